@@ -1,0 +1,27 @@
+namespace TwoFactor;
+
+/// <summary>What <see cref="IUserPairing.PairAsync"/> leads to: a code to scan, or nothing to do.</summary>
+public sealed class PairingInvitation
+{
+    private PairingInvitation(string? qrContent) => QrContent = qrContent;
+
+    /// <summary>The user is paired already: there is nothing to scan.</summary>
+    public static PairingInvitation AlreadyPaired { get; } = new(qrContent: null);
+
+    /// <summary>The text of the QR code that the service's app scans, or <see langword="null"/> for a user who is paired already.
+    /// Whoever scans it becomes the user's second factor: show it to nobody else, and store it nowhere.</summary>
+    public string? QrContent { get; }
+
+    /// <summary>Whether the user was paired before the call.</summary>
+    public bool IsAlreadyPaired => QrContent is null;
+
+    /// <summary>An invitation to scan <paramref name="qrContent"/>.</summary>
+    public static PairingInvitation ToScan(string qrContent)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(qrContent);
+        return new PairingInvitation(qrContent);
+    }
+
+    /// <summary>Says which of the two it is; never the content.</summary>
+    public override string ToString() => IsAlreadyPaired ? "Already paired" : "To scan";
+}

@@ -1,0 +1,14 @@
+namespace TwoFactor;
+
+/// <summary>What follows from a <see cref="ChallengeState"/>.</summary>
+public static class ChallengeStateExtensions
+{
+    /// <summary>Whether nothing can change any more, so that waiting ends here. Only <see cref="ChallengeState.Approved"/> is a yes.</summary>
+    public static bool IsFinal(this ChallengeState state) => state
+        is ChallengeState.Approved
+        or ChallengeState.Denied
+        or ChallengeState.Expired
+        or ChallengeState.Suspended
+        or ChallengeState.Cancelled
+        or ChallengeState.Invalid;
+}

@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace TwoFactor;
+
+/// <summary>What went wrong between us and a service. What a person answered is never an exception.</summary>
+/// <remarks>The message is safe to log: it holds no secret, no personal name and no text that a service sent.</remarks>
+public sealed class TwoFactorException : Exception
+{
+    /// <summary>A failure of the given kind; <paramref name="message"/> says what happened in words that may be logged.</summary>
+    public TwoFactorException(TwoFactorError error, string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Error = error;
+    }
+
+    /// <summary>What kind of failure it was.</summary>
+    public TwoFactorError Error { get; }
+
+    /// <summary>The provider's name, if one was involved.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The tenant, if one was involved.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>The service's own code for the failure: its error code, or the HTTP status. Digits only; <see langword="null"/> where it gave none.</summary>
+    public string? ServiceCode { get; init; }
+
+    /// <summary>Whether the same call may well succeed a little later.</summary>
+    public bool IsTransient { get; init; }
+
+    /// <summary>Whether the service may have acted on the request although no valid answer came. When it is true after a start, a phone may be
+    /// asking; when it is false, certainly nothing was started.</summary>
+    public bool MayHaveBeenProcessed { get; init; }
+
+    /// <summary>How long the service asked us to wait, if it did.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <inheritdoc/>
+    public override string Message => Prefix() + base.Message;
+
+    private string Prefix()
+    {
+        StringBuilder prefix = new();
+        if (Provider is not null)
+            prefix.Append(Provider);
+        if (Tenant is not null)
+            prefix.Append(prefix.Length > 0 ? ", tenant " : "Tenant ").Append(Tenant);
+        return prefix.Length > 0 ? prefix.Append(": ").ToString() : string.Empty;
+    }
+}

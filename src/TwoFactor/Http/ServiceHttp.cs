@@ -1,0 +1,74 @@
+using System.Net.Http.Headers;
+
+namespace TwoFactor.Http;
+
+/// <summary>One tenant's way to one service: sends a request once, and reads the whole answer within the deadline and the size limit.</summary>
+/// <remarks>
+/// Redirects are not followed, cookies not kept, and nothing is sent twice. What goes wrong on the way is a <see cref="TwoFactorException"/> that says
+/// whether the request may have arrived; what the answer means, whatever its status, is for the provider to read. Thread-safe.
+/// </remarks>
+public sealed class ServiceHttp
+{
+    /// <summary>How much of an answer is read, in bytes: 1 MiB. A longer one is a <see cref="TwoFactorError.ProtocolViolation"/>.</summary>
+    public const int MaximumAnswerLength = 1024 * 1024;
+
+    private readonly IHttpClientFactory clients;
+    private readonly string clientName;
+    private readonly TenantConnection connection;
+    private readonly TransportFailure failure;
+    private readonly TimeSpan requestTimeout;
+    private readonly TimeProvider time;
+
+    internal ServiceHttp(
+        IHttpClientFactory clients, string clientName, TenantConnection connection, TransportFailure failure, TimeSpan requestTimeout, TimeProvider time)
+    {
+        this.clients = clients;
+        this.clientName = clientName;
+        this.connection = connection;
+        this.failure = failure;
+        this.requestTimeout = requestTimeout;
+        this.time = time;
+    }
+
+    /// <summary>Sends <paramref name="request"/> once, and disposes it.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled. The request may have arrived all the same.</exception>
+    /// <exception cref="TwoFactorException">No whole answer came: <see cref="TwoFactorError.Unavailable"/>, <see cref="TwoFactorError.AccessDenied"/>
+    /// where the service refused our certificate, <see cref="TwoFactorError.ProtocolViolation"/> for what is not HTTP or too long.</exception>
+    public async Task<ServiceAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using HttpRequestMessage sent = request;
+        sent.Options.Set(TenantConnection.Key, connection);
+
+        using CancellationTokenSource deadline = new(requestTimeout, time);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using HttpClient client = clients.CreateClient(clientName);
+        client.Timeout = Timeout.InfiniteTimeSpan; // ours covers the body too, and follows the clock that tests move
+        try
+        {
+            using HttpResponseMessage response = await client.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead, stop.Token).ConfigureAwait(false);
+            byte[]? body = await BoundedBody.ReadAsync(response.Content, MaximumAnswerLength, stop.Token).ConfigureAwait(false);
+            return body is null
+                ? throw failure.TooLong(MaximumAnswerLength)
+                : new ServiceAnswer(response.StatusCode, body, RetryAfter(response.Headers.RetryAfter));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw failure.Timeout(e, whileConnecting: !deadline.IsCancellationRequested && e.InnerException is TimeoutException);
+        }
+        catch (Exception e) when (TransportFailure.Covers(e))
+        {
+            throw failure.From(e);
+        }
+    }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    {
+        TimeSpan? wait = header?.Delta ?? header?.Date - time.GetUtcNow();
+        return wait is { } value && value < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+}

@@ -1,0 +1,24 @@
+namespace TwoFactor.Providers;
+
+/// <summary>What a provider asks of a handle before it sends anything.</summary>
+public static class ChallengeHandleExtensions
+{
+    /// <summary>Refuses a handle of another provider or tenant.</summary>
+    /// <exception cref="ArgumentException">The handle belongs elsewhere.</exception>
+    public static void EnsureStartedBy(this ChallengeHandle handle, string provider, string tenant)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        if (handle.Provider != provider || handle.Tenant != tenant)
+            throw new ArgumentException($"The challenge was not started by {provider} for tenant '{tenant}'.", nameof(handle));
+    }
+
+    /// <summary>Takes one of the service's ids out of a handle.</summary>
+    /// <exception cref="ArgumentException">The handle has no such id.</exception>
+    public static string ServiceId(this ChallengeHandle handle, string name)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        return handle.ServiceIds.TryGetValue(name, out string? id) && !string.IsNullOrEmpty(id)
+            ? id
+            : throw new ArgumentException($"The handle has no {name}.", nameof(handle));
+    }
+}

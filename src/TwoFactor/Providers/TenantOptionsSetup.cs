@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+using TwoFactor.Http;
+using TwoFactor.Settings;
+
+namespace TwoFactor.Providers;
+
+/// <summary>Fills a tenant's named options from its group of settings. What cannot be read is left alone here, and reported by the validator.</summary>
+internal sealed class TenantOptionsSetup<TOptions>(ProviderDefinition<TOptions> definition, TenantSettings settings) : IConfigureNamedOptions<TOptions>
+    where TOptions : ServiceOptions, new()
+{
+    public void Configure(string? name, TOptions options)
+    {
+        if (name is not null)
+            ReadAll(definition, settings, name, options, new SettingsReport(name));
+    }
+
+    public void Configure(TOptions options)
+    {
+        // Options without a name belong to no tenant.
+    }
+
+    /// <summary>Reads a tenant's whole group of settings.</summary>
+    internal static void ReadAll(ProviderDefinition<TOptions> definition, TenantSettings settings, string tenant, TOptions options, SettingsReport report)
+    {
+        if (settings.GroupOf(tenant, definition.Name) is not { } section)
+            return;
+        SettingsReader reader = new(section, report);
+        ServiceOptionsReading.Read(reader, options);
+        definition.Read(reader, options);
+        reader.ReportUnknown();
+    }
+}

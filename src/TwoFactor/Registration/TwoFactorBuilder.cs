@@ -1,0 +1,48 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Http;
+using TwoFactor.Providers;
+
+namespace TwoFactor.Registration;
+
+/// <summary>Writes what the host says into its service collection.</summary>
+internal sealed class TwoFactorBuilder(IServiceCollection services, TenantHttpClients clients) : ITwoFactorBuilder
+{
+    public IServiceCollection Services => services;
+
+    public ITwoFactorBuilder AddProvider<TOptions>(ProviderDefinition<TOptions> definition)
+        where TOptions : ServiceOptions, new()
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        if (services.Any(service => service.ImplementationInstance is ProviderDefinition known && known.Name == definition.Name))
+            return this;
+        services.AddSingleton<ProviderDefinition>(definition);
+        definition.AddOptions(services);
+        return this;
+    }
+
+    public ITwoFactorBuilder AddTenant<TOptions>(string tenant, ProviderDefinition<TOptions> definition, Action<TOptions> configure)
+        where TOptions : ServiceOptions, new()
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
+        ArgumentNullException.ThrowIfNull(configure);
+        AddProvider(definition);
+        services.Configure<TwoFactorOptions>(options => options.Tenants[tenant] = new TenantOptions { Provider = definition.Name });
+        services.Configure(tenant, configure);
+        return this;
+    }
+
+    public ITwoFactorBuilder ConfigureHttpClient(Action<IHttpClientBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        clients.ConfigureAll(configure);
+        return this;
+    }
+
+    public ITwoFactorBuilder ConfigureHttpClient(string tenant, Action<IHttpClientBuilder> configure)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
+        ArgumentNullException.ThrowIfNull(configure);
+        clients.Configure(tenant, configure);
+        return this;
+    }
+}

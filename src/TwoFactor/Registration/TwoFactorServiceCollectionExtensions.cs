@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using TwoFactor;
+using TwoFactor.Http;
+using TwoFactor.Registration;
+using TwoFactor.Settings;
+using TwoFactor.Tenants;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds two-factor challenges to a host.</summary>
+public static class TwoFactorServiceCollectionExtensions
+{
+    /// <summary>Adds <see cref="ITwoFactorProviderFactory"/>, with the tenants of a configuration section. Add the providers to what is returned.</summary>
+    /// <remarks>Settings are checked when the host starts, all at once; without a host, when the factory is first asked for.</remarks>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configuration">The section with <c>Tenants</c>, such as <c>builder.Configuration.GetSection("TwoFactor")</c>.</param>
+    /// <exception cref="InvalidOperationException">Another section was given before.</exception>
+    public static ITwoFactorBuilder AddTwoFactor(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return Add(services, new TenantSettings(configuration));
+    }
+
+    /// <summary>Adds <see cref="ITwoFactorProviderFactory"/>, with tenants that code adds: <c>AddTwoFactor().AddSecSign("acme", options => …)</c>.</summary>
+    /// <inheritdoc cref="AddTwoFactor(IServiceCollection, IConfiguration)"/>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configure">Sets which tenants there are, where the providers' own <c>Add…</c> methods do not say so.</param>
+    public static ITwoFactorBuilder AddTwoFactor(this IServiceCollection services, Action<TwoFactorOptions>? configure = null)
+    {
+        ITwoFactorBuilder builder = Add(services, settings: null);
+        if (configure is not null)
+            services.Configure(configure);
+        return builder;
+    }
+
+    private static TwoFactorBuilder Add(IServiceCollection services, TenantSettings? settings)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        UseSettings(services, settings);
+        if (FindInstance<TenantHttpClients>(services) is { } known)
+            return new TwoFactorBuilder(services, known);
+
+        TenantHttpClients clients = new(services);
+        services.AddSingleton(clients);
+        services.AddOptions();
+        services.AddLogging();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new ContentFiles(provider.GetService<IHostEnvironment>()));
+        services.TryAddSingleton<TlsMaterialLoader>();
+        // First of all, so that what code configures comes after it.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<TwoFactorOptions>, TwoFactorOptionsSetup>());
+        services.TryAddSingleton<TenantCatalogBuilder>();
+        services.TryAddSingleton<ITwoFactorProviderFactory, TwoFactorProviderFactory>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartCheck>(
+            provider => new StartCheck(new Lazy<ITwoFactorProviderFactory>(provider.GetRequiredService<ITwoFactorProviderFactory>))));
+        return new TwoFactorBuilder(services, clients);
+    }
+
+    // Code may come before or after configuration, but there is one configuration.
+    private static void UseSettings(IServiceCollection services, TenantSettings? settings)
+    {
+        TenantSettings? known = FindInstance<TenantSettings>(services);
+        if (known is null)
+            services.AddSingleton(settings ?? new TenantSettings(root: null));
+        else if (settings is not null && known.Root is null)
+            services.Replace(ServiceDescriptor.Singleton(settings));
+        else if (settings is not null && !settings.IsSameAs(known))
+            throw new InvalidOperationException($"AddTwoFactor was called before with another configuration, whose tenants are in {known.TenantsPath}.");
+    }
+
+    private static T? FindInstance<T>(IServiceCollection services)
+        where T : class =>
+        services.FirstOrDefault(service => service.ServiceType == typeof(T))?.ImplementationInstance as T;
+}

@@ -1,0 +1,9 @@
+namespace TwoFactor;
+
+/// <summary>Which tenants there are. Each provider's own settings are named options of that provider, under the tenant's name.</summary>
+public sealed class TwoFactorOptions
+{
+    /// <summary>The tenants by name; upper and lower case count.</summary>
+    /// <value>Empty by default. Configuration adds to it, and code may.</value>
+    public IDictionary<string, TenantOptions> Tenants { get; } = new Dictionary<string, TenantOptions>(StringComparer.Ordinal);
+}
