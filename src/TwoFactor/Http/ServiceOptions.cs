@@ -8,7 +8,7 @@ public abstract class ServiceOptions
     public Uri? Endpoint { get; set; }
 
     /// <summary>How long connecting may take: name resolution, TCP and TLS.</summary>
-    /// <value>0.1 to 30 seconds; 3 seconds by default.</value>
+    /// <value>0.1 to 30 seconds; 3 seconds by default. Never more than half of <see cref="RequestTimeout"/> is used.</value>
     public TimeSpan ConnectTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long one request may take, from connecting to the last byte of the answer.</summary>

@@ -13,7 +13,7 @@ internal static class TlsHandler
     {
         AllowAutoRedirect = false,
         UseCookies = false,
-        ConnectTimeout = options.ConnectTimeout,
+        ConnectTimeout = ConnectTimeout(options),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5), // follows DNS
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30), // below what servers keep, so a start seldom meets a connection that is about to close
         ActivityHeadersPropagator = null, // its span would show the path, in which Sezame has the challenge's id; and the service has no use for ours
@@ -25,6 +25,10 @@ internal static class TlsHandler
             RemoteCertificateValidationCallback = (_, _, chain, errors) => Check(chain, errors, options.PinnedKeys),
         },
     };
+
+    // While connecting, the request certainly was not sent; so that deadline has to come well before the other one.
+    private static TimeSpan ConnectTimeout(ServiceOptions options) =>
+        options.ConnectTimeout < options.RequestTimeout / 2 ? options.ConnectTimeout : options.RequestTimeout / 2;
 
     private static X509ChainPolicy TrustOnly(X509Certificate2Collection roots)
     {

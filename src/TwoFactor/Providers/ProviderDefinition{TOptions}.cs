@@ -41,7 +41,7 @@ public abstract class ProviderDefinition<TOptions> : ProviderDefinition
             services.GetRequiredService<IHttpClientFactory>(),
             services.GetRequiredService<TenantHttpClients>().NameFor(tenant),
             new TenantConnection(options, services.GetRequiredService<TlsMaterialLoader>().Load(options, new SettingsReport(tenant))),
-            new TransportFailure(Name, tenant),
+            new TransportFailure(Name, tenant, presentsCertificate: options.TlsClientCertificate is not null),
             options.RequestTimeout,
             time);
         return CreateProvider(new ProviderContext<TOptions>(tenant, options, http, time));
