@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using TwoFactor.Settings;
 
 namespace TwoFactor.Http;
 
@@ -28,6 +29,31 @@ public sealed class ServiceHttp
         this.failure = failure;
         this.requestTimeout = requestTimeout;
         this.time = time;
+    }
+
+    /// <summary>A way to a service for work that belongs to no tenant: what comes before there is one, such as registering with the service.</summary>
+    /// <param name="provider">The provider's name, for exceptions.</param>
+    /// <param name="options">Where the service is, and the bounds, trust and certificate to use.</param>
+    /// <param name="time">The clock to use.</param>
+    /// <param name="handler">Takes the requests in our handler's place: a mock in unit tests. It is not disposed.</param>
+    /// <exception cref="TwoFactorException">The settings cannot be used (<see cref="TwoFactorError.Misconfigured"/>). The message holds every finding.</exception>
+    public static ServiceHttp CreateWithoutTenant(string provider, ServiceOptions options, TimeProvider time, HttpMessageHandler? handler = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(provider);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        SettingsReport report = new(provider);
+        ServiceOptionsCheck.Check(options, report);
+        TlsMaterial material = new TlsMaterialLoader(new ContentFiles(), time).Load(options, report);
+        return report.Findings.Count == 0
+            ? new ServiceHttp(
+                new SingleHttpClient(handler ?? new TenantConnectionHandler()),
+                provider,
+                new TenantConnection(options, material),
+                new TransportFailure(provider, tenant: null, presentsCertificate: options.TlsClientCertificate is not null),
+                options.RequestTimeout,
+                time)
+            : throw new TwoFactorException(TwoFactorError.Misconfigured, string.Join(" ", report.Findings)) { Provider = provider };
     }
 
     /// <summary>Sends <paramref name="request"/> once, and disposes it.</summary>

@@ -5,9 +5,9 @@ namespace TwoFactor.Http;
 
 /// <summary>Says what it means that no answer came: what kind of failure it is, and whether the request may have arrived.</summary>
 /// <param name="provider">The provider's name, for the exception.</param>
-/// <param name="tenant">The tenant, for the exception.</param>
+/// <param name="tenant">The tenant, for the exception, if there is one.</param>
 /// <param name="presentsCertificate">Whether the connection has a client certificate, which the service may refuse.</param>
-internal sealed class TransportFailure(string provider, string tenant, bool presentsCertificate)
+internal sealed class TransportFailure(string provider, string? tenant, bool presentsCertificate)
 {
     /// <summary>Whether <paramref name="e"/> is a failure of the network or of the other side, rather than a fault of a program.</summary>
     public static bool Covers(Exception e) => e is HttpRequestException or IOException or SocketException or AuthenticationException;
