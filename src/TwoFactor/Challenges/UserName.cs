@@ -1,15 +1,33 @@
+using System.Buffers;
+using System.Text;
+
 namespace TwoFactor;
 
 /// <summary>What every service can take as a user's name. A provider may be stricter.</summary>
 public static class UserName
 {
     /// <summary>Returns <paramref name="user"/> unchanged, if it is a name.</summary>
-    /// <exception cref="ArgumentException">The name is empty or contains control characters. The message does not repeat it.</exception>
+    /// <exception cref="ArgumentException">The name is empty, contains control characters, or is not well-formed Unicode. The message does not repeat it.</exception>
     public static string Check(string user)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(user);
-        return user.Any(char.IsControl)
-            ? throw new ArgumentException("A user's name has no control characters.", nameof(user))
-            : user;
+        if (user.Any(char.IsControl))
+            throw new ArgumentException("A user's name has no control characters.", nameof(user));
+        if (!IsWellFormed(user))
+            throw new ArgumentException("A user's name is well-formed Unicode.", nameof(user));
+        return user;
+    }
+
+    // Half a surrogate pair would go out as a replacement character: the name of somebody else.
+    private static bool IsWellFormed(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out int length) != OperationStatus.Done)
+                return false;
+            text = text[length..];
+        }
+
+        return true;
     }
 }
