@@ -8,7 +8,7 @@ public interface ITwoFactorBuilder
     /// <summary>The host's services.</summary>
     IServiceCollection Services { get; }
 
-    /// <summary>Makes a provider known. Provider packages call it in their <c>Add…</c> method.</summary>
+    /// <summary>Makes a provider known. Provider packages call it in their <c>Add…</c> method. An options type serves one provider.</summary>
     ITwoFactorBuilder AddProvider<TOptions>(ProviderDefinition<TOptions> definition)
         where TOptions : TwoFactor.Http.ServiceOptions, new();
 

@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace TwoFactor.Tests.Loopback;
+
+/// <summary>A server on loopback that answers, or fails to, exactly as a test says. It counts the requests that it read whole.</summary>
+public sealed class HostileServer : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stop = new();
+    private readonly SslServerAuthenticationOptions tls;
+    private readonly Func<HostileConnection, Task> serve;
+    private readonly List<string> requests = [];
+    private int connections;
+
+    private HostileServer(SslServerAuthenticationOptions tls, Func<HostileConnection, Task> serve)
+    {
+        this.tls = tls;
+        this.serve = serve;
+        listener.Start();
+        Address = new Uri($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+        _ = AcceptAsync();
+    }
+
+    public Uri Address { get; }
+
+    public int Connections => Volatile.Read(ref connections);
+
+    /// <summary>The requests that were read whole, head and body, in order.</summary>
+    public IReadOnlyList<string> Requests
+    {
+        get
+        {
+            lock (requests)
+                return [.. requests];
+        }
+    }
+
+    /// <summary>Starts a server whose every connection is served by <paramref name="serve"/>.</summary>
+    public static HostileServer Start(X509Certificate2 certificate, Func<HostileConnection, Task> serve) =>
+        new(new SslServerAuthenticationOptions { ServerCertificate = certificate }, serve);
+
+    /// <inheritdoc cref="Start(X509Certificate2, Func{HostileConnection, Task})"/>
+    public static HostileServer Start(SslServerAuthenticationOptions tls, Func<HostileConnection, Task> serve) => new(tls, serve);
+
+    /// <summary>Starts a server that gives every request the same raw answer, and closes.</summary>
+    public static HostileServer Answering(X509Certificate2 certificate, string answer) => Start(certificate, async connection =>
+    {
+        await connection.ReadRequestAsync();
+        await connection.WriteAsync(Encoding.Latin1.GetBytes(answer));
+    });
+
+    /// <summary>An address on which nobody listens.</summary>
+    public static Uri RefusingAddress()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        listener.Dispose();
+        stop.Dispose();
+    }
+
+    internal void Record(string request)
+    {
+        lock (requests)
+            requests.Add(request);
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                TcpClient client = await listener.AcceptTcpClientAsync(stop.Token);
+                Interlocked.Increment(ref connections);
+                _ = ServeAsync(client);
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using (client)
+        {
+            try
+            {
+                await using HostileConnection connection = new(this, client, tls, stop.Token);
+                await serve(connection);
+            }
+            catch (Exception e) when (e is IOException or AuthenticationException or OperationCanceledException or ObjectDisposedException or SocketException)
+            {
+                // The client went away, which some tests are about.
+            }
+        }
+    }
+}

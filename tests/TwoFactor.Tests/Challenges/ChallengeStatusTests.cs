@@ -1,0 +1,37 @@
+namespace TwoFactor.Tests.Challenges;
+
+public sealed class ChallengeStatusTests
+{
+    [Test]
+    public void The_value_0_is_unknown_and_lets_nobody_in()
+    {
+        Assert.That(default(ChallengeState), Is.EqualTo(ChallengeState.Unknown));
+        Assert.That(default(ChallengeState).IsFinal(), Is.False);
+    }
+
+    [TestCase(ChallengeState.Unknown, false)]
+    [TestCase(ChallengeState.Pending, false)]
+    [TestCase(ChallengeState.Delivered, false)]
+    [TestCase(ChallengeState.Approved, true)]
+    [TestCase(ChallengeState.Denied, true)]
+    [TestCase(ChallengeState.Expired, true)]
+    [TestCase(ChallengeState.Suspended, true)]
+    [TestCase(ChallengeState.Cancelled, true)]
+    [TestCase(ChallengeState.Invalid, true)]
+    [TestCase((ChallengeState)77, false)]
+    public void Waiting_ends_at_what_cannot_change(ChallengeState state, bool final) => Assert.That(state.IsFinal(), Is.EqualTo(final));
+
+    [TestCase(null)]
+    [TestCase("")]
+    [TestCase(" ")]
+    public void An_approval_names_its_user(string? user) =>
+        Assert.That(() => new ChallengeStatus(ChallengeState.Approved, user), Throws.InstanceOf<ArgumentException>());
+
+    [Test]
+    public void Nothing_but_an_approval_names_a_user() =>
+        Assert.That(() => new ChallengeStatus(ChallengeState.Denied, "jdoe"), Throws.ArgumentException);
+
+    [Test]
+    public void Printing_shows_the_state_alone() =>
+        Assert.That(new ChallengeStatus(ChallengeState.Approved, "jdoe", "welcome jdoe").ToString(), Is.EqualTo("Approved"));
+}

@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Options;
+using TwoFactor.Http;
+
+namespace TwoFactor.Tests.Http;
+
+/// <summary>Where a client certificate may come from, and what is said of one that cannot be used.</summary>
+public sealed class ClientCertificateTests
+{
+    private const string Password = "pass-secret";
+    private static readonly Uri Endpoint = new("https://service.example/");
+    private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000);
+
+    private readonly SampleHost host = new();
+    private X509Certificate2 certificate = null!;
+    private string certificatePath = null!;
+    private string encryptedKeyPath = null!;
+
+    [OneTimeSetUp]
+    public void MakeCertificate()
+    {
+        certificate = host.Certificates.IssueClient("acme");
+        certificatePath = host.Write("acme.pem", certificate.ExportCertificatePem());
+        encryptedKeyPath = host.Write("acme.key.pem", certificate.GetRSAPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem(Password, Encryption));
+    }
+
+    [OneTimeTearDown]
+    public void Dispose()
+    {
+        certificate.Dispose();
+        host.Dispose();
+    }
+
+    [TestCase("")]
+    [TestCase("\n")]
+    [TestCase("\r\n")]
+    public void An_encrypted_key_opens_with_the_password_of_a_file(string lineEnd) => AssertGood(new ClientCertificateOptions
+    {
+        CertificatePath = certificatePath,
+        KeyPath = encryptedKeyPath,
+        KeyPasswordFile = host.Write("acme.pass", Password + lineEnd),
+    });
+
+    [Test]
+    public void A_pfx_opens_with_a_password() => AssertGood(new ClientCertificateOptions
+    {
+        PfxPath = host.Write("acme.pfx", certificate.Export(X509ContentType.Pfx, Password)),
+        KeyPassword = Password,
+    });
+
+    [Test]
+    public void An_elliptic_key_is_as_good()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using X509Certificate2 elliptic = new CertificateRequest("CN=acme", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        AssertGood(new ClientCertificateOptions
+        {
+            CertificatePath = host.Write("ec.pem", elliptic.ExportCertificatePem()),
+            KeyPath = host.Write("ec.key.pem", key.ExportPkcs8PrivateKeyPem()),
+        });
+    }
+
+    [Test]
+    public void No_source_is_said() => AssertFinding(new ClientCertificateOptions(), "ClientCertificate is missing");
+
+    [Test]
+    public void Two_sources_are_said() => AssertFinding(
+        new ClientCertificateOptions { PfxPath = "a.pfx", Thumbprint = new string('a', 40) }, "ClientCertificate names more than one source");
+
+    [Test]
+    public void A_missing_file_is_said_with_its_setting()
+    {
+        AssertFinding(Pem(options => options.CertificatePath = "/nowhere/secret.pem"), "ClientCertificate:CertificatePath names a file that does not exist");
+        AssertFinding(Pem(options => options.KeyPath = "/nowhere/secret.pem"), "ClientCertificate:KeyPath names a file that does not exist");
+        AssertFinding(Pem(options => options.KeyPasswordFile = "/nowhere/secret.pass", password: null), "ClientCertificate:KeyPasswordFile names a file that does not exist");
+        AssertFinding(new ClientCertificateOptions { PfxPath = "/nowhere/secret.pfx" }, "ClientCertificate:PfxPath names a file that does not exist");
+        AssertFinding(new ClientCertificateOptions { CertificatePath = certificatePath }, "ClientCertificate:KeyPath is missing");
+    }
+
+    [Test]
+    public void A_wrong_password_is_said_and_not_repeated()
+    {
+        AssertFinding(Pem(_ => { }, "other-secret"), "ClientCertificate:KeyPath names an encrypted key that the password does not open");
+        AssertFinding(Pem(_ => { }, password: null), "ClientCertificate:KeyPath names an encrypted key, and neither KeyPassword nor KeyPasswordFile is given");
+        AssertFinding(
+            new ClientCertificateOptions { PfxPath = host.Write("b.pfx", certificate.Export(X509ContentType.Pfx, Password)), KeyPassword = "other-secret" },
+            "ClientCertificate:PfxPath names a file that is no PFX, or whose password is another");
+        AssertFinding(
+            Pem(options => options.KeyPasswordFile = host.Write("c.pass", Password)), "ClientCertificate:KeyPasswordFile is given together with KeyPassword");
+    }
+
+    [Test]
+    public void A_key_of_another_certificate_is_said()
+    {
+        using RSA other = RSA.Create(2048);
+        AssertFinding(
+            Pem(options => options.KeyPath = host.Write("other.key.pem", other.ExportPkcs8PrivateKeyPem())), "ClientCertificate:KeyPath names a key that does not belong");
+    }
+
+    [Test]
+    public void The_old_encrypted_form_is_said_with_the_command_that_converts_it() => AssertFinding(
+        Pem(options => options.KeyPath = host.Write("old.key.pem", "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n")),
+        "openssl pkcs8 -topk8");
+
+    [Test]
+    public void Files_that_are_something_else_are_said()
+    {
+        AssertFinding(Pem(options => options.CertificatePath = host.Write("x.pem", "hello")), "ClientCertificate:CertificatePath names a file without a certificate");
+        AssertFinding(Pem(options => options.KeyPath = host.Write("y.pem", "hello")), "ClientCertificate:KeyPath names");
+        AssertFinding(new ClientCertificateOptions { PfxPath = host.Write("x.pfx", "hello") }, "ClientCertificate:PfxPath names");
+    }
+
+    [TestCase(-10, -1, "has expired")]
+    [TestCase(1, 10, "is not valid yet")]
+    public void A_certificate_outside_its_time_is_said(int from, int to, string finding)
+    {
+        using X509Certificate2 stale = host.Certificates.IssueClient("acme", (from, to));
+        AssertFinding(
+            new ClientCertificateOptions { PfxPath = host.Write("stale.pfx", stale.Export(X509ContentType.Pfx)) },
+            $"ClientCertificate:PfxPath names a certificate that {finding}");
+    }
+
+    [Test]
+    public void A_certificate_without_its_key_is_said()
+    {
+        using X509Certificate2 bare = X509CertificateLoader.LoadCertificate(certificate.RawData);
+        AssertFinding(new ClientCertificateOptions { Certificate = bare }, "ClientCertificate:Certificate names a certificate without its private key");
+    }
+
+    [Test]
+    public void A_store_is_asked_by_thumbprint()
+    {
+        AssertFinding(new ClientCertificateOptions { Thumbprint = "secret" }, "ClientCertificate:Thumbprint must be 40 hexadecimal digits");
+        AssertFinding(
+            new ClientCertificateOptions { Thumbprint = new string('a', 40), StoreLocation = "Secret" }, "ClientCertificate:StoreLocation must be CurrentUser or LocalMachine");
+        AssertFinding(
+            new ClientCertificateOptions { Thumbprint = new string('0', 40), StoreName = "TwoFactorTestsNone" }, "ClientCertificate:StoreName names a store that cannot be opened");
+    }
+
+    private ClientCertificateOptions Pem(Action<ClientCertificateOptions> change, string? password = Password)
+    {
+        ClientCertificateOptions options = new() { CertificatePath = certificatePath, KeyPath = encryptedKeyPath, KeyPassword = password is null ? null : new Secret(password) };
+        change(options);
+        return options;
+    }
+
+    private void AssertGood(ClientCertificateOptions settings) =>
+        Assert.That(host.Provider(Endpoint, options => options.ClientCertificate = settings), Is.Not.Null);
+
+    private void AssertFinding(ClientCertificateOptions settings, string finding)
+    {
+        OptionsValidationException e = Assert.Throws<OptionsValidationException>(
+            () => host.Provider(Endpoint, options => options.ClientCertificate = settings))!;
+        Assert.That(e.Failures, Has.Exactly(1).StartsWith("TwoFactor:Tenants:acme:Sample:ClientCertificate").And.Exactly(1).Contains(finding));
+        Assert.That(e.ToString(), Does.Not.Contain("secret").IgnoreCase);
+    }
+}

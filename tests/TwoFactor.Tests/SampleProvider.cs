@@ -1,0 +1,95 @@
+using TwoFactor.Http;
+using TwoFactor.Providers;
+using TwoFactor.Settings;
+
+namespace TwoFactor.Tests;
+
+/// <summary>The smallest provider there can be: what core does for every provider is tested with it.</summary>
+internal sealed class SampleProvider(ProviderContext<SampleOptions> context) : SilentProvider
+{
+    public override string Name => SampleDefinition.ProviderName;
+
+    public SampleOptions Options => context.Options;
+
+    /// <summary>Sends one POST and gives the whole answer back.</summary>
+    public Task<ServiceAnswer> SendAsync(CancellationToken cancellationToken = default) => context.Http.SendAsync(
+        new HttpRequestMessage(HttpMethod.Post, context.Options.Endpoint) { Content = new StringContent("hello") }, cancellationToken);
+}
+
+internal sealed class OtherProvider(ProviderContext<OtherOptions> context) : SilentProvider
+{
+    public override string Name => "Other";
+
+    public OtherOptions Options => context.Options;
+}
+
+/// <summary>A provider whose challenges nobody starts.</summary>
+internal abstract class SilentProvider : ITwoFactorProvider
+{
+    public abstract string Name { get; }
+
+    public TwoFactorCapabilities Capabilities => TwoFactorCapabilities.None;
+
+    public Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException();
+
+    public Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+}
+
+internal sealed class SampleOptions : ServiceOptions
+{
+    public SampleOptions() => Endpoint = new Uri("https://service.example/");
+
+    public ClientCertificateOptions? ClientCertificate { get; set; }
+
+    public string? Greeting { get; set; }
+
+    public bool Loud { get; set; }
+
+    protected internal override ClientCertificateOptions? TlsClientCertificate => ClientCertificate;
+}
+
+internal sealed class SampleDefinition : ProviderDefinition<SampleOptions>
+{
+    public const string ProviderName = "Sample";
+
+    public override string Name => ProviderName;
+
+    protected internal override void Read(SettingsReader settings, SampleOptions options)
+    {
+        settings.Text(nameof(options.Greeting), value => options.Greeting = value);
+        settings.Flag(nameof(options.Loud), value => options.Loud = value);
+    }
+
+    protected internal override void Check(SampleOptions options, SettingsReport report) =>
+        report.CheckText(nameof(options.Greeting), options.Greeting, maximumLength: 20);
+
+    protected internal override ITwoFactorProvider CreateProvider(ProviderContext<SampleOptions> context) => new SampleProvider(context);
+}
+
+/// <summary>A second provider, for tenants that switch.</summary>
+internal sealed class OtherDefinition : ProviderDefinition<OtherOptions>
+{
+    public override string Name => "Other";
+
+    protected internal override void Read(SettingsReader settings, OtherOptions options) =>
+        settings.Text(nameof(options.Farewell), value => options.Farewell = value);
+
+    protected internal override void Check(OtherOptions options, SettingsReport report) =>
+        report.CheckText(nameof(options.Farewell), options.Farewell, maximumLength: 20);
+
+    protected internal override ITwoFactorProvider CreateProvider(ProviderContext<OtherOptions> context) => new OtherProvider(context);
+}
+
+internal sealed class OtherOptions : ServiceOptions
+{
+    public OtherOptions() => Endpoint = new Uri("https://other.example/");
+
+    public string? Farewell { get; set; }
+}

@@ -1,0 +1,181 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace TwoFactor.Tests.Tenants;
+
+public sealed class TwoFactorProviderFactoryTests
+{
+    [Test]
+    public void A_tenant_gets_the_provider_that_configuration_names_with_its_own_settings()
+    {
+        ITwoFactorProviderFactory factory = Factory(
+            ("acme:Provider", "Sample"), ("acme:Sample:Greeting", "hello acme"),
+            ("globex:Provider", "Sample"), ("globex:Sample:Greeting", "hello globex"), ("globex:Sample:Loud", "true"));
+
+        SampleOptions acme = ((SampleProvider)factory.GetProvider("acme")).Options;
+        SampleOptions globex = ((SampleProvider)factory.GetProvider("globex")).Options;
+        Assert.Multiple(() =>
+        {
+            Assert.That(acme.Greeting, Is.EqualTo("hello acme"));
+            Assert.That(acme.Loud, Is.False);
+            Assert.That(globex.Greeting, Is.EqualTo("hello globex"));
+            Assert.That(globex.Loud, Is.True);
+        });
+    }
+
+    [Test]
+    public void An_unknown_tenant_is_named_with_those_that_there_are()
+    {
+        ITwoFactorProviderFactory factory = Factory(
+            ("acme:Provider", "Sample"), ("acme:Sample:Greeting", "a"), ("globex:Provider", "Sample"), ("globex:Sample:Greeting", "b"));
+
+        ArgumentException e = Assert.Throws<ArgumentException>(() => factory.GetProvider("ACME"))!;
+        Assert.That(e.Message, Does.Contain("'ACME'").And.Contain("acme, globex"));
+        Assert.That(e.ParamName, Is.EqualTo("tenant"));
+    }
+
+    [TestCase(null)]
+    [TestCase("")]
+    [TestCase(" ")]
+    public void A_missing_tenant_falls_back_to_nobody(string? tenant) =>
+        Assert.That(() => Factory(("acme:Provider", "Sample"), ("acme:Sample:Greeting", "a")).GetProvider(tenant!), Throws.InstanceOf<ArgumentException>());
+
+    [Test]
+    public void Everything_that_is_wrong_with_any_tenant_is_said_at_once_and_no_value_is_repeated()
+    {
+        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory(
+            ("acme:Provider", "Secret-A"),
+            ("globex:Sample:Greeting", "hello"),
+            ("initech:Provider", "Sample"),
+            ("initech:Sample:Endpoint", "http://secret-b.example"),
+            ("initech:Sample:ConnectTimeout", "secret-c"),
+            ("initech:Sample:RequestTimeout", "00:10:00"),
+            ("initech:Sample:PinnedKeys:0", "secret-d"),
+            ("initech:Sample:TrustedCaPath", "/secret-e/ca.pem"),
+            ("initech:Sample:Greetings", "secret-f"),
+            ("initech:Sample:Loud", "secret-g")))!;
+
+        string[] failures = [.. e.Failures];
+        string[] settings =
+        [
+            "acme:Provider", "globex:Provider", "initech:Sample:Endpoint", "initech:Sample:ConnectTimeout", "initech:Sample:RequestTimeout",
+            "initech:Sample:PinnedKeys:0", "initech:Sample:TrustedCaPath", "initech:Sample:Greeting ", "initech:Sample:Greetings ", "initech:Sample:Loud",
+        ];
+        Assert.Multiple(() =>
+        {
+            foreach (string setting in settings)
+                Assert.That(failures, Has.Exactly(1).StartsWith($"TwoFactor:Tenants:{setting}"));
+            Assert.That(failures, Has.Length.EqualTo(settings.Length));
+            Assert.That(e.ToString(), Does.Not.Contain("secret-").IgnoreCase);
+        });
+    }
+
+    [Test]
+    public async Task A_host_refuses_to_start_with_wrong_settings()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services.AddTwoFactor(Settings(("acme:Provider", "Sample"))).AddProvider(new SampleDefinition());
+        using IHost host = builder.Build();
+
+        OptionsValidationException e = (await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync()))!;
+        Assert.That(e.Message, Does.Contain("TwoFactor:Tenants:acme:Sample:Greeting is missing"));
+    }
+
+    [Test]
+    public void A_challenge_finds_the_provider_that_started_it_after_its_tenant_switched()
+    {
+        ITwoFactorProviderFactory factory = Factory(
+            new ServiceCollection(), ("acme:Provider", "Other"), ("acme:Other:Farewell", "other"), ("acme:Sample:Greeting", "sample"));
+
+        ITwoFactorProvider started = factory.GetProvider(HandleOf("acme", "Sample"));
+        Assert.That(((SampleProvider)started).Options.Greeting, Is.EqualTo("sample"));
+        Assert.That(((OtherProvider)factory.GetProvider("acme")).Options.Farewell, Is.EqualTo("other"));
+    }
+
+    [Test]
+    public void Settings_of_a_provider_that_a_tenant_has_left_do_not_stop_the_host()
+    {
+        ITwoFactorProviderFactory factory = Factory(
+            new ServiceCollection(), ("acme:Provider", "Other"), ("acme:Other:Farewell", "other"), ("acme:Sample:Loud", "true"));
+
+        Assert.That(factory.GetProvider("acme"), Is.Not.Null);
+        Assert.That(() => factory.GetProvider(HandleOf("acme", "Sample")), Throws.ArgumentException);
+    }
+
+    [Test]
+    public void A_handle_of_a_tenant_that_is_gone_is_refused()
+    {
+        ITwoFactorProviderFactory factory = Factory(("acme:Provider", "Sample"), ("acme:Sample:Greeting", "a"));
+        Assert.That(() => factory.GetProvider(HandleOf("globex", "Sample")), Throws.ArgumentException.With.Message.Contains("globex"));
+    }
+
+    [Test]
+    public void Tenants_can_be_added_in_code_alone()
+    {
+        ServiceCollection services = new();
+        services.AddTwoFactor().AddTenant("acme", new SampleDefinition(), options => options.Greeting = "from code");
+
+        SampleProvider provider = (SampleProvider)services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme");
+        Assert.That(provider.Options.Greeting, Is.EqualTo("from code"));
+    }
+
+    [Test]
+    public void Code_comes_after_configuration_wherever_it_stands()
+    {
+        ServiceCollection services = new();
+        services.Configure<SampleOptions>("acme", options => options.Greeting = "from code");
+        ITwoFactorProviderFactory factory = Factory(
+            services, ("acme:Provider", "Sample"), ("acme:Sample:Greeting", "from file"), ("acme:Sample:Loud", "true"));
+
+        SampleOptions options = ((SampleProvider)factory.GetProvider("acme")).Options;
+        Assert.That((options.Greeting, options.Loud), Is.EqualTo(("from code", true)));
+    }
+
+    [Test]
+    public void Calling_twice_is_harmless()
+    {
+        IConfigurationSection settings = Settings(("acme:Provider", "Sample"), ("acme:Sample:Greeting", "a"), ("acme:Sample:PinnedKeys:0", Convert.ToBase64String(new byte[32])));
+        ServiceCollection services = new();
+        services.AddTwoFactor(settings).AddProvider(new SampleDefinition());
+        services.AddTwoFactor(settings).AddProvider(new SampleDefinition());
+        services.AddTwoFactor();
+
+        SampleProvider provider = (SampleProvider)services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme");
+        Assert.That(provider.Options.PinnedKeys, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void Another_configuration_is_refused()
+    {
+        ServiceCollection services = new();
+        services.AddTwoFactor(Settings());
+        Assert.That(() => services.AddTwoFactor(new ConfigurationBuilder().Build().GetSection("Other")), Throws.InvalidOperationException);
+    }
+
+    internal static ChallengeHandle HandleOf(string tenant, string provider) => new()
+    {
+        Provider = provider,
+        Tenant = tenant,
+        User = "jdoe",
+        ServiceIds = new Dictionary<string, string> { ["id"] = "1" },
+        Endpoint = new Uri("https://service.example/"),
+        StartedAt = DateTimeOffset.UnixEpoch,
+        Deadline = DateTimeOffset.UnixEpoch.AddMinutes(2),
+    };
+
+    private static ITwoFactorProviderFactory Factory(params (string Key, string Value)[] settings) =>
+        Factory(new ServiceCollection(), settings);
+
+    private static ITwoFactorProviderFactory Factory(ServiceCollection services, params (string Key, string Value)[] settings)
+    {
+        services.AddTwoFactor(Settings(settings)).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition());
+        return services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>();
+    }
+
+    private static IConfigurationSection Settings(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"TwoFactor:Tenants:{setting.Key}", (string?)setting.Value)))
+        .Build()
+        .GetSection("TwoFactor");
+}
