@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using System.Net.Security;
+
+namespace TwoFactor.Emulator.Callbacks;
+
+/// <summary>Posts what happened on the phone to the address that a client gave. Once, without waiting, and whatever comes back is of no interest.</summary>
+internal sealed class CallbackSender : IAsyncDisposable
+{
+    private const int MostAtOnce = 200;
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly ConcurrentDictionary<Task, byte> underWay = new();
+    private readonly HttpClient client = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        SslOptions =
+        {
+            // A developer's machine talking to itself: what its own server shows there proves nothing in either direction.
+            RemoteCertificateValidationCallback = (sender, _, _, errors) =>
+                errors == SslPolicyErrors.None || sender is SslStream { TargetHostName: "localhost" or "127.0.0.1" or "::1" },
+        },
+    })
+    { Timeout = TimeSpan.FromSeconds(10) };
+
+    public void Post(Uri target, string json)
+    {
+        if (underWay.Count >= MostAtOnce)
+            return;
+        Task sending = SendAsync(target, json);
+        underWay[sending] = 0;
+        _ = sending.ContinueWith(done => underWay.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await Task.WhenAll(underWay.Keys);
+        client.Dispose();
+        stopping.Dispose();
+    }
+
+    private async Task SendAsync(Uri target, string json)
+    {
+        using StringContent content = new(json, new MediaTypeHeaderValue("application/json"));
+        await Task.Yield();         // off the lock of whoever caused it
+        try
+        {
+            using HttpResponseMessage _ = await client.PostAsync(target, content, stopping.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            // The service does not repeat a callback that nobody took, as far as anybody knows; neither do we.
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace TwoFactor.Emulator.Certificates;
+
+/// <summary>
+/// The emulator's own authority, made anew at every start: it vouches for the emulated servers, and signs the clients of Sezame.
+/// </summary>
+/// <remarks>Its key is an elliptic-curve one because making an RSA key would be most of the emulator's starting time.</remarks>
+internal sealed class CertificateAuthority : IDisposable
+{
+    private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
+
+    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly X509Certificate2 root;
+
+    public CertificateAuthority(string commonName)
+    {
+        CertificateRequest request = new($"CN={commonName}, O=TwoFactor Emulator", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        // What secures a TLS connection is judged by the other side's real clock, so virtual time does not apply here.
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        root = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
+    }
+
+    /// <summary>The root certificate, for those who shall trust this authority.</summary>
+    public string CertificatePem => root.ExportCertificatePem();
+
+    /// <summary>A certificate that a client of Sezame gets for its request.</summary>
+    /// <remarks>
+    /// Sezame 1.3: the subject is copied byte for byte, and there is no subject alternative name, because the vendor's C# SDK finds its
+    /// certificate by <c>GetNameInfo(DnsName)</c>. Unlike the real authority's, serial numbers differ and the leaf is none of a CA.
+    /// </remarks>
+    public X509Certificate2 SignClient(SigningRequest signingRequest, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    {
+        CertificateRequest request = new(signingRequest.Subject, signingRequest.PublicKey, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([ClientAuthentication], false));
+        return Sign(request, notBefore, notAfter);
+    }
+
+    /// <summary>A server certificate for this machine's own names, with its key.</summary>
+    public X509Certificate2 IssueServer(ServerName name, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    {
+        using ECDsa serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=localhost, O=TwoFactor Emulator", serverKey, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(name.ToExtension());
+        using X509Certificate2 certificate = Sign(request, notBefore, notAfter);
+        using X509Certificate2 withKey = certificate.CopyWithPrivateKey(serverKey);
+        // Windows can serve only keys that have been through a key store; elsewhere the detour costs nothing.
+        return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pfx), null);
+    }
+
+    public void Dispose()
+    {
+        root.Dispose();
+        key.Dispose();
+    }
+
+    private X509Certificate2 Sign(CertificateRequest request, DateTimeOffset notBefore, DateTimeOffset notAfter)
+    {
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, false));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(root, true, false));
+        byte[] serial = RandomNumberGenerator.GetBytes(16);
+        serial[0] = (byte)(serial[0] & 0x7F | 0x40);       // positive, and no leading zero
+        return request.Create(root.SubjectName, X509SignatureGenerator.CreateForECDsa(key), notBefore, notAfter, serial);
+    }
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using TwoFactor.Emulator.Callbacks;
+using TwoFactor.Emulator.Certificates;
+using TwoFactor.Emulator.Hosting;
+using TwoFactor.Emulator.Http;
+using TwoFactor.Emulator.Phone;
+using TwoFactor.Emulator.SecSign;
+using TwoFactor.Emulator.Sezame;
+using TwoFactor.Emulator.State;
+
+namespace TwoFactor.Emulator;
+
+/// <summary>A running emulator: Sezame, both servers of SecSign ID, and the phones of their users. Dispose it to stop it.</summary>
+/// <remarks>Several may run at once; they share nothing.</remarks>
+public sealed class EmulatorHost : IAsyncDisposable
+{
+    // Clients judge server certificates by the real clock, so virtual time does not apply to them.
+    private static readonly TimeSpan ServerCertificateLifetime = TimeSpan.FromDays(365);
+
+    private readonly EmulatorOptions options;
+    private readonly ChangeSignal changed = new();
+    private readonly CertificateAuthority authority = new("TwoFactor Emulator CA");
+    private readonly PrivateFolder folder;
+    private readonly X509Certificate2 serverCertificate;
+    private readonly Alarms alarms;
+    private readonly CallbackSender callbacks = new();
+    private readonly SezameService sezame;
+    private readonly SecSignService secSign;
+    private readonly List<ListeningServer> servers = [];
+
+    private EmulatorHost(EmulatorOptions options)
+    {
+        this.options = options;
+        folder = new PrivateFolder(options.Folder);
+        CaCertificatePath = folder.Write("emulator-ca.pem", authority.CertificatePem);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        serverCertificate = authority.IssueServer(ServerName.Local(options.Address), now.AddDays(-1), now + ServerCertificateLifetime);
+
+        TimeProvider time = options.TimeProvider;
+        alarms = new Alarms(time);
+        Seed = options.Seed ?? Random.Shared.Next();
+        IdSource ids = new(Seed);
+        KnownPeople emails = new(options.RecoveryEmails);
+        KnownPeople secSignIds = new(options.SecSignIds.Select(SecSignIds.Normal));
+        SezameState sezameState = new(authority, emails, ids, time, options.Sezame, alarms, changed, callbacks);
+        SecSignState secSignState = new(secSignIds, ids, time, options.SecSign, alarms, changed);
+        sezame = new SezameService(sezameState, new CallbackRule(options.AllowLoopbackCallbacks));
+        secSign = new SecSignService(secSignState);
+        Phone = new EmulatedPhone(new SezamePhone(sezameState), new SecSignPhone(secSignState), emails, secSignIds, changed);
+        Record = new ExchangeRecord(options.RecordCapacity);
+        Record.Added += changed.Raise;
+    }
+
+    /// <summary>Base address of Sezame (https).</summary>
+    public Uri SezameEndpoint { get; private set; } = null!;
+
+    /// <summary>Address of the first server of SecSign ID (https).</summary>
+    public Uri SecSignEndpoint { get; private set; } = null!;
+
+    /// <summary>Address of the fallback server of SecSign ID (https): another port, the same sessions.</summary>
+    public Uri SecSignFallbackEndpoint { get; private set; } = null!;
+
+    /// <summary>Address of the phone page and of its HTTP API (http: a browser need not trust the emulator's authority).</summary>
+    public Uri PhoneAddress { get; private set; } = null!;
+
+    /// <summary>PEM file with the certificate that vouches for the three servers.</summary>
+    public string CaCertificatePath { get; }
+
+    /// <summary>What the ids and faults of this run follow from: given again, it repeats the run.</summary>
+    public int Seed { get; }
+
+    /// <summary>The phones of all users.</summary>
+    public EmulatedPhone Phone { get; }
+
+    /// <summary>What the three servers were asked, and what they answered.</summary>
+    public ExchangeRecord Record { get; }
+
+    /// <summary>Starts everything, and returns when all ports answer.</summary>
+    /// <param name="options">How to run; null for all defaults.</param>
+    /// <param name="cancellationToken">Gives up starting. It does not stop an emulator that runs.</param>
+    /// <exception cref="InvalidOperationException">The environment is Production.</exception>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public static async Task<EmulatorHost> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ProductionGuard.ThrowIfProduction();
+        EmulatorHost host = new(options ?? new EmulatorOptions());
+        bool isUp = false;
+        try
+        {
+            await host.ListenAsync(cancellationToken);
+            isUp = true;
+            return host;
+        }
+        finally
+        {
+            if (!isUp)
+                await host.DisposeAsync();
+        }
+    }
+
+    /// <summary>Stops listening, forgets everything, and removes the certificate file if its folder is the emulator's own.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ListeningServer server in servers)
+            await server.DisposeAsync();
+        servers.Clear();
+        alarms.Dispose();
+        await callbacks.DisposeAsync();
+        serverCertificate.Dispose();
+        authority.Dispose();
+        folder.Dispose();
+    }
+
+    private async Task ListenAsync(CancellationToken cancellationToken)
+    {
+        SezameEndpoint = await ServeAsync(EmulatedServer.Sezame, sezame, options.SezamePort, AskForClientCertificate, cancellationToken);
+        SecSignEndpoint = await ServeAsync(EmulatedServer.SecSign, secSign, options.SecSignPort, _ => { }, cancellationToken);
+        SecSignFallbackEndpoint = await ServeAsync(EmulatedServer.SecSignFallback, secSign, options.SecSignFallbackPort, _ => { }, cancellationToken);
+        PhoneAddress = await ServePhoneAsync(cancellationToken);
+    }
+
+    private async Task<Uri> ServeAsync(EmulatedServer server, IEmulatedService service, int port, Action<HttpsConnectionAdapterOptions> secure, CancellationToken cancellationToken)
+    {
+        ServiceEndpoint endpoint = new(server, service, Record, options.TimeProvider);
+        HttpsConnectionAdapterOptions https = new() { ServerCertificate = serverCertificate };
+        secure(https);
+        return await ListenAsync("https", port, listen => listen.UseHttps(https), app => app.Run(endpoint.HandleAsync), cancellationToken);
+    }
+
+    private Task<Uri> ServePhoneAsync(CancellationToken cancellationToken) => ListenAsync("http", options.PhonePort, _ => { }, app =>
+    {
+        app.UseLocalCallersOnly(options.Address);
+        app.UseRouting();
+        app.MapPhoneApi(Phone);
+    }, cancellationToken);
+
+    private async Task<Uri> ListenAsync(string scheme, int port, Action<ListenOptions> listen, Action<WebApplication> map, CancellationToken cancellationToken)
+    {
+        ListeningServer server = await ListeningServer.StartAsync(new IPEndPoint(options.Address, port), options.LoggerFactory, listen, map, cancellationToken);
+        servers.Add(server);
+        bool isLocal = IPAddress.IsLoopback(options.Address) || options.Address.Equals(IPAddress.Any);
+        return new UriBuilder(scheme, isLocal ? "localhost" : options.Address.ToString(), server.Port).Uri;
+    }
+
+    // Sezame 1.1: one address serves calls with and without a certificate, so it is asked for and not demanded.
+    private void AskForClientCertificate(HttpsConnectionAdapterOptions https)
+    {
+        https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
+        https.ClientCertificateValidation = (certificate, _, _) => sezame.AdmitToHandshake(certificate);
+    }
+}

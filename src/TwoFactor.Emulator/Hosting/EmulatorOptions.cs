@@ -1,0 +1,63 @@
+using System.Net;
+
+namespace TwoFactor.Emulator;
+
+/// <summary>How the emulator is to run. Every setting has a default; the defaults suit a test.</summary>
+public sealed class EmulatorOptions
+{
+    /// <summary>The clock of lifetimes, delays and dates. Server certificates alone follow the machine's own clock, as clients judge them by that.</summary>
+    /// <value>The default is the system's clock.</value>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+
+    /// <summary>The address to listen on. Anything but loopback gives others in the network a phone that approves.</summary>
+    /// <value>The default is 127.0.0.1.</value>
+    public IPAddress Address { get; set; } = IPAddress.Loopback;
+
+    /// <summary>Port of Sezame.</summary>
+    /// <value>0 to 65535; the default, 0, means any free one.</value>
+    public int SezamePort { get; set; }
+
+    /// <summary>Port of the first server of SecSign ID.</summary>
+    /// <value>0 to 65535; the default, 0, means any free one.</value>
+    public int SecSignPort { get; set; }
+
+    /// <summary>Port of the fallback server of SecSign ID.</summary>
+    /// <value>0 to 65535; the default, 0, means any free one.</value>
+    public int SecSignFallbackPort { get; set; }
+
+    /// <summary>Port of the phone.</summary>
+    /// <value>0 to 65535; the default, 0, means any free one.</value>
+    public int PhonePort { get; set; }
+
+    /// <summary>Where the certificate of the emulator's authority is written to.</summary>
+    /// <value>A folder, made if it is missing; null, the default, means one of its own that is removed at the end.</value>
+    public string? Folder { get; set; }
+
+    /// <summary>Ids, access passes and faults follow from it: the same seed and the same requests give the same answers.</summary>
+    /// <value>Any number; null, the default, means another one at each start.</value>
+    public int? Seed { get; set; }
+
+    /// <summary>Recovery e-mails of people who have a Sezame account from the start.</summary>
+    public IList<string> RecoveryEmails { get; } = [];
+
+    /// <summary>SecSign IDs that exist from the start.</summary>
+    public IList<string> SecSignIds { get; } = [];
+
+    /// <summary>Whether callbacks may go to this machine, also by http. The service itself demands https and a public name.</summary>
+    /// <value>The default is false.</value>
+    public bool AllowLoopbackCallbacks { get; set; }
+
+    /// <summary>How many exchanges are kept in the record.</summary>
+    /// <value>1 or more; the default is 1000.</value>
+    public int RecordCapacity { get; set; } = 1_000;
+
+    /// <summary>What the documents of Sezame leave open.</summary>
+    public SezameBehaviour Sezame { get; } = new();
+
+    /// <summary>What the documents of SecSign ID leave open.</summary>
+    public SecSignBehaviour SecSign { get; } = new();
+
+    /// <summary>Where the emulator logs.</summary>
+    /// <value>The default is nowhere.</value>
+    public ILoggerFactory LoggerFactory { get; set; } = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance;
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace TwoFactor.Emulator.Hosting;
+
+/// <summary>One port with what answers there.</summary>
+/// <remarks>
+/// Each of the emulator's servers is a web application of its own, so that one can fail while the others work. It starts from an empty builder:
+/// a program that has the emulator inside may have an <c>appsettings.json</c> and environment variables for its own server, which must not reach ours.
+/// </remarks>
+internal sealed class ListeningServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private ListeningServer(WebApplication app, int port)
+    {
+        this.app = app;
+        Port = port;
+    }
+
+    public int Port { get; }
+
+    public static async Task<ListeningServer> StartAsync(IPEndPoint endPoint, ILoggerFactory logging, Action<ListenOptions> listen, Action<WebApplication> map, CancellationToken cancellationToken)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(logging);
+        builder.Services.AddSingleton<IHostLifetime, NoConsoleLifetime>();
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;       // the services count for themselves, and answer in their own words
+            kestrel.Listen(endPoint, options =>
+            {
+                // Neither service is known to speak HTTP/2, and the vendors' SDKs do not.
+                options.Protocols = HttpProtocols.Http1;
+                listen(options);
+            });
+        });
+
+        WebApplication app = builder.Build();
+        map(app);
+        await app.StartAsync(cancellationToken);
+        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return new ListeningServer(app, new Uri(address).Port);
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+}

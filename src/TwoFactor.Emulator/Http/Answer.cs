@@ -1,0 +1,14 @@
+using System.Text;
+
+namespace TwoFactor.Emulator.Http;
+
+/// <summary>A complete answer, held in memory, so that it can be recorded and, if a fault says so, spoilt before it is sent.</summary>
+internal sealed record Answer(int Status, string? ContentType, byte[] Body)
+{
+    /// <summary>Headers beside the content type and the length.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
+
+    public static Answer Text(int status, string contentType, string text) => new(status, contentType, Encoding.UTF8.GetBytes(text));
+
+    private static readonly Dictionary<string, string> NoHeaders = [];
+}

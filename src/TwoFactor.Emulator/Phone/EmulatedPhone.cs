@@ -1,0 +1,102 @@
+using TwoFactor.Emulator.SecSign;
+using TwoFactor.Emulator.Sezame;
+using TwoFactor.Emulator.State;
+
+namespace TwoFactor.Emulator;
+
+/// <summary>
+/// The phones of all users of both services, for tests and for the phone page. Actions return whether there was anything to act on: false
+/// means unknown, already decided, or expired. May be used from many threads at once.
+/// </summary>
+public sealed class EmulatedPhone
+{
+    private readonly SezamePhone sezame;
+    private readonly SecSignPhone secSign;
+    private readonly KnownPeople emails;
+    private readonly KnownPeople secSignIds;
+    private readonly ChangeSignal changed;
+
+    internal EmulatedPhone(SezamePhone sezame, SecSignPhone secSign, KnownPeople emails, KnownPeople secSignIds, ChangeSignal changed)
+    {
+        this.sezame = sezame;
+        this.secSign = secSign;
+        this.emails = emails;
+        this.secSignIds = secSignIds;
+        this.changed = changed;
+    }
+
+    /// <summary>What all phones show now.</summary>
+    public PhoneScreen Look() => new()
+    {
+        Registrations = sezame.Registrations,
+        Links = sezame.Links,
+        Requests = [.. sezame.Requests.Concat(secSign.Requests).OrderBy(request => request.RequestedAt)],
+        FrozenIds = secSign.FrozenIds,
+        RecoveryEmails = emails.Names,
+        SecSignIds = secSignIds.Names,
+    };
+
+    /// <summary>Waits until the phones show something: <c>await phone.WaitForAsync(screen =&gt; screen.Links.FirstOrDefault())</c>.</summary>
+    /// <param name="pick">What is waited for; null when it is not there yet. Called again after every change.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task<T> WaitForAsync<T>(Func<PhoneScreen, T?> pick, CancellationToken cancellationToken = default) where T : class
+    {
+        while (true)
+        {
+            Task next = changed.Next;
+            if (pick(Look()) is T found)
+                return found;
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Waits until a user of either service is asked something.</summary>
+    /// <param name="user">The name at the service, or the SecSign ID, in any case.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public Task<PhoneRequest> WaitForRequestAsync(string user, CancellationToken cancellationToken = default) =>
+        WaitForAsync(screen => screen.Requests.FirstOrDefault(request => string.Equals(request.User, user, StringComparison.OrdinalIgnoreCase)), cancellationToken);
+
+    /// <summary>Gives a person a Sezame account, which a service can register with.</summary>
+    public bool AddRecoveryEmail(string email) => Tell(emails.Add(email));
+
+    /// <summary>Gives a person a SecSign ID.</summary>
+    public bool AddSecSignId(string secSignId) => Tell(secSignIds.Add(SecSignIds.Normal(secSignId)));
+
+    /// <summary>The owner of the recovery e-mail lets a service become a client.</summary>
+    public bool Acknowledge(string registrationId) => Tell(sezame.Acknowledge(registrationId));
+
+    /// <summary>The owner of the recovery e-mail refuses a service.</summary>
+    public bool Refuse(string registrationId) => Tell(sezame.Refuse(registrationId));
+
+    /// <summary>Scans a QR code: of a pairing (<c>id</c>, <c>username</c>, <c>client</c> or <c>clientcode</c>) or of a registration (<c>id</c>, <c>type</c>).</summary>
+    /// <param name="code">The JSON in the code.</param>
+    public bool Scan(string code) => Tell(sezame.Scan(code));
+
+    /// <summary>The phone gets the access pass of a SecSign request: state 7, and nothing decided.</summary>
+    public bool Open(string requestId) => Tell(secSign.Open(requestId));
+
+    /// <summary>Says yes; on SecSign by the right access pass.</summary>
+    public bool Approve(string requestId) => Tell(sezame.Answer(requestId, approve: true) || secSign.Approve(requestId));
+
+    /// <summary>Says no.</summary>
+    public bool Deny(string requestId) => Tell(sezame.Answer(requestId, approve: false) || secSign.Deny(requestId));
+
+    /// <summary>Chooses an access pass of a SecSign request, the right one or a wrong one.</summary>
+    public bool Choose(string requestId, string symbol) => Tell(secSign.Choose(requestId, symbol));
+
+    /// <summary>Takes a request off the screen without an answer. It can still be answered by its id.</summary>
+    public bool Ignore(string requestId) => Tell(sezame.Ignore(requestId) || secSign.Ignore(requestId));
+
+    /// <summary>Selects a frozen SecSign ID in the app, which lifts the freeze.</summary>
+    public bool Tap(string secSignId) => Tell(secSign.Tap(secSignId));
+
+    /// <summary>A code that can be typed instead of the ID, or null for an ID that nobody has.</summary>
+    public string? PriorityCode(string secSignId) => secSign.PriorityCode(secSignId);
+
+    private bool Tell(bool done)
+    {
+        if (done)
+            changed.Raise();
+        return done;
+    }
+}

@@ -1,0 +1,36 @@
+using TwoFactor.Emulator.SecSign;
+
+namespace TwoFactor.Emulator.Phone;
+
+/// <summary>The phone over HTTP, for tests in another process and for the phone page. Each action answers 204, or 404 when there was nothing to act on.</summary>
+internal static class PhoneApi
+{
+    public static void MapPhoneApi(this IEndpointRouteBuilder routes, EmulatedPhone phone)
+    {
+        RouteGroupBuilder api = routes.MapGroup("/api");
+        api.MapGet("screen", phone.Look);
+        api.MapPost("people", (NewPerson person) => Done(Add(phone, person)));
+        api.MapPost("scan", (ScannedCode scanned) => Done(phone.Scan(scanned.Code)));
+        api.MapPost("registrations/{id}/acknowledge", (string id) => Done(phone.Acknowledge(id)));
+        api.MapPost("registrations/{id}/refuse", (string id) => Done(phone.Refuse(id)));
+        api.MapPost("requests/{id}/open", (string id) => Done(phone.Open(id)));
+        api.MapPost("requests/{id}/approve", (string id) => Done(phone.Approve(id)));
+        api.MapPost("requests/{id}/deny", (string id) => Done(phone.Deny(id)));
+        api.MapPost("requests/{id}/ignore", (string id) => Done(phone.Ignore(id)));
+        api.MapPost("requests/{id}/symbol", (string id, SymbolAnswer answer) => Done(phone.Choose(id, answer.Symbol)));
+        api.MapPost("ids/{secSignId}/tap", (string secSignId) => Done(phone.Tap(secSignId)));
+        api.MapPost("ids/{secSignId}/priority-code", (string secSignId) =>
+            phone.PriorityCode(secSignId) is string code ? Results.Ok(new { code }) : Results.NotFound());
+        routes.MapGet("symbols/{name}.png", (string name) =>
+            AccessPass.All.FirstOrDefault(pass => pass.Name == name) is AccessPass pass ? Results.Bytes(pass.Png, "image/png") : Results.NotFound());
+    }
+
+    private static bool Add(EmulatedPhone phone, NewPerson person)
+    {
+        bool email = person.Email is { Length: > 0 and <= 255 } && phone.AddRecoveryEmail(person.Email);
+        bool id = person.SecSignId is not null && SessionRequestCall.IsWellFormed(SecSignIds.Normal(person.SecSignId)) && phone.AddSecSignId(person.SecSignId);
+        return email || id;
+    }
+
+    private static IResult Done(bool done) => done ? Results.NoContent() : Results.NotFound();
+}

@@ -1,0 +1,38 @@
+namespace TwoFactor.Emulator;
+
+/// <summary>Something that a phone asks its owner at present: a login of either service, or a fraud notice.</summary>
+public sealed record PhoneRequest
+{
+    /// <summary>For <see cref="EmulatedPhone.Approve"/> and its siblings. Unique over both services.</summary>
+    public required string Id { get; init; }
+
+    /// <summary><c>Sezame</c> or <c>SecSign</c>.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>Sezame: the user's name at the service. SecSign: the true ID, even if a priority code was typed.</summary>
+    public required string User { get; init; }
+
+    /// <summary>What the service calls itself.</summary>
+    public required string ServiceName { get; init; }
+
+    /// <summary>Where the service says it is, or null (Sezame has no such field).</summary>
+    public string? ServiceAddress { get; init; }
+
+    /// <summary>The text that the service sent along, perhaps empty.</summary>
+    public string Message { get; init; } = "";
+
+    /// <summary>Whether this tells of a login with the password, instead of asking about one.</summary>
+    public bool IsFraudNotice { get; init; }
+
+    /// <summary>The access passes to choose among, by name; empty when the app would only ask to confirm.</summary>
+    public IReadOnlyList<string> Symbols { get; init; } = [];
+
+    /// <summary>Whether the phone has the access pass already (state 7 of SecSign).</summary>
+    public bool IsFetched { get; init; }
+
+    /// <summary>When the service asked (UTC).</summary>
+    public required DateTimeOffset RequestedAt { get; init; }
+
+    /// <summary>From when on it cannot be answered (UTC).</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+}

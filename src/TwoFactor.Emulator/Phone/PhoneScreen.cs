@@ -1,0 +1,23 @@
+namespace TwoFactor.Emulator;
+
+/// <summary>All that the emulated phones show at one moment.</summary>
+public sealed record PhoneScreen
+{
+    /// <summary>Services that wait to be acknowledged as clients of Sezame.</summary>
+    public required IReadOnlyList<PhoneRegistration> Registrations { get; init; }
+
+    /// <summary>Pairing codes that wait to be scanned.</summary>
+    public required IReadOnlyList<PhoneLink> Links { get; init; }
+
+    /// <summary>Logins and fraud notices of both services, oldest first.</summary>
+    public required IReadOnlyList<PhoneRequest> Requests { get; init; }
+
+    /// <summary>SecSign IDs that wait for a tap.</summary>
+    public required IReadOnlyList<PhoneFrozenId> FrozenIds { get; init; }
+
+    /// <summary>Recovery e-mails that Sezame knows, beside the names that spell an outcome.</summary>
+    public required IReadOnlyList<string> RecoveryEmails { get; init; }
+
+    /// <summary>IDs that SecSign knows, beside the names that spell an outcome.</summary>
+    public required IReadOnlyList<string> SecSignIds { get; init; }
+}

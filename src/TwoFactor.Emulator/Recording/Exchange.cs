@@ -1,0 +1,42 @@
+namespace TwoFactor.Emulator;
+
+/// <summary>One request and what was answered, as the emulator saw it.</summary>
+/// <remarks>Bodies are kept as they were, secrets and all: the emulator has only secrets that it made up itself. Long ones are cut.</remarks>
+public sealed record Exchange
+{
+    /// <summary>Counts from 1, in the order in which the answers were made.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>Who was asked.</summary>
+    public required EmulatedServer Server { get; init; }
+
+    /// <summary>The call in the service's own words: <c>POST /auth/login</c>, <c>ReqRequestAuthSession</c>.</summary>
+    public required string Call { get; init; }
+
+    /// <summary>The HTTP verb.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The path, with the ids that are part of it.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The request's headers; several values of one name are joined with a comma.</summary>
+    public required IReadOnlyDictionary<string, string> RequestHeaders { get; init; }
+
+    /// <summary>The request's body read as UTF-8.</summary>
+    public required string RequestBody { get; init; }
+
+    /// <summary>Subject of the certificate that the client presented, or null.</summary>
+    public string? ClientCertificateSubject { get; init; }
+
+    /// <summary>Upper-case hex SHA-1 thumbprint of that certificate, or null.</summary>
+    public string? ClientCertificateThumbprint { get; init; }
+
+    /// <summary>The HTTP status of the answer.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>The answer's body read as UTF-8.</summary>
+    public required string AnswerBody { get; init; }
+
+    /// <summary>When the request arrived, by the emulator's clock (UTC).</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using TwoFactor.Emulator.Http;
+
+namespace TwoFactor.Emulator;
+
+/// <summary>What was asked and answered, newest last. Holds a limited number; the oldest go first. May be read at any time.</summary>
+public sealed class ExchangeRecord
+{
+    private const int LongestBody = 8 * 1024;
+
+    private readonly Lock gate = new();
+    private readonly Queue<Exchange> exchanges = new();
+    private readonly int capacity;
+    private long count;
+
+    internal ExchangeRecord(int capacity) => this.capacity = capacity;
+
+    internal event Action? Added;
+
+    /// <summary>A copy of what is held now.</summary>
+    public IReadOnlyList<Exchange> Exchanges
+    {
+        get
+        {
+            lock (gate)
+                return [.. exchanges];
+        }
+    }
+
+    /// <summary>Forgets everything; the numbers go on.</summary>
+    public void Clear()
+    {
+        lock (gate)
+            exchanges.Clear();
+    }
+
+    internal void Add(EmulatedServer server, string call, EmulatedRequest request, IHeaderDictionary headers, Answer answer, DateTimeOffset startedAt)
+    {
+        lock (gate)
+        {
+            exchanges.Enqueue(new Exchange
+            {
+                Number = ++count,
+                Server = server,
+                Call = call,
+                Method = request.Method,
+                Path = request.Path,
+                RequestHeaders = headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+                RequestBody = Excerpt(request.Body ?? []),
+                ClientCertificateSubject = request.ClientCertificate?.Subject,
+                ClientCertificateThumbprint = request.ClientCertificate?.Thumbprint,
+                Status = answer.Status,
+                AnswerBody = Excerpt(answer.Body),
+                StartedAt = startedAt,
+            });
+            if (exchanges.Count > capacity)
+                exchanges.Dequeue();
+        }
+
+        Added?.Invoke();
+    }
+
+    private static string Excerpt(byte[] body) => Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, LongestBody));
+}

@@ -1,0 +1,93 @@
+using TwoFactor.Emulator.Outcomes;
+
+namespace TwoFactor.Emulator.SecSign;
+
+/// <summary>A login, from its request to its decision (SecSign 2.6). What is decided stays decided.</summary>
+internal sealed class AuthSession
+{
+    /// <summary>A signed 64-bit number, perhaps negative.</summary>
+    public required long Id { get; init; }
+
+    public required string RequestId { get; init; }
+
+    /// <summary>What was typed, in lower case: the ID, or a priority code.</summary>
+    public required string TypedName { get; init; }
+
+    /// <summary>Whose phone is asked.</summary>
+    public required string TrueId { get; init; }
+
+    public required string ServiceName { get; init; }
+
+    public required string ServiceAddress { get; init; }
+
+    public required AccessPass AccessPass { get; init; }
+
+    /// <summary>What the phone offers; the right one is among them.</summary>
+    public required IReadOnlyList<AccessPass> Choices { get; init; }
+
+    /// <summary>Whether the app shows symbols at all, or only asks to confirm.</summary>
+    public required bool ShowsAccessPass { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>What an ID with a telling name will do; null when a person decides.</summary>
+    public PlannedAnswer? Plan { get; init; }
+
+    public AuthSessionState State { get; private set; } = AuthSessionState.Pending;
+
+    /// <summary>Goes with the state, where there is something to say.</summary>
+    public string? Message { get; private set; }
+
+    /// <summary>The person at the phone wants to see it no more. It stays answerable.</summary>
+    public bool IsIgnored { get; set; }
+
+    public bool IsOpen => State is AuthSessionState.Pending or AuthSessionState.Fetched;
+
+    public bool Fetch() => Move(AuthSessionState.Fetched);
+
+    public bool Accept() => Move(AuthSessionState.Accepted);
+
+    public bool Deny() => Move(AuthSessionState.Denied, "You have denied the access pass.");
+
+    /// <summary>The right symbol accepts; a wrong one denies, which is not documented (SecSign 2.6).</summary>
+    public bool Choose(string symbol) =>
+        symbol == AccessPass.Name ? Accept() : Move(AuthSessionState.Denied, "You have chosen the wrong access pass.");
+
+    public bool Suspend() => Move(AuthSessionState.Suspended);
+
+    /// <summary>Makes time pass: first what was planned, if it was due in time, then the expiry. True when the state changed.</summary>
+    public bool Settle(DateTimeOffset now)
+    {
+        AuthSessionState before = State;
+        if (Plan is not null && Plan.DueAt <= now && Plan.DueAt <= ExpiresAt)
+            Do(Plan.Kind);
+        if (now >= ExpiresAt)
+            Move(AuthSessionState.Expired);
+        return State != before;
+    }
+
+    private void Do(OutcomeKind kind) => _ = kind switch
+    {
+        OutcomeKind.Approve or OutcomeKind.Alias => Accept(),
+        OutcomeKind.Deny => Deny(),
+        OutcomeKind.WrongSymbol => Choose(""),
+        OutcomeKind.Expire => Move(AuthSessionState.Expired),
+        OutcomeKind.Fetch => Fetch(),
+        OutcomeKind.Suspend => Suspend(),
+        OutcomeKind.Invalidate => Move(AuthSessionState.Invalid),
+        OutcomeKind.NoState => Move(AuthSessionState.NoState),
+        OutcomeKind.Cancel => Move(AuthSessionState.Canceled),
+        _ => false,
+    };
+
+    private bool Move(AuthSessionState next, string? message = null)
+    {
+        if (!IsOpen || State == next)
+            return false;
+        State = next;
+        Message = message;
+        return true;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
+using TwoFactor.Emulator.State;
+
+namespace TwoFactor.Emulator.SecSign;
+
+/// <summary>All sessions that are open or still readable; both servers see the same. Guarded by the service's lock.</summary>
+internal sealed class AuthSessions(TimeProvider time, SecSignBehaviour behaviour)
+{
+    private readonly BoundedStore<long, AuthSession> byId = new(20_000);
+
+    public IEnumerable<AuthSession> Open => byId.Values.Where(session =>
+    {
+        session.Settle(time.GetUtcNow());
+        return session.IsOpen;
+    });
+
+    public void Add(AuthSession session) => byId.Set(session.Id, session);
+
+    public bool TryFind(long id, [MaybeNullWhen(false)] out AuthSession session)
+    {
+        if (!byId.TryGet(id, out session))
+            return false;
+        session.Settle(time.GetUtcNow());
+        if (time.GetUtcNow() < session.ExpiresAt + behaviour.Retention)
+            return true;
+        byId.Remove(id);
+        return false;
+    }
+
+    public void Remove(AuthSession session) => byId.Remove(session.Id);
+
+    /// <summary>True when there were any.</summary>
+    public bool SuspendOpenOnesOf(string typedName)
+    {
+        List<AuthSession> open = [.. Open.Where(session => session.TypedName == typedName)];
+        open.ForEach(session => session.Suspend());
+        return open.Count > 0;
+    }
+}

@@ -1,0 +1,71 @@
+using TwoFactor.Emulator.Outcomes;
+using TwoFactor.Emulator.State;
+
+namespace TwoFactor.Emulator.SecSign;
+
+/// <summary>Who there is, who is frozen, and which priority codes stand for whom. Guarded by the service's lock.</summary>
+internal sealed class SecSignIds(KnownPeople people, IdSource ids)
+{
+    private const int Capacity = 10_000;
+
+    private readonly BoundedStore<string, FrozenName> frozen = new(Capacity);
+    private readonly BoundedStore<string, string> trueIdByCode = new(Capacity);
+    private readonly BoundedStore<string, string> codeByTrueId = new(Capacity);
+
+    public IEnumerable<string> Frozen => frozen.Values.Where(entry => entry.IsFrozen).Select(entry => entry.Name);
+
+    /// <summary>Lower case, without blanks around (SecSign 2.5, E4).</summary>
+    public static string Normal(string typed) => typed.Trim().ToLowerInvariant();
+
+    /// <summary>The true ID behind what was typed, or null when there is none.</summary>
+    public string? Resolve(string typed)
+    {
+        if (trueIdByCode.TryGet(typed, out string? behindCode))
+            return behindCode;
+        return NamedOutcome.Parse(typed) switch
+        {
+            { Kind: OutcomeKind.Alias, Suffix: { Length: > 0 } trueId } => trueId,
+            { Kind: OutcomeKind.Unknown } => null,
+            { Kind: OutcomeKind.Alias or OutcomeKind.Unpaired } or null => people.Contains(typed) ? typed : null,
+            _ => typed,
+        };
+    }
+
+    public bool IsFrozen(string name) => frozen.TryGet(name, out FrozenName? entry) && entry.IsFrozen;
+
+    /// <summary>A priority code is never frozen: it exists to get past that.</summary>
+    public void Freeze(string name)
+    {
+        if (trueIdByCode.TryGet(name, out _))
+            return;
+        FrozenName entry = frozen.TryGet(name, out FrozenName? known) ? known : new FrozenName(name);
+        entry.Times += entry.IsFrozen ? 0 : 1;
+        entry.IsFrozen = true;
+        frozen.Set(name, entry);
+        if (entry.Times > 1)
+            PriorityCodeOf(name);
+    }
+
+    /// <summary>The person at the phone selects the ID in the app, which lifts the freeze.</summary>
+    public bool Tap(string name)
+    {
+        if (!frozen.TryGet(name, out FrozenName? entry) || !entry.IsFrozen)
+            return false;
+        entry.IsFrozen = false;
+        return true;
+    }
+
+    /// <summary>The code that the phone shows for an ID, or null when it shows none.</summary>
+    public string? ShownCode(string trueId) => codeByTrueId.TryGet(trueId, out string? code) ? code : null;
+
+    /// <summary>The same code as long as it is remembered.</summary>
+    public string PriorityCodeOf(string trueId)
+    {
+        if (ShownCode(trueId) is string shown)
+            return shown;
+        string code = ids.Digits(8);
+        trueIdByCode.Set(code, trueId);
+        codeByTrueId.Set(trueId, code);
+        return code;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+
+namespace TwoFactor.Emulator.SecSign;
+
+/// <summary>What the SecSign ID apps show, and what can be done there.</summary>
+internal sealed class SecSignPhone(SecSignState state)
+{
+    public IReadOnlyList<PhoneRequest> Requests
+    {
+        get
+        {
+            lock (state.Gate)
+                return [.. state.Sessions.Open.Where(session => !session.IsIgnored).Select(Describe)];
+        }
+    }
+
+    public IReadOnlyList<PhoneFrozenId> FrozenIds
+    {
+        get
+        {
+            lock (state.Gate)
+                return [.. state.Ids.Frozen.Select(id => new PhoneFrozenId(id, state.Ids.ShownCode(id)))];
+        }
+    }
+
+    /// <summary>The phone downloads the access pass: state 7.</summary>
+    public bool Open(string id) => On(id, session => session.Fetch());
+
+    /// <summary>Taps the right symbol, or confirms where there are none.</summary>
+    public bool Approve(string id) => On(id, session => session.Accept());
+
+    public bool Deny(string id) => On(id, session => session.Deny());
+
+    public bool Choose(string id, string symbol) => On(id, session => session.ShowsAccessPass && session.Choose(symbol));
+
+    public bool Ignore(string id) => On(id, session => session.IsIgnored = true);
+
+    public bool Tap(string secSignId)
+    {
+        lock (state.Gate)
+            return state.Ids.Tap(SecSignIds.Normal(secSignId));
+    }
+
+    public string? PriorityCode(string secSignId)
+    {
+        lock (state.Gate)
+            return state.Ids.Resolve(SecSignIds.Normal(secSignId)) is string trueId ? state.Ids.PriorityCodeOf(trueId) : null;
+    }
+
+    private bool On(string id, Func<AuthSession, bool> act)
+    {
+        if (!long.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
+            return false;
+        lock (state.Gate)
+            return state.Sessions.TryFind(number, out AuthSession? session) && act(session);
+    }
+
+    private static PhoneRequest Describe(AuthSession session) => new()
+    {
+        Id = session.Id.ToString(CultureInfo.InvariantCulture),
+        Service = "SecSign",
+        User = session.TrueId,
+        ServiceName = session.ServiceName,
+        ServiceAddress = session.ServiceAddress,
+        Symbols = session.ShowsAccessPass ? [.. session.Choices.Select(choice => choice.Name)] : [],
+        IsFetched = session.State is AuthSessionState.Fetched,
+        RequestedAt = session.StartedAt,
+        ExpiresAt = session.ExpiresAt,
+    };
+}

@@ -1,0 +1,53 @@
+using TwoFactor.Emulator.Outcomes;
+
+namespace TwoFactor.Emulator.Sezame;
+
+/// <summary>A login or a fraud notice on its way to a phone and back. Only the user moves it; the client cannot withdraw it.</summary>
+internal sealed class AuthRequest
+{
+    public required string Id { get; init; }
+
+    public required ClientRegistration Client { get; init; }
+
+    public required string Username { get; init; }
+
+    public required string Message { get; init; }
+
+    public required bool IsFraudNotice { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    public Uri? Callback { get; init; }
+
+    /// <summary><c>params</c> as they were sent, to be echoed.</summary>
+    public string? Params { get; init; }
+
+    /// <summary>What a user with a telling name will do; null when a person decides.</summary>
+    public PlannedAnswer? Plan { get; init; }
+
+    public AuthRequestState State { get; private set; }
+
+    /// <summary>The person at the phone wants to see it no more. It stays answerable.</summary>
+    public bool IsIgnored { get; set; }
+
+    public bool IsOpen(DateTimeOffset now) => State is AuthRequestState.Initiated && now < ExpiresAt;
+
+    /// <summary>False when it was answered before, or the lifetime is over.</summary>
+    public bool TryAnswer(bool approve, DateTimeOffset now)
+    {
+        if (!IsOpen(now))
+            return false;
+        State = approve ? AuthRequestState.Authorized : AuthRequestState.Denied;
+        return true;
+    }
+
+    /// <summary>The word on the wire (Sezame 1.2, <c>GET /auth/status</c>).</summary>
+    public string Word => State switch
+    {
+        AuthRequestState.Authorized => "authorized",
+        AuthRequestState.Denied => "denied",
+        _ => "initiated",
+    };
+}

@@ -1,0 +1,38 @@
+using TwoFactor.Emulator.Callbacks;
+using TwoFactor.Emulator.Http;
+
+namespace TwoFactor.Emulator.Sezame;
+
+/// <summary>Where a client wants to hear of newly paired users.</summary>
+internal sealed class CallbackCalls(CallbackRule callbackRule)
+{
+    /// <summary><c>PUT /client/callback</c>, or POST as in the specification's examples (Sezame 1.5, D16).</summary>
+    public Answer Set(ClientRegistration client, JsonBody body)
+    {
+        List<FieldError> errors = [];
+        if (body.Text("event") != "user.new")
+            errors.Add(new FieldError("event", "The event is user.new"));
+        if (callbackRule.Check(body.Text("url")) is not Uri target)
+            errors.Add(new FieldError("url", "The url is an https address with a public host name"));
+        else if (errors.Count == 0 && Accepts(body))
+        {
+            client.NewUserCallback = target;
+            return SezameAnswers.NoContent();
+        }
+
+        if (!Accepts(body))
+            errors.Add(new FieldError("contenttype", "The contenttype is json"));
+        return SezameAnswers.Invalid(errors);
+    }
+
+    /// <summary><c>DELETE /client/callback</c>: of one event, or without a body of all, which is the same as long as there is but one.</summary>
+    public static Answer Remove(ClientRegistration client, JsonBody body)
+    {
+        if (body.Has("event") && body.Text("event") != "user.new")
+            return SezameAnswers.Invalid([new FieldError("event", "The event is user.new")]);
+        client.NewUserCallback = null;
+        return SezameAnswers.NoContent();
+    }
+
+    private static bool Accepts(JsonBody body) => !body.Has("contenttype") || body.Text("contenttype") == "json";
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Emulator.Certificates;
+using TwoFactor.Emulator.State;
+
+namespace TwoFactor.Emulator.Sezame;
+
+/// <summary>All registrations, and which certificate belongs to which. Guarded by the service's lock.</summary>
+internal sealed class ClientRegistry(CertificateAuthority authority, IdSource ids, TimeProvider time, SezameBehaviour behaviour)
+{
+    private const int Capacity = 2_000;
+
+    // Sezame 1.3: what the real authority gives.
+    private static readonly TimeSpan CertificateLifetime = TimeSpan.FromDays(3650);
+
+    private readonly BoundedStore<string, ClientRegistration> byId = new(Capacity);
+    private readonly BoundedStore<string, ClientRegistration> bySharedSecret = new(Capacity);
+    private readonly BoundedStore<string, IssuedCertificate> byThumbprint = new(Capacity);
+
+    public IEnumerable<ClientRegistration> Waiting => byId.Values.Where(client => client.IsWaiting && !IsForgotten(client));
+
+    public ClientRegistration Register(string serviceName, string? email, string? username)
+    {
+        ClientRegistration client = new()
+        {
+            Code = ids.LowerHex(14) + "." + ids.Digits(8),
+            SharedSecret = ids.LowerHex(64),
+            PublicKey = ids.LowerHex(64),
+            Id = ids.LowerHex(24),
+            ServiceName = serviceName,
+            Email = email,
+            Username = username,
+            RequestedAt = time.GetUtcNow(),
+        };
+        byId.Set(client.Id, client);
+        bySharedSecret.Set(client.SharedSecret, client);
+        return client;
+    }
+
+    public bool TryFind(string id, [MaybeNullWhen(false)] out ClientRegistration client) => byId.TryGet(id, out client) && !IsForgotten(client);
+
+    public bool TryFindBySecret(string sharedSecret, [MaybeNullWhen(false)] out ClientRegistration client) =>
+        bySharedSecret.TryGet(sharedSecret, out client) && !IsForgotten(client);
+
+    /// <summary>The certificate as PEM: one block, with nothing around it (Sezame 1.3).</summary>
+    public string Sign(ClientRegistration client, SigningRequest request)
+    {
+        DateTimeOffset notBefore = time.GetUtcNow();
+        DateTimeOffset notAfter = notBefore + CertificateLifetime;
+        using X509Certificate2 certificate = authority.SignClient(request, notBefore, notAfter);
+        byThumbprint.Set(Thumbprint(certificate), new IssuedCertificate(client, notBefore, notAfter));
+        client.Activate();
+        return certificate.ExportCertificatePem() + "\n";
+    }
+
+    /// <summary>A certificate is ours when we remember having issued it: stronger than any chain, and blind to copied names.</summary>
+    public ClientVerdict Judge(X509Certificate2? certificate, out ClientRegistration? client)
+    {
+        client = null;
+        if (certificate is null)
+            return ClientVerdict.Missing;
+        if (!byThumbprint.TryGet(Thumbprint(certificate), out IssuedCertificate? issued))
+            return ClientVerdict.Foreign;
+        if (time.GetUtcNow() > issued.NotAfter)
+            return ClientVerdict.Expired;
+        if (issued.Client.State is RegistrationState.Cancelled)
+            return ClientVerdict.Cancelled;
+        client = issued.Client;
+        return ClientVerdict.Accepted;
+    }
+
+    private bool IsForgotten(ClientRegistration client) => client.IsWaiting && time.GetUtcNow() > client.RequestedAt + behaviour.RegistrationLifetime;
+
+    private static string Thumbprint(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256);
+}

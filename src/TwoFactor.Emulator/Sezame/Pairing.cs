@@ -1,0 +1,37 @@
+namespace TwoFactor.Emulator.Sezame;
+
+/// <summary>Whether a client's user is paired with a phone (Sezame 1.7). A user without an entry never was.</summary>
+internal sealed class Pairing(ClientRegistration client, string username)
+{
+    public ClientRegistration Client => client;
+
+    public string Username => username;
+
+    public bool IsPaired { get; private set; }
+
+    /// <summary>The code that a phone may scan at present, or null.</summary>
+    public string? LinkId { get; private set; }
+
+    public DateTimeOffset LinkExpiresAt { get; private set; }
+
+    /// <summary>A new code; an earlier one is void from now on.</summary>
+    public void IssueLink(string id, DateTimeOffset expiresAt)
+    {
+        LinkId = id;
+        LinkExpiresAt = expiresAt;
+    }
+
+    public bool CanScan(string linkId, DateTimeOffset now) => !IsPaired && LinkId == linkId && now < LinkExpiresAt;
+
+    public void Pair()
+    {
+        IsPaired = true;
+        LinkId = null;
+    }
+
+    public void Unpair()
+    {
+        IsPaired = false;
+        LinkId = null;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json.Nodes;
+using TwoFactor.Emulator.Http;
+
+namespace TwoFactor.Emulator.Sezame;
+
+/// <summary>Pairing a client's users with phones.</summary>
+internal sealed class PairingCalls(SezameState state)
+{
+    /// <summary><c>POST /client/link</c>: a code for the user to scan.</summary>
+    public Answer Link(ClientRegistration client, JsonBody body)
+    {
+        if (Username(body) is not string username)
+            return UsernameRequired();
+        if (state.Pairings.IsPaired(client, username))
+            return SezameAnswers.Error(409, "username", "User is already paired");
+
+        string id = state.Ids.LowerHex(64);
+        state.Pairings.GetOrAdd(client, username).IssueLink(id, state.Time.GetUtcNow() + state.Behaviour.LinkLifetime);
+        return SezameAnswers.Json(new JsonObject { ["id"] = id, ["clientcode"] = client.Code });
+    }
+
+    /// <summary><c>POST /client/link/status</c>: an unknown user is simply not paired.</summary>
+    public Answer Status(ClientRegistration client, JsonBody body) => Username(body) is string username
+        ? SezameAnswers.Scalar(state.Pairings.IsPaired(client, username))
+        : UsernameRequired();
+
+    /// <summary><c>DELETE /client/link</c>, with a body.</summary>
+    public Answer Unlink(ClientRegistration client, JsonBody body)
+    {
+        if (Username(body) is not string username)
+            return UsernameRequired();
+        if (!state.Pairings.IsPaired(client, username))
+            return SezameAnswers.Error(404, "username", "User not found");
+
+        state.Pairings.GetOrAdd(client, username).Unpair();
+        return SezameAnswers.NoContent();
+    }
+
+    private static string? Username(JsonBody body) => string.IsNullOrWhiteSpace(body.Text("username")) ? null : body.Text("username");
+
+    private static Answer UsernameRequired() => SezameAnswers.Invalid([new FieldError("username", "A username is required")]);
+}

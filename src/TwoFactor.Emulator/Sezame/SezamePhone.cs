@@ -1,0 +1,106 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace TwoFactor.Emulator.Sezame;
+
+/// <summary>What the Sezame apps show, and what can be done there.</summary>
+internal sealed class SezamePhone(SezameState state)
+{
+    public IReadOnlyList<PhoneRegistration> Registrations
+    {
+        get
+        {
+            lock (state.Gate)
+                return [.. state.Clients.Waiting.Select(client =>
+                    new PhoneRegistration(client.Id, client.ServiceName, client.Email, client.Username, client.Email is null ? ScanCode(client) : null, client.RequestedAt))];
+        }
+    }
+
+    public IReadOnlyList<PhoneLink> Links
+    {
+        get
+        {
+            lock (state.Gate)
+                return [.. state.Pairings.All.Where(pairing => pairing.LinkId is not null && pairing.CanScan(pairing.LinkId, state.Time.GetUtcNow())).Select(pairing =>
+                    new PhoneLink(pairing.Username, pairing.Client.ServiceName, ScanCode(pairing), pairing.LinkExpiresAt))];
+        }
+    }
+
+    public IReadOnlyList<PhoneRequest> Requests
+    {
+        get
+        {
+            lock (state.Gate)
+                return [.. state.Requests.Open.Where(request => !request.IsIgnored).Select(Describe)];
+        }
+    }
+
+    public bool Acknowledge(string registrationId)
+    {
+        lock (state.Gate)
+            return state.Clients.TryFind(registrationId, out ClientRegistration? client) && client.Email is not null && client.Acknowledge();
+    }
+
+    public bool Refuse(string registrationId)
+    {
+        lock (state.Gate)
+            return state.Clients.TryFind(registrationId, out ClientRegistration? client) && client.Refuse();
+    }
+
+    public bool Answer(string requestId, bool approve)
+    {
+        lock (state.Gate)
+            return state.Requests.TryFind(requestId, out AuthRequest? request) && state.Requests.TryAnswer(request, approve);
+    }
+
+    public bool Ignore(string requestId)
+    {
+        lock (state.Gate)
+            return state.Requests.TryFind(requestId, out AuthRequest? request) && (request.IsIgnored = true);
+    }
+
+    /// <summary>Takes the JSON of either kind of QR code, its members in any order; the client may be called <c>clientcode</c> (Sezame 1.5, D9).</summary>
+    public bool Scan(string code)
+    {
+        if (JsonBody.Parse(Encoding.UTF8.GetBytes(code)) is not JsonBody scanned || scanned.Text("id") is not string id)
+            return false;
+        lock (state.Gate)
+            return scanned.Text("type") == "auth" ? ScanRegistration(id) : ScanLink(id, scanned.Text("username"), scanned.Text("client") ?? scanned.Text("clientcode"));
+    }
+
+    private bool ScanRegistration(string id)
+    {
+        if (!state.Clients.TryFind(id, out ClientRegistration? client) || client.Email is not null || !client.Acknowledge())
+            return false;
+        if (client.Username is not null)
+            state.Pair(client, client.Username);
+        return true;
+    }
+
+    private bool ScanLink(string id, string? username, string? clientCode)
+    {
+        Pairing? pairing = state.Pairings.All.FirstOrDefault(pairing =>
+            pairing.Username == username && pairing.Client.Code == clientCode && pairing.CanScan(id, state.Time.GetUtcNow()));
+        if (pairing is null)
+            return false;
+        state.Pair(pairing.Client, pairing.Username);
+        return true;
+    }
+
+    private static string ScanCode(ClientRegistration client) => new JsonObject { ["id"] = client.Id, ["type"] = "auth" }.ToJsonString();
+
+    private static string ScanCode(Pairing pairing) =>
+        new JsonObject { ["id"] = pairing.LinkId, ["username"] = pairing.Username, ["client"] = pairing.Client.Code }.ToJsonString();
+
+    private static PhoneRequest Describe(AuthRequest request) => new()
+    {
+        Id = request.Id,
+        Service = "Sezame",
+        User = request.Username,
+        ServiceName = request.Client.ServiceName,
+        Message = request.Message,
+        IsFraudNotice = request.IsFraudNotice,
+        RequestedAt = request.StartedAt,
+        ExpiresAt = request.ExpiresAt,
+    };
+}

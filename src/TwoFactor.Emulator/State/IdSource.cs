@@ -1,0 +1,48 @@
+namespace TwoFactor.Emulator.State;
+
+/// <summary>Makes the ids, secrets and choices of both services. The same seed makes the same ones in the same order.</summary>
+/// <remarks>Thread-safe. Not cryptographic on purpose: a run must be repeatable, and nothing here guards anything real.</remarks>
+internal sealed class IdSource(int seed)
+{
+    private readonly Lock gate = new();
+    private readonly Random random = new(seed);
+
+    public string LowerHex(int digits)
+    {
+        lock (gate)
+            return random.GetHexString(digits, lowercase: true);
+    }
+
+    public string UpperHex(int digits)
+    {
+        lock (gate)
+            return random.GetHexString(digits);
+    }
+
+    public string Digits(int count)
+    {
+        lock (gate)
+            return random.GetString("0123456789", count);
+    }
+
+    /// <summary>A signed 64-bit number of 18 or 19 digits; every other one is negative, as SecSign's are (2.2).</summary>
+    public long SignedLong()
+    {
+        lock (gate)
+        {
+            long magnitude = random.NextInt64(100_000_000_000_000_000, long.MaxValue);
+            return random.Next(2) == 0 ? magnitude : -magnitude;
+        }
+    }
+
+    /// <summary>Some of the items, in random order.</summary>
+    public T[] Pick<T>(IReadOnlyList<T> items, int count)
+    {
+        lock (gate)
+        {
+            T[] shuffled = [.. items];
+            random.Shuffle(shuffled);
+            return shuffled[..count];
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using TwoFactor.Emulator.Tests.Tools;
+
+namespace TwoFactor.Emulator.Tests.Sezame;
+
+internal sealed class SezameLogins
+{
+    private readonly ManualTime time = new();
+    private EmulatorHost emulator = null!;
+    private SezameClient client = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        emulator = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = time });
+        client = await SezameClient.RegisterAsync(emulator);
+        await client.PairAsync(emulator, "jdoe");
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        client.Dispose();
+        await emulator.DisposeAsync();
+    }
+
+    [Test]
+    public async Task An_approval_on_the_phone_makes_a_login_authorized()
+    {
+        string id = await client.LoginAsync("jdoe");
+        Assert.That(await client.StatusAsync(id), Is.EqualTo("initiated"));
+
+        Assert.That(emulator.Phone.Approve(id), Is.True);
+
+        Assert.That(await client.StatusAsync(id), Is.EqualTo("authorized"));
+    }
+
+    [Test]
+    public async Task A_refusal_on_the_phone_makes_a_login_denied()
+    {
+        string id = await client.LoginAsync("jdoe");
+
+        emulator.Phone.Deny(id);
+
+        Assert.That(await client.StatusAsync(id), Is.EqualTo("denied"));
+    }
+
+    [Test]
+    public async Task An_answer_cannot_be_changed()
+    {
+        string id = await client.LoginAsync("jdoe");
+        emulator.Phone.Deny(id);
+
+        Assert.That(emulator.Phone.Approve(id), Is.False);
+
+        Assert.That(await client.StatusAsync(id), Is.EqualTo("denied"));
+    }
+
+    [Test]
+    public async Task A_login_that_is_over_can_be_answered_no_more_and_is_no_longer_known()
+    {
+        string id = await client.LoginAsync("jdoe");
+
+        time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.That(emulator.Phone.Approve(id), Is.False);
+        Assert.That((await client.SendAsync("GET", $"auth/status/{id}")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task A_user_who_is_not_paired_is_not_found()
+    {
+        (HttpStatusCode status, string body) = await client.SendAsync("POST", "auth/login", """{"username":"stranger"}""");
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(body, Is.EqualTo("""{"message":"User not found","tag":"username","errors":[]}"""));
+    }
+
+    [Test]
+    public async Task Several_logins_of_one_user_are_open_side_by_side()
+    {
+        string first = await client.LoginAsync("jdoe");
+        string second = await client.LoginAsync("jdoe");
+
+        emulator.Phone.Approve(second);
+
+        Assert.That(await client.StatusAsync(first), Is.EqualTo("initiated"));
+        Assert.That(await client.StatusAsync(second), Is.EqualTo("authorized"));
+    }
+
+    [Test]
+    public async Task The_status_of_another_clients_login_is_not_told()
+    {
+        using SezameClient other = await SezameClient.RegisterAsync(emulator, "Other");
+        string id = await client.LoginAsync("jdoe");
+
+        Assert.That((await other.SendAsync("GET", $"auth/status/{id}")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task The_phone_shows_who_asks_and_what()
+    {
+        await client.OkAsync("POST", "auth/login", """{"username":"jdoe","message":"Login to Example","timeout":30}""");
+
+        PhoneRequest request = await emulator.Phone.WaitForRequestAsync("jdoe");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(request.ServiceName, Is.EqualTo("Acme"));
+            Assert.That(request.Message, Is.EqualTo("Login to Example"));
+            Assert.That(request.ExpiresAt, Is.EqualTo(time.GetUtcNow().AddMinutes(30)));
+            Assert.That(request.IsFraudNotice, Is.False);
+        });
+    }
+}
