@@ -1,0 +1,16 @@
+using System.Collections.Concurrent;
+
+namespace TwoFactor.SecSign;
+
+/// <summary>Remembers which servers do not know the release request (SecSign 2.2: newer ones do not), so that not every login asks them. Thread-safe.</summary>
+internal sealed class ReleaseRefusals(TimeProvider time)
+{
+    /// <summary>How long a refusal is remembered. Servers change seldom, and a refused request costs little.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromHours(1);
+
+    private readonly ConcurrentDictionary<Uri, long> refusedAt = new();
+
+    public void Remember(Uri endpoint) => refusedAt[endpoint] = time.GetTimestamp();
+
+    public bool Has(Uri endpoint) => refusedAt.TryGetValue(endpoint, out long timestamp) && time.GetElapsedTime(timestamp) < Memory;
+}

@@ -1,0 +1,24 @@
+using TwoFactor.SecSign;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds SecSign ID.</summary>
+public static class SecSignBuilderExtensions
+{
+    /// <summary>Makes SecSign ID known, for the tenants whose configuration says <c>"Provider": "SecSign"</c>.</summary>
+    public static ITwoFactorBuilder AddSecSign(this ITwoFactorBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddProvider(SecSignDefinition.Instance);
+    }
+
+    /// <summary>Adds a tenant that uses SecSign ID, or changes one that configuration names.</summary>
+    /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
+    /// <param name="tenant">The tenant's name; upper and lower case count.</param>
+    /// <param name="configure">Sets the tenant's options, after configuration did.</param>
+    public static ITwoFactorBuilder AddSecSign(this ITwoFactorBuilder builder, string tenant, Action<SecSignOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddTenant(tenant, SecSignDefinition.Instance, configure);
+    }
+}

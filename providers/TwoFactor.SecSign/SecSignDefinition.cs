@@ -1,0 +1,54 @@
+using TwoFactor.Providers;
+using TwoFactor.Settings;
+
+namespace TwoFactor.SecSign;
+
+/// <summary>Makes SecSign ID known to the core: its name, its settings, and how its provider is made for a tenant.</summary>
+internal sealed class SecSignDefinition : ProviderDefinition<SecSignOptions>
+{
+    public static readonly SecSignDefinition Instance = new();
+
+    private const int LongestText = 255; // SecSign 2.2: what the vendor's own clients cut at
+
+    private SecSignDefinition()
+    {
+    }
+
+    public override string Name => SecSignProvider.ProviderName;
+
+    protected override void Read(SettingsReader settings, SecSignOptions options)
+    {
+        settings.Address(nameof(options.FallbackEndpoint), value => options.FallbackEndpoint = value);
+        settings.Text(nameof(options.ServiceName), value => options.ServiceName = value);
+        settings.Text(nameof(options.ServiceAddress), value => options.ServiceAddress = value);
+        settings.Text(nameof(options.PluginName), value => options.PluginName = value);
+        settings.Flag(nameof(options.ShowAccessPass), value => options.ShowAccessPass = value);
+        settings.Flag(nameof(options.ReleaseAfterApproval), value => options.ReleaseAfterApproval = value);
+        settings.Time(nameof(options.PrimaryQuarantine), value => options.PrimaryQuarantine = value);
+    }
+
+    protected override void Check(SecSignOptions options, SettingsReport report)
+    {
+        if (options.FallbackEndpoint is { } fallback)
+        {
+            report.CheckEndpoint(nameof(options.FallbackEndpoint), fallback);
+            if (fallback == options.Endpoint)
+                report.Add(nameof(options.FallbackEndpoint), $"must be another server than {nameof(options.Endpoint)}; leave it empty for none");
+        }
+
+        // SecSign 2.8: the service repeats these texts unescaped in its answers, where & and = separate the fields. An address may need the =.
+        CheckText(report, nameof(options.ServiceName), options.ServiceName, '&', '=');
+        CheckText(report, nameof(options.ServiceAddress), options.ServiceAddress, '&');
+        CheckText(report, nameof(options.PluginName), options.PluginName, '&', '=');
+        report.CheckRange(nameof(options.PrimaryQuarantine), options.PrimaryQuarantine, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+    }
+
+    protected override ITwoFactorProvider CreateProvider(ProviderContext<SecSignOptions> context) => new SecSignProvider(context);
+
+    private static void CheckText(SettingsReport report, string setting, string? value, params ReadOnlySpan<char> separators)
+    {
+        report.CheckText(setting, value, LongestText);
+        if (value is not null && (value.AsSpan().ContainsAny(separators) || value.Any(char.IsControl)))
+            report.Add(setting, $"must have no control characters and no {string.Join(" or ", separators.ToArray())}");
+    }
+}

@@ -1,0 +1,30 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+namespace TwoFactor.SecSign;
+
+/// <summary>A SecSign ID in the one form in which IDs are sent and compared: trimmed and lower-cased.</summary>
+internal static class SecSignId
+{
+    /// <summary>Nobody documents a limit; this one is ours.</summary>
+    private const int LongestId = 255;
+
+    // SecSign 2.2 (S003): "valid characters are 0-9a-zA-Z-@_."
+    private static readonly SearchValues<char> ValidCharacters = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-@_.");
+
+    /// <exception cref="ArgumentException">The text is no SecSign ID. The message does not repeat it.</exception>
+    public static string Normalize(string text, string parameterName) => TryNormalize(text, out string? id)
+        ? id
+        : throw new ArgumentException($"A SecSign ID has 1 to {LongestId} characters, out of 0-9 a-z A-Z - @ _ and the full stop.", parameterName);
+
+    public static bool TryNormalize([NotNullWhen(true)] string? text, [NotNullWhen(true)] out string? id)
+    {
+        // The characters are checked first: lower-casing makes an ASCII k of the Kelvin sign.
+        string? trimmed = text?.Trim();
+        id = trimmed is { Length: > 0 and <= LongestId } && !trimmed.AsSpan().ContainsAnyExcept(ValidCharacters) ? ToLower(trimmed) : null;
+        return id is not null;
+    }
+
+    [SuppressMessage("Globalization", "CA1308", Justification = "SecSign 2.5 E4: lower case is how IDs go over the wire.")]
+    private static string ToLower(string text) => text.ToLowerInvariant();
+}

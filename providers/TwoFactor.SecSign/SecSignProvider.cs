@@ -1,0 +1,158 @@
+using TwoFactor.Providers;
+using TwoFactor.SecSign.Wire;
+
+namespace TwoFactor.SecSign;
+
+/// <summary>One tenant's SecSign ID. What goes over the wire is in <c>Wire/</c>; which server is asked, in <see cref="SecSignServers"/>.</summary>
+internal sealed class SecSignProvider : ITwoFactorProvider
+{
+    public const string ProviderName = "SecSign";
+
+    // SecSign 2.2 (S003): "timeout after 2 minutes". It cannot be changed.
+    private static readonly TimeSpan ServiceLifetime = TimeSpan.FromMinutes(2);
+
+    private readonly string tenant;
+    private readonly SecSignOptions options;
+    private readonly TimeProvider time;
+    private readonly SecSignErrors errors;
+    private readonly SecSignApi api;
+    private readonly SecSignServers servers;
+    private readonly ReleaseRefusals releaseRefusals;
+
+    public SecSignProvider(ProviderContext<SecSignOptions> context)
+    {
+        tenant = context.Tenant;
+        options = context.Options;
+        time = context.TimeProvider;
+        errors = new SecSignErrors(tenant);
+        api = new SecSignApi(context.Http, options, errors);
+        servers = new SecSignServers(options, time);
+        releaseRefusals = new ReleaseRefusals(time);
+    }
+
+    public string Name => ProviderName;
+
+    public TwoFactorCapabilities Capabilities =>
+        TwoFactorCapabilities.CanCancel
+        | TwoFactorCapabilities.Alias
+        | (options.ShowAccessPass ? TwoFactorCapabilities.AccessPass : TwoFactorCapabilities.None)
+        | (options.ReleaseAfterApproval ? TwoFactorCapabilities.NeedsRelease : TwoFactorCapabilities.None);
+
+    public async Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        string secSignId = SecSignId.Normalize(request.User, nameof(request));
+
+        DateTimeOffset startedAt = time.GetUtcNow();
+        StartedSession started = await servers.AskOnceAsync(server => api.StartAsync(server, secSignId, cancellationToken)).ConfigureAwait(false);
+        if (options.ShowAccessPass && started.AccessPass is null)
+            throw await WithdrawUnanswerableAsync(started, cancellationToken).ConfigureAwait(false);
+
+        ChallengeHandle handle = new()
+        {
+            Provider = ProviderName,
+            Tenant = tenant,
+            User = secSignId,
+            ServiceIds = started.Session.ToServiceIds(),
+            Endpoint = started.Endpoint,
+            StartedAt = startedAt,
+            Deadline = startedAt + (request.Lifetime < ServiceLifetime ? request.Lifetime.Value : ServiceLifetime),
+            AllowAlias = request.AllowAlias,
+        };
+        return new Challenge(handle, options.ShowAccessPass ? started.AccessPass : null);
+    }
+
+    public async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        AuthSession session = Open(handle);
+        try
+        {
+            SessionAnswer answer = await servers.AskAgainAsync(handle.Endpoint, server => api.GetStateAsync(server, session, cancellationToken)).ConfigureAwait(false);
+            return Judge(handle, session, answer);
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && IsOver(handle))
+        {
+            return new ChallengeStatus(ChallengeState.Expired);
+        }
+    }
+
+    public async Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        AuthSession session = Open(handle);
+        try
+        {
+            SessionAnswer answer = await servers.AskAgainAsync(handle.Endpoint, server => api.CancelAsync(server, session, cancellationToken)).ConfigureAwait(false);
+            return answer.State switch
+            {
+                ChallengeState.Cancelled => CancelOutcome.Cancelled,
+                ChallengeState state when state.IsFinal() => CancelOutcome.AlreadyFinished,
+                _ => throw errors.Violation("The service did not cancel the challenge, and did not say why."),
+            };
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
+        {
+            return CancelOutcome.Cancelled;
+        }
+    }
+
+    public async Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        AuthSession session = Open(handle);
+        if (options.ReleaseAfterApproval && !releaseRefusals.Has(handle.Endpoint))
+            await servers.AskAgainAsync(handle.Endpoint, server => ReleaseAsync(server, session, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private AuthSession Open(ChallengeHandle handle)
+    {
+        handle.EnsureStartedBy(ProviderName, tenant);
+        return AuthSession.Of(handle);
+    }
+
+    private ChallengeStatus Judge(ChallengeHandle handle, AuthSession session, SessionAnswer answer)
+    {
+        if (!answer.State.IsFinal())
+            return new ChallengeStatus(IsOver(handle) ? ChallengeState.Expired : answer.State, message: answer.Message);
+        if (answer.State != ChallengeState.Approved)
+            return new ChallengeStatus(answer.State, message: answer.Message);
+
+        // SecSign 2.8: who typed a priority code is named here by the true ID; so is anybody else whose phone said yes.
+        return answer.SecSignId == session.SecSignId || handle.AllowAlias
+            ? new ChallengeStatus(ChallengeState.Approved, answer.SecSignId, answer.Message)
+            : new ChallengeStatus(ChallengeState.Invalid, message: answer.Message);
+    }
+
+    private bool IsOver(ChallengeHandle handle) => time.GetUtcNow() >= handle.Deadline;
+
+    // The phone asks for a symbol that nobody can see. Left open, the session would freeze the user's ID at the next attempt.
+    private async Task<TwoFactorException> WithdrawUnanswerableAsync(StartedSession started, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await api.CancelAsync(started.Endpoint, started.Session, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TwoFactorException)
+        {
+            // It expires by itself; what matters to the caller is that the login cannot be answered.
+        }
+
+        return errors.Violation("The service sent no access pass that could be shown, so nobody could answer; the challenge was withdrawn.");
+    }
+
+    private async Task<bool> ReleaseAsync(Uri server, AuthSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await api.ReleaseAsync(server, session, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
+        {
+            return true; // released before, or cleared away by a server that needs no release
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.InvalidRequest)
+        {
+            releaseRefusals.Remember(server);
+            return false;
+        }
+    }
+}

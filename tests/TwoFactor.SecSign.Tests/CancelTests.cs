@@ -1,0 +1,44 @@
+using System.Net;
+using TwoFactor.SecSign.Tests.Support;
+
+namespace TwoFactor.SecSign.Tests;
+
+public sealed class CancelTests
+{
+    [Test]
+    public async Task A_cancel_sends_exactly_the_documented_parameters()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers("state-canceled");
+        await secSign.Provider.CancelAsync(secSign.Handle());
+        Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Request("cancel").Body));
+    }
+
+    [TestCase("state-canceled", ExpectedResult = CancelOutcome.Cancelled)]
+    [TestCase("error-no-session", ExpectedResult = CancelOutcome.Cancelled)]
+    [TestCase("state-expired", ExpectedResult = CancelOutcome.AlreadyFinished)]
+    [TestCase("state-accepted", ExpectedResult = CancelOutcome.AlreadyFinished)]
+    [TestCase("state-denied", ExpectedResult = CancelOutcome.AlreadyFinished)]
+    [TestCase("state-suspended", ExpectedResult = CancelOutcome.AlreadyFinished)]
+    [TestCase("state-invalid", ExpectedResult = CancelOutcome.AlreadyFinished)]
+    public async Task<CancelOutcome> The_answer_says_what_became_of_it(string sample)
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(sample);
+        return await secSign.Provider.CancelAsync(secSign.Handle());
+    }
+
+    [TestCase("state-none")]
+    [TestCase("state-pending")]
+    [TestCase("state-fetched")]
+    public async Task A_challenge_that_goes_on_was_not_cancelled(string sample)
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(sample);
+        Assert.That((await Failure.Of(() => secSign.Provider.CancelAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    [Test]
+    public async Task An_answer_about_another_session_cancels_nothing()
+    {
+        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.OK, "authsessionid=1&authsessionstate=6");
+        Assert.That((await Failure.Of(() => secSign.Provider.CancelAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+}

@@ -1,0 +1,206 @@
+using System.Net;
+using TwoFactor.SecSign.Tests.Support;
+
+namespace TwoFactor.SecSign.Tests;
+
+public sealed class PollTests
+{
+    [Test]
+    public async Task A_poll_sends_exactly_the_documented_parameters()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers("state-pending");
+        await secSign.Provider.PollStateAsync(secSign.Handle());
+        Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Request("state").Body));
+    }
+
+    [TestCase("state-none", ExpectedResult = ChallengeState.Unknown)]
+    [TestCase("state-pending", ExpectedResult = ChallengeState.Pending)]
+    [TestCase("state-expired", ExpectedResult = ChallengeState.Expired)]
+    [TestCase("state-accepted", ExpectedResult = ChallengeState.Approved)]
+    [TestCase("state-denied", ExpectedResult = ChallengeState.Denied)]
+    [TestCase("state-suspended", ExpectedResult = ChallengeState.Suspended)]
+    [TestCase("state-canceled", ExpectedResult = ChallengeState.Cancelled)]
+    [TestCase("state-fetched", ExpectedResult = ChallengeState.Delivered)]
+    [TestCase("state-invalid", ExpectedResult = ChallengeState.Invalid)]
+    public async Task<ChallengeState> Every_documented_state_is_read(string sample)
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(sample);
+        return (await secSign.Provider.PollStateAsync(secSign.Handle())).State;
+    }
+
+    [Test]
+    public async Task The_text_of_a_denial_is_passed_on()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers("state-denied");
+        Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).Message, Is.EqualTo("You have denied the access pass."));
+    }
+
+    [TestCase("100% sure", ExpectedResult = "100% sure", TestName = "A stray percent sign stays")]
+    [TestCase("a+b", ExpectedResult = "a+b", TestName = "A plus sign stays")]
+    [TestCase("You%20have%20denied", ExpectedResult = "You have denied", TestName = "Percent-encoding is undone")]
+    [TestCase("a%0D%0Ab", ExpectedResult = "a  b", TestName = "Line breaks are gone")]
+    [TestCase(" ", ExpectedResult = null, TestName = "A blank text is none")]
+    public async Task<string?> A_message_is_read_as_it_is_on_the_wire(string text)
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"message={text}&authsessionid={MockedSecSign.SessionId}&authsessionstate=4");
+        return (await secSign.Provider.PollStateAsync(secSign.Handle())).Message;
+    }
+
+    [Test]
+    public async Task A_message_is_cut_to_a_bearable_length_and_never_within_a_character()
+    {
+        string text = new string('x', 499) + "😀😀";
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"message={text}&authsessionid={MockedSecSign.SessionId}&authsessionstate=4");
+        Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).Message, Is.EqualTo(new string('x', 499)));
+    }
+
+    [TestCase("secsignid=johndoe")]
+    [TestCase("secsignid= JohnDoe ")]
+    [TestCase("SecSignID=johndoe")]
+    [TestCase("secsignid=john%64oe", Description = "SecSign 2.3: texts are decoded where they can be")]
+    [TestCase("secsignid=johndoe&secsignid=johndoe")]
+    public async Task An_approval_names_its_user(string field)
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&{field}&authsessionstate=3");
+        ChallengeStatus status = await secSign.Provider.PollStateAsync(secSign.Handle());
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status.State, Is.EqualTo(ChallengeState.Approved));
+            Assert.That(status.ApprovedUser, Is.EqualTo("johndoe"));
+        }
+    }
+
+    [Test]
+    public async Task Somebody_elses_approval_is_invalid()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&secsignid=mallory&authsessionstate=3");
+        ChallengeStatus status = await secSign.Provider.PollStateAsync(secSign.Handle());
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status.State, Is.EqualTo(ChallengeState.Invalid));
+            Assert.That(status.ApprovedUser, Is.Null);
+        }
+    }
+
+    [Test]
+    public async Task An_approval_after_a_priority_code_names_the_true_user()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers("state-accepted");
+        ChallengeStatus status = await secSign.Provider.PollStateAsync(secSign.Handle(user: "4711-0815", allowAlias: true));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status.State, Is.EqualTo(ChallengeState.Approved));
+            Assert.That(status.ApprovedUser, Is.EqualTo("johndoe"));
+        }
+    }
+
+    [TestCase("03")]
+    [TestCase("+3")]
+    [TestCase(" 3")]
+    [TestCase("3 ", Description = "followed by another field, so that no trimming of the body helps")]
+    [TestCase("3.0")]
+    [TestCase("３")]
+    [TestCase("%33")]
+    [TestCase("33")]
+    [TestCase("0x3")]
+    [TestCase("Accepted")]
+    [TestCase("")]
+    [TestCase("=3")]
+    public async Task Only_the_exact_word_is_an_approval(string word)
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&authsessionstate={word}&secsignid=johndoe");
+        Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).State, Is.EqualTo(ChallengeState.Unknown));
+    }
+
+    [TestCase("authsessionid=9162914906710510618&authsessionstate=3", TestName = "No ID")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=&authsessionstate=3", TestName = "An empty ID")]
+    [TestCase("authsessionid=9162914906710510618&secsignid&authsessionstate=3", TestName = "An ID without a value")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=john doe&authsessionstate=3", TestName = "What is no ID")]
+    [TestCase("secsignid=johndoe&authsessionstate=3", TestName = "No session")]
+    [TestCase("authsessionid=1&secsignid=johndoe&authsessionstate=3", TestName = "Another session")]
+    [TestCase("authsessionid=09162914906710510618&secsignid=johndoe&authsessionstate=3", TestName = "The same number written otherwise")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&authsessionstate=4", TestName = "Two states")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&authsessionstate", TestName = "A second state without a value")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&AuthSessionState=4", TestName = "A second state in other letters")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3& authsessionstate=4", TestName = "A second state after a space")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&authsessionid=1", TestName = "Two sessions")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&secsignid=mallory", TestName = "Two users")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&SecSignID=mallory", TestName = "Two users, one in the other spelling")]
+    [TestCase("AUTHSESSIONID=9162914906710510618&SECSIGNID=johndoe&AUTHSESSIONSTATE=3", TestName = "Keys in capitals")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe", TestName = "No state")]
+    [TestCase("authsessionid=9162914906710510618;secsignid=johndoe;authsessionstate=3", TestName = "Semicolons")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3\0", TestName = "A NUL")]
+    [TestCase("\uFEFFmessage=&authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3", TestName = "A byte order mark")]
+    [TestCase("<html>&authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3", TestName = "A page")]
+    [TestCase("{\"authsessionid\":\"9162914906710510618\",\"secsignid\":\"johndoe\",\"authsessionstate\":3}", TestName = "JSON")]
+    [TestCase("", TestName = "Nothing")]
+    [TestCase(" \r\n", TestName = "White space")]
+    public async Task What_is_almost_an_approval_is_a_violation(string body)
+    {
+        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.OK, body);
+        TwoFactorException failure = await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
+        Assert.That(failure.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    [Test]
+    public async Task Invalid_UTF8_is_a_violation()
+    {
+        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+            .Answers(HttpStatusCode.OK, [.. "authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&x="u8, 0xFF]);
+        Assert.That((await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    [TestCase("error=400&errormsg=x&errorcode=1&", ExpectedResult = TwoFactorError.InvalidRequest)]
+    [TestCase("errorcode=10013&", ExpectedResult = TwoFactorError.ChallengeNotFound)]
+    [TestCase("errormsg=x&", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase("error=&", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    public async Task<TwoFactorError> An_answer_about_an_error_is_never_a_state(string error)
+    {
+        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+            .Answers(HttpStatusCode.OK, $"{error}authsessionid={MockedSecSign.SessionId}&secsignid=johndoe&authsessionstate=3");
+        return (await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()))).Error;
+    }
+
+    [Test]
+    public async Task A_state_under_a_failing_status_does_not_count([Values(301, 400, 404, 500, 503)] int status)
+    {
+        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+            .Answers((HttpStatusCode)status, WireSample.Answer("state-accepted").Body);
+        await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
+    }
+
+    [Test]
+    public async Task A_line_break_after_the_answer_is_no_part_of_it()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Answer("state-accepted").Body + "\r\n");
+        Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [TestCase("state-none", ExpectedResult = ChallengeState.Expired)]
+    [TestCase("state-pending", ExpectedResult = ChallengeState.Expired)]
+    [TestCase("state-fetched", ExpectedResult = ChallengeState.Expired)]
+    [TestCase("error-no-session", ExpectedResult = ChallengeState.Expired)]
+    [TestCase("state-accepted", ExpectedResult = ChallengeState.Approved)]
+    [TestCase("state-denied", ExpectedResult = ChallengeState.Denied)]
+    [TestCase("state-suspended", ExpectedResult = ChallengeState.Suspended)]
+    [TestCase("state-canceled", ExpectedResult = ChallengeState.Cancelled)]
+    public async Task<ChallengeState> After_the_deadline_what_the_person_answered_still_counts(string sample)
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(sample);
+        ChallengeHandle handle = secSign.Handle();
+        secSign.Clock.Advance(TimeSpan.FromMinutes(2));
+        return (await secSign.Provider.PollStateAsync(handle)).State;
+    }
+
+    [Test]
+    public async Task Before_the_deadline_an_unknown_session_is_a_failure()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers("error-no-session");
+        TwoFactorException failure = await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failure.Error, Is.EqualTo(TwoFactorError.ChallengeNotFound));
+            Assert.That(failure.ServiceCode, Is.EqualTo("10013"));
+        }
+    }
+}

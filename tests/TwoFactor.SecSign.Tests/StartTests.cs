@@ -1,0 +1,222 @@
+using System.Net;
+using TwoFactor.SecSign.Tests.Support;
+
+namespace TwoFactor.SecSign.Tests;
+
+public sealed class StartTests
+{
+    private static readonly string Icon = WireSample.Answer("started").Body.Split("authsessionicondata=")[1];
+
+    [Test]
+    public async Task A_start_sends_exactly_the_documented_parameters()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers("started");
+        await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
+
+        SentRequest sent = secSign.Sent.Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(sent.Method, Is.EqualTo(HttpMethod.Post));
+            Assert.That(sent.Address.AbsoluteUri, Is.EqualTo("https://httpapi.secsign.com/"));
+            Assert.That(sent.Body, Is.EqualTo(WireSample.Request("start").Body));
+            Assert.That(sent.Headers, Is.EqualTo(new[] { "Content-Type: application/x-www-form-urlencoded" }), "and nothing else of ours");
+        }
+    }
+
+    [Test]
+    public async Task A_start_without_access_pass_says_so_in_the_word_that_the_firewall_wants()
+    {
+        MockedSecSign secSign = new MockedSecSign(options => options.ShowAccessPass = false).Answers("started");
+        Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Request("start-without-access-pass").Body));
+            Assert.That(challenge.AccessPass, Is.Null, "the phone does not ask for it, though the service sends it");
+        }
+    }
+
+    [Test]
+    public async Task Values_are_percent_encoded_and_the_id_is_trimmed_and_lower_cased()
+    {
+        MockedSecSign secSign = new MockedSecSign(options =>
+        {
+            options.ServiceName = "Test web+site ä";
+            options.ServiceAddress = "https://localhost/a?b=c";
+            options.PluginName = "my plugin";
+        }).Answers("started");
+        Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("  John.Doe-1_X@Example.COM "));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Request("start-with-special-characters").Body));
+            Assert.That(challenge.Handle.User, Is.EqualTo("john.doe-1_x@example.com"));
+        }
+    }
+
+    [Test]
+    public async Task What_the_service_cannot_do_is_left_out()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers("started");
+        ChallengeRequest request = new("johndoe")
+        {
+            Message = "Pay 100",
+            Lifetime = TimeSpan.FromHours(1),
+            CallbackUri = new Uri("https://host.example/hint"),
+            CallbackData = new Dictionary<string, string> { ["a"] = "b" },
+        };
+        Challenge challenge = await secSign.Provider.StartChallengeAsync(request);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Request("start").Body));
+            Assert.That(challenge.ExpiresAt - challenge.StartedAt, Is.EqualTo(TimeSpan.FromMinutes(2)), "the service's own two minutes");
+        }
+    }
+
+    [TestCase("jöhn", TestName = "An umlaut")]
+    [TestCase("john doe", TestName = "A space")]
+    [TestCase("john&doe", TestName = "An ampersand")]
+    [TestCase("john=doe", TestName = "An equals sign")]
+    [TestCase("john%40doe", TestName = "A percent sign")]
+    [TestCase("john+doe", TestName = "A plus sign")]
+    [TestCase("\u212Aim", TestName = "A Kelvin sign, which lower-cases to an ASCII k")]
+    [TestCase("john４２", TestName = "Full-width digits")]
+    public async Task An_id_with_a_forbidden_character_is_refused_before_anything_is_sent(string id)
+    {
+        MockedSecSign secSign = new();
+        ArgumentException refusal = await Assert.ThrowsAsync<ArgumentException>(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest(id)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refusal.Message, Does.Not.Contain(id));
+            Assert.That(secSign.Sent, Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task The_challenge_carries_what_the_service_sent()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers("started");
+        Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe") { AllowAlias = true });
+
+        ChallengeHandle handle = ChallengeHandle.Parse(challenge.Handle.Serialize());
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(handle.Provider, Is.EqualTo("SecSign"));
+            Assert.That(handle.Tenant, Is.EqualTo(MockedSecSign.Tenant));
+            Assert.That(handle.User, Is.EqualTo("johndoe"));
+            Assert.That(handle.ServiceIds, Is.EquivalentTo(new Dictionary<string, string> { ["authsessionid"] = MockedSecSign.SessionId, ["requestid"] = MockedSecSign.RequestId }));
+            Assert.That(handle.Endpoint.AbsoluteUri, Is.EqualTo("https://httpapi.secsign.com/"));
+            Assert.That(handle.StartedAt, Is.EqualTo(secSign.Clock.GetUtcNow()));
+            Assert.That(handle.Deadline, Is.EqualTo(secSign.Clock.GetUtcNow() + TimeSpan.FromMinutes(2)));
+            Assert.That(handle.AllowAlias, Is.True);
+            Assert.That(challenge.AccessPass!.MediaType, Is.EqualTo("image/png"));
+            Assert.That(challenge.AccessPass.Image.ToArray(), Is.EqualTo(Convert.FromBase64String(Icon)));
+        }
+    }
+
+    [TestCase("started-icon-with-spaces")]
+    [TestCase("started-icon-without-padding")]
+    [TestCase("started-icon-percent-encoded")]
+    public async Task A_damaged_image_is_mended(string sample)
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(sample);
+        Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
+        Assert.That(challenge.AccessPass!.Image.ToArray(), Is.EqualTo(Convert.FromBase64String(Icon)));
+    }
+
+    [Test]
+    public async Task A_session_id_may_be_negative()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers("started-negative-id");
+        Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
+        Assert.That(challenge.Handle.ServiceIds["authsessionid"], Is.EqualTo("-6928134574892437226"));
+    }
+
+    [Test]
+    public async Task A_shorter_lifetime_is_kept_by_our_own_deadline()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers("started");
+        Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe") { Lifetime = TimeSpan.FromSeconds(45) });
+        Assert.That(challenge.ExpiresAt - challenge.StartedAt, Is.EqualTo(TimeSpan.FromSeconds(45)));
+    }
+
+    [Test]
+    public async Task A_start_may_find_the_phone_faster_than_the_answer()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Answer("started").BodyWith("state=1", "state=7"));
+        Assert.That((await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"))).Handle.User, Is.EqualTo("johndoe"));
+    }
+
+    [Test]
+    public async Task A_start_that_the_service_suspends_at_once_is_about_the_user()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Answer("started").BodyWith("state=1", "state=5"));
+        TwoFactorException failure = await Failure.Of(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe")));
+        Assert.That(failure.Error, Is.EqualTo(TwoFactorError.UserSuspended));
+    }
+
+    [TestCase("authsessionstate=1", "authsessionstate=0", TestName = "State 0")]
+    [TestCase("authsessionstate=1", "authsessionstate=2", TestName = "State 2")]
+    [TestCase("authsessionstate=1", "authsessionstate=3", TestName = "State 3: nobody can have answered yet")]
+    [TestCase("authsessionstate=1", "authsessionstate=01", TestName = "State 01")]
+    [TestCase("authsessionstate=1", "authsessionstate=", TestName = "An empty state")]
+    [TestCase("authsessionstate=1&", "", TestName = "No state")]
+    [TestCase("authsessionid=9162914906710510618", "authsessionid=", TestName = "An empty session id")]
+    [TestCase("authsessionid=9162914906710510618&", "", TestName = "No session id")]
+    [TestCase("authsessionid=9162914906710510618", "authsessionid=+916", TestName = "A session id with a plus sign")]
+    [TestCase("authsessionid=9162914906710510618", "authsessionid=9223372036854775808", TestName = "A session id beyond 64 bits")]
+    [TestCase("authsessionid=9162914906710510618", "authsessionid=abc", TestName = "A session id of letters")]
+    [TestCase("requestid=134B", "requestid=&x=134B", TestName = "An empty request id")]
+    [TestCase("requestid=134B", "x=134B", TestName = "No request id")]
+    [TestCase("requestid=134B", "requestid=134 B", TestName = "A request id with a space")]
+    [TestCase("authsessionid=9162914906710510618", "authsessionid=9162914906710510618&authsessionid=1", TestName = "Two session ids")]
+    public async Task An_answer_that_opens_no_session_is_a_violation_that_may_have_reached_a_phone(string text, string replacement)
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Answer("started").BodyWith(text, replacement));
+        TwoFactorException failure = await Failure.Of(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failure.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+            Assert.That(failure.MayHaveBeenProcessed, Is.True);
+            Assert.That(secSign.Sent, Has.Count.EqualTo(1));
+        }
+    }
+
+    [TestCase("", TestName = "No image")]
+    [TestCase("%%%", TestName = "Stray percent signs")]
+    [TestCase("aGVsbG8=", TestName = "Base64 of something else")]
+    [TestCase("iVBORw0KGgo=iVBO", TestName = "Padding in the middle")]
+    [TestCase("iVBORw0KGgoä", TestName = "Letters that base64 does not have")]
+    public async Task Without_a_usable_access_pass_the_challenge_is_withdrawn_because_nobody_could_answer_it(string icon)
+    {
+        MockedSecSign secSign = new MockedSecSign()
+            .Answers(HttpStatusCode.OK, WireSample.Answer("started").BodyWith(Icon, icon))
+            .Answers("state-canceled");
+        TwoFactorException failure = await Failure.Of(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failure.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+            Assert.That(failure.MayHaveBeenProcessed, Is.True);
+            Assert.That(secSign.Sent.Select(request => request.Name), Is.EqualTo(new[] { "ReqRequestAuthSession", "ReqCancelAuthSession" }));
+            Assert.That(secSign.Sent[1].Body, Is.EqualTo(WireSample.Request("cancel").Body));
+        }
+    }
+
+    [Test]
+    public async Task A_challenge_that_nobody_could_answer_fails_also_if_it_cannot_be_withdrawn()
+    {
+        MockedSecSign secSign = new MockedSecSign()
+            .Answers(HttpStatusCode.OK, WireSample.Answer("started").BodyWith(Icon, string.Empty))
+            .Answers("proxy-page");
+        Assert.That((await Failure.Of(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe")))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    [Test]
+    public async Task Where_no_access_pass_is_shown_a_missing_image_is_no_failure()
+    {
+        MockedSecSign secSign = new MockedSecSign(options => options.ShowAccessPass = false)
+            .Answers(HttpStatusCode.OK, WireSample.Answer("started").BodyWith(Icon, string.Empty));
+        Assert.That((await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"))).AccessPass, Is.Null);
+    }
+}

@@ -1,0 +1,14 @@
+namespace TwoFactor.SecSign.Tests.Support;
+
+/// <summary>A request as it would have gone over the wire.</summary>
+internal sealed record SentRequest(HttpMethod Method, Uri Address, IReadOnlyList<string> Headers, string Body)
+{
+    /// <summary>Which of the four requests it is.</summary>
+    public string Name => Body.Split('&')[0]["request=".Length..];
+
+    public static async Task<SentRequest> Of(HttpRequestMessage message) => new(
+        message.Method,
+        message.RequestUri!,
+        [.. message.Headers.Concat(message.Content!.Headers).Select(header => $"{header.Key}: {string.Join(", ", header.Value)}")],
+        await message.Content.ReadAsStringAsync());
+}
