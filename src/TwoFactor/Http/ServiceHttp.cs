@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging.Abstractions;
 using TwoFactor.Settings;
 
 namespace TwoFactor.Http;
@@ -44,12 +45,13 @@ public sealed class ServiceHttp
         ArgumentNullException.ThrowIfNull(time);
         SettingsReport report = new(provider);
         ServiceOptionsCheck.Check(options, report);
-        TlsMaterial material = new TlsMaterialLoader(new ContentFiles(), time).Load(options, report);
+        TlsMaterialLoader certificates = new(new ContentFiles(), time);
+        certificates.Load(options, report);
         return report.Findings.Count == 0
             ? new ServiceHttp(
                 new SingleHttpClient(handler ?? new TenantConnectionHandler()),
                 provider,
-                new TenantConnection(options, material),
+                new TenantConnection(provider, options, certificates, time, NullLogger.Instance),
                 new TransportFailure(provider, tenant: null, presentsCertificate: options.TlsClientCertificate is not null),
                 options.RequestTimeout,
                 time)

@@ -20,6 +20,9 @@ internal sealed class TlsMaterialLoader(ContentFiles files, TimeProvider time)
         return new TlsMaterial(client, intermediates, LoadRoots(options.TrustedCaPath, report));
     }
 
+    /// <summary>The files that <see cref="Load"/> reads for <paramref name="options"/>.</summary>
+    public WatchedFiles FilesOf(ServiceOptions options) => new(options, files);
+
     private X509Certificate2Collection? LoadRoots(string? path, SettingsReport report)
     {
         if (string.IsNullOrEmpty(path) || files.Read(nameof(ServiceOptions.TrustedCaPath), path, report) is not { } pem)

@@ -17,5 +17,5 @@ public abstract class ProviderDefinition
 
     /// <summary>Makes the provider for one tenant, from settings as they are now.</summary>
     /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The tenant's settings are wrong; holds every finding.</exception>
-    internal abstract ITwoFactorProvider Create(IServiceProvider services, string tenant);
+    internal abstract ConfiguredProvider Create(IServiceProvider services, string tenant);
 }

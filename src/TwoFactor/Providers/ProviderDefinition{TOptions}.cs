@@ -33,17 +33,13 @@ public abstract class ProviderDefinition<TOptions> : ProviderDefinition
                 this, provider.GetRequiredService<TenantSettings>(), provider.GetRequiredService<TlsMaterialLoader>()));
     }
 
-    internal sealed override ITwoFactorProvider Create(IServiceProvider services, string tenant)
+    internal sealed override ConfiguredProvider Create(IServiceProvider services, string tenant)
     {
         TOptions options = services.GetRequiredService<IOptionsFactory<TOptions>>().Create(tenant);
-        TimeProvider time = services.GetRequiredService<TimeProvider>();
-        ServiceHttp http = new(
-            services.GetRequiredService<IHttpClientFactory>(),
-            services.GetRequiredService<TenantHttpClients>().NameFor(tenant),
-            new TenantConnection(options, services.GetRequiredService<TlsMaterialLoader>().Load(options, new SettingsReport(tenant))),
-            new TransportFailure(Name, tenant, presentsCertificate: options.TlsClientCertificate is not null),
-            options.RequestTimeout,
-            time);
-        return CreateProvider(new ProviderContext<TOptions>(tenant, options, http, time));
+        TenantServices tenantServices = services.GetRequiredService<TenantServices>();
+        TenantConnection connection = tenantServices.Connect(services.GetRequiredService<TenantSettings>().PathOf(tenant, Name), options);
+        ServiceHttp http = tenantServices.Open(Name, tenant, options, connection);
+        ITwoFactorProvider provider = CreateProvider(new ProviderContext<TOptions>(tenant, options, http, services.GetRequiredService<TimeProvider>()));
+        return new ConfiguredProvider(provider, connection);
     }
 }

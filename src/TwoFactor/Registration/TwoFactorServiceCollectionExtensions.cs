@@ -6,6 +6,7 @@ using TwoFactor;
 using TwoFactor.Http;
 using TwoFactor.Registration;
 using TwoFactor.Settings;
+using TwoFactor.Telemetry;
 using TwoFactor.Tenants;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -47,11 +48,15 @@ public static class TwoFactorServiceCollectionExtensions
         services.AddSingleton(clients);
         services.AddOptions();
         services.AddLogging();
+        services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new ContentFiles(provider.GetService<IHostEnvironment>()));
         services.TryAddSingleton<TlsMaterialLoader>();
         // First of all, so that what code configures comes after it.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<TwoFactorOptions>, TwoFactorOptionsSetup>());
+        services.TryAddSingleton<TenantServices>();
+        services.TryAddSingleton<TwoFactorTelemetry>();
+        services.TryAddSingleton<ProviderTelemetry>();
         services.TryAddSingleton<TenantCatalogBuilder>();
         services.TryAddSingleton<ITwoFactorProviderFactory, TwoFactorProviderFactory>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartCheck>(

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TwoFactor.Providers;
 using TwoFactor.Settings;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.Tenants;
 
@@ -12,6 +13,7 @@ internal sealed partial class TenantCatalogBuilder(
     IOptionsFactory<TwoFactorOptions> optionsFactory,
     IEnumerable<ProviderDefinition> definitions,
     TenantSettings settings,
+    ProviderTelemetry telemetry,
     ILogger<TenantCatalogBuilder> logger)
 {
     private readonly FrozenDictionary<string, ProviderDefinition> definitionsByName = definitions.ToFrozenDictionary(definition => definition.Name);
@@ -20,7 +22,7 @@ internal sealed partial class TenantCatalogBuilder(
     public TenantCatalog Build()
     {
         Dictionary<string, ITwoFactorProvider> selected = new(StringComparer.Ordinal);
-        Dictionary<(string, string), ITwoFactorProvider> configured = [];
+        Dictionary<(string Tenant, string Provider), ConfiguredProvider> known = [];
         List<string> findings = [.. FindUnknownSettings()];
 
         foreach ((string tenant, TenantOptions options) in optionsFactory.Create(Options.DefaultName).Tenants)
@@ -29,7 +31,8 @@ internal sealed partial class TenantCatalogBuilder(
                 continue;
             try
             {
-                selected[tenant] = configured[(tenant, definition.Name)] = definition.Create(services, tenant);
+                known[(tenant, definition.Name)] = Create(definition, tenant);
+                selected[tenant] = known[(tenant, definition.Name)].Provider;
             }
             catch (OptionsValidationException e)
             {
@@ -39,13 +42,19 @@ internal sealed partial class TenantCatalogBuilder(
             foreach (ProviderDefinition other in definitionsByName.Values)
             {
                 if (other != definition && TryCreateUnselected(other, tenant) is { } provider)
-                    configured[(tenant, other.Name)] = provider;
+                    known[(tenant, other.Name)] = provider;
             }
         }
 
         return findings.Count == 0
-            ? new TenantCatalog(selected.ToFrozenDictionary(StringComparer.Ordinal), configured.ToFrozenDictionary())
+            ? new TenantCatalog(selected.ToFrozenDictionary(StringComparer.Ordinal), known.ToFrozenDictionary())
             : throw new OptionsValidationException(settings.TenantsPath, typeof(TwoFactorOptions), findings);
+    }
+
+    private ConfiguredProvider Create(ProviderDefinition definition, string tenant)
+    {
+        ConfiguredProvider configured = definition.Create(services, tenant);
+        return configured with { Provider = telemetry.Measure(configured.Provider, tenant) };
     }
 
     private ProviderDefinition? FindDefinition(string tenant, TenantOptions options, List<string> findings)
@@ -61,13 +70,13 @@ internal sealed partial class TenantCatalogBuilder(
     }
 
     // A tenant may keep the settings of a service that it has left, for challenges under way. They must not keep the application from starting.
-    private ITwoFactorProvider? TryCreateUnselected(ProviderDefinition definition, string tenant)
+    private ConfiguredProvider? TryCreateUnselected(ProviderDefinition definition, string tenant)
     {
         if (settings.GroupOf(tenant, definition.Name)?.GetChildren().Any() != true)
             return null;
         try
         {
-            return definition.Create(services, tenant);
+            return Create(definition, tenant);
         }
         catch (OptionsValidationException e)
         {

@@ -25,7 +25,7 @@ internal sealed class SampleHost : IDisposable
             configure?.Invoke(options);
         });
         build?.Invoke(builder);
-        return (SampleProvider)services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme");
+        return services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme").Unwrap();
     }
 
     public string Write(string name, string text)

@@ -14,8 +14,8 @@ public sealed class TwoFactorProviderFactoryTests
             ("acme:Provider", "Sample"), ("acme:Sample:Greeting", "hello acme"),
             ("globex:Provider", "Sample"), ("globex:Sample:Greeting", "hello globex"), ("globex:Sample:Loud", "true"));
 
-        SampleOptions acme = ((SampleProvider)factory.GetProvider("acme")).Options;
-        SampleOptions globex = ((SampleProvider)factory.GetProvider("globex")).Options;
+        SampleOptions acme = factory.GetProvider("acme").Unwrap().Options;
+        SampleOptions globex = factory.GetProvider("globex").Unwrap().Options;
         Assert.Multiple(() =>
         {
             Assert.That(acme.Greeting, Is.EqualTo("hello acme"));
@@ -90,8 +90,8 @@ public sealed class TwoFactorProviderFactoryTests
             new ServiceCollection(), ("acme:Provider", "Other"), ("acme:Other:Farewell", "other"), ("acme:Sample:Greeting", "sample"));
 
         ITwoFactorProvider started = factory.GetProvider(HandleOf("acme", "Sample"));
-        Assert.That(((SampleProvider)started).Options.Greeting, Is.EqualTo("sample"));
-        Assert.That(((OtherProvider)factory.GetProvider("acme")).Options.Farewell, Is.EqualTo("other"));
+        Assert.That(started.Unwrap().Options.Greeting, Is.EqualTo("sample"));
+        Assert.That(factory.GetProvider("acme").Unwrap<OtherProvider>().Options.Farewell, Is.EqualTo("other"));
     }
 
     [Test]
@@ -117,7 +117,7 @@ public sealed class TwoFactorProviderFactoryTests
         ServiceCollection services = new();
         services.AddTwoFactor().AddTenant("acme", new SampleDefinition(), options => options.Greeting = "from code");
 
-        SampleProvider provider = (SampleProvider)services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme");
+        SampleProvider provider = services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme").Unwrap();
         Assert.That(provider.Options.Greeting, Is.EqualTo("from code"));
     }
 
@@ -129,7 +129,7 @@ public sealed class TwoFactorProviderFactoryTests
         ITwoFactorProviderFactory factory = Factory(
             services, ("acme:Provider", "Sample"), ("acme:Sample:Greeting", "from file"), ("acme:Sample:Loud", "true"));
 
-        SampleOptions options = ((SampleProvider)factory.GetProvider("acme")).Options;
+        SampleOptions options = factory.GetProvider("acme").Unwrap().Options;
         Assert.That((options.Greeting, options.Loud), Is.EqualTo(("from code", true)));
     }
 
@@ -142,7 +142,7 @@ public sealed class TwoFactorProviderFactoryTests
         services.AddTwoFactor(settings).AddProvider(new SampleDefinition());
         services.AddTwoFactor();
 
-        SampleProvider provider = (SampleProvider)services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme");
+        SampleProvider provider = services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme").Unwrap();
         Assert.That(provider.Options.PinnedKeys, Has.Count.EqualTo(1));
     }
 

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace TwoFactor.Telemetry;
+
+/// <summary>The instruments of the library. Source and meter are both named <c>TwoFactor</c>; times are in seconds, as OpenTelemetry has them.</summary>
+/// <remarks>Tenants are tags of spans only: there may be thousands, and every one would be a time series of its own.</remarks>
+internal sealed class TwoFactorTelemetry : IDisposable
+{
+    public const string Name = "TwoFactor";
+
+    private readonly Meter meter;
+
+    public TwoFactorTelemetry(IMeterFactory meters)
+    {
+        meter = meters.Create(Name);
+        RequestDuration = meter.CreateHistogram<double>(
+            "two_factor.provider.request.duration", "s", "Duration of calls to a provider.");
+        ChallengeDuration = meter.CreateHistogram<double>(
+            "two_factor.challenge.duration", "s", "Time from the start of a challenge to its final state.");
+        PollCount = meter.CreateCounter<long>("two_factor.poll.count", "{poll}", "Polls by the state that they read.");
+        ReloadCount = meter.CreateCounter<long>("two_factor.configuration.reload.count", "{reload}", "Reloads of the settings, by outcome.");
+    }
+
+    public ActivitySource Source { get; } = new(Name);
+
+    public Histogram<double> RequestDuration { get; }
+
+    public Histogram<double> ChallengeDuration { get; }
+
+    public Counter<long> PollCount { get; }
+
+    public Counter<long> ReloadCount { get; }
+
+    /// <summary>Observes how long certificates are still good, at each collection.</summary>
+    public void ObserveCertificates(Func<IEnumerable<Measurement<double>>> observe) => meter.CreateObservableGauge(
+        "two_factor.certificate.time_to_expiry", observe, "s", "Time until the first client certificate of any tenant expires; negative when one has.");
+
+    public void Dispose() => Source.Dispose(); // the meter belongs to its factory
+}
