@@ -1,0 +1,26 @@
+namespace TwoFactor.Sezame.Registration;
+
+/// <summary>What can be registered. Messages do not repeat what was given.</summary>
+internal static class RegistrationArguments
+{
+    private const int LongestEmail = 128; // RFC 5280 appendix A.1, ub-emailaddress-length
+    private const int LongestServiceName = 200; // ours; the service documents no limit
+
+    /// <exception cref="ArgumentException">The address cannot stand in a certificate.</exception>
+    public static void CheckEmail(string email)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(email);
+        int at = email.LastIndexOf('@');
+        if (at < 1 || at == email.Length - 1 || email.Length > LongestEmail || !email.All(c => c is > ' ' and <= '~'))
+            throw new ArgumentException($"A recovery e-mail is an address of at most {LongestEmail} ASCII characters: a certificate can hold no other.", nameof(email));
+    }
+
+    /// <exception cref="ArgumentException">The name is empty, too long, or has control characters.</exception>
+    public static string CheckServiceName(string serviceName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(serviceName);
+        return serviceName.Length > LongestServiceName || serviceName.Any(char.IsControl)
+            ? throw new ArgumentException($"A service name has at most {LongestServiceName} characters, none of them a control character.", nameof(serviceName))
+            : serviceName;
+    }
+}

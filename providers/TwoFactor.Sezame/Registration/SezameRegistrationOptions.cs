@@ -1,0 +1,36 @@
+using TwoFactor.Http;
+
+namespace TwoFactor.Sezame;
+
+/// <summary>How <see cref="SezameRegistration"/> reaches the service, and what key it makes.</summary>
+public sealed class SezameRegistrationOptions : ServiceOptions
+{
+    /// <summary>Settings for the vendor's public server.</summary>
+    public SezameRegistrationOptions()
+    {
+        Endpoint = SezameOptions.PublicEndpoint;
+    }
+
+    /// <summary>The password of the private key and of the PFX.</summary>
+    /// <value><see langword="null"/> (default): a random one is made and kept in a file beside the key, for <see cref="ClientCertificateOptions.KeyPasswordFile"/>.
+    /// One that is given is stored nowhere, and must be given again by whoever goes on with the registration.</value>
+    public Secret? KeyPassword { get; set; }
+
+    /// <summary>The length of a new RSA key in bits.</summary>
+    /// <value>2048 to 8192; 3072 by default.</value>
+    public int KeyLength { get; set; } = 3072;
+
+    /// <summary>What the certificate is to say about the organisation, beside the client code and the e-mail.</summary>
+    /// <value>Nothing by default; the service asks for none of it.</value>
+    public SezameSubject Subject { get; set; } = new();
+
+    /// <summary>How long to wait before asking again whether the registration was acknowledged.</summary>
+    /// <value>0.5 to 60 seconds; 2 seconds by default.</value>
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>For the one call that needs the certificate.</summary>
+    internal ClientCertificateOptions? ClientCertificate { get; init; }
+
+    /// <inheritdoc/>
+    protected override ClientCertificateOptions? TlsClientCertificate => ClientCertificate;
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using TwoFactor.Http;
+using TwoFactor.Sezame.Wire;
+
+namespace TwoFactor.Sezame;
+
+/// <summary>The calls of the Sezame client API v1.5, one method each. Every call is sent once.</summary>
+/// <param name="http">The way to the service.</param>
+/// <param name="endpoint">The server; the paths of the calls are appended to its own.</param>
+/// <param name="tenant">The tenant for exceptions, if there is one.</param>
+internal sealed class SezameApi(ServiceHttp http, Uri endpoint, string? tenant)
+{
+    private readonly SezameFailure failure = new(tenant);
+
+    /// <summary>The server, as handles write it.</summary>
+    public Uri Endpoint { get; } = endpoint.AbsoluteUri.EndsWith('/') ? endpoint : new Uri(endpoint.AbsoluteUri + "/");
+
+    /// <summary>Starts a challenge, or sends a fraud notice.</summary>
+    /// <returns>The id of the challenge.</returns>
+    public async Task<string> LoginAsync(LoginRequest login, CancellationToken cancellationToken)
+    {
+        ServiceAnswer answer = await SendAsync(HttpMethod.Post, "auth/login", login, SezameJson.Wire.LoginRequest, cancellationToken).ConfigureAwait(false);
+        if (failure.IsNotFound(answer))
+            throw failure.From(TwoFactorError.UserNotEnrolled, "The user has no phone that is paired with this tenant", answer);
+
+        // The status word of this answer is always "initiated"; no word here could approve anything, so none is read.
+        string id = Read(answer, SezameJson.Wire.LoginAnswer).Id;
+        return AuthId.IsUsable(id) ? id : throw failure.Unreadable(answer);
+    }
+
+    /// <returns>How the challenge stands, or <see langword="null"/> where the service does not know it.</returns>
+    public async Task<StatusAnswer?> StatusAsync(string id, CancellationToken cancellationToken)
+    {
+        ServiceAnswer answer = await SendAsync(HttpMethod.Get, "auth/status/" + Uri.EscapeDataString(id), cancellationToken).ConfigureAwait(false);
+        if (failure.IsNotFound(answer))
+            return null;
+
+        StatusAnswer status = Read(answer, SezameJson.Wire.StatusAnswer);
+        return status.Id == id ? status : throw failure.Unreadable(answer); // an answer about another challenge is no answer about this one
+    }
+
+    /// <summary>The failure of a challenge that <see cref="StatusAsync"/> did not find while it should still be open.</summary>
+    public TwoFactorException ChallengeNotFound() => failure.From(TwoFactorError.ChallengeNotFound, "The service does not know the challenge");
+
+    /// <returns>What the phone has to scan, or <see langword="null"/> for a user who is paired already.</returns>
+    public async Task<LinkAnswer?> LinkAsync(string userName, CancellationToken cancellationToken)
+    {
+        ServiceAnswer answer = await SendAsync(
+            HttpMethod.Post, "client/link", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
+        return answer.StatusCode == HttpStatusCode.Conflict ? null : Read(answer, SezameJson.Wire.LinkAnswer);
+    }
+
+    /// <summary>Whether the user is paired.</summary>
+    public async Task<bool> LinkStatusAsync(string userName, CancellationToken cancellationToken)
+    {
+        ServiceAnswer answer = await SendAsync(
+            HttpMethod.Post, "client/link/status", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
+        return !failure.IsNotFound(answer) && Read(answer, SezameJson.Wire.Boolean); // Sezame 1.2: an unknown user is "false", not 404; we take both
+    }
+
+    /// <summary>Ends a pairing. That there is none is no failure.</summary>
+    public async Task UnlinkAsync(string userName, CancellationToken cancellationToken)
+    {
+        ServiceAnswer answer = await SendAsync(
+            HttpMethod.Delete, "client/link", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccess && !failure.IsNotFound(answer)) // Sezame 1.2: 204, and nothing to read
+            throw failure.Refused(answer);
+    }
+
+    /// <summary>Asks for a new client registration. Needs no certificate.</summary>
+    public async Task<RegisterAnswer> RegisterAsync(RegisterRequest registration, CancellationToken cancellationToken)
+    {
+        ServiceAnswer answer = await SendAsync(
+            HttpMethod.Post, "client/register", registration, SezameJson.Wire.RegisterRequest, cancellationToken).ConfigureAwait(false);
+        if (failure.IsNotFound(answer))
+            throw failure.From(TwoFactorError.UserNotEnrolled, "The service knows nobody with this recovery e-mail or user name", answer);
+        return Read(answer, SezameJson.Wire.RegisterAnswer);
+    }
+
+    /// <summary>Whether the code of a registration by QR code was scanned. Needs no certificate.</summary>
+    public async Task<bool> RegisterStatusAsync(string id, CancellationToken cancellationToken)
+    {
+        ServiceAnswer answer = await SendAsync(HttpMethod.Get, "client/register/" + Uri.EscapeDataString(id), cancellationToken).ConfigureAwait(false);
+        return Read(answer, SezameJson.Wire.Boolean);
+    }
+
+    /// <summary>Asks for a certificate. Needs none.</summary>
+    /// <returns>The certificate in PEM form, or <see langword="null"/> as long as nobody has acknowledged the registration on the phone.</returns>
+    public async Task<string?> SignAsync(SignRequest request, CancellationToken cancellationToken)
+    {
+        ServiceAnswer answer = await SendAsync(HttpMethod.Post, "client/sign", request, SezameJson.Wire.SignRequest, cancellationToken).ConfigureAwait(false);
+        return failure.IsNotFound(answer) ? null : Read(answer, SezameJson.Wire.SignAnswer).Cert;
+    }
+
+    /// <summary>Destroys the client registration for good, and with it the certificate that the call is made with. This is not a way to cancel a challenge.</summary>
+    public async Task DestroyClientRegistrationAsync(CancellationToken cancellationToken)
+    {
+        ServiceAnswer answer = await SendAsync(HttpMethod.Post, "client/cancel", [], cancellationToken).ConfigureAwait(false);
+        if (!Read(answer, SezameJson.Wire.Boolean))
+            throw failure.Unreadable(answer);
+    }
+
+    private T Read<T>(ServiceAnswer answer, JsonTypeInfo<T> type)
+    {
+        if (!answer.IsSuccess)
+            throw failure.Refused(answer);
+        return JsonBody.TryRead(answer.Body.Span, type, out T? value) ? value : throw failure.Unreadable(answer);
+    }
+
+    private Task<ServiceAnswer> SendAsync<T>(HttpMethod method, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        SendAsync(method, path, JsonSerializer.SerializeToUtf8Bytes(body, type), cancellationToken);
+
+    private async Task<ServiceAnswer> SendAsync(HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)
+    {
+        ByteArrayContent content = new(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return await http.SendAsync(new HttpRequestMessage(method, new Uri(Endpoint, path)) { Content = content }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ServiceAnswer> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
+        await http.SendAsync(new HttpRequestMessage(method, new Uri(Endpoint, path)), cancellationToken).ConfigureAwait(false);
+}

@@ -1,0 +1,24 @@
+using TwoFactor.Sezame;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds Sezame to <c>AddTwoFactor</c>.</summary>
+public static class SezameBuilderExtensions
+{
+    /// <summary>Makes Sezame known, for tenants whose <c>Provider</c> is <c>Sezame</c>.</summary>
+    public static ITwoFactorBuilder AddSezame(this ITwoFactorBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddProvider(SezameDefinition.Instance);
+    }
+
+    /// <summary>Adds a tenant that uses Sezame, or changes one that configuration names.</summary>
+    /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
+    /// <param name="tenant">The tenant's name; upper and lower case count.</param>
+    /// <param name="configure">Sets the tenant's options, after configuration did.</param>
+    public static ITwoFactorBuilder AddSezame(this ITwoFactorBuilder builder, string tenant, Action<SezameOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.AddTenant(tenant, SezameDefinition.Instance, configure);
+    }
+}

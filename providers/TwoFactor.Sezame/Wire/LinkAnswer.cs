@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace TwoFactor.Sezame.Wire;
+
+/// <summary>The answer to <c>POST /client/link</c>.</summary>
+/// <param name="Id">The id of the open pairing.</param>
+/// <param name="ClientCode">The tenant, as the service knows it.</param>
+internal sealed record LinkAnswer(string Id, [property: JsonPropertyName("clientcode")] string ClientCode);

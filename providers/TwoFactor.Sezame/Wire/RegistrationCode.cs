@@ -1,0 +1,12 @@
+using System.Text.Json;
+
+namespace TwoFactor.Sezame.Wire;
+
+/// <summary>What a phone scans to acknowledge a registration.</summary>
+/// <param name="Id">The id of the registration.</param>
+/// <param name="Type">Always <c>auth</c>.</param>
+internal sealed record RegistrationCode(string Id, string Type = "auth")
+{
+    /// <summary>The content of the QR code.</summary>
+    public string ToText() => JsonSerializer.Serialize(this, SezameJson.Wire.RegistrationCode);
+}

@@ -1,0 +1,5 @@
+namespace TwoFactor.Sezame.Wire;
+
+/// <summary>The answer to <c>POST /client/sign</c>.</summary>
+/// <param name="Cert">One certificate in PEM form.</param>
+internal sealed record SignAnswer(string Cert);

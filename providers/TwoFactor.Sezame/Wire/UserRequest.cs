@@ -1,0 +1,5 @@
+namespace TwoFactor.Sezame.Wire;
+
+/// <summary>The body of the three calls about pairing.</summary>
+/// <param name="Username">The user's name in the host's own system.</param>
+internal sealed record UserRequest(string Username);

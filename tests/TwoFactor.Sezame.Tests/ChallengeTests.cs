@@ -1,0 +1,276 @@
+using System.Net;
+
+namespace TwoFactor.Sezame.Tests;
+
+/// <summary>Starting, polling, cancelling and releasing, as the specification writes the exchanges.</summary>
+public sealed class ChallengeTests
+{
+    private SezameTenant tenant = null!;
+
+    [SetUp]
+    public void SetUp() => tenant = new SezameTenant();
+
+    [TearDown]
+    public void TearDown() => tenant.Dispose();
+
+    [Test]
+    public async Task A_plain_start_sends_the_user_and_our_own_lifetime()
+    {
+        WireSample sample = WireSample.Load("login-minimal");
+        tenant.Service.Answer(sample);
+
+        Challenge challenge = await tenant.Provider.StartChallengeAsync(new ChallengeRequest("foo-client-user"));
+
+        AssertSent(sample);
+        Assert.That(challenge.AccessPass, Is.Null);
+        Assert.That(challenge.StartedAt, Is.EqualTo(tenant.Time.Now));
+        Assert.That(challenge.ExpiresAt, Is.EqualTo(tenant.Time.Now.AddMinutes(2)));
+        Assert.That(challenge.Handle.User, Is.EqualTo("foo-client-user"));
+        Assert.That(challenge.Handle.ServiceIds, Is.EqualTo(new Dictionary<string, string> { ["id"] = "56682bc0e0bda686c28b4568" }));
+        Assert.That(challenge.Handle.Endpoint, Is.EqualTo(SezameTenant.Endpoint));
+    }
+
+    [Test]
+    public async Task A_start_with_everything_sends_everything()
+    {
+        WireSample sample = WireSample.Load("login-advanced");
+        tenant.Service.Answer(sample);
+
+        Challenge challenge = await tenant.Provider.StartChallengeAsync(new ChallengeRequest("foo-client-user")
+        {
+            Message = "Login to Example",
+            Lifetime = TimeSpan.FromMinutes(30),
+            CallbackUri = new Uri("https://test.example.com/sezameauthcallback/"),
+            CallbackData = new Dictionary<string, string> { ["foo"] = "bar" },
+        });
+
+        AssertSent(sample);
+        Assert.That(challenge.ExpiresAt, Is.EqualTo(tenant.Time.Now.AddMinutes(30)));
+    }
+
+    [TestCase(1, 1)]
+    [TestCase(59, 1)]
+    [TestCase(60, 1)]
+    [TestCase(61, 2)]
+    [TestCase(86_400, 1440)]
+    public async Task A_lifetime_goes_out_in_whole_minutes_rounded_up_and_our_deadline_is_the_exact_one(int seconds, int minutes)
+    {
+        tenant.Service.Answer(WireSample.Load("login-minimal"));
+
+        Challenge challenge = await tenant.Provider.StartChallengeAsync(
+            new ChallengeRequest("jdoe") { Lifetime = TimeSpan.FromSeconds(seconds) });
+
+        Assert.That(tenant.Service.Sent[0].Text, Does.EndWith($$"""{"username":"jdoe","timeout":{{minutes}}}"""));
+        Assert.That(challenge.ExpiresAt, Is.EqualTo(tenant.Time.Now.AddSeconds(seconds)));
+    }
+
+    [Test]
+    public async Task Callback_data_without_a_callback_is_left_out()
+    {
+        tenant.Service.Answer(WireSample.Load("login-minimal"));
+
+        await tenant.Provider.StartChallengeAsync(
+            new ChallengeRequest("jdoe") { CallbackData = new Dictionary<string, string> { ["foo"] = "bar" } });
+
+        Assert.That(tenant.Service.Sent[0].Text, Does.EndWith("""{"username":"jdoe","timeout":2}"""));
+    }
+
+    [Test]
+    public async Task Letters_of_every_kind_arrive_as_they_are()
+    {
+        tenant.Service.Answer(WireSample.Load("login-minimal"));
+
+        await tenant.Provider.StartChallengeAsync(new ChallengeRequest("jörg <o'neil>+\"x\"@b.example 😀")
+        {
+            Message = "Zeile 1\nZeile 2",
+            CallbackUri = new Uri("https://bücher.example/ü?a=b&c=/"),
+        });
+
+        Assert.That(tenant.Service.Sent[0].Text, Does.EndWith(
+            """{"username":"jörg <o'neil>+\"x\"@b.example \uD83D\uDE00","message":"Zeile 1\nZeile 2","timeout":2,"callback":"https://xn--bcher-kva.example/%C3%BC?a=b&c=/"}"""));
+    }
+
+    [Test]
+    public async Task An_endpoint_with_a_path_keeps_it()
+    {
+        using SezameTenant behindProxy = new(new Uri("https://gateway.example/sezame"));
+        behindProxy.Service.Answer(WireSample.Load("login-minimal"));
+        behindProxy.Service.Answer(HttpStatusCode.OK, """{"id":"56682bc0e0bda686c28b4568","status":"initiated"}""");
+
+        Challenge challenge = await behindProxy.Provider.StartChallengeAsync(new ChallengeRequest("jdoe"));
+        await behindProxy.Provider.PollStateAsync(challenge.Handle);
+
+        Assert.That(behindProxy.Service.Sent[0].Host, Is.EqualTo("https://gateway.example"));
+        Assert.That(behindProxy.Service.Sent[0].Text, Does.StartWith("POST /sezame/auth/login\n"));
+        Assert.That(behindProxy.Service.Sent[1].Text, Is.EqualTo("GET /sezame/auth/status/56682bc0e0bda686c28b4568\n"));
+    }
+
+    [TestCase("status-initiated", ChallengeState.Pending, null)]
+    [TestCase("status-authorized", ChallengeState.Approved, "foo-client-user")]
+    [TestCase("status-denied", ChallengeState.Denied, null)]
+    public async Task Each_documented_status_is_read(string name, ChallengeState state, string? approvedUser)
+    {
+        WireSample sample = WireSample.Load(name);
+        tenant.Service.Answer(sample);
+
+        ChallengeStatus status = await tenant.Provider.PollStateAsync(tenant.Handle());
+
+        AssertSent(sample);
+        Assert.That(status.State, Is.EqualTo(state));
+        Assert.That(status.ApprovedUser, Is.EqualTo(approvedUser));
+        Assert.That(status.Message, Is.EqualTo("Authenticate my portal shop"));
+    }
+
+    [TestCase("pending", ChallengeState.Pending)]
+    [TestCase("", ChallengeState.Unknown)]
+    [TestCase("Authorized", ChallengeState.Unknown)]
+    [TestCase("AUTHORIZED", ChallengeState.Unknown)]
+    [TestCase(" authorized", ChallengeState.Unknown)]
+    [TestCase("authorized ", ChallengeState.Unknown)]
+    [TestCase("authorized\\u0000", ChallengeState.Unknown)]
+    [TestCase("authorised", ChallengeState.Unknown)]
+    [TestCase("Denied", ChallengeState.Unknown)]
+    [TestCase("expired", ChallengeState.Unknown)]
+    [TestCase("true", ChallengeState.Unknown)]
+    [TestCase("3", ChallengeState.Unknown)]
+    [TestCase("Approved", ChallengeState.Unknown)]
+    public async Task Status_words_are_matched_exactly(string word, ChallengeState state)
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"566845a2e0bda686c28b456a","status":"{{word}}"}""");
+
+        ChallengeStatus status = await tenant.Provider.PollStateAsync(tenant.Handle());
+
+        Assert.That(status.State, Is.EqualTo(state));
+    }
+
+    [TestCase("status-initiated", ChallengeState.Expired)]
+    [TestCase("status-authorized", ChallengeState.Approved)]
+    [TestCase("status-denied", ChallengeState.Denied)]
+    public async Task After_the_deadline_only_the_answer_that_a_person_gave_still_counts(string name, ChallengeState state)
+    {
+        ChallengeHandle handle = tenant.Handle();
+        tenant.Time.Advance(TimeSpan.FromMinutes(2));
+        tenant.Service.Answer(WireSample.Load(name));
+
+        ChallengeStatus status = await tenant.Provider.PollStateAsync(handle);
+
+        Assert.That(status.State, Is.EqualTo(state));
+    }
+
+    [Test]
+    public async Task An_unknown_word_after_the_deadline_is_expired()
+    {
+        ChallengeHandle handle = tenant.Handle();
+        tenant.Time.Advance(TimeSpan.FromMinutes(3));
+        tenant.Service.Answer(HttpStatusCode.OK, """{"id":"566845a2e0bda686c28b456a","status":"timeout"}""");
+
+        ChallengeStatus status = await tenant.Provider.PollStateAsync(handle);
+
+        Assert.That(status.State, Is.EqualTo(ChallengeState.Expired));
+    }
+
+    [Test]
+    public async Task A_challenge_that_the_service_does_not_know_is_a_failure_before_its_deadline_and_expired_after_it()
+    {
+        ChallengeHandle handle = tenant.Handle();
+        tenant.Service.Answer(HttpStatusCode.NotFound, """{"message":"Not found","tag":"404","errors":[]}""");
+        tenant.Service.Answer(HttpStatusCode.NotFound, string.Empty);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.PollStateAsync(handle));
+        tenant.Time.Advance(TimeSpan.FromMinutes(2));
+        ChallengeStatus late = await tenant.Provider.PollStateAsync(handle);
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ChallengeNotFound));
+        Assert.That(late.State, Is.EqualTo(ChallengeState.Expired));
+    }
+
+    [Test]
+    public async Task A_challenge_of_a_server_that_the_tenant_has_left_is_asked_of_no_other()
+    {
+        ChallengeHandle handle = tenant.Handle(endpoint: new Uri("https://elsewhere.example/"));
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.PollStateAsync(handle));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ChallengeNotFound));
+        Assert.That(tenant.Service.Sent, Is.Empty);
+    }
+
+    [Test]
+    public async Task An_id_is_escaped_in_the_path()
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, """{"id":"a/b?c#d é","status":"initiated"}""");
+
+        await tenant.Provider.PollStateAsync(tenant.Handle("a/b?c#d é"));
+
+        Assert.That(tenant.Service.Sent[0].Text, Is.EqualTo("GET /auth/status/a%2Fb%3Fc%23d%20%C3%A9\n"));
+    }
+
+    [Test]
+    public async Task Cancelling_abandons_and_sends_nothing_least_of_all_to_client_cancel()
+    {
+        ChallengeHandle handle = tenant.Handle();
+
+        Assert.That(await tenant.Provider.CancelAsync(handle), Is.EqualTo(CancelOutcome.Abandoned));
+        Assert.That(await tenant.Provider.CancelAsync(handle), Is.EqualTo(CancelOutcome.Abandoned));
+        Assert.That(tenant.Service.Sent, Is.Empty);
+    }
+
+    [Test]
+    public async Task Releasing_sends_nothing()
+    {
+        await tenant.Provider.ReleaseAsync(tenant.Handle());
+        await tenant.Provider.ReleaseAsync(tenant.Handle());
+
+        Assert.That(tenant.Service.Sent, Is.Empty);
+    }
+
+    [TestCase("globex", "Sezame")]
+    [TestCase("acme", "SecSign")]
+    public async Task A_handle_of_another_tenant_or_provider_is_refused_and_nothing_sent(string name, string provider)
+    {
+        ChallengeHandle handle = tenant.Handle(tenant: name, provider: provider);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => tenant.Provider.PollStateAsync(handle));
+        await Assert.ThrowsAsync<ArgumentException>(() => tenant.Provider.CancelAsync(handle));
+        await Assert.ThrowsAsync<ArgumentException>(() => tenant.Provider.ReleaseAsync(handle));
+        Assert.That(tenant.Service.Sent, Is.Empty);
+    }
+
+    [TestCase("")]
+    [TestCase(".")]
+    [TestCase("..")]
+    public async Task A_handle_whose_id_would_lead_to_another_path_is_refused(string id)
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => tenant.Provider.PollStateAsync(tenant.Handle(id)));
+        Assert.That(tenant.Service.Sent, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_cancelled_token_is_said_so_by_every_call()
+    {
+        using CancellationTokenSource cancelled = new();
+        await cancelled.CancelAsync();
+        CancellationToken token = cancelled.Token;
+
+        await Assert.ThatAsync(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe"), token), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(() => tenant.Provider.PollStateAsync(tenant.Handle(), token), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(() => tenant.Provider.CancelAsync(tenant.Handle(), token), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(() => tenant.Provider.ReleaseAsync(tenant.Handle(), token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(tenant.Service.Sent, Is.Empty);
+    }
+
+    [Test]
+    public void Sezame_says_what_it_can_do() => Assert.That(tenant.Provider.Capabilities, Is.EqualTo(
+        TwoFactorCapabilities.CustomMessage
+        | TwoFactorCapabilities.CustomLifetime
+        | TwoFactorCapabilities.Callback
+        | TwoFactorCapabilities.Pairing
+        | TwoFactorCapabilities.FraudNotice));
+
+    private void AssertSent(WireSample sample)
+    {
+        Assert.That(tenant.Service.Sent, Has.Count.EqualTo(1));
+        Assert.That(tenant.Service.Sent[0].Text, Is.EqualTo(sample.Request));
+        Assert.That(tenant.Service.Sent[0].Host, Is.EqualTo("https://sezame.example"));
+    }
+}

@@ -1,0 +1,63 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using RichardSzalay.MockHttp;
+
+namespace TwoFactor.Sezame.Tests;
+
+/// <summary>The service as a test wants it: gives the answers in order, keeps what was sent, and fails on one request more.</summary>
+internal sealed class RecordedService : IDisposable
+{
+    private readonly Queue<Func<HttpResponseMessage>> answers = new();
+    private readonly List<SentRequest> sent = [];
+
+    public RecordedService()
+    {
+        Handler.Fallback.Respond(AnswerAsync);
+    }
+
+    public MockHttpMessageHandler Handler { get; } = new();
+
+    public IReadOnlyList<SentRequest> Sent => sent;
+
+    public RecordedService Answer(HttpStatusCode status, string body, string mediaType = "application/json") =>
+        Answer(status, Encoding.UTF8.GetBytes(body), mediaType);
+
+    public RecordedService Answer(HttpStatusCode status, byte[] body, string mediaType = "application/json") => Answer(() =>
+    {
+        HttpResponseMessage response = new(status) { Content = new ByteArrayContent(body) };
+        response.Content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
+        return response;
+    });
+
+    public RecordedService Answer(WireSample sample) => Answer(sample.Status, sample.ResponseBody, sample.ResponseMediaType);
+
+    public RecordedService Answer(Func<HttpResponseMessage> answer)
+    {
+        answers.Enqueue(answer);
+        return this;
+    }
+
+    /// <summary>Signs the request that comes, as the service does after the acknowledgement.</summary>
+    public RecordedService AnswerSign(Func<string, string>? sign = null)
+    {
+        answers.Enqueue(() =>
+        {
+            string request = sent[^1].Text;
+            string csr = JsonNode.Parse(request[request.IndexOf('{', StringComparison.Ordinal)..])!["csr"]!.GetValue<string>();
+            string body = new JsonObject { ["cert"] = (sign ?? (text => TestCertificate.Sign(text)))(csr) }.ToJsonString();
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        });
+        return this;
+    }
+
+    public void Dispose() => Handler.Dispose();
+
+    private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request)
+    {
+        sent.Add(await SentRequest.ReadAsync(request));
+        return answers.TryDequeue(out Func<HttpResponseMessage>? answer)
+            ? answer()
+            : throw new AssertionException($"Nothing more should have been sent, but this was: {sent[^1]}");
+    }
+}
