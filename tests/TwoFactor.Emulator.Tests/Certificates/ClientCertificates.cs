@@ -1,0 +1,107 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Emulator.Tests.Tools;
+
+namespace TwoFactor.Emulator.Tests.Certificates;
+
+/// <summary>Whom Sezame lets in, and whether the handshake or an answer says no.</summary>
+internal sealed class ClientCertificates
+{
+    private readonly ManualTime time = new();
+    private EmulatorOptions options = null!;
+    private EmulatorHost emulator = null!;
+    private SezameClient client = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        options = new EmulatorOptions { TimeProvider = time };
+        emulator = await EmulatorHost.StartAsync(options);
+        client = await SezameClient.RegisterAsync(emulator);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        client.Dispose();
+        await emulator.DisposeAsync();
+    }
+
+    [TestCase("POST", "client/link")]
+    [TestCase("DELETE", "client/link")]
+    [TestCase("POST", "client/link/status")]
+    [TestCase("POST", "auth/login")]
+    [TestCase("GET", "auth/status/56682bc0e0bda686c28b4568")]
+    [TestCase("POST", "client/cancel")]
+    [TestCase("PUT", "client/callback")]
+    [TestCase("DELETE", "client/callback")]
+    public async Task Without_a_certificate_a_call_is_forbidden(string method, string path)
+    {
+        using SezameClient anonymous = SezameClient.Anonymous(emulator);
+
+        Assert.That(await anonymous.SendAsync(method, path, """{"username":"jdoe"}"""), Is.EqualTo((HttpStatusCode.Forbidden, """{"message":"Permission denied","tag":"403","errors":[]}""")));
+    }
+
+    [Test]
+    public async Task A_cancelled_client_is_forbidden_for_ever()
+    {
+        Assert.That((await client.SendAsync("POST", "client/cancel")).Body, Is.EqualTo("true"));
+
+        Assert.That((await client.SendAsync("POST", "client/link/status", """{"username":"jdoe"}""")).Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        using HttpClient reconnected = Clients.Trusting(emulator, emulator.SezameEndpoint, client.Certificate);
+        using HttpResponseMessage response = await reconnected.GetAsync("auth/status/56682bc0e0bda686c28b4568");
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
+    [Test]
+    public async Task A_foreign_certificate_fails_the_connection_even_with_the_same_names()
+    {
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new(client.Certificate!.SubjectName, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 foreign = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        using HttpClient intruder = Clients.Trusting(emulator, emulator.SezameEndpoint, foreign);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => intruder.GetAsync("ping"));
+    }
+
+    [Test]
+    public async Task An_expired_certificate_fails_the_connection()
+    {
+        time.Advance(TimeSpan.FromDays(3651));
+        using HttpClient late = Clients.Trusting(emulator, emulator.SezameEndpoint, client.Certificate);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => late.GetAsync("ping"));
+    }
+
+    [Test]
+    public async Task A_certificate_that_expires_on_an_open_connection_is_forbidden()
+    {
+        await client.OkAsync("POST", "client/link/status", """{"username":"jdoe"}""");
+
+        time.Advance(TimeSpan.FromDays(3651));
+
+        Assert.That((await client.SendAsync("POST", "client/link/status", """{"username":"jdoe"}""")).Status, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
+    [Test]
+    public async Task A_switch_turns_refused_handshakes_into_answers()
+    {
+        options.Sezame.RefuseForeignInHandshake = false;
+        time.Advance(TimeSpan.FromDays(3651));
+        using HttpClient late = Clients.Trusting(emulator, emulator.SezameEndpoint, client.Certificate);
+
+        using HttpResponseMessage response = await late.PostAsync("auth/login", new StringContent("""{"username":"jdoe"}"""));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
+    [Test]
+    public async Task Another_emulators_client_is_a_foreigner()
+    {
+        await using EmulatorHost other = await EmulatorHost.StartAsync();
+        using HttpClient stranger = Clients.Trusting(other, other.SezameEndpoint, client.Certificate);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetAsync("ping"));
+    }
+}
