@@ -1,0 +1,53 @@
+using TwoFactor.Emulator;
+using TwoFactor.Sezame;
+
+namespace TwoFactor.Demo;
+
+/// <summary>Stands in for the services that a real host reaches over the internet.</summary>
+internal static class EmulatedServices
+{
+    /// <summary>The owner of the Sezame account with which the client is registered.</summary>
+    public const string RecoveryEmail = "admin@acme.example";
+
+    public static async Task<EmulatorHost> StartAsync(Narrator narrator, CancellationToken cancellationToken)
+    {
+        narrator.Chapter("The services");
+        EmulatorOptions options = new();
+        options.RecoveryEmails.Add(RecoveryEmail);
+        EmulatorHost emulator = await narrator.TimeAsync(
+            () => EmulatorHost.StartAsync(options, cancellationToken), _ => "An emulator of both services runs, with a certificate authority of its own.");
+        TellAddresses(emulator, narrator);
+        return emulator;
+    }
+
+    /// <summary>What differs from <c>appsettings.json</c> because the services are emulated: where they are, and whom to trust.</summary>
+    public static Dictionary<string, string?> Settings(EmulatorHost emulator, ClientFolder folder)
+    {
+        SezameClientFiles client = SezameClientFiles.In(folder.Path);
+        return new Dictionary<string, string?>
+        {
+            ["TwoFactor:Tenants:acme:Sezame:Endpoint"] = emulator.SezameEndpoint.AbsoluteUri,
+            ["TwoFactor:Tenants:acme:Sezame:TrustedCaPath"] = emulator.CaCertificatePath,
+            ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:CertificatePath"] = client.CertificatePath,
+            ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:KeyPath"] = client.KeyPath,
+            ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:KeyPasswordFile"] = client.KeyPasswordFile,
+            ["TwoFactor:Tenants:globex:SecSign:Endpoint"] = emulator.SecSignEndpoint.AbsoluteUri,
+            ["TwoFactor:Tenants:globex:SecSign:FallbackEndpoint"] = emulator.SecSignFallbackEndpoint.AbsoluteUri,
+            ["TwoFactor:Tenants:globex:SecSign:TrustedCaPath"] = emulator.CaCertificatePath,
+        };
+    }
+
+    public static async Task StayUpAsync(EmulatorHost emulator, Narrator narrator, CancellationToken cancellationToken)
+    {
+        narrator.Chapter("The emulator stays up until Ctrl+C.");
+        TellAddresses(emulator, narrator);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+    }
+
+    private static void TellAddresses(EmulatorHost emulator, Narrator narrator)
+    {
+        narrator.Result($"           Sezame      {emulator.SezameEndpoint}");
+        narrator.Result($"           SecSign ID  {emulator.SecSignEndpoint}, and if that is down {emulator.SecSignFallbackEndpoint}");
+        narrator.Result($"           phone       {emulator.PhoneAddress}");
+    }
+}
