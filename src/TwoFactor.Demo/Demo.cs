@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Options;
 using TwoFactor.Emulator;
+using TwoFactor.Sezame;
 
 namespace TwoFactor.Demo;
 
@@ -19,9 +21,9 @@ public static class Demo
         {
             await using EmulatorHost emulator = await EmulatedServices.StartAsync(narrator, cancellationToken);
             using ClientFolder folder = new();
-            await Enrolment.RegisterClientAsync(emulator, folder, narrator, cancellationToken);
+            SezameClientFiles client = await Enrolment.RegisterClientAsync(emulator, folder, narrator, cancellationToken);
 
-            using IHost host = HostApplication.Build(EmulatedServices.Settings(emulator, folder));
+            using IHost host = HostApplication.Build(EmulatedServices.Settings(emulator, client));
             await host.StartAsync(cancellationToken);
             ITwoFactorProviderFactory factory = host.Services.GetRequiredService<ITwoFactorProviderFactory>();
             await Enrolment.EnrolUserAsync(factory, emulator, User, narrator, cancellationToken);
@@ -32,7 +34,7 @@ public static class Demo
                 await EmulatedServices.StayUpAsync(emulator, narrator, cancellationToken);
             return isAsExpected ? 0 : 1;
         }
-        catch (TwoFactorException e)
+        catch (Exception e) when (e is TwoFactorException or OptionsValidationException)
         {
             narrator.Unexpected(e.Message);
             return 1;

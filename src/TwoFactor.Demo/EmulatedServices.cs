@@ -21,21 +21,17 @@ internal static class EmulatedServices
     }
 
     /// <summary>What differs from <c>appsettings.json</c> because the services are emulated: where they are, and whom to trust.</summary>
-    public static Dictionary<string, string?> Settings(EmulatorHost emulator, ClientFolder folder)
+    public static Dictionary<string, string?> Settings(EmulatorHost emulator, SezameClientFiles client) => new()
     {
-        SezameClientFiles client = SezameClientFiles.In(folder.Path);
-        return new Dictionary<string, string?>
-        {
-            ["TwoFactor:Tenants:acme:Sezame:Endpoint"] = emulator.SezameEndpoint.AbsoluteUri,
-            ["TwoFactor:Tenants:acme:Sezame:TrustedCaPath"] = emulator.CaCertificatePath,
-            ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:CertificatePath"] = client.CertificatePath,
-            ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:KeyPath"] = client.KeyPath,
-            ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:KeyPasswordFile"] = client.KeyPasswordFile,
-            ["TwoFactor:Tenants:globex:SecSign:Endpoint"] = emulator.SecSignEndpoint.AbsoluteUri,
-            ["TwoFactor:Tenants:globex:SecSign:FallbackEndpoint"] = emulator.SecSignFallbackEndpoint.AbsoluteUri,
-            ["TwoFactor:Tenants:globex:SecSign:TrustedCaPath"] = emulator.CaCertificatePath,
-        };
-    }
+        ["TwoFactor:Tenants:acme:Sezame:Endpoint"] = emulator.SezameEndpoint.AbsoluteUri,
+        ["TwoFactor:Tenants:acme:Sezame:TrustedCaPath"] = emulator.CaCertificatePath,
+        ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:CertificatePath"] = client.CertificatePath,
+        ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:KeyPath"] = client.KeyPath,
+        ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:KeyPasswordFile"] = client.KeyPasswordFile,
+        ["TwoFactor:Tenants:globex:SecSign:Endpoint"] = emulator.SecSignEndpoint.AbsoluteUri,
+        ["TwoFactor:Tenants:globex:SecSign:FallbackEndpoint"] = emulator.SecSignFallbackEndpoint.AbsoluteUri,
+        ["TwoFactor:Tenants:globex:SecSign:TrustedCaPath"] = emulator.CaCertificatePath,
+    };
 
     public static async Task StayUpAsync(EmulatorHost emulator, Narrator narrator, CancellationToken cancellationToken)
     {

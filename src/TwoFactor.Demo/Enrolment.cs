@@ -1,5 +1,4 @@
 using TwoFactor.Emulator;
-using TwoFactor.Emulator.Phone;
 using TwoFactor.Sezame;
 
 namespace TwoFactor.Demo;
@@ -7,7 +6,8 @@ namespace TwoFactor.Demo;
 /// <summary>What comes before the first login: the client's certificate (Sezame), and people who have the apps.</summary>
 internal static class Enrolment
 {
-    public static async Task RegisterClientAsync(EmulatorHost emulator, ClientFolder folder, Narrator narrator, CancellationToken cancellationToken)
+    public static async Task<SezameClientFiles> RegisterClientAsync(
+        EmulatorHost emulator, ClientFolder folder, Narrator narrator, CancellationToken cancellationToken)
     {
         narrator.Chapter("Enrolment");
         SezameRegistration registration = new(folder.Path, new SezameRegistrationOptions
@@ -23,13 +23,14 @@ internal static class Enrolment
             },
             _ => $"Registered a client for tenant acme with Sezame; {EmulatedServices.RecoveryEmail} is asked on the phone.");
 
-        PhoneRegistration shown = await emulator.Phone.WaitForAsync(screen => screen.Registrations.FirstOrDefault(), cancellationToken);
+        PhoneRegistration shown = await emulator.Phone.WaitForAsync(screen => screen.Registrations is [var first, ..] ? first : null, cancellationToken);
         emulator.Phone.Acknowledge(shown.Id);
         narrator.Say("The phone acknowledges the client.");
 
-        await narrator.TimeAsync(
-            () => registration.SignAsync(patience: TimeSpan.FromSeconds(30), cancellationToken),
-            files => files is null ? "Nobody acknowledged the client." : "Made a key and a signing request here; Sezame signed the client's certificate.");
+        return await narrator.TimeAsync(
+            async () => await registration.SignAsync(patience: TimeSpan.FromSeconds(30), cancellationToken)
+                ?? throw new TwoFactorException(TwoFactorError.AccessDenied, "Nobody acknowledged the client."),
+            _ => "Made a key and a signing request here; Sezame signed the client's certificate.");
     }
 
     public static async Task EnrolUserAsync(

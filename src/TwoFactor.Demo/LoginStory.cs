@@ -1,5 +1,4 @@
 using TwoFactor.Emulator;
-using TwoFactor.Emulator.Phone;
 
 namespace TwoFactor.Demo;
 

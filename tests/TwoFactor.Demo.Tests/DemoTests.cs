@@ -1,0 +1,43 @@
+namespace TwoFactor.Demo.Tests;
+
+/// <summary>The whole way, over real TLS: both providers against the emulator, in the host application of the demo.</summary>
+public sealed class DemoTests
+{
+    [Test]
+    public async Task Both_services_let_the_user_in_and_keep_the_user_out_as_the_phone_says()
+    {
+        StringWriter told = new();
+        int exitCode = await Demo.RunAsync(told, isHeadless: true);
+
+        string[] lines = told.ToString().TrimEnd().Split(Environment.NewLine);
+        Assert.That(exitCode, Is.Zero, told.ToString());
+        Assert.That(lines[^4..], Is.EqualTo(new[]
+        {
+            "acme (Sezame): Approved",
+            "globex (SecSign): Approved",
+            "acme (Sezame): Denied",
+            "globex (SecSign): Denied",
+        }));
+    }
+
+    [Test]
+    public async Task Without_headless_it_stays_up_until_it_is_stopped()
+    {
+        using CancellationTokenSource stop = new();
+        StoppingWriter told = new("The emulator stays up", stop);
+
+        Assert.That(await Demo.RunAsync(told, isHeadless: false, stop.Token), Is.EqualTo(130));
+        Assert.That(told.ToString(), Does.Contain("phone       http://localhost:"));
+    }
+
+    /// <summary>Stops the demo when it has told a certain line.</summary>
+    private sealed class StoppingWriter(string text, CancellationTokenSource stop) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(text, StringComparison.Ordinal) == true)
+                stop.CancelAfter(TimeSpan.FromMilliseconds(1));
+        }
+    }
+}
