@@ -1,0 +1,36 @@
+using Microsoft.Extensions.DependencyInjection;
+using RichardSzalay.MockHttp;
+
+namespace TwoFactor.Demo.Tests.Readme;
+
+/// <summary>The README's example of a host's unit test, run as one.</summary>
+public sealed class MockHandlerExample
+{
+    [Test]
+    public async Task An_approval_is_read()
+    {
+        MockHttpMessageHandler secSign = new();
+        secSign.When("https://httpapi.secsign.com/")
+            .WithFormData("request", "ReqRequestAuthSession")
+            .Respond("text/plain", "authsessionid=-42&requestid=0A1B&secsignid=jdoe&authsessionstate=1&servicename=Globex&serviceaddress=globex.example&authsessionicondata=iVBORw0KGgo=");
+        secSign.When("https://httpapi.secsign.com/")
+            .WithFormData("request", "ReqGetAuthSessionState")
+            .Respond("text/plain", "authsessionid=-42&secsignid=jdoe&authsessionstate=3");
+
+        ServiceCollection services = new();
+        services.AddTwoFactor()
+            .AddSecSign("globex", options =>
+            {
+                options.ServiceName = "Globex";
+                options.ServiceAddress = "globex.example";
+            })
+            .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => secSign));
+
+        using ServiceProvider host = services.BuildServiceProvider();
+        ITwoFactorProvider provider = host.GetRequiredService<ITwoFactorProviderFactory>().GetProvider("globex");
+        Challenge challenge = await provider.StartChallengeAsync(new ChallengeRequest("jdoe"));
+        ChallengeStatus status = await provider.PollStateAsync(challenge.Handle);
+
+        Assert.That(status.ApprovedUser, Is.EqualTo("jdoe"));
+    }
+}
