@@ -1,0 +1,171 @@
+using TwoFactor.SecSign.Tests.Support;
+using static TwoFactor.TwoFactorError;
+
+namespace TwoFactor.SecSign.Tests.Fallback;
+
+/// <summary>
+/// What happens to each call for each thing that can be wrong with a server. The rules behind the table: a start goes on to the other server only if
+/// the first certainly did not get it; what may be asked twice goes on whenever a server is not well; a refusal that a server spelt out is an answer.
+/// </summary>
+[Parallelizable(ParallelScope.Children)]
+public sealed class FallbackTableTests
+{
+    private const bool Yes = true;
+    private const bool No = false;
+
+    private static readonly string Page = WireSample.Answer("proxy-page").Body;
+
+    // "StartMoves" and "MayHaveBeenProcessed" are opposites wherever a server is in trouble; only a refusal is No in both.
+    private static readonly Trouble[] Table =
+    [
+        //                                                                                 start  asking
+        //  trouble                             server                         connections moves  moves  error              transient  may have been processed
+        new("Name not found",                   TestServer.WithoutName,                  0, Yes,   Yes,   Unavailable,       Yes,       No),
+        new("Connection refused",               TestServer.Refusing,                     0, Yes,   Yes,   Unavailable,       Yes,       No),
+        new("Connection black-holed",           TestServer.BlackHole,                    0, Yes,   Yes,   Unavailable,       Yes,       No),
+        new("TLS handshake never answered",     TestServer.SilentInHandshake,            1, Yes,   Yes,   Unavailable,       Yes,       No),
+        new("TLS handshake reset",              TestServer.ResetInHandshake,             1, Yes,   Yes,   Unavailable,       Yes,       No),
+        new("TLS handshake refused",            TestServer.AlertInHandshake,             1, Yes,   Yes,   Unavailable,       Yes,       No),
+        new("No TLS",                           TestServer.NotTls,                       1, Yes,   Yes,   Unavailable,       Yes,       No),
+        new("Certificate not trusted",          TestServer.Untrusted,                    1, Yes,   Yes,   Unavailable,       No,        No),
+        new("Reset before the request is read", TestServer.ResetBeforeReading,           1, No,    Yes,   Unavailable,       Yes,       Yes),
+        new("Reset after the request is read",  TestServer.ResetAfterReading,            1, No,    Yes,   Unavailable,       Yes,       Yes),
+        new("Closed after the request is read", TestServer.ClosingAfterReading,          1, No,    Yes,   Unavailable,       Yes,       Yes),
+        new("Answer never comes",               TestServer.NeverAnswering,               1, No,    Yes,   Unavailable,       Yes,       Yes),
+        new("Answer never ends",                TestServer.HangingInAnswer,              1, No,    Yes,   Unavailable,       Yes,       Yes),
+        new("500",                              TestServer.Answering("500 Oops"),        1, No,    Yes,   Unavailable,       Yes,       Yes),
+        new("502 with a page",                  TestServer.Answering("502 Bad", Page),   1, No,    Yes,   Unavailable,       Yes,       Yes),
+        new("503 with Retry-After",             TestServer.Answering("503 Busy\r\nRetry-After: 7"), 1, No, Yes, Unavailable, Yes,       Yes, RetryAfterSeconds: 7),
+        new("Redirect",                         TestServer.Answering("302 There\r\nLocation: /there"), 1, No, Yes, ProtocolViolation, No, Yes),
+        new("HTML page",                        TestServer.Answering("200 OK", Page),    1, No,    Yes,   ProtocolViolation, No,        Yes),
+        new("Empty body",                       TestServer.Answering("200 OK"),          1, No,    Yes,   ProtocolViolation, No,        Yes),
+        new("No content",                       TestServer.AnsweringRaw("HTTP/1.1 204 None\r\nConnection: close\r\n\r\n"), 1, No, Yes, ProtocolViolation, No, Yes),
+        new("Truncated body",                   TestServer.AnsweringRaw("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nauthsessionid=91"), 1, No, Yes, Unavailable, Yes, Yes),
+        new("Body cut without a length",        TestServer.AnsweringRaw("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nauthsessionid=91"), 1, No, Yes, ProtocolViolation, No, Yes),
+        new("Body over the limit",              TestServer.AnsweringRaw("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + new string('x', 1024 * 1024 + 1)), 1, No, Yes, ProtocolViolation, No, Yes),
+        new("Not HTTP",                         TestServer.AnsweringRaw("SSH-2.0-OpenSSH\r\n"), 1, No, Yes, ProtocolViolation, No,     Yes),
+        new("403",                              TestServer.Answering("403 No"),          1, No,    No,    AccessDenied,      No,        No),
+        new("429 with Retry-After",             TestServer.Answering("429 Slow\r\nRetry-After: 7"), 1, No, No, RateLimited,  Yes,       No, RetryAfterSeconds: 7),
+        new("400 with a page",                  TestServer.Answering("400 Bad", Page),   1, No,    No,    InvalidRequest,    No,        No),
+    ];
+
+    private readonly FallbackCertificates certificates = new();
+
+    [OneTimeSetUp]
+    public async Task Warm_up()
+    {
+        // The first handshake of a process is slow, and connect deadlines here are short.
+        await using FallbackStage stage = new(certificates, TestServer.Working, TestServer.Working);
+        await stage.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
+    }
+
+    [OneTimeTearDown]
+    public void Dispose() => certificates.Dispose();
+
+    [Test]
+    public async Task A_start_where_the_primary_is_in_trouble([ValueSource(nameof(Table))] Trouble trouble)
+    {
+        await using FallbackStage stage = new(certificates, trouble.Start, TestServer.Working);
+        if (trouble.StartMoves)
+        {
+            Challenge challenge = await stage.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
+            Assert.That(challenge.Handle.Endpoint, Is.EqualTo(stage.Fallback.Address), "the challenge stays with the server that started it");
+        }
+        else
+        {
+            Expect(trouble, await Failure.Of(() => stage.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"))));
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stage.Primary.Connections, Is.EqualTo(trouble.Connections));
+            Assert.That(stage.Fallback.Requests, Is.EqualTo(trouble.StartMoves ? 1 : 0));
+        }
+    }
+
+    [Test]
+    public async Task A_start_where_both_are_in_trouble([ValueSource(nameof(Table))] Trouble trouble)
+    {
+        await using FallbackStage stage = new(certificates, trouble.Start, trouble.Start);
+        Expect(trouble, await Failure.Of(() => stage.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stage.Primary.Connections, Is.EqualTo(trouble.Connections));
+            Assert.That(stage.Fallback.Connections, Is.EqualTo(trouble.StartMoves ? trouble.Connections : 0));
+        }
+    }
+
+    [Test]
+    public async Task A_call_about_a_challenge_of_the_primary_which_is_in_trouble(
+        [ValueSource(nameof(Table))] Trouble trouble, [Values] RepeatableCall call)
+    {
+        await using FallbackStage stage = new(certificates, trouble.Start, TestServer.Working);
+        await ExpectAsync(trouble, call, stage.Provider, stage.HandleOf(stage.Primary));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stage.Primary.Connections, Is.EqualTo(trouble.Connections));
+            Assert.That(stage.Fallback.Requests, Is.EqualTo(trouble.AskingMoves ? 1 : 0));
+        }
+    }
+
+    [Test]
+    public async Task A_call_about_a_challenge_of_the_fallback_which_is_in_trouble(
+        [ValueSource(nameof(Table))] Trouble trouble, [Values] RepeatableCall call)
+    {
+        await using FallbackStage stage = new(certificates, TestServer.Working, trouble.Start);
+        await ExpectAsync(trouble, call, stage.Provider, stage.HandleOf(stage.Fallback));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stage.Fallback.Connections, Is.EqualTo(trouble.Connections));
+            Assert.That(stage.Primary.Requests, Is.EqualTo(trouble.AskingMoves ? 1 : 0));
+        }
+    }
+
+    [Test]
+    public async Task A_call_where_both_are_in_trouble([ValueSource(nameof(Table))] Trouble trouble, [Values] RepeatableCall call)
+    {
+        await using FallbackStage stage = new(certificates, trouble.Start, trouble.Start);
+        await ExpectAsync(trouble with { AskingMoves = false }, call, stage.Provider, stage.HandleOf(stage.Primary));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stage.Primary.Connections, Is.EqualTo(trouble.Connections));
+            Assert.That(stage.Fallback.Connections, Is.EqualTo(trouble.AskingMoves ? trouble.Connections : 0));
+        }
+    }
+
+    private static async Task ExpectAsync(Trouble trouble, RepeatableCall call, ITwoFactorProvider provider, ChallengeHandle handle)
+    {
+        bool refusedRelease = call == RepeatableCall.Release && trouble.Error == InvalidRequest; // no harm: a server may not know releases
+        if (trouble.AskingMoves || refusedRelease)
+            await AskAsync(call, provider, handle);
+        else
+            Expect(trouble, await Failure.Of(() => AskAsync(call, provider, handle)));
+    }
+
+    private static async Task AskAsync(RepeatableCall call, ITwoFactorProvider provider, ChallengeHandle handle)
+    {
+        switch (call)
+        {
+            case RepeatableCall.Poll:
+                Assert.That((await provider.PollStateAsync(handle)).State, Is.EqualTo(ChallengeState.Approved));
+                break;
+            case RepeatableCall.Cancel:
+                Assert.That(await provider.CancelAsync(handle), Is.EqualTo(CancelOutcome.Cancelled));
+                break;
+            default:
+                await provider.ReleaseAsync(handle);
+                break;
+        }
+    }
+
+    private static void Expect(Trouble trouble, TwoFactorException failure)
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failure.Error, Is.EqualTo(trouble.Error));
+            Assert.That(failure.IsTransient, Is.EqualTo(trouble.IsTransient), nameof(failure.IsTransient));
+            Assert.That(failure.MayHaveBeenProcessed, Is.EqualTo(trouble.MayHaveBeenProcessed), nameof(failure.MayHaveBeenProcessed));
+            Assert.That(failure.RetryAfter?.TotalSeconds, Is.EqualTo(trouble.RetryAfterSeconds));
+        }
+    }
+}
