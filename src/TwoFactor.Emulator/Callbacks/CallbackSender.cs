@@ -9,6 +9,9 @@ internal sealed class CallbackSender : IAsyncDisposable
 {
     private const int MostAtOnce = 200;
 
+    // How long the emulator's end waits for what is under way.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<Task, byte> underWay = new();
     private readonly HttpClient client = new(new SocketsHttpHandler
@@ -36,7 +39,7 @@ internal sealed class CallbackSender : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stopping.CancelAsync();
+        stopping.CancelAfter(Grace);
         await Task.WhenAll(underWay.Keys);
         client.Dispose();
         stopping.Dispose();

@@ -30,6 +30,7 @@ public sealed class EmulatorHost : IAsyncDisposable
     private readonly SezameService sezame;
     private readonly SecSignService secSign;
     private readonly List<ListeningServer> servers = [];
+    private int disposed;
 
     private EmulatorHost(EmulatorOptions options)
     {
@@ -101,12 +102,13 @@ public sealed class EmulatorHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops listening, forgets everything, and removes the certificate file if its folder is the emulator's own.</summary>
+    /// <summary>Stops listening, forgets everything, and removes the certificate file if its folder is the emulator's own. A second time does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref disposed, 1) == 1)
+            return;
         foreach (ListeningServer server in servers)
             await server.DisposeAsync();
-        servers.Clear();
         alarms.Dispose();
         await callbacks.DisposeAsync();
         serverCertificate.Dispose();

@@ -1,0 +1,33 @@
+using TwoFactor.Emulator.Callbacks;
+
+namespace TwoFactor.Emulator.Tests.Callbacks;
+
+/// <summary>https, a full host name, no IP address (Sezame 1.2); loopback only by a switch.</summary>
+internal sealed class CallbackRules
+{
+    [TestCase("https://test.example.com/sezameauthcallback/")]
+    [TestCase("https://test.example.com:8443/?a=b")]
+    public void A_public_https_address_may_be_called(string address) => Assert.That(new CallbackRule(false).Check(address), Is.EqualTo(new Uri(address)));
+
+    [TestCase("http://test.example.com/")]
+    [TestCase("https://203.0.113.9/")]
+    [TestCase("https://[2001:db8::1]/")]
+    [TestCase("https://intranet/")]
+    [TestCase("https://localhost/")]
+    [TestCase("https://127.0.0.1/")]
+    [TestCase("ftp://test.example.com/")]
+    [TestCase("test.example.com")]
+    [TestCase("")]
+    [TestCase(null)]
+    public void Anything_else_may_not(string? address) => Assert.That(new CallbackRule(false).Check(address), Is.Null);
+
+    [TestCase("https://localhost:5001/")]
+    [TestCase("http://localhost:5000/")]
+    [TestCase("http://127.0.0.1:5000/")]
+    [TestCase("https://[::1]:5001/")]
+    public void This_machine_may_be_called_if_told_so(string address) => Assert.That(new CallbackRule(true).Check(address), Is.Not.Null);
+
+    [TestCase("http://test.example.com/")]
+    [TestCase("https://203.0.113.9/")]
+    public void The_switch_opens_nothing_else(string address) => Assert.That(new CallbackRule(true).Check(address), Is.Null);
+}

@@ -1,0 +1,130 @@
+using System.Net;
+using TwoFactor.Emulator.Tests.Tools;
+
+namespace TwoFactor.Emulator.Tests.Callbacks;
+
+[CancelAfter(30_000)]
+internal sealed class CallbacksOfLogins
+{
+    private readonly ManualTime time = new();
+    private CallbackReceiver receiver = null!;
+    private EmulatorHost emulator = null!;
+    private SezameClient client = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        receiver = await CallbackReceiver.StartAsync();
+        emulator = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = time, AllowLoopbackCallbacks = true });
+        client = await SezameClient.RegisterAsync(emulator);
+        await client.PairAsync(emulator, "jdoe");
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        client.Dispose();
+        await emulator.DisposeAsync();
+        await receiver.DisposeAsync();
+    }
+
+    [TestCase("""{"foo":"bar","a":[1,2.50,"ü"]}""")]
+    [TestCase("[]")]
+    [TestCase("\"{\\\"foo\\\":\\\"bar\\\"}\"")]
+    public async Task An_answer_is_posted_with_the_params_as_they_came(string parameters)
+    {
+        string id = await LoginAsync($$""","params":{{parameters}}""");
+
+        emulator.Phone.Approve(id);
+
+        (string? contentType, string body) = await receiver.NextAsync();
+        Assert.That(contentType, Is.EqualTo("application/json"));
+        Assert.That(body, Is.EqualTo($$"""{"id":"{{id}}","status":"authorized","params":{{parameters}}}"""));
+    }
+
+    [Test]
+    public async Task A_denial_is_posted_as_well()
+    {
+        string id = await LoginAsync();
+
+        emulator.Phone.Deny(id);
+
+        Assert.That((await receiver.NextAsync()).Body, Is.EqualTo($$"""{"id":"{{id}}","status":"denied"}"""));
+    }
+
+    [Test]
+    public async Task Nothing_is_posted_after_a_timeout()
+    {
+        string expired = await LoginAsync();
+        time.Advance(TimeSpan.FromMinutes(5));
+        Assert.That(emulator.Phone.Approve(expired), Is.False);
+
+        // Whatever had been posted for the expired one would have come before this.
+        string answered = await LoginAsync();
+        emulator.Phone.Approve(answered);
+
+        Assert.That((await receiver.NextAsync()).Body, Does.Contain(answered));
+        await emulator.DisposeAsync();
+        Assert.That(receiver.Count, Is.Zero);
+    }
+
+    [Test]
+    public async Task An_answer_is_posted_once()
+    {
+        string id = await LoginAsync();
+
+        emulator.Phone.Approve(id);
+        emulator.Phone.Approve(id);
+        await receiver.NextAsync();
+
+        await emulator.DisposeAsync();
+        Assert.That(receiver.Count, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_user_with_a_telling_name_calls_back_when_the_time_has_come()
+    {
+        await client.OkAsync("POST", "auth/login", $$"""{"username":"approve-after-3s","callback":"{{receiver.Address}}"}""");
+        Assert.That(receiver.Count, Is.Zero);
+
+        time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.That((await receiver.NextAsync()).Body, Does.Contain("authorized"));
+    }
+
+    [Test]
+    public async Task A_new_pairing_is_told_to_whoever_asked()
+    {
+        await client.SendAsync("PUT", "client/callback", $$"""{"event":"user.new","url":"{{receiver.Address}}","contenttype":"json"}""");
+
+        await client.PairAsync(emulator, "johndoe");
+
+        Assert.That((await receiver.NextAsync()).Body, Is.EqualTo("""{"event":"user.new","data":{"username":"johndoe"}}"""));
+    }
+
+    [TestCase("""{"event":"user.new"}""")]
+    [TestCase(null)]
+    public async Task A_callback_that_was_removed_is_told_nothing(string? removal)
+    {
+        await client.SendAsync("POST", "client/callback", $$"""{"event":"user.new","url":"{{receiver.Address}}","contenttype":"json"}""");
+        Assert.That((await client.SendAsync("DELETE", "client/callback", removal)).Status, Is.EqualTo(HttpStatusCode.NoContent));
+
+        await client.PairAsync(emulator, "johndoe");
+
+        await emulator.DisposeAsync();
+        Assert.That(receiver.Count, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_receiver_that_is_not_there_disturbs_nobody()
+    {
+        string id = (await client.OkAsync("POST", "auth/login", """{"username":"jdoe","callback":"http://127.0.0.1:1/"}""")).GetProperty("id").GetString()!;
+
+        emulator.Phone.Approve(id);
+
+        Assert.That(await client.StatusAsync(id), Is.EqualTo("authorized"));
+    }
+
+    private async Task<string> LoginAsync(string more = "") =>
+        (await client.OkAsync("POST", "auth/login", $$"""{"username":"jdoe","callback":"{{receiver.Address}}"{{more}}}""")).GetProperty("id").GetString()!;
+}
