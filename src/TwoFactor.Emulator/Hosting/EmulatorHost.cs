@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using TwoFactor.Emulator.Callbacks;
@@ -17,14 +16,11 @@ namespace TwoFactor.Emulator;
 /// <remarks>Several may run at once; they share nothing.</remarks>
 public sealed class EmulatorHost : IAsyncDisposable
 {
-    // Clients judge server certificates by the real clock, so virtual time does not apply to them.
-    private static readonly TimeSpan ServerCertificateLifetime = TimeSpan.FromDays(365);
-
     private readonly EmulatorOptions options;
     private readonly ChangeSignal changed = new();
     private readonly CertificateAuthority authority = new("TwoFactor Emulator CA");
     private readonly PrivateFolder folder;
-    private readonly X509Certificate2 serverCertificate;
+    private readonly ServerCertificates serverCertificates;
     private readonly Alarms alarms;
     private readonly CallbackSender callbacks = new();
     private readonly SezameService sezame;
@@ -37,8 +33,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         this.options = options;
         folder = new PrivateFolder(options.Folder);
         CaCertificatePath = folder.Write("emulator-ca.pem", authority.CertificatePem);
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        serverCertificate = authority.IssueServer(ServerName.Local(options.Address), now.AddDays(-1), now + ServerCertificateLifetime);
+        serverCertificates = new ServerCertificates(authority, ServerName.Local(options.Address));
 
         TimeProvider time = options.TimeProvider;
         alarms = new Alarms(time);
@@ -53,6 +48,8 @@ public sealed class EmulatorHost : IAsyncDisposable
         Phone = new EmulatedPhone(new SezamePhone(sezameState), new SecSignPhone(secSignState), emails, secSignIds, changed);
         Record = new ExchangeRecord(options.RecordCapacity);
         Record.Added += changed.Raise;
+        Faults = new FaultPlan(Seed);
+        Faults.Changed += _ => changed.Raise();
     }
 
     /// <summary>Base address of Sezame (https).</summary>
@@ -78,6 +75,9 @@ public sealed class EmulatorHost : IAsyncDisposable
 
     /// <summary>What the three servers were asked, and what they answered.</summary>
     public ExchangeRecord Record { get; }
+
+    /// <summary>What goes wrong on purpose. At first, nothing.</summary>
+    public FaultPlan Faults { get; }
 
     /// <summary>Starts everything, and returns when all ports answer.</summary>
     /// <param name="options">How to run; null for all defaults.</param>
@@ -111,7 +111,7 @@ public sealed class EmulatorHost : IAsyncDisposable
             await server.DisposeAsync();
         alarms.Dispose();
         await callbacks.DisposeAsync();
-        serverCertificate.Dispose();
+        serverCertificates.Dispose();
         authority.Dispose();
         folder.Dispose();
     }
@@ -126,23 +126,35 @@ public sealed class EmulatorHost : IAsyncDisposable
 
     private async Task<Uri> ServeAsync(EmulatedServer server, IEmulatedService service, int port, Action<HttpsConnectionAdapterOptions> secure, CancellationToken cancellationToken)
     {
-        ServiceEndpoint endpoint = new(server, service, Record, options.TimeProvider);
-        HttpsConnectionAdapterOptions https = new() { ServerCertificate = serverCertificate };
+        ServiceEndpoint endpoint = new(server, service, Record, Faults, options.TimeProvider, Seed);
+        ConnectionFaults connectionFaults = new(server, Faults, serverCertificates);
+        HttpsConnectionAdapterOptions https = new() { ServerCertificateSelector = (_, _) => connectionFaults.ChooseCertificate() };
         secure(https);
-        return await ListenAsync("https", port, listen => listen.UseHttps(https), app => app.Run(endpoint.HandleAsync), cancellationToken);
+        ListeningServer listening = await ListenAsync(port, listen =>
+        {
+            connectionFaults.Watch(listen);
+            listen.UseHttps(https);
+        }, app => app.Run(endpoint.HandleAsync), cancellationToken);
+        connectionFaults.Watch(listening.Switch);
+        return AddressOf("https", listening);
     }
 
-    private Task<Uri> ServePhoneAsync(CancellationToken cancellationToken) => ListenAsync("http", options.PhonePort, _ => { }, app =>
+    private async Task<Uri> ServePhoneAsync(CancellationToken cancellationToken) => AddressOf("http", await ListenAsync(options.PhonePort, _ => { }, app =>
     {
         app.UseLocalCallersOnly(options.Address);
         app.UseRouting();
         app.MapPhoneApi(Phone);
-    }, cancellationToken);
+    }, cancellationToken));
 
-    private async Task<Uri> ListenAsync(string scheme, int port, Action<ListenOptions> listen, Action<WebApplication> map, CancellationToken cancellationToken)
+    private async Task<ListeningServer> ListenAsync(int port, Action<ListenOptions> listen, Action<WebApplication> map, CancellationToken cancellationToken)
     {
         ListeningServer server = await ListeningServer.StartAsync(new IPEndPoint(options.Address, port), options.LoggerFactory, listen, map, cancellationToken);
         servers.Add(server);
+        return server;
+    }
+
+    private Uri AddressOf(string scheme, ListeningServer server)
+    {
         bool isLocal = IPAddress.IsLoopback(options.Address) || options.Address.Equals(IPAddress.Any);
         return new UriBuilder(scheme, isLocal ? "localhost" : options.Address.ToString(), server.Port).Uri;
     }

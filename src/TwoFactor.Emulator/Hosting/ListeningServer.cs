@@ -1,6 +1,5 @@
 using System.Net;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace TwoFactor.Emulator.Hosting;
@@ -14,16 +13,20 @@ internal sealed class ListeningServer : IAsyncDisposable
 {
     private readonly WebApplication app;
 
-    private ListeningServer(WebApplication app, int port)
+    private ListeningServer(WebApplication app, SwitchablePort port)
     {
         this.app = app;
-        Port = port;
+        Switch = port;
     }
 
-    public int Port { get; }
+    public int Port => ((IPEndPoint)Switch.EndPoint).Port;
+
+    /// <summary>Takes the port down and brings it back.</summary>
+    public SwitchablePort Switch { get; }
 
     public static async Task<ListeningServer> StartAsync(IPEndPoint endPoint, ILoggerFactory logging, Action<ListenOptions> listen, Action<WebApplication> map, CancellationToken cancellationToken)
     {
+        SwitchablePort port = new(logging.CreateLogger<SwitchablePort>());
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(logging);
         builder.Services.AddSingleton<IHostLifetime, NoConsoleLifetime>();
@@ -40,12 +43,17 @@ internal sealed class ListeningServer : IAsyncDisposable
             });
         });
 
+        builder.Services.AddSingleton<IConnectionListenerFactory>(port);      // after Kestrel's own, and so before it
+
         WebApplication app = builder.Build();
         map(app);
         await app.StartAsync(cancellationToken);
-        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new ListeningServer(app, new Uri(address).Port);
+        return new ListeningServer(app, port);
     }
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        Switch.CutConnections();        // nobody waits for those who keep a connection open
+        await app.DisposeAsync();
+    }
 }

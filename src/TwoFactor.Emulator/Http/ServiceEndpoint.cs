@@ -1,8 +1,13 @@
+using TwoFactor.Emulator.Faults;
+
 namespace TwoFactor.Emulator.Http;
 
-/// <summary>Stands between Kestrel and a service: reads the request, asks the service, records the exchange, writes the answer.</summary>
-internal sealed class ServiceEndpoint(EmulatedServer server, IEmulatedService service, ExchangeRecord record, TimeProvider time)
+/// <summary>Stands between Kestrel and a service: reads the request, asks the service, records the exchange, sends the answer; and lets faults have their way.</summary>
+internal sealed class ServiceEndpoint(EmulatedServer server, IEmulatedService service, ExchangeRecord record, FaultPlan faults, TimeProvider time, int seed)
 {
+    private readonly AnswerWriter writer = new(time);
+    private readonly Random random = new(seed);
+
     public async Task HandleAsync(HttpContext context)
     {
         DateTimeOffset startedAt = time.GetUtcNow();
@@ -10,24 +15,35 @@ internal sealed class ServiceEndpoint(EmulatedServer server, IEmulatedService se
         EmulatedRequest request = new(context.Request.Method, context.Request.Path.Value ?? "/", body, context.Connection.ClientCertificate);
         string call = service.NameOf(request);
 
-        Answer answer = service.Answer(request);
-        record.Add(server, call, request, context.Request.Headers, answer, startedAt);
-        if (body is null)
-            context.Response.Headers.Connection = "close";     // the rest of the body is not worth reading
-        await WriteAsync(context.Response, answer, context.RequestAborted);
+        IReadOnlyList<Fault> happening = faults.Roll(server, call);
+        foreach (Fault latency in happening.Where(fault => fault.Kind is FaultKind.Latency))
+            await Task.Delay(latency.Delay, time, context.RequestAborted);
+        Fault? fault = happening.FirstOrDefault(fault => fault.Kind is not FaultKind.Latency);
+
+        Answer? answer = fault?.Kind is FaultKind.ResetBeforeProcessing or FaultKind.NoAnswer ? null : Make(request, fault);
+        bool isSent = answer is not null && fault?.Kind is not FaultKind.ResetAfterProcessing;
+        record.Add(server, call, request, context.Request.Headers, isSent ? answer : null, fault?.Kind, startedAt);
+        if (isSent)
+            await SendAsync(context, answer!, fault, isComplete: body is not null);
+        else if (fault?.Kind is FaultKind.NoAnswer)
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, context.RequestAborted);
+        else
+            AnswerWriter.Reset(context);
     }
 
-    private static async Task WriteAsync(HttpResponse response, Answer answer, CancellationToken cancellationToken)
+    private Answer Make(EmulatedRequest request, Fault? fault)
     {
-        response.StatusCode = answer.Status;
-        if (answer.ContentType is not null)
-            response.ContentType = answer.ContentType;
-        foreach ((string name, string value) in answer.Headers)
-            response.Headers[name] = value;
-        if (answer.Status == StatusCodes.Status204NoContent)
-            return;
+        if (SpoiltAnswers.Instead(fault) is Answer page)
+            return page;
+        Answer answer = service.Answer(request);
+        lock (random)
+            return SpoiltAnswers.Spoil(answer, fault, random);
+    }
 
-        response.ContentLength = answer.Body.Length;
-        await response.Body.WriteAsync(answer.Body, cancellationToken);
+    private Task SendAsync(HttpContext context, Answer answer, Fault? fault, bool isComplete)
+    {
+        if (!isComplete)
+            context.Response.Headers.Connection = "close";      // the rest of the body is not worth reading
+        return writer.WriteAsync(context, answer, fault);
     }
 }

@@ -31,7 +31,10 @@ public sealed record Exchange
     /// <summary>Upper-case hex SHA-1 thumbprint of that certificate, or null.</summary>
     public string? ClientCertificateThumbprint { get; init; }
 
-    /// <summary>The HTTP status of the answer.</summary>
+    /// <summary>The fault that spoilt the answer, or null. Latency alone is not noted.</summary>
+    public FaultKind? Fault { get; init; }
+
+    /// <summary>The HTTP status of the answer, or 0 when a fault let none be sent.</summary>
     public required int Status { get; init; }
 
     /// <summary>The answer's body read as UTF-8.</summary>

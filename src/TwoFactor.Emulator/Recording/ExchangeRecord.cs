@@ -34,7 +34,7 @@ public sealed class ExchangeRecord
             exchanges.Clear();
     }
 
-    internal void Add(EmulatedServer server, string call, EmulatedRequest request, IHeaderDictionary headers, Answer answer, DateTimeOffset startedAt)
+    internal void Add(EmulatedServer server, string call, EmulatedRequest request, IHeaderDictionary headers, Answer? answer, FaultKind? fault, DateTimeOffset startedAt)
     {
         lock (gate)
         {
@@ -49,8 +49,9 @@ public sealed class ExchangeRecord
                 RequestBody = Excerpt(request.Body ?? []),
                 ClientCertificateSubject = request.ClientCertificate?.Subject,
                 ClientCertificateThumbprint = request.ClientCertificate?.Thumbprint,
-                Status = answer.Status,
-                AnswerBody = Excerpt(answer.Body),
+                Fault = fault,
+                Status = answer?.Status ?? 0,
+                AnswerBody = Excerpt(answer?.Body ?? []),
                 StartedAt = startedAt,
             });
             if (exchanges.Count > capacity)

@@ -1,0 +1,27 @@
+namespace TwoFactor.Emulator;
+
+/// <summary>A fault to switch on: what happens, and to whom.</summary>
+/// <param name="Kind">What happens.</param>
+public sealed record Fault(FaultKind Kind)
+{
+    /// <summary>The server that it happens to, or null for all three.</summary>
+    public EmulatedServer? Server { get; init; }
+
+    /// <summary>The call that it happens to, as the record names it (<c>POST /auth/login</c>, <c>ReqGetAuthSessionState</c>), or null for any.</summary>
+    public string? Call { get; init; }
+
+    /// <summary>How likely it is each time.</summary>
+    /// <value>0 to 1; the default is 1.</value>
+    public double Probability { get; init; } = 1;
+
+    /// <summary>How many times it happens at most, or null for no end.</summary>
+    public int? Times { get; init; }
+
+    /// <summary>For <see cref="FaultKind.Latency"/> and <see cref="FaultKind.SlowDrip"/>, by the emulator's clock.</summary>
+    /// <value>Zero or more; the default is 100 milliseconds.</value>
+    public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>For <see cref="FaultKind.ServiceUnavailable"/>.</summary>
+    /// <value>Zero or more, sent in whole seconds; the default is 30 seconds.</value>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,11 @@
+namespace TwoFactor.Emulator.Faults;
+
+internal static class FaultLayers
+{
+    public static FaultLayer Layer(this FaultKind kind) => kind switch
+    {
+        FaultKind.ConnectionRefused or FaultKind.DeadHost => FaultLayer.Listener,
+        FaultKind.ConnectionReset or FaultKind.ExpiredCertificate or FaultKind.ForeignCertificate => FaultLayer.Connection,
+        _ => FaultLayer.Request,
+    };
+}

@@ -1,0 +1,113 @@
+using TwoFactor.Emulator.Faults;
+
+namespace TwoFactor.Emulator;
+
+/// <summary>The faults that are switched on. The same seed, faults and requests in the same order give the same run. Thread-safe.</summary>
+public sealed class FaultPlan
+{
+    private readonly Lock gate = new();
+    private readonly List<ActiveFault> active = [];
+    private readonly int seed;
+    private int added;
+
+    internal FaultPlan(int seed) => this.seed = seed;
+
+    /// <summary>Raised with the fault that came or went, for what has to act at once.</summary>
+    internal event Action<Fault>? Changed;
+
+    /// <summary>A copy of what is switched on now.</summary>
+    public IReadOnlyList<Fault> Active
+    {
+        get
+        {
+            lock (gate)
+                return [.. active.Select(entry => entry.Fault)];
+        }
+    }
+
+    /// <summary>Switches a fault on. It works from now on; a fault of connections also cuts those that are open, so that it shows.</summary>
+    /// <returns>Dispose it to switch the fault off.</returns>
+    /// <exception cref="ArgumentException">The fault's narrowing does not fit its kind.</exception>
+    public IDisposable Add(Fault fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        if (Objection(fault) is string objection)
+            throw new ArgumentException(objection, nameof(fault));
+
+        ActiveFault entry;
+        lock (gate)
+        {
+            entry = new ActiveFault(fault, unchecked(seed + (added++ * 7919)));
+            active.Add(entry);
+        }
+
+        Changed?.Invoke(fault);
+        return new Switch(() => Remove(entry));
+    }
+
+    /// <summary>Switches everything off.</summary>
+    public void Clear()
+    {
+        ActiveFault[] gone;
+        lock (gate)
+        {
+            gone = [.. active];
+            active.Clear();
+        }
+
+        foreach (ActiveFault entry in gone)
+            Changed?.Invoke(entry.Fault);
+    }
+
+    /// <summary>Null when the fault can be switched on; else why not.</summary>
+    internal static string? Objection(Fault fault)
+    {
+        FaultLayer layer = fault.Kind.Layer();
+        if (!Enum.IsDefined(fault.Kind) || (fault.Server is { } server && !Enum.IsDefined(server)))
+            return "There is no such fault, or no such server.";
+        if (layer is not FaultLayer.Request && fault.Call is not null)
+            return "This fault strikes before there is a call, so it cannot be limited to one.";
+        if (layer is FaultLayer.Listener && (fault.Probability != 1 || fault.Times is not null))
+            return "A host is down or it is not: this fault knows neither chance nor number.";
+        if (fault.Probability is not (>= 0 and <= 1) || fault.Times < 1 || fault.Delay < TimeSpan.Zero || fault.RetryAfter < TimeSpan.Zero)
+            return "The probability is from 0 to 1, and no number is negative.";
+        return null;
+    }
+
+    /// <summary>What happens to a request.</summary>
+    internal IReadOnlyList<Fault> Roll(EmulatedServer server, string call)
+    {
+        lock (gate)
+            return [.. active.Where(entry => entry.Fault.Kind.Layer() is FaultLayer.Request && entry.Concerns(server, call) && entry.Happens()).Select(entry => entry.Fault)];
+    }
+
+    /// <summary>Whether this happens to a new connection.</summary>
+    internal bool Roll(EmulatedServer server, FaultKind kind)
+    {
+        lock (gate)
+            return active.Any(entry => entry.Fault.Kind == kind && entry.Concerns(server) && entry.Happens());
+    }
+
+    /// <summary>Whether this is switched on for a server.</summary>
+    internal bool IsOn(EmulatedServer server, FaultKind kind)
+    {
+        lock (gate)
+            return active.Any(entry => entry.Fault.Kind == kind && entry.Concerns(server));
+    }
+
+    private void Remove(ActiveFault entry)
+    {
+        lock (gate)
+        {
+            if (!active.Remove(entry))
+                return;
+        }
+
+        Changed?.Invoke(entry.Fault);
+    }
+
+    private sealed class Switch(Action off) : IDisposable
+    {
+        public void Dispose() => off();
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using TwoFactor.Emulator.Certificates;
+using TwoFactor.Emulator.Faults;
+
+namespace TwoFactor.Emulator.Hosting;
+
+/// <summary>Lets the faults below HTTP have their way with one server: its port, its connections, its certificate.</summary>
+internal sealed class ConnectionFaults(EmulatedServer server, FaultPlan faults, ServerCertificates certificates)
+{
+    /// <summary>To be called before TLS is set up.</summary>
+    public void Watch(ListenOptions listen) => listen.Use(next => connection =>
+    {
+        if (!faults.Roll(server, FaultKind.ConnectionReset))
+            return next(connection);
+        connection.Features.Get<IConnectionSocketFeature>()!.Socket.LingerState = new LingerOption(true, 0);
+        connection.Abort();
+        return Task.CompletedTask;
+    });
+
+    public X509Certificate2 ChooseCertificate()
+    {
+        if (faults.Roll(server, FaultKind.ExpiredCertificate))
+            return certificates.Expired;
+        return faults.Roll(server, FaultKind.ForeignCertificate) ? certificates.Foreign : certificates.Good;
+    }
+
+    public void Watch(SwitchablePort port) => faults.Changed += fault =>
+    {
+        if (fault.Server is not null && fault.Server != server)
+            return;
+        if (fault.Kind.Layer() is FaultLayer.Listener)
+            port.Switch(CurrentState());
+        else if (fault.Kind.Layer() is FaultLayer.Connection)
+            port.CutConnections();
+    };
+
+    private PortState CurrentState()
+    {
+        if (faults.IsOn(server, FaultKind.ConnectionRefused))
+            return PortState.Refusing;
+        return faults.IsOn(server, FaultKind.DeadHost) ? PortState.Silent : PortState.Open;
+    }
+}

@@ -1,0 +1,149 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace TwoFactor.Emulator.Hosting;
+
+/// <summary>A listening port that can be taken down and brought back without Kestrel's noticing: a host that crashes, is unplugged, returns.</summary>
+internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerFactory
+{
+    private const int Backlog = 512;
+
+    private readonly SocketConnectionContextFactory contexts;
+    private readonly ConcurrentDictionary<ConnectionContext, byte> open = new();
+    private readonly Lock gate = new();
+    private readonly List<Socket> held = [];
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Socket? listening;
+    private bool stopped;
+
+    public SwitchablePort(ILogger logger) => contexts = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), logger);
+
+    public EndPoint EndPoint { get; private set; } = new IPEndPoint(IPAddress.None, 0);
+
+    /// <summary>Called by Kestrel, once.</summary>
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            EndPoint = endpoint;
+            Switch(PortState.Open);
+            return ValueTask.FromResult<IConnectionListener>(this);
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.AddressAlreadyInUse)
+        {
+            throw new AddressInUseException(e.Message, e);
+        }
+    }
+
+    /// <summary>When it returns, the port behaves as it was told. Unless it is open, no connection is left.</summary>
+    public void Switch(PortState state)
+    {
+        lock (gate)
+        {
+            if (stopped)
+                return;
+            LetGo();
+            Socket socket = new(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            held.Add(socket);
+            socket.Bind(EndPoint);
+            EndPoint = socket.LocalEndPoint!;       // the port, once it is known, stays the same
+            // A bound port on which nobody listens refuses whoever knocks, and cannot be taken by another program meanwhile.
+            if (state is PortState.Open)
+                socket.Listen(Backlog);
+            else if (state is PortState.Silent)
+                FillQueue(socket);
+            listening = state is PortState.Open ? socket : null;
+            Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        }
+
+        if (state is not PortState.Open)
+            CutConnections();
+    }
+
+    public void CutConnections()
+    {
+        foreach (ConnectionContext connection in open.Keys)
+            connection.Abort();
+    }
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (true)
+        {
+            Task change = Volatile.Read(ref changed).Task;
+            (Socket? socket, bool over) = Look();
+            if (over)
+                return null;
+            if (socket is null)
+                await change.WaitAsync(cancellationToken);
+            else if (await TryAcceptAsync(socket, cancellationToken) is Socket accepted)
+                return Track(contexts.Create(accepted));
+        }
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        lock (gate)
+        {
+            stopped = true;
+            LetGo();
+            Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await UnbindAsync();
+        contexts.Dispose();
+    }
+
+    // On Linux a queue of length 0 holds one connection that nobody has accepted yet; with that one in it, further ones are left
+    // without any reply. Elsewhere they may be queued, which to a client that expects a handshake is much the same.
+    private void FillQueue(Socket socket)
+    {
+        socket.Listen(0);
+        Socket filler = new(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        held.Add(filler);
+        filler.Connect(EndPoint);
+    }
+
+    private void LetGo()
+    {
+        listening = null;
+        foreach (Socket socket in held)
+            socket.Dispose();
+        held.Clear();
+    }
+
+    private (Socket? Socket, bool Over) Look()
+    {
+        lock (gate)
+            return (listening, stopped);
+    }
+
+    private static async Task<Socket?> TryAcceptAsync(Socket socket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Socket accepted = await socket.AcceptAsync(cancellationToken);
+            accepted.NoDelay = true;
+            return accepted;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return null;        // the port was switched, or the client is gone already
+        }
+    }
+
+    private ConnectionContext Track(ConnectionContext connection)
+    {
+        open[connection] = 0;
+        connection.ConnectionClosed.Register(() => open.TryRemove(connection, out _));
+        return connection;
+    }
+}

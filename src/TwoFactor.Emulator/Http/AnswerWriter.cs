@@ -1,0 +1,57 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace TwoFactor.Emulator.Http;
+
+/// <summary>Sends an answer, or as much of it as a fault lets through.</summary>
+internal sealed class AnswerWriter(TimeProvider time)
+{
+    public async Task WriteAsync(HttpContext context, Answer answer, Fault? fault)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = answer.Status;
+        if (answer.ContentType is not null)
+            response.ContentType = answer.ContentType;
+        foreach ((string name, string value) in answer.Headers)
+            response.Headers[name] = value;
+        byte[] body = answer.Status == StatusCodes.Status204NoContent ? [] : answer.Body;
+        if (answer.Status != StatusCodes.Status204NoContent)
+            response.ContentLength = body.Length;
+
+        if (fault?.Kind is FaultKind.TruncatedBody)
+            await BreakOffAsync(context, body);
+        else if (fault?.Kind is FaultKind.SlowDrip)
+            await DripAsync(context, body, fault.Delay);
+        else if (body.Length > 0)       // Kestrel takes even an empty write after a 204 for a mistake
+            await response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    /// <summary>Ends the connection as a crash would: the other side reads "connection reset".</summary>
+    public static void Reset(HttpContext context)
+    {
+        if (context.Features.Get<IConnectionSocketFeature>() is { } connection)
+            connection.Socket.LingerState = new LingerOption(true, 0);
+        context.Abort();
+    }
+
+    private static async Task BreakOffAsync(HttpContext context, byte[] body)
+    {
+        if (body.Length > 0)
+        {
+            await context.Response.Body.WriteAsync(body.AsMemory(0, body.Length / 2), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+
+        context.Abort();
+    }
+
+    private async Task DripAsync(HttpContext context, byte[] body, TimeSpan pause)
+    {
+        for (int at = 0; at < body.Length; at++)
+        {
+            await Task.Delay(pause, time, context.RequestAborted);
+            await context.Response.Body.WriteAsync(body.AsMemory(at, 1), context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+        }
+    }
+}
