@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Configuration;
+
+namespace TwoFactor.Tests.Tenants;
+
+/// <summary>A configuration whose tenants a test can change and remove, and then say so.</summary>
+internal sealed class EditableConfiguration : ConfigurationProvider, IConfigurationSource
+{
+    private const string Prefix = "TwoFactor:Tenants:";
+
+    public EditableConfiguration() => Section = new ConfigurationBuilder().Add(this).Build().GetSection("TwoFactor");
+
+    public IConfigurationSection Section { get; }
+
+    public string this[string key]
+    {
+        set => Data[Prefix + key] = value;
+    }
+
+    public void Remove(string tenant)
+    {
+        foreach (string key in Data.Keys.Where(key => key.StartsWith(Prefix + tenant, StringComparison.Ordinal)).ToArray())
+            Data.Remove(key);
+    }
+
+    /// <summary>Tells whoever watches that the settings have changed.</summary>
+    public void Announce() => OnReload();
+
+    IConfigurationProvider IConfigurationSource.Build(IConfigurationBuilder builder) => this;
+}

@@ -1,0 +1,133 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Tenants;
+
+/// <summary>Configuration that changes while logins run.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ReloadTests : IDisposable
+{
+    private readonly ManualTimeProvider time = new();
+    private readonly TelemetryRecorder recorder = new();
+    private readonly EditableConfiguration configuration = new();
+    private readonly ServiceProvider services;
+    private readonly ITwoFactorProviderFactory factory;
+
+    public ReloadTests()
+    {
+        configuration["acme:Provider"] = "Sample";
+        configuration["acme:Sample:Greeting"] = "first";
+        services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(time)
+            .AddLogging(logging => logging.AddProvider(recorder).SetMinimumLevel(LogLevel.Trace))
+            .AddTwoFactor(configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition())
+            .Services.BuildServiceProvider();
+        factory = services.GetRequiredService<ITwoFactorProviderFactory>();
+    }
+
+    public void Dispose()
+    {
+        services.Dispose();
+        recorder.Dispose();
+    }
+
+    [Test]
+    public void New_settings_are_in_force_for_whoever_asks_next()
+    {
+        SampleProvider before = factory.GetProvider("acme").Unwrap();
+        configuration["acme:Sample:Greeting"] = "second";
+        configuration.Announce();
+
+        Assert.That(factory.GetProvider("acme").Unwrap().Options.Greeting, Is.EqualTo("second"));
+        Assert.That(before.Options.Greeting, Is.EqualTo("first"), "what is under way keeps what it has");
+    }
+
+    [Test]
+    public void A_tenant_appears()
+    {
+        Assert.That(() => factory.GetProvider("globex"), Throws.ArgumentException);
+        configuration["globex:Provider"] = "Other";
+        configuration["globex:Other:Farewell"] = "bye";
+        configuration.Announce();
+
+        Assert.That(factory.GetProvider("globex").Name, Is.EqualTo("Other"));
+    }
+
+    [Test]
+    public void A_tenant_switches_and_its_challenges_finish_where_they_started()
+    {
+        configuration["acme:Provider"] = "Other";
+        configuration["acme:Other:Farewell"] = "bye";
+        configuration.Announce();
+
+        Assert.That(factory.GetProvider("acme").Name, Is.EqualTo("Other"));
+        Assert.That(factory.GetProvider(HandleOf("Sample")).Unwrap().Options.Greeting, Is.EqualTo("first"));
+    }
+
+    [Test]
+    public void A_tenant_that_is_gone_starts_nothing_and_finishes_what_it_has()
+    {
+        configuration.Remove("acme");
+        configuration.Announce();
+
+        Assert.That(() => factory.GetProvider("acme"), Throws.ArgumentException);
+        Assert.That(factory.GetProvider(HandleOf("Sample")).Name, Is.EqualTo("Sample"));
+
+        time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));
+        configuration.Announce();
+        Assert.That(() => factory.GetProvider(HandleOf("Sample")), Throws.ArgumentException, "after the longest lifetime there is nothing left to finish");
+    }
+
+    [Test]
+    public void An_invalid_reload_is_refused_whole_and_said_loudly()
+    {
+        configuration["acme:Sample:Greeting"] = "second";
+        configuration["globex:Provider"] = "Secret-Word";
+        configuration.Announce();
+
+        Assert.That(factory.GetProvider("acme").Unwrap().Options.Greeting, Is.EqualTo("first"));
+        TelemetryRecord[] errors = [.. recorder.Records.Where(record => record.Text.Contains("refused", StringComparison.Ordinal) && record.Kind == TelemetryKind.Log)];
+        Assert.That(errors, Has.Length.EqualTo(1));
+        Assert.That(errors[0].ToString(), Does.Contain("TwoFactor:Tenants:globex:Provider").And.Contains("Error").And.Not.Contains("Secret-Word"));
+        Assert.That(recorder.Records.Where(record => record.Kind == TelemetryKind.Metric).Select(record => record.ToString()), Has.Some.Contains("two_factor.outcome=refused"));
+    }
+
+    [Test]
+    public void After_a_refused_reload_a_good_one_counts()
+    {
+        configuration["acme:Provider"] = "Nobody";
+        configuration.Announce();
+        configuration["acme:Provider"] = "Sample";
+        configuration["acme:Sample:Greeting"] = "third";
+        configuration.Announce();
+
+        Assert.That(factory.GetProvider("acme").Unwrap().Options.Greeting, Is.EqualTo("third"));
+    }
+
+    [Test]
+    public void Code_of_the_host_that_throws_refuses_the_reload_and_ends_nothing()
+    {
+        bool isBroken = false;
+        using ServiceProvider host = new ServiceCollection()
+            .Configure<SampleOptions>("acme", _ =>
+            {
+                if (isBroken)
+                    throw new InvalidOperationException("The host's own code.");
+            })
+            .AddTwoFactor(configuration.Section).AddProvider(new SampleDefinition())
+            .Services.BuildServiceProvider();
+        ITwoFactorProviderFactory tenants = host.GetRequiredService<ITwoFactorProviderFactory>();
+
+        isBroken = true;
+        configuration["acme:Sample:Greeting"] = "second";
+        Assert.That(configuration.Announce, Throws.Nothing);
+        Assert.That(tenants.GetProvider("acme").Unwrap().Options.Greeting, Is.EqualTo("first"));
+
+        isBroken = false;
+        configuration.Announce();
+        Assert.That(tenants.GetProvider("acme").Unwrap().Options.Greeting, Is.EqualTo("second"));
+    }
+
+    private static ChallengeHandle HandleOf(string provider) => TwoFactorProviderFactoryTests.HandleOf("acme", provider);
+}
