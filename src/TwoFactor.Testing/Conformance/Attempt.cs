@@ -1,0 +1,48 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TwoFactor.Testing.Conformance;
+
+/// <summary>What came of a call: a result, or whatever it threw.</summary>
+internal sealed class Attempt<T>
+{
+    private Attempt(T? result, Exception? exception)
+    {
+        Result = result;
+        Exception = exception;
+    }
+
+    public T? Result { get; }
+
+    public Exception? Exception { get; }
+
+    public bool Failed => Exception is not null;
+
+    /// <summary>Whether it is the one exception of the contract.</summary>
+    public bool FailedAs(TwoFactorError error) => Exception is TwoFactorException e && e.Error == error;
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a provider throws is what the case looks at.")]
+    public static async Task<Attempt<T>> OfAsync(Func<Task<T>> call, TimeSpan patience)
+    {
+        try
+        {
+            Task<T> running = call();
+            Task first = await Task.WhenAny(running, Task.Delay(patience, TimeProvider.System)).ConfigureAwait(false);
+            return first == running
+                ? new Attempt<T>(await running.ConfigureAwait(false), exception: null)
+                : new Attempt<T>(default, new TimeoutException("the call did not end"));
+        }
+        catch (Exception e)
+        {
+            return new Attempt<T>(default, e);
+        }
+    }
+
+    /// <summary>What came of it, in words.</summary>
+    public override string ToString() => Exception switch
+    {
+        null => Result is ChallengeStatus { State: ChallengeState.Approved } status ? $"Approved ({status.ApprovedUser})" : $"{Result}",
+        TimeoutException => "a call that did not end",
+        TwoFactorException e => $"a TwoFactorException ({e.Error})",
+        _ => $"{(Exception is ArgumentException ? "an" : "a")} {Exception.GetType().Name} ({Exception.Message})",
+    };
+}

@@ -1,0 +1,67 @@
+namespace TwoFactor.Testing.Conformance.Cases;
+
+/// <summary>A bad argument is an <see cref="ArgumentException"/> before anything is sent.</summary>
+internal static class BadArguments
+{
+    private const string Confused = "a mistake of the host, or a forged handle, would reach the service";
+
+    public static CaseList Cases { get; } = new(nameof(BadArguments))
+    {
+        { 3, Nothing_is_no_argument },
+        { 3, A_handle_of_another_tenant_is_refused },
+        { 3, A_handle_of_another_provider_is_refused },
+        { 3, A_handle_without_ids_is_refused },
+        { 3, A_handle_with_forged_ids_is_refused },
+        { 3, A_user_whom_the_service_cannot_carry_is_refused },
+    };
+
+    private static async Task Nothing_is_no_argument(Scene scene)
+    {
+        await ExpectRefusalAsync(scene, () => scene.Provider.StartChallengeAsync(null!), "a start without a request").ConfigureAwait(false);
+        foreach (ProviderCall call in ProviderCall.OnHandles)
+            await ExpectRefusalAsync(scene, () => call.InvokeAsync(scene.Provider, null!, default), $"{call} without a handle").ConfigureAwait(false);
+    }
+
+    private static Task A_handle_of_another_tenant_is_refused(Scene scene) =>
+        ExpectHandleRefusedAsync(scene, ProviderCall.OnHandles, Handles.OfTenant, "a handle of another tenant");
+
+    private static Task A_handle_of_another_provider_is_refused(Scene scene) =>
+        ExpectHandleRefusedAsync(scene, ProviderCall.OnHandles, Handles.OfProvider, "a handle of another provider");
+
+    private static Task A_handle_without_ids_is_refused(Scene scene) =>
+        ExpectHandleRefusedAsync(scene, CallsThatUseIds(scene), Handles.WithoutIds, "a handle without the service's ids");
+
+    private static async Task A_handle_with_forged_ids_is_refused(Scene scene)
+    {
+        string[] forged = [string.Empty, " ", "../../admin", "1/2?a=b#c", "1&request=x", "1\r\nHost: evil.example", "\u0000", new string('1', 5000)];
+        foreach (string id in forged)
+            await ExpectHandleRefusedAsync(scene, CallsThatUseIds(scene), handle => Handles.WithId(handle, id), $"the forged id {Shorten(id)}").ConfigureAwait(false);
+    }
+
+    private static Task A_user_whom_the_service_cannot_carry_is_refused(Scene scene)
+    {
+        Scene.Requires(scene.Fixture.ImpossibleUser is not null, "The service can carry every user's name.");
+        return ExpectRefusalAsync(scene, () => scene.Provider.StartChallengeAsync(new ChallengeRequest(scene.Fixture.ImpossibleUser!)), "a user whom the service cannot carry");
+    }
+
+    // Where nothing is sent for a call, its ids do no harm.
+    private static IEnumerable<ProviderCall> CallsThatUseIds(Scene scene) => ProviderCall.SentBy(scene.Provider).Intersect(ProviderCall.OnHandles);
+
+    private static async Task ExpectHandleRefusedAsync(Scene scene, IEnumerable<ProviderCall> calls, Func<ChallengeHandle, ChallengeHandle> change, string what)
+    {
+        ChallengeHandle handle = change(await scene.OpenAsync().ConfigureAwait(false));
+        foreach (ProviderCall call in calls)
+            await ExpectRefusalAsync(scene, () => call.InvokeAsync(scene.Provider, handle, default), $"{call} with {what}").ConfigureAwait(false);
+    }
+
+    private static async Task ExpectRefusalAsync<T>(Scene scene, Func<Task<T>> call, string what)
+    {
+        int before = scene.Service.Calls.Count;
+        Attempt<T> attempt = await scene.TryAsync(call).ConfigureAwait(false);
+        scene.Expect(attempt.Exception is ArgumentException, $"an ArgumentException for {what}", attempt, Confused);
+        int sent = scene.Service.Calls.Count - before;
+        scene.Expect(sent == 0, $"no request for {what}", sent, Confused);
+    }
+
+    private static string Shorten(string id) => id.Length > 30 ? $"of {id.Length} characters" : $"\"{Uri.EscapeDataString(id)}\"";
+}

@@ -1,0 +1,83 @@
+namespace TwoFactor.Testing.Conformance.Cases;
+
+/// <summary>Everything is thread-safe, and no instance remembers a challenge.</summary>
+internal static class Concurrency
+{
+    private const int People = 16;
+
+    public static CaseList Cases { get; } = new(nameof(Concurrency))
+    {
+        { 8, Challenges_that_run_side_by_side_do_not_mix },
+        { 8, Any_instance_can_go_on_with_a_challenge },
+    };
+
+    private static async Task Challenges_that_run_side_by_side_do_not_mix(Scene scene)
+    {
+        string[] users = [.. Enumerable.Range(0, People).Select(i => $"person-{i:00}@example.org")];
+        long[] numbers = [.. users.Select(_ => scene.Service.Opened().Number)];
+        scene.Service.Reply = Together(People, call => new ServiceReply.Opened(numbers[IndexOf(call, users, user => [user])]));
+        Attempt<ChallengeHandle>[] started = await Task.WhenAll(users.Select(user => Task.Run(() => scene.TryAsync(
+            async () => (await scene.Provider.StartChallengeAsync(new ChallengeRequest(user)).ConfigureAwait(false)).Handle)))).ConfigureAwait(false);
+        foreach (Attempt<ChallengeHandle> start in started)
+            scene.Expect(!start.Failed, $"{People} starts at once that all succeed", start, "people who log in at the same time would stop each other");
+        ChallengeHandle[] handles = [.. started.Select(start => start.Result!)];
+        for (int i = 0; i < People; i++)
+        {
+            scene.Expect(handles[i].User == users[i], $"each user's own challenge from {People} starts at once", $"{handles[i].User} for {users[i]}",
+                "one person would approve another one's login");
+        }
+
+        scene.Service.Reply = Together(People, call =>
+        {
+            int i = IndexOf(call, handles, handle => handle.ServiceIds.Values);
+            return scene.State(StateOf(scene, i), users[i]);
+        });
+        Attempt<ChallengeStatus>[] polls = await Task.WhenAll(handles.Select(handle => Task.Run(() => scene.PollAsync(handle)))).ConfigureAwait(false);
+        for (int i = 0; i < People; i++)
+        {
+            ChallengeState expected = StateOf(scene, i);
+            bool isOwn = polls[i].Result is { } status && status.State == expected && status.ApprovedUser == (expected == ChallengeState.Approved ? users[i] : null);
+            scene.Expect(isOwn, $"each challenge's own state from {People} polls at once, here {expected}", polls[i], "one person's answer would decide about another");
+        }
+    }
+
+    private static async Task Any_instance_can_go_on_with_a_challenge(Scene scene)
+    {
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        ChallengeHandle kept = ChallengeHandle.Parse(handle.Serialize());
+        ITwoFactorProvider other = scene.CreateProvider();
+        scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Approved));
+        Attempt<ChallengeStatus> poll = await scene.TryAsync(() => other.PollStateAsync(kept)).ConfigureAwait(false);
+        scene.Expect(poll.Result is { State: ChallengeState.Approved, ApprovedUser: Scene.User }, $"Approved ({Scene.User}) from another instance, by the handle alone", poll,
+            "a restart or a second node would lose every open login");
+        Attempt<CancelOutcome> cancel = await scene.TryAsync(() => other.CancelAsync(kept)).ConfigureAwait(false);
+        scene.Expect(!cancel.Failed, "a cancellation by another instance that succeeds", cancel, "cleaning up would need the node that started");
+    }
+
+    private static ChallengeState StateOf(Scene scene, int index)
+    {
+        ChallengeState[] states = [ChallengeState.Approved, ChallengeState.Pending, ChallengeState.Denied];
+        ChallengeState state = states[index % states.Length];
+        return scene.Fixture.WordFor(state) is null ? ChallengeState.Pending : state;
+    }
+
+    /// <summary>Replies to nobody until all have asked, so that the calls are truly under way together.</summary>
+    private static Func<ServiceCall, CancellationToken, Task<ServiceReply>> Together(int count, Func<ServiceCall, ServiceReply> reply)
+    {
+        int asked = 0;
+        TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return async (call, cancellationToken) =>
+        {
+            if (Interlocked.Increment(ref asked) == count)
+                all.SetResult();
+            await all.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return reply(call);
+        };
+    }
+
+    private static int IndexOf<T>(ServiceCall call, T[] things, Func<T, IEnumerable<string>> textsOf)
+    {
+        int index = Array.FindIndex(things, thing => new ForbiddenTexts(textsOf(thing)).FindIn(call.Text) is not null);
+        return index >= 0 ? index : throw new ConformanceException($"A {call.Operation} that names none of the challenges reached the service.");
+    }
+}

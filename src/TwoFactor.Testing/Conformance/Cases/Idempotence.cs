@@ -1,0 +1,113 @@
+using System.Net;
+
+namespace TwoFactor.Testing.Conformance.Cases;
+
+/// <summary>Polls, cancels and releases may be repeated.</summary>
+internal static class Idempotence
+{
+    public static CaseList Cases { get; } = new(nameof(Idempotence))
+    {
+        { 5, Polling_again_reads_the_state_again },
+        { 5, A_poll_after_a_failed_poll_reads_the_state },
+        { 5, Cancelling_withdraws_or_says_that_it_cannot },
+        { 5, Cancelling_twice_succeeds },
+        { 5, Cancelling_what_is_gone_succeeds },
+        { 5, Releasing_is_sent_exactly_where_the_service_needs_it },
+        { 5, Releasing_twice_succeeds },
+        { 5, Releasing_what_is_gone_succeeds },
+    };
+
+    private static readonly ServiceReply.Failed Gone = new(TwoFactorError.ChallengeNotFound, "It is gone.");
+
+    private static async Task Polling_again_reads_the_state_again(Scene scene)
+    {
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        foreach (ChallengeState state in new[] { ChallengeState.Pending, ChallengeState.Pending, ChallengeState.Approved })
+        {
+            scene.Service.Say(ServiceOperation.Poll, scene.State(state));
+            Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
+            scene.Expect(poll.Result?.State == state, $"{state}, as the service says now", poll, "the person's answer would not be seen");
+        }
+    }
+
+    private static async Task A_poll_after_a_failed_poll_reads_the_state(Scene scene)
+    {
+        scene.RequiresHttp();
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        foreach (ServiceReply trouble in new[] { Raw.Page(HttpStatusCode.BadGateway, "Sorry"), Raw.Lost(), Raw.NoConnection(), Raw.Page(HttpStatusCode.OK, "Welcome") })
+        {
+            scene.Service.Say(ServiceOperation.Poll, trouble);
+            Attempt<ChallengeStatus> failed = await scene.PollAsync(handle).ConfigureAwait(false);
+            scene.ExpectFailure(failed, error: null, "for a poll that got no answer", "trouble with the service would be taken for the person's answer");
+
+            scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Approved));
+            Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
+            scene.Expect(poll.Result?.State == ChallengeState.Approved, "Approved once the service answers again", poll, "a passing trouble would cost the person's answer");
+        }
+    }
+
+    private static async Task Cancelling_withdraws_or_says_that_it_cannot(Scene scene)
+    {
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        int before = scene.Service.Calls.Count;
+        Attempt<CancelOutcome> cancel = await scene.CancelAsync(handle).ConfigureAwait(false);
+        int sent = scene.Service.Calls.Count - before;
+        if (scene.Can(TwoFactorCapabilities.CanCancel))
+            scene.Expect(!cancel.Failed && cancel.Result == CancelOutcome.Cancelled && sent == 1, "Cancelled, after one request", $"{cancel} after {sent}", "the phone would go on asking");
+        else
+            scene.Expect(!cancel.Failed && cancel.Result == CancelOutcome.Abandoned && sent == 0, "Abandoned, and no request, where the service cannot withdraw", $"{cancel} after {sent} requests",
+                "a host would believe that the phone has stopped asking");
+    }
+
+    private static async Task Cancelling_twice_succeeds(Scene scene)
+    {
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        for (int i = 0; i < 2; i++)
+            ExpectCancelled(scene, await scene.CancelAsync(handle).ConfigureAwait(false), "for a challenge that was cancelled before");
+    }
+
+    private static async Task Cancelling_what_is_gone_succeeds(Scene scene)
+    {
+        Scene.Requires(scene.Can(TwoFactorCapabilities.CanCancel), "The service cannot withdraw challenges.");
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        await scene.CancelAsync(handle).ConfigureAwait(false);
+        Scene.Requires(scene.Fixture.CanSay(scene.Service.Calls[^1], Gone), "The service never forgets a challenge.");
+        scene.Service.Say(ServiceOperation.Cancel, Gone);
+        ExpectCancelled(scene, await scene.CancelAsync(handle).ConfigureAwait(false), "for a challenge that the service does not know any more");
+    }
+
+    private static async Task Releasing_is_sent_exactly_where_the_service_needs_it(Scene scene)
+    {
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        Attempt<string> release = await scene.ReleaseAsync(handle).ConfigureAwait(false);
+        int expected = scene.Can(TwoFactorCapabilities.NeedsRelease) ? 1 : 0;
+        ExpectReleased(scene, release, "of an approved challenge");
+        int sent = scene.Service.Calls.Count - 1;
+        scene.Expect(
+            sent == expected && scene.Service.Count(ServiceOperation.Release) == expected,
+            $"{expected} requests for a release, as the capabilities promise", sent, "the service would keep what was read, or be asked what it does not know");
+    }
+
+    private static async Task Releasing_twice_succeeds(Scene scene)
+    {
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        for (int i = 0; i < 2; i++)
+            ExpectReleased(scene, await scene.ReleaseAsync(handle).ConfigureAwait(false), "of a challenge that was released before");
+    }
+
+    private static async Task Releasing_what_is_gone_succeeds(Scene scene)
+    {
+        Scene.Requires(scene.Can(TwoFactorCapabilities.NeedsRelease), "The service needs no release.");
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        await scene.ReleaseAsync(handle).ConfigureAwait(false);
+        Scene.Requires(scene.Fixture.CanSay(scene.Service.Calls[^1], Gone), "The service never forgets a challenge.");
+        scene.Service.Say(ServiceOperation.Release, Gone);
+        ExpectReleased(scene, await scene.ReleaseAsync(handle).ConfigureAwait(false), "of a challenge that the service does not know any more");
+    }
+
+    private static void ExpectCancelled(Scene scene, Attempt<CancelOutcome> cancel, string when) => scene.Expect(
+        !cancel.Failed && Enum.IsDefined(cancel.Result), $"a cancellation that succeeds {when}", cancel, "cleaning up after a login would fail it");
+
+    private static void ExpectReleased(Scene scene, Attempt<string> release, string when) =>
+        scene.Expect(!release.Failed, $"a release {when} that succeeds", release, "cleaning up after a login would fail it");
+}

@@ -1,0 +1,169 @@
+using System.Net;
+
+namespace TwoFactor.Testing.Conformance.Cases;
+
+/// <summary>Yes is spelled out once: what a poll returns for every word, and for everything that is no word.</summary>
+internal static class Outcomes
+{
+    private const string LetsAnyoneIn = "whoever can make the service, or something on the way, say that gets in";
+
+    public static CaseList Cases { get; } = new(nameof(Outcomes))
+    {
+        { 1, Each_documented_word_means_its_state },
+        { 1, An_unknown_word_is_no_answer },
+        { 1, An_empty_word_is_no_approval },
+        { 1, A_word_of_the_wrong_type_is_no_approval },
+        { 1, An_empty_answer_is_no_approval },
+        { 1, A_web_page_is_no_approval },
+        { 1, A_bare_word_is_no_approval },
+        { 1, A_broken_off_answer_is_no_approval },
+        { 1, An_approval_under_an_error_status_is_no_approval },
+        { 1, An_approval_of_another_challenge_is_no_approval },
+        { 1, An_approval_that_is_read_late_counts },
+        { 3, What_nobody_answered_by_the_deadline_is_expired },
+    };
+
+    private static async Task Each_documented_word_means_its_state(Scene scene)
+    {
+        foreach ((string word, ChallengeState state) in scene.Fixture.StateWords)
+        {
+            ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+            scene.Service.Say(ServiceOperation.Poll, new ServiceReply.State(word, Scene.User, string.Empty));
+            Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
+            scene.Expect(poll.Result?.State == state, $"{state} for the word \"{word}\"", poll, "a person's answer would be lost or turned round");
+            scene.Expect(
+                poll.Result!.ApprovedUser == (state == ChallengeState.Approved ? Scene.User : null),
+                "the user of the challenge, exactly in an approval", poll, "a host would log in somebody else or nobody");
+        }
+    }
+
+    private static async Task An_unknown_word_is_no_answer(Scene scene)
+    {
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        foreach (string word in OddWords.Near(scene.Fixture))
+        {
+            Attempt<ChallengeStatus> poll = await PollAsync(scene, handle, new ServiceReply.State(word, Scene.User, string.Empty)).ConfigureAwait(false);
+            scene.Expect(poll.Result?.State == ChallengeState.Unknown, $"Unknown for the word \"{word}\", which is not documented", poll, LetsAnyoneIn);
+        }
+    }
+
+    private static async Task An_empty_word_is_no_approval(Scene scene)
+    {
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        await ExpectNothingAsync(scene, handle, new ServiceReply.State(string.Empty, Scene.User, string.Empty), "an empty word").ConfigureAwait(false);
+    }
+
+    private static async Task A_word_of_the_wrong_type_is_no_approval(Scene scene)
+    {
+        const string Mark = "the-word-goes-here";
+        (HttpProviderFixture fixture, ChallengeHandle handle, SentRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        string word = fixture.WordFor(ChallengeState.Approved)!;
+        (string json, string mediaType) = await Raw.ReadAsync(fixture, request, new ServiceReply.State(Mark, Scene.User, string.Empty)).ConfigureAwait(false);
+        Scene.Requires(json.Contains($"\"{Mark}\"", StringComparison.Ordinal), "The service's answers are not JSON: its words have no type.");
+
+        foreach (string odd in new[] { "true", "1", "3", "null", "{}", "[]", $"[\"{word}\"]", $"{{\"{word}\":true}}", $"{{\"status\":\"{word}\"}}" })
+        {
+            ServiceReply reply = Raw.Text(json.Replace($"\"{Mark}\"", odd, StringComparison.Ordinal), mediaType);
+            await ExpectNothingAsync(scene, handle, reply, $"{odd} in the place of the word").ConfigureAwait(false);
+        }
+    }
+
+    private static async Task An_empty_answer_is_no_approval(Scene scene)
+    {
+        (_, ChallengeHandle handle, _) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        foreach (HttpStatusCode status in new[] { HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NoContent })
+            await ExpectNothingAsync(scene, handle, Raw.Empty(status), $"an empty answer with status {(int)status}").ConfigureAwait(false);
+    }
+
+    private static async Task A_web_page_is_no_approval(Scene scene)
+    {
+        (HttpProviderFixture fixture, ChallengeHandle handle, _) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        await ExpectNothingAsync(scene, handle, Raw.Page(HttpStatusCode.OK, fixture.WordFor(ChallengeState.Approved)!), "a proxy's web page").ConfigureAwait(false);
+    }
+
+    private static async Task A_bare_word_is_no_approval(Scene scene)
+    {
+        (HttpProviderFixture fixture, ChallengeHandle handle, SentRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        string word = fixture.WordFor(ChallengeState.Approved)!;
+        (_, string mediaType) = await Raw.ReadAsync(fixture, request, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
+        foreach (string body in new[] { word, $"\"{word}\"", "true", "1", "3", "null", "{}", "[]", "=", "&", "\u0000" })
+            await ExpectNothingAsync(scene, handle, Raw.Text(body, mediaType), $"the body {body}").ConfigureAwait(false);
+    }
+
+    private static async Task A_broken_off_answer_is_no_approval(Scene scene)
+    {
+        (HttpProviderFixture fixture, ChallengeHandle handle, SentRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        ServiceReply approval = scene.State(ChallengeState.Approved);
+        (string text, _) = await Raw.ReadAsync(fixture, request, approval).ConfigureAwait(false);
+        foreach (int length in new[] { 0, text.Length / 2, text.Length })
+        {
+            byte[] start = System.Text.Encoding.UTF8.GetBytes(text[..length]);
+            ServiceReply reply = Raw.WithBody(approval, _ => OddContent.BrokenOff(start));
+            await ExpectNothingAsync(scene, handle, reply, $"an answer that broke off after {length} characters").ConfigureAwait(false);
+        }
+    }
+
+    private static async Task An_approval_under_an_error_status_is_no_approval(Scene scene)
+    {
+        (_, ChallengeHandle handle, _) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        foreach (int status in new[] { 300, 302, 400, 401, 403, 404, 409, 429, 500, 502, 503 })
+        {
+            ServiceReply reply = Raw.Changed(scene.State(ChallengeState.Approved), response => response.StatusCode = (HttpStatusCode)status);
+            await ExpectNothingAsync(scene, handle, reply, $"an approval under the status {status}").ConfigureAwait(false);
+        }
+    }
+
+    private static async Task An_approval_of_another_challenge_is_no_approval(Scene scene)
+    {
+        (HttpProviderFixture fixture, ChallengeHandle handle, SentRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        await scene.PollAsync(await scene.OpenAsync().ConfigureAwait(false)).ConfigureAwait(false);
+        SentRequest other = scene.Service.Calls[^1].Request!;
+
+        ServiceReply approval = scene.State(ChallengeState.Approved);
+        (string mine, _) = await Raw.ReadAsync(fixture, request, approval).ConfigureAwait(false);
+        (string theirs, string mediaType) = await Raw.ReadAsync(fixture, other, approval).ConfigureAwait(false);
+        Scene.Requires(mine != theirs, "The service's answers do not say which challenge they are about.");
+        await ExpectNothingAsync(scene, handle, Raw.Text(theirs, mediaType), "the approval of another challenge").ConfigureAwait(false);
+    }
+
+    private static async Task An_approval_that_is_read_late_counts(Scene scene)
+    {
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        scene.Time.Advance(handle.Deadline - handle.StartedAt + TimeSpan.FromSeconds(1));
+        Attempt<ChallengeStatus> poll = await PollAsync(scene, handle, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
+        scene.Expect(poll.Result?.State == ChallengeState.Approved, "Approved, though it is read after the deadline", poll, "a yes that was given in time would be lost");
+    }
+
+    private static async Task What_nobody_answered_by_the_deadline_is_expired(Scene scene)
+    {
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        scene.Time.Advance(handle.Deadline - handle.StartedAt - TimeSpan.FromTicks(1));
+        Attempt<ChallengeStatus> before = await scene.PollAsync(handle).ConfigureAwait(false);
+        scene.Expect(before.Result?.State == ChallengeState.Pending, "Pending just before the deadline", before, "a login would end early");
+
+        scene.Time.Advance(TimeSpan.FromTicks(1));
+        Attempt<ChallengeStatus> after = await scene.PollAsync(handle).ConfigureAwait(false);
+        scene.Expect(after.Result?.State == ChallengeState.Expired, "Expired at the deadline", after, "a login would be waited for without end");
+    }
+
+    private static async Task ExpectNothingAsync(Scene scene, ChallengeHandle handle, ServiceReply reply, string what)
+    {
+        Attempt<ChallengeStatus> poll = await PollAsync(scene, handle, reply).ConfigureAwait(false);
+        scene.Expect(poll.Exception is TwoFactorException || poll.Result?.State == ChallengeState.Unknown, $"Unknown or a TwoFactorException for {what}", poll, LetsAnyoneIn);
+    }
+
+    private static Task<Attempt<ChallengeStatus>> PollAsync(Scene scene, ChallengeHandle handle, ServiceReply reply)
+    {
+        scene.Service.Say(ServiceOperation.Poll, reply);
+        return scene.PollAsync(handle);
+    }
+
+    /// <summary>An open challenge, and the request that a poll of it sends.</summary>
+    private static async Task<(HttpProviderFixture Fixture, ChallengeHandle Handle, SentRequest Poll)> OpenOnWireAsync(Scene scene)
+    {
+        scene.RequiresHttp();
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        await scene.PollAsync(handle).ConfigureAwait(false);
+        return ((HttpProviderFixture)scene.Fixture, handle, scene.Service.Calls[^1].Request!);
+    }
+}

@@ -1,0 +1,60 @@
+namespace TwoFactor.Testing.Conformance.Cases;
+
+/// <summary>Where the service says who approved, that counts.</summary>
+internal static class ReturnedUser
+{
+    private const string Other = "other.person@mark-other.example";
+
+    public static CaseList Cases { get; } = new(nameof(ReturnedUser))
+    {
+        { 2, Somebody_elses_approval_is_invalid },
+        { 2, An_allowed_alias_is_logged_in_under_the_true_name },
+        { 2, An_approval_by_nobody_is_no_approval },
+        { 2, Only_an_approval_is_judged_by_its_user },
+    };
+
+    private static async Task Somebody_elses_approval_is_invalid(Scene scene)
+    {
+        Attempt<ChallengeStatus> poll = await PollAsync(scene, scene.State(ChallengeState.Approved, Other), allowAlias: false).ConfigureAwait(false);
+        scene.Expect(poll.Result?.State == ChallengeState.Invalid, "Invalid for an approval by another user than the requested one", poll,
+            "one person's phone would let another one in");
+    }
+
+    private static async Task An_allowed_alias_is_logged_in_under_the_true_name(Scene scene)
+    {
+        Attempt<ChallengeStatus> poll = await PollAsync(scene, scene.State(ChallengeState.Approved, Other), allowAlias: true).ConfigureAwait(false);
+        scene.Expect(poll.Result is { State: ChallengeState.Approved, ApprovedUser: Other }, $"Approved ({Other}), because the request allows an alias", poll,
+            "the typed name would be logged in, which may be anybody's");
+    }
+
+    private static async Task An_approval_by_nobody_is_no_approval(Scene scene)
+    {
+        foreach (bool allowAlias in new[] { false, true })
+        {
+            Attempt<ChallengeStatus> poll = await PollAsync(scene, scene.State(ChallengeState.Approved, string.Empty), allowAlias).ConfigureAwait(false);
+            scene.Expect(
+                poll.Exception is TwoFactorException || poll.Result?.State is ChallengeState.Invalid or ChallengeState.Unknown,
+                "Invalid, Unknown or a TwoFactorException for an approval that names nobody, where the service names its users", poll,
+                "an answer that lost its user would let the typed name in");
+        }
+    }
+
+    private static async Task Only_an_approval_is_judged_by_its_user(Scene scene)
+    {
+        foreach (ChallengeState state in new[] { ChallengeState.Pending, ChallengeState.Denied })
+        {
+            if (scene.Fixture.WordFor(state) is null)
+                continue;
+            Attempt<ChallengeStatus> poll = await PollAsync(scene, scene.State(state, string.Empty), allowAlias: false).ConfigureAwait(false);
+            scene.Expect(poll.Result?.State == state, $"{state} also where the service names no user with it", poll, "a login would end before the person answered");
+        }
+    }
+
+    private static async Task<Attempt<ChallengeStatus>> PollAsync(Scene scene, ServiceReply reply, bool allowAlias)
+    {
+        Scene.Requires(scene.Fixture.NamesApprover, "The service does not say who approved.");
+        ChallengeHandle handle = await scene.OpenAsync(allowAlias: allowAlias).ConfigureAwait(false);
+        scene.Service.Say(ServiceOperation.Poll, reply);
+        return await scene.PollAsync(handle).ConfigureAwait(false);
+    }
+}

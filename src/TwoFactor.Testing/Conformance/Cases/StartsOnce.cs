@@ -1,0 +1,101 @@
+using System.Net;
+
+namespace TwoFactor.Testing.Conformance.Cases;
+
+/// <summary>A start is never repeated by machinery: a phone does not buzz twice for one login.</summary>
+internal static class StartsOnce
+{
+    private const string BuzzesTwice = "a phone could buzz twice for one login, and a service may freeze a user for that";
+
+    public static CaseList Cases { get; } = new(nameof(StartsOnce))
+    {
+        { 4, A_lost_answer_to_a_start_is_never_sent_again },
+        { 4, A_start_past_its_deadline_is_never_sent_again },
+        { 4, A_start_that_a_server_failed_at_is_never_sent_again },
+        { 4, A_start_with_an_unreadable_answer_is_never_sent_again },
+        { 4, A_refused_start_is_never_sent_again },
+        { 4, A_start_that_reached_nobody_is_sent_to_no_server_twice },
+    };
+
+    private static async Task A_lost_answer_to_a_start_is_never_sent_again(Scene scene)
+    {
+        scene.RequiresHttp();
+        await ExpectOnceAsync(scene, Raw.Lost(), TwoFactorError.Unavailable, "where the answer was lost").ConfigureAwait(false);
+        ServiceReply brokenOff = Raw.WithBody(scene.Service.Opened(), _ => OddContent.BrokenOff(new byte[1]));
+        await ExpectOnceAsync(scene, brokenOff, TwoFactorError.Unavailable, "where the answer broke off").ConfigureAwait(false);
+    }
+
+    private static async Task A_start_past_its_deadline_is_never_sent_again(Scene scene)
+    {
+        scene.Service.Say(ServiceOperation.Start, new ServiceReply.Silence());
+        Attempt<Challenge> start = await scene.TryUntilDeadlineAsync(() => scene.Provider.StartChallengeAsync(new ChallengeRequest(Scene.User))).ConfigureAwait(false);
+        ExpectOnce(scene, start, TwoFactorError.Unavailable, "where the service did not answer in time");
+    }
+
+    private static async Task A_start_that_a_server_failed_at_is_never_sent_again(Scene scene)
+    {
+        scene.RequiresHttp();
+        foreach (HttpStatusCode status in new[] { HttpStatusCode.InternalServerError, HttpStatusCode.BadGateway, HttpStatusCode.GatewayTimeout })
+            await ExpectOnceAsync(scene, Raw.Page(status, "Sorry"), TwoFactorError.Unavailable, $"where a server answered {(int)status}").ConfigureAwait(false);
+    }
+
+    private static async Task A_start_with_an_unreadable_answer_is_never_sent_again(Scene scene)
+    {
+        scene.RequiresHttp();
+        (string What, ServiceReply Reply)[] replies =
+        [
+            ("a web page", Raw.Page(HttpStatusCode.OK, "Welcome")), ("nothing", Raw.Empty()), ("no content", Raw.Empty(HttpStatusCode.NoContent)),
+            ("null", Raw.Text("null", "application/json")), ("an empty object", Raw.Text("{}", "application/json")), ("a list", Raw.Text("[]", "application/json")),
+            ("true", Raw.Text("true", "application/json")), ("pairs without sense", Raw.Text("a=b&c=d", "text/plain")), ("a NUL", Raw.Text("\u0000", "text/plain")),
+        ];
+        foreach ((string what, ServiceReply reply) in replies)
+            await ExpectOnceAsync(scene, reply, TwoFactorError.ProtocolViolation, $"where the service answered {what}").ConfigureAwait(false);
+    }
+
+    private static async Task A_refused_start_is_never_sent_again(Scene scene)
+    {
+        await scene.OpenAsync().ConfigureAwait(false);
+        ServiceCall sample = scene.Service.Calls[^1];
+        foreach (TwoFactorError error in Enum.GetValues<TwoFactorError>())
+        {
+            ServiceReply.Failed failed = new(error, string.Empty);
+            if (!scene.Fixture.CanSay(sample, failed))
+                continue;
+            scene.Service.Say(ServiceOperation.Start, failed);
+            int before = scene.Service.Count(ServiceOperation.Start);
+            Attempt<Challenge> start = await scene.StartAsync().ConfigureAwait(false);
+            ExpectSentOnce(scene, before, start, $"where the service answered {error}");
+        }
+    }
+
+    private static async Task A_start_that_reached_nobody_is_sent_to_no_server_twice(Scene scene)
+    {
+        scene.RequiresHttp();
+        scene.Service.Say(ServiceOperation.Start, Raw.NoConnection());
+        await scene.StartAsync().ConfigureAwait(false);
+        string[] servers = [.. scene.Service.Calls.Select(call => call.Request!.Address.Authority)];
+        scene.Expect(
+            servers.Distinct(StringComparer.OrdinalIgnoreCase).Count() == servers.Length,
+            "each server to be tried at most once where none can be connected to", string.Join(", ", servers), "a login would hang for as long as an outage lasts");
+    }
+
+    private static async Task ExpectOnceAsync(Scene scene, ServiceReply reply, TwoFactorError error, string when)
+    {
+        scene.Service.Say(ServiceOperation.Start, reply);
+        int before = scene.Service.Count(ServiceOperation.Start);
+        ExpectOnce(scene, await scene.StartAsync().ConfigureAwait(false), error, when, before);
+    }
+
+    private static void ExpectOnce(Scene scene, Attempt<Challenge> start, TwoFactorError error, string when, int before = 0)
+    {
+        ExpectSentOnce(scene, before, start, when);
+        TwoFactorException failure = scene.ExpectFailure(start, error, when, "a host would take a start that may have worked for one that did, or for a fault of its own");
+        scene.Expect(failure.MayHaveBeenProcessed, $"MayHaveBeenProcessed {when}", "false", "a host would start again, although a phone may be asking already");
+    }
+
+    private static void ExpectSentOnce(Scene scene, int before, Attempt<Challenge> start, string when)
+    {
+        int count = scene.Service.Count(ServiceOperation.Start) - before;
+        scene.Expect(count == 1, $"one request {when}", count == 0 ? $"{start} and none" : count, BuzzesTwice);
+    }
+}

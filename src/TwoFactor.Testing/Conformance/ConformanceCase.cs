@@ -1,0 +1,53 @@
+namespace TwoFactor.Testing.Conformance;
+
+/// <summary>One thing that every provider has to do right. Stateless: it may be run any number of times, also side by side.</summary>
+public sealed class ConformanceCase
+{
+    private readonly Func<Scene, Task> play;
+
+    internal ConformanceCase(int rule, string family, string name, Func<Scene, Task> play)
+    {
+        Rule = rule;
+        Family = family;
+        Name = name;
+        this.play = play;
+    }
+
+    /// <summary>The rule that it proves, by its number in the remarks of <see cref="ITwoFactorProvider"/>: 1 to 8.</summary>
+    public int Rule { get; }
+
+    /// <summary>What it is about, such as <c>Outcomes</c>.</summary>
+    public string Family { get; }
+
+    /// <summary>What it proves, as a sentence with underscores. Unique.</summary>
+    public string Name { get; }
+
+    /// <summary>Proves it for the provider of <paramref name="fixture"/>.</summary>
+    /// <param name="fixture">How the provider is made, and how its service answers.</param>
+    /// <param name="skip">Is told the reason where the provider or its service lacks what the case is about, so that nothing is left out in silence: pass
+    /// your test framework's own way to skip a running test, such as NUnit's <c>Assert.Ignore</c>.</param>
+    /// <exception cref="ConformanceException">The provider breaks the rule.</exception>
+    public async Task RunAsync(ProviderFixture fixture, Action<string> skip)
+    {
+        ArgumentNullException.ThrowIfNull(fixture);
+        ArgumentNullException.ThrowIfNull(skip);
+        string? reason = null;
+        using (Scene scene = new(fixture, this))
+        {
+            try
+            {
+                await play(scene).ConfigureAwait(false);
+            }
+            catch (NotApplicableException e)
+            {
+                reason = e.Message;
+            }
+        }
+
+        if (reason is not null)
+            skip(reason);
+    }
+
+    /// <summary>Family and name, as test lists show them.</summary>
+    public override string ToString() => $"{Family}.{Name}";
+}

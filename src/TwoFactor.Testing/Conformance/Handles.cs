@@ -1,0 +1,27 @@
+namespace TwoFactor.Testing.Conformance;
+
+/// <summary>Handles that a provider did not give out.</summary>
+internal static class Handles
+{
+    public static ChallengeHandle OfTenant(ChallengeHandle handle) => Copy(handle, tenant: "globex");
+
+    public static ChallengeHandle OfProvider(ChallengeHandle handle) => Copy(handle, provider: "SomethingElse");
+
+    public static ChallengeHandle WithoutIds(ChallengeHandle handle) => Copy(handle, ids: new Dictionary<string, string>());
+
+    /// <summary>The handle with <paramref name="id"/> in the place of every id.</summary>
+    public static ChallengeHandle WithId(ChallengeHandle handle, string id) => Copy(handle, ids: handle.ServiceIds.ToDictionary(entry => entry.Key, _ => id));
+
+    private static ChallengeHandle Copy(
+        ChallengeHandle handle, string? tenant = null, string? provider = null, IReadOnlyDictionary<string, string>? ids = null) => new()
+        {
+            Provider = provider ?? handle.Provider,
+            Tenant = tenant ?? handle.Tenant,
+            User = handle.User,
+            ServiceIds = ids ?? handle.ServiceIds,
+            Endpoint = handle.Endpoint,
+            StartedAt = handle.StartedAt,
+            Deadline = handle.Deadline,
+            AllowAlias = handle.AllowAlias,
+        };
+}

@@ -1,0 +1,53 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TwoFactor.Testing.Conformance;
+
+/// <summary>What the conformance suite has to know of a provider that speaks HTTP: how a host adds it, and how its service answers.</summary>
+/// <remarks>
+/// Write the answers as the service's documents have them, with every field that a real answer has. The suite itself makes the broken ones.
+/// An answer gets the request that it answers, so that it can repeat ids from it, if the service does.
+/// </remarks>
+public abstract class HttpProviderFixture : ProviderFixture
+{
+    /// <summary>Adds the provider for <paramref name="tenant"/>, as a host does. Its HTTP handler is set by the suite.</summary>
+    protected abstract void AddProvider(ITwoFactorBuilder builder, string tenant);
+
+    /// <summary>Which call a request is.</summary>
+    protected internal abstract ServiceOperation OperationOf(SentRequest request);
+
+    /// <summary>The answer to a start that worked.</summary>
+    protected abstract HttpResponseMessage Answer(SentRequest request, ServiceReply.Opened opened);
+
+    /// <summary>The answer to a poll.</summary>
+    protected abstract HttpResponseMessage Answer(SentRequest request, ServiceReply.State state);
+
+    /// <summary>The answer to a cancellation or a release that was done. A service that has neither is never asked.</summary>
+    protected abstract HttpResponseMessage Answer(SentRequest request, ServiceReply.Done done);
+
+    /// <summary>How the service says that something is wrong with this request, or <see langword="null"/> where it has no such answer.</summary>
+    protected abstract HttpResponseMessage? Answer(SentRequest request, ServiceReply.Failed failed);
+
+    /// <inheritdoc/>
+    protected internal sealed override void Register(ITwoFactorBuilder builder, string tenant, ServiceDouble service)
+    {
+        AddProvider(builder, tenant);
+        builder.ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => new ServiceDoubleHandler(this, service)));
+    }
+
+    /// <inheritdoc/>
+    protected internal sealed override bool CanSay(ServiceCall received, ServiceReply.Failed failed)
+    {
+        using HttpResponseMessage? answer = Answer(received.Request!, failed);
+        return answer is not null;
+    }
+
+    internal HttpResponseMessage Respond(SentRequest request, ServiceReply reply) => reply switch
+    {
+        ServiceReply.Opened opened => Answer(request, opened),
+        ServiceReply.State state => Answer(request, state),
+        ServiceReply.Done done => Answer(request, done),
+        ServiceReply.Failed failed => Answer(request, failed) ?? throw new InvalidOperationException($"The fixture has no answer for {failed.Error}."),
+        ServiceReply.OnTheWire raw => raw.Respond(this, request),
+        _ => throw new InvalidOperationException($"The suite said {reply.GetType().Name} to HTTP."),
+    };
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using System.Text;
+
+namespace TwoFactor.Testing.Conformance;
+
+/// <summary>Replies that no service should give, and that some server gives one day.</summary>
+internal static class Raw
+{
+    public static ServiceReply Page(HttpStatusCode status, string text) =>
+        Respond(() => Body(status, $"<!DOCTYPE html>\n<html><head><title>{text}</title></head><body><h1>{text}</h1></body></html>\n", "text/html"));
+
+    public static ServiceReply Text(string text, string mediaType) => Respond(() => Body(HttpStatusCode.OK, text, mediaType));
+
+    public static ServiceReply Empty(HttpStatusCode status = HttpStatusCode.OK) => Respond(() => new HttpResponseMessage(status));
+
+    public static ServiceReply Redirect(HttpStatusCode status, Uri to) => Respond(() =>
+    {
+        HttpResponseMessage response = new(status);
+        response.Headers.Location = to;
+        return response;
+    });
+
+    /// <summary>No connection could be made: certainly nothing was sent.</summary>
+    public static ServiceReply NoConnection() =>
+        Respond(() => throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused"));
+
+    /// <summary>The connection was lost after the request was sent.</summary>
+    public static ServiceReply Lost(string detail = "") =>
+        Respond(() => throw new HttpRequestException(HttpRequestError.ResponseEnded, $"The connection was lost. {detail}"));
+
+    /// <summary>The answer that the service would have given, changed on its way.</summary>
+    public static ServiceReply Changed(ServiceReply reply, Action<HttpResponseMessage> change) => new ServiceReply.OnTheWire((fixture, request) =>
+    {
+        HttpResponseMessage response = fixture.Respond(request, reply);
+        change(response);
+        return response;
+    });
+
+    /// <summary>The answer that the service would have given, whose body is replaced.</summary>
+    public static ServiceReply WithBody(ServiceReply reply, Func<HttpContent, HttpContent> replace) =>
+        Changed(reply, response => response.Content = replace(response.Content));
+
+    /// <summary>The body of the answer that the service would have given to <paramref name="request"/>.</summary>
+    public static async Task<(string Text, string MediaType)> ReadAsync(HttpProviderFixture fixture, SentRequest request, ServiceReply reply)
+    {
+        using HttpResponseMessage response = fixture.Respond(request, reply);
+        string text = await response.Content.ReadAsStringAsync().ConfigureAwait(false);
+        return (text, response.Content.Headers.ContentType?.MediaType ?? "application/octet-stream");
+    }
+
+    private static ServiceReply.OnTheWire Respond(Func<HttpResponseMessage> make) => new((_, _) => make());
+
+    private static HttpResponseMessage Body(HttpStatusCode status, string text, string mediaType) =>
+        new(status) { Content = new StringContent(text, Encoding.UTF8, mediaType) };
+}

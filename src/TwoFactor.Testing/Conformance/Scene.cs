@@ -1,0 +1,132 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace TwoFactor.Testing.Conformance;
+
+/// <summary>Where one case plays: a provider of its own, over a service double, with a clock that stands and a recorder that runs.</summary>
+internal sealed class Scene : IDisposable
+{
+    public const string Tenant = "acme";
+    public const string User = "jane.doe@mark-user.example";
+
+    /// <summary>More than any call of a provider may take; see <c>RequestTimeout</c>.</summary>
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(101);
+
+    private const int MostServers = 4;
+
+    private readonly ConformanceCase played;
+    private readonly List<ServiceProvider> hosts = [];
+
+    public Scene(ProviderFixture fixture, ConformanceCase played)
+    {
+        this.played = played;
+        Fixture = fixture;
+        Telemetry = new TelemetryRecorder();
+        Service = new ServiceDouble(fixture);
+        Provider = CreateProvider();
+    }
+
+    public ProviderFixture Fixture { get; }
+
+    public ManualTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 9, 30, 0, TimeSpan.Zero));
+
+    public TelemetryRecorder Telemetry { get; }
+
+    public ServiceDouble Service { get; }
+
+    public ITwoFactorProvider Provider { get; }
+
+    /// <summary>Another instance over the same service, as on another node or after a restart.</summary>
+    public ITwoFactorProvider CreateProvider(string tenant = Tenant)
+    {
+        ServiceCollection services = new();
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Telemetry));
+        Fixture.Register(services.AddTwoFactor(), tenant, Service);
+        ServiceProvider host = services.BuildServiceProvider();
+        hosts.Add(host);
+        return Fixture.Resolve(host, tenant);
+    }
+
+    /// <summary>A challenge that is open. That it opens is proven by a case of its own.</summary>
+    public async Task<ChallengeHandle> OpenAsync(string user = User, bool allowAlias = false)
+    {
+        Attempt<Challenge> start = await TryAsync(() => Provider.StartChallengeAsync(new ChallengeRequest(user) { AllowAlias = allowAlias })).ConfigureAwait(false);
+        return start.Result?.Handle ?? throw Failure("a challenge that opens when the service opens it", $"{start}", "nobody could log in");
+    }
+
+    public Task<Attempt<Challenge>> StartAsync(CancellationToken cancellationToken = default) =>
+        TryAsync(() => Provider.StartChallengeAsync(new ChallengeRequest(User), cancellationToken));
+
+    public Task<Attempt<ChallengeStatus>> PollAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) =>
+        TryAsync(() => Provider.PollStateAsync(handle, cancellationToken));
+
+    public Task<Attempt<CancelOutcome>> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) =>
+        TryAsync(() => Provider.CancelAsync(handle, cancellationToken));
+
+    public Task<Attempt<string>> ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) =>
+        TryAsync(() => ProviderCall.ReleaseAsync(Provider, handle, cancellationToken));
+
+    public Task<Attempt<T>> TryAsync<T>(Func<Task<T>> call) => Attempt<T>.OfAsync(call, Fixture.Patience);
+
+    /// <summary>Makes a call to a service that may never answer, and moves the clock until the call ends by its own deadline.</summary>
+    public async Task<Attempt<T>> TryUntilDeadlineAsync<T>(Func<Task<T>> call)
+    {
+        Task arrived = Service.NextCall();
+        Task<Attempt<T>> attempt = TryAsync(call);
+        for (int server = 0; server < MostServers; server++)
+        {
+            if (await Task.WhenAny(attempt, arrived).ConfigureAwait(false) == attempt)
+                break;
+            arrived = Service.NextCall(); // an idempotent call may go on to another server
+            Time.Advance(LongestCall);
+        }
+
+        return await attempt.ConfigureAwait(false);
+    }
+
+    /// <summary>A poll's reply: the state's own word, said about the given user.</summary>
+    public ServiceReply State(ChallengeState state, string user = User, string text = "") =>
+        new ServiceReply.State(Fixture.WordFor(state) ?? throw new NotApplicableException($"The service has no word for {state}."), user, text);
+
+    public bool Can(TwoFactorCapabilities capability) => Provider.Capabilities.HasFlag(capability);
+
+    /// <summary>Ends the case, visibly, where the provider or its service lacks what it is about.</summary>
+    public static void Requires(bool condition, string otherwise)
+    {
+        if (!condition)
+            throw new NotApplicableException(otherwise);
+    }
+
+    public void RequiresHttp() => Requires(Fixture is HttpProviderFixture, "The provider does not speak HTTP.");
+
+    public void Expect(bool isSo, string expected, object? got, string because)
+    {
+        if (!isSo)
+            throw Failure(expected, got?.ToString() ?? "nothing", because);
+    }
+
+    /// <summary>Expects the one exception of the contract, complete.</summary>
+    public TwoFactorException ExpectFailure<T>(Attempt<T> attempt, TwoFactorError? error, string when, string because)
+    {
+        string expected = error is null ? $"a TwoFactorException {when}" : $"a TwoFactorException ({error}) {when}";
+        Expect(attempt.Exception is TwoFactorException e && (error is null || e.Error == error), expected, attempt, because);
+        TwoFactorException failure = (TwoFactorException)attempt.Exception!;
+        Expect(
+            failure.Provider == Provider.Name && failure.Tenant == Tenant,
+            $"an exception {when} that names {Provider.Name} and the tenant",
+            $"Provider {failure.Provider ?? "null"}, Tenant {failure.Tenant ?? "null"}",
+            "with many tenants nobody could tell whose service is in trouble");
+        return failure;
+    }
+
+    public void Dispose()
+    {
+        foreach (ServiceProvider host in hosts)
+            host.Dispose();
+        Telemetry.Dispose();
+    }
+
+    private ConformanceException Failure(string expected, string got, string because) =>
+        new($"Rule {played.Rule}, {played}: expected {expected}, but got {got}; otherwise {because}.");
+}

@@ -1,0 +1,16 @@
+namespace TwoFactor.Testing.Conformance;
+
+/// <summary>The service double as an HTTP handler, in the words of the fixture.</summary>
+internal sealed class ServiceDoubleHandler(HttpProviderFixture fixture, ServiceDouble service) : HttpMessageHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested(); // as a real connection does, before anything is sent
+        SentRequest sent = await SentRequest.ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        ServiceCall received = new(fixture.OperationOf(sent), sent.ToString(), sent);
+        ServiceReply reply = await service.AskAsync(received, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = fixture.Respond(sent, reply);
+        response.RequestMessage = request;
+        return response;
+    }
+}

@@ -1,0 +1,10 @@
+namespace TwoFactor.Testing;
+
+/// <summary>The one image of the in-memory provider.</summary>
+internal static class InMemoryAccessPass
+{
+    // A PNG of one dot.
+    private const string Dot = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+
+    public static AccessPass Image { get; } = new(Convert.FromBase64String(Dot), "image/png");
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using TwoFactor.Testing;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the in-memory provider to <c>AddTwoFactor</c>.</summary>
+public static class InMemoryBuilderExtensions
+{
+    /// <summary>Makes the in-memory provider known, for tenants whose <c>Provider</c> is <c>InMemory</c>. Its <see cref="InMemoryService"/> is among the host's services.</summary>
+    public static ITwoFactorBuilder AddInMemory(this ITwoFactorBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.TryAddSingleton<InMemoryService>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<InMemoryOptions>, InMemoryOptionsSetup>());
+        return builder.AddProvider(InMemoryDefinition.Instance);
+    }
+
+    /// <summary>Adds a tenant whose service is in memory, or changes one that configuration names.</summary>
+    /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
+    /// <param name="tenant">The tenant's name; upper and lower case count.</param>
+    /// <param name="service">Who answers; <see langword="null"/> for the <see cref="InMemoryService"/> among the host's services.</param>
+    /// <param name="configure">Sets more of the tenant's options.</param>
+    public static ITwoFactorBuilder AddInMemory(
+        this ITwoFactorBuilder builder, string tenant, IInMemoryService? service = null, Action<InMemoryOptions>? configure = null) =>
+        builder.AddInMemory().AddTenant(tenant, InMemoryDefinition.Instance, options =>
+        {
+            options.Service = service;
+            configure?.Invoke(options);
+        });
+}

@@ -1,0 +1,41 @@
+namespace TwoFactor.Testing;
+
+/// <summary>Asks the service within the deadline, and turns what goes wrong into the one exception.</summary>
+internal sealed class InMemoryCalls(string tenant, InMemoryOptions options, TimeProvider time)
+{
+    public async Task<InMemoryAnswer> AskAsync(InMemoryCall call, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using CancellationTokenSource deadline = new(options.RequestTimeout, time);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            // The second token is for a service that does not look at the first.
+            InMemoryAnswer answer = await options.Service!.AskAsync(call, stop.Token).WaitAsync(stop.Token).ConfigureAwait(false);
+            return answer.Error is { } error ? throw Failure(error, answer) : answer;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TwoFactorException(TwoFactorError.Unavailable, "The service did not answer in time.")
+            {
+                Provider = InMemoryDefinition.ProviderName,
+                Tenant = tenant,
+                IsTransient = true,
+                MayHaveBeenProcessed = true,
+            };
+        }
+    }
+
+    private TwoFactorException Failure(TwoFactorError error, InMemoryAnswer answer) => new(error, "The service was told to fail.")
+    {
+        Provider = InMemoryDefinition.ProviderName,
+        Tenant = tenant,
+        IsTransient = error is TwoFactorError.Unavailable or TwoFactorError.RateLimited,
+        MayHaveBeenProcessed = answer.MayHaveBeenProcessed,
+        RetryAfter = answer.RetryAfter,
+    };
+}

@@ -1,0 +1,35 @@
+using TwoFactor.Providers;
+using TwoFactor.Settings;
+
+namespace TwoFactor.Testing;
+
+/// <summary>Makes the in-memory provider known to the core.</summary>
+internal sealed class InMemoryDefinition : ProviderDefinition<InMemoryOptions>
+{
+    public const string ProviderName = "InMemory";
+
+    public static readonly InMemoryDefinition Instance = new();
+
+    private const TwoFactorCapabilities Impossible = TwoFactorCapabilities.Pairing | TwoFactorCapabilities.FraudNotice;
+
+    private InMemoryDefinition()
+    {
+    }
+
+    public override string Name => ProviderName;
+
+    protected override void Read(SettingsReader settings, InMemoryOptions options) =>
+        settings.Time(nameof(options.Lifetime), value => options.Lifetime = value);
+
+    protected override void Check(InMemoryOptions options, SettingsReport report)
+    {
+        report.CheckRange(nameof(options.Lifetime), options.Lifetime, TimeSpan.FromSeconds(1), ChallengeRequest.MaximumLifetime);
+        if ((options.Capabilities & Impossible) != 0)
+            report.Add(nameof(options.Capabilities), "names an ability that the in-memory provider does not have");
+        if (options.Service is null)
+            report.Add(nameof(options.Service), "is missing; is the call AddInMemory() missing?");
+    }
+
+    protected override ITwoFactorProvider CreateProvider(ProviderContext<InMemoryOptions> context) =>
+        new InMemoryProvider(context.Tenant, context.Options, context.TimeProvider);
+}

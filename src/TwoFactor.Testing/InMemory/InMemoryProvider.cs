@@ -1,0 +1,118 @@
+using TwoFactor.Providers;
+
+namespace TwoFactor.Testing;
+
+/// <summary>A provider whose service is an object. It keeps the contract as strictly as any other: the conformance suite runs over it too.</summary>
+internal sealed class InMemoryProvider(string tenant, InMemoryOptions options, TimeProvider time) : ITwoFactorProvider
+{
+    private const string IdName = "id";
+
+    private readonly InMemoryCalls service = new(tenant, options, time);
+
+    public string Name => InMemoryDefinition.ProviderName;
+
+    public TwoFactorCapabilities Capabilities => options.Capabilities;
+
+    public async Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        string id = Guid.NewGuid().ToString("n");
+        DateTimeOffset startedAt = time.GetUtcNow();
+        await service.AskAsync(new InMemoryCall(ServiceOperation.Start, tenant, request.User, id, request), cancellationToken).ConfigureAwait(false);
+        ChallengeHandle handle = new()
+        {
+            Provider = Name,
+            Tenant = tenant,
+            User = request.User,
+            ServiceIds = new Dictionary<string, string> { [IdName] = id },
+            Endpoint = options.Endpoint!,
+            StartedAt = startedAt,
+            Deadline = startedAt + (request.Lifetime ?? options.Lifetime),
+            AllowAlias = request.AllowAlias,
+        };
+        return new Challenge(handle, Can(TwoFactorCapabilities.AccessPass) ? InMemoryAccessPass.Image : null);
+    }
+
+    public async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        string id = IdOf(handle);
+        InMemoryAnswer answer;
+        try
+        {
+            answer = await AskAsync(ServiceOperation.Poll, handle, id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && IsOver(handle))
+        {
+            return new ChallengeStatus(ChallengeState.Expired);
+        }
+
+        if (answer.State == ChallengeState.Approved)
+            return Judge(handle, answer);
+        return new ChallengeStatus(IsOver(handle) && !answer.State.IsFinal() ? ChallengeState.Expired : Known(answer.State), message: answer.Message);
+    }
+
+    public async Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        string id = IdOf(handle);
+        if (!Can(TwoFactorCapabilities.CanCancel))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return CancelOutcome.Abandoned;
+        }
+
+        try
+        {
+            InMemoryAnswer answer = await AskAsync(ServiceOperation.Cancel, handle, id, cancellationToken).ConfigureAwait(false);
+            return answer.State.IsFinal() && answer.State != ChallengeState.Cancelled ? CancelOutcome.AlreadyFinished : CancelOutcome.Cancelled;
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
+        {
+            return CancelOutcome.Cancelled;
+        }
+    }
+
+    public async Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        string id = IdOf(handle);
+        if (!Can(TwoFactorCapabilities.NeedsRelease))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return;
+        }
+
+        try
+        {
+            await AskAsync(ServiceOperation.Release, handle, id, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
+        {
+            // Released before.
+        }
+    }
+
+    private static ChallengeStatus Judge(ChallengeHandle handle, InMemoryAnswer approval)
+    {
+        string approvedBy = approval.ApprovedBy ?? handle.User;
+        if (string.IsNullOrWhiteSpace(approvedBy) || (approvedBy != handle.User && !handle.AllowAlias))
+            return new ChallengeStatus(ChallengeState.Invalid, message: approval.Message);
+        return new ChallengeStatus(ChallengeState.Approved, approvedBy, approval.Message);
+    }
+
+    // A number that is no state says nothing.
+    private static ChallengeState Known(ChallengeState state) =>
+        state is ChallengeState.Pending or ChallengeState.Delivered || state.IsFinal() ? state : ChallengeState.Unknown;
+
+    private string IdOf(ChallengeHandle handle)
+    {
+        handle.EnsureStartedBy(Name, tenant);
+        string id = handle.ServiceId(IdName);
+        return Guid.TryParseExact(id, "n", out _) ? id : throw new ArgumentException("The handle's id is none that this provider gave.", nameof(handle));
+    }
+
+    private Task<InMemoryAnswer> AskAsync(ServiceOperation operation, ChallengeHandle handle, string id, CancellationToken cancellationToken) =>
+        service.AskAsync(new InMemoryCall(operation, tenant, handle.User, id), cancellationToken);
+
+    private bool IsOver(ChallengeHandle handle) => time.GetUtcNow() >= handle.Deadline;
+
+    private bool Can(TwoFactorCapabilities capability) => options.Capabilities.HasFlag(capability);
+}

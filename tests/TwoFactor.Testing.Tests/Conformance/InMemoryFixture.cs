@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Testing.Conformance;
+
+namespace TwoFactor.Testing.Tests.Conformance;
+
+/// <summary>The in-memory provider before the suite. It speaks no HTTP, so it passes on what it is asked by itself.</summary>
+internal sealed class InMemoryFixture : ProviderFixture
+{
+    // The numbers of states: a number that is none of them is the odd word.
+    public override IReadOnlyDictionary<string, ChallengeState> StateWords { get; } =
+        Enum.GetValues<ChallengeState>().Where(state => state != ChallengeState.Unknown).ToDictionary(state => $"state-{(int)state}");
+
+    public override bool NamesApprover => true;
+
+    protected internal override void Register(ITwoFactorBuilder builder, string tenant, ServiceDouble service) =>
+        builder.AddInMemory(tenant, new Bridge(this, service), options => options.Capabilities |= TwoFactorCapabilities.NeedsRelease | TwoFactorCapabilities.AccessPass);
+
+    private sealed class Bridge(InMemoryFixture fixture, ServiceDouble service) : IInMemoryService
+    {
+        public async Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
+        {
+            ServiceReply reply = await service.AskAsync(
+                new ServiceCall(asked.Operation, $"{asked.Operation} {asked.User} {asked.ChallengeId}"), cancellationToken);
+            return reply switch
+            {
+                ServiceReply.Opened => ChallengeState.Pending,
+                ServiceReply.State { Word: var word, User: var user, Text: var text } =>
+                    new InMemoryAnswer(fixture.StateWords.GetValueOrDefault(word, (ChallengeState)99)) { ApprovedBy = user, Message = text },
+                ServiceReply.Failed failed => InMemoryAnswer.Failed(failed.Error),
+                _ => ChallengeState.Cancelled,
+            };
+        }
+    }
+}
