@@ -1,0 +1,119 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using TwoFactor.Emulator.Http;
+using TwoFactor.Emulator.State;
+using TwoFactor.Emulator.Tests.Tools;
+
+namespace TwoFactor.Emulator.Tests.Load;
+
+/// <summary>Whatever comes, the documented error goes back and the emulator stays up.</summary>
+[CancelAfter(60_000)]
+internal sealed class BadInput
+{
+    private EmulatorHost emulator = null!;
+    private SezameClient sezame = null!;
+    private SecSignClient secSign = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        emulator = await EmulatorHost.StartAsync();
+        sezame = await SezameClient.RegisterAsync(emulator);
+        secSign = new SecSignClient(emulator);
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        sezame.Dispose();
+        secSign.Dispose();
+        await emulator.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_body_over_the_limit_is_a_bad_request_in_sezames_words()
+    {
+        (HttpStatusCode status, string body) = await sezame.SendAsync("POST", "client/register", $$"""{"email":"approve@x","name":"{{new string('x', BoundedBody.Limit)}}"}""");
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(JsonElement.Parse(body).GetProperty("tag").GetString(), Is.EqualTo("400"));
+    }
+
+    [Test]
+    public async Task A_body_over_the_limit_is_a_bad_request_in_secsigns_words()
+    {
+        (HttpStatusCode status, string body) = await secSign.SendAsync(new() { ["request"] = "ReqRequestAuthSession", ["servicename"] = new string('x', BoundedBody.Limit) });
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(body, Does.StartWith("<h1>Bad Request HTTP/1.1 400</h1>"));
+    }
+
+    [Test]
+    public async Task More_pairs_than_anybody_needs_are_a_bad_request()
+    {
+        using HttpResponseMessage response = await secSign.Http.PostAsync("/", new StringContent(string.Join('&', Enumerable.Range(0, 1000).Select(i => $"p{i}=x"))));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    [Test]
+    public async Task Random_bytes_are_answered_with_a_client_error_everywhere()
+    {
+        Random random = new(20310517);
+        string[] paths = ["client/register", "client/sign", "client/link", "client/link/status", "auth/login", "client/callback"];
+        for (int round = 0; round < 300; round++)
+        {
+            byte[] noise = new byte[random.Next(1, 2000)];
+            random.NextBytes(noise);
+            if (round % 2 == 0)
+                noise = Encoding.UTF8.GetBytes($$"""{"username":"{{Convert.ToBase64String(noise)}}","csr":{{round}},"{{round}}":[[[{"a":null}]]]""" + (round % 4 == 0 ? "}" : ""));
+            using HttpResponseMessage fromSezame = await sezame.Http.PostAsync(paths[round % paths.Length], new ByteArrayContent(noise));
+            using HttpResponseMessage fromSecSign = await secSign.Http.PostAsync("/", new ByteArrayContent(noise));
+
+            Assert.That((int)fromSezame.StatusCode, Is.InRange(200, 499), $"{paths[round % paths.Length]}, round {round}");
+            Assert.That(fromSecSign.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        }
+    }
+
+    [Test]
+    public async Task Json_nested_beyond_reason_is_a_bad_request() =>
+        Assert.That((await sezame.SendAsync("POST", "auth/login", $$"""{"params":{{new string('[', 5000)}}{{new string(']', 5000)}}}""")).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+
+    [TestCase("GET", "/")]
+    [TestCase("PUT", "/")]
+    [TestCase("POST", "/rest/v2/AuthSession")]
+    public async Task Secsign_has_one_address_and_one_verb(string method, string path)
+    {
+        using HttpRequestMessage request = new(new HttpMethod(method), path);
+        using HttpResponseMessage response = await secSign.Http.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(path == "/" ? HttpStatusCode.BadRequest : HttpStatusCode.NotFound));
+    }
+
+    [TestCase("GET", "client/register")]
+    [TestCase("POST", "client/register/")]
+    [TestCase("PUT", "auth/login")]
+    [TestCase("GET", "auth/status/")]
+    [TestCase("GET", "auth/status/a/b")]
+    [TestCase("GET", "..%2f..%2fetc%2fpasswd")]
+    public async Task A_path_or_verb_that_sezame_has_not_is_not_found(string method, string path)
+    {
+        (HttpStatusCode status, string body) = await sezame.SendAsync(method, path);
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(JsonElement.Parse(body).GetProperty("errors").GetArrayLength(), Is.Zero);
+    }
+
+    [Test]
+    public void A_full_store_forgets_its_oldest_entry()
+    {
+        BoundedStore<int, string> store = new(3);
+        for (int i = 1; i <= 5; i++)
+            store.Set(i, $"{i}");
+        store.Set(3, "three");
+
+        Assert.That(store.Values, Is.EqualTo((string[])["4", "5", "three"]));
+        Assert.That(store.TryGet(2, out _), Is.False);
+    }
+}

@@ -1,0 +1,84 @@
+using TwoFactor.Emulator.Tests.Tools;
+
+namespace TwoFactor.Emulator.Tests.Recording;
+
+internal sealed class TheRecord
+{
+    private readonly ManualTime time = new();
+    private EmulatorHost emulator = null!;
+
+    [SetUp]
+    public async Task Start() => emulator = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = time, RecordCapacity = 10 });
+
+    [TearDown]
+    public async Task Stop() => await emulator.DisposeAsync();
+
+    [Test]
+    public async Task An_exchange_with_sezame_is_kept_whole()
+    {
+        using SezameClient client = await SezameClient.RegisterAsync(emulator);
+        time.Advance(TimeSpan.FromMinutes(1));
+        string id = await client.LoginAsync("never");
+
+        Exchange last = emulator.Record.Exchanges[^1];
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(last.Server, Is.EqualTo(EmulatedServer.Sezame));
+            Assert.That((last.Call, last.Method, last.Path), Is.EqualTo(("POST /auth/login", "POST", "/auth/login")));
+            Assert.That(last.RequestHeaders["content-type"], Is.EqualTo("application/json; charset=utf-8"));
+            Assert.That(last.RequestBody, Is.EqualTo("""{"username":"never"}"""));
+            Assert.That(last.ClientCertificateSubject, Does.Contain($"CN={client.ClientCode}"));
+            Assert.That(last.ClientCertificateThumbprint, Is.EqualTo(client.Certificate!.Thumbprint));
+            Assert.That((last.Status, last.AnswerBody), Is.EqualTo((200, $$"""{"id":"{{id}}","status":"initiated"}""")));
+            Assert.That(last.StartedAt, Is.EqualTo(time.GetUtcNow()));
+            Assert.That(last.Fault, Is.Null);
+        });
+    }
+
+    [Test]
+    public async Task An_exchange_with_secsign_says_with_which_server()
+    {
+        using SecSignClient fallback = new(emulator, emulator.SecSignFallbackEndpoint);
+
+        await fallback.RequestAsync("never");
+
+        Exchange only = emulator.Record.Exchanges.Single();
+        Assert.That((only.Server, only.Call, only.ClientCertificateSubject), Is.EqualTo((EmulatedServer.SecSignFallback, "ReqRequestAuthSession", (string?)null)));
+    }
+
+    [Test]
+    public async Task An_id_in_a_path_is_not_part_of_the_calls_name()
+    {
+        using SezameClient anonymous = SezameClient.Anonymous(emulator);
+
+        await anonymous.SendAsync("GET", "client/register/5668472be0bda685c28b456a");
+
+        Exchange only = emulator.Record.Exchanges.Single();
+        Assert.That((only.Call, only.Path), Is.EqualTo(("GET /client/register/<id>", "/client/register/5668472be0bda685c28b456a")));
+    }
+
+    [Test]
+    public async Task The_oldest_exchanges_go_first_and_the_numbers_go_on()
+    {
+        using SezameClient anonymous = SezameClient.Anonymous(emulator);
+        for (int i = 0; i < 12; i++)
+            await anonymous.SendAsync("GET", "ping");
+        Assert.That(emulator.Record.Exchanges.Select(exchange => exchange.Number), Is.EqualTo(Enumerable.Range(3, 10)));
+
+        emulator.Record.Clear();
+        await anonymous.SendAsync("GET", "ping");
+
+        Assert.That(emulator.Record.Exchanges.Select(exchange => exchange.Number), Is.EqualTo((int[])[13]));
+    }
+
+    [Test]
+    public async Task A_long_body_is_cut()
+    {
+        using SezameClient anonymous = SezameClient.Anonymous(emulator);
+
+        await anonymous.SendAsync("POST", "client/register", new string('x', 60_000));
+
+        Assert.That(emulator.Record.Exchanges.Single().RequestBody, Has.Length.EqualTo(8 * 1024));
+    }
+}
