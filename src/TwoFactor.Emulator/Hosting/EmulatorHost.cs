@@ -45,7 +45,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         SecSignState secSignState = new(secSignIds, ids, time, options.SecSign, alarms, changed);
         sezame = new SezameService(sezameState, new CallbackRule(options.AllowLoopbackCallbacks));
         secSign = new SecSignService(secSignState);
-        Phone = new EmulatedPhone(new SezamePhone(sezameState), new SecSignPhone(secSignState), emails, secSignIds, changed);
+        Phone = new EmulatedPhone(new SezamePhone(sezameState), new SecSignPhone(secSignState), emails, secSignIds, time, changed);
         Record = new ExchangeRecord(options.RecordCapacity);
         Record.Added += changed.Raise;
         Faults = new FaultPlan(Seed);
@@ -141,9 +141,12 @@ public sealed class EmulatorHost : IAsyncDisposable
 
     private async Task<Uri> ServePhoneAsync(CancellationToken cancellationToken) => AddressOf("http", await ListenAsync(options.PhonePort, _ => { }, app =>
     {
-        app.UseLocalCallersOnly(options.Address);
+        app.UsePhoneGuard(options.Address);
         app.UseRouting();
-        app.MapPhoneApi(Phone);
+        app.MapPhonePage();
+        app.MapPhoneApi(Phone, changed);
+        app.MapRecordApi(Record);
+        app.MapFaultApi(Faults);
     }, cancellationToken));
 
     private async Task<ListeningServer> ListenAsync(int port, Action<ListenOptions> listen, Action<WebApplication> map, CancellationToken cancellationToken)

@@ -14,10 +14,12 @@ public sealed class EmulatedPhone
     private readonly SecSignPhone secSign;
     private readonly KnownPeople emails;
     private readonly KnownPeople secSignIds;
+    private readonly TimeProvider time;
     private readonly ChangeSignal changed;
 
-    internal EmulatedPhone(SezamePhone sezame, SecSignPhone secSign, KnownPeople emails, KnownPeople secSignIds, ChangeSignal changed)
+    internal EmulatedPhone(SezamePhone sezame, SecSignPhone secSign, KnownPeople emails, KnownPeople secSignIds, TimeProvider time, ChangeSignal changed)
     {
+        this.time = time;
         this.sezame = sezame;
         this.secSign = secSign;
         this.emails = emails;
@@ -28,6 +30,7 @@ public sealed class EmulatedPhone
     /// <summary>What all phones show now.</summary>
     public PhoneScreen Look() => new()
     {
+        Now = time.GetUtcNow(),
         Registrations = sezame.Registrations,
         Links = sezame.Links,
         Requests = [.. sezame.Requests.Concat(secSign.Requests).OrderBy(request => request.RequestedAt)],

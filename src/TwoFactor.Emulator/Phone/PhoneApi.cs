@@ -1,14 +1,19 @@
+using System.Runtime.CompilerServices;
 using TwoFactor.Emulator.SecSign;
+using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.Phone;
 
 /// <summary>The phone over HTTP, for tests in another process and for the phone page. Each action answers 204, or 404 when there was nothing to act on.</summary>
 internal static class PhoneApi
 {
-    public static void MapPhoneApi(this IEndpointRouteBuilder routes, EmulatedPhone phone)
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    public static void MapPhoneApi(this IEndpointRouteBuilder routes, EmulatedPhone phone, ChangeSignal changed)
     {
         RouteGroupBuilder api = routes.MapGroup("/api");
         api.MapGet("screen", phone.Look);
+        api.MapGet("events", (CancellationToken gone) => TypedResults.ServerSentEvents(Changes(changed, gone), "change"));
         api.MapPost("people", (NewPerson person) => Done(Add(phone, person)));
         api.MapPost("scan", (ScannedCode scanned) => Done(phone.Scan(scanned.Code)));
         api.MapPost("registrations/{id}/acknowledge", (string id) => Done(phone.Acknowledge(id)));
@@ -23,6 +28,18 @@ internal static class PhoneApi
             phone.PriorityCode(secSignId) is string code ? Results.Ok(new { code }) : Results.NotFound());
         routes.MapGet("symbols/{name}.png", (string name) =>
             AccessPass.All.FirstOrDefault(pass => pass.Name == name) is AccessPass pass ? Results.Bytes(pass.Png, "image/png") : Results.NotFound());
+    }
+
+    // The page looks once when it is told, and once at the start. Changes in quick succession are told as one.
+    private static async IAsyncEnumerable<string> Changes(ChangeSignal changed, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task next = changed.Next;
+            yield return "";
+            await next.WaitAsync(cancellationToken);
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+        }
     }
 
     private static bool Add(EmulatedPhone phone, NewPerson person)

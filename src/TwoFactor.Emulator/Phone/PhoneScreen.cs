@@ -3,6 +3,9 @@ namespace TwoFactor.Emulator;
 /// <summary>All that the emulated phones show at one moment.</summary>
 public sealed record PhoneScreen
 {
+    /// <summary>The emulator's clock (UTC), by which everything here expires.</summary>
+    public required DateTimeOffset Now { get; init; }
+
     /// <summary>Services that wait to be acknowledged as clients of Sezame.</summary>
     public required IReadOnlyList<PhoneRegistration> Registrations { get; init; }
 

@@ -1,0 +1,86 @@
+// One card for each thing that a phone shows.
+import { $, element, say, send } from "./dom.js";
+
+async function act(card, path, done, body) {
+  const worked = await send(path, body);
+  say(worked ? done : "Too late: this was answered or expired already.");
+  // The card is about to go: whoever works with the keyboard goes on at the top of the list.
+  if (worked && card.contains(document.activeElement)) $("requests-title").focus();
+}
+
+function card({ kind, who, title, extra = "", left }, ...content) {
+  const id = `card-${Math.random().toString(36).slice(2)}`;
+  return element("article", { class: `card ${extra}`, "aria-labelledby": id },
+    element("header", {},
+      element("span", { class: "badge" }, kind),
+      element("span", { class: "who" }, who),
+      left && element("span", { class: "left", "data-from": left.from, "data-until": left.until })),
+    element("h3", { id }, title),
+    ...content,
+    left && element("div", { class: "bar", "aria-hidden": "true" }));
+}
+
+const button = (style, text, onclick) => element("button", { type: "button", class: style, onclick }, text);
+const row = (...buttons) => element("div", { class: "row" }, ...buttons);
+const line = (style, text) => text ? element("p", { class: style }, text) : null;
+
+export function requestCard(request) {
+  const path = action => `api/requests/${encodeURIComponent(request.id)}/${action}`;
+  const does = (action, done, body) => () => act(made, path(action), done, body);
+  const refusal = [button("no", "Deny", does("deny", "Denied.")), button("quiet", "Ignore", does("ignore", "Ignored. It stays open."))];
+
+  let choice;
+  if (request.symbols.length === 0)
+    choice = [row(button("yes", request.isFraudNotice ? "That was me" : "Approve", does("approve", "Approved.")), ...refusal)];
+  else if (!request.isFetched)
+    choice = [row(button("primary", "Show the access passes", does("open", "Choose the access pass that the login page shows.")), ...refusal)];
+  else
+    choice = [
+      line("hint", "Tap the access pass that the login page shows."),
+      element("div", { class: "symbols", role: "group", "aria-label": "Access passes" },
+        ...request.symbols.map(symbol => element("button", { type: "button", "aria-label": symbol, title: symbol, onclick: does("symbol", `Chosen: ${symbol}.`, { symbol }) },
+          element("img", { src: `symbols/${symbol}.png`, alt: "", width: 88, height: 88 })))),
+      row(...refusal),
+    ];
+
+  const made = card({
+    kind: request.isFraudNotice ? `${request.service} · Fraud warning` : request.service,
+    who: request.user,
+    title: request.serviceName,
+    extra: request.isFraudNotice ? "fraud" : "",
+    left: { from: request.requestedAt, until: request.expiresAt },
+  }, line("address", request.serviceAddress), line("message", request.message), ...choice);
+  return made;
+}
+
+export function registrationCard(registration) {
+  const path = action => `api/registrations/${encodeURIComponent(registration.id)}/${action}`;
+  const made = card(
+    { kind: "Sezame", who: registration.email ?? "whoever scans", title: registration.serviceName },
+    line("hint", registration.email ? "wants to become a client of Sezame." : `waits to be scanned as a new client, and pairs ${registration.username}.`),
+    row(
+      registration.email
+        ? button("yes", "Acknowledge", () => act(made, path("acknowledge"), "Acknowledged."))
+        : button("yes", "Scan", () => act(made, "api/scan", "Scanned.", { code: registration.scanCode })),
+      button("no", "Refuse", () => act(made, path("refuse"), "Refused."))));
+  return made;
+}
+
+export function frozenCard(id) {
+  const path = `api/ids/${encodeURIComponent(id.secSignId)}/tap`;
+  const made = card(
+    { kind: "SecSign", who: id.secSignId, title: "This ID is frozen", extra: "fraud" },
+    line("message", "Two logins were requested at the same time."),
+    line("hint", id.priorityCode ? `Type ${id.priorityCode} instead of the ID, or tap to use the ID again.` : "Tap it to use it again."),
+    row(button("primary", `Tap ${id.secSignId}`, () => act(made, path, "The ID can be used again."))));
+  return made;
+}
+
+export function linkCard(link) {
+  const made = card(
+    { kind: "Pairing", who: link.user, title: link.serviceName },
+    line("hint", "shows this code at present:"),
+    element("code", {}, link.scanCode),
+    row(button("yes", `Scan as ${link.user}`, () => act(made, "api/scan", "Paired.", { code: link.scanCode }))));
+  return made;
+}

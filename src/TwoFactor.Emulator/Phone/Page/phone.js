@@ -1,0 +1,100 @@
+// Shows what the phones show, and shows it anew whenever the emulator says that something changed.
+import { $, element, keep, say, send } from "./dom.js";
+import { frozenCard, linkCard, registrationCard, requestCard } from "./cards.js";
+import { prepareWorkshop, showFaults, showPeople, showRecord } from "./workshop.js";
+
+const known = new Set();
+let clockOffset = 0;
+
+async function show() {
+  const screen = await (await fetch("api/screen")).json();
+  clockOffset = Date.parse(screen.now) - Date.now();
+  showOwners(screen);
+  showCards(screen);
+  showPeople(screen);
+  tick();
+  await Promise.all([showFaults(), showRecord()]);
+}
+
+function showCards(screen) {
+  const mine = owner => $("owner").value === "" || $("owner").value === owner;
+  const cards = [
+    ...screen.frozenIds.filter(id => mine(id.secSignId)).map(id => ({ key: `frozen ${id.secSignId} ${id.priorityCode}`, make: () => frozenCard(id), news: `${id.secSignId} is frozen` })),
+    ...screen.registrations.filter(one => mine(one.email ?? one.username)).map(one => ({ key: one.id, make: () => registrationCard(one), news: `${one.serviceName} wants to register` })),
+    ...screen.requests.filter(one => mine(one.user)).map(one => ({ key: `${one.id} ${one.isFetched}`, make: () => requestCard(one), news: `${one.serviceName} asks ${one.user}` })),
+  ];
+  keep($("requests"), cards, card => card.key, card => card.make());
+  keep($("links"), screen.links.filter(link => mine(link.user)), link => link.scanCode, linkCard);
+  $("empty").hidden = cards.length > 0;
+  $("count").textContent = cards.length || "";
+  document.title = cards.length ? `(${cards.length}) Emulated phone` : "Emulated phone";
+
+  const fresh = cards.filter(card => !known.has(card.news + card.key.split(" ")[0]));
+  fresh.forEach(card => known.add(card.news + card.key.split(" ")[0]));
+  if (fresh.length) say(`${fresh.map(card => card.news).join(", ")}.`);
+}
+
+function showOwners(screen) {
+  const owners = new Set([
+    ...screen.requests.map(request => request.user),
+    ...screen.links.map(link => link.user),
+    ...screen.registrations.map(registration => registration.email ?? registration.username),
+    ...screen.secSignIds, ...screen.recoveryEmails,
+  ]);
+  const chosen = $("owner").value;
+  if (chosen) owners.add(chosen);
+  keep($("owner"), ["", ...[...owners].filter(Boolean).sort()], owner => owner, owner => element("option", { value: owner }, owner || "Everybody’s"));
+  $("owner").value = chosen;
+}
+
+/** The time that is left, by the emulator's clock. */
+function tick() {
+  const now = Date.now() + clockOffset;
+  for (const left of document.querySelectorAll(".left")) {
+    const from = Date.parse(left.dataset.from), until = Date.parse(left.dataset.until);
+    const seconds = Math.max(0, Math.round((until - now) / 1000));
+    left.textContent = seconds >= 3600 ? `${Math.floor(seconds / 3600)} h ${Math.floor(seconds % 3600 / 60)} min` : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    left.closest(".card").querySelector(".bar").style.width = `${Math.max(0, Math.min(100, (until - now) / (until - from) * 100))}%`;
+  }
+}
+
+function listen() {
+  const events = new EventSource("api/events");
+  events.addEventListener("change", show);
+  events.addEventListener("open", () => setLive(true));
+  events.addEventListener("error", () => setLive(false));
+}
+
+function setLive(isLive) {
+  $("live").classList.toggle("on", isLive);
+  $("live").textContent = isLive ? "Live" : "The emulator is away. Trying again …";
+}
+
+/** Where the browser can read QR codes, a picture or the camera will do. */
+function prepareScanning() {
+  $("scan").addEventListener("submit", event => {
+    event.preventDefault();
+    scan($("code").value);
+  });
+  if (!("BarcodeDetector" in window)) return;
+  $("picture").hidden = false;
+  $("picture").querySelector("input").addEventListener("change", async event => {
+    const codes = await new BarcodeDetector({ formats: ["qr_code"] }).detect(await createImageBitmap(event.target.files[0]));
+    if (codes.length) scan(codes[0].rawValue);
+    else say("There is no code in this picture.");
+  });
+}
+
+async function scan(code) {
+  const scanned = await send("api/scan", { code });
+  say(scanned ? "Scanned." : "This code is wrong, used, or too old.");
+  if (scanned) $("code").value = "";
+}
+
+$("owner").addEventListener("change", show);
+prepareScanning();
+prepareWorkshop();
+setInterval(tick, 1000);
+// A request that nobody answers goes without anything happening at the emulator.
+setInterval(show, 10_000);
+listen();

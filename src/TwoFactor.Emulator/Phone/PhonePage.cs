@@ -1,0 +1,26 @@
+using System.Reflection;
+
+namespace TwoFactor.Emulator.Phone;
+
+/// <summary>The files of the phone page, which travel inside the assembly. They are plain: open <c>Phone/Page/</c> and read them.</summary>
+internal static class PhonePage
+{
+    private static readonly (string Path, string File, string Type)[] Files =
+    [
+        ("/", "index.html", "text/html; charset=utf-8"),
+        ("/phone.css", "phone.css", "text/css; charset=utf-8"),
+        ("/phone.js", "phone.js", "text/javascript; charset=utf-8"),
+        ("/cards.js", "cards.js", "text/javascript; charset=utf-8"),
+        ("/workshop.js", "workshop.js", "text/javascript; charset=utf-8"),
+        ("/dom.js", "dom.js", "text/javascript; charset=utf-8"),
+        ("/icon.svg", "icon.svg", "image/svg+xml"),
+    ];
+
+    public static void MapPhonePage(this IEndpointRouteBuilder routes)
+    {
+        foreach ((string path, string file, string type) in Files)
+            routes.MapGet(path, () => Results.Stream(Open(file), type));
+    }
+
+    private static Stream Open(string file) => Assembly.GetExecutingAssembly().GetManifestResourceStream($"page/{file}")!;
+}
