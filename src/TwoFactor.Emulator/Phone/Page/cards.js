@@ -27,7 +27,7 @@ const line = (style, text) => text ? element("p", { class: style }, text) : null
 export function requestCard(request) {
   const path = action => `api/requests/${encodeURIComponent(request.id)}/${action}`;
   const does = (action, done, body) => () => act(made, path(action), done, body);
-  const refusal = [button("no", "Deny", does("deny", "Denied.")), button("quiet", "Ignore", does("ignore", "Ignored. It stays open."))];
+  const refusal = [button("no", request.isFraudNotice ? "Not me" : "Deny", does("deny", "Denied.")), button("quiet", "Ignore", does("ignore", "Ignored. It stays open."))];
 
   let choice;
   if (request.symbols.length === 0)
@@ -44,7 +44,7 @@ export function requestCard(request) {
     ];
 
   const made = card({
-    kind: request.isFraudNotice ? `${request.service} · Fraud warning` : request.service,
+    kind: request.isFraudNotice ? "Fraud warning" : request.service,
     who: request.user,
     title: request.serviceName,
     extra: request.isFraudNotice ? "fraud" : "",
