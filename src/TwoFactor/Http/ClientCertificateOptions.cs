@@ -37,6 +37,7 @@ public sealed class ClientCertificateOptions
     /// <value>40 hexadecimal digits.</value>
     public string? Thumbprint { get; set; }
 
-    /// <summary>The certificate with its private key, for a host that loads it by itself. Code only; it is not disposed.</summary>
+    /// <summary>The certificate with its private key, for a host that loads it by itself.</summary>
+    /// <value><see langword="null"/> by default. Set in code only; it is not disposed.</value>
     public X509Certificate2? Certificate { get; set; }
 }
