@@ -10,10 +10,10 @@ namespace TwoFactor.Sezame;
 /// <summary>The calls of the Sezame client API v1.5, one method each. Every call is sent once.</summary>
 /// <param name="http">The way to the service.</param>
 /// <param name="endpoint">The server; the paths of the calls are appended to its own.</param>
-/// <param name="tenant">The tenant for exceptions, if there is one.</param>
-internal sealed class SezameApi(ServiceHttp http, Uri endpoint, string? tenant)
+/// <param name="errors">What refusals turn into.</param>
+internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors errors)
 {
-    private readonly SezameFailure failure = new(tenant);
+    private const int LongestClientCode = 64; // it becomes a common name: RFC 5280 appendix A.1, ub-common-name-length
 
     /// <summary>The server, as handles write it.</summary>
     public Uri Endpoint { get; } = endpoint.AbsoluteUri.EndsWith('/') ? endpoint : new Uri(endpoint.AbsoluteUri + "/");
@@ -23,34 +23,34 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, string? tenant)
     public async Task<string> LoginAsync(LoginRequest login, CancellationToken cancellationToken)
     {
         ServiceAnswer answer = await SendAsync(HttpMethod.Post, "auth/login", login, SezameJson.Wire.LoginRequest, cancellationToken).ConfigureAwait(false);
-        if (failure.IsNotFound(answer))
-            throw failure.From(TwoFactorError.UserNotEnrolled, "The user has no phone that is paired with this tenant", answer);
+        if (errors.IsNotFound(answer))
+            throw errors.From(TwoFactorError.UserNotEnrolled, "The user has no phone that is paired with this tenant", answer);
 
         // The status word of this answer is always "initiated"; no word here could approve anything, so none is read.
         string id = Read(answer, SezameJson.Wire.LoginAnswer).Id;
-        return AuthId.IsUsable(id) ? id : throw failure.Unreadable(answer);
+        return AuthId.IsUsable(id) ? id : throw errors.Unreadable(answer);
     }
 
-    /// <returns>How the challenge stands, or <see langword="null"/> where the service does not know it.</returns>
-    public async Task<StatusAnswer?> StatusAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Reads how a challenge stands.</summary>
+    public async Task<StatusAnswer> StatusAsync(string id, CancellationToken cancellationToken)
     {
         ServiceAnswer answer = await SendAsync(HttpMethod.Get, "auth/status/" + Uri.EscapeDataString(id), cancellationToken).ConfigureAwait(false);
-        if (failure.IsNotFound(answer))
-            return null;
+        if (errors.IsNotFound(answer))
+            throw errors.From(TwoFactorError.ChallengeNotFound, "The service does not know the challenge, or no longer", answer);
 
         StatusAnswer status = Read(answer, SezameJson.Wire.StatusAnswer);
-        return status.Id == id ? status : throw failure.Unreadable(answer); // an answer about another challenge is no answer about this one
+        return status.Id == id ? status : throw errors.Unreadable(answer); // an answer about another challenge is no answer about this one
     }
-
-    /// <summary>The failure of a challenge that <see cref="StatusAsync"/> did not find while it should still be open.</summary>
-    public TwoFactorException ChallengeNotFound() => failure.From(TwoFactorError.ChallengeNotFound, "The service does not know the challenge");
 
     /// <returns>What the phone has to scan, or <see langword="null"/> for a user who is paired already.</returns>
     public async Task<LinkAnswer?> LinkAsync(string userName, CancellationToken cancellationToken)
     {
         ServiceAnswer answer = await SendAsync(
             HttpMethod.Post, "client/link", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
-        return answer.StatusCode == HttpStatusCode.Conflict ? null : Read(answer, SezameJson.Wire.LinkAnswer);
+        if (answer.StatusCode == HttpStatusCode.Conflict)
+            return null;
+        LinkAnswer link = Read(answer, SezameJson.Wire.LinkAnswer);
+        return link is { Id.Length: > 0, ClientCode.Length: > 0 } ? link : throw errors.Unreadable(answer);
     }
 
     /// <summary>Whether the user is paired.</summary>
@@ -58,16 +58,16 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, string? tenant)
     {
         ServiceAnswer answer = await SendAsync(
             HttpMethod.Post, "client/link/status", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
-        return !failure.IsNotFound(answer) && Read(answer, SezameJson.Wire.Boolean); // Sezame 1.2: an unknown user is "false", not 404; we take both
+        return !errors.IsNotFound(answer) && Read(answer, SezameJson.Wire.Boolean); // Sezame 1.2: an unknown user is "false", not 404; we take both
     }
 
-    /// <summary>Ends a pairing. That there is none is no failure.</summary>
+    /// <summary>Ends a pairing. That there is none is no errors.</summary>
     public async Task UnlinkAsync(string userName, CancellationToken cancellationToken)
     {
         ServiceAnswer answer = await SendAsync(
             HttpMethod.Delete, "client/link", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
-        if (!answer.IsSuccess && !failure.IsNotFound(answer)) // Sezame 1.2: 204, and nothing to read
-            throw failure.Refused(answer);
+        if (!answer.IsSuccess && !errors.IsNotFound(answer)) // Sezame 1.2: 204, and nothing to read
+            throw errors.Refused(answer);
     }
 
     /// <summary>Asks for a new client registration. Needs no certificate.</summary>
@@ -75,9 +75,10 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, string? tenant)
     {
         ServiceAnswer answer = await SendAsync(
             HttpMethod.Post, "client/register", registration, SezameJson.Wire.RegisterRequest, cancellationToken).ConfigureAwait(false);
-        if (failure.IsNotFound(answer))
-            throw failure.From(TwoFactorError.UserNotEnrolled, "The service knows nobody with this recovery e-mail or user name", answer);
-        return Read(answer, SezameJson.Wire.RegisterAnswer);
+        if (errors.IsNotFound(answer))
+            throw errors.From(TwoFactorError.UserNotEnrolled, "The service knows nobody with this recovery e-mail or user name", answer);
+        RegisterAnswer registered = Read(answer, SezameJson.Wire.RegisterAnswer);
+        return registered is { ClientCode.Length: > 0 and <= LongestClientCode, SharedSecret.Length: > 0 } ? registered : throw errors.Unreadable(answer);
     }
 
     /// <summary>Whether the code of a registration by QR code was scanned. Needs no certificate.</summary>
@@ -92,7 +93,7 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, string? tenant)
     public async Task<string?> SignAsync(SignRequest request, CancellationToken cancellationToken)
     {
         ServiceAnswer answer = await SendAsync(HttpMethod.Post, "client/sign", request, SezameJson.Wire.SignRequest, cancellationToken).ConfigureAwait(false);
-        return failure.IsNotFound(answer) ? null : Read(answer, SezameJson.Wire.SignAnswer).Cert;
+        return errors.IsNotFound(answer) ? null : Read(answer, SezameJson.Wire.SignAnswer).Cert;
     }
 
     /// <summary>Destroys the client registration for good, and with it the certificate that the call is made with. This is not a way to cancel a challenge.</summary>
@@ -100,14 +101,14 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, string? tenant)
     {
         ServiceAnswer answer = await SendAsync(HttpMethod.Post, "client/cancel", [], cancellationToken).ConfigureAwait(false);
         if (!Read(answer, SezameJson.Wire.Boolean))
-            throw failure.Unreadable(answer);
+            throw errors.Unreadable(answer);
     }
 
     private T Read<T>(ServiceAnswer answer, JsonTypeInfo<T> type)
     {
         if (!answer.IsSuccess)
-            throw failure.Refused(answer);
-        return JsonBody.TryRead(answer.Body.Span, type, out T? value) ? value : throw failure.Unreadable(answer);
+            throw errors.Refused(answer);
+        return JsonBody.TryRead(answer.Body.Span, type, out T? value) ? value : throw errors.Unreadable(answer);
     }
 
     private Task<ServiceAnswer> SendAsync<T>(HttpMethod method, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>

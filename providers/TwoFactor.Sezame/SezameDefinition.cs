@@ -3,18 +3,16 @@ using TwoFactor.Settings;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>Makes Sezame known to the core.</summary>
+/// <summary>Makes Sezame known to the core: its name, its settings, and how its provider is made for a tenant.</summary>
 internal sealed class SezameDefinition : ProviderDefinition<SezameOptions>
 {
-    public const string ProviderName = "Sezame";
-
     public static readonly SezameDefinition Instance = new();
 
     private SezameDefinition()
     {
     }
 
-    public override string Name => ProviderName;
+    public override string Name => SezameProvider.ProviderName;
 
     protected override void Read(SettingsReader settings, SezameOptions options)
     {
@@ -26,8 +24,5 @@ internal sealed class SezameDefinition : ProviderDefinition<SezameOptions>
         // Nor anything of its own to check.
     }
 
-    protected override ITwoFactorProvider CreateProvider(ProviderContext<SezameOptions> context) => new SezameProvider(
-        context.Tenant,
-        new SezameApi(context.Http, context.Options.Endpoint!, context.Tenant),
-        context.TimeProvider);
+    protected override ITwoFactorProvider CreateProvider(ProviderContext<SezameOptions> context) => new SezameProvider(context);
 }

@@ -3,16 +3,31 @@ using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>Sezame as the contract wants it. What is said on the wire is in <see cref="SezameApi"/> and <c>Wire/</c>.</summary>
-internal sealed class SezameProvider(string tenant, SezameApi api, TimeProvider time) : ITwoFactorProvider, IUserPairing, IFraudNotice
+/// <summary>One tenant's Sezame. What goes over the wire is in <see cref="SezameApi"/> and <c>Wire/</c>.</summary>
+internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudNotice
 {
+    public const string ProviderName = "Sezame";
+
     /// <summary>For a request that does not say how long the person may take. The service's own lifetime is documented nowhere, so we always send one:
     /// the phone stops asking when we stop waiting.</summary>
     internal static readonly TimeSpan DefaultLifetime = TimeSpan.FromMinutes(2);
 
     private const string IdName = "id";
 
-    public string Name => SezameDefinition.ProviderName;
+    private readonly string tenant;
+    private readonly TimeProvider time;
+    private readonly SezameErrors errors;
+    private readonly SezameApi api;
+
+    public SezameProvider(ProviderContext<SezameOptions> context)
+    {
+        tenant = context.Tenant;
+        time = context.TimeProvider;
+        errors = new SezameErrors(tenant);
+        api = new SezameApi(context.Http, context.Options.Endpoint!, errors);
+    }
+
+    public string Name => ProviderName;
 
     public TwoFactorCapabilities Capabilities =>
         TwoFactorCapabilities.CustomMessage
@@ -29,7 +44,7 @@ internal sealed class SezameProvider(string tenant, SezameApi api, TimeProvider 
         string id = await api.LoginAsync(LoginRequest.For(request, lifetime), cancellationToken).ConfigureAwait(false);
         return new Challenge(new ChallengeHandle
         {
-            Provider = Name,
+            Provider = ProviderName,
             Tenant = tenant,
             User = request.User,
             ServiceIds = new Dictionary<string, string> { [IdName] = id },
@@ -42,28 +57,28 @@ internal sealed class SezameProvider(string tenant, SezameApi api, TimeProvider 
 
     public async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
-        handle.EnsureStartedBy(Name, tenant);
+        handle.EnsureStartedBy(ProviderName, tenant);
         string id = handle.ServiceId(IdName);
         if (!AuthId.IsUsable(id))
             throw new ArgumentException("The handle's id is none that the service gave.", nameof(handle));
 
-        StatusAnswer? answer = handle.Endpoint == api.Endpoint
-            ? await api.StatusAsync(id, cancellationToken).ConfigureAwait(false)
-            : null; // the tenant has moved to another server, which does not know this challenge
         bool isOver = time.GetUtcNow() >= handle.Deadline;
-        if (answer is null)
-            return isOver ? new ChallengeStatus(ChallengeState.Expired) : throw api.ChallengeNotFound();
-
-        ChallengeState state = StatusWord.ToState(answer.Status);
-        if (isOver && !state.IsFinal())
-            state = ChallengeState.Expired; // Sezame 1.2: what the service says after the lifetime is documented nowhere
-        return new ChallengeStatus(state, state == ChallengeState.Approved ? handle.User : null, answer.Message);
+        try
+        {
+            if (handle.Endpoint != api.Endpoint) // the tenant has moved to another server, whose ids are none of this one's
+                throw errors.From(TwoFactorError.ChallengeNotFound, "The challenge is on a server that the tenant no longer uses");
+            return Judge(handle, await api.StatusAsync(id, cancellationToken).ConfigureAwait(false), isOver);
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && isOver)
+        {
+            return new ChallengeStatus(ChallengeState.Expired);
+        }
     }
 
     /// <summary>Sends nothing: Sezame cannot withdraw a challenge. (Its <c>/client/cancel</c> destroys the tenant's whole registration.)</summary>
     public Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
-        handle.EnsureStartedBy(Name, tenant);
+        handle.EnsureStartedBy(ProviderName, tenant);
         return cancellationToken.IsCancellationRequested
             ? Task.FromCanceled<CancelOutcome>(cancellationToken)
             : Task.FromResult(CancelOutcome.Abandoned);
@@ -72,7 +87,7 @@ internal sealed class SezameProvider(string tenant, SezameApi api, TimeProvider 
     /// <summary>Sends nothing: Sezame keeps no approval that would have to be released.</summary>
     public Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
-        handle.EnsureStartedBy(Name, tenant);
+        handle.EnsureStartedBy(ProviderName, tenant);
         return cancellationToken.IsCancellationRequested ? Task.FromCanceled(cancellationToken) : Task.CompletedTask;
     }
 
@@ -92,4 +107,12 @@ internal sealed class SezameProvider(string tenant, SezameApi api, TimeProvider 
 
     public async Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default) =>
         await api.LoginAsync(LoginRequest.ForFraudNotice(UserName.Check(user), message), cancellationToken).ConfigureAwait(false);
+
+    // Sezame 1.2: what the service says after the lifetime is documented nowhere. A person's answer counts even then.
+    private static ChallengeStatus Judge(ChallengeHandle handle, StatusAnswer answer, bool isOver) => StatusWord.ToState(answer.Status) switch
+    {
+        ChallengeState.Approved => new ChallengeStatus(ChallengeState.Approved, handle.User, answer.Message),
+        ChallengeState state when state.IsFinal() || !isOver => new ChallengeStatus(state, message: answer.Message),
+        _ => new ChallengeStatus(ChallengeState.Expired, message: answer.Message),
+    };
 }

@@ -23,8 +23,8 @@ public sealed class ChallengeTests
 
         AssertSent(sample);
         Assert.That(challenge.AccessPass, Is.Null);
-        Assert.That(challenge.StartedAt, Is.EqualTo(tenant.Time.Now));
-        Assert.That(challenge.ExpiresAt, Is.EqualTo(tenant.Time.Now.AddMinutes(2)));
+        Assert.That(challenge.StartedAt, Is.EqualTo(tenant.Time.GetUtcNow()));
+        Assert.That(challenge.ExpiresAt, Is.EqualTo(tenant.Time.GetUtcNow().AddMinutes(2)));
         Assert.That(challenge.Handle.User, Is.EqualTo("foo-client-user"));
         Assert.That(challenge.Handle.ServiceIds, Is.EqualTo(new Dictionary<string, string> { ["id"] = "56682bc0e0bda686c28b4568" }));
         Assert.That(challenge.Handle.Endpoint, Is.EqualTo(SezameTenant.Endpoint));
@@ -45,7 +45,7 @@ public sealed class ChallengeTests
         });
 
         AssertSent(sample);
-        Assert.That(challenge.ExpiresAt, Is.EqualTo(tenant.Time.Now.AddMinutes(30)));
+        Assert.That(challenge.ExpiresAt, Is.EqualTo(tenant.Time.GetUtcNow().AddMinutes(30)));
     }
 
     [TestCase(1, 1)]
@@ -61,7 +61,7 @@ public sealed class ChallengeTests
             new ChallengeRequest("jdoe") { Lifetime = TimeSpan.FromSeconds(seconds) });
 
         Assert.That(tenant.Service.Sent[0].Text, Does.EndWith($$"""{"username":"jdoe","timeout":{{minutes}}}"""));
-        Assert.That(challenge.ExpiresAt, Is.EqualTo(tenant.Time.Now.AddSeconds(seconds)));
+        Assert.That(challenge.ExpiresAt, Is.EqualTo(tenant.Time.GetUtcNow().AddSeconds(seconds)));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Testing;
 
 namespace TwoFactor.Sezame.Tests;
 
@@ -8,14 +9,14 @@ namespace TwoFactor.Sezame.Tests;
 public sealed class RegistrationTests
 {
     private TestFolder folder = null!;
-    private ManualTime time = null!;
+    private ManualTimeProvider time = null!;
     private RecordedService service = null!;
 
     [SetUp]
     public void SetUp()
     {
         folder = new TestFolder();
-        time = new ManualTime();
+        time = new ManualTimeProvider(TestCertificate.Start.AddMonths(2));
         service = new RecordedService();
     }
 
@@ -48,7 +49,7 @@ public sealed class RegistrationTests
     private static void AssertATenantCanUse(SezameClientFiles? files)
     {
         ServiceCollection collection = new();
-        collection.AddSingleton<TimeProvider>(new ManualTime());
+        collection.AddSingleton<TimeProvider>(new ManualTimeProvider(TestCertificate.Start.AddMonths(2)));
         collection.AddTwoFactor().AddSezame("acme", options =>
         {
             options.ClientCertificate.CertificatePath = files!.CertificatePath;

@@ -61,5 +61,5 @@ internal sealed class ClientCertificateFiles(RegistrationFolder folder, RSA key,
     private bool BelongsToKey(X509Certificate2 certificate) =>
         certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo());
 
-    private static TwoFactorException Failure(TwoFactorError error, string message) => new(error, message) { Provider = SezameDefinition.ProviderName };
+    private static TwoFactorException Failure(TwoFactorError error, string message) => new(error, message) { Provider = SezameProvider.ProviderName };
 }

@@ -89,7 +89,7 @@ internal sealed class RegistrationFolder(string path)
 
     /// <summary>A failure that says what is the matter with the folder.</summary>
     public TwoFactorException Failure(string what, Exception? cause = null) =>
-        new(TwoFactorError.Misconfigured, $"The registration folder '{Path}' {what}.", cause) { Provider = SezameDefinition.ProviderName };
+        new(TwoFactorError.Misconfigured, $"The registration folder '{Path}' {what}.", cause) { Provider = SezameProvider.ProviderName };
 
     private string In(string name) => System.IO.Path.Combine(Path, name);
 

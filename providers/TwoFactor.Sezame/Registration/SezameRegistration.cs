@@ -240,9 +240,9 @@ public sealed class SezameRegistration
         };
         foreach (string pin in options.PinnedKeys)
             connection.PinnedKeys.Add(pin);
-        ServiceHttp http = ServiceHttp.CreateWithoutTenant(SezameDefinition.ProviderName, connection, time, handler);
-        return new SezameApi(http, options.Endpoint!, tenant: null);
+        ServiceHttp http = ServiceHttp.CreateWithoutTenant(SezameProvider.ProviderName, connection, time, handler);
+        return new SezameApi(http, options.Endpoint!, new SezameErrors(tenant: null));
     }
 
-    private static TwoFactorException Failure(TwoFactorError error, string message) => new(error, message) { Provider = SezameDefinition.ProviderName };
+    private static TwoFactorException Failure(TwoFactorError error, string message) => new(error, message) { Provider = SezameProvider.ProviderName };
 }

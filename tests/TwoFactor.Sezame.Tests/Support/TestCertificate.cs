@@ -6,7 +6,7 @@ namespace TwoFactor.Sezame.Tests;
 /// <summary>Certificates made at the start of a test. None is checked in.</summary>
 internal static class TestCertificate
 {
-    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static X509Certificate2 Client { get; } = SelfSigned();
 

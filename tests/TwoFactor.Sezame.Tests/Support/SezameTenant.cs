@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Testing;
 
 namespace TwoFactor.Sezame.Tests;
 
@@ -24,7 +25,7 @@ internal sealed class SezameTenant : IDisposable
         Provider = services.GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme");
     }
 
-    public ManualTime Time { get; } = new();
+    public ManualTimeProvider Time { get; } = new(TestCertificate.Start.AddMonths(2));
 
     public RecordedService Service { get; } = new();
 
@@ -42,8 +43,8 @@ internal sealed class SezameTenant : IDisposable
         User = "foo-client-user",
         ServiceIds = new Dictionary<string, string> { ["id"] = id },
         Endpoint = endpoint ?? Endpoint,
-        StartedAt = Time.Now,
-        Deadline = Time.Now.AddMinutes(2),
+        StartedAt = Time.GetUtcNow(),
+        Deadline = Time.GetUtcNow().AddMinutes(2),
     };
 
     public void Dispose()

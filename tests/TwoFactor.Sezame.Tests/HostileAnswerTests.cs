@@ -1,0 +1,142 @@
+using System.Net;
+using System.Text;
+
+namespace TwoFactor.Sezame.Tests;
+
+/// <summary>Answers that say success and are none. None of them may approve, or be anything but a <see cref="TwoFactorException"/>.</summary>
+public sealed class HostileAnswerTests
+{
+    private const string Id = "566845a2e0bda686c28b456a";
+
+    private static readonly string[] NeitherStartNorStatus =
+    [
+        "", " ", "\n", "null", "true", "false", "0", "3", "\"authorized\"", "authorized", "[]", "{}", "{", "}", "[{\"id\":\"x\"}]",
+        "<html><body>authorized</body></html>",
+        "id=566845a2e0bda686c28b456a&status=authorized",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":\"authorized\"",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":\"authorized\"}}",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":\"authorized\"}{}",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":\"authorized\",}",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":\"authorized\"} // yes",
+        "{'id':'566845a2e0bda686c28b456a','status':'authorized'}",
+        "{\"ID\":\"566845a2e0bda686c28b456a\",\"STATUS\":\"authorized\"}",
+        "{\"id\":\"\",\"status\":\"authorized\"}",
+        "{\"id\":null,\"status\":\"authorized\"}",
+        "{\"id\":566845,\"status\":\"authorized\"}",
+        "{\"id\":true,\"status\":\"authorized\"}",
+        "{\"id\":[\"566845a2e0bda686c28b456a\"],\"status\":\"authorized\"}",
+        "{\"id\":{\"$oid\":\"566845a2e0bda686c28b456a\"},\"status\":\"authorized\"}",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"id\":\"566845a2e0bda686c28b456a\",\"status\":\"authorized\"}",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":\"denied\",\"status\":\"authorized\"}",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":\"denied\",\"st\\u0061tus\":\"authorized\"}",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":1}",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":true}",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":[\"authorized\"]}",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":{\"status\":\"authorized\"}}",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":\"\\ud800authorized\"}",
+    ];
+
+    private static readonly string[] NoStatus =
+    [
+        "{\"status\":\"authorized\"}",
+        "{\"id\":\"566845a2e0bda686c28b456a\"}",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":null}",
+        "{\"id\":\"566845a2e0bda686c28b456b\",\"status\":\"authorized\"}",
+        "{\"id\":\"566845A2E0BDA686C28B456A\",\"status\":\"authorized\"}",
+        "{\"id\":\"566845a2e0bda686c28b456a \",\"status\":\"authorized\"}",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":\"authorized\",\"message\":{}}",
+        "{\"id\":\"566845a2e0bda686c28b456a\",\"status\":\"authorized\",\"message\":\"\\udc00\"}",
+    ];
+
+    private SezameTenant tenant = null!;
+
+    private static IEnumerable<byte[]> Statuses => NeitherStartNorStatus.Concat(NoStatus).Select(Encoding.UTF8.GetBytes).Concat(Bytes);
+
+    private static IEnumerable<byte[]> Starts => NeitherStartNorStatus.Select(Encoding.UTF8.GetBytes).Concat(Bytes)
+        .Append("{\"status\":\"initiated\"}"u8.ToArray())
+        .Append("{\"id\":\"..\",\"status\":\"initiated\"}"u8.ToArray())
+        .Append(Encoding.UTF8.GetBytes($$"""{"id":"{{new string('a', 100_000)}}","status":"initiated"}"""));
+
+    private static IEnumerable<byte[]> Bytes
+    {
+        get
+        {
+            byte[] good = Encoding.UTF8.GetBytes($$"""{"id":"{{Id}}","status":"authorized"}""");
+            yield return [0xEF, 0xBB, 0xBF, .. good]; // a byte order mark
+            yield return Encoding.Unicode.GetBytes($$"""{"id":"{{Id}}","status":"authorized"}""");
+            yield return [.. good[..^2], 0xFF, .. good[^2..]];
+            yield return [.. good[..^1], .. ",\"x\":\""u8, 0xC3, 0x28, .. "\"}"u8]; // no UTF-8, in a field that we skip
+            yield return [.. good, 0];
+            yield return [0, .. good];
+            yield return [.. Encoding.UTF8.GetBytes($$"""{"id":"{{Id}}","status":"authorized","x":"""), .. Enumerable.Repeat((byte)'[', 100_000)];
+        }
+    }
+
+    [SetUp]
+    public void SetUp() => tenant = new SezameTenant();
+
+    [TearDown]
+    public void TearDown() => tenant.Dispose();
+
+    [TestCaseSource(nameof(Statuses))]
+    public async Task A_status_that_is_none_is_a_protocol_violation(byte[] body)
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, body);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.PollStateAsync(tenant.Handle(Id)));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    [TestCaseSource(nameof(Starts))]
+    public async Task A_start_without_a_usable_id_is_a_protocol_violation_that_a_phone_may_show_all_the_same(byte[] body)
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, body);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        Assert.That(e.MayHaveBeenProcessed);
+    }
+
+    [TestCase("authorized")]
+    [TestCase("denied")]
+    [TestCase("something")]
+    [TestCase(null)]
+    public async Task The_word_in_the_answer_to_a_start_decides_nothing(string? word)
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, word is null ? $$"""{"id":"{{Id}}"}""" : $$"""{"id":"{{Id}}","status":"{{word}}"}""");
+        tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"{{Id}}","status":"initiated"}""");
+
+        Challenge challenge = await tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe"));
+
+        Assert.That((await tenant.Provider.PollStateAsync(challenge.Handle)).State, Is.EqualTo(ChallengeState.Pending));
+    }
+
+    [TestCase(200)]
+    [TestCase(201)]
+    [TestCase(202)]
+    [TestCase(206)]
+    [TestCase(299)]
+    public async Task Any_success_counts_where_a_valid_body_says_so(int status)
+    {
+        tenant.Service.Answer((HttpStatusCode)status, $$"""{"id":"{{Id}}","status":"authorized"}""", "text/html");
+
+        Assert.That((await tenant.Provider.PollStateAsync(tenant.Handle(Id))).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task More_fields_and_blanks_are_tolerated()
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, $$"""
+             { "x" : { "status" : "denied" }, "status" : "authorized" ,
+               "message" : null, "id" : "{{Id}}", "Status" : "denied", "y" : [ 1.5e300 ] }
+            """);
+
+        ChallengeStatus status = await tenant.Provider.PollStateAsync(tenant.Handle(Id));
+
+        Assert.That(status.State, Is.EqualTo(ChallengeState.Approved));
+        Assert.That(status.ApprovedUser, Is.EqualTo("foo-client-user"));
+        Assert.That(status.Message, Is.Null);
+    }
+}

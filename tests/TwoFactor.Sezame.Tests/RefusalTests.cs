@@ -1,0 +1,174 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace TwoFactor.Sezame.Tests;
+
+/// <summary>What each HTTP status and each failure on the way turns into, for each call.</summary>
+public sealed class RefusalTests
+{
+    private const string Body = """{"message":"SECRET-TEXT","tag":"SECRET-TAG","errors":[{"tag":"SECRET-TAG","message":"SECRET-TEXT"}]}""";
+
+    private static readonly Dictionary<string, Func<SezameTenant, Task>> Calls = new()
+    {
+        ["start"] = tenant => tenant.Provider.StartChallengeAsync(new ChallengeRequest("SECRET-USER")),
+        ["poll"] = tenant => tenant.Provider.PollStateAsync(tenant.Handle()),
+        ["pair"] = tenant => tenant.Ability<IUserPairing>().PairAsync("SECRET-USER"),
+        ["is paired"] = tenant => tenant.Ability<IUserPairing>().IsPairedAsync("SECRET-USER"),
+        ["unpair"] = tenant => tenant.Ability<IUserPairing>().UnpairAsync("SECRET-USER"),
+        ["notify"] = tenant => tenant.Ability<IFraudNotice>().NotifyAsync("SECRET-USER"),
+    };
+
+    private static readonly (int Status, TwoFactorError Error)[] Statuses =
+    [
+        (300, TwoFactorError.ProtocolViolation),
+        (301, TwoFactorError.ProtocolViolation),
+        (302, TwoFactorError.ProtocolViolation),
+        (304, TwoFactorError.ProtocolViolation),
+        (307, TwoFactorError.ProtocolViolation),
+        (400, TwoFactorError.InvalidRequest),
+        (401, TwoFactorError.AccessDenied),
+        (403, TwoFactorError.AccessDenied),
+        (405, TwoFactorError.InvalidRequest),
+        (408, TwoFactorError.Unavailable),
+        (413, TwoFactorError.InvalidRequest),
+        (422, TwoFactorError.InvalidRequest),
+        (429, TwoFactorError.RateLimited),
+        (500, TwoFactorError.Unavailable),
+        (502, TwoFactorError.Unavailable),
+        (503, TwoFactorError.Unavailable),
+        (504, TwoFactorError.Unavailable),
+        (600, TwoFactorError.ProtocolViolation),
+        (999, TwoFactorError.ProtocolViolation),
+    ];
+
+    private SezameTenant tenant = null!;
+
+    private static IEnumerable<TestCaseData> EveryCallAndStatus =>
+        from call in Calls.Keys
+        from row in Statuses
+        from body in new[] { Body, string.Empty, "<html>SECRET-TEXT</html>" }
+        select new TestCaseData(call, row.Status, body, row.Error).SetArgDisplayNames(call, $"{row.Status}", body.Length == 0 ? "nothing" : body[..1]);
+
+    private static IEnumerable<string> EveryCall => Calls.Keys;
+
+    [SetUp]
+    public void SetUp() => tenant = new SezameTenant();
+
+    [TearDown]
+    public void TearDown() => tenant.Dispose();
+
+    [TestCaseSource(nameof(EveryCallAndStatus))]
+    public async Task A_status_means_the_same_whatever_the_body(string call, int status, string body, TwoFactorError error)
+    {
+        tenant.Service.Answer((HttpStatusCode)status, body);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => Calls[call](tenant));
+
+        Assert.That(e.Error, Is.EqualTo(error));
+        Assert.That(e.ServiceCode, Is.EqualTo($"{status}"));
+        Assert.That(e.Provider, Is.EqualTo("Sezame"));
+        Assert.That(e.Tenant, Is.EqualTo("acme"));
+        Assert.That(e.IsTransient, Is.EqualTo(error is TwoFactorError.Unavailable or TwoFactorError.RateLimited));
+        Assert.That(e.MayHaveBeenProcessed, Is.EqualTo(error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation));
+        Assert.That(e.ToString(), Does.Not.Contain("SECRET"));
+        Assert.That(tenant.Service.Sent, Has.Count.EqualTo(1), "nothing is asked twice");
+    }
+
+    [Test]
+    public async Task A_user_without_a_paired_phone_is_not_enrolled()
+    {
+        tenant.Service.Answer(WireSample.Load("login-unpaired"));
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(
+            () => tenant.Provider.StartChallengeAsync(new ChallengeRequest("foo-client-user")));
+
+        Assert.That(tenant.Service.Sent.Single().Text, Is.EqualTo(WireSample.Load("login-unpaired").Request));
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.UserNotEnrolled));
+        Assert.That(e.ServiceCode, Is.EqualTo("404"));
+        Assert.That(e.MayHaveBeenProcessed, Is.False);
+        Assert.That(e.IsTransient, Is.False);
+    }
+
+    [TestCase("")]
+    [TestCase("[]")]
+    [TestCase("null")]
+    public async Task Not_found_needs_no_words(string body)
+    {
+        tenant.Service.Answer(HttpStatusCode.NotFound, body);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.UserNotEnrolled));
+    }
+
+    [TestCase("<html><body><h1>404 Not Found</h1>nginx</body></html>")]
+    [TestCase("Not Found")]
+    [TestCase("{\"message\":")]
+    public async Task A_page_that_says_not_found_does_not_pass_for_a_user_without_a_phone(string page)
+    {
+        tenant.Service.Answer(HttpStatusCode.NotFound, page, "text/html");
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    [Test]
+    public async Task A_refused_request_names_the_fields_that_we_know_and_no_others()
+    {
+        tenant.Service.Answer(HttpStatusCode.BadRequest, """{"message":"m","tag":"timeout","errors":[{"tag":"callback","message":"m"},{"tag":"SECRET"}]}""");
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+
+        Assert.That(e.Message, Is.EqualTo("Sezame, tenant acme: The service refused the request; it objects to: timeout, callback (HTTP 400)."));
+    }
+
+    [TestCase(HttpStatusCode.TooManyRequests)]
+    [TestCase(HttpStatusCode.ServiceUnavailable)]
+    public async Task The_time_that_the_service_asks_us_to_wait_is_passed_on(HttpStatusCode status)
+    {
+        tenant.Service.Answer(() => new HttpResponseMessage(status)
+        {
+            Content = new ByteArrayContent([]),
+            Headers = { RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(17)) },
+        });
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.PollStateAsync(tenant.Handle()));
+
+        Assert.That(e.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(17)));
+    }
+
+    [TestCaseSource(nameof(EveryCall))]
+    public async Task A_lost_answer_is_never_asked_for_again_and_may_have_been_processed(string call)
+    {
+        tenant.Service.Answer(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => Calls[call](tenant));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Unavailable));
+        Assert.That(e.IsTransient);
+        Assert.That(e.MayHaveBeenProcessed);
+        Assert.That(tenant.Service.Sent, Has.Count.EqualTo(1));
+    }
+
+    [TestCaseSource(nameof(EveryCall))]
+    public async Task A_server_that_nobody_can_find_was_certainly_not_asked(string call)
+    {
+        tenant.Service.Answer(() => throw new HttpRequestException(HttpRequestError.NameResolutionError));
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => Calls[call](tenant));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Unavailable));
+        Assert.That(e.MayHaveBeenProcessed, Is.False);
+    }
+
+    [TestCaseSource(nameof(EveryCall))]
+    public async Task An_answer_that_is_too_long_is_not_read(string call)
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, new byte[(1024 * 1024) + 1]);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => Calls[call](tenant));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+}
