@@ -9,7 +9,7 @@ internal sealed class ConnectionPool(ServiceOptions options, TlsMaterial materia
     private readonly HttpMessageInvoker invoker = new(TlsHandler.Create(options, material));
 
     /// <summary>When the client certificate expires (UTC), or <see langword="null"/> where there is none.</summary>
-    public DateTimeOffset? CertificateExpiry { get; } = material.Client?.NotAfter.ToUniversalTime();
+    public DateTimeOffset? CertificateExpiry { get; } = material.Client?.Certificate.NotAfter.ToUniversalTime();
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         invoker.SendAsync(request, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Certificates;
 
 namespace TwoFactor.Http;
 
@@ -19,7 +20,9 @@ internal static class TlsHandler
         ActivityHeadersPropagator = null, // its span would show the path, in which Sezame has the challenge's id; and the service has no use for ours
         SslOptions = new SslClientAuthenticationOptions
         {
-            ClientCertificateContext = material.Client is null ? null : SslStreamCertificateContext.Create(material.Client, material.Intermediates, offline: true),
+            ClientCertificateContext = material.Client is { } client
+                ? SslStreamCertificateContext.Create(client.Certificate, client.Intermediates, offline: true)
+                : null,
             AllowTlsResume = material.Client is null, // a resumed session could carry an identity past its certificate's replacement
             CertificateChainPolicy = material.TrustedRoots is null ? null : TrustOnly(material.TrustedRoots),
             RemoteCertificateValidationCallback = (_, _, chain, errors) => Check(chain, errors, options.PinnedKeys),

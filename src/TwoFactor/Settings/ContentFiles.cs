@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.Extensions.Hosting;
 
 namespace TwoFactor.Settings;
@@ -24,6 +27,29 @@ internal sealed class ContentFiles(IHostEnvironment? environment = null)
             report.Add(setting, "names a file that cannot be read");
         }
 
+        return null;
+    }
+
+    /// <summary>Reads the certificates in the PEM file that <paramref name="setting"/> names.</summary>
+    /// <returns>One or more certificates, or <see langword="null"/> after a finding.</returns>
+    public X509Certificate2Collection? ReadCertificates(string setting, string path, SettingsReport report)
+    {
+        if (Read(setting, path, report) is not { } pem)
+            return null;
+
+        X509Certificate2Collection certificates = [];
+        try
+        {
+            certificates.ImportFromPem(Encoding.ASCII.GetString(pem));
+        }
+        catch (CryptographicException)
+        {
+            certificates.Clear();
+        }
+
+        if (certificates.Count > 0)
+            return certificates;
+        report.Add(setting, "names a file without a certificate in PEM form");
         return null;
     }
 }

@@ -2,26 +2,25 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Settings;
 
-namespace TwoFactor.Http;
+namespace TwoFactor.Certificates;
 
 /// <summary>Joins a certificate with its private key from a PEM text, and tells apart the ways in which that fails.</summary>
-/// <param name="setting">The setting that names the key, for findings.</param>
-internal sealed class PrivateKeyPem(string setting)
+internal static class PrivateKeyPem
 {
     /// <returns>The certificate with its key, or <see langword="null"/> after a finding.</returns>
-    public X509Certificate2? Attach(X509Certificate2 certificate, string pem, string? password, SettingsReport report)
+    public static X509Certificate2? Attach(X509Certificate2 certificate, string pem, string? password, SettingsReport report)
     {
         // .NET refuses this form without saying so.
         if (pem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
         {
-            report.Add(setting, "names a key in the old encrypted form; convert it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW");
+            report.Add(CertificateSetting.KeyPath, "names a key in the old encrypted form; convert it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW");
             return null;
         }
 
         bool encrypted = pem.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal);
         if (encrypted && string.IsNullOrEmpty(password))
         {
-            report.Add(setting, "names an encrypted key, and neither KeyPassword nor KeyPasswordFile is given");
+            report.Add(CertificateSetting.KeyPath, "names an encrypted key, and neither KeyPassword nor KeyPasswordFile is given");
             return null;
         }
 
@@ -31,15 +30,15 @@ internal sealed class PrivateKeyPem(string setting)
         }
         catch (CryptographicException) when (encrypted)
         {
-            report.Add(setting, "names an encrypted key that the password does not open");
+            report.Add(CertificateSetting.KeyPath, "names an encrypted key that the password does not open");
         }
         catch (ArgumentException)
         {
-            report.Add(setting, "names a key that does not belong to the certificate, or no key in PEM form");
+            report.Add(CertificateSetting.KeyPath, "names a key that does not belong to the certificate, or no key in PEM form");
         }
         catch (CryptographicException)
         {
-            report.Add(setting, "names a file whose key cannot be read");
+            report.Add(CertificateSetting.KeyPath, "names a file whose key cannot be read");
         }
 
         return null;

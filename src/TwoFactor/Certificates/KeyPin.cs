@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace TwoFactor.Http;
+namespace TwoFactor.Certificates;
 
 /// <summary>The digest by which a public key is pinned: base64 SHA-256 of the SubjectPublicKeyInfo (RFC 7469 section 2.4).</summary>
 internal static class KeyPin

@@ -1,0 +1,57 @@
+using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Http;
+using TwoFactor.Settings;
+
+namespace TwoFactor.Certificates;
+
+/// <summary>Loads a client certificate from wherever its settings say, and checks that it can be presented now.</summary>
+internal sealed class ClientCertificateLoader(ContentFiles files, TimeProvider time)
+{
+    private const string Sources = "give CertificatePath and KeyPath, or PfxPath, or Thumbprint";
+
+    private readonly PemSource pem = new(files);
+    private readonly PfxSource pfx = new(files);
+
+    /// <returns>The certificate with its key, or <see langword="null"/> after a finding.</returns>
+    public LoadedCertificate? Load(ClientCertificateOptions settings, SettingsReport report)
+    {
+        bool isPem = settings.CertificatePath is not null || settings.KeyPath is not null;
+        bool isPfx = settings.PfxPath is not null;
+        bool isStore = settings.Thumbprint is not null || settings.StoreName is not null || settings.StoreLocation is not null;
+        bool isCode = settings.Certificate is not null;
+        switch (isPem, isPfx, isStore, isCode)
+        {
+            case (true, false, false, false):
+                return Check(pem.Load(settings, report), CertificateSetting.CertificatePath, report);
+            case (false, true, false, false):
+                return Check(pfx.Load(settings, report), CertificateSetting.PfxPath, report);
+            case (false, false, true, false):
+                return Check(StoreSource.Load(settings, report), CertificateSetting.Thumbprint, report);
+            case (false, false, false, true):
+                return Check(new LoadedCertificate(settings.Certificate!), CertificateSetting.Certificate, report);
+            case (false, false, false, false):
+                report.Add(CertificateSetting.Group, $"is missing: {Sources}");
+                return null;
+            default:
+                report.Add(CertificateSetting.Group, $"names more than one source: {Sources}");
+                return null;
+        }
+    }
+
+    private LoadedCertificate? Check(LoadedCertificate? loaded, string setting, SettingsReport report)
+    {
+        if (loaded is null)
+            return null;
+
+        X509Certificate2 certificate = loaded.Certificate;
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        int before = report.Findings.Count;
+        if (!certificate.HasPrivateKey)
+            report.Add(setting, "names a certificate without its private key");
+        if (certificate.NotAfter.ToUniversalTime() < now)
+            report.Add(setting, "names a certificate that has expired");
+        if (certificate.NotBefore.ToUniversalTime() > now)
+            report.Add(setting, "names a certificate that is not valid yet");
+        return report.Findings.Count == before ? loaded : null;
+    }
+}

@@ -1,0 +1,11 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace TwoFactor.Certificates;
+
+/// <summary>A client certificate with its key, and what to send along with it.</summary>
+internal sealed class LoadedCertificate(X509Certificate2 certificate, params X509Certificate2[] intermediates)
+{
+    public X509Certificate2 Certificate => certificate;
+
+    public X509Certificate2Collection Intermediates { get; } = new(intermediates);
+}

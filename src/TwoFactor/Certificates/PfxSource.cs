@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Http;
+using TwoFactor.Settings;
+
+namespace TwoFactor.Certificates;
+
+/// <summary>A certificate and its key in one PFX file, perhaps with intermediate ones.</summary>
+internal sealed class PfxSource(ContentFiles files)
+{
+    private readonly KeyPassword keyPassword = new(files);
+
+    public LoadedCertificate? Load(ClientCertificateOptions settings, SettingsReport report)
+    {
+        byte[]? pfx = files.Read(CertificateSetting.PfxPath, settings.PfxPath!, report);
+        if (!keyPassword.TryRead(settings, report, out string? password) || pfx is null)
+            return null;
+
+        X509Certificate2Collection all;
+        try
+        {
+            all = X509CertificateLoader.LoadPkcs12Collection(pfx, password);
+        }
+        catch (CryptographicException)
+        {
+            report.Add(CertificateSetting.PfxPath, "names a file that is no PFX, or whose password is another than the one given");
+            return null;
+        }
+
+        X509Certificate2? own = all.FirstOrDefault(certificate => certificate.HasPrivateKey) ?? all.FirstOrDefault();
+        if (own is not null)
+            return new LoadedCertificate(own, [.. all.Where(certificate => certificate != own)]);
+        report.Add(CertificateSetting.PfxPath, "names a file without a certificate");
+        return null;
+    }
+}
