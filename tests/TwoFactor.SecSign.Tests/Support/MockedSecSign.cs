@@ -18,11 +18,7 @@ internal sealed class MockedSecSign
     public MockedSecSign(Action<SecSignOptions>? configure = null)
     {
         MockHttpMessageHandler mock = new();
-        mock.When("*").Respond(async request =>
-        {
-            sent.Add(await SentRequest.Of(request));
-            return answers.TryDequeue(out Func<HttpResponseMessage>? answer) ? answer() : throw new InvalidOperationException("Nobody foresaw this request.");
-        });
+        mock.When("*").Respond((Func<HttpRequestMessage, Task<HttpResponseMessage>>)Receive); // not async: MockHttp never ends a call whose task fails
 
         ServiceCollection services = new();
         services.AddSingleton<TimeProvider>(Clock);
@@ -42,7 +38,17 @@ internal sealed class MockedSecSign
 
     public ITwoFactorProvider Provider { get; }
 
-    public IReadOnlyList<SentRequest> Sent => sent;
+    public IReadOnlyList<SentRequest> Sent
+    {
+        get
+        {
+            lock (sent)
+                return [.. sent];
+        }
+    }
+
+    /// <summary>How requests are answered: from the queue, unless a test has servers of its own.</summary>
+    public Func<SentRequest, Task<HttpResponseMessage>>? Behaviour { get; set; }
 
     public MockedSecSign Answers(string sample)
     {
@@ -69,6 +75,8 @@ internal sealed class MockedSecSign
         return this;
     }
 
+    public Task<Challenge> StartAsync() => Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
+
     /// <summary>The handle that a start of johndoe leads to, made at the clock's time.</summary>
     public ChallengeHandle Handle(string user = "johndoe", bool allowAlias = false, string endpoint = "https://httpapi.secsign.com/") => new()
     {
@@ -81,4 +89,16 @@ internal sealed class MockedSecSign
         Deadline = Clock.GetUtcNow() + TimeSpan.FromMinutes(2),
         AllowAlias = allowAlias,
     };
+
+    private Task<HttpResponseMessage> Receive(HttpRequestMessage message)
+    {
+        SentRequest request = SentRequest.Of(message);
+        lock (sent)
+            sent.Add(request);
+        if (Behaviour is { } behaviour)
+            return behaviour(request);
+        return answers.TryDequeue(out Func<HttpResponseMessage>? answer)
+            ? Task.FromResult(answer())
+            : throw new InvalidOperationException("Nobody foresaw this request.");
+    }
 }

@@ -6,9 +6,13 @@ internal sealed record SentRequest(HttpMethod Method, Uri Address, IReadOnlyList
     /// <summary>Which of the four requests it is.</summary>
     public string Name => Body.Split('&')[0]["request=".Length..];
 
-    public static async Task<SentRequest> Of(HttpRequestMessage message) => new(
-        message.Method,
-        message.RequestUri!,
-        [.. message.Headers.Concat(message.Content!.Headers).Select(header => $"{header.Key}: {string.Join(", ", header.Value)}")],
-        await message.Content.ReadAsStringAsync());
+    public static SentRequest Of(HttpRequestMessage message)
+    {
+        using StreamReader body = new(message.Content!.ReadAsStream());
+        return new SentRequest(
+            message.Method,
+            message.RequestUri!,
+            [.. message.Headers.Concat(message.Content.Headers).Select(header => $"{header.Key}: {string.Join(", ", header.Value)}")],
+            body.ReadToEnd());
+    }
 }

@@ -1,0 +1,195 @@
+using System.Net;
+using TwoFactor.SecSign.Tests.Support;
+
+namespace TwoFactor.SecSign.Tests.Fallback;
+
+/// <summary>The memory of a failed primary server.</summary>
+public sealed class QuarantineTests
+{
+    private const string Primary = "httpapi.secsign.com";
+    private const string Fallback = "httpapi2.secsign.com";
+
+    private readonly HashSet<string> unreachable = [];
+    private MockedSecSign secSign = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        unreachable.Clear();
+        secSign = new MockedSecSign { Behaviour = request => Answer(request, "started") };
+    }
+
+    [Test]
+    public async Task The_second_login_of_an_outage_goes_to_the_fallback_at_once()
+    {
+        unreachable.Add(Primary);
+        await secSign.StartAsync();
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+    }
+
+    [Test]
+    public async Task After_the_quarantine_one_login_finds_the_primary_well_and_all_go_there_again()
+    {
+        unreachable.Add(Primary);
+        await secSign.StartAsync();
+        unreachable.Clear();
+
+        secSign.Clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+        secSign.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
+    }
+
+    [Test]
+    public async Task A_failed_probe_begins_another_quarantine()
+    {
+        unreachable.Add(Primary);
+        await secSign.StartAsync();
+        secSign.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary, Fallback }));
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+    }
+
+    [Test]
+    public async Task Exactly_one_login_probes_while_the_others_use_the_fallback()
+    {
+        unreachable.Add(Primary);
+        await secSign.StartAsync();
+        secSign.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        TaskCompletionSource<HttpResponseMessage> slow = new();
+        secSign.Behaviour = request => request.Address.Host == Primary ? slow.Task : Answer(request, "started");
+        int before = secSign.Sent.Count;
+        Task<Challenge>[] logins = [.. Enumerable.Range(0, 20).Select(_ => Task.Run(secSign.StartAsync))];
+        while (logins.Count(login => login.IsCompleted) < 19)
+            await Task.WhenAny(logins.Where(login => !login.IsCompleted));
+
+        Assert.That(secSign.Sent.Skip(before).Count(request => request.Address.Host == Primary), Is.EqualTo(1));
+        slow.SetResult(WireSample.Answer("started").ToResponse());
+        Challenge[] challenges = await Task.WhenAll(logins);
+        Assert.That(challenges.Count(challenge => challenge.Handle.Endpoint.Host == Fallback), Is.EqualTo(19));
+    }
+
+    [Test]
+    public async Task A_probe_that_its_caller_abandons_does_not_keep_the_primary_out_for_good()
+    {
+        unreachable.Add(Primary);
+        await secSign.StartAsync();
+        secSign.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        using CancellationTokenSource caller = new();
+        secSign.Behaviour = async request =>
+        {
+            await caller.CancelAsync();
+            return await Answer(request, "started");
+        };
+        await Assert.ThrowsAsync<OperationCanceledException>(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"), caller.Token));
+
+        unreachable.Clear();
+        secSign.Behaviour = request => Answer(request, "started");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+        secSign.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
+    }
+
+    [Test]
+    public async Task A_primary_in_quarantine_is_still_better_than_none()
+    {
+        unreachable.Add(Primary);
+        await secSign.StartAsync();
+        unreachable.Clear();
+        unreachable.Add(Fallback);
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback, Primary }));
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }), "for it has answered");
+    }
+
+    [Test]
+    public async Task Two_servers_that_cannot_be_reached_are_each_asked_once_and_nothing_was_started()
+    {
+        unreachable.UnionWith([Primary, Fallback]);
+        TwoFactorException failure = await Failure.Of(secSign.StartAsync);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failure.Error, Is.EqualTo(TwoFactorError.Unavailable));
+            Assert.That(failure.MayHaveBeenProcessed, Is.False);
+            Assert.That(secSign.Sent.Select(request => request.Address.Host), Is.EqualTo(new[] { Primary, Fallback }));
+        }
+    }
+
+    [Test]
+    public async Task After_an_answer_that_was_none_the_start_is_lost_and_the_next_one_goes_to_the_fallback([Values(500, 503, 200, 302)] int status)
+    {
+        secSign.Behaviour = request => request.Address.Host == Primary ? Task.FromResult(new HttpResponseMessage((HttpStatusCode)status)) : Answer(request, "started");
+        Assert.That((await Failure.Of(secSign.StartAsync)).MayHaveBeenProcessed, Is.True);
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+    }
+
+    [Test]
+    public async Task A_refusal_is_no_outage([Values("error-unknown-id", "error-frozen", "error-bad-parameter")] string sample)
+    {
+        secSign.Behaviour = request => Answer(request, sample);
+        await Failure.Of(secSign.StartAsync);
+        secSign.Behaviour = request => Answer(request, "started");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
+    }
+
+    [Test]
+    public async Task Polls_notice_an_outage_and_its_end_too()
+    {
+        unreachable.Add(Primary);
+        secSign.Behaviour = request => Answer(request, request.Name == "ReqGetAuthSessionState" ? "state-pending" : "started");
+        await secSign.Provider.PollStateAsync(secSign.Handle());
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+
+        unreachable.Clear();
+        await secSign.Provider.PollStateAsync(secSign.Handle());
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
+    }
+
+    [Test]
+    public async Task A_release_that_is_not_sent_says_nothing_about_the_primary()
+    {
+        secSign.Behaviour = request => Answer(request, request.Name == "ReqReleaseAuthSession" ? "error-bad-parameter" : "started");
+        await secSign.Provider.ReleaseAsync(secSign.Handle());
+        unreachable.Add(Primary);
+        await secSign.StartAsync();
+        await secSign.Provider.ReleaseAsync(secSign.Handle());
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+    }
+
+    [Test]
+    public async Task Each_provider_remembers_for_itself()
+    {
+        unreachable.Add(Primary);
+        await secSign.StartAsync();
+        MockedSecSign other = new MockedSecSign().Answers("started");
+        await other.StartAsync();
+        Assert.That(other.Sent.Single().Address.Host, Is.EqualTo(Primary));
+    }
+
+    [Test]
+    public async Task The_other_servers_not_found_proves_nothing_about_a_challenge_that_it_did_not_start()
+    {
+        unreachable.Add(Primary);
+        secSign.Behaviour = request => Answer(request, "error-no-session");
+        ChallengeHandle handle = secSign.Handle();
+        secSign.Clock.Advance(TimeSpan.FromMinutes(3));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((await Failure.Of(() => secSign.Provider.PollStateAsync(handle))).Error, Is.EqualTo(TwoFactorError.Unavailable));
+            Assert.That((await Failure.Of(() => secSign.Provider.CancelAsync(handle))).Error, Is.EqualTo(TwoFactorError.Unavailable));
+        }
+    }
+
+    private async Task<string[]> AskedByAStartAsync()
+    {
+        int before = secSign.Sent.Count;
+        await secSign.StartAsync();
+        return [.. secSign.Sent.Skip(before).Select(request => request.Address.Host)];
+    }
+
+    private Task<HttpResponseMessage> Answer(SentRequest request, string sample) => unreachable.Contains(request.Address.Host)
+        ? throw new HttpRequestException(HttpRequestError.ConnectionError)
+        : Task.FromResult(WireSample.Answer(sample).ToResponse());
+}

@@ -1,0 +1,65 @@
+using TwoFactor.SecSign.Tests.Support;
+
+namespace TwoFactor.SecSign.Tests;
+
+public sealed class HandleTests
+{
+    private static readonly Func<ITwoFactorProvider, ChallengeHandle, Task>[] Calls =
+    [
+        (provider, handle) => provider.PollStateAsync(handle),
+        (provider, handle) => provider.CancelAsync(handle),
+        (provider, handle) => provider.ReleaseAsync(handle),
+    ];
+
+    private readonly MockedSecSign secSign = new();
+
+    [Test]
+    public async Task A_handle_of_elsewhere_is_refused_before_anything_is_sent()
+    {
+        ChallengeHandle[] foreign =
+        [
+            Handle(provider: "Sezame"),
+            Handle(tenant: "acme"),
+            Handle(ids: []),
+            Handle(ids: new() { ["authsessionid"] = "1" }),
+            Handle(ids: new() { ["requestid"] = "1" }),
+            Handle(user: "john&doe"),
+        ];
+        foreach (Func<ITwoFactorProvider, ChallengeHandle, Task> call in Calls)
+        {
+            foreach (ChallengeHandle handle in foreign)
+                await Assert.ThrowsAsync<ArgumentException>(() => call(secSign.Provider, handle));
+            await Assert.ThrowsAsync<ArgumentNullException>(() => call(secSign.Provider, null!));
+        }
+
+        await Assert.ThrowsAsync<ArgumentNullException>(() => secSign.Provider.StartChallengeAsync(null!));
+        Assert.That(secSign.Sent, Is.Empty);
+    }
+
+    [TestCase("https://httpapi.secsign.com/", ExpectedResult = "httpapi.secsign.com")]
+    [TestCase("https://httpapi2.secsign.com/", ExpectedResult = "httpapi2.secsign.com")]
+    [TestCase("https://httpapi2.secsign.com/elsewhere", ExpectedResult = "httpapi.secsign.com")]
+    [TestCase("https://attacker.example/", ExpectedResult = "httpapi.secsign.com", Description = "Only configured servers are ever asked")]
+    public async Task<string> A_challenge_stays_with_the_server_that_started_it_as_long_as_that_is_configured(string endpoint)
+    {
+        MockedSecSign own = new MockedSecSign().Answers("state-pending");
+        await own.Provider.PollStateAsync(own.Handle(endpoint: endpoint));
+        return own.Sent.Single().Address.Host;
+    }
+
+    [Test]
+    public void What_holds_ids_does_not_print_them() =>
+        Assert.That(Wire.AuthSession.Of(secSign.Handle()).ToString(), Does.Not.Contain("johndoe").And.Not.Contain("9162914906710510618").And.Not.Contain("134B"));
+
+    private static ChallengeHandle Handle(
+        string provider = "SecSign", string tenant = MockedSecSign.Tenant, string user = "johndoe", Dictionary<string, string>? ids = null) => new()
+    {
+        Provider = provider,
+        Tenant = tenant,
+        User = user,
+        ServiceIds = ids ?? new Dictionary<string, string> { ["authsessionid"] = "1", ["requestid"] = "A" },
+        Endpoint = new Uri("https://httpapi.secsign.com/"),
+        StartedAt = DateTimeOffset.UnixEpoch,
+        Deadline = DateTimeOffset.UnixEpoch,
+    };
+}

@@ -1,0 +1,155 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using RichardSzalay.MockHttp;
+using TwoFactor.SecSign.Tests.Support;
+
+namespace TwoFactor.SecSign.Tests;
+
+public sealed class SettingsTests
+{
+    [Test]
+    public void The_public_servers_are_the_default()
+    {
+        SecSignOptions options = new();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(options.Endpoint, Is.EqualTo(new Uri("https://httpapi.secsign.com/")));
+            Assert.That(options.FallbackEndpoint, Is.EqualTo(new Uri("https://httpapi2.secsign.com/")));
+            Assert.That(options.PluginName, Is.EqualTo("TwoFactor"));
+            Assert.That(options.ShowAccessPass, Is.True);
+            Assert.That(options.ReleaseAfterApproval, Is.True);
+            Assert.That(options.PrimaryQuarantine, Is.EqualTo(TimeSpan.FromSeconds(30)));
+        }
+    }
+
+    [Test]
+    public void A_login_on_premise_never_goes_to_the_public_fallback()
+    {
+        SecSignOptions options = new() { Endpoint = new Uri("https://secsign.globex.example/") };
+        Assert.That(options.FallbackEndpoint, Is.Null);
+        options.FallbackEndpoint = new Uri("https://secsign2.globex.example/");
+        Assert.That(options.FallbackEndpoint, Is.EqualTo(new Uri("https://secsign2.globex.example/")));
+    }
+
+    [Test]
+    public void The_public_server_written_otherwise_is_still_the_public_server() =>
+        Assert.That(new SecSignOptions { Endpoint = new Uri("https://HTTPAPI.secsign.com:443") }.FallbackEndpoint, Is.Not.Null);
+
+    [Test]
+    public async Task An_empty_fallback_means_none()
+    {
+        TestServers servers = new(("FallbackEndpoint", ""));
+        await Failure.Of(() => servers.Provider().StartChallengeAsync(new ChallengeRequest("johndoe")));
+        Assert.That(servers.Asked, Is.EqualTo(new[] { "httpapi.secsign.com" }));
+    }
+
+    [Test]
+    public async Task Servers_on_premise_are_asked_where_they_are_configured()
+    {
+        TestServers servers = new(("Endpoint", "https://one.example/api"), ("FallbackEndpoint", "https://two.example/api"));
+        await Failure.Of(() => servers.Provider().StartChallengeAsync(new ChallengeRequest("johndoe")));
+        Assert.That(servers.Asked, Is.EqualTo(new[] { "one.example", "two.example" }));
+    }
+
+    [TestCase("ServiceName", null)]
+    [TestCase("ServiceName", " ")]
+    [TestCase("ServiceName", "a&b")]
+    [TestCase("ServiceName", "a=b")]
+    [TestCase("ServiceName", "a\nb")]
+    [TestCase("ServiceAddress", null)]
+    [TestCase("ServiceAddress", "https://a.example/?b=c&d=e")]
+    [TestCase("PluginName", "")]
+    [TestCase("PluginName", "a=b")]
+    [TestCase("Endpoint", "http://secsign.example/")]
+    [TestCase("Endpoint", "")]
+    [TestCase("FallbackEndpoint", "http://secsign.example/")]
+    [TestCase("FallbackEndpoint", "https://secsign.example/?a=b")]
+    [TestCase("FallbackEndpoint", "https://httpapi.secsign.com/")]
+    [TestCase("ShowAccessPass", "1")]
+    [TestCase("ReleaseAfterApproval", "yes")]
+    [TestCase("PrimaryQuarantine", "00:00:00.5")]
+    [TestCase("PrimaryQuarantine", "00:10:01")]
+    [TestCase("PrimaryQuarantine", "soon")]
+    [TestCase("FallbackEndpiont", "https://two.example/")]
+    public void What_cannot_be_used_is_named_and_not_repeated(string setting, string? value)
+    {
+        OptionsValidationException refusal = Assert.Throws<OptionsValidationException>(() => new TestServers((setting, value)).Provider());
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refusal.Failures.Single(), Does.StartWith($"TwoFactor:Tenants:globex:SecSign:{setting} "));
+            if (value?.Length > 3)
+                Assert.That(refusal.Message, Does.Not.Contain(value));
+        }
+    }
+
+    [Test]
+    public void A_text_has_at_most_255_characters([Values("ServiceName", "ServiceAddress", "PluginName")] string setting)
+    {
+        Assert.That(() => new TestServers((setting, new string('x', 255))).Provider(), Throws.Nothing);
+        Assert.That(() => new TestServers((setting, new string('x', 256))).Provider(), Throws.TypeOf<OptionsValidationException>());
+    }
+
+    [Test]
+    public void An_address_may_have_an_equals_sign() =>
+        Assert.That(() => new TestServers(("ServiceAddress", "https://a.example/?b=c")).Provider(), Throws.Nothing);
+
+    [Test]
+    public void Everything_that_is_wrong_is_said_at_once()
+    {
+        OptionsValidationException refusal = Assert.Throws<OptionsValidationException>(
+            () => new TestServers(("ServiceName", null), ("ServiceAddress", null), ("PrimaryQuarantine", "soon"), ("FallbackEndpoint", "ftp://x")).Provider());
+        Assert.That(refusal.Failures.Count(), Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Capabilities_follow_the_settings()
+    {
+        const TwoFactorCapabilities Always = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.Alias;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                new MockedSecSign().Provider.Capabilities,
+                Is.EqualTo(Always | TwoFactorCapabilities.AccessPass | TwoFactorCapabilities.NeedsRelease));
+            Assert.That(
+                new MockedSecSign(options => (options.ShowAccessPass, options.ReleaseAfterApproval) = (false, false)).Provider.Capabilities,
+                Is.EqualTo(Always));
+        }
+    }
+
+    [Test]
+    public void The_extra_abilities_of_other_services_are_not_there() =>
+        Assert.That(new MockedSecSign().Provider.TryGetAbility(out IUserPairing? _), Is.False);
+
+    // A tenant from configuration, whose servers both cannot be reached.
+    private sealed class TestServers(params (string Setting, string? Value)[] settings)
+    {
+        public List<string> Asked { get; } = [];
+
+        public ITwoFactorProvider Provider()
+        {
+            Dictionary<string, string?> all = new()
+            {
+                ["TwoFactor:Tenants:globex:Provider"] = "SecSign",
+                ["TwoFactor:Tenants:globex:SecSign:ServiceName"] = "Testwebsite",
+                ["TwoFactor:Tenants:globex:SecSign:ServiceAddress"] = "localhost",
+            };
+            foreach ((string setting, string? value) in settings)
+                all[$"TwoFactor:Tenants:globex:SecSign:{setting}"] = value;
+
+            MockHttpMessageHandler mock = new();
+            mock.When("*").Respond((Func<HttpRequestMessage, HttpResponseMessage>)Refuse);
+            ServiceCollection services = new();
+            services.AddTwoFactor(new ConfigurationBuilder().AddInMemoryCollection(all).Build().GetSection("TwoFactor"))
+                .AddSecSign()
+                .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => mock));
+            return services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider("globex");
+        }
+
+        private HttpResponseMessage Refuse(HttpRequestMessage request)
+        {
+            Asked.Add(request.RequestUri!.Host);
+            throw new HttpRequestException(HttpRequestError.ConnectionError);
+        }
+    }
+}
