@@ -13,11 +13,15 @@ internal sealed class AuthSession(string secSignId, string authSessionId, string
 
     public string RequestId => requestId;
 
-    /// <exception cref="ArgumentException">The handle lacks one of them.</exception>
-    public static AuthSession Of(ChallengeHandle handle) => new(
-        SecSign.SecSignId.Normalize(handle.User, nameof(handle)),
-        handle.ServiceId(AnswerField.AuthSessionId),
-        handle.ServiceId(AnswerField.RequestId));
+    /// <exception cref="ArgumentException">The handle lacks one of them, or has one that the service cannot have given.</exception>
+    public static AuthSession Of(ChallengeHandle handle)
+    {
+        string authSessionId = handle.ServiceId(AnswerField.AuthSessionId);
+        string requestId = handle.ServiceId(AnswerField.RequestId);
+        return IsAuthSessionId(authSessionId) && IsRequestId(requestId)
+            ? new AuthSession(SecSign.SecSignId.Normalize(handle.User, nameof(handle)), authSessionId, requestId)
+            : throw new ArgumentException("The handle's ids are none that the service gave.", nameof(handle));
+    }
 
     /// <summary>The ids as a handle carries them.</summary>
     public Dictionary<string, string> ToServiceIds() => new(StringComparer.Ordinal)
