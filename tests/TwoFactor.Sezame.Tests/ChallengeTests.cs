@@ -195,14 +195,13 @@ public sealed class ChallengeTests
         Assert.That(tenant.Service.Sent, Is.Empty);
     }
 
-    [Test]
-    public async Task An_id_is_escaped_in_the_path()
+    [TestCase("a/b?c#d é")]
+    [TestCase("..")]
+    [TestCase("a%2Fb")]
+    public void An_id_that_is_no_part_of_a_path_is_refused_and_nothing_is_sent(string id)
     {
-        tenant.Service.Answer(HttpStatusCode.OK, """{"id":"a/b?c#d é","status":"initiated"}""");
-
-        await tenant.Provider.PollStateAsync(tenant.Handle("a/b?c#d é"));
-
-        Assert.That(tenant.Service.Sent[0].Text, Is.EqualTo("GET /auth/status/a%2Fb%3Fc%23d%20%C3%A9\n"));
+        Assert.That(() => tenant.Provider.PollStateAsync(tenant.Handle(id)), Throws.ArgumentException);
+        Assert.That(tenant.Service.Sent, Is.Empty);
     }
 
     [Test]

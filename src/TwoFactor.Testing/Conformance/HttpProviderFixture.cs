@@ -13,19 +13,19 @@ public abstract class HttpProviderFixture : ProviderFixture
     protected abstract void AddProvider(ITwoFactorBuilder builder, string tenant);
 
     /// <summary>Which call a request is.</summary>
-    protected internal abstract ServiceOperation OperationOf(SentRequest request);
+    protected internal abstract ServiceOperation OperationOf(ServiceRequest request);
 
     /// <summary>The answer to a start that worked.</summary>
-    protected abstract HttpResponseMessage Answer(SentRequest request, ServiceReply.Opened opened);
+    protected abstract HttpResponseMessage Answer(ServiceRequest request, ServiceReply.Opened opened);
 
     /// <summary>The answer to a poll.</summary>
-    protected abstract HttpResponseMessage Answer(SentRequest request, ServiceReply.State state);
+    protected abstract HttpResponseMessage Answer(ServiceRequest request, ServiceReply.State state);
 
     /// <summary>The answer to a cancellation or a release that was done. A service that has neither is never asked.</summary>
-    protected abstract HttpResponseMessage Answer(SentRequest request, ServiceReply.Done done);
+    protected abstract HttpResponseMessage Answer(ServiceRequest request, ServiceReply.Done done);
 
     /// <summary>How the service says that something is wrong with this request, or <see langword="null"/> where it has no such answer.</summary>
-    protected abstract HttpResponseMessage? Answer(SentRequest request, ServiceReply.Failed failed);
+    protected abstract HttpResponseMessage? Answer(ServiceRequest request, ServiceReply.Failed failed);
 
     /// <inheritdoc/>
     protected internal sealed override void Register(ITwoFactorBuilder builder, string tenant, ServiceDouble service)
@@ -41,7 +41,7 @@ public abstract class HttpProviderFixture : ProviderFixture
         return answer is not null;
     }
 
-    internal HttpResponseMessage Respond(SentRequest request, ServiceReply reply) => reply switch
+    internal HttpResponseMessage Respond(ServiceRequest request, ServiceReply reply) => reply switch
     {
         ServiceReply.Opened opened => Answer(request, opened),
         ServiceReply.State state => Answer(request, state),

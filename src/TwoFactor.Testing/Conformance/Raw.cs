@@ -41,7 +41,7 @@ internal static class Raw
         Changed(reply, response => response.Content = replace(response.Content));
 
     /// <summary>The body of the answer that the service would have given to <paramref name="request"/>.</summary>
-    public static async Task<(string Text, string MediaType)> ReadAsync(HttpProviderFixture fixture, SentRequest request, ServiceReply reply)
+    public static async Task<(string Text, string MediaType)> ReadAsync(HttpProviderFixture fixture, ServiceRequest request, ServiceReply reply)
     {
         using HttpResponseMessage response = fixture.Respond(request, reply);
         string text = await response.Content.ReadAsStringAsync().ConfigureAwait(false);

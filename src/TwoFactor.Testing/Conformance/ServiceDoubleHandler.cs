@@ -6,7 +6,7 @@ internal sealed class ServiceDoubleHandler(HttpProviderFixture fixture, ServiceD
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested(); // as a real connection does, before anything is sent
-        SentRequest sent = await SentRequest.ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        ServiceRequest sent = await ServiceRequest.ReadAsync(request, cancellationToken).ConfigureAwait(false);
         ServiceCall received = new(fixture.OperationOf(sent), sent.ToString(), sent);
         ServiceReply reply = await service.AskAsync(received, cancellationToken).ConfigureAwait(false);
         HttpResponseMessage response = fixture.Respond(sent, reply);

@@ -26,7 +26,7 @@ public abstract record ServiceReply
     public sealed record Failed(TwoFactorError Error, string Text) : ServiceReply;
 
     /// <summary>Something that only HTTP can do; <see cref="HttpProviderFixture"/> knows how.</summary>
-    internal sealed record OnTheWire(Func<HttpProviderFixture, SentRequest, HttpResponseMessage> Respond) : ServiceReply;
+    internal sealed record OnTheWire(Func<HttpProviderFixture, ServiceRequest, HttpResponseMessage> Respond) : ServiceReply;
 
     /// <summary>No reply at all, for ever.</summary>
     internal sealed record Silence : ServiceReply;

@@ -7,16 +7,16 @@ namespace TwoFactor.Testing.Conformance;
 /// <param name="Address">The whole address.</param>
 /// <param name="Headers">The headers, one a line.</param>
 /// <param name="Body">The body as text.</param>
-public sealed record SentRequest(HttpMethod Method, Uri Address, string Headers, string Body)
+public sealed record ServiceRequest(HttpMethod Method, Uri Address, string Headers, string Body)
 {
     /// <summary>The request, written out.</summary>
     public override string ToString() => $"{Method} {Address.OriginalString}\n{Headers}\n{Body}";
 
-    internal static async Task<SentRequest> ReadAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    internal static async Task<ServiceRequest> ReadAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         StringBuilder headers = new();
         headers.Append(request.Headers).Append(request.Content?.Headers);
         string body = request.Content is null ? string.Empty : await request.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-        return new SentRequest(request.Method, request.RequestUri!, headers.ToString(), body);
+        return new ServiceRequest(request.Method, request.RequestUri!, headers.ToString(), body);
     }
 }

@@ -56,7 +56,7 @@ internal static class Outcomes
     private static async Task A_word_of_the_wrong_type_is_no_approval(Scene scene)
     {
         const string Mark = "the-word-goes-here";
-        (HttpProviderFixture fixture, ChallengeHandle handle, SentRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
         string word = fixture.WordFor(ChallengeState.Approved)!;
         (string json, string mediaType) = await Raw.ReadAsync(fixture, request, new ServiceReply.State(Mark, Scene.User, string.Empty)).ConfigureAwait(false);
         Scene.Requires(json.Contains($"\"{Mark}\"", StringComparison.Ordinal), "The service's answers are not JSON: its words have no type.");
@@ -83,7 +83,7 @@ internal static class Outcomes
 
     private static async Task A_bare_word_is_no_approval(Scene scene)
     {
-        (HttpProviderFixture fixture, ChallengeHandle handle, SentRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
         string word = fixture.WordFor(ChallengeState.Approved)!;
         (_, string mediaType) = await Raw.ReadAsync(fixture, request, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
         foreach (string body in new[] { word, $"\"{word}\"", "true", "1", "3", "null", "{}", "[]", "=", "&", "\u0000" })
@@ -92,7 +92,7 @@ internal static class Outcomes
 
     private static async Task A_broken_off_answer_is_no_approval(Scene scene)
     {
-        (HttpProviderFixture fixture, ChallengeHandle handle, SentRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
         ServiceReply approval = scene.State(ChallengeState.Approved);
         (string text, _) = await Raw.ReadAsync(fixture, request, approval).ConfigureAwait(false);
         foreach (int length in new[] { 0, text.Length / 2, text.Length })
@@ -115,9 +115,9 @@ internal static class Outcomes
 
     private static async Task An_approval_of_another_challenge_is_no_approval(Scene scene)
     {
-        (HttpProviderFixture fixture, ChallengeHandle handle, SentRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
         await scene.PollAsync(await scene.OpenAsync().ConfigureAwait(false)).ConfigureAwait(false);
-        SentRequest other = scene.Service.Calls[^1].Request!;
+        ServiceRequest other = scene.Service.Calls[^1].Request!;
 
         ServiceReply approval = scene.State(ChallengeState.Approved);
         (string mine, _) = await Raw.ReadAsync(fixture, request, approval).ConfigureAwait(false);
@@ -159,7 +159,7 @@ internal static class Outcomes
     }
 
     /// <summary>An open challenge, and the request that a poll of it sends.</summary>
-    private static async Task<(HttpProviderFixture Fixture, ChallengeHandle Handle, SentRequest Poll)> OpenOnWireAsync(Scene scene)
+    private static async Task<(HttpProviderFixture Fixture, ChallengeHandle Handle, ServiceRequest Poll)> OpenOnWireAsync(Scene scene)
     {
         scene.RequiresHttp();
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Web;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Testing;
+using TwoFactor.Testing.Conformance;
+
+namespace TwoFactor.SecSign.Tests;
+
+/// <summary>SecSign ID before the conformance suite, with both of its servers: its answers as in S003, raw pairs with every field.</summary>
+internal sealed class SecSignFixture : HttpProviderFixture
+{
+    // A PNG of one dot.
+    private const string Icon = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==";
+
+    public override IReadOnlyDictionary<string, ChallengeState> StateWords { get; } = new Dictionary<string, ChallengeState>
+    {
+        ["0"] = ChallengeState.Unknown,
+        ["1"] = ChallengeState.Pending,
+        ["2"] = ChallengeState.Expired,
+        ["3"] = ChallengeState.Approved,
+        ["4"] = ChallengeState.Denied,
+        ["5"] = ChallengeState.Suspended,
+        ["6"] = ChallengeState.Cancelled,
+        ["7"] = ChallengeState.Delivered,
+        ["8"] = ChallengeState.Invalid,
+    };
+
+    public override bool NamesApprover => true;
+
+    public override string? ImpossibleUser => "jörg@portal.example";
+
+    protected override void AddProvider(ITwoFactorBuilder builder, string tenant) => builder.AddSecSign(tenant, options =>
+    {
+        options.Endpoint = new Uri("https://secsign.example/");
+        options.FallbackEndpoint = new Uri("https://secsign2.example/");
+        options.ServiceName = "Portal";
+        options.ServiceAddress = "portal.example";
+    });
+
+    protected override ServiceOperation OperationOf(ServiceRequest request) => Field(request, "request") switch
+    {
+        "ReqRequestAuthSession" => ServiceOperation.Start,
+        "ReqGetAuthSessionState" => ServiceOperation.Poll,
+        "ReqCancelAuthSession" => ServiceOperation.Cancel,
+        "ReqReleaseAuthSession" => ServiceOperation.Release,
+        _ => throw new AssertionException($"The specification does not know this: {request}"),
+    };
+
+    // SecSign 2.2: ids are signed 64-bit numbers, negative as often as not.
+    protected override HttpResponseMessage Answer(ServiceRequest request, ServiceReply.Opened opened) => Pairs(
+        HttpStatusCode.OK,
+        $"authsessionid={-opened.Number}&servicename=Portal&secsignid={Field(request, "secsignid")}&authsessionstate=1"
+        + $"&serviceaddress=portal.example&requestid={opened.Number.ToString("X64", CultureInfo.InvariantCulture)}&authsessionicondata={Icon}");
+
+    protected override HttpResponseMessage Answer(ServiceRequest request, ServiceReply.State state) => Pairs(
+        HttpStatusCode.OK,
+        $"message={state.Text}&authsessionid={Field(request, "authsessionid")}&secsignid={state.User}&authsessionstate={state.Word}");
+
+    protected override HttpResponseMessage Answer(ServiceRequest request, ServiceReply.Done done) => Pairs(
+        HttpStatusCode.OK,
+        $"authsessionid={Field(request, "authsessionid")}&authsessionstate={(OperationOf(request) == ServiceOperation.Cancel ? 6 : 3)}");
+
+    // SecSign 2.4. Nobody documents an answer for too many requests; the firewall before the service may well have one.
+    protected override HttpResponseMessage? Answer(ServiceRequest request, ServiceReply.Failed failed) => (failed.Error, OperationOf(request)) switch
+    {
+        (TwoFactorError.UserNotEnrolled, ServiceOperation.Start) => Error(HttpStatusCode.InternalServerError, "20000", failed.Text),
+        (TwoFactorError.UserSuspended, ServiceOperation.Start) => Error(HttpStatusCode.InternalServerError, "20006", failed.Text),
+        (TwoFactorError.ChallengeNotFound, not ServiceOperation.Start) => Error(HttpStatusCode.BadRequest, "10013", failed.Text),
+        (TwoFactorError.InvalidRequest, _) => Html(HttpStatusCode.BadRequest, failed.Text),
+        (TwoFactorError.AccessDenied, _) => Html(HttpStatusCode.Forbidden, failed.Text),
+        (TwoFactorError.Unavailable, _) => Error(HttpStatusCode.InternalServerError, "99999", failed.Text),
+        (TwoFactorError.RateLimited, _) => Html(HttpStatusCode.TooManyRequests, failed.Text),
+        _ => null,
+    };
+
+    private static string? Field(ServiceRequest request, string name) => HttpUtility.ParseQueryString(request.Body)[name];
+
+    private static HttpResponseMessage Error(HttpStatusCode status, string code, string text) =>
+        Pairs(status, $"error={(int)status}&errormsg={text}&errorcode={code}");
+
+    private static HttpResponseMessage Pairs(HttpStatusCode status, string pairs) =>
+        new(status) { Content = new StringContent(pairs, Encoding.UTF8, "text/plain") };
+
+    private static HttpResponseMessage Html(HttpStatusCode status, string text) => new(status)
+    {
+        Content = new StringContent($"<h1>Bad Request HTTP/1.1 {(int)status}</h1> <p class=\"errormsg\">{text}</p>", Encoding.UTF8, "text/html"),
+    };
+}
