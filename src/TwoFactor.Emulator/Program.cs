@@ -1,11 +1,40 @@
+using System.Runtime.InteropServices;
 using TwoFactor.Emulator;
+using TwoFactor.Emulator.Hosting;
 
-await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions());
-Console.WriteLine($"The phone: {emulator.PhoneAddress}");
-TaskCompletionSource stopped = new();
-Console.CancelKeyPress += (_, pressed) =>
+if (args is ["--help" or "-h"])
 {
-    pressed.Cancel = true;
-    stopped.TrySetResult();
-};
-await stopped.Task;
+    Console.Write(EmulatorArguments.Usage);
+    return 0;
+}
+
+if (EmulatorArguments.Parse(args, out string? error) is not EmulatorOptions options)
+{
+    Console.Error.WriteLine(error);
+    Console.Error.Write(EmulatorArguments.Usage);
+    return 2;
+}
+
+try
+{
+    await using EmulatorHost emulator = await EmulatorHost.StartAsync(options);
+    Console.Write(EmulatorBanner.Describe(emulator));
+    Console.WriteLine("Ctrl+C ends it.");
+
+    TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+    using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+    await asked.Task;
+    return 0;
+
+    void End(PosixSignalContext signal)
+    {
+        signal.Cancel = true;       // so that the certificate's folder is removed
+        asked.TrySetResult();
+    }
+}
+catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+{
+    Console.Error.WriteLine($"The emulator does not start: {e.Message}");
+    return 1;
+}

@@ -8,8 +8,8 @@ internal sealed class PrivateFolder : IDisposable
     public PrivateFolder(string? given)
     {
         ours = given is null;
-        // Both ways of making it give the owner alone access (on Windows: what the user's profile grants).
-        Path = given is null ? Directory.CreateTempSubdirectory("twofactor-emulator-").FullName : Directory.CreateDirectory(given).FullName;
+        // Ours is the owner's alone by itself; a given one becomes so if it is new. On Windows the user's profile sees to that.
+        Path = given is null ? Directory.CreateTempSubdirectory("twofactor-emulator-").FullName : Make(given);
     }
 
     public string Path { get; }
@@ -17,7 +17,11 @@ internal sealed class PrivateFolder : IDisposable
     public string Write(string fileName, string content)
     {
         string path = System.IO.Path.Combine(Path, fileName);
-        File.WriteAllText(path, content);
+        FileStreamOptions ownerOnly = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            ownerOnly.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using StreamWriter writer = new(path, ownerOnly);
+        writer.Write(content);
         return path;
     }
 
@@ -26,4 +30,8 @@ internal sealed class PrivateFolder : IDisposable
         if (ours && Directory.Exists(Path))
             Directory.Delete(Path, true);
     }
+
+    private static string Make(string path) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path).FullName
+        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
 }

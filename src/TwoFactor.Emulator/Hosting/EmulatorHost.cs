@@ -23,6 +23,7 @@ public sealed class EmulatorHost : IAsyncDisposable
     private readonly ServerCertificates serverCertificates;
     private readonly Alarms alarms;
     private readonly CallbackSender callbacks = new();
+    private readonly SezameState sezameState;
     private readonly SezameService sezame;
     private readonly SecSignService secSign;
     private readonly List<ListeningServer> servers = [];
@@ -41,7 +42,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         IdSource ids = new(Seed);
         KnownPeople emails = new(options.RecoveryEmails);
         KnownPeople secSignIds = new(options.SecSignIds.Select(SecSignIds.Normal));
-        SezameState sezameState = new(authority, emails, ids, time, options.Sezame, alarms, changed, callbacks);
+        sezameState = new SezameState(authority, emails, ids, time, options.Sezame, alarms, changed, callbacks);
         SecSignState secSignState = new(secSignIds, ids, time, options.SecSign, alarms, changed);
         sezame = new SezameService(sezameState, new CallbackRule(options.AllowLoopbackCallbacks));
         secSign = new SecSignService(secSignState);
@@ -99,6 +100,20 @@ public sealed class EmulatorHost : IAsyncDisposable
         {
             if (!isUp)
                 await host.DisposeAsync();
+        }
+    }
+
+    /// <summary>A client of Sezame without the ceremony: as if it had registered, been acknowledged, and had its certificate signed.</summary>
+    /// <param name="serviceName">What the client calls itself on the phone.</param>
+    /// <returns>Where its certificate and key are. The files go when the emulator's folder goes.</returns>
+    public SezameClientFiles CreateSezameClient(string serviceName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(serviceName);
+        lock (sezameState.Gate)
+        {
+            ClientRegistration client = sezameState.Clients.Register(serviceName, null, null);
+            client.Acknowledge();
+            return new ClientFileWriter(folder).Write(client.Code, request => sezameState.Clients.Sign(client, request));
         }
     }
 

@@ -253,6 +253,9 @@ internal sealed class ThePhonePage
         await OpenAsync(width, colours);
         await FillScreenAsync();
         await ShowPassesAsync();
+        foreach (string panel in (string[])["People", "Trouble", "Record"])
+            await page.GetByText(panel, new() { Exact = true }).ClickAsync();
+        await page.GetByText("ReqRequestAuthSession", new() { Exact = true }).ClickAsync();
 
         int overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         string[] nameless = await page.EvaluateAsync<string[]>("""

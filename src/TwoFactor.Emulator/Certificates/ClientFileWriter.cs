@@ -1,0 +1,25 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace TwoFactor.Emulator.Certificates;
+
+/// <summary>Makes the key of a client, has it signed, and writes both where the emulator's files are.</summary>
+internal sealed class ClientFileWriter(PrivateFolder folder)
+{
+    private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 100_000);
+
+    /// <param name="clientCode">Names the files, and is the certificate's subject.</param>
+    /// <param name="sign">Takes the request, gives the certificate in PEM.</param>
+    public SezameClientFiles Write(string clientCode, Func<SigningRequest, string> sign)
+    {
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new($"CN={clientCode}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        string certificate = sign(SigningRequest.Parse(request.CreateSigningRequestPem())!);
+        string password = RandomNumberGenerator.GetHexString(32);
+        return new SezameClientFiles(
+            clientCode,
+            folder.Write($"{clientCode}.pem", certificate),
+            folder.Write($"{clientCode}.key.pem", key.ExportEncryptedPkcs8PrivateKeyPem(password, Encryption)),
+            folder.Write($"{clientCode}.pass", password));
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Net;
+
+namespace TwoFactor.Emulator.Hosting;
+
+/// <summary>Reads the command line of the process into options.</summary>
+internal static class EmulatorArguments
+{
+    public const string Usage = """
+        Emulates Sezame and SecSign ID, with a phone to answer on. For development and tests, never for production.
+
+          --sezame-port N              port of Sezame (default 7301)
+          --secsign-port N             port of SecSign ID (default 7302)
+          --secsign-fallback-port N    port of its fallback server (default 7303)
+          --phone-port N               port of the phone (default 7300); 0 means any free one
+          --folder PATH                where the certificate of the emulator's authority goes (default: a new private one)
+          --address IP                 where to listen (default 127.0.0.1); anything else opens the phone to your network
+          --email ADDRESS              somebody with a Sezame account; may be given several times
+          --secsign-id ID              somebody with a SecSign ID; may be given several times
+          --seed N                     repeats an earlier run
+          --allow-loopback-callbacks   lets callbacks go to this machine
+
+        """;
+
+    /// <summary>The options, or null and what is wrong.</summary>
+    public static EmulatorOptions? Parse(IReadOnlyList<string> arguments, out string? error)
+    {
+        EmulatorOptions options = new() { PhonePort = 7300, SezamePort = 7301, SecSignPort = 7302, SecSignFallbackPort = 7303 };
+        for (int i = 0; i < arguments.Count; i++)
+        {
+            string name = arguments[i];
+            if (name == "--allow-loopback-callbacks")
+            {
+                options.AllowLoopbackCallbacks = true;
+                continue;
+            }
+
+            string? value = ++i < arguments.Count ? arguments[i] : null;
+            if (value is null || !Set(options, name, value))
+            {
+                error = value is null ? $"Unknown option, or one that lacks its value: {name}" : $"Unknown option, or a wrong value: {name} {value}";
+                return null;
+            }
+        }
+
+        error = null;
+        return options;
+    }
+
+    private static bool Set(EmulatorOptions options, string name, string value)
+    {
+        switch (name)
+        {
+            case "--sezame-port" when Port(value) is int port:
+                options.SezamePort = port;
+                return true;
+            case "--secsign-port" when Port(value) is int port:
+                options.SecSignPort = port;
+                return true;
+            case "--secsign-fallback-port" when Port(value) is int port:
+                options.SecSignFallbackPort = port;
+                return true;
+            case "--phone-port" when Port(value) is int port:
+                options.PhonePort = port;
+                return true;
+            case "--seed" when int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int seed):
+                options.Seed = seed;
+                return true;
+            case "--address" when IPAddress.TryParse(value, out IPAddress? address):
+                options.Address = address;
+                return true;
+            case "--folder":
+                options.Folder = value;
+                return true;
+            case "--email":
+                options.RecoveryEmails.Add(value);
+                return true;
+            case "--secsign-id":
+                options.SecSignIds.Add(value);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private static int? Port(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port <= IPEndPoint.MaxPort ? port : null;
+}

@@ -1,0 +1,122 @@
+using System.Runtime.Versioning;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TwoFactor.Emulator.Tests.Tools;
+
+namespace TwoFactor.Emulator.Tests.Hosting;
+
+internal sealed class InAHostUnderDevelopment
+{
+    private static readonly Dictionary<string, string?> Tenants = new()
+    {
+        ["TwoFactor:Tenants:acme:Provider"] = "Sezame",
+        ["TwoFactor:Tenants:acme:Sezame:Endpoint"] = "https://hqfrontend-finprin.finprin.com/",
+        ["TwoFactor:Tenants:globex:Provider"] = "SecSign",
+        ["TwoFactor:Tenants:globex:SecSign:ServiceName"] = "Globex Portal",
+        ["TwoFactor:Tenants:both:Provider"] = "SecSign",
+        ["TwoFactor:Tenants:both:Sezame:RequestTimeout"] = "00:00:10",
+    };
+
+    [Test]
+    public async Task Each_tenant_is_pointed_at_the_emulator_by_its_settings()
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+
+        IConfigurationSection tenants = builder.Configuration.GetSection("TwoFactor:Tenants");
+        Assert.Multiple(() =>
+        {
+            Assert.That(tenants["acme:Sezame:Endpoint"], Is.EqualTo(emulator.SezameEndpoint.ToString()));
+            Assert.That(tenants["acme:Sezame:TrustedCaPath"], Is.EqualTo(emulator.CaCertificatePath));
+            Assert.That(tenants["acme:SecSign:Endpoint"], Is.Null);
+            Assert.That(tenants["globex:SecSign:Endpoint"], Is.EqualTo(emulator.SecSignEndpoint.ToString()));
+            Assert.That(tenants["globex:SecSign:FallbackEndpoint"], Is.EqualTo(emulator.SecSignFallbackEndpoint.ToString()));
+            Assert.That(tenants["globex:SecSign:TrustedCaPath"], Is.EqualTo(emulator.CaCertificatePath));
+            Assert.That(tenants["globex:SecSign:ServiceName"], Is.EqualTo("Globex Portal"));
+            Assert.That(tenants["both:Sezame:Endpoint"], Is.Not.Null);
+            Assert.That(tenants["both:SecSign:Endpoint"], Is.Not.Null);
+        });
+    }
+
+    [Test]
+    public async Task A_tenant_of_sezame_gets_a_certificate_that_works()
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+        IConfigurationSection files = builder.Configuration.GetSection("TwoFactor:Tenants:acme:Sezame:ClientCertificate");
+        using X509Certificate2 certificate = X509Certificate2.CreateFromEncryptedPemFile(files["CertificatePath"]!, await File.ReadAllTextAsync(files["KeyPasswordFile"]!), files["KeyPath"]!);
+        using HttpClient client = Clients.Trusting(emulator, emulator.SezameEndpoint, certificate);
+
+        using HttpResponseMessage response = await client.PostAsync("client/link/status", new StringContent("""{"username":"approve"}"""));
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("true"));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task The_files_are_the_owners_alone()
+    {
+        await using EmulatorHost emulator = await EmulatorHost.StartAsync();
+        SezameClientFiles client = emulator.CreateSezameClient("Acme");
+
+        Assert.Multiple(() =>
+        {
+            foreach (string file in (string[])[client.CertificatePath, client.KeyPath, client.KeyPasswordFile, emulator.CaCertificatePath])
+                Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            Assert.That(File.GetUnixFileMode(Path.GetDirectoryName(client.KeyPath)!), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        });
+    }
+
+    [Test]
+    public async Task It_stops_with_the_host()
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+        EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+        using IHost host = builder.Build();
+        await host.StartAsync();
+        Assert.That(host.Services.GetRequiredService<EmulatorHost>(), Is.SameAs(emulator));
+        Assert.That(File.Exists(emulator.CaCertificatePath));
+
+        await host.StopAsync();
+
+        Assert.That(File.Exists(emulator.CaCertificatePath), Is.False);
+    }
+
+    [Test]
+    public async Task A_web_host_keeps_its_own_addresses_and_settings()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["urls"] = "http://127.0.0.1:0" });
+        builder.Logging.ClearProviders();
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+        await using WebApplication app = builder.Build();
+
+        await app.StartAsync();
+
+        Assert.That(app.Urls, Has.Count.EqualTo(1).And.None.EqualTo(emulator.PhoneAddress.ToString()));
+    }
+
+    [Test]
+    public async Task In_production_it_does_not_start()
+    {
+        HostApplicationBuilder builder = Builder(Environments.Production);
+
+        InvalidOperationException refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => builder.AddTwoFactorEmulatorAsync());
+
+        Assert.That(refusal.Message, Does.Contain("Production"));
+        Assert.That(builder.Configuration["TwoFactor:Tenants:globex:SecSign:Endpoint"], Is.Null);
+    }
+
+    private static HostApplicationBuilder Builder(string environment)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = environment });
+        builder.Configuration.AddInMemoryCollection(Tenants);
+        return builder;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using TwoFactor.Emulator.Hosting;
+using TwoFactor.Emulator.Tests.Tools;
+
+namespace TwoFactor.Emulator.Tests.Hosting;
+
+internal sealed class Starting
+{
+    [TestCase("Production")]
+    [TestCase("PRODUCTION")]
+    public void Production_is_refused(string environment) =>
+        Assert.Throws<InvalidOperationException>(() => ProductionGuard.ThrowIfProduction(environment));
+
+    [TestCase("Development")]
+    [TestCase("Staging")]
+    [TestCase("")]
+    [TestCase(null)]
+    public void Any_other_environment_will_do(string? environment) =>
+        Assert.DoesNotThrow(() => ProductionGuard.ThrowIfProduction(environment));
+
+    [Test]
+    public async Task A_taken_port_is_an_error_and_leaves_nothing_behind()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+
+        await Assert.ThrowsAsync<IOException>(() => EmulatorHost.StartAsync(new EmulatorOptions { PhonePort = ((IPEndPoint)taken.LocalEndPoint!).Port, Folder = folder }));
+
+        Directory.Delete(folder, true);
+    }
+
+    [Test]
+    public async Task A_given_folder_stays_and_given_ports_are_used()
+    {
+        string folder = Path.Combine(Directory.CreateTempSubdirectory().FullName, "ca");
+        int[] ports = FreePorts(4);
+
+        EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { SezamePort = ports[0], SecSignPort = ports[1], SecSignFallbackPort = ports[2], PhonePort = ports[3], Folder = folder });
+        await emulator.DisposeAsync();
+
+        Assert.That((int[])[emulator.SezameEndpoint.Port, emulator.SecSignEndpoint.Port, emulator.SecSignFallbackEndpoint.Port, emulator.PhoneAddress.Port], Is.EqualTo(ports));
+        Assert.That(emulator.CaCertificatePath, Is.EqualTo(Path.Combine(folder, "emulator-ca.pem")));
+        Assert.That(File.Exists(emulator.CaCertificatePath));
+        Directory.Delete(folder, true);
+    }
+
+    [Test]
+    public async Task Ports_are_free_again_after_the_end()
+    {
+        EmulatorHost first = await EmulatorHost.StartAsync();
+        int port = first.SecSignEndpoint.Port;
+        using (SecSignClient client = new(first))
+            await client.RequestAsync("never");
+        await first.DisposeAsync();
+
+        await using EmulatorHost second = await EmulatorHost.StartAsync(new EmulatorOptions { SecSignPort = port });
+
+        Assert.That(second.SecSignEndpoint.Port, Is.EqualTo(port));
+    }
+
+    [Test]
+    public async Task A_cancelled_start_starts_nothing() =>
+        await Assert.ThrowsAsync<OperationCanceledException>(() => EmulatorHost.StartAsync(cancellationToken: new CancellationToken(canceled: true)));
+
+    [Test]
+    public async Task Clients_that_keep_their_connections_do_not_hold_up_the_end()
+    {
+        EmulatorHost emulator = await EmulatorHost.StartAsync();
+        using HttpClient watching = new() { BaseAddress = emulator.PhoneAddress };
+        using HttpResponseMessage events = await watching.GetAsync("api/events", HttpCompletionOption.ResponseHeadersRead);
+
+        Task ending = emulator.DisposeAsync().AsTask();
+
+        Assert.That(await Task.WhenAny(ending, Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System)), Is.SameAs(ending));
+    }
+
+    private static int[] FreePorts(int count)
+    {
+        Socket[] sockets = [.. Enumerable.Range(0, count).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))];
+        Array.ForEach(sockets, socket => socket.Bind(new IPEndPoint(IPAddress.Loopback, 0)));
+        int[] ports = [.. sockets.Select(socket => ((IPEndPoint)socket.LocalEndPoint!).Port)];
+        Array.ForEach(sockets, socket => socket.Dispose());
+        return ports;
+    }
+}

@@ -1,0 +1,179 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using TwoFactor.Emulator.Tests.Tools;
+
+namespace TwoFactor.Emulator.Tests.Phone;
+
+/// <summary>The phone over HTTP: the same as in-process.</summary>
+[CancelAfter(60_000)]
+internal sealed class ThePhoneApi
+{
+    private EmulatorHost emulator = null!;
+    private SezameClient sezame = null!;
+    private SecSignClient secSign = null!;
+    private HttpClient phone = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        emulator = await EmulatorHost.StartAsync(new EmulatorOptions { SecSignIds = { "johndoe" } });
+        sezame = await SezameClient.RegisterAsync(emulator, "Acme");
+        secSign = new SecSignClient(emulator);
+        phone = new HttpClient { BaseAddress = emulator.PhoneAddress };
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        phone.Dispose();
+        sezame.Dispose();
+        secSign.Dispose();
+        await emulator.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_registration_is_acknowledged_or_refused()
+    {
+        using SezameClient anonymous = SezameClient.Anonymous(emulator);
+        for (int i = 0; i < 2; i++)
+            await anonymous.OkAsync("POST", "client/register", """{"email":"owner@example.com","name":"Initech"}""");
+        JsonElement registrations = (await LookAsync()).GetProperty("registrations");
+        string[] ids = [.. registrations.EnumerateArray().Select(registration => registration.GetProperty("id").GetString()!)];
+
+        Assert.That(await PostAsync($"api/registrations/{ids[0]}/acknowledge"), Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(await PostAsync($"api/registrations/{ids[1]}/refuse"), Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(await PostAsync($"api/registrations/{ids[0]}/refuse"), Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task A_code_is_scanned()
+    {
+        await sezame.OkAsync("POST", "client/link", """{"username":"jdoe"}""");
+        string code = (await LookAsync()).GetProperty("links")[0].GetProperty("scanCode").GetString()!;
+
+        Assert.That(await PostAsync("api/scan", new { code = "{}" }), Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await PostAsync("api/scan", new { code }), Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That((await sezame.SendAsync("POST", "client/link/status", """{"username":"jdoe"}""")).Body, Is.EqualTo("true"));
+    }
+
+    [Test]
+    public async Task Requests_of_either_service_are_approved_denied_and_ignored()
+    {
+        string login = await sezame.LoginAsync("never");
+        Dictionary<string, string> session = await secSign.RequestAsync("johndoe");
+        string ignored = await sezame.LoginAsync("never");
+        Assert.That(await PostAsync($"api/requests/{ignored}/ignore"), Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That((await LookAsync()).GetProperty("requests").EnumerateArray().Select(request => request.GetProperty("id").GetString()),
+            Is.EquivalentTo((string[])[login, session["authsessionid"]]));
+
+        Assert.That(await PostAsync($"api/requests/{login}/approve"), Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(await PostAsync($"api/requests/{session["authsessionid"]}/deny"), Is.EqualTo(HttpStatusCode.NoContent));
+
+        Assert.That(await sezame.StatusAsync(login), Is.EqualTo("authorized"));
+        Assert.That(await secSign.StateAsync(session), Is.EqualTo("4"));
+        Assert.That(await PostAsync($"api/requests/{login}/deny"), Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task An_access_pass_is_chosen()
+    {
+        Dictionary<string, string> session = await secSign.RequestAsync("johndoe");
+        Assert.That(await PostAsync($"api/requests/{session["authsessionid"]}/open"), Is.EqualTo(HttpStatusCode.NoContent));
+        JsonElement request = (await LookAsync()).GetProperty("requests")[0];
+        Assert.That(request.GetProperty("isFetched").GetBoolean(), Is.True);
+
+        foreach (JsonElement symbol in request.GetProperty("symbols").EnumerateArray())
+        {
+            byte[] picture = await phone.GetByteArrayAsync($"symbols/{symbol.GetString()}.png");
+            if (Convert.ToBase64String(picture) == session["authsessionicondata"])
+                Assert.That(await PostAsync($"api/requests/{session["authsessionid"]}/symbol", new { symbol = symbol.GetString() }), Is.EqualTo(HttpStatusCode.NoContent));
+        }
+
+        Assert.That(await secSign.StateAsync(session), Is.EqualTo("3"));
+    }
+
+    [Test]
+    public async Task People_get_accounts_and_priority_codes_and_tap()
+    {
+        Assert.That(await PostAsync("api/people", new { secSignId = "Jane.Doe" }), Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(await PostAsync("api/people", new { secSignId = "no blank" }), Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await PostAsync("api/people", new { email = "jane@example.com" }), Is.EqualTo(HttpStatusCode.NoContent));
+        await secSign.RequestAsync("jane.doe");
+        using (HttpResponseMessage response = await phone.PostAsync("api/ids/jane.doe/priority-code", null))
+            Assert.That((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString(), Does.Match("^[0-9]{8}$"));
+
+        Assert.That(await PostAsync("api/ids/jane.doe/tap"), Is.EqualTo(HttpStatusCode.NotFound), "it is not frozen");
+        Assert.That(await PostAsync("api/ids/nobody/priority-code"), Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task Faults_are_switched()
+    {
+        using HttpResponseMessage refused = await phone.PostAsJsonAsync("api/faults", new { kind = "DeadHost", probability = 0.5 });
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("neither chance nor number"));
+        Assert.That(await PostAsync("api/faults", new { kind = "Explosion" }), Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(await PostAsync("api/faults", new { kind = 3 }), Is.EqualTo(HttpStatusCode.BadRequest));
+
+        Assert.That(await PostAsync("api/faults", new { kind = "Latency", server = "Sezame", call = "GET /ping", delay = "00:00:00.001", times = 2 }), Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(emulator.Faults.Active, Is.EqualTo((Fault[])[new(FaultKind.Latency) { Server = EmulatedServer.Sezame, Call = "GET /ping", Delay = TimeSpan.FromMilliseconds(1), Times = 2 }]));
+        await phone.DeleteAsync("api/faults");
+        Assert.That(emulator.Faults.Active, Is.Empty);
+    }
+
+    [Test]
+    public async Task The_record_is_read_from_a_number_on_and_emptied()
+    {
+        await sezame.SendAsync("GET", "ping");
+        long last = emulator.Record.Exchanges[^1].Number;
+
+        JsonElement record = await phone.GetFromJsonAsync<JsonElement>($"api/record?after={last - 1}");
+
+        Assert.That(record.GetArrayLength(), Is.EqualTo(1));
+        Assert.That((record[0].GetProperty("call").GetString(), record[0].GetProperty("server").GetString()), Is.EqualTo(("GET /ping", "Sezame")));
+        await phone.DeleteAsync("api/record");
+        Assert.That(emulator.Record.Exchanges, Is.Empty);
+    }
+
+    [Test]
+    public async Task Changes_are_told_as_they_happen()
+    {
+        using Stream events = await phone.GetStreamAsync("api/events");
+        using StreamReader lines = new(events);
+        Assert.That(await lines.ReadLineAsync(), Is.EqualTo("event: change"));
+        await lines.ReadLineAsync();
+        await lines.ReadLineAsync();
+
+        await sezame.LoginAsync("never");
+
+        Assert.That(await lines.ReadLineAsync(), Is.EqualTo("event: change"));
+    }
+
+    [TestCase("Origin", "https://evil.example")]
+    [TestCase("Origin", "null")]
+    [TestCase("Host", "evil.example")]
+    public async Task A_strangers_page_cannot_use_the_phone(string header, string value)
+    {
+        string id = await sezame.LoginAsync("never");
+        using HttpRequestMessage request = new(HttpMethod.Post, $"api/requests/{id}/approve");
+        request.Headers.TryAddWithoutValidation(header, value);
+
+        using HttpResponseMessage response = await phone.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(await sezame.StatusAsync(id), Is.EqualTo("initiated"));
+    }
+
+    [Test]
+    public async Task A_body_over_the_limit_is_refused() =>
+        Assert.That(await PostAsync("api/scan", new { code = new string('x', 100_000) }), Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+
+    private Task<JsonElement> LookAsync() => phone.GetFromJsonAsync<JsonElement>("api/screen");
+
+    private async Task<HttpStatusCode> PostAsync(string path, object? body = null)
+    {
+        using HttpResponseMessage response = body is null ? await phone.PostAsync(path, null) : await phone.PostAsJsonAsync(path, body);
+        return response.StatusCode;
+    }
+}
