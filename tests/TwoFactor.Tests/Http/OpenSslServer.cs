@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Tests.Http;
 
@@ -19,22 +20,14 @@ internal sealed class OpenSslServer : IAsyncDisposable
 
     public static async Task<OpenSslServer> StartAsync(params string[] arguments)
     {
-        ProcessStartInfo start = new("openssl") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        ProcessStartInfo start = new(NeededProgram.Find("openssl", debianPackage: "openssl")) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         int port = FreePort();
         foreach (string argument in (string[])["s_server", "-accept", $"127.0.0.1:{port}", .. arguments])
             start.ArgumentList.Add(argument);
-        Process? process = null;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            Assert.Ignore("openssl is not installed here.");
-        }
+        Process process = Process.Start(start)!;
 
         // It says so when it listens.
-        while (await process!.StandardOutput.ReadLineAsync() is { } line && line != "ACCEPT")
+        while (await process.StandardOutput.ReadLineAsync() is { } line && line != "ACCEPT")
         {
         }
 
