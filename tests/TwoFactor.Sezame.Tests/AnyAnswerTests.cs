@@ -1,0 +1,136 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace TwoFactor.Sezame.Tests;
+
+/// <summary>Whatever bytes come back: a status or a <see cref="TwoFactorException"/>, and a yes only where an independent reading finds it too.</summary>
+public sealed class AnyAnswerTests
+{
+    private const string Id = "566845a2e0bda686c28b456a";
+
+    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(2000);
+
+    private SezameTenant tenant = null!;
+
+    private static Gen<byte[]> AnyBytes => Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf();
+
+    // Close to the real thing, so that many are readable.
+    private static Gen<string> Fields =>
+        from name in Gen.Elements("id", "status", "message", "Status", "st\\u0061tus", "x")
+        from value in Gen.Elements(
+            $"\"{Id}\"", "\"other\"", "\"authorized\"", "\"denied\"", "\"initiated\"", "\"Authorized\"", "null", "true", "1", "[]", "{}", "\"auth\\u006frized\"", "\"\"")
+        select $"\"{name}\":{value}";
+
+    private static Gen<byte[]> NearlyAnswers =>
+        from fields in Fields.ListOf()
+        from id in Gen.Elements($"\"id\":\"{Id}\"", "\"id\":\"other\"", "\"y\":0")
+        from status in Gen.Elements("\"status\":\"authorized\"", "\"status\":\"initiated\"", "\"z\":0")
+        select Encoding.UTF8.GetBytes($$"""{{{string.Join(',', fields.Append(id).Append(status))}}}""");
+
+    private static Gen<byte[]> DamagedAnswers =>
+        from answer in NearlyAnswers
+        from position in Gen.Choose(0, answer.Length)
+        from length in Gen.Choose(0, 3)
+        from insert in Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf(length)
+        from skip in Gen.Choose(0, 3)
+        select (byte[])[.. answer[..position], .. insert, .. answer[Math.Min(position + skip, answer.Length)..]];
+
+    [SetUp]
+    public void SetUp() => tenant = new SezameTenant();
+
+    [TearDown]
+    public void TearDown() => tenant.Dispose();
+
+    [Test]
+    public void Any_bytes_are_a_status_or_a_failure_and_no_approval_that_they_do_not_spell_out() =>
+        Check.One(Thorough, Prop.ForAll(Gen.OneOf(AnyBytes, NearlyAnswers, DamagedAnswers).ToArbitrary(), body =>
+        {
+            tenant.Service.Answer(HttpStatusCode.OK, body);
+            ChallengeState? state = StateOf(() => tenant.Provider.PollStateAsync(tenant.Handle(Id)));
+            return (state == ChallengeState.Approved) == SpellsOutApproval(body);
+        }));
+
+    [Test]
+    public void No_status_but_success_approves_whatever_the_body() =>
+        Check.One(Thorough, Prop.ForAll(
+            Gen.Choose(300, 999).ToArbitrary(),
+            Gen.OneOf(AnyBytes, NearlyAnswers).ToArbitrary(),
+            (status, body) =>
+            {
+                tenant.Service.Answer((HttpStatusCode)status, body);
+                return StateOf(() => tenant.Provider.PollStateAsync(tenant.Handle(Id))) is null;
+            }));
+
+    [Test]
+    public void Any_bytes_are_an_answer_or_a_failure_for_every_other_call() =>
+        Check.One(Thorough, Prop.ForAll(
+            Gen.Elements(200, 204, 400, 404, 409, 500).ToArbitrary(),
+            Gen.OneOf(AnyBytes, NearlyAnswers, DamagedAnswers).ToArbitrary(),
+            (status, body) =>
+            {
+                foreach (Func<Task> call in OtherCalls())
+                {
+                    tenant.Service.Answer((HttpStatusCode)status, body);
+                    Settle(call);
+                }
+            }));
+
+    private static ChallengeState? StateOf(Func<Task<ChallengeStatus>> poll)
+    {
+        try
+        {
+            ChallengeStatus status = poll().GetAwaiter().GetResult();
+            return status.State;
+        }
+        catch (TwoFactorException)
+        {
+            return null;
+        }
+    }
+
+    private static void Settle(Func<Task> call)
+    {
+        try
+        {
+            call().GetAwaiter().GetResult();
+        }
+        catch (TwoFactorException)
+        {
+            // The one exception that may come.
+        }
+    }
+
+    // Written without anything of the code under test: exactly one id, exactly one status, strict UTF-8, nothing doubled that counts.
+    private static bool SpellsOutApproval(byte[] body)
+    {
+        try
+        {
+            string text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(body);
+            using JsonDocument document = JsonDocument.Parse(text);
+            if (document.RootElement.ValueKind != JsonValueKind.Object || text.StartsWith('\ufeff'))
+                return false;
+            JsonProperty[] fields = [.. document.RootElement.EnumerateObject()];
+            return Values(fields, "id") is [{ ValueKind: JsonValueKind.String } id] && id.GetString() == Id
+                && Values(fields, "status") is [{ ValueKind: JsonValueKind.String } status] && status.GetString() == "authorized"
+                && Values(fields, "message") is [] or [{ ValueKind: JsonValueKind.String or JsonValueKind.Null }];
+        }
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static JsonElement[] Values(JsonProperty[] fields, string name) => [.. fields.Where(field => field.Name == name).Select(field => field.Value)];
+
+    private IEnumerable<Func<Task>> OtherCalls() =>
+    [
+        () => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")),
+        () => tenant.Ability<IUserPairing>().PairAsync("jdoe"),
+        () => tenant.Ability<IUserPairing>().IsPairedAsync("jdoe"),
+        () => tenant.Ability<IUserPairing>().UnpairAsync("jdoe"),
+        () => tenant.Ability<IFraudNotice>().NotifyAsync("jdoe"),
+    ];
+}
