@@ -28,13 +28,13 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors err
 
         // The status word of this answer is always "initiated"; no word here could approve anything, so none is read.
         string id = Read(answer, SezameJson.Wire.LoginAnswer).Id;
-        return AuthId.IsUsable(id) ? id : throw errors.Unreadable(answer);
+        return PathId.IsUsable(id) ? id : throw errors.Unreadable(answer);
     }
 
     /// <summary>Reads how a challenge stands.</summary>
     public async Task<StatusAnswer> StatusAsync(string id, CancellationToken cancellationToken)
     {
-        ServiceAnswer answer = await SendAsync(HttpMethod.Get, "auth/status/" + Uri.EscapeDataString(id), cancellationToken).ConfigureAwait(false);
+        ServiceAnswer answer = await SendAsync(HttpMethod.Get, "auth/status/" + id, cancellationToken).ConfigureAwait(false);
         if (errors.IsNotFound(answer))
             throw errors.From(TwoFactorError.ChallengeNotFound, "The service does not know the challenge, or no longer", answer);
 
@@ -84,7 +84,7 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors err
     /// <summary>Whether the code of a registration by QR code was scanned. Needs no certificate.</summary>
     public async Task<bool> RegisterStatusAsync(string id, CancellationToken cancellationToken)
     {
-        ServiceAnswer answer = await SendAsync(HttpMethod.Get, "client/register/" + Uri.EscapeDataString(id), cancellationToken).ConfigureAwait(false);
+        ServiceAnswer answer = await SendAsync(HttpMethod.Get, "client/register/" + id, cancellationToken).ConfigureAwait(false);
         return Read(answer, SezameJson.Wire.Boolean);
     }
 

@@ -59,7 +59,7 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
     {
         handle.EnsureStartedBy(ProviderName, tenant);
         string id = handle.ServiceId(IdName);
-        if (!AuthId.IsUsable(id))
+        if (!PathId.IsUsable(id))
             throw new ArgumentException("The handle's id is none that the service gave.", nameof(handle));
 
         bool isOver = time.GetUtcNow() >= handle.Deadline;
