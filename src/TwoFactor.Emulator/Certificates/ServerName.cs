@@ -6,9 +6,10 @@ namespace TwoFactor.Emulator.Certificates;
 /// <summary>The names under which an emulated server can be reached.</summary>
 internal sealed record ServerName(IReadOnlyList<string> DnsNames, IReadOnlyList<IPAddress> Addresses)
 {
-    /// <summary>This machine, seen from itself, and the address that the emulator was told to bind to.</summary>
-    public static ServerName Local(IPAddress boundTo) =>
-        new(["localhost"], [.. new[] { IPAddress.Loopback, IPAddress.IPv6Loopback, boundTo }.Distinct()]);
+    /// <summary>This machine, seen from itself; and when the emulator was told to listen elsewhere, seen from there.</summary>
+    public static ServerName Local(IPAddress boundTo) => IPAddress.IsLoopback(boundTo)
+        ? new(["localhost"], [IPAddress.Loopback, IPAddress.IPv6Loopback])
+        : new(["localhost", Dns.GetHostName()], [IPAddress.Loopback, IPAddress.IPv6Loopback, boundTo]);
 
     public X509Extension ToExtension()
     {

@@ -84,11 +84,14 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <param name="options">How to run; null for all defaults.</param>
     /// <param name="cancellationToken">Gives up starting. It does not stop an emulator that runs.</param>
     /// <exception cref="InvalidOperationException">The environment is Production.</exception>
+    /// <exception cref="ArgumentException">An option is outside its range.</exception>
     /// <exception cref="IOException">A port is taken.</exception>
     public static async Task<EmulatorHost> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
         ProductionGuard.ThrowIfProduction();
-        EmulatorHost host = new(options ?? new EmulatorOptions());
+        options ??= new EmulatorOptions();
+        EmulatorOptionsCheck.ThrowIfWrong(options);
+        EmulatorHost host = new(options);
         bool isUp = false;
         try
         {
@@ -173,7 +176,7 @@ public sealed class EmulatorHost : IAsyncDisposable
 
     private Uri AddressOf(string scheme, ListeningServer server)
     {
-        bool isLocal = IPAddress.IsLoopback(options.Address) || options.Address.Equals(IPAddress.Any);
+        bool isLocal = IPAddress.IsLoopback(options.Address) || options.Address.Equals(IPAddress.Any) || options.Address.Equals(IPAddress.IPv6Any);
         return new UriBuilder(scheme, isLocal ? "localhost" : options.Address.ToString(), server.Port).Uri;
     }
 

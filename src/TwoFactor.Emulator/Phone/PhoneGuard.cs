@@ -27,7 +27,8 @@ internal static class PhoneGuard
     });
 
     private static bool IsOurName(string host, IPAddress boundTo) =>
-        host is "localhost" or "127.0.0.1" or "[::1]" || host == boundTo.ToString() || boundTo.Equals(IPAddress.Any);
+        host is "localhost" or "127.0.0.1" or "[::1]"
+        || host.Trim('[', ']') == boundTo.ToString() || boundTo.Equals(IPAddress.Any) || boundTo.Equals(IPAddress.IPv6Any);
 
     private static bool IsSameSite(HttpRequest request)
     {

@@ -77,6 +77,21 @@ internal sealed class Starting
         Assert.That(await Task.WhenAny(ending, Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System)), Is.SameAs(ending));
     }
 
+    [Test]
+    public void Options_outside_their_ranges_are_refused()
+    {
+        EmulatorOptions noLifetime = new();
+        noLifetime.SecSign.SessionLifetime = TimeSpan.Zero;
+        EmulatorOptions[] wrong = [new() { SecSignPort = 65536 }, new() { PhonePort = -1 }, new() { RecordCapacity = 0 }, new() { SecSignIds = { "john doe" } }, noLifetime];
+
+        Assert.Multiple(() =>
+        {
+            foreach (EmulatorOptions options in wrong)
+                Assert.Catch<ArgumentException>(() => EmulatorOptionsCheck.ThrowIfWrong(options));
+            Assert.DoesNotThrow(() => EmulatorOptionsCheck.ThrowIfWrong(new EmulatorOptions()));
+        });
+    }
+
     private static int[] FreePorts(int count)
     {
         Socket[] sockets = [.. Enumerable.Range(0, count).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))];

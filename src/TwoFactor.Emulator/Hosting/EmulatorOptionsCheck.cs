@@ -1,0 +1,34 @@
+using System.Net;
+using TwoFactor.Emulator.SecSign;
+
+namespace TwoFactor.Emulator.Hosting;
+
+/// <summary>Refuses options outside the ranges that their documentation gives.</summary>
+internal static class EmulatorOptionsCheck
+{
+    public static void ThrowIfWrong(EmulatorOptions options)
+    {
+        ThrowIfNoPort(options.SezamePort, nameof(options.SezamePort));
+        ThrowIfNoPort(options.SecSignPort, nameof(options.SecSignPort));
+        ThrowIfNoPort(options.SecSignFallbackPort, nameof(options.SecSignFallbackPort));
+        ThrowIfNoPort(options.PhonePort, nameof(options.PhonePort));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.RecordCapacity, 1, nameof(options.RecordCapacity));
+        ThrowIfNotPositive(options.Sezame.RegistrationLifetime, nameof(options.Sezame.RegistrationLifetime));
+        ThrowIfNotPositive(options.Sezame.LinkLifetime, nameof(options.Sezame.LinkLifetime));
+        ThrowIfNotPositive(options.Sezame.DefaultLifetime, nameof(options.Sezame.DefaultLifetime));
+        ThrowIfNotPositive(options.SecSign.SessionLifetime, nameof(options.SecSign.SessionLifetime));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Sezame.Retention, TimeSpan.Zero, nameof(options.Sezame.Retention));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.SecSign.Retention, TimeSpan.Zero, nameof(options.SecSign.Retention));
+        if (!options.SecSignIds.All(id => SessionRequestCall.IsWellFormed(SecSignIds.Normal(id))))
+            throw new ArgumentException("A SecSign ID has only letters, digits, and the characters - @ _ and .", nameof(options));
+    }
+
+    private static void ThrowIfNoPort(int port, string name)
+    {
+        if (port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+            throw new ArgumentOutOfRangeException(name, port, "A port is from 0 to 65535.");
+    }
+
+    private static void ThrowIfNotPositive(TimeSpan lifetime, string name) =>
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero, name);
+}

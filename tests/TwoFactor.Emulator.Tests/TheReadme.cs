@@ -1,0 +1,50 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using TwoFactor.Emulator.Outcomes;
+
+namespace TwoFactor.Emulator.Tests;
+
+/// <summary>The README names everything that there is, and nothing that there is not.</summary>
+internal sealed partial class TheReadme
+{
+    [Test]
+    public void Every_telling_name_is_in_the_table_and_every_name_in_the_table_tells()
+    {
+        string[] names = FirstColumn("## Users whose names are outcomes");
+
+        NamedOutcome?[] outcomes = [.. names.Select(NamedOutcome.Parse)];
+
+        Assert.That(outcomes, Has.All.Not.Null);
+        Assert.That(outcomes.Select(outcome => outcome!.Kind), Is.EquivalentTo(Enum.GetValues<OutcomeKind>()));
+    }
+
+    [Test]
+    public void Every_fault_is_in_the_table() =>
+        Assert.That(FirstColumn("## Faults"), Is.EquivalentTo(Enum.GetNames<FaultKind>()));
+
+    [Test]
+    public void Every_switch_is_in_a_table()
+    {
+        string text = Section("## What is our own choice");
+
+        IEnumerable<string> switches = typeof(SezameBehaviour).GetProperties().Concat(typeof(SecSignBehaviour).GetProperties()).Select(property => $"`{property.Name}`");
+
+        Assert.That(switches, Has.All.Matches<string>(name => text.Contains(name!, StringComparison.Ordinal)));
+    }
+
+    private static string[] FirstColumn(string heading) =>
+        [.. Section(heading).Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).SelectMany(line => Code().Matches(line.Split('|')[1])).Select(match => match.Groups[1].Value)];
+
+    private static string Section(string heading)
+    {
+        string text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "../../src/TwoFactor.Emulator/README.md"));
+        int start = text.IndexOf(heading, StringComparison.Ordinal);
+        int end = text.IndexOf("\n## ", start + heading.Length, StringComparison.Ordinal);
+        return end < 0 ? text[start..] : text[start..end];
+    }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Code();
+}
