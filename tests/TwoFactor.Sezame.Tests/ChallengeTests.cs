@@ -195,15 +195,6 @@ public sealed class ChallengeTests
         Assert.That(tenant.Service.Sent, Is.Empty);
     }
 
-    [TestCase("a/b?c#d é")]
-    [TestCase("..")]
-    [TestCase("a%2Fb")]
-    public void An_id_that_is_no_part_of_a_path_is_refused_and_nothing_is_sent(string id)
-    {
-        Assert.That(() => tenant.Provider.PollStateAsync(tenant.Handle(id)), Throws.ArgumentException);
-        Assert.That(tenant.Service.Sent, Is.Empty);
-    }
-
     [Test]
     public async Task Cancelling_abandons_and_sends_nothing_least_of_all_to_client_cancel()
     {
@@ -238,6 +229,8 @@ public sealed class ChallengeTests
     [TestCase("")]
     [TestCase(".")]
     [TestCase("..")]
+    [TestCase("a/b?c#d é")]
+    [TestCase("a%2Fb")]
     public async Task A_handle_whose_id_would_lead_to_another_path_is_refused(string id)
     {
         await Assert.ThrowsAsync<ArgumentException>(() => tenant.Provider.PollStateAsync(tenant.Handle(id)));

@@ -43,6 +43,6 @@ internal sealed class Attempt<T>
         null => Result is ChallengeStatus { State: ChallengeState.Approved } status ? $"Approved ({status.ApprovedUser})" : $"{Result}",
         TimeoutException => "a call that did not end",
         TwoFactorException e => $"a TwoFactorException ({e.Error})",
-        _ => $"{(Exception is ArgumentException ? "an" : "a")} {Exception.GetType().Name} ({Exception.Message})",
+        _ => $"an exception, {Exception.GetType().Name} ({Exception.Message.ReplaceLineEndings(" ")})",
     };
 }

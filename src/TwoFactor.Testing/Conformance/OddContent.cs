@@ -2,9 +2,11 @@ using System.Net;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>A body that does not end as it should: it breaks off, never ends, or stops half-way for ever.</summary>
+/// <summary>A body that does not end as it should: it breaks off, is far too long, or stops half-way for ever.</summary>
 internal sealed class OddContent(ReadOnlyMemory<byte> start, Func<Memory<byte>, CancellationToken, ValueTask<int>> then) : HttpContent
 {
+    private const int FarTooMuch = 8 * 1024 * 1024;
+
     private OddStream? stream;
 
     /// <summary>How many bytes were read.</summary>
@@ -14,12 +16,18 @@ internal sealed class OddContent(ReadOnlyMemory<byte> start, Func<Memory<byte>, 
     public static OddContent BrokenOff(ReadOnlyMemory<byte> start) =>
         new(start, (_, _) => throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely."));
 
-    /// <summary>White space follows after these bytes, without end.</summary>
-    public static OddContent Endless(ReadOnlyMemory<byte> start) => new(start, (buffer, _) =>
+    /// <summary>Far too much white space follows after these bytes; without end, it would hang those whom it should only fail.</summary>
+    public static OddContent Oversized(ReadOnlyMemory<byte> start)
     {
-        buffer.Span.Fill((byte)' ');
-        return ValueTask.FromResult(buffer.Length);
-    });
+        int left = FarTooMuch;
+        return new(start, (buffer, _) =>
+        {
+            int count = Math.Min(left, buffer.Length);
+            buffer.Span[..count].Fill((byte)' ');
+            left -= count;
+            return ValueTask.FromResult(count);
+        });
+    }
 
     /// <summary>Nothing more comes after these bytes, and the connection stays open.</summary>
     public static OddContent Stalled(ReadOnlyMemory<byte> start) => new(start, async (_, cancellationToken) =>
@@ -30,8 +38,10 @@ internal sealed class OddContent(ReadOnlyMemory<byte> start, Func<Memory<byte>, 
 
     protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(stream ??= new OddStream(start, then));
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        await (await CreateContentReadStreamAsync().ConfigureAwait(false)).CopyToAsync(stream).ConfigureAwait(false);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
+        await (await CreateContentReadStreamAsync().ConfigureAwait(false)).CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
 
     protected override bool TryComputeLength(out long length)
     {

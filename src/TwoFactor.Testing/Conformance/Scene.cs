@@ -85,6 +85,11 @@ internal sealed class Scene : IDisposable
         return await attempt.ConfigureAwait(false);
     }
 
+    /// <summary>The last call of this kind that reached the service, to see what the service can say to it.</summary>
+    public ServiceCall LastCall(ServiceOperation operation) =>
+        Service.Calls.LastOrDefault(call => call.Operation == operation)
+        ?? throw Failure($"a request for a {operation}, as the capabilities promise", "none", "the service would never learn of it");
+
     /// <summary>A poll's reply: the state's own word, said about the given user.</summary>
     public ServiceReply State(ChallengeState state, string user = User, string text = "") =>
         new ServiceReply.State(Fixture.WordFor(state) ?? throw new NotApplicableException($"The service has no word for {state}."), user, text);

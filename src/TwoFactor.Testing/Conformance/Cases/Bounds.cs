@@ -11,14 +11,14 @@ internal static class Bounds
 
     public static CaseList Cases { get; } = new(nameof(Bounds))
     {
-        { 8, An_answer_without_end_is_cut_off },
+        { 8, An_oversized_answer_is_cut_off },
         { 8, A_service_that_never_answers_ends_by_the_clock },
         { 8, A_body_that_never_ends_ends_by_the_clock },
         { 8, Redirects_are_not_followed },
         { 8, Cookies_are_not_kept },
     };
 
-    private static async Task An_answer_without_end_is_cut_off(Scene scene)
+    private static async Task An_oversized_answer_is_cut_off(Scene scene)
     {
         scene.RequiresHttp();
         foreach (ProviderCall call in ProviderCall.SentBy(scene.Provider))
@@ -27,7 +27,7 @@ internal static class Bounds
             List<OddContent> bodies = [];
             scene.Service.Say(call.Operation, Raw.WithBody(usual, content =>
             {
-                OddContent body = OddContent.Endless(StartOf(content));
+                OddContent body = OddContent.Oversized(StartOf(content));
                 bodies.Add(body);
                 return body;
             }));
@@ -35,7 +35,7 @@ internal static class Bounds
             Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
             long most = bodies.Select(body => body.BytesRead).DefaultIfEmpty().Max();
             scene.Expect(most <= 2 * OneMebibyte, $"at most 1 MiB to be read for {call}, and a little more for a last gulp", $"{most} bytes", "one answer could eat the host's memory");
-            scene.ExpectFailure(attempt, TwoFactorError.ProtocolViolation, $"for {call} whose answer has no end", "nobody would know that the service has gone mad");
+            scene.ExpectFailure(attempt, TwoFactorError.ProtocolViolation, $"for {call} whose answer is far too long", "nobody would know that the service has gone mad");
         }
     }
 

@@ -28,7 +28,7 @@ internal static class Failures
     private static async Task A_refused_start_says_why(Scene scene)
     {
         await scene.OpenAsync().ConfigureAwait(false);
-        ServiceCall sample = scene.Service.Calls[^1];
+        ServiceCall sample = scene.LastCall(ServiceOperation.Start);
         foreach (ServiceReply.Failed failed in Sayable(scene, sample, AtStart))
         {
             scene.Service.Say(ServiceOperation.Start, failed);
@@ -41,7 +41,7 @@ internal static class Failures
     {
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         await scene.PollAsync(handle).ConfigureAwait(false);
-        ServiceCall sample = scene.Service.Calls[^1];
+        ServiceCall sample = scene.LastCall(ServiceOperation.Poll);
         foreach (ServiceReply.Failed failed in Sayable(scene, sample, AtPoll))
         {
             scene.Service.Say(ServiceOperation.Poll, failed);
@@ -55,7 +55,7 @@ internal static class Failures
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         await scene.PollAsync(handle).ConfigureAwait(false);
         ServiceReply.Failed gone = new(TwoFactorError.ChallengeNotFound, string.Empty);
-        Scene.Requires(scene.Fixture.CanSay(scene.Service.Calls[^1], gone), "The service never forgets a challenge.");
+        Scene.Requires(scene.Fixture.CanSay(scene.LastCall(ServiceOperation.Poll), gone), "The service never forgets a challenge.");
         scene.Service.Say(ServiceOperation.Poll, gone);
         scene.Time.Advance(handle.Deadline - handle.StartedAt);
         Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);

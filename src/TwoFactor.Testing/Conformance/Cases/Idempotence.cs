@@ -71,7 +71,7 @@ internal static class Idempotence
         Scene.Requires(scene.Can(TwoFactorCapabilities.CanCancel), "The service cannot withdraw challenges.");
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         await scene.CancelAsync(handle).ConfigureAwait(false);
-        Scene.Requires(scene.Fixture.CanSay(scene.Service.Calls[^1], Gone), "The service never forgets a challenge.");
+        Scene.Requires(scene.Fixture.CanSay(scene.LastCall(ServiceOperation.Cancel), Gone), "The service never forgets a challenge.");
         scene.Service.Say(ServiceOperation.Cancel, Gone);
         ExpectCancelled(scene, await scene.CancelAsync(handle).ConfigureAwait(false), "for a challenge that the service does not know any more");
     }
@@ -100,7 +100,7 @@ internal static class Idempotence
         Scene.Requires(scene.Can(TwoFactorCapabilities.NeedsRelease), "The service needs no release.");
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         await scene.ReleaseAsync(handle).ConfigureAwait(false);
-        Scene.Requires(scene.Fixture.CanSay(scene.Service.Calls[^1], Gone), "The service never forgets a challenge.");
+        Scene.Requires(scene.Fixture.CanSay(scene.LastCall(ServiceOperation.Release), Gone), "The service never forgets a challenge.");
         scene.Service.Say(ServiceOperation.Release, Gone);
         ExpectReleased(scene, await scene.ReleaseAsync(handle).ConfigureAwait(false), "of a challenge that the service does not know any more");
     }

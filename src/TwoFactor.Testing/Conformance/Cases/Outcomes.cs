@@ -117,7 +117,7 @@ internal static class Outcomes
     {
         (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
         await scene.PollAsync(await scene.OpenAsync().ConfigureAwait(false)).ConfigureAwait(false);
-        ServiceRequest other = scene.Service.Calls[^1].Request!;
+        ServiceRequest other = scene.LastCall(ServiceOperation.Poll).Request!;
 
         ServiceReply approval = scene.State(ChallengeState.Approved);
         (string mine, _) = await Raw.ReadAsync(fixture, request, approval).ConfigureAwait(false);
@@ -164,6 +164,6 @@ internal static class Outcomes
         scene.RequiresHttp();
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         await scene.PollAsync(handle).ConfigureAwait(false);
-        return ((HttpProviderFixture)scene.Fixture, handle, scene.Service.Calls[^1].Request!);
+        return ((HttpProviderFixture)scene.Fixture, handle, scene.LastCall(ServiceOperation.Poll).Request!);
     }
 }

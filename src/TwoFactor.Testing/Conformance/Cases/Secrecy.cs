@@ -42,7 +42,7 @@ internal static class Secrecy
         {
             scene.Service.Say(ServiceOperation.Start, _ => scene.Service.Opened());
             await call.InvokeAsync(scene.Provider, handle, default).ConfigureAwait(false);
-            foreach (ServiceReply reply in TroublesOf(scene, scene.Service.Calls[^1], leak))
+            foreach (ServiceReply reply in TroublesOf(scene, scene.LastCall(call.Operation), leak))
             {
                 scene.Service.Say(call.Operation, reply);
                 Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
@@ -124,8 +124,12 @@ internal static class Secrecy
 
         ForbiddenTexts forbidden = new(secrets);
         foreach ((string what, string? text) in said)
-            scene.Expect(forbidden.FindIn(text) is null, $"{what} without a name, text or id {when}", $"\"{text}\"", Because);
+        {
+            string? found = forbidden.FindIn(text);
+            scene.Expect(found is null, $"{what} without a name, text or id {when}", $"one with \"{found}\"", Because);
+        }
+
         IReadOnlyList<TelemetryRecord> told = scene.Telemetry.Find(secrets);
-        scene.Expect(told.Count == 0, $"logs, spans and metrics without a name, text or id {when}", string.Join(" | ", told), Because);
+        scene.Expect(told.Count == 0, $"logs, spans and metrics without a name, text or id {when}", (told.Count > 0 ? told[0] : null)?.ToString().ReplaceLineEndings(" "), Because);
     }
 }

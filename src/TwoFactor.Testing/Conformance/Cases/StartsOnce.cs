@@ -55,7 +55,7 @@ internal static class StartsOnce
     private static async Task A_refused_start_is_never_sent_again(Scene scene)
     {
         await scene.OpenAsync().ConfigureAwait(false);
-        ServiceCall sample = scene.Service.Calls[^1];
+        ServiceCall sample = scene.LastCall(ServiceOperation.Start);
         foreach (TwoFactorError error in Enum.GetValues<TwoFactorError>())
         {
             ServiceReply.Failed failed = new(error, string.Empty);

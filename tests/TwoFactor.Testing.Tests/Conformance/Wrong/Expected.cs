@@ -1,0 +1,172 @@
+namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+
+/// <summary>Which cases each wrong provider has to fail. What a fault breaks besides its own case is here too: a careless change of a case shows.</summary>
+internal static class Expected
+{
+    public static readonly IReadOnlyDictionary<Fault, string[]> Failures = new Dictionary<Fault, string[]>
+    {
+        [Fault.TakesUnknownWordsForApproval] = ["An_unknown_word_is_no_answer"],
+        [Fault.TakesAMissingWordForApproval] = ["An_empty_word_is_no_approval", "A_word_of_the_wrong_type_is_no_approval"],
+        [Fault.TakesUnreadableAnswersForApproval] =
+        [
+            "A_word_of_the_wrong_type_is_no_approval",
+            "An_empty_answer_is_no_approval",
+            "A_web_page_is_no_approval",
+            "A_bare_word_is_no_approval",
+            "An_approval_under_an_error_status_is_no_approval",
+            "An_approval_of_another_challenge_is_no_approval",
+            "A_poll_after_a_failed_poll_reads_the_state",
+            "An_oversized_answer_is_cut_off",
+            "Redirects_are_not_followed",
+        ],
+        [Fault.TakesTroubleForApproval] =
+        [
+            "A_broken_off_answer_is_no_approval",
+            "An_approval_under_an_error_status_is_no_approval",
+            "A_failed_poll_says_why",
+            "A_failing_server_is_unavailable_and_may_be_asked_again",
+            "A_poll_after_a_failed_poll_reads_the_state",
+            "A_service_that_never_answers_ends_by_the_clock",
+            "A_body_that_never_ends_ends_by_the_clock",
+        ],
+        [Fault.IgnoresTheCaseOfWords] = ["An_unknown_word_is_no_answer"],
+        [Fault.MistakesADenial] =
+        [
+            "Each_documented_word_means_its_state",
+            "Only_an_approval_is_judged_by_its_user",
+            "A_final_state_stays_when_it_is_read_again",
+            "Cancelling_after_the_end_changes_nothing",
+            "A_final_state_is_not_undone_by_the_deadline",
+            "Challenges_that_run_side_by_side_do_not_mix",
+        ],
+        [Fault.IgnoresTheStatus] = ["An_approval_under_an_error_status_is_no_approval"],
+        [Fault.IgnoresWhichChallengeIsMeant] = ["An_approval_of_another_challenge_is_no_approval"],
+        [Fault.IgnoresTheReturnedUser] =
+        [
+            "Somebody_elses_approval_is_invalid",
+            "An_allowed_alias_is_logged_in_under_the_true_name",
+            "An_approval_by_nobody_is_no_approval",
+        ],
+        [Fault.BelievesTheReturnedUser] = ["Somebody_elses_approval_is_invalid"],
+        [Fault.JudgesEveryStateByItsUser] =
+        [
+            "What_nobody_answered_by_the_deadline_is_expired",
+            "An_allowed_alias_is_logged_in_under_the_true_name",
+            "Only_an_approval_is_judged_by_its_user",
+        ],
+        [Fault.WaitsForEver] = ["What_nobody_answered_by_the_deadline_is_expired", "A_challenge_that_is_gone_after_its_deadline_is_expired"],
+        [Fault.ExpiresWithoutAsking] = ["An_approval_that_is_read_late_counts", "A_final_state_is_not_undone_by_the_deadline"],
+        [Fault.MisnamesFailures] = ["A_refused_start_says_why", "A_failed_poll_says_why"],
+        [Fault.CallsNothingTransient] =
+        [
+            "A_failing_server_is_unavailable_and_may_be_asked_again",
+            "An_unreachable_server_is_unavailable_and_got_nothing",
+            "A_service_that_never_answers_ends_by_the_clock",
+            "A_body_that_never_ends_ends_by_the_clock",
+        ],
+        [Fault.NeverSaysThatItMayHaveBeenProcessed] =
+        [
+            "A_lost_answer_to_a_start_is_never_sent_again",
+            "A_start_past_its_deadline_is_never_sent_again",
+            "A_start_that_a_server_failed_at_is_never_sent_again",
+            "A_start_with_an_unreadable_answer_is_never_sent_again",
+        ],
+        [Fault.AlwaysSaysThatItMayHaveBeenProcessed] = ["An_unreachable_server_is_unavailable_and_got_nothing"],
+        [Fault.StartsTwice] =
+        [
+            "A_start_asks_for_the_user_exactly_once",
+            "Releasing_is_sent_exactly_where_the_service_needs_it",
+            "A_start_that_is_cancelled_meanwhile_is_never_sent_again",
+        ],
+        [Fault.RetriesStarts] =
+        [
+            "A_lost_answer_to_a_start_is_never_sent_again",
+            "A_start_past_its_deadline_is_never_sent_again",
+            "A_start_that_a_server_failed_at_is_never_sent_again",
+            "A_refused_start_is_never_sent_again",
+            "A_start_that_reached_nobody_is_sent_to_no_server_twice",
+        ],
+        [Fault.PollsInTheBackground] = ["Nothing_is_asked_in_the_background"],
+        [Fault.CancelsWithoutAsking] =
+        [
+            "Cancelling_withdraws_or_says_that_it_cannot",
+            "Cancelling_what_is_gone_succeeds",
+            "A_token_that_is_cancelled_meanwhile_ends_the_call",
+            "A_token_that_is_cancelled_within_a_body_ends_the_call",
+            "Failures_tell_nobody",
+            "An_oversized_answer_is_cut_off",
+            "A_service_that_never_answers_ends_by_the_clock",
+            "A_body_that_never_ends_ends_by_the_clock",
+            "Redirects_are_not_followed",
+        ],
+        [Fault.ReleasesWithoutAsking] =
+        [
+            "Releasing_is_sent_exactly_where_the_service_needs_it",
+            "Releasing_what_is_gone_succeeds",
+            "A_token_that_is_cancelled_meanwhile_ends_the_call",
+            "A_token_that_is_cancelled_within_a_body_ends_the_call",
+            "Failures_tell_nobody",
+            "An_oversized_answer_is_cut_off",
+            "A_service_that_never_answers_ends_by_the_clock",
+            "A_body_that_never_ends_ends_by_the_clock",
+            "Redirects_are_not_followed",
+        ],
+        [Fault.RemembersTheFirstState] =
+        [
+            "A_word_of_the_wrong_type_is_no_approval",
+            "What_nobody_answered_by_the_deadline_is_expired",
+            "Polling_again_reads_the_state_again",
+        ],
+        [Fault.RemembersFailures] = ["A_failed_poll_says_why", "A_poll_after_a_failed_poll_reads_the_state"],
+        [Fault.TellsAnApprovalOnlyOnce] =
+        [
+            "A_poll_after_a_failed_poll_reads_the_state",
+            "A_final_state_stays_when_it_is_read_again",
+            "Cancelling_after_the_end_changes_nothing",
+        ],
+        [Fault.RemembersWhatItCancelled] = ["Cancelling_after_the_end_changes_nothing"],
+        [Fault.KeepsChallengesToItself] = ["Any_instance_can_go_on_with_a_challenge"],
+        [Fault.SharesAFieldBetweenCalls] = ["Challenges_that_run_side_by_side_do_not_mix"],
+        [Fault.RefusesToCancelTwice] = ["Cancelling_twice_succeeds", "Cancelling_what_is_gone_succeeds", "Redirects_are_not_followed"],
+        [Fault.RefusesToReleaseTwice] = ["Releasing_twice_succeeds", "Releasing_what_is_gone_succeeds", "Redirects_are_not_followed"],
+        [Fault.CannotCancelWhatIsGone] = ["Cancelling_what_is_gone_succeeds"],
+        [Fault.CannotReleaseWhatIsGone] = ["Releasing_what_is_gone_succeeds"],
+        [Fault.ForgetsTheToken] =
+        [
+            "A_token_that_is_cancelled_before_sends_nothing",
+            "A_token_that_is_cancelled_meanwhile_ends_the_call",
+            "A_token_that_is_cancelled_within_a_body_ends_the_call",
+            "A_start_that_is_cancelled_meanwhile_is_never_sent_again",
+        ],
+        [Fault.TakesLeavingForAFailure] =
+        [
+            "A_token_that_is_cancelled_before_sends_nothing",
+            "A_token_that_is_cancelled_meanwhile_ends_the_call",
+            "A_token_that_is_cancelled_within_a_body_ends_the_call",
+            "A_start_that_is_cancelled_meanwhile_is_never_sent_again",
+        ],
+        [Fault.ChecksNoArguments] = ["Nothing_is_no_argument"],
+        [Fault.ChecksNoTenant] = ["A_handle_of_another_tenant_is_refused"],
+        [Fault.ChecksNoProvider] = ["A_handle_of_another_provider_is_refused"],
+        [Fault.ChecksNoIds] = ["A_handle_without_ids_is_refused", "A_handle_with_forged_ids_is_refused"],
+        [Fault.ChecksNoUser] = ["A_user_whom_the_service_cannot_carry_is_refused"],
+        [Fault.RefusesLongLifetimes] = ["What_the_service_cannot_do_is_left_out_and_is_no_error"],
+        [Fault.IgnoresTheLifetime] = ["A_shorter_lifetime_ends_the_challenge_sooner"],
+        [Fault.PromisesNoAccessPass] = ["A_handle_says_whose_challenge_it_is_and_until_when"],
+        [Fault.LogsTheUser] = ["A_whole_login_tells_nobody", "Failures_tell_nobody", "Refused_arguments_tell_nobody"],
+        [Fault.TracesTheUser] = ["A_whole_login_tells_nobody", "Failures_tell_nobody", "Refused_arguments_tell_nobody"],
+        [Fault.MeasuresByUser] = ["A_whole_login_tells_nobody", "Failures_tell_nobody", "Refused_arguments_tell_nobody"],
+        [Fault.QuotesTheService] = ["Failures_tell_nobody"],
+        [Fault.QuotesTheHandle] = ["Refused_arguments_tell_nobody"],
+        [Fault.PutsTheUserIntoThePath] = ["No_address_holds_a_user_or_a_message"],
+        [Fault.HasNoDeadline] =
+        [
+            "A_start_past_its_deadline_is_never_sent_again",
+            "A_service_that_never_answers_ends_by_the_clock",
+            "A_body_that_never_ends_ends_by_the_clock",
+        ],
+        [Fault.HasNoLimit] = ["An_oversized_answer_is_cut_off"],
+        [Fault.FollowsRedirects] = ["Redirects_are_not_followed"],
+        [Fault.KeepsCookies] = ["Cookies_are_not_kept"],
+    };
+}

@@ -1,0 +1,73 @@
+namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+
+/// <summary>What a <see cref="SampleProvider"/> does wrong. Each has been seen in some client of some service, or nearly.</summary>
+public enum Fault
+{
+    None,
+
+    // What an answer means.
+    TakesUnknownWordsForApproval,
+    TakesAMissingWordForApproval,
+    TakesUnreadableAnswersForApproval,
+    TakesTroubleForApproval,
+    IgnoresTheCaseOfWords,
+    MistakesADenial,
+    IgnoresTheStatus,
+    IgnoresWhichChallengeIsMeant,
+    IgnoresTheReturnedUser,
+    BelievesTheReturnedUser,
+    JudgesEveryStateByItsUser,
+    WaitsForEver,
+    ExpiresWithoutAsking,
+
+    // What a failure means.
+    MisnamesFailures,
+    CallsNothingTransient,
+    NeverSaysThatItMayHaveBeenProcessed,
+    AlwaysSaysThatItMayHaveBeenProcessed,
+
+    // How often something is sent.
+    StartsTwice,
+    RetriesStarts,
+    PollsInTheBackground,
+    CancelsWithoutAsking,
+    ReleasesWithoutAsking,
+
+    // What is remembered.
+    RemembersTheFirstState,
+    RemembersFailures,
+    TellsAnApprovalOnlyOnce,
+    RemembersWhatItCancelled,
+    KeepsChallengesToItself,
+    SharesAFieldBetweenCalls,
+    RefusesToCancelTwice,
+    RefusesToReleaseTwice,
+    CannotCancelWhatIsGone,
+    CannotReleaseWhatIsGone,
+
+    // What is asked of a caller.
+    ForgetsTheToken,
+    TakesLeavingForAFailure,
+    ChecksNoArguments,
+    ChecksNoTenant,
+    ChecksNoProvider,
+    ChecksNoIds,
+    ChecksNoUser,
+    RefusesLongLifetimes,
+    IgnoresTheLifetime,
+    PromisesNoAccessPass,
+
+    // What is seen from outside.
+    LogsTheUser,
+    TracesTheUser,
+    MeasuresByUser,
+    QuotesTheService,
+    QuotesTheHandle,
+    PutsTheUserIntoThePath,
+
+    // How far it goes.
+    HasNoDeadline,
+    HasNoLimit,
+    FollowsRedirects,
+    KeepsCookies,
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Http.Json;
+
+namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+
+/// <summary>The four calls of the sample service: POST, GET and DELETE of <c>/challenges</c>, and POST of <c>/challenges/{id}/release</c>.</summary>
+internal sealed class SampleApi(SampleTransport transport, SampleFailures failures, SampleOptions options)
+{
+    public async Task<string> StartAsync(string user, CancellationToken cancellationToken)
+    {
+        string path = options.Fault == Fault.PutsTheUserIntoThePath ? $"challenges?user={user}" : "challenges";
+        SampleAnswer answer = await SendAsync(HttpMethod.Post, path, new { user }, cancellationToken);
+        return answer.Id is { } id && IsId(id) ? id : throw failures.Unreadable();
+    }
+
+    public async Task<SampleAnswer> PollAsync(string id, string user, CancellationToken cancellationToken)
+    {
+        try
+        {
+            SampleAnswer answer = await SendAsync(HttpMethod.Get, $"challenges/{id}", body: null, cancellationToken);
+            return answer.Id == id || options.Fault is Fault.IgnoresWhichChallengeIsMeant ? answer : throw failures.Unreadable();
+        }
+        catch (TwoFactorException e) when (
+            (options.Fault == Fault.TakesUnreadableAnswersForApproval && e.Error == TwoFactorError.ProtocolViolation)
+            || (options.Fault == Fault.TakesTroubleForApproval && e is { Error: TwoFactorError.Unavailable, MayHaveBeenProcessed: true }))
+        {
+            return new SampleAnswer(id, "approved", user, null);
+        }
+    }
+
+    public Task<SampleAnswer> CancelAsync(string id, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, $"challenges/{id}", body: null, cancellationToken);
+
+    public Task<SampleAnswer> ReleaseAsync(string id, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, $"challenges/{id}/release", body: null, cancellationToken);
+
+    public static bool IsId(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower);
+
+    private async Task<SampleAnswer> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    {
+        HttpRequestMessage request = new(method, new Uri(options.Endpoint!, path)) { Content = body is null ? null : JsonContent.Create(body) };
+        (HttpStatusCode status, byte[] bytes) = await transport.SendAsync(request, cancellationToken);
+        SampleAnswer? answer = SampleAnswer.Read(bytes);
+        if (options.Fault == Fault.IgnoresTheStatus && answer?.State == "approved")
+            return answer;
+        if ((int)status is < 200 or > 299)
+            throw failures.Refused(status, answer?.Text, isStart: method == HttpMethod.Post && path.StartsWith("challenges", StringComparison.Ordinal) && !path.EndsWith("release", StringComparison.Ordinal));
+        return answer ?? throw failures.Unreadable();
+    }
+}

@@ -1,0 +1,37 @@
+namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+
+/// <summary>What an answer to a poll means.</summary>
+internal sealed class SampleJudgement(Fault fault)
+{
+    public ChallengeStatus Judge(ChallengeHandle handle, SampleAnswer answer, bool isOver)
+    {
+        ChallengeState state = ToState(answer.State);
+        bool isOthers = answer.User != handle.User;
+        if (fault == Fault.JudgesEveryStateByItsUser && isOthers)
+            return new ChallengeStatus(ChallengeState.Invalid);
+        if (state != ChallengeState.Approved)
+            return new ChallengeStatus(isOver && !state.IsFinal() ? ChallengeState.Expired : state, message: answer.Text);
+
+        string? approvedBy = string.IsNullOrWhiteSpace(answer.User) ? null : answer.User;
+        return fault switch
+        {
+            Fault.IgnoresTheReturnedUser => new ChallengeStatus(ChallengeState.Approved, handle.User),
+            Fault.BelievesTheReturnedUser when approvedBy is not null => new ChallengeStatus(ChallengeState.Approved, approvedBy),
+            _ when approvedBy is null || (isOthers && !handle.AllowAlias) => new ChallengeStatus(ChallengeState.Invalid),
+            _ => new ChallengeStatus(ChallengeState.Approved, approvedBy, answer.Text),
+        };
+    }
+
+    private ChallengeState ToState(string? word) => (fault == Fault.IgnoresTheCaseOfWords ? word?.ToLowerInvariant() : word) switch
+    {
+        "pending" => ChallengeState.Pending,
+        "delivered" => ChallengeState.Delivered,
+        "approved" => ChallengeState.Approved,
+        "denied" => fault == Fault.MistakesADenial ? ChallengeState.Expired : ChallengeState.Denied,
+        "suspended" => ChallengeState.Suspended,
+        "cancelled" => ChallengeState.Cancelled,
+        null or "" when fault == Fault.TakesAMissingWordForApproval => ChallengeState.Approved,
+        null or "" => ChallengeState.Unknown,
+        _ => fault == Fault.TakesUnknownWordsForApproval ? ChallengeState.Approved : ChallengeState.Unknown,
+    };
+}

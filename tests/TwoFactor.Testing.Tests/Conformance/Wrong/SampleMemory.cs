@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+
+namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+
+/// <summary>What a provider should not have: a memory of single challenges. The right one never looks into it.</summary>
+internal sealed class SampleMemory
+{
+    public ConcurrentDictionary<string, ChallengeStatus> FirstStates { get; } = new();
+
+    public ConcurrentDictionary<string, TwoFactorException> Failures { get; } = new();
+
+    public ConcurrentDictionary<string, bool> Started { get; } = new();
+
+    public ConcurrentDictionary<string, bool> Cancelled { get; } = new();
+
+    public ConcurrentDictionary<string, bool> Released { get; } = new();
+
+    public ConcurrentDictionary<string, bool> Approved { get; } = new();
+
+    public string? LastUser { get; set; }
+}

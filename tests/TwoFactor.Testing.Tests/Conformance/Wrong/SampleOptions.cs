@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+using TwoFactor.Http;
+
+namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+
+public sealed class SampleOptions : ServiceOptions
+{
+    public SampleOptions() => Endpoint = new Uri("https://service.example/");
+
+    /// <summary>What to do wrong.</summary>
+    public Fault Fault { get; set; }
+
+    public HttpMessageHandler? Handler { get; set; }
+
+    public ILogger? Logger { get; set; }
+}

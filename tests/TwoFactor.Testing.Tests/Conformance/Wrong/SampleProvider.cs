@@ -1,0 +1,170 @@
+using Microsoft.Extensions.Logging;
+using TwoFactor.Providers;
+
+namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+
+/// <summary>A provider of a small JSON service. It is right where its options name no <see cref="Fault"/>, and wrong in just that way where they do.</summary>
+internal sealed class SampleProvider : ITwoFactorProvider
+{
+    private readonly string tenant;
+    private readonly SampleOptions options;
+    private readonly TimeProvider time;
+    private readonly SampleApi api;
+    private readonly SampleJudgement judgement;
+    private readonly SampleTelemetry telemetry;
+    private readonly SampleMemory memory = new();
+
+    public SampleProvider(ProviderContext<SampleOptions> context)
+    {
+        tenant = context.Tenant;
+        options = context.Options;
+        time = context.TimeProvider;
+        SampleFailures failures = new(tenant, options.Fault);
+        api = new SampleApi(new SampleTransport(options, failures, time), failures, options);
+        judgement = new SampleJudgement(options.Fault);
+        telemetry = new SampleTelemetry(options.Fault, options.Logger);
+    }
+
+    public string Name => "Sample";
+
+    public TwoFactorCapabilities Capabilities =>
+        TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.NeedsRelease | TwoFactorCapabilities.Alias
+        | (Has(Fault.PromisesNoAccessPass) ? TwoFactorCapabilities.AccessPass : TwoFactorCapabilities.None);
+
+    public async Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
+    {
+        if (!Has(Fault.ChecksNoArguments))
+            ArgumentNullException.ThrowIfNull(request);
+        string user = request.User;
+        if (user.Contains(' ', StringComparison.Ordinal) && !Has(Fault.ChecksNoUser))
+            throw new ArgumentException("A user of this service has no space in the name.", nameof(request));
+        if (request.Lifetime > TimeSpan.FromMinutes(5) && Has(Fault.RefusesLongLifetimes))
+            throw new ArgumentException("That is too long for this service.", nameof(request));
+
+        telemetry.Started(user);
+        memory.LastUser = user;
+        DateTimeOffset startedAt = time.GetUtcNow();
+        string id = await StartAsync(user, cancellationToken);
+        memory.Started[id] = true;
+        return new Challenge(new ChallengeHandle
+        {
+            Provider = Name,
+            Tenant = tenant,
+            User = Has(Fault.SharesAFieldBetweenCalls) ? memory.LastUser! : user,
+            ServiceIds = new Dictionary<string, string> { ["id"] = id },
+            Endpoint = options.Endpoint!,
+            StartedAt = startedAt,
+            Deadline = startedAt + LifetimeOf(request),
+            AllowAlias = request.AllowAlias,
+        });
+    }
+
+    public async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        string id = IdOf(handle);
+        if (Has(Fault.RemembersFailures) && memory.Failures.TryGetValue(id, out TwoFactorException? failure))
+            throw failure;
+        if (Has(Fault.RemembersWhatItCancelled) && memory.Cancelled.ContainsKey(id))
+            return new ChallengeStatus(ChallengeState.Cancelled);
+        if (Has(Fault.ExpiresWithoutAsking) && IsOver(handle))
+            return new ChallengeStatus(ChallengeState.Expired);
+
+        try
+        {
+            ChallengeStatus status = judgement.Judge(handle, await api.PollAsync(id, handle.User, cancellationToken), IsOver(handle) && !Has(Fault.WaitsForEver));
+            if (Has(Fault.TellsAnApprovalOnlyOnce) && status.State == ChallengeState.Approved && !memory.Approved.TryAdd(id, true))
+                return new ChallengeStatus(ChallengeState.Invalid);
+            return Has(Fault.RemembersTheFirstState) ? memory.FirstStates.GetOrAdd(id, status) : status;
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && IsOver(handle) && !Has(Fault.WaitsForEver))
+        {
+            return new ChallengeStatus(ChallengeState.Expired);
+        }
+        catch (TwoFactorException e) when (Has(Fault.RemembersFailures))
+        {
+            memory.Failures[id] = e;
+            throw;
+        }
+    }
+
+    public async Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        string id = IdOf(handle);
+        if (!memory.Cancelled.TryAdd(id, true) && Has(Fault.RefusesToCancelTwice))
+            throw new InvalidOperationException("It was cancelled before.");
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            if (!Has(Fault.CancelsWithoutAsking))
+                await api.CancelAsync(id, cancellationToken);
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && !Has(Fault.CannotCancelWhatIsGone))
+        {
+            // Gone is as good as cancelled.
+        }
+
+        return CancelOutcome.Cancelled;
+    }
+
+    public async Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        string id = IdOf(handle);
+        if (!memory.Released.TryAdd(id, true) && Has(Fault.RefusesToReleaseTwice))
+            throw new InvalidOperationException("It was released before.");
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            if (!Has(Fault.ReleasesWithoutAsking))
+                await api.ReleaseAsync(id, cancellationToken);
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && !Has(Fault.CannotReleaseWhatIsGone))
+        {
+            // Released before.
+        }
+    }
+
+    private async Task<string> StartAsync(string user, CancellationToken cancellationToken)
+    {
+        if (Has(Fault.StartsTwice))
+            await api.StartAsync(user, cancellationToken);
+        string id;
+        try
+        {
+            id = await api.StartAsync(user, cancellationToken);
+        }
+        catch (TwoFactorException e) when (e.IsTransient && Has(Fault.RetriesStarts))
+        {
+            id = await api.StartAsync(user, cancellationToken);
+        }
+
+        if (Has(Fault.PollsInTheBackground))
+            time.CreateTimer(_ => _ = api.PollAsync(id, user, default), null, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
+        return id;
+    }
+
+    private TimeSpan LifetimeOf(ChallengeRequest request) =>
+        request.Lifetime is { } lifetime && !Has(Fault.IgnoresTheLifetime) ? lifetime : TimeSpan.FromMinutes(2);
+
+    private string IdOf(ChallengeHandle handle)
+    {
+        if (!Has(Fault.ChecksNoArguments))
+            ArgumentNullException.ThrowIfNull(handle);
+        if (handle.Tenant != tenant && !Has(Fault.ChecksNoTenant))
+            throw Foreign(handle);
+        if (handle.Provider != Name && !Has(Fault.ChecksNoProvider))
+            throw Foreign(handle);
+        string id = handle.ServiceIds.GetValueOrDefault("id", string.Empty);
+        if (!SampleApi.IsId(id) && !Has(Fault.ChecksNoIds))
+            throw new ArgumentException("The handle has no id of ours.", nameof(handle));
+        if (Has(Fault.KeepsChallengesToItself) && !memory.Started.ContainsKey(id))
+            throw new ArgumentException("The challenge is not one of ours.", nameof(handle));
+        return id;
+    }
+
+    private ArgumentException Foreign(ChallengeHandle handle) => new(
+        Has(Fault.QuotesTheHandle) ? $"The challenge of {handle.User} is foreign." : "The challenge is foreign.", nameof(handle));
+
+    private bool IsOver(ChallengeHandle handle) => time.GetUtcNow() >= handle.Deadline;
+
+    private bool Has(Fault fault) => options.Fault == fault;
+}

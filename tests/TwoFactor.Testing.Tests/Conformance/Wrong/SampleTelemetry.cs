@@ -1,0 +1,26 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+
+/// <summary>What the sample provider says about itself: nothing, unless it is wrong.</summary>
+internal sealed partial class SampleTelemetry(Fault fault, ILogger? logger)
+{
+    private static readonly ActivitySource Spans = new("Sample");
+    private static readonly Meter Meter = new("Sample");
+    private static readonly Counter<int> Starts = Meter.CreateCounter<int>("starts");
+
+    public void Started(string user)
+    {
+        if (fault == Fault.LogsTheUser && logger is not null)
+            LogStart(logger, user);
+        if (fault == Fault.TracesTheUser)
+            Spans.StartActivity("start")?.SetTag("user", user).Dispose();
+        if (fault == Fault.MeasuresByUser)
+            Starts.Add(1, new KeyValuePair<string, object?>("user", user));
+    }
+
+    [LoggerMessage(LogLevel.Trace, "Started for {User}")]
+    private static partial void LogStart(ILogger logger, string user);
+}

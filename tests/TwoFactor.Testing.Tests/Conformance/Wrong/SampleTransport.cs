@@ -1,0 +1,57 @@
+using System.Net;
+using TwoFactor.Http;
+
+namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+
+/// <summary>Sends requests without core's <see cref="ServiceHttp"/>, so that what that sees to can be done wrong.</summary>
+internal sealed class SampleTransport(SampleOptions options, SampleFailures failures, TimeProvider time)
+{
+    private readonly HttpMessageInvoker invoker = new(options.Handler!, disposeHandler: false);
+    private string? cookie;
+
+    public async Task<(HttpStatusCode Status, byte[] Body)> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        CancellationToken leaving = options.Fault == Fault.ForgetsTheToken ? default : cancellationToken;
+        using CancellationTokenSource deadline = options.Fault == Fault.HasNoDeadline ? new() : new(options.RequestTimeout, time);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(leaving, deadline.Token);
+        try
+        {
+            using HttpResponseMessage response = await ExchangeAsync(request, stop.Token);
+            int limit = options.Fault == Fault.HasNoLimit ? int.MaxValue : ServiceHttp.MaximumAnswerLength;
+            await response.Content.LoadIntoBufferAsync(limit, stop.Token);
+            return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(stop.Token));
+        }
+        catch (OperationCanceledException) when (leaving.IsCancellationRequested && options.Fault != Fault.TakesLeavingForAFailure)
+        {
+            throw new OperationCanceledException(leaving);
+        }
+        catch (OperationCanceledException)
+        {
+            throw failures.NoAnswer("The service did not answer in time.", wasSent: true);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw failures.Unreadable();
+        }
+        catch (HttpRequestException e)
+        {
+            throw failures.NoAnswer("No answer came.", wasSent: e.HttpRequestError != HttpRequestError.ConnectionError);
+        }
+        catch (IOException)
+        {
+            throw failures.NoAnswer("The answer broke off.", wasSent: true);
+        }
+    }
+
+    private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (options.Fault == Fault.KeepsCookies && cookie is not null)
+            request.Headers.Add("Cookie", cookie);
+        HttpResponseMessage response = await invoker.SendAsync(request, cancellationToken);
+        if (response.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies))
+            cookie = cookies.First();
+        return options.Fault == Fault.FollowsRedirects && response.Headers.Location is { } elsewhere
+            ? await invoker.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(elsewhere, request.RequestUri!.AbsolutePath)), cancellationToken)
+            : response;
+    }
+}

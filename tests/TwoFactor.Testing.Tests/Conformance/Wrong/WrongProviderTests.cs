@@ -1,0 +1,44 @@
+using TwoFactor.Testing.Conformance;
+
+namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+
+/// <summary>The suite before providers that are known to be wrong: each has to fail exactly what it gets wrong.</summary>
+[Parallelizable(ParallelScope.Children)]
+public sealed class WrongProviderTests
+{
+    [TestCaseSource(typeof(ConformanceSuite), nameof(ConformanceSuite.Cases))]
+    public Task The_right_provider_keeps_the_contract(ConformanceCase rule) => rule.RunAsync(new SampleFixture(), Assert.Ignore);
+
+    [TestCaseSource(nameof(Faults))]
+    public async Task A_wrong_provider_fails_exactly_what_it_gets_wrong(Fault fault)
+    {
+        Dictionary<string, string> failed = [];
+        foreach (ConformanceCase rule in ConformanceSuite.Cases)
+        {
+            if (await FailureAsync(rule, fault) is { } message)
+                failed[rule.Name] = message;
+        }
+
+        Assert.That(failed.Keys, Is.EquivalentTo(Expected.Failures[fault]), string.Join("\n", failed.Values));
+    }
+
+    [Test]
+    public void Every_case_is_failed_by_some_wrong_provider() =>
+        Assert.That(ConformanceSuite.Cases.Select(rule => rule.Name).Except(Expected.Failures.Values.SelectMany(names => names)), Is.Empty);
+
+    private static IEnumerable<Fault> Faults() => Enum.GetValues<Fault>().Where(fault => fault != Fault.None);
+
+    private static async Task<string?> FailureAsync(ConformanceCase rule, Fault fault)
+    {
+        try
+        {
+            await rule.RunAsync(new SampleFixture(fault), reason => Assert.Fail($"{rule} does not apply: {reason}"));
+            return null;
+        }
+        catch (ConformanceException e)
+        {
+            Assert.That(e.Message, Does.Match($"^Rule {rule.Rule}, {rule.Family}\\.{rule.Name}: expected .+, but got .+; otherwise .+\\.$"));
+            return e.Message;
+        }
+    }
+}
