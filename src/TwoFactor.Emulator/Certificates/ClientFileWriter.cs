@@ -10,13 +10,13 @@ internal sealed class ClientFileWriter(PrivateFolder folder)
 
     /// <param name="clientCode">Names the files, and is the certificate's subject.</param>
     /// <param name="sign">Takes the request, gives the certificate in PEM.</param>
-    public SezameClientFiles Write(string clientCode, Func<SigningRequest, string> sign)
+    public EmulatedClientFiles Write(string clientCode, Func<SigningRequest, string> sign)
     {
         using RSA key = RSA.Create(2048);
         CertificateRequest request = new($"CN={clientCode}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         string certificate = sign(SigningRequest.Parse(request.CreateSigningRequestPem())!);
         string password = RandomNumberGenerator.GetHexString(32);
-        return new SezameClientFiles(
+        return new EmulatedClientFiles(
             clientCode,
             folder.Write($"{clientCode}.pem", certificate),
             folder.Write($"{clientCode}.key.pem", key.ExportEncryptedPkcs8PrivateKeyPem(password, Encryption)),

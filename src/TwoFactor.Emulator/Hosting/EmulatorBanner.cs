@@ -1,8 +1,9 @@
 namespace TwoFactor.Emulator.Hosting;
 
 /// <summary>Says where everything is, and which settings point a host at it.</summary>
-internal static class EmulatorBanner
+public static class EmulatorBanner
 {
+    /// <summary>Several lines for a person who has just started <paramref name="emulator"/>.</summary>
     public static string Describe(EmulatorHost emulator) => $$"""
         The emulator is up. Nothing here is real: never use it in production.
 

@@ -109,7 +109,7 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>A client of Sezame without the ceremony: as if it had registered, been acknowledged, and had its certificate signed.</summary>
     /// <param name="serviceName">What the client calls itself on the phone.</param>
     /// <returns>Where its certificate and key are. The files go when the emulator's folder goes.</returns>
-    public SezameClientFiles CreateSezameClient(string serviceName)
+    public EmulatedClientFiles CreateSezameClient(string serviceName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(serviceName);
         lock (sezameState.Gate)

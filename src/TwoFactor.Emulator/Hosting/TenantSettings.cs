@@ -23,7 +23,7 @@ internal static class TenantSettings
 
     private static void AddSezame(Dictionary<string, string?> settings, string path, EmulatorHost emulator, string tenant)
     {
-        SezameClientFiles client = emulator.CreateSezameClient(tenant);
+        EmulatedClientFiles client = emulator.CreateSezameClient(tenant);
         settings[$"{path}:Endpoint"] = emulator.SezameEndpoint.ToString();
         settings[$"{path}:TrustedCaPath"] = emulator.CaCertificatePath;
         settings[$"{path}:ClientCertificate:CertificatePath"] = client.CertificatePath;

@@ -63,7 +63,7 @@ internal sealed class InAHostUnderDevelopment
     public async Task The_files_are_the_owners_alone()
     {
         await using EmulatorHost emulator = await EmulatorHost.StartAsync();
-        SezameClientFiles client = emulator.CreateSezameClient("Acme");
+        EmulatedClientFiles client = emulator.CreateSezameClient("Acme");
 
         Assert.Multiple(() =>
         {

@@ -5,4 +5,4 @@ namespace TwoFactor.Emulator;
 /// <param name="CertificatePath">PEM file with the certificate.</param>
 /// <param name="KeyPath">PEM file with the key, as encrypted PKCS#8.</param>
 /// <param name="KeyPasswordFile">File whose only content is the key's password.</param>
-public sealed record SezameClientFiles(string ClientCode, string CertificatePath, string KeyPath, string KeyPasswordFile);
+public sealed record EmulatedClientFiles(string ClientCode, string CertificatePath, string KeyPath, string KeyPasswordFile);
