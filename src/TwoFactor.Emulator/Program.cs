@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using TwoFactor.Emulator;
 using TwoFactor.Emulator.Hosting;
@@ -33,7 +34,8 @@ try
         asked.TrySetResult();
     }
 }
-catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException or System.Net.Sockets.SocketException)
+catch (Exception e) when (e
+    is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or SocketException)
 {
     Console.Error.WriteLine($"The emulator does not start: {e.Message}");
     return 1;

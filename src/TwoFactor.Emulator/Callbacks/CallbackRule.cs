@@ -2,7 +2,9 @@ using System.Net;
 
 namespace TwoFactor.Emulator.Callbacks;
 
-/// <summary>Which addresses may be called back: https, under a public name and not an IP address (Sezame 1.2). A switch also allows this machine.</summary>
+/// <summary>
+/// Which addresses may be called back: https, under a public name and not an IP address (Sezame 1.2). A switch also allows this machine.
+/// </summary>
 internal sealed class CallbackRule(bool allowLoopback)
 {
     /// <summary>The address, or null when the rule forbids it.</summary>
@@ -12,8 +14,8 @@ internal sealed class CallbackRule(bool allowLoopback)
             return null;
         if (IsLoopback(address))
             return allowLoopback ? address : null;
-        bool isPublicName = address.Scheme == "https" && address.HostNameType is UriHostNameType.Dns && address.IdnHost.Contains('.', StringComparison.Ordinal);
-        return isPublicName ? address : null;
+        bool isFullName = address.HostNameType is UriHostNameType.Dns && address.IdnHost.Contains('.', StringComparison.Ordinal);
+        return address.Scheme == "https" && isFullName ? address : null;
     }
 
     public static bool IsLoopback(Uri address) =>

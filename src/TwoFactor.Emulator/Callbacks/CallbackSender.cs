@@ -4,7 +4,9 @@ using System.Net.Security;
 
 namespace TwoFactor.Emulator.Callbacks;
 
-/// <summary>Posts what happened on the phone to the address that a client gave. Once, without waiting, and whatever comes back is of no interest.</summary>
+/// <summary>
+/// Posts what happened on the phone to the address that a client gave. Once, without waiting, and whatever comes back is of no interest.
+/// </summary>
 internal sealed class CallbackSender : IAsyncDisposable
 {
     private const int MostAtOnce = 200;
@@ -34,7 +36,7 @@ internal sealed class CallbackSender : IAsyncDisposable
             return;
         Task sending = SendAsync(target, json);
         underWay[sending] = 0;
-        _ = sending.ContinueWith(done => underWay.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = sending.ContinueWith(done => underWay.TryRemove(done, out _), TaskScheduler.Default);
     }
 
     public async ValueTask DisposeAsync()

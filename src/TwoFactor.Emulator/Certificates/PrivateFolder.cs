@@ -1,6 +1,8 @@
 namespace TwoFactor.Emulator.Certificates;
 
-/// <summary>Where the authority's certificate lies while the emulator runs. A folder of our own making is removed with us; a given one stays.</summary>
+/// <summary>
+/// Where the authority's certificate lies while the emulator runs. A folder of our own making is removed with us; a given one stays.
+/// </summary>
 internal sealed class PrivateFolder : IDisposable
 {
     private readonly bool ours;

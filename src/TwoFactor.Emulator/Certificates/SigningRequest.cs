@@ -30,10 +30,14 @@ internal sealed class SigningRequest
         .Select(part => part.GetSingleElementValue())
         .FirstOrDefault();
 
-    /// <summary>Null when the text is no PEM request, or its content is broken, or its signature wrong, or its key not RSA of 2048 bits or more.</summary>
+    /// <summary>
+    /// Null when the text is no PEM request, or its content is broken, or its signature wrong, or its key not RSA of 2048 bits or more.
+    /// </summary>
     public static SigningRequest? Parse(string pem)
     {
-        if (!PemEncoding.TryFind(pem, out PemFields fields) || pem[fields.Label] is not ("CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST"))
+        if (!PemEncoding.TryFind(pem, out PemFields fields))
+            return null;
+        if (pem[fields.Label] is not ("CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST"))
             return null;
         try
         {

@@ -8,9 +8,12 @@ internal sealed class ActiveFault(Fault fault, int seed)
 
     public Fault Fault => fault;
 
+    /// <summary>Whether it may strike a server, in whatever way.</summary>
     public bool Concerns(EmulatedServer server) => fault.Server is null || fault.Server == server;
 
-    public bool Concerns(EmulatedServer server, string call) => Concerns(server) && (fault.Call is null || fault.Call == call);
+    /// <summary>Whether it may strike a request.</summary>
+    public bool Concerns(EmulatedServer server, string call) =>
+        fault.Kind.Layer() is FaultLayer.Request && Concerns(server) && (fault.Call is null || fault.Call == call);
 
     /// <summary>Throws the dice; counts when it happens.</summary>
     public bool Happens()

@@ -7,7 +7,9 @@ public sealed record Fault(FaultKind Kind)
     /// <summary>The server that it happens to, or null for all three.</summary>
     public EmulatedServer? Server { get; init; }
 
-    /// <summary>The call that it happens to, as the record names it (<c>POST /auth/login</c>, <c>ReqGetAuthSessionState</c>), or null for any.</summary>
+    /// <summary>
+    /// The call that it happens to, as the record names it (<c>POST /auth/login</c>, <c>ReqGetAuthSessionState</c>), or null for any.
+    /// </summary>
     public string? Call { get; init; }
 
     /// <summary>How likely it is each time.</summary>

@@ -39,7 +39,9 @@ public enum FaultKind
     /// <summary>503 and a page, with <c>Retry-After</c>. The service never sees the request.</summary>
     ServiceUnavailable,
 
-    /// <summary>200 and a page that is none of the service's: somebody else's login, a proxy's notice. The service never sees the request.</summary>
+    /// <summary>
+    /// 200 and a page that is none of the service's: somebody else's login, a proxy's notice. The service never sees the request.
+    /// </summary>
     HtmlPage,
 
     /// <summary>The service does what it was asked; the answer has its status and no body.</summary>

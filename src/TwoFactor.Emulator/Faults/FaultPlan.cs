@@ -25,7 +25,9 @@ public sealed class FaultPlan
         }
     }
 
-    /// <summary>Switches a fault on. It works from now on; a fault of connections also cuts those that are open, so that it shows.</summary>
+    /// <summary>
+    /// Switches a fault on. It works from now on; a fault of connections also cuts those that are open, so that it shows.
+    /// </summary>
     /// <returns>Dispose it to switch the fault off.</returns>
     /// <exception cref="ArgumentException">The fault's narrowing does not fit its kind.</exception>
     public IDisposable Add(Fault fault)
@@ -78,7 +80,7 @@ public sealed class FaultPlan
     internal IReadOnlyList<Fault> Roll(EmulatedServer server, string call)
     {
         lock (gate)
-            return [.. active.Where(entry => entry.Fault.Kind.Layer() is FaultLayer.Request && entry.Concerns(server, call) && entry.Happens()).Select(entry => entry.Fault)];
+            return [.. active.Where(entry => entry.Concerns(server, call) && entry.Happens()).Select(entry => entry.Fault)];
     }
 
     /// <summary>Whether this happens to a new connection.</summary>

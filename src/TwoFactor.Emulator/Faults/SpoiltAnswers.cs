@@ -1,4 +1,3 @@
-using System.Globalization;
 using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator.Faults;
@@ -15,7 +14,7 @@ internal static class SpoiltAnswers
         FaultKind.BadGateway => Page(502, "Bad Gateway"),
         FaultKind.ServiceUnavailable => Page(503, "Service Temporarily Unavailable") with
         {
-            Headers = new Dictionary<string, string> { ["Retry-After"] = ((long)fault.RetryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture) },
+            Headers = new Dictionary<string, string> { ["Retry-After"] = $"{(long)fault.RetryAfter.TotalSeconds}" },
         },
         FaultKind.HtmlPage => Page(200, "Please log in to use this network"),
         _ => null,
@@ -32,7 +31,7 @@ internal static class SpoiltAnswers
     };
 
     private static Answer Page(int status, string title) =>
-        Answer.Text(status, "text/html", $"<html>\r\n<head><title>{title}</title></head>\r\n<body>\r\n<center><h1>{title}</h1></center>\r\n<hr><center>proxy</center>\r\n</body>\r\n</html>\r\n");
+        Answer.Text(status, "text/html", $"<html>\n<head><title>{title}</title></head>\n<body><h1>{title}</h1></body>\n</html>\n");
 
     private static byte[] Garbage(Random random)
     {

@@ -38,7 +38,7 @@ internal static class EmulatorArguments
             string? value = ++i < arguments.Count ? arguments[i] : null;
             if (value is null || !Set(options, name, value))
             {
-                error = value is null ? $"Unknown option, or one that lacks its value: {name}" : $"Unknown option, or a wrong value: {name} {value}";
+                error = $"Unknown option, or a wrong value: {name} {value}".TrimEnd();
                 return null;
             }
         }

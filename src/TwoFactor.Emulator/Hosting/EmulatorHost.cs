@@ -1,10 +1,7 @@
-using System.Net;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using TwoFactor.Emulator.Callbacks;
 using TwoFactor.Emulator.Certificates;
 using TwoFactor.Emulator.Hosting;
-using TwoFactor.Emulator.Http;
 using TwoFactor.Emulator.Phone;
 using TwoFactor.Emulator.SecSign;
 using TwoFactor.Emulator.Sezame;
@@ -17,40 +14,37 @@ namespace TwoFactor.Emulator;
 public sealed class EmulatorHost : IAsyncDisposable
 {
     private readonly EmulatorOptions options;
-    private readonly ChangeSignal changed = new();
+    private readonly Surroundings surroundings;
     private readonly CertificateAuthority authority = new("TwoFactor Emulator CA");
     private readonly PrivateFolder folder;
-    private readonly ServerCertificates serverCertificates;
-    private readonly Alarms alarms;
     private readonly CallbackSender callbacks = new();
     private readonly SezameState sezameState;
     private readonly SezameService sezame;
     private readonly SecSignService secSign;
-    private readonly List<ListeningServer> servers = [];
+    private readonly ServerGroup servers;
     private int disposed;
 
     private EmulatorHost(EmulatorOptions options)
     {
         this.options = options;
+        Seed = options.Seed ?? Random.Shared.Next();
+        surroundings = new Surroundings(options.TimeProvider, new IdSource(Seed), new Alarms(options.TimeProvider), new ChangeSignal());
         folder = new PrivateFolder(options.Folder);
         CaCertificatePath = folder.Write("emulator-ca.pem", authority.CertificatePem);
-        serverCertificates = new ServerCertificates(authority, ServerName.Local(options.Address));
 
-        TimeProvider time = options.TimeProvider;
-        alarms = new Alarms(time);
-        Seed = options.Seed ?? Random.Shared.Next();
-        IdSource ids = new(Seed);
         KnownPeople emails = new(options.RecoveryEmails);
         KnownPeople secSignIds = new(options.SecSignIds.Select(SecSignIds.Normal));
-        sezameState = new SezameState(authority, emails, ids, time, options.Sezame, alarms, changed, callbacks);
-        SecSignState secSignState = new(secSignIds, ids, time, options.SecSign, alarms, changed);
+        sezameState = new SezameState(surroundings, emails, options.Sezame, authority, callbacks);
+        SecSignState secSignState = new(surroundings, secSignIds, options.SecSign);
         sezame = new SezameService(sezameState, new CallbackRule(options.AllowLoopbackCallbacks));
         secSign = new SecSignService(secSignState);
-        Phone = new EmulatedPhone(new SezamePhone(sezameState), new SecSignPhone(secSignState), emails, secSignIds, time, changed);
+
+        Phone = new EmulatedPhone(new SezamePhone(sezameState), new SecSignPhone(secSignState), emails, secSignIds, surroundings);
         Record = new ExchangeRecord(options.RecordCapacity);
-        Record.Added += changed.Raise;
+        Record.Added += surroundings.Changed.Raise;
         Faults = new FaultPlan(Seed);
-        Faults.Changed += _ => changed.Raise();
+        Faults.Changed += _ => surroundings.Changed.Raise();
+        servers = new ServerGroup(options, authority, Record, Faults, Seed);
     }
 
     /// <summary>Base address of Sezame (https).</summary>
@@ -106,7 +100,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A client of Sezame without the ceremony: as if it had registered, been acknowledged, and had its certificate signed.</summary>
+    /// <summary>A client of Sezame without the ceremony: as if it had registered, been acknowledged, and got its certificate.</summary>
     /// <param name="serviceName">What the client calls itself on the phone.</param>
     /// <returns>Where its certificate and key are. The files go when the emulator's folder goes.</returns>
     public EmulatedClientFiles CreateSezameClient(string serviceName)
@@ -120,64 +114,29 @@ public sealed class EmulatorHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops listening, forgets everything, and removes the certificate file if its folder is the emulator's own. A second time does nothing.</summary>
+    /// <summary>
+    /// Stops listening, forgets everything, and removes its files if their folder is the emulator's own. A second time does nothing.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) == 1)
             return;
-        foreach (ListeningServer server in servers)
-            await server.DisposeAsync();
-        alarms.Dispose();
+        await servers.DisposeAsync();
+        surroundings.Alarms.Dispose();
         await callbacks.DisposeAsync();
-        serverCertificates.Dispose();
         authority.Dispose();
         folder.Dispose();
     }
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
-        SezameEndpoint = await ServeAsync(EmulatedServer.Sezame, sezame, options.SezamePort, AskForClientCertificate, cancellationToken);
-        SecSignEndpoint = await ServeAsync(EmulatedServer.SecSign, secSign, options.SecSignPort, _ => { }, cancellationToken);
-        SecSignFallbackEndpoint = await ServeAsync(EmulatedServer.SecSignFallback, secSign, options.SecSignFallbackPort, _ => { }, cancellationToken);
-        PhoneAddress = await ServePhoneAsync(cancellationToken);
-    }
-
-    private async Task<Uri> ServeAsync(EmulatedServer server, IEmulatedService service, int port, Action<HttpsConnectionAdapterOptions> secure, CancellationToken cancellationToken)
-    {
-        ServiceEndpoint endpoint = new(server, service, Record, Faults, options.TimeProvider, Seed);
-        ConnectionFaults connectionFaults = new(server, Faults, serverCertificates);
-        HttpsConnectionAdapterOptions https = new() { ServerCertificateSelector = (_, _) => connectionFaults.ChooseCertificate() };
-        secure(https);
-        ListeningServer listening = await ListenAsync(port, listen =>
-        {
-            connectionFaults.Watch(listen);
-            listen.UseHttps(https);
-        }, app => app.Run(endpoint.HandleAsync), cancellationToken);
-        connectionFaults.Watch(listening.Switch);
-        return AddressOf("https", listening);
-    }
-
-    private async Task<Uri> ServePhoneAsync(CancellationToken cancellationToken) => AddressOf("http", await ListenAsync(options.PhonePort, _ => { }, app =>
-    {
-        app.UsePhoneGuard(options.Address);
-        app.UseRouting();
-        app.MapPhonePage();
-        app.MapPhoneApi(Phone, changed);
-        app.MapRecordApi(Record);
-        app.MapFaultApi(Faults);
-    }, cancellationToken));
-
-    private async Task<ListeningServer> ListenAsync(int port, Action<ListenOptions> listen, Action<WebApplication> map, CancellationToken cancellationToken)
-    {
-        ListeningServer server = await ListeningServer.StartAsync(new IPEndPoint(options.Address, port), options.LoggerFactory, listen, map, cancellationToken);
-        servers.Add(server);
-        return server;
-    }
-
-    private Uri AddressOf(string scheme, ListeningServer server)
-    {
-        bool isLocal = IPAddress.IsLoopback(options.Address) || options.Address.Equals(IPAddress.Any) || options.Address.Equals(IPAddress.IPv6Any);
-        return new UriBuilder(scheme, isLocal ? "localhost" : options.Address.ToString(), server.Port).Uri;
+        SezameEndpoint =
+            await servers.ServeAsync(EmulatedServer.Sezame, sezame, options.SezamePort, AskForClientCertificate, cancellationToken);
+        SecSignEndpoint =
+            await servers.ServeAsync(EmulatedServer.SecSign, secSign, options.SecSignPort, _ => { }, cancellationToken);
+        SecSignFallbackEndpoint =
+            await servers.ServeAsync(EmulatedServer.SecSignFallback, secSign, options.SecSignFallbackPort, _ => { }, cancellationToken);
+        PhoneAddress = await servers.ServePhoneAsync(MapPhone, cancellationToken);
     }
 
     // Sezame 1.1: one address serves calls with and without a certificate, so it is asked for and not demanded.
@@ -185,5 +144,15 @@ public sealed class EmulatorHost : IAsyncDisposable
     {
         https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
         https.ClientCertificateValidation = (certificate, _, _) => sezame.AdmitToHandshake(certificate);
+    }
+
+    private void MapPhone(WebApplication app)
+    {
+        app.UsePhoneGuard(options.Address);
+        app.UseRouting();
+        app.MapPhonePage();
+        app.MapPhoneApi(Phone, surroundings.Changed);
+        app.MapRecordApi(Record);
+        app.MapFaultApi(Faults);
     }
 }

@@ -6,9 +6,9 @@ namespace TwoFactor.Emulator;
 public static class EmulatorHostingExtensions
 {
     /// <summary>
-    /// Starts the emulator, and stops it with the host. All tenants that the configuration has so far are pointed at it: their endpoints, the
-    /// authority to trust and, for Sezame, a client certificate made for the occasion go into the configuration, over what was there. The log
-    /// says where everything is when the host starts.
+    /// Starts the emulator, and stops it with the host. All tenants that the configuration has so far are pointed at it: their endpoints,
+    /// the authority to trust and, for Sezame, a client certificate made for the occasion go into the configuration, over what was there.
+    /// The log says where everything is when the host starts.
     /// </summary>
     /// <param name="builder">The host's builder. Call this when its configuration is complete.</param>
     /// <param name="configure">How the emulator is to run; by default as in a test, on free ports.</param>
@@ -17,7 +17,10 @@ public static class EmulatorHostingExtensions
     /// <returns>The running emulator. It is a service of the host as well.</returns>
     /// <exception cref="InvalidOperationException">The host's environment, or the machine's, is Production.</exception>
     public static async Task<EmulatorHost> AddTwoFactorEmulatorAsync(
-        this IHostApplicationBuilder builder, Action<EmulatorOptions>? configure = null, string section = "TwoFactor", CancellationToken cancellationToken = default)
+        this IHostApplicationBuilder builder,
+        Action<EmulatorOptions>? configure = null,
+        string section = "TwoFactor",
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ProductionGuard.ThrowIfProduction(builder.Environment.EnvironmentName);

@@ -5,7 +5,9 @@ namespace TwoFactor.Emulator;
 /// <summary>How the emulator is to run. Every setting has a default; the defaults suit a test.</summary>
 public sealed class EmulatorOptions
 {
-    /// <summary>The clock of lifetimes, delays and dates. Server certificates alone follow the machine's own clock, as clients judge them by that.</summary>
+    /// <summary>
+    /// The clock of lifetimes, delays and dates. Server certificates alone follow the machine's own clock, as clients judge them by that.
+    /// </summary>
     /// <value>The default is the system's clock.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

@@ -7,8 +7,9 @@ namespace TwoFactor.Emulator.Hosting;
 
 /// <summary>One port with what answers there.</summary>
 /// <remarks>
-/// Each of the emulator's servers is a web application of its own, so that one can fail while the others work. It starts from an empty builder:
-/// a program that has the emulator inside may have an <c>appsettings.json</c> and environment variables for its own server, which must not reach ours.
+/// Each of the emulator's servers is a web application of its own, so that one can fail while the others work. It starts from an empty
+/// builder: a program that has the emulator inside may have an <c>appsettings.json</c> and environment variables for its own server, which
+/// must not reach ours.
 /// </remarks>
 internal sealed class ListeningServer : IAsyncDisposable
 {
@@ -25,7 +26,12 @@ internal sealed class ListeningServer : IAsyncDisposable
     /// <summary>Takes the port down and brings it back.</summary>
     public SwitchablePort Switch { get; }
 
-    public static async Task<ListeningServer> StartAsync(IPEndPoint endPoint, ILoggerFactory logging, Action<ListenOptions> listen, Action<WebApplication> map, CancellationToken cancellationToken)
+    public static async Task<ListeningServer> StartAsync(
+        IPEndPoint endPoint,
+        ILoggerFactory logging,
+        Action<ListenOptions> listen,
+        Action<WebApplication> map,
+        CancellationToken cancellationToken)
     {
         SwitchablePort port = new(logging.CreateLogger<SwitchablePort>());
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -33,7 +39,8 @@ internal sealed class ListeningServer : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoConsoleLifetime>();
         builder.Services.AddRoutingCore();
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = false);
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(allowIntegerValues: false)));
+        builder.Services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(allowIntegerValues: false)));
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -6,7 +6,7 @@ internal static class ProductionGuard
     public static void ThrowIfProduction(string? environment)
     {
         if (string.Equals(environment, Environments.Production, StringComparison.OrdinalIgnoreCase))
-            throw new InvalidOperationException("The emulator approves whatever it is told to, so it does not start where the environment is Production.");
+            throw new InvalidOperationException("The emulator lets everybody in, so it does not start where the environment is Production.");
     }
 
     public static void ThrowIfProduction()

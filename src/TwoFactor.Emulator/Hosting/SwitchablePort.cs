@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>A listening port that can be taken down and brought back without Kestrel's noticing: a host that crashes, is unplugged, returns.</summary>
+/// <summary>
+/// A listening port that can be taken down and brought back without Kestrel's noticing: a host that crashes, is unplugged, returns.
+/// </summary>
 internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerFactory
 {
     private const int Backlog = 512;

@@ -1,6 +1,9 @@
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>The settings that point a host's tenants at an emulator. Their names are those of the host's configuration; nothing else of it is known here.</summary>
+/// <summary>
+/// The settings that point a host's tenants at an emulator. Their names are those of the host's configuration; nothing else of it is known
+/// here.
+/// </summary>
 internal static class TenantSettings
 {
     public static Dictionary<string, string?> For(EmulatorHost emulator, IConfigurationSection twoFactor)

@@ -3,7 +3,9 @@ namespace TwoFactor.Emulator.Http;
 /// <summary>One of the two services, seen from its wire: a request goes in, the complete answer comes out.</summary>
 internal interface IEmulatedService
 {
-    /// <summary>The call in the service's own words (<c>POST /auth/login</c>, <c>ReqRequestAuthSession</c>), for the record and for faults.</summary>
+    /// <summary>
+    /// The call in the service's own words (<c>POST /auth/login</c>, <c>ReqRequestAuthSession</c>), for the record and for faults.
+    /// </summary>
     string NameOf(EmulatedRequest request);
 
     Answer Answer(EmulatedRequest request);

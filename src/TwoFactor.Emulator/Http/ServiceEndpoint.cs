@@ -2,8 +2,12 @@ using TwoFactor.Emulator.Faults;
 
 namespace TwoFactor.Emulator.Http;
 
-/// <summary>Stands between Kestrel and a service: reads the request, asks the service, records the exchange, sends the answer; and lets faults have their way.</summary>
-internal sealed class ServiceEndpoint(EmulatedServer server, IEmulatedService service, ExchangeRecord record, FaultPlan faults, TimeProvider time, int seed)
+/// <summary>
+/// Stands between Kestrel and a service: reads the request, asks the service, records the exchange, sends the answer; and lets faults have
+/// their way.
+/// </summary>
+internal sealed class ServiceEndpoint(
+    EmulatedServer server, IEmulatedService service, ExchangeRecord record, FaultPlan faults, TimeProvider time, int seed)
 {
     private readonly AnswerWriter writer = new(time);
     private readonly Random random = new(seed);
@@ -11,8 +15,7 @@ internal sealed class ServiceEndpoint(EmulatedServer server, IEmulatedService se
     public async Task HandleAsync(HttpContext context)
     {
         DateTimeOffset startedAt = time.GetUtcNow();
-        byte[]? body = await BoundedBody.ReadAsync(context.Request.Body, context.RequestAborted);
-        EmulatedRequest request = new(context.Request.Method, context.Request.Path.Value ?? "/", body, context.Connection.ClientCertificate);
+        EmulatedRequest request = await ReadAsync(context);
         string call = service.NameOf(request);
 
         IReadOnlyList<Fault> happening = faults.Roll(server, call);
@@ -24,11 +27,17 @@ internal sealed class ServiceEndpoint(EmulatedServer server, IEmulatedService se
         bool isSent = answer is not null && fault?.Kind is not FaultKind.ResetAfterProcessing;
         record.Add(server, call, request, context.Request.Headers, isSent ? answer : null, fault?.Kind, startedAt);
         if (isSent)
-            await SendAsync(context, answer!, fault, isComplete: body is not null);
+            await SendAsync(context, answer!, fault, isComplete: request.Body is not null);
         else if (fault?.Kind is FaultKind.NoAnswer)
             await Task.Delay(Timeout.InfiniteTimeSpan, time, context.RequestAborted);
         else
             AnswerWriter.Reset(context);
+    }
+
+    private static async Task<EmulatedRequest> ReadAsync(HttpContext context)
+    {
+        byte[]? body = await BoundedBody.ReadAsync(context.Request.Body, context.RequestAborted);
+        return new EmulatedRequest(context.Request.Method, context.Request.Path.Value ?? "/", body, context.Connection.ClientCertificate);
     }
 
     private Answer Make(EmulatedRequest request, Fault? fault)

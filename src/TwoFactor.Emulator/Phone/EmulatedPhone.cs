@@ -17,14 +17,14 @@ public sealed class EmulatedPhone
     private readonly TimeProvider time;
     private readonly ChangeSignal changed;
 
-    internal EmulatedPhone(SezamePhone sezame, SecSignPhone secSign, KnownPeople emails, KnownPeople secSignIds, TimeProvider time, ChangeSignal changed)
+    internal EmulatedPhone(SezamePhone sezame, SecSignPhone secSign, KnownPeople emails, KnownPeople secSignIds, Surroundings surroundings)
     {
-        this.time = time;
         this.sezame = sezame;
         this.secSign = secSign;
         this.emails = emails;
         this.secSignIds = secSignIds;
-        this.changed = changed;
+        time = surroundings.Time;
+        changed = surroundings.Changed;
     }
 
     /// <summary>What all phones show now.</summary>
@@ -39,7 +39,9 @@ public sealed class EmulatedPhone
         SecSignIds = secSignIds.Names,
     };
 
-    /// <summary>Waits until the phones show something: <c>await phone.WaitForAsync(screen =&gt; screen.Links.FirstOrDefault())</c>.</summary>
+    /// <summary>
+    /// Waits until the phones show something: <c>await phone.WaitForAsync(screen =&gt; screen.Links.FirstOrDefault())</c>.
+    /// </summary>
     /// <param name="pick">What is waited for; null when it is not there yet. Called again after every change.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<T> WaitForAsync<T>(Func<PhoneScreen, T?> pick, CancellationToken cancellationToken = default) where T : class
@@ -57,13 +59,16 @@ public sealed class EmulatedPhone
     /// <param name="user">The name at the service, or the SecSign ID, in any case.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public Task<PhoneRequest> WaitForRequestAsync(string user, CancellationToken cancellationToken = default) =>
-        WaitForAsync(screen => screen.Requests.FirstOrDefault(request => string.Equals(request.User, user, StringComparison.OrdinalIgnoreCase)), cancellationToken);
+        WaitForAsync(
+            screen => screen.Requests.FirstOrDefault(request => request.User.Equals(user, StringComparison.OrdinalIgnoreCase)),
+            cancellationToken);
 
-    /// <summary>Gives a person a Sezame account, which a service can register with.</summary>
-    public bool AddRecoveryEmail(string email) => Tell(emails.Add(email));
+    /// <summary>Gives a person a Sezame account, which a service can register with. False for one that exists.</summary>
+    public bool AddRecoveryEmail(string email) => Tell(email.Trim().Length is > 0 and <= 255 && emails.Add(email));
 
-    /// <summary>Gives a person a SecSign ID.</summary>
-    public bool AddSecSignId(string secSignId) => Tell(secSignIds.Add(SecSignIds.Normal(secSignId)));
+    /// <summary>Gives a person a SecSign ID. False for one that exists, or that has a character which no ID has.</summary>
+    public bool AddSecSignId(string secSignId) =>
+        Tell(SessionRequestCall.IsWellFormed(SecSignIds.Normal(secSignId)) && secSignIds.Add(SecSignIds.Normal(secSignId)));
 
     /// <summary>The owner of the recovery e-mail lets a service become a client.</summary>
     public bool Acknowledge(string registrationId) => Tell(sezame.Acknowledge(registrationId));
@@ -71,7 +76,10 @@ public sealed class EmulatedPhone
     /// <summary>The owner of the recovery e-mail refuses a service.</summary>
     public bool Refuse(string registrationId) => Tell(sezame.Refuse(registrationId));
 
-    /// <summary>Scans a QR code: of a pairing (<c>id</c>, <c>username</c>, <c>client</c> or <c>clientcode</c>) or of a registration (<c>id</c>, <c>type</c>).</summary>
+    /// <summary>
+    /// Scans a QR code: of a pairing (<c>id</c>, <c>username</c>, <c>client</c> or <c>clientcode</c>) or of a registration (<c>id</c>,
+    /// <c>type</c>).
+    /// </summary>
     /// <param name="code">The JSON in the code.</param>
     public bool Scan(string code) => Tell(sezame.Scan(code));
 

@@ -4,7 +4,10 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.Phone;
 
-/// <summary>The phone over HTTP, for tests in another process and for the phone page. Each action answers 204, or 404 when there was nothing to act on.</summary>
+/// <summary>
+/// The phone over HTTP, for tests in another process and for the phone page. Each action answers 204, or 404 when there was nothing to act
+/// on.
+/// </summary>
 internal static class PhoneApi
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -26,28 +29,29 @@ internal static class PhoneApi
         api.MapPost("ids/{secSignId}/tap", (string secSignId) => Done(phone.Tap(secSignId)));
         api.MapPost("ids/{secSignId}/priority-code", (string secSignId) =>
             phone.PriorityCode(secSignId) is string code ? Results.Ok(new { code }) : Results.NotFound());
-        routes.MapGet("symbols/{name}.png", (string name) =>
-            AccessPass.All.FirstOrDefault(pass => pass.Name == name) is AccessPass pass ? Results.Bytes(pass.Png, "image/png") : Results.NotFound());
+        routes.MapGet("symbols/{name}.png", (string name) => Picture(AccessPass.All.FirstOrDefault(pass => pass.Name == name)));
     }
 
     // The page looks once when it is told, and once at the start. Changes in quick succession are told as one.
-    private static async IAsyncEnumerable<string> Changes(ChangeSignal changed, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<string> Changes(ChangeSignal changed, [EnumeratorCancellation] CancellationToken gone)
     {
         while (true)
         {
             Task next = changed.Next;
             yield return "";
-            await next.WaitAsync(cancellationToken);
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            await next.WaitAsync(gone);
+            await Task.Delay(Pause, TimeProvider.System, gone);
         }
     }
 
     private static bool Add(EmulatedPhone phone, NewPerson person)
     {
-        bool email = person.Email is { Length: > 0 and <= 255 } && phone.AddRecoveryEmail(person.Email);
-        bool id = person.SecSignId is not null && SessionRequestCall.IsWellFormed(SecSignIds.Normal(person.SecSignId)) && phone.AddSecSignId(person.SecSignId);
+        bool email = person.Email is not null && phone.AddRecoveryEmail(person.Email);
+        bool id = person.SecSignId is not null && phone.AddSecSignId(person.SecSignId);
         return email || id;
     }
+
+    private static IResult Picture(AccessPass? pass) => pass is null ? Results.NotFound() : Results.Bytes(pass.Png, "image/png");
 
     private static IResult Done(bool done) => done ? Results.NoContent() : Results.NotFound();
 }

@@ -7,4 +7,5 @@ namespace TwoFactor.Emulator;
 /// <param name="Username">The user who gets paired by scanning the QR code, or null.</param>
 /// <param name="ScanCode">The content of the QR code that the service shows, or null when there is none.</param>
 /// <param name="RequestedAt">When the service registered (UTC).</param>
-public sealed record PhoneRegistration(string Id, string ServiceName, string? Email, string? Username, string? ScanCode, DateTimeOffset RequestedAt);
+public sealed record PhoneRegistration(
+    string Id, string ServiceName, string? Email, string? Username, string? ScanCode, DateTimeOffset RequestedAt);

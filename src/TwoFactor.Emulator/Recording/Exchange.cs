@@ -1,7 +1,9 @@
 namespace TwoFactor.Emulator;
 
 /// <summary>One request and what was answered, as the emulator saw it.</summary>
-/// <remarks>Bodies are kept as they were, secrets and all: the emulator has only secrets that it made up itself. Long ones are cut.</remarks>
+/// <remarks>
+/// Bodies are kept as they were, secrets and all: the emulator has only secrets that it made up itself. Long ones are cut.
+/// </remarks>
 public sealed record Exchange
 {
     /// <summary>Counts from 1, in the order in which the answers were made.</summary>

@@ -34,7 +34,14 @@ public sealed class ExchangeRecord
             exchanges.Clear();
     }
 
-    internal void Add(EmulatedServer server, string call, EmulatedRequest request, IHeaderDictionary headers, Answer? answer, FaultKind? fault, DateTimeOffset startedAt)
+    internal void Add(
+        EmulatedServer server,
+        string call,
+        EmulatedRequest request,
+        IHeaderDictionary headers,
+        Answer? answer,
+        FaultKind? fault,
+        DateTimeOffset startedAt)
     {
         lock (gate)
         {
@@ -45,7 +52,7 @@ public sealed class ExchangeRecord
                 Call = call,
                 Method = request.Method,
                 Path = request.Path,
-                RequestHeaders = headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+                RequestHeaders = headers.ToDictionary(one => one.Key, one => one.Value.ToString(), StringComparer.OrdinalIgnoreCase),
                 RequestBody = Excerpt(request.Body ?? []),
                 ClientCertificateSubject = request.ClientCertificate?.Subject,
                 ClientCertificateThumbprint = request.ClientCertificate?.Thumbprint,

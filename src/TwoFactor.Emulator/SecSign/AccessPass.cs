@@ -55,15 +55,16 @@ internal sealed class AccessPass
         return inked / (double)(Samples * Samples);
     }
 
-    // SecSign 2.3: what careless readers lose is '+', '/' and the padding, so every picture has them. The comment is lengthened till it does.
+    // SecSign 2.3: what careless readers lose is '+', '/' and the padding, so every picture has them. The comment is lengthened till it
+    // does.
     private static byte[] EncodeAwkwardly(byte[] rgba)
     {
         string comment = "access pass ";
         while (true)
         {
             byte[] png = PngEncoder.Encode(Size, Size, rgba, comment);
-            string base64 = Convert.ToBase64String(png);
-            if (base64.Contains('+', StringComparison.Ordinal) && base64.Contains('/', StringComparison.Ordinal) && base64.EndsWith("==", StringComparison.Ordinal))
+            ReadOnlySpan<char> base64 = Convert.ToBase64String(png);
+            if (base64.Contains('+') && base64.Contains('/') && base64 is [.., '=', '='])
                 return png;
             comment += '~';
         }

@@ -40,10 +40,10 @@ internal static class FormPairs
         using MemoryStream decoded = new(raw.Length);
         for (int i = 0; i < raw.Length; i++)
         {
-            bool isCode = raw[i] == '%' && i + 2 < raw.Length && char.IsAsciiHexDigit((char)raw[i + 1]) && char.IsAsciiHexDigit((char)raw[i + 2]);
-            if (isCode)
+            bool mayBeCode = raw[i] == '%' && i + 2 < raw.Length;
+            if (mayBeCode && byte.TryParse(raw.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, null, out byte code))
             {
-                decoded.WriteByte(byte.Parse(raw.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                decoded.WriteByte(code);
                 i += 2;
             }
             else

@@ -23,17 +23,24 @@ internal static class SecSignAnswers
             NoSession => (400, "No session could be found therefor the request could not be processed."),
             NoSuchId => (500, "A SecSign ID does not exist with that name."),
             // Status and text of this one are not documented: our choice, after what JIRA's and Keycloak's plugins say of it.
-            _ => (500, "The SecSign ID is frozen due to concurrent login requests. Please select the SecSign ID in the app to reactivate it."),
+            _ => (500, "The SecSign ID is frozen due to concurrent login requests. Please reactivate it by selecting it in the app."),
         };
         string body = Join([("error", Number(status)), ("errormsg", message), ("errorcode", Number(code))]);
         return Answer.Text(behaviour.ErrorsUnderStatus200 ? 200 : status, PairsType, body);
     }
 
     /// <summary>SecSign 2.4: a technical error, told by a page.</summary>
-    public static Answer BadRequest(string reason) => Answer.Text(400, "text/html; charset=utf-8",
-        $"<h1>Bad Request HTTP/1.1 400</h1> The server could not understand this request. <p class=\"errormsg\">bad parameter: {HtmlEncoder.Default.Encode(reason).Replace("&#x27;", "'", StringComparison.Ordinal)}</p>");
+    public static Answer BadRequest(string reason)
+    {
+        // The specification's example has plain apostrophes.
+        string text = HtmlEncoder.Default.Encode(reason).Replace("&#x27;", "'", StringComparison.Ordinal);
+        return Answer.Text(400, "text/html; charset=utf-8",
+            "<h1>Bad Request HTTP/1.1 400</h1> The server could not understand this request. " +
+            $"<p class=\"errormsg\">bad parameter: {text}</p>");
+    }
 
-    private static string Join(IEnumerable<(string Name, string Value)> pairs) => string.Join('&', pairs.Select(pair => $"{pair.Name}={Tame(pair.Value)}"));
+    private static string Join(IEnumerable<(string Name, string Value)> pairs) =>
+        string.Join('&', pairs.Select(pair => $"{pair.Name}={Tame(pair.Value)}"));
 
     // What would break the list is left out (SecSign 2.3): there is no way to write it.
     private static string Tame(string value) => new([.. value.Where(c => c is not '&' && !char.IsControl(c))]);

@@ -10,7 +10,8 @@ internal sealed class SecSignService(SecSignState state) : IEmulatedService
     private readonly SessionRequestCall start = new(state);
     private readonly SessionCalls sessions = new(state);
 
-    public string NameOf(EmulatedRequest request) => CallOf(FormPairs.Parse(request.Body)) is { Length: > 0 and <= 64 } call ? call : NoCall;
+    public string NameOf(EmulatedRequest request) =>
+        CallOf(FormPairs.Parse(request.Body)) is { Length: > 0 and <= 64 } call ? call : NoCall;
 
     public Answer Answer(EmulatedRequest request)
     {
@@ -24,7 +25,7 @@ internal sealed class SecSignService(SecSignState state) : IEmulatedService
         Answer answer;
         lock (state.Gate)
             answer = Route(CallOf(pairs), pairs);
-        state.Changed.Raise();
+        state.Surroundings.Changed.Raise();
         return answer;
     }
 

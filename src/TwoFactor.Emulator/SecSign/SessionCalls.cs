@@ -10,7 +10,9 @@ internal sealed class SessionCalls(SecSignState state)
 
     public Answer GetState(string call, Dictionary<string, string> pairs) => WithSession(call, pairs, session => Describe(session));
 
-    /// <summary>SecSign 2.5, E12: cancelling after a decision is harmless. An acceptance cannot be taken back, and whoever tries is told of it.</summary>
+    /// <summary>
+    /// SecSign 2.5, E12: cancelling after a decision is harmless. An acceptance cannot be taken back, and whoever tries is told of it.
+    /// </summary>
     public Answer Cancel(string call, Dictionary<string, string> pairs) => WithSession(call, pairs, session =>
     {
         if (session.State is AuthSessionState.Accepted)

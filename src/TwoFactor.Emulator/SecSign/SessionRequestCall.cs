@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using TwoFactor.Emulator.Http;
 using TwoFactor.Emulator.Outcomes;
+using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.SecSign;
 
@@ -57,19 +58,21 @@ internal sealed class SessionRequestCall(SecSignState state)
         return answer;
     }
 
-    private AuthSession Create(string typed, string trueId, string serviceName, string serviceAddress, bool showAccessPass, NamedOutcome? outcome)
+    private AuthSession Create(
+        string typed, string trueId, string serviceName, string serviceAddress, bool showAccessPass, NamedOutcome? outcome)
     {
-        DateTimeOffset now = state.Time.GetUtcNow();
-        AccessPass[] choices = state.Random.Pick(AccessPass.All, ChoicesOnPhone);
+        DateTimeOffset now = state.Now;
+        IdSource random = state.Surroundings.Ids;
+        AccessPass[] choices = random.Pick(AccessPass.All, ChoicesOnPhone);
         return new AuthSession
         {
-            Id = state.Random.SignedLong(),
-            RequestId = state.Random.UpperHex(64),
+            Id = random.SignedLong(),
+            RequestId = random.UpperHex(64),
             TypedName = typed,
             TrueId = trueId,
             ServiceName = serviceName,
             ServiceAddress = serviceAddress,
-            AccessPass = state.Random.Pick(choices, 1)[0],
+            AccessPass = random.Pick(choices, 1)[0],
             Choices = choices,
             ShowsAccessPass = showAccessPass,
             StartedAt = now,
@@ -90,9 +93,9 @@ internal sealed class SessionRequestCall(SecSignState state)
 
     private void Schedule(AuthSession session)
     {
-        session.Settle(state.Time.GetUtcNow());
+        session.Settle(state.Now);
         if (session.Plan is { } plan && plan.DueAt > session.StartedAt)
-            state.Alarms.After(plan.DueAt - session.StartedAt, state.Changed.Raise);
+            state.Surroundings.Alarms.After(plan.DueAt - session.StartedAt, state.Surroundings.Changed.Raise);
     }
 
     private bool? ReadShowAccessPass(Dictionary<string, string> pairs) => pairs.GetValueOrDefault("showaccesspass") switch

@@ -1,6 +1,8 @@
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary>The drawings of the access passes, each a function that says whether a point of the square from -1 to 1 (y downwards) is inked.</summary>
+/// <summary>
+/// The drawings of the access passes, each a function that says whether a point of the square from -1 to 1 (y downwards) is inked.
+/// </summary>
 internal static class SymbolShapes
 {
     public static IReadOnlyList<SymbolShape> All { get; } =
@@ -15,12 +17,12 @@ internal static class SymbolShapes
         new("heart", 0xD81B60, Heart),
         new("moon", 0x4527A0, (x, y) => Length(x, y) < 0.76 && Length(x - 0.34, y + 0.12) > 0.6),
         new("drop", 0x0277BD, (x, y) => Length(x, y - 0.24) < 0.5 || (y < 0.1 && Math.Abs(x) < (y + 0.84) * 0.52)),
-        new("house", 0x5D4037, (x, y) => y < 0 ? Math.Abs(x) < (y + 0.78) : y < 0.66 && Math.Abs(x) < 0.56 && !(Math.Abs(x) < 0.17 && y > 0.2)),
+        new("house", 0x5D4037, House),
         new("arrow", 0x2E7D32, (x, y) => y < -0.02 ? Math.Abs(x) < y + 0.78 : y < 0.74 && Math.Abs(x) < 0.25),
         new("bolt", 0xF9A825, Bolt),
-        new("flower", 0x00695C, (x, y) => Length(x, y) is var radius && radius < 0.56 + 0.22 * Math.Cos(6 * Math.Atan2(y, x)) && radius > 0.2),
+        new("flower", 0x00695C, (x, y) => Length(x, y) > 0.2 && Length(x, y) < 0.56 + 0.22 * Math.Cos(6 * Math.Atan2(y, x))),
         new("hourglass", 0x37474F, (x, y) => Math.Abs(y) < 0.74 && Math.Abs(x) < 0.1 + Math.Abs(y) * 0.68),
-        new("tree", 0x558B2F, (x, y) => y < 0.4 ? Math.Abs(x) < (y + 0.78) % 0.42 * 0.62 + (y + 0.78) * 0.3 : y < 0.76 && Math.Abs(x) < 0.14),
+        new("tree", 0x558B2F, Tree),
     ];
 
     private static double Length(double x, double y) => Math.Sqrt(x * x + y * y);
@@ -43,6 +45,22 @@ internal static class SymbolShapes
         double up = -y * 1.45 + 0.12;
         double curve = across * across + up * up - 1;
         return curve * curve * curve - across * across * up * up * up < 0;
+    }
+
+    private static bool House(double x, double y)
+    {
+        bool roof = y < 0 && Math.Abs(x) < y + 0.78;
+        bool walls = y is >= 0 and < 0.66 && Math.Abs(x) < 0.56;
+        bool door = y > 0.2 && Math.Abs(x) < 0.17;
+        return roof || (walls && !door);
+    }
+
+    private static bool Tree(double x, double y)
+    {
+        double fromTop = y + 0.78;
+        bool branches = y < 0.4 && Math.Abs(x) < fromTop % 0.42 * 0.62 + fromTop * 0.3;
+        bool trunk = y is >= 0.4 and < 0.76 && Math.Abs(x) < 0.14;
+        return branches || trunk;
     }
 
     private static bool Bolt(double x, double y)

@@ -25,7 +25,9 @@ internal sealed class CallbackCalls(CallbackRule callbackRule)
         return SezameAnswers.Invalid(errors);
     }
 
-    /// <summary><c>DELETE /client/callback</c>: of one event, or without a body of all, which is the same as long as there is but one.</summary>
+    /// <summary>
+    /// <c>DELETE /client/callback</c>: of one event, or without a body of all, which is the same as long as there is but one.
+    /// </summary>
     public static Answer Remove(ClientRegistration client, JsonBody body)
     {
         if (body.Has("event") && body.Text("event") != "user.new")

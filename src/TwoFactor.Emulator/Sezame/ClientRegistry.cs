@@ -38,7 +38,8 @@ internal sealed class ClientRegistry(CertificateAuthority authority, IdSource id
         return client;
     }
 
-    public bool TryFind(string id, [MaybeNullWhen(false)] out ClientRegistration client) => byId.TryGet(id, out client) && !IsForgotten(client);
+    public bool TryFind(string id, [MaybeNullWhen(false)] out ClientRegistration client) =>
+        byId.TryGet(id, out client) && !IsForgotten(client);
 
     public bool TryFindBySecret(string sharedSecret, [MaybeNullWhen(false)] out ClientRegistration client) =>
         bySharedSecret.TryGet(sharedSecret, out client) && !IsForgotten(client);
@@ -70,7 +71,8 @@ internal sealed class ClientRegistry(CertificateAuthority authority, IdSource id
         return ClientVerdict.Accepted;
     }
 
-    private bool IsForgotten(ClientRegistration client) => client.IsWaiting && time.GetUtcNow() > client.RequestedAt + behaviour.RegistrationLifetime;
+    private bool IsForgotten(ClientRegistration client) =>
+        client.IsWaiting && time.GetUtcNow() > client.RequestedAt + behaviour.RegistrationLifetime;
 
     private static string Thumbprint(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256);
 }

@@ -12,7 +12,9 @@ internal sealed class JsonBody
 
     private JsonBody(Dictionary<string, JsonElement> members) => this.members = members;
 
-    /// <summary>Null when the bytes are no JSON object, were too many, or have text that is no Unicode. Nothing and <c>[]</c> are an empty object.</summary>
+    /// <summary>
+    /// Null when the bytes are no JSON object, were too many, or have text that is no Unicode. Nothing and <c>[]</c> are an empty object.
+    /// </summary>
     public static JsonBody? Parse(byte[]? body)
     {
         if (body is null)

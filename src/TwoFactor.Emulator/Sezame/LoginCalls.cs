@@ -35,7 +35,7 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
     {
         if (!state.Requests.TryFind(id, out AuthRequest? request) || request.Client != client)
             return SezameAnswers.NotFound();
-        bool over = request.State is AuthRequestState.Initiated && !request.IsOpen(state.Time.GetUtcNow());
+        bool over = request.State is AuthRequestState.Initiated && !request.IsOpen(state.Now);
         if (over && !state.Behaviour.ExpiredStaysInitiated)
             return SezameAnswers.NotFound();
 
@@ -59,7 +59,7 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
 
     private AuthRequest Create(ClientRegistration client, string username, JsonBody body)
     {
-        DateTimeOffset now = state.Time.GetUtcNow();
+        DateTimeOffset now = state.Now;
         NamedOutcome? outcome = NamedOutcome.Parse(username);
         bool isFraudNotice = body.Text("type") == "fraud";
         TimeSpan lifetime = outcome switch
@@ -70,11 +70,10 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
         };
         return new AuthRequest
         {
-            Id = state.Ids.LowerHex(24),
+            Id = state.Surroundings.Ids.LowerHex(24),
             Client = client,
             Username = username,
-            // The specification says that the service changes the text of a fraud notice, not how.
-            Message = isFraudNotice ? $"Somebody logged in with your password. {body.Text("message")}".TrimEnd() : body.Text("message") ?? "",
+            Message = isFraudNotice ? FraudNotice(body.Text("message")) : body.Text("message") ?? "",
             IsFraudNotice = isFraudNotice,
             StartedAt = now,
             ExpiresAt = now + lifetime,
@@ -86,17 +85,15 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
         };
     }
 
+    // The specification says that the service changes the text, not how.
+    private static string FraudNotice(string? message) => $"Somebody logged in with your password. {message}".TrimEnd();
+
     private void Schedule(AuthRequest request)
     {
         if (request.Plan is not { } plan)
             return;
         state.Requests.Settle(request);
         if (plan.DueAt > request.StartedAt)
-            state.Alarms.After(plan.DueAt - request.StartedAt, () =>
-            {
-                lock (state.Gate)
-                    state.Requests.Settle(request);
-                state.Changed.Raise();
-            });
+            state.Later(plan.DueAt - request.StartedAt, () => state.Requests.Settle(request));
     }
 }

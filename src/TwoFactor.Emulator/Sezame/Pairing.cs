@@ -21,7 +21,10 @@ internal sealed class Pairing(ClientRegistration client, string username)
         LinkExpiresAt = expiresAt;
     }
 
-    public bool CanScan(string linkId, DateTimeOffset now) => !IsPaired && LinkId == linkId && now < LinkExpiresAt;
+    /// <summary>Whether there is a code to scan.</summary>
+    public bool IsWaiting(DateTimeOffset now) => !IsPaired && LinkId is not null && now < LinkExpiresAt;
+
+    public bool CanScan(string linkId, DateTimeOffset now) => IsWaiting(now) && LinkId == linkId;
 
     public void Pair()
     {

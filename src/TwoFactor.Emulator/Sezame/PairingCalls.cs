@@ -14,8 +14,8 @@ internal sealed class PairingCalls(SezameState state)
         if (state.Pairings.IsPaired(client, username))
             return SezameAnswers.Error(409, "username", "User is already paired");
 
-        string id = state.Ids.LowerHex(64);
-        state.Pairings.GetOrAdd(client, username).IssueLink(id, state.Time.GetUtcNow() + state.Behaviour.LinkLifetime);
+        string id = state.Surroundings.Ids.LowerHex(64);
+        state.Pairings.GetOrAdd(client, username).IssueLink(id, state.Now + state.Behaviour.LinkLifetime);
         return SezameAnswers.Json(new JsonObject { ["id"] = id, ["clientcode"] = client.Code });
     }
 

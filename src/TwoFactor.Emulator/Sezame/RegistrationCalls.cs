@@ -71,12 +71,7 @@ internal sealed class RegistrationCalls(SezameState state)
         if (outcome.Delay == TimeSpan.Zero)
             Answer();
         else
-            state.Alarms.After(outcome.Delay, () =>
-            {
-                lock (state.Gate)
-                    Answer();
-                state.Changed.Raise();
-            });
+            state.Later(outcome.Delay, Answer);
 
         void Answer() => _ = outcome.Kind is OutcomeKind.Approve ? client.Acknowledge() : client.Refuse();
     }
@@ -90,7 +85,7 @@ internal sealed class RegistrationCalls(SezameState state)
         if (client.State is RegistrationState.Active && state.Behaviour.SignOnce)
             return SezameAnswers.Error(409, "sharedsecret", "The registration already has its certificate");
         if (SigningRequest.Parse(csr) is not SigningRequest request)
-            return SezameAnswers.Invalid([new FieldError("csr", "Not a certificate signing request, or its signature is wrong, or its key too weak")]);
+            return SezameAnswers.Invalid([new FieldError("csr", "No certificate signing request, or a wrong signature, or a weak key")]);
         if (request.CommonName != client.Code)
             return SezameAnswers.Invalid([new FieldError("csr", "The common name is not the client code")]);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using TwoFactor.Emulator.Http;
 
@@ -35,8 +36,8 @@ internal static class SezameAnswers
         JsonObject body = new()
         {
             ["message"] = message,
-            ["tag"] = tag ?? status.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["errors"] = new JsonArray([.. (errors ?? []).Select(error => new JsonObject { ["tag"] = error.Field, ["message"] = error.Message })]),
+            ["tag"] = tag ?? status.ToString(CultureInfo.InvariantCulture),
+            ["errors"] = new JsonArray([.. (errors ?? []).Select(ToJson)]),
         };
         return Json(status, body.ToJsonString());
     }
@@ -50,6 +51,8 @@ internal static class SezameAnswers
     public static Answer Invalid(IReadOnlyList<FieldError> errors) => errors is [FieldError only]
         ? Error(400, only.Field, only.Message, errors)
         : Error(400, null, "Invalid parameters", errors);
+
+    private static JsonObject ToJson(FieldError error) => new() { ["tag"] = error.Field, ["message"] = error.Message };
 
     private static Answer Json(int status, string text) => Answer.Text(status, "application/json", text) with { Headers = Headers };
 }

@@ -1,6 +1,8 @@
 namespace TwoFactor.Emulator;
 
-/// <summary>What the documents of Sezame leave open, as the emulator decides it. The defaults are choices of ours, not facts about the service.</summary>
+/// <summary>
+/// What the documents of Sezame leave open, as the emulator decides it. The defaults are choices of ours, not facts about the service.
+/// </summary>
 public sealed class SezameBehaviour
 {
     /// <summary>How long a registration waits to be acknowledged; afterwards nobody knows it.</summary>
@@ -23,11 +25,15 @@ public sealed class SezameBehaviour
     /// <value>The default is false.</value>
     public bool ExpiredStaysInitiated { get; set; }
 
-    /// <summary>Whether <c>POST /client/sign</c> works a single time for a registration. When it does not, each answer is another valid certificate.</summary>
+    /// <summary>
+    /// Whether <c>POST /client/sign</c> works a single time for a registration. When it does not, each answer is another valid certificate.
+    /// </summary>
     /// <value>The default is false: a client that lost the answer can ask again.</value>
     public bool SignOnce { get; set; }
 
-    /// <summary>Whether a certificate that is expired, or that the emulator never issued, already fails the handshake, instead of getting a 403.</summary>
+    /// <summary>
+    /// Whether a certificate that is expired, or that the emulator never issued, already fails the handshake, instead of getting a 403.
+    /// </summary>
     /// <value>The default is true. A missing certificate and a cancelled one get a 403 either way.</value>
     public bool RefuseForeignInHandshake { get; set; } = true;
 }

@@ -11,8 +11,7 @@ internal sealed class SezamePhone(SezameState state)
         get
         {
             lock (state.Gate)
-                return [.. state.Clients.Waiting.Select(client =>
-                    new PhoneRegistration(client.Id, client.ServiceName, client.Email, client.Username, client.Email is null ? ScanCode(client) : null, client.RequestedAt))];
+                return [.. state.Clients.Waiting.Select(Describe)];
         }
     }
 
@@ -21,8 +20,7 @@ internal sealed class SezamePhone(SezameState state)
         get
         {
             lock (state.Gate)
-                return [.. state.Pairings.All.Where(pairing => pairing.LinkId is not null && pairing.CanScan(pairing.LinkId, state.Time.GetUtcNow())).Select(pairing =>
-                    new PhoneLink(pairing.Username, pairing.Client.ServiceName, ScanCode(pairing), pairing.LinkExpiresAt))];
+                return [.. state.Pairings.All.Where(pairing => pairing.IsWaiting(state.Now)).Select(Describe)];
         }
     }
 
@@ -38,7 +36,9 @@ internal sealed class SezamePhone(SezameState state)
     public bool Acknowledge(string registrationId)
     {
         lock (state.Gate)
-            return state.Clients.TryFind(registrationId, out ClientRegistration? client) && client.Email is not null && client.Acknowledge();
+            return state.Clients.TryFind(registrationId, out ClientRegistration? client)
+                && client.Email is not null         // else there is nobody to ask before somebody scans
+                && client.Acknowledge();
     }
 
     public bool Refuse(string registrationId)
@@ -59,13 +59,17 @@ internal sealed class SezamePhone(SezameState state)
             return state.Requests.TryFind(requestId, out AuthRequest? request) && (request.IsIgnored = true);
     }
 
-    /// <summary>Takes the JSON of either kind of QR code, its members in any order; the client may be called <c>clientcode</c> (Sezame 1.5, D9).</summary>
+    /// <summary>
+    /// Takes the JSON of either kind of QR code, its members in any order; the client may be called <c>clientcode</c> (Sezame 1.5, D9).
+    /// </summary>
     public bool Scan(string code)
     {
         if (JsonBody.Parse(Encoding.UTF8.GetBytes(code)) is not JsonBody scanned || scanned.Text("id") is not string id)
             return false;
         lock (state.Gate)
-            return scanned.Text("type") == "auth" ? ScanRegistration(id) : ScanLink(id, scanned.Text("username"), scanned.Text("client") ?? scanned.Text("clientcode"));
+            return scanned.Text("type") == "auth"
+                ? ScanRegistration(id)
+                : ScanLink(id, scanned.Text("username"), scanned.Text("client") ?? scanned.Text("clientcode"));
     }
 
     private bool ScanRegistration(string id)
@@ -80,7 +84,7 @@ internal sealed class SezamePhone(SezameState state)
     private bool ScanLink(string id, string? username, string? clientCode)
     {
         Pairing? pairing = state.Pairings.All.FirstOrDefault(pairing =>
-            pairing.Username == username && pairing.Client.Code == clientCode && pairing.CanScan(id, state.Time.GetUtcNow()));
+            pairing.Username == username && pairing.Client.Code == clientCode && pairing.CanScan(id, state.Now));
         if (pairing is null)
             return false;
         state.Pair(pairing.Client, pairing.Username);
@@ -91,6 +95,12 @@ internal sealed class SezamePhone(SezameState state)
 
     private static string ScanCode(Pairing pairing) =>
         new JsonObject { ["id"] = pairing.LinkId, ["username"] = pairing.Username, ["client"] = pairing.Client.Code }.ToJsonString();
+
+    private static PhoneRegistration Describe(ClientRegistration client) => new(
+        client.Id, client.ServiceName, client.Email, client.Username, client.Email is null ? ScanCode(client) : null, client.RequestedAt);
+
+    private static PhoneLink Describe(Pairing pairing) =>
+        new(pairing.Username, pairing.Client.ServiceName, ScanCode(pairing), pairing.LinkExpiresAt);
 
     private static PhoneRequest Describe(AuthRequest request) => new()
     {

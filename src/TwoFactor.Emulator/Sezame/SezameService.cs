@@ -24,7 +24,7 @@ internal sealed class SezameService(SezameState state, CallbackRule callbackRule
         Answer answer;
         lock (state.Gate)
             answer = Route(request);
-        state.Changed.Raise();
+        state.Surroundings.Changed.Raise();
         return answer;
     }
 
@@ -36,7 +36,8 @@ internal sealed class SezameService(SezameState state, CallbackRule callbackRule
     public bool AdmitToHandshake(X509Certificate2 certificate)
     {
         lock (state.Gate)
-            return !state.Behaviour.RefuseForeignInHandshake || state.Clients.Judge(certificate, out _) is not (ClientVerdict.Foreign or ClientVerdict.Expired);
+            return !state.Behaviour.RefuseForeignInHandshake
+                || state.Clients.Judge(certificate, out _) is not (ClientVerdict.Foreign or ClientVerdict.Expired);
     }
 
     private Answer Route(EmulatedRequest request) => (request.Method, Segments(request)) switch

@@ -10,32 +10,27 @@ internal sealed class SezameState
 {
     private readonly CallbackSender callbacks;
 
-    public SezameState(CertificateAuthority authority, KnownPeople people, IdSource ids, TimeProvider time, SezameBehaviour behaviour, Alarms alarms, ChangeSignal changed, CallbackSender callbacks)
+    public SezameState(
+        Surroundings surroundings, KnownPeople people, SezameBehaviour behaviour, CertificateAuthority authority, CallbackSender callbacks)
     {
         this.callbacks = callbacks;
+        Surroundings = surroundings;
         People = people;
-        Ids = ids;
-        Time = time;
         Behaviour = behaviour;
-        Alarms = alarms;
-        Changed = changed;
-        Clients = new ClientRegistry(authority, ids, time, behaviour);
-        Requests = new AuthRequests(time, behaviour, PostAnswer);
+        Clients = new ClientRegistry(authority, surroundings.Ids, surroundings.Time, behaviour);
+        Requests = new AuthRequests(surroundings.Time, behaviour, PostAnswer);
     }
 
     public Lock Gate { get; } = new();
 
-    public ChangeSignal Changed { get; }
+    public Surroundings Surroundings { get; }
 
+    public DateTimeOffset Now => Surroundings.Time.GetUtcNow();
+
+    /// <summary>The recovery e-mails of those who have the app.</summary>
     public KnownPeople People { get; }
 
-    public IdSource Ids { get; }
-
-    public TimeProvider Time { get; }
-
     public SezameBehaviour Behaviour { get; }
-
-    public Alarms Alarms { get; }
 
     public ClientRegistry Clients { get; }
 
@@ -43,12 +38,22 @@ internal sealed class SezameState
 
     public AuthRequests Requests { get; }
 
+    /// <summary>Does something under the lock after a delay, and tells of it.</summary>
+    public void Later(TimeSpan delay, Action action) => Surroundings.Alarms.After(delay, () =>
+    {
+        lock (Gate)
+            action();
+        Surroundings.Changed.Raise();
+    });
+
     /// <summary>Pairs, and tells the client if it asked to be told (Sezame 1.2, <c>user.new</c>).</summary>
     public void Pair(ClientRegistration client, string username)
     {
         Pairings.GetOrAdd(client, username).Pair();
-        if (client.NewUserCallback is Uri target)
-            callbacks.Post(target, new JsonObject { ["event"] = "user.new", ["data"] = new JsonObject { ["username"] = username } }.ToJsonString());
+        if (client.NewUserCallback is not Uri target)
+            return;
+        JsonObject body = new() { ["event"] = "user.new", ["data"] = new JsonObject { ["username"] = username } };
+        callbacks.Post(target, body.ToJsonString());
     }
 
     // The body is not documented anywhere (Sezame 1.2, "The auth callback"): this form is our own.

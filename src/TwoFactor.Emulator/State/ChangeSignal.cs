@@ -1,6 +1,8 @@
 namespace TwoFactor.Emulator.State;
 
-/// <summary>Tells whoever waits that something on the phone or in the record changed. Waiters look first and wait then, so no change is lost.</summary>
+/// <summary>
+/// Tells whoever waits that something on the phone or in the record changed. Waiters look first and wait then, so no change is lost.
+/// </summary>
 internal sealed class ChangeSignal
 {
     private TaskCompletionSource next = Fresh();

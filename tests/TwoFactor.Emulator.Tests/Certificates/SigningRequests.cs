@@ -15,7 +15,9 @@ using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Certificates;
 
-/// <summary>The signing requests of Sezame 1.3, made by another library than the one that reads them, and the certificates that come back.</summary>
+/// <summary>
+/// The signing requests of Sezame 1.3, made by another library than the one that reads them, and the certificates that come back.
+/// </summary>
 internal sealed class SigningRequests
 {
     private static readonly AsymmetricCipherKeyPair Key = MakeKey(2048);

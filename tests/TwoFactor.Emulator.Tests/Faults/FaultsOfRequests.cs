@@ -109,7 +109,7 @@ internal sealed class FaultsOfRequests
     public async Task A_body_drips()
     {
         using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.SlowDrip) { Delay = TimeSpan.FromSeconds(1) });
-        Task<HttpResponseMessage> posting = PostAsync(HttpCompletionOption.ResponseHeadersRead);
+        Task<HttpResponseMessage> posting = PostAsync("unknown", HttpCompletionOption.ResponseHeadersRead);
         await AdvanceUntilAsync(posting, TimeSpan.FromSeconds(1));
         using HttpResponseMessage response = await posting;
 
@@ -117,8 +117,9 @@ internal sealed class FaultsOfRequests
         DateTimeOffset start = time.GetUtcNow();
         await AdvanceUntilAsync(reading, TimeSpan.FromSeconds(1));
 
-        Assert.That(await reading, Does.StartWith("authsessionid="));
-        Assert.That(time.GetUtcNow() - start, Is.GreaterThan(TimeSpan.FromSeconds(100)));
+        string read = await reading;
+        Assert.That(read, Does.StartWith("error=500"));
+        Assert.That(time.GetUtcNow() - start, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(read.Length - 1)));
     }
 
     [Test]
@@ -230,11 +231,12 @@ internal sealed class FaultsOfRequests
         }
     }
 
-    private async Task<HttpResponseMessage> PostAsync(HttpCompletionOption until = HttpCompletionOption.ResponseContentRead, CancellationToken cancellationToken = default)
+    private async Task<HttpResponseMessage> PostAsync(
+        string secSignId = "johndoe", HttpCompletionOption until = HttpCompletionOption.ResponseContentRead, CancellationToken cancellationToken = default)
     {
         using HttpRequestMessage request = new(HttpMethod.Post, "/")
         {
-            Content = new StringContent("request=ReqRequestAuthSession&secsignid=johndoe&servicename=x&serviceaddress=y"),
+            Content = new StringContent($"request=ReqRequestAuthSession&secsignid={secSignId}&servicename=x&serviceaddress=y"),
         };
         return await client.Http.SendAsync(request, until, cancellationToken);
     }

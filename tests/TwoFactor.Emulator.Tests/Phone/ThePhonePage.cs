@@ -4,7 +4,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.Emulator.Tests.Phone;
 
-/// <summary>The phone page in a real browser, used as people use it: by what is written there, with the keyboard, on a small screen.</summary>
+/// <summary>
+/// The phone page in a real browser, used as people use it: by what is written there, with the keyboard, on a small screen.
+/// </summary>
 [CancelAfter(120_000)]
 internal sealed class ThePhonePage
 {

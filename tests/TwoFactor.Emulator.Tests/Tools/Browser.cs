@@ -2,7 +2,9 @@ using Microsoft.Playwright;
 
 namespace TwoFactor.Emulator.Tests.Tools;
 
-/// <summary>The system's own chromium, without a window. Where it is missing, tests that need it are skipped, unless they are required.</summary>
+/// <summary>
+/// The system's own chromium, without a window. Where it is missing, tests that need it are skipped, unless they are required.
+/// </summary>
 internal sealed class Browser : IAsyncDisposable
 {
     private const string Executable = "/usr/bin/chromium";

@@ -6,7 +6,9 @@ using System.Text;
 
 namespace TwoFactor.Emulator.Tests.Tools;
 
-/// <summary>A TLS connection on which a test writes a request byte for byte, as some vendor's SDK does, and reads what comes back.</summary>
+/// <summary>
+/// A TLS connection on which a test writes a request byte for byte, as some vendor's SDK does, and reads what comes back.
+/// </summary>
 internal sealed class RawConnection : IDisposable
 {
     private readonly TcpClient tcp;
@@ -39,7 +41,9 @@ internal sealed class RawConnection : IDisposable
         await tls.FlushAsync();
     }
 
-    /// <summary>Sends a request head (its lines ended by \n in the source) and a body; fills in the length where the head says <c>{length}</c>.</summary>
+    /// <summary>
+    /// Sends a request head (its lines ended by \n in the source) and a body; fills in the length where the head says <c>{length}</c>.
+    /// </summary>
     public async Task<RawAnswer> SendAsync(string head, string body = "")
     {
         string length = Encoding.UTF8.GetByteCount(body).ToString(CultureInfo.InvariantCulture);

@@ -1,0 +1,66 @@
+using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using TwoFactor.Emulator.Certificates;
+using TwoFactor.Emulator.Http;
+
+namespace TwoFactor.Emulator.Hosting;
+
+/// <summary>The emulator's ports: three servers over https that record and can fail, and the phone over http that does neither.</summary>
+internal sealed class ServerGroup(
+    EmulatorOptions options, CertificateAuthority authority, ExchangeRecord record, FaultPlan faults, int seed) : IAsyncDisposable
+{
+    private readonly ServerCertificates certificates = new(authority, ServerName.Local(options.Address));
+    private readonly List<ListeningServer> servers = [];
+
+    /// <summary>Starts a server of a service, and returns its address.</summary>
+    public async Task<Uri> ServeAsync(
+        EmulatedServer server,
+        IEmulatedService service,
+        int port,
+        Action<HttpsConnectionAdapterOptions> secure,
+        CancellationToken cancellationToken)
+    {
+        ServiceEndpoint endpoint = new(server, service, record, faults, options.TimeProvider, seed);
+        ConnectionFaults connectionFaults = new(server, faults, certificates);
+        HttpsConnectionAdapterOptions https = new() { ServerCertificateSelector = (_, _) => connectionFaults.ChooseCertificate() };
+        secure(https);
+
+        ListeningServer listening = await ListenAsync(port, Secure, app => app.Run(endpoint.HandleAsync), cancellationToken);
+        connectionFaults.Watch(listening.Switch);
+        return AddressOf("https", listening);
+
+        void Secure(ListenOptions listen)
+        {
+            connectionFaults.Watch(listen);
+            listen.UseHttps(https);
+        }
+    }
+
+    /// <summary>Starts the phone's server, and returns its address. A browser need not trust the authority for it.</summary>
+    public async Task<Uri> ServePhoneAsync(Action<WebApplication> map, CancellationToken cancellationToken) =>
+        AddressOf("http", await ListenAsync(options.PhonePort, _ => { }, map, cancellationToken));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ListeningServer server in servers)
+            await server.DisposeAsync();
+        certificates.Dispose();
+    }
+
+    private async Task<ListeningServer> ListenAsync(
+        int port, Action<ListenOptions> listen, Action<WebApplication> map, CancellationToken cancellationToken)
+    {
+        IPEndPoint endPoint = new(options.Address, port);
+        ListeningServer server = await ListeningServer.StartAsync(endPoint, options.LoggerFactory, listen, map, cancellationToken);
+        servers.Add(server);
+        return server;
+    }
+
+    private Uri AddressOf(string scheme, ListeningServer server)
+    {
+        bool isEverywhere = options.Address.Equals(IPAddress.Any) || options.Address.Equals(IPAddress.IPv6Any);
+        string host = isEverywhere || IPAddress.IsLoopback(options.Address) ? "localhost" : options.Address.ToString();
+        return new UriBuilder(scheme, host, server.Port).Uri;
+    }
+}
