@@ -16,8 +16,8 @@ internal sealed class SecSignApi(ServiceHttp http, SecSignOptions options, SecSi
 
         return ReadState(answer) switch
         {
-            ChallengeState.Pending or ChallengeState.Delivered =>
-                new StartedSession(endpoint, new AuthSession(secSignId, authSessionId, requestId), AccessPassReader.Read(answer[AnswerField.Icon])),
+            ChallengeState.Pending or ChallengeState.Delivered => new StartedSession(
+                endpoint, new AuthSession(secSignId, authSessionId, requestId), AccessPassReader.Read(answer[AnswerField.Icon])),
             ChallengeState.Suspended => throw errors.Suspended(),
             _ => throw errors.Violation("The service's answer to a start has a state in which no challenge begins."),
         };
@@ -37,7 +37,8 @@ internal sealed class SecSignApi(ServiceHttp http, SecSignOptions options, SecSi
     public Task<SessionAnswer> ReleaseAsync(Uri endpoint, AuthSession session, CancellationToken cancellationToken) =>
         AskAsync(endpoint, session, RequestWriter.Release(session), cancellationToken);
 
-    private async Task<SessionAnswer> AskAsync(Uri endpoint, AuthSession session, HttpContent parameters, CancellationToken cancellationToken)
+    private async Task<SessionAnswer> AskAsync(
+        Uri endpoint, AuthSession session, HttpContent parameters, CancellationToken cancellationToken)
     {
         AnswerPairs answer = await SendAsync(endpoint, parameters, cancellationToken).ConfigureAwait(false);
         if (answer[AnswerField.AuthSessionId] != session.AuthSessionId)

@@ -33,10 +33,11 @@ internal sealed class SecSignDefinition : ProviderDefinition<SecSignOptions>
         {
             report.CheckEndpoint(nameof(options.FallbackEndpoint), fallback);
             if (fallback == options.Endpoint)
-                report.Add(nameof(options.FallbackEndpoint), $"must be another server than {nameof(options.Endpoint)}; leave it empty for none");
+                report.Add(nameof(options.FallbackEndpoint), "must be another server than Endpoint; leave it empty for none");
         }
 
-        // SecSign 2.8: the service repeats these texts unescaped in its answers, where & and = separate the fields. An address may need the =.
+        // SecSign 2.8: the service repeats these texts unescaped in its answers, where & and = separate the fields.
+        // An address may need the =, and survives it.
         CheckText(report, nameof(options.ServiceName), options.ServiceName, '&', '=');
         CheckText(report, nameof(options.ServiceAddress), options.ServiceAddress, '&');
         CheckText(report, nameof(options.PluginName), options.PluginName, '&', '=');

@@ -50,7 +50,8 @@ internal sealed class SecSignErrors(string tenant)
         _ => null,
     };
 
-    private static bool Says(ErrorReport report, string words) => report.Code is null && report.Text.Contains(words, StringComparison.OrdinalIgnoreCase);
+    private static bool Says(ErrorReport report, string words) =>
+        report.Code is null && report.Text.Contains(words, StringComparison.OrdinalIgnoreCase);
 
     private static TwoFactorError FromStatus(int status) => status switch
     {
@@ -66,7 +67,8 @@ internal sealed class SecSignErrors(string tenant)
     {
         TwoFactorError.ChallengeNotFound => "The service does not know the challenge, or no longer.",
         TwoFactorError.UserNotEnrolled => "The service does not know the SecSign ID.",
-        TwoFactorError.UserSuspended => "The service has frozen the SecSign ID, because several logins were started at once. The user lifts that by choosing the ID in the app.",
+        TwoFactorError.UserSuspended =>
+            "The service has frozen the SecSign ID, because several logins were started at once. The user lifts that by choosing the ID in the app.",
         TwoFactorError.InvalidRequest => "The service refused the request.",
         TwoFactorError.AccessDenied => "The service denied access.",
         TwoFactorError.RateLimited => "The service asks for fewer requests.",

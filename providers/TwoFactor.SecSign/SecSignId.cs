@@ -10,7 +10,8 @@ internal static class SecSignId
     private const int LongestId = 255;
 
     // SecSign 2.2 (S003): "valid characters are 0-9a-zA-Z-@_."
-    private static readonly SearchValues<char> ValidCharacters = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-@_.");
+    private static readonly SearchValues<char> ValidCharacters =
+        SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-@_.");
 
     /// <exception cref="ArgumentException">The text is no SecSign ID. The message does not repeat it.</exception>
     public static string Normalize(string text, string parameterName) => TryNormalize(text, out string? id)

@@ -15,8 +15,9 @@ public sealed class SecSignOptions : ServiceOptions
     public SecSignOptions() => Endpoint = PublicEndpoint;
 
     /// <summary>The server to ask when <see cref="ServiceOptions.Endpoint"/> cannot be reached.</summary>
-    /// <value>An absolute https address without query, or <see langword="null"/> (in configuration: empty) for none. Where it is not given, it is SecSign's
-    /// public fallback server if <see cref="ServiceOptions.Endpoint"/> is their public server, and none otherwise: a login on premise never leaves the premises.</value>
+    /// <value>An absolute https address without query, or <see langword="null"/> (in configuration: empty) for none. Where it is not given, it is
+    /// SecSign's public fallback server if <see cref="ServiceOptions.Endpoint"/> is their public server, and none otherwise: a login on premise never
+    /// leaves the premises.</value>
     public Uri? FallbackEndpoint
     {
         get => isFallbackGiven ? field : Endpoint == PublicEndpoint ? PublicFallbackEndpoint : null;
@@ -39,15 +40,18 @@ public sealed class SecSignOptions : ServiceOptions
     /// <value>1 to 255 characters without <c>&amp;</c>, <c>=</c> and control characters; <c>TwoFactor</c> by default.</value>
     public string PluginName { get; set; } = "TwoFactor";
 
-    /// <summary>Whether the person must pick the image that the browser shows out of several on the phone. Without it a yes is one tap, and easily given by mistake.</summary>
+    /// <summary>Whether the person must pick the image that the browser shows out of several on the phone. Without it a yes is one tap, and easily
+    /// given by mistake.</summary>
     /// <value><see langword="true"/> by default.</value>
     public bool ShowAccessPass { get; set; } = true;
 
-    /// <summary>Whether the service is told that an approval was read, as its specification asks. Newer servers do not know that request; that is noticed, and does no harm.</summary>
+    /// <summary>Whether the service is told that an approval was read, as its specification asks. Newer servers do not know that request; that is
+    /// noticed, and does no harm.</summary>
     /// <value><see langword="true"/> by default.</value>
     public bool ReleaseAfterApproval { get; set; } = true;
 
-    /// <summary>How long new logins go to <see cref="FallbackEndpoint"/> at once after <see cref="ServiceOptions.Endpoint"/> has failed. Then one login tries it again.</summary>
+    /// <summary>How long new logins go to <see cref="FallbackEndpoint"/> at once after <see cref="ServiceOptions.Endpoint"/> has failed. Then one login
+    /// tries it again.</summary>
     /// <value>1 second to 10 minutes; 30 seconds by default. Without a fallback server it has no effect.</value>
     public TimeSpan PrimaryQuarantine { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -44,7 +44,8 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         string secSignId = SecSignId.Normalize(request.User, nameof(request));
 
         DateTimeOffset startedAt = time.GetUtcNow();
-        StartedSession started = await servers.AskOnceAsync(server => api.StartAsync(server, secSignId, cancellationToken)).ConfigureAwait(false);
+        StartedSession started = await servers.AskOnceAsync(
+            server => api.StartAsync(server, secSignId, cancellationToken)).ConfigureAwait(false);
         if (options.ShowAccessPass && started.AccessPass is null)
             throw await WithdrawUnanswerableAsync(started, cancellationToken).ConfigureAwait(false);
 
@@ -67,7 +68,8 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         AuthSession session = Open(handle);
         try
         {
-            SessionAnswer answer = await servers.AskAgainAsync(handle.Endpoint, server => api.GetStateAsync(server, session, cancellationToken)).ConfigureAwait(false);
+            SessionAnswer answer = await servers.AskAgainAsync(
+                handle.Endpoint, server => api.GetStateAsync(server, session, cancellationToken)).ConfigureAwait(false);
             return Judge(handle, session, answer);
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && IsOver(handle))
@@ -81,7 +83,8 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         AuthSession session = Open(handle);
         try
         {
-            SessionAnswer answer = await servers.AskAgainAsync(handle.Endpoint, server => api.CancelAsync(server, session, cancellationToken)).ConfigureAwait(false);
+            SessionAnswer answer = await servers.AskAgainAsync(
+                handle.Endpoint, server => api.CancelAsync(server, session, cancellationToken)).ConfigureAwait(false);
             return answer.State switch
             {
                 ChallengeState.Cancelled => CancelOutcome.Cancelled,
@@ -135,7 +138,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
             // It expires by itself; what matters to the caller is that the login cannot be answered.
         }
 
-        return errors.Violation("The service sent no access pass that could be shown, so nobody could answer; the challenge was withdrawn.");
+        return errors.Violation("The service sent no access pass that could be shown, so nobody could answer; it was asked to cancel.");
     }
 
     private async Task<bool> ReleaseAsync(Uri server, AuthSession session, CancellationToken cancellationToken)

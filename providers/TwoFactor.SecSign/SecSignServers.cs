@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace TwoFactor.SecSign;
 
-/// <summary>Chooses between the two servers. Nobody documents whether they share their sessions, so a challenge stays with the one that started it.</summary>
+/// <summary>Chooses between the two servers. Nobody documents whether they share their sessions, so a challenge stays with its starter.</summary>
 internal sealed class SecSignServers(SecSignOptions options, TimeProvider time)
 {
     private readonly Uri primary = options.Endpoint!;

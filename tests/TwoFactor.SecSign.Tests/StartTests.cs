@@ -126,6 +126,13 @@ public sealed class StartTests
     }
 
     [Test]
+    public async Task The_image_may_come_under_the_other_name_that_the_specification_has_for_it()
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Answer("started").BodyWith("authsessionicondata", "accesspassicondata"));
+        Assert.That((await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"))).AccessPass, Is.Not.Null);
+    }
+
+    [Test]
     public async Task A_session_id_may_be_negative()
     {
         MockedSecSign secSign = new MockedSecSign().Answers("started-negative-id");

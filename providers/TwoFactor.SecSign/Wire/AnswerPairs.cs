@@ -1,6 +1,6 @@
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>An answer read as pairs, exactly as they are on the wire (SecSign 2.3): split at &amp;, then at the first =; nothing is percent-encoded, + is +.</summary>
+/// <summary>An answer read as pairs, exactly as they are on the wire (SecSign 2.3): split at &amp;, then at the first =; + is +.</summary>
 internal sealed class AnswerPairs
 {
     private readonly Dictionary<string, string> values;
@@ -11,7 +11,8 @@ internal sealed class AnswerPairs
     public string? this[string field] => values.GetValueOrDefault(field);
 
     /// <summary>Whether the answer is about an error, whatever else it says.</summary>
-    public bool IsError => values.ContainsKey(AnswerField.Error) || values.ContainsKey(AnswerField.ErrorCode) || values.ContainsKey(AnswerField.ErrorMessage);
+    public bool IsError =>
+        (this[AnswerField.Error] ?? this[AnswerField.ErrorCode] ?? this[AnswerField.ErrorMessage]) is not null;
 
     /// <returns>The pairs, or <see langword="null"/> where the body is something else, or contradicts itself.</returns>
     public static AnswerPairs? Read(ReadOnlyMemory<byte> body)

@@ -15,7 +15,13 @@ internal sealed record ErrorReport(int Status, string? Code, string Text)
     public static ErrorReport? Find(ServiceAnswer answer, AnswerPairs? pairs)
     {
         if (pairs is { IsError: true })
-            return new ErrorReport(ReadStatus(pairs[AnswerField.Error]) ?? (int)answer.StatusCode, ReadCode(pairs[AnswerField.ErrorCode]), pairs[AnswerField.ErrorMessage] ?? string.Empty);
+        {
+            return new ErrorReport(
+                ReadStatus(pairs[AnswerField.Error]) ?? (int)answer.StatusCode,
+                ReadCode(pairs[AnswerField.ErrorCode]),
+                pairs[AnswerField.ErrorMessage] ?? string.Empty);
+        }
+
         return pairs is null && FindInHtml(answer.Body) is { } text
             ? new ErrorReport(answer.IsSuccess ? 400 : (int)answer.StatusCode, Code: null, text)
             : null;

@@ -1,6 +1,6 @@
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>Writes the parameters of every request (SecSign 2.2). A firewall before the service counts them: exactly those of the specification are sent.</summary>
+/// <summary>Writes the parameters of every request (SecSign 2.2): exactly those of the specification, for a firewall counts them.</summary>
 internal static class RequestWriter
 {
     // The word has the documented shape, and is the one that the service knows for .NET.

@@ -26,7 +26,7 @@ internal static class WireText
         }
     }
 
-    /// <summary>Undoes percent-encoding, which the specification promises and the service does not do; so only where every percent sign can be one of it.</summary>
+    /// <summary>Undoes percent-encoding, which the specification promises and the service does not do: only where every percent sign fits.</summary>
     public static string Unescape(string text)
     {
         for (int i = text.IndexOf('%', StringComparison.Ordinal); i >= 0; i = text.IndexOf('%', i + 1))
