@@ -13,7 +13,7 @@ public abstract class HttpProviderFixture : ProviderFixture
     protected abstract void AddProvider(ITwoFactorBuilder builder, string tenant);
 
     /// <summary>Which call a request is.</summary>
-    protected internal abstract ServiceOperation OperationOf(ServiceRequest request);
+    protected abstract ServiceOperation OperationOf(ServiceRequest request);
 
     /// <summary>The answer to a start that worked.</summary>
     protected abstract HttpResponseMessage Answer(ServiceRequest request, ServiceReply.Opened opened);
@@ -40,6 +40,8 @@ public abstract class HttpProviderFixture : ProviderFixture
         using HttpResponseMessage? answer = Answer(received.Request!, failed);
         return answer is not null;
     }
+
+    internal ServiceOperation Recognise(ServiceRequest request) => OperationOf(request);
 
     internal HttpResponseMessage Respond(ServiceRequest request, ServiceReply reply) => reply switch
     {

@@ -7,7 +7,7 @@ internal sealed class ServiceDoubleHandler(HttpProviderFixture fixture, ServiceD
     {
         cancellationToken.ThrowIfCancellationRequested(); // as a real connection does, before anything is sent
         ServiceRequest sent = await ServiceRequest.ReadAsync(request, cancellationToken).ConfigureAwait(false);
-        ServiceCall received = new(fixture.OperationOf(sent), sent.ToString(), sent);
+        ServiceCall received = new(fixture.Recognise(sent), sent.ToString(), sent);
         ServiceReply reply = await service.AskAsync(received, cancellationToken).ConfigureAwait(false);
         HttpResponseMessage response = fixture.Respond(sent, reply);
         response.RequestMessage = request;

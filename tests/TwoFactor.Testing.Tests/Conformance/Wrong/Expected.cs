@@ -1,3 +1,5 @@
+using TwoFactor.Testing.Tests.Conformance.Sample;
+
 namespace TwoFactor.Testing.Tests.Conformance.Wrong;
 
 /// <summary>Which cases each wrong provider has to fail. What a fault breaks besides its own case is here too: a careless change of a case shows.</summary>

@@ -1,4 +1,6 @@
 using TwoFactor.Testing.Conformance;
+using TwoFactor.Testing.Tests.Conformance.Sample;
+using TwoFactor.Testing.Tests.Readme;
 
 namespace TwoFactor.Testing.Tests.Conformance.Wrong;
 
@@ -32,7 +34,7 @@ public sealed class WrongProviderTests
     {
         try
         {
-            await rule.RunAsync(new SampleFixture(fault), reason => Assert.Fail($"{rule} does not apply: {reason}"));
+            await rule.RunAsync(new WrongFixture(fault), reason => Assert.Fail($"{rule} does not apply: {reason}"));
             return null;
         }
         catch (ConformanceException e)

@@ -1,7 +1,7 @@
 using TwoFactor.Providers;
 using TwoFactor.Settings;
 
-namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 internal sealed class SampleDefinition : ProviderDefinition<SampleOptions>
 {

@@ -1,8 +1,9 @@
-namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 /// <summary>What a <see cref="SampleProvider"/> does wrong. Each has been seen in some client of some service, or nearly.</summary>
 public enum Fault
 {
+    /// <summary>The right one.</summary>
     None,
 
     // What an answer means.

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 /// <summary>What a provider should not have: a memory of single challenges. The right one never looks into it.</summary>
 internal sealed class SampleMemory

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TwoFactor.Http;
 
-namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 public sealed class SampleOptions : ServiceOptions
 {

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 /// <summary>What goes wrong, as the one exception.</summary>
 internal sealed class SampleFailures(string tenant, Fault fault)

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using TwoFactor.Providers;
 
-namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 /// <summary>A provider of a small JSON service. It is right where its options name no <see cref="Fault"/>, and wrong in just that way where they do.</summary>
 internal sealed class SampleProvider : ITwoFactorProvider

@@ -1,4 +1,4 @@
-namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 /// <summary>What an answer to a poll means.</summary>
 internal sealed class SampleJudgement(Fault fault)
@@ -25,7 +25,6 @@ internal sealed class SampleJudgement(Fault fault)
     private ChallengeState ToState(string? word) => (fault == Fault.IgnoresTheCaseOfWords ? word?.ToLowerInvariant() : word) switch
     {
         "pending" => ChallengeState.Pending,
-        "delivered" => ChallengeState.Delivered,
         "approved" => ChallengeState.Approved,
         "denied" => fault == Fault.MistakesADenial ? ChallengeState.Expired : ChallengeState.Denied,
         "suspended" => ChallengeState.Suspended,

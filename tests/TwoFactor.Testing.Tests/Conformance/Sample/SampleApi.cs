@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 
-namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 /// <summary>The four calls of the sample service: POST, GET and DELETE of <c>/challenges</c>, and POST of <c>/challenges/{id}/release</c>.</summary>
 internal sealed class SampleApi(SampleTransport transport, SampleFailures failures, SampleOptions options)

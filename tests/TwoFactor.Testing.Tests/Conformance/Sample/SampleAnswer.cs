@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 /// <summary>An answer of the sample service: <c>{"id":"…","state":"…","user":"…","text":"…"}</c>.</summary>
 internal sealed record SampleAnswer(string? Id, string? State, string? User, string? Text)

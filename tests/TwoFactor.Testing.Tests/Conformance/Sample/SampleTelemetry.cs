@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 
-namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 /// <summary>What the sample provider says about itself: nothing, unless it is wrong.</summary>
 internal sealed partial class SampleTelemetry(Fault fault, ILogger? logger)

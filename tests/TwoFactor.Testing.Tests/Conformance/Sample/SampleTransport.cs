@@ -1,7 +1,7 @@
 using System.Net;
 using TwoFactor.Http;
 
-namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 /// <summary>Sends requests without core's <see cref="ServiceHttp"/>, so that what that sees to can be done wrong.</summary>
 internal sealed class SampleTransport(SampleOptions options, SampleFailures failures, TimeProvider time)

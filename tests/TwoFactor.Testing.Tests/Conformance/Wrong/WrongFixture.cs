@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Testing.Tests.Conformance.Sample;
+using TwoFactor.Testing.Tests.Readme;
+
+namespace TwoFactor.Testing.Tests.Conformance.Wrong;
+
+/// <summary>The sample provider with a fault, before the suite.</summary>
+internal sealed class WrongFixture(Fault fault) : SampleFixture
+{
+    public override TimeSpan Patience => TimeSpan.FromSeconds(1);
+
+    protected override void AddProvider(ITwoFactorBuilder builder, string tenant) => builder.AddSample(tenant, options => options.Fault = fault);
+}
