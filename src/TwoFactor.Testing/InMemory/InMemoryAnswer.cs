@@ -6,6 +6,9 @@ public sealed class InMemoryAnswer
     /// <summary>The challenge stands so.</summary>
     public InMemoryAnswer(ChallengeState state) => State = state;
 
+    /// <summary>The call fails.</summary>
+    public InMemoryAnswer(TwoFactorError error) => Error = error;
+
     /// <summary>How the challenge stands.</summary>
     public ChallengeState State { get; }
 
@@ -17,7 +20,7 @@ public sealed class InMemoryAnswer
     public string? Message { get; init; }
 
     /// <summary>What is wrong, or <see langword="null"/> where nothing is.</summary>
-    public TwoFactorError? Error { get; private init; }
+    public TwoFactorError? Error { get; }
 
     /// <summary>Whether the service may have acted although it failed; see <see cref="TwoFactorException.MayHaveBeenProcessed"/>.</summary>
     public bool MayHaveBeenProcessed { get; init; }
@@ -27,13 +30,6 @@ public sealed class InMemoryAnswer
 
     /// <summary>The challenge stands so.</summary>
     public static InMemoryAnswer FromChallengeState(ChallengeState state) => new(state);
-
-    /// <summary>The call fails.</summary>
-    public static InMemoryAnswer Failed(TwoFactorError error) => new(ChallengeState.Unknown) { Error = error };
-
-    /// <summary>The challenge is approved.</summary>
-    /// <param name="name">By whom; <see langword="null"/> for the user who was asked.</param>
-    public static InMemoryAnswer Approval(string? name = null) => new(ChallengeState.Approved) { ApprovedBy = name };
 
     /// <summary>The challenge stands so.</summary>
     public static implicit operator InMemoryAnswer(ChallengeState state) => FromChallengeState(state);

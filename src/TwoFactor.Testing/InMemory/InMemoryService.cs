@@ -43,7 +43,7 @@ public sealed class InMemoryService : IInMemoryService
         if (call.Operation == ServiceOperation.Start)
             return Start(call);
         if (!standing.TryGetValue(call.ChallengeId, out InMemoryAnswer? before))
-            return InMemoryAnswer.Failed(TwoFactorError.ChallengeNotFound);
+            return new InMemoryAnswer(TwoFactorError.ChallengeNotFound);
         if (before.State.IsFinal())
             return before;
         return call.Operation switch

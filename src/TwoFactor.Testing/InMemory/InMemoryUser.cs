@@ -13,7 +13,7 @@ public sealed class InMemoryUser
 
     /// <summary>Says yes.</summary>
     /// <param name="name">Another name to say it under, as a priority code does; <see langword="null"/> for the name that was asked.</param>
-    public InMemoryUser Approves(string? name = null) => Answers(InMemoryAnswer.Approval(name));
+    public InMemoryUser Approves(string? name = null) => Answers(new InMemoryAnswer(ChallengeState.Approved) { ApprovedBy = name });
 
     /// <summary>Says no.</summary>
     public InMemoryUser Denies() => Answers(ChallengeState.Denied);
@@ -37,7 +37,7 @@ public sealed class InMemoryUser
     public InMemoryUser CannotBeAsked(TwoFactorError? error)
     {
         lock (changing)
-            refusal = error is { } reason ? InMemoryAnswer.Failed(reason) : null;
+            refusal = error is { } reason ? new InMemoryAnswer(reason) : null;
         return this;
     }
 

@@ -26,7 +26,7 @@ internal sealed class InMemoryFixture : ProviderFixture
                 ServiceReply.Opened => ChallengeState.Pending,
                 ServiceReply.State { Word: var word, User: var user, Text: var text } =>
                     new InMemoryAnswer(fixture.StateWords.GetValueOrDefault(word, (ChallengeState)99)) { ApprovedBy = user, Message = text },
-                ServiceReply.Failed failed => InMemoryAnswer.Failed(failed.Error),
+                ServiceReply.Failed failed => new InMemoryAnswer(failed.Error),
                 _ => ChallengeState.Cancelled,
             };
         }

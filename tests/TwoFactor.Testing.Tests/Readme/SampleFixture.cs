@@ -7,7 +7,7 @@ using TwoFactor.Testing.Tests.Conformance.Sample;
 
 namespace TwoFactor.Testing.Tests.Readme;
 
-// The README shows this class from here on, and the suite runs over it: see WrongProviderTests.
+// The README shows this class. The suite runs over it in ConformanceExample.cs, and over its wrong cousins in Conformance/Wrong/.
 public class SampleFixture : HttpProviderFixture
 {
     // Every state word in the service's documents.

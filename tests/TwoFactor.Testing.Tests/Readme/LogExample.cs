@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace TwoFactor.Testing.Tests.Readme;
+
+/// <summary>The README's example of looking for a secret in everything that is said.</summary>
+public sealed class LogExample
+{
+    [Test]
+    public async Task A_login_tells_nobody()
+    {
+        using TelemetryRecorder recorder = new();
+        ServiceCollection services = new();
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(recorder));
+        services.AddTwoFactor().AddInMemory("acme");
+        using ServiceProvider host = services.BuildServiceProvider();
+        ITwoFactorProvider provider = host.GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme");
+
+        await provider.StartChallengeAsync(new ChallengeRequest("jane.doe@example.com"));
+
+        Assert.That(recorder.Records, Is.Not.Empty);
+        Assert.That(recorder.Find("jane.doe@example.com"), Is.Empty);
+    }
+}
