@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using TwoFactor.Cli.Commands;
+using TwoFactor.Cli.Output;
+
+namespace TwoFactor.Cli;
+
+/// <summary>The tool without its process: arguments in, exit code out.</summary>
+internal static class CliApplication
+{
+    // No response files: a user may be called "@jdoe". No bundling: there are no one-letter options.
+    private static readonly ParserConfiguration Parsing = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+
+    /// <param name="arguments">The command line.</param>
+    /// <param name="console">Where to write.</param>
+    /// <param name="environment">What surrounds the run.</param>
+    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, CliConsole console, CliEnvironment environment, CancellationToken cancellationToken = default)
+    {
+        CommandRunner runner = new(console, environment);
+        ParseResult parsed = CommandLine.Create(runner).Parse(arguments, Parsing);
+        if (parsed.Action is ParseErrorAction)
+        {
+            runner.ReporterFor(json: arguments.Contains(CommandRunner.JsonOption)).Finish(new CommandResult(ExitCode.Usage, UsageText.Of(parsed)));
+            return (int)ExitCode.Usage;
+        }
+
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { Output = console.Output, Error = console.Error, ProcessTerminationTimeout = null }, cancellationToken);
+    }
+}

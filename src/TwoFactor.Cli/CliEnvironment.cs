@@ -1,0 +1,23 @@
+namespace TwoFactor.Cli;
+
+/// <summary>What surrounds a run: environment variables, the current folder, the clock.</summary>
+/// <param name="Variables">The environment variables.</param>
+/// <param name="Folder">The folder that relative paths on the command line start from.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record CliEnvironment(IReadOnlyDictionary<string, string> Variables, string Folder, TimeProvider Time)
+{
+    /// <summary>An environment variable, or <see langword="null"/>.</summary>
+    public string? this[string variable] => Variables.GetValueOrDefault(variable);
+
+    /// <summary>A path as the command line has it, in full.</summary>
+    public string Resolve(string path) => Path.GetFullPath(path, Folder);
+
+    /// <summary>The process's own.</summary>
+    public static CliEnvironment OfProcess()
+    {
+        Dictionary<string, string> variables = new(StringComparer.Ordinal);
+        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            variables[(string)variable.Key] = (string?)variable.Value ?? string.Empty;
+        return new CliEnvironment(variables, Directory.GetCurrentDirectory(), TimeProvider.System);
+    }
+}

@@ -1,0 +1,66 @@
+using TwoFactor.Cli.Output;
+
+namespace TwoFactor.Cli.Codes;
+
+/// <summary>A file that a picture will be written to. It is taken before anything is asked of a service, so that what the service answers can be shown.</summary>
+/// <remarks>Only its owner can read it: whoever scans a pairing code becomes the user's second factor. A file that is there already is never overwritten.</remarks>
+internal sealed class PictureFile : IDisposable
+{
+    private readonly FileStream stream;
+    private bool isWritten;
+
+    private PictureFile(string path, FileStream stream)
+    {
+        Path = path;
+        this.stream = stream;
+    }
+
+    public string Path { get; }
+
+    /// <param name="option">The option that names the file, for messages.</param>
+    /// <param name="path">The file, or <see langword="null"/> for none.</param>
+    /// <exception cref="CliFailure">The file cannot be made.</exception>
+    public static PictureFile? Take(string option, string? path)
+    {
+        if (path is null)
+            return null;
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        try
+        {
+            return new PictureFile(path, new FileStream(path, options));
+        }
+        catch (IOException e) when (File.Exists(path))
+        {
+            throw new CliFailure(ExitCode.Usage, $"{option}: '{path}' exists already; delete it or choose another name.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliFailure(ExitCode.Usage, $"{option}: '{path}' cannot be written to.", e);
+        }
+    }
+
+    /// <exception cref="CliFailure">The disk is full, or the like.</exception>
+    public void Write(ReadOnlySpan<byte> picture)
+    {
+        try
+        {
+            stream.Write(picture);
+            stream.Flush();
+            isWritten = true;
+        }
+        catch (IOException e)
+        {
+            throw new CliFailure(ExitCode.Usage, $"'{Path}' cannot be written to.", e);
+        }
+    }
+
+    /// <summary>Takes back a file to which nothing was written.</summary>
+    public void Dispose()
+    {
+        stream.Dispose();
+        if (!isWritten)
+            File.Delete(Path);
+    }
+}

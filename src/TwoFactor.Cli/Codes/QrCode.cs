@@ -1,0 +1,48 @@
+using System.Text;
+using QRCoder;
+
+namespace TwoFactor.Cli.Codes;
+
+/// <summary>A QR code with its quiet zone.</summary>
+internal sealed class QrCode
+{
+    private const int PixelsPerModule = 8;
+
+    private readonly string content;
+    private readonly bool[][] modules;
+
+    public QrCode(string content)
+    {
+        this.content = content;
+        using QRCodeData data = Generate();
+        modules = [.. data.ModuleMatrix.Select(row => row.Cast<bool>().ToArray())];
+    }
+
+    /// <summary>Modules in a row and in a column, four of them quiet zone on each side.</summary>
+    public int Size => modules.Length;
+
+    /// <summary>Whether a module is dark.</summary>
+    public bool IsDark(int row, int column) => modules[row][column];
+
+    public byte[] ToPng()
+    {
+        using PngByteQRCode png = new(Generate());
+        return png.GetGraphic(PixelsPerModule);
+    }
+
+    public string ToSvg()
+    {
+        using SvgQRCode svg = new(Generate());
+        return svg.GetGraphic(PixelsPerModule);
+    }
+
+    // Made anew for each drawing, because QRCoder's renderers dispose what they draw.
+    private QRCodeData Generate()
+    {
+        // Low error correction: on a screen nothing gets smudged, and a smaller code fits narrow terminals.
+        // Letters beyond ASCII are said to be UTF-8: decoders guess otherwise, and some guess Shift JIS.
+        QRCodeGenerator.EciMode encoding = Ascii.IsValid(content) ? QRCodeGenerator.EciMode.Default : QRCodeGenerator.EciMode.Utf8;
+        using QRCodeGenerator generator = new();
+        return generator.CreateQrCode(content, QRCodeGenerator.ECCLevel.L, forceUtf8: true, eciMode: encoding);
+    }
+}

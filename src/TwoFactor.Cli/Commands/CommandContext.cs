@@ -1,0 +1,15 @@
+using TwoFactor.Cli.Output;
+
+namespace TwoFactor.Cli.Commands;
+
+/// <summary>What every command's work has at hand.</summary>
+/// <param name="Console">Where to draw.</param>
+/// <param name="Environment">What surrounds the run.</param>
+/// <param name="Reporter">Whom to tell what happens.</param>
+internal sealed record CommandContext(CliConsole Console, CliEnvironment Environment, IReporter Reporter)
+{
+    public TimeProvider Time => Environment.Time;
+
+    /// <summary>A display for waiting, fit for whoever is reading.</summary>
+    public WaitingDisplay Waiting => new(Console, Reporter, Time);
+}

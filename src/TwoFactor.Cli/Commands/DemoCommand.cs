@@ -1,0 +1,25 @@
+using System.CommandLine;
+using TwoFactor.Cli.Output;
+
+namespace TwoFactor.Cli.Commands;
+
+/// <summary><c>twofactor demo</c></summary>
+internal static class DemoCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        Option<bool> headless = new("--headless") { Description = "End after the logins. Otherwise the emulator stays up, for the phone to be tried." };
+        Command command = new("demo", "Shows registration, pairing and logins through both services, against the emulator.") { headless };
+        runner.Attach(command, async (parsed, context, cancellationToken) =>
+        {
+            using ReporterWriter story = new(context.Reporter);
+            return await Demo.Demo.RunAsync(story, parsed.GetValue(headless), cancellationToken) switch
+            {
+                0 => new CommandResult(ExitCode.Ok, "Every login ended as it should."),
+                (int)ExitCode.Interrupted => new CommandResult(ExitCode.Interrupted, "Interrupted."),
+                _ => new CommandResult(ExitCode.Fault, "The demo did not go as it should; see above."),
+            };
+        });
+        return command;
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using TwoFactor.Cli.Doctor;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Settings;
+
+namespace TwoFactor.Cli.Commands;
+
+/// <summary><c>twofactor doctor</c></summary>
+internal static class DoctorCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        Option<string?> config = new("--config") { HelpName = "FILE", Description = $"The settings with the tenants (default: ./{ConfigurationFile.DefaultName})." };
+        Option<string[]> tenants = new("--tenant") { HelpName = "NAME", Description = "A tenant to check; may be given several times (default: all).", DefaultValueFactory = _ => [] };
+        Command command = new("doctor", "Checks every tenant of a configuration, without starting a login.") { config, tenants };
+        runner.Attach(command, async (parsed, context, cancellationToken) =>
+        {
+            ConfigurationFile file = ConfigurationFile.Read(parsed.GetValue(config), context.Environment);
+            string[] chosen = parsed.GetRequiredValue(tenants) is { Length: > 0 } given ? given : file.Tenants;
+            if (chosen.Length == 0)
+                throw new CliFailure(ExitCode.Usage, $"There is no tenant in {Path.Combine(file.Folder, ConfigurationFile.DefaultName)}. Name a settings file with --config.");
+
+            Secret? keyPassword = await KeyPasswords.ReadAsync(ask: false, context.Console, context.Environment, cancellationToken);
+            FindingReport report = new(context.Reporter, chosen);
+            foreach (string tenant in chosen)
+                await ExamineAsync(new TenantChoice { Tenant = tenant }, file, keyPassword, report, context, cancellationToken);
+            return report.Conclude();
+        });
+        return command;
+    }
+
+    /// <summary>Examines one tenant, and tells what is found.</summary>
+    public static async Task ExamineAsync(
+        TenantChoice choice, ConfigurationFile file, Secret? keyPassword, FindingReport report, CommandContext context, CancellationToken cancellationToken)
+    {
+        using TenantHost host = Open(choice, new Dictionary<string, string>());
+        await foreach (Finding finding in new TenantExamination(host, changes => Open(choice, changes), context.Time).RunAsync(cancellationToken))
+            report.Add(host.Name, finding);
+
+        TenantHost Open(TenantChoice tenant, IReadOnlyDictionary<string, string> changes) => TenantHost.Open(
+            tenant with { Settings = new Dictionary<string, string>(tenant.Settings.Where(setting => !changes.ContainsKey(setting.Key)).Concat(changes)) },
+            file,
+            keyPassword,
+            context.Environment);
+    }
+}

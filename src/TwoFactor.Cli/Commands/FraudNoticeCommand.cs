@@ -1,0 +1,27 @@
+using System.CommandLine;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Settings;
+
+namespace TwoFactor.Cli.Commands;
+
+/// <summary><c>twofactor fraud-notice</c></summary>
+internal static class FraudNoticeCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        Argument<string> user = new("user") { Description = "Whom to tell." };
+        Option<string?> message = new("--message") { HelpName = "TEXT", Description = "A short text for the phone (default: the service's own)." };
+        TenantArguments tenant = new(provider: null);
+
+        Command command = new("fraud-notice", "Tells a user's phone that somebody has just logged in with the password alone.") { user, message };
+        tenant.AddTo(command);
+        runner.Attach(command, async (parsed, context, cancellationToken) =>
+        {
+            string name = UserName.Check(parsed.GetRequiredValue(user));
+            using TenantHost host = await TenantHost.OpenAsync(tenant.Read(parsed, context.Environment), context.Console, context.Environment, cancellationToken);
+            await host.OpenAbility<IFraudNotice>("tell of frauds").NotifyAsync(name, parsed.GetValue(message), cancellationToken);
+            return new CommandResult(ExitCode.Ok, $"Told the phone of {name}.");
+        });
+        return command;
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using TwoFactor.Cli.Output;
+
+namespace TwoFactor.Cli.Commands;
+
+/// <summary>The usual help, and after the root's the table of exit codes.</summary>
+internal sealed class HelpWithExitCodes(HelpAction usual) : SynchronousCommandLineAction
+{
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        int code = usual.Invoke(parseResult);
+        TextWriter output = parseResult.InvocationConfiguration.Output;
+        if (parseResult.CommandResult.Command is not RootCommand)
+        {
+            output.WriteLine("Exit codes: see 'twofactor --help'.");
+            return code;
+        }
+
+        output.WriteLine("Exit codes:");
+        foreach ((ExitCode exitCode, string word, string meaning) in ExitCodes.All)
+            output.WriteLine($"  {(int)exitCode,3}  {word,-20} {meaning}");
+        return code;
+    }
+}

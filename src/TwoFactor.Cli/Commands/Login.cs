@@ -1,0 +1,126 @@
+using System.Text.Json.Nodes;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Settings;
+
+namespace TwoFactor.Cli.Commands;
+
+/// <summary>One login, from the question to the answer. However else it ends, the phone is not left asking if that can be helped.</summary>
+internal sealed class Login(TenantHost tenant, CommandContext context)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PatienceWithWithdrawal = TimeSpan.FromSeconds(15);
+
+    public async Task<CommandResult> RunAsync(ChallengeRequest request, string? accessPassPath, CancellationToken cancellationToken)
+    {
+        ITwoFactorProvider provider = tenant.OpenProvider();
+        using AccessPassPresentation accessPass = new(context, accessPassPath);
+        Challenge challenge = await provider.StartChallengeAsync(request, cancellationToken);
+        bool isOver = false;
+        try
+        {
+            TellStarted(provider, challenge);
+            accessPass.Show(challenge.AccessPass);
+            ChallengeStatus status = await WaitAsync(provider, challenge, cancellationToken);
+            isOver = true;
+            if (status.State == ChallengeState.Approved)
+                await ReleaseAsync(provider, challenge);
+            return Result(provider, status);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            isOver = true;
+            CancelOutcome? outcome = await WithdrawAsync(provider, challenge);
+            return new CommandResult(ExitCode.Interrupted, TextOf(outcome, challenge), new JsonObject { ["withdrawn"] = outcome == CancelOutcome.Cancelled });
+        }
+        finally
+        {
+            if (!isOver)
+                await WithdrawAsync(provider, challenge);
+        }
+    }
+
+    private void TellStarted(ITwoFactorProvider provider, Challenge challenge) => context.Reporter.Tell(
+        "started",
+        $"{provider.Name} asks the phone of {challenge.Handle.User} (tenant {tenant.Name}).",
+        new JsonObject { ["tenant"] = tenant.Name, ["provider"] = provider.Name, ["expiresAt"] = challenge.ExpiresAt.UtcDateTime });
+
+    private Task<ChallengeStatus> WaitAsync(ITwoFactorProvider provider, Challenge challenge, CancellationToken cancellationToken) =>
+        context.Waiting.ShowAsync("Waiting for the phone", challenge.ExpiresAt, async tell =>
+        {
+            while (true)
+            {
+                try
+                {
+                    ChallengeStatus status = await provider.PollStateAsync(challenge.Handle, cancellationToken);
+                    if (status.State.IsFinal())
+                        return status;
+                    tell(status.State == ChallengeState.Delivered ? "the phone shows it" : "not answered yet");
+                }
+                catch (TwoFactorException e) when (e.IsTransient && context.Time.GetUtcNow() < challenge.ExpiresAt)
+                {
+                    tell("the service cannot be reached, trying again");
+                }
+
+                await Task.Delay(PollInterval, context.Time, cancellationToken);
+            }
+        });
+
+    // The approval stands whether or not the service hears that it was read.
+    private async Task ReleaseAsync(ITwoFactorProvider provider, Challenge challenge)
+    {
+        try
+        {
+            await provider.ReleaseAsync(challenge.Handle, CancellationToken.None);
+        }
+        catch (TwoFactorException e)
+        {
+            context.Reporter.Tell("release-failed", $"The approval stands, though the service could not be told that it was read: {e.Message}");
+        }
+    }
+
+    // With a deadline of its own: the person who pressed Ctrl+C has already cancelled everything else.
+    private async Task<CancelOutcome?> WithdrawAsync(ITwoFactorProvider provider, Challenge challenge)
+    {
+        using CancellationTokenSource patience = new(PatienceWithWithdrawal, context.Time);
+        try
+        {
+            return await provider.CancelAsync(challenge.Handle, patience.Token);
+        }
+        catch (Exception e) when (e is TwoFactorException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static string TextOf(CancelOutcome? outcome, Challenge challenge) => outcome switch
+    {
+        CancelOutcome.Cancelled => "Interrupted. The login was withdrawn: the phone stops asking.",
+        CancelOutcome.Abandoned => $"Interrupted. {challenge.Handle.Provider} cannot withdraw a login: the phone may ask until {challenge.ExpiresAt.ToLocalTime():HH:mm:ss}, to no effect.",
+        CancelOutcome.AlreadyFinished => "Interrupted. The login had come to an end already.",
+        _ => "Interrupted. The login could not be withdrawn: the phone may go on asking for a while, to no effect.",
+    };
+
+    private CommandResult Result(ITwoFactorProvider provider, ChallengeStatus status)
+    {
+        string text = status.State switch
+        {
+            ChallengeState.Approved => $"Approved by {status.ApprovedUser}.",
+            ChallengeState.Denied => "Denied: the person said no.",
+            ChallengeState.Expired => "Expired: nobody answered in time.",
+            ChallengeState.Suspended => "Suspended: the service stopped the login, perhaps because another one of the same user was started.",
+            ChallengeState.Cancelled => "Cancelled: the login was withdrawn.",
+            _ => "Invalid: the answer does not count, perhaps because somebody else gave it.",
+        };
+        return new CommandResult(ExitCodes.Of(status.State), text, new JsonObject
+        {
+            ["tenant"] = tenant.Name,
+            ["provider"] = provider.Name,
+            ["state"] = status.State.ToString(),
+            ["approvedUser"] = status.ApprovedUser,
+            ["serviceMessage"] = status.Message,
+        })
+        {
+            Outcome = status.State == ChallengeState.Approved ? "approved" : ExitCodes.Word(ExitCodes.Of(status.State)),
+        };
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using TwoFactor.Cli.Doctor;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Settings;
+
+namespace TwoFactor.Cli.Commands;
+
+/// <summary><c>twofactor secsign check</c></summary>
+internal static class SecSignCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        TenantArguments tenant = new(ProviderNames.SecSign);
+        Command check = new("check", "Checks a tenant's settings and both its servers, without starting a login.");
+        tenant.AddTo(check);
+        runner.Attach(check, async (parsed, context, cancellationToken) =>
+        {
+            TenantChoice choice = tenant.Read(parsed, context.Environment);
+            ConfigurationFile file = ConfigurationFile.Read(choice.ConfigPath, context.Environment);
+            using TenantHost host = TenantHost.Open(choice, file, keyPassword: null, context.Environment);
+            if (host.ProviderName != ProviderNames.SecSign)
+                throw new CliFailure(ExitCode.Unsupported, $"Tenant '{host.Name}' uses {host.ProviderName}; check it with 'twofactor doctor'.");
+
+            FindingReport report = new(context.Reporter, [host.Name]);
+            await DoctorCommand.ExamineAsync(choice, file, keyPassword: null, report, context, cancellationToken);
+            return report.Conclude();
+        });
+        return new Command("secsign", "Checks SecSign ID.") { check };
+    }
+}

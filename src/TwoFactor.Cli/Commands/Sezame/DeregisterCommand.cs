@@ -1,0 +1,33 @@
+using System.CommandLine;
+using TwoFactor.Cli.Output;
+using TwoFactor.Sezame;
+
+namespace TwoFactor.Cli.Commands.Sezame;
+
+/// <summary><c>twofactor sezame deregister</c></summary>
+internal static class DeregisterCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        Option<bool> destroy = new("--destroy") { Description = "Yes, destroy it. There is no way back." };
+        RegistrationArguments registration = new();
+
+        Command command = new("deregister", "Destroys a client registration at the service, for good: nobody can log in through it any more.") { destroy };
+        registration.AddTo(command);
+        runner.Attach(command, async (parsed, context, cancellationToken) =>
+        {
+            string folder = registration.Folder(parsed, context.Environment);
+            if (!parsed.GetValue(destroy))
+            {
+                throw new CliFailure(
+                    ExitCode.Usage, $"--destroy is missing. This would destroy the registration in '{folder}' for good: none of its users could log in any more.");
+            }
+
+            SezameRegistrationOptions options = await registration.ReadAsync(
+                parsed, registration.Connection(parsed, context.Environment), isNew: false, context, cancellationToken);
+            await new SezameRegistration(folder, options, context.Time).DestroyRegistrationAsync(cancellationToken);
+            return new CommandResult(ExitCode.Ok, $"The registration in '{folder}' is destroyed. Its files are of no use any more.");
+        });
+        return command;
+    }
+}

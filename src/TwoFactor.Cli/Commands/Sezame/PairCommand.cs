@@ -1,0 +1,32 @@
+using System.CommandLine;
+using TwoFactor.Cli.Codes;
+using TwoFactor.Cli.Settings;
+
+namespace TwoFactor.Cli.Commands.Sezame;
+
+/// <summary><c>twofactor sezame pair</c></summary>
+internal static class PairCommand
+{
+    private static readonly TimeSpan DefaultWait = TimeSpan.FromMinutes(2);
+
+    public static Command Create(CommandRunner runner)
+    {
+        Argument<string> user = new("user") { Description = "The user's name in your own system." };
+        Option<TimeSpan?> wait = Durations.Option("--wait", "How long to wait for the code to be scanned (default: 2m; 0s does not wait).");
+        QrArguments qr = new();
+        TenantArguments tenant = new(ProviderNames.Sezame);
+
+        Command command = new("pair", "Shows the QR code that pairs a user with a phone, and waits until it is scanned.") { user, wait };
+        qr.AddTo(command);
+        tenant.AddTo(command);
+        runner.Attach(command, async (parsed, context, cancellationToken) =>
+        {
+            string name = UserName.Check(parsed.GetRequiredValue(user));
+            using QrPresentation code = new(context.Console, qr.Read(parsed, context.Environment));
+            using TenantHost host = await TenantHost.OpenAsync(tenant.Read(parsed, context.Environment), context.Console, context.Environment, cancellationToken);
+            Pairing pairing = new(host.OpenAbility<IUserPairing>("pair users"), code, context);
+            return await pairing.RunAsync(name, parsed.GetValue(wait) ?? DefaultWait, cancellationToken);
+        });
+        return command;
+    }
+}

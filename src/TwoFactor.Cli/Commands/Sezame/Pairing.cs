@@ -1,0 +1,56 @@
+using TwoFactor.Cli.Codes;
+using TwoFactor.Cli.Output;
+
+namespace TwoFactor.Cli.Commands.Sezame;
+
+/// <summary>Pairs one user: shows the code, and waits until it is scanned.</summary>
+internal sealed class Pairing(IUserPairing pairing, QrPresentation code, CommandContext context)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
+
+    public async Task<CommandResult> RunAsync(string user, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        PairingInvitation invitation = await pairing.PairAsync(user, cancellationToken);
+        if (invitation.QrContent is not { } content)
+            return new CommandResult(ExitCode.Ok, $"{user} is paired already. ('twofactor sezame unpair' ends that.)") { Outcome = "already-paired" };
+
+        code.Show(content, context.Reporter);
+        context.Reporter.Tell("invited", $"Scan the code with the app of {user}. Whoever scans it becomes that user's second factor: show it to nobody else.");
+        if (wait == TimeSpan.Zero)
+            return new CommandResult(ExitCode.Ok, "The code was shown.") { Outcome = "shown" };
+
+        DateTimeOffset until = context.Time.GetUtcNow() + wait;
+        try
+        {
+            bool isPaired = await context.Waiting.ShowAsync("Waiting for the scan", until, tell => WaitAsync(user, until, tell, cancellationToken));
+            return isPaired
+                ? new CommandResult(ExitCode.Ok, $"{user} is paired.") { Outcome = "paired" }
+                : new CommandResult(ExitCode.Pending, "Nobody has scanned the code yet. It may still work; 'twofactor sezame pair' shows a new one.");
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return new CommandResult(ExitCode.Interrupted, "Interrupted. The code was shown, and can still be scanned for a while.");
+        }
+    }
+
+    private async Task<bool> WaitAsync(string user, DateTimeOffset until, Action<string> tell, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                if (await pairing.IsPairedAsync(user, cancellationToken))
+                    return true;
+                tell("not scanned yet");
+            }
+            catch (TwoFactorException e) when (e.IsTransient)
+            {
+                tell("the service cannot be reached, trying again");
+            }
+
+            if (context.Time.GetUtcNow() + PollInterval > until)
+                return false;
+            await Task.Delay(PollInterval, context.Time, cancellationToken);
+        }
+    }
+}

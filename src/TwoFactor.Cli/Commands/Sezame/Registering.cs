@@ -1,0 +1,42 @@
+using TwoFactor.Cli.Codes;
+using TwoFactor.Cli.Output;
+using TwoFactor.Sezame;
+
+namespace TwoFactor.Cli.Commands.Sezame;
+
+/// <summary>Asks for a registration. An earlier one in the folder is put aside only if that was asked for.</summary>
+/// <param name="registration">The folder's registration.</param>
+/// <param name="context">Whom to tell.</param>
+/// <param name="next">The command that goes on.</param>
+/// <param name="force">Whether an earlier registration may be put aside.</param>
+internal sealed class Registering(SezameRegistration registration, CommandContext context, string next, bool force)
+{
+    public async Task<CommandResult> ByEmailAsync(string email, string serviceName, CancellationToken cancellationToken)
+    {
+        EnsureFree();
+        await registration.RegisterByEmailAsync(email, serviceName, force, cancellationToken);
+        context.Reporter.Tell("registered", $"Registered '{serviceName}'. The phone of {email} asks for an acknowledgement.");
+        return new CommandResult(ExitCode.Ok, $"Next: {next}");
+    }
+
+    public async Task<CommandResult> ByQrCodeAsync(
+        string user, string serviceName, string? email, QrPresentation code, CancellationToken cancellationToken)
+    {
+        EnsureFree();
+        string content = await registration.RegisterByQrCodeAsync(user, serviceName, email, force, cancellationToken);
+        code.Show(content, context.Reporter);
+        context.Reporter.Tell("registered", $"Registered '{serviceName}'. Scan the code with the app; that also pairs {user}.");
+        return new CommandResult(ExitCode.Ok, $"Next: {next}");
+    }
+
+    // The registration checks that too, under its lock; here it can be said in the words of the command line.
+    private void EnsureFree()
+    {
+        if (!force && registration.ReadStep() is not (SezameRegistrationStep.None or SezameRegistrationStep.Interrupted))
+        {
+            throw new CliFailure(
+                ExitCode.Misconfigured,
+                "The folder holds a registration already, whose key could never be had again. Choose another --folder, or put the earlier one aside with --force.");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Settings;
+using TwoFactor.Sezame;
+
+namespace TwoFactor.Cli.Commands.Sezame;
+
+/// <summary>The options of commands about the registration in a folder.</summary>
+internal sealed class RegistrationArguments
+{
+    public const string DefaultFolder = "sezame-client";
+
+    private readonly Option<string> folder = new("--folder")
+    {
+        HelpName = "FOLDER",
+        Description = "The folder of the registration: keep it, and a copy.",
+        DefaultValueFactory = _ => DefaultFolder,
+    };
+
+    private readonly Option<string?> endpoint = new("--endpoint") { HelpName = "URL", Description = "The server, in place of the public one. The folder remembers it." };
+    private readonly Option<string?> trustedCa = new("--trusted-ca") { HelpName = "FILE", Description = "PEM file of the authorities to trust. The folder remembers it." };
+    private readonly Option<string?> keyPasswordFile = new("--key-password-file") { HelpName = "FILE", Description = "A file with the password of the key (default: one is made, and kept beside the key)." };
+    private readonly Option<bool> askKeyPassword = new("--ask-key-password") { Description = $"Ask for the password of the key. {KeyPasswords.Variable} in the environment does as well." };
+
+    public void AddTo(Command command)
+    {
+        command.Add(folder);
+        command.Add(endpoint);
+        command.Add(trustedCa);
+        command.Add(keyPasswordFile);
+        command.Add(askKeyPassword);
+    }
+
+    /// <summary>The folder, in full.</summary>
+    public string Folder(ParseResult parsed, CliEnvironment environment) => environment.Resolve(parsed.GetRequiredValue(folder));
+
+    /// <summary>The command that goes on with this registration, as it would be typed.</summary>
+    public string Next(ParseResult parsed, string command)
+    {
+        string given = parsed.GetRequiredValue(folder);
+        return given == DefaultFolder ? $"twofactor sezame {command}" : $"twofactor sezame {command} --folder {(given.Contains(' ', StringComparison.Ordinal) ? $"'{given}'" : given)}";
+    }
+
+    /// <summary>What the command line says about the server, and where it says nothing, what the folder remembers.</summary>
+    public RegistrationConnection Connection(ParseResult parsed, CliEnvironment environment) =>
+        Given(parsed, environment).Over(RegistrationConnection.ReadFrom(Folder(parsed, environment)));
+
+    /// <summary>What the command line alone says about the server.</summary>
+    public RegistrationConnection Given(ParseResult parsed, CliEnvironment environment) =>
+        new(parsed.GetValue(endpoint), parsed.GetValue(trustedCa) is { } path ? environment.Resolve(path) : null);
+
+    /// <summary>The settings with which to open the registration.</summary>
+    public async Task<SezameRegistrationOptions> ReadAsync(
+        ParseResult parsed, RegistrationConnection connection, bool isNew, CommandContext context, CancellationToken cancellationToken)
+    {
+        SezameRegistrationOptions options = new()
+        {
+            TrustedCaPath = connection.TrustedCaPath,
+            KeyPassword = await ReadPasswordAsync(parsed, isNew, context, cancellationToken),
+        };
+        if (connection.Endpoint is { } address)
+        {
+            options.Endpoint = Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttps
+                ? uri
+                : throw new CliFailure(ExitCode.Usage, "--endpoint must be an https address.");
+        }
+
+        return options;
+    }
+
+    private async Task<Secret?> ReadPasswordAsync(ParseResult parsed, bool isNew, CommandContext context, CancellationToken cancellationToken)
+    {
+        bool ask = parsed.GetValue(askKeyPassword);
+        if (parsed.GetValue(keyPasswordFile) is not { } file)
+        {
+            return isNew
+                ? await KeyPasswords.ReadNewAsync(ask, context.Console, context.Environment, cancellationToken)
+                : await KeyPasswords.ReadAsync(ask, context.Console, context.Environment, cancellationToken);
+        }
+
+        string path = context.Environment.Resolve(file);
+        try
+        {
+            return new Secret((await File.ReadAllTextAsync(path, cancellationToken)).TrimEnd('\r', '\n'));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliFailure(ExitCode.Usage, $"--key-password-file: '{path}' cannot be read.", e);
+        }
+    }
+}

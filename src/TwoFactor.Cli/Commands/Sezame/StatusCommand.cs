@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Settings;
+using TwoFactor.Sezame;
+
+namespace TwoFactor.Cli.Commands.Sezame;
+
+/// <summary><c>twofactor sezame status</c></summary>
+internal static class StatusCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        Argument<string?> user = new("user") { Arity = ArgumentArity.ZeroOrOne, Description = "A user: says whether that user is paired. Without, says how far the registration has come." };
+        Option<string> folder = new("--folder")
+        {
+            HelpName = "FOLDER",
+            Description = "The folder of the registration.",
+            DefaultValueFactory = _ => RegistrationArguments.DefaultFolder,
+        };
+        TenantArguments tenant = new(ProviderNames.Sezame);
+
+        Command command = new("status", "Says how far a registration has come, or whether a user is paired.") { user, folder };
+        tenant.AddTo(command);
+        runner.Attach(command, async (parsed, context, cancellationToken) =>
+        {
+            if (parsed.GetValue(user) is not { } name)
+                return OfRegistration(new SezameRegistration(context.Environment.Resolve(parsed.GetRequiredValue(folder))));
+            using TenantHost host = await TenantHost.OpenAsync(tenant.Read(parsed, context.Environment), context.Console, context.Environment, cancellationToken);
+            return await OfUserAsync(host, UserName.Check(name), cancellationToken);
+        });
+        return command;
+    }
+
+    private static CommandResult OfRegistration(SezameRegistration registration)
+    {
+        SezameRegistrationStep step = registration.ReadStep();
+        (ExitCode code, string text) = step switch
+        {
+            SezameRegistrationStep.Complete => (ExitCode.Ok, "The registration is complete: the certificate is there."),
+            SezameRegistrationStep.AwaitingAcknowledgement => (ExitCode.Pending, "The registration waits to be acknowledged on the phone; then 'twofactor sezame sign' fetches the certificate."),
+            SezameRegistrationStep.Interrupted => (ExitCode.NotEnrolled, "The registration was cut off before the service answered; run 'twofactor sezame register' again."),
+            SezameRegistrationStep.Destroyed => (ExitCode.NotEnrolled, "The registration was destroyed; its certificate is worthless."),
+            _ => (ExitCode.NotEnrolled, "There is no registration in the folder."),
+        };
+        return new CommandResult(code, text, new JsonObject { ["step"] = step.ToString() });
+    }
+
+    private static async Task<CommandResult> OfUserAsync(TenantHost host, string user, CancellationToken cancellationToken)
+    {
+        bool isPaired = await host.OpenAbility<IUserPairing>("pair users").IsPairedAsync(user, cancellationToken);
+        return new CommandResult(
+            isPaired ? ExitCode.Ok : ExitCode.NotEnrolled,
+            isPaired ? $"{user} is paired." : $"{user} is not paired.",
+            new JsonObject { ["isPaired"] = isPaired });
+    }
+}

@@ -1,0 +1,26 @@
+using System.CommandLine;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Settings;
+
+namespace TwoFactor.Cli.Commands.Sezame;
+
+/// <summary><c>twofactor sezame unpair</c></summary>
+internal static class UnpairCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        Argument<string> user = new("user") { Description = "The user's name in your own system." };
+        TenantArguments tenant = new(ProviderNames.Sezame);
+
+        Command command = new("unpair", "Ends a user's pairing. Ending one that does not exist is no error.") { user };
+        tenant.AddTo(command);
+        runner.Attach(command, async (parsed, context, cancellationToken) =>
+        {
+            string name = UserName.Check(parsed.GetRequiredValue(user));
+            using TenantHost host = await TenantHost.OpenAsync(tenant.Read(parsed, context.Environment), context.Console, context.Environment, cancellationToken);
+            await host.OpenAbility<IUserPairing>("pair users").UnpairAsync(name, cancellationToken);
+            return new CommandResult(ExitCode.Ok, $"{name} is not paired any more.");
+        });
+        return command;
+    }
+}

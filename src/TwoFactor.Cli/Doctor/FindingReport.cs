@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using TwoFactor.Cli.Output;
+
+namespace TwoFactor.Cli.Doctor;
+
+/// <summary>Tells findings as they are made, one line each, and counts them.</summary>
+/// <param name="reporter">Whom to tell.</param>
+/// <param name="tenants">The tenants to come, for columns that line up.</param>
+internal sealed class FindingReport(IReporter reporter, IReadOnlyCollection<string> tenants)
+{
+    private const int WidestCheck = 15; // "fallback answer"
+
+    private readonly int widestTenant = tenants.Max(tenant => tenant.Length);
+    private int warnings;
+    private int failures;
+
+    public void Add(string tenant, Finding finding)
+    {
+        (string word, Tone tone) = finding.Status switch
+        {
+            CheckStatus.Ok => ("ok", Tone.Good),
+            CheckStatus.Warning => ("warn", Tone.Doubtful),
+            _ => ("FAIL", Tone.Bad),
+        };
+        warnings += finding.Status == CheckStatus.Warning ? 1 : 0;
+        failures += finding.Status == CheckStatus.Failed ? 1 : 0;
+        reporter.Tell(
+            "check",
+            $"{word,-4}  {tenant.PadRight(widestTenant)}  {finding.Check.PadRight(WidestCheck)}  {finding.Text}",
+            new JsonObject { ["tenant"] = tenant, ["check"] = finding.Check, ["status"] = word.ToLowerInvariant(), ["text"] = finding.Text },
+            tone);
+    }
+
+    public CommandResult Conclude() => new(
+        failures == 0 ? ExitCode.Ok : ExitCode.Unwell,
+        (failures, warnings) switch
+        {
+            (0, 0) => "All is well.",
+            (0, _) => $"All is well, with {Count(warnings, "warning")}.",
+            _ => $"{Count(failures, "check")} failed.",
+        },
+        new JsonObject { ["failures"] = failures, ["warnings"] = warnings });
+
+    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+}

@@ -1,0 +1,10 @@
+using TwoFactor.Http;
+
+namespace TwoFactor.Cli.Doctor;
+
+/// <summary>A server of a tenant.</summary>
+/// <param name="Label">Which one it is: "server", "fallback server".</param>
+/// <param name="Endpoint">Where it is.</param>
+/// <param name="Options">The tenant's bounds and trust.</param>
+/// <param name="TrustedCaPath">The authorities to trust, in full, or <see langword="null"/>.</param>
+internal sealed record ServerUnderTest(string Label, Uri Endpoint, ServiceOptions Options, string? TrustedCaPath);

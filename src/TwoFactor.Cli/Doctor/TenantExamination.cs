@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+using TwoFactor.Cli.Settings;
+using TwoFactor.Http;
+using TwoFactor.SecSign;
+using TwoFactor.Sezame;
+
+namespace TwoFactor.Cli.Doctor;
+
+/// <summary>Examines one tenant, from its settings to its servers, without starting a login.</summary>
+/// <param name="tenant">The tenant.</param>
+/// <param name="reopen">Opens the same tenant with other settings.</param>
+/// <param name="time">The clock.</param>
+internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDictionary<string, string>, TenantHost> reopen, TimeProvider time)
+{
+    /// <summary>The findings, as they are made.</summary>
+    public IAsyncEnumerable<Finding> RunAsync(CancellationToken cancellationToken) => tenant.ProviderName switch
+    {
+        ProviderNames.Sezame => ExamineSezameAsync(cancellationToken),
+        ProviderNames.SecSign => ExamineSecSignAsync(cancellationToken),
+        _ => ExamineSettings().ToAsyncEnumerable(),
+    };
+
+    private IReadOnlyList<Finding> ExamineSettings()
+    {
+        IReadOnlyList<string> errors = tenant.FindErrors();
+        return errors.Count == 0
+            ? [Finding.Ok("settings", $"{tenant.ProviderName}; all in order")]
+            : [.. errors.Select(error => Finding.Failed("settings", error))];
+    }
+
+    private async IAsyncEnumerable<Finding> ExamineSezameAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        SezameOptions options = tenant.ReadOptions<SezameOptions>();
+        IReadOnlyList<Finding> settings = ExamineSettings();
+        foreach (Finding finding in settings)
+            yield return finding;
+        bool areGood = settings.All(finding => finding.Status == CheckStatus.Ok);
+        if (areGood)
+            yield return new ClientCertificateCheck(tenant, time).Run(options.ClientCertificate);
+
+        bool isReachable = false;
+        await foreach (Finding finding in ExamineServerAsync("server", options.Endpoint, options, cancellationToken))
+        {
+            isReachable = finding.Check == "tls" && finding.Status != CheckStatus.Failed || isReachable;
+            yield return finding;
+        }
+
+        if (areGood && isReachable)
+            yield return await ServiceQuestions.AskSezameAsync(tenant, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<Finding> ExamineSecSignAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        SecSignOptions options = tenant.ReadOptions<SecSignOptions>();
+        IReadOnlyList<Finding> settings = ExamineSettings();
+        foreach (Finding finding in settings)
+            yield return finding;
+        bool areGood = settings.All(finding => finding.Status == CheckStatus.Ok);
+
+        foreach ((string label, Uri? endpoint) in new[] { ("server", options.Endpoint), ("fallback", options.FallbackEndpoint) })
+        {
+            bool isReachable = false;
+            await foreach (Finding finding in ExamineServerAsync(label, endpoint, options, cancellationToken))
+            {
+                isReachable = finding.Check.EndsWith("tls", StringComparison.Ordinal) && finding.Status != CheckStatus.Failed || isReachable;
+                yield return finding;
+            }
+
+            if (areGood && isReachable)
+                yield return Labelled(label, await AskSecSignAsync(endpoint!, cancellationToken));
+        }
+
+        if (areGood && options.FallbackEndpoint is null)
+            yield return Finding.Ok("fallback", "none; the tenant's own server has to be up");
+    }
+
+    // Each server by itself: a login would quietly go to the other one.
+    private async Task<Finding> AskSecSignAsync(Uri endpoint, CancellationToken cancellationToken)
+    {
+        using TenantHost alone = reopen(new Dictionary<string, string> { ["Endpoint"] = endpoint.AbsoluteUri, ["FallbackEndpoint"] = string.Empty });
+        return await ServiceQuestions.AskSecSignAsync(alone, endpoint, time, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<Finding> ExamineServerAsync(
+        string label, Uri? endpoint, ServiceOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (endpoint is not { IsAbsoluteUri: true } || endpoint.Scheme != Uri.UriSchemeHttps)
+            yield break; // the settings' finding says so
+        string? trustedCa = string.IsNullOrEmpty(options.TrustedCaPath) ? null : tenant.Resolve(options.TrustedCaPath);
+        ServerUnderTest server = new(label, endpoint, options, trustedCa);
+        bool isConnected = true;
+        foreach (Finding finding in await new ReachabilityCheck(time).RunAsync(server, cancellationToken))
+        {
+            isConnected &= finding.Status == CheckStatus.Ok;
+            yield return Labelled(label, finding);
+        }
+
+        if (!isConnected || (trustedCa is not null && !File.Exists(trustedCa)))
+            yield break;
+        TlsSight sight = await new TlsProbe(time).LookAsync(server, cancellationToken);
+        yield return Labelled(label, sight.Trust(time.GetUtcNow()));
+        if (sight.Clock() is { } clock)
+            yield return Labelled(label, clock);
+    }
+
+    private static Finding Labelled(string label, Finding finding) => label == "server" ? finding : finding with { Check = $"{label} {finding.Check}" };
+}

@@ -1,0 +1,66 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace TwoFactor.Cli.Doctor;
+
+/// <summary>What was seen of a server's certificate and clock.</summary>
+internal sealed class TlsSight(string host)
+{
+    private static readonly TimeSpan TolerableOffset = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
+
+    private SslPolicyErrors errors;
+    private X509ChainStatusFlags chainErrors;
+    private bool hasPinnedKey;
+    private string? issuer;
+    private DateTimeOffset validFrom;
+    private DateTimeOffset validUntil;
+
+    /// <summary>Whether the library would trust the server.</summary>
+    public bool IsTrusted => issuer is not null && errors == SslPolicyErrors.None && hasPinnedKey;
+
+    /// <summary>The server's clock, if it told the time.</summary>
+    public DateTimeOffset? ServerTime { get; set; }
+
+    /// <summary>Ours, when it did.</summary>
+    public DateTimeOffset OwnTime { get; set; }
+
+    /// <summary>Takes down what the handshake shows.</summary>
+    public void Note(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors policyErrors, bool pinned)
+    {
+        errors = policyErrors;
+        hasPinnedKey = pinned;
+        chainErrors = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status) ?? X509ChainStatusFlags.NoError;
+        if (certificate is X509Certificate2 seen)
+            (issuer, validFrom, validUntil) = (seen.Issuer, seen.NotBefore.ToUniversalTime(), seen.NotAfter.ToUniversalTime());
+    }
+
+    /// <summary>Whether the server is trusted.</summary>
+    public Finding Trust(DateTimeOffset now)
+    {
+        if (issuer is null)
+            return Finding.Failed("tls", $"{host} does not complete a TLS handshake; is it an https server?");
+        if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
+            return Finding.Failed("tls", $"the certificate is for another name than {host}; check the Endpoint setting.");
+        if (chainErrors.HasFlag(X509ChainStatusFlags.NotTimeValid))
+            return Finding.Failed("tls", $"the certificate is valid from {validFrom:yyyy-MM-dd} to {validUntil:yyyy-MM-dd}, and this machine's clock says {now:yyyy-MM-dd}; is the clock right?");
+        if (errors != SslPolicyErrors.None)
+            return Finding.Failed("tls", $"the certificate is not trusted ({issuer} issued it); if that authority is yours, name its file in TrustedCaPath.");
+        if (!hasPinnedKey)
+            return Finding.Failed("tls", "the certificate has none of the pinned keys; check PinnedKeys, or who is answering.");
+        return validUntil - now < Soon
+            ? Finding.Warning("tls", $"trusted, but the certificate expires {Finding.Until(validUntil, now)}; tell the service.")
+            : Finding.Ok("tls", $"trusted; the certificate expires {Finding.Until(validUntil, now)}");
+    }
+
+    /// <summary>Whether the clocks agree, or <see langword="null"/> where the server told no time.</summary>
+    public Finding? Clock()
+    {
+        if (ServerTime is not { } theirs)
+            return null;
+        TimeSpan offset = OwnTime - theirs;
+        return offset.Duration() <= TolerableOffset
+            ? Finding.Ok("clock", "agrees with the server's")
+            : Finding.Failed("clock", $"this machine's clock is {offset.Duration():d\\.hh\\:mm\\:ss} {(offset > TimeSpan.Zero ? "ahead of" : "behind")} the server's; set it right: certificates and deadlines depend on it.");
+    }
+}

@@ -1,0 +1,38 @@
+using Spectre.Console;
+
+namespace TwoFactor.Cli.Output;
+
+/// <summary>Where the tool writes and whom it can ask. Standard output carries what was asked for, standard error what went wrong.</summary>
+internal sealed class CliConsole
+{
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="terminal">The terminal that standard output is, or <see langword="null"/> where it is a file or a pipe.</param>
+    /// <param name="readSecret">Asks the person for a secret without echo; <see langword="null"/> where nobody can be asked.</param>
+    public CliConsole(TextWriter output, TextWriter error, TerminalTraits? terminal = null, Func<string, CancellationToken, Task<string>>? readSecret = null)
+    {
+        Output = output;
+        Error = error;
+        Terminal = terminal;
+        ReadSecret = readSecret;
+        Ansi = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = terminal is null ? AnsiSupport.No : AnsiSupport.Yes,
+            ColorSystem = terminal is null ? ColorSystemSupport.NoColors : ColorSystemSupport.EightBit,
+            Interactive = InteractionSupport.No,
+            Out = new SpectreOutput(output, terminal),
+        });
+    }
+
+    public TextWriter Output { get; }
+
+    public TextWriter Error { get; }
+
+    /// <summary>The terminal, if standard output is one that may be coloured and redrawn.</summary>
+    public TerminalTraits? Terminal { get; }
+
+    public Func<string, CancellationToken, Task<string>>? ReadSecret { get; }
+
+    /// <summary>For what is drawn; plain text where there is no terminal.</summary>
+    public IAnsiConsole Ansi { get; }
+}

@@ -1,0 +1,60 @@
+namespace TwoFactor.Cli.Output;
+
+/// <summary>The words and meanings of the exit codes, and what leads to which.</summary>
+internal static class ExitCodes
+{
+    /// <summary>Every code, with the word that <c>--json</c> has for it, and what it means.</summary>
+    public static IReadOnlyList<(ExitCode Code, string Word, string Meaning)> All { get; } =
+    [
+        (ExitCode.Ok, "ok", "it worked; the login was approved"),
+        (ExitCode.Fault, "fault", "a fault of this tool"),
+        (ExitCode.Usage, "usage", "the command line is wrong, or names a file that is in the way"),
+        (ExitCode.Denied, "denied", "the person said no"),
+        (ExitCode.Expired, "expired", "nobody answered in time"),
+        (ExitCode.Suspended, "suspended", "the service has stopped the login or frozen the user"),
+        (ExitCode.Cancelled, "cancelled", "the login was withdrawn by somebody else"),
+        (ExitCode.Invalid, "invalid", "the answer does not count, such as somebody else's"),
+        (ExitCode.Pending, "pending", "nobody has acknowledged or scanned yet; nothing is lost, go on later"),
+        (ExitCode.NotEnrolled, "not-enrolled", "the person, the pairing or the registration does not exist"),
+        (ExitCode.ChallengeNotFound, "challenge-not-found", "the service does not know the login any more"),
+        (ExitCode.Misconfigured, "misconfigured", "a setting, a file or a folder cannot be used"),
+        (ExitCode.AccessDenied, "access-denied", "the service does not accept the certificate"),
+        (ExitCode.Refused, "refused", "the service refused what was asked"),
+        (ExitCode.Unsupported, "unsupported", "the tenant's service cannot do this"),
+        (ExitCode.Unwell, "unwell", "doctor or check found something wrong"),
+        (ExitCode.Unavailable, "unavailable", "the service cannot be reached, or failed"),
+        (ExitCode.RateLimited, "rate-limited", "the service asks for fewer requests"),
+        (ExitCode.ProtocolViolation, "protocol-violation", "the service answered something that makes no sense"),
+        (ExitCode.Interrupted, "interrupted", "Ctrl+C; what could be withdrawn was withdrawn"),
+    ];
+
+    /// <summary>The word for a code.</summary>
+    public static string Word(ExitCode code) => All.Single(entry => entry.Code == code).Word;
+
+    /// <summary>What a login came to.</summary>
+    public static ExitCode Of(ChallengeState state) => state switch
+    {
+        ChallengeState.Approved => ExitCode.Ok,
+        ChallengeState.Denied => ExitCode.Denied,
+        ChallengeState.Expired => ExitCode.Expired,
+        ChallengeState.Suspended => ExitCode.Suspended,
+        ChallengeState.Cancelled => ExitCode.Cancelled,
+        ChallengeState.Invalid => ExitCode.Invalid,
+        _ => ExitCode.Pending,
+    };
+
+    /// <summary>What went wrong.</summary>
+    public static ExitCode Of(TwoFactorError error) => error switch
+    {
+        TwoFactorError.UserNotEnrolled => ExitCode.NotEnrolled,
+        TwoFactorError.UserSuspended => ExitCode.Suspended,
+        TwoFactorError.ChallengeNotFound => ExitCode.ChallengeNotFound,
+        TwoFactorError.InvalidRequest => ExitCode.Refused,
+        TwoFactorError.AccessDenied => ExitCode.AccessDenied,
+        TwoFactorError.Misconfigured => ExitCode.Misconfigured,
+        TwoFactorError.Unavailable => ExitCode.Unavailable,
+        TwoFactorError.RateLimited => ExitCode.RateLimited,
+        TwoFactorError.ProtocolViolation => ExitCode.ProtocolViolation,
+        _ => ExitCode.Fault,
+    };
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+
+namespace TwoFactor.Cli.Output;
+
+/// <summary>Tells what happens: to a person in lines, or to a script in JSON. Each command says everything once, in both forms.</summary>
+internal interface IReporter
+{
+    /// <summary>Whether a person is reading.</summary>
+    bool IsForPeople { get; }
+
+    /// <summary>Something happened.</summary>
+    /// <param name="name">The event, for scripts.</param>
+    /// <param name="text">The line for people; <see langword="null"/> for none.</param>
+    /// <param name="data">The details, for scripts.</param>
+    /// <param name="tone">How the line is meant.</param>
+    void Tell(string name, string? text, JsonObject? data = null, Tone tone = Tone.Plain);
+
+    /// <summary>The command ended. Called once, last.</summary>
+    void Finish(CommandResult result);
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace TwoFactor.Cli.Output;
+
+/// <summary>Shows that somebody is waited for, how things stand, and how much time is left: one line that moves in a terminal, a line a change elsewhere.</summary>
+internal sealed class WaitingDisplay(CliConsole console, IReporter reporter, TimeProvider time)
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Shows the waiting until <paramref name="work"/> ends.</summary>
+    /// <param name="what">What is waited for: "Waiting for the phone of jdoe".</param>
+    /// <param name="until">When the waiting ends in vain.</param>
+    /// <param name="work">The waiting itself. It is given a way to say how things stand.</param>
+    public async Task<T> ShowAsync<T>(string what, DateTimeOffset until, Func<Action<string>, Task<T>> work)
+    {
+        if (console.Terminal is { } terminal && reporter.IsForPeople)
+            return await ShowLiveAsync(terminal, Printable.Line(what), until, work);
+
+        string told = string.Empty;
+        reporter.Tell("waiting", $"{what}, until {until.ToLocalTime():HH:mm:ss} ...", new JsonObject { ["until"] = until.UtcDateTime });
+        return await work(state =>
+        {
+            if (state != told)
+                reporter.Tell("state", $"  {state}", new JsonObject { ["state"] = state });
+            told = state;
+        });
+    }
+
+    private async Task<T> ShowLiveAsync<T>(TerminalTraits terminal, string what, DateTimeOffset until, Func<Action<string>, Task<T>> work)
+    {
+        string state = string.Empty;
+        WaitingLine line = new(what, time.GetUtcNow(), until);
+        return await console.Ansi.Live(Text.Empty).AutoClear(true).StartAsync(async display =>
+        {
+            Task<T> waiting = work(now => Volatile.Write(ref state, now));
+            while (!waiting.IsCompleted)
+            {
+                display.UpdateTarget(line.Draw(Volatile.Read(ref state), time.GetUtcNow(), terminal.Width));
+                await Task.WhenAny(waiting, Task.Delay(Tick, time, CancellationToken.None));
+            }
+
+            return await waiting;
+        });
+    }
+}

@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using TwoFactor.Cli;
+using TwoFactor.Cli.Output;
+
+using CancellationTokenSource stop = new();
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+CliEnvironment environment = CliEnvironment.OfProcess();
+CliConsole console = new(
+    Console.Out,
+    Console.Error,
+    TerminalTraits.Find(Console.IsOutputRedirected, environment),
+    Console.IsInputRedirected ? null : SecretPrompt.AskAsync);
+return await CliApplication.RunAsync(args, console, environment, stop.Token);
+
+// The first time in good order; the second time at once.
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = !stop.IsCancellationRequested;
+    stop.Cancel();
+}

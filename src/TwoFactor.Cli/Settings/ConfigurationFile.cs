@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using TwoFactor.Cli.Output;
+
+namespace TwoFactor.Cli.Settings;
+
+/// <summary>The file with the tenants, and environment variables over it, as a host has them.</summary>
+/// <param name="Folder">What relative files in the settings lie under.</param>
+/// <param name="Root">The settings.</param>
+internal sealed record ConfigurationFile(string Folder, IConfigurationRoot Root)
+{
+    public const string DefaultName = "appsettings.json";
+    public const string TenantsPath = "TwoFactor:Tenants";
+
+    private const string VariablePrefix = "TwoFactor__";
+
+    /// <summary>The names of all tenants.</summary>
+    public string[] Tenants => [.. Root.GetSection(TenantsPath).GetChildren().Select(tenant => tenant.Key)];
+
+    /// <param name="path">The file that was asked for, or <see langword="null"/> for the one in the current folder, which may be missing.</param>
+    /// <param name="environment">Where environment variables come from.</param>
+    /// <exception cref="CliFailure">The file cannot be read.</exception>
+    public static ConfigurationFile Read(string? path, CliEnvironment environment)
+    {
+        string file = environment.Resolve(path ?? DefaultName);
+        ConfigurationBuilder builder = new();
+        try
+        {
+            if (path is not null || File.Exists(file))
+                builder.AddJsonStream(new MemoryStream(File.ReadAllBytes(file)));
+            builder.AddInMemoryCollection(environment.Variables
+                .Where(variable => variable.Key.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase))
+                .Select(variable => KeyValuePair.Create(variable.Key.Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value)));
+            return new ConfigurationFile(Path.GetDirectoryName(file)!, builder.Build());
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new CliFailure(ExitCode.Usage, $"--config: '{file}' does not exist.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliFailure(ExitCode.Usage, $"--config: '{file}' cannot be read.", e);
+        }
+        catch (Exception e) when (e is JsonException or FormatException)
+        {
+            JsonException? json = e as JsonException ?? e.InnerException as JsonException;
+            string place = json?.LineNumber is { } line ? $" (line {line + 1})" : string.Empty;
+            throw new CliFailure(ExitCode.Misconfigured, $"'{file}' is not valid JSON{place}.", e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using TwoFactor.Cli.Output;
+
+namespace TwoFactor.Cli.Settings;
+
+/// <summary>Where the password of a private key comes from: an environment variable, or a person. Never the command line, which others can see.</summary>
+internal static class KeyPasswords
+{
+    public const string Variable = "TWOFACTOR_KEY_PASSWORD";
+
+    /// <returns>The password, or <see langword="null"/> where none is given.</returns>
+    /// <exception cref="CliFailure">The person was to be asked, and there is none.</exception>
+    public static async Task<Secret?> ReadAsync(bool ask, CliConsole console, CliEnvironment environment, CancellationToken cancellationToken)
+    {
+        if (!ask)
+            return environment[Variable] is { Length: > 0 } given ? new Secret(given) : null;
+        if (console.ReadSecret is null)
+            throw new CliFailure(ExitCode.Usage, $"--ask-key-password: there is no terminal to ask at. Use --key-password-file, or the environment variable {Variable}.");
+        return new Secret(await console.ReadSecret("Password of the key: ", cancellationToken));
+    }
+
+    /// <summary>Asks for a new password, twice.</summary>
+    /// <inheritdoc cref="ReadAsync"/>
+    public static async Task<Secret?> ReadNewAsync(bool ask, CliConsole console, CliEnvironment environment, CancellationToken cancellationToken)
+    {
+        Secret? password = await ReadAsync(ask, console, environment, cancellationToken);
+        if (ask && await console.ReadSecret!("The same again: ", cancellationToken) != password!.Reveal())
+            throw new CliFailure(ExitCode.Usage, "--ask-key-password: the two are not the same. Nothing was done.");
+        return password;
+    }
+}

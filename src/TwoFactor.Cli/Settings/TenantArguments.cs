@@ -1,0 +1,63 @@
+using System.CommandLine;
+
+namespace TwoFactor.Cli.Settings;
+
+/// <summary>The options with which a command line says which tenant it is about.</summary>
+internal sealed class TenantArguments
+{
+    private readonly string? provider;
+    private readonly IReadOnlyList<SettingOption> settings;
+
+    private readonly Option<string?> config = new("--config")
+    {
+        HelpName = "FILE",
+        Description = $"The settings with the tenants (default: ./{ConfigurationFile.DefaultName}). Environment variables such as TwoFactor__Tenants__acme__Provider go over it.",
+    };
+
+    private readonly Option<string?> tenant = new("--tenant") { HelpName = "NAME", Description = "The tenant. Not needed where there is only one." };
+
+    private readonly Option<string?> providerOption = new("--provider")
+    {
+        HelpName = "Sezame|SecSign",
+        Description = "The service, to do without a configured tenant.",
+    };
+
+    private readonly Option<bool> askKeyPassword = new("--ask-key-password")
+    {
+        Description = $"Ask for the password of the key or the PFX. {KeyPasswords.Variable} in the environment does as well.",
+    };
+
+    /// <param name="provider">The service that the command is about, or <see langword="null"/> for either.</param>
+    public TenantArguments(string? provider)
+    {
+        this.provider = provider;
+        settings = SettingOption.For(provider);
+        providerOption.AcceptOnlyFromAmong(ProviderNames.Sezame, ProviderNames.SecSign);
+    }
+
+    public void AddTo(Command command)
+    {
+        command.Add(config);
+        command.Add(tenant);
+        if (provider is null)
+            command.Add(providerOption);
+        foreach (SettingOption setting in settings)
+            command.Add(setting.Option);
+        if (provider != ProviderNames.SecSign)
+            command.Add(askKeyPassword);
+    }
+
+    public TenantChoice Read(ParseResult parsed, CliEnvironment environment) => new()
+    {
+        ConfigPath = parsed.GetValue(config),
+        Tenant = parsed.GetValue(tenant),
+        Provider = provider is null ? parsed.GetValue(providerOption) : null,
+        CommandProvider = provider,
+        AskKeyPassword = provider != ProviderNames.SecSign && parsed.GetValue(askKeyPassword),
+        Settings = settings
+            .Select(setting => (setting, value: parsed.GetValue(setting.Option)))
+            .Where(given => given.value is not null)
+            .ToDictionary(given => given.setting.Setting, given => given.setting.IsFile ? environment.Resolve(given.value!) : given.value!),
+        OptionNames = settings.ToDictionary(setting => setting.Setting, setting => setting.Option.Name),
+    };
+}

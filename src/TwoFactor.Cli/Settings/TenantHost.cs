@@ -1,0 +1,161 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using TwoFactor.Cli.Output;
+using TwoFactor.Http;
+
+namespace TwoFactor.Cli.Settings;
+
+/// <summary>One tenant as a host application would have it. Other tenants of the same configuration are left out, so their faults do not matter.</summary>
+internal sealed class TenantHost : IDisposable
+{
+    private const string OneOffName = "command-line";
+
+    private readonly IHost host;
+    private readonly TenantChoice choice;
+    private readonly bool isOneOff;
+
+    private TenantHost(string name, string? providerName, bool isOneOff, TenantChoice choice, IHost host)
+    {
+        (Name, ProviderName, this.isOneOff, this.choice, this.host) = (name, providerName, isOneOff, choice, host);
+    }
+
+    /// <summary>The tenant's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The service that its settings name, whether or not there is such a one.</summary>
+    public string? ProviderName { get; }
+
+    /// <summary>Opens the tenant that the command line is about.</summary>
+    /// <exception cref="CliFailure">There is no such tenant, or it is not clear which one.</exception>
+    public static async Task<TenantHost> OpenAsync(TenantChoice choice, CliConsole console, CliEnvironment environment, CancellationToken cancellationToken)
+    {
+        ConfigurationFile file = ConfigurationFile.Read(choice.ConfigPath, environment);
+        Secret? keyPassword = await KeyPasswords.ReadAsync(choice.AskKeyPassword, console, environment, cancellationToken);
+        return Open(choice, file, keyPassword, environment);
+    }
+
+    /// <inheritdoc cref="OpenAsync"/>
+    public static TenantHost Open(TenantChoice choice, ConfigurationFile file, Secret? keyPassword, CliEnvironment environment)
+    {
+        string? name = FindTenant(choice, file);
+        bool isOneOff = name is null;
+        name ??= OneOffName;
+        string path = $"{ConfigurationFile.TenantsPath}:{name}";
+
+        Dictionary<string, string?> settings = new(file.Root.GetSection(path).AsEnumerable(), StringComparer.OrdinalIgnoreCase);
+        string? provider = choice.Provider ?? settings.GetValueOrDefault($"{path}:Provider") ?? (isOneOff ? choice.CommandProvider : null);
+        settings[$"{path}:Provider"] = provider;
+        foreach ((string setting, string value) in choice.Settings)
+            settings[$"{path}:{provider}:{setting}"] = value;
+        string passwordPath = $"{path}:{ProviderNames.Sezame}:ClientCertificate:KeyPassword";
+        if (keyPassword is not null && provider == ProviderNames.Sezame && !settings.ContainsKey(passwordPath) && !settings.ContainsKey(passwordPath + "File"))
+            settings[passwordPath] = keyPassword.Reveal();
+        return new TenantHost(name, provider, isOneOff, choice, Build(file.Folder, settings, environment.Time));
+    }
+
+    /// <summary>The tenant's provider.</summary>
+    /// <exception cref="CliFailure">The settings are wrong.</exception>
+    public ITwoFactorProvider OpenProvider()
+    {
+        try
+        {
+            return host.Services.GetRequiredService<ITwoFactorProviderFactory>().GetProvider(Name);
+        }
+        catch (OptionsValidationException e)
+        {
+            string[] findings = [.. e.Failures.Select(ToOptions)];
+            if (isOneOff)
+                throw new CliFailure(ExitCode.Usage, string.Join(' ', findings), e);
+            string more = findings.Length > 1 ? $" ({findings.Length - 1} more; see 'twofactor doctor')" : string.Empty;
+            throw new CliFailure(ExitCode.Misconfigured, findings[0] + more, e);
+        }
+    }
+
+    /// <summary>An ability of the tenant's service.</summary>
+    /// <param name="what">What it is for: "pair users".</param>
+    /// <exception cref="CliFailure">The service does not have it, or the settings are wrong.</exception>
+    public TAbility OpenAbility<TAbility>(string what)
+        where TAbility : class
+    {
+        ITwoFactorProvider provider = OpenProvider();
+        return provider.TryGetAbility(out TAbility? ability)
+            ? ability
+            : throw new CliFailure(ExitCode.Unsupported, $"Tenant '{Name}' uses {provider.Name}, which cannot {what}.");
+    }
+
+    /// <summary>Everything that is wrong with the tenant's settings; nothing if they are good.</summary>
+    public IReadOnlyList<string> FindErrors()
+    {
+        try
+        {
+            _ = host.Services.GetRequiredService<ITwoFactorProviderFactory>();
+            return [];
+        }
+        catch (OptionsValidationException e)
+        {
+            return [.. e.Failures.Select(ToOptions)];
+        }
+    }
+
+    /// <summary>The tenant's settings for a service as they are, right or wrong.</summary>
+    public TOptions ReadOptions<TOptions>()
+        where TOptions : ServiceOptions, new()
+    {
+        TOptions options = new();
+        foreach (IConfigureNamedOptions<TOptions> setup in host.Services.GetServices<IConfigureOptions<TOptions>>().OfType<IConfigureNamedOptions<TOptions>>())
+            setup.Configure(Name, options);
+        return options;
+    }
+
+    /// <summary>A file that the settings name, in full.</summary>
+    public string Resolve(string path) => Path.GetFullPath(path, host.Services.GetRequiredService<IHostEnvironment>().ContentRootPath);
+
+    public void Dispose() => host.Dispose();
+
+    private static IHost Build(string contentRoot, IEnumerable<KeyValuePair<string, string?>> settings, TimeProvider time)
+    {
+        // Empty: the variables and files of this process's own surroundings were read already, or must not count.
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = contentRoot });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSezame().AddSecSign();
+        return builder.Build();
+    }
+
+    // Null: no tenant of the configuration, but one that the options make up.
+    private static string? FindTenant(TenantChoice choice, ConfigurationFile file)
+    {
+        string[] all = file.Tenants;
+        if (choice.Tenant is { } asked)
+        {
+            return all.Contains(asked, StringComparer.Ordinal)
+                ? asked
+                : throw new CliFailure(ExitCode.Usage, $"--tenant: there is no tenant '{asked}'. Configured are: {(all.Length == 0 ? "none" : string.Join(", ", all))}.");
+        }
+
+        string[] fitting = choice.CommandProvider is null
+            ? all
+            : [.. all.Where(tenant => file.Root[$"{ConfigurationFile.TenantsPath}:{tenant}:Provider"] == choice.CommandProvider)];
+        return (choice.Provider, fitting.Length) switch
+        {
+            (not null, _) => null,
+            (_, 1) => fitting[0],
+            (_, > 1) => throw new CliFailure(ExitCode.Usage, $"--tenant is missing. Configured are: {string.Join(", ", fitting)}."),
+            _ when choice.CommandProvider is not null && choice.Settings.Count > 0 => null,
+            _ => throw new CliFailure(ExitCode.Usage, $"There is no tenant in {Path.Combine(file.Folder, ConfigurationFile.DefaultName)}. Name a settings file with --config, or give everything by options."),
+        };
+    }
+
+    // Who gave everything by options knows no settings.
+    private string ToOptions(string finding)
+    {
+        string prefix = $"{ConfigurationFile.TenantsPath}:{Name}:{ProviderName}:";
+        if (!isOneOff || !finding.StartsWith(prefix, StringComparison.Ordinal))
+            return finding;
+        string rest = finding[prefix.Length..];
+        string setting = rest.Split(' ', 2)[0];
+        return choice.OptionNames.TryGetValue(setting, out string? option) ? option + rest[setting.Length..] : rest;
+    }
+}
