@@ -8,6 +8,8 @@ internal sealed class JsonBody
     /// <summary>For calls that need no body: the PHP SDK sends <c>[]</c>, others nothing at all.</summary>
     public static readonly JsonBody Empty = new([]);
 
+    private const int LongestName = 255;
+
     private readonly Dictionary<string, JsonElement> members;
 
     private JsonBody(Dictionary<string, JsonElement> members) => this.members = members;
@@ -43,6 +45,9 @@ internal sealed class JsonBody
 
     /// <summary>Null when absent or no string.</summary>
     public string? Text(string name) => Kind(name) == JsonValueKind.String ? members[name].GetString() : null;
+
+    /// <summary>Null when absent, no string, blank, or longer than any name or address needs to be.</summary>
+    public string? Name(string name) => Text(name) is { Length: <= LongestName } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
     /// <summary>Null when absent or no whole number that fits.</summary>
     public int? Number(string name) => Kind(name) == JsonValueKind.Number && members[name].TryGetInt32(out int value) ? value : null;

@@ -9,6 +9,7 @@ namespace TwoFactor.Emulator.Sezame;
 internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
 {
     private const int LongestMessage = 1_000;
+    private const int LongestParams = 4_000;
     private const int ShortestTimeout = 1;
     private const int LongestTimeout = 1_440;
 
@@ -18,7 +19,7 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
         List<FieldError> errors = [.. Check(body)];
         if (errors.Count > 0)
             return SezameAnswers.Invalid(errors);
-        string username = body.Text("username")!;
+        string username = body.Name("username")!;
         if (!state.Pairings.IsPaired(client, username))
             return SezameAnswers.Error(404, "username", "User not found");
 
@@ -44,7 +45,7 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
 
     private IEnumerable<FieldError> Check(JsonBody body)
     {
-        if (string.IsNullOrWhiteSpace(body.Text("username")))
+        if (body.Name("username") is null)
             yield return new FieldError("username", "A username is required");
         if (body.Has("message") && body.Text("message") is not { Length: <= LongestMessage })
             yield return new FieldError("message", $"The message is a text of at most {LongestMessage} characters");
@@ -53,6 +54,8 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
             yield return new FieldError("timeout", $"The timeout is a number of minutes from {ShortestTimeout} to {LongestTimeout}");
         if (body.Has("type") && body.Text("type") is not ("auth" or "fraud"))
             yield return new FieldError("type", "The type is auth or fraud");
+        if (body.Raw("params") is { Length: > LongestParams })
+            yield return new FieldError("params", $"The params are at most {LongestParams} characters of JSON");
         if (body.Has("callback") && callbackRule.Check(body.Text("callback")) is null)
             yield return new FieldError("callback", "The callback is an https address with a public host name");
     }

@@ -9,7 +9,7 @@ internal sealed class PairingCalls(SezameState state)
     /// <summary><c>POST /client/link</c>: a code for the user to scan.</summary>
     public Answer Link(ClientRegistration client, JsonBody body)
     {
-        if (Username(body) is not string username)
+        if (body.Name("username") is not string username)
             return UsernameRequired();
         if (state.Pairings.IsPaired(client, username))
             return SezameAnswers.Error(409, "username", "User is already paired");
@@ -20,14 +20,14 @@ internal sealed class PairingCalls(SezameState state)
     }
 
     /// <summary><c>POST /client/link/status</c>: an unknown user is simply not paired.</summary>
-    public Answer Status(ClientRegistration client, JsonBody body) => Username(body) is string username
+    public Answer Status(ClientRegistration client, JsonBody body) => body.Name("username") is string username
         ? SezameAnswers.Scalar(state.Pairings.IsPaired(client, username))
         : UsernameRequired();
 
     /// <summary><c>DELETE /client/link</c>, with a body.</summary>
     public Answer Unlink(ClientRegistration client, JsonBody body)
     {
-        if (Username(body) is not string username)
+        if (body.Name("username") is not string username)
             return UsernameRequired();
         if (!state.Pairings.IsPaired(client, username))
             return SezameAnswers.Error(404, "username", "User not found");
@@ -35,8 +35,6 @@ internal sealed class PairingCalls(SezameState state)
         state.Pairings.GetOrAdd(client, username).Unpair();
         return SezameAnswers.NoContent();
     }
-
-    private static string? Username(JsonBody body) => string.IsNullOrWhiteSpace(body.Text("username")) ? null : body.Text("username");
 
     private static Answer UsernameRequired() => SezameAnswers.Invalid([new FieldError("username", "A username is required")]);
 }

@@ -11,19 +11,18 @@ internal sealed class RegistrationCalls(SezameState state)
     /// <summary><c>POST /client/register</c>: by the recovery e-mail of a phone's owner, or by a QR code for whoever scans it.</summary>
     public Answer Register(JsonBody body)
     {
+        string? name = body.Name("name");
+        string? email = body.Name("email");
+        string? username = body.Name("username");
         List<FieldError> errors = [];
-        string? email = body.Text("email");
-        string? username = body.Text("username");
-        if (string.IsNullOrWhiteSpace(body.Text("name")))
+        if (name is null)
             errors.Add(new FieldError("name", "A name is required"));
-        if (string.IsNullOrWhiteSpace(email) && string.IsNullOrWhiteSpace(username))
+        if (email is null && username is null)
             errors.Add(new FieldError("email", "An e-mail address is required"));
         if (errors.Count > 0)
             return SezameAnswers.Invalid(errors);
-        if (!string.IsNullOrWhiteSpace(email))
-            return RegisterByEmail(body.Text("name")!, email.Trim());
 
-        return Describe(state.Clients.Register(body.Text("name")!, null, username));
+        return email is not null ? RegisterByEmail(name!, email.Trim()) : Describe(state.Clients.Register(name!, null, username));
     }
 
     /// <summary><c>GET /client/register/&lt;id&gt;</c></summary>

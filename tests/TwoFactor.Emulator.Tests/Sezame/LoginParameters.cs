@@ -44,6 +44,20 @@ internal sealed class LoginParameters
         Assert.That(JsonElement.Parse(answer).GetProperty("tag").GetString(), Is.EqualTo(field));
     }
 
+    [TestCase("username", 256)]
+    [TestCase("message", 1_001)]
+    [TestCase("params", 4_001)]
+    public async Task A_text_that_is_too_long_is_refused(string field, int length)
+    {
+        string username = field == "username" ? "" : "\"username\":\"jdoe\",";
+        string value = new('x', field == "params" ? length - 2 : length);
+
+        (HttpStatusCode status, string answer) = await client.SendAsync("POST", "auth/login", $$"""{{{username}}"{{field}}":"{{value}}"}""");
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(JsonElement.Parse(answer).GetProperty("tag").GetString(), Is.EqualTo(field));
+    }
+
     [Test]
     public async Task All_wrong_fields_are_named_at_once()
     {
