@@ -61,7 +61,7 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors err
         return !errors.IsNotFound(answer) && Read(answer, SezameJson.Wire.Boolean); // Sezame 1.2: an unknown user is "false", not 404; we take both
     }
 
-    /// <summary>Ends a pairing. That there is none is no errors.</summary>
+    /// <summary>Ends a pairing. That there is none is no error.</summary>
     public async Task UnlinkAsync(string userName, CancellationToken cancellationToken)
     {
         ServiceAnswer answer = await SendAsync(

@@ -8,7 +8,7 @@ namespace TwoFactor;
 public interface ITwoFactorProviderFactory
 {
     /// <summary>The provider that the tenant uses for new challenges.</summary>
-    /// <param name="tenant">The tenant as configured; upper and lower case count.</param>
+    /// <param name="tenant">The tenant as configured; upper and lower case do not count, as nowhere in configuration.</param>
     /// <exception cref="ArgumentException">There is no such tenant. The message names it and those that there are.</exception>
     ITwoFactorProvider GetProvider(string tenant);
 

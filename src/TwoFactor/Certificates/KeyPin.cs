@@ -9,9 +9,13 @@ internal static class KeyPin
     public static string Of(X509Certificate2 certificate) =>
         Convert.ToBase64String(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
-    public static bool IsWellFormed(string pin)
+    /// <summary>Whether the text is such a digest, to the letter: pins are compared as texts.</summary>
+    public static bool IsWellFormed(string? pin)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        return Convert.TryFromBase64String(pin, digest, out int length) && length == SHA256.HashSizeInBytes;
+        return pin is not null
+            && Convert.TryFromBase64String(pin, digest, out int length)
+            && length == SHA256.HashSizeInBytes
+            && Convert.ToBase64String(digest) == pin;
     }
 }

@@ -17,53 +17,51 @@ internal static class PrivateKeyPem
             return null;
         }
 
-        bool encrypted = pem.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal);
-        if (encrypted && string.IsNullOrEmpty(password))
+        bool isEncrypted = pem.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal);
+        if (isEncrypted && string.IsNullOrEmpty(password))
         {
             report.Add(CertificateSetting.KeyPath, "names an encrypted key, and neither KeyPassword nor KeyPasswordFile is given");
             return null;
         }
 
+        using AsymmetricAlgorithm key = certificate.GetRSAPublicKey() is null ? ECDsa.Create() : RSA.Create();
+        if (!TryImport(key, pem, isEncrypted ? password : null, report))
+            return null;
         try
         {
-            return Join(certificate, pem, encrypted ? password : null);
-        }
-        catch (CryptographicException) when (encrypted)
-        {
-            report.Add(CertificateSetting.KeyPath, "names an encrypted key that the password does not open");
+            return Usable(key is RSA rsa ? certificate.CopyWithPrivateKey(rsa) : certificate.CopyWithPrivateKey((ECDsa)key));
         }
         catch (ArgumentException)
         {
-            report.Add(CertificateSetting.KeyPath, "names a key that does not belong to the certificate, or no key in PEM form");
+            report.Add(CertificateSetting.KeyPath, "names a key that does not belong to the certificate");
+            return null;
+        }
+    }
+
+    private static bool TryImport(AsymmetricAlgorithm key, string pem, string? password, SettingsReport report)
+    {
+        try
+        {
+            if (password is null)
+                key.ImportFromPem(pem);
+            else
+                key.ImportFromEncryptedPem(pem, password);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            report.Add(CertificateSetting.KeyPath, "names a file without a private key in PEM form");
+        }
+        catch (CryptographicException) when (password is not null)
+        {
+            report.Add(CertificateSetting.KeyPath, "names an encrypted key that the password does not open");
         }
         catch (CryptographicException)
         {
-            report.Add(CertificateSetting.KeyPath, "names a file whose key cannot be read");
+            report.Add(CertificateSetting.KeyPath, "names a key that does not belong to the certificate, or is damaged");
         }
 
-        return null;
-    }
-
-    private static X509Certificate2 Join(X509Certificate2 certificate, string pem, string? password)
-    {
-        using RSA? rsa = certificate.GetRSAPublicKey() is null ? null : RSA.Create();
-        if (rsa is not null)
-        {
-            Import(rsa, pem, password);
-            return Usable(certificate.CopyWithPrivateKey(rsa));
-        }
-
-        using ECDsa ecdsa = ECDsa.Create();
-        Import(ecdsa, pem, password);
-        return Usable(certificate.CopyWithPrivateKey(ecdsa));
-    }
-
-    private static void Import(AsymmetricAlgorithm key, string pem, string? password)
-    {
-        if (password is null)
-            key.ImportFromPem(pem);
-        else
-            key.ImportFromEncryptedPem(pem, password);
+        return false;
     }
 
     // Windows' TLS cannot present a key that lives in memory only.

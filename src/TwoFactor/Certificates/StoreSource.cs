@@ -15,7 +15,7 @@ internal static class StoreSource
         string thumbprint = settings.Thumbprint?.Replace(" ", string.Empty, StringComparison.Ordinal) ?? string.Empty;
         bool isThumbprint = thumbprint.Length == ThumbprintLength && thumbprint.All(char.IsAsciiHexDigit);
         if (!isThumbprint)
-            report.Add(CertificateSetting.Thumbprint, $"must be {ThumbprintLength} hexadecimal digits");
+            report.Add(CertificateSetting.Thumbprint, settings.Thumbprint is null ? "is missing" : $"must be {ThumbprintLength} hexadecimal digits");
 
         StoreLocation? location = settings.StoreLocation switch
         {

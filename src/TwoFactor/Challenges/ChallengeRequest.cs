@@ -18,7 +18,14 @@ public sealed class ChallengeRequest
     public string User { get; }
 
     /// <summary>A short text for the phone, such as what the login is for.</summary>
-    public string? Message { get; init; }
+    /// <exception cref="ArgumentException">The text is not well-formed Unicode.</exception>
+    public string? Message
+    {
+        get;
+        init => field = value is null || WellFormedText.IsWellFormed(value)
+            ? value
+            : throw new ArgumentException("A message is well-formed Unicode.", nameof(Message));
+    }
 
     /// <summary>How long the person may take to answer.</summary>
     /// <value>More than zero, at most <see cref="MaximumLifetime"/>; <see langword="null"/> (default) for what is usual with the service.</value>
@@ -48,7 +55,14 @@ public sealed class ChallengeRequest
     }
 
     /// <summary>What the service sends back to <see cref="CallbackUri"/>. It passes through a third party: put no secret into it.</summary>
-    public IReadOnlyDictionary<string, string>? CallbackData { get; init; }
+    /// <exception cref="ArgumentException">A key or value is <see langword="null"/> or not well-formed Unicode.</exception>
+    public IReadOnlyDictionary<string, string>? CallbackData
+    {
+        get;
+        init => field = value is null || value.All(pair => pair.Value is not null && WellFormedText.IsWellFormed(pair.Key) && WellFormedText.IsWellFormed(pair.Value))
+            ? value
+            : throw new ArgumentException("Callback data are texts of well-formed Unicode.", nameof(CallbackData));
+    }
 
     private static bool IsCallbackAddress(Uri address) =>
         address is { IsAbsoluteUri: true, HostNameType: UriHostNameType.Dns }

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-
 namespace TwoFactor;
 
 /// <summary>What every service can take as a user's name. A provider may be stricter.</summary>
@@ -13,21 +10,8 @@ public static class UserName
         ArgumentException.ThrowIfNullOrWhiteSpace(user);
         if (user.Any(char.IsControl))
             throw new ArgumentException("A user's name has no control characters.", nameof(user));
-        if (!IsWellFormed(user))
+        if (!WellFormedText.IsWellFormed(user)) // it would go out as the name of somebody else
             throw new ArgumentException("A user's name is well-formed Unicode.", nameof(user));
         return user;
-    }
-
-    // Half a surrogate pair would go out as a replacement character: the name of somebody else.
-    private static bool IsWellFormed(ReadOnlySpan<char> text)
-    {
-        while (!text.IsEmpty)
-        {
-            if (Rune.DecodeFromUtf16(text, out _, out int length) != OperationStatus.Done)
-                return false;
-            text = text[length..];
-        }
-
-        return true;
     }
 }

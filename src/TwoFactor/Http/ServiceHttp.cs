@@ -14,6 +14,8 @@ public sealed class ServiceHttp
     /// <summary>How much of an answer is read, in bytes: 1 MiB. A longer one is a <see cref="TwoFactorError.ProtocolViolation"/>.</summary>
     public const int MaximumAnswerLength = 1024 * 1024;
 
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1); // a longer one is not meant for us to wait
+
     private readonly IHttpClientFactory clients;
     private readonly string clientName;
     private readonly TenantConnection connection;
@@ -66,7 +68,7 @@ public sealed class ServiceHttp
     {
         ArgumentNullException.ThrowIfNull(request);
         using HttpRequestMessage sent = request;
-        sent.Options.Set(TenantConnection.Key, connection);
+        sent.Options.Set(OutgoingRequest.Key, new OutgoingRequest(connection));
 
         using CancellationTokenSource deadline = new(requestTimeout, time);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
@@ -96,7 +98,8 @@ public sealed class ServiceHttp
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
     {
-        TimeSpan? wait = header?.Delta ?? header?.Date - time.GetUtcNow();
-        return wait is { } value && value < TimeSpan.Zero ? TimeSpan.Zero : wait;
+        if ((header?.Delta ?? header?.Date - time.GetUtcNow()) is not { } wait)
+            return null;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestRetryAfter ? wait : LongestRetryAfter;
     }
 }

@@ -5,13 +5,10 @@ namespace TwoFactor.Http;
 
 /// <summary>The connections of one tenant to one service, and of nobody else: with its own certificate and trust.</summary>
 /// <remarks>
-/// It travels with each request, so that the one handler at the end of the named client can tell whose connection to take. When the files behind
-/// it change, a new pool takes over with the next request, while the old one finishes what it has under way.
+/// When the files behind it change, a new pool takes over with the next request, while the old one finishes what it has under way.
 /// </remarks>
 internal sealed partial class TenantConnection
 {
-    public static readonly HttpRequestOptionsKey<TenantConnection> Key = new("TwoFactor.TenantConnection");
-
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(10);
 
     private readonly string path;

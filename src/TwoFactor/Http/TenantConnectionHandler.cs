@@ -4,7 +4,7 @@ namespace TwoFactor.Http;
 internal sealed class TenantConnectionHandler : HttpMessageHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        request.Options.TryGetValue(TenantConnection.Key, out TenantConnection? connection)
-            ? connection.SendAsync(request, cancellationToken)
+        request.Options.TryGetValue(OutgoingRequest.Key, out OutgoingRequest? outgoing)
+            ? outgoing.SendAsync(request, cancellationToken)
             : throw new InvalidOperationException("The request belongs to no tenant. A handler that copies requests must copy their Options as well.");
 }

@@ -11,7 +11,7 @@ internal sealed class TlsMaterialLoader(ContentFiles files, TimeProvider time)
     /// <returns>The certificates; to be used only if <paramref name="report"/> has no findings.</returns>
     public TlsMaterial Load(ServiceOptions options, SettingsReport report) => new(
         options.TlsClientCertificate is { } client ? clientCertificates.Load(client, report) : null,
-        string.IsNullOrEmpty(options.TrustedCaPath) ? null : files.ReadCertificates(nameof(options.TrustedCaPath), options.TrustedCaPath, report));
+        options.TrustedCaPath is null ? null : files.ReadCertificates(nameof(options.TrustedCaPath), options.TrustedCaPath, report));
 
     /// <summary>The files that <see cref="Load"/> reads for <paramref name="options"/>.</summary>
     public WatchedFiles FilesOf(ServiceOptions options) => new(options, files);

@@ -8,7 +8,7 @@ public static class ChallengeHandleExtensions
     public static void EnsureStartedBy(this ChallengeHandle handle, string provider, string tenant)
     {
         ArgumentNullException.ThrowIfNull(handle);
-        if (handle.Provider != provider || handle.Tenant != tenant)
+        if (handle.Provider != provider || !handle.Tenant.Equals(tenant, StringComparison.OrdinalIgnoreCase))
             throw new ArgumentException($"The challenge was not started by {provider} for tenant '{tenant}'.", nameof(handle));
     }
 

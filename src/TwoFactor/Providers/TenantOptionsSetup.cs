@@ -24,6 +24,8 @@ internal sealed class TenantOptionsSetup<TOptions>(ProviderDefinition<TOptions> 
     {
         if (settings.GroupOf(tenant, definition.Name) is not { } section)
             return;
+        if (!string.IsNullOrEmpty(section.Value))
+            report.AddForGroup("must be a group of settings");
         SettingsReader reader = new(section, report);
         ServiceOptionsReading.Read(reader, options);
         definition.Read(reader, options);

@@ -13,7 +13,7 @@ public interface ITwoFactorBuilder
         where TOptions : TwoFactor.Http.ServiceOptions, new();
 
     /// <summary>Adds a tenant in code, or changes one that configuration names.</summary>
-    /// <param name="tenant">The tenant's name; upper and lower case count.</param>
+    /// <param name="tenant">The tenant's name.</param>
     /// <param name="definition">The provider for the tenant's new challenges.</param>
     /// <param name="configure">Sets the tenant's options for that provider, after configuration did.</param>
     ITwoFactorBuilder AddTenant<TOptions>(string tenant, ProviderDefinition<TOptions> definition, Action<TOptions> configure)

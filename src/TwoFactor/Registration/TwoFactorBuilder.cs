@@ -26,7 +26,11 @@ internal sealed class TwoFactorBuilder(IServiceCollection services, TenantHttpCl
         ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
         ArgumentNullException.ThrowIfNull(configure);
         AddProvider(definition);
-        services.Configure<TwoFactorOptions>(options => options.Tenants[tenant] = new TenantOptions { Provider = definition.Name });
+        services.Configure<TwoFactorOptions>(options =>
+        {
+            options.Tenants.Remove(tenant); // the name is spelt as here, for it is that of the named options
+            options.Tenants[tenant] = new TenantOptions { Provider = definition.Name };
+        });
         services.Configure(tenant, configure);
         return this;
     }

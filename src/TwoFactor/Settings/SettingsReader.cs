@@ -27,19 +27,19 @@ public sealed class SettingsReader
         this.prefix = prefix;
     }
 
-    /// <summary>A text; an empty one counts as given.</summary>
+    /// <summary>A text of one character or more.</summary>
     public void Text(string name, Action<string> set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        if (Value(name) is { } text)
+        if (Given(name) is { } text)
             set(text);
     }
 
-    /// <summary>A text that must not be printed.</summary>
+    /// <summary>A text that must not be printed. It may be empty.</summary>
     public void Secret(string name, Action<Secret> set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        if (Value(name) is { } text)
+        if (Find(name)?.Value is { } text)
             set(new Secret(text));
     }
 
@@ -47,11 +47,11 @@ public sealed class SettingsReader
     public void Address(string name, Action<Uri?> set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        if (Value(name) is not { } text)
+        if (Find(name) is not { } setting)
             return;
-        if (text.Length == 0)
+        if (string.IsNullOrEmpty(setting.Value))
             set(null);
-        else if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address))
+        else if (Uri.TryCreate(setting.Value, UriKind.Absolute, out Uri? address))
             set(address);
         else
             report.Add(prefix + name, "must be an https address");
@@ -61,7 +61,7 @@ public sealed class SettingsReader
     public void Time(string name, Action<TimeSpan> set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        if (Value(name) is not { } text)
+        if (Given(name) is not { } text)
             return;
         if (TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out TimeSpan time))
             set(time);
@@ -73,7 +73,7 @@ public sealed class SettingsReader
     public void Flag(string name, Action<bool> set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        if (Value(name) is not { } text)
+        if (Given(name) is not { } text)
             return;
         if (bool.TryParse(text, out bool flag))
             set(flag);
@@ -103,7 +103,10 @@ public sealed class SettingsReader
     {
         ArgumentNullException.ThrowIfNull(read);
         known.Add(name);
-        SettingsReader group = new(section.GetSection(name), report, $"{prefix}{name}:");
+        IConfigurationSection inner = section.GetSection(name);
+        if (!string.IsNullOrEmpty(inner.Value))
+            report.Add(prefix + name, "must be a group of settings");
+        SettingsReader group = new(inner, report, $"{prefix}{name}:");
         read(group);
         group.ReportUnknown();
     }
@@ -118,12 +121,24 @@ public sealed class SettingsReader
         }
     }
 
-    private string? Value(string name)
+    // A setting that is there and says nothing is an unset variable or a slip. Taken for the default, it could widen whom we trust.
+    private string? Given(string name)
+    {
+        if (Find(name) is not { } setting)
+            return null;
+        if (string.IsNullOrEmpty(setting.Value))
+            report.Add(prefix + name, "is empty; leave it out for the default");
+        return string.IsNullOrEmpty(setting.Value) ? null : setting.Value;
+    }
+
+    /// <returns>The setting, or <see langword="null"/> where it is not there, or is no single value, which is reported.</returns>
+    private IConfigurationSection? Find(string name)
     {
         known.Add(name);
-        IConfigurationSection setting = section.GetSection(name);
-        if (setting.Value is null && setting.GetChildren().Any())
-            report.Add(prefix + name, "must be a single value");
-        return setting.Value;
+        IConfigurationSection? setting = section.GetChildren().FirstOrDefault(child => child.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (setting?.GetChildren().Any() != true)
+            return setting;
+        report.Add(prefix + name, "must be a single value");
+        return null;
     }
 }

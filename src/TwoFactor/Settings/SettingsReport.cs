@@ -5,14 +5,23 @@ namespace TwoFactor.Settings;
 public sealed class SettingsReport(string path)
 {
     private readonly List<string> findings = [];
+    private readonly HashSet<string> settings = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Everything found so far, in the order of finding.</summary>
     public IReadOnlyList<string> Findings => findings;
 
-    /// <summary>Adds the finding that <paramref name="setting"/> <paramref name="finding"/>: "… must be an https address."</summary>
+    /// <summary>Adds the finding that <paramref name="setting"/> <paramref name="finding"/>: "… must be an https address."
+    /// One clear finding is enough for a setting; later ones of the same are left out.</summary>
     /// <param name="setting">The setting's name within the group, such as <c>Endpoint</c> or <c>ClientCertificate:KeyPath</c>.</param>
     /// <param name="finding">The rest of the sentence, without the value and without the full stop.</param>
-    public void Add(string setting, string finding) => findings.Add($"{path}:{setting} {finding}.");
+    public void Add(string setting, string finding)
+    {
+        if (settings.Add(setting))
+            findings.Add($"{path}:{setting} {finding}.");
+    }
+
+    /// <summary>Adds a finding about the group as a whole.</summary>
+    public void AddForGroup(string finding) => findings.Add($"{path} {finding}.");
 
     /// <summary>Adds a finding where <paramref name="value"/> is outside the range.</summary>
     public void CheckRange(string setting, TimeSpan value, TimeSpan minimum, TimeSpan maximum)

@@ -19,6 +19,9 @@ internal sealed class TenantSettings(IConfiguration? root)
         _ => Tenants,
     };
 
+    /// <summary>Whether a configuration was given in which there is no list of tenants: a wrong section, or a misspelt one.</summary>
+    public bool IsMissing => root is not null && !root.GetSection(Tenants).Exists();
+
     /// <summary>The tenants that configuration names.</summary>
     public IEnumerable<IConfigurationSection> All() => root?.GetSection(Tenants).GetChildren() ?? [];
 

@@ -16,23 +16,27 @@ internal sealed partial class TenantCatalogBuilder(
     ProviderTelemetry telemetry,
     ILogger<TenantCatalogBuilder> logger)
 {
-    private readonly FrozenDictionary<string, ProviderDefinition> definitionsByName = definitions.ToFrozenDictionary(definition => definition.Name);
+    private readonly FrozenDictionary<string, ProviderDefinition> definitionsByName = definitions.ToFrozenDictionary(definition => definition.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="OptionsValidationException">Something is wrong. Holds every finding of every tenant.</exception>
     public TenantCatalog Build()
     {
-        Dictionary<string, ITwoFactorProvider> selected = new(StringComparer.Ordinal);
-        Dictionary<(string Tenant, string Provider), ConfiguredProvider> known = [];
+        Dictionary<string, ITwoFactorProvider> selected = new(StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, ConfiguredProvider> known = new(StringComparer.OrdinalIgnoreCase);
         List<string> findings = [.. FindUnknownSettings()];
 
-        foreach ((string tenant, TenantOptions options) in optionsFactory.Create(Options.DefaultName).Tenants)
+        IDictionary<string, TenantOptions> tenants = optionsFactory.Create(Options.DefaultName).Tenants;
+        if (tenants.Count == 0 && settings.IsMissing)
+            findings.Add($"{settings.TenantsPath} is missing, and no tenant is configured in code.");
+        foreach ((string tenant, TenantOptions options) in tenants)
         {
             if (FindDefinition(tenant, options, findings) is not { } definition)
                 continue;
             try
             {
-                known[(tenant, definition.Name)] = Create(definition, tenant);
-                selected[tenant] = known[(tenant, definition.Name)].Provider;
+                ConfiguredProvider configured = Create(definition, tenant);
+                known[TenantCatalog.KeyOf(tenant, definition.Name)] = configured;
+                selected[tenant] = configured.Provider;
             }
             catch (OptionsValidationException e)
             {
@@ -42,12 +46,12 @@ internal sealed partial class TenantCatalogBuilder(
             foreach (ProviderDefinition other in definitionsByName.Values)
             {
                 if (other != definition && TryCreateUnselected(other, tenant) is { } provider)
-                    known[(tenant, other.Name)] = provider;
+                    known[TenantCatalog.KeyOf(tenant, other.Name)] = provider;
             }
         }
 
         return findings.Count == 0
-            ? new TenantCatalog(selected.ToFrozenDictionary(StringComparer.Ordinal), known.ToFrozenDictionary())
+            ? new TenantCatalog(selected.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase), known.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase))
             : throw new OptionsValidationException(settings.TenantsPath, typeof(TwoFactorOptions), findings);
     }
 
@@ -59,6 +63,12 @@ internal sealed partial class TenantCatalogBuilder(
 
     private ProviderDefinition? FindDefinition(string tenant, TenantOptions options, List<string> findings)
     {
+        if (string.IsNullOrWhiteSpace(tenant) || tenant.Any(char.IsControl))
+        {
+            findings.Add($"{settings.TenantsPath} has a tenant whose name is empty or has control characters.");
+            return null;
+        }
+
         string setting = $"{settings.TenantsPath}:{tenant}:{nameof(TenantOptions.Provider)}";
         if (string.IsNullOrWhiteSpace(options.Provider))
             findings.Add($"{setting} is missing; registered are: {KnownProviders()}.");
@@ -88,7 +98,7 @@ internal sealed partial class TenantCatalogBuilder(
     private IEnumerable<string> FindUnknownSettings() =>
         from tenant in settings.All()
         from setting in tenant.GetChildren()
-        where setting.Key != nameof(TenantOptions.Provider) && !definitionsByName.ContainsKey(setting.Key)
+        where !setting.Key.Equals(nameof(TenantOptions.Provider), StringComparison.OrdinalIgnoreCase) && !definitionsByName.ContainsKey(setting.Key)
         select $"{setting.Path} is neither a setting of a tenant nor a registered provider; registered are: {KnownProviders()}.";
 
     private string KnownProviders() => definitionsByName.Count == 0 ? "none" : string.Join(", ", definitionsByName.Keys.Order(StringComparer.Ordinal));

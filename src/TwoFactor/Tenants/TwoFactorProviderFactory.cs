@@ -12,6 +12,7 @@ namespace TwoFactor.Tenants;
 internal sealed partial class TwoFactorProviderFactory : ITwoFactorProviderFactory, IDisposable
 {
     private const int MostNamesInAMessage = 20;
+    private const int LongestName = 64;
 
     private readonly TenantCatalogBuilder builder;
     private readonly TenantSettings settings;
@@ -45,16 +46,17 @@ internal sealed partial class TwoFactorProviderFactory : ITwoFactorProviderFacto
         TenantCatalog current = catalog;
         return current.Selected.TryGetValue(tenant, out ITwoFactorProvider? provider)
             ? provider
-            : throw new ArgumentException($"There is no tenant '{tenant}'. Configured are: {Names(current)}.", nameof(tenant));
+            : throw new ArgumentException($"There is no tenant '{WellFormedText.OneLine(tenant, LongestName)}'. Configured are: {Names(current)}.", nameof(tenant));
     }
 
     public ITwoFactorProvider GetProvider(ChallengeHandle handle)
     {
         ArgumentNullException.ThrowIfNull(handle);
-        return catalog.Known.TryGetValue((handle.Tenant, handle.Provider), out ConfiguredProvider? known)
+        return catalog.Known.TryGetValue(TenantCatalog.KeyOf(handle.Tenant, handle.Provider), out ConfiguredProvider? known)
             ? known.Provider
             : throw new ArgumentException(
-                $"The challenge was started by {handle.Provider} for tenant '{handle.Tenant}', which is not configured so any more.", nameof(handle));
+                $"The challenge was started by {WellFormedText.OneLine(handle.Provider, LongestName)} for tenant '{WellFormedText.OneLine(handle.Tenant, LongestName)}', which is not configured so any more.",
+                nameof(handle));
     }
 
     public void Dispose() => reloads.Dispose();
@@ -91,7 +93,7 @@ internal sealed partial class TwoFactorProviderFactory : ITwoFactorProviderFacto
         DateTimeOffset now = time.GetUtcNow();
         return from known in catalog.Known
             where known.Value.RetiredAt is null && known.Value.Connection.CertificateExpiry is not null
-            group (known.Value.Connection.CertificateExpiry!.Value - now).TotalSeconds by known.Key.Provider into perProvider
+            group (known.Value.Connection.CertificateExpiry!.Value - now).TotalSeconds by known.Value.Provider.Name into perProvider
             select new Measurement<double>(perProvider.Min(), new KeyValuePair<string, object?>(Tags.Provider, perProvider.Key));
     }
 

@@ -29,6 +29,15 @@ public sealed class ChallengeRequestTests
     public void The_ends_of_the_range_are_lifetimes(int seconds) =>
         Assert.That(new ChallengeRequest("jdoe") { Lifetime = TimeSpan.FromSeconds(seconds) }.Lifetime, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
+    [Test]
+    public void Texts_that_would_arrive_as_others_are_refused()
+    {
+        Assert.That(() => new ChallengeRequest("j\uD800doe"), Throws.ArgumentException);
+        Assert.That(() => new ChallengeRequest("jdoe") { Message = "\uDC00" }, Throws.ArgumentException);
+        Assert.That(() => new ChallengeRequest("jdoe") { CallbackData = new Dictionary<string, string> { ["a"] = "\uD800" } }, Throws.ArgumentException);
+        Assert.That(() => new ChallengeRequest("jdoe") { CallbackData = new Dictionary<string, string> { ["a"] = null! } }, Throws.ArgumentException);
+    }
+
     [TestCase("http://app.example/callback")]
     [TestCase("https://192.0.2.1/callback")]
     [TestCase("https://[::1]/callback")]

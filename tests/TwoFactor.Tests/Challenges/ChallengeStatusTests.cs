@@ -32,6 +32,13 @@ public sealed class ChallengeStatusTests
         Assert.That(() => new ChallengeStatus(ChallengeState.Denied, "jdoe"), Throws.ArgumentException);
 
     [Test]
+    public void A_services_text_is_one_line_of_bearable_length()
+    {
+        Assert.That(new ChallengeStatus(ChallengeState.Denied, message: "a\r\nb\0").Message, Is.EqualTo("a  b"));
+        Assert.That(new ChallengeStatus(ChallengeState.Denied, message: new string('x', 900_000)).Message, Has.Length.EqualTo(ChallengeStatus.MaximumMessageLength));
+    }
+
+    [Test]
     public void Printing_shows_the_state_alone() =>
         Assert.That(new ChallengeStatus(ChallengeState.Approved, "jdoe", "welcome jdoe").ToString(), Is.EqualTo("Approved"));
 }

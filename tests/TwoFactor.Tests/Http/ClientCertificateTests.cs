@@ -139,6 +139,10 @@ public sealed class ClientCertificateTests
             new ClientCertificateOptions { Thumbprint = new string('0', 40), StoreName = "TwoFactorTestsNone" }, "ClientCertificate:StoreName names a store that cannot be opened");
     }
 
+    [Test]
+    public void A_store_without_a_thumbprint_lacks_one() =>
+        AssertFinding(new ClientCertificateOptions { StoreName = "My" }, "ClientCertificate:Thumbprint is missing");
+
     private ClientCertificateOptions Pem(Action<ClientCertificateOptions> change, string? password = Password)
     {
         ClientCertificateOptions options = new() { CertificatePath = certificatePath, KeyPath = encryptedKeyPath, KeyPassword = password is null ? null : new Secret(password) };

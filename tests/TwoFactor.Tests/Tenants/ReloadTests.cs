@@ -68,6 +68,8 @@ public sealed class ReloadTests : IDisposable
     [Test]
     public void A_tenant_that_is_gone_starts_nothing_and_finishes_what_it_has()
     {
+        configuration["globex:Provider"] = "Other";
+        configuration["globex:Other:Farewell"] = "bye";
         configuration.Remove("acme");
         configuration.Announce();
 
@@ -77,6 +79,14 @@ public sealed class ReloadTests : IDisposable
         time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));
         configuration.Announce();
         Assert.That(() => factory.GetProvider(HandleOf("Sample")), Throws.ArgumentException, "after the longest lifetime there is nothing left to finish");
+    }
+
+    [Test]
+    public void Settings_that_vanish_are_a_slip()
+    {
+        configuration.Remove("acme");
+        configuration.Announce();
+        Assert.That(factory.GetProvider("acme").Unwrap().Options.Greeting, Is.EqualTo("first"));
     }
 
     [Test]

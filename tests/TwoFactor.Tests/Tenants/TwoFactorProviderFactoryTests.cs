@@ -31,9 +31,49 @@ public sealed class TwoFactorProviderFactoryTests
         ITwoFactorProviderFactory factory = Factory(
             ("acme:Provider", "Sample"), ("acme:Sample:Greeting", "a"), ("globex:Provider", "Sample"), ("globex:Sample:Greeting", "b"));
 
-        ArgumentException e = Assert.Throws<ArgumentException>(() => factory.GetProvider("ACME"))!;
-        Assert.That(e.Message, Does.Contain("'ACME'").And.Contain("acme, globex"));
+        ArgumentException e = Assert.Throws<ArgumentException>(() => factory.GetProvider("initech\r\n"))!;
+        Assert.That(e.Message, Does.Contain("'initech'").And.Contain("acme, globex"));
         Assert.That(e.ParamName, Is.EqualTo("tenant"));
+    }
+
+    [Test]
+    public void Names_are_spelt_in_any_case_as_in_configuration()
+    {
+        ITwoFactorProviderFactory factory = Factory(
+            ("acme:PROVIDER", "sample"), ("ACME:Sample:Greeting", "a"), ("globex:Provider", "Sample"), ("globex:SAMPLE:GREETING", "b"));
+
+        Assert.That(factory.GetProvider("acme"), Is.SameAs(factory.GetProvider("Acme")));
+        Assert.That(factory.GetProvider(HandleOf("ACME", "Sample")), Is.SameAs(factory.GetProvider("acme")));
+        Assert.That(factory.GetProvider("globex").Unwrap().Options.Greeting, Is.EqualTo("b"));
+    }
+
+    [Test]
+    public void A_section_without_tenants_is_a_slip()
+    {
+        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory())!;
+        Assert.That(e.Failures, Is.EqualTo(new[] { "TwoFactor:Tenants is missing, and no tenant is configured in code." }));
+    }
+
+    [TestCase("")]
+    [TestCase(" ")]
+    [TestCase("a\nb")]
+    public void A_tenant_has_a_name(string tenant) =>
+        Assert.Throws<OptionsValidationException>(() => Factory(($"{tenant}:Provider", "Sample"), ($"{tenant}:Sample:Greeting", "a")));
+
+    [TestCase("Sample:TrustedCaPath", "")]
+    [TestCase("Sample:TrustedCaPath", null)]
+    [TestCase("Sample:ConnectTimeout", "")]
+    [TestCase("Sample:Loud", null)]
+    [TestCase("Sample:Endpoint", null)]
+    [TestCase("Sample:Endpoint:0", "https://service.example/")]
+    [TestCase("Sample:PinnedKeys:0", null)]
+    [TestCase("Sample:PinnedKeys:0", " AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [TestCase("Sample", "hello")]
+    public void A_setting_that_says_nothing_is_not_taken_for_the_default(string setting, string? value)
+    {
+        OptionsValidationException e = Assert.Throws<OptionsValidationException>(
+            () => Factory(("acme:Provider", "Sample"), ("acme:Sample:Greeting", "a"), ($"acme:{setting}", value)))!;
+        Assert.That(e.Failures.Single(), Does.StartWith($"TwoFactor:Tenants:acme:{(setting.EndsWith("Endpoint:0", StringComparison.Ordinal) ? "Sample:Endpoint" : setting)} "));
     }
 
     [TestCase(null)]
@@ -165,17 +205,17 @@ public sealed class TwoFactorProviderFactoryTests
         Deadline = DateTimeOffset.UnixEpoch.AddMinutes(2),
     };
 
-    private static ITwoFactorProviderFactory Factory(params (string Key, string Value)[] settings) =>
+    private static ITwoFactorProviderFactory Factory(params (string Key, string? Value)[] settings) =>
         Factory(new ServiceCollection(), settings);
 
-    private static ITwoFactorProviderFactory Factory(ServiceCollection services, params (string Key, string Value)[] settings)
+    private static ITwoFactorProviderFactory Factory(ServiceCollection services, params (string Key, string? Value)[] settings)
     {
         services.AddTwoFactor(Settings(settings)).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition());
         return services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>();
     }
 
-    private static IConfigurationSection Settings(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"TwoFactor:Tenants:{setting.Key}", (string?)setting.Value)))
+    private static IConfigurationSection Settings(params (string Key, string? Value)[] settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"TwoFactor:Tenants:{setting.Key}", setting.Value)))
         .Build()
         .GetSection("TwoFactor");
 }

@@ -1,0 +1,30 @@
+using System.Buffers;
+using System.Text;
+
+namespace TwoFactor;
+
+/// <summary>Tells texts that can be sent from those that would arrive as something else.</summary>
+internal static class WellFormedText
+{
+    /// <summary>Whether the text has no half of a surrogate pair, which would go out as a replacement character.</summary>
+    public static bool IsWellFormed(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out int length) != OperationStatus.Done)
+                return false;
+            text = text[length..];
+        }
+
+        return true;
+    }
+
+    /// <summary>A text that came from outside, in one line of bearable length. It stays untrusted.</summary>
+    public static string OneLine(string text, int maximumLength)
+    {
+        string line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+        if (line.Length <= maximumLength)
+            return line;
+        return line[..(char.IsHighSurrogate(line[maximumLength - 1]) ? maximumLength - 1 : maximumLength)];
+    }
+}
