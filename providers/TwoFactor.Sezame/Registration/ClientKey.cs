@@ -8,17 +8,14 @@ namespace TwoFactor.Sezame.Registration;
 /// <summary>Makes, seals and opens the client's private key. It is never written but encrypted.</summary>
 internal static class ClientKey
 {
-    // What OWASP advises for PBKDF2 with SHA-256.
-    private static readonly PbeParameters ForKey = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 600_000);
+    /// <summary>The rounds of PBKDF2 with SHA-256 that OWASP advises. They make guessing a given password slow, and opening the key take a moment.</summary>
+    public const int Rounds = 600_000;
 
-    // .NET opens no PFX that asks for more than this.
-    private static readonly PbeParameters ForPfx = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 300_000);
-
-    public static RSA Create(int length) => RSA.Create(length);
+    private const int MostRoundsOfPfx = 300_000; // .NET opens no PFX that asks for more
 
     /// <summary>The key as encrypted PKCS#8 in PEM form.</summary>
-    public static byte[] Seal(RSA key, Secret password) =>
-        Encoding.ASCII.GetBytes(key.ExportEncryptedPkcs8PrivateKeyPem(password.Reveal(), ForKey) + "\n");
+    public static byte[] Seal(RSA key, Secret password, int rounds) =>
+        Encoding.ASCII.GetBytes(key.ExportEncryptedPkcs8PrivateKeyPem(password.Reveal(), Aes256(rounds)) + "\n");
 
     /// <returns>The key, or <see langword="null"/> if this is no such key or the password is another.</returns>
     public static RSA? Open(byte[] pem, Secret password)
@@ -37,12 +34,14 @@ internal static class ClientKey
     }
 
     /// <summary>The certificate with its key as PFX.</summary>
-    public static byte[] ToPfx(X509Certificate2 certificate, RSA key, Secret password)
+    public static byte[] ToPfx(X509Certificate2 certificate, RSA key, Secret password, int rounds)
     {
         using X509Certificate2 both = certificate.CopyWithPrivateKey(key);
-        return both.ExportPkcs12(ForPfx, password.Reveal());
+        return both.ExportPkcs12(Aes256(Math.Min(rounds, MostRoundsOfPfx)), password.Reveal());
     }
 
     /// <summary>A password that nobody has to remember: 256 random bits.</summary>
     public static Secret NewPassword() => new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)));
+
+    private static PbeParameters Aes256(int rounds) => new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, rounds);
 }

@@ -6,8 +6,6 @@ internal sealed class RegistrationFolder(string path)
     private const int NoSpaceOnUnix = 28; // ENOSPC
     private const int NoSpaceOnWindows = unchecked((int)0x80070070); // ERROR_DISK_FULL
 
-    public string Path { get; } = System.IO.Path.GetFullPath(path);
-
     public string RecordPath => In("registration.json");
 
     public string KeyPath => In("key.pem");
@@ -18,32 +16,24 @@ internal sealed class RegistrationFolder(string path)
 
     public string PfxPath => In("certificate.pfx");
 
-    private string[] AllFiles => [RecordPath, CertificatePath, PfxPath, KeyPath, KeyPasswordPath];
+    private string Root { get; } = Path.GetFullPath(path);
 
-    /// <summary>Makes the folder, and keeps other runs out of it until the result is disposed.</summary>
+    private string[] AllFiles => [CertificatePath, PfxPath, KeyPath, KeyPasswordPath, RecordPath];
+
+    /// <summary>Makes the folder, keeps other runs out of it until the result is disposed, and finishes what an earlier run was cut off from.</summary>
     public IDisposable Lock()
     {
-        Run("cannot be created", () =>
-        {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(Path);
-            else
-                Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            return true;
-        });
-
-        string lockPath = In("lock");
+        Run("cannot be created or written to", Create);
+        FileStream ours = Run("cannot be created or written to", OpenLock);
         try
         {
-            return new FileStream(lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Recover(RecordPath, bytes => RegistrationRecord.FromBytes(bytes) is not null);
+            return ours;
         }
-        catch (IOException e) when (File.Exists(lockPath))
+        catch (TwoFactorException)
         {
-            throw Failure("is in use by another run; wait until that has ended", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Failure("cannot be written to", e);
+            ours.Dispose();
+            throw;
         }
     }
 
@@ -58,40 +48,82 @@ internal sealed class RegistrationFolder(string path)
 
     /// <summary>Reads a file.</summary>
     /// <returns>Its bytes, or <see langword="null"/> where there is none.</returns>
-    public byte[]? Read(string path) => Run("cannot be read", () => File.Exists(path) ? File.ReadAllBytes(path) : null);
+    public byte[]? Read(string file) => Run("cannot be read", () => File.Exists(file) ? File.ReadAllBytes(file) : null);
 
     /// <summary>Takes room for a file that will be written later.</summary>
-    public PendingFile Prepare(string path) => Run("cannot be written to", () => new PendingFile(path));
+    public PendingFile Prepare(string file) => Run("cannot be written to", () => new PendingFile(file));
 
     /// <summary>Writes a file whole.</summary>
-    public void Write(string path, byte[] content)
+    public void Write(string file, byte[] content)
     {
-        using PendingFile file = Prepare(path);
-        Commit(file, content);
+        using PendingFile pending = Prepare(file);
+        Commit(pending, content);
     }
 
     /// <summary>Makes a prepared file appear.</summary>
-    public void Commit(PendingFile file, byte[] content) => Run("cannot be written to", () =>
+    public void Commit(PendingFile file, byte[] content) => Run("cannot be written to", () => file.Commit(content));
+
+    /// <summary>Lets a file appear that was written whole, but whose run was cut off before that.</summary>
+    public void Recover(string file, Predicate<byte[]> isWhole)
     {
-        file.Commit(content);
-        return true;
-    });
+        string temporary = PendingFile.TemporaryPath(file);
+        if (Read(temporary) is not { } bytes)
+            return;
+        byte[] content = bytes.AsSpan().TrimEnd((byte)0).ToArray(); // room that was taken, and not used
+        if (isWhole(content))
+            Run("cannot be written to", () => PendingFile.Finish(file, content.Length));
+        else
+            Run("cannot be written to", () => File.Delete(temporary));
+    }
 
     /// <summary>Moves the files of a registration aside, into a folder of their own: a key that is gone can never be had again.</summary>
     public void SetAside(DateTimeOffset now) => Run("cannot be changed", () =>
     {
         string aside = In($"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
-        Directory.CreateDirectory(aside);
+        CreateOwnersOnly(aside);
         foreach (string file in AllFiles.Where(File.Exists))
-            File.Move(file, System.IO.Path.Combine(aside, System.IO.Path.GetFileName(file)));
-        return true;
+            File.Move(file, Path.Combine(aside, Path.GetFileName(file)));
     });
 
     /// <summary>A failure that says what is the matter with the folder.</summary>
     public TwoFactorException Failure(string what, Exception? cause = null) =>
-        new(TwoFactorError.Misconfigured, $"The registration folder '{Path}' {what}.", cause) { Provider = SezameProvider.ProviderName };
+        new(TwoFactorError.Misconfigured, $"The registration folder '{Root}' {what}.", cause) { Provider = SezameProvider.ProviderName };
 
-    private string In(string name) => System.IO.Path.Combine(Path, name);
+    private static void CreateOwnersOnly(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private void Create()
+    {
+        CreateOwnersOnly(Root);
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(Root).HasFlag(UnixFileMode.OtherWrite))
+            throw Failure("can be changed by everybody on this machine; choose another");
+    }
+
+    private FileStream OpenLock()
+    {
+        string file = In("lock");
+        try
+        {
+            return PendingFile.Create(file, FileMode.OpenOrCreate);
+        }
+        catch (IOException e) when (File.Exists(file) && e.HResult is not (NoSpaceOnUnix or NoSpaceOnWindows))
+        {
+            throw Failure("is in use by another run; wait until that has ended", e);
+        }
+    }
+
+    private string In(string name) => Path.Combine(Root, name);
+
+    private void Run(string failure, Action work) => Run(failure, () =>
+    {
+        work();
+        return true;
+    });
 
     private T Run<T>(string failure, Func<T> work)
     {

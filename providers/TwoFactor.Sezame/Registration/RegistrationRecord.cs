@@ -45,7 +45,6 @@ internal sealed partial record RegistrationRecord(
 
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UseStringEnumConverter = true,
         WriteIndented = true,
         RespectNullableAnnotations = true,

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using TwoFactor.Http;
 using TwoFactor.Sezame.Registration;
 using TwoFactor.Sezame.Wire;
@@ -12,56 +11,67 @@ namespace TwoFactor.Sezame;
 /// stopped: make a new instance over the same folder. Two runs at once are kept apart by a lock in the folder.</para>
 /// <para>The private key never leaves the folder, and never stands there unencrypted. The service issues no second certificate for a registration:
 /// keep the folder, and a copy.</para>
+/// <para>What goes wrong is a <see cref="TwoFactorException"/>: <see cref="TwoFactorError.Misconfigured"/> where the folder, its files, the settings or this
+/// machine's clock cannot be used, and otherwise as with <see cref="ITwoFactorProvider"/>. After any of them, what was stored is still there.</para>
 /// </remarks>
 public sealed class SezameRegistration
 {
-    private readonly RegistrationFolder folder;
     private readonly SezameRegistrationOptions options;
     private readonly TimeProvider time;
     private readonly HttpMessageHandler? handler;
+    private readonly RegistrationFolder folder;
+    private readonly KeyFiles keys;
 
     /// <summary>The registration in <paramref name="folder"/>, whether or not there is one yet.</summary>
     /// <param name="folder">The folder, which is made when it is needed, for its owner alone.</param>
     /// <param name="options">How to reach the service, and what key to make; <see langword="null"/> for the defaults.</param>
     /// <param name="timeProvider">The clock to wait by; <see langword="null"/> for the system's.</param>
-    /// <param name="handler">Takes the requests in our handler's place: a mock in unit tests.</param>
+    /// <param name="handler">Takes the requests in our handler's place: a mock in unit tests. It is not disposed.</param>
     public SezameRegistration(
         string folder, SezameRegistrationOptions? options = null, TimeProvider? timeProvider = null, HttpMessageHandler? handler = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        this.folder = new RegistrationFolder(folder);
         this.options = options ?? new SezameRegistrationOptions();
         time = timeProvider ?? TimeProvider.System;
         this.handler = handler;
+        this.folder = new RegistrationFolder(folder);
+        keys = new KeyFiles(this.folder, this.options);
     }
 
     /// <summary>Reads how far the registration has come.</summary>
     public SezameRegistrationStep ReadStep() => folder.ReadRecord()?.Step ?? SezameRegistrationStep.None;
 
+    /// <summary>The content of the QR code of a registration that waits for its acknowledgement, or <see langword="null"/> where there is none.</summary>
+    public string? ReadQrContent() => folder.ReadRecord() is { Step: SezameRegistrationStep.AwaitingAcknowledgement } record ? QrContent(record) : null;
+
     /// <summary>Registers by the recovery e-mail of a person with the app, whose phone then asks for an acknowledgement.</summary>
     /// <param name="email">The recovery e-mail. It also goes into the certificate.</param>
     /// <param name="serviceName">The name of the host's service, as the app shows it.</param>
-    /// <param name="replaceExisting">Whether to put an earlier registration in the folder aside, into a folder within it.</param>
+    /// <param name="replaceExisting">Whether to put an earlier registration in the folder aside, into a folder within it. Otherwise one that waits or is
+    /// complete is never touched.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <exception cref="ArgumentException">An argument or the subject cannot be sent. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">The e-mail is not known (<see cref="TwoFactorError.UserNotEnrolled"/>), the folder holds a registration or cannot be
-    /// written to (<see cref="TwoFactorError.Misconfigured"/>), or the service could not be reached.</exception>
+    /// written to (<see cref="TwoFactorError.Misconfigured"/>), or the service refused or could not be reached.</exception>
     public async Task RegisterByEmailAsync(
         string email, string serviceName, bool replaceExisting = false, CancellationToken cancellationToken = default)
     {
         RegistrationArguments.CheckEmail(email);
-        await RegisterAsync(email, new RegisterRequest(email, RegistrationArguments.CheckServiceName(serviceName), Username: null), replaceExisting, cancellationToken)
-            .ConfigureAwait(false);
+        RegisterRequest request = new(email, RegistrationArguments.CheckServiceName(serviceName), Username: null);
+        await RegisterAsync(email, request, replaceExisting, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Registers by a QR code that a person with the app scans; that person's phone is then also paired as <paramref name="user"/>.</summary>
     /// <param name="user">The person's name in the host's own system.</param>
     /// <param name="serviceName">The name of the host's service, as the app shows it.</param>
-    /// <param name="email">The person's recovery e-mail for the certificate, which the service asks for there; <see langword="null"/> to leave it out.</param>
-    /// <param name="replaceExisting">Whether to put an earlier registration in the folder aside, into a folder within it.</param>
+    /// <param name="email">The person's recovery e-mail, which the service asks for in the certificate; <see langword="null"/> to leave it out.</param>
+    /// <param name="replaceExisting">Whether to put an earlier registration in the folder aside, into a folder within it. Otherwise one that waits or is
+    /// complete is never touched.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <returns>The content of the QR code. <see cref="ReadQrContent"/> gives it again.</returns>
-    /// <inheritdoc cref="RegisterByEmailAsync" path="/exception"/>
+    /// <exception cref="ArgumentException">An argument or the subject cannot be sent. Nothing was sent.</exception>
+    /// <exception cref="TwoFactorException">The folder holds a registration or cannot be written to (<see cref="TwoFactorError.Misconfigured"/>), or the
+    /// service refused or could not be reached.</exception>
     public async Task<string> RegisterByQrCodeAsync(
         string user, string serviceName, string? email = null, bool replaceExisting = false, CancellationToken cancellationToken = default)
     {
@@ -69,50 +79,49 @@ public sealed class SezameRegistration
             RegistrationArguments.CheckEmail(email);
         RegisterRequest request = new(Email: null, RegistrationArguments.CheckServiceName(serviceName), UserName.Check(user));
         RegistrationRecord record = await RegisterAsync(email, request, replaceExisting, cancellationToken).ConfigureAwait(false);
-        return QrContent(record) ?? throw Failure(TwoFactorError.ProtocolViolation, "The service gave no id to put into a QR code.");
+        return QrContent(record) ?? throw new SezameErrors(tenant: null).From(
+            TwoFactorError.ProtocolViolation, "The service registered us, but gave no id for the QR code; register by e-mail instead");
     }
-
-    /// <summary>The content of the QR code of a registration that waits for its acknowledgement, or <see langword="null"/> where there is none.</summary>
-    public string? ReadQrContent() => folder.ReadRecord() is { Step: SezameRegistrationStep.AwaitingAcknowledgement } record ? QrContent(record) : null;
 
     /// <summary>Whether the QR code of the registration was scanned.</summary>
     /// <exception cref="TwoFactorException">There is no QR code, or the service could not be asked.</exception>
     public async Task<bool> IsScannedAsync(CancellationToken cancellationToken = default)
     {
-        string id = folder.ReadRecord()?.Id ?? throw folder.Failure("holds no registration with a QR code");
-        return await Api(clientCertificate: null).RegisterStatusAsync(id, cancellationToken).ConfigureAwait(false);
+        RegistrationRecord record = ReadStarted();
+        return record.Id is { } id && PathId.IsUsable(id)
+            ? await Api().RegisterStatusAsync(id, cancellationToken).ConfigureAwait(false)
+            : throw folder.Failure("holds a registration without a QR code");
     }
 
     /// <summary>Fetches the certificate, once the registration was acknowledged on the phone, and stores it. Later calls find it in the folder.</summary>
-    /// <param name="patience">How long to wait for the acknowledgement; <see cref="TimeSpan.Zero"/> to ask once.</param>
+    /// <param name="patience">How long to wait for the acknowledgement; <see cref="TimeSpan.Zero"/> to ask once. A service in trouble is asked again meanwhile.</param>
     /// <param name="cancellationToken">Stops waiting. Nothing is lost.</param>
     /// <returns>The files, or <see langword="null"/> if nobody has acknowledged yet: call again, now or after a restart, to go on waiting.</returns>
-    /// <exception cref="TwoFactorException">There is nothing to sign, the service refused, or it sent a certificate that is not ours. The registration stays as it was.</exception>
+    /// <exception cref="TwoFactorException">There is nothing to sign, the service refused (<see cref="TwoFactorError.AccessDenied"/>, as it may when the
+    /// registration was denied on the phone), or it sent a certificate that is not ours. The registration stays as it was.</exception>
     public async Task<SezameClientFiles?> SignAsync(TimeSpan patience, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(patience, TimeSpan.Zero);
         using IDisposable ours = folder.Lock();
-        RegistrationRecord record = folder.ReadRecord() ?? throw folder.Failure("holds no registration; register first");
-        using RSA key = OpenKey();
-        ClientCertificateFiles files = new(folder, key, time);
-        switch (record.Step)
+        RegistrationRecord record = ReadStarted();
+        using RSA key = keys.Open();
+        CertificateFiles files = new(folder, key, keys.Password(), options.KeyRounds);
+        if (!files.AreThere())
         {
-            case SezameRegistrationStep.Complete:
-                break;
-            case SezameRegistrationStep.AwaitingAcknowledgement when files.AreComplete(Password()): // cut off before the record said so
-                folder.Write(folder.RecordPath, (record with { Step = SezameRegistrationStep.Complete }).ToBytes());
-                break;
-            case SezameRegistrationStep.AwaitingAcknowledgement:
-                if (!await SignAsync(record, key, files, patience, cancellationToken).ConfigureAwait(false))
-                    return null;
-                break;
-            default:
-                throw folder.Failure("holds no registration that could be signed; register again");
+            if (record.Step == SezameRegistrationStep.Complete)
+                throw folder.Failure("has lost its certificate.pem, or has one that does not belong to its key.pem");
+            using PendingFile certificate = folder.Prepare(folder.CertificatePath);
+            SignRequest request = new(SigningRequest.Create(key, record.ClientCode!, record.Email, record.Subject), record.SharedSecret!);
+            Acknowledgement acknowledgement = new(Api(), options.PollInterval, time);
+            if (await acknowledgement.WaitAsync(request, patience, cancellationToken).ConfigureAwait(false) is not { } pem)
+                return null;
+            files.Store(pem, certificate);
         }
 
-        files.CheckClock();
-        return new SezameClientFiles(
-            folder.CertificatePath, folder.KeyPath, folder.PfxPath, options.KeyPassword is null ? folder.KeyPasswordPath : null);
+        if (record.Step != SezameRegistrationStep.Complete)
+            folder.Write(folder.RecordPath, (record with { Step = SezameRegistrationStep.Complete }).ToBytes());
+        files.CheckValidity(time.GetUtcNow());
+        return new SezameClientFiles(folder.CertificatePath, folder.KeyPath, folder.PfxPath, keys.PasswordFile);
     }
 
     /// <summary>Destroys the registration at the service, for good: its certificate is refused from then on, and no user of it can log in. There is no way back.</summary>
@@ -121,15 +130,11 @@ public sealed class SezameRegistration
     public async Task DestroyRegistrationAsync(CancellationToken cancellationToken = default)
     {
         using IDisposable ours = folder.Lock();
-        if (folder.ReadRecord() is not { Step: SezameRegistrationStep.Complete } record)
-            throw folder.Failure("holds no complete registration");
-        ClientCertificateOptions certificate = new()
-        {
-            CertificatePath = folder.CertificatePath,
-            KeyPath = folder.KeyPath,
-            KeyPassword = Password(),
-        };
-        await Api(certificate).DestroyClientRegistrationAsync(cancellationToken).ConfigureAwait(false);
+        RegistrationRecord record = ReadStarted();
+        if (record.Step != SezameRegistrationStep.Complete)
+            throw folder.Failure("holds a registration without a certificate, which cannot be destroyed: the service wants to see the certificate");
+        ClientCertificateOptions identity = new() { CertificatePath = folder.CertificatePath, KeyPath = folder.KeyPath, KeyPassword = keys.Password() };
+        await Api(identity).DestroyClientRegistrationAsync(cancellationToken).ConfigureAwait(false);
         folder.Write(folder.RecordPath, (record with { Step = SezameRegistrationStep.Destroyed }).ToBytes());
     }
 
@@ -137,15 +142,16 @@ public sealed class SezameRegistration
         string? email, RegisterRequest request, bool replaceExisting, CancellationToken cancellationToken)
     {
         options.Subject.Check();
-        SezameApi api = Api(clientCertificate: null);
+        SezameApi api = Api();
         using IDisposable ours = folder.Lock();
-        if (folder.ReadRecord()?.Step != SezameRegistrationStep.Interrupted)
-            MakeRoom(replaceExisting);
+        MakeRoom(replaceExisting);
 
+        // All of this before the service is asked: nothing that it then says can be lost for want of a key or of room on the disk.
         RegistrationRecord record = new(RegistrationRecord.CurrentVersion, SezameRegistrationStep.Interrupted, api.Endpoint, email, options.Subject);
-        EnsureKey();
         folder.Write(folder.RecordPath, record.ToBytes());
+        keys.Ensure();
         using PendingFile answered = folder.Prepare(folder.RecordPath);
+
         RegisterAnswer answer = await api.RegisterAsync(request, cancellationToken).ConfigureAwait(false);
         record = record with
         {
@@ -163,86 +169,27 @@ public sealed class SezameRegistration
     {
         if (!folder.HasFiles())
             return;
-        if (!replaceExisting)
+        if (replaceExisting)
+            folder.SetAside(time.GetUtcNow());
+        else if (folder.ReadRecord()?.Step != SezameRegistrationStep.Interrupted) // a key that was never used is used now
             throw folder.Failure("holds a registration already, whose key could never be had again; choose another folder, or ask for it to be replaced");
-        folder.SetAside(time.GetUtcNow());
     }
 
-    // Before the service is asked: nothing that it then says can be lost for want of a key.
-    private void EnsureKey()
+    private RegistrationRecord ReadStarted()
     {
-        if (options.KeyPassword is null && folder.Read(folder.KeyPasswordPath) is null)
-            folder.Write(folder.KeyPasswordPath, Encoding.UTF8.GetBytes(ClientKey.NewPassword().Reveal() + "\n"));
-        if (folder.Read(folder.KeyPath) is not null)
-        {
-            OpenKey().Dispose();
-            return;
-        }
-
-        using RSA key = ClientKey.Create(options.KeyLength);
-        folder.Write(folder.KeyPath, ClientKey.Seal(key, Password()));
+        RegistrationRecord record = folder.ReadRecord() ?? throw folder.Failure("holds no registration; register first");
+        if (record.Step is not (SezameRegistrationStep.AwaitingAcknowledgement or SezameRegistrationStep.Complete))
+            throw folder.Failure("holds a registration that was destroyed, or that the service never confirmed; register again");
+        return record.Endpoint == Api().Endpoint // another server must not see the shared secret
+            ? record
+            : throw folder.Failure("holds a registration that was made with another server than the Endpoint given");
     }
 
-    private RSA OpenKey() => ClientKey.Open(folder.Read(folder.KeyPath) ?? throw folder.Failure("has lost its key.pem"), Password())
-        ?? throw folder.Failure("has a key.pem that the password does not open");
+    private static string? QrContent(RegistrationRecord record) => record.Id is { Length: > 0 } id ? new RegistrationCode(id).ToText() : null;
 
-    private Secret Password()
+    private SezameApi Api(ClientCertificateOptions? clientCertificate = null)
     {
-        if (options.KeyPassword is { } given)
-            return given;
-        byte[] stored = folder.Read(folder.KeyPasswordPath) ?? throw folder.Failure("has a key whose password must be given");
-        return new Secret(Encoding.UTF8.GetString(stored).TrimEnd('\n'));
-    }
-
-    private async Task<bool> SignAsync(
-        RegistrationRecord record, RSA key, ClientCertificateFiles files, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        SezameApi api = Api(clientCertificate: null);
-        SignRequest request = new(SigningRequest.Create(key, record.ClientCode!, record.Email, record.Subject), record.SharedSecret!);
-        using PendingFile prepared = folder.Prepare(folder.CertificatePath);
-        long startedAt = time.GetTimestamp();
-        while (true)
-        {
-            TimeSpan pause = options.PollInterval;
-            try
-            {
-                if (await api.SignAsync(request, cancellationToken).ConfigureAwait(false) is { } certificate)
-                {
-                    files.Store(certificate, prepared, Password());
-                    folder.Write(folder.RecordPath, (record with { Step = SezameRegistrationStep.Complete }).ToBytes());
-                    return true;
-                }
-            }
-            catch (TwoFactorException e) when (e.IsTransient && time.GetElapsedTime(startedAt) + Longer(pause, e.RetryAfter) < patience)
-            {
-                pause = Longer(pause, e.RetryAfter); // asking again harms nobody: no phone rings
-            }
-
-            if (time.GetElapsedTime(startedAt) + pause > patience)
-                return false;
-            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private static TimeSpan Longer(TimeSpan pause, TimeSpan? asked) => asked > pause ? asked.Value : pause;
-
-    private static string? QrContent(RegistrationRecord record) => record.Id is { } id ? new RegistrationCode(id).ToText() : null;
-
-    private SezameApi Api(ClientCertificateOptions? clientCertificate)
-    {
-        SezameRegistrationOptions connection = new()
-        {
-            Endpoint = options.Endpoint,
-            ConnectTimeout = options.ConnectTimeout,
-            RequestTimeout = options.RequestTimeout,
-            TrustedCaPath = options.TrustedCaPath,
-            ClientCertificate = clientCertificate,
-        };
-        foreach (string pin in options.PinnedKeys)
-            connection.PinnedKeys.Add(pin);
-        ServiceHttp http = ServiceHttp.CreateWithoutTenant(SezameProvider.ProviderName, connection, time, handler);
+        ServiceHttp http = ServiceHttp.CreateWithoutTenant(SezameProvider.ProviderName, options.With(clientCertificate), time, handler);
         return new SezameApi(http, options.Endpoint!, new SezameErrors(tenant: null));
     }
-
-    private static TwoFactorException Failure(TwoFactorError error, string message) => new(error, message) { Provider = SezameProvider.ProviderName };
 }

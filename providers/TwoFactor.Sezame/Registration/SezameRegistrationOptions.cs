@@ -1,4 +1,5 @@
 using TwoFactor.Http;
+using TwoFactor.Sezame.Registration;
 
 namespace TwoFactor.Sezame;
 
@@ -18,7 +19,14 @@ public sealed class SezameRegistrationOptions : ServiceOptions
 
     /// <summary>The length of a new RSA key in bits.</summary>
     /// <value>2048 to 8192; 3072 by default.</value>
-    public int KeyLength { get; set; } = 3072;
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    public int KeyLength
+    {
+        get;
+        set => field = value is >= 2048 and <= 8192
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(KeyLength), "A key has 2048 to 8192 bits.");
+    } = 3072;
 
     /// <summary>What the certificate is to say about the organisation, beside the client code and the e-mail.</summary>
     /// <value>Nothing by default; the service asks for none of it.</value>
@@ -26,11 +34,37 @@ public sealed class SezameRegistrationOptions : ServiceOptions
 
     /// <summary>How long to wait before asking again whether the registration was acknowledged.</summary>
     /// <value>0.5 to 60 seconds; 2 seconds by default.</value>
-    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    public TimeSpan PollInterval
+    {
+        get;
+        set => field = value >= TimeSpan.FromSeconds(0.5) && value <= TimeSpan.FromSeconds(60)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(PollInterval), "A poll interval is 0.5 to 60 seconds.");
+    } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How slow a password is to guess. Tests are in a hurry.</summary>
+    internal int KeyRounds { get; set; } = ClientKey.Rounds;
 
     /// <summary>For the one call that needs the certificate.</summary>
-    internal ClientCertificateOptions? ClientCertificate { get; init; }
+    internal ClientCertificateOptions? ClientCertificate { get; private init; }
 
     /// <inheritdoc/>
     protected override ClientCertificateOptions? TlsClientCertificate => ClientCertificate;
+
+    /// <summary>The same way to the service, with a certificate or without one.</summary>
+    internal SezameRegistrationOptions With(ClientCertificateOptions? clientCertificate)
+    {
+        SezameRegistrationOptions connection = new()
+        {
+            Endpoint = Endpoint,
+            ConnectTimeout = ConnectTimeout,
+            RequestTimeout = RequestTimeout,
+            TrustedCaPath = TrustedCaPath,
+            ClientCertificate = clientCertificate,
+        };
+        foreach (string pin in PinnedKeys)
+            connection.PinnedKeys.Add(pin);
+        return connection;
+    }
 }

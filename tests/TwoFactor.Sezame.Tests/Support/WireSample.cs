@@ -18,10 +18,18 @@ internal sealed record WireSample(string Source, string Request, HttpStatusCode 
         string? mediaType = head.FirstOrDefault(line => line.StartsWith("Content-Type: ", StringComparison.Ordinal))?["Content-Type: ".Length..];
         return new WireSample(
             string.Join(' ', Marked(lines, '#')),
-            string.Join('\n', request) + (request.Contains(string.Empty) ? string.Empty : "\n"),
+            ToText(request),
             (HttpStatusCode)int.Parse(head[0], System.Globalization.CultureInfo.InvariantCulture),
             mediaType ?? string.Empty,
             Encoding.UTF8.GetBytes(body));
+    }
+
+    // As SentRequest writes it: a line end after each line of the head; then, where there is a body, a blank line and the body.
+    private static string ToText(string[] request)
+    {
+        string[] head = [.. request.TakeWhile(line => line.Length > 0)];
+        string body = head.Length < request.Length ? "\n" + string.Join('\n', request.Skip(head.Length + 1)) : string.Empty;
+        return string.Concat(head.Select(line => line + "\n")) + body;
     }
 
     private static string[] Marked(string[] lines, char mark) =>

@@ -1,0 +1,32 @@
+using TwoFactor.Sezame.Wire;
+
+namespace TwoFactor.Sezame.Registration;
+
+/// <summary>Asks for a signature until the registration was acknowledged on the phone, or patience is over.</summary>
+internal sealed class Acknowledgement(SezameApi api, TimeSpan pollInterval, TimeProvider time)
+{
+    /// <returns>The certificate in PEM form, or <see langword="null"/> if nobody has acknowledged in time.</returns>
+    public async Task<string?> WaitAsync(SignRequest request, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        long startedAt = time.GetTimestamp();
+        while (true)
+        {
+            TimeSpan pause = pollInterval;
+            try
+            {
+                if (await api.SignAsync(request, cancellationToken).ConfigureAwait(false) is { } certificate)
+                    return certificate;
+            }
+            catch (TwoFactorException e) when (e.IsTransient && time.GetElapsedTime(startedAt) + Longer(pause, e.RetryAfter) <= patience)
+            {
+                pause = Longer(pause, e.RetryAfter); // asking again is no second push: no phone rings
+            }
+
+            if (time.GetElapsedTime(startedAt) + pause > patience)
+                return null;
+            await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan pause, TimeSpan? asked) => asked > pause ? asked.Value : pause;
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace TwoFactor.Sezame.Registration;
+
+/// <summary>The certificate that the service issued for a key, checked and stored as PEM and PFX.</summary>
+/// <param name="folder">Where they are.</param>
+/// <param name="key">The key.</param>
+/// <param name="password">What the PFX is sealed with.</param>
+/// <param name="rounds">How slow that is to guess.</param>
+internal sealed class CertificateFiles(RegistrationFolder folder, RSA key, Secret password, int rounds)
+{
+    /// <summary>Whether the folder has a certificate for the key. A missing PFX is made again.</summary>
+    public bool AreThere()
+    {
+        folder.Recover(folder.CertificatePath, IsOurs);
+        if (folder.Read(folder.CertificatePath) is not { } pem || !IsOurs(pem))
+            return false;
+        if (folder.Read(folder.PfxPath) is null)
+            WritePfx(pem);
+        return true;
+    }
+
+    /// <summary>Stores a certificate, if it is ours.</summary>
+    /// <param name="pem">What the service sent.</param>
+    /// <param name="prepared">The file for it.</param>
+    /// <exception cref="TwoFactorException">It is no certificate, or one for another key. Nothing was stored.</exception>
+    public void Store(string pem, PendingFile prepared)
+    {
+        byte[] bytes = Encoding.ASCII.GetBytes(pem);
+        if (!IsOurs(bytes))
+            throw Failure(TwoFactorError.ProtocolViolation, "The service sent no certificate, or one that does not belong to our key. It was not stored.");
+        using X509Certificate2 certificate = Read(bytes)!;
+        folder.Commit(prepared, Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n"));
+        WritePfx(bytes);
+    }
+
+    /// <summary>Says so if the stored certificate cannot be used at this machine's time.</summary>
+    public void CheckValidity(DateTimeOffset now)
+    {
+        using X509Certificate2 certificate = Read(folder.Read(folder.CertificatePath) ?? []) ?? throw folder.Failure("has lost its certificate.pem");
+        if (now.UtcDateTime < certificate.NotBefore.ToUniversalTime())
+            throw Failure(TwoFactorError.Misconfigured, "The certificate is stored, but by this machine's clock it is not valid yet. Is the clock right?");
+        if (now.UtcDateTime > certificate.NotAfter.ToUniversalTime())
+            throw Failure(TwoFactorError.Misconfigured, "The certificate is stored, but by this machine's clock it has expired. Is the clock right?");
+    }
+
+    private static TwoFactorException Failure(TwoFactorError error, string message) => new(error, message) { Provider = SezameProvider.ProviderName };
+
+    private static X509Certificate2? Read(byte[] pem)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(pem));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private bool IsOurs(byte[] pem)
+    {
+        using X509Certificate2? certificate = Read(pem);
+        return certificate is not null
+            && certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo());
+    }
+
+    private void WritePfx(byte[] pem)
+    {
+        using X509Certificate2 certificate = Read(pem)!;
+        folder.Write(folder.PfxPath, ClientKey.ToPfx(certificate, key, password, rounds));
+    }
+}

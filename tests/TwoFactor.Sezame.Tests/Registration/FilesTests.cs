@@ -1,0 +1,132 @@
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Security;
+using TwoFactor.Sezame.Registration;
+
+namespace TwoFactor.Sezame.Tests.Registration;
+
+/// <summary>What lies in the folder: sealed, for its owner alone, and readable by others than .NET.</summary>
+public sealed class FilesTests
+{
+    private RegistrationScene scene = null!;
+
+    [SetUp]
+    public void SetUp() => scene = new RegistrationScene();
+
+    [TearDown]
+    public void TearDown() => scene.Dispose();
+
+    [Test]
+    public async Task Openssl_opens_the_key_the_certificate_and_the_PFX_and_finds_them_to_belong_together()
+    {
+        SezameClientFiles files = await scene.CompleteAsync();
+        string password = $"file:{files.KeyPasswordFile}";
+
+        string publicKey = await OpenSsl.RunAsync("pkey", "-in", files.KeyPath, "-passin", password, "-pubout");
+        string certificateKey = await OpenSsl.RunAsync("x509", "-in", files.CertificatePath, "-noout", "-pubkey");
+        string pfxCertificate = await OpenSsl.RunAsync("pkcs12", "-in", files.PfxPath, "-passin", password, "-nokeys");
+        string pfxKey = await OpenSsl.RunAsync("pkcs12", "-in", files.PfxPath, "-passin", password, "-nocerts", "-nodes");
+
+        Assert.That(certificateKey, Is.EqualTo(publicKey));
+        using X509Certificate2 fromPfx = X509Certificate2.CreateFromPem(pfxCertificate, pfxKey);
+        using X509Certificate2 fromPem = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(files.CertificatePath));
+        Assert.That(fromPfx.RawData, Is.EqualTo(fromPem.RawData));
+    }
+
+    [Test]
+    public async Task The_key_is_sealed_with_AES_256_and_many_rounds_and_an_independent_reader_opens_it()
+    {
+        SezameClientFiles files = await scene.CompleteAsync(options => options.KeyRounds = ClientKey.Rounds);
+        string pem = await File.ReadAllTextAsync(files.KeyPath);
+        char[] password = (await File.ReadAllTextAsync(files.KeyPasswordFile!)).TrimEnd('\n').ToCharArray();
+
+        PemEncoding.TryFind(pem, out PemFields fields);
+        Assert.That(pem[fields.Label], Is.EqualTo("ENCRYPTED PRIVATE KEY"));
+        string structure = await OpenSsl.RunAsync("asn1parse", "-in", files.KeyPath);
+        Assert.That(structure, Does.Contain("aes-256-cbc").And.Contain("hmacWithSHA256").And.Contain($":{600_000:X6}"));
+
+        AsymmetricKeyParameter key = PrivateKeyFactory.DecryptKey(password, Convert.FromBase64String(pem[fields.Base64Data]));
+        using X509Certificate2 certificate = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(files.CertificatePath));
+        Assert.That(
+            ((RsaPrivateCrtKeyParameters)key).Modulus.ToByteArrayUnsigned(),
+            Is.EqualTo(certificate.GetRSAPublicKey()!.ExportParameters(includePrivateParameters: false).Modulus));
+    }
+
+    [Test]
+    public async Task A_key_has_3072_bits_where_nothing_else_is_said()
+    {
+        scene.Service.Answer(WireSample.Load("register-by-email")).AnswerSign();
+        SezameRegistration registration = new(
+            scene.Folder.Path, new SezameRegistrationOptions { Endpoint = SezameTenant.Endpoint }, scene.Time, scene.Service.Handler);
+        await registration.RegisterByEmailAsync("foo@bar.com", "client api doc test");
+
+        SezameClientFiles? files = await registration.SignAsync(TimeSpan.Zero);
+
+        using X509Certificate2 certificate = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(files!.CertificatePath));
+        Assert.That(certificate.GetRSAPublicKey()!.KeySize, Is.EqualTo(3072));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows has access lists instead, which the folder hands down.")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Everything_is_for_its_owner_alone_and_nothing_temporary_stays()
+    {
+        await scene.CompleteAsync();
+
+        Assert.That(File.GetUnixFileMode(scene.Folder.Path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        string[] files = Directory.GetFiles(scene.Folder.Path);
+        Assert.That(
+            files.Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "registration.json", "key.pem", "key.pass", "certificate.pem", "certificate.pfx", "lock" }));
+        foreach (string file in files)
+            Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite), file);
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows has access lists instead.")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_folder_that_everybody_can_change_is_refused()
+    {
+        Directory.CreateDirectory(scene.Folder.Path);
+        File.SetUnixFileMode(scene.Folder.Path, (UnixFileMode)0b111_111_111);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured));
+        Assert.That(scene.Service.Sent, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_password_that_was_given_is_stored_nowhere_and_has_to_be_given_again()
+    {
+        const string Password = "correct horse, Batterie & Klammer";
+        SezameRegistration registration = await scene.RegisterAsync(options => options.KeyPassword = Password);
+        scene.Service.AnswerSign();
+
+        TwoFactorException missing = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().SignAsync(TimeSpan.Zero));
+        TwoFactorException wrong = await Assert.ThrowsAsync<TwoFactorException>(
+            () => scene.Open(options => options.KeyPassword = "wrong").SignAsync(TimeSpan.Zero));
+        SezameClientFiles? files = await registration.SignAsync(TimeSpan.Zero);
+
+        Assert.That(missing.Message, Does.Contain("password must be given"));
+        Assert.That(wrong.Message, Does.Contain("does not open"));
+        Assert.That(files!.KeyPasswordFile, Is.Null);
+        foreach (string file in Directory.GetFiles(scene.Folder.Path))
+            Assert.That(await File.ReadAllTextAsync(file), Does.Not.Contain(Password), file);
+        await OpenSsl.RunAsync("pkcs12", "-in", files.PfxPath, "-passin", $"pass:{Password}", "-nokeys");
+    }
+
+    [Test]
+    public async Task A_lost_PFX_is_made_again()
+    {
+        SezameClientFiles files = await scene.CompleteAsync();
+        File.Delete(files.PfxPath);
+
+        await scene.Open().SignAsync(TimeSpan.Zero);
+
+        await OpenSsl.RunAsync("pkcs12", "-in", files.PfxPath, "-passin", $"file:{files.KeyPasswordFile}", "-nokeys");
+    }
+}

@@ -1,0 +1,163 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace TwoFactor.Sezame.Tests.Registration;
+
+/// <summary>A run may be cut off between any two steps. The next one goes on, and neither key nor shared secret is lost.</summary>
+public sealed class InterruptionTests
+{
+    private RegistrationScene scene = null!;
+
+    [SetUp]
+    public void SetUp() => scene = new RegistrationScene();
+
+    [TearDown]
+    public void TearDown() => scene.Dispose();
+
+    [Test]
+    public async Task Cut_off_while_the_service_was_asked_it_registers_again_with_the_same_key()
+    {
+        scene.Service.Answer(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
+        byte[] key = await File.ReadAllBytesAsync(scene.Folder["key.pem"]);
+
+        Assert.That(e.MayHaveBeenProcessed);
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Interrupted));
+        await scene.RegisterAsync();
+
+        Assert.That(await File.ReadAllBytesAsync(scene.Folder["key.pem"]), Is.EqualTo(key));
+    }
+
+    [Test]
+    public async Task Cut_off_before_the_key_was_made_it_is_made_then()
+    {
+        await Assert.ThrowsAsync<AssertionException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x")); // no answer was foreseen
+        File.Delete(scene.Folder["key.pem"]);
+        File.Delete(scene.Folder["key.pass"]);
+
+        await scene.CompleteAsync();
+
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+    }
+
+    [Test]
+    public async Task Cut_off_between_key_password_and_key_it_uses_that_password()
+    {
+        await Assert.ThrowsAsync<AssertionException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
+        byte[] password = await File.ReadAllBytesAsync(scene.Folder["key.pass"]);
+        File.Delete(scene.Folder["key.pem"]);
+
+        await scene.CompleteAsync();
+
+        Assert.That(await File.ReadAllBytesAsync(scene.Folder["key.pass"]), Is.EqualTo(password));
+    }
+
+    [Test]
+    public async Task Cut_off_before_the_stored_answer_appeared_it_is_found([Values] bool withRoomLeft)
+    {
+        await scene.RegisterAsync();
+        string record = await File.ReadAllTextAsync(scene.Folder["registration.json"]);
+        await File.WriteAllTextAsync(scene.Folder["registration.json.tmp"], record + (withRoomLeft ? new string('\0', 1000) : string.Empty));
+        await WriteStepAsync("Interrupted");
+        scene.Service.AnswerSign();
+
+        SezameClientFiles? files = await scene.Open().SignAsync(TimeSpan.Zero);
+
+        Assert.That(files, Is.Not.Null);
+        Assert.That(File.Exists(scene.Folder["registration.json.tmp"]), Is.False);
+    }
+
+    [Test]
+    public async Task What_was_only_half_written_does_not_count()
+    {
+        await scene.RegisterAsync();
+        string record = await File.ReadAllTextAsync(scene.Folder["registration.json"]);
+        await File.WriteAllTextAsync(scene.Folder["registration.json.tmp"], record[..^20] + new string('\0', 1000));
+        scene.Service.AnswerSign();
+
+        Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Cut_off_before_the_record_said_complete_it_does_not_ask_again([Values] bool withPfx)
+    {
+        SezameClientFiles files = await scene.CompleteAsync();
+        await WriteStepAsync("AwaitingAcknowledgement");
+        if (!withPfx)
+            File.Delete(files.PfxPath);
+
+        Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.EqualTo(files));
+        Assert.That(File.Exists(files.PfxPath));
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+        Assert.That(scene.Service.Sent, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Cut_off_before_the_certificate_appeared_it_is_found()
+    {
+        SezameClientFiles files = await scene.CompleteAsync();
+        await WriteStepAsync("AwaitingAcknowledgement");
+        File.Delete(files.PfxPath);
+        File.Move(files.CertificatePath, files.CertificatePath + ".tmp");
+
+        Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.EqualTo(files));
+        Assert.That(scene.Service.Sent, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_certificate_for_another_key_is_refused_and_not_stored()
+    {
+        SezameRegistration registration = await scene.RegisterAsync();
+        scene.Service.AnswerSign(_ => TestCertificate.Client.ExportCertificatePem());
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
+
+        AssertNothingLost(e, TwoFactorError.ProtocolViolation);
+        scene.Service.AnswerSign();
+        Assert.That(await registration.SignAsync(TimeSpan.Zero), Is.Not.Null);
+    }
+
+    [TestCase("")]
+    [TestCase("no certificate")]
+    [TestCase("-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----\n")]
+    public async Task What_is_no_certificate_is_refused_and_not_stored(string pem)
+    {
+        SezameRegistration registration = await scene.RegisterAsync();
+        scene.Service.AnswerSign(_ => pem);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
+
+        AssertNothingLost(e, TwoFactorError.ProtocolViolation);
+    }
+
+    [Test]
+    public async Task By_a_wrong_clock_the_certificate_is_stored_and_good_once_the_clock_is()
+    {
+        SezameRegistration registration = await scene.RegisterAsync();
+        DateTimeOffset tomorrow = scene.Time.GetUtcNow().AddDays(1);
+        scene.Service.AnswerSign(csr => TestCertificate.Sign(csr, notBefore: tomorrow));
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
+        scene.Time.Advance(TimeSpan.FromDays(1));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured));
+        Assert.That(e.Message, Does.Contain("clock"));
+        Assert.That(await registration.SignAsync(TimeSpan.Zero), Is.Not.Null);
+        Assert.That(scene.Service.Sent, Has.Count.EqualTo(2));
+    }
+
+    private void AssertNothingLost(TwoFactorException e, TwoFactorError error)
+    {
+        Assert.That(e.Error, Is.EqualTo(error));
+        Assert.That(File.Exists(scene.Folder["certificate.pem"]), Is.False);
+        Assert.That(File.Exists(scene.Folder["certificate.pem.tmp"]), Is.False);
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
+    }
+
+    private async Task WriteStepAsync(string step)
+    {
+        JsonNode record = JsonNode.Parse(await File.ReadAllTextAsync(scene.Folder["registration.json"]))!;
+        record["step"] = step;
+        await File.WriteAllTextAsync(scene.Folder["registration.json"], record.ToJsonString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+    }
+}

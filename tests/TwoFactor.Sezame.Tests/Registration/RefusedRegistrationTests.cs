@@ -1,0 +1,223 @@
+using System.Net;
+
+namespace TwoFactor.Sezame.Tests.Registration;
+
+/// <summary>What is refused before the service is asked: one clear error each, and nothing overwritten.</summary>
+public sealed class RefusedRegistrationTests
+{
+    private const string Secret = "09ed3abf4585e129d3cb0ccd1cae8b47ef503e73954e3245051df791ac77c470";
+
+    private RegistrationScene scene = null!;
+
+    [SetUp]
+    public void SetUp() => scene = new RegistrationScene();
+
+    [TearDown]
+    public void TearDown() => scene.Dispose();
+
+    [Test]
+    public async Task An_earlier_registration_is_never_overwritten([Values] bool complete)
+    {
+        if (complete)
+            await scene.CompleteAsync();
+        else
+            await scene.RegisterAsync();
+        Dictionary<string, byte[]> before = ReadAll(scene.Folder.Path);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured));
+        Assert.That(e.Message, Does.Contain("holds a registration already"));
+        Assert.That(ReadAll(scene.Folder.Path), Is.EqualTo(before));
+    }
+
+    [Test]
+    public async Task Not_even_a_key_without_a_record_is_overwritten()
+    {
+        Directory.CreateDirectory(scene.Folder.Path);
+        await File.WriteAllTextAsync(scene.Folder["key.pem"], "somebody's");
+
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
+
+        Assert.That(await File.ReadAllTextAsync(scene.Folder["key.pem"]), Is.EqualTo("somebody's"));
+    }
+
+    [Test]
+    public async Task An_earlier_registration_that_is_to_be_replaced_is_put_aside_whole()
+    {
+        await scene.CompleteAsync();
+        Dictionary<string, byte[]> before = ReadAll(scene.Folder.Path);
+        scene.Service.Answer(WireSample.Load("register-by-email"));
+
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+
+        Dictionary<string, byte[]> aside = ReadAll(Directory.GetDirectories(scene.Folder.Path, "replaced-*").Single());
+        before.Remove("lock");
+        Assert.That(aside, Is.EqualTo(before));
+        Assert.That(await File.ReadAllBytesAsync(scene.Folder["key.pem"]), Is.Not.EqualTo(before["key.pem"]));
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
+    }
+
+    [Test]
+    public async Task Of_two_runs_at_once_the_second_is_turned_away()
+    {
+        TwoFactorException? second = null;
+        scene.Service.Answer(() =>
+        {
+            second = Assert.Throws<TwoFactorException>(
+                () => scene.Open().RegisterByEmailAsync("other@bar.com", "y", replaceExisting: true).GetAwaiter().GetResult());
+            return new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent($$"""{"clientcode":"c","sharedsecret":"{{Secret}}"}""") };
+        });
+
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x");
+
+        Assert.That(second!.Message, Does.Contain("in use by another run"));
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
+    }
+
+    [TestCase("registration.json.tmp")]
+    [TestCase("key.pem.tmp")]
+    [TestCase("key.pass.tmp")]
+    public async Task Where_a_file_cannot_be_written_the_service_is_not_asked(string file)
+    {
+        Directory.CreateDirectory(scene.Folder[file]); // in the way of every user, root too
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured));
+        Assert.That(e.Message, Does.Contain("cannot be written to"));
+        Assert.That(scene.Service.Sent, Is.Empty);
+    }
+
+    [Test]
+    public async Task Where_the_certificate_cannot_be_written_it_is_not_asked_for()
+    {
+        SezameRegistration registration = await scene.RegisterAsync();
+        Directory.CreateDirectory(scene.Folder["certificate.pem.tmp"]);
+
+        await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
+
+        Assert.That(scene.Service.Sent, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_folder_that_is_a_file_is_said_so()
+    {
+        await File.WriteAllTextAsync(scene.Folder.Path, string.Empty);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured));
+    }
+
+    [TestCase("")]
+    [TestCase("{}")]
+    [TestCase("null")]
+    [TestCase("{\"version\":2,\"step\":\"Complete\",\"endpoint\":\"https://sezame.example/\",\"subject\":{}}")]
+    public async Task A_record_that_cannot_be_read_is_left_alone(string record)
+    {
+        Directory.CreateDirectory(scene.Folder.Path);
+        await File.WriteAllTextAsync(scene.Folder["registration.json"], record);
+
+        TwoFactorException e = Assert.Throws<TwoFactorException>(() => scene.Open().ReadStep());
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured));
+        Assert.That(await File.ReadAllTextAsync(scene.Folder["registration.json"]), Is.EqualTo(record));
+    }
+
+    [Test]
+    public async Task There_is_nothing_to_sign_scan_or_destroy_before_registering()
+    {
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().SignAsync(TimeSpan.Zero));
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().IsScannedAsync());
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().DestroyRegistrationAsync());
+        Assert.That(scene.Open().ReadQrContent(), Is.Null);
+        Assert.That(scene.Service.Sent, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_registration_without_a_certificate_cannot_be_destroyed()
+    {
+        SezameRegistration registration = await scene.RegisterAsync();
+
+        await Assert.ThrowsAsync<TwoFactorException>(() => registration.DestroyRegistrationAsync());
+
+        Assert.That(scene.Service.Sent, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Another_server_never_gets_to_see_the_shared_secret()
+    {
+        await scene.RegisterAsync();
+        SezameRegistration elsewhere = scene.Open(options => options.Endpoint = new Uri("https://elsewhere.example/"));
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => elsewhere.SignAsync(TimeSpan.Zero));
+
+        Assert.That(e.Message, Does.Contain("another server"));
+        Assert.That(scene.Service.Sent, Has.Count.EqualTo(1));
+    }
+
+    [TestCase("")]
+    [TestCase("jdoe")]
+    [TestCase("@example.com")]
+    [TestCase("jdoe@")]
+    [TestCase("jdoe@bücher.example")]
+    [TestCase("j doe@example.com")]
+    [TestCase("jdoe@example.com\n")]
+    public async Task An_email_that_no_certificate_can_hold_is_refused(string email)
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => scene.Open().RegisterByEmailAsync(email, "x"));
+        Assert.That(Directory.Exists(scene.Folder.Path), Is.False);
+    }
+
+    [Test]
+    public async Task Names_that_cannot_be_sent_are_refused()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => scene.Open().RegisterByEmailAsync(new string('a', 120) + "@example.com", "x"));
+        await Assert.ThrowsAsync<ArgumentException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", " "));
+        await Assert.ThrowsAsync<ArgumentException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "a\nb"));
+        await Assert.ThrowsAsync<ArgumentException>(() => scene.Open().RegisterByQrCodeAsync("a\nb", "x"));
+        await Assert.ThrowsAsync<ArgumentException>(() => OpenWith(new SezameSubject { Country = "Austria" }).RegisterByEmailAsync("foo@bar.com", "x"));
+        await Assert.ThrowsAsync<ArgumentException>(() => OpenWith(new SezameSubject { Organization = new string('o', 65) }).RegisterByEmailAsync("foo@bar.com", "x"));
+        Assert.That(Directory.Exists(scene.Folder.Path), Is.False);
+    }
+
+    [Test]
+    public void Settings_have_their_ranges()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.KeyLength = 1024));
+        Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.KeyLength = 16384));
+        Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.PollInterval = TimeSpan.FromSeconds(0.4)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.PollInterval = TimeSpan.FromMinutes(2)));
+    }
+
+    [Test]
+    public async Task An_address_that_is_not_https_is_refused_by_the_name_of_its_setting()
+    {
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(
+            () => scene.Open(options => options.Endpoint = new Uri("http://sezame.example/")).RegisterByEmailAsync("foo@bar.com", "x"));
+
+        Assert.That(e.Message, Does.Contain("Endpoint must be an https address").And.Not.Contain("sezame.example"));
+    }
+
+    [TestCase("""{"clientcode":"","sharedsecret":"s"}""")]
+    [TestCase("""{"clientcode":"c","sharedsecret":""}""")]
+    [TestCase("""{"clientcode":"c"}""")]
+    [TestCase("""{"sharedsecret":"s"}""")]
+    [TestCase("<html></html>")]
+    public async Task An_answer_without_what_it_takes_is_a_protocol_violation(string body)
+    {
+        scene.Service.Answer(HttpStatusCode.OK, body);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Interrupted));
+    }
+
+    private SezameRegistration OpenWith(SezameSubject subject) => scene.Open(options => options.Subject = subject);
+
+    private static Dictionary<string, byte[]> ReadAll(string folder) =>
+        Directory.GetFiles(folder).ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes);
+}

@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Sezame.Tests.Registration;
+
+/// <summary>From nothing to a certificate, and back to nothing, as the specification writes the exchanges.</summary>
+public sealed class RegistrationTests
+{
+    private RegistrationScene scene = null!;
+
+    [SetUp]
+    public void SetUp() => scene = new RegistrationScene();
+
+    [TearDown]
+    public void TearDown() => scene.Dispose();
+
+    [Test]
+    public async Task By_email_from_nothing_to_files_that_a_tenants_settings_load()
+    {
+        WireSample sample = WireSample.Load("register-by-email");
+        scene.Service.Answer(sample).AnswerSign();
+        SezameRegistration registration = scene.Open();
+        Assert.That(registration.ReadStep(), Is.EqualTo(SezameRegistrationStep.None));
+
+        await registration.RegisterByEmailAsync("foo@bar.com", "client api doc test");
+        Assert.That(registration.ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
+        Assert.That(registration.ReadQrContent(), Is.Null);
+        SezameClientFiles? files = await registration.SignAsync(TimeSpan.Zero);
+
+        Assert.That(scene.Service.Sent[0].Text, Is.EqualTo(sample.Request));
+        AssertIsSignRequest(scene.Service.Sent[1]);
+        Assert.That(scene.Service.Sent, Has.Count.EqualTo(2));
+        Assert.That(registration.ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+        AssertATenantCanUse(files!);
+    }
+
+    [Test]
+    public async Task By_QR_code_the_phone_scans_the_id()
+    {
+        WireSample sample = WireSample.Load("register-by-qr-code");
+        WireSample status = WireSample.Load("register-status");
+        scene.Service.Answer(sample).Answer(status).AnswerSign();
+
+        string content = await scene.Open().RegisterByQrCodeAsync("foo-client-user", "client api doc test");
+        bool isScanned = await scene.Open().IsScannedAsync();
+
+        Assert.That(content, Is.EqualTo("""{"id":"5668472be0bda685c28b456a","type":"auth"}"""));
+        Assert.That(scene.Open().ReadQrContent(), Is.EqualTo(content), "it can be shown again after a restart");
+        Assert.That(isScanned);
+        Assert.That(scene.Service.Sent.Select(sent => sent.Text), Is.EqualTo(new[] { sample.Request, status.Request }));
+        Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null);
+        Assert.That(scene.Open().ReadQrContent(), Is.Null);
+    }
+
+    [Test]
+    public async Task A_certificate_that_is_there_is_not_asked_for_again()
+    {
+        SezameClientFiles first = await scene.CompleteAsync();
+
+        SezameClientFiles? again = await scene.Open().SignAsync(TimeSpan.Zero);
+
+        Assert.That(again, Is.EqualTo(first));
+        Assert.That(scene.Service.Sent, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task An_unknown_email_is_said_so_and_another_one_may_be_tried_at_once()
+    {
+        WireSample sample = WireSample.Load("register-unknown-email");
+        scene.Service.Answer(sample).Answer(WireSample.Load("register-by-email"));
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(
+            () => scene.Open().RegisterByEmailAsync("foo@bar.com", "xtest remove"));
+        await scene.Open().RegisterByEmailAsync("foo@bar.example", "xtest remove");
+
+        Assert.That(scene.Service.Sent[0].Text, Is.EqualTo(sample.Request));
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.UserNotEnrolled));
+        Assert.That(e.Message, Does.Not.Contain("foo@bar.com"));
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
+    }
+
+    [Test]
+    public async Task Destroying_a_registration_is_one_call_and_final()
+    {
+        await scene.CompleteAsync();
+        WireSample sample = WireSample.Load("cancel-client");
+        scene.Service.Answer(sample);
+
+        await scene.Open().DestroyRegistrationAsync();
+
+        Assert.That(scene.Service.Sent[^1].Text, Is.EqualTo(sample.Request));
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Destroyed));
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().DestroyRegistrationAsync());
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured));
+        Assert.That(scene.Service.Sent, Has.Count.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_registration_that_the_service_did_not_destroy_stays_complete()
+    {
+        await scene.CompleteAsync();
+        scene.Service.Answer(System.Net.HttpStatusCode.OK, "false");
+
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().DestroyRegistrationAsync());
+
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+    }
+
+    private static void AssertATenantCanUse(SezameClientFiles files)
+    {
+        ServiceCollection collection = new();
+        collection.AddSingleton<TimeProvider>(new ManualTimeProvider(TestCertificate.Start.AddMonths(2)));
+        collection.AddTwoFactor().AddSezame("acme", options =>
+        {
+            options.ClientCertificate.CertificatePath = files.CertificatePath;
+            options.ClientCertificate.KeyPath = files.KeyPath;
+            options.ClientCertificate.KeyPasswordFile = files.KeyPasswordFile;
+        }).AddSezame("globex", options =>
+        {
+            options.ClientCertificate.PfxPath = files.PfxPath;
+            options.ClientCertificate.KeyPasswordFile = files.KeyPasswordFile;
+        });
+        using ServiceProvider services = collection.BuildServiceProvider();
+        Assert.That(services.GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme").Name, Is.EqualTo("Sezame"));
+    }
+
+    private static void AssertIsSignRequest(SentRequest request)
+    {
+        const string Head = "POST /client/sign\nContent-Type: application/json\n\n";
+        Assert.That(request.Text, Does.StartWith(Head));
+        using JsonDocument body = JsonDocument.Parse(request.Text[Head.Length..]);
+        Assert.That(body.RootElement.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "csr", "sharedsecret" }));
+        Assert.That(
+            body.RootElement.GetProperty("csr").GetString(),
+            Does.StartWith("-----BEGIN CERTIFICATE REQUEST-----\n").And.EndWith("\n-----END CERTIFICATE REQUEST-----\n"));
+        Assert.That(
+            body.RootElement.GetProperty("sharedsecret").GetString(),
+            Is.EqualTo("09ed3abf4585e129d3cb0ccd1cae8b47ef503e73954e3245051df791ac77c470"));
+    }
+}
