@@ -10,7 +10,8 @@ internal static class Handles
     public static ChallengeHandle WithoutIds(ChallengeHandle handle) => Copy(handle, ids: new Dictionary<string, string>());
 
     /// <summary>The handle with <paramref name="id"/> in the place of every id.</summary>
-    public static ChallengeHandle WithId(ChallengeHandle handle, string id) => Copy(handle, ids: handle.ServiceIds.ToDictionary(entry => entry.Key, _ => id));
+    public static ChallengeHandle WithId(ChallengeHandle handle, string id) => Copy(
+        handle, ids: handle.ServiceIds.ToDictionary(entry => entry.Key, _ => id));
 
     private static ChallengeHandle Copy(
         ChallengeHandle handle, string? tenant = null, string? provider = null, IReadOnlyDictionary<string, string>? ids = null) => new()

@@ -2,8 +2,10 @@ namespace TwoFactor.Testing.Conformance;
 
 /// <summary>One of the four calls of a provider, for cases that hold for each of them.</summary>
 /// <param name="Operation">Which call it is.</param>
-/// <param name="InvokeAsync">Makes it; a start looks at the request alone, and the others at the handle alone. What it returns does not matter.</param>
-internal sealed record ProviderCall(ServiceOperation Operation, Func<ITwoFactorProvider, ChallengeHandle, CancellationToken, Task<string>> InvokeAsync)
+/// <param name="InvokeAsync">Makes it; a start looks at the request alone, and the others
+/// at the handle alone. What it returns does not matter.</param>
+internal sealed record ProviderCall(
+    ServiceOperation Operation, Func<ITwoFactorProvider, ChallengeHandle, CancellationToken, Task<string>> InvokeAsync)
 {
     public static IReadOnlyList<ProviderCall> All { get; } =
     [

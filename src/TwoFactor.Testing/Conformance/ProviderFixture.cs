@@ -2,10 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>What the conformance suite has to know of a provider and of its service. Derive from <see cref="HttpProviderFixture"/> where the provider speaks HTTP.</summary>
+/// <summary>What the conformance suite has to know of a provider and of its service. Derive from
+/// <see cref="HttpProviderFixture"/> where the provider speaks HTTP.</summary>
 public abstract class ProviderFixture
 {
-    /// <summary>Every state word that the service's documents know, as the service writes it, and what it means. <c>Pending</c> and <c>Approved</c> have to be there.</summary>
+    /// <summary>Every state word that the service's documents know, as the service writes it, and
+    /// what it means. <c>Pending</c> and <c>Approved</c> have to be there.</summary>
     /// <value>For example <c>["initiated"] = Pending, ["authorized"] = Approved, ["denied"] = Denied</c>.</value>
     public abstract IReadOnlyDictionary<string, ChallengeState> StateWords { get; }
 
@@ -20,7 +22,8 @@ public abstract class ProviderFixture
     /// <value>None by default.</value>
     public virtual IEnumerable<string> Secrets => [];
 
-    /// <summary>How long a case waits, in real time, for a call that should end by itself. Only a provider that breaks a rule ever makes it wait.</summary>
+    /// <summary>How long a case waits, in real time, for a call that should end by itself.
+    /// Only a provider that breaks a rule ever makes it wait.</summary>
     /// <value>10 seconds by default.</value>
     public virtual TimeSpan Patience => TimeSpan.FromSeconds(10);
 
@@ -34,7 +37,8 @@ public abstract class ProviderFixture
     protected internal virtual ITwoFactorProvider Resolve(IServiceProvider services, string tenant) =>
         services.GetRequiredService<ITwoFactorProviderFactory>().GetProvider(tenant);
 
-    /// <summary>Whether the service has an answer for <paramref name="failed"/> to a call of this kind. What it cannot say is not asked of it.</summary>
+    /// <summary>Whether the service has an answer for <paramref name="failed"/> to a call
+    /// of this kind. What it cannot say is not asked of it.</summary>
     protected internal virtual bool CanSay(ServiceCall received, ServiceReply.Failed failed) => true;
 
     internal string? WordFor(ChallengeState state) => StateWords.FirstOrDefault(word => word.Value == state).Key;

@@ -7,7 +7,8 @@ namespace TwoFactor.Testing.Conformance;
 internal static class Raw
 {
     public static ServiceReply Page(HttpStatusCode status, string text) =>
-        Respond(() => Body(status, $"<!DOCTYPE html>\n<html><head><title>{text}</title></head><body><h1>{text}</h1></body></html>\n", "text/html"));
+        Respond(() => Body(
+            status, $"<!DOCTYPE html>\n<html><head><title>{text}</title></head><body><h1>{text}</h1></body></html>\n", "text/html"));
 
     public static ServiceReply Text(string text, string mediaType) => Respond(() => Body(HttpStatusCode.OK, text, mediaType));
 

@@ -12,7 +12,9 @@ public abstract record ServiceReply
     public sealed record Opened(long Number) : ServiceReply;
 
     /// <summary>A challenge stands so.</summary>
-    /// <param name="Word">The state as the service writes it: one of <see cref="ProviderFixture.StateWords"/>, or a word that is not among them.</param>
+    /// <param name="Word">The state as the service writes it: one of
+    /// <see cref="ProviderFixture.StateWords"/>, or a word that is not among
+    /// them.</param>
     /// <param name="User">The user to name, where the service names one; it may be empty.</param>
     /// <param name="Text">A text for the person, where the service sends one.</param>
     public sealed record State(string Word, string User, string Text) : ServiceReply;

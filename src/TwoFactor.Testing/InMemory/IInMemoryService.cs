@@ -1,6 +1,7 @@
 namespace TwoFactor.Testing;
 
-/// <summary>The other side of an in-memory provider. <see cref="InMemoryService"/> is the scripted one; write your own for anything odd, such as answers that take their time.</summary>
+/// <summary>The other side of an in-memory provider. <see cref="InMemoryService"/> is the scripted one;
+/// write your own for anything odd, such as answers that take their time.</summary>
 public interface IInMemoryService
 {
     /// <summary>Answers one call. May be called concurrently.</summary>

@@ -7,7 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the in-memory provider to <c>AddTwoFactor</c>.</summary>
 public static class InMemoryBuilderExtensions
 {
-    /// <summary>Makes the in-memory provider known, for tenants whose <c>Provider</c> is <c>InMemory</c>. Its <see cref="InMemoryService"/> is among the host's services.</summary>
+    /// <summary>Makes the in-memory provider known, for tenants whose <c>Provider</c> is
+    /// <c>InMemory</c>. Its <see cref="InMemoryService"/> is among the host's services.</summary>
     public static ITwoFactorBuilder AddInMemory(this ITwoFactorBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -3,8 +3,8 @@ using TwoFactor.Http;
 namespace TwoFactor.Testing;
 
 /// <summary>One tenant's settings for the in-memory provider.</summary>
-/// <remarks>Of the settings that every service has, <see cref="ServiceOptions.RequestTimeout"/> bounds each call, and <see cref="ServiceOptions.Endpoint"/>
-/// stands in the handles. Nothing is ever connected to, so the others do nothing.</remarks>
+/// <remarks>Of the settings that every service has, <see cref="ServiceOptions.RequestTimeout"/> bounds each call, and
+/// <see cref="ServiceOptions.Endpoint"/> stands in the handles. Nothing is ever connected to, so the others do nothing.</remarks>
 public sealed class InMemoryOptions : ServiceOptions
 {
     /// <summary>Settings for a service that can withdraw challenges, and that approves under other names.</summary>
@@ -15,8 +15,8 @@ public sealed class InMemoryOptions : ServiceOptions
     public IInMemoryService? Service { get; set; }
 
     /// <summary>What the service can do, to imitate the one that the host will use.</summary>
-    /// <value><c>CanCancel</c>, <c>CustomMessage</c>, <c>CustomLifetime</c> and <c>Alias</c> by default; besides these, <c>NeedsRelease</c>, <c>Callback</c> (nothing is
-    /// ever called back) and <c>AccessPass</c> (always the same image) can be set.</value>
+    /// <value><c>CanCancel</c>, <c>CustomMessage</c>, <c>CustomLifetime</c> and <c>Alias</c> by default; besides these,
+    /// <c>NeedsRelease</c>, <c>Callback</c> (nothing is ever called back) and <c>AccessPass</c> (always the same image) can be set.</value>
     public TwoFactorCapabilities Capabilities { get; set; } =
         TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.CustomMessage | TwoFactorCapabilities.CustomLifetime | TwoFactorCapabilities.Alias;
 

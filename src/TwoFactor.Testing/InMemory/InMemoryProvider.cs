@@ -18,7 +18,8 @@ internal sealed class InMemoryProvider(string tenant, InMemoryOptions options, T
         ArgumentNullException.ThrowIfNull(request);
         string id = Guid.NewGuid().ToString("n");
         DateTimeOffset startedAt = time.GetUtcNow();
-        await service.AskAsync(new InMemoryCall(ServiceOperation.Start, tenant, request.User, id, request), cancellationToken).ConfigureAwait(false);
+        await service.AskAsync(
+            new InMemoryCall(ServiceOperation.Start, tenant, request.User, id, request), cancellationToken).ConfigureAwait(false);
         ChallengeHandle handle = new()
         {
             Provider = Name,
@@ -48,7 +49,8 @@ internal sealed class InMemoryProvider(string tenant, InMemoryOptions options, T
 
         if (answer.State == ChallengeState.Approved)
             return Judge(handle, answer);
-        return new ChallengeStatus(IsOver(handle) && !answer.State.IsFinal() ? ChallengeState.Expired : Known(answer.State), message: answer.Message);
+        return new ChallengeStatus(
+            IsOver(handle) && !answer.State.IsFinal() ? ChallengeState.Expired : Known(answer.State), message: answer.Message);
     }
 
     public async Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
@@ -106,7 +108,8 @@ internal sealed class InMemoryProvider(string tenant, InMemoryOptions options, T
     {
         handle.EnsureStartedBy(Name, tenant);
         string id = handle.ServiceId(IdName);
-        return Guid.TryParseExact(id, "n", out _) ? id : throw new ArgumentException("The handle's id is none that this provider gave.", nameof(handle));
+        return Guid.TryParseExact(id, "n", out _) ? id : throw new ArgumentException(
+            "The handle's id is none that this provider gave.", nameof(handle));
     }
 
     private Task<InMemoryAnswer> AskAsync(ServiceOperation operation, ChallengeHandle handle, string id, CancellationToken cancellationToken) =>

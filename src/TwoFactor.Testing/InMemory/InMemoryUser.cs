@@ -1,6 +1,7 @@
 namespace TwoFactor.Testing;
 
-/// <summary>What one user of an <see cref="InMemoryService"/> does with the phone. May be changed at any time, also while a challenge is open. Thread-safe.</summary>
+/// <summary>What one user of an <see cref="InMemoryService"/> does with the phone. May be
+/// changed at any time, also while a challenge is open. Thread-safe.</summary>
 public sealed class InMemoryUser
 {
     private readonly Lock changing = new();
@@ -33,7 +34,8 @@ public sealed class InMemoryUser
     }
 
     /// <summary>Cannot be asked at all: every start fails so.</summary>
-    /// <param name="error">Why, such as <see cref="TwoFactorError.UserNotEnrolled"/>; <see langword="null"/> for a user who can be asked again.</param>
+    /// <param name="error">Why, such as <see cref="TwoFactorError.UserNotEnrolled"/>;
+    /// <see langword="null"/> for a user who can be asked again.</param>
     public InMemoryUser CannotBeAsked(TwoFactorError? error)
     {
         lock (changing)

@@ -5,10 +5,12 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.Testing;
 
-/// <summary>Records every log line, measurement and span, at the most talkative level there is, to be searched for what must not be in them.</summary>
+/// <summary>Records every log line, measurement and span, at the most talkative level
+/// there is, to be searched for what must not be in them.</summary>
 /// <remarks>
 /// <para>
-/// Logs come from the loggers that it is added to: <c>services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(recorder))</c>.
+/// Logs come from the loggers that it is added to:
+/// <c>services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(recorder))</c>.
 /// </para>
 /// <para>
 /// Meters and activity sources belong to the whole process, and so do listeners to them. A recorder keeps to the flow of execution that made it:
@@ -25,7 +27,8 @@ public sealed class TelemetryRecorder : ILoggerProvider
     private readonly MeterListener metrics;
 
     /// <summary>Begins to record.</summary>
-    /// <param name="wholeProcess">Whether to record the metrics and spans of other flows of execution too; <see langword="false"/> by default.</param>
+    /// <param name="wholeProcess">Whether to record the metrics and spans of other flows
+    /// of execution too; <see langword="false"/> by default.</param>
     public TelemetryRecorder(bool wholeProcess = false)
     {
         flow = wholeProcess ? null : RecordedFlow.Begin();

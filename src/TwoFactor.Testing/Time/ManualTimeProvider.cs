@@ -4,7 +4,8 @@ namespace TwoFactor.Testing;
 /// <remarks>
 /// <para>
 /// Timer callbacks run within <see cref="Advance"/>, on its thread, so that everything they set off has been set off when it returns. A callback may
-/// read the clock, make, change or dispose timers, and move the clock further. A timer that is due at once fires at the next move, also at one by nothing.
+/// read the clock, make, change or dispose timers, and move the clock further. A timer
+/// that is due at once fires at the next move, also at one by nothing.
 /// </para>
 /// <para>Thread-safe: moves by several threads come one after the other and add up. The clock never goes back.</para>
 /// </remarks>

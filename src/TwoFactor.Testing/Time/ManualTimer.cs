@@ -1,6 +1,7 @@
 namespace TwoFactor.Testing;
 
-/// <summary>A timer of a <see cref="ManualTimeProvider"/>, which keeps its <see cref="Due"/>, <see cref="Period"/> and <see cref="Order"/> under its own lock.</summary>
+/// <summary>A timer of a <see cref="ManualTimeProvider"/>, which keeps its <see cref="Due"/>,
+/// <see cref="Period"/> and <see cref="Order"/> under its own lock.</summary>
 internal sealed class ManualTimer(ManualTimeProvider time, TimerCallback callback, object? state) : ITimer
 {
     // As the system's timers do: a callback sees the ambient values of who made the timer, not of who moves the clock.

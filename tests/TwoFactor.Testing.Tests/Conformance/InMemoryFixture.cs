@@ -13,7 +13,9 @@ internal sealed class InMemoryFixture : ProviderFixture
     public override bool NamesApprover => true;
 
     protected internal override void Register(ITwoFactorBuilder builder, string tenant, ServiceDouble service) =>
-        builder.AddInMemory(tenant, new Bridge(this, service), options => options.Capabilities |= TwoFactorCapabilities.NeedsRelease | TwoFactorCapabilities.AccessPass);
+        builder.AddInMemory(
+            tenant, new Bridge(this, service),
+            options => options.Capabilities |= TwoFactorCapabilities.NeedsRelease | TwoFactorCapabilities.AccessPass);
 
     private sealed class Bridge(InMemoryFixture fixture, ServiceDouble service) : IInMemoryService
     {

@@ -19,7 +19,8 @@ internal static class BadArguments
     {
         await ExpectRefusalAsync(scene, () => scene.Provider.StartChallengeAsync(null!), "a start without a request").ConfigureAwait(false);
         foreach (ProviderCall call in ProviderCall.OnHandles)
-            await ExpectRefusalAsync(scene, () => call.InvokeAsync(scene.Provider, null!, default), $"{call} without a handle").ConfigureAwait(false);
+            await ExpectRefusalAsync(
+                scene, () => call.InvokeAsync(scene.Provider, null!, default), $"{call} without a handle").ConfigureAwait(false);
     }
 
     private static Task A_handle_of_another_tenant_is_refused(Scene scene) =>
@@ -35,23 +36,28 @@ internal static class BadArguments
     {
         string[] forged = [string.Empty, " ", "../../admin", "1/2?a=b#c", "1&request=x", "1\r\nHost: evil.example", "\u0000", new string('1', 5000)];
         foreach (string id in forged)
-            await ExpectHandleRefusedAsync(scene, CallsThatUseIds(scene), handle => Handles.WithId(handle, id), $"the forged id {Shorten(id)}").ConfigureAwait(false);
+            await ExpectHandleRefusedAsync(
+                scene, CallsThatUseIds(scene), handle => Handles.WithId(handle, id), $"the forged id {Shorten(id)}").ConfigureAwait(false);
     }
 
     private static Task A_user_whom_the_service_cannot_carry_is_refused(Scene scene)
     {
         Scene.Requires(scene.Fixture.ImpossibleUser is not null, "The service can carry every user's name.");
-        return ExpectRefusalAsync(scene, () => scene.Provider.StartChallengeAsync(new ChallengeRequest(scene.Fixture.ImpossibleUser!)), "a user whom the service cannot carry");
+        return ExpectRefusalAsync(
+            scene, () => scene.Provider.StartChallengeAsync(new ChallengeRequest(scene.Fixture.ImpossibleUser!)),
+            "a user whom the service cannot carry");
     }
 
     // Where nothing is sent for a call, its ids do no harm.
     private static IEnumerable<ProviderCall> CallsThatUseIds(Scene scene) => ProviderCall.SentBy(scene.Provider).Intersect(ProviderCall.OnHandles);
 
-    private static async Task ExpectHandleRefusedAsync(Scene scene, IEnumerable<ProviderCall> calls, Func<ChallengeHandle, ChallengeHandle> change, string what)
+    private static async Task ExpectHandleRefusedAsync(
+        Scene scene, IEnumerable<ProviderCall> calls, Func<ChallengeHandle, ChallengeHandle> change, string what)
     {
         ChallengeHandle handle = change(await scene.OpenAsync().ConfigureAwait(false));
         foreach (ProviderCall call in calls)
-            await ExpectRefusalAsync(scene, () => call.InvokeAsync(scene.Provider, handle, default), $"{call} with {what}").ConfigureAwait(false);
+            await ExpectRefusalAsync(
+                scene, () => call.InvokeAsync(scene.Provider, handle, default), $"{call} with {what}").ConfigureAwait(false);
     }
 
     private static async Task ExpectRefusalAsync<T>(Scene scene, Func<Task<T>> call, string what)

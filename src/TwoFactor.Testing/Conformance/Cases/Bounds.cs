@@ -34,8 +34,12 @@ internal static class Bounds
 
             Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
             long most = bodies.Select(body => body.BytesRead).DefaultIfEmpty().Max();
-            scene.Expect(most <= 2 * OneMebibyte, $"at most 1 MiB to be read for {call}, and a little more for a last gulp", $"{most} bytes", "one answer could eat the host's memory");
-            scene.ExpectFailure(attempt, TwoFactorError.ProtocolViolation, $"for {call} whose answer is far too long", "nobody would know that the service has gone mad");
+            scene.Expect(
+                most <= 2 * OneMebibyte, $"at most 1 MiB to be read for {call}, and a little more for a last gulp", $"{most} bytes",
+                "one answer could eat the host's memory");
+            scene.ExpectFailure(
+                attempt, TwoFactorError.ProtocolViolation, $"for {call} whose answer is far too long",
+                "nobody would know that the service has gone mad");
         }
     }
 
@@ -74,7 +78,9 @@ internal static class Bounds
                 scene.Expect(
                     scene.Service.Calls.All(received => received.Request!.Address.Host != elsewhere.Host),
                     $"no request to where a redirect ({status}) points", "one", "ids and certificates would be shown to whoever can redirect");
-                scene.Expect(attempt.Exception is TwoFactorException, $"a TwoFactorException for {call} that is redirected", attempt, "a wrong address would go unnoticed");
+                scene.Expect(
+                    attempt.Exception is TwoFactorException, $"a TwoFactorException for {call} that is redirected", attempt,
+                    "a wrong address would go unnoticed");
             }
         }
     }

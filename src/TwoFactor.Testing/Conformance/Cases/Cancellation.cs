@@ -1,6 +1,7 @@
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>A cancelled token is an <see cref="OperationCanceledException"/> with that token, before anything is sent or while an answer is awaited.</summary>
+/// <summary>A cancelled token is an <see cref="OperationCanceledException"/> with that
+/// token, before anything is sent or while an answer is awaited.</summary>
 internal static class Cancellation
 {
     public static CaseList Cases { get; } = new(nameof(Cancellation))
@@ -22,7 +23,9 @@ internal static class Cancellation
             Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, cancelled.Token)).ConfigureAwait(false);
             ExpectCancelled(scene, attempt, $"for {call} with a token that was cancelled before", cancelled.Token);
             int sent = scene.Service.Calls.Count - before;
-            scene.Expect(sent == 0, $"no request for {call} with a token that was cancelled before", sent, "a phone would buzz for somebody who has left");
+            scene.Expect(
+                sent == 0, $"no request for {call} with a token that was cancelled before", sent,
+                "a phone would buzz for somebody who has left");
         }
     }
 
@@ -44,7 +47,8 @@ internal static class Cancellation
 
     private static async Task A_start_that_is_cancelled_meanwhile_is_never_sent_again(Scene scene)
     {
-        await ExpectCancelledMeanwhileAsync(scene, ProviderCall.All[0], new ServiceReply.Silence(), "while the service is silent").ConfigureAwait(false);
+        await ExpectCancelledMeanwhileAsync(
+            scene, ProviderCall.All[0], new ServiceReply.Silence(), "while the service is silent").ConfigureAwait(false);
         int starts = scene.Service.Count(ServiceOperation.Start) - 1; // one opened the challenge of the other calls
         scene.Expect(starts == 1, "one request for a start that was cancelled", starts, "a phone could buzz twice for one login");
     }
@@ -68,7 +72,9 @@ internal static class Cancellation
     {
         scene.Expect(attempt.Exception is OperationCanceledException, $"an OperationCanceledException {when}", attempt,
             "a host would take somebody who left for a failure of the service, or wait for nothing");
-        scene.Expect(((OperationCanceledException)attempt.Exception!).CancellationToken == token, $"the caller's own token in the exception {when}", "another one",
+        scene.Expect(
+            ((OperationCanceledException)attempt.Exception!).CancellationToken == token, $"the caller's own token in the exception {when}",
+            "another one",
             "a host could not tell its own cancellation from another");
     }
 }

@@ -19,11 +19,14 @@ internal static class Concurrency
         Attempt<ChallengeHandle>[] started = await Task.WhenAll(users.Select(user => Task.Run(() => scene.TryAsync(
             async () => (await scene.Provider.StartChallengeAsync(new ChallengeRequest(user)).ConfigureAwait(false)).Handle)))).ConfigureAwait(false);
         foreach (Attempt<ChallengeHandle> start in started)
-            scene.Expect(!start.Failed, $"{People} starts at once that all succeed", start, "people who log in at the same time would stop each other");
+            scene.Expect(
+                !start.Failed, $"{People} starts at once that all succeed", start,
+                "people who log in at the same time would stop each other");
         ChallengeHandle[] handles = [.. started.Select(start => start.Result!)];
         for (int i = 0; i < People; i++)
         {
-            scene.Expect(handles[i].User == users[i], $"each user's own challenge from {People} starts at once", $"{handles[i].User} for {users[i]}",
+            scene.Expect(
+                handles[i].User == users[i], $"each user's own challenge from {People} starts at once", $"{handles[i].User} for {users[i]}",
                 "one person would approve another one's login");
         }
 
@@ -37,7 +40,9 @@ internal static class Concurrency
         {
             ChallengeState expected = StateOf(scene, i);
             bool isOwn = polls[i].Result is { } status && status.State == expected && status.ApprovedUser == (expected == ChallengeState.Approved ? users[i] : null);
-            scene.Expect(isOwn, $"each challenge's own state from {People} polls at once, here {expected}", polls[i], "one person's answer would decide about another");
+            scene.Expect(
+                isOwn, $"each challenge's own state from {People} polls at once, here {expected}", polls[i],
+                "one person's answer would decide about another");
         }
     }
 
@@ -48,7 +53,9 @@ internal static class Concurrency
         ITwoFactorProvider other = scene.CreateProvider();
         scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Approved));
         Attempt<ChallengeStatus> poll = await scene.TryAsync(() => other.PollStateAsync(kept)).ConfigureAwait(false);
-        scene.Expect(poll.Result is { State: ChallengeState.Approved, ApprovedUser: Scene.User }, $"Approved ({Scene.User}) from another instance, by the handle alone", poll,
+        scene.Expect(
+            poll.Result is { State: ChallengeState.Approved, ApprovedUser: Scene.User },
+            $"Approved ({Scene.User}) from another instance, by the handle alone", poll,
             "a restart or a second node would lose every open login");
         Attempt<CancelOutcome> cancel = await scene.TryAsync(() => other.CancelAsync(kept)).ConfigureAwait(false);
         scene.Expect(!cancel.Failed, "a cancellation by another instance that succeeds", cancel, "cleaning up would need the node that started");

@@ -59,7 +59,8 @@ internal static class Failures
         scene.Service.Say(ServiceOperation.Poll, gone);
         scene.Time.Advance(handle.Deadline - handle.StartedAt);
         Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
-        scene.Expect(poll.Result?.State == ChallengeState.Expired, "Expired for a challenge that the service cleared away after its deadline", poll,
+        scene.Expect(
+            poll.Result?.State == ChallengeState.Expired, "Expired for a challenge that the service cleared away after its deadline", poll,
             "a person who was slow would be told that something is broken");
     }
 
@@ -73,8 +74,11 @@ internal static class Failures
             {
                 scene.Service.Say(ServiceOperation.Poll, reply);
                 Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
-                TwoFactorException failure = scene.ExpectFailure(poll, TwoFactorError.Unavailable, $"for a server that answers {(int)status}", Unmanageable);
-                scene.Expect(failure.IsTransient, $"IsTransient for a server that answers {(int)status}", "false", "a login would be given up for a passing trouble");
+                TwoFactorException failure = scene.ExpectFailure(
+                    poll, TwoFactorError.Unavailable, $"for a server that answers {(int)status}", Unmanageable);
+                scene.Expect(
+                    failure.IsTransient, $"IsTransient for a server that answers {(int)status}", "false",
+                    "a login would be given up for a passing trouble");
             }
         }
     }
@@ -84,7 +88,8 @@ internal static class Failures
         scene.RequiresHttp();
         scene.Service.Say(ServiceOperation.Start, Raw.NoConnection());
         TwoFactorException failure = scene.ExpectFailure(
-            await scene.StartAsync().ConfigureAwait(false), TwoFactorError.Unavailable, "for a server that cannot be connected to", Unmanageable);
+            await scene.StartAsync().ConfigureAwait(false), TwoFactorError.Unavailable, "for a server that cannot be connected to",
+            Unmanageable);
         scene.Expect(
             failure is { IsTransient: true, MayHaveBeenProcessed: false },
             "IsTransient, and not MayHaveBeenProcessed, for a server that cannot be connected to",

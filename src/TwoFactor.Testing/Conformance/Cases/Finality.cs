@@ -56,7 +56,8 @@ internal static class Finality
             scene.Time.Advance(TimeSpan.FromMinutes(1));
         await Task.Yield();
         int after = scene.Service.Calls.Count;
-        scene.Expect(after == before, "no request that nobody asked for", after - before, "a challenge that has ended would go on costing requests");
+        scene.Expect(
+            after == before, "no request that nobody asked for", after - before, "a challenge that has ended would go on costing requests");
     }
 
     private static IEnumerable<ChallengeState> FinalStates(Scene scene) => scene.Fixture.StateWords.Values.Where(state => state.IsFinal()).Distinct();

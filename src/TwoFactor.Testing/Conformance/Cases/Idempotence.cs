@@ -38,11 +38,14 @@ internal static class Idempotence
         {
             scene.Service.Say(ServiceOperation.Poll, trouble);
             Attempt<ChallengeStatus> failed = await scene.PollAsync(handle).ConfigureAwait(false);
-            scene.ExpectFailure(failed, error: null, "for a poll that got no answer", "trouble with the service would be taken for the person's answer");
+            scene.ExpectFailure(
+                failed, error: null, "for a poll that got no answer", "trouble with the service would be taken for the person's answer");
 
             scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Approved));
             Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
-            scene.Expect(poll.Result?.State == ChallengeState.Approved, "Approved once the service answers again", poll, "a passing trouble would cost the person's answer");
+            scene.Expect(
+                poll.Result?.State == ChallengeState.Approved, "Approved once the service answers again", poll,
+                "a passing trouble would cost the person's answer");
         }
     }
 
@@ -53,9 +56,13 @@ internal static class Idempotence
         Attempt<CancelOutcome> cancel = await scene.CancelAsync(handle).ConfigureAwait(false);
         int sent = scene.Service.Calls.Count - before;
         if (scene.Can(TwoFactorCapabilities.CanCancel))
-            scene.Expect(!cancel.Failed && cancel.Result == CancelOutcome.Cancelled && sent == 1, "Cancelled, after one request", $"{cancel} after {sent}", "the phone would go on asking");
+            scene.Expect(
+                !cancel.Failed && cancel.Result == CancelOutcome.Cancelled && sent == 1, "Cancelled, after one request",
+                $"{cancel} after {sent}", "the phone would go on asking");
         else
-            scene.Expect(!cancel.Failed && cancel.Result == CancelOutcome.Abandoned && sent == 0, "Abandoned, and no request, where the service cannot withdraw", $"{cancel} after {sent} requests",
+            scene.Expect(
+                !cancel.Failed && cancel.Result == CancelOutcome.Abandoned && sent == 0,
+                "Abandoned, and no request, where the service cannot withdraw", $"{cancel} after {sent} requests",
                 "a host would believe that the phone has stopped asking");
     }
 
@@ -85,7 +92,8 @@ internal static class Idempotence
         int sent = scene.Service.Calls.Count - 1;
         scene.Expect(
             sent == expected && scene.Service.Count(ServiceOperation.Release) == expected,
-            $"{expected} requests for a release, as the capabilities promise", sent, "the service would keep what was read, or be asked what it does not know");
+            $"{expected} requests for a release, as the capabilities promise", sent,
+            "the service would keep what was read, or be asked what it does not know");
     }
 
     private static async Task Releasing_twice_succeeds(Scene scene)
@@ -106,7 +114,8 @@ internal static class Idempotence
     }
 
     private static void ExpectCancelled(Scene scene, Attempt<CancelOutcome> cancel, string when) => scene.Expect(
-        !cancel.Failed && Enum.IsDefined(cancel.Result), $"a cancellation that succeeds {when}", cancel, "cleaning up after a login would fail it");
+        !cancel.Failed && Enum.IsDefined(cancel.Result), $"a cancellation that succeeds {when}", cancel,
+        "cleaning up after a login would fail it");
 
     private static void ExpectReleased(Scene scene, Attempt<string> release, string when) =>
         scene.Expect(!release.Failed, $"a release {when} that succeeds", release, "cleaning up after a login would fail it");

@@ -30,7 +30,8 @@ internal static class Outcomes
             ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
             scene.Service.Say(ServiceOperation.Poll, new ServiceReply.State(word, Scene.User, string.Empty));
             Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
-            scene.Expect(poll.Result?.State == state, $"{state} for the word \"{word}\"", poll, "a person's answer would be lost or turned round");
+            scene.Expect(
+                poll.Result?.State == state, $"{state} for the word \"{word}\"", poll, "a person's answer would be lost or turned round");
             scene.Expect(
                 poll.Result!.ApprovedUser == (state == ChallengeState.Approved ? Scene.User : null),
                 "the user of the challenge, exactly in an approval", poll, "a host would log in somebody else or nobody");
@@ -42,15 +43,19 @@ internal static class Outcomes
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         foreach (string word in OddWords.Near(scene.Fixture))
         {
-            Attempt<ChallengeStatus> poll = await PollAsync(scene, handle, new ServiceReply.State(word, Scene.User, string.Empty)).ConfigureAwait(false);
-            scene.Expect(poll.Result?.State == ChallengeState.Unknown, $"Unknown for the word \"{word}\", which is not documented", poll, LetsAnyoneIn);
+            Attempt<ChallengeStatus> poll = await PollAsync(
+                scene, handle, new ServiceReply.State(word, Scene.User, string.Empty)).ConfigureAwait(false);
+            scene.Expect(
+                poll.Result?.State == ChallengeState.Unknown, $"Unknown for the word \"{word}\", which is not documented", poll,
+                LetsAnyoneIn);
         }
     }
 
     private static async Task An_empty_word_is_no_approval(Scene scene)
     {
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
-        await ExpectNothingAsync(scene, handle, new ServiceReply.State(string.Empty, Scene.User, string.Empty), "an empty word").ConfigureAwait(false);
+        await ExpectNothingAsync(
+            scene, handle, new ServiceReply.State(string.Empty, Scene.User, string.Empty), "an empty word").ConfigureAwait(false);
     }
 
     private static async Task A_word_of_the_wrong_type_is_no_approval(Scene scene)
@@ -58,7 +63,8 @@ internal static class Outcomes
         const string Mark = "the-word-goes-here";
         (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
         string word = fixture.WordFor(ChallengeState.Approved)!;
-        (string json, string mediaType) = await Raw.ReadAsync(fixture, request, new ServiceReply.State(Mark, Scene.User, string.Empty)).ConfigureAwait(false);
+        (string json, string mediaType) = await Raw.ReadAsync(
+            fixture, request, new ServiceReply.State(Mark, Scene.User, string.Empty)).ConfigureAwait(false);
         Scene.Requires(json.Contains($"\"{Mark}\"", StringComparison.Ordinal), "The service's answers are not JSON: its words have no type.");
 
         foreach (string odd in new[] { "true", "1", "3", "null", "{}", "[]", $"[\"{word}\"]", $"{{\"{word}\":true}}", $"{{\"status\":\"{word}\"}}" })
@@ -78,7 +84,9 @@ internal static class Outcomes
     private static async Task A_web_page_is_no_approval(Scene scene)
     {
         (HttpProviderFixture fixture, ChallengeHandle handle, _) = await OpenOnWireAsync(scene).ConfigureAwait(false);
-        await ExpectNothingAsync(scene, handle, Raw.Page(HttpStatusCode.OK, fixture.WordFor(ChallengeState.Approved)!), "a proxy's web page").ConfigureAwait(false);
+        await ExpectNothingAsync(
+            scene, handle, Raw.Page(HttpStatusCode.OK, fixture.WordFor(ChallengeState.Approved)!),
+            "a proxy's web page").ConfigureAwait(false);
     }
 
     private static async Task A_bare_word_is_no_approval(Scene scene)
@@ -131,7 +139,9 @@ internal static class Outcomes
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         scene.Time.Advance(handle.Deadline - handle.StartedAt + TimeSpan.FromSeconds(1));
         Attempt<ChallengeStatus> poll = await PollAsync(scene, handle, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
-        scene.Expect(poll.Result?.State == ChallengeState.Approved, "Approved, though it is read after the deadline", poll, "a yes that was given in time would be lost");
+        scene.Expect(
+            poll.Result?.State == ChallengeState.Approved, "Approved, though it is read after the deadline", poll,
+            "a yes that was given in time would be lost");
     }
 
     private static async Task What_nobody_answered_by_the_deadline_is_expired(Scene scene)
@@ -149,7 +159,9 @@ internal static class Outcomes
     private static async Task ExpectNothingAsync(Scene scene, ChallengeHandle handle, ServiceReply reply, string what)
     {
         Attempt<ChallengeStatus> poll = await PollAsync(scene, handle, reply).ConfigureAwait(false);
-        scene.Expect(poll.Exception is TwoFactorException || poll.Result?.State == ChallengeState.Unknown, $"Unknown or a TwoFactorException for {what}", poll, LetsAnyoneIn);
+        scene.Expect(
+            poll.Exception is TwoFactorException || poll.Result?.State == ChallengeState.Unknown,
+            $"Unknown or a TwoFactorException for {what}", poll, LetsAnyoneIn);
     }
 
     private static Task<Attempt<ChallengeStatus>> PollAsync(Scene scene, ChallengeHandle handle, ServiceReply reply)

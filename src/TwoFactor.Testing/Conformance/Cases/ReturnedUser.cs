@@ -15,15 +15,19 @@ internal static class ReturnedUser
 
     private static async Task Somebody_elses_approval_is_invalid(Scene scene)
     {
-        Attempt<ChallengeStatus> poll = await PollAsync(scene, scene.State(ChallengeState.Approved, Other), allowAlias: false).ConfigureAwait(false);
+        Attempt<ChallengeStatus> poll = await PollAsync(
+            scene, scene.State(ChallengeState.Approved, Other), allowAlias: false).ConfigureAwait(false);
         scene.Expect(poll.Result?.State == ChallengeState.Invalid, "Invalid for an approval by another user than the requested one", poll,
             "one person's phone would let another one in");
     }
 
     private static async Task An_allowed_alias_is_logged_in_under_the_true_name(Scene scene)
     {
-        Attempt<ChallengeStatus> poll = await PollAsync(scene, scene.State(ChallengeState.Approved, Other), allowAlias: true).ConfigureAwait(false);
-        scene.Expect(poll.Result is { State: ChallengeState.Approved, ApprovedUser: Other }, $"Approved ({Other}), because the request allows an alias", poll,
+        Attempt<ChallengeStatus> poll = await PollAsync(
+            scene, scene.State(ChallengeState.Approved, Other), allowAlias: true).ConfigureAwait(false);
+        scene.Expect(
+            poll.Result is { State: ChallengeState.Approved, ApprovedUser: Other },
+            $"Approved ({Other}), because the request allows an alias", poll,
             "the typed name would be logged in, which may be anybody's");
     }
 
@@ -31,7 +35,8 @@ internal static class ReturnedUser
     {
         foreach (bool allowAlias in new[] { false, true })
         {
-            Attempt<ChallengeStatus> poll = await PollAsync(scene, scene.State(ChallengeState.Approved, string.Empty), allowAlias).ConfigureAwait(false);
+            Attempt<ChallengeStatus> poll = await PollAsync(
+                scene, scene.State(ChallengeState.Approved, string.Empty), allowAlias).ConfigureAwait(false);
             scene.Expect(
                 poll.Exception is TwoFactorException || poll.Result?.State is ChallengeState.Invalid or ChallengeState.Unknown,
                 "Invalid, Unknown or a TwoFactorException for an approval that names nobody, where the service names its users", poll,
@@ -46,7 +51,9 @@ internal static class ReturnedUser
             if (scene.Fixture.WordFor(state) is null)
                 continue;
             Attempt<ChallengeStatus> poll = await PollAsync(scene, scene.State(state, string.Empty), allowAlias: false).ConfigureAwait(false);
-            scene.Expect(poll.Result?.State == state, $"{state} also where the service names no user with it", poll, "a login would end before the person answered");
+            scene.Expect(
+                poll.Result?.State == state, $"{state} also where the service names no user with it", poll,
+                "a login would end before the person answered");
         }
     }
 

@@ -2,7 +2,8 @@ using System.Net;
 
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>No secret and no personal name is seen: not in a log, a span, a metric, an exception, a <c>ToString()</c>, nor in an address that we choose.</summary>
+/// <summary>No secret and no personal name is seen: not in a log, a span, a metric, an
+/// exception, a <c>ToString()</c>, nor in an address that we choose.</summary>
 internal static class Secrecy
 {
     private const string Message = "mark-message: login to the portal";
@@ -78,7 +79,9 @@ internal static class Secrecy
         ForbiddenTexts names = new([Scene.User, Message, Data, .. scene.Fixture.Secrets]);
         foreach (ServiceCall call in scene.Service.Calls)
         {
-            scene.Expect(names.FindIn(call.Request!.Address.OriginalString) is null, "an address without a user's name, message or secret", $"one with it for a {call.Operation}",
+            scene.Expect(
+                names.FindIn(call.Request!.Address.OriginalString) is null, "an address without a user's name, message or secret",
+                $"one with it for a {call.Operation}",
                 "every proxy and server on the way writes addresses into its log");
         }
     }
@@ -130,6 +133,8 @@ internal static class Secrecy
         }
 
         IReadOnlyList<TelemetryRecord> told = scene.Telemetry.Find(secrets);
-        scene.Expect(told.Count == 0, $"logs, spans and metrics without a name, text or id {when}", (told.Count > 0 ? told[0] : null)?.ToString().ReplaceLineEndings(" "), Because);
+        scene.Expect(
+            told.Count == 0, $"logs, spans and metrics without a name, text or id {when}",
+            (told.Count > 0 ? told[0] : null)?.ToString().ReplaceLineEndings(" "), Because);
     }
 }

@@ -17,7 +17,8 @@ internal static class Starting
         IReadOnlyList<ServiceCall> calls = scene.Service.Calls;
         scene.Expect(
             calls.Count == 1 && calls[0].Operation == ServiceOperation.Start,
-            "one request, which starts the challenge", string.Join(", ", calls.Select(call => call.Operation)), "a phone could buzz twice for one login");
+            "one request, which starts the challenge", string.Join(", ", calls.Select(call => call.Operation)),
+            "a phone could buzz twice for one login");
         scene.Expect(
             new ForbiddenTexts([Scene.User]).FindIn(calls[0].Text) is not null,
             "the user's name in the request", "a request without it", "somebody else's phone would ask");
@@ -30,14 +31,17 @@ internal static class Starting
         ChallengeHandle handle = start.Result!.Handle;
         scene.Expect(
             (handle.Provider, handle.Tenant, handle.User) == (scene.Provider.Name, Scene.Tenant, Scene.User),
-            "the provider, the tenant and the user in the handle", $"{handle.Provider}, {handle.Tenant}, {handle.User}", "a later call could not find its way back");
+            "the provider, the tenant and the user in the handle", $"{handle.Provider}, {handle.Tenant}, {handle.User}",
+            "a later call could not find its way back");
         scene.Expect(handle.ServiceIds.Count > 0, "the service's ids in the handle", "none", "no other node could ask about the challenge");
         scene.Expect(
             handle.StartedAt == scene.Time.GetUtcNow() && handle.Deadline > handle.StartedAt,
-            "a start now, by the given clock, and a deadline after it", $"{handle.StartedAt:O} and {handle.Deadline:O}", "nobody would know when to stop waiting");
+            "a start now, by the given clock, and a deadline after it", $"{handle.StartedAt:O} and {handle.Deadline:O}",
+            "nobody would know when to stop waiting");
         scene.Expect(
             start.Result.AccessPass is not null == scene.Can(TwoFactorCapabilities.AccessPass),
-            "an access pass exactly where the capabilities promise one", start.Result.AccessPass, "the browser would show nothing, or the phone ask for what nobody sees");
+            "an access pass exactly where the capabilities promise one", start.Result.AccessPass,
+            "the browser would show nothing, or the phone ask for what nobody sees");
     }
 
     private static async Task What_the_service_cannot_do_is_left_out_and_is_no_error(Scene scene)
@@ -51,9 +55,12 @@ internal static class Starting
             CallbackData = new Dictionary<string, string> { ["key"] = "value" },
         };
         Attempt<Challenge> start = await scene.TryAsync(() => scene.Provider.StartChallengeAsync(everything)).ConfigureAwait(false);
-        scene.Expect(!start.Failed, "a challenge, whatever the request carries", start, "a host's code would break when its tenant switches service");
         scene.Expect(
-            start.Result!.Handle.AllowAlias, "a handle that remembers that an alias is allowed", "one that does not", "the approval by a priority code would be refused");
+            !start.Failed, "a challenge, whatever the request carries", start,
+            "a host's code would break when its tenant switches service");
+        scene.Expect(
+            start.Result!.Handle.AllowAlias, "a handle that remembers that an alias is allowed", "one that does not",
+            "the approval by a priority code would be refused");
     }
 
     private static async Task A_shorter_lifetime_ends_the_challenge_sooner(Scene scene)
@@ -63,6 +70,7 @@ internal static class Starting
         Attempt<Challenge> start = await scene.TryAsync(() => scene.Provider.StartChallengeAsync(request)).ConfigureAwait(false);
         scene.Expect(
             start.Result?.ExpiresAt == scene.Time.GetUtcNow() + lifetime,
-            "a deadline after the 30 seconds of the request", start.Failed ? start : $"{start.Result!.ExpiresAt:O}", "a host's own limit would not hold");
+            "a deadline after the 30 seconds of the request", start.Failed ? start : $"{start.Result!.ExpiresAt:O}",
+            "a host's own limit would not hold");
     }
 }

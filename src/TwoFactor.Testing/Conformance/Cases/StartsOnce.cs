@@ -36,7 +36,9 @@ internal static class StartsOnce
     {
         scene.RequiresHttp();
         foreach (HttpStatusCode status in new[] { HttpStatusCode.InternalServerError, HttpStatusCode.BadGateway, HttpStatusCode.GatewayTimeout })
-            await ExpectOnceAsync(scene, Raw.Page(status, "Sorry"), TwoFactorError.Unavailable, $"where a server answered {(int)status}").ConfigureAwait(false);
+            await ExpectOnceAsync(
+                scene, Raw.Page(status, "Sorry"), TwoFactorError.Unavailable,
+                $"where a server answered {(int)status}").ConfigureAwait(false);
     }
 
     private static async Task A_start_with_an_unreadable_answer_is_never_sent_again(Scene scene)
@@ -76,7 +78,8 @@ internal static class StartsOnce
         string[] servers = [.. scene.Service.Calls.Select(call => call.Request!.Address.Authority)];
         scene.Expect(
             servers.Distinct(StringComparer.OrdinalIgnoreCase).Count() == servers.Length,
-            "each server to be tried at most once where none can be connected to", string.Join(", ", servers), "a login would hang for as long as an outage lasts");
+            "each server to be tried at most once where none can be connected to", string.Join(", ", servers),
+            "a login would hang for as long as an outage lasts");
     }
 
     private static async Task ExpectOnceAsync(Scene scene, ServiceReply reply, TwoFactorError error, string when)
@@ -89,8 +92,11 @@ internal static class StartsOnce
     private static void ExpectOnce(Scene scene, Attempt<Challenge> start, TwoFactorError error, string when, int before = 0)
     {
         ExpectSentOnce(scene, before, start, when);
-        TwoFactorException failure = scene.ExpectFailure(start, error, when, "a host would take a start that may have worked for one that did, or for a fault of its own");
-        scene.Expect(failure.MayHaveBeenProcessed, $"MayHaveBeenProcessed {when}", "false", "a host would start again, although a phone may be asking already");
+        TwoFactorException failure = scene.ExpectFailure(
+            start, error, when, "a host would take a start that may have worked for one that did, or for a fault of its own");
+        scene.Expect(
+            failure.MayHaveBeenProcessed, $"MayHaveBeenProcessed {when}", "false",
+            "a host would start again, although a phone may be asking already");
     }
 
     private static void ExpectSentOnce(Scene scene, int before, Attempt<Challenge> start, string when)

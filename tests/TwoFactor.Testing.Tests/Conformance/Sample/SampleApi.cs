@@ -44,7 +44,9 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
         if (options.Fault == Fault.IgnoresTheStatus && answer?.State == "approved")
             return answer;
         if ((int)status is < 200 or > 299)
-            throw failures.Refused(status, answer?.Text, isStart: method == HttpMethod.Post && path.StartsWith("challenges", StringComparison.Ordinal) && !path.EndsWith("release", StringComparison.Ordinal));
+            throw failures.Refused(
+                status, answer?.Text,
+                isStart: method == HttpMethod.Post && path.StartsWith("challenges", StringComparison.Ordinal) && !path.EndsWith("release", StringComparison.Ordinal));
         return answer ?? throw failures.Unreadable();
     }
 }

@@ -3,7 +3,8 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
-/// <summary>A provider of a small JSON service. It is right where its options name no <see cref="Fault"/>, and wrong in just that way where they do.</summary>
+/// <summary>A provider of a small JSON service. It is right where its options name no
+/// <see cref="Fault"/>, and wrong in just that way where they do.</summary>
 internal sealed class SampleProvider : ITwoFactorProvider
 {
     private readonly string tenant;
@@ -71,7 +72,8 @@ internal sealed class SampleProvider : ITwoFactorProvider
 
         try
         {
-            ChallengeStatus status = judgement.Judge(handle, await api.PollAsync(id, handle.User, cancellationToken), IsOver(handle) && !Has(Fault.WaitsForEver));
+            ChallengeStatus status = judgement.Judge(
+                handle, await api.PollAsync(id, handle.User, cancellationToken), IsOver(handle) && !Has(Fault.WaitsForEver));
             if (Has(Fault.TellsAnApprovalOnlyOnce) && status.State == ChallengeState.Approved && !memory.Approved.TryAdd(id, true))
                 return new ChallengeStatus(ChallengeState.Invalid);
             return Has(Fault.RemembersTheFirstState) ? memory.FirstStates.GetOrAdd(id, status) : status;

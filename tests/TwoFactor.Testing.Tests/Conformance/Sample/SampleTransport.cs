@@ -51,7 +51,8 @@ internal sealed class SampleTransport(SampleOptions options, SampleFailures fail
         if (response.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? cookies))
             cookie = cookies.First();
         return options.Fault == Fault.FollowsRedirects && response.Headers.Location is { } elsewhere
-            ? await invoker.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(elsewhere, request.RequestUri!.AbsolutePath)), cancellationToken)
+            ? await invoker.SendAsync(
+                new HttpRequestMessage(HttpMethod.Get, new Uri(elsewhere, request.RequestUri!.AbsolutePath)), cancellationToken)
             : response;
     }
 }

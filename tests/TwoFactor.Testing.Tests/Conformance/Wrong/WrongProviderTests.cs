@@ -3,7 +3,8 @@ using TwoFactor.Testing.Tests.Conformance.Sample;
 
 namespace TwoFactor.Testing.Tests.Conformance.Wrong;
 
-/// <summary>The suite before providers that are known to be wrong: each has to fail exactly what it gets wrong. (The right one is in <c>Readme/</c>.)</summary>
+/// <summary>The suite before providers that are known to be wrong: each has to fail exactly
+/// what it gets wrong. (The right one is in <c>Readme/</c>.)</summary>
 [Parallelizable(ParallelScope.Children)]
 public sealed class WrongProviderTests
 {
