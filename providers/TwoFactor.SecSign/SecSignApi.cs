@@ -46,7 +46,7 @@ internal sealed class SecSignApi(ServiceHttp http, SecSignOptions options, SecSi
 
         ChallengeState state = ReadState(answer);
         SecSignId.TryNormalize(WireText.Unescape(answer[AnswerField.SecSignId] ?? string.Empty), out string? secSignId);
-        return new SessionAnswer(state, secSignId, WireText.Message(answer[AnswerField.Message]));
+        return new SessionAnswer(state, secSignId, answer[AnswerField.Message] is { Length: > 0 } message ? WireText.Unescape(message) : null);
     }
 
     private ChallengeState ReadState(AnswerPairs answer) => SessionState.ToState(

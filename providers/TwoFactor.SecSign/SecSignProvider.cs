@@ -46,9 +46,6 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         DateTimeOffset startedAt = time.GetUtcNow();
         StartedSession started = await servers.AskOnceAsync(
             server => api.StartAsync(server, secSignId, cancellationToken)).ConfigureAwait(false);
-        if (options.ShowAccessPass && started.AccessPass is null)
-            throw await WithdrawUnanswerableAsync(started, cancellationToken).ConfigureAwait(false);
-
         ChallengeHandle handle = new()
         {
             Provider = ProviderName,
@@ -60,6 +57,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
             Deadline = startedAt + (request.Lifetime < ServiceLifetime ? request.Lifetime.Value : ServiceLifetime),
             AllowAlias = request.AllowAlias,
         };
+        // One that cannot be shown is left out: the person may still deny, and the phone may ask without it.
         return new Challenge(handle, options.ShowAccessPass ? started.AccessPass : null);
     }
 
@@ -102,7 +100,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
     {
         AuthSession session = Open(handle);
         if (options.ReleaseAfterApproval && !releaseRefusals.Has(handle.Endpoint))
-            await servers.AskAgainAsync(handle.Endpoint, server => ReleaseAsync(server, session, cancellationToken)).ConfigureAwait(false);
+            await servers.AskAgainAsync(handle.Endpoint, server => TryReleaseAsync(server, session, cancellationToken)).ConfigureAwait(false);
     }
 
     private AuthSession Open(ChallengeHandle handle)
@@ -126,22 +124,8 @@ internal sealed class SecSignProvider : ITwoFactorProvider
 
     private bool IsOver(ChallengeHandle handle) => time.GetUtcNow() >= handle.Deadline;
 
-    // The phone asks for a symbol that nobody can see. Left open, the session would freeze the user's ID at the next attempt.
-    private async Task<TwoFactorException> WithdrawUnanswerableAsync(StartedSession started, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await api.CancelAsync(started.Endpoint, started.Session, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TwoFactorException)
-        {
-            // It expires by itself; what matters to the caller is that the login cannot be answered.
-        }
-
-        return errors.Violation("The service sent no access pass that could be shown, so nobody could answer; it was asked to cancel.");
-    }
-
-    private async Task<bool> ReleaseAsync(Uri server, AuthSession session, CancellationToken cancellationToken)
+    /// <returns>Whether the server released it, rather than not knowing what that is.</returns>
+    private async Task<bool> TryReleaseAsync(Uri server, AuthSession session, CancellationToken cancellationToken)
     {
         try
         {

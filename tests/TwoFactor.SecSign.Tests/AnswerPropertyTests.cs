@@ -108,7 +108,7 @@ public sealed class AnswerPropertyTests
 
     [Test]
     public void A_message_is_bounded_whatever_it_was() =>
-        Prop.ForAll<string>(text => WireText.Message(text) is null or { Length: > 0 and <= 500 }).QuickCheckThrowOnFailure();
+        Prop.ForAll<string>(text => new ChallengeStatus(ChallengeState.Denied, message: text).Message is null or { Length: > 0 and <= ChallengeStatus.MaximumMessageLength }).QuickCheckThrowOnFailure();
 
     // Written apart from the reader, on purpose, and simpler: what a suspicious person would look for in the bytes.
     private static bool SpellsOutApproval(HttpStatusCode status, byte[] body)

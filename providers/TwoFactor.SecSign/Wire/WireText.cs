@@ -5,7 +5,6 @@ namespace TwoFactor.SecSign.Wire;
 /// <summary>Texts of the service: from bytes, and from whatever escaping they came in.</summary>
 internal static class WireText
 {
-    private const int LongestMessage = 500;
     private const char ByteOrderMark = '\uFEFF';
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -36,16 +35,5 @@ internal static class WireText
         }
 
         return Uri.UnescapeDataString(text);
-    }
-
-    /// <summary>A text for the person, cut to a bearable length and to one line. It stays untrusted.</summary>
-    public static string? Message(string? text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-            return null;
-        string line = string.Concat(Unescape(text).Select(c => char.IsControl(c) ? ' ' : c)).Trim();
-        if (line.Length <= LongestMessage)
-            return line.Length == 0 ? null : line;
-        return line[..(char.IsHighSurrogate(line[LongestMessage - 1]) ? LongestMessage - 1 : LongestMessage)];
     }
 }

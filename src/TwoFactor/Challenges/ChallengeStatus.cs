@@ -21,7 +21,7 @@ public sealed class ChallengeStatus
 
         State = state;
         ApprovedUser = approvedUser;
-        Message = message is null ? null : WellFormedText.OneLine(message, MaximumMessageLength);
+        Message = message is null || WellFormedText.OneLine(message, MaximumMessageLength) is not { Length: > 0 } line ? null : line;
     }
 
     /// <summary>How the challenge stands.</summary>
