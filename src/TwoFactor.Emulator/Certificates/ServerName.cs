@@ -7,9 +7,9 @@ namespace TwoFactor.Emulator.Certificates;
 internal sealed record ServerName(IReadOnlyList<string> DnsNames, IReadOnlyList<IPAddress> Addresses)
 {
     /// <summary>This machine, seen from itself; and when the emulator was told to listen elsewhere, seen from there.</summary>
-    public static ServerName Local(IPAddress boundTo) => IPAddress.IsLoopback(boundTo)
-        ? new(["localhost"], [IPAddress.Loopback, IPAddress.IPv6Loopback])
-        : new(["localhost", Dns.GetHostName()], [IPAddress.Loopback, IPAddress.IPv6Loopback, boundTo]);
+    public static ServerName Local(IPAddress boundTo) => new(
+        IPAddress.IsLoopback(boundTo) ? ["localhost"] : ["localhost", Dns.GetHostName()],
+        [.. new[] { IPAddress.Loopback, IPAddress.IPv6Loopback, boundTo }.Distinct()]);
 
     public X509Extension ToExtension()
     {

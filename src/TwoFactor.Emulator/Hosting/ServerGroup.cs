@@ -10,6 +10,9 @@ namespace TwoFactor.Emulator.Hosting;
 internal sealed class ServerGroup(
     EmulatorOptions options, CertificateAuthority authority, ExchangeRecord record, FaultPlan faults, int seed) : IAsyncDisposable
 {
+    // Not ::1 alone: "localhost" need not mean it.
+    private static readonly IPAddress[] AnswersAtLocalhost = [IPAddress.Loopback, IPAddress.Any, IPAddress.IPv6Any];
+
     private readonly ServerCertificates certificates = new(authority, ServerName.Local(options.Address));
     private readonly List<ListeningServer> servers = [];
 
@@ -59,8 +62,7 @@ internal sealed class ServerGroup(
 
     private Uri AddressOf(string scheme, ListeningServer server)
     {
-        bool isEverywhere = options.Address.Equals(IPAddress.Any) || options.Address.Equals(IPAddress.IPv6Any);
-        string host = isEverywhere || IPAddress.IsLoopback(options.Address) ? "localhost" : options.Address.ToString();
-        return new UriBuilder(scheme, host, server.Port).Uri;
+        bool isLocalhost = AnswersAtLocalhost.Contains(options.Address);
+        return new UriBuilder(scheme, isLocalhost ? "localhost" : options.Address.ToString(), server.Port).Uri;
     }
 }

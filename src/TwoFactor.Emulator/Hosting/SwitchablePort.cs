@@ -50,6 +50,8 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
             LetGo();
             Socket socket = new(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             held.Add(socket);
+            if (EndPoint is IPEndPoint { Address: var address } && address.Equals(IPAddress.IPv6Any))
+                socket.DualMode = true;
             socket.Bind(EndPoint);
             EndPoint = socket.LocalEndPoint!;       // the port, once it is known, stays the same
             // A bound port on which nobody listens refuses whoever knocks, and cannot be taken by another program meanwhile.

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Certificates;
@@ -13,6 +14,24 @@ internal sealed class ServerCertificates
         using HttpClient http = Clients.Trusting(emulator, new UriBuilder(emulator.SezameEndpoint) { Host = name }.Uri);
 
         Assert.That(await http.GetStringAsync("ping"), Is.EqualTo("boing"));
+    }
+
+    [TestCase("127.0.0.2", "127.0.0.2")]
+    [TestCase("::1", "[::1]")]
+    [TestCase("0.0.0.0", "localhost")]
+    [TestCase("::", "localhost")]
+    [Platform("Linux")]
+    public async Task An_emulator_that_listens_elsewhere_says_so_and_can_be_called_there(string address, string host)
+    {
+        if (address.Contains(':', StringComparison.Ordinal) && !Socket.OSSupportsIPv6)
+            Assert.Ignore("This machine has no IPv6.");
+        await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { Address = IPAddress.Parse(address) });
+        using HttpClient http = Clients.Trusting(emulator, emulator.SezameEndpoint);
+        using HttpClient phone = new() { BaseAddress = emulator.PhoneAddress };
+
+        Assert.That(emulator.SezameEndpoint.Host, Is.EqualTo(host));
+        Assert.That(await http.GetStringAsync("ping"), Is.EqualTo("boing"));
+        Assert.That(await phone.GetStringAsync("api/screen"), Does.StartWith("{"));
     }
 
     [Test]

@@ -6,13 +6,15 @@ namespace TwoFactor.Emulator.Tests.Sezame;
 internal sealed class SezameLogins
 {
     private readonly ManualTime time = new();
+    private EmulatorOptions options = null!;
     private EmulatorHost emulator = null!;
     private SezameClient client = null!;
 
     [SetUp]
     public async Task Start()
     {
-        emulator = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = time });
+        options = new EmulatorOptions { TimeProvider = time };
+        emulator = await EmulatorHost.StartAsync(options);
         client = await SezameClient.RegisterAsync(emulator);
         await client.PairAsync(emulator, "jdoe");
     }
@@ -64,6 +66,32 @@ internal sealed class SezameLogins
         time.Advance(TimeSpan.FromMinutes(5));
 
         Assert.That(emulator.Phone.Approve(id), Is.False);
+        Assert.That((await client.SendAsync("GET", $"auth/status/{id}")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task A_switch_leaves_a_login_that_is_over_initiated_but_nobody_can_answer_it()
+    {
+        options.Sezame.ExpiredStaysInitiated = true;
+        string id = await client.LoginAsync("jdoe");
+
+        time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.That(await client.StatusAsync(id), Is.EqualTo("initiated"));
+        Assert.That(emulator.Phone.Approve(id), Is.False);
+    }
+
+    [Test]
+    public async Task An_answer_stays_readable_for_a_day_and_may_be_read_more_than_once()
+    {
+        string id = await client.LoginAsync("jdoe");
+        emulator.Phone.Approve(id);
+
+        time.Advance(TimeSpan.FromDays(1));
+        Assert.That(await client.StatusAsync(id), Is.EqualTo("authorized"));
+        Assert.That(await client.StatusAsync(id), Is.EqualTo("authorized"));
+
+        time.Advance(TimeSpan.FromMinutes(5));
         Assert.That((await client.SendAsync("GET", $"auth/status/{id}")).Status, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
