@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using TwoFactor.Emulator.Outcomes;
@@ -27,13 +28,17 @@ internal sealed partial class TheReadme
     {
         string text = Section("## What is our own choice");
 
-        IEnumerable<string> switches = typeof(SezameBehaviour).GetProperties().Concat(typeof(SecSignBehaviour).GetProperties()).Select(property => $"`{property.Name}`");
+        PropertyInfo[] properties = [.. typeof(SezameBehaviour).GetProperties(), .. typeof(SecSignBehaviour).GetProperties()];
+        IEnumerable<string> switches = properties.Select(property => $"`{property.Name}`");
 
         Assert.That(switches, Has.All.Matches<string>(name => text.Contains(name!, StringComparison.Ordinal)));
     }
 
-    private static string[] FirstColumn(string heading) =>
-        [.. Section(heading).Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).SelectMany(line => Code().Matches(line.Split('|')[1])).Select(match => match.Groups[1].Value)];
+    private static string[] FirstColumn(string heading)
+    {
+        IEnumerable<string> rows = Section(heading).Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal));
+        return [.. rows.SelectMany(row => Code().Matches(row.Split('|')[1])).Select(match => match.Groups[1].Value)];
+    }
 
     private static string Section(string heading)
     {

@@ -1,6 +1,4 @@
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using TwoFactor.Emulator.Certificates;
 using TwoFactor.Emulator.Faults;
@@ -15,7 +13,6 @@ internal sealed class ConnectionFaults(EmulatedServer server, FaultPlan faults, 
     {
         if (!faults.Roll(server, FaultKind.ConnectionReset))
             return next(connection);
-        connection.Features.Get<IConnectionSocketFeature>()!.Socket.LingerState = new LingerOption(true, 0);
         connection.Abort();
         return Task.CompletedTask;
     });

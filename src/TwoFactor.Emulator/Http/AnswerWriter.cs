@@ -1,6 +1,3 @@
-using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections.Features;
-
 namespace TwoFactor.Emulator.Http;
 
 /// <summary>Sends an answer, or as much of it as a fault lets through.</summary>
@@ -26,13 +23,8 @@ internal sealed class AnswerWriter(TimeProvider time)
             await response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    /// <summary>Ends the connection as a crash would: the other side reads "connection reset".</summary>
-    public static void Reset(HttpContext context)
-    {
-        if (context.Features.Get<IConnectionSocketFeature>() is { } connection)
-            connection.Socket.LingerState = new LingerOption(true, 0);
-        context.Abort();
-    }
+    /// <summary>Ends the connection as a crash would: Kestrel's abort makes the other side read "connection reset".</summary>
+    public static void Reset(HttpContext context) => context.Abort();
 
     private static async Task BreakOffAsync(HttpContext context, byte[] body)
     {

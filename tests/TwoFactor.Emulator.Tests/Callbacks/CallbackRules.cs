@@ -7,7 +7,8 @@ internal sealed class CallbackRules
 {
     [TestCase("https://test.example.com/sezameauthcallback/")]
     [TestCase("https://test.example.com:8443/?a=b")]
-    public void A_public_https_address_may_be_called(string address) => Assert.That(new CallbackRule(false).Check(address), Is.EqualTo(new Uri(address)));
+    public void A_public_https_address_may_be_called(string address) =>
+        Assert.That(new CallbackRule(false).Check(address), Is.EqualTo(new Uri(address)));
 
     [TestCase("http://test.example.com/")]
     [TestCase("https://203.0.113.9/")]

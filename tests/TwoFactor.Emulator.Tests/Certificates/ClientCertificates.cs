@@ -40,7 +40,10 @@ internal sealed class ClientCertificates
     {
         using SezameClient anonymous = SezameClient.Anonymous(emulator);
 
-        Assert.That(await anonymous.SendAsync(method, path, """{"username":"jdoe"}"""), Is.EqualTo((HttpStatusCode.Forbidden, """{"message":"Permission denied","tag":"403","errors":[]}""")));
+        (HttpStatusCode status, string body) = await anonymous.SendAsync(method, path, """{"username":"jdoe"}""");
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(body, Is.EqualTo("""{"message":"Permission denied","tag":"403","errors":[]}"""));
     }
 
     [Test]
@@ -48,7 +51,7 @@ internal sealed class ClientCertificates
     {
         Assert.That((await client.SendAsync("POST", "client/cancel")).Body, Is.EqualTo("true"));
 
-        Assert.That((await client.SendAsync("POST", "client/link/status", """{"username":"jdoe"}""")).Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(await AskAsync(), Is.EqualTo(HttpStatusCode.Forbidden));
         using HttpClient reconnected = Clients.Trusting(emulator, emulator.SezameEndpoint, client.Certificate);
         using HttpResponseMessage response = await reconnected.GetAsync("auth/status/56682bc0e0bda686c28b4568");
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
@@ -59,7 +62,8 @@ internal sealed class ClientCertificates
     {
         using RSA key = RSA.Create(2048);
         CertificateRequest request = new(client.Certificate!.SubjectName, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 foreign = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 foreign = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         using HttpClient intruder = Clients.Trusting(emulator, emulator.SezameEndpoint, foreign);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => intruder.GetAsync("ping"));
@@ -77,11 +81,11 @@ internal sealed class ClientCertificates
     [Test]
     public async Task A_certificate_that_expires_on_an_open_connection_is_forbidden()
     {
-        await client.OkAsync("POST", "client/link/status", """{"username":"jdoe"}""");
+        Assert.That(await AskAsync(), Is.EqualTo(HttpStatusCode.OK));
 
         time.Advance(TimeSpan.FromDays(3651));
 
-        Assert.That((await client.SendAsync("POST", "client/link/status", """{"username":"jdoe"}""")).Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(await AskAsync(), Is.EqualTo(HttpStatusCode.Forbidden));
     }
 
     [Test]
@@ -104,4 +108,6 @@ internal sealed class ClientCertificates
 
         await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetAsync("ping"));
     }
+
+    private async Task<HttpStatusCode> AskAsync() => (await client.SendAsync("POST", "client/link/status", """{"username":"jdoe"}""")).Status;
 }

@@ -54,7 +54,8 @@ internal sealed class SigningRequests
     [TestCase("Python without an e-mail", "CN=CODE,C=AT,ST=Vienna,L=Vienna,O=Acme,OU=IT", "SHA256WITHRSA", true)]
     [TestCase("C#", "CN=CODE,E=foo@bar.com,C=AT,L=Vienna,ST=Vienna,O=Acme,OU=IT", "SHA512WITHRSA", false)]
     [TestCase("Java", "C=AT,L=Vienna,O=CODE,CN=CODE,E=foo@bar.com", "SHA1WITHRSA", true)]
-    public async Task Each_sdks_request_is_signed_and_its_subject_copied_to_the_byte(string sdk, string subject, string algorithm, bool hasAttributes)
+    public async Task Each_sdks_request_is_signed_and_its_subject_copied_to_the_byte(
+        string sdk, string subject, string algorithm, bool hasAttributes)
     {
         X509Name name = new(false, subject.Replace("CODE", clientCode, StringComparison.Ordinal), new VendorStringTypes());
 
@@ -114,7 +115,8 @@ internal sealed class SigningRequests
     {
         (_, string body) = await PostAsync(MakeRequest(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
 
-        Assert.That(JsonElement.Parse(body).GetProperty("cert").GetString(), Does.Match("^-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]+\n)+-----END CERTIFICATE-----\n$"));
+        string? certificate = JsonElement.Parse(body).GetProperty("cert").GetString();
+        Assert.That(certificate, Does.Match("^-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]+\n)+-----END CERTIFICATE-----\n$"));
     }
 
     [Test]
@@ -165,7 +167,8 @@ internal sealed class SigningRequests
             byte[] spoilt = random.Next(2) == 0 ? der[..random.Next(der.Length)] : [.. der];
             if (spoilt.Length == der.Length)
                 spoilt[random.Next(der.Length)] ^= (byte)random.Next(1, 256);
-            await AssertRefusedAsync($"-----BEGIN CERTIFICATE REQUEST-----\n{Convert.ToBase64String(spoilt)}\n-----END CERTIFICATE REQUEST-----\n");
+            string base64 = Convert.ToBase64String(spoilt);
+            await AssertRefusedAsync($"-----BEGIN CERTIFICATE REQUEST-----\n{base64}\n-----END CERTIFICATE REQUEST-----\n");
         }
     }
 
@@ -190,7 +193,8 @@ internal sealed class SigningRequests
     {
         // The vendor's C# SDK passes null, and so leaves the mandatory attributes out.
         Asn1Set? attributes = hasAttributes ? new DerSet() : null;
-        CertificationRequestInfo info = new(X509Name.GetInstance(subject), SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key.Public), attributes);
+        SubjectPublicKeyInfo publicKey = SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key.Public);
+        CertificationRequestInfo info = new(X509Name.GetInstance(subject), publicKey, attributes);
         Asn1SignatureFactory signer = new(algorithm, key.Private);
         IStreamCalculator calculator = signer.CreateCalculator();
         byte[] signed = info.GetDerEncoded();
@@ -212,7 +216,8 @@ internal sealed class SigningRequests
 
     private static X509Certificate ReadCertificate(string pem) => new X509CertificateParser().ReadCertificate(ReadPem(pem));
 
-    private static byte[] TbsSubject(X509Certificate certificate) => certificate.CertificateStructure.TbsCertificate.Subject.GetDerEncoded();
+    private static byte[] TbsSubject(X509Certificate certificate) =>
+        certificate.CertificateStructure.TbsCertificate.Subject.GetDerEncoded();
 
     private static DerSet Part(DerObjectIdentifier type, Asn1Encodable value) => new(new DerSequence(type, value));
 

@@ -51,7 +51,8 @@ internal sealed class FaultsOfConnections
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
         using CancellationTokenSource patience = new(TimeSpan.FromMilliseconds(300));
 
-        await Assert.ThrowsAsync<OperationCanceledException>(async () => await socket.ConnectAsync("127.0.0.1", emulator.SecSignEndpoint.Port, patience.Token));
+        int port = emulator.SecSignEndpoint.Port;
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await socket.ConnectAsync("127.0.0.1", port, patience.Token));
     }
 
     [Test]
@@ -72,7 +73,7 @@ internal sealed class FaultsOfConnections
 
         HttpRequestException reset = await Assert.ThrowsAsync<HttpRequestException>(() => primary.RequestAsync("johndoe"));
 
-        Assert.That(reset.HttpRequestError, Is.EqualTo(HttpRequestError.SecureConnectionError));
+        Assert.That(reset.HttpRequestError, Is.EqualTo(HttpRequestError.SecureConnectionError).Or.EqualTo(HttpRequestError.ConnectionError));
         Assert.That(emulator.Record.Exchanges, Is.Empty);
     }
 

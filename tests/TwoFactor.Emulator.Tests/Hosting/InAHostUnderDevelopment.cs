@@ -49,7 +49,9 @@ internal sealed class InAHostUnderDevelopment
         HostApplicationBuilder builder = Builder(Environments.Development);
         await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
         IConfigurationSection files = builder.Configuration.GetSection("TwoFactor:Tenants:acme:Sezame:ClientCertificate");
-        using X509Certificate2 certificate = X509Certificate2.CreateFromEncryptedPemFile(files["CertificatePath"]!, await File.ReadAllTextAsync(files["KeyPasswordFile"]!), files["KeyPath"]!);
+        string password = await File.ReadAllTextAsync(files["KeyPasswordFile"]!);
+        using X509Certificate2 certificate =
+            X509Certificate2.CreateFromEncryptedPemFile(files["CertificatePath"]!, password, files["KeyPath"]!);
         using HttpClient client = Clients.Trusting(emulator, emulator.SezameEndpoint, certificate);
 
         using HttpResponseMessage response = await client.PostAsync("client/link/status", new StringContent("""{"username":"approve"}"""));
@@ -64,12 +66,13 @@ internal sealed class InAHostUnderDevelopment
     {
         await using EmulatorHost emulator = await EmulatorHost.StartAsync();
         EmulatedClientFiles client = emulator.CreateSezameClient("Acme");
+        const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
         Assert.Multiple(() =>
         {
             foreach (string file in (string[])[client.CertificatePath, client.KeyPath, client.KeyPasswordFile, emulator.CaCertificatePath])
-                Assert.That(File.GetUnixFileMode(file), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
-            Assert.That(File.GetUnixFileMode(Path.GetDirectoryName(client.KeyPath)!), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+                Assert.That(File.GetUnixFileMode(file), Is.EqualTo(ownerOnly));
+            Assert.That(File.GetUnixFileMode(Path.GetDirectoryName(client.KeyPath)!), Is.EqualTo(ownerOnly | UnixFileMode.UserExecute));
         });
     }
 
@@ -91,7 +94,8 @@ internal sealed class InAHostUnderDevelopment
     [Test]
     public async Task A_web_host_keeps_its_own_addresses_and_settings()
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = Environments.Development });
+        WebApplicationOptions development = new() { EnvironmentName = Environments.Development };
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(development);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["urls"] = "http://127.0.0.1:0" });
         builder.Logging.ClearProviders();
         await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
@@ -115,7 +119,7 @@ internal sealed class InAHostUnderDevelopment
 
     private static HostApplicationBuilder Builder(string environment)
     {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = environment });
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = environment });
         builder.Configuration.AddInMemoryCollection(Tenants);
         return builder;
     }

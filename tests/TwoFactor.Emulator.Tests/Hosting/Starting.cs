@@ -27,7 +27,8 @@ internal sealed class Starting
         taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         taken.Listen();
 
-        await Assert.ThrowsAsync<IOException>(() => EmulatorHost.StartAsync(new EmulatorOptions { PhonePort = ((IPEndPoint)taken.LocalEndPoint!).Port, Folder = folder }));
+        EmulatorOptions options = new() { PhonePort = ((IPEndPoint)taken.LocalEndPoint!).Port, Folder = folder };
+        await Assert.ThrowsAsync<IOException>(() => EmulatorHost.StartAsync(options));
 
         Directory.Delete(folder, true);
     }
@@ -38,10 +39,18 @@ internal sealed class Starting
         string folder = Path.Combine(Directory.CreateTempSubdirectory().FullName, "ca");
         int[] ports = FreePorts(4);
 
-        EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { SezamePort = ports[0], SecSignPort = ports[1], SecSignFallbackPort = ports[2], PhonePort = ports[3], Folder = folder });
+        EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions
+        {
+            SezamePort = ports[0],
+            SecSignPort = ports[1],
+            SecSignFallbackPort = ports[2],
+            PhonePort = ports[3],
+            Folder = folder,
+        });
         await emulator.DisposeAsync();
 
-        Assert.That((int[])[emulator.SezameEndpoint.Port, emulator.SecSignEndpoint.Port, emulator.SecSignFallbackEndpoint.Port, emulator.PhoneAddress.Port], Is.EqualTo(ports));
+        Uri[] addresses = [emulator.SezameEndpoint, emulator.SecSignEndpoint, emulator.SecSignFallbackEndpoint, emulator.PhoneAddress];
+        Assert.That(addresses.Select(address => address.Port), Is.EqualTo(ports));
         Assert.That(emulator.CaCertificatePath, Is.EqualTo(Path.Combine(folder, "emulator-ca.pem")));
         Assert.That(File.Exists(emulator.CaCertificatePath));
         Directory.Delete(folder, true);
@@ -63,7 +72,7 @@ internal sealed class Starting
 
     [Test]
     public async Task A_cancelled_start_starts_nothing() =>
-        await Assert.ThrowsAsync<OperationCanceledException>(() => EmulatorHost.StartAsync(cancellationToken: new CancellationToken(canceled: true)));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => EmulatorHost.StartAsync(null, new CancellationToken(canceled: true)));
 
     [Test]
     public async Task Clients_that_keep_their_connections_do_not_hold_up_the_end()
@@ -82,7 +91,14 @@ internal sealed class Starting
     {
         EmulatorOptions noLifetime = new();
         noLifetime.SecSign.SessionLifetime = TimeSpan.Zero;
-        EmulatorOptions[] wrong = [new() { SecSignPort = 65536 }, new() { PhonePort = -1 }, new() { RecordCapacity = 0 }, new() { SecSignIds = { "john doe" } }, noLifetime];
+        EmulatorOptions[] wrong =
+        [
+            new() { SecSignPort = 65536 },
+            new() { PhonePort = -1 },
+            new() { RecordCapacity = 0 },
+            new() { SecSignIds = { "john doe" } },
+            noLifetime,
+        ];
 
         Assert.Multiple(() =>
         {
@@ -94,10 +110,10 @@ internal sealed class Starting
 
     private static int[] FreePorts(int count)
     {
-        Socket[] sockets = [.. Enumerable.Range(0, count).Select(_ => new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))];
-        Array.ForEach(sockets, socket => socket.Bind(new IPEndPoint(IPAddress.Loopback, 0)));
-        int[] ports = [.. sockets.Select(socket => ((IPEndPoint)socket.LocalEndPoint!).Port)];
-        Array.ForEach(sockets, socket => socket.Dispose());
+        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
+        Array.ForEach(listeners, listener => listener.Start());
+        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
+        Array.ForEach(listeners, listener => listener.Dispose());
         return ports;
     }
 }

@@ -11,11 +11,12 @@ internal sealed class TheProcess
     [Test]
     public async Task It_says_where_everything_is_serves_and_ends_when_it_is_asked()
     {
-        using Process process = Start("--phone-port", "0", "--sezame-port", "0", "--secsign-port", "0", "--secsign-fallback-port", "0", "--secsign-id", "johndoe");
+        using Process process = Start("--secsign-id", "johndoe",
+            "--phone-port", "0", "--sezame-port", "0", "--secsign-port", "0", "--secsign-fallback-port", "0");
         List<string> banner = [];
         while (await process.StandardOutput.ReadLineAsync() is string line && line != "Ctrl+C ends it.")
             banner.Add(line);
-        string Value(string name) => banner.First(line => line.Contains(name, StringComparison.Ordinal)).Split([' ', '='], StringSplitOptions.RemoveEmptyEntries)[^1];
+        string Value(string name) => banner.First(line => line.Contains(name, StringComparison.Ordinal)).Split(' ', '=')[^1];
 
         using HttpClient http = new();
         Assert.That(await http.GetStringAsync(new Uri(Value("Phone") + "api/screen")), Does.Contain("johndoe"));
@@ -54,14 +55,20 @@ internal sealed class TheProcess
     public void Every_option_is_understood()
     {
         EmulatorOptions options = EmulatorArguments.Parse(
-            ["--sezame-port", "1", "--secsign-port", "2", "--secsign-fallback-port", "3", "--phone-port", "4", "--folder", "/x", "--address", "0.0.0.0",
-                "--email", "a@x", "--email", "b@x", "--secsign-id", "johndoe", "--seed", "-5", "--allow-loopback-callbacks"], out string? error)!;
+            [
+                "--sezame-port", "1", "--secsign-port", "2", "--secsign-fallback-port", "3", "--phone-port", "4",
+                "--folder", "/x", "--address", "0.0.0.0", "--seed", "-5", "--allow-loopback-callbacks",
+                "--email", "a@x", "--email", "b@x", "--secsign-id", "johndoe",
+            ],
+            out string? error)!;
 
         Assert.Multiple(() =>
         {
             Assert.That(error, Is.Null);
-            Assert.That((options.SezamePort, options.SecSignPort, options.SecSignFallbackPort, options.PhonePort), Is.EqualTo((1, 2, 3, 4)));
-            Assert.That((options.Folder, options.Address, options.Seed, options.AllowLoopbackCallbacks), Is.EqualTo(("/x", IPAddress.Any, -5, true)));
+            Assert.That((options.SezamePort, options.SecSignPort), Is.EqualTo((1, 2)));
+            Assert.That((options.SecSignFallbackPort, options.PhonePort), Is.EqualTo((3, 4)));
+            Assert.That((options.Folder, options.Address), Is.EqualTo(("/x", IPAddress.Any)));
+            Assert.That((options.Seed, options.AllowLoopbackCallbacks), Is.EqualTo((-5, true)));
             Assert.That(options.RecoveryEmails, Is.EqualTo((string[])["a@x", "b@x"]));
             Assert.That(options.SecSignIds, Is.EqualTo((string[])["johndoe"]));
         });

@@ -28,7 +28,8 @@ internal sealed class ManyAtOnce
         }));
         Assert.That(emulator.Phone.Look().Requests, Has.Count.EqualTo(200));
 
-        await Task.WhenAll(challenges.Select(challenge => Task.Run(() => challenge.Approve ? emulator.Phone.Approve(challenge.Id) : emulator.Phone.Deny(challenge.Id))));
+        await Task.WhenAll(challenges.Select(challenge =>
+            Task.Run(() => challenge.Approve ? emulator.Phone.Approve(challenge.Id) : emulator.Phone.Deny(challenge.Id))));
 
         string?[] statuses = await Task.WhenAll(challenges.Select(challenge => challenge.Client.StatusAsync(challenge.Id)));
         Assert.That(statuses, Is.EqualTo(challenges.Select(challenge => challenge.Approve ? "authorized" : "denied")));

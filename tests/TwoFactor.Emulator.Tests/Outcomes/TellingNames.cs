@@ -63,7 +63,7 @@ internal sealed class TellingNames
     [Test]
     public async Task On_sezame_an_approval_that_comes_too_late_is_none()
     {
-        string id = (await sezame.OkAsync("POST", "auth/login", """{"username":"approve-after-90s","timeout":1}""")).GetProperty("id").GetString()!;
+        string id = await sezame.StartAsync("""{"username":"approve-after-90s","timeout":1}""");
 
         time.Advance(TimeSpan.FromSeconds(90));
 
@@ -78,8 +78,10 @@ internal sealed class TellingNames
     [TestCase("disapprove")]
     public async Task On_sezame_other_names_are_not_paired(string name)
     {
-        Assert.That((await sezame.SendAsync("POST", "auth/login", $$"""{"username":"{{name}}"}""")).Status, Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That((await sezame.SendAsync("POST", "client/link/status", $$"""{"username":"{{name}}"}""")).Body, Is.EqualTo("false"));
+        string body = $$"""{"username":"{{name}}"}""";
+
+        Assert.That((await sezame.SendAsync("POST", "auth/login", body)).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await sezame.SendAsync("POST", "client/link/status", body)).Body, Is.EqualTo("false"));
     }
 
     [Test]
@@ -142,7 +144,7 @@ internal sealed class TellingNames
     [TestCase("jdoe", "20000")]
     public async Task On_secsign_a_name_is_refused(string name, string code)
     {
-        (_, string body) = await secSign.SendAsync(new() { ["request"] = "ReqRequestAuthSession", ["secsignid"] = name, ["servicename"] = "x", ["serviceaddress"] = "y" });
+        (_, string body) = await secSign.TryRequestAsync(name);
 
         Assert.That(SecSignClient.Read(body)["errorcode"], Is.EqualTo(code));
     }

@@ -52,7 +52,7 @@ internal sealed class ThePhonePage
     public async Task A_sezame_login_appears_by_itself_and_is_approved_with_a_click()
     {
         await Expect(page.GetByText("Nothing to answer")).ToBeVisibleAsync();
-        string id = (await sezame.OkAsync("POST", "auth/login", """{"username":"never@jdoe","message":"Login to <b>Example</b>"}""")).GetProperty("id").GetString()!;
+        string id = await sezame.StartAsync("""{"username":"never@jdoe","message":"Login to <b>Example</b>"}""");
 
         ILocator card = Card("Acme Portal");
         await Expect(card).ToContainTextAsync("never@jdoe");
@@ -166,7 +166,7 @@ internal sealed class ThePhonePage
     public async Task A_frozen_id_is_tapped()
     {
         await secSign.RequestAsync("johndoe");
-        await secSign.SendAsync(new() { ["request"] = "ReqRequestAuthSession", ["secsignid"] = "johndoe", ["servicename"] = "x", ["serviceaddress"] = "y" });
+        await secSign.TryRequestAsync("johndoe");
 
         await Button("Tap johndoe").ClickAsync();
 
@@ -217,7 +217,8 @@ internal sealed class ThePhonePage
     [Test]
     public async Task Every_kind_of_trouble_is_on_the_list()
     {
-        string[] offered = await page.Locator("#fault-kind option").EvaluateAllAsync<string[]>("options => options.map(option => option.value)");
+        ILocator options = page.Locator("#fault-kind option");
+        string[] offered = await options.EvaluateAllAsync<string[]>("options => options.map(option => option.value)");
 
         Assert.That(offered, Is.EquivalentTo(Enum.GetNames<FaultKind>()));
     }
@@ -261,13 +262,19 @@ internal sealed class ThePhonePage
 
         int overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         string[] nameless = await page.EvaluateAsync<string[]>("""
-            [...document.querySelectorAll("button, input, select, textarea, a")].filter(control => control.offsetParent
-              && !(control.textContent.trim() || control.getAttribute("aria-label") || control.labels?.length)).map(control => control.outerHTML)
+            [...document.querySelectorAll("button, input, select, textarea, a")]
+              .filter(control => control.offsetParent)
+              .filter(control => !(control.textContent.trim() || control.getAttribute("aria-label") || control.labels?.length))
+              .map(control => control.outerHTML)
             """);
         int[] tooSmall = await page.EvaluateAsync<int[]>("""
-            [...document.querySelectorAll("button")].filter(button => button.offsetParent).map(button => Math.round(button.getBoundingClientRect().height)).filter(height => height < 40)
+            [...document.querySelectorAll("button")]
+              .filter(button => button.offsetParent)
+              .map(button => Math.round(button.getBoundingClientRect().height))
+              .filter(height => height < 40)
             """);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"phone-{width}-{colours}.png"), FullPage = true });
+        string picture = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"phone-{width}-{colours}.png");
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = picture, FullPage = true });
 
         Assert.Multiple(() =>
         {

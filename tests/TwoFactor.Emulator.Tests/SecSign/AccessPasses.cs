@@ -60,7 +60,8 @@ internal sealed class AccessPasses
     // By the table of the PNG specification's appendix: another way than the encoder's.
     private static uint Crc(ReadOnlySpan<byte> data)
     {
-        uint[] table = [.. Enumerable.Range(0, 256).Select(n => Enumerable.Range(0, 8).Aggregate((uint)n, (c, _) => (c & 1) == 1 ? 0xEDB88320u ^ (c >> 1) : c >> 1))];
+        uint[] table = [.. Enumerable.Range(0, 256).Select(n =>
+            Enumerable.Range(0, 8).Aggregate((uint)n, (c, _) => (c & 1) == 1 ? 0xEDB88320u ^ (c >> 1) : c >> 1))];
         uint crc = 0xFFFFFFFF;
         foreach (byte value in data)
             crc = table[(crc ^ value) & 0xFF] ^ (crc >> 8);

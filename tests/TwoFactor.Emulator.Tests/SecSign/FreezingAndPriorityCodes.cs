@@ -128,6 +128,6 @@ internal sealed class FreezingAndPriorityCodes
     private async Task FreezeJohnAsync()
     {
         await client.RequestAsync("johndoe");
-        await client.SendAsync(new() { ["request"] = "ReqRequestAuthSession", ["secsignid"] = "johndoe", ["servicename"] = "x", ["serviceaddress"] = "y" });
+        await client.TryRequestAsync("johndoe");
     }
 }

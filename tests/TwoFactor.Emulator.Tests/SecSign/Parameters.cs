@@ -113,7 +113,9 @@ internal sealed class Parameters
     {
         Dictionary<string, string> session = await client.RequestAsync("johndoe");
 
-        Assert.That((await client.AboutAsync("ReqGetAuthSessionState", new(session) { [field] = value })).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        session[field] = value;
+
+        Assert.That((await client.AboutAsync("ReqGetAuthSessionState", session)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
     }
 
     private static Dictionary<string, string> Complete() => new()

@@ -5,7 +5,8 @@ namespace TwoFactor.Emulator.Tests.SecSign;
 
 internal sealed class SecSignLogins
 {
-    private const string NoSession = "error=400&errormsg=No session could be found therefor the request could not be processed.&errorcode=10013";
+    private const string NoSession =
+        "error=400&errormsg=No session could be found therefor the request could not be processed.&errorcode=10013";
 
     private readonly ManualTime time = new();
     private EmulatorHost emulator = null!;
@@ -47,7 +48,8 @@ internal sealed class SecSignLogins
         emulator.Phone.Deny(session["authsessionid"]);
 
         (_, string body) = await client.AboutAsync("ReqGetAuthSessionState", session);
-        Assert.That(body, Is.EqualTo($"message=You have denied the access pass.&authsessionid={session["authsessionid"]}&authsessionstate=4"));
+        string expected = $"message=You have denied the access pass.&authsessionid={session["authsessionid"]}&authsessionstate=4";
+        Assert.That(body, Is.EqualTo(expected));
     }
 
     [Test]
@@ -85,16 +87,15 @@ internal sealed class SecSignLogins
     public async Task A_second_request_suspends_the_first_and_freezes_the_id_until_it_is_tapped()
     {
         Dictionary<string, string> first = await client.RequestAsync("johndoe");
-        Dictionary<string, string> again = new() { ["request"] = "ReqRequestAuthSession", ["secsignid"] = "JohnDoe", ["servicename"] = "x", ["serviceaddress"] = "y" };
 
-        (HttpStatusCode status, string body) = await client.SendAsync(again);
+        (HttpStatusCode status, string body) = await client.TryRequestAsync("JohnDoe");
         Assert.That(status, Is.EqualTo(HttpStatusCode.InternalServerError));
         Assert.That(SecSignClient.Read(body)["errorcode"], Is.EqualTo("20006"));
         Assert.That(await client.StateAsync(first), Is.EqualTo("5"));
-        Assert.That(SecSignClient.Read((await client.SendAsync(again)).Body)["errorcode"], Is.EqualTo("20006"));
+        Assert.That(SecSignClient.Read((await client.TryRequestAsync("JohnDoe")).Body)["errorcode"], Is.EqualTo("20006"));
 
         Assert.That(emulator.Phone.Tap("johndoe"), Is.True);
-        Assert.That((await client.SendAsync(again)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await client.TryRequestAsync("JohnDoe")).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
     [TestCase("ReqCancelAuthSession")]
@@ -103,7 +104,9 @@ internal sealed class SecSignLogins
     {
         Dictionary<string, string> session = await client.RequestAsync("johndoe");
 
-        Assert.That(await client.AboutAsync(call, session), Is.EqualTo((HttpStatusCode.OK, $"authsessionid={session["authsessionid"]}&authsessionstate=6")));
+        (_, string body) = await client.AboutAsync(call, session);
+
+        Assert.That(body, Is.EqualTo($"authsessionid={session["authsessionid"]}&authsessionstate=6"));
         Assert.That(await client.AboutAsync("ReqGetAuthSessionState", session), Is.EqualTo((HttpStatusCode.BadRequest, NoSession)));
     }
 
@@ -113,7 +116,9 @@ internal sealed class SecSignLogins
         Dictionary<string, string> session = await client.RequestAsync("johndoe");
         emulator.Phone.Approve(session["authsessionid"]);
 
-        Assert.That(await client.AboutAsync("ReqReleaseAuthSession", session), Is.EqualTo((HttpStatusCode.OK, $"authsessionid={session["authsessionid"]}&authsessionstate=3")));
+        (_, string body) = await client.AboutAsync("ReqReleaseAuthSession", session);
+
+        Assert.That(body, Is.EqualTo($"authsessionid={session["authsessionid"]}&authsessionstate=3"));
         Assert.That(await client.AboutAsync("ReqReleaseAuthSession", session), Is.EqualTo((HttpStatusCode.BadRequest, NoSession)));
     }
 
@@ -131,13 +136,7 @@ internal sealed class SecSignLogins
     [Test]
     public async Task An_id_that_nobody_has_is_an_error_500()
     {
-        (HttpStatusCode status, string body) = await client.SendAsync(new()
-        {
-            ["request"] = "ReqRequestAuthSession",
-            ["secsignid"] = "nobody",
-            ["servicename"] = "x",
-            ["serviceaddress"] = "y",
-        });
+        (HttpStatusCode status, string body) = await client.TryRequestAsync("nobody");
 
         Assert.That(status, Is.EqualTo(HttpStatusCode.InternalServerError));
         Assert.That(body, Is.EqualTo("error=500&errormsg=A SecSign ID does not exist with that name.&errorcode=20000"));

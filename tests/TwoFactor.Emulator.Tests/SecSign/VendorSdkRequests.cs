@@ -126,7 +126,8 @@ internal sealed class VendorSdkRequests
 
         Assert.That(strict.StatusLine, Is.EqualTo("HTTP/1.1 500 Internal Server Error"));
         Assert.That(readable.StatusLine, Is.EqualTo("HTTP/1.1 200 OK"));
-        Assert.That(readable.Body, Is.EqualTo(strict.Body).And.EqualTo("error=500&errormsg=A SecSign ID does not exist with that name.&errorcode=20000"));
+        Assert.That(strict.Body, Is.EqualTo("error=500&errormsg=A SecSign ID does not exist with that name.&errorcode=20000"));
+        Assert.That(readable.Body, Is.EqualTo(strict.Body));
     }
 
     [Test]
@@ -140,7 +141,9 @@ internal sealed class VendorSdkRequests
 
         Assert.That(answer.StatusLine, Is.EqualTo("HTTP/1.1 400 Bad Request"));
         Assert.That(answer.Headers["Content-Type"], Does.StartWith("text/html"));
-        Assert.That(answer.Body, Is.EqualTo("<h1>Bad Request HTTP/1.1 400</h1> The server could not understand this request. <p class=\"errormsg\">bad parameter: Parameter is missing for request 'ReqReleaseAuthSession'.</p>"));
+        Assert.That(answer.Body, Is.EqualTo(
+            "<h1>Bad Request HTTP/1.1 400</h1> The server could not understand this request. " +
+            "<p class=\"errormsg\">bad parameter: Parameter is missing for request 'ReqReleaseAuthSession'.</p>"));
     }
 
     [Test]
@@ -164,7 +167,8 @@ internal sealed class VendorSdkRequests
         Dictionary<string, string> pairs = SecSignClient.Read(answer.Body);
         Assert.Multiple(() =>
         {
-            Assert.That(pairs.Keys, Is.EqualTo((string[])["authsessionid", "servicename", "secsignid", "authsessionstate", "serviceaddress", "requestid", "authsessionicondata"]));
+            Assert.That(pairs.Keys, Is.EqualTo((string[])
+                ["authsessionid", "servicename", "secsignid", "authsessionstate", "serviceaddress", "requestid", "authsessionicondata"]));
             Assert.That(pairs["authsessionid"], Does.Match("^-?[0-9]{18,19}$"));
             Assert.That(pairs["requestid"], Does.Match("^[0-9A-F]{64}$"));
             Assert.That(pairs["secsignid"], Is.EqualTo("johndoe"));

@@ -76,7 +76,7 @@ internal sealed class LoginParameters
     [TestCase(1440)]
     public async Task The_timeout_is_minutes(int minutes)
     {
-        string id = (await client.OkAsync("POST", "auth/login", $$"""{"username":"jdoe","timeout":{{minutes}}}""")).GetProperty("id").GetString()!;
+        string id = await client.StartAsync($$"""{"username":"jdoe","timeout":{{minutes}}}""");
 
         PhoneRequest request = emulator.Phone.Look().Requests.Single(request => request.Id == id);
         Assert.That(request.ExpiresAt - request.RequestedAt, Is.EqualTo(TimeSpan.FromMinutes(minutes)));
@@ -85,7 +85,7 @@ internal sealed class LoginParameters
     [Test]
     public async Task A_fraud_notice_is_one_on_the_phone_with_a_changed_text_and_has_an_id_and_states()
     {
-        string id = (await client.OkAsync("POST", "auth/login", """{"type":"fraud","username":"jdoe","timeout":1440}""")).GetProperty("id").GetString()!;
+        string id = await client.StartAsync("""{"type":"fraud","username":"jdoe","timeout":1440}""");
 
         PhoneRequest request = emulator.Phone.Look().Requests.Single(request => request.Id == id);
         Assert.That(request.IsFraudNotice, Is.True);
@@ -98,9 +98,11 @@ internal sealed class LoginParameters
     [Test]
     public async Task The_status_repeats_the_message()
     {
-        string id = (await client.OkAsync("POST", "auth/login", """{"username":"jdoe","message":"Authenticate my portal shop"}""")).GetProperty("id").GetString()!;
+        string id = await client.StartAsync("""{"username":"jdoe","message":"Authenticate my portal shop"}""");
 
-        Assert.That((await client.SendAsync("GET", $"auth/status/{id}")).Body, Is.EqualTo($$"""{"id":"{{id}}","status":"initiated","message":"Authenticate my portal shop"}"""));
+        (_, string body) = await client.SendAsync("GET", $"auth/status/{id}");
+
+        Assert.That(body, Is.EqualTo($$"""{"id":"{{id}}","status":"initiated","message":"Authenticate my portal shop"}"""));
     }
 
     [Test]

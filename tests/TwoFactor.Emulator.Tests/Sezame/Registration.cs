@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Sezame;
@@ -142,7 +143,11 @@ internal sealed class Registration
 
     private async Task<HttpStatusCode> SignAsync(JsonElement registration)
     {
-        string csr = JsonSerializer.Serialize(SezameClient.SigningRequest(registration.GetProperty("clientcode").GetString()!));
-        return (await anonymous.SendAsync("POST", "client/sign", $$"""{"csr":{{csr}},"sharedsecret":"{{registration.GetProperty("sharedsecret").GetString()}}"}""")).Status;
+        JsonObject body = new()
+        {
+            ["csr"] = SezameClient.SigningRequest(registration.GetProperty("clientcode").GetString()!),
+            ["sharedsecret"] = registration.GetProperty("sharedsecret").GetString(),
+        };
+        return (await anonymous.SendAsync("POST", "client/sign", body.ToJsonString())).Status;
     }
 }

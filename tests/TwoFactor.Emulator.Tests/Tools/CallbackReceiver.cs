@@ -25,7 +25,7 @@ internal sealed class CallbackReceiver : IAsyncDisposable
         });
     }
 
-    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/callback");
+    public Uri Address => new(app.Urls.Single() + "/callback");
 
     public int Count => received.Reader.Count;
 

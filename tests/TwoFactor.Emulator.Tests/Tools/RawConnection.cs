@@ -58,7 +58,8 @@ internal sealed class RawConnection : IDisposable
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
             head.Append((char)await ReadByteAsync());
         string[] lines = head.ToString().TrimEnd().Split("\r\n");
-        Dictionary<string, string> headers = lines[1..].Select(line => line.Split(": ", 2)).ToDictionary(line => line[0], line => line[1], StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, string> headers = lines[1..].Select(line => line.Split(": ", 2))
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
         byte[] body = new byte[int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture)];
         await tls.ReadExactlyAsync(body);
         return new RawAnswer(lines[0], headers, Encoding.UTF8.GetString(body));

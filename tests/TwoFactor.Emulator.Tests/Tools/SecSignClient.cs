@@ -29,7 +29,17 @@ internal sealed class SecSignClient(EmulatorHost emulator, Uri endpoint) : IDisp
         return Read(body);
     }
 
-    public async Task<string> StateAsync(Dictionary<string, string> session) => Read((await AboutAsync("ReqGetAuthSessionState", session)).Body)["authsessionstate"];
+    /// <summary>Requests a session that will perhaps be refused.</summary>
+    public Task<(HttpStatusCode Status, string Body)> TryRequestAsync(string secSignId) => SendAsync(new()
+    {
+        ["request"] = "ReqRequestAuthSession",
+        ["secsignid"] = secSignId,
+        ["servicename"] = "Globex Portal",
+        ["serviceaddress"] = "portal.globex.example",
+    });
+
+    public async Task<string> StateAsync(Dictionary<string, string> session) =>
+        Read((await AboutAsync("ReqGetAuthSessionState", session)).Body)["authsessionstate"];
 
     public Task<(HttpStatusCode Status, string Body)> AboutAsync(string call, Dictionary<string, string> session) => SendAsync(new()
     {

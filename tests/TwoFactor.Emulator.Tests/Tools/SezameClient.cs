@@ -42,7 +42,8 @@ internal sealed class SezameClient : IDisposable
     }
 
     public static string SigningRequest(string clientCode) =>
-        new CertificateRequest($"CN={clientCode}, E=owner@example.com", Key, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1).CreateSigningRequestPem();
+        new CertificateRequest($"CN={clientCode}, E=owner@example.com", Key, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1)
+            .CreateSigningRequestPem();
 
     public async Task<X509Certificate2> SignAsync(string clientCode, string sharedSecret)
     {
@@ -65,6 +66,9 @@ internal sealed class SezameClient : IDisposable
         Assert.That(answer.GetProperty("status").GetString(), Is.EqualTo("initiated"));
         return answer.GetProperty("id").GetString()!;
     }
+
+    /// <summary>Starts a login with all that the body says, and returns its id.</summary>
+    public async Task<string> StartAsync(string body) => (await OkAsync("POST", "auth/login", body)).GetProperty("id").GetString()!;
 
     public async Task<string?> StatusAsync(string id) => (await OkAsync("GET", $"auth/status/{id}")).GetProperty("status").GetString();
 
