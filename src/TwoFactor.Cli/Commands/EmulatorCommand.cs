@@ -11,18 +11,21 @@ namespace TwoFactor.Cli.Commands;
 /// <summary><c>twofactor emulator</c></summary>
 internal static class EmulatorCommand
 {
-    private const int LastPort = IPEndPoint.MaxPort;
+    private const int UsualPhonePort = 7300;
+    private const int UsualSezamePort = 7301;
+    private const int UsualSecSignPort = 7302;
+    private const int UsualFallbackPort = 7303;
 
     public static Command Create(CommandRunner runner)
     {
-        Option<int> phonePort = Port("--phone-port", "The phone", 7300);
-        Option<int> sezamePort = Port("--sezame-port", "Sezame", 7301);
-        Option<int> secSignPort = Port("--secsign-port", "SecSign ID", 7302);
-        Option<int> fallbackPort = Port("--secsign-fallback-port", "The fallback server of SecSign ID", 7303);
+        Option<int?> phonePort = Port("--phone-port", "the phone", UsualPhonePort);
+        Option<int?> sezamePort = Port("--sezame-port", "Sezame", UsualSezamePort);
+        Option<int?> secSignPort = Port("--secsign-port", "SecSign ID", UsualSecSignPort);
+        Option<int?> fallbackPort = Port("--secsign-fallback-port", "the fallback server of SecSign ID", UsualFallbackPort);
         Option<string?> folder = new("--folder") { HelpName = "FOLDER", Description = "Where the certificate of the emulator's authority goes (default: a new private folder)." };
         Option<string[]> emails = Several("--email", "ADDRESS", "Somebody with a Sezame account; may be given several times.");
         Option<string[]> secSignIds = Several("--secsign-id", "ID", "Somebody with a SecSign ID; may be given several times.");
-        Option<int?> seed = new("--seed") { HelpName = "N", Description = "Repeat an earlier run." };
+        Option<int?> seed = Numbers.Option("--seed", "Repeat an earlier run.", int.MinValue, int.MaxValue);
 
         Command command = new("emulator", "Runs an emulator of both services, with a phone to answer on, until Ctrl+C. Never for production.")
         {
@@ -32,10 +35,10 @@ internal static class EmulatorCommand
         {
             EmulatorOptions options = new()
             {
-                PhonePort = parsed.GetValue(phonePort),
-                SezamePort = parsed.GetValue(sezamePort),
-                SecSignPort = parsed.GetValue(secSignPort),
-                SecSignFallbackPort = parsed.GetValue(fallbackPort),
+                PhonePort = parsed.GetValue(phonePort) ?? UsualPhonePort,
+                SezamePort = parsed.GetValue(sezamePort) ?? UsualSezamePort,
+                SecSignPort = parsed.GetValue(secSignPort) ?? UsualSecSignPort,
+                SecSignFallbackPort = parsed.GetValue(fallbackPort) ?? UsualFallbackPort,
                 Folder = parsed.GetValue(folder) is { } path ? context.Environment.Resolve(path) : null,
                 Seed = parsed.GetValue(seed),
             };
@@ -74,16 +77,8 @@ internal static class EmulatorCommand
         return new CommandResult(ExitCode.Ok, "The emulator has ended."); // Ctrl+C is how one ends it, so that is no failure
     }
 
-    private static Option<int> Port(string name, string what, int usual)
-    {
-        Option<int> option = new(name) { HelpName = "N", Description = $"{what}: its port; 0 means any free one.", DefaultValueFactory = _ => usual };
-        option.Validators.Add(result =>
-        {
-            if (result.Errors.Any() || result.GetValueOrDefault<int>() is < 0 or > LastPort)
-                result.AddError($"{name} must be a number from 0 to {LastPort}.");
-        });
-        return option;
-    }
+    private static Option<int?> Port(string name, string what, int usual) =>
+        Numbers.Option(name, $"The port of {what} (default: {usual}); 0 means any free one.", 0, IPEndPoint.MaxPort);
 
     private static Option<string[]> Several(string name, string helpName, string description) =>
         new(name) { HelpName = helpName, Description = description, DefaultValueFactory = _ => [] };

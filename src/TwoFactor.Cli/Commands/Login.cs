@@ -8,13 +8,13 @@ namespace TwoFactor.Cli.Commands;
 internal sealed class Login(TenantHost tenant, CommandContext context)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PatienceWithWithdrawal = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan PatienceWithWithdrawal = TimeSpan.FromSeconds(10);
 
     public async Task<CommandResult> RunAsync(ChallengeRequest request, string? accessPassPath, CancellationToken cancellationToken)
     {
         ITwoFactorProvider provider = tenant.OpenProvider();
         using AccessPassPresentation accessPass = new(context, accessPassPath);
-        Challenge challenge = await provider.StartChallengeAsync(request, cancellationToken);
+        Challenge challenge = await StartAsync(provider, request, cancellationToken);
         bool isOver = false;
         try
         {
@@ -37,6 +37,14 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
             if (!isOver)
                 await WithdrawAsync(provider, challenge);
         }
+    }
+
+    // Ctrl+C does not end a start at once: what has reached the phone can be withdrawn only by the handle that the service answers with.
+    private async Task<Challenge> StartAsync(ITwoFactorProvider provider, ChallengeRequest request, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = new(Timeout.InfiniteTimeSpan, context.Time);
+        await using CancellationTokenRegistration interrupted = cancellationToken.Register(() => patience.CancelAfter(PatienceWithWithdrawal));
+        return await provider.StartChallengeAsync(request, patience.Token);
     }
 
     private void TellStarted(ITwoFactorProvider provider, Challenge challenge) => context.Reporter.Tell(

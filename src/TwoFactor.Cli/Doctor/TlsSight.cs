@@ -61,6 +61,14 @@ internal sealed class TlsSight(string host)
         TimeSpan offset = OwnTime - theirs;
         return offset.Duration() <= TolerableOffset
             ? Finding.Ok("clock", "agrees with the server's")
-            : Finding.Failed("clock", $"this machine's clock is {offset.Duration():d\\.hh\\:mm\\:ss} {(offset > TimeSpan.Zero ? "ahead of" : "behind")} the server's; set it right: certificates and deadlines depend on it.");
+            : Finding.Failed("clock", $"this machine's clock is {Length(offset.Duration())} {(offset > TimeSpan.Zero ? "ahead of" : "behind")} the server's; set it right: certificates and deadlines depend on it.");
     }
+
+    private static string Length(TimeSpan time) => time switch
+    {
+        { TotalDays: >= 2 } => $"{time.TotalDays:F0} days",
+        { TotalHours: >= 2 } => $"{time.TotalHours:F0} hours",
+        { TotalMinutes: >= 2 } => $"{time.TotalMinutes:F0} minutes",
+        _ => $"{time.TotalSeconds:F0} seconds",
+    };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace TwoFactor.Cli.Settings;
 
@@ -20,6 +21,7 @@ internal sealed class TenantArguments
     {
         HelpName = "Sezame|SecSign",
         Description = "The service, to do without a configured tenant.",
+        CustomParser = ParseProvider,
     };
 
     private readonly Option<bool> askKeyPassword = new("--ask-key-password")
@@ -32,7 +34,6 @@ internal sealed class TenantArguments
     {
         this.provider = provider;
         settings = SettingOption.For(provider);
-        providerOption.AcceptOnlyFromAmong(ProviderNames.Sezame, ProviderNames.SecSign);
     }
 
     public void AddTo(Command command)
@@ -60,4 +61,12 @@ internal sealed class TenantArguments
             .ToDictionary(given => given.setting.Setting, given => given.setting.IsFile ? environment.Resolve(given.value!) : given.value!),
         OptionNames = settings.ToDictionary(setting => setting.Setting, setting => setting.Option.Name),
     };
+
+    private static string? ParseProvider(ArgumentResult result)
+    {
+        string name = result.Tokens[0].Value;
+        if (name is not (ProviderNames.Sezame or ProviderNames.SecSign))
+            result.AddError($"--provider must be {ProviderNames.Sezame} or {ProviderNames.SecSign}.");
+        return name;
+    }
 }

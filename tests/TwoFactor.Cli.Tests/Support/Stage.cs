@@ -13,13 +13,13 @@ internal sealed class Stage : IAsyncDisposable
     private Stage(EmulatorHost emulator)
     {
         Emulator = emulator;
-        Cli = new Cli(folder.FullName);
+        Cli = new Tool(folder.FullName);
     }
 
     public EmulatorHost Emulator { get; }
 
     /// <summary>The tool in the folder, without a terminal.</summary>
-    public Cli Cli { get; }
+    public Tool Cli { get; }
 
     public string Folder => folder.FullName;
 
@@ -86,6 +86,10 @@ internal sealed class Stage : IAsyncDisposable
         Assert.That(run.ExitCode, Is.EqualTo(Output.ExitCode.Ok), run.ToString());
         Emulator.Phone.Acknowledge(Emulator.Phone.Look().Registrations.Single().Id);
     }
+
+    /// <summary>Waits until a call was answered.</summary>
+    public Task<PhoneScreen> WaitForExchangeAsync(string path) =>
+        Emulator.Phone.WaitForAsync(screen => Emulator.Record.Exchanges.Any(exchange => exchange.Path == path) ? screen : null);
 
     public async ValueTask DisposeAsync()
     {

@@ -15,7 +15,7 @@ internal static class RegisterCommand
         Option<string?> qrUser = new("--qr-user") { HelpName = "NAME", Description = "Register by a QR code instead; whoever scans it is paired as this user." };
         Option<string> serviceName = new("--service-name") { HelpName = "TEXT", Description = "The name of your service, as the app shows it.", Required = true };
         Option<bool> force = new("--force") { Description = "Put an earlier registration aside, into a folder within the folder." };
-        Option<int> keyLength = new("--key-length") { HelpName = "BITS", Description = "The length of the RSA key.", DefaultValueFactory = _ => 3072 };
+        Option<int?> keyLength = Numbers.Option("--key-length", "The length of the RSA key in bits (default: 3072).", 2048, 8192);
         SubjectArguments subject = new();
         RegistrationArguments registration = new();
         QrArguments qr = new();
@@ -34,7 +34,7 @@ internal static class RegisterCommand
             RegistrationConnection connection = registration.Given(parsed, context.Environment);
             SezameRegistrationOptions options = await registration.ReadAsync(parsed, connection, isNew: true, context, cancellationToken);
             options.Subject = subject.Read(parsed);
-            options.KeyLength = parsed.GetValue(keyLength);
+            options.KeyLength = parsed.GetValue(keyLength) ?? options.KeyLength;
             string folder = registration.Folder(parsed, context.Environment);
             Registering work = new(new SezameRegistration(folder, options, context.Time), context, registration.Next(parsed, "sign"), parsed.GetValue(force));
             using QrPresentation code = new(context.Console, qr.Read(parsed, context.Environment));

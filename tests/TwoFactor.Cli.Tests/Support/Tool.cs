@@ -3,7 +3,7 @@ using TwoFactor.Cli.Output;
 namespace TwoFactor.Cli.Tests.Support;
 
 /// <summary>Runs the tool within the test, in a folder of its own.</summary>
-internal sealed class Cli(string folder)
+internal sealed class Tool(string folder)
 {
     /// <summary>The environment variables of the runs.</summary>
     public Dictionary<string, string> Variables { get; } = [];

@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Tests.Support;
+
+namespace TwoFactor.Cli.Tests;
+
+/// <summary>The doctor says what is wrong with a tenant and what to do, and rings no phone.</summary>
+public sealed class DoctorTests
+{
+    [Test]
+    public async Task Healthy_tenants_pass_every_check_and_no_login_is_started()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun run = await stage.Cli.RunAsync("doctor --json");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        Assert.That(Checks(run, "acme"), Is.EqualTo((string[])["settings ok", "certificate ok", "name ok", "tcp ok", "tls ok", "clock ok", "access ok"]));
+        Assert.That(Checks(run, "globex"), Is.EqualTo((string[])
+        [
+            "settings ok", "name ok", "tcp ok", "tls ok", "clock ok", "answer ok", "fallback name ok", "fallback tcp ok", "fallback tls ok", "fallback clock ok", "fallback answer ok",
+        ]));
+        Assert.That(stage.Emulator.Record.Exchanges.Where(exchange => exchange.RequestBody.Contains("ReqRequestAuthSession", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(stage.Emulator.Record.Exchanges.Where(exchange => exchange.Path.Contains("auth/login", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public async Task Every_wrong_setting_is_a_line_of_its_own()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants =>
+        {
+            tenants["globex"]!["SecSign"]!["ServiceName"] = string.Empty;
+            tenants["globex"]!["SecSign"]!["RequestTimeout"] = "00:10:00";
+            tenants["globex"]!["SecSign"]!["Speling"] = "x";
+        });
+        CliRun run = await stage.Cli.RunAsync("doctor --tenant globex");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));
+        Assert.That(run.Output.Split('\n').Where(line => line.StartsWith("FAIL  globex  settings", StringComparison.Ordinal)).Count(), Is.EqualTo(3), run.ToString());
+    }
+
+    [Test]
+    public async Task A_certificate_of_another_key_is_found()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        using RSA another = RSA.Create(2048);
+        await File.WriteAllTextAsync(stage.PathOf("another.pem"), another.ExportPkcs8PrivateKeyPem());
+        stage.WriteSettings(tenants =>
+        {
+            JsonObject certificate = tenants["acme"]!["Sezame"]!["ClientCertificate"]!.AsObject();
+            certificate["KeyPath"] = "another.pem"; // relative: beside the settings file
+            certificate.Remove("KeyPasswordFile");
+        });
+        CliRun run = await stage.Cli.RunAsync("doctor --tenant acme");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));
+        Assert.That(run.Output, Does.Contain("ClientCertificate:KeyPath names a key that does not belong to the certificate"));
+
+        CliRun login = await stage.Cli.RunAsync("login approve --tenant acme");
+        Assert.That((login.ExitCode, login.Error.Count(c => c == '\n')), Is.EqualTo((ExitCode.Misconfigured, 1)), login.ToString());
+    }
+
+    [Test]
+    public async Task A_certificate_that_the_service_cancelled_is_found()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        await stage.Cli.RunAsync("sezame sign --save-tenant acme");
+        await stage.Cli.RunAsync("sezame deregister --destroy");
+        CliRun run = await stage.Cli.RunAsync("doctor --json");
+        Assert.That(Checks(run, "acme")[^1], Is.EqualTo("access fail"), run.ToString());
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));
+    }
+
+    [Test]
+    public async Task A_server_of_an_unknown_authority_is_found()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]!.AsObject().Remove("TrustedCaPath"));
+        CliRun run = await stage.Cli.RunAsync("doctor --tenant acme");
+        Assert.That(run.Output, Does.Contain("the certificate is not trusted").And.Contain("name its file in TrustedCaPath"), run.ToString());
+    }
+
+    [Test]
+    public async Task A_server_for_another_name_is_found()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]!["Endpoint"] = $"https://127.0.0.2:{stage.Emulator.SezameEndpoint.Port}/");
+        CliRun run = await stage.Cli.RunAsync("doctor --tenant acme --json");
+        Assert.That(Checks(run, "acme"), Has.Some.EqualTo("tls fail").Or.Some.EqualTo("tcp fail"), run.ToString());
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));
+    }
+
+    [Test]
+    public async Task A_dead_fallback_is_found_though_logins_still_work()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants => tenants["globex"]!["SecSign"]!["FallbackEndpoint"] = "https://localhost:1/");
+        CliRun run = await stage.Cli.RunAsync("secsign check --json");
+        Assert.That(Checks(run, "globex")[^1], Is.EqualTo("fallback tcp fail"), run.ToString());
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));
+        Assert.That((await stage.Cli.RunAsync("login approve --tenant globex")).ExitCode, Is.EqualTo(ExitCode.Ok));
+    }
+
+    [Test]
+    public async Task A_name_that_does_not_resolve_is_found()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]!["Endpoint"] = "https://no-such-host.invalid/");
+        CliRun run = await stage.Cli.RunAsync("doctor --tenant acme --json");
+        Assert.That(Checks(run, "acme")[^1], Is.EqualTo("name fail"), run.ToString());
+    }
+
+    [Test]
+    public async Task A_clock_that_is_wrong_is_found([Values(-3, 3)] int hours)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        Tool wrong = new(stage.Folder) { Time = new ShiftedTime(TimeSpan.FromHours(hours)) };
+        CliRun run = await wrong.RunAsync("doctor --tenant globex");
+        Assert.That(run.Output, Does.Contain($"this machine's clock is 3 hours {(hours < 0 ? "behind" : "ahead of")} the server's"), run.ToString());
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));
+    }
+
+    [Test]
+    public async Task A_file_that_is_no_json_is_said_with_its_line()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await File.WriteAllTextAsync(stage.PathOf("appsettings.json"), "{\n  \"TwoFactor\": oops\n}");
+        CliRun run = await stage.Cli.RunAsync("doctor");
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Misconfigured, $"twofactor: '{stage.PathOf("appsettings.json")}' is not valid JSON (line 2).\n")));
+    }
+
+    private static string[] Checks(CliRun run, string tenant) =>
+        [.. run.Json.Where(line => (string?)line["event"] == "check" && (string?)line["tenant"] == tenant).Select(line => $"{line["check"]} {line["status"]}")];
+
+    /// <summary>A clock that is off.</summary>
+    private sealed class ShiftedTime(TimeSpan offset) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + offset;
+    }
+}

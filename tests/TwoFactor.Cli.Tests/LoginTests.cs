@@ -1,0 +1,206 @@
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Tests.Support;
+using TwoFactor.Emulator;
+
+namespace TwoFactor.Cli.Tests;
+
+/// <summary>A login by tenant or by options, through either service, to each of its ends.</summary>
+public sealed class LoginTests
+{
+    [TestCase("approve", ExitCode.Ok, "approved")]
+    [TestCase("deny", ExitCode.Denied, "denied")]
+    [TestCase("suspend", ExitCode.Suspended, "suspended")]
+    [TestCase("invalid", ExitCode.Invalid, "invalid")]
+    [TestCase("cancel", ExitCode.Cancelled, "cancelled")]
+    [TestCase("expire", ExitCode.Expired, "expired")]
+    [TestCase("frozen", ExitCode.Suspended, "suspended")]
+    [TestCase("unknown", ExitCode.NotEnrolled, "not-enrolled")]
+    public async Task Each_end_of_a_SecSign_login_has_its_exit_code(string user, object exitCode, string outcome)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun run = await stage.Cli.RunAsync($"login {user} --tenant globex --json");
+        Assert.That((run.ExitCode, (string?)run.Result["outcome"], (int?)run.Result["exitCode"]), Is.EqualTo((exitCode, outcome, (int)exitCode)), run.ToString());
+    }
+
+    [TestCase("approve", ExitCode.Ok)]
+    [TestCase("deny", ExitCode.Denied)]
+    [TestCase("unpaired", ExitCode.NotEnrolled)]
+    public async Task Each_end_of_a_Sezame_login_has_its_exit_code(string user, object exitCode)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun run = await stage.Cli.RunAsync($"login {user} --tenant acme");
+        Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.ToString());
+    }
+
+    [Test]
+    public async Task Nobody_answering_within_the_lifetime_is_expired()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun run = await stage.Cli.RunAsync("login never --tenant acme --lifetime 1s");
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Expired, "twofactor: Expired: nobody answered in time.\n")));
+    }
+
+    [Test]
+    public async Task A_login_needs_no_configuration_when_everything_is_given_by_options()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        CliRun run = await stage.Cli.RunAsync($"login approve --provider SecSign {stage.SecSignOptions}");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        Assert.That(run.Output, Does.EndWith("Approved by approve.\n"));
+    }
+
+    [Test]
+    public async Task A_missing_option_is_named_as_an_option()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        CliRun run = await stage.Cli.RunAsync("login jdoe --provider SecSign --service-address x");
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Usage, "twofactor: --service-name is missing.\n")));
+    }
+
+    [Test]
+    public async Task The_only_tenant_need_not_be_named_and_one_of_several_must_be()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun several = await stage.Cli.RunAsync("login approve");
+        Assert.That((several.ExitCode, several.Error), Is.EqualTo((ExitCode.Usage, "twofactor: --tenant is missing. Configured are: acme, globex.\n")));
+
+        stage.WriteSettings(tenants => tenants.Remove("acme"));
+        Assert.That((await stage.Cli.RunAsync("login approve")).ExitCode, Is.EqualTo(ExitCode.Ok));
+    }
+
+    [Test]
+    public async Task An_unknown_tenant_is_refused_with_the_known_ones()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun run = await stage.Cli.RunAsync("login approve --tenant ACME");
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Usage, "twofactor: --tenant: there is no tenant 'ACME'. Configured are: acme, globex.\n")));
+    }
+
+    [Test]
+    public async Task A_broken_tenant_does_not_disturb_another()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]!["Endpoint"] = "not an address");
+        Assert.That((await stage.Cli.RunAsync("login approve --tenant globex")).ExitCode, Is.EqualTo(ExitCode.Ok));
+
+        CliRun broken = await stage.Cli.RunAsync("login approve --tenant acme");
+        Assert.That((broken.ExitCode, broken.Error), Is.EqualTo((ExitCode.Misconfigured, "twofactor: TwoFactor:Tenants:acme:Sezame:Endpoint must be an https address.\n")));
+    }
+
+    [Test]
+    public async Task Environment_variables_go_over_the_file_and_options_over_both()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        stage.Cli.Variables["TwoFactor__Tenants__globex__SecSign__ServiceName"] = "From the environment";
+        await stage.Cli.RunAsync("login approve --tenant globex");
+        await stage.Cli.RunAsync("login approve --tenant globex --service-name FromTheOption");
+        Assert.That(
+            stage.Emulator.Record.Exchanges.Select(exchange => exchange.RequestBody).Where(body => body.Contains("ReqRequestAuthSession", StringComparison.Ordinal)),
+            Is.EqualTo((string[])["From+the+environment", "FromTheOption"]).Using<string>((body, name) => body.Contains(name, StringComparison.Ordinal)));
+    }
+
+    [Test]
+    public async Task Interrupted_a_SecSign_login_is_withdrawn_from_the_phone()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        using CancellationTokenSource stop = new();
+        Task<CliRun> login = stage.Cli.RunAsync("login jdoe --tenant globex", stop.Token);
+        await stage.Emulator.Phone.WaitForRequestAsync("jdoe");
+        await stop.CancelAsync();
+        CliRun run = await login;
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Interrupted, "twofactor: Interrupted. The login was withdrawn: the phone stops asking.\n")));
+        Assert.That(stage.Emulator.Phone.Look().Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task Interrupted_a_Sezame_login_says_that_the_phone_may_go_on_asking()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        using CancellationTokenSource stop = new();
+        Task<CliRun> login = stage.Cli.RunAsync("login never --tenant acme --json", stop.Token);
+        await stage.Emulator.Phone.WaitForRequestAsync("never");
+        await stop.CancelAsync();
+        CliRun run = await login;
+        Assert.That((run.ExitCode, (bool?)run.Result["withdrawn"]), Is.EqualTo((ExitCode.Interrupted, false)));
+        Assert.That(run.Error, Does.Contain("cannot withdraw a login: the phone may ask until"));
+    }
+
+    [Test]
+    public async Task The_access_pass_goes_to_the_file_that_is_named()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun run = await stage.Cli.RunAsync("login approve --tenant globex --save-access-pass pass.png");
+        Assert.That(run.Output, Does.Contain($"Pick the picture in {stage.PathOf("pass.png")} on the phone."));
+        Assert.That(File.ReadAllBytes(stage.PathOf("pass.png"))[1..4], Is.EqualTo("PNG"u8.ToArray()));
+    }
+
+    [Test]
+    public async Task A_file_that_is_there_is_never_overwritten_and_nothing_is_asked()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        await File.WriteAllTextAsync(stage.PathOf("key.pem"), "precious");
+        CliRun run = await stage.Cli.RunAsync("login approve --tenant globex --save-access-pass key.pem");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Usage));
+        Assert.That(run.Error, Does.StartWith("twofactor: --save-access-pass: '").And.Contain("exists already"));
+        Assert.That(await File.ReadAllTextAsync(stage.PathOf("key.pem")), Is.EqualTo("precious"));
+        Assert.That(stage.Emulator.Record.Exchanges, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_file_of_a_login_that_never_started_is_taken_back()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        await stage.Cli.RunAsync("login unknown --tenant globex --save-access-pass pass.png");
+        Assert.That(File.Exists(stage.PathOf("pass.png")), Is.False);
+    }
+
+    [Test]
+    public async Task A_server_that_cannot_be_reached_is_unavailable()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]!["Endpoint"] = "https://localhost:1/");
+        CliRun run = await stage.Cli.RunAsync("login approve --tenant acme");
+        Assert.That((run.ExitCode, run.Error.Count(c => c == '\n')), Is.EqualTo((ExitCode.Unavailable, 1)), run.ToString());
+        Assert.That(run.Error, Does.Contain("'twofactor doctor' says what is the matter."));
+    }
+
+    [Test]
+    public async Task The_password_of_the_key_is_asked_for_and_never_printed()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        EmulatedClientFiles client = stage.Emulator.CreateSezameClient("Acme");
+        string password = await File.ReadAllTextAsync(client.KeyPasswordFile);
+        string options = $"{stage.SezameOptions} --certificate {client.CertificatePath} --key {client.KeyPath}";
+
+        Tool asking = new(stage.Folder) { Secrets = new Queue<string>([password]) };
+        CliRun asked = await asking.RunAsync($"login approve --provider Sezame {options} --ask-key-password");
+        Tool told = new(stage.Folder) { Variables = { ["TWOFACTOR_KEY_PASSWORD"] = password } };
+        CliRun fromVariable = await told.RunAsync($"login approve --provider Sezame {options}");
+        CliRun nobodyToAsk = await stage.Cli.RunAsync($"login approve --provider Sezame {options} --ask-key-password");
+
+        Assert.That((asked.ExitCode, fromVariable.ExitCode, nobodyToAsk.ExitCode), Is.EqualTo((ExitCode.Ok, ExitCode.Ok, ExitCode.Usage)), $"{asked}\n{fromVariable}\n{nobodyToAsk}");
+        Assert.That($"{asked}{fromVariable}{nobodyToAsk}", Does.Not.Contain(password));
+    }
+
+    [Test]
+    public async Task A_fraud_notice_reaches_the_phone_and_SecSign_has_none()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun sent = await stage.Cli.RunAsync("fraud-notice never --tenant acme");
+        CliRun unsupported = await stage.Cli.RunAsync("fraud-notice never --tenant globex");
+        Assert.That((sent.ExitCode, unsupported.ExitCode), Is.EqualTo((ExitCode.Ok, ExitCode.Unsupported)), $"{sent}{unsupported}");
+        Assert.That(stage.Emulator.Phone.Look().Requests.Single().IsFraudNotice, Is.True);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using TwoFactor.Cli.Tests.Support;
+
+namespace TwoFactor.Cli.Tests;
+
+/// <summary>The tool as a process of its own.</summary>
+public sealed class ProcessTests
+{
+    [Test]
+    public async Task The_demo_ends_well()
+    {
+        using Process demo = Start(Path.GetTempPath(), "demo", "--headless");
+        string told = await demo.StandardOutput.ReadToEndAsync();
+        await demo.WaitForExitAsync();
+        Assert.That((demo.ExitCode, told), Is.EqualTo((0, told)));
+        Assert.That(told, Does.Contain("globex (SecSign): Denied").And.Contain("Every login ended as it should."));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows has no such signal")]
+    public async Task Ctrl_C_withdraws_the_login_and_exits_with_130()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        using Process login = Start(stage.Folder, "login", "jdoe", "--tenant", "globex", "--json");
+        await stage.Emulator.Phone.WaitForRequestAsync("jdoe");
+        await ReadUntilAsync(login, "waiting");
+        using Process kill = Process.Start("kill", ["-INT", $"{login.Id}"]);
+        JsonNode result = await ReadUntilAsync(login, "result");
+        await login.WaitForExitAsync();
+        Assert.That((login.ExitCode, (bool?)result["withdrawn"]), Is.EqualTo((130, true)));
+        Assert.That(stage.Emulator.Phone.Look().Requests, Is.Empty);
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Windows has no such signal")]
+    public async Task The_emulator_runs_until_it_is_stopped()
+    {
+        string folder = Directory.CreateTempSubdirectory("twofactor-cli-tests-").FullName;
+        using Process emulator = Start(
+            folder, "emulator", "--phone-port", "0", "--sezame-port", "0", "--secsign-port", "0", "--secsign-fallback-port", "0", "--secsign-id", "jdoe", "--folder", "ca", "--json");
+        JsonNode listening = await ReadUntilAsync(emulator, "listening");
+        CliRun checkedRun = await new Tool(folder).RunAsync(
+            $"secsign check --endpoint {listening["secSign"]} --fallback-endpoint {listening["secSignFallback"]} --trusted-ca ca/emulator-ca.pem --service-name G --service-address g.example");
+        using Process kill = Process.Start("kill", ["-TERM", $"{emulator.Id}"]);
+        await emulator.WaitForExitAsync();
+        Directory.Delete(folder, recursive: true);
+        Assert.That((checkedRun.ExitCode, emulator.ExitCode), Is.EqualTo((Output.ExitCode.Ok, 0)), checkedRun.ToString());
+    }
+
+    private static Process Start(string folder, params string[] arguments) => Process.Start(
+        new ProcessStartInfo("dotnet", [typeof(CliApplication).Assembly.Location, .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        })!;
+
+    private static async Task<JsonNode> ReadUntilAsync(Process process, string name)
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (JsonNode.Parse(line) is { } node && (string?)node["event"] == name)
+                return node;
+        }
+
+        throw new InvalidOperationException($"The process ended without '{name}'.");
+    }
+}

@@ -1,0 +1,214 @@
+using System.Text.Json.Nodes;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Tests.Support;
+
+namespace TwoFactor.Cli.Tests;
+
+/// <summary>From nothing to a paired user, and everything that can go wrong on the way.</summary>
+public sealed class SezameTests
+{
+    [Test]
+    public async Task From_nothing_to_a_login()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        CliRun signed = await stage.Cli.RunAsync("sezame sign --wait 30s --save-tenant acme");
+        Assert.That(signed.ExitCode, Is.EqualTo(ExitCode.Ok), signed.ToString());
+
+        Task<CliRun> pairing = stage.Cli.RunAsync("sezame pair jdoe --json");
+        stage.Emulator.Phone.Scan((await stage.Emulator.Phone.WaitForAsync(screen => screen.Links is [var link, ..] ? link : null)).ScanCode);
+        Assert.That((string?)(await pairing).Result["outcome"], Is.EqualTo("paired"));
+
+        Task<CliRun> login = stage.Cli.RunAsync("login jdoe");
+        stage.Emulator.Phone.Approve((await stage.Emulator.Phone.WaitForRequestAsync("jdoe")).Id);
+        Assert.That((await login).Output, Does.EndWith("Approved by jdoe.\n"));
+    }
+
+    [Test]
+    public async Task Signing_remembers_the_server_that_the_registration_was_made_with()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        CliRun signed = await stage.Cli.RunAsync("sezame sign --json");
+        Assert.That(signed.ExitCode, Is.EqualTo(ExitCode.Ok), signed.ToString());
+        Assert.That((string?)signed.Json.Single(line => (string?)line["event"] == "settings")["Sezame"]!["Endpoint"], Is.EqualTo(stage.Emulator.SezameEndpoint.AbsoluteUri));
+    }
+
+    [Test]
+    public async Task An_unknown_email_is_not_enrolled_and_leaves_nothing_that_is_in_the_way()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        CliRun wrong = await stage.Cli.RunAsync($"sezame register --email wrong@acme.example --service-name Acme {stage.SezameOptions} --key-length 2048");
+        Assert.That((wrong.ExitCode, wrong.Error.Count(c => c == '\n')), Is.EqualTo((ExitCode.NotEnrolled, 1)), wrong.ToString());
+        Assert.That(wrong.Error, Does.Contain("knows nobody with this recovery e-mail"));
+        await stage.RegisterAsync();
+    }
+
+    [Test]
+    public async Task Never_acknowledged_says_how_to_go_on_and_loses_nothing()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048 --folder client");
+        byte[] key = await File.ReadAllBytesAsync(stage.PathOf("client/key.pem"));
+        CliRun waited = await stage.Cli.RunAsync("sezame sign --wait 1s --folder client");
+        Assert.That(
+            (waited.ExitCode, waited.Error),
+            Is.EqualTo((ExitCode.Pending, "twofactor: Nobody has acknowledged the client on the phone yet. Nothing is lost: go on with 'twofactor sezame sign --folder client'.\n")));
+
+        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.Look().Registrations.Single().Id);
+        Assert.That((await stage.Cli.RunAsync("sezame sign --folder client")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        Assert.That(await File.ReadAllBytesAsync(stage.PathOf("client/key.pem")), Is.EqualTo(key));
+    }
+
+    [Test]
+    public async Task Interrupted_signing_says_how_to_go_on()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048");
+        using CancellationTokenSource stop = new();
+        Task<CliRun> signing = stage.Cli.RunAsync("sezame sign", stop.Token);
+        await stage.WaitForExchangeAsync("/client/sign");
+        await stop.CancelAsync();
+        CliRun run = await signing;
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Interrupted, "twofactor: Interrupted. Nothing is lost: go on with 'twofactor sezame sign'.\n")));
+    }
+
+    [Test]
+    public async Task A_refused_client_ends_with_one_line_and_not_with_success()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048");
+        stage.Emulator.Phone.Refuse(stage.Emulator.Phone.Look().Registrations.Single().Id);
+        CliRun run = await stage.Cli.RunAsync("sezame sign --wait 1s");
+        Assert.That((run.ExitCode, run.Error.Count(c => c == '\n')), Is.EqualTo((ExitCode.AccessDenied, 1)), run.ToString());
+        Assert.That(File.Exists(stage.PathOf("sezame-client/key.pem")), Is.True);
+    }
+
+    [Test]
+    public async Task An_existing_registration_is_kept_unless_forced_and_then_put_aside()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        byte[] key = await File.ReadAllBytesAsync(stage.PathOf("sezame-client/key.pem"));
+        string again = $"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048";
+
+        CliRun refused = await stage.Cli.RunAsync(again);
+        Assert.That(refused.ExitCode, Is.EqualTo(ExitCode.Misconfigured));
+        Assert.That(refused.Error, Does.Contain("--force"));
+        Assert.That(await File.ReadAllBytesAsync(stage.PathOf("sezame-client/key.pem")), Is.EqualTo(key));
+
+        Assert.That((await stage.Cli.RunAsync(again + " --force")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        Assert.That(Directory.GetFiles(stage.PathOf("sezame-client"), "key.pem", SearchOption.AllDirectories).Select(File.ReadAllBytes), Has.Exactly(1).EqualTo(key));
+    }
+
+    [Test]
+    public async Task Two_runs_at_once_are_kept_apart()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048");
+        using CancellationTokenSource stop = new();
+        Task<CliRun> first = stage.Cli.RunAsync("sezame sign", stop.Token);
+        await stage.WaitForExchangeAsync("/client/sign");
+        CliRun second = await stage.Cli.RunAsync("sezame sign --wait 0s");
+        Assert.That(second.ExitCode, Is.EqualTo(ExitCode.Misconfigured));
+        Assert.That(second.Error, Does.Contain("is in use by another run"));
+        await stop.CancelAsync();
+        Assert.That((await first).ExitCode, Is.EqualTo(ExitCode.Interrupted));
+    }
+
+    [Test]
+    public async Task A_folder_that_cannot_be_written_to_is_said_before_the_service_is_asked()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await File.WriteAllTextAsync(stage.PathOf("file"), string.Empty); // nobody can make a folder in a file, whatever the rights
+        CliRun run = await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --folder file/client");
+        Assert.That((run.ExitCode, run.Error.Count(c => c == '\n')), Is.EqualTo((ExitCode.Misconfigured, 1)), run.ToString());
+        Assert.That(run.Error, Does.Contain("cannot be created"));
+        Assert.That(stage.Emulator.Record.Exchanges, Is.Empty);
+    }
+
+    [Test]
+    public async Task Registering_by_QR_code_shows_the_code_and_pairs_whoever_scans_it()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        CliRun run = await stage.Cli.RunAsync($"sezame register --qr-user jdoe --service-name Acme {stage.SezameOptions} --key-length 2048 --png code.png --svg code.svg --json");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        Assert.That(File.Exists(stage.PathOf("code.png")) && File.Exists(stage.PathOf("code.svg")), Is.True);
+        Assert.That(stage.Emulator.Phone.Scan((string)run.Json[0]["content"]!), Is.True);
+    }
+
+    [Test]
+    public async Task Status_follows_the_registration()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        Assert.That((await stage.Cli.RunAsync("sezame status")).ExitCode, Is.EqualTo(ExitCode.NotEnrolled));
+        await stage.RegisterAsync();
+        Assert.That((await stage.Cli.RunAsync("sezame status")).ExitCode, Is.EqualTo(ExitCode.Pending));
+        await stage.Cli.RunAsync("sezame sign --save-tenant acme");
+        Assert.That((await stage.Cli.RunAsync("sezame status")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        CliRun destroyed = await stage.Cli.RunAsync("sezame deregister --destroy");
+        Assert.That(destroyed.ExitCode, Is.EqualTo(ExitCode.Ok), destroyed.ToString());
+        Assert.That((string?)(await stage.Cli.RunAsync("sezame status --json")).Result["step"], Is.EqualTo("Destroyed"));
+        Assert.That((await stage.Cli.RunAsync("login approve")).ExitCode, Is.EqualTo(ExitCode.AccessDenied));
+    }
+
+    [Test]
+    public async Task Nothing_is_destroyed_without_being_told_so()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        await stage.Cli.RunAsync("sezame sign --save-tenant acme");
+        CliRun run = await stage.Cli.RunAsync("sezame deregister");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Usage));
+        Assert.That(run.Error, Does.StartWith("twofactor: --destroy is missing."));
+        Assert.That((await stage.Cli.RunAsync("login approve")).ExitCode, Is.EqualTo(ExitCode.Ok));
+    }
+
+    [Test]
+    public async Task Pairing_waits_in_vain_and_says_so_and_unpairing_is_no_error_twice()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun pending = await stage.Cli.RunAsync("sezame pair jdoe --wait 1s");
+        Assert.That(pending.ExitCode, Is.EqualTo(ExitCode.Pending), pending.ToString());
+        Assert.That((await stage.Cli.RunAsync("sezame status jdoe")).ExitCode, Is.EqualTo(ExitCode.NotEnrolled));
+
+        stage.Emulator.Phone.Scan(stage.Emulator.Phone.Look().Links[0].ScanCode);
+        Assert.That((await stage.Cli.RunAsync("sezame status jdoe")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        Assert.That((string?)(await stage.Cli.RunAsync("sezame pair jdoe --json")).Result["outcome"], Is.EqualTo("already-paired"));
+        Assert.That((await stage.Cli.RunAsync("sezame unpair jdoe")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        Assert.That((await stage.Cli.RunAsync("sezame unpair jdoe")).ExitCode, Is.EqualTo(ExitCode.Ok));
+    }
+
+    [Test]
+    public async Task A_password_of_ones_own_is_asked_twice_and_stored_nowhere()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        string register = $"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048 --ask-key-password";
+        CliRun different = await new Tool(stage.Folder) { Secrets = new(["correct horse", "correct hose"]) }.RunAsync(register);
+        CliRun same = await new Tool(stage.Folder) { Secrets = new(["correct horse", "correct horse"]) }.RunAsync(register);
+        Assert.That((different.ExitCode, same.ExitCode), Is.EqualTo((ExitCode.Usage, ExitCode.Ok)), $"{different}{same}");
+
+        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.Look().Registrations.Single().Id);
+        CliRun signed = await new Tool(stage.Folder) { Secrets = new(["correct horse"]) }.RunAsync("sezame sign --ask-key-password");
+        Assert.That(signed.ExitCode, Is.EqualTo(ExitCode.Ok), signed.ToString());
+        foreach (string file in Directory.GetFiles(stage.PathOf("sezame-client")))
+            Assert.That(await File.ReadAllTextAsync(file), Does.Not.Contain("correct horse"), file);
+        Assert.That($"{same}{signed}", Does.Not.Contain("correct"));
+    }
+
+    [Test]
+    public async Task A_tenant_is_added_beside_what_a_settings_file_has_and_never_over_another()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        await File.WriteAllTextAsync(stage.PathOf("appsettings.json"), """{"Logging":{"Level":"Debug"},"TwoFactor":{"Tenants":{"old":{"Provider":"SecSign"}}}}""");
+        CliRun over = await stage.Cli.RunAsync("sezame sign --save-tenant old");
+        Assert.That(over.ExitCode, Is.EqualTo(ExitCode.Usage));
+        Assert.That((await stage.Cli.RunAsync("sezame sign --save-tenant acme")).ExitCode, Is.EqualTo(ExitCode.Ok));
+
+        JsonNode settings = JsonNode.Parse(await File.ReadAllTextAsync(stage.PathOf("appsettings.json")))!;
+        Assert.That((string?)settings["Logging"]!["Level"], Is.EqualTo("Debug"));
+        Assert.That(settings["TwoFactor"]!["Tenants"]!.AsObject().Select(tenant => tenant.Key), Is.EqualTo((string[])["old", "acme"]));
+    }
+}
