@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace TwoFactor.Sezame.Tests.Readme;
+
+/// <summary>What the provider's README shows is what compiles, and its settings are settings.</summary>
+public sealed partial class ReadmeTests
+{
+    private static readonly string Readme = File.ReadAllText(Path.Combine(Here(), "..", "..", "..", "providers", "TwoFactor.Sezame", "README.md"));
+
+    private static IEnumerable<string> CSharpExamples => CSharpBlock().Matches(Readme).Select(match => match.Groups[1].Value);
+
+    [TestCaseSource(nameof(CSharpExamples))]
+    public void A_CSharp_example_stands_in_a_compiled_file(string example)
+    {
+        string[] compiled = [.. Directory.GetFiles(Here(), "*Example.cs").Select(File.ReadAllText).Select(Unindented)];
+        Assert.That(compiled, Has.Some.Contains(Unindented(example)));
+    }
+
+    [Test]
+    public void The_settings_shown_are_read_and_lack_nothing_but_the_files()
+    {
+        string json = $"{{{JsonBlock().Match(Readme).Groups[1].Value}}}";
+        IConfiguration configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();
+        ServiceCollection services = new();
+        services.AddTwoFactor(configuration.GetSection("TwoFactor")).AddSezame();
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<ITwoFactorProviderFactory>());
+
+        Assert.That(e.Failures, Is.EquivalentTo(new[]
+        {
+            "TwoFactor:Tenants:acme:Sezame:ClientCertificate:CertificatePath names a file that does not exist.",
+            "TwoFactor:Tenants:acme:Sezame:ClientCertificate:KeyPath names a file that does not exist.",
+            "TwoFactor:Tenants:acme:Sezame:ClientCertificate:KeyPasswordFile names a file that does not exist.",
+        }));
+    }
+
+    private static string Unindented(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
+
+    private static string Here([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CSharpBlock();
+
+    [GeneratedRegex("```json\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex JsonBlock();
+}
