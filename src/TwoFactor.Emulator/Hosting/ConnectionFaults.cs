@@ -8,6 +8,8 @@ namespace TwoFactor.Emulator.Hosting;
 /// <summary>Lets the faults below HTTP have their way with one server: its port, its connections, its certificate.</summary>
 internal sealed class ConnectionFaults(EmulatedServer server, FaultPlan faults, ServerCertificates certificates)
 {
+    private readonly Lock gate = new();
+
     /// <summary>To be called before TLS is set up.</summary>
     public void Watch(ListenOptions listen) => listen.Use(next => connection =>
     {
@@ -29,10 +31,17 @@ internal sealed class ConnectionFaults(EmulatedServer server, FaultPlan faults, 
         if (fault.Server is not null && fault.Server != server)
             return;
         if (fault.Kind.Layer() is FaultLayer.Listener)
-            port.Switch(CurrentState());
+            SwitchToCurrentState(port);
         else if (fault.Kind.Layer() is FaultLayer.Connection)
             port.CutConnections();
     };
+
+    // Under a lock, so that of two changes at once the later one has the last word.
+    private void SwitchToCurrentState(SwitchablePort port)
+    {
+        lock (gate)
+            port.Switch(CurrentState());
+    }
 
     private PortState CurrentState()
     {

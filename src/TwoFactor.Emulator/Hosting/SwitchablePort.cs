@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.Hosting;
 
@@ -17,7 +18,7 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
     private readonly ConcurrentDictionary<ConnectionContext, byte> open = new();
     private readonly Lock gate = new();
     private readonly List<Socket> held = [];
-    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChangeSignal switched = new();
     private Socket? listening;
     private bool stopped;
 
@@ -60,7 +61,7 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
             else if (state is PortState.Silent)
                 FillQueue(socket);
             listening = state is PortState.Open ? socket : null;
-            Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+            switched.Raise();
         }
 
         if (state is not PortState.Open)
@@ -77,14 +78,14 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
     {
         while (true)
         {
-            Task change = Volatile.Read(ref changed).Task;
-            (Socket? socket, bool over) = Look();
-            if (over)
+            Task next = switched.Next;
+            (Socket? socket, bool isOver) = Look();
+            if (isOver)
                 return null;
             if (socket is null)
-                await change.WaitAsync(cancellationToken);
+                await next.WaitAsync(cancellationToken);
             else if (await TryAcceptAsync(socket, cancellationToken) is Socket accepted)
-                return Track(contexts.Create(accepted));
+                return Track(contexts.Create(accepted), socket);
         }
     }
 
@@ -94,7 +95,7 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
         {
             stopped = true;
             LetGo();
-            Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+            switched.Raise();
         }
 
         return ValueTask.CompletedTask;
@@ -124,7 +125,7 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
         held.Clear();
     }
 
-    private (Socket? Socket, bool Over) Look()
+    private (Socket? Socket, bool IsOver) Look()
     {
         lock (gate)
             return (listening, stopped);
@@ -144,10 +145,12 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
         }
     }
 
-    private ConnectionContext Track(ConnectionContext connection)
+    private ConnectionContext Track(ConnectionContext connection, Socket acceptedBy)
     {
         open[connection] = 0;
         connection.ConnectionClosed.Register(() => open.TryRemove(connection, out _));
+        if (Look().Socket != acceptedBy)
+            connection.Abort();     // the port was switched in the meantime, and this one missed the cut
         return connection;
     }
 }
