@@ -40,9 +40,11 @@ public sealed class EmulatorOptions
     public int? Seed { get; set; }
 
     /// <summary>Recovery e-mails of people who have a Sezame account from the start.</summary>
+    /// <value>None by default.</value>
     public IList<string> RecoveryEmails { get; } = [];
 
     /// <summary>SecSign IDs that exist from the start.</summary>
+    /// <value>None by default.</value>
     public IList<string> SecSignIds { get; } = [];
 
     /// <summary>Whether callbacks may go to this machine, also by http. The service itself demands https and a public name.</summary>
@@ -54,9 +56,11 @@ public sealed class EmulatorOptions
     public int RecordCapacity { get; set; } = 1_000;
 
     /// <summary>What the documents of Sezame leave open.</summary>
+    /// <value>Our own choices by default; each is listed in the emulator's README.</value>
     public SezameBehaviour Sezame { get; } = new();
 
     /// <summary>What the documents of SecSign ID leave open.</summary>
+    /// <value>Our own choices by default; each is listed in the emulator's README.</value>
     public SecSignBehaviour SecSign { get; } = new();
 
     /// <summary>Where the emulator logs.</summary>

@@ -1,0 +1,56 @@
+using System.Reflection;
+using System.Xml.Linq;
+
+namespace TwoFactor.Tests.Conventions;
+
+/// <summary>What every package of the project keeps to.</summary>
+public sealed class ConventionTests
+{
+    // A test runner calls it, and has nothing to cancel it with.
+    private static readonly string[] WithoutToken = ["ConformanceCase.RunAsync"];
+
+    [Test]
+    public void Classes_are_sealed_or_abstract()
+    {
+        IEnumerable<string> open = PackageUnderTest.PublicTypes
+            .Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false })
+            .Select(type => type.Name);
+        Assert.That(open, Is.Empty);
+    }
+
+    [Test]
+    public void Asynchronous_methods_are_named_so_and_take_a_token_last()
+    {
+        IEnumerable<string> wrong =
+            from type in PackageUnderTest.PublicTypes
+            from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            where method.ReturnType == typeof(Task) || (method.ReturnType.IsGenericType && method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>))
+            where !method.IsSpecialName && !IsImposed(method)
+            let last = method.GetParameters().LastOrDefault()
+            where !method.Name.EndsWith("Async", StringComparison.Ordinal) || last?.ParameterType != typeof(CancellationToken)
+            select $"{type.Name}.{method.Name}";
+        Assert.That(wrong.Except(WithoutToken), Is.Empty);
+    }
+
+    [Test]
+    public void Every_option_says_its_range_and_default()
+    {
+        string documentation = Path.ChangeExtension(PackageUnderTest.Assembly.Location, "xml");
+        Assert.That(documentation, Does.Exist);
+        HashSet<string> withValue = [.. XDocument.Load(documentation).Descendants("member").Where(member => member.Element("value") is not null).Select(member => member.Attribute("name")!.Value)];
+
+        IEnumerable<string> silent =
+            from type in PackageUnderTest.PublicTypes
+            where type.Name.EndsWith("Options", StringComparison.Ordinal)
+            from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            where !withValue.Contains($"P:{type.FullName}.{property.Name}")
+            select $"{type.Name}.{property.Name}";
+        Assert.That(silent, Is.Empty);
+    }
+
+    // An interface of the platform says what its implementations look like.
+    private static bool IsImposed(MethodInfo method) => method.DeclaringType is { IsInterface: false } type
+        && type.GetInterfaces()
+            .Where(face => face.Namespace?.StartsWith("TwoFactor", StringComparison.Ordinal) == false)
+            .Any(face => type.GetInterfaceMap(face).TargetMethods.Contains(method));
+}
