@@ -62,7 +62,7 @@ internal sealed class FaultsOfRequests
 
         using HttpResponseMessage response = await PostAsync();
 
-        Assert.Multiple(async () =>
+        await Assert.MultipleAsync(async () =>
         {
             Assert.That((int)response.StatusCode, Is.EqualTo(status));
             Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/html"));
