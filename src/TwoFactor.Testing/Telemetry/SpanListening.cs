@@ -20,7 +20,13 @@ internal static class SpanListening
 
     private static string Write(Activity span)
     {
-        List<string> parts = [span.DisplayName, $"{span.Kind}, {span.Status} {span.StatusDescription}", .. TagText.Of(span.TagObjects), .. span.Baggage.Select(item => $"{item.Key}={item.Value}")];
+        List<string> parts =
+        [
+            span.DisplayName,
+            $"{span.Kind}, {span.Status} {span.StatusDescription}",
+            .. TagText.Of(span.TagObjects),
+            .. span.Baggage.Select(item => $"{item.Key}={item.Value}"),
+        ];
         foreach (ActivityEvent happened in span.Events)
             parts.AddRange([happened.Name, .. TagText.Of(happened.Tags)]);
         foreach (ActivityLink link in span.Links)

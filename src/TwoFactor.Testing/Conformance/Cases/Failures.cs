@@ -16,6 +16,9 @@ internal static class Failures
     private static readonly TwoFactorError[] AtPoll =
         [TwoFactorError.ChallengeNotFound, TwoFactorError.InvalidRequest, TwoFactorError.AccessDenied, TwoFactorError.Unavailable, TwoFactorError.RateLimited];
 
+    private static readonly HttpStatusCode[] Trouble =
+        [HttpStatusCode.InternalServerError, HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout];
+
     public static CaseList Cases { get; } = new(nameof(Failures))
     {
         { 3, A_refused_start_says_why },
@@ -68,7 +71,7 @@ internal static class Failures
     {
         scene.RequiresHttp();
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
-        foreach (HttpStatusCode status in new[] { HttpStatusCode.InternalServerError, HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout })
+        foreach (HttpStatusCode status in Trouble)
         {
             foreach (ServiceReply reply in new[] { Raw.Page(status, "Sorry"), Raw.Empty(status) })
             {

@@ -34,7 +34,9 @@ internal static class Idempotence
     {
         scene.RequiresHttp();
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
-        foreach (ServiceReply trouble in new[] { Raw.Page(HttpStatusCode.BadGateway, "Sorry"), Raw.Lost(), Raw.NoConnection(), Raw.Page(HttpStatusCode.OK, "Welcome") })
+        ServiceReply[] troubles =
+            [Raw.Page(HttpStatusCode.BadGateway, "Sorry"), Raw.Lost(), Raw.NoConnection(), Raw.Page(HttpStatusCode.OK, "Welcome")];
+        foreach (ServiceReply trouble in troubles)
         {
             scene.Service.Say(ServiceOperation.Poll, trouble);
             Attempt<ChallengeStatus> failed = await scene.PollAsync(handle).ConfigureAwait(false);

@@ -57,10 +57,12 @@ internal static class Secrecy
     private static async Task Refused_arguments_tell_nobody(Scene scene)
     {
         ChallengeHandle handle = (await StartAsync(scene).ConfigureAwait(false)).Handle;
+        ChallengeHandle[] refused =
+            [Handles.OfTenant(handle), Handles.OfProvider(handle), Handles.WithoutIds(handle), Handles.WithId(handle, $"../{ServiceText}")];
         List<(string, string?)> said = [];
         foreach (ProviderCall call in ProviderCall.OnHandles)
         {
-            foreach (ChallengeHandle foreign in new[] { Handles.OfTenant(handle), Handles.OfProvider(handle), Handles.WithoutIds(handle), Handles.WithId(handle, $"../{ServiceText}") })
+            foreach (ChallengeHandle foreign in refused)
             {
                 Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, foreign, default)).ConfigureAwait(false);
                 said.Add(($"the exception of {call}", attempt.Exception?.ToString()));
