@@ -11,7 +11,7 @@ internal sealed class SecSignErrors(string tenant)
     public TwoFactorException From(ServiceAnswer answer, ErrorReport? report)
     {
         int status = report?.Status ?? (int)answer.StatusCode;
-        TwoFactorError error = FindKnown(report) ?? FromStatus(status);
+        TwoFactorError error = FindKnown(report) ?? StatusMeaning.ErrorFor(status);
         return new TwoFactorException(error, Describe(error))
         {
             Provider = SecSignProvider.ProviderName,
@@ -52,16 +52,6 @@ internal sealed class SecSignErrors(string tenant)
 
     private static bool Says(ErrorReport report, string words) =>
         report.Code is null && report.Text.Contains(words, StringComparison.OrdinalIgnoreCase);
-
-    private static TwoFactorError FromStatus(int status) => status switch
-    {
-        401 or 403 => TwoFactorError.AccessDenied,
-        408 => TwoFactorError.Unavailable,
-        429 => TwoFactorError.RateLimited,
-        >= 400 and < 500 => TwoFactorError.InvalidRequest,
-        >= 500 and < 600 => TwoFactorError.Unavailable,
-        _ => TwoFactorError.ProtocolViolation, // redirects among them: they are not followed
-    };
 
     private static string Describe(TwoFactorError error) => error switch
     {

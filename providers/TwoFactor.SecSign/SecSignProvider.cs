@@ -99,6 +99,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
     public async Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
         AuthSession session = Open(handle);
+        cancellationToken.ThrowIfCancellationRequested(); // also where nothing is sent
         if (options.ReleaseAfterApproval && !releaseRefusals.Has(handle.Endpoint))
             await servers.AskAgainAsync(handle.Endpoint, server => TryReleaseAsync(server, session, cancellationToken)).ConfigureAwait(false);
     }

@@ -22,7 +22,7 @@ internal sealed class SezameErrors(string? tenant)
     /// <summary>The service refused the call, and the call itself does not know better what its status means.</summary>
     public TwoFactorException Refused(ServiceAnswer answer)
     {
-        TwoFactorError error = FromStatus((int)answer.StatusCode);
+        TwoFactorError error = StatusMeaning.ErrorFor((int)answer.StatusCode); // Sezame 1.2 has 400, 403, 404, 409 and 500
         return From(error, Describe(error) + Objections(answer), answer);
     }
 
@@ -47,17 +47,6 @@ internal sealed class SezameErrors(string? tenant)
             RetryAfter = answer?.RetryAfter,
         };
     }
-
-    // Sezame 1.2 has 400, 403, 404, 409 and 500. The rest is what HTTP means by it.
-    private static TwoFactorError FromStatus(int status) => status switch
-    {
-        401 or 403 => TwoFactorError.AccessDenied,
-        408 => TwoFactorError.Unavailable,
-        429 => TwoFactorError.RateLimited,
-        >= 400 and < 500 => TwoFactorError.InvalidRequest,
-        >= 500 and < 600 => TwoFactorError.Unavailable,
-        _ => TwoFactorError.ProtocolViolation, // redirects among them: they are not followed
-    };
 
     private static string Describe(TwoFactorError error) => error switch
     {

@@ -11,7 +11,8 @@ namespace TwoFactor;
 /// <item>Where the service names who approved, a different user than the requested one is <see cref="ChallengeState.Invalid"/>, unless the request
 /// set <see cref="ChallengeRequest.AllowAlias"/>. Always log in <see cref="ChallengeStatus.ApprovedUser"/>, never the name that was typed.</item>
 /// <item>What a person answered is a <see cref="ChallengeStatus"/>; what went wrong is a <see cref="TwoFactorException"/>; a cancelled token is an
-/// <see cref="OperationCanceledException"/>; a bad argument is an <see cref="ArgumentException"/> before anything is sent.</item>
+/// <see cref="OperationCanceledException"/>, also from a call that has nothing to send; a bad argument, such as a handle with ids that the service cannot
+/// have given, is an <see cref="ArgumentException"/> before anything is sent.</item>
 /// <item>A start is never repeated by machinery: a phone does not buzz twice for one login. When it is not known whether the service
 /// received it, <see cref="TwoFactorException.MayHaveBeenProcessed"/> is true.</item>
 /// <item>Polls, cancels and releases may be repeated. Cancelling or releasing twice, or what is already gone, succeeds.</item>

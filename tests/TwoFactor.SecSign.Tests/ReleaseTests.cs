@@ -26,6 +26,13 @@ public sealed class ReleaseTests
     }
 
     [Test]
+    public async Task A_cancelled_token_counts_also_where_nothing_is_sent()
+    {
+        MockedSecSign secSign = new(options => options.ReleaseAfterApproval = false);
+        await Assert.CatchAsync<OperationCanceledException>(() => secSign.Provider.ReleaseAsync(secSign.Handle(), new CancellationToken(canceled: true)));
+    }
+
+    [Test]
     public async Task A_session_that_is_gone_needs_no_release()
     {
         MockedSecSign secSign = new MockedSecSign().Answers("error-no-session").Answers("error-no-session");
