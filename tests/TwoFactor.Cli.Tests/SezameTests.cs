@@ -40,7 +40,7 @@ public sealed class SezameTests
         await using Stage stage = await Stage.OpenAsync();
         CliRun wrong = await stage.Cli.RunAsync($"sezame register --email wrong@acme.example --service-name Acme {stage.SezameOptions} --key-length 2048");
         Assert.That((wrong.ExitCode, wrong.Error.Count(c => c == '\n')), Is.EqualTo((ExitCode.NotEnrolled, 1)), wrong.ToString());
-        Assert.That(wrong.Error, Does.Contain("knows nobody with this recovery e-mail"));
+        Assert.That(wrong.Error, Does.Contain("recovery e-mail"));
         await stage.RegisterAsync();
     }
 
@@ -111,7 +111,7 @@ public sealed class SezameTests
         await stage.WaitForExchangeAsync("/client/sign");
         CliRun second = await stage.Cli.RunAsync("sezame sign --wait 0s");
         Assert.That(second.ExitCode, Is.EqualTo(ExitCode.Misconfigured));
-        Assert.That(second.Error, Does.Contain("is in use by another run"));
+        Assert.That(second.Error, Does.Contain("in use"));
         await stop.CancelAsync();
         Assert.That((await first).ExitCode, Is.EqualTo(ExitCode.Interrupted));
     }
@@ -123,7 +123,7 @@ public sealed class SezameTests
         await File.WriteAllTextAsync(stage.PathOf("file"), string.Empty); // nobody can make a folder in a file, whatever the rights
         CliRun run = await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --folder file/client");
         Assert.That((run.ExitCode, run.Error.Count(c => c == '\n')), Is.EqualTo((ExitCode.Misconfigured, 1)), run.ToString());
-        Assert.That(run.Error, Does.Contain("cannot be created"));
+        Assert.That(run.Error, Does.Contain("file/client"));
         Assert.That(stage.Emulator.Record.Exchanges, Is.Empty);
     }
 

@@ -13,8 +13,9 @@ internal static class FailureText
             _ when e.MayHaveBeenProcessed => " The service may have acted on it all the same.",
             TwoFactorError.UserSuspended => " The person lifts that in the app.",
             TwoFactorError.RateLimited when e.RetryAfter is { } wait => $" Try again in {Math.Ceiling(wait.TotalSeconds)} seconds.",
+            TwoFactorError.Unavailable when e.Tenant is null => " Check --endpoint and --trusted-ca.", // a registration: doctor knows tenants only
             TwoFactorError.Unavailable when e.IsTransient => " Try again a little later; 'twofactor doctor' says what is the matter.",
-            TwoFactorError.Unavailable or TwoFactorError.AccessDenied => " 'twofactor doctor' says what is the matter.",
+            TwoFactorError.Unavailable or TwoFactorError.AccessDenied when e.Tenant is not null => " 'twofactor doctor' says what is the matter.",
             _ => string.Empty,
         };
         return new CommandResult(ExitCodes.Of(e.Error), e.Message + advice, new JsonObject

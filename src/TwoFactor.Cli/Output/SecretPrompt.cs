@@ -12,6 +12,14 @@ internal static class SecretPrompt
             ColorSystem = ColorSystemSupport.NoColors,
             Out = new AnsiConsoleOutput(Console.Error),
         });
-        return await new TextPrompt<string>(Markup.Escape(question)).Secret(mask: null).ShowAsync(terminal, cancellationToken);
+        try
+        {
+            return await new TextPrompt<string>(Markup.Escape(question)).Secret(mask: null).ShowAsync(terminal, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync(); // what follows does not belong into the line of the question
+            throw;
+        }
     }
 }

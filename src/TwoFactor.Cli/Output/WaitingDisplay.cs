@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
-using Spectre.Console;
 
 namespace TwoFactor.Cli.Output;
 
 /// <summary>Shows that somebody is waited for, how things stand, and how much time is left: one line that moves in a terminal, a line a change elsewhere.</summary>
 internal sealed class WaitingDisplay(CliConsole console, IReporter reporter, TimeProvider time)
 {
+    private const string EraseToEnd = "\e[K";
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Shows the waiting until <paramref name="work"/> ends.</summary>
@@ -27,20 +27,22 @@ internal sealed class WaitingDisplay(CliConsole console, IReporter reporter, Tim
         });
     }
 
+    // By hand, not by Spectre's live display: for a single line that sends "up by 0", which terminals take as "up by 1".
     private async Task<T> ShowLiveAsync<T>(TerminalTraits terminal, string what, DateTimeOffset until, Func<Action<string>, Task<T>> work)
     {
         string state = string.Empty;
         WaitingLine line = new(what, time.GetUtcNow(), until);
-        return await console.Ansi.Live(Text.Empty).AutoClear(true).StartAsync(async display =>
+        Task<T> waiting = work(now => Volatile.Write(ref state, now));
+        while (!waiting.IsCompleted)
         {
-            Task<T> waiting = work(now => Volatile.Write(ref state, now));
-            while (!waiting.IsCompleted)
-            {
-                display.UpdateTarget(line.Draw(Volatile.Read(ref state), time.GetUtcNow(), terminal.Width));
-                await Task.WhenAny(waiting, Task.Delay(Tick, time, CancellationToken.None));
-            }
+            console.Output.Write('\r');
+            console.Ansi.Write(line.Draw(Volatile.Read(ref state), time.GetUtcNow(), terminal.Width));
+            console.Output.Write(EraseToEnd);
+            console.Output.Flush();
+            await Task.WhenAny(waiting, Task.Delay(Tick, time, CancellationToken.None));
+        }
 
-            return await waiting;
-        });
+        console.Output.Write("\r" + EraseToEnd);
+        return await waiting;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class Pairing(IUserPairing pairing, QrPresentation code, Command
             return new CommandResult(ExitCode.Ok, $"{user} is paired already. ('twofactor sezame unpair' ends that.)") { Outcome = "already-paired" };
 
         code.Show(content, context.Reporter);
-        context.Reporter.Tell("invited", $"Scan the code with the app of {user}. Whoever scans it becomes that user's second factor: show it to nobody else.");
+        context.Reporter.Tell("invited", $"Scan the code with the app. Whoever does becomes {user}'s second factor.");
         if (wait == TimeSpan.Zero)
             return new CommandResult(ExitCode.Ok, "The code was shown.") { Outcome = "shown" };
 

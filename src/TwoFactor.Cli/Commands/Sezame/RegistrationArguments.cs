@@ -37,8 +37,12 @@ internal sealed class RegistrationArguments
     /// <summary>The command that goes on with this registration, as it would be typed.</summary>
     public string Next(ParseResult parsed, string command)
     {
-        string given = parsed.GetRequiredValue(folder);
-        return given == DefaultFolder ? $"twofactor sezame {command}" : $"twofactor sezame {command} --folder {(given.Contains(' ', StringComparison.Ordinal) ? $"'{given}'" : given)}";
+        string next = $"twofactor sezame {command}";
+        if (parsed.GetRequiredValue(folder) is { } given && given != DefaultFolder)
+            next += $" --folder {Quoted(given)}";
+        if (parsed.GetValue(keyPasswordFile) is { } file)
+            next += $" --key-password-file {Quoted(file)}";
+        return parsed.GetValue(askKeyPassword) ? $"{next} --ask-key-password" : next;
     }
 
     /// <summary>What the command line says about the server, and where it says nothing, what the folder remembers.</summary>
@@ -67,6 +71,8 @@ internal sealed class RegistrationArguments
 
         return options;
     }
+
+    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 
     private async Task<Secret?> ReadPasswordAsync(ParseResult parsed, bool isNew, CommandContext context, CancellationToken cancellationToken)
     {

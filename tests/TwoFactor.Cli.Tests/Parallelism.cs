@@ -1,0 +1,3 @@
+// Every test has an emulator and a folder of its own, and most of their time is waiting.
+[assembly: Parallelizable(ParallelScope.All)]
+[assembly: LevelOfParallelism(4)]
