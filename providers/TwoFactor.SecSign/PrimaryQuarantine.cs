@@ -10,7 +10,8 @@ internal sealed class PrimaryQuarantine(TimeSpan length, TimeSpan longestProbe, 
     private long? failedAt;
     private TimeSpan rest;
 
-    /// <summary>Whether to ask the primary first. After the quarantine that is so for one caller; the others are told no until its outcome is known.</summary>
+    /// <summary>Whether to ask the primary first. After the quarantine that is so for one caller; the others are told no until its outcome is
+    /// known.</summary>
     public bool TryEnter()
     {
         lock (gate)

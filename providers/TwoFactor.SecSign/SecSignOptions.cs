@@ -50,8 +50,8 @@ public sealed class SecSignOptions : ServiceOptions
     /// <value><see langword="true"/> by default.</value>
     public bool ReleaseAfterApproval { get; set; } = true;
 
-    /// <summary>How long new logins go to <see cref="FallbackEndpoint"/> at once after <see cref="ServiceOptions.Endpoint"/> has failed. Then one login
-    /// tries it again.</summary>
+    /// <summary>How long new logins go to <see cref="FallbackEndpoint"/> at once after <see cref="ServiceOptions.Endpoint"/> has failed. Then one
+    /// login tries it again.</summary>
     /// <value>1 second to 10 minutes; 30 seconds by default. Without a fallback server it has no effect.</value>
     public TimeSpan PrimaryQuarantine { get; set; } = TimeSpan.FromSeconds(30);
 }

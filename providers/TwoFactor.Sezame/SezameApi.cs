@@ -93,12 +93,18 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors err
     public async Task<string?> SignAsync(SignRequest request, CancellationToken cancellationToken)
     {
         ServiceAnswer answer = await SendAsync(HttpMethod.Post, "client/sign", request, SezameJson.Wire.SignRequest, cancellationToken).ConfigureAwait(false);
-        if (answer.StatusCode == HttpStatusCode.Forbidden) // Sezame 1.7: what is said after a "no" on the phone is documented nowhere; this is the likeliest
-            throw errors.From(TwoFactorError.AccessDenied, "The service refuses to sign; the registration may have been denied on the phone, and would have to begin anew", answer);
+        if (answer.StatusCode == HttpStatusCode.Forbidden)
+        {
+            // Sezame 1.7: what is said after a "no" on the phone is documented nowhere; this is the likeliest.
+            throw errors.From(
+                TwoFactorError.AccessDenied, "The service refuses to sign; the registration may have been denied on the phone, and would have to begin anew", answer);
+        }
+
         return errors.IsNotFound(answer) ? null : Read(answer, SezameJson.Wire.SignAnswer).Cert;
     }
 
-    /// <summary>Destroys the client registration for good, and with it the certificate that the call is made with. This is not a way to cancel a challenge.</summary>
+    /// <summary>Destroys the client registration for good, and with it the certificate that the call is made with. This is not a way to cancel a
+    /// challenge.</summary>
     public async Task DestroyClientRegistrationAsync(CancellationToken cancellationToken)
     {
         ServiceAnswer answer = await SendAsync(HttpMethod.Post, "client/cancel", [], cancellationToken).ConfigureAwait(false);

@@ -9,7 +9,8 @@ namespace TwoFactor.Sezame;
 /// <param name="tenant">The tenant, if there is one: registration comes before it.</param>
 internal sealed class SezameErrors(string? tenant)
 {
-    /// <summary>Whether the service says that it does not know what the call is about. What that is depends on the call (Sezame 1.8, trap 2).</summary>
+    /// <summary>Whether the service says that it does not know what the call is about. What that is depends on the call (Sezame 1.8, trap
+    /// 2).</summary>
     /// <exception cref="TwoFactorException">The status says so, but the body is no JSON. A proxy's page, or a wrong path in <c>Endpoint</c>,
     /// must not pass for "the user has no phone".</exception>
     public bool IsNotFound(ServiceAnswer answer)

@@ -8,8 +8,8 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
 {
     public const string ProviderName = "Sezame";
 
-    /// <summary>For a request that does not say how long the person may take. The service's own lifetime is documented nowhere, so we always send one:
-    /// the phone stops asking when we stop waiting.</summary>
+    /// <summary>For a request that does not say how long the person may take. The service's own lifetime is documented nowhere, so we always send
+    /// one: the phone stops asking when we stop waiting.</summary>
     internal static readonly TimeSpan DefaultLifetime = TimeSpan.FromMinutes(2);
 
     private const string IdName = "id";

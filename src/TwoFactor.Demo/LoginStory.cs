@@ -31,7 +31,8 @@ internal sealed class LoginStory(ITwoFactorProviderFactory factory, EmulatedPhon
         narrator.Chapter($"{user} logs in to {tenant}, and will {(expected == ChallengeState.Approved ? "approve" : "deny")} it");
         Challenge challenge = await narrator.TimeAsync(
             () => provider.StartChallengeAsync(new ChallengeRequest(user) { Message = $"Log in to {tenant}?" }, cancellationToken),
-            started => $"Asked {provider.Name} at {started.Handle.Endpoint.Authority} for a challenge; it came{Describe(started.AccessPass)}, and is open for {started.ExpiresAt - started.StartedAt:m\\:ss} minutes.");
+            started => $"Asked {provider.Name} at {started.Handle.Endpoint.Authority} for a challenge; it came{Describe(started.AccessPass)}, "
+                + $"and is open for {started.ExpiresAt - started.StartedAt:m\\:ss} minutes.");
 
         Task answer = AnswerAsync(expected, cancellationToken);
         ChallengeStatus status = await WaitAsync(provider, challenge, cancellationToken);

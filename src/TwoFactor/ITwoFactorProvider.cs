@@ -11,12 +11,13 @@ namespace TwoFactor;
 /// <item>Where the service names who approved, a different user than the requested one is <see cref="ChallengeState.Invalid"/>, unless the request
 /// set <see cref="ChallengeRequest.AllowAlias"/>. Always log in <see cref="ChallengeStatus.ApprovedUser"/>, never the name that was typed.</item>
 /// <item>What a person answered is a <see cref="ChallengeStatus"/>; what went wrong is a <see cref="TwoFactorException"/>; a cancelled token is an
-/// <see cref="OperationCanceledException"/>, also from a call that has nothing to send; a bad argument, such as a handle with ids that the service cannot
-/// have given, is an <see cref="ArgumentException"/> before anything is sent.</item>
+/// <see cref="OperationCanceledException"/>, also from a call that has nothing to send; a bad argument, such as a handle with ids that the service
+/// cannot have given, is an <see cref="ArgumentException"/> before anything is sent.</item>
 /// <item>A start is never repeated by machinery: a phone does not buzz twice for one login. When it is not known whether the service
 /// received it, <see cref="TwoFactorException.MayHaveBeenProcessed"/> is true.</item>
 /// <item>Polls, cancels and releases may be repeated. Cancelling or releasing twice, or what is already gone, succeeds.</item>
-/// <item>Final is final: after a state with <see cref="ChallengeStateExtensions.IsFinal"/>, ask nothing more about that challenge but its release.</item>
+/// <item>Final is final: after a state with <see cref="ChallengeStateExtensions.IsFinal"/>, ask nothing more about that challenge but its
+/// release.</item>
 /// <item>No secret and no personal name stands in a log line, exception message, metric, span or <c>ToString()</c>.</item>
 /// <item>Every call has a deadline, every answer a size limit; redirects are not followed and cookies not kept.</item>
 /// </list>
@@ -40,8 +41,8 @@ public interface ITwoFactorProvider
 
     /// <summary>Reads how the challenge stands now. Call it again, at a decent pace, until the state is final.</summary>
     /// <remarks>
-    /// The service is asked even when <see cref="ChallengeHandle.Deadline"/> has passed: an answer that the person gave counts, though it is read late.
-    /// Only a challenge that is still unanswered then is <see cref="ChallengeState.Expired"/>.
+    /// The service is asked even when <see cref="ChallengeHandle.Deadline"/> has passed: an answer that the person gave counts, though it is read
+    /// late. Only a challenge that is still unanswered then is <see cref="ChallengeState.Expired"/>.
     /// </remarks>
     /// <param name="handle">The handle of a challenge that this provider started.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The challenge goes on.</param>
@@ -56,7 +57,8 @@ public interface ITwoFactorProvider
     /// <exception cref="TwoFactorException">It is not known whether the challenge was withdrawn. The call may be repeated.</exception>
     Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default);
 
-    /// <summary>Tells a service that keeps approved challenges (<see cref="TwoFactorCapabilities.NeedsRelease"/>) that this one was read; elsewhere sends nothing.</summary>
+    /// <summary>Tells a service that keeps approved challenges (<see cref="TwoFactorCapabilities.NeedsRelease"/>) that this one was read; elsewhere
+    /// sends nothing.</summary>
     /// <param name="handle">The handle of a challenge that this provider started, and that was approved.</param>
     /// <param name="cancellationToken">Stops waiting for the service.</param>
     /// <exception cref="ArgumentException">The handle belongs to another provider or tenant. Nothing was sent.</exception>

@@ -6,7 +6,8 @@ using FsCheck.Fluent;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>Whatever bytes come back: a status or a <see cref="TwoFactorException"/>, and a yes only where an independent reading finds it too.</summary>
+/// <summary>Whatever bytes come back: a status or a <see cref="TwoFactorException"/>, and a yes only where an independent reading finds it
+/// too.</summary>
 public sealed class AnyAnswerTests
 {
     private const string Id = "566845a2e0bda686c28b456a";

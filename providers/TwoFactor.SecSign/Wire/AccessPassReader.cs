@@ -1,6 +1,7 @@
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>Reads the access pass out of <c>authsessionicondata</c>: base64 that may have been through a form decoder on its way (SecSign 2.3).</summary>
+/// <summary>Reads the access pass out of <c>authsessionicondata</c>: base64 that may have been through a form decoder on its way (SecSign
+/// 2.3).</summary>
 internal static class AccessPassReader
 {
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];

@@ -6,7 +6,8 @@ internal sealed class SessionAnswer(ChallengeState state, string? secSignId, str
     /// <summary>The state as the service said it. Who approved has not been looked at.</summary>
     public ChallengeState State => state;
 
-    /// <summary>The ID that the answer names, in its normal form. With an approval it is the true one, also where a priority code was typed.</summary>
+    /// <summary>The ID that the answer names, in its normal form. With an approval it is the true one, also where a priority code was
+    /// typed.</summary>
     public string? SecSignId => secSignId;
 
     /// <summary>Untrusted text for the person.</summary>

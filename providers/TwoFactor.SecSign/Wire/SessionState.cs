@@ -1,6 +1,7 @@
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>The words for <c>authsessionstate</c>: digits on the wire, and matched as texts, so that nothing but <c>3</c> is ever an approval.</summary>
+/// <summary>The words for <c>authsessionstate</c>: digits on the wire, and matched as texts, so that nothing but <c>3</c> is ever an
+/// approval.</summary>
 internal static class SessionState
 {
     public static ChallengeState ToState(string word) => word switch

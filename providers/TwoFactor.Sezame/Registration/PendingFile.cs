@@ -1,7 +1,8 @@
 namespace TwoFactor.Sezame.Registration;
 
 /// <summary>A file that appears whole or not at all, and that nobody but its owner can read at any time.</summary>
-/// <remarks>Its room on the disk is taken when it is created: made before a question to the service, it can hold the answer though the disk fills up meanwhile.</remarks>
+/// <remarks>Its room on the disk is taken when it is created: made before a question to the service, it can hold the answer though the disk fills up
+/// meanwhile.</remarks>
 internal sealed class PendingFile : IDisposable
 {
     private const int Room = 32 * 1024;

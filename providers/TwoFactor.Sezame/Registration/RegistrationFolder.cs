@@ -1,6 +1,7 @@
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>The folder of one registration: its files, and the lock that keeps a second run away. Trouble with the disk is a <see cref="TwoFactorException"/>.</summary>
+/// <summary>The folder of one registration: its files, and the lock that keeps a second run away. Trouble with the disk is a
+/// <see cref="TwoFactorException"/>.</summary>
 internal sealed class RegistrationFolder(string path)
 {
     private const int NoSpaceOnUnix = 28; // ENOSPC
@@ -20,7 +21,8 @@ internal sealed class RegistrationFolder(string path)
 
     private string[] AllFiles => [CertificatePath, PfxPath, KeyPath, KeyPasswordPath, RecordPath];
 
-    /// <summary>Makes the folder, keeps other runs out of it until the result is disposed, and finishes what an earlier run was cut off from.</summary>
+    /// <summary>Makes the folder, keeps other runs out of it until the result is disposed, and finishes what an earlier run was cut off
+    /// from.</summary>
     public IDisposable Lock()
     {
         Run("cannot be created or written to", Create);

@@ -7,12 +7,13 @@ namespace TwoFactor.Sezame;
 
 /// <summary>Registers a client with Sezame, from nothing to a certificate, in one folder of its own.</summary>
 /// <remarks>
-/// <para>Register; somebody acknowledges on the phone; sign. Each step is stored before the next begins, so a program that was cut off goes on where it
-/// stopped: make a new instance over the same folder. Two runs at once are kept apart by a lock in the folder.</para>
+/// <para>Register; somebody acknowledges on the phone; sign. Each step is stored before the next begins, so a program that was cut off goes on where
+/// it stopped: make a new instance over the same folder. Two runs at once are kept apart by a lock in the folder.</para>
 /// <para>The private key never leaves the folder, and never stands there unencrypted. The service issues no second certificate for a registration:
 /// keep the folder, and a copy.</para>
-/// <para>What goes wrong is a <see cref="TwoFactorException"/>: <see cref="TwoFactorError.Misconfigured"/> where the folder, its files, the settings or this
-/// machine's clock cannot be used, and otherwise as with <see cref="ITwoFactorProvider"/>. After any of them, what was stored is still there.</para>
+/// <para>What goes wrong is a <see cref="TwoFactorException"/>: <see cref="TwoFactorError.Misconfigured"/> where the folder, its files, the settings
+/// or this machine's clock cannot be used, and otherwise as with <see cref="ITwoFactorProvider"/>. After any of them, what was stored is still
+/// there.</para>
 /// </remarks>
 public sealed class SezameRegistration
 {
@@ -41,18 +42,19 @@ public sealed class SezameRegistration
     /// <summary>Reads how far the registration has come.</summary>
     public SezameRegistrationStep ReadStep() => folder.ReadRecord()?.Step ?? SezameRegistrationStep.None;
 
-    /// <summary>The content of the QR code of a registration that waits for its acknowledgement, or <see langword="null"/> where there is none.</summary>
+    /// <summary>The content of the QR code of a registration that waits for its acknowledgement, or <see langword="null"/> where there is
+    /// none.</summary>
     public string? ReadQrContent() => folder.ReadRecord() is { Step: SezameRegistrationStep.AwaitingAcknowledgement } record ? QrContent(record) : null;
 
     /// <summary>Registers by the recovery e-mail of a person with the app, whose phone then asks for an acknowledgement.</summary>
     /// <param name="email">The recovery e-mail. It also goes into the certificate.</param>
     /// <param name="serviceName">The name of the host's service, as the app shows it.</param>
-    /// <param name="replaceExisting">Whether to put an earlier registration in the folder aside, into a folder within it. Otherwise one that waits or is
-    /// complete is never touched.</param>
+    /// <param name="replaceExisting">Whether to put an earlier registration in the folder aside, into a folder within it. Otherwise one that waits or
+    /// is complete is never touched.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <exception cref="ArgumentException">An argument or the subject cannot be sent. Nothing was sent.</exception>
-    /// <exception cref="TwoFactorException">The e-mail is not known (<see cref="TwoFactorError.UserNotEnrolled"/>), the folder holds a registration or cannot be
-    /// written to (<see cref="TwoFactorError.Misconfigured"/>), or the service refused or could not be reached.</exception>
+    /// <exception cref="TwoFactorException">The e-mail is not known (<see cref="TwoFactorError.UserNotEnrolled"/>), the folder holds a registration
+    /// or cannot be written to (<see cref="TwoFactorError.Misconfigured"/>), or the service refused or could not be reached.</exception>
     public async Task RegisterByEmailAsync(
         string email, string serviceName, bool replaceExisting = false, CancellationToken cancellationToken = default)
     {
@@ -61,17 +63,19 @@ public sealed class SezameRegistration
         await RegisterAsync(email, request, replaceExisting, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Registers by a QR code that a person with the app scans; that person's phone is then also paired as <paramref name="user"/>.</summary>
+    /// <summary>Registers by a QR code that a person with the app scans; that person's phone is then also paired as
+    /// <paramref name="user"/>.</summary>
     /// <param name="user">The person's name in the host's own system.</param>
     /// <param name="serviceName">The name of the host's service, as the app shows it.</param>
-    /// <param name="email">The person's recovery e-mail, which the service asks for in the certificate; <see langword="null"/> to leave it out.</param>
-    /// <param name="replaceExisting">Whether to put an earlier registration in the folder aside, into a folder within it. Otherwise one that waits or is
-    /// complete is never touched.</param>
+    /// <param name="email">The person's recovery e-mail, which the service asks for in the certificate; <see langword="null"/> to leave it
+    /// out.</param>
+    /// <param name="replaceExisting">Whether to put an earlier registration in the folder aside, into a folder within it. Otherwise one that waits or
+    /// is complete is never touched.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <returns>The content of the QR code. <see cref="ReadQrContent"/> gives it again.</returns>
     /// <exception cref="ArgumentException">An argument or the subject cannot be sent. Nothing was sent.</exception>
-    /// <exception cref="TwoFactorException">The folder holds a registration or cannot be written to (<see cref="TwoFactorError.Misconfigured"/>), or the
-    /// service refused or could not be reached.</exception>
+    /// <exception cref="TwoFactorException">The folder holds a registration or cannot be written to (<see cref="TwoFactorError.Misconfigured"/>), or
+    /// the service refused or could not be reached.</exception>
     public async Task<string> RegisterByQrCodeAsync(
         string user, string serviceName, string? email = null, bool replaceExisting = false, CancellationToken cancellationToken = default)
     {
@@ -93,12 +97,14 @@ public sealed class SezameRegistration
             : throw folder.Failure("holds a registration without a QR code");
     }
 
-    /// <summary>Fetches the certificate, once the registration was acknowledged on the phone, and stores it. Later calls find it in the folder.</summary>
-    /// <param name="patience">How long to wait for the acknowledgement; <see cref="TimeSpan.Zero"/> to ask once. A service in trouble is asked again meanwhile.</param>
+    /// <summary>Fetches the certificate, once the registration was acknowledged on the phone, and stores it. Later calls find it in the
+    /// folder.</summary>
+    /// <param name="patience">How long to wait for the acknowledgement; <see cref="TimeSpan.Zero"/> to ask once. A service in trouble is asked again
+    /// meanwhile.</param>
     /// <param name="cancellationToken">Stops waiting. Nothing is lost.</param>
     /// <returns>The files, or <see langword="null"/> if nobody has acknowledged yet: call again, now or after a restart, to go on waiting.</returns>
-    /// <exception cref="TwoFactorException">There is nothing to sign, the service refused (<see cref="TwoFactorError.AccessDenied"/>, as it may when the
-    /// registration was denied on the phone), or it sent a certificate that is not ours. The registration stays as it was.</exception>
+    /// <exception cref="TwoFactorException">There is nothing to sign, the service refused (<see cref="TwoFactorError.AccessDenied"/>, as it may when
+    /// the registration was denied on the phone), or it sent a certificate that is not ours. The registration stays as it was.</exception>
     public async Task<SezameClientFiles?> SignAsync(TimeSpan patience, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(patience, TimeSpan.Zero);
@@ -124,7 +130,8 @@ public sealed class SezameRegistration
         return new SezameClientFiles(folder.CertificatePath, folder.KeyPath, folder.PfxPath, keys.PasswordFile);
     }
 
-    /// <summary>Destroys the registration at the service, for good: its certificate is refused from then on, and no user of it can log in. There is no way back.</summary>
+    /// <summary>Destroys the registration at the service, for good: its certificate is refused from then on, and no user of it can log in. There is
+    /// no way back.</summary>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <exception cref="TwoFactorException">There is no complete registration, or it is not known to be destroyed.</exception>
     public async Task DestroyRegistrationAsync(CancellationToken cancellationToken = default)

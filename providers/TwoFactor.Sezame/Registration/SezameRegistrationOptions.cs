@@ -13,8 +13,9 @@ public sealed class SezameRegistrationOptions : ServiceOptions
     }
 
     /// <summary>The password of the private key and of the PFX.</summary>
-    /// <value><see langword="null"/> (default): a random one is made and kept in a file beside the key, for <see cref="ClientCertificateOptions.KeyPasswordFile"/>.
-    /// One that is given is stored nowhere, and must be given again by whoever goes on with the registration.</value>
+    /// <value><see langword="null"/> (default): a random one is made and kept in a file beside the key, for
+    /// <see cref="ClientCertificateOptions.KeyPasswordFile"/>. One that is given is stored nowhere, and must be given again by whoever goes on with
+    /// the registration.</value>
     public Secret? KeyPassword { get; set; }
 
     /// <summary>The length of a new RSA key in bits.</summary>

@@ -3,7 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>Makes the certificate signing request, to the byte as <c>openssl req -new -utf8 -sha512</c> would with the subject in this order.</summary>
+/// <summary>Makes the certificate signing request, to the byte as <c>openssl req -new -utf8 -sha512</c> would with the subject in this
+/// order.</summary>
 internal static class SigningRequest
 {
     /// <summary>The request in PEM form, with the line end that openssl writes.</summary>

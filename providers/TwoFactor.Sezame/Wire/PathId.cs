@@ -2,7 +2,8 @@ using System.Buffers;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>An id of the service that becomes part of a path. Hexadecimal digits have been seen (Sezame 1.1); whatever else comes, it must lead to no other path.</summary>
+/// <summary>An id of the service that becomes part of a path. Hexadecimal digits have been seen (Sezame 1.1); whatever else comes, it must lead to no
+/// other path.</summary>
 internal static class PathId
 {
     private const int MaximumLength = 256;

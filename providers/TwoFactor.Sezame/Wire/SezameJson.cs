@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>Every JSON shape on the wire. Unknown properties are ignored; a known one that is missing, doubled or of the wrong type is an error.</summary>
+/// <summary>Every JSON shape on the wire. Unknown properties are ignored; a known one that is missing, doubled or of the wrong type is an
+/// error.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

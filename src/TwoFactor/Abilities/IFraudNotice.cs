@@ -1,7 +1,8 @@
 namespace TwoFactor;
 
 /// <summary>Tells a user's phone that somebody just logged in with the password alone.</summary>
-/// <remarks>Reached with <see cref="TwoFactorProviderExtensions.TryGetAbility"/>. Whatever the person answers has no part in any login, so no handle is returned.</remarks>
+/// <remarks>Reached with <see cref="TwoFactorProviderExtensions.TryGetAbility"/>. Whatever the person answers has no part in any login, so no handle
+/// is returned.</remarks>
 public interface IFraudNotice
 {
     /// <summary>Sends the notice. It is never repeated by machinery.</summary>
@@ -9,6 +10,7 @@ public interface IFraudNotice
     /// <param name="message">A short text for the phone, which the service may change; <see langword="null"/> for the service's own.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The notice may have reached it all the same.</param>
     /// <exception cref="ArgumentException">The user's name is empty or has characters that cannot be sent.</exception>
-    /// <exception cref="TwoFactorException">The service refused (<see cref="TwoFactorError.UserNotEnrolled"/> for a user without a phone) or could not be reached.</exception>
+    /// <exception cref="TwoFactorException">The service refused (<see cref="TwoFactorError.UserNotEnrolled"/> for a user without a phone) or could
+    /// not be reached.</exception>
     Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default);
 }

@@ -1,7 +1,8 @@
 namespace TwoFactor;
 
 /// <summary>Connects a user of the host's system with that person's phone, for services that need it before the first login.</summary>
-/// <remarks>Reached with <see cref="TwoFactorProviderExtensions.TryGetAbility"/>. Safe to call concurrently; failures are those of <see cref="ITwoFactorProvider"/>.</remarks>
+/// <remarks>Reached with <see cref="TwoFactorProviderExtensions.TryGetAbility"/>. Safe to call concurrently; failures are those of
+/// <see cref="ITwoFactorProvider"/>.</remarks>
 public interface IUserPairing
 {
     /// <summary>Opens a pairing, to be shown to the signed-in user as a QR code for the service's app.</summary>

@@ -13,7 +13,9 @@ internal static class PrivateKeyPem
         // .NET refuses this form without saying so.
         if (pem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
         {
-            report.Add(CertificateSetting.KeyPath, "names a key in the old encrypted form; convert it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW");
+            report.Add(
+                CertificateSetting.KeyPath,
+                "names a key in the old encrypted form; convert it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW");
             return null;
         }
 

@@ -43,7 +43,8 @@ public sealed class ChallengeRequest
     /// <value><see langword="false"/> by default: somebody else's approval is <see cref="ChallengeState.Invalid"/>.</value>
     public bool AllowAlias { get; init; }
 
-    /// <summary>Where the service posts a hint once the person has answered. The hint is not signed and proves nothing: it is a reason to poll at once.</summary>
+    /// <summary>Where the service posts a hint once the person has answered. The hint is not signed and proves nothing: it is a reason to poll at
+    /// once.</summary>
     /// <value>An https address with a host name, not an IP address; <see langword="null"/> (default) for none.</value>
     /// <exception cref="ArgumentException">The address is not https, or has no host name.</exception>
     public Uri? CallbackUri
@@ -59,10 +60,13 @@ public sealed class ChallengeRequest
     public IReadOnlyDictionary<string, string>? CallbackData
     {
         get;
-        init => field = value is null || value.All(pair => pair.Value is not null && WellFormedText.IsWellFormed(pair.Key) && WellFormedText.IsWellFormed(pair.Value))
+        init => field = value is null || value.All(IsData)
             ? value
             : throw new ArgumentException("Callback data are texts of well-formed Unicode.", nameof(CallbackData));
     }
+
+    private static bool IsData(KeyValuePair<string, string> pair) =>
+        pair.Value is not null && WellFormedText.IsWellFormed(pair.Key) && WellFormedText.IsWellFormed(pair.Value);
 
     private static bool IsCallbackAddress(Uri address) =>
         address is { IsAbsoluteUri: true, HostNameType: UriHostNameType.Dns }

@@ -6,7 +6,8 @@ public sealed class ChallengeStatus
     /// <summary>How much of the service's text is kept, in characters.</summary>
     public const int MaximumMessageLength = 500;
 
-    /// <summary>A reading; <paramref name="approvedUser"/> is given exactly when <paramref name="state"/> is <see cref="ChallengeState.Approved"/>.</summary>
+    /// <summary>A reading; <paramref name="approvedUser"/> is given exactly when <paramref name="state"/> is
+    /// <see cref="ChallengeState.Approved"/>.</summary>
     /// <exception cref="ArgumentException">An approval without a user, or a user without an approval.</exception>
     public ChallengeStatus(ChallengeState state, string? approvedUser = null, string? message = null)
     {
@@ -30,7 +31,8 @@ public sealed class ChallengeStatus
     /// <summary>Who approved: the user to log in. <see langword="null"/> in every other state.</summary>
     public string? ApprovedUser { get; }
 
-    /// <summary>A text from the service for the person, in one line, or <see langword="null"/>. It is untrusted: encode it wherever it is shown.</summary>
+    /// <summary>A text from the service for the person, in one line, or <see langword="null"/>. It is untrusted: encode it wherever it is
+    /// shown.</summary>
     public string? Message { get; }
 
     /// <summary>The state alone.</summary>

@@ -4,7 +4,8 @@ namespace TwoFactor;
 public static class UserName
 {
     /// <summary>Returns <paramref name="user"/> unchanged, if it is a name.</summary>
-    /// <exception cref="ArgumentException">The name is empty, contains control characters, or is not well-formed Unicode. The message does not repeat it.</exception>
+    /// <exception cref="ArgumentException">The name is empty, contains control characters, or is not well-formed Unicode. The message does not repeat
+    /// it.</exception>
     public static string Check(string user)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(user);

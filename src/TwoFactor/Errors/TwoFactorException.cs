@@ -22,7 +22,8 @@ public sealed class TwoFactorException : Exception
     /// <summary>The tenant, if one was involved.</summary>
     public string? Tenant { get; init; }
 
-    /// <summary>The service's own code for the failure: its error code, or the HTTP status. Digits only; <see langword="null"/> where it gave none.</summary>
+    /// <summary>The service's own code for the failure: its error code, or the HTTP status. Digits only; <see langword="null"/> where it gave
+    /// none.</summary>
     public string? ServiceCode { get; init; }
 
     /// <summary>Whether the same call may well succeed a little later.</summary>

@@ -6,8 +6,8 @@ namespace TwoFactor.Http;
 
 /// <summary>One tenant's way to one service: sends a request once, and reads the whole answer within the deadline and the size limit.</summary>
 /// <remarks>
-/// Redirects are not followed, cookies not kept, and nothing is sent twice. What goes wrong on the way is a <see cref="TwoFactorException"/> that says
-/// whether the request may have arrived; what the answer means, whatever its status, is for the provider to read. Thread-safe.
+/// Redirects are not followed, cookies not kept, and nothing is sent twice. What goes wrong on the way is a <see cref="TwoFactorException"/> that
+/// says whether the request may have arrived; what the answer means, whatever its status, is for the provider to read. Thread-safe.
 /// </remarks>
 public sealed class ServiceHttp
 {
@@ -34,12 +34,14 @@ public sealed class ServiceHttp
         this.time = time;
     }
 
-    /// <summary>A way to a service for work that belongs to no tenant: what comes before there is one, such as registering with the service.</summary>
+    /// <summary>A way to a service for work that belongs to no tenant: what comes before there is one, such as registering with the
+    /// service.</summary>
     /// <param name="provider">The provider's name, for exceptions.</param>
     /// <param name="options">Where the service is, and the bounds, trust and certificate to use.</param>
     /// <param name="time">The clock to use.</param>
     /// <param name="handler">Takes the requests in our handler's place: a mock in unit tests. It is not disposed.</param>
-    /// <exception cref="TwoFactorException">The settings cannot be used (<see cref="TwoFactorError.Misconfigured"/>). The message holds every finding.</exception>
+    /// <exception cref="TwoFactorException">The settings cannot be used (<see cref="TwoFactorError.Misconfigured"/>). The message holds every
+    /// finding.</exception>
     public static ServiceHttp CreateWithoutTenant(string provider, ServiceOptions options, TimeProvider time, HttpMessageHandler? handler = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(provider);
@@ -61,7 +63,8 @@ public sealed class ServiceHttp
     }
 
     /// <summary>Sends <paramref name="request"/> once, and disposes it.</summary>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled. The request may have arrived all the same.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled. The request may have arrived all the
+    /// same.</exception>
     /// <exception cref="TwoFactorException">No whole answer came: <see cref="TwoFactorError.Unavailable"/>, <see cref="TwoFactorError.AccessDenied"/>
     /// where the service refused our certificate, <see cref="TwoFactorError.ProtocolViolation"/> for what is not HTTP or too long.</exception>
     public async Task<ServiceAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken = default)

@@ -3,7 +3,8 @@ using TwoFactor.Settings;
 
 namespace TwoFactor.Http;
 
-/// <summary>Tells whether the files behind a tenant's certificates have changed, by their content: times and links say less, where a mount swaps them.</summary>
+/// <summary>Tells whether the files behind a tenant's certificates have changed, by their content: times and links say less, where a mount swaps
+/// them.</summary>
 internal sealed class WatchedFiles
 {
     private readonly string[] paths;

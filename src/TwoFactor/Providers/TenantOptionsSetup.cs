@@ -4,7 +4,8 @@ using TwoFactor.Settings;
 
 namespace TwoFactor.Providers;
 
-/// <summary>Fills a tenant's named options from its group of settings. What cannot be read is left alone here, and reported by the validator.</summary>
+/// <summary>Fills a tenant's named options from its group of settings. What cannot be read is left alone here, and reported by the
+/// validator.</summary>
 internal sealed class TenantOptionsSetup<TOptions>(ProviderDefinition<TOptions> definition, TenantSettings settings) : IConfigureNamedOptions<TOptions>
     where TOptions : ServiceOptions, new()
 {

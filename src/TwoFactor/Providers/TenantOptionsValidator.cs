@@ -4,7 +4,8 @@ using TwoFactor.Settings;
 
 namespace TwoFactor.Providers;
 
-/// <summary>Checks a tenant's settings for one service, and reports everything at once: what cannot be read, what is out of range, what its files hold.</summary>
+/// <summary>Checks a tenant's settings for one service, and reports everything at once: what cannot be read, what is out of range, what its files
+/// hold.</summary>
 internal sealed class TenantOptionsValidator<TOptions>(ProviderDefinition<TOptions> definition, TenantSettings settings, TlsMaterialLoader certificates)
     : IValidateOptions<TOptions>
     where TOptions : ServiceOptions, new()

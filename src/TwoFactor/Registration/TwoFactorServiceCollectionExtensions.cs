@@ -14,7 +14,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds two-factor challenges to a host.</summary>
 public static class TwoFactorServiceCollectionExtensions
 {
-    /// <summary>Adds <see cref="ITwoFactorProviderFactory"/>, with the tenants of a configuration section. Add the providers to what is returned.</summary>
+    /// <summary>Adds <see cref="ITwoFactorProviderFactory"/>, with the tenants of a configuration section. Add the providers to what is
+    /// returned.</summary>
     /// <remarks>Settings are checked when the host starts, all at once; without a host, when the factory is first asked for.</remarks>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The section with <c>Tenants</c>, such as <c>builder.Configuration.GetSection("TwoFactor")</c>.</param>
@@ -25,7 +26,8 @@ public static class TwoFactorServiceCollectionExtensions
         return Add(services, new TenantSettings(configuration));
     }
 
-    /// <summary>Adds <see cref="ITwoFactorProviderFactory"/>, with tenants that code adds: <c>AddTwoFactor().AddSecSign("acme", options => …)</c>.</summary>
+    /// <summary>Adds <see cref="ITwoFactorProviderFactory"/>, with tenants that code adds: <c>AddTwoFactor().AddSecSign("acme", options =>
+    /// …)</c>.</summary>
     /// <inheritdoc cref="AddTwoFactor(IServiceCollection, IConfiguration)"/>
     /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets which tenants there are, where the providers' own <c>Add…</c> methods do not say so.</param>

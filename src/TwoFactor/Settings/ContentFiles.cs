@@ -5,7 +5,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace TwoFactor.Settings;
 
-/// <summary>Resolves the files that settings name: relative ones lie under the host's content root, or under the current folder where there is no host.</summary>
+/// <summary>Resolves the files that settings name: relative ones lie under the host's content root, or under the current folder where there is no
+/// host.</summary>
 internal sealed class ContentFiles(IHostEnvironment? environment = null)
 {
     public string Resolve(string path) => Path.GetFullPath(path, environment?.ContentRootPath ?? Directory.GetCurrentDirectory());

@@ -79,7 +79,15 @@ internal sealed partial class MeasuredCall(string provider, string tenant, TwoFa
     private partial void LogDone(string tenant, string provider, string operation, string state);
 
     [LoggerMessage(LogLevel.Warning,
-        "{Tenant} ({Provider}): {Operation} failed, {Error} (service code {ServiceCode}, transient {IsTransient}, may have been processed {MayHaveBeenProcessed}). {Reason}")]
+        "{Tenant} ({Provider}): {Operation} failed, {Error} (service code {ServiceCode}, transient {IsTransient}, "
+        + "may have been processed {MayHaveBeenProcessed}). {Reason}")]
     private partial void LogFailed(
-        string tenant, string provider, string operation, TwoFactorError error, string? serviceCode, bool isTransient, bool mayHaveBeenProcessed, string reason);
+        string tenant,
+        string provider,
+        string operation,
+        TwoFactorError error,
+        string? serviceCode,
+        bool isTransient,
+        bool mayHaveBeenProcessed,
+        string reason);
 }

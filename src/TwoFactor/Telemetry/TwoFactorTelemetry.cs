@@ -3,7 +3,8 @@ using System.Diagnostics.Metrics;
 
 namespace TwoFactor.Telemetry;
 
-/// <summary>The instruments of the library. Source and meter are both named <c>TwoFactor</c>; times are in seconds, as OpenTelemetry has them.</summary>
+/// <summary>The instruments of the library. Source and meter are both named <c>TwoFactor</c>; times are in seconds, as OpenTelemetry has
+/// them.</summary>
 /// <remarks>Tenants are tags of spans only: there may be thousands, and every one would be a time series of its own.</remarks>
 internal sealed class TwoFactorTelemetry : IDisposable
 {

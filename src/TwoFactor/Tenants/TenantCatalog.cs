@@ -11,7 +11,8 @@ internal sealed record TenantCatalog(FrozenDictionary<string, ITwoFactorProvider
     /// <summary>Under what a tenant's provider is known. Provider names have no colon.</summary>
     public static string KeyOf(string tenant, string provider) => $"{provider}:{tenant}";
 
-    /// <summary>This catalog, with those providers of an earlier one that are configured no more: their last challenges may still be under way.</summary>
+    /// <summary>This catalog, with those providers of an earlier one that are configured no more: their last challenges may still be under
+    /// way.</summary>
     public TenantCatalog After(TenantCatalog earlier, DateTimeOffset now)
     {
         Dictionary<string, ConfiguredProvider> known = new(Known, StringComparer.OrdinalIgnoreCase);

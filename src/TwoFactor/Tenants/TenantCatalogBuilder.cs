@@ -16,7 +16,8 @@ internal sealed partial class TenantCatalogBuilder(
     ProviderTelemetry telemetry,
     ILogger<TenantCatalogBuilder> logger)
 {
-    private readonly FrozenDictionary<string, ProviderDefinition> definitionsByName = definitions.ToFrozenDictionary(definition => definition.Name, StringComparer.OrdinalIgnoreCase);
+    private readonly FrozenDictionary<string, ProviderDefinition> definitionsByName =
+        definitions.ToFrozenDictionary(definition => definition.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <exception cref="OptionsValidationException">Something is wrong. Holds every finding of every tenant.</exception>
     public TenantCatalog Build()
@@ -75,7 +76,7 @@ internal sealed partial class TenantCatalogBuilder(
         else if (definitionsByName.TryGetValue(options.Provider, out ProviderDefinition? definition))
             return definition;
         else
-            findings.Add($"{setting} names a provider that is not registered; registered are: {KnownProviders()}. Is a call such as AddSezame() or AddSecSign() missing?");
+            findings.Add($"{setting} names a provider that is not registered; registered are: {KnownProviders()}. Is a call such as AddSezame() missing?");
         return null;
     }
 

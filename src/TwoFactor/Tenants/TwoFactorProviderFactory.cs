@@ -46,7 +46,7 @@ internal sealed partial class TwoFactorProviderFactory : ITwoFactorProviderFacto
         TenantCatalog current = catalog;
         return current.Selected.TryGetValue(tenant, out ITwoFactorProvider? provider)
             ? provider
-            : throw new ArgumentException($"There is no tenant '{WellFormedText.OneLine(tenant, LongestName)}'. Configured are: {Names(current)}.", nameof(tenant));
+            : throw new ArgumentException($"There is no tenant '{Printable(tenant)}'. Configured are: {Names(current)}.", nameof(tenant));
     }
 
     public ITwoFactorProvider GetProvider(ChallengeHandle handle)
@@ -55,7 +55,7 @@ internal sealed partial class TwoFactorProviderFactory : ITwoFactorProviderFacto
         return catalog.Known.TryGetValue(TenantCatalog.KeyOf(handle.Tenant, handle.Provider), out ConfiguredProvider? known)
             ? known.Provider
             : throw new ArgumentException(
-                $"The challenge was started by {WellFormedText.OneLine(handle.Provider, LongestName)} for tenant '{WellFormedText.OneLine(handle.Tenant, LongestName)}', which is not configured so any more.",
+                $"The challenge was started by {Printable(handle.Provider)} for tenant '{Printable(handle.Tenant)}', which is not configured so any more.",
                 nameof(handle));
     }
 
@@ -96,6 +96,8 @@ internal sealed partial class TwoFactorProviderFactory : ITwoFactorProviderFacto
             group (known.Value.Connection.CertificateExpiry!.Value - now).TotalSeconds by known.Value.Provider.Name into perProvider
             select new Measurement<double>(perProvider.Min(), new KeyValuePair<string, object?>(Tags.Provider, perProvider.Key));
     }
+
+    private static string Printable(string name) => WellFormedText.OneLine(name, LongestName);
 
     private static string Names(TenantCatalog catalog)
     {

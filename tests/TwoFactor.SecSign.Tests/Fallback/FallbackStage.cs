@@ -50,7 +50,8 @@ public sealed class FallbackStage : IAsyncDisposable
     /// <summary>Whether the primary is being made, for troubles that must differ in their addresses.</summary>
     public bool IsFirst() => started++ == 0;
 
-    /// <summary>For a server that completes no connection. This deadline is the platform's, follows no clock of ours, and is truly waited for.</summary>
+    /// <summary>For a server that completes no connection. This deadline is the platform's, follows no clock of ours, and is truly waited
+    /// for.</summary>
     public void HurryConnecting() => connectTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>The handle of a challenge that <paramref name="server"/> started.</summary>

@@ -19,7 +19,7 @@ public sealed class FallbackTableTests
     private static readonly Trouble[] Table =
     [
         //                                                                                 start  asking
-        //  trouble                             server                         connections moves  moves  error              transient  may have been processed
+        // trouble server connections moves moves error transient may have been processed
         new("Name not found",                   TestServer.WithoutName,                  0, Yes,   Yes,   Unavailable,       Yes,       No),
         new("Connection refused",               TestServer.Refusing,                     0, Yes,   Yes,   Unavailable,       Yes,       No),
         new("Connection black-holed",           TestServer.BlackHole,                    0, Yes,   Yes,   Unavailable,       Yes,       No),

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace TwoFactor.SecSign.Tests.Support;
 
-/// <summary>A file under <c>Wire/</c>: where the sample was seen, the HTTP status of an answer, an empty line, and the body without the file's last line break.</summary>
+/// <summary>A file under <c>Wire/</c>: where the sample was seen, the HTTP status of an answer, an empty line, and the body without the file's last
+/// line break.</summary>
 internal sealed record WireSample(string Source, HttpStatusCode Status, string Body)
 {
     public static WireSample Answer(string name) => Load("Answers", name);

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>One exchange in <c>Wire/</c>: lines with <c>#</c> say where it was seen, lines with <c>&gt;</c> are sent, lines with <c>&lt;</c> come back.</summary>
+/// <summary>One exchange in <c>Wire/</c>: lines with <c>#</c> say where it was seen, lines with <c>&gt;</c> are sent, lines with <c>&lt;</c> come
+/// back.</summary>
 internal sealed record WireSample(string Source, string Request, HttpStatusCode Status, string ResponseMediaType, byte[] ResponseBody)
 {
     public static string Folder { get; } = Path.Combine(TestContext.CurrentContext.TestDirectory, "Wire");

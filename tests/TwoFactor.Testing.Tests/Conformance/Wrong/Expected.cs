@@ -2,7 +2,8 @@ using TwoFactor.Testing.Tests.Conformance.Sample;
 
 namespace TwoFactor.Testing.Tests.Conformance.Wrong;
 
-/// <summary>Which cases each wrong provider has to fail. What a fault breaks besides its own case is here too: a careless change of a case shows.</summary>
+/// <summary>Which cases each wrong provider has to fail. What a fault breaks besides its own case is here too: a careless change of a case
+/// shows.</summary>
 internal static class Expected
 {
     public static readonly IReadOnlyDictionary<Fault, string[]> Failures = new Dictionary<Fault, string[]>
