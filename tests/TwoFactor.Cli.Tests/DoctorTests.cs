@@ -122,6 +122,17 @@ public sealed class DoctorTests
     }
 
     [Test]
+    public async Task What_stops_the_examination_of_one_tenant_does_not_stop_the_next()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await File.WriteAllTextAsync(stage.PathOf("ca.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]!["TrustedCaPath"] = "ca.pem");
+        CliRun run = await stage.Cli.RunAsync("doctor --json");
+        Assert.That(Checks(run, "acme"), Is.EqualTo((string[])["settings fail", "name ok", "tcp ok"]), run.ToString());
+        Assert.That(Checks(run, "globex"), Has.Exactly(11).EndsWith("ok"));
+    }
+
+    [Test]
     public async Task A_file_that_is_no_json_is_said_with_its_line()
     {
         await using Stage stage = await Stage.OpenAsync();
@@ -132,10 +143,4 @@ public sealed class DoctorTests
 
     private static string[] Checks(CliRun run, string tenant) =>
         [.. run.Json.Where(line => (string?)line["event"] == "check" && (string?)line["tenant"] == tenant).Select(line => $"{line["check"]} {line["status"]}")];
-
-    /// <summary>A clock that is off.</summary>
-    private sealed class ShiftedTime(TimeSpan offset) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + offset;
-    }
 }

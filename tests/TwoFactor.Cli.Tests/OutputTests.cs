@@ -96,6 +96,7 @@ public sealed partial class OutputTests
     [TestCase("sezame register --email a@b.example --service-name A --endpoint http://x", "--endpoint")]
     [TestCase("emulator --phone-port 70000", "--phone-port")]
     [TestCase("emulator --phone-port seven", "--phone-port")]
+    [TestCase("emulator --address here", "--address")]
     [TestCase("doctor --config missing.json", "--config")]
     [TestCase("doctor --tenant", "--tenant")]
     public async Task Argument_errors_name_the_option(string commandLine, string option)

@@ -128,6 +128,17 @@ public sealed class SezameTests
     }
 
     [Test]
+    public async Task A_clock_that_is_wrong_is_said_when_the_certificate_comes_which_is_kept()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        CliRun wrong = await new Tool(stage.Folder) { Time = new ShiftedTime(TimeSpan.FromDays(-30)) }.RunAsync("sezame sign");
+        Assert.That((wrong.ExitCode, wrong.Error.Count(c => c == '\n')), Is.EqualTo((ExitCode.Misconfigured, 1)), wrong.ToString());
+        Assert.That(wrong.Error, Does.Contain("clock"));
+        Assert.That((await stage.Cli.RunAsync("sezame sign")).ExitCode, Is.EqualTo(ExitCode.Ok), "with the right clock nothing is lost");
+    }
+
+    [Test]
     public async Task Registering_by_QR_code_shows_the_code_and_pairs_whoever_scans_it()
     {
         await using Stage stage = await Stage.OpenAsync();
@@ -195,6 +206,16 @@ public sealed class SezameTests
         foreach (string file in Directory.GetFiles(stage.PathOf("sezame-client")))
             Assert.That(await File.ReadAllTextAsync(file), Does.Not.Contain("correct horse"), file);
         Assert.That($"{same}{signed}", Does.Not.Contain("correct"));
+    }
+
+    [Test]
+    public async Task The_next_command_is_given_whole()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await File.WriteAllTextAsync(stage.PathOf("pass.txt"), "correct horse\n");
+        CliRun run = await stage.Cli.RunAsync(
+            $"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048 --folder client --key-password-file pass.txt");
+        Assert.That(run.Output, Does.EndWith("Next: twofactor sezame sign --folder client --key-password-file pass.txt\n"));
     }
 
     [Test]

@@ -15,8 +15,6 @@ internal sealed class CommandRunner(CliConsole console, CliEnvironment environme
         Description = "Write JSON, one object a line; the last one has the outcome.",
     };
 
-    public CliEnvironment Environment => environment;
-
     /// <summary>Makes the command run <paramref name="work"/>.</summary>
     public void Attach(Command command, Func<ParseResult, CommandContext, CancellationToken, Task<CommandResult>> work) =>
         command.SetAction(async (parsed, cancellationToken) =>

@@ -26,10 +26,17 @@ internal static class EmulatorCommand
         Option<string[]> emails = Several("--email", "ADDRESS", "Somebody with a Sezame account; may be given several times.");
         Option<string[]> secSignIds = Several("--secsign-id", "ID", "Somebody with a SecSign ID; may be given several times.");
         Option<int?> seed = Numbers.Option("--seed", "Repeat an earlier run.", int.MinValue, int.MaxValue);
+        Option<IPAddress?> address = new("--address")
+        {
+            HelpName = "IP",
+            Description = "Where to listen (default: 127.0.0.1). Anything else opens the phone to your network.",
+            CustomParser = ParseAddress,
+        };
+        Option<bool> loopbackCallbacks = new("--allow-loopback-callbacks") { Description = "Let callbacks go to this machine." };
 
         Command command = new("emulator", "Runs an emulator of both services, with a phone to answer on, until Ctrl+C. Never for production.")
         {
-            phonePort, sezamePort, secSignPort, fallbackPort, folder, emails, secSignIds, seed,
+            phonePort, sezamePort, secSignPort, fallbackPort, folder, emails, secSignIds, seed, address, loopbackCallbacks,
         };
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
@@ -41,6 +48,8 @@ internal static class EmulatorCommand
                 SecSignFallbackPort = parsed.GetValue(fallbackPort) ?? UsualFallbackPort,
                 Folder = parsed.GetValue(folder) is { } path ? context.Environment.Resolve(path) : null,
                 Seed = parsed.GetValue(seed),
+                Address = parsed.GetValue(address) ?? IPAddress.Loopback,
+                AllowLoopbackCallbacks = parsed.GetValue(loopbackCallbacks),
             };
             foreach (string email in parsed.GetRequiredValue(emails))
                 options.RecoveryEmails.Add(email);
@@ -79,6 +88,13 @@ internal static class EmulatorCommand
 
     private static Option<int?> Port(string name, string what, int usual) =>
         Numbers.Option(name, $"The port of {what} (default: {usual}); 0 means any free one.", 0, IPEndPoint.MaxPort);
+
+    private static IPAddress? ParseAddress(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        if (!IPAddress.TryParse(result.Tokens[0].Value, out IPAddress? address))
+            result.AddError("--address must be an IP address.");
+        return address;
+    }
 
     private static Option<string[]> Several(string name, string helpName, string description) =>
         new(name) { HelpName = helpName, Description = description, DefaultValueFactory = _ => [] };

@@ -119,7 +119,8 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
             ChallengeState.Cancelled => "Cancelled: the login was withdrawn.",
             _ => "Invalid: the answer does not count, perhaps because somebody else gave it.",
         };
-        return new CommandResult(ExitCodes.Of(status.State), text, new JsonObject
+        ExitCode code = ExitCodes.Of(status.State);
+        return new CommandResult(code, text, new JsonObject
         {
             ["tenant"] = tenant.Name,
             ["provider"] = provider.Name,
@@ -128,7 +129,7 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
             ["serviceMessage"] = status.Message,
         })
         {
-            Outcome = status.State == ChallengeState.Approved ? "approved" : ExitCodes.Word(ExitCodes.Of(status.State)),
+            Outcome = code == ExitCode.Ok ? "approved" : ExitCodes.Word(code),
         };
     }
 }

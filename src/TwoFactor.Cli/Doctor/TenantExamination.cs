@@ -95,9 +95,8 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
             yield return Labelled(label, finding);
         }
 
-        if (!isConnected || (trustedCa is not null && !File.Exists(trustedCa)))
+        if (!isConnected || await new TlsProbe(time).LookAsync(server, cancellationToken) is not { } sight)
             yield break;
-        TlsSight sight = await new TlsProbe(time).LookAsync(server, cancellationToken);
         yield return Labelled(label, sight.Trust(time.GetUtcNow()));
         if (sight.Clock() is { } clock)
             yield return Labelled(label, clock);

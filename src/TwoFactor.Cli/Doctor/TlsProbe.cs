@@ -1,15 +1,17 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Doctor;
 
 /// <summary>Connects to a server as the library does, and looks at its certificate and its clock. Nothing is sent to a server that is not trusted.</summary>
 internal sealed class TlsProbe(TimeProvider time)
 {
-    public async Task<TlsSight> LookAsync(ServerUnderTest server, CancellationToken cancellationToken)
+    /// <returns>What was seen, or <see langword="null"/> if the file of trusted authorities cannot be read, which the settings' findings say.</returns>
+    public async Task<TlsSight?> LookAsync(ServerUnderTest server, CancellationToken cancellationToken)
     {
+        if (!TryMakePolicy(server.TrustedCaPath, out X509ChainPolicy? policy))
+            return null;
         TlsSight sight = new(server.Endpoint.IdnHost);
         using SocketsHttpHandler handler = new()
         {
@@ -17,7 +19,7 @@ internal sealed class TlsProbe(TimeProvider time)
             ConnectTimeout = server.Options.ConnectTimeout,
             SslOptions = new SslClientAuthenticationOptions
             {
-                CertificateChainPolicy = PolicyOf(server),
+                CertificateChainPolicy = policy,
                 RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
                 {
                     sight.Note(certificate, chain, errors, HasPinnedKey(server, chain));
@@ -44,21 +46,23 @@ internal sealed class TlsProbe(TimeProvider time)
         return sight;
     }
 
-    private static X509ChainPolicy? PolicyOf(ServerUnderTest server)
+    private static bool TryMakePolicy(string? trustedCaPath, out X509ChainPolicy? policy)
     {
-        if (server.TrustedCaPath is null)
-            return null;
-        X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        policy = null;
+        if (trustedCaPath is null)
+            return true;
+        X509ChainPolicy custom = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         try
         {
-            policy.CustomTrustStore.ImportFromPemFile(server.TrustedCaPath);
+            custom.CustomTrustStore.ImportFromPemFile(trustedCaPath);
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new CliFailure(ExitCode.Misconfigured, $"'{server.TrustedCaPath}' has no certificates that could be read.", e);
+            return false;
         }
 
-        return policy;
+        policy = custom;
+        return true;
     }
 
     private static bool HasPinnedKey(ServerUnderTest server, X509Chain? chain) =>

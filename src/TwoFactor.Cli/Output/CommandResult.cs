@@ -9,5 +9,5 @@ namespace TwoFactor.Cli.Output;
 internal sealed record CommandResult(ExitCode Code, string Text, JsonObject? Data = null)
 {
     /// <summary>The word that <c>--json</c> has for the outcome; that of the exit code, where nothing more exact is given.</summary>
-    public string Outcome { get; init => field = value; } = ExitCodes.Word(Code);
+    public string Outcome { get; init; } = ExitCodes.Word(Code);
 }
