@@ -1,8 +1,22 @@
+using System.Diagnostics;
+
 namespace TwoFactor.Tests.Programs;
 
 /// <summary>A program that some tests need beside .NET. Where it is missing they are skipped, and where it was promised they fail.</summary>
 internal static class NeededProgram
 {
+    /// <summary>Runs the program, and returns what it prints. That it succeeds is part of the test.</summary>
+    public static async Task<string> RunAsync(string name, string debianPackage, params string[] arguments)
+    {
+        ProcessStartInfo start = new(Find(name, debianPackage), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.Zero, $"{name} {string.Join(' ', arguments)}\n{await errors}");
+        return output;
+    }
+
     /// <summary>Finds the program, or ends the test.</summary>
     /// <param name="name">Its name on the path. <c>TWOFACTOR_REQUIRE</c>, a list with commas, promises programs by this name.</param>
     /// <param name="debianPackage">The package that has it.</param>

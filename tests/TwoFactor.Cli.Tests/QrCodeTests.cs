@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using TwoFactor.Cli.Codes;
 using TwoFactor.Cli.Tests.Support;
+using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Cli.Tests;
 
@@ -60,7 +61,7 @@ public sealed partial class QrCodeTests
         await File.WriteAllBytesAsync(path, png);
         try
         {
-            return (await RequiredProgram.RunAsync("zbarimg", "--quiet", "--raw", path)).TrimEnd('\n');
+            return (await NeededProgram.RunAsync("zbarimg", "zbar-tools", "--quiet", "--raw", path)).TrimEnd('\n');
         }
         finally
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Sezame.Tests;
@@ -7,18 +6,5 @@ namespace TwoFactor.Sezame.Tests;
 internal static class OpenSsl
 {
     /// <summary>Runs it, and returns what it prints. That it succeeds is part of the test.</summary>
-    public static async Task<string> RunAsync(params string[] arguments)
-    {
-        ProcessStartInfo start = new(NeededProgram.Find("openssl", debianPackage: "openssl"), arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.That(process.ExitCode, Is.Zero, $"openssl {string.Join(' ', arguments)}\n{await errors}");
-        return output;
-    }
+    public static Task<string> RunAsync(params string[] arguments) => NeededProgram.RunAsync("openssl", debianPackage: "openssl", arguments);
 }
