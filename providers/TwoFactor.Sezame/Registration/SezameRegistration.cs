@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TwoFactor.Certificates;
 using TwoFactor.Http;
 using TwoFactor.Sezame.Registration;
 using TwoFactor.Sezame.Wire;

@@ -1,3 +1,4 @@
+using TwoFactor.Certificates;
 using TwoFactor.Http;
 using TwoFactor.Sezame.Registration;
 

@@ -1,5 +1,3 @@
-using TwoFactor.Http;
-
 namespace TwoFactor.Certificates;
 
 /// <summary>The settings of a client certificate, as findings name them.</summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using TwoFactor.Http;
 using TwoFactor.Settings;
 
 namespace TwoFactor.Certificates;

@@ -1,5 +1,4 @@
 using System.Text;
-using TwoFactor.Http;
 using TwoFactor.Settings;
 
 namespace TwoFactor.Certificates;

@@ -1,6 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using TwoFactor.Http;
 using TwoFactor.Settings;
 
 namespace TwoFactor.Certificates;

@@ -1,3 +1,5 @@
+using TwoFactor.Certificates;
+
 namespace TwoFactor.Http;
 
 /// <summary>What can be set for every service that is reached over HTTPS. A provider's options derive from it.</summary>

@@ -1,3 +1,4 @@
+using TwoFactor.Certificates;
 using TwoFactor.Settings;
 
 namespace TwoFactor.Http;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TwoFactor.Certificates;
 using TwoFactor.Settings;
 
 namespace TwoFactor.Http;

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TwoFactor.Certificates;
 using TwoFactor.Http;
 using TwoFactor.Testing;
 using TwoFactor.Tests.Loopback;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Certificates;
 using TwoFactor.Http;
 using TwoFactor.Tests.Loopback;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 
-namespace TwoFactor.Http;
+namespace TwoFactor.Certificates;
 
 /// <summary>Where a tenant's client certificate and its key are kept. Exactly one source: PEM files, a PFX file, an X.509 store, or code.</summary>
 public sealed class ClientCertificateOptions

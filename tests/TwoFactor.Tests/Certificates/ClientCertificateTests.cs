@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
-using TwoFactor.Http;
+using TwoFactor.Certificates;
+using TwoFactor.Tests.Http;
 
-namespace TwoFactor.Tests.Http;
+namespace TwoFactor.Tests.Certificates;
 
 /// <summary>Where a client certificate may come from, and what is said of one that cannot be used.</summary>
 public sealed class ClientCertificateTests
