@@ -3,7 +3,8 @@ using System.Net;
 namespace TwoFactor.Emulator.Callbacks;
 
 /// <summary>
-/// Which addresses may be called back: https, under a public name and not an IP address (Sezame 1.2). A switch also allows this machine.
+/// Which addresses may be called back: https, under a public name and not an IP address (Sezame 1.2), without user info. A switch also
+/// allows this machine, then by http too.
 /// </summary>
 internal sealed class CallbackRule(bool allowLoopback)
 {
@@ -12,12 +13,23 @@ internal sealed class CallbackRule(bool allowLoopback)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
             return null;
-        if (IsLoopback(address))
+        if (address.UserInfo.Length > 0)
+            return null;
+        if (IsLoopback(address.IdnHost))
             return allowLoopback ? address : null;
-        bool isFullName = address.HostNameType is UriHostNameType.Dns && address.IdnHost.Contains('.', StringComparison.Ordinal);
+        string name = WithoutRoot(address.IdnHost);
+        bool isFullName = name.Contains('.', StringComparison.Ordinal) && !IPAddress.TryParse(name, out _);
         return address.Scheme == "https" && isFullName ? address : null;
     }
 
-    public static bool IsLoopback(Uri address) =>
-        address.IdnHost == "localhost" || (IPAddress.TryParse(address.IdnHost, out IPAddress? ip) && IPAddress.IsLoopback(ip));
+    /// <summary>Whether a host's name or IP address means this machine; all names below <c>localhost</c> do (RFC 6761, 6.3).</summary>
+    public static bool IsLoopback(string host)
+    {
+        string name = WithoutRoot(host);
+        return name == "localhost" || name.EndsWith(".localhost", StringComparison.Ordinal)
+            || (IPAddress.TryParse(name, out IPAddress? ip) && IPAddress.IsLoopback(ip));
+    }
+
+    // The dot at the end of a name stands for the root, and changes nothing; resolvers take "127.0.0.1." as well.
+    private static string WithoutRoot(string host) => host.TrimEnd('.');
 }

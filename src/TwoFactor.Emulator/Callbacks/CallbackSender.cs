@@ -25,7 +25,7 @@ internal sealed class CallbackSender : IAsyncDisposable
         {
             // A developer's machine talking to itself: what its own server shows there proves nothing in either direction.
             RemoteCertificateValidationCallback = (sender, _, _, errors) =>
-                errors == SslPolicyErrors.None || sender is SslStream { TargetHostName: "localhost" or "127.0.0.1" or "::1" },
+                errors == SslPolicyErrors.None || (sender is SslStream stream && CallbackRule.IsLoopback(stream.TargetHostName)),
         },
     })
     { Timeout = TimeSpan.FromSeconds(10) };

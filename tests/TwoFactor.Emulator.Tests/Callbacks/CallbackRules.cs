@@ -16,6 +16,12 @@ internal sealed class CallbackRules
     [TestCase("https://intranet/")]
     [TestCase("https://localhost/")]
     [TestCase("https://127.0.0.1/")]
+    [TestCase("https://localhost./x")]
+    [TestCase("https://foo.localhost/x")]
+    [TestCase("https://127.0.0.1./x")]
+    [TestCase("https://203.0.113.9./")]
+    [TestCase("https://intranet./")]
+    [TestCase("https://user:secret@test.example.com/")]
     [TestCase("ftp://test.example.com/")]
     [TestCase("test.example.com")]
     [TestCase("")]
@@ -26,9 +32,12 @@ internal sealed class CallbackRules
     [TestCase("http://localhost:5000/")]
     [TestCase("http://127.0.0.1:5000/")]
     [TestCase("https://[::1]:5001/")]
+    [TestCase("https://localhost./")]
+    [TestCase("https://shop.localhost:5001/")]
     public void This_machine_may_be_called_if_told_so(string address) => Assert.That(new CallbackRule(true).Check(address), Is.Not.Null);
 
     [TestCase("http://test.example.com/")]
     [TestCase("https://203.0.113.9/")]
+    [TestCase("https://user@localhost/")]
     public void The_switch_opens_nothing_else(string address) => Assert.That(new CallbackRule(true).Check(address), Is.Null);
 }
