@@ -16,6 +16,7 @@ internal sealed class SigningRequest
     private SigningRequest(X500DistinguishedName subject, PublicKey publicKey)
     {
         Subject = subject;
+        CommonName = CommonNameOf(subject);
         PublicKey = publicKey;
     }
 
@@ -25,10 +26,7 @@ internal sealed class SigningRequest
     public PublicKey PublicKey { get; }
 
     /// <summary>The first common name, or null when there is none.</summary>
-    public string? CommonName => Subject.EnumerateRelativeDistinguishedNames(false)
-        .Where(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonNameOid)
-        .Select(part => part.GetSingleElementValue())
-        .FirstOrDefault();
+    public string? CommonName { get; }
 
     /// <summary>
     /// Null when the text is no PEM request, or its content is broken, or its signature wrong, or its key not RSA of 2048 bits or more.
@@ -69,6 +67,29 @@ internal sealed class SigningRequest
         bool right = digest is not null && rsa is { KeySize: >= 2048 and <= 16384 }
             && rsa.VerifyData(signedPart.Span, signature, digest.Value, RSASignaturePadding.Pkcs1);
         return right ? new SigningRequest(subject, key) : null;
+    }
+
+    private static string? CommonNameOf(X500DistinguishedName subject) => subject.EnumerateRelativeDistinguishedNames(false)
+        .SelectMany(part => part.HasMultipleElements ? Split(part) : [part])
+        .Where(part => part.GetSingleElementType().Value == CommonNameOid)
+        .Select(part => part.GetSingleElementValue())
+        .FirstOrDefault();
+
+    // A part may have several values ("CN=… + UID=…"). .NET reads none of those, so each becomes a part of its own.
+    private static IEnumerable<X500RelativeDistinguishedName> Split(X500RelativeDistinguishedName part)
+    {
+        AsnReader values = new AsnReader(part.RawData, AsnEncodingRules.DER).ReadSetOf(skipSortOrderValidation: true);
+        AsnWriter name = new(AsnEncodingRules.DER);
+        using (name.PushSequence())
+        {
+            while (values.HasData)
+            {
+                using (name.PushSetOf())
+                    name.WriteEncodedValue(values.ReadEncodedValue().Span);
+            }
+        }
+
+        return new X500DistinguishedName(name.Encode()).EnumerateRelativeDistinguishedNames(false);
     }
 
     private static HashAlgorithmName? ReadDigest(AsnReader algorithm) => algorithm.ReadObjectIdentifier() switch

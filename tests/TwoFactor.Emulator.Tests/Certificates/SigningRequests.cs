@@ -84,6 +84,20 @@ internal sealed class SigningRequests
     }
 
     [Test]
+    public async Task A_common_name_beside_another_value_is_found()
+    {
+        DerSequence subject = new(
+            Part(X509Name.C, new DerPrintableString("AT")),
+            new DerSet(
+                new DerSequence(X509Name.OU, new DerUtf8String("IT")),
+                new DerSequence(X509Name.CN, new DerUtf8String(clientCode))));
+
+        X509Certificate certificate = await SignAsync(MakeRequest(subject, "SHA256WITHRSA", true, Key));
+
+        Assert.That(TbsSubject(certificate), Is.EqualTo(subject.GetDerEncoded()));
+    }
+
+    [Test]
     public async Task A_certificate_is_for_clients_and_nothing_else_and_lasts_ten_years()
     {
         X509Certificate certificate = await SignAsync(MakeRequest(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
