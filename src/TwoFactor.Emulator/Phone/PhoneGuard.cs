@@ -26,9 +26,20 @@ internal static class PhoneGuard
         return next(context);
     });
 
-    private static bool IsOurName(string host, IPAddress boundTo) =>
-        host is "localhost" or "127.0.0.1" or "[::1]"
-        || host.Trim('[', ']') == boundTo.ToString() || boundTo.Equals(IPAddress.Any) || boundTo.Equals(IPAddress.IPv6Any);
+    /// <summary>
+    /// Whether a <c>Host</c> may be meant for us. A name that anybody can point here is none of ours; where every address of the machine
+    /// is, an IP address may be any, since nobody can point one elsewhere.
+    /// </summary>
+    public static bool IsOurName(string host, IPAddress boundTo)
+    {
+        string name = host.Trim('[', ']');
+        if (name.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+            return true;
+        bool isAddress = IPAddress.TryParse(name, out IPAddress? address);
+        if (boundTo.Equals(IPAddress.Any) || boundTo.Equals(IPAddress.IPv6Any))
+            return isAddress || name.Equals(Dns.GetHostName(), StringComparison.OrdinalIgnoreCase);
+        return isAddress && (IPAddress.IsLoopback(address!) || address!.Equals(boundTo));
+    }
 
     private static bool IsSameSite(HttpRequest request)
     {
