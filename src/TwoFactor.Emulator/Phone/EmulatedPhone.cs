@@ -92,8 +92,13 @@ public sealed class EmulatedPhone
     /// <summary>Says no.</summary>
     public bool Deny(string requestId) => Tell(sezame.Answer(requestId, approve: false) || secSign.Deny(requestId));
 
-    /// <summary>Chooses an access pass of a SecSign request, the right one or a wrong one.</summary>
+    /// <summary>Chooses an access pass of a SecSign request, the right one or a wrong one, which denies.</summary>
+    /// <param name="requestId">The request.</param>
+    /// <param name="symbol">One of its <see cref="PhoneRequest.Symbols"/>. For any other this returns false and changes nothing.</param>
     public bool Choose(string requestId, string symbol) => Tell(secSign.Choose(requestId, symbol));
+
+    /// <summary>What an open SecSign request offers, also one that was taken off the screen.</summary>
+    internal IReadOnlyList<string> SymbolsOf(string requestId) => secSign.SymbolsOf(requestId);
 
     /// <summary>Takes a request off the screen without an answer. It can still be answered by its id.</summary>
     public bool Ignore(string requestId) => Tell(sezame.Ignore(requestId) || secSign.Ignore(requestId));

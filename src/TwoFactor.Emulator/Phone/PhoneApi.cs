@@ -25,7 +25,7 @@ internal static class PhoneApi
         api.MapPost("requests/{id}/approve", (string id) => Done(phone.Approve(id)));
         api.MapPost("requests/{id}/deny", (string id) => Done(phone.Deny(id)));
         api.MapPost("requests/{id}/ignore", (string id) => Done(phone.Ignore(id)));
-        api.MapPost("requests/{id}/symbol", (string id, SymbolAnswer answer) => Done(phone.Choose(id, answer.Symbol)));
+        api.MapPost("requests/{id}/symbol", (string id, SymbolAnswer answer) => Choose(phone, id, answer.Symbol));
         api.MapPost("ids/{secSignId}/tap", (string secSignId) => Done(phone.Tap(secSignId)));
         api.MapPost("ids/{secSignId}/priority-code", (string secSignId) =>
             phone.PriorityCode(secSignId) is string code ? Results.Ok(new { code }) : Results.NotFound());
@@ -49,6 +49,14 @@ internal static class PhoneApi
         bool email = person.Email is not null && phone.AddRecoveryEmail(person.Email);
         bool id = person.SecSignId is not null && phone.AddSecSignId(person.SecSignId);
         return email || id;
+    }
+
+    private static IResult Choose(EmulatedPhone phone, string id, string symbol)
+    {
+        IReadOnlyList<string> offered = phone.SymbolsOf(id);
+        return offered.Count > 0 && !offered.Contains(symbol)
+            ? Results.BadRequest(new { error = $"The request offers {string.Join(", ", offered)}." })
+            : Done(phone.Choose(id, symbol));
     }
 
     private static IResult Picture(AccessPass? pass) => pass is null ? Results.NotFound() : Results.Bytes(pass.Png, "image/png");

@@ -51,9 +51,9 @@ internal sealed class AuthSession
 
     public bool Deny() => Move(AuthSessionState.Denied, "You have denied the access pass.");
 
-    /// <summary>The right symbol accepts; a wrong one denies, which is not documented (SecSign 2.6).</summary>
+    /// <summary>The right symbol accepts; a wrong one denies, which is not documented (SecSign 2.6). One not on offer does nothing.</summary>
     public bool Choose(string symbol) =>
-        symbol == AccessPass.Name ? Accept() : Move(AuthSessionState.Denied, "You have chosen the wrong access pass.");
+        symbol == AccessPass.Name ? Accept() : Choices.Any(choice => choice.Name == symbol) && ChooseWrong();
 
     public bool Suspend() => Move(AuthSessionState.Suspended);
 
@@ -68,11 +68,13 @@ internal sealed class AuthSession
         return State != before;
     }
 
+    private bool ChooseWrong() => Move(AuthSessionState.Denied, "You have chosen the wrong access pass.");
+
     private void Do(OutcomeKind kind) => _ = kind switch
     {
         OutcomeKind.Approve or OutcomeKind.Alias => Accept(),
         OutcomeKind.Deny => Deny(),
-        OutcomeKind.WrongSymbol => Choose(""),
+        OutcomeKind.WrongSymbol => ChooseWrong(),
         OutcomeKind.Expire => Move(AuthSessionState.Expired),
         OutcomeKind.Fetch => Fetch(),
         OutcomeKind.Suspend => Suspend(),

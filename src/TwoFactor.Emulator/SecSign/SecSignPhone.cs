@@ -33,6 +33,19 @@ internal sealed class SecSignPhone(SecSignState state)
 
     public bool Choose(string id, string symbol) => On(id, session => session.ShowsAccessPass && session.Choose(symbol));
 
+    /// <summary>The symbols that an open login offers; none if it offers none, or is not open.</summary>
+    public IReadOnlyList<string> SymbolsOf(string id)
+    {
+        IReadOnlyList<string> symbols = [];
+        On(id, session =>
+        {
+            if (session.IsOpen)
+                symbols = SymbolsOf(session);
+            return true;
+        });
+        return symbols;
+    }
+
     public bool Ignore(string id) => On(id, session => session.IsIgnored = true);
 
     public bool Tap(string secSignId)
@@ -55,6 +68,9 @@ internal sealed class SecSignPhone(SecSignState state)
             return state.Sessions.TryFind(number, out AuthSession? session) && act(session);
     }
 
+    private static string[] SymbolsOf(AuthSession session) =>
+        session.ShowsAccessPass ? [.. session.Choices.Select(choice => choice.Name)] : [];
+
     private static PhoneRequest Describe(AuthSession session) => new()
     {
         Id = session.Id.ToString(CultureInfo.InvariantCulture),
@@ -62,7 +78,7 @@ internal sealed class SecSignPhone(SecSignState state)
         User = session.TrueId,
         ServiceName = session.ServiceName,
         ServiceAddress = session.ServiceAddress,
-        Symbols = session.ShowsAccessPass ? [.. session.Choices.Select(choice => choice.Name)] : [],
+        Symbols = SymbolsOf(session),
         IsFetched = session.State is AuthSessionState.Fetched,
         RequestedAt = session.StartedAt,
         ExpiresAt = session.ExpiresAt,

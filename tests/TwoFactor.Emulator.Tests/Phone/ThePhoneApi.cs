@@ -94,6 +94,19 @@ internal sealed class ThePhoneApi
         Assert.That(await secSign.StateAsync(session), Is.EqualTo("3"));
     }
 
+    [TestCase("no such symbol")]
+    [TestCase("")]
+    [TestCase(null)]
+    public async Task A_symbol_that_is_not_on_offer_decides_nothing(string? symbol)
+    {
+        Dictionary<string, string> session = await secSign.RequestAsync("johndoe");
+
+        Assert.That(await PostAsync($"api/requests/{session["authsessionid"]}/symbol", new { symbol }), Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(emulator.Phone.Choose(session["authsessionid"], symbol!), Is.False);
+        Assert.That(await secSign.StateAsync(session), Is.EqualTo("1"));
+        Assert.That(await PostAsync("api/requests/1/symbol", new { symbol = "star" }), Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
     [Test]
     public async Task People_get_accounts_and_priority_codes_and_tap()
     {
@@ -116,6 +129,9 @@ internal sealed class ThePhoneApi
         Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("neither chance nor number"));
         Assert.That(await PostAsync("api/faults", new { kind = "Explosion" }), Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(await PostAsync("api/faults", new { kind = 3 }), Is.EqualTo(HttpStatusCode.BadRequest));
+        var misspelt = new { kind = "Latency", probabilty = 0.5 };
+        Assert.That(await PostAsync("api/faults", misspelt), Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(emulator.Faults.Active, Is.Empty);
 
         var latency = new { kind = "Latency", server = "Sezame", call = "GET /ping", delay = "00:00:00.001", times = 2 };
         Assert.That(await PostAsync("api/faults", latency), Is.EqualTo(HttpStatusCode.NoContent));

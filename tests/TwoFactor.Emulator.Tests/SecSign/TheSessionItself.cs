@@ -14,7 +14,7 @@ internal sealed class TheSessionItself
         ["deny"] = session => session.Deny(),
         ["suspend"] = session => session.Suspend(),
         ["choose right"] = session => session.Choose(session.AccessPass.Name),
-        ["choose wrong"] = session => session.Choose("no such symbol"),
+        ["choose wrong"] = session => session.Choose(session.Choices[1].Name),
         ["expire"] = session => session.Settle(Start.AddMinutes(2)),
     };
 
