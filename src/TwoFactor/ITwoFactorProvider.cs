@@ -42,7 +42,7 @@ public interface ITwoFactorProvider
     /// <summary>Reads how the challenge stands now. Call it again, at a decent pace, until the state is final.</summary>
     /// <remarks>
     /// The service is asked even when <see cref="ChallengeHandle.Deadline"/> has passed: an answer that the person gave counts, though it is read
-    /// late. Only a challenge that is still unanswered then is <see cref="ChallengeState.Expired"/>.
+    /// late. Only a challenge that is still unanswered then, or that the service has forgotten by then, is <see cref="ChallengeState.Expired"/>.
     /// </remarks>
     /// <param name="handle">The handle of a challenge that this provider started.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The challenge goes on.</param>

@@ -26,10 +26,13 @@ internal sealed class PfxSource(ContentFiles files)
             return null;
         }
 
-        X509Certificate2? own = all.FirstOrDefault(certificate => certificate.HasPrivateKey) ?? all.FirstOrDefault();
+        X509Certificate2? own = all.Where(certificate => certificate.HasPrivateKey).OrderBy(IsAuthority).FirstOrDefault() ?? all.FirstOrDefault();
         if (own is not null)
             return new LoadedCertificate(own, [.. all.Where(certificate => certificate != own)]);
         report.Add(CertificateSetting.PfxPath, "names a file without a certificate");
         return null;
     }
+
+    private static bool IsAuthority(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority);
 }

@@ -35,7 +35,7 @@ internal static class PrivateKeyPem
         }
         catch (ArgumentException)
         {
-            report.Add(CertificateSetting.KeyPath, "names a key that does not belong to the certificate");
+            report.Add(CertificateSetting.KeyPath, "names a key that does not belong to the certificate, which is the first in its file");
             return null;
         }
     }

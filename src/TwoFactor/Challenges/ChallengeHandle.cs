@@ -20,13 +20,13 @@ public sealed class ChallengeHandle
     public required string Tenant { get; init => field = NotEmpty(value); }
 
     /// <summary>The user who was asked.</summary>
-    public required string User { get; init => field = NotEmpty(value); }
+    public required string User { get; init => field = UserName.Check(value); }
 
     /// <summary>The service's own ids for the challenge, by the names that the service gives them.</summary>
-    public required IReadOnlyDictionary<string, string> ServiceIds { get; init => field = NotNull(value); }
+    public required IReadOnlyDictionary<string, string> ServiceIds { get; init => field = Whole(value); }
 
-    /// <summary>The server that started the challenge, and that knows it.</summary>
-    public required Uri Endpoint { get; init => field = NotNull(value); }
+    /// <summary>The server that started the challenge, and that knows it (https). A provider asks none but those of its tenant's settings.</summary>
+    public required Uri Endpoint { get; init => field = Https(value); }
 
     /// <summary>When the challenge was started (UTC).</summary>
     public required DateTimeOffset StartedAt { get; init; }
@@ -67,9 +67,17 @@ public sealed class ChallengeHandle
         return value;
     }
 
-    private static T NotNull<T>(T value)
+    private static IReadOnlyDictionary<string, string> Whole(IReadOnlyDictionary<string, string> ids)
     {
-        ArgumentNullException.ThrowIfNull(value);
-        return value;
+        ArgumentNullException.ThrowIfNull(ids);
+        return ids.Values.All(id => id is not null) ? ids : throw new ArgumentException("An id is a text.", nameof(ids));
+    }
+
+    private static Uri Https(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps
+            ? address
+            : throw new ArgumentException("An endpoint is an https address.", nameof(address));
     }
 }

@@ -28,7 +28,6 @@ internal static partial class ChallengeHandleText
         {
             Fields? fields = JsonSerializer.Deserialize(Base64Url.DecodeFromChars(text), FieldsContext.Default.Fields);
             return fields is { Version: ChallengeHandle.CurrentVersion }
-                && !fields.Ids.ContainsValue(null!)
                 && Uri.TryCreate(fields.Endpoint, UriKind.Absolute, out Uri? endpoint)
                 ? new ChallengeHandle
                 {

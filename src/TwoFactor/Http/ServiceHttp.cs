@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using TwoFactor.Settings;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.Http;
 
@@ -49,17 +51,22 @@ public sealed class ServiceHttp
         ArgumentNullException.ThrowIfNull(time);
         SettingsReport report = new(provider);
         ServiceOptionsCheck.Check(options, report);
-        TlsMaterialLoader certificates = new(new ContentFiles(), time);
-        certificates.Load(options, report);
-        return report.Findings.Count == 0
-            ? new ServiceHttp(
+        if (report.Findings.Count > 0)
+            throw Misconfigured(provider, report.Findings);
+        try
+        {
+            return new ServiceHttp(
                 new SingleHttpClient(handler ?? new TenantConnectionHandler()),
                 provider,
-                new TenantConnection(provider, options, certificates, time, NullLogger.Instance),
+                new TenantConnection(provider, options, new TlsMaterialLoader(new ContentFiles(), time), time, NullLogger.Instance),
                 new TransportFailure(provider, tenant: null, presentsCertificate: options.TlsClientCertificate is not null),
                 options.RequestTimeout,
-                time)
-            : throw new TwoFactorException(TwoFactorError.Misconfigured, string.Join(" ", report.Findings)) { Provider = provider };
+                time);
+        }
+        catch (OptionsValidationException e)
+        {
+            throw Misconfigured(provider, e.Failures);
+        }
     }
 
     /// <summary>Sends <paramref name="request"/> once, and disposes it.</summary>
@@ -72,6 +79,7 @@ public sealed class ServiceHttp
         ArgumentNullException.ThrowIfNull(request);
         using HttpRequestMessage sent = request;
         sent.Options.Set(OutgoingRequest.Key, new OutgoingRequest(connection));
+        SpanOfCall.NameServer(sent.RequestUri);
 
         using CancellationTokenSource deadline = new(requestTimeout, time);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
@@ -98,6 +106,9 @@ public sealed class ServiceHttp
             throw failure.From(e);
         }
     }
+
+    private static TwoFactorException Misconfigured(string provider, IEnumerable<string> findings) =>
+        new(TwoFactorError.Misconfigured, string.Join(" ", findings)) { Provider = provider };
 
     private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using TwoFactor.Settings;
 
 namespace TwoFactor.Http;
@@ -29,6 +30,7 @@ internal sealed partial class TenantConnection
     /// <param name="loader">Reads the certificates, now and whenever their files change.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where a replacement, a failed one and a near expiry are said.</param>
+    /// <exception cref="OptionsValidationException">The certificates cannot be used.</exception>
     public TenantConnection(string path, ServiceOptions options, TlsMaterialLoader loader, TimeProvider time, ILogger logger)
     {
         this.path = path;
@@ -39,7 +41,11 @@ internal sealed partial class TenantConnection
         files = loader.FilesOf(options);
         expiryNotice = new ExpiryNotice(path, time, logger);
         digest = files.Digest(); // before they are loaded: a change in between is found at the next check
-        pool = new ConnectionPool(options, loader.Load(options, new SettingsReport(path)));
+        SettingsReport report = new(path);
+        TlsMaterial material = loader.Load(options, report);
+        if (report.Findings.Count > 0) // they may have changed since the settings were checked; half of them must not count
+            throw new OptionsValidationException(path, options.GetType(), report.Findings);
+        pool = new ConnectionPool(options, material);
         nextCheck = time.GetUtcNow() + CheckInterval;
         expiryNotice.Check(pool.CertificateExpiry);
     }

@@ -11,6 +11,7 @@ public sealed class SettingsReader
     private readonly SettingsReport report;
     private readonly string prefix;
     private readonly HashSet<string> known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, IConfigurationSection> children; // looked up once: each look goes through the whole configuration
 
     /// <summary>A reader of <paramref name="section"/> that reports to <paramref name="report"/>.</summary>
     public SettingsReader(IConfigurationSection section, SettingsReport report)
@@ -25,6 +26,7 @@ public sealed class SettingsReader
         this.section = section;
         this.report = report;
         this.prefix = prefix;
+        children = section.GetChildren().ToDictionary(child => child.Key, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>A text of one character or more.</summary>
@@ -86,7 +88,8 @@ public sealed class SettingsReader
     {
         ArgumentNullException.ThrowIfNull(add);
         known.Add(name);
-        IConfigurationSection list = section.GetSection(name);
+        if (!children.TryGetValue(name, out IConfigurationSection? list))
+            return;
         if (!string.IsNullOrEmpty(list.Value))
             report.Add(prefix + name, "must be a list");
         foreach (IConfigurationSection item in list.GetChildren())
@@ -114,10 +117,10 @@ public sealed class SettingsReader
     /// <summary>Reports every setting of the group that nobody asked for: a misspelt one would otherwise be ignored in silence.</summary>
     public void ReportUnknown()
     {
-        foreach (IConfigurationSection child in section.GetChildren())
+        foreach (string name in children.Keys)
         {
-            if (!known.Contains(child.Key))
-                report.Add(prefix + child.Key, $"is not a setting; known here: {string.Join(", ", known.Order(StringComparer.Ordinal))}");
+            if (!known.Contains(name))
+                report.Add(prefix + name, $"is not a setting; known here: {string.Join(", ", known.Order(StringComparer.Ordinal))}");
         }
     }
 
@@ -135,8 +138,7 @@ public sealed class SettingsReader
     private IConfigurationSection? Find(string name)
     {
         known.Add(name);
-        IConfigurationSection? setting = section.GetChildren().FirstOrDefault(child => child.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
-        if (setting?.GetChildren().Any() != true)
+        if (!children.TryGetValue(name, out IConfigurationSection? setting) || setting.Value is not null || !setting.GetChildren().Any())
             return setting;
         report.Add(prefix + name, "must be a single value");
         return null;

@@ -3,12 +3,12 @@ namespace TwoFactor.Telemetry;
 /// <summary>Makes pairing calls visible.</summary>
 internal sealed class MeasuredPairing(IUserPairing inner, MeasuredCall measured) : IUserPairing
 {
-    public Task<PairingInvitation> PairAsync(string user, CancellationToken cancellationToken = default) => measured.RunAsync(
-        "pair", server: null, () => inner.PairAsync(user, cancellationToken), invitation => (null, invitation.ToString()));
+    public Task<PairingInvitation> PairAsync(string user, CancellationToken cancellationToken = default) =>
+        measured.RunAsync("pair", () => inner.PairAsync(user, cancellationToken));
 
-    public Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default) => measured.RunAsync(
-        "is_paired", server: null, () => inner.IsPairedAsync(user, cancellationToken), _ => (null, null));
+    public Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default) =>
+        measured.RunAsync("is_paired", () => inner.IsPairedAsync(user, cancellationToken));
 
-    public Task UnpairAsync(string user, CancellationToken cancellationToken = default) => measured.RunAsync(
-        "unpair", server: null, () => inner.UnpairAsync(user, cancellationToken));
+    public Task UnpairAsync(string user, CancellationToken cancellationToken = default) =>
+        measured.RunAsync("unpair", () => inner.UnpairAsync(user, cancellationToken));
 }

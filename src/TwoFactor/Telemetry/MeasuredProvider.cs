@@ -28,30 +28,33 @@ internal sealed partial class MeasuredProvider : ITwoFactorProvider
     public TwoFactorCapabilities Capabilities => inner.Capabilities;
 
     public Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default) => measured.RunAsync(
-        "start", server: null, () => inner.StartChallengeAsync(request, cancellationToken), challenge => (challenge.Handle.Endpoint, null));
+        "start",
+        () => inner.StartChallengeAsync(request, cancellationToken),
+        challenge => new(Tags.ServerAddress, challenge.Handle.Endpoint.Host));
 
     public async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
         ChallengeStatus status = await measured.RunAsync(
-            "poll", handle?.Endpoint, () => inner.PollStateAsync(handle!, cancellationToken), status => (null, status.State.ToString())).ConfigureAwait(false);
+            "poll", () => inner.PollStateAsync(handle, cancellationToken), status => new(Tags.State, status.State.ToString())).ConfigureAwait(false);
 
         TagList tags = new() { { Tags.Provider, Name }, { Tags.State, status.State.ToString() } };
         telemetry.PollCount.Add(1, tags);
         if (status.State.IsFinal())
         {
-            TimeSpan duration = time.GetUtcNow() - handle!.StartedAt;
-            telemetry.ChallengeDuration.Record(duration.TotalSeconds, tags);
-            LogFinal(tenant, Name, status.State, duration.TotalSeconds);
+            // The handle may come from a node whose clock is ahead.
+            double seconds = Math.Max(0, (time.GetUtcNow() - handle.StartedAt).TotalSeconds);
+            telemetry.ChallengeDuration.Record(seconds, tags);
+            LogFinal(tenant, Name, status.State, seconds);
         }
 
         return status;
     }
 
     public Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => measured.RunAsync(
-        "cancel", handle?.Endpoint, () => inner.CancelAsync(handle!, cancellationToken), outcome => (null, outcome.ToString()));
+        "cancel", () => inner.CancelAsync(handle, cancellationToken), outcome => new(Tags.Outcome, outcome.ToString()));
 
-    public Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => measured.RunAsync(
-        "release", handle?.Endpoint, () => inner.ReleaseAsync(handle!, cancellationToken));
+    public Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) =>
+        measured.RunAsync("release", () => inner.ReleaseAsync(handle, cancellationToken));
 
     public object? GetAbility(Type abilityType) => abilityType.IsInstanceOfType(this) ? this : inner.GetAbility(abilityType) switch
     {

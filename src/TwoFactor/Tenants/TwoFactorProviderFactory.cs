@@ -46,7 +46,7 @@ internal sealed partial class TwoFactorProviderFactory : ITwoFactorProviderFacto
         TenantCatalog current = catalog;
         return current.Selected.TryGetValue(tenant, out ITwoFactorProvider? provider)
             ? provider
-            : throw new ArgumentException($"There is no tenant '{Printable(tenant)}'. Configured are: {Names(current)}.", nameof(tenant));
+            : throw new ArgumentException($"There is no tenant '{Printable(tenant)}'. Configured are: {Names(current.Selected.Keys)}.", nameof(tenant));
     }
 
     public ITwoFactorProvider GetProvider(ChallengeHandle handle)
@@ -71,7 +71,10 @@ internal sealed partial class TwoFactorProviderFactory : ITwoFactorProviderFacto
                 TenantCatalog earlier = catalog;
                 catalog = builder.Build().After(earlier, time.GetUtcNow());
                 outcome = "applied";
-                LogReloaded(settings.TenantsPath, Names(catalog));
+                LogReloaded(settings.TenantsPath, Names(catalog.Selected.Keys));
+                string[] gone = [.. earlier.Selected.Keys.Except(catalog.Selected.Keys, StringComparer.OrdinalIgnoreCase)];
+                if (gone.Length > 0)
+                    LogGone(settings.TenantsPath, Names(gone));
             }
             catch (OptionsValidationException e)
             {
@@ -99,9 +102,9 @@ internal sealed partial class TwoFactorProviderFactory : ITwoFactorProviderFacto
 
     private static string Printable(string name) => WellFormedText.OneLine(name, LongestName);
 
-    private static string Names(TenantCatalog catalog)
+    private static string Names(IEnumerable<string> tenants)
     {
-        string[] names = [.. catalog.Selected.Keys.Order(StringComparer.Ordinal)];
+        string[] names = [.. tenants.Order(StringComparer.Ordinal)];
         return names.Length switch
         {
             0 => "none",
@@ -115,6 +118,9 @@ internal sealed partial class TwoFactorProviderFactory : ITwoFactorProviderFacto
 
     [LoggerMessage(LogLevel.Information, "The settings under {Path} have changed and are in force. Tenants: {Tenants}.")]
     private partial void LogReloaded(string path, string tenants);
+
+    [LoggerMessage(LogLevel.Warning, "Tenants that are under {Path} no more, and start nothing any more: {Tenants}.")]
+    private partial void LogGone(string path, string tenants);
 
     [LoggerMessage(LogLevel.Error, "The settings under {Path} have changed and are refused; the earlier ones stay in force. {Findings}")]
     private partial void LogRefused(string path, string findings);

@@ -57,6 +57,8 @@ public sealed class ChallengeHandleTests
     [TestCase("\"secret-id\"", "null")]
     [TestCase("\"user\":", "\"tenant\":\"acme\",\"user\":")] // given twice
     [TestCase("https://service.example/base/", "service")]
+    [TestCase("https://service.example/base/", "http://service.example/base/")]
+    [TestCase("https://service.example/base/", "file:///etc/passwd")]
     public void An_altered_handle_is_refused(string from, string to)
     {
         string json = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(Handle.Serialize()));

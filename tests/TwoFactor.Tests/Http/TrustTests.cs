@@ -1,5 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using TwoFactor.Certificates;
 using TwoFactor.Http;
 using TwoFactor.Tests.Loopback;
@@ -129,6 +131,22 @@ public sealed class TrustTests
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(
             () => host.Provider(server.Address, options => options.ClientCertificate = host.Pem(acme)).SendAsync()))!;
         Assert.That((e.Error, e.MayHaveBeenProcessed, e.IsTransient), Is.EqualTo((TwoFactorError.AccessDenied, false, false)), e.ToString());
+    }
+
+    [Test]
+    public void An_authority_that_vanishes_after_it_was_checked_does_not_make_way_for_the_systems()
+    {
+        using TestCertificates authority = new();
+        string path = host.Write("vanishing.pem", authority.AuthorityPem);
+        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => host.Provider(
+            new Uri("https://localhost/"),
+            options => options.TrustedCaPath = path,
+            builder => builder.Services.AddOptions<SampleOptions>("acme").Validate(_ =>
+            {
+                File.WriteAllText(path, string.Empty);
+                return true;
+            })))!;
+        Assert.That(e.Failures, Has.Exactly(1).EqualTo("TwoFactor:Tenants:acme:Sample:TrustedCaPath names a file without a certificate in PEM form."));
     }
 
     private static Action<SampleOptions> Pin(params string[] pins) => options =>

@@ -40,7 +40,7 @@ public sealed class MeasuredProviderTests : IDisposable
         await provider.PollStateAsync(Handle);
 
         Assert.That(Said(TelemetryKind.Span), Has.Exactly(1).Contains("two_factor poll")
-            .And.Contains("two_factor.provider=Scripted").And.Contains("two_factor.tenant=acme").And.Contains("two_factor.state=Pending").And.Contains("server.address=service.example"));
+            .And.Contains("two_factor.provider=Scripted").And.Contains("two_factor.tenant=acme").And.Contains("two_factor.state=Pending"));
         Assert.That(Metric("two_factor.provider.request.duration"), Has.Exactly(1).Contains("0.25").And.Contains("two_factor.operation=poll").And.Contains("two_factor.provider=Scripted"));
         Assert.That(Metric("two_factor.poll.count"), Has.Exactly(1).Contains("two_factor.state=Pending"));
         Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Contains("acme (Scripted): poll says Pending"));
@@ -67,6 +67,16 @@ public sealed class MeasuredProviderTests : IDisposable
         Assert.That(Metric("two_factor.provider.request.duration"), Has.Exactly(1).Contains("error.type=Unavailable"));
         Assert.That(Said(TelemetryKind.Span), Has.Exactly(1).Contains("error.type=Unavailable").And.Contains("Error"));
         Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Contains("Warning").And.Contains("did not answer in time"));
+    }
+
+    [Test]
+    public async Task An_exception_of_somebody_elses_is_no_success()
+    {
+        inner.Failure = new InvalidOperationException("A handler of the host.");
+        await Assert.ThrowsAsync<InvalidOperationException>(() => provider.PollStateAsync(Handle));
+
+        Assert.That(Metric("two_factor.provider.request.duration"), Has.Exactly(1).Contains("error.type=other"));
+        Assert.That(Said(TelemetryKind.Span), Has.Exactly(1).Contains("error.type=other").And.Contains("Error"));
     }
 
     [Test]
@@ -103,7 +113,7 @@ public sealed class MeasuredProviderTests : IDisposable
     {
         public ChallengeState State { get; set; }
 
-        public TwoFactorException? Failure { get; set; }
+        public Exception? Failure { get; set; }
 
         public string Name => "Scripted";
 

@@ -75,6 +75,7 @@ public sealed class ReloadTests : IDisposable
 
         Assert.That(() => factory.GetProvider("acme"), Throws.ArgumentException);
         Assert.That(factory.GetProvider(HandleOf("Sample")).Name, Is.EqualTo("Sample"));
+        Assert.That(recorder.Records.Select(record => record.ToString()), Has.Exactly(1).Contains("Warning").And.Contains("no more").And.Contains("acme"));
 
         time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));
         configuration.Announce();
