@@ -10,6 +10,7 @@ internal static class ReturnedUser
         { 2, Somebody_elses_approval_is_invalid },
         { 2, An_allowed_alias_is_logged_in_under_the_true_name },
         { 2, An_approval_by_nobody_is_no_approval },
+        { 2, An_approval_that_leaves_out_its_user_is_no_approval },
         { 2, Only_an_approval_is_judged_by_its_user },
     };
 
@@ -37,10 +38,30 @@ internal static class ReturnedUser
         {
             Attempt<ChallengeStatus> poll = await PollAsync(
                 scene, scene.State(ChallengeState.Approved, string.Empty), allowAlias).ConfigureAwait(false);
-            scene.Expect(
-                poll.Exception is TwoFactorException || poll.Result?.State is ChallengeState.Invalid or ChallengeState.Unknown,
-                "Invalid, Unknown or a TwoFactorException for an approval that names nobody, where the service names its users", poll,
-                "an answer that lost its user would let the typed name in");
+            ExpectNoApproval(scene, poll, "names nobody");
+        }
+    }
+
+    private static async Task An_approval_that_leaves_out_its_user_is_no_approval(Scene scene)
+    {
+        const string Mark = "the-user-goes-here";
+        RequiresNames(scene);
+        scene.RequiresHttp();
+        foreach (bool allowAlias in new[] { false, true })
+        {
+            ChallengeHandle handle = await scene.OpenAsync(allowAlias: allowAlias).ConfigureAwait(false);
+            scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Pending));
+            await scene.PollAsync(handle).ConfigureAwait(false);
+            (string text, string mediaType) = await Raw.ReadAsync(
+                (HttpProviderFixture)scene.Fixture, scene.LastCall(ServiceOperation.Poll).Request!,
+                scene.State(ChallengeState.Approved, Mark)).ConfigureAwait(false);
+            MarkedField user = MarkedField.Find(text, Mark);
+            foreach (string body in new[] { user.LeftOut(), user.Null() })
+            {
+                scene.Service.Say(ServiceOperation.Poll, Raw.Text(body, mediaType));
+                Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
+                ExpectNoApproval(scene, poll, "has no field for its user");
+            }
         }
     }
 
@@ -57,9 +78,16 @@ internal static class ReturnedUser
         }
     }
 
+    private static void ExpectNoApproval(Scene scene, Attempt<ChallengeStatus> poll, string what) => scene.Expect(
+        poll.Exception is TwoFactorException || poll.Result?.State is ChallengeState.Invalid or ChallengeState.Unknown,
+        $"Invalid, Unknown or a TwoFactorException for an approval that {what}, where the service names its users", poll,
+        "an answer that lost its user would let the typed name in");
+
+    private static void RequiresNames(Scene scene) => Scene.Requires(scene.Fixture.NamesApprover, "The service does not say who approved.");
+
     private static async Task<Attempt<ChallengeStatus>> PollAsync(Scene scene, ServiceReply reply, bool allowAlias)
     {
-        Scene.Requires(scene.Fixture.NamesApprover, "The service does not say who approved.");
+        RequiresNames(scene);
         ChallengeHandle handle = await scene.OpenAsync(allowAlias: allowAlias).ConfigureAwait(false);
         scene.Service.Say(ServiceOperation.Poll, reply);
         return await scene.PollAsync(handle).ConfigureAwait(false);

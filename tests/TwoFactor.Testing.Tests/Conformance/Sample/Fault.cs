@@ -17,6 +17,7 @@ public enum Fault
     IgnoresWhichChallengeIsMeant,
     IgnoresTheReturnedUser,
     BelievesTheReturnedUser,
+    TakesAMissingUserForTheRequestedOne,
     JudgesEveryStateByItsUser,
     WaitsForEver,
     ExpiresWithoutAsking,

@@ -16,6 +16,7 @@ internal sealed class SampleJudgement(Fault fault)
         return fault switch
         {
             Fault.IgnoresTheReturnedUser => new ChallengeStatus(ChallengeState.Approved, handle.User),
+            Fault.TakesAMissingUserForTheRequestedOne when answer.User is null => new ChallengeStatus(ChallengeState.Approved, handle.User),
             Fault.BelievesTheReturnedUser when approvedBy is not null => new ChallengeStatus(ChallengeState.Approved, approvedBy),
             _ when approvedBy is null || (isOthers && !handle.AllowAlias) => new ChallengeStatus(ChallengeState.Invalid),
             _ => new ChallengeStatus(ChallengeState.Approved, approvedBy, answer.Text),

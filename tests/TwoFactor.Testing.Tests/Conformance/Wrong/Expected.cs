@@ -49,8 +49,10 @@ internal static class Expected
             "Somebody_elses_approval_is_invalid",
             "An_allowed_alias_is_logged_in_under_the_true_name",
             "An_approval_by_nobody_is_no_approval",
+            "An_approval_that_leaves_out_its_user_is_no_approval",
         ],
         [Fault.BelievesTheReturnedUser] = ["Somebody_elses_approval_is_invalid"],
+        [Fault.TakesAMissingUserForTheRequestedOne] = ["An_approval_that_leaves_out_its_user_is_no_approval"],
         [Fault.JudgesEveryStateByItsUser] =
         [
             "What_nobody_answered_by_the_deadline_is_expired",
@@ -118,6 +120,7 @@ internal static class Expected
         [
             "A_word_of_the_wrong_type_is_no_approval",
             "What_nobody_answered_by_the_deadline_is_expired",
+            "An_approval_that_leaves_out_its_user_is_no_approval",
             "Polling_again_reads_the_state_again",
         ],
         [Fault.RemembersFailures] = ["A_failed_poll_says_why", "A_poll_after_a_failed_poll_reads_the_state"],

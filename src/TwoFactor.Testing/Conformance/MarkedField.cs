@@ -1,0 +1,46 @@
+using System.Text.RegularExpressions;
+
+namespace TwoFactor.Testing.Conformance;
+
+/// <summary>The field of an answer that holds a mark, in JSON or in pairs, so that a case can leave it out, empty it, or say it twice.</summary>
+internal sealed class MarkedField
+{
+    private readonly string body;
+    private readonly Match found;
+
+    private MarkedField(string body, Match field)
+    {
+        this.body = body;
+        found = field;
+    }
+
+    private bool IsJson => found.Groups["quote"].Length > 0;
+
+    /// <summary>Finds the field; a service whose answers are written otherwise ends the case, visibly.</summary>
+    public static MarkedField Find(string body, string mark)
+    {
+        Match field = Regex.Match(body, $"(?<quote>\"?)(?<name>\\w+)\\k<quote>(?<is>\\s*[:=]\\s*)\\k<quote>{Regex.Escape(mark)}\\k<quote>");
+        Scene.Requires(field.Success, "The service's answers are neither JSON nor pairs.");
+        return new MarkedField(body, field);
+    }
+
+    /// <summary>The answer without the field, name and all.</summary>
+    public string LeftOut()
+    {
+        string before = body[..found.Index].TrimEnd(' ', ',', '&');
+        string after = body[(found.Index + found.Length)..];
+        return before.Length == 0 || before.EndsWith('{') ? before + after.TrimStart(' ', ',', '&') : before + after;
+    }
+
+    /// <summary>The answer with <c>null</c> in the field, where it can say so, and otherwise with nothing.</summary>
+    public string Null() => Replaced($"{Named()}{(IsJson ? "null" : string.Empty)}");
+
+    /// <summary>The answer with the field twice, once with each value.</summary>
+    public string Twice(string first, string second) => Replaced($"{WithValue(first)}{(IsJson ? ',' : '&')}{WithValue(second)}");
+
+    private string WithValue(string value) => $"{Named()}{found.Groups["quote"]}{value}{found.Groups["quote"]}";
+
+    private string Named() => $"{found.Groups["quote"]}{found.Groups["name"]}{found.Groups["quote"]}{found.Groups["is"]}";
+
+    private string Replaced(string text) => body[..found.Index] + text + body[(found.Index + found.Length)..];
+}
