@@ -126,6 +126,65 @@ internal sealed class ThePhonePage
     }
 
     [Test]
+    public async Task What_waits_when_the_page_opens_is_only_counted_and_the_newest_login_is_on_top()
+    {
+        await secSign.TryRequestAsync("johndoe");
+        await secSign.TryRequestAsync("johndoe");
+        using SezameClient anonymous = SezameClient.Anonymous(emulator);
+        await anonymous.OkAsync("POST", "client/register", """{"email":"owner@example.com","name":"Initech"}""");
+        await sezame.LoginAsync("never@older");
+        await sezame.LoginAsync("never@newer");
+
+        await page.Context.CloseAsync();
+        await OpenAsync();
+
+        await Expect(page.Locator("#said")).ToHaveTextAsync("4 things to answer.");
+        await Expect(page.Locator("#requests .who")).ToHaveTextAsync(["never@newer", "never@older", "owner@example.com", "johndoe"]);
+    }
+
+    [Test]
+    public async Task A_name_that_turns_the_writing_turns_nothing_but_itself()
+    {
+        await sezame.StartAsync("""{"username":"never@\u202etfel","message":"\u202eolleh"}""");
+
+        await Expect(Card("Acme Portal").Locator(".who > bdi")).ToHaveTextAsync("never@\u202etfel");
+        await Expect(Card("Acme Portal").Locator(".message > bdi")).ToHaveTextAsync("\u202eolleh");
+        await Expect(page.Locator("#said bdi").Nth(1)).ToHaveTextAsync("never@\u202etfel");
+    }
+
+    [Test]
+    public async Task An_older_look_never_covers_a_newer_one()
+    {
+        TaskCompletionSource<IRoute> held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync("**/api/screen", route => held.TrySetResult(route) ? Task.CompletedTask : route.ContinueAsync());
+        await page.GetByLabel("Whose phone").DispatchEventAsync("change");
+        IRoute older = await held.Task;
+        IAPIResponse nothing = await older.FetchAsync();
+
+        await sezame.LoginAsync("never@jdoe");
+        await Expect(Card("Acme Portal")).ToBeVisibleAsync();
+        Task<IResponse> arrived = page.WaitForResponseAsync("**/api/screen");
+        await older.FulfillAsync(new RouteFulfillOptions { Response = nothing });
+        await arrived;
+
+        // Whatever the page makes of it, it has made before it answers this.
+        await page.EvaluateAsync("() => new Promise(done => setTimeout(done, 0))");
+        await Expect(Card("Acme Portal")).ToBeVisibleAsync();
+    }
+
+    [Test]
+    public async Task Nothing_to_answer_is_not_said_before_anything_was_asked()
+    {
+        await page.Context.CloseAsync();
+        page = await browser.OpenAsync(emulator.PhoneAddress);
+        await page.RouteAsync("**/api/screen", route => route.AbortAsync());
+        await page.ReloadAsync();
+
+        await Expect(page.GetByText("The emulator is away")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Nothing to answer")).ToBeHiddenAsync();
+    }
+
+    [Test]
     public async Task A_fraud_notice_looks_like_one()
     {
         await sezame.OkAsync("POST", "auth/login", """{"username":"never","type":"fraud","timeout":1440}""");

@@ -1,5 +1,5 @@
 // One card for each thing that a phone shows.
-import { $, element, say, send } from "./dom.js";
+import { $, element, say, send, theirs } from "./dom.js";
 
 async function act(card, path, done, body) {
   const worked = await send(path, body);
@@ -13,16 +13,16 @@ function card({ kind, who, title, extra = "", left }, ...content) {
   return element("article", { class: `card ${extra}`, "aria-labelledby": id },
     element("header", {},
       element("span", { class: "badge" }, kind),
-      element("span", { class: "who" }, who),
+      element("span", { class: "who" }, theirs(who)),
       left && element("span", { class: "left", "data-from": left.from, "data-until": left.until })),
-    element("h3", { id }, title),
+    element("h3", { id }, theirs(title)),
     ...content,
     left && element("div", { class: "bar", "aria-hidden": "true" }));
 }
 
-const button = (style, text, onclick) => element("button", { type: "button", class: style, onclick }, text);
+const button = (style, text, onclick) => element("button", { type: "button", class: style, onclick }, ...[text].flat());
 const row = (...buttons) => element("div", { class: "row" }, ...buttons);
-const line = (style, text) => text ? element("p", { class: style }, text) : null;
+const line = (style, ...texts) => texts[0] ? element("p", { class: style }, ...texts) : null;
 
 export function requestCard(request) {
   const path = action => `api/requests/${encodeURIComponent(request.id)}/${action}`;
@@ -49,7 +49,7 @@ export function requestCard(request) {
     title: request.serviceName,
     extra: request.isFraudNotice ? "fraud" : "",
     left: { from: request.requestedAt, until: request.expiresAt },
-  }, line("address", request.serviceAddress), line("message", request.message), ...choice);
+  }, line("address", theirs(request.serviceAddress)), line("message", theirs(request.message || null)), ...choice);
   return made;
 }
 
@@ -57,7 +57,9 @@ export function registrationCard(registration) {
   const path = action => `api/registrations/${encodeURIComponent(registration.id)}/${action}`;
   const made = card(
     { kind: "Sezame", who: registration.email ?? "whoever scans", title: registration.serviceName },
-    line("hint", registration.email ? "wants to become a client of Sezame." : `waits to be scanned as a new client, and pairs ${registration.username}.`),
+    registration.email
+      ? line("hint", "wants to become a client of Sezame.")
+      : line("hint", "waits to be scanned as a new client, and pairs ", theirs(registration.username), "."),
     row(
       registration.email
         ? button("yes", "Acknowledge", () => act(made, path("acknowledge"), "Acknowledged."))
@@ -81,6 +83,6 @@ export function linkCard(link) {
     { kind: "Pairing", who: link.user, title: link.serviceName },
     line("hint", "shows this code at present:"),
     element("code", {}, link.scanCode),
-    row(button("yes", `Scan as ${link.user}`, () => act(made, "api/scan", "Paired.", { code: link.scanCode }))));
+    row(button("yes", ["Scan as ", theirs(link.user)], () => act(made, "api/scan", "Paired.", { code: link.scanCode }))));
   return made;
 }

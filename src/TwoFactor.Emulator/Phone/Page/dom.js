@@ -30,13 +30,30 @@ export function keep(parent, items, keyOf, make) {
   for (const gone of present.values()) gone.remove();
 }
 
+/** A text of somebody else's, which must not turn the direction of what stands around it. */
+export const theirs = text => text == null ? null : element("bdi", {}, text);
+
 let hushing;
 
 /** Tells everybody, also those who cannot see the page. */
-export function say(text) {
+export function say(...parts) {
   clearTimeout(hushing);
-  $("said").textContent = text;
+  $("said").replaceChildren(...parts);
   hushing = setTimeout(() => $("said").textContent = "", 4000);
+}
+
+/** The same for a text alone, where no element can stand: between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE. */
+export const isolated = text => `\u2068${text}\u2069`;
+
+/** The emulator could not be asked, or its answer was cut. */
+export class Offline extends Error {}
+
+export async function read(path) {
+  try {
+    return await (await fetch(path)).json();
+  } catch (error) {
+    throw new Offline(path, { cause: error });
+  }
 }
 
 /** Does something at the emulator; true when there was anything to do. */

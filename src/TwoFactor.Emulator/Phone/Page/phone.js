@@ -1,27 +1,47 @@
 // Shows what the phones show, and shows it anew whenever the emulator says that something changed.
-import { $, element, keep, say, send } from "./dom.js";
+import { $, element, isolated, keep, Offline, read, say, send, theirs } from "./dom.js";
 import { frozenCard, linkCard, registrationCard, requestCard } from "./cards.js";
 import { prepareWorkshop, showFaults, showPeople, showRecord } from "./workshop.js";
 
 const known = new Set();
 let clockOffset = 0;
+let events;
+let asked = 0, painted = 0;
 
+/** Looks, and paints what it saw, unless a later look was quicker. */
 async function show() {
-  const screen = await (await fetch("api/screen")).json();
-  clockOffset = Date.parse(screen.now) - Date.now();
-  showOwners(screen);
-  showCards(screen);
-  showPeople(screen);
-  tick();
-  await Promise.all([showFaults(), showRecord()]);
+  const turn = ++asked;
+  try {
+    const isRecordOpen = $("record-panel").open;
+    const [screen, faults, exchanges] = await Promise.all([read("api/screen"), read("api/faults"), isRecordOpen ? read("api/record") : null]);
+    if (turn < painted) return;
+    const isFirst = painted === 0;
+    painted = turn;
+    paint(screen, isFirst);
+    showFaults(faults);
+    if (exchanges) showRecord(exchanges);
+    setLive(events.readyState === EventSource.OPEN);
+  } catch (error) {
+    // Whatever else goes wrong is a mistake of ours, and belongs on the console.
+    if (!(error instanceof Offline)) throw error;
+    setLive(false);
+  }
 }
 
-function showCards(screen) {
+function paint(screen, isFirst) {
+  clockOffset = Date.parse(screen.now) - Date.now();
+  showOwners(screen);
+  showCards(screen, isFirst);
+  showPeople(screen);
+  tick();
+}
+
+function showCards(screen, isFirst) {
   const mine = owner => $("owner").value === "" || $("owner").value === owner;
   const cards = [
-    ...screen.frozenIds.filter(id => mine(id.secSignId)).map(id => ({ key: `frozen ${id.secSignId} ${id.priorityCode}`, make: () => frozenCard(id), news: `${id.secSignId} is frozen` })),
-    ...screen.registrations.filter(one => mine(one.email ?? one.username)).map(one => ({ key: one.id, make: () => registrationCard(one), news: `${one.serviceName} wants to register` })),
-    ...screen.requests.filter(one => mine(one.user)).map(one => ({ key: `${one.id} ${one.isFetched}`, make: () => requestCard(one), news: `${one.serviceName} asks ${one.user}` })),
+    ...screen.requests.filter(one => mine(one.user)).reverse().map(one => ({ id: one.id, key: `${one.id} ${one.isFetched}`, make: () => requestCard(one), news: [theirs(one.serviceName), " asks ", theirs(one.user)] })),
+    ...screen.registrations.filter(one => mine(one.email ?? one.username)).map(one => ({ id: one.id, key: one.id, make: () => registrationCard(one), news: [theirs(one.serviceName), " wants to register"] })),
+    ...screen.frozenIds.filter(id => mine(id.secSignId)).map(id => ({ id: `frozen ${id.secSignId}`, key: `frozen ${id.secSignId} ${id.priorityCode}`, make: () => frozenCard(id), news: [theirs(id.secSignId), " is frozen"] })),
   ];
   keep($("requests"), cards, card => card.key, card => card.make());
   keep($("links"), screen.links.filter(link => mine(link.user)), link => link.scanCode, linkCard);
@@ -29,9 +49,10 @@ function showCards(screen) {
   $("count").textContent = cards.length || "";
   document.title = cards.length ? `(${cards.length}) Emulated phone` : "Emulated phone";
 
-  const fresh = cards.filter(card => !known.has(card.news + card.key.split(" ")[0]));
-  fresh.forEach(card => known.add(card.news + card.key.split(" ")[0]));
-  if (fresh.length) say(`${fresh.map(card => card.news).join(", ")}.`);
+  const fresh = cards.filter(card => !known.has(card.id));
+  fresh.forEach(card => known.add(card.id));
+  if (isFirst && fresh.length) say(fresh.length === 1 ? "One thing to answer." : `${fresh.length} things to answer.`);
+  else if (fresh.length) say(...fresh.flatMap((card, index) => [index ? ", " : "", ...card.news]), ".");
 }
 
 function showOwners(screen) {
@@ -43,7 +64,7 @@ function showOwners(screen) {
   ]);
   const chosen = $("owner").value;
   if (chosen) owners.add(chosen);
-  keep($("owner"), ["", ...[...owners].filter(Boolean).sort()], owner => owner, owner => element("option", { value: owner }, owner || "Everybody’s"));
+  keep($("owner"), ["", ...[...owners].filter(Boolean).sort()], owner => owner, owner => element("option", { value: owner }, owner ? isolated(owner) : "Everybody’s"));
   $("owner").value = chosen;
 }
 
@@ -59,15 +80,17 @@ function tick() {
 }
 
 function listen() {
-  const events = new EventSource("api/events");
+  events = new EventSource("api/events");
   events.addEventListener("change", show);
   events.addEventListener("open", () => setLive(true));
   events.addEventListener("error", () => setLive(false));
 }
 
 function setLive(isLive) {
+  const text = isLive ? "Live" : "The emulator is away. Trying again …";
+  if ($("live").textContent === text) return;         // said once
   $("live").classList.toggle("on", isLive);
-  $("live").textContent = isLive ? "Live" : "The emulator is away. Trying again …";
+  $("live").textContent = text;
 }
 
 /** Where the browser can read QR codes, a picture or the camera will do. */
@@ -93,7 +116,7 @@ async function scan(code) {
 
 $("owner").addEventListener("change", show);
 prepareScanning();
-prepareWorkshop();
+prepareWorkshop(show);
 setInterval(tick, 1000);
 // A request that nobody answers goes without anything happening at the emulator.
 setInterval(show, 10_000);

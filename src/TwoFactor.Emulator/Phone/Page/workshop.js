@@ -1,5 +1,5 @@
 // What a phone does not have: people, faults, and the record.
-import { $, element, keep, say, send } from "./dom.js";
+import { $, element, keep, say, send, theirs } from "./dom.js";
 
 const kinds = [
   "Latency", "ConnectionRefused", "DeadHost", "ConnectionReset", "ExpiredCertificate", "ForeignCertificate", "ResetBeforeProcessing",
@@ -8,7 +8,7 @@ const kinds = [
 ];
 const inWords = kind => kind.replace(/(?<!^)[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
 
-export function prepareWorkshop() {
+export function prepareWorkshop(show) {
   $("fault-kind").append(...kinds.map(kind => element("option", { value: kind }, inWords(kind))));
 
   $("fault").addEventListener("submit", async event => {
@@ -25,10 +25,10 @@ export function prepareWorkshop() {
     event.preventDefault();
     const name = $("name").value.trim();
     const added = await send("api/people", { [event.submitter.value]: name });
-    say(added ? `${name} has an account now.` : `${name} has one already, or cannot have one.`);
+    say(theirs(name), added ? " has an account now." : " has one already, or cannot have one.");
     if (added) $("name").value = "";
   });
-  $("record-panel").addEventListener("toggle", showRecord);
+  $("record-panel").addEventListener("toggle", show);
 }
 
 export function showPeople(screen) {
@@ -36,20 +36,17 @@ export function showPeople(screen) {
     ...screen.secSignIds.map(name => ({ name, what: "SecSign ID" })),
     ...screen.recoveryEmails.map(name => ({ name, what: "Sezame recovery e-mail" })),
   ];
-  keep($("people"), people, person => person.what + person.name, person => element("li", {}, person.name, ` — ${person.what}`));
+  keep($("people"), people, person => person.what + person.name, person => element("li", {}, theirs(person.name), ` — ${person.what}`));
 }
 
-export async function showFaults() {
-  const faults = await (await fetch("api/faults")).json();
+export function showFaults(faults) {
   $("fault-count").textContent = faults.length || "";
   const lines = faults.map((fault, index) => ({ key: index + JSON.stringify(fault), fault }));
   keep($("faults"), lines, line => line.key, ({ fault }) => element("li", {},
     `${inWords(fault.kind)} — ${fault.server ?? "all servers"}`, fault.call && ` — ${fault.call}`, fault.probability < 1 && ` — ${fault.probability * 100} %`));
 }
 
-export async function showRecord() {
-  if (!$("record-panel").open) return;
-  const exchanges = await (await fetch("api/record")).json();
+export function showRecord(exchanges) {
   keep($("record"), exchanges.reverse().slice(0, 100), exchange => String(exchange.number), exchange => element("li", {},
     element("details", {},
       element("summary", {},
