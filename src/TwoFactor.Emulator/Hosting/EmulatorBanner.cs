@@ -16,11 +16,21 @@ public static class EmulatorBanner
 
         Settings of a host, for a tenant of each service:
 
+          TwoFactor__Tenants__<tenant>__Provider=Sezame
           TwoFactor__Tenants__<tenant>__Sezame__Endpoint={{emulator.SezameEndpoint}}
           TwoFactor__Tenants__<tenant>__Sezame__TrustedCaPath={{emulator.CaCertificatePath}}
+
+          TwoFactor__Tenants__<tenant>__Provider=SecSign
+          TwoFactor__Tenants__<tenant>__SecSign__ServiceName=Example
+          TwoFactor__Tenants__<tenant>__SecSign__ServiceAddress=https://www.example.com/
           TwoFactor__Tenants__<tenant>__SecSign__Endpoint={{emulator.SecSignEndpoint}}
           TwoFactor__Tenants__<tenant>__SecSign__FallbackEndpoint={{emulator.SecSignFallbackEndpoint}}
           TwoFactor__Tenants__<tenant>__SecSign__TrustedCaPath={{emulator.CaCertificatePath}}
+
+        A tenant of Sezame also needs a client certificate; an e-mail such as approve@example.com acknowledges by itself:
+
+          twofactor sezame register --email approve@example.com --service-name Example --endpoint {{emulator.SezameEndpoint}} --trusted-ca "{{emulator.CaCertificatePath}}"
+          twofactor sezame sign --save-tenant <tenant>
 
         """;
 }

@@ -28,6 +28,17 @@ internal sealed class ClientCertificates
         await emulator.DisposeAsync();
     }
 
+    [Test]
+    public async Task A_client_made_without_the_ceremony_is_read_as_the_readme_says()
+    {
+        EmulatedClientFiles files = emulator.CreateSezameClient("Acme");
+        string password = await File.ReadAllTextAsync(files.KeyPasswordFile);
+        using X509Certificate2 certificate = X509Certificate2.CreateFromEncryptedPemFile(files.CertificatePath, password, files.KeyPath);
+
+        Assert.That(certificate.HasPrivateKey, Is.True);
+        Assert.That(certificate.Subject, Is.EqualTo($"CN={files.ClientCode}"));
+    }
+
     [TestCase("POST", "client/link")]
     [TestCase("DELETE", "client/link")]
     [TestCase("POST", "client/link/status")]

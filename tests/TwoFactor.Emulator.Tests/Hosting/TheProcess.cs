@@ -21,6 +21,9 @@ internal sealed class TheProcess
         using HttpClient http = new();
         Assert.That(await http.GetStringAsync(new Uri(Value("Phone") + "api/screen")), Does.Contain("johndoe"));
         Assert.That(Value("Sezame__Endpoint"), Is.EqualTo(Value("  Sezame  ")));
+        string[] secSignTenant = ["Provider=SecSign", "SecSign__ServiceName=", "SecSign__ServiceAddress=", "SecSign__Endpoint="];
+        Assert.That(secSignTenant, Has.All.Matches<string>(setting => banner.Any(line => line.Contains(setting!, StringComparison.Ordinal))));
+        Assert.That(banner, Has.Some.Contains("twofactor sezame register").And.Contains($"--endpoint {Value("  Sezame  ")} --trusted-ca"));
         string authority = Value("SecSign__TrustedCaPath");
         Assert.That(await File.ReadAllTextAsync(authority), Does.StartWith("-----BEGIN CERTIFICATE-----"));
 

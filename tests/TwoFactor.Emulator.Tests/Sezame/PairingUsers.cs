@@ -43,6 +43,17 @@ internal sealed class PairingUsers
         Assert.That(await IsPairedAsync(), Is.EqualTo("false"));
     }
 
+    [Test]
+    public async Task A_login_that_was_open_can_be_answered_after_the_unlinking()
+    {
+        await client.PairAsync(emulator, "jdoe");
+        string id = await client.LoginAsync("jdoe");
+        await client.SendAsync("DELETE", "client/link", Jdoe);
+
+        Assert.That(emulator.Phone.Approve(id), Is.True);
+        Assert.That(await client.StatusAsync(id), Is.EqualTo("authorized"));
+    }
+
     [TestCase("""{"id":"ID","username":"jdoe","client":"CODE"}""")]
     [TestCase("""{"id":"ID","clientcode":"CODE","username":"jdoe"}""")]
     [TestCase("""{ "username": "jdoe", "id": "ID", "client": "CODE" }""")]
