@@ -16,6 +16,7 @@ public static class ConformanceSuite
     public static IReadOnlyList<ConformanceCase> Cases { get; } =
     [
         .. Starting.Cases,
+        .. UserNames.Cases,
         .. Outcomes.Cases,
         .. ReturnedUser.Cases,
         .. Failures.Cases,

@@ -13,14 +13,17 @@ internal static class Handles
     public static ChallengeHandle WithId(ChallengeHandle handle, string id) => Copy(
         handle, ids: handle.ServiceIds.ToDictionary(entry => entry.Key, _ => id));
 
+    public static ChallengeHandle OfServer(ChallengeHandle handle, Uri endpoint) => Copy(handle, endpoint: endpoint);
+
     private static ChallengeHandle Copy(
-        ChallengeHandle handle, string? tenant = null, string? provider = null, IReadOnlyDictionary<string, string>? ids = null) => new()
+        ChallengeHandle handle, string? tenant = null, string? provider = null,
+        IReadOnlyDictionary<string, string>? ids = null, Uri? endpoint = null) => new()
         {
             Provider = provider ?? handle.Provider,
             Tenant = tenant ?? handle.Tenant,
             User = handle.User,
             ServiceIds = ids ?? handle.ServiceIds,
-            Endpoint = handle.Endpoint,
+            Endpoint = endpoint ?? handle.Endpoint,
             StartedAt = handle.StartedAt,
             Deadline = handle.Deadline,
             AllowAlias = handle.AllowAlias,

@@ -37,6 +37,10 @@ public abstract class ProviderFixture
     protected internal virtual ITwoFactorProvider Resolve(IServiceProvider services, string tenant) =>
         services.GetRequiredService<ITwoFactorProviderFactory>().GetProvider(tenant);
 
+    /// <summary>The name as the service knows it: as it is by default, or for example in lower case.</summary>
+    /// <returns>What a request carries and an approval returns, or <see langword="null"/> where the service cannot carry the name.</returns>
+    protected internal virtual string? NormalForm(string user) => user;
+
     /// <summary>Whether the service has an answer for <paramref name="failed"/> to a call
     /// of this kind. What it cannot say is not asked of it.</summary>
     protected internal virtual bool CanSay(ServiceCall received, ServiceReply.Failed failed) => true;

@@ -31,6 +31,10 @@ internal sealed class SecSignFixture : HttpProviderFixture
 
     public override string? ImpossibleUser => "jörg@portal.example";
 
+    // SecSign 2.5 E4: in lower case; 2.2: out of these characters.
+    protected override string? NormalForm(string user) =>
+        user.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '@' or '_' or '.') ? user.ToLower(CultureInfo.InvariantCulture) : null;
+
     protected override void AddProvider(ITwoFactorBuilder builder, string tenant) => builder.AddSecSign(tenant, options =>
     {
         options.Endpoint = new Uri("https://secsign.example/");

@@ -12,6 +12,7 @@ internal static class BadArguments
         { 3, A_handle_of_another_provider_is_refused },
         { 3, A_handle_without_ids_is_refused },
         { 3, A_handle_with_forged_ids_is_refused },
+        { 3, A_handle_sends_nothing_to_a_server_of_its_own },
         { 3, A_user_whom_the_service_cannot_carry_is_refused },
     };
 
@@ -38,6 +39,25 @@ internal static class BadArguments
         foreach (string id in forged)
             await ExpectHandleRefusedAsync(
                 scene, CallsThatUseIds(scene), handle => Handles.WithId(handle, id), $"the forged id {Shorten(id)}").ConfigureAwait(false);
+    }
+
+    private static async Task A_handle_sends_nothing_to_a_server_of_its_own(Scene scene)
+    {
+        scene.RequiresHttp();
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        string host = handle.Endpoint.Host;
+        foreach (string forged in new[] { "https://elsewhere.example/", $"https://{host}.elsewhere.example/", $"https://{host}@elsewhere.example/", $"http://{host}/" })
+        {
+            foreach (ProviderCall call in ProviderCall.OnHandles)
+            {
+                int before = scene.Service.Calls.Count;
+                await scene.TryAsync(() => call.InvokeAsync(scene.Provider, Handles.OfServer(handle, new Uri(forged)), default)).ConfigureAwait(false);
+                Uri? reached = scene.Service.Calls.Skip(before).Select(sent => sent.Request!.Address)
+                    .FirstOrDefault(address => address.Host.EndsWith("elsewhere.example", StringComparison.Ordinal) || address.Scheme != handle.Endpoint.Scheme);
+                scene.Expect(
+                    reached is null, $"{call} with the server {forged} in its handle that asks only the configured servers", reached, Confused);
+            }
+        }
     }
 
     private static Task A_user_whom_the_service_cannot_carry_is_refused(Scene scene)

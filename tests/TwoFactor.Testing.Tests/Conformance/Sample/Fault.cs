@@ -22,6 +22,11 @@ public enum Fault
     WaitsForEver,
     ExpiresWithoutAsking,
 
+    // Whom a start asks for.
+    QuotesUsersByHand,
+    EncodesUsersTwice,
+    LowersUsers,
+
     // What a failure means.
     MisnamesFailures,
     CallsNothingTransient,
@@ -55,6 +60,7 @@ public enum Fault
     ChecksNoProvider,
     ChecksNoIds,
     ChecksNoUser,
+    TrustsTheHandlesEndpoint,
     RefusesLongLifetimes,
     IgnoresTheLifetime,
     PromisesNoAccessPass,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 
@@ -6,10 +7,13 @@ namespace TwoFactor.Testing.Tests.Conformance.Sample;
 /// <summary>The four calls of the sample service: POST, GET and DELETE of <c>/challenges</c>, and POST of <c>/challenges/{id}/release</c>.</summary>
 internal sealed class SampleApi(SampleTransport transport, SampleFailures failures, SampleOptions options)
 {
+    /// <summary>Where to send: always to the configured server, unless the provider is wrong.</summary>
+    public Uri Endpoint { get; set; } = options.Endpoint!;
+
     public async Task<string> StartAsync(string user, CancellationToken cancellationToken)
     {
         string path = options.Fault == Fault.PutsTheUserIntoThePath ? $"challenges?user={user}" : "challenges";
-        SampleAnswer answer = await SendAsync(HttpMethod.Post, path, new { user }, cancellationToken);
+        SampleAnswer answer = await SendAsync(HttpMethod.Post, path, BodyFor(user), cancellationToken);
         return answer.Id is { } id && IsId(id) ? id : throw failures.Unreadable();
     }
 
@@ -36,9 +40,17 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
 
     public static bool IsId(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower);
 
-    private async Task<SampleAnswer> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    private HttpContent BodyFor(string user) => options.Fault switch
     {
-        HttpRequestMessage request = new(method, new Uri(options.Endpoint!, path)) { Content = body is null ? null : JsonContent.Create(body) };
+        Fault.QuotesUsersByHand => new StringContent($$"""{"user":"{{user}}"}"""),
+        Fault.EncodesUsersTwice => JsonContent.Create(new { user = Uri.EscapeDataString(user) }),
+        Fault.LowersUsers => JsonContent.Create(new { user = user.ToLower(CultureInfo.InvariantCulture) }),
+        _ => JsonContent.Create(new { user }),
+    };
+
+    private async Task<SampleAnswer> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)
+    {
+        HttpRequestMessage request = new(method, new Uri(Endpoint, path)) { Content = body };
         (HttpStatusCode status, byte[] bytes) = await transport.SendAsync(request, cancellationToken);
         SampleAnswer? answer = SampleAnswer.Read(bytes);
         if (options.Fault == Fault.IgnoresTheStatus && answer?.State == "approved")

@@ -160,6 +160,8 @@ internal sealed class SampleProvider : ITwoFactorProvider
             throw new ArgumentException("The handle has no id of ours.", nameof(handle));
         if (Has(Fault.KeepsChallengesToItself) && !memory.Started.ContainsKey(id))
             throw new ArgumentException("The challenge is not one of ours.", nameof(handle));
+        if (Has(Fault.TrustsTheHandlesEndpoint))
+            api.Endpoint = handle.Endpoint;
         return id;
     }
 

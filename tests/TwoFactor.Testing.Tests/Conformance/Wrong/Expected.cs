@@ -61,6 +61,15 @@ internal static class Expected
         ],
         [Fault.WaitsForEver] = ["What_nobody_answered_by_the_deadline_is_expired", "A_challenge_that_is_gone_after_its_deadline_is_expired"],
         [Fault.ExpiresWithoutAsking] = ["An_approval_that_is_read_late_counts", "A_final_state_is_not_undone_by_the_deadline"],
+        [Fault.QuotesUsersByHand] = ["A_name_with_quotes_arrives_as_it_is", "A_name_with_a_backslash_arrives_as_it_is"],
+        [Fault.EncodesUsersTwice] =
+        [
+            "A_name_with_quotes_arrives_as_it_is",
+            "A_name_with_a_backslash_arrives_as_it_is",
+            "A_name_with_separators_arrives_as_it_is",
+            "A_name_beyond_ASCII_arrives_as_it_is",
+        ],
+        [Fault.LowersUsers] = ["A_name_in_upper_case_arrives_as_it_is"],
         [Fault.MisnamesFailures] = ["A_refused_start_says_why", "A_failed_poll_says_why"],
         [Fault.CallsNothingTransient] =
         [
@@ -156,6 +165,7 @@ internal static class Expected
         [Fault.ChecksNoProvider] = ["A_handle_of_another_provider_is_refused"],
         [Fault.ChecksNoIds] = ["A_handle_without_ids_is_refused", "A_handle_with_forged_ids_is_refused"],
         [Fault.ChecksNoUser] = ["A_user_whom_the_service_cannot_carry_is_refused"],
+        [Fault.TrustsTheHandlesEndpoint] = ["A_handle_sends_nothing_to_a_server_of_its_own"],
         [Fault.RefusesLongLifetimes] = ["What_the_service_cannot_do_is_left_out_and_is_no_error"],
         [Fault.IgnoresTheLifetime] = ["A_shorter_lifetime_ends_the_challenge_sooner"],
         [Fault.PromisesNoAccessPass] = ["A_handle_says_whose_challenge_it_is_and_until_when"],

@@ -1,0 +1,39 @@
+namespace TwoFactor.Testing.Conformance.Cases;
+
+/// <summary>Names that a careless writer of requests turns into something else, or into somebody else.</summary>
+internal static class UserNames
+{
+    public static CaseList Cases { get; } = new(nameof(UserNames))
+    {
+        { 1, A_name_with_quotes_arrives_as_it_is },
+        { 1, A_name_with_a_backslash_arrives_as_it_is },
+        { 1, A_name_with_separators_arrives_as_it_is },
+        { 1, A_name_in_upper_case_arrives_as_it_is },
+        { 1, A_name_beyond_ASCII_arrives_as_it_is },
+    };
+
+    private static Task A_name_with_quotes_arrives_as_it_is(Scene scene) => ExpectExactlyAsync(scene, "jane.o'doe\",\"user\":\"root");
+
+    private static Task A_name_with_a_backslash_arrives_as_it_is(Scene scene) => ExpectExactlyAsync(scene, "portal\\u006aane\\");
+
+    private static Task A_name_with_separators_arrives_as_it_is(Scene scene) => ExpectExactlyAsync(scene, "jane+a%41&user=root;b#c?d");
+
+    private static Task A_name_in_upper_case_arrives_as_it_is(Scene scene) => ExpectExactlyAsync(scene, "Jane.DOE");
+
+    private static Task A_name_beyond_ASCII_arrives_as_it_is(Scene scene) => ExpectExactlyAsync(scene, "jörg.ßtraße-\u0130-дж");
+
+    private static async Task ExpectExactlyAsync(Scene scene, string user)
+    {
+        const string Because = "one person would be asked for another, and let another in";
+        string? normal = scene.Fixture.NormalForm(user);
+        Scene.Requires(normal is not null, $"The service cannot carry the user {user}.");
+        ChallengeHandle handle = await scene.OpenAsync(user).ConfigureAwait(false);
+        ServiceCall start = scene.LastCall(ServiceOperation.Start);
+        scene.Expect(WireValues.Has(start, normal!), $"a start for exactly {normal}", start.Text.ReplaceLineEndings(" "), Because);
+
+        scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Approved, normal!));
+        Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
+        scene.Expect(
+            poll.Result?.State == ChallengeState.Approved && poll.Result.ApprovedUser == normal, $"Approved ({normal})", poll, Because);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net;
+using System.Text.Json;
+
+namespace TwoFactor.Testing.Conformance;
+
+/// <summary>What a service reads out of a request: the texts in a JSON body, or the values of a form, with their escapes undone once.</summary>
+internal static class WireValues
+{
+    public static bool Has(ServiceCall call, string value) => call.Request is { } request
+        ? Read(request.Body).Contains(value, StringComparer.Ordinal)
+        : call.Text.Contains(value, StringComparison.Ordinal);
+
+    private static IEnumerable<string> Read(string body)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(body); // keeps doubled fields, as an injection makes them
+            return [.. Texts(json.RootElement)];
+        }
+        catch (JsonException)
+        {
+            return body.Split('&').Select(pair => WebUtility.UrlDecode(pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]));
+        }
+    }
+
+    private static IEnumerable<string> Texts(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(field => Texts(field.Value)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.String => [element.GetString()!],
+        _ => [],
+    };
+}
