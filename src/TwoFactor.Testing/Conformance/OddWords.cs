@@ -12,7 +12,7 @@ internal static class OddWords
         string approved = fixture.WordFor(ChallengeState.Approved)!;
         string[] alike =
         [
-            approved.ToUpperInvariant(), approved.ToUpperInvariant()[..1] + approved[1..], $" {approved}", $"0{approved}", $"+{approved}", $"{approved}0",
+            approved.ToUpperInvariant(), approved.ToUpperInvariant()[..1] + approved[1..], $" {approved}", $"{approved} ", $"0{approved}", $"+{approved}", $"{approved}0",
             $"{approved}.0", $"{approved}{approved}", $"{approved}x", $"not-{approved}", $"un{approved}", $"{approved},{approved}",
         ];
         return alike.Concat(Eager).Except(fixture.StateWords.Keys, StringComparer.Ordinal);

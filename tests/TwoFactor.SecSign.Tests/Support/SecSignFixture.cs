@@ -58,9 +58,10 @@ internal sealed class SecSignFixture : HttpProviderFixture
         $"authsessionid={-opened.Number}&servicename=Portal&secsignid={Field(request, "secsignid")}&authsessionstate=1"
         + $"&serviceaddress=portal.example&requestid={opened.Number.ToString("X64", CultureInfo.InvariantCulture)}&authsessionicondata={Icon}");
 
+    // The word is not the last, for white space around the whole answer means nothing (SecSign 2.3), but in a value it does.
     protected override HttpResponseMessage Answer(ServiceRequest request, ServiceReply.State state) => Pairs(
         HttpStatusCode.OK,
-        $"message={state.Text}&authsessionid={Field(request, "authsessionid")}&secsignid={state.User}&authsessionstate={state.Word}");
+        $"message={state.Text}&authsessionid={Field(request, "authsessionid")}&authsessionstate={state.Word}&secsignid={state.User}");
 
     protected override HttpResponseMessage Answer(ServiceRequest request, ServiceReply.Done done) => Pairs(
         HttpStatusCode.OK,

@@ -8,6 +8,8 @@ internal static class Concurrency
     public static CaseList Cases { get; } = new(nameof(Concurrency))
     {
         { 8, Challenges_that_run_side_by_side_do_not_mix },
+        { 8, Two_challenges_of_one_user_do_not_mix },
+        { 8, Two_tenants_with_the_same_user_do_not_mix },
         { 8, Any_instance_can_go_on_with_a_challenge },
     };
 
@@ -43,6 +45,40 @@ internal static class Concurrency
             scene.Expect(
                 isOwn, $"each challenge's own state from {People} polls at once, here {expected}", polls[i],
                 "one person's answer would decide about another");
+        }
+    }
+
+    private static async Task Two_challenges_of_one_user_do_not_mix(Scene scene)
+    {
+        ChallengeHandle first = await scene.OpenAsync().ConfigureAwait(false);
+        ChallengeHandle second = await scene.OpenAsync().ConfigureAwait(false);
+        await ExpectOwnStatesAsync(scene, (scene.Provider, first), (scene.Provider, second), "two challenges of one user").ConfigureAwait(false);
+    }
+
+    private static async Task Two_tenants_with_the_same_user_do_not_mix(Scene scene)
+    {
+        ITwoFactorProvider other = scene.CreateProvider("globex");
+        ChallengeHandle first = await scene.OpenAsync().ConfigureAwait(false);
+        Attempt<Challenge> start = await scene.TryAsync(() => other.StartChallengeAsync(new ChallengeRequest(Scene.User))).ConfigureAwait(false);
+        scene.Expect(!start.Failed, "a challenge of another tenant's user of the same name", start, "tenants would lock each other out");
+        await ExpectOwnStatesAsync(
+            scene, (scene.Provider, first), (other, start.Result!.Handle), "two tenants' users of the same name").ConfigureAwait(false);
+    }
+
+    /// <summary>The first is approved, the second denied, and both are asked only then.</summary>
+    private static async Task ExpectOwnStatesAsync(
+        Scene scene, (ITwoFactorProvider Provider, ChallengeHandle Handle) first, (ITwoFactorProvider Provider, ChallengeHandle Handle) second, string what)
+    {
+        (ITwoFactorProvider Provider, ChallengeHandle Handle)[] both = [first, second];
+        ChallengeHandle[] handles = [first.Handle, second.Handle];
+        int[] answers = [0, 2];
+        scene.Service.Say(ServiceOperation.Poll, call =>
+            scene.State(StateOf(scene, answers[IndexOf(call, handles, handle => handle.ServiceIds.Values)])));
+        for (int i = 0; i < both.Length; i++)
+        {
+            Attempt<ChallengeStatus> poll = await scene.TryAsync(() => both[i].Provider.PollStateAsync(both[i].Handle)).ConfigureAwait(false);
+            ChallengeState expected = StateOf(scene, answers[i]);
+            scene.Expect(poll.Result?.State == expected, $"each one's own state from {what}, here {expected}", poll, "a yes to one login would open another");
         }
     }
 

@@ -13,6 +13,8 @@ internal static class Outcomes
         { 1, An_unknown_word_is_no_answer },
         { 1, An_empty_word_is_no_approval },
         { 1, A_word_of_the_wrong_type_is_no_approval },
+        { 1, An_answer_that_contradicts_itself_is_no_approval },
+        { 1, An_answer_with_something_behind_it_is_no_approval },
         { 1, An_empty_answer_is_no_approval },
         { 1, A_web_page_is_no_approval },
         { 1, A_bare_word_is_no_approval },
@@ -72,6 +74,33 @@ internal static class Outcomes
             ServiceReply reply = Raw.Text(json.Replace($"\"{Mark}\"", odd, StringComparison.Ordinal), mediaType);
             await ExpectNothingAsync(scene, handle, reply, $"{odd} in the place of the word").ConfigureAwait(false);
         }
+    }
+
+    private static async Task An_answer_that_contradicts_itself_is_no_approval(Scene scene)
+    {
+        const string Mark = "the-word-goes-here";
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        string approved = fixture.WordFor(ChallengeState.Approved)!;
+        string pending = fixture.WordFor(ChallengeState.Pending)!;
+        (string text, string mediaType) = await Raw.ReadAsync(
+            fixture, request, new ServiceReply.State(Mark, Scene.User, string.Empty)).ConfigureAwait(false);
+        MarkedField word = MarkedField.Find(text, Mark);
+        foreach ((string first, string second) in new[] { (approved, pending), (pending, approved) })
+        {
+            Attempt<ChallengeStatus> poll = await PollAsync(scene, handle, Raw.Text(word.Twice(first, second), mediaType)).ConfigureAwait(false);
+            scene.Expect(
+                poll.Result?.State != ChallengeState.Approved, $"anything but Approved for an answer that says {first} and {second}", poll,
+                LetsAnyoneIn);
+        }
+    }
+
+    private static async Task An_answer_with_something_behind_it_is_no_approval(Scene scene)
+    {
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        (string json, string mediaType) = await Raw.ReadAsync(fixture, request, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
+        Scene.Requires(json.StartsWith('{'), "The service's answers are not JSON: they have no end but that of the body.");
+        foreach (string rest in new[] { "x", "}", ",", "{}", "\u0000", json })
+            await ExpectNothingAsync(scene, handle, Raw.Text(json + rest, mediaType), $"an approval with {rest} behind it").ConfigureAwait(false);
     }
 
     private static async Task An_empty_answer_is_no_approval(Scene scene)

@@ -52,7 +52,7 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
     {
         HttpRequestMessage request = new(method, new Uri(Endpoint, path)) { Content = body };
         (HttpStatusCode status, byte[] bytes) = await transport.SendAsync(request, cancellationToken);
-        SampleAnswer? answer = SampleAnswer.Read(bytes);
+        SampleAnswer? answer = SampleAnswer.Read(bytes, options.Fault);
         if (options.Fault == Fault.IgnoresTheStatus && answer?.State == "approved")
             return answer;
         if ((int)status is < 200 or > 299)

@@ -23,7 +23,14 @@ internal sealed class SampleJudgement(Fault fault)
         };
     }
 
-    private ChallengeState ToState(string? word) => (fault == Fault.IgnoresTheCaseOfWords ? word?.ToLowerInvariant() : word) switch
+    private string? Read(string? word) => fault switch
+    {
+        Fault.IgnoresTheCaseOfWords => word?.ToLowerInvariant(),
+        Fault.IgnoresBlanksBehindWords => word?.TrimEnd(),
+        _ => word,
+    };
+
+    private ChallengeState ToState(string? word) => Read(word) switch
     {
         "pending" => ChallengeState.Pending,
         "approved" => ChallengeState.Approved,

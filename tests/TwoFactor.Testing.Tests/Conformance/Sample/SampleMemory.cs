@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
@@ -16,6 +17,9 @@ internal sealed class SampleMemory
     public ConcurrentDictionary<string, bool> Released { get; } = new();
 
     public ConcurrentDictionary<string, bool> Approved { get; } = new();
+
+    /// <summary>Each user's newest challenge, for all instances that go by the same clock.</summary>
+    public static ConditionalWeakTable<TimeProvider, ConcurrentDictionary<string, string>> Newest { get; } = [];
 
     public string? LastUser { get; set; }
 }

@@ -47,6 +47,7 @@ internal sealed class SampleProvider : ITwoFactorProvider
         DateTimeOffset startedAt = time.GetUtcNow();
         string id = await StartAsync(user, cancellationToken);
         memory.Started[id] = true;
+        SampleMemory.Newest.GetOrCreateValue(time)[KeyOf(user)] = id;
         return new Challenge(new ChallengeHandle
         {
             Provider = Name,
@@ -63,6 +64,8 @@ internal sealed class SampleProvider : ITwoFactorProvider
     public async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
         string id = IdOf(handle);
+        if (Has(Fault.PollsTheNewestOfTheUser) || Has(Fault.PollsTheNewestOfTheUserOfAnyTenant))
+            id = SampleMemory.Newest.GetOrCreateValue(time).GetValueOrDefault(KeyOf(handle.User), id);
         if (Has(Fault.RemembersFailures) && memory.Failures.TryGetValue(id, out TwoFactorException? failure))
             throw failure;
         if (Has(Fault.RemembersWhatItCancelled) && memory.Cancelled.ContainsKey(id))
@@ -164,6 +167,8 @@ internal sealed class SampleProvider : ITwoFactorProvider
             api.Endpoint = handle.Endpoint;
         return id;
     }
+
+    private string KeyOf(string user) => Has(Fault.PollsTheNewestOfTheUserOfAnyTenant) ? user : $"{tenant}/{user}";
 
     private ArgumentException Foreign(ChallengeHandle handle) => new(
         Has(Fault.QuotesTheHandle) ? $"The challenge of {handle.User} is foreign." : "The challenge is foreign.", nameof(handle));

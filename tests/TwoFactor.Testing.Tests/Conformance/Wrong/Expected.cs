@@ -13,6 +13,8 @@ internal static class Expected
         [Fault.TakesUnreadableAnswersForApproval] =
         [
             "A_word_of_the_wrong_type_is_no_approval",
+            "An_answer_that_contradicts_itself_is_no_approval",
+            "An_answer_with_something_behind_it_is_no_approval",
             "An_empty_answer_is_no_approval",
             "A_web_page_is_no_approval",
             "A_bare_word_is_no_approval",
@@ -33,6 +35,9 @@ internal static class Expected
             "A_body_that_never_ends_ends_by_the_clock",
         ],
         [Fault.IgnoresTheCaseOfWords] = ["An_unknown_word_is_no_answer"],
+        [Fault.IgnoresBlanksBehindWords] = ["An_unknown_word_is_no_answer"],
+        [Fault.TakesTheLastOfTwoWords] = ["An_answer_that_contradicts_itself_is_no_approval"],
+        [Fault.ReadsNoFurtherThanItNeeds] = ["An_answer_with_something_behind_it_is_no_approval"],
         [Fault.MistakesADenial] =
         [
             "Each_documented_word_means_its_state",
@@ -41,6 +46,8 @@ internal static class Expected
             "Cancelling_after_the_end_changes_nothing",
             "A_final_state_is_not_undone_by_the_deadline",
             "Challenges_that_run_side_by_side_do_not_mix",
+            "Two_challenges_of_one_user_do_not_mix",
+            "Two_tenants_with_the_same_user_do_not_mix",
         ],
         [Fault.IgnoresTheStatus] = ["An_approval_under_an_error_status_is_no_approval"],
         [Fault.IgnoresWhichChallengeIsMeant] = ["An_approval_of_another_challenge_is_no_approval"],
@@ -142,6 +149,13 @@ internal static class Expected
         [Fault.RemembersWhatItCancelled] = ["Cancelling_after_the_end_changes_nothing"],
         [Fault.KeepsChallengesToItself] = ["Any_instance_can_go_on_with_a_challenge"],
         [Fault.SharesAFieldBetweenCalls] = ["Challenges_that_run_side_by_side_do_not_mix"],
+        [Fault.PollsTheNewestOfTheUser] = ["An_approval_of_another_challenge_is_no_approval", "Two_challenges_of_one_user_do_not_mix"],
+        [Fault.PollsTheNewestOfTheUserOfAnyTenant] =
+        [
+            "An_approval_of_another_challenge_is_no_approval",
+            "Two_challenges_of_one_user_do_not_mix",
+            "Two_tenants_with_the_same_user_do_not_mix",
+        ],
         [Fault.RefusesToCancelTwice] = ["Cancelling_twice_succeeds", "Cancelling_what_is_gone_succeeds", "Redirects_are_not_followed"],
         [Fault.RefusesToReleaseTwice] = ["Releasing_twice_succeeds", "Releasing_what_is_gone_succeeds", "Redirects_are_not_followed"],
         [Fault.CannotCancelWhatIsGone] = ["Cancelling_what_is_gone_succeeds"],
