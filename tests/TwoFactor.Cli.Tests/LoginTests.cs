@@ -77,8 +77,8 @@ public sealed class LoginTests
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
-        CliRun run = await stage.Cli.RunAsync("login approve --tenant ACME");
-        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Usage, "twofactor: --tenant: there is no tenant 'ACME'. Configured are: acme, globex.\n")));
+        CliRun run = await stage.Cli.RunAsync("login approve --tenant initech");
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Usage, "twofactor: --tenant: there is no tenant 'initech'. Configured are: acme, globex.\n")));
     }
 
     [Test]

@@ -10,7 +10,7 @@ public sealed class ProcessTests
     [Test]
     public async Task The_demo_ends_well()
     {
-        using Process demo = Start(Path.GetTempPath(), "demo", "--headless");
+        using Process demo = Start(Path.GetTempPath(), "demo");
         string told = await demo.StandardOutput.ReadToEndAsync();
         await demo.WaitForExitAsync();
         Assert.That((demo.ExitCode, told), Is.EqualTo((0, told)));

@@ -79,12 +79,28 @@ internal sealed class RegistrationFolder(string path)
     }
 
     /// <summary>Moves the files of a registration aside, into a folder of their own: a key that is gone can never be had again.</summary>
-    public void SetAside(DateTimeOffset now) => Run("cannot be changed", () =>
+    /// <returns>That folder.</returns>
+    public string SetAside(DateTimeOffset now) => Run("cannot be changed", () =>
     {
         string aside = In($"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
         CreateOwnersOnly(aside);
         foreach (string file in AllFiles.Where(File.Exists))
             File.Move(file, Path.Combine(aside, Path.GetFileName(file)));
+        return aside;
+    });
+
+    /// <summary>Puts back what was set aside, in place of what was begun since.</summary>
+    public void PutBack(string aside) => Run("cannot be changed", () =>
+    {
+        foreach (string file in AllFiles)
+        {
+            File.Delete(file);
+            string earlier = Path.Combine(aside, Path.GetFileName(file));
+            if (File.Exists(earlier))
+                File.Move(earlier, file);
+        }
+
+        Directory.Delete(aside);
     });
 
     /// <summary>A failure that says what is the matter with the folder.</summary>

@@ -152,7 +152,7 @@ public sealed class SezameRegistration
         options.Subject.Check();
         SezameApi api = Api();
         using IDisposable ours = folder.Lock();
-        MakeRoom(replaceExisting);
+        string? aside = MakeRoom(replaceExisting);
 
         // All of this before the service is asked: nothing that it then says can be lost for want of a key or of room on the disk.
         RegistrationRecord record = new(RegistrationRecord.CurrentVersion, SezameRegistrationStep.Interrupted, api.Endpoint, email, options.Subject);
@@ -160,7 +160,18 @@ public sealed class SezameRegistration
         keys.Ensure();
         using PendingFile answered = folder.Prepare(folder.RecordPath);
 
-        RegisterAnswer answer = await api.RegisterAsync(request, cancellationToken).ConfigureAwait(false);
+        RegisterAnswer answer;
+        try
+        {
+            answer = await api.RegisterAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TwoFactorException e) when (aside is not null && !e.MayHaveBeenProcessed)
+        {
+            answered.Dispose();
+            folder.PutBack(aside); // nothing was registered, so the earlier registration is still the one in use
+            throw;
+        }
+
         record = record with
         {
             Step = SezameRegistrationStep.AwaitingAcknowledgement,
@@ -173,14 +184,16 @@ public sealed class SezameRegistration
         return record;
     }
 
-    private void MakeRoom(bool replaceExisting)
+    /// <returns>Where an earlier registration was put, or <see langword="null"/> where there was none.</returns>
+    private string? MakeRoom(bool replaceExisting)
     {
         if (!folder.HasFiles())
-            return;
+            return null;
         if (replaceExisting)
-            folder.SetAside(time.GetUtcNow());
-        else if (folder.ReadRecord()?.Step != SezameRegistrationStep.Interrupted) // a key that was never used is used now
+            return folder.SetAside(time.GetUtcNow());
+        if (folder.ReadRecord()?.Step != SezameRegistrationStep.Interrupted) // a key that was never used is used now
             throw folder.Failure("holds a registration already, whose key could never be had again; choose another folder, or ask for it to be replaced");
+        return null;
     }
 
     private RegistrationRecord ReadStarted()

@@ -20,9 +20,16 @@ internal sealed class CommandRunner(CliConsole console, CliEnvironment environme
         command.SetAction(async (parsed, cancellationToken) =>
         {
             IReporter reporter = ReporterFor(parsed.GetValue(Json));
-            CommandResult result = await RunAsync(() => work(parsed, new CommandContext(console, environment, reporter), cancellationToken), cancellationToken);
-            reporter.Finish(result);
-            return (int)result.Code;
+            try
+            {
+                CommandResult result = await RunAsync(() => work(parsed, new CommandContext(console, environment, reporter), cancellationToken), cancellationToken);
+                reporter.Finish(result);
+                return (int)result.Code;
+            }
+            catch (IOException)
+            {
+                return (int)ExitCode.Fault; // nobody reads us any more: a closed pipe, a full disk
+            }
         });
 
     public IReporter ReporterFor(bool json) => json ? new JsonReporter(console) : new ConsoleReporter(console);

@@ -8,12 +8,13 @@ internal static class DemoCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Option<bool> headless = new("--headless") { Description = "End after the logins. Otherwise the emulator stays up, for the phone to be tried." };
-        Command command = new("demo", "Shows registration, pairing and logins through both services, against the emulator.") { headless };
+        Option<bool> stay = new("--stay") { Description = "Stay up after the logins, until Ctrl+C, for the phone to be tried." };
+        Option<bool> headless = new("--headless") { Hidden = true }; // the demo's own command line has it; here it is the default
+        Command command = new("demo", "Shows registration, pairing and logins through both services, against the emulator.") { stay, headless };
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
             using ReporterWriter story = new(context.Reporter);
-            return await Demo.Demo.RunAsync(story, parsed.GetValue(headless), cancellationToken) switch
+            return await Demo.Demo.RunAsync(story, isHeadless: !parsed.GetValue(stay), cancellationToken) switch
             {
                 0 => new CommandResult(ExitCode.Ok, "Every login ended as it should."),
                 (int)ExitCode.Interrupted => new CommandResult(ExitCode.Interrupted, "Interrupted."),

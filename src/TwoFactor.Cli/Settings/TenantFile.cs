@@ -47,11 +47,10 @@ internal sealed class TenantFile
     public void Add(JsonObject settings)
     {
         tenants[Tenant] = settings.DeepClone();
-        string temporary = Path + ".tmp";
         try
         {
-            File.WriteAllText(temporary, Text(root) + "\n");
-            File.Move(temporary, Path, overwrite: true); // whole or not at all
+            string? linked = File.Exists(Path) ? File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName : null;
+            Write(linked ?? Path, Text(root) + "\n");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -60,6 +59,25 @@ internal sealed class TenantFile
     }
 
     public static string Text(JsonObject settings) => settings.ToJsonString(Readable);
+
+    // Whole or not at all, and with the rights that the file had: it may hold more secrets than ours.
+    private static void Write(string path, string text)
+    {
+        string temporary = path + ".tmp";
+        try
+        {
+            FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows() && File.Exists(path))
+                options.UnixCreateMode = File.GetUnixFileMode(path);
+            using (StreamWriter writer = new(temporary, options))
+                writer.Write(text);
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
 
     private static JsonObject Group(JsonObject parent, string name)
     {

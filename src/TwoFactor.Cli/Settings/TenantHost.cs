@@ -130,21 +130,21 @@ internal sealed class TenantHost : IDisposable
         string[] all = file.Tenants;
         if (choice.Tenant is { } asked)
         {
-            return all.Contains(asked, StringComparer.Ordinal)
-                ? asked
-                : throw new CliFailure(ExitCode.Usage, $"--tenant: there is no tenant '{asked}'. Configured are: {(all.Length == 0 ? "none" : string.Join(", ", all))}.");
+            return all.FirstOrDefault(tenant => tenant.Equals(asked, StringComparison.OrdinalIgnoreCase))
+                ?? throw new CliFailure(ExitCode.Usage, $"--tenant: there is no tenant '{asked}'. Configured are: {(all.Length == 0 ? "none" : string.Join(", ", all))}.");
         }
 
         string[] fitting = choice.CommandProvider is null
             ? all
-            : [.. all.Where(tenant => file.Root[$"{ConfigurationFile.TenantsPath}:{tenant}:Provider"] == choice.CommandProvider)];
+            : [.. all.Where(tenant => string.Equals(
+                file.Root[$"{ConfigurationFile.TenantsPath}:{tenant}:Provider"], choice.CommandProvider, StringComparison.OrdinalIgnoreCase))];
         return (choice.Provider, fitting.Length) switch
         {
             (not null, _) => null,
             (_, 1) => fitting[0],
             (_, > 1) => throw new CliFailure(ExitCode.Usage, $"--tenant is missing. Configured are: {string.Join(", ", fitting)}."),
             _ when choice.CommandProvider is not null && choice.Settings.Count > 0 => null,
-            _ => throw new CliFailure(ExitCode.Usage, $"There is no tenant in {Path.Combine(file.Folder, ConfigurationFile.DefaultName)}. Name a settings file with --config, or give everything by options."),
+            _ => throw new CliFailure(ExitCode.Usage, $"There is no {(choice.CommandProvider is null ? "tenant" : $"tenant of {choice.CommandProvider}")} in the settings in {file.Folder}. Name a settings file with --config, or give everything by options."),
         };
     }
 

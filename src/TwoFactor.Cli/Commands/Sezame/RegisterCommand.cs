@@ -31,7 +31,7 @@ internal static class RegisterCommand
         });
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
-            RegistrationConnection connection = registration.Given(parsed, context.Environment);
+            RegistrationConnection connection = registration.Connection(parsed, context.Environment);
             SezameRegistrationOptions options = await registration.ReadAsync(parsed, connection, isNew: true, context, cancellationToken);
             options.Subject = subject.Read(parsed);
             options.KeyLength = parsed.GetValue(keyLength) ?? options.KeyLength;

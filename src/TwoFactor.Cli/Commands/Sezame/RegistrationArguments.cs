@@ -49,6 +49,10 @@ internal sealed class RegistrationArguments
     public RegistrationConnection Connection(ParseResult parsed, CliEnvironment environment) =>
         Given(parsed, environment).Over(RegistrationConnection.ReadFrom(Folder(parsed, environment)));
 
+    /// <summary>The file that the command line names for the key's password, in full.</summary>
+    public string? GivenPasswordFile(ParseResult parsed, CliEnvironment environment) =>
+        parsed.GetValue(keyPasswordFile) is { } file ? environment.Resolve(file) : null;
+
     /// <summary>What the command line alone says about the server.</summary>
     public RegistrationConnection Given(ParseResult parsed, CliEnvironment environment) =>
         new(parsed.GetValue(endpoint), parsed.GetValue(trustedCa) is { } path ? environment.Resolve(path) : null);

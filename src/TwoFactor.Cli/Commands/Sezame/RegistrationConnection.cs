@@ -33,7 +33,11 @@ internal sealed record RegistrationConnection(string? Endpoint, string? TrustedC
         string path = Path.Combine(folder, FileName);
         try
         {
-            File.WriteAllText(path, new JsonObject { ["endpoint"] = Endpoint, ["trustedCa"] = TrustedCaPath }.ToJsonString());
+            FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // as all files of a registration
+            using StreamWriter writer = new(path, options);
+            writer.Write(new JsonObject { ["endpoint"] = Endpoint, ["trustedCa"] = TrustedCaPath }.ToJsonString());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

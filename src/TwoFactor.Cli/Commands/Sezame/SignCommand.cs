@@ -31,7 +31,8 @@ internal static class SignCommand
             RegistrationConnection connection = registration.Connection(parsed, context.Environment);
             SezameRegistrationOptions options = await registration.ReadAsync(parsed, connection, isNew: false, context, cancellationToken);
             SezameRegistration target = new(registration.Folder(parsed, context.Environment), options, context.Time);
-            return await new Signing(target, connection, context, registration.Next(parsed, "sign"))
+            string? passwordFile = registration.GivenPasswordFile(parsed, context.Environment);
+            return await new Signing(target, connection, context, registration.Next(parsed, "sign"), passwordFile)
                 .RunAsync(parsed.GetValue(wait) ?? DefaultWait, tenantFile, cancellationToken);
         });
         return command;

@@ -10,7 +10,9 @@ namespace TwoFactor.Cli.Commands.Sezame;
 /// <param name="connection">The server, for the tenant's settings.</param>
 /// <param name="context">Whom to tell.</param>
 /// <param name="again">The command that goes on.</param>
-internal sealed class Signing(SezameRegistration registration, RegistrationConnection connection, CommandContext context, string again)
+/// <param name="passwordFile">The file with the key's password, where the caller gave one.</param>
+internal sealed class Signing(
+    SezameRegistration registration, RegistrationConnection connection, CommandContext context, string again, string? passwordFile)
 {
     public async Task<CommandResult> RunAsync(TimeSpan wait, TenantFile? tenantFile, CancellationToken cancellationToken)
     {
@@ -50,14 +52,15 @@ internal sealed class Signing(SezameRegistration registration, RegistrationConne
         }
 
         tenantFile.Add(settings);
-        return new CommandResult(ExitCode.Ok, $"The client is ready: tenant '{tenantFile.Tenant}' is in {tenantFile.Path}");
+        string lacking = (files.KeyPasswordFile ?? passwordFile) is null ? ". The key's password is not: add KeyPasswordFile or KeyPassword" : string.Empty;
+        return new CommandResult(ExitCode.Ok, $"The client is ready: tenant '{tenantFile.Tenant}' is in {tenantFile.Path}{lacking}");
     }
 
     private JsonObject Settings(SezameClientFiles files)
     {
         JsonObject certificate = new() { ["CertificatePath"] = files.CertificatePath, ["KeyPath"] = files.KeyPath };
-        if (files.KeyPasswordFile is { } passwordFile)
-            certificate["KeyPasswordFile"] = passwordFile;
+        if ((files.KeyPasswordFile ?? passwordFile) is { } file)
+            certificate["KeyPasswordFile"] = file;
         JsonObject sezame = [];
         if (connection.Endpoint is { } endpoint)
             sezame["Endpoint"] = endpoint;
