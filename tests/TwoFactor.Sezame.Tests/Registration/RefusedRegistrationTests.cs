@@ -59,6 +59,19 @@ public sealed class RefusedRegistrationTests
     }
 
     [Test]
+    public async Task A_replacement_that_the_service_refuses_leaves_the_earlier_registration_in_place()
+    {
+        await scene.CompleteAsync();
+        Dictionary<string, byte[]> before = ReadAll(scene.Folder.Path);
+        scene.Service.Answer(HttpStatusCode.NotFound, """{"message":"User not found","tag":"email","errors":[]}""");
+
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("nobody@bar.com", "x", replaceExisting: true));
+
+        Assert.That(ReadAll(scene.Folder.Path), Is.EqualTo(before));
+        Assert.That(Directory.GetDirectories(scene.Folder.Path), Is.Empty);
+    }
+
+    [Test]
     public async Task Of_two_runs_at_once_the_second_is_turned_away()
     {
         TwoFactorException? second = null;
