@@ -1,10 +1,10 @@
-using TwoFactor.Http;
+using TwoFactor.Providers;
 using TwoFactor.SecSign.Wire;
 
 namespace TwoFactor.SecSign;
 
 /// <summary>The four requests of SecSign ID, each sent once to one server, and the answers to them, read strictly.</summary>
-internal sealed class SecSignApi(ServiceHttp http, SecSignOptions options, SecSignErrors errors)
+internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, SecSignErrors errors)
 {
     public async Task<StartedSession> StartAsync(Uri endpoint, string secSignId, CancellationToken cancellationToken)
     {
@@ -55,7 +55,7 @@ internal sealed class SecSignApi(ServiceHttp http, SecSignOptions options, SecSi
     private async Task<AnswerPairs> SendAsync(Uri endpoint, HttpContent parameters, CancellationToken cancellationToken)
     {
         HttpRequestMessage request = new(HttpMethod.Post, endpoint) { Content = parameters };
-        ServiceAnswer answer = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        ServiceResponse answer = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
 
         // SecSign 2.4: the body says more than the status, which is not always the right one.
         AnswerPairs? pairs = AnswerPairs.Read(answer.Body);

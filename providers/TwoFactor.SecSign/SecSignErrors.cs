@@ -1,5 +1,5 @@
 using System.Globalization;
-using TwoFactor.Http;
+using TwoFactor.Providers;
 using TwoFactor.SecSign.Wire;
 
 namespace TwoFactor.SecSign;
@@ -8,7 +8,7 @@ namespace TwoFactor.SecSign;
 internal sealed class SecSignErrors(string tenant)
 {
     /// <summary>The service said that something is wrong, or its HTTP status did.</summary>
-    public TwoFactorException From(ServiceAnswer answer, ErrorReport? report)
+    public TwoFactorException From(ServiceResponse answer, ErrorReport? report)
     {
         int status = report?.Status ?? (int)answer.StatusCode;
         TwoFactorError error = FindKnown(report) ?? StatusMeaning.ErrorFor(status);

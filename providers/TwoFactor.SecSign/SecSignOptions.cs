@@ -1,4 +1,4 @@
-using TwoFactor.Http;
+using TwoFactor.Providers;
 
 namespace TwoFactor.SecSign;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using TwoFactor.Http;
+using TwoFactor.Providers;
 using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame;
@@ -11,7 +11,7 @@ namespace TwoFactor.Sezame;
 /// <param name="http">The way to the service.</param>
 /// <param name="endpoint">The server; the paths of the calls are appended to its own.</param>
 /// <param name="errors">What refusals turn into.</param>
-internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors errors)
+internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors errors)
 {
     private const int LongestClientCode = 64; // it becomes a common name: RFC 5280 appendix A.1, ub-common-name-length
 
@@ -22,7 +22,7 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors err
     /// <returns>The id of the challenge.</returns>
     public async Task<string> LoginAsync(LoginRequest login, CancellationToken cancellationToken)
     {
-        ServiceAnswer answer = await SendAsync(HttpMethod.Post, "auth/login", login, SezameJson.Wire.LoginRequest, cancellationToken).ConfigureAwait(false);
+        ServiceResponse answer = await SendAsync(HttpMethod.Post, "auth/login", login, SezameJson.Wire.LoginRequest, cancellationToken).ConfigureAwait(false);
         if (errors.IsNotFound(answer))
             throw errors.From(TwoFactorError.UserNotEnrolled, "The user has no phone that is paired with this tenant", answer);
 
@@ -34,7 +34,7 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors err
     /// <summary>Reads how a challenge stands.</summary>
     public async Task<StatusAnswer> StatusAsync(string id, CancellationToken cancellationToken)
     {
-        ServiceAnswer answer = await SendAsync(HttpMethod.Get, "auth/status/" + id, cancellationToken).ConfigureAwait(false);
+        ServiceResponse answer = await SendAsync(HttpMethod.Get, "auth/status/" + id, cancellationToken).ConfigureAwait(false);
         if (errors.IsNotFound(answer))
             throw errors.From(TwoFactorError.ChallengeNotFound, "The service does not know the challenge, or no longer", answer);
 
@@ -45,7 +45,7 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors err
     /// <returns>What the phone has to scan, or <see langword="null"/> for a user who is paired already.</returns>
     public async Task<LinkAnswer?> LinkAsync(string userName, CancellationToken cancellationToken)
     {
-        ServiceAnswer answer = await SendAsync(
+        ServiceResponse answer = await SendAsync(
             HttpMethod.Post, "client/link", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
         if (answer.StatusCode == HttpStatusCode.Conflict)
             return null;
@@ -56,7 +56,7 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors err
     /// <summary>Whether the user is paired.</summary>
     public async Task<bool> LinkStatusAsync(string userName, CancellationToken cancellationToken)
     {
-        ServiceAnswer answer = await SendAsync(
+        ServiceResponse answer = await SendAsync(
             HttpMethod.Post, "client/link/status", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
         return !errors.IsNotFound(answer) && Read(answer, SezameJson.Wire.Boolean); // Sezame 1.2: an unknown user is "false", not 404; we take both
     }
@@ -64,7 +64,7 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors err
     /// <summary>Ends a pairing. That there is none is no error.</summary>
     public async Task UnlinkAsync(string userName, CancellationToken cancellationToken)
     {
-        ServiceAnswer answer = await SendAsync(
+        ServiceResponse answer = await SendAsync(
             HttpMethod.Delete, "client/link", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess && !errors.IsNotFound(answer)) // Sezame 1.2: 204, and nothing to read
             throw errors.Refused(answer);
@@ -73,7 +73,7 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors err
     /// <summary>Asks for a new client registration. Needs no certificate.</summary>
     public async Task<RegisterAnswer> RegisterAsync(RegisterRequest registration, CancellationToken cancellationToken)
     {
-        ServiceAnswer answer = await SendAsync(
+        ServiceResponse answer = await SendAsync(
             HttpMethod.Post, "client/register", registration, SezameJson.Wire.RegisterRequest, cancellationToken).ConfigureAwait(false);
         if (errors.IsNotFound(answer))
             throw errors.From(TwoFactorError.UserNotEnrolled, "The service knows nobody with this recovery e-mail or user name", answer);
@@ -84,7 +84,7 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors err
     /// <summary>Whether the code of a registration by QR code was scanned. Needs no certificate.</summary>
     public async Task<bool> RegisterStatusAsync(string id, CancellationToken cancellationToken)
     {
-        ServiceAnswer answer = await SendAsync(HttpMethod.Get, "client/register/" + id, cancellationToken).ConfigureAwait(false);
+        ServiceResponse answer = await SendAsync(HttpMethod.Get, "client/register/" + id, cancellationToken).ConfigureAwait(false);
         return Read(answer, SezameJson.Wire.Boolean);
     }
 
@@ -92,7 +92,7 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors err
     /// <returns>The certificate in PEM form, or <see langword="null"/> as long as nobody has acknowledged the registration on the phone.</returns>
     public async Task<string?> SignAsync(SignRequest request, CancellationToken cancellationToken)
     {
-        ServiceAnswer answer = await SendAsync(HttpMethod.Post, "client/sign", request, SezameJson.Wire.SignRequest, cancellationToken).ConfigureAwait(false);
+        ServiceResponse answer = await SendAsync(HttpMethod.Post, "client/sign", request, SezameJson.Wire.SignRequest, cancellationToken).ConfigureAwait(false);
         if (answer.StatusCode == HttpStatusCode.Forbidden)
         {
             // Sezame 1.7: what is said after a "no" on the phone is documented nowhere; this is the likeliest.
@@ -107,28 +107,28 @@ internal sealed class SezameApi(ServiceHttp http, Uri endpoint, SezameErrors err
     /// challenge.</summary>
     public async Task DestroyClientRegistrationAsync(CancellationToken cancellationToken)
     {
-        ServiceAnswer answer = await SendAsync(HttpMethod.Post, "client/cancel", [], cancellationToken).ConfigureAwait(false);
+        ServiceResponse answer = await SendAsync(HttpMethod.Post, "client/cancel", [], cancellationToken).ConfigureAwait(false);
         if (!Read(answer, SezameJson.Wire.Boolean))
             throw errors.Unreadable(answer);
     }
 
-    private T Read<T>(ServiceAnswer answer, JsonTypeInfo<T> type)
+    private T Read<T>(ServiceResponse answer, JsonTypeInfo<T> type)
     {
         if (!answer.IsSuccess)
             throw errors.Refused(answer);
         return JsonBody.TryRead(answer.Body.Span, type, out T? value) ? value : throw errors.Unreadable(answer);
     }
 
-    private Task<ServiceAnswer> SendAsync<T>(HttpMethod method, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+    private Task<ServiceResponse> SendAsync<T>(HttpMethod method, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         SendAsync(method, path, JsonSerializer.SerializeToUtf8Bytes(body, type), cancellationToken);
 
-    private async Task<ServiceAnswer> SendAsync(HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)
+    private async Task<ServiceResponse> SendAsync(HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)
     {
         ByteArrayContent content = new(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         return await http.SendAsync(new HttpRequestMessage(method, new Uri(Endpoint, path)) { Content = content }, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<ServiceAnswer> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
+    private async Task<ServiceResponse> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
         await http.SendAsync(new HttpRequestMessage(method, new Uri(Endpoint, path)), cancellationToken).ConfigureAwait(false);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using TwoFactor.Http;
+using TwoFactor.Providers;
 using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame;
@@ -13,7 +13,7 @@ internal sealed class SezameErrors(string? tenant)
     /// 2).</summary>
     /// <exception cref="TwoFactorException">The status says so, but the body is no JSON. A proxy's page, or a wrong path in <c>Endpoint</c>,
     /// must not pass for "the user has no phone".</exception>
-    public bool IsNotFound(ServiceAnswer answer)
+    public bool IsNotFound(ServiceResponse answer)
     {
         if (answer.StatusCode != HttpStatusCode.NotFound)
             return false;
@@ -21,21 +21,21 @@ internal sealed class SezameErrors(string? tenant)
     }
 
     /// <summary>The service refused the call, and the call itself does not know better what its status means.</summary>
-    public TwoFactorException Refused(ServiceAnswer answer)
+    public TwoFactorException Refused(ServiceResponse answer)
     {
         TwoFactorError error = StatusMeaning.ErrorFor((int)answer.StatusCode); // Sezame 1.2 has 400, 403, 404, 409 and 500
         return From(error, Describe(error) + Objections(answer), answer);
     }
 
     /// <summary>The answer is none that the specification allows.</summary>
-    public TwoFactorException Unreadable(ServiceAnswer answer) =>
+    public TwoFactorException Unreadable(ServiceResponse answer) =>
         From(TwoFactorError.ProtocolViolation, "The service's answer could not be read", answer);
 
     /// <summary>A failure of the given kind.</summary>
     /// <param name="error">What kind it is.</param>
     /// <param name="finding">What happened, in our words and without the full stop.</param>
     /// <param name="answer">The answer that says so, if there was one.</param>
-    public TwoFactorException From(TwoFactorError error, string finding, ServiceAnswer? answer = null)
+    public TwoFactorException From(TwoFactorError error, string finding, ServiceResponse? answer = null)
     {
         string? status = answer is null ? null : ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
         return new TwoFactorException(error, status is null ? $"{finding}." : $"{finding} (HTTP {status}).")
@@ -58,7 +58,7 @@ internal sealed class SezameErrors(string? tenant)
         _ => "The service's answer has a status that its specification does not know",
     };
 
-    private static string Objections(ServiceAnswer answer)
+    private static string Objections(ServiceResponse answer)
     {
         IReadOnlyList<string> fields = ErrorAnswer.FieldsIn(answer.Body.Span);
         return fields.Count == 0 ? string.Empty : $"; it objects to: {string.Join(", ", fields)}";

@@ -1,5 +1,4 @@
-using TwoFactor.Certificates;
-using TwoFactor.Http;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Sezame;
 

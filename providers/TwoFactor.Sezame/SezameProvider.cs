@@ -96,7 +96,7 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
         LinkAnswer? answer = await api.LinkAsync(UserName.Check(user), cancellationToken).ConfigureAwait(false);
         return answer is null
             ? PairingInvitation.AlreadyPaired
-            : PairingInvitation.ToScan(new PairingCode(answer.Id, user, answer.ClientCode).ToText());
+            : PairingInvitation.FromQrContent(new PairingCode(answer.Id, user, answer.ClientCode).ToText());
     }
 
     public async Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default) =>

@@ -1,7 +1,5 @@
-using TwoFactor.Certificates;
-using TwoFactor.Http;
 using TwoFactor.Providers;
-using TwoFactor.Settings;
+using TwoFactor.Tenants;
 
 namespace TwoFactor.Tests;
 
@@ -13,7 +11,7 @@ internal sealed class SampleProvider(ProviderContext<SampleOptions> context) : S
     public SampleOptions Options => context.Options;
 
     /// <summary>Sends one POST and gives the whole answer back.</summary>
-    public Task<ServiceAnswer> SendAsync(CancellationToken cancellationToken = default) => context.Http.SendAsync(
+    public Task<ServiceResponse> SendAsync(CancellationToken cancellationToken = default) => context.Http.SendAsync(
         new HttpRequestMessage(HttpMethod.Post, context.Options.Endpoint) { Content = new StringContent("hello") }, cancellationToken);
 }
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using TwoFactor.Http;
+using TwoFactor.Providers;
 
 namespace TwoFactor.SecSign.Wire;
 
@@ -12,7 +12,7 @@ internal sealed record ErrorReport(int Status, string? Code, string Text)
     private const string HtmlStart = "<p class=\"errormsg\">";
 
     /// <returns>The report, or <see langword="null"/> where the answer has none.</returns>
-    public static ErrorReport? Find(ServiceAnswer answer, AnswerPairs? pairs)
+    public static ErrorReport? Find(ServiceResponse answer, AnswerPairs? pairs)
     {
         if (pairs is { IsError: true })
         {

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using TwoFactor.Certificates;
-using TwoFactor.Http;
+using TwoFactor.Providers;
 using TwoFactor.Sezame.Registration;
 using TwoFactor.Sezame.Wire;
 
@@ -210,7 +209,7 @@ public sealed class SezameRegistration
 
     private SezameApi Api(ClientCertificateOptions? clientCertificate = null)
     {
-        ServiceHttp http = ServiceHttp.CreateWithoutTenant(SezameProvider.ProviderName, options.With(clientCertificate), time, handler);
+        ServiceClient http = ServiceClient.CreateWithoutTenant(SezameProvider.ProviderName, options.With(clientCertificate), time, handler);
         return new SezameApi(http, options.Endpoint!, new SezameErrors(tenant: null));
     }
 }

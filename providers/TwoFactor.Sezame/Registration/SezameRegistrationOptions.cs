@@ -1,5 +1,4 @@
-using TwoFactor.Certificates;
-using TwoFactor.Http;
+using TwoFactor.Providers;
 using TwoFactor.Sezame.Registration;
 
 namespace TwoFactor.Sezame;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using TwoFactor.Certificates;
 using TwoFactor.Cli.Settings;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Cli.Doctor;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using TwoFactor.Cli.Settings;
-using TwoFactor.Http;
+using TwoFactor.Providers;
 using TwoFactor.SecSign;
 using TwoFactor.Sezame;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TwoFactor.Cli.Output;
-using TwoFactor.Http;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Cli.Settings;
 

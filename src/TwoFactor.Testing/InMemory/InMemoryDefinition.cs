@@ -1,5 +1,4 @@
 using TwoFactor.Providers;
-using TwoFactor.Settings;
 
 namespace TwoFactor.Testing;
 

@@ -16,7 +16,7 @@ public sealed class PairingInvitation
     public bool IsAlreadyPaired => QrContent is null;
 
     /// <summary>An invitation to scan <paramref name="qrContent"/>.</summary>
-    public static PairingInvitation ToScan(string qrContent)
+    public static PairingInvitation FromQrContent(string qrContent)
     {
         ArgumentException.ThrowIfNullOrEmpty(qrContent);
         return new PairingInvitation(qrContent);

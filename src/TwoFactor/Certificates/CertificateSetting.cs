@@ -1,3 +1,5 @@
+using TwoFactor.Providers;
+
 namespace TwoFactor.Certificates;
 
 /// <summary>The settings of a client certificate, as findings name them.</summary>

@@ -1,5 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
-using TwoFactor.Settings;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using TwoFactor.Settings;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 

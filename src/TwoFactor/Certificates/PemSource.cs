@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using TwoFactor.Settings;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 

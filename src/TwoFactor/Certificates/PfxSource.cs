@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using TwoFactor.Settings;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 

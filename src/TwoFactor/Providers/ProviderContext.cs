@@ -1,5 +1,3 @@
-using TwoFactor.Http;
-
 namespace TwoFactor.Providers;
 
 /// <summary>What a provider of one tenant is made from.</summary>
@@ -7,7 +5,7 @@ namespace TwoFactor.Providers;
 public sealed class ProviderContext<TOptions>
     where TOptions : ServiceOptions
 {
-    internal ProviderContext(string tenant, TOptions options, ServiceHttp http, TimeProvider timeProvider)
+    internal ProviderContext(string tenant, TOptions options, ServiceClient http, TimeProvider timeProvider)
     {
         Tenant = tenant;
         Options = options;
@@ -22,7 +20,7 @@ public sealed class ProviderContext<TOptions>
     public TOptions Options { get; }
 
     /// <summary>The tenant's way to the service.</summary>
-    public ServiceHttp Http { get; }
+    public ServiceClient Http { get; }
 
     /// <summary>The clock to use.</summary>
     public TimeProvider TimeProvider { get; }

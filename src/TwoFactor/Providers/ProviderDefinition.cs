@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Tenants;
 
 namespace TwoFactor.Providers;
 

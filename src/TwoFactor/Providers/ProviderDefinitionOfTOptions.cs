@@ -1,7 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using TwoFactor.Http;
-using TwoFactor.Settings;
+using TwoFactor.Certificates;
+using TwoFactor.Tenants;
+using TwoFactor.Transport;
 
 namespace TwoFactor.Providers;
 
@@ -38,7 +39,7 @@ public abstract class ProviderDefinition<TOptions> : ProviderDefinition
         TOptions options = services.GetRequiredService<IOptionsFactory<TOptions>>().Create(tenant);
         TenantServices tenantServices = services.GetRequiredService<TenantServices>();
         TenantConnection connection = tenantServices.Connect(services.GetRequiredService<TenantSettings>().PathOf(tenant, Name), options);
-        ServiceHttp http = tenantServices.Open(Name, tenant, options, connection);
+        ServiceClient http = tenantServices.Open(Name, tenant, options, connection);
         ITwoFactorProvider provider = CreateProvider(new ProviderContext<TOptions>(tenant, options, http, services.GetRequiredService<TimeProvider>()));
         return new ConfiguredProvider(provider, connection);
     }

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
-using TwoFactor.Http;
 using TwoFactor.Providers;
+using TwoFactor.Transport;
 
 namespace TwoFactor.Registration;
 

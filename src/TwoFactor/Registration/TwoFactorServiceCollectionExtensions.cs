@@ -3,11 +3,11 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TwoFactor;
-using TwoFactor.Http;
+using TwoFactor.Certificates;
 using TwoFactor.Registration;
-using TwoFactor.Settings;
 using TwoFactor.Telemetry;
 using TwoFactor.Tenants;
+using TwoFactor.Transport;
 
 namespace Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using TwoFactor.Providers;
 
 namespace TwoFactor.Tenants;
 

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TwoFactor.Providers;
-using TwoFactor.Settings;
 using TwoFactor.Telemetry;
 
 namespace TwoFactor.Tenants;

@@ -2,8 +2,6 @@ using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
-using TwoFactor.Providers;
-using TwoFactor.Settings;
 using TwoFactor.Telemetry;
 
 namespace TwoFactor.Tenants;

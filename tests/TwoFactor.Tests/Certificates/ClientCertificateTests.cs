@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Options;
 using TwoFactor.Certificates;
-using TwoFactor.Tests.Http;
+using TwoFactor.Providers;
+using TwoFactor.Tests.Transport;
 
 namespace TwoFactor.Tests.Certificates;
 

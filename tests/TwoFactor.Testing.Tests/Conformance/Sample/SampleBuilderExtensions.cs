@@ -7,7 +7,7 @@ internal static class SampleBuilderExtensions
 {
     public static ITwoFactorBuilder AddSample(this ITwoFactorBuilder builder, string tenant, Action<SampleOptions> configure)
     {
-        // What core's ServiceHttp would have given it, if it used that.
+        // What core's ServiceClient would have given it, if it used that.
         builder.Services.AddOptions<SampleOptions>(tenant).Configure<IHttpMessageHandlerFactory, ILoggerFactory>((options, handlers, loggers) =>
         {
             options.Handler = handlers.CreateHandler("TwoFactor");

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using TwoFactor.Http;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 

@@ -1,9 +1,9 @@
 using System.Net;
-using TwoFactor.Http;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
-/// <summary>Sends requests without core's <see cref="ServiceHttp"/>, so that what that sees to can be done wrong.</summary>
+/// <summary>Sends requests without core's <see cref="ServiceClient"/>, so that what that sees to can be done wrong.</summary>
 internal sealed class SampleTransport(SampleOptions options, SampleFailures failures, TimeProvider time)
 {
     private readonly HttpMessageInvoker invoker = new(options.Handler!, disposeHandler: false);
@@ -17,7 +17,7 @@ internal sealed class SampleTransport(SampleOptions options, SampleFailures fail
         try
         {
             using HttpResponseMessage response = await ExchangeAsync(request, stop.Token);
-            int limit = options.Fault == Fault.HasNoLimit ? int.MaxValue : ServiceHttp.MaximumAnswerLength;
+            int limit = options.Fault == Fault.HasNoLimit ? int.MaxValue : ServiceClient.MaximumResponseLength;
             await response.Content.LoadIntoBufferAsync(limit, stop.Token);
             return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(stop.Token));
         }

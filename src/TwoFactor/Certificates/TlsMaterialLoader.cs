@@ -1,0 +1,17 @@
+using TwoFactor.Providers;
+
+namespace TwoFactor.Certificates;
+
+/// <summary>Reads the certificates that a tenant's settings name, and reports what is wrong with them.</summary>
+internal sealed class TlsMaterialLoader(ContentFiles files, TimeProvider time)
+{
+    private readonly ClientCertificateLoader clientCertificates = new(files, time);
+
+    /// <returns>The certificates; to be used only if <paramref name="report"/> has no findings.</returns>
+    public TlsMaterial Load(ServiceOptions options, SettingsReport report) => new(
+        options.TlsClientCertificate is { } client ? clientCertificates.Load(client, report) : null,
+        options.TrustedCaPath is null ? null : files.ReadCertificates(nameof(options.TrustedCaPath), options.TrustedCaPath, report));
+
+    /// <summary>The files that <see cref="Load"/> reads for <paramref name="options"/>.</summary>
+    public WatchedFiles FilesOf(ServiceOptions options) => new(options, files);
+}

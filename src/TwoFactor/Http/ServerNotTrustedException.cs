@@ -1,6 +1,0 @@
-using System.Security.Authentication;
-
-namespace TwoFactor.Http;
-
-/// <summary>We refused the server's certificate. Thrown within the handshake, so nothing of the request was sent.</summary>
-internal sealed class ServerNotTrustedException(string message) : AuthenticationException(message);

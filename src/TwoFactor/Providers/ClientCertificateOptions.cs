@@ -1,0 +1,43 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace TwoFactor.Providers;
+
+/// <summary>Where a tenant's client certificate and its key are kept. Exactly one source: PEM files, a PFX file, an X.509 store, or code.</summary>
+public sealed class ClientCertificateOptions
+{
+    /// <summary>The certificate as a PEM file.</summary>
+    /// <value>A file, relative to the content root; needs <see cref="KeyPath"/>.</value>
+    public string? CertificatePath { get; set; }
+
+    /// <summary>The private key as a PEM file: PKCS#8, encrypted or not.</summary>
+    /// <value>A file, relative to the content root; needs <see cref="CertificatePath"/>.</value>
+    public string? KeyPath { get; set; }
+
+    /// <summary>The password of the key or the PFX.</summary>
+    /// <value>None by default. Prefer <see cref="KeyPasswordFile"/>, or a configuration source that is not a file in the project.</value>
+    public Secret? KeyPassword { get; set; }
+
+    /// <summary>A file that holds the password of the key or the PFX; one line end after it is ignored.</summary>
+    /// <value>A file, relative to the content root; not together with <see cref="KeyPassword"/>.</value>
+    public string? KeyPasswordFile { get; set; }
+
+    /// <summary>The certificate and its key as a PFX (PKCS#12) file.</summary>
+    /// <value>A file, relative to the content root.</value>
+    public string? PfxPath { get; set; }
+
+    /// <summary>The X.509 store that holds the certificate.</summary>
+    /// <value><c>My</c> by default, where <see cref="Thumbprint"/> is given.</value>
+    public string? StoreName { get; set; }
+
+    /// <summary>Whose store it is.</summary>
+    /// <value><c>CurrentUser</c> (default) or <c>LocalMachine</c>.</value>
+    public string? StoreLocation { get; set; }
+
+    /// <summary>The SHA-1 thumbprint of the certificate in the store.</summary>
+    /// <value>40 hexadecimal digits.</value>
+    public string? Thumbprint { get; set; }
+
+    /// <summary>The certificate with its private key, for a host that loads it by itself.</summary>
+    /// <value><see langword="null"/> by default. Set in code only; it is not disposed.</value>
+    public X509Certificate2? Certificate { get; set; }
+}

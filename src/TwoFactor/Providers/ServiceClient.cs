@@ -1,0 +1,120 @@
+using System.Net.Http.Headers;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using TwoFactor.Certificates;
+using TwoFactor.Telemetry;
+using TwoFactor.Transport;
+
+namespace TwoFactor.Providers;
+
+/// <summary>One tenant's way to one service: sends a request once, and reads the whole answer within the deadline and the size limit.</summary>
+/// <remarks>
+/// Redirects are not followed, cookies not kept, and nothing is sent twice. What goes wrong on the way is a <see cref="TwoFactorException"/> that
+/// says whether the request may have arrived; what the answer means, whatever its status, is for the provider to read. Thread-safe.
+/// </remarks>
+public sealed class ServiceClient
+{
+    /// <summary>How much of an answer is read, in bytes: 1 MiB. A longer one is a <see cref="TwoFactorError.ProtocolViolation"/>.</summary>
+    public const int MaximumResponseLength = 1024 * 1024;
+
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1); // a longer one is not meant for us to wait
+
+    private readonly IHttpClientFactory clients;
+    private readonly string clientName;
+    private readonly TenantConnection connection;
+    private readonly TransportFailure failure;
+    private readonly TimeSpan requestTimeout;
+    private readonly TimeProvider time;
+
+    internal ServiceClient(
+        IHttpClientFactory clients, string clientName, TenantConnection connection, TransportFailure failure, TimeSpan requestTimeout, TimeProvider time)
+    {
+        this.clients = clients;
+        this.clientName = clientName;
+        this.connection = connection;
+        this.failure = failure;
+        this.requestTimeout = requestTimeout;
+        this.time = time;
+    }
+
+    /// <summary>A way to a service for work that belongs to no tenant: what comes before there is one, such as registering with the
+    /// service.</summary>
+    /// <param name="provider">The provider's name, for exceptions.</param>
+    /// <param name="options">Where the service is, and the bounds, trust and certificate to use.</param>
+    /// <param name="time">The clock to use.</param>
+    /// <param name="handler">Takes the requests in our handler's place: a mock in unit tests. It is not disposed.</param>
+    /// <exception cref="TwoFactorException">The settings cannot be used (<see cref="TwoFactorError.Misconfigured"/>). The message holds every
+    /// finding.</exception>
+    public static ServiceClient CreateWithoutTenant(string provider, ServiceOptions options, TimeProvider time, HttpMessageHandler? handler = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(provider);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        SettingsReport report = new(provider);
+        ServiceOptionsCheck.Check(options, report);
+        if (report.Findings.Count > 0)
+            throw Misconfigured(provider, report.Findings);
+        try
+        {
+            return new ServiceClient(
+                new SingleHttpClient(handler ?? new TenantConnectionHandler()),
+                provider,
+                new TenantConnection(provider, options, new TlsMaterialLoader(new ContentFiles(), time), time, NullLogger.Instance),
+                new TransportFailure(provider, tenant: null, presentsCertificate: options.TlsClientCertificate is not null),
+                options.RequestTimeout,
+                time);
+        }
+        catch (OptionsValidationException e)
+        {
+            throw Misconfigured(provider, e.Failures);
+        }
+    }
+
+    /// <summary>Sends <paramref name="request"/> once, and disposes it.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled. The request may have arrived all the
+    /// same.</exception>
+    /// <exception cref="TwoFactorException">No whole answer came: <see cref="TwoFactorError.Unavailable"/>, <see cref="TwoFactorError.AccessDenied"/>
+    /// where the service refused our certificate, <see cref="TwoFactorError.ProtocolViolation"/> for what is not HTTP or too long.</exception>
+    public async Task<ServiceResponse> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        using HttpRequestMessage sent = request;
+        sent.Options.Set(OutgoingRequest.Key, new OutgoingRequest(connection));
+        SpanOfCall.NameServer(sent.RequestUri);
+
+        using CancellationTokenSource deadline = new(requestTimeout, time);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        using HttpClient client = clients.CreateClient(clientName);
+        client.Timeout = Timeout.InfiniteTimeSpan; // ours covers the body too, and follows the clock that tests move
+        try
+        {
+            using HttpResponseMessage response = await client.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead, stop.Token).ConfigureAwait(false);
+            byte[]? body = await BoundedBody.ReadAsync(response.Content, MaximumResponseLength, stop.Token).ConfigureAwait(false);
+            return body is null
+                ? throw failure.TooLong(MaximumResponseLength)
+                : new ServiceResponse(response.StatusCode, body, RetryAfter(response.Headers.RetryAfter));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw failure.Timeout(e, whileConnecting: !deadline.IsCancellationRequested && e.InnerException is TimeoutException);
+        }
+        catch (Exception e) when (TransportFailure.Covers(e))
+        {
+            throw failure.From(e);
+        }
+    }
+
+    private static TwoFactorException Misconfigured(string provider, IEnumerable<string> findings) =>
+        new(TwoFactorError.Misconfigured, string.Join(" ", findings)) { Provider = provider };
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    {
+        if ((header?.Delta ?? header?.Date - time.GetUtcNow()) is not { } wait)
+            return null;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestRetryAfter ? wait : LongestRetryAfter;
+    }
+}

@@ -1,0 +1,9 @@
+using TwoFactor.Transport;
+
+namespace TwoFactor.Tenants;
+
+/// <summary>A tenant's provider.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Connection">What it speaks over.</param>
+/// <param name="RetiredAt">When it was configured no more, or <see langword="null"/> while it is.</param>
+internal sealed record ConfiguredProvider(ITwoFactorProvider Provider, TenantConnection Connection, DateTimeOffset? RetiredAt = null);

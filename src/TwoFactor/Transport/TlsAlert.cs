@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+
+namespace TwoFactor.Transport;
+
+/// <summary>Finds the alert with which the other side ended a TLS connection (RFC 8446 section 6).</summary>
+/// <remarks>.NET has no public type for it. OpenSSL reports a received alert as reason 1000 plus its number, in the code of an inner exception;
+/// on other platforms no alert is found, and the failure counts as a lost connection.</remarks>
+internal static class TlsAlert
+{
+    private const int OpenSslReasonMask = 0x7FFFFF;
+    private const int OpenSslAlertOffset = 1000;
+
+    /// <returns>The alert's number, or <see langword="null"/> where there is none.</returns>
+    public static int? In(Exception e)
+    {
+        for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is CryptographicException && (cause.HResult & OpenSslReasonMask) is >= OpenSslAlertOffset and < OpenSslAlertOffset + 256 and int reason)
+                return reason - OpenSslAlertOffset;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether the alert says that a client certificate is missing or not accepted. The handshake is not complete then.</summary>
+    public static bool IsAboutCertificate(int? alert) => alert is
+        (>= 42 and <= 46) // bad, unsupported, revoked, expired, unknown
+        or 48 // unknown authority
+        or 49 // access denied
+        or 116; // certificate required
+}

@@ -1,0 +1,139 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TwoFactor.Providers;
+using TwoFactor.Testing;
+using TwoFactor.Tests.Loopback;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>Certificate files that change on disk while logins run.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class CertificateRotationTests : IDisposable
+{
+    private static readonly TimeSpan UntilFilesAreLookedAt = TimeSpan.FromSeconds(11);
+
+    private readonly SampleHost host = new();
+    private readonly ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
+    private readonly TelemetryRecorder recorder = new();
+    private readonly List<string?> presented = [];
+    private readonly SemaphoreSlim held = new(0);
+    private TaskCompletionSource? toHold;
+
+    public void Dispose()
+    {
+        recorder.Dispose();
+        host.Dispose();
+        held.Dispose();
+    }
+
+    [Test]
+    public async Task A_new_certificate_takes_over_while_the_old_connection_finishes()
+    {
+        await using HostileServer server = StartServer();
+        using X509Certificate2 first = host.Certificates.IssueClient("first");
+        using X509Certificate2 second = host.Certificates.IssueClient("second");
+        SampleProvider provider = Provider(server, host.Pem(first));
+        await provider.SendAsync();
+
+        TaskCompletionSource isHeld = toHold = new TaskCompletionSource();
+        Task<ServiceResponse> underWay = provider.SendAsync();
+        await isHeld.Task;
+
+        host.Pem(second);
+        await provider.SendAsync();
+        Assert.That(presented, Has.All.EqualTo("CN=first"), "files are not read at every request");
+
+        time.Advance(UntilFilesAreLookedAt);
+        await provider.SendAsync();
+        held.Release();
+
+        Assert.That((await underWay).IsSuccess, Is.True);
+        Assert.That(presented[^1], Is.EqualTo("CN=second"));
+    }
+
+    [Test]
+    public async Task Half_a_pair_changes_nothing_and_is_said_until_the_other_half_comes()
+    {
+        await using HostileServer server = StartServer();
+        using X509Certificate2 first = host.Certificates.IssueClient("first");
+        using X509Certificate2 second = host.Certificates.IssueClient("second");
+        SampleProvider provider = Provider(server, host.Pem(first));
+
+        host.Write("client.pem", second.ExportCertificatePem());
+        time.Advance(UntilFilesAreLookedAt);
+        await provider.SendAsync();
+        time.Advance(UntilFilesAreLookedAt);
+        await provider.SendAsync();
+        Assert.That(presented, Is.EqualTo(new[] { "CN=first" }));
+        Assert.That(Logs("Error"), Has.Exactly(1).Contains("KeyPath names a key that does not belong to the certificate"), "said once");
+
+        host.Pem(second);
+        time.Advance(UntilFilesAreLookedAt);
+        await provider.SendAsync();
+        Assert.That(presented, Is.EqualTo(new[] { "CN=first", "CN=second" }));
+    }
+
+    [Test]
+    public async Task A_certificate_near_its_end_is_said_once_a_day_and_measured()
+    {
+        await using HostileServer server = StartServer();
+        using X509Certificate2 ending = host.Certificates.IssueClient("ending", (-1, 10));
+        SampleProvider provider = Provider(server, host.Pem(ending));
+        Assert.That(Logs("Warning"), Has.Exactly(1).Contains("expires at"));
+
+        time.Advance(TimeSpan.FromHours(1));
+        await provider.SendAsync();
+        Assert.That(Logs("Warning"), Has.Exactly(1).Contains("expires at"));
+
+        time.Advance(TimeSpan.FromDays(1));
+        await provider.SendAsync();
+        Assert.That(Logs("Warning"), Has.Exactly(2).Contains("expires at"));
+
+        recorder.ReadObservableInstruments();
+        Assert.That(recorder.Records.Select(record => record.Name), Has.Some.EqualTo("two_factor.certificate.time_to_expiry"));
+    }
+
+    private HostileServer StartServer() => HostileServer.Start(
+        new SslServerAuthenticationOptions
+        {
+            ServerCertificate = host.Certificates.IssueServer(),
+            ClientCertificateRequired = true,
+            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+            {
+                lock (presented)
+                    presented.Add(certificate?.Subject);
+                return true;
+            },
+        },
+        async connection =>
+        {
+            while (true)
+            {
+                await connection.ReadRequestAsync();
+                if (Interlocked.Exchange(ref toHold, null) is { } isHeld)
+                {
+                    isHeld.SetResult();
+                    await held.WaitAsync();
+                }
+
+                await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+            }
+        });
+
+    private SampleProvider Provider(HostileServer server, ClientCertificateOptions certificate) => host.Provider(
+        server.Address,
+        options =>
+        {
+            options.ClientCertificate = certificate;
+            options.RequestTimeout = TimeSpan.FromSeconds(100); // the clock moves while a request is under way
+        },
+        builder => builder.Services.AddLogging(logging => logging.AddProvider(recorder).SetMinimumLevel(LogLevel.Trace)),
+        time);
+
+    private IEnumerable<string> Logs(string level) => recorder.Records
+        .Where(record => record.Kind == TelemetryKind.Log)
+        .Select(record => record.ToString())
+        .Where(text => text.Contains(level, StringComparison.Ordinal));
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using TwoFactor.Tests.Programs;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>A TLS server that is not .NET's: it sends the alerts that .NET's own does not.</summary>
+internal sealed class OpenSslServer : IAsyncDisposable
+{
+    private readonly Process process;
+
+    private OpenSslServer(Process process, Uri address)
+    {
+        this.process = process;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    public static async Task<OpenSslServer> StartAsync(params string[] arguments)
+    {
+        ProcessStartInfo start = new(NeededProgram.Find("openssl", debianPackage: "openssl")) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        int port = FreePort();
+        foreach (string argument in (string[])["s_server", "-accept", $"127.0.0.1:{port}", .. arguments])
+            start.ArgumentList.Add(argument);
+        Process process = Process.Start(start)!;
+
+        // It says so when it listens.
+        while (await process.StandardOutput.ReadLineAsync() is { } line && line != "ACCEPT")
+        {
+        }
+
+        return new OpenSslServer(process, new Uri($"https://localhost:{port}/"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

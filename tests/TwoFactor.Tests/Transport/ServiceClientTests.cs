@@ -1,0 +1,262 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Providers;
+using TwoFactor.Tests.Loopback;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>What becomes of a request when the service does not behave.</summary>
+public sealed class ServiceClientTests
+{
+    private readonly SampleHost host = new();
+
+    [OneTimeTearDown]
+    public void Dispose() => host.Dispose();
+
+    [Test]
+    public async Task A_whole_answer_is_given_back_whatever_its_status()
+    {
+        await using HostileServer server = Answering("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 5\r\n\r\nsorry");
+
+        ServiceResponse answer = await host.Provider(server.Address).SendAsync();
+        Assert.Multiple(() =>
+        {
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            Assert.That(answer.IsSuccess, Is.False);
+            Assert.That(answer.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(7)));
+            Assert.That(Encoding.ASCII.GetString(answer.Body.Span), Is.EqualTo("sorry"));
+        });
+    }
+
+    [Test]
+    public async Task Nothing_is_sent_but_what_the_request_holds()
+    {
+        await using HostileServer server = Answering("HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n");
+        SampleProvider provider = host.Provider(server.Address);
+        await provider.SendAsync();
+        await provider.SendAsync();
+
+        string expected = $"POST / HTTP/1.1\r\nHost: {server.Address.Authority}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 5\r\n\r\nhello";
+        Assert.That(server.Requests, Is.EqualTo(new[] { expected, expected }));
+    }
+
+    [Test]
+    public async Task Redirects_are_not_followed()
+    {
+        await using HostileServer server = Answering("HTTP/1.1 307 Over there\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n");
+
+        ServiceResponse answer = await host.Provider(server.Address).SendAsync();
+        Assert.That((int)answer.StatusCode, Is.EqualTo(307));
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_host_name_that_does_not_exist_means_that_nothing_was_sent() =>
+        await ExpectAsync(host.Provider(new Uri("https://nobody.invalid/")), TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: false);
+
+    [Test]
+    public async Task A_refused_connection_means_that_nothing_was_sent() =>
+        await ExpectAsync(host.Provider(HostileServer.RefusingAddress()), TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: false);
+
+    [Test]
+    public async Task A_connection_that_nobody_completes_means_that_nothing_was_sent()
+    {
+        await using HostileServer server = Start(connection => connection.NeverAsync());
+        await ExpectAsync(
+            host.Provider(server.Address, options => options.ConnectTimeout = TimeSpan.FromSeconds(0.2)),
+            TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: false);
+    }
+
+    [Test]
+    public async Task The_connect_deadline_comes_before_a_short_request_deadline()
+    {
+        await using HostileServer server = Start(connection => connection.NeverAsync());
+        await ExpectAsync(
+            host.Provider(server.Address, options => options.RequestTimeout = TimeSpan.FromSeconds(1)),
+            TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: false);
+    }
+
+    [Test]
+    public async Task A_reset_during_the_handshake_means_that_nothing_was_sent()
+    {
+        await using HostileServer server = Start(connection =>
+        {
+            connection.Reset();
+            return Task.CompletedTask;
+        });
+        await ExpectAsync(host.Provider(server.Address), TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: false);
+    }
+
+    [Test]
+    public async Task A_server_that_does_not_speak_TLS_gets_nothing()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        Task<TcpClient> accepted = listener.AcceptTcpClientAsync();
+        Task<TwoFactorException> failed = ExpectAsync(
+            host.Provider(new Uri($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/")),
+            TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: false);
+
+        using TcpClient client = await accepted;
+        await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+        await failed;
+    }
+
+    [Test]
+    public async Task A_reset_after_the_request_was_read_leaves_open_what_happened()
+    {
+        await using HostileServer server = Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            connection.Reset();
+        });
+        await ExpectAsync(host.Provider(server.Address), TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: true);
+        Assert.That(server.Requests, Has.Count.EqualTo(1), "nothing is sent twice");
+    }
+
+    [Test]
+    public async Task A_kept_connection_that_ends_under_a_request_is_not_tried_again()
+    {
+        await using HostileServer server = Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+            await connection.ReadRequestAsync();
+            connection.Reset();
+        });
+        SampleProvider provider = host.Provider(server.Address);
+        await provider.SendAsync();
+
+        await ExpectAsync(provider, TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: true);
+        Assert.That((server.Requests.Count, server.Connections), Is.EqualTo((2, 1)));
+    }
+
+    [Test]
+    public async Task An_answer_that_never_comes_ends_at_the_deadline()
+    {
+        await using HostileServer server = Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.NeverAsync();
+        });
+        await ExpectAsync(
+            host.Provider(server.Address, options => options.RequestTimeout = TimeSpan.FromSeconds(0.5)),
+            TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: true);
+    }
+
+    [Test]
+    public async Task A_body_that_drips_for_ever_ends_at_the_deadline()
+    {
+        await using HostileServer server = Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nauthsession"u8.ToArray());
+            await connection.NeverAsync();
+        });
+        await ExpectAsync(
+            host.Provider(server.Address, options => options.RequestTimeout = TimeSpan.FromSeconds(0.5)),
+            TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: true);
+    }
+
+    [Test]
+    public async Task Half_a_body_is_no_answer()
+    {
+        await using HostileServer server = Answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nstatus=3");
+        await ExpectAsync(host.Provider(server.Address), TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: true);
+    }
+
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n")]
+    [TestCase("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")]
+    public async Task A_body_over_the_limit_is_not_read_to_its_end(string head)
+    {
+        await using HostileServer server = Answering(head + new string('a', ServiceClient.MaximumResponseLength + 1));
+        await ExpectAsync(host.Provider(server.Address), TwoFactorError.ProtocolViolation, isTransient: false, mayHaveBeenProcessed: true);
+    }
+
+    [Test]
+    public async Task A_body_of_just_the_limit_is_an_answer()
+    {
+        await using HostileServer server = Answering("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + new string('a', ServiceClient.MaximumResponseLength));
+        Assert.That((await host.Provider(server.Address).SendAsync()).Body.Length, Is.EqualTo(ServiceClient.MaximumResponseLength));
+    }
+
+    [TestCase("SECRET is not HTTP\r\n\r\n")]
+    [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nSECRET\r\nSECRET\r\n")]
+    public async Task What_is_not_HTTP_is_refused_and_not_repeated(string answer)
+    {
+        await using HostileServer server = Answering(answer);
+        TwoFactorException e = await ExpectAsync(
+            host.Provider(server.Address), TwoFactorError.ProtocolViolation, isTransient: false, mayHaveBeenProcessed: true);
+        Assert.That(e.ToString(), Does.Not.Contain("SECRET").And.Not.Contain(Convert.ToHexString("SECRET"u8)));
+    }
+
+    [Test]
+    public async Task Headers_without_end_are_refused()
+    {
+        await using HostileServer server = Answering($"HTTP/1.1 200 OK\r\nX-Long: {new string('a', 200_000)}\r\n\r\n");
+        await ExpectAsync(host.Provider(server.Address), TwoFactorError.ProtocolViolation, isTransient: false, mayHaveBeenProcessed: true);
+    }
+
+    [Test]
+    public async Task The_callers_cancellation_is_a_cancellation()
+    {
+        using CancellationTokenSource cancel = new();
+        await using HostileServer server = Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await cancel.CancelAsync();
+            await connection.NeverAsync();
+        });
+
+        OperationCanceledException e = (await Assert.CatchAsync<OperationCanceledException>(() => host.Provider(server.Address).SendAsync(cancel.Token)))!;
+        Assert.That(e.CancellationToken, Is.EqualTo(cancel.Token));
+    }
+
+    [Test]
+    public async Task What_a_host_does_to_all_of_its_clients_is_not_done_to_ours()
+    {
+        await using HostileServer server = Answering("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+        SampleProvider provider = host.Provider(server.Address, build: builder => builder.Services.ConfigureHttpClientDefaults(all => all
+            .AddHttpMessageHandler(() => new Repeating())
+            .ConfigureHttpClient(client => client.DefaultRequestHeaders.Add("X-Secret", "y"))));
+
+        Assert.That((await provider.SendAsync()).StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+        Assert.That(server.Requests[0], Does.Not.Contain("X-Secret"));
+    }
+
+    [Test]
+    public async Task Not_even_a_handler_that_is_plugged_in_for_us_can_send_twice()
+    {
+        await using HostileServer server = Answering("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+        SampleProvider provider = host.Provider(server.Address, build: builder => builder.ConfigureHttpClient(client => client.AddHttpMessageHandler(() => new Repeating())));
+
+        await ExpectAsync(provider, TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: true);
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+    }
+
+    private HostileServer Start(Func<HostileConnection, Task> serve) => HostileServer.Start(host.Certificates.IssueServer(), serve);
+
+    private HostileServer Answering(string answer) => HostileServer.Answering(host.Certificates.IssueServer(), answer);
+
+    private static async Task<TwoFactorException> ExpectAsync(SampleProvider provider, TwoFactorError error, bool isTransient, bool mayHaveBeenProcessed)
+    {
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That(
+            (e.Error, e.IsTransient, e.MayHaveBeenProcessed, e.Provider, e.Tenant),
+            Is.EqualTo((error, isTransient, mayHaveBeenProcessed, "Sample", "acme")), e.ToString());
+        return e;
+    }
+
+    /// <summary>A host's own idea of resilience.</summary>
+    private sealed class Repeating : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+            return response.IsSuccessStatusCode ? response : await base.SendAsync(request, cancellationToken);
+        }
+    }
+}

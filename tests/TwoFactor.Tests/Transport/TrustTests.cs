@@ -1,0 +1,164 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using TwoFactor.Certificates;
+using TwoFactor.Providers;
+using TwoFactor.Tests.Loopback;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>Which servers are spoken to, and as whom.</summary>
+public sealed class TrustTests
+{
+    private const string Empty200 = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+    private readonly SampleHost host = new();
+
+    [OneTimeTearDown]
+    public void Dispose() => host.Dispose();
+
+    [Test]
+    public async Task A_server_of_another_authority_gets_nothing()
+    {
+        using TestCertificates foreign = new("Foreign authority");
+        await using HostileServer server = HostileServer.Answering(foreign.IssueServer(), Empty200);
+        await ExpectDistrustAsync(host.Provider(server.Address), server);
+    }
+
+    [Test]
+    public async Task A_server_by_another_name_gets_nothing()
+    {
+        await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer("other.example"), Empty200);
+        await ExpectDistrustAsync(host.Provider(server.Address), server);
+    }
+
+    [Test]
+    public async Task A_tenants_own_authority_replaces_the_systems()
+    {
+        await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer(), Empty200);
+        await ExpectDistrustAsync(host.Provider(server.Address, options => options.TrustedCaPath = null), server);
+        Assert.That((await host.Provider(server.Address).SendAsync()).IsSuccess, Is.True);
+    }
+
+    [Test]
+    public async Task A_pinned_key_must_be_in_the_chain_of_a_trusted_server()
+    {
+        using X509Certificate2 certificate = host.Certificates.IssueServer();
+        await using HostileServer server = HostileServer.Answering(certificate, Empty200);
+        string spare = KeyPin.Of(host.Certificates.IssueServer());
+
+        Assert.That((await host.Provider(server.Address, Pin(spare, KeyPin.Of(certificate))).SendAsync()).IsSuccess, Is.True, "the server's own key");
+        Assert.That((await host.Provider(server.Address, Pin(KeyPin.Of(host.Certificates.Authority))).SendAsync()).IsSuccess, Is.True, "its authority's key");
+        await ExpectDistrustAsync(host.Provider(server.Address, Pin(spare)), server, already: 2);
+    }
+
+    [Test]
+    public async Task A_pinned_key_does_not_make_a_server_trusted()
+    {
+        using TestCertificates foreign = new("Foreign authority");
+        using X509Certificate2 certificate = foreign.IssueServer();
+        await using HostileServer server = HostileServer.Answering(certificate, Empty200);
+        await ExpectDistrustAsync(host.Provider(server.Address, Pin(KeyPin.Of(certificate))), server);
+    }
+
+    [Test]
+    public async Task Each_tenant_presents_its_own_certificate()
+    {
+        List<string?> presented = [];
+        await using HostileServer server = HostileServer.Start(
+            new SslServerAuthenticationOptions
+            {
+                ServerCertificate = host.Certificates.IssueServer(),
+                ClientCertificateRequired = true,
+                RemoteCertificateValidationCallback = (_, certificate, _, _) =>
+                {
+                    lock (presented)
+                        presented.Add(certificate?.Subject);
+                    return true;
+                },
+            },
+            async connection =>
+            {
+                while (true)
+                {
+                    await connection.ReadRequestAsync();
+                    await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+                }
+            });
+
+        using X509Certificate2 acme = host.Certificates.IssueClient("acme");
+        using X509Certificate2 globex = host.Certificates.IssueClient("globex");
+        SampleProvider[] providers =
+        [
+            host.Provider(server.Address, options => options.ClientCertificate = host.Pem(acme)),
+            host.Provider(server.Address, options => options.ClientCertificate = new ClientCertificateOptions { Certificate = globex }),
+            host.Provider(server.Address),
+        ];
+        foreach (SampleProvider provider in providers.Concat(providers))
+            await provider.SendAsync();
+
+        Assert.That(presented, Is.EqualTo(new[] { "CN=acme", "CN=globex", null }), "and a connection is kept, for its tenant alone");
+    }
+
+    [Test]
+    public async Task A_server_that_refuses_our_certificate_is_a_matter_of_access()
+    {
+        // A fatal TLS alert, "unknown authority", in answer to the first message.
+        await using HostileServer server = HostileServer.Start(
+            host.Certificates.IssueServer(), connection => connection.WriteUnencryptedAsync([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x30]));
+        using X509Certificate2 acme = host.Certificates.IssueClient("acme");
+
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(
+            () => host.Provider(server.Address, options => options.ClientCertificate = host.Pem(acme)).SendAsync()))!;
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.AccessDenied, false)), e.ToString());
+
+        e = (await Assert.ThrowsAsync<TwoFactorException>(() => host.Provider(server.Address).SendAsync()))!;
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), "without a certificate it is another matter");
+    }
+
+    [Test]
+    public async Task A_server_that_refuses_our_certificate_after_the_handshake_is_a_matter_of_access_too([Values("-tls1_2", "-tls1_3")] string version)
+    {
+        using TestCertificates foreign = new("Foreign authority");
+        using X509Certificate2 certificate = host.Certificates.IssueServer();
+        await using OpenSslServer server = await OpenSslServer.StartAsync(
+            version, "-cert", host.Write("s.pem", certificate.ExportCertificatePem()), "-key",
+            host.Write("s.key", certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()),
+            "-CAfile", host.Write("foreign.pem", foreign.AuthorityPem), "-Verify", "1", "-verify_return_error", "-www");
+        using X509Certificate2 acme = host.Certificates.IssueClient("acme");
+
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(
+            () => host.Provider(server.Address, options => options.ClientCertificate = host.Pem(acme)).SendAsync()))!;
+        Assert.That((e.Error, e.MayHaveBeenProcessed, e.IsTransient), Is.EqualTo((TwoFactorError.AccessDenied, false, false)), e.ToString());
+    }
+
+    [Test]
+    public void An_authority_that_vanishes_after_it_was_checked_does_not_make_way_for_the_systems()
+    {
+        using TestCertificates authority = new();
+        string path = host.Write("vanishing.pem", authority.AuthorityPem);
+        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => host.Provider(
+            new Uri("https://localhost/"),
+            options => options.TrustedCaPath = path,
+            builder => builder.Services.AddOptions<SampleOptions>("acme").Validate(_ =>
+            {
+                File.WriteAllText(path, string.Empty);
+                return true;
+            })))!;
+        Assert.That(e.Failures, Has.Exactly(1).EqualTo("TwoFactor:Tenants:acme:Sample:TrustedCaPath names a file without a certificate in PEM form."));
+    }
+
+    private static Action<SampleOptions> Pin(params string[] pins) => options =>
+    {
+        foreach (string pin in pins)
+            options.PinnedKeys.Add(pin);
+    };
+
+    private static async Task ExpectDistrustAsync(SampleProvider provider, HostileServer server, int already = 0)
+    {
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That((e.Error, e.MayHaveBeenProcessed, e.IsTransient), Is.EqualTo((TwoFactorError.Unavailable, false, false)), e.ToString());
+        Assert.That(server.Requests, Has.Count.EqualTo(already));
+    }
+}
