@@ -10,10 +10,14 @@ namespace TwoFactor.Emulator.Phone;
 /// </summary>
 internal static class PhoneGuard
 {
+    /// <summary>Marks every answer as an emulator's: a client at a wrong address must not take somebody else's 404 for "nothing to act on".</summary>
+    public const string MarkerHeader = "TwoFactor-Emulator";
+
     private const string Policy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     public static void UsePhoneGuard(this IApplicationBuilder app, IPAddress boundTo) => app.Use((context, next) =>
     {
+        context.Response.Headers[MarkerHeader] = "phone";
         if (!IsOurName(context.Request.Host.Host, boundTo) || !IsSameSite(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;

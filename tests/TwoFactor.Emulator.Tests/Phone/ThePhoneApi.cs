@@ -5,7 +5,7 @@ using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Phone;
 
-/// <summary>The phone over HTTP: the same as in-process.</summary>
+/// <summary>The phone over HTTP, on the wire; what it does is tested through <see cref="EmulatorClient"/>.</summary>
 [CancelAfter(60_000)]
 internal sealed class ThePhoneApi
 {
@@ -13,6 +13,7 @@ internal sealed class ThePhoneApi
     private SezameClient sezame = null!;
     private SecSignClient secSign = null!;
     private HttpClient phone = null!;
+    private EmulatorClient client = null!;
 
     [SetUp]
     public async Task Start()
@@ -21,40 +22,17 @@ internal sealed class ThePhoneApi
         sezame = await SezameClient.RegisterAsync(emulator, "Acme");
         secSign = new SecSignClient(emulator);
         phone = new HttpClient { BaseAddress = emulator.PhoneAddress };
+        client = new EmulatorClient(emulator);
     }
 
     [TearDown]
     public async Task Stop()
     {
         phone.Dispose();
+        client.Dispose();
         sezame.Dispose();
         secSign.Dispose();
         await emulator.DisposeAsync();
-    }
-
-    [Test]
-    public async Task A_registration_is_acknowledged_or_refused()
-    {
-        using SezameClient anonymous = SezameClient.Anonymous(emulator);
-        for (int i = 0; i < 2; i++)
-            await anonymous.OkAsync("POST", "client/register", """{"email":"owner@example.com","name":"Initech"}""");
-        JsonElement registrations = (await LookAsync()).GetProperty("registrations");
-        string[] ids = [.. registrations.EnumerateArray().Select(registration => registration.GetProperty("id").GetString()!)];
-
-        Assert.That(await PostAsync($"api/registrations/{ids[0]}/acknowledge"), Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That(await PostAsync($"api/registrations/{ids[1]}/refuse"), Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That(await PostAsync($"api/registrations/{ids[0]}/refuse"), Is.EqualTo(HttpStatusCode.NotFound));
-    }
-
-    [Test]
-    public async Task A_code_is_scanned()
-    {
-        await sezame.OkAsync("POST", "client/link", """{"username":"jdoe"}""");
-        string code = (await LookAsync()).GetProperty("links")[0].GetProperty("scanCode").GetString()!;
-
-        Assert.That(await PostAsync("api/scan", new { code = "{}" }), Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That(await PostAsync("api/scan", new { code }), Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That((await sezame.SendAsync("POST", "client/link/status", """{"username":"jdoe"}""")).Body, Is.EqualTo("true"));
     }
 
     [Test]
@@ -64,8 +42,7 @@ internal sealed class ThePhoneApi
         Dictionary<string, string> session = await secSign.RequestAsync("johndoe");
         string ignored = await sezame.LoginAsync("never");
         Assert.That(await PostAsync($"api/requests/{ignored}/ignore"), Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That((await LookAsync()).GetProperty("requests").EnumerateArray().Select(request => request.GetProperty("id").GetString()),
-            Is.EquivalentTo((string[])[login, session["authsessionid"]]));
+        Assert.That((await client.LookAsync()).Requests.Select(request => request.Id), Is.EquivalentTo((string[])[login, session["authsessionid"]]));
 
         Assert.That(await PostAsync($"api/requests/{login}/approve"), Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(await PostAsync($"api/requests/{session["authsessionid"]}/deny"), Is.EqualTo(HttpStatusCode.NoContent));
@@ -81,14 +58,14 @@ internal sealed class ThePhoneApi
         Dictionary<string, string> session = await secSign.RequestAsync("johndoe");
         string path = $"api/requests/{session["authsessionid"]}";
         Assert.That(await PostAsync($"{path}/open"), Is.EqualTo(HttpStatusCode.NoContent));
-        JsonElement request = (await LookAsync()).GetProperty("requests")[0];
-        Assert.That(request.GetProperty("isFetched").GetBoolean(), Is.True);
+        PhoneRequest request = await client.WaitForRequestAsync("johndoe");
+        Assert.That(request.IsFetched, Is.True);
 
-        foreach (JsonElement symbol in request.GetProperty("symbols").EnumerateArray())
+        foreach (string symbol in request.Symbols)
         {
-            byte[] picture = await phone.GetByteArrayAsync($"symbols/{symbol.GetString()}.png");
+            byte[] picture = await phone.GetByteArrayAsync($"symbols/{symbol}.png");
             if (Convert.ToBase64String(picture) == session["authsessionicondata"])
-                Assert.That(await PostAsync($"{path}/symbol", new { symbol = symbol.GetString() }), Is.EqualTo(HttpStatusCode.NoContent));
+                Assert.That(await PostAsync($"{path}/symbol", new { symbol }), Is.EqualTo(HttpStatusCode.NoContent));
         }
 
         Assert.That(await secSign.StateAsync(session), Is.EqualTo("3"));
@@ -147,7 +124,7 @@ internal sealed class ThePhoneApi
     }
 
     [Test]
-    public async Task The_record_is_read_from_a_number_on_and_emptied()
+    public async Task An_exchange_has_the_words_of_its_call_and_server()
     {
         await sezame.SendAsync("GET", "ping");
         long last = emulator.Record.Exchanges[^1].Number;
@@ -157,8 +134,16 @@ internal sealed class ThePhoneApi
         Assert.That(record.GetArrayLength(), Is.EqualTo(1));
         Assert.That(record[0].GetProperty("call").GetString(), Is.EqualTo("GET /ping"));
         Assert.That(record[0].GetProperty("server").GetString(), Is.EqualTo("Sezame"));
-        await phone.DeleteAsync("api/record");
-        Assert.That(emulator.Record.Exchanges, Is.Empty);
+    }
+
+    [TestCase("/")]
+    [TestCase("/api/screen")]
+    [TestCase("/api/nothing")]
+    public async Task Every_answer_is_marked_as_the_emulators(string path)
+    {
+        using HttpResponseMessage response = await phone.GetAsync(path);
+
+        Assert.That(response.Headers.GetValues("TwoFactor-Emulator"), Is.EqualTo((string[])["phone"]));
     }
 
     [Test]
@@ -193,8 +178,6 @@ internal sealed class ThePhoneApi
     [Test]
     public async Task A_body_over_the_limit_is_refused() =>
         Assert.That(await PostAsync("api/scan", new { code = new string('x', 100_000) }), Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
-
-    private Task<JsonElement> LookAsync() => phone.GetFromJsonAsync<JsonElement>("api/screen");
 
     private async Task<HttpStatusCode> PostAsync(string path, object? body = null)
     {

@@ -1,0 +1,66 @@
+using System.Net.ServerSentEvents;
+
+namespace TwoFactor.Emulator.Client;
+
+/// <summary>The emulator's reports of changes (<c>GET /api/events</c>), for one waiter.</summary>
+/// <remarks>The emulator sends one report at once, so a look that follows the opening misses no change.</remarks>
+internal sealed class ChangeStream : IAsyncDisposable
+{
+    // A request that expires changes the screen without a report.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly EmulatorConnection connection;
+    private readonly EventResponse response;
+    private readonly CancellationTokenSource closing = new();
+    private readonly IAsyncEnumerator<SseItem<string>> reports;
+    private Task<bool>? next;
+
+    private ChangeStream(EmulatorConnection connection, EventResponse response)
+    {
+        this.connection = connection;
+        this.response = response;
+        reports = SseParser.Create(response.Body).EnumerateAsync(closing.Token).GetAsyncEnumerator(closing.Token);
+    }
+
+    public static async Task<ChangeStream> OpenAsync(EmulatorConnection connection, CancellationToken cancellationToken) =>
+        new(connection, await connection.ListenAsync("api/events", cancellationToken));
+
+    /// <summary>Returns after the next report, or when it is time to look without one.</summary>
+    /// <exception cref="EmulatorClientException">The emulator has gone.</exception>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        next ??= reports.MoveNextAsync().AsTask();
+        using CancellationTokenSource enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task pause = Task.Delay(LongestPause, connection.Time, enough.Token);
+        bool isReport = await Task.WhenAny(next, pause) == next;
+        await enough.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!isReport)
+            return;
+        if (!await ReadAsync(next))
+            throw connection.Lost(null);
+        next = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync();
+        if (next is not null)
+            await next.ContinueWith(static _ => { }, TaskScheduler.Default);      // an enumerator must not be disposed while it moves
+        await reports.DisposeAsync();
+        response.Dispose();
+        closing.Dispose();
+    }
+
+    private async Task<bool> ReadAsync(Task<bool> report)
+    {
+        try
+        {
+            return await report;
+        }
+        catch (IOException e)
+        {
+            throw connection.Lost(e);
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Net;
+using Flurl;
+using Flurl.Http;
+using Flurl.Http.Configuration;
+using TwoFactor.Emulator.Phone;
+
+namespace TwoFactor.Emulator.Client;
+
+/// <summary>Sends the calls of the client, and turns what goes wrong into its exception. Nothing of Flurl's comes out of here.</summary>
+internal sealed class EmulatorConnection : IDisposable
+{
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly Uri address;
+    private readonly FlurlClient client;
+
+    public EmulatorConnection(Uri address, TimeProvider time)
+    {
+        this.address = address;
+        Time = time;
+        HttpClient http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false });
+        client = new FlurlClient(http);
+        client.WithSettings(settings =>
+        {
+            settings.Timeout = null;                    // Flurl's is by the wall clock; ours is by Time
+            settings.Redirects.Enabled = false;         // it would send the body again, wherever it is told to
+            settings.AllowedHttpStatusRange = "*";
+            settings.JsonSerializer = new DefaultJsonSerializer(EmulatorJson.Default.Options);
+        });
+    }
+
+    public TimeProvider Time { get; }
+
+    public async Task<T> GetAsync<T>(string path, CancellationToken cancellationToken)
+    {
+        using IFlurlResponse response = await SendAsync(HttpMethod.Get, AddressOf(path), null, cancellationToken);
+        ThrowUnlessDone(response, await RejectionOfAsync(response));
+        try
+        {
+            return await response.GetJsonAsync<T>() ?? throw NotAnEmulator(null);
+        }
+        catch (FlurlHttpException e)
+        {
+            throw NotAnEmulator(e.InnerException);
+        }
+    }
+
+    /// <summary>Acts on one thing of the screen. False if there was nothing to act on.</summary>
+    public Task<bool> ActAsync(string things, string id, string action, CancellationToken cancellationToken, object? body = null)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        // Encoded whole: an id with a slash must not become the path of another call.
+        Url url = AddressOf($"api/{things}").AppendPathSegment(id, fullyEncode: true).AppendPathSegment(action);
+        return IsDoneAsync(HttpMethod.Post, url, body, cancellationToken);
+    }
+
+    public Task<bool> PostAsync(string path, object body, CancellationToken cancellationToken) =>
+        IsDoneAsync(HttpMethod.Post, AddressOf(path), body, cancellationToken);
+
+    public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
+        IsDoneAsync(HttpMethod.Delete, AddressOf(path), null, cancellationToken);
+
+    /// <summary>Opens an answer that goes on until it is disposed.</summary>
+    public async Task<EventResponse> ListenAsync(string path, CancellationToken cancellationToken)
+    {
+        IFlurlResponse response =
+            await SendAsync(HttpMethod.Get, AddressOf(path), null, cancellationToken, HttpCompletionOption.ResponseHeadersRead);
+        try
+        {
+            ThrowUnlessDone(response, reason: null);
+            return new EventResponse(response, await response.GetStreamAsync());
+        }
+        catch (EmulatorClientException)
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The connection ended in the midst of an answer.</summary>
+    public EmulatorClientException Lost(Exception? cause) =>
+        new(EmulatorClientError.Unreachable, $"The emulator at {address} has ended, or the connection to it was lost.", cause);
+
+    public void Dispose() => client.Dispose();      // and the HttpClient with it
+
+    private async Task<bool> IsDoneAsync(HttpMethod method, Url url, object? body, CancellationToken cancellationToken)
+    {
+        using IFlurlResponse response = await SendAsync(method, url, body, cancellationToken);
+        if (IsEmulator(response) && response.StatusCode == (int)HttpStatusCode.NotFound)
+            return false;
+        ThrowUnlessDone(response, await RejectionOfAsync(response));
+        return true;
+    }
+
+    private async Task<IFlurlResponse> SendAsync(
+        HttpMethod method,
+        Url url,
+        object? body,
+        CancellationToken cancellationToken,
+        HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
+    {
+        using CancellationTokenSource timeout = new(RequestTimeout, Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            IFlurlRequest request = client.Request(url);
+            return body is null
+                ? await request.SendAsync(method, content: null, completion, either.Token)
+                : await request.SendJsonAsync(method, body, completion, either.Token);
+        }
+        catch (FlurlHttpException e)
+        {
+            // Flurl wraps the caller's cancellation too. Its own message and call hold ids and bodies, so only the cause goes on.
+            cancellationToken.ThrowIfCancellationRequested();
+            ObjectDisposedException.ThrowIf(client.IsDisposed, typeof(EmulatorClient));
+            string what = timeout.IsCancellationRequested
+                ? $"did not answer within {RequestTimeout.TotalSeconds} seconds"
+                : "does not answer";
+            throw new EmulatorClientException(EmulatorClientError.Unreachable, $"The emulator at {address} {what}. Is it running?", e.InnerException);
+        }
+    }
+
+    private void ThrowUnlessDone(IFlurlResponse response, string? reason)
+    {
+        if (!IsEmulator(response))
+            throw NotAnEmulator(null);
+        switch (response.StatusCode)
+        {
+            case >= 200 and <= 299:
+                return;
+            case (int)HttpStatusCode.Forbidden:
+                throw new EmulatorClientException(
+                    EmulatorClientError.Rejected, $"The emulator rejects the host name in {address}. Use localhost or the IP address that it listens on.");
+            case >= 400 and <= 499:
+                throw new EmulatorClientException(EmulatorClientError.Rejected, $"The emulator rejected the call: {reason ?? "a value is wrong."}");
+            default:
+                throw new EmulatorClientException(EmulatorClientError.Failed, $"The emulator at {address} failed with status {response.StatusCode}.");
+        }
+    }
+
+    private static async Task<string?> RejectionOfAsync(IFlurlResponse response)
+    {
+        if (response.StatusCode != (int)HttpStatusCode.BadRequest || !IsEmulator(response))
+            return null;
+        try
+        {
+            return (await response.GetJsonAsync<Rejection>())?.Error;
+        }
+        catch (FlurlHttpException)
+        {
+            return null;        // ASP.NET Core's own 400, of a body that it could not read, is empty
+        }
+    }
+
+    private static bool IsEmulator(IFlurlResponse response) => response.Headers.Contains(PhoneGuard.MarkerHeader);
+
+    private EmulatorClientException NotAnEmulator(Exception? cause) =>
+        new(EmulatorClientError.NotAnEmulator, $"What answers at {address} is not the phone of an emulator, or one of another version.", cause);
+
+    private Url AddressOf(string path) => new(new Uri(address, path));
+}

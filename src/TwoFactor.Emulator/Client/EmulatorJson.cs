@@ -1,0 +1,17 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using TwoFactor.Emulator.Phone;
+
+namespace TwoFactor.Emulator.Client;
+
+/// <summary>The bodies of the phone's HTTP API, as the server writes and reads them: camel case, enums as words.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(PhoneScreen))]
+[JsonSerializable(typeof(IReadOnlyList<Fault>))]
+[JsonSerializable(typeof(IReadOnlyList<Exchange>))]
+[JsonSerializable(typeof(Fault))]
+[JsonSerializable(typeof(NewPerson))]
+[JsonSerializable(typeof(ScannedCode))]
+[JsonSerializable(typeof(SymbolAnswer))]
+[JsonSerializable(typeof(Rejection))]
+internal sealed partial class EmulatorJson : JsonSerializerContext;

@@ -1,0 +1,15 @@
+using Flurl.Http;
+
+namespace TwoFactor.Emulator.Client;
+
+/// <summary>An answer whose body is still arriving.</summary>
+internal sealed class EventResponse(IFlurlResponse response, Stream body) : IDisposable
+{
+    public Stream Body => body;
+
+    public void Dispose()
+    {
+        body.Dispose();
+        response.Dispose();
+    }
+}

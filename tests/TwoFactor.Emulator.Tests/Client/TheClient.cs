@@ -1,0 +1,227 @@
+using System.Text.Json;
+using TwoFactor.Emulator.Tests.Tools;
+
+namespace TwoFactor.Emulator.Tests.Client;
+
+/// <summary>The emulator for a program in another process: the same as in this one.</summary>
+[CancelAfter(60_000)]
+internal sealed class TheClient
+{
+    private EmulatorHost emulator = null!;
+    private EmulatorClient client = null!;
+    private SezameClient sezame = null!;
+    private SecSignClient secSign = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        emulator = await EmulatorHost.StartAsync(new EmulatorOptions { SecSignIds = { "johndoe" } });
+        client = new EmulatorClient(emulator.PhoneAddress);
+        sezame = await SezameClient.RegisterAsync(emulator);
+        secSign = new SecSignClient(emulator);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        client.Dispose();
+        sezame.Dispose();
+        secSign.Dispose();
+        await emulator.DisposeAsync();
+    }
+
+    [Test]
+    public async Task The_screen_is_the_one_that_the_process_itself_sees()
+    {
+        using SezameClient anonymous = SezameClient.Anonymous(emulator);
+        await anonymous.OkAsync("POST", "client/register", """{"email":"owner@example.com","name":"Initech"}""");
+        await anonymous.OkAsync("POST", "client/register", """{"qrcode":true,"username":"jdoe","name":"Initech"}""");
+        await sezame.OkAsync("POST", "client/link", """{"username":"jdoe"}""");
+        await sezame.StartAsync("""{"username":"never@jdoe","message":"Log in from Vienna"}""");
+        await sezame.OkAsync("POST", "auth/login", """{"username":"never@jdoe","type":"fraud","timeout":1440}""");
+        await secSign.RequestAsync("johndoe");
+        emulator.Phone.AddSecSignId("janedoe");
+        await secSign.RequestAsync("janedoe");
+        await secSign.TryRequestAsync("janedoe");
+
+        PhoneScreen seen = await client.LookAsync();
+
+        PhoneScreen own = emulator.Phone.Look();
+        Assert.That(own.Registrations, Has.Count.EqualTo(2), "something of each kind is there");
+        Assert.That(new[] { own.Links.Count, own.Requests.Count, own.FrozenIds.Count }, Is.EqualTo((int[])[1, 3, 1]));
+        Assert.That(JsonSerializer.Serialize(seen with { Now = own.Now }), Is.EqualTo(JsonSerializer.Serialize(own)));
+    }
+
+    [Test]
+    public async Task It_may_be_given_the_emulator_itself()
+    {
+        using EmulatorClient own = new(emulator);
+
+        Assert.That((await own.LookAsync()).SecSignIds, Is.EqualTo((string[])["johndoe"]));
+    }
+
+    [Test]
+    public async Task A_login_that_comes_later_is_waited_for_and_approved()
+    {
+        Task<PhoneRequest> waiting = client.WaitForRequestAsync("NEVER@jdoe");
+        await sezame.LoginAsync("never@somebody-else");
+        string id = await sezame.LoginAsync("never@jdoe");
+
+        PhoneRequest request = await waiting;
+
+        Assert.That((request.Id, request.User), Is.EqualTo((id, "never@jdoe")));
+        Assert.That(await client.ApproveAsync(request.Id), Is.True);
+        Assert.That(await sezame.StatusAsync(id), Is.EqualTo("authorized"));
+        Assert.That(await client.ApproveAsync(request.Id), Is.False, "it is decided");
+    }
+
+    [Test]
+    public async Task Each_answer_reaches_the_service()
+    {
+        string denied = await sezame.LoginAsync("never");
+        string ignored = await sezame.LoginAsync("never");
+        Dictionary<string, string> session = await secSign.RequestAsync("johndoe");
+
+        Assert.That(await client.DenyAsync(denied), Is.True);
+        Assert.That(await client.IgnoreAsync(ignored), Is.True);
+        Assert.That(await client.OpenAsync(session["authsessionid"]), Is.True);
+
+        Assert.That(await sezame.StatusAsync(denied), Is.EqualTo("denied"));
+        Assert.That(await sezame.StatusAsync(ignored), Is.EqualTo("initiated"));
+        Assert.That(await secSign.StateAsync(session), Is.EqualTo("7"));
+        Assert.That((await client.LookAsync()).Requests.Single().IsFetched, Is.True);
+    }
+
+    [Test]
+    public async Task A_symbol_is_chosen_and_one_that_is_not_on_offer_is_rejected_with_those_that_are()
+    {
+        Dictionary<string, string> session = await secSign.RequestAsync("johndoe");
+        PhoneRequest request = await client.WaitForRequestAsync("johndoe");
+
+        EmulatorClientException rejection =
+            await Assert.ThrowsAsync<EmulatorClientException>(() => client.ChooseAsync(request.Id, "no such symbol"));
+
+        Assert.That(rejection.Error, Is.EqualTo(EmulatorClientError.Rejected));
+        Assert.That(rejection.Message, Does.Contain(request.Symbols[0]).And.Contain(request.Symbols[3]));
+        Assert.That(await secSign.StateAsync(session), Is.EqualTo("1"));
+        Assert.That(await client.ChooseAsync(request.Id, request.Symbols[0]), Is.True);
+        Assert.That(await secSign.StateAsync(session), Is.AnyOf("3", "4"));
+        Assert.That(await client.ChooseAsync(request.Id, request.Symbols[0]), Is.False);
+    }
+
+    [Test]
+    public async Task A_fraud_notice_is_acknowledged()
+    {
+        await sezame.OkAsync("POST", "auth/login", """{"username":"never","type":"fraud","timeout":1440}""");
+        PhoneRequest notice = await client.WaitForRequestAsync("never");
+
+        Assert.That(notice.IsFraudNotice, Is.True);
+        Assert.That(await client.AcknowledgeNoticeAsync(notice.Id), Is.True);
+        Assert.That((await client.LookAsync()).Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task Registrations_are_acknowledged_and_refused_and_codes_scanned()
+    {
+        using SezameClient anonymous = SezameClient.Anonymous(emulator);
+        for (int i = 0; i < 2; i++)
+            await anonymous.OkAsync("POST", "client/register", """{"email":"owner@example.com","name":"Initech"}""");
+        await sezame.OkAsync("POST", "client/link", """{"username":"jdoe"}""");
+        PhoneScreen screen = await client.LookAsync();
+
+        Assert.That(await client.AcknowledgeAsync(screen.Registrations[0].Id), Is.True);
+        Assert.That(await client.RefuseAsync(screen.Registrations[1].Id), Is.True);
+        Assert.That(await client.RefuseAsync(screen.Registrations[1].Id), Is.False);
+        Assert.That(await client.ScanAsync(screen.Links.Single().ScanCode), Is.True);
+        Assert.That(await client.ScanAsync(screen.Links.Single().ScanCode), Is.False);
+        Assert.That(await client.ScanAsync("no code"), Is.False);
+        Assert.That((await sezame.SendAsync("POST", "client/link/status", """{"username":"jdoe"}""")).Body, Is.EqualTo("true"));
+    }
+
+    [Test]
+    public async Task People_are_added_once_and_a_frozen_id_is_tapped()
+    {
+        Assert.That(await client.AddSecSignIdAsync("janedoe"), Is.True);
+        Assert.That(await client.AddSecSignIdAsync("janedoe"), Is.False);
+        Assert.That(await client.AddSecSignIdAsync("no blank"), Is.False);
+        Assert.That(await client.AddRecoveryEmailAsync("jane@example.com"), Is.True);
+        Assert.That(await client.TapAsync("janedoe"), Is.False, "it is not frozen");
+        await secSign.RequestAsync("janedoe");
+        await secSign.TryRequestAsync("janedoe");
+
+        Assert.That(await client.TapAsync("janedoe"), Is.True);
+        Assert.That((await client.LookAsync()).RecoveryEmails, Does.Contain("jane@example.com"));
+    }
+
+    [Test]
+    public async Task Faults_come_back_as_they_were_given_and_wrong_ones_are_rejected()
+    {
+        Fault[] faults =
+        [
+            .. Enum.GetValues<FaultKind>().Select(kind => new Fault(kind)),
+            new(FaultKind.Latency) { Server = EmulatedServer.SecSignFallback, Call = "GET /ping", Delay = TimeSpan.FromTicks(1), Times = 3, Probability = 0.1 },
+            new(FaultKind.ServiceUnavailable) { RetryAfter = TimeSpan.FromDays(2) },
+        ];
+        foreach (Fault fault in faults)
+            await client.AddFaultAsync(fault);
+
+        Assert.That(await client.GetFaultsAsync(), Is.EqualTo(faults));
+        EmulatorClientException rejection =
+            await Assert.ThrowsAsync<EmulatorClientException>(() => client.AddFaultAsync(new Fault(FaultKind.DeadHost) { Probability = 0.5 }));
+        Assert.That((rejection.Error, rejection.Message), Is.EqualTo(
+            (EmulatorClientError.Rejected, $"The emulator rejected the call: {FaultPlan.Objection(new Fault(FaultKind.DeadHost) { Probability = 0.5 })}")));
+        await client.ClearFaultsAsync();
+        Assert.That(emulator.Faults.Active, Is.Empty);
+    }
+
+    [Test]
+    public async Task The_record_is_read_from_a_number_on_and_emptied()
+    {
+        await sezame.SendAsync("GET", "ping");
+        long last = emulator.Record.Exchanges[^1].Number;
+
+        Exchange only = (await client.GetRecordAsync(last - 1)).Single();
+
+        Assert.That(JsonSerializer.Serialize(only), Is.EqualTo(JsonSerializer.Serialize(emulator.Record.Exchanges[^1])));
+        Assert.That(await client.GetRecordAsync(), Has.Count.EqualTo(last));
+        await client.ClearRecordAsync();
+        Assert.That(await client.GetRecordAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task What_expires_without_any_change_at_the_emulator_is_seen()
+    {
+        ManualTime time = new();
+        await using EmulatorHost still = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = time, SecSignIds = { "johndoe" } });
+        using EmulatorClient waiter = new(still);
+        using SecSignClient asking = new(still);
+        await asking.RequestAsync("johndoe");
+        TaskCompletionSource hasSeenIt = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<PhoneScreen> gone = waiter.WaitForAsync(screen =>
+        {
+            hasSeenIt.TrySetResult();
+            return screen.Requests.Count == 0 ? screen : null;
+        });
+        await hasSeenIt.Task;
+
+        time.Advance(TimeSpan.FromMinutes(3));
+
+        Assert.That((await gone).Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task Many_programs_at_once_each_get_their_own()
+    {
+        async Task LogInAsync(string user)
+        {
+            Task<PhoneRequest> waiting = client.WaitForRequestAsync(user);
+            string id = await sezame.LoginAsync(user);
+            PhoneRequest request = await waiting;
+            Assert.That(request.Id, Is.EqualTo(id));
+            Assert.That(await client.ApproveAsync(request.Id), Is.True);
+            Assert.That(await sezame.StatusAsync(id), Is.EqualTo("authorized"));
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(i => LogInAsync($"never@{i}")));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace TwoFactor.Emulator.Tests.Tools;
+
+/// <summary>Another program's web server, where somebody expects the emulator.</summary>
+internal sealed class Stranger : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private Stranger(WebApplication app) => this.app = app;
+
+    public Uri Address => new(app.Urls.Single());
+
+    public static async Task<Stranger> StartAsync(RequestDelegate answer)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        WebApplication app = builder.Build();
+        app.Run(answer);
+        await app.StartAsync();
+        return new Stranger(app);
+    }
+
+    public ValueTask DisposeAsync() => app.DisposeAsync();
+}
