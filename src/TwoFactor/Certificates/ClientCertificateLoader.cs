@@ -48,9 +48,9 @@ internal sealed class ClientCertificateLoader(ContentFiles files, TimeProvider t
         if (!certificate.HasPrivateKey)
             report.Add(setting, "names a certificate without its private key");
         if (certificate.NotAfter.ToUniversalTime() < now)
-            report.Add(setting, "names a certificate that has expired");
+            report.AddForNow(setting, "names a certificate that has expired");
         if (certificate.NotBefore.ToUniversalTime() > now)
-            report.Add(setting, "names a certificate that is not valid yet");
+            report.AddForNow(setting, "names a certificate that is not valid yet");
         return report.Findings.Count == before ? loaded : null;
     }
 }

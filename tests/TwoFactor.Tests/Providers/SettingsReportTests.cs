@@ -1,0 +1,45 @@
+using TwoFactor.Providers;
+
+namespace TwoFactor.Tests.Providers;
+
+/// <summary>What a provider's own check of its settings can report.</summary>
+public sealed class SettingsReportTests
+{
+    // C8: a culture writes "0:00:00,1", which no configuration accepts.
+    [TestCase("de-DE")]
+    [TestCase("tr-TR")]
+    [TestCase("ar-SA")]
+    public void A_range_is_printed_as_it_can_be_typed_in_every_culture(string culture)
+    {
+        SettingsReport ranges = new("a");
+        System.Globalization.CultureInfo before = System.Globalization.CultureInfo.CurrentCulture;
+        try
+        {
+            System.Globalization.CultureInfo.CurrentCulture = new System.Globalization.CultureInfo(culture);
+            ranges.CheckRange("ConnectTimeout", TimeSpan.Zero, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(30));
+            ranges.CheckRange("MaxConnections", -1, minimum: -10, maximum: -5);
+        }
+        finally
+        {
+            System.Globalization.CultureInfo.CurrentCulture = before;
+        }
+
+        Assert.That(ranges.Findings, Is.EqualTo(new[]
+        {
+            "a:ConnectTimeout must be a time from 0:00:00.1 to 0:00:30, written hh:mm:ss.",
+            "a:MaxConnections must be a whole number from -10 to -5.",
+        }));
+    }
+
+    [Test]
+    public void A_slip_and_what_holds_for_now_are_told_apart()
+    {
+        SettingsReport report = new("TwoFactor:Tenants:acme:Sample");
+        report.Add("KeyPath", "does not belong to the certificate");
+        report.AddForNow("CertificatePath", "names a certificate that has expired");
+        report.AddForNow("KeyPath", "cannot be read");
+
+        Assert.That(report.Findings, Has.Count.EqualTo(2), "one finding for a setting");
+        Assert.That(report.Slips, Is.EqualTo(new[] { "TwoFactor:Tenants:acme:Sample:KeyPath does not belong to the certificate." }));
+    }
+}
