@@ -1,0 +1,15 @@
+namespace TwoFactor;
+
+/// <summary>An outcome was handed out.</summary>
+public sealed class FlowCompleted : FlowEvent
+{
+    internal FlowCompleted()
+    {
+    }
+
+    /// <summary>The outcome's state.</summary>
+    public required ChallengeState State { get; init; }
+
+    /// <summary>See <see cref="FlowOutcome.ByFailureMode"/>.</summary>
+    public bool ByFailureMode { get; init; }
+}

@@ -1,0 +1,9 @@
+namespace TwoFactor;
+
+/// <summary>The failure mode let a subject in without the phone.</summary>
+public sealed class FlowFailedOpen : FlowEvent
+{
+    internal FlowFailedOpen()
+    {
+    }
+}

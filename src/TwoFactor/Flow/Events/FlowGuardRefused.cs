@@ -1,0 +1,12 @@
+namespace TwoFactor;
+
+/// <summary>The guard refused a start before the service was asked.</summary>
+public sealed class FlowGuardRefused : FlowEvent
+{
+    internal FlowGuardRefused()
+    {
+    }
+
+    /// <summary>Why.</summary>
+    public required FlowRefusal Refusal { get; init; }
+}

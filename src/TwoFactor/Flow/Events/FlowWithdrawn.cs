@@ -1,0 +1,9 @@
+namespace TwoFactor;
+
+/// <summary>The host stopped, and withdrew an open challenge.</summary>
+public sealed class FlowWithdrawn : FlowEvent
+{
+    internal FlowWithdrawn()
+    {
+    }
+}

@@ -1,0 +1,42 @@
+namespace TwoFactor;
+
+/// <summary>What came of <see cref="ITwoFactorFlow.StartAsync"/>: a flow to wait for, or the reason why there is none.</summary>
+public sealed class FlowStart
+{
+    private FlowStart(string? id, string? comparisonCode, FlowStatus? status, FlowRefusal? refusal, TimeSpan? retryAfter)
+    {
+        Id = id;
+        ComparisonCode = comparisonCode;
+        Status = status;
+        Refusal = refusal;
+        RetryAfter = retryAfter;
+    }
+
+    /// <summary>The flow's id, which the browser may know; <see langword="null"/> where there is none.</summary>
+    public string? Id { get; }
+
+    /// <summary>The image to show, or <see langword="null"/> where the service has none.</summary>
+    public AccessPass? AccessPass => Status?.AccessPass;
+
+    /// <summary>Two digits to show, which the phone's message shows too; <see langword="null"/> where the service has a picture, or shows no message.</summary>
+    public string? ComparisonCode { get; }
+
+    /// <summary>When the challenge expires unanswered (UTC).</summary>
+    public DateTimeOffset? Deadline => Status?.Deadline;
+
+    /// <summary>The first status; <see langword="null"/> where there is none.</summary>
+    public FlowStatus? Status { get; }
+
+    /// <summary>Why there is no challenge; <see langword="null"/> where there is one.</summary>
+    public FlowRefusal? Refusal { get; }
+
+    /// <summary>How long to wait before the next attempt, where that is known.</summary>
+    public TimeSpan? RetryAfter { get; }
+
+    /// <summary>The refusal or the state; neither the id nor the code.</summary>
+    public override string ToString() => Refusal is { } refusal ? refusal.ToString() : Status!.ToString();
+
+    internal static FlowStart Opened(string id, string? comparisonCode, FlowStatus status) => new(id, comparisonCode, status, refusal: null, retryAfter: null);
+
+    internal static FlowStart Refused(FlowRefusal refusal, TimeSpan? retryAfter = null) => new(id: null, comparisonCode: null, status: null, refusal, retryAfter);
+}
