@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using TwoFactor.Certificates;
 using TwoFactor.Tenants;
@@ -37,10 +38,16 @@ public abstract class ProviderDefinition<TOptions> : ProviderDefinition
     internal sealed override ConfiguredProvider Create(IServiceProvider services, string tenant)
     {
         TOptions options = services.GetRequiredService<IOptionsFactory<TOptions>>().Create(tenant);
-        TenantServices tenantServices = services.GetRequiredService<TenantServices>();
-        TenantConnection connection = tenantServices.Connect(services.GetRequiredService<TenantSettings>().PathOf(tenant, Name), options);
-        ServiceClient http = tenantServices.Open(Name, tenant, options, connection);
-        ITwoFactorProvider provider = CreateProvider(new ProviderContext<TOptions>(tenant, options, http, services.GetRequiredService<TimeProvider>()));
-        return new ConfiguredProvider(provider, connection);
+        TimeProvider time = services.GetRequiredService<TimeProvider>();
+        RenewedCertificates certificates = new(
+            services.GetRequiredService<TenantSettings>().PathOf(tenant, Name),
+            options,
+            services.GetRequiredService<TlsMaterialLoader>(),
+            time,
+            services.GetRequiredService<ILogger<TenantConnection>>());
+        HttpClient client = services.GetRequiredService<TenantHttpClients>().Create(tenant, new TenantConnection(options, certificates.GetAsync));
+        TransportFailure failure = new(Name, tenant, presentsCertificate: options.TlsClientCertificate is not null);
+        ServiceClient http = new(client, failure, options.RequestTimeout, time);
+        return new ConfiguredProvider(CreateProvider(new ProviderContext<TOptions>(tenant, options, http, time)), certificates);
     }
 }

@@ -19,19 +19,14 @@ public sealed class ServiceClient
 
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1); // a longer one is not meant for us to wait
 
-    private readonly IHttpClientFactory clients;
-    private readonly string clientName;
-    private readonly TenantConnection connection;
+    private readonly HttpClient client;
     private readonly TransportFailure failure;
     private readonly TimeSpan requestTimeout;
     private readonly TimeProvider time;
 
-    internal ServiceClient(
-        IHttpClientFactory clients, string clientName, TenantConnection connection, TransportFailure failure, TimeSpan requestTimeout, TimeProvider time)
+    internal ServiceClient(HttpClient client, TransportFailure failure, TimeSpan requestTimeout, TimeProvider time)
     {
-        this.clients = clients;
-        this.clientName = clientName;
-        this.connection = connection;
+        this.client = client;
         this.failure = failure;
         this.requestTimeout = requestTimeout;
         this.time = time;
@@ -56,10 +51,9 @@ public sealed class ServiceClient
             throw Misconfigured(provider, report.Findings);
         try
         {
+            RenewedCertificates certificates = new(provider, options, new TlsMaterialLoader(new ContentFiles(), time), time, NullLogger.Instance);
             return new ServiceClient(
-                new SingleHttpClient(handler ?? new TenantConnectionHandler()),
-                provider,
-                new TenantConnection(provider, options, new TlsMaterialLoader(new ContentFiles(), time), time, NullLogger.Instance),
+                new HttpClient(handler ?? new TenantConnection(options, certificates.GetAsync), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan },
                 new TransportFailure(provider, tenant: null, presentsCertificate: options.TlsClientCertificate is not null),
                 options.RequestTimeout,
                 time);
@@ -79,16 +73,15 @@ public sealed class ServiceClient
     {
         ArgumentNullException.ThrowIfNull(request);
         using HttpRequestMessage sent = request;
-        sent.Options.Set(OutgoingRequest.Key, new OutgoingRequest(connection));
+        SendOnce mark = SendOnce.Mark(sent);
         SpanOfCall.NameServer(sent.RequestUri);
 
         using CancellationTokenSource deadline = new(requestTimeout, time);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        using HttpClient client = clients.CreateClient(clientName);
-        client.Timeout = Timeout.InfiniteTimeSpan; // ours covers the body too, and follows the clock that tests move
         try
         {
-            using HttpResponseMessage response = await client.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead, stop.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await client.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead, stop.Token).ConfigureAwait(false)
+                ?? throw new InvalidOperationException("A handler of the host returned no answer.");
             byte[]? body = await BoundedBody.ReadAsync(response.Content, MaximumResponseLength, stop.Token).ConfigureAwait(false);
             return body is null
                 ? throw failure.TooLong(MaximumResponseLength)
@@ -100,11 +93,13 @@ public sealed class ServiceClient
         }
         catch (OperationCanceledException e)
         {
-            throw failure.Timeout(e, whileConnecting: !deadline.IsCancellationRequested && e.InnerException is TimeoutException);
+            throw failure.Timeout(e, mark);
         }
-        catch (Exception e) when (TransportFailure.Covers(e))
+#pragma warning disable CA1031 // a handler of the host may throw anything, and callers are promised one exception
+        catch (Exception e) when (e is not TwoFactorException)
+#pragma warning restore CA1031
         {
-            throw failure.From(e);
+            throw failure.From(e, mark);
         }
     }
 

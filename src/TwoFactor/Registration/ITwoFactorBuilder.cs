@@ -20,7 +20,14 @@ public interface ITwoFactorBuilder
         where TOptions : ServiceOptions, new();
 
     /// <summary>Plugs into the HTTP clients of all tenants: a mock in unit tests, a proxy.</summary>
-    /// <remarks>A primary handler given here replaces ours, and with it the tenant's certificate, trust and bounds on connecting.</remarks>
+    /// <remarks>
+    /// <para>A primary handler given here replaces ours, and with it the tenant's certificate, trust and bounds on connecting.</para>
+    /// <para>Handlers are made once per tenant, from the root service provider, and live as long as the tenant. Handler lifetimes, loggers of
+    /// <c>AddLogger</c>, <c>IHttpMessageHandlerBuilderFilter</c>s and the host's defaults for all clients do not apply. What is configured for one
+    /// tenant comes after what is configured for all, and wins.</para>
+    /// <para>A request is sent once: a handler that repeats one gets the first failure again, or an <see cref="HttpRequestException"/> where an
+    /// answer had come. A handler that copies requests must copy their <see cref="HttpRequestMessage.Options"/> as well.</para>
+    /// </remarks>
     ITwoFactorBuilder ConfigureHttpClient(Action<IHttpClientBuilder> configure);
 
     /// <summary>Plugs into the HTTP client of one tenant.</summary>

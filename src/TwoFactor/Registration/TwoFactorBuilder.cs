@@ -5,7 +5,7 @@ using TwoFactor.Transport;
 namespace TwoFactor.Registration;
 
 /// <summary>Writes what the host says into its service collection.</summary>
-internal sealed class TwoFactorBuilder(IServiceCollection services, TenantHttpClients clients) : ITwoFactorBuilder
+internal sealed class TwoFactorBuilder(IServiceCollection services) : ITwoFactorBuilder
 {
     public IServiceCollection Services => services;
 
@@ -38,7 +38,7 @@ internal sealed class TwoFactorBuilder(IServiceCollection services, TenantHttpCl
     public ITwoFactorBuilder ConfigureHttpClient(Action<IHttpClientBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        clients.ConfigureAll(configure);
+        configure(services.AddHttpClient(TenantHttpClients.NameForAll));
         return this;
     }
 
@@ -46,7 +46,7 @@ internal sealed class TwoFactorBuilder(IServiceCollection services, TenantHttpCl
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
         ArgumentNullException.ThrowIfNull(configure);
-        clients.Configure(tenant, configure);
+        configure(services.AddHttpClient(TenantHttpClients.NameFor(tenant)));
         return this;
     }
 }

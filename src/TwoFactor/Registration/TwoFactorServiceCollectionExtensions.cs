@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using TwoFactor;
 using TwoFactor.Certificates;
@@ -43,11 +44,12 @@ public static class TwoFactorServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         UseSettings(services, settings);
-        if (FindInstance<TenantHttpClients>(services) is { } known)
-            return new TwoFactorBuilder(services, known);
+        if (services.Any(service => service.ServiceType == typeof(TenantHttpClients)))
+            return new TwoFactorBuilder(services);
 
-        TenantHttpClients clients = new(services);
-        services.AddSingleton(clients);
+        // By way of a client of ours, so that the host's defaults for all clients are put before it, even if they are registered later.
+        services.AddHttpClient(TenantHttpClients.NameForAll).Services.AddSingleton<IConfigureOptions<HttpClientFactoryOptions>, WithoutHostDefaults>();
+        services.AddSingleton<TenantHttpClients>();
         services.AddOptions();
         services.AddLogging();
         services.AddMetrics();
@@ -56,14 +58,13 @@ public static class TwoFactorServiceCollectionExtensions
         services.TryAddSingleton<TlsMaterialLoader>();
         // First of all, so that what code configures comes after it.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<TwoFactorOptions>, TwoFactorOptionsSetup>());
-        services.TryAddSingleton<TenantServices>();
         services.TryAddSingleton<TwoFactorTelemetry>();
         services.TryAddSingleton<ProviderTelemetry>();
         services.TryAddSingleton<TenantCatalogBuilder>();
         services.TryAddSingleton<ITwoFactorProviderFactory, TwoFactorProviderFactory>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartCheck>(
             provider => new StartCheck(new Lazy<ITwoFactorProviderFactory>(provider.GetRequiredService<ITwoFactorProviderFactory>))));
-        return new TwoFactorBuilder(services, clients);
+        return new TwoFactorBuilder(services);
     }
 
     // Code may come before or after configuration, but there is one configuration.

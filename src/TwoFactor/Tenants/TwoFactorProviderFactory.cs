@@ -93,8 +93,8 @@ internal sealed partial class TwoFactorProviderFactory : ITwoFactorProviderFacto
     {
         DateTimeOffset now = time.GetUtcNow();
         return from known in catalog.Known
-            where known.Value.RetiredAt is null && known.Value.Connection.CertificateExpiry is not null
-            group (known.Value.Connection.CertificateExpiry!.Value - now).TotalSeconds by known.Value.Provider.Name into perProvider
+            where known.Value.RetiredAt is null && known.Value.Certificates.Expiry is not null
+            group (known.Value.Certificates.Expiry!.Value - now).TotalSeconds by known.Value.Provider.Name into perProvider
             select new Measurement<double>(perProvider.Min(), new KeyValuePair<string, object?>(Tags.Provider, perProvider.Key));
     }
 

@@ -1,66 +1,37 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
 
 namespace TwoFactor.Transport;
 
-/// <summary>The named clients: one that all tenants share, and one for each tenant that a host has plugged something into.</summary>
-/// <remarks>They can be few because a request brings its tenant's connection along; see <see cref="OutgoingRequest"/>.</remarks>
-internal sealed class TenantHttpClients
+/// <summary>Makes a tenant's chain of handlers: those that the host plugged in for all tenants, those for this tenant, then the tenant's
+/// connection.</summary>
+/// <remarks>They are configured like the clients of <see cref="IHttpClientFactory"/>, but made here, once per tenant, and live as long as the tenant.</remarks>
+internal sealed class TenantHttpClients(IServiceProvider services, IOptionsMonitor<HttpClientFactoryOptions> options)
 {
-    private const string SharedName = "TwoFactor";
+    /// <summary>Under this name the host configures the clients of all tenants. The line end keeps it apart from any name that a host gives its own
+    /// clients.</summary>
+    public const string NameForAll = "TwoFactor\n";
 
-    private readonly IServiceCollection services;
-    private readonly HashSet<string> ownClients = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<Action<IHttpClientBuilder>> forAll = [];
+    /// <summary>Under this name the host configures one tenant's client. Tenants' names are not case-sensitive.</summary>
+    public static string NameFor(string tenant) => NameForAll + tenant.ToUpperInvariant();
 
-    public TenantHttpClients(IServiceCollection services)
+    /// <summary>Whether <paramref name="name"/> is one of ours.</summary>
+    public static bool IsOurs(string? name) => name is not null && name.StartsWith(NameForAll, StringComparison.Ordinal);
+
+    /// <summary>Makes the chain.</summary>
+    /// <param name="tenant">The tenant's name.</param>
+    /// <param name="connection">The end of the chain, unless the host's handlers replace it.</param>
+    public HttpClient Create(string tenant, TenantConnection connection)
     {
-        this.services = services;
-        Add(SharedName);
-    }
+        HttpClientFactoryOptions[] given = [options.Get(NameForAll), options.Get(NameFor(tenant))]; // the more specific comes last, and wins
+        TenantHandlerBuilder chain = new(services) { Name = NameFor(tenant), PrimaryHandler = connection };
+        foreach (Action<HttpMessageHandlerBuilder> configure in given.SelectMany(one => one.HttpMessageHandlerBuilderActions))
+            configure(chain);
 
-    public string NameFor(string tenant) => ownClients.TryGetValue(OwnName(tenant), out string? name) ? name : SharedName;
-
-    public void ConfigureAll(Action<IHttpClientBuilder> configure)
-    {
-        forAll.Add(configure);
-        configure(services.AddHttpClient(SharedName));
-        foreach (string name in ownClients)
-            configure(services.AddHttpClient(name));
-    }
-
-    public void Configure(string tenant, Action<IHttpClientBuilder> configure)
-    {
-        string name = OwnName(tenant);
-        if (ownClients.TryGetValue(name, out string? known))
-        {
-            name = known;
-        }
-        else
-        {
-            ownClients.Add(name);
-            IHttpClientBuilder client = Add(name);
-            foreach (Action<IHttpClientBuilder> earlier in forAll)
-                earlier(client);
-        }
-
-        configure(services.AddHttpClient(name));
-    }
-
-    private static string OwnName(string tenant) => $"{SharedName}:{tenant}";
-
-    // A host's defaults for all of its clients are not for these: retries would repeat a start, and headers or logs tell what nobody should know.
-    // What a host plugs in for us comes after.
-    private IHttpClientBuilder Add(string name)
-    {
-        IHttpClientBuilder client = services.AddHttpClient(name);
-        client.Services.Configure<HttpClientFactoryOptions>(name, options =>
-        {
-            options.HttpClientActions.Clear();
-            options.HttpMessageHandlerBuilderActions.Clear();
-        });
-        return client
-            .ConfigurePrimaryHttpMessageHandler(() => new TenantConnectionHandler())
-            .RemoveAllLoggers(); // they write the path, in which Sezame has the challenge's id
+        HttpClient client = new(chain.Build(), disposeHandler: false);
+        foreach (Action<HttpClient> configure in given.SelectMany(one => one.HttpClientActions))
+            configure(client);
+        client.Timeout = Timeout.InfiniteTimeSpan; // ours covers the body too, and follows the clock that tests move
+        return client;
     }
 }

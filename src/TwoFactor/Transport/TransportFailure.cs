@@ -9,23 +9,42 @@ namespace TwoFactor.Transport;
 /// <param name="presentsCertificate">Whether the connection has a client certificate, which the service may refuse.</param>
 internal sealed class TransportFailure(string provider, string? tenant, bool presentsCertificate)
 {
-    /// <summary>Whether <paramref name="e"/> is a failure of the network or of the other side, rather than a fault of a program.</summary>
-    public static bool Covers(Exception e) => e is HttpRequestException or IOException or SocketException or AuthenticationException;
+    /// <summary>What <paramref name="e"/> means. If the tenant's connection failed, that counts, whatever a handler of the host made of it.</summary>
+    public TwoFactorException From(Exception e, SendOnce mark) => (mark.Failure ?? e) switch
+    {
+        TwoFactorException known => known,
+        CopyWithoutOptionsException copied => Create(TwoFactorError.Misconfigured, copied.Message, cause: null),
+        OperationCanceledException stopped => Timeout(stopped, mark),
+        RepeatedRequestException repeated => MayBeSent(TwoFactorError.Unavailable, repeated.Message),
+        Exception failure when IsOfNetwork(failure) => FromNetwork(failure, mark),
+        Exception other => Create(
+            TwoFactorError.Unavailable,
+            $"A handler of the host failed ({other.GetType().Name}).",
+            other,
+            isTransient: true,
+            mayHaveBeenProcessed: mark.IsSent),
+    };
 
-    public TwoFactorException From(Exception e) => (e as HttpRequestException)?.HttpRequestError switch
+    public TwoFactorException Timeout(OperationCanceledException e, SendOnce mark) => mark switch
+    {
+        { IsSent: false } => NotSent("A handler of the host did not send the request in time.", e),
+        { Failure: OperationCanceledException { InnerException: TimeoutException } } => NotSent("The service could not be connected to in time.", e),
+        _ => MayBeSent(TwoFactorError.Unavailable, "The service did not answer in time.", isTransient: true),
+    };
+
+    public TwoFactorException TooLong(int limit) =>
+        MayBeSent(TwoFactorError.ProtocolViolation, $"The service's answer was longer than {limit} bytes.");
+
+    private static bool IsOfNetwork(Exception e) => e is HttpRequestException or IOException or SocketException or AuthenticationException;
+
+    private TwoFactorException FromNetwork(Exception e, SendOnce mark) => (e as HttpRequestException)?.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError => NotSent("The service's host name could not be resolved.", e),
         HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => NotSent("The service could not be connected to.", e),
         HttpRequestError.SecureConnectionError => FromHandshake(e),
+        _ when !mark.IsSent => NotSent("A handler of the host failed before it sent the request.", e),
         _ => FromExchange(e),
     };
-
-    public TwoFactorException Timeout(OperationCanceledException e, bool whileConnecting) => whileConnecting
-        ? NotSent("The service could not be connected to in time.", e)
-        : MayBeSent(TwoFactorError.Unavailable, "The service did not answer in time.", isTransient: true);
-
-    public TwoFactorException TooLong(int limit) =>
-        MayBeSent(TwoFactorError.ProtocolViolation, $"The service's answer was longer than {limit} bytes.");
 
     private TwoFactorException FromHandshake(Exception e)
     {

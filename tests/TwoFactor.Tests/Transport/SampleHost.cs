@@ -12,9 +12,14 @@ internal sealed class SampleHost : IDisposable
 
     public TestCertificates Certificates { get; } = new();
 
-    public SampleProvider Provider(Uri endpoint, Action<SampleOptions>? configure = null, Action<ITwoFactorBuilder>? build = null, TimeProvider? time = null)
+    public SampleProvider Provider(
+        Uri endpoint,
+        Action<SampleOptions>? configure = null,
+        Action<ITwoFactorBuilder>? build = null,
+        TimeProvider? time = null,
+        ServiceCollection? services = null)
     {
-        ServiceCollection services = new();
+        services ??= [];
         if (time is not null)
             services.AddSingleton(time);
         ITwoFactorBuilder builder = services.AddTwoFactor().AddTenant("acme", new SampleDefinition(), options =>

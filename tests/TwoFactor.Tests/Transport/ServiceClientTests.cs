@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Providers;
 using TwoFactor.Tests.Loopback;
 
@@ -214,29 +213,6 @@ public sealed class ServiceClientTests
         Assert.That(e.CancellationToken, Is.EqualTo(cancel.Token));
     }
 
-    [Test]
-    public async Task What_a_host_does_to_all_of_its_clients_is_not_done_to_ours()
-    {
-        await using HostileServer server = Answering("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
-        SampleProvider provider = host.Provider(server.Address, build: builder => builder.Services.ConfigureHttpClientDefaults(all => all
-            .AddHttpMessageHandler(() => new Repeating())
-            .ConfigureHttpClient(client => client.DefaultRequestHeaders.Add("X-Secret", "y"))));
-
-        Assert.That((await provider.SendAsync()).StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-        Assert.That(server.Requests, Has.Count.EqualTo(1));
-        Assert.That(server.Requests[0], Does.Not.Contain("X-Secret"));
-    }
-
-    [Test]
-    public async Task Not_even_a_handler_that_is_plugged_in_for_us_can_send_twice()
-    {
-        await using HostileServer server = Answering("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
-        SampleProvider provider = host.Provider(server.Address, build: builder => builder.ConfigureHttpClient(client => client.AddHttpMessageHandler(() => new Repeating())));
-
-        await ExpectAsync(provider, TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: true);
-        Assert.That(server.Requests, Has.Count.EqualTo(1));
-    }
-
     private HostileServer Start(Func<HostileConnection, Task> serve) => HostileServer.Start(host.Certificates.IssueServer(), serve);
 
     private HostileServer Answering(string answer) => HostileServer.Answering(host.Certificates.IssueServer(), answer);
@@ -248,15 +224,5 @@ public sealed class ServiceClientTests
             (e.Error, e.IsTransient, e.MayHaveBeenProcessed, e.Provider, e.Tenant),
             Is.EqualTo((error, isTransient, mayHaveBeenProcessed, "Sample", "acme")), e.ToString());
         return e;
-    }
-
-    /// <summary>A host's own idea of resilience.</summary>
-    private sealed class Repeating : DelegatingHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
-            return response.IsSuccessStatusCode ? response : await base.SendAsync(request, cancellationToken);
-        }
     }
 }

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Http;
+
+namespace TwoFactor.Transport;
+
+/// <summary>What the host's <c>IHttpClientBuilder</c> calls act on: one tenant's chain of handlers.</summary>
+internal sealed class TenantHandlerBuilder(IServiceProvider services) : HttpMessageHandlerBuilder
+{
+    public override IServiceProvider Services => services;
+
+    public override string? Name { get; set; }
+
+    public override HttpMessageHandler PrimaryHandler { get; set; } = null!;
+
+    public override IList<DelegatingHandler> AdditionalHandlers { get; } = [];
+
+    public override HttpMessageHandler Build() => CreateHandlerPipeline(PrimaryHandler, AdditionalHandlers);
+}

@@ -1,0 +1,332 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Providers;
+using TwoFactor.Tests.Loopback;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>Handlers that a host plugs in, and what they cannot do.</summary>
+public sealed class HostHandlerTests
+{
+    private const string Busy = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";
+    private const string Empty = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+    private readonly SampleHost host = new();
+
+    [OneTimeTearDown]
+    public void Dispose() => host.Dispose();
+
+    [Test]
+    public async Task What_a_host_does_to_all_of_its_clients_is_not_done_to_ours([Values] bool before)
+    {
+        await using HostileServer server = Answering(Busy);
+        ServiceCollection services = new();
+        if (before)
+            Defaults(services);
+        SampleProvider provider = host.Provider(server.Address, services: services, build: builder =>
+        {
+            builder.ConfigureHttpClient("acme", client => client.ConfigureHttpClient(http => http.DefaultRequestHeaders.Add("X-Ours", "y")));
+            if (!before)
+                Defaults(services);
+        });
+
+        Assert.That((await provider.SendAsync()).StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+        Assert.That(server.Requests[0], Does.Not.Contain("X-Secret").And.Contain("X-Ours: y"));
+
+        static void Defaults(IServiceCollection services) => services.ConfigureHttpClientDefaults(all => all
+            .AddHttpMessageHandler(() => new Handler(Repeat))
+            .ConfigureHttpClient(client => client.DefaultRequestHeaders.Add("X-Secret", "y")));
+    }
+
+    [TestCase("TwoFactor")]
+    [TestCase("TwoFactor:acme")]
+    [TestCase("acme")]
+    public async Task A_client_of_the_hosts_own_never_meets_ours(string name) // F8
+    {
+        await using HostileServer server = Answering(Empty);
+        SampleProvider provider = host.Provider(server.Address, build: builder => builder.Services
+            .AddHttpClient(name, client => client.DefaultRequestHeaders.Add("X-Secret", "y"))
+            .ConfigurePrimaryHttpMessageHandler(() => new Handler((_, _, _) => throw new InvalidOperationException("not ours"))));
+
+        Assert.That((await provider.SendAsync()).IsSuccess, Is.True);
+        Assert.That(server.Requests, Has.Count.EqualTo(1).And.None.Contains("X-Secret"));
+    }
+
+    [Test]
+    public async Task What_is_configured_for_one_tenant_comes_after_what_is_configured_for_all_and_wins([Values] bool tenantFirst)
+    {
+        List<string> passed = [];
+        Action<ITwoFactorBuilder>[] calls =
+        [
+            builder => builder.ConfigureHttpClient(client => client
+                .AddHttpMessageHandler(() => Noting("all"))
+                .ConfigurePrimaryHttpMessageHandler(() => new Handler((_, _, _) => throw new InvalidOperationException("not the tenant's")))),
+            builder => builder.ConfigureHttpClient("ACME", client => client
+                .AddHttpMessageHandler(() => Noting("acme"))
+                .ConfigurePrimaryHttpMessageHandler(() => new Handler((_, _, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Accepted))))),
+            builder => builder.ConfigureHttpClient("globex", client => client.AddHttpMessageHandler(() => Noting("globex"))),
+        ];
+        SampleProvider provider = host.Provider(new Uri("https://service.example/"), build: builder =>
+        {
+            foreach (Action<ITwoFactorBuilder> call in tenantFirst ? calls.Reverse() : calls)
+                call(builder);
+        });
+
+        Assert.That((await provider.SendAsync()).StatusCode, Is.EqualTo(HttpStatusCode.Accepted));
+        Assert.That(passed, Is.EqualTo(new[] { "all", "acme" }));
+
+        Handler Noting(string name) => new((request, send, cancellationToken) =>
+        {
+            passed.Add(name);
+            return send(request, cancellationToken);
+        });
+    }
+
+    [Test]
+    public async Task Handlers_are_made_once_for_each_tenant()
+    {
+        int made = 0;
+        await using HostileServer server = Answering(Empty);
+        SampleProvider provider = host.Provider(server.Address, build: builder => builder.ConfigureHttpClient(client => client
+            .SetHandlerLifetime(TimeSpan.FromSeconds(1))
+            .AddHttpMessageHandler(() =>
+            {
+                made++;
+                return new Handler((request, send, cancellationToken) => send(request, cancellationToken));
+            })));
+        await provider.SendAsync();
+        await provider.SendAsync();
+        Assert.That(made, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_handler_that_repeats_an_answered_request_is_told_so()
+    {
+        await using HostileServer server = Answering(Busy);
+        TwoFactorException e = await FailAsync(server.Address, Repeat);
+
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true)), e.ToString());
+        Assert.That(e.Message, Does.Contain("handler of the host repeats the request"));
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_refused_connection_stays_one_behind_a_handler_that_repeats()
+    {
+        // So that a start may go to a fallback server.
+        TwoFactorException e = await FailAsync(HostileServer.RefusingAddress(), RepeatAfterFailure);
+        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, false)), e.ToString());
+    }
+
+    [Test]
+    public async Task A_lost_answer_stays_one_behind_a_handler_that_repeats()
+    {
+        await using HostileServer server = HostileServer.Start(host.Certificates.IssueServer(), async connection =>
+        {
+            await connection.ReadRequestAsync();
+            connection.Reset();
+        });
+        TwoFactorException e = await FailAsync(server.Address, RepeatAfterFailure);
+        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, true)), e.ToString());
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_handler_that_copies_requests_without_their_options_sends_nothing()
+    {
+        await using HostileServer server = Answering(Empty);
+        TwoFactorException e = await FailAsync(server.Address, async (request, send, cancellationToken) =>
+        {
+            using HttpRequestMessage copy = new(request.Method, request.RequestUri) { Content = request.Content };
+            return await send(copy, cancellationToken);
+        });
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Misconfigured, false)), e.ToString());
+        Assert.That(e.Message, Does.Contain("must copy their Options"));
+        Assert.That(server.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_handler_that_copies_requests_with_their_options_cannot_send_twice_either()
+    {
+        await using HostileServer server = Answering(Busy);
+        TwoFactorException e = await FailAsync(server.Address, async (request, send, cancellationToken) =>
+        {
+            await CopyAndSend();
+            return await CopyAndSend();
+
+            async Task<HttpResponseMessage> CopyAndSend()
+            {
+                HttpRequestMessage copy = new(request.Method, request.RequestUri);
+                foreach (KeyValuePair<string, object?> option in request.Options)
+                    ((IDictionary<string, object?>)copy.Options).Add(option);
+                return await send(copy, cancellationToken);
+            }
+        });
+        Assert.That(e.MayHaveBeenProcessed, Is.True, e.ToString());
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_handler_that_throws_before_it_sends_leaves_nothing_open()
+    {
+        TwoFactorException e = await FailAsync(new Uri("https://service.example/"), (_, _, _) => throw new OddException());
+        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, false)), e.ToString());
+        Assert.That(e.InnerException, Is.InstanceOf<OddException>());
+        Assert.That(e.Message, Does.Contain("handler of the host").And.Contain(nameof(OddException)).And.Not.Contain("SECRET"));
+    }
+
+    [Test]
+    public async Task A_handler_that_throws_after_it_sent_leaves_open_what_happened()
+    {
+        await using HostileServer server = Answering(Empty);
+        TwoFactorException e = await FailAsync(server.Address, async (request, send, cancellationToken) =>
+        {
+            await send(request, cancellationToken);
+            throw new OddException();
+        });
+        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, true)), e.ToString());
+    }
+
+    [Test]
+    public async Task A_handler_that_hides_a_refused_connection_behind_its_own_exception_changes_nothing()
+    {
+        TwoFactorException e = await FailAsync(HostileServer.RefusingAddress(), async (request, send, cancellationToken) =>
+        {
+            try
+            {
+                return await send(request, cancellationToken);
+            }
+            catch (HttpRequestException)
+            {
+                throw new OddException();
+            }
+        });
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
+    }
+
+    [Test]
+    public async Task A_handler_that_gives_up_on_its_own_is_no_cancellation_by_the_caller([Values] bool afterSending)
+    {
+        await using HostileServer server = Answering(Empty);
+        TwoFactorException e = await FailAsync(server.Address, async (request, send, cancellationToken) =>
+        {
+            if (afterSending)
+                await send(request, cancellationToken);
+            throw new TaskCanceledException();
+        });
+        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, afterSending)), e.ToString());
+    }
+
+    [Test]
+    public async Task A_handler_that_swallows_a_failure_and_returns_nothing_is_a_failure([Values] bool afterSending)
+    {
+        await using HostileServer server = Answering(Empty);
+        TwoFactorException e = await FailAsync(server.Address, async (request, send, cancellationToken) =>
+        {
+            if (afterSending)
+                await send(request, cancellationToken);
+            return null!;
+        });
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, afterSending)), e.ToString());
+    }
+
+    [Test]
+    public async Task A_handler_that_answers_by_itself_is_believed_as_the_service_is()
+    {
+        SampleProvider provider = Provider(new Uri("https://service.example/"), (_, _, _) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("mine") }));
+        Assert.That((await provider.SendAsync()).Body.ToArray(), Is.EqualTo("mine"u8.ToArray()));
+    }
+
+    [Test]
+    public async Task A_handler_that_answers_in_place_of_a_refused_connection_is_believed()
+    {
+        SampleProvider provider = Provider(HostileServer.RefusingAddress(), async (request, send, cancellationToken) =>
+        {
+            try
+            {
+                return await send(request, cancellationToken);
+            }
+            catch (HttpRequestException)
+            {
+                return new HttpResponseMessage(HttpStatusCode.BadGateway) { Content = null };
+            }
+        });
+        Assert.That((await provider.SendAsync()).StatusCode, Is.EqualTo(HttpStatusCode.BadGateway));
+    }
+
+    [Test]
+    public async Task A_handler_that_delays_for_too_long_ends_at_the_deadline_and_nothing_was_sent()
+    {
+        await using HostileServer server = Answering(Empty);
+        SampleProvider provider = Provider(
+            server.Address,
+            async (request, send, cancellationToken) =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+                return await send(request, cancellationToken);
+            },
+            options => options.RequestTimeout = TimeSpan.FromSeconds(0.5));
+
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, false)), e.ToString());
+        Assert.That(server.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_handler_that_sends_twice_at_once_sends_once()
+    {
+        await using HostileServer server = Answering(Empty);
+        SampleProvider provider = Provider(server.Address, async (request, send, cancellationToken) =>
+        {
+            Task<HttpResponseMessage>[] both = [send(request, cancellationToken), send(request, cancellationToken)];
+            return await await Task.WhenAny(both.Where(one => !one.IsFaulted));
+        });
+        Assert.That((await provider.SendAsync()).IsSuccess, Is.True);
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+    }
+
+    private HostileServer Answering(string answer) => HostileServer.Answering(host.Certificates.IssueServer(), answer);
+
+    private SampleProvider Provider(Uri endpoint, Handle handle, Action<SampleOptions>? configure = null) => host.Provider(
+        endpoint, configure, builder => builder.ConfigureHttpClient(client => client.AddHttpMessageHandler(() => new Handler(handle))));
+
+    private async Task<TwoFactorException> FailAsync(Uri endpoint, Handle handle) =>
+        (await Assert.ThrowsAsync<TwoFactorException>(() => Provider(endpoint, handle).SendAsync()))!;
+
+    private static async Task<HttpResponseMessage> Repeat(HttpRequestMessage request, Send send, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response = await send(request, cancellationToken);
+        return response.IsSuccessStatusCode ? response : await send(request, cancellationToken);
+    }
+
+    private static async Task<HttpResponseMessage> RepeatAfterFailure(HttpRequestMessage request, Send send, CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            try
+            {
+                return await send(request, cancellationToken);
+            }
+            catch (HttpRequestException)
+            {
+                // Tried again, as resilience handlers do.
+            }
+        }
+
+        return await send(request, cancellationToken);
+    }
+
+    private delegate Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken cancellationToken);
+
+    private delegate Task<HttpResponseMessage> Handle(HttpRequestMessage request, Send send, CancellationToken cancellationToken);
+
+    private sealed class Handler(Handle handle) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            handle(request, base.SendAsync, cancellationToken);
+    }
+
+    private sealed class OddException() : Exception("SECRET");
+}
