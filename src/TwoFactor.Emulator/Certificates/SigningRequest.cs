@@ -1,23 +1,26 @@
-using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.Pkcs;
+using Org.BouncyCastle.Asn1.X509;
 
 namespace TwoFactor.Emulator.Certificates;
 
-/// <summary>A PKCS#10 request whose signature was found to be right.</summary>
+/// <summary>A PKCS#10 request whose signature was verified.</summary>
 /// <remarks>
-/// Read by hand because the vendor's C# SDK leaves out the attributes, which PKCS#10 makes mandatory (Sezame 1.3), and .NET's
-/// <see cref="CertificateRequest"/> then refuses the whole. Digests from SHA-1 up are taken, since PHP and Java sign with SHA-1.
+/// Read with BouncyCastle because the vendor's C# SDK leaves out the attributes, which PKCS#10 makes mandatory (Sezame 1.3), and .NET's
+/// <see cref="CertificateRequest"/> then refuses the whole request. Digests from SHA-1 up are accepted, since PHP and Java sign with SHA-1.
 /// </remarks>
 internal sealed class SigningRequest
 {
-    private const string CommonNameOid = "2.5.4.3";
+    // The largest key that is accepted needs less than 5 KiB. Anything longer is not worth parsing.
+    private const int LongestDer = 16 * 1024;
 
-    private SigningRequest(X500DistinguishedName subject, PublicKey publicKey)
+    private SigningRequest(X500DistinguishedName subject, PublicKey publicKey, string? commonName)
     {
         Subject = subject;
-        CommonName = CommonNameOf(subject);
         PublicKey = publicKey;
+        CommonName = commonName;
     }
 
     /// <summary>The subject as it stood in the request, byte for byte.</summary>
@@ -29,11 +32,11 @@ internal sealed class SigningRequest
     public string? CommonName { get; }
 
     /// <summary>
-    /// Null when the text is no PEM request, or its content is broken, or its signature wrong, or its key not RSA of 2048 bits or more.
+    /// Null when the text is not a PEM request, its content is not DER, its signature is wrong, or its key is not RSA of 2048 to 16384 bits.
     /// </summary>
     public static SigningRequest? Parse(string pem)
     {
-        if (!PemEncoding.TryFind(pem, out PemFields fields))
+        if (!PemEncoding.TryFind(pem, out PemFields fields) || fields.DecodedDataLength > LongestDer)
             return null;
         if (pem[fields.Label] is not ("CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST"))
             return null;
@@ -41,7 +44,8 @@ internal sealed class SigningRequest
         {
             return ParseDer(Convert.FromBase64String(pem[fields.Base64Data]));
         }
-        catch (Exception e) when (e is AsnContentException or CryptographicException)
+        // Malformed input makes BouncyCastle throw a dozen unrelated kinds of exception, none of them documented.
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             return null;
         }
@@ -49,50 +53,34 @@ internal sealed class SigningRequest
 
     private static SigningRequest? ParseDer(byte[] der)
     {
-        AsnReader outer = new(der, AsnEncodingRules.DER);
-        AsnReader request = outer.ReadSequence();
-        outer.ThrowIfNotEmpty();
-        ReadOnlyMemory<byte> signedPart = request.PeekEncodedValue();
-        AsnReader info = request.ReadSequence();
-        HashAlgorithmName? digest = ReadDigest(request.ReadSequence());
-        byte[] signature = request.ReadBitString(out _);
-        request.ThrowIfNotEmpty();
+        Asn1Sequence content = Asn1Sequence.GetInstance(der);
+        // Refuses bytes after the end and lengths in a long form. The order within a set is kept, which BouncyCastle's DER would sort.
+        if (!content.GetEncoded(Asn1Encodable.DL).AsSpan().SequenceEqual(der))
+            return null;
 
-        info.ReadInteger();                                 // the version: 0 by the standard, unchecked by anybody
-        X500DistinguishedName subject = new(info.ReadEncodedValue().Span);
-        PublicKey key = PublicKey.CreateFromSubjectPublicKeyInfo(info.ReadEncodedValue().Span, out _);
-        // What may follow are the attributes, of which none is heeded.
+        CertificationRequest request = CertificationRequest.GetInstance(content);
+        CertificationRequestInfo info = request.GetCertificationRequestInfo();
+        PublicKey key = PublicKey.CreateFromSubjectPublicKeyInfo(info.SubjectPublicKeyInfo.GetDerEncoded(), out _);
+        byte[] signedPart = content[0].GetEncoded(Asn1Encodable.DL);
+        if (!IsSigned(signedPart, request, key))
+            return null;
 
-        using RSA? rsa = key.GetRSAPublicKey();
-        bool right = digest is not null && rsa is { KeySize: >= 2048 and <= 16384 }
-            && rsa.VerifyData(signedPart.Span, signature, digest.Value, RSASignaturePadding.Pkcs1);
-        return right ? new SigningRequest(subject, key) : null;
+        byte[] subject = Asn1Sequence.GetInstance(content[0])[1].GetEncoded(Asn1Encodable.DL);
+        return new SigningRequest(new X500DistinguishedName(subject), key, info.Subject.GetValueList(X509Name.CN).FirstOrDefault());
     }
 
-    private static string? CommonNameOf(X500DistinguishedName subject) => subject.EnumerateRelativeDistinguishedNames(false)
-        .SelectMany(part => part.HasMultipleElements ? Split(part) : [part])
-        .Where(part => part.GetSingleElementType().Value == CommonNameOid)
-        .Select(part => part.GetSingleElementValue())
-        .FirstOrDefault();
-
-    // A part may have several values ("CN=… + UID=…"). .NET reads none of those, so each becomes a part of its own.
-    private static IEnumerable<X500RelativeDistinguishedName> Split(X500RelativeDistinguishedName part)
+    // By .NET, because BouncyCastle first tests whether the modulus is a product of primes: ten seconds for the largest keys.
+    private static bool IsSigned(byte[] signedPart, CertificationRequest request, PublicKey key)
     {
-        AsnReader values = new AsnReader(part.RawData, AsnEncodingRules.DER).ReadSetOf(skipSortOrderValidation: true);
-        AsnWriter name = new(AsnEncodingRules.DER);
-        using (name.PushSequence())
-        {
-            while (values.HasData)
-            {
-                using (name.PushSetOf())
-                    name.WriteEncodedValue(values.ReadEncodedValue().Span);
-            }
-        }
-
-        return new X500DistinguishedName(name.Encode()).EnumerateRelativeDistinguishedNames(false);
+        AlgorithmIdentifier algorithm = request.SignatureAlgorithm;
+        using RSA? rsa = key.GetRSAPublicKey();
+        return DigestOf(algorithm.Algorithm.Id) is HashAlgorithmName digest
+            && algorithm.Parameters is null or Asn1Null
+            && rsa is { KeySize: >= 2048 and <= 16384 }
+            && rsa.VerifyData(signedPart, request.GetSignatureOctets(), digest, RSASignaturePadding.Pkcs1);
     }
 
-    private static HashAlgorithmName? ReadDigest(AsnReader algorithm) => algorithm.ReadObjectIdentifier() switch
+    private static HashAlgorithmName? DigestOf(string signatureAlgorithm) => signatureAlgorithm switch
     {
         "1.2.840.113549.1.1.5" => HashAlgorithmName.SHA1,
         "1.2.840.113549.1.1.11" => HashAlgorithmName.SHA256,

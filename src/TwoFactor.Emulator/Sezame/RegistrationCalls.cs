@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using TwoFactor.Emulator.Certificates;
 using TwoFactor.Emulator.Http;
@@ -88,7 +89,15 @@ internal sealed class RegistrationCalls(SezameState state)
         if (request.CommonName != client.Code)
             return SezameAnswers.Invalid([new FieldError("csr", "The common name is not the client code")]);
 
-        return SezameAnswers.Json(new JsonObject { ["cert"] = state.Clients.Sign(client, request) });
+        try
+        {
+            return SezameAnswers.Json(new JsonObject { ["cert"] = state.Clients.Sign(client, request) });
+        }
+        catch (CryptographicException)
+        {
+            // .NET or openssl refuses to make a certificate with such a subject, for example one with text that is not UTF-8.
+            return SezameAnswers.Invalid([new FieldError("csr", "The subject cannot be part of a certificate")]);
+        }
     }
 
     // All four in both variants: the specification's table, its example and the vendor's tests differ (Sezame 1.5, D10).

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Callbacks;
@@ -6,7 +7,7 @@ namespace TwoFactor.Emulator.Tests.Callbacks;
 [CancelAfter(30_000)]
 internal sealed class CallbacksOfLogins
 {
-    private readonly ManualTime time = new();
+    private readonly FakeTimeProvider time = new();
     private CallbackReceiver receiver = null!;
     private EmulatorHost emulator = null!;
     private SezameClient client = null!;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Certificates;
@@ -8,7 +9,7 @@ namespace TwoFactor.Emulator.Tests.Certificates;
 /// <summary>Whom Sezame lets in, and whether the handshake or an answer says no.</summary>
 internal sealed class ClientCertificates
 {
-    private readonly ManualTime time = new();
+    private readonly FakeTimeProvider time = new();
     private EmulatorOptions options = null!;
     private EmulatorHost emulator = null!;
     private SezameClient client = null!;

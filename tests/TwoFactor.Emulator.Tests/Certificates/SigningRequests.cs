@@ -2,25 +2,19 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Org.BouncyCastle.Asn1;
-using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Crypto;
-using Org.BouncyCastle.Crypto.Generators;
-using Org.BouncyCastle.Crypto.Operators;
-using Org.BouncyCastle.OpenSsl;
-using Org.BouncyCastle.Pkcs;
-using Org.BouncyCastle.Security;
 using Org.BouncyCastle.X509;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Certificates;
 
 /// <summary>
-/// The signing requests of Sezame 1.3, made by another library than the one that reads them, and the certificates that come back.
+/// The signing requests of Sezame 1.3, made as the vendors' SDKs make them, and the certificates that come back.
 /// </summary>
 internal sealed class SigningRequests
 {
-    private static readonly AsymmetricCipherKeyPair Key = MakeKey(2048);
+    private static readonly AsymmetricCipherKeyPair Key = SigningRequestWriter.MakeKey(2048);
 
     private EmulatorHost emulator = null!;
     private SezameClient anonymous = null!;
@@ -59,7 +53,7 @@ internal sealed class SigningRequests
     {
         X509Name name = new(false, subject.Replace("CODE", clientCode, StringComparison.Ordinal), new VendorStringTypes());
 
-        X509Certificate certificate = await SignAsync(MakeRequest(name, algorithm, hasAttributes, Key));
+        X509Certificate certificate = await SignAsync(SigningRequestWriter.Write(name, algorithm, hasAttributes, Key));
 
         Assert.That(certificate.SubjectDN.GetEncoded(), Is.EqualTo(name.GetEncoded()), sdk);
         Assert.That(certificate.GetPublicKey(), Is.EqualTo(Key.Public), sdk);
@@ -78,7 +72,7 @@ internal sealed class SigningRequests
             Part(X509Name.CN, new DerUtf8String(clientCode)),
             Part(X509Name.EmailAddress, new DerUtf8String("foo@bar.com")));
 
-        X509Certificate certificate = await SignAsync(MakeRequest(subject, "SHA256WITHRSA", true, Key));
+        X509Certificate certificate = await SignAsync(SigningRequestWriter.Write(subject, "SHA256WITHRSA", true, Key));
 
         Assert.That(TbsSubject(certificate), Is.EqualTo(subject.GetDerEncoded()));
     }
@@ -92,7 +86,7 @@ internal sealed class SigningRequests
                 new DerSequence(X509Name.OU, new DerUtf8String("IT")),
                 new DerSequence(X509Name.CN, new DerUtf8String(clientCode))));
 
-        X509Certificate certificate = await SignAsync(MakeRequest(subject, "SHA256WITHRSA", true, Key));
+        X509Certificate certificate = await SignAsync(SigningRequestWriter.Write(subject, "SHA256WITHRSA", true, Key));
 
         Assert.That(TbsSubject(certificate), Is.EqualTo(subject.GetDerEncoded()));
     }
@@ -100,7 +94,7 @@ internal sealed class SigningRequests
     [Test]
     public async Task A_certificate_is_for_clients_and_nothing_else_and_lasts_ten_years()
     {
-        X509Certificate certificate = await SignAsync(MakeRequest(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
+        X509Certificate certificate = await SignAsync(SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
 
         Assert.Multiple(() =>
         {
@@ -115,7 +109,7 @@ internal sealed class SigningRequests
     [Test]
     public async Task Serial_numbers_differ()
     {
-        string request = MakeRequest(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key);
+        string request = SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key);
 
         X509Certificate first = await SignAsync(request);
         X509Certificate second = await SignAsync(request);
@@ -127,7 +121,7 @@ internal sealed class SigningRequests
     [Test]
     public async Task The_answer_is_one_pem_block_and_nothing_else()
     {
-        (_, string body) = await PostAsync(MakeRequest(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
+        (_, string body) = await PostAsync(SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
 
         string? certificate = JsonElement.Parse(body).GetProperty("cert").GetString();
         Assert.That(certificate, Does.Match("^-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]+\n)+-----END CERTIFICATE-----\n$"));
@@ -136,7 +130,7 @@ internal sealed class SigningRequests
     [Test]
     public async Task The_emulators_authority_has_signed_it()
     {
-        X509Certificate certificate = await SignAsync(MakeRequest(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
+        X509Certificate certificate = await SignAsync(SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
         X509Certificate authority = ReadCertificate(await File.ReadAllTextAsync(emulator.CaCertificatePath));
 
         Assert.DoesNotThrow(() => certificate.Verify(authority.GetPublicKey()));
@@ -145,23 +139,23 @@ internal sealed class SigningRequests
 
     [Test]
     public async Task Another_common_name_than_the_client_code_is_refused() =>
-        await AssertRefusedAsync(MakeRequest(new X509Name("CN=5668185c1aa071.35665068"), "SHA256WITHRSA", true, Key));
+        await AssertRefusedAsync(SigningRequestWriter.Write(new X509Name("CN=5668185c1aa071.35665068"), "SHA256WITHRSA", true, Key));
 
     [Test]
     public async Task A_weak_key_is_refused() =>
-        await AssertRefusedAsync(MakeRequest(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, MakeKey(1024)));
+        await AssertRefusedAsync(SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, SigningRequestWriter.MakeKey(1024)));
 
     [Test]
     public async Task A_request_signed_with_another_key_is_refused()
     {
-        AsymmetricCipherKeyPair stolen = new(Key.Public, MakeKey(2048).Private);
+        AsymmetricCipherKeyPair stolen = new(Key.Public, SigningRequestWriter.MakeKey(2048).Private);
 
-        await AssertRefusedAsync(MakeRequest(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, stolen));
+        await AssertRefusedAsync(SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, stolen));
     }
 
     [Test]
     public async Task A_digest_that_is_broken_is_refused() =>
-        await AssertRefusedAsync(MakeRequest(new X509Name($"CN={clientCode}"), "MD5WITHRSA", true, Key));
+        await AssertRefusedAsync(SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "MD5WITHRSA", true, Key));
 
     [TestCase("")]
     [TestCase("no request at all")]
@@ -174,7 +168,7 @@ internal sealed class SigningRequests
     [Test]
     public async Task A_request_cut_or_changed_anywhere_is_refused_and_never_a_crash()
     {
-        byte[] der = ReadPem(MakeRequest(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
+        byte[] der = ReadPem(SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
         Random random = new(20310517);
         for (int round = 0; round < 150; round++)
         {
@@ -203,25 +197,6 @@ internal sealed class SigningRequests
     private Task<(HttpStatusCode Status, string Body)> PostAsync(string csr) =>
         anonymous.SendAsync("POST", "client/sign", new JsonObject { ["csr"] = csr, ["sharedsecret"] = sharedSecret }.ToJsonString());
 
-    private static string MakeRequest(Asn1Encodable subject, string algorithm, bool hasAttributes, AsymmetricCipherKeyPair key)
-    {
-        // The vendor's C# SDK passes null, and so leaves the mandatory attributes out.
-        Asn1Set? attributes = hasAttributes ? new DerSet() : null;
-        SubjectPublicKeyInfo publicKey = SubjectPublicKeyInfoFactory.CreateSubjectPublicKeyInfo(key.Public);
-        CertificationRequestInfo info = new(X509Name.GetInstance(subject), publicKey, attributes);
-        Asn1SignatureFactory signer = new(algorithm, key.Private);
-        IStreamCalculator<IBlockResult> calculator = signer.CreateCalculator();
-        byte[] signed = info.GetDerEncoded();
-        calculator.Stream.Write(signed);
-        calculator.Stream.Dispose();
-        byte[] signature = calculator.GetResult().Collect();
-        DerSequence request = new(info, (AlgorithmIdentifier)signer.AlgorithmDetails, new DerBitString(signature));
-
-        using StringWriter pem = new() { NewLine = "\n" };
-        new PemWriter(pem).WriteObject(new Org.BouncyCastle.Utilities.IO.Pem.PemObject("CERTIFICATE REQUEST", request.GetDerEncoded()));
-        return pem.ToString();
-    }
-
     private static byte[] ReadPem(string pem)
     {
         using StringReader text = new(pem);
@@ -234,13 +209,6 @@ internal sealed class SigningRequests
         certificate.CertificateStructure.TbsCertificate.Subject.GetDerEncoded();
 
     private static DerSet Part(DerObjectIdentifier type, Asn1Encodable value) => new(new DerSequence(type, value));
-
-    private static AsymmetricCipherKeyPair MakeKey(int bits)
-    {
-        RsaKeyPairGenerator generator = new();
-        generator.Init(new KeyGenerationParameters(new SecureRandom(), bits));
-        return generator.GenerateKeyPair();
-    }
 
     /// <summary>C is a PrintableString, the e-mail an IA5String, the rest UTF8String, as in four of the five SDKs.</summary>
     private sealed class VendorStringTypes : X509NameEntryConverter

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Faults;
@@ -9,7 +10,7 @@ namespace TwoFactor.Emulator.Tests.Faults;
 [CancelAfter(30_000)]
 internal sealed class FaultsOfRequests
 {
-    private readonly ManualTime time = new();
+    private readonly FakeTimeProvider time = new();
     private EmulatorHost emulator = null!;
     private SecSignClient client = null!;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Outcomes;
@@ -6,7 +7,7 @@ namespace TwoFactor.Emulator.Tests.Outcomes;
 /// <summary>The table of user names in the emulator's README, row by row.</summary>
 internal sealed class TellingNames
 {
-    private readonly ManualTime time = new();
+    private readonly FakeTimeProvider time = new();
     private EmulatorHost emulator = null!;
     private SezameClient sezame = null!;
     private SecSignClient secSign = null!;

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.SecSign;
@@ -5,7 +6,7 @@ namespace TwoFactor.Emulator.Tests.SecSign;
 /// <summary>What happens to an ID that is asked twice (SecSign 2.6).</summary>
 internal sealed class FreezingAndPriorityCodes
 {
-    private readonly ManualTime time = new();
+    private readonly FakeTimeProvider time = new();
     private EmulatorHost emulator = null!;
     private SecSignClient client = null!;
 

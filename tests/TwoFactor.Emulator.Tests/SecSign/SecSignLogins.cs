@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.SecSign;
@@ -8,7 +9,7 @@ internal sealed class SecSignLogins
     private const string NoSession =
         "error=400&errormsg=No session could be found therefor the request could not be processed.&errorcode=10013";
 
-    private readonly ManualTime time = new();
+    private readonly FakeTimeProvider time = new();
     private EmulatorHost emulator = null!;
     private SecSignClient client = null!;
 

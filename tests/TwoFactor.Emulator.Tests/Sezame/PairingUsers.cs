@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Sezame;
@@ -8,7 +9,7 @@ internal sealed class PairingUsers
 {
     private const string Jdoe = """{"username":"jdoe"}""";
 
-    private readonly ManualTime time = new();
+    private readonly FakeTimeProvider time = new();
     private EmulatorHost emulator = null!;
     private SezameClient client = null!;
 

@@ -1,11 +1,12 @@
 using System.Net;
+using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Sezame;
 
 internal sealed class SezameLogins
 {
-    private readonly ManualTime time = new();
+    private readonly FakeTimeProvider time = new();
     private EmulatorOptions options = null!;
     private EmulatorHost emulator = null!;
     private SezameClient client = null!;
