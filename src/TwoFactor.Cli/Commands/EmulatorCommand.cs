@@ -23,8 +23,8 @@ internal static class EmulatorCommand
         Option<int?> secSignPort = Port("--secsign-port", "SecSign ID", UsualSecSignPort);
         Option<int?> fallbackPort = Port("--secsign-fallback-port", "the fallback server of SecSign ID", UsualFallbackPort);
         Option<string?> folder = new("--folder") { HelpName = "FOLDER", Description = "Where the certificate of the emulator's authority goes (default: a new private folder)." };
-        Option<string[]> emails = Several("--email", "ADDRESS", "Somebody with a Sezame account; may be given several times.");
-        Option<string[]> secSignIds = Several("--secsign-id", "ID", "Somebody with a SecSign ID; may be given several times.");
+        Option<string[]> emails = Several("--email", "ADDRESS", "A person with a Sezame account; may be given several times.");
+        Option<string[]> secSignIds = Several("--secsign-id", "ID", "A person with a SecSign ID; may be given several times.");
         Option<int?> seed = Numbers.Option("--seed", "Repeat an earlier run.", int.MinValue, int.MaxValue);
         Option<IPAddress?> address = new("--address")
         {
@@ -32,12 +32,14 @@ internal static class EmulatorCommand
             Description = "Where to listen (default: 127.0.0.1). Anything else opens the phone to your network.",
             CustomParser = ParseAddress,
         };
-        Option<bool> loopbackCallbacks = new("--allow-loopback-callbacks") { Description = "Let callbacks go to this machine." };
+        Option<string[]> hostNames = Several("--host-name", "NAME", "Another name in the server certificates; may be given several times.");
+        EmulatorSwitchOptions switches = new();
 
         Command command = new("emulator", "Runs an emulator of both services, with a phone to answer on, until Ctrl+C. Never for production.")
         {
-            phonePort, sezamePort, secSignPort, fallbackPort, folder, emails, secSignIds, seed, address, loopbackCallbacks,
+            phonePort, sezamePort, secSignPort, fallbackPort, folder, emails, secSignIds, seed, address, hostNames,
         };
+        switches.AddTo(command);
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
             EmulatorOptions options = new()
@@ -49,8 +51,10 @@ internal static class EmulatorCommand
                 Folder = parsed.GetValue(folder) is { } path ? context.Environment.Resolve(path) : null,
                 Seed = parsed.GetValue(seed),
                 Address = parsed.GetValue(address) ?? IPAddress.Loopback,
-                AllowLoopbackCallbacks = parsed.GetValue(loopbackCallbacks),
             };
+            switches.Apply(parsed, options);
+            foreach (string name in parsed.GetRequiredValue(hostNames))
+                options.HostNames.Add(name);
             foreach (string email in parsed.GetRequiredValue(emails))
                 options.RecoveryEmails.Add(email);
             foreach (string id in parsed.GetRequiredValue(secSignIds))
@@ -78,7 +82,7 @@ internal static class EmulatorCommand
             await using CancellationTokenRegistration stop = cancellationToken.Register(stopped.SetResult);
             await stopped.Task;
         }
-        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException or SocketException)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or SocketException)
         {
             throw new CliFailure(ExitCode.Misconfigured, $"The emulator does not start: {e.Message}", e);
         }

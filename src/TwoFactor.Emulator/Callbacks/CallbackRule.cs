@@ -6,7 +6,7 @@ namespace TwoFactor.Emulator.Callbacks;
 /// Which addresses may be called back: https, under a public name and not an IP address (Sezame 1.2), without user info. A switch also
 /// allows this machine, then by http too.
 /// </summary>
-internal sealed class CallbackRule(bool allowLoopback)
+internal sealed class CallbackRule(Func<bool> allowsLoopback)
 {
     /// <summary>The address, or null when the rule forbids it.</summary>
     public Uri? Check(string? text)
@@ -16,7 +16,7 @@ internal sealed class CallbackRule(bool allowLoopback)
         if (address.UserInfo.Length > 0)
             return null;
         if (IsLoopback(address.IdnHost))
-            return allowLoopback ? address : null;
+            return allowsLoopback() ? address : null;
         string name = WithoutRoot(address.IdnHost);
         bool isFullName = name.Contains('.', StringComparison.Ordinal) && !IPAddress.TryParse(name, out _);
         return address.Scheme == "https" && isFullName ? address : null;

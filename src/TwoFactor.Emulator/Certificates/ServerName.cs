@@ -6,10 +6,29 @@ namespace TwoFactor.Emulator.Certificates;
 /// <summary>The names under which an emulated server can be reached.</summary>
 internal sealed record ServerName(IReadOnlyList<string> DnsNames, IReadOnlyList<IPAddress> Addresses)
 {
-    /// <summary>This machine, seen from itself; and when the emulator was told to listen elsewhere, seen from there.</summary>
-    public static ServerName Local(IPAddress boundTo) => new(
-        IPAddress.IsLoopback(boundTo) ? ["localhost"] : ["localhost", Dns.GetHostName()],
-        [.. new[] { IPAddress.Loopback, IPAddress.IPv6Loopback, boundTo }.Distinct()]);
+    private const string Wildcard = "*.";
+
+    /// <summary>The names of this machine for itself; its name in the network, if the emulator listens there; and those that were added.</summary>
+    public static ServerName Local(IPAddress boundTo, IEnumerable<string> added)
+    {
+        string[] own = IPAddress.IsLoopback(boundTo) ? ["localhost"] : ["localhost", Dns.GetHostName()];
+        ILookup<bool, string> isAddress = added.Select(Normal).ToLookup(name => IPAddress.TryParse(name, out _));
+        return new ServerName(
+            [.. own.Concat(isAddress[false]).Distinct(StringComparer.OrdinalIgnoreCase)],
+            [.. new[] { IPAddress.Loopback, IPAddress.IPv6Loopback, boundTo }.Concat(isAddress[true].Select(IPAddress.Parse)).Distinct()]);
+    }
+
+    /// <summary>Whether a name can be added: a host name, one with a wildcard as its first label, or an IP address.</summary>
+    public static bool IsWellFormed(string? name)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+            return false;
+        string normal = Normal(name);
+        string host = normal.StartsWith(Wildcard, StringComparison.Ordinal) ? normal[Wildcard.Length..] : normal;
+        return Uri.CheckHostName(host) is UriHostNameType.Dns
+            ? !host.Contains('_', StringComparison.Ordinal)
+            : host == normal && IPAddress.TryParse(host, out _);
+    }
 
     public X509Extension ToExtension()
     {
@@ -20,4 +39,7 @@ internal sealed record ServerName(IReadOnlyList<string> DnsNames, IReadOnlyList<
             names.AddIpAddress(address);
         return names.Build();
     }
+
+    // The dot at the end of a name stands for the root; certificates do not have it.
+    private static string Normal(string name) => name.Trim().TrimEnd('.');
 }

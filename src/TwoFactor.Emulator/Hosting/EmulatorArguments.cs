@@ -1,12 +1,15 @@
 using System.Globalization;
 using System.Net;
+using TwoFactor.Emulator.Certificates;
 
 namespace TwoFactor.Emulator.Hosting;
 
 /// <summary>Reads the command line of the process into options.</summary>
 internal static class EmulatorArguments
 {
-    public const string Usage = """
+    public static string Usage => Options + string.Concat(EmulatorSwitch.All.Select(Describe)) + Environment.NewLine;
+
+    private const string Options = """
         Emulates Sezame and SecSign ID, with a phone to answer on. For development and tests, never for production.
 
           --sezame-port N              port of Sezame (default 7301)
@@ -15,10 +18,13 @@ internal static class EmulatorArguments
           --phone-port N               port of the phone (default 7300); 0 means any free one
           --folder PATH                where the certificate of the emulator's authority goes (default: a new private one)
           --address IP                 where to listen (default 127.0.0.1); anything else opens the phone to your network
-          --email ADDRESS              somebody with a Sezame account; may be given several times
-          --secsign-id ID              somebody with a SecSign ID; may be given several times
+          --host-name NAME             another name in the server certificates; may be given several times
+          --email ADDRESS              a person with a Sezame account; may be given several times
+          --secsign-id ID              a person with a SecSign ID; may be given several times
           --seed N                     repeats an earlier run
-          --allow-loopback-callbacks   lets callbacks go to this machine
+
+        Switches take true or false, and true when nothing follows; durations are for example 90s, 5m, 1d.
+
 
         """;
 
@@ -29,18 +35,21 @@ internal static class EmulatorArguments
         for (int i = 0; i < arguments.Count; i++)
         {
             string name = arguments[i];
-            if (name == "--allow-loopback-callbacks")
+            string? value = i + 1 < arguments.Count ? arguments[i + 1] : null;
+            EmulatorSwitch? found = EmulatorSwitch.All.FirstOrDefault(one => one.Option == name);
+            if (found is { IsFlag: true } && !bool.TryParse(value, out _))
             {
-                options.AllowLoopbackCallbacks = true;
+                found.TrySet(options, "true");
                 continue;
             }
 
-            string? value = ++i < arguments.Count ? arguments[i] : null;
-            if (value is null || !Set(options, name, value))
+            if (value is null || !(found?.TrySet(options, value) ?? Set(options, name, value)))
             {
                 error = $"Unknown option, or a wrong value: {name} {value}".TrimEnd();
                 return null;
             }
+
+            i++;
         }
 
         error = null;
@@ -72,6 +81,9 @@ internal static class EmulatorArguments
             case "--folder":
                 options.Folder = value;
                 return true;
+            case "--host-name" when ServerName.IsWellFormed(value):
+                options.HostNames.Add(value);
+                return true;
             case "--email":
                 options.RecoveryEmails.Add(value);
                 return true;
@@ -81,6 +93,12 @@ internal static class EmulatorArguments
             default:
                 return false;
         }
+    }
+
+    private static string Describe(EmulatorSwitch one)
+    {
+        string option = one.IsFlag ? one.Option : $"{one.Option} TIME";
+        return $"  {option,-36} {one.Description} (default: {one.Default}){Environment.NewLine}";
     }
 
     private static int? Port(string text) =>

@@ -36,7 +36,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         KnownPeople secSignIds = new(options.SecSignIds.Select(SecSignIds.Normal));
         sezameState = new SezameState(surroundings, emails, options.Sezame, authority, callbacks);
         SecSignState secSignState = new(surroundings, secSignIds, options.SecSign);
-        sezame = new SezameService(sezameState, new CallbackRule(options.AllowLoopbackCallbacks));
+        sezame = new SezameService(sezameState, new CallbackRule(() => options.AllowLoopbackCallbacks));
         secSign = new SecSignService(secSignState);
 
         Phone = new EmulatedPhone(new SezamePhone(sezameState), new SecSignPhone(secSignState), emails, secSignIds, surroundings);
@@ -154,5 +154,6 @@ public sealed class EmulatorHost : IAsyncDisposable
         app.MapPhoneApi(Phone, surroundings.Changed);
         app.MapRecordApi(Record);
         app.MapFaultApi(Faults);
+        app.MapSwitchApi(options, surroundings.Changed);
     }
 }

@@ -15,6 +15,13 @@ public sealed class EmulatorOptions
     /// <value>The default is 127.0.0.1.</value>
     public IPAddress Address { get; set; } = IPAddress.Loopback;
 
+    /// <summary>
+    /// Further names in the server certificates, for clients whose host names are fixed and that are redirected here. A name may begin
+    /// with <c>*.</c>; an IP address is possible as well.
+    /// </summary>
+    /// <value>None by default: the certificates are for <c>localhost</c>, the loopback addresses and <see cref="Address"/>.</value>
+    public IList<string> HostNames { get; } = [];
+
     /// <summary>Port of Sezame.</summary>
     /// <value>0 to 65535; the default, 0, means any free one.</value>
     public int SezamePort { get; set; }

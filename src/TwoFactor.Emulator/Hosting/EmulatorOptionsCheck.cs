@@ -1,4 +1,5 @@
 using System.Net;
+using TwoFactor.Emulator.Certificates;
 using TwoFactor.Emulator.SecSign;
 
 namespace TwoFactor.Emulator.Hosting;
@@ -21,6 +22,8 @@ internal static class EmulatorOptionsCheck
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SecSign.Retention, TimeSpan.Zero, nameof(options.SecSign.Retention));
         if (!options.SecSignIds.All(id => SessionRequestCall.IsWellFormed(SecSignIds.Normal(id))))
             throw new ArgumentException("A SecSign ID has only letters, digits, and the characters - @ _ and .", nameof(options));
+        if (options.HostNames.FirstOrDefault(name => !ServerName.IsWellFormed(name)) is string wrong)
+            throw new ArgumentException($"\"{wrong}\" is not a host name.", nameof(options));
     }
 
     private static void ThrowIfNoPort(int port, string name)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using TwoFactor.Emulator.Certificates;
@@ -6,14 +7,17 @@ using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>The emulator's ports: three servers over https that record and can fail, and the phone over http that does neither.</summary>
+/// <summary>The emulator's ports: three https servers that record and can fail, and the http server of the phone, which does neither.</summary>
 internal sealed class ServerGroup(
     EmulatorOptions options, CertificateAuthority authority, ExchangeRecord record, FaultPlan faults, int seed) : IAsyncDisposable
 {
-    // Not ::1 alone: "localhost" need not mean it.
+    // ::1 is not among them, because "localhost" does not mean it everywhere.
     private static readonly IPAddress[] AnswersAtLocalhost = [IPAddress.Loopback, IPAddress.Any, IPAddress.IPv6Any];
 
-    private readonly ServerCertificates certificates = new(authority, ServerName.Local(options.Address));
+    // Kestrel serves HTTP/1.0 but does not offer it; nginx does. An unknown protocol or h2 alone is refused in the handshake.
+    private static readonly SslApplicationProtocol Http10 = new("http/1.0");
+
+    private readonly ServerCertificates certificates = new(authority, ServerName.Local(options.Address, options.HostNames));
     private readonly List<ListeningServer> servers = [];
 
     /// <summary>Starts a server of a service, and returns its address.</summary>
@@ -26,7 +30,11 @@ internal sealed class ServerGroup(
     {
         ServiceEndpoint endpoint = new(server, service, record, faults, options.TimeProvider, seed);
         ConnectionFaults connectionFaults = new(server, faults, certificates);
-        HttpsConnectionAdapterOptions https = new() { ServerCertificateSelector = (_, _) => connectionFaults.ChooseCertificate() };
+        HttpsConnectionAdapterOptions https = new()
+        {
+            ServerCertificateSelector = (_, _) => connectionFaults.ChooseCertificate(),
+            OnAuthenticate = (_, tls) => tls.ApplicationProtocols = [SslApplicationProtocol.Http11, Http10],
+        };
         secure(https);
 
         ListeningServer listening = await ListenAsync(port, Secure, app => app.Run(endpoint.HandleAsync), cancellationToken);

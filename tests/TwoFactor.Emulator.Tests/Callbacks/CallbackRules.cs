@@ -8,7 +8,7 @@ internal sealed class CallbackRules
     [TestCase("https://test.example.com/sezameauthcallback/")]
     [TestCase("https://test.example.com:8443/?a=b")]
     public void A_public_https_address_may_be_called(string address) =>
-        Assert.That(new CallbackRule(false).Check(address), Is.EqualTo(new Uri(address)));
+        Assert.That(new CallbackRule(() => false).Check(address), Is.EqualTo(new Uri(address)));
 
     [TestCase("http://test.example.com/")]
     [TestCase("https://203.0.113.9/")]
@@ -26,7 +26,7 @@ internal sealed class CallbackRules
     [TestCase("test.example.com")]
     [TestCase("")]
     [TestCase(null)]
-    public void Anything_else_may_not(string? address) => Assert.That(new CallbackRule(false).Check(address), Is.Null);
+    public void Anything_else_may_not(string? address) => Assert.That(new CallbackRule(() => false).Check(address), Is.Null);
 
     [TestCase("https://localhost:5001/")]
     [TestCase("http://localhost:5000/")]
@@ -34,10 +34,10 @@ internal sealed class CallbackRules
     [TestCase("https://[::1]:5001/")]
     [TestCase("https://localhost./")]
     [TestCase("https://shop.localhost:5001/")]
-    public void This_machine_may_be_called_if_told_so(string address) => Assert.That(new CallbackRule(true).Check(address), Is.Not.Null);
+    public void This_machine_may_be_called_if_told_so(string address) => Assert.That(new CallbackRule(() => true).Check(address), Is.Not.Null);
 
     [TestCase("http://test.example.com/")]
     [TestCase("https://203.0.113.9/")]
     [TestCase("https://user@localhost/")]
-    public void The_switch_opens_nothing_else(string address) => Assert.That(new CallbackRule(true).Check(address), Is.Null);
+    public void The_switch_opens_nothing_else(string address) => Assert.That(new CallbackRule(() => true).Check(address), Is.Null);
 }

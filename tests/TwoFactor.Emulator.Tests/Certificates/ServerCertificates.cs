@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Certificates;
@@ -21,7 +22,7 @@ internal sealed class ServerCertificates
     [TestCase("0.0.0.0", "localhost")]
     [TestCase("::", "localhost")]
     [Platform("Linux")]
-    public async Task An_emulator_that_listens_elsewhere_says_so_and_can_be_called_there(string address, string host)
+    public async Task An_emulator_that_listens_elsewhere_reports_it_and_can_be_called_there(string address, string host)
     {
         if (address.Contains(':', StringComparison.Ordinal) && !Socket.OSSupportsIPv6)
             Assert.Ignore("This machine has no IPv6.");
@@ -34,8 +35,54 @@ internal sealed class ServerCertificates
         Assert.That(await phone.GetStringAsync("api/screen"), Does.StartWith("{"));
     }
 
+    // D2: the vendors' SDKs have fixed host names.
+    [TestCase("httpapi.secsign.com")]
+    [TestCase("HTTPAPI2.secsign.com")]
+    [TestCase("hqfrontend-finprin.finprin.com")]
+    [TestCase("a.shop.example")]
+    [TestCase("xn--mnchen-3ya.example")]
+    [TestCase("192.0.2.7")]
+    [TestCase("localhost")]
+    public async Task A_server_can_be_called_by_a_name_that_was_added(string name)
+    {
+        await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions
+        {
+            HostNames =
+            {
+                "httpapi.secsign.com", "httpapi2.secsign.com", "hqfrontend-finprin.finprin.com.", "*.shop.example", "münchen.example", "192.0.2.7", "localhost",
+            },
+        });
+        foreach (Uri server in (Uri[])[emulator.SezameEndpoint, emulator.SecSignEndpoint, emulator.SecSignFallbackEndpoint])
+        {
+            using RawConnection connection = await RawConnection.OpenAsync(emulator, server, name: name);
+            Assert.That((await connection.SendAsync($"GET /ping HTTP/1.1\nHost: {name}")).StatusLine, Does.StartWith("HTTP/1.1 "));
+        }
+    }
+
     [Test]
-    public async Task Who_does_not_trust_the_authority_does_not_connect()
+    public async Task Another_name_is_not_in_the_certificate()
+    {
+        await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { HostNames = { "httpapi.secsign.com" } });
+
+        await Assert.ThrowsAsync<AuthenticationException>(() => RawConnection.OpenAsync(emulator, emulator.SezameEndpoint, name: "httpapi2.secsign.com"));
+    }
+
+    [TestCase("")]
+    [TestCase("https://httpapi.secsign.com/")]
+    [TestCase("httpapi.secsign.com:443")]
+    [TestCase("*")]
+    [TestCase("*.*.example")]
+    [TestCase("a b")]
+    [TestCase("*.192.0.2.7")]
+    public async Task What_is_not_a_host_name_cannot_be_added(string name)
+    {
+        ArgumentException refusal = await Assert.ThrowsAsync<ArgumentException>(() => EmulatorHost.StartAsync(new EmulatorOptions { HostNames = { name } }));
+
+        Assert.That(refusal.Message, Does.Contain($"\"{name}\" is not a host name"));
+    }
+
+    [Test]
+    public async Task A_client_that_does_not_trust_the_authority_does_not_connect()
     {
         await using EmulatorHost emulator = await EmulatorHost.StartAsync();
         using HttpClient http = new() { BaseAddress = emulator.SezameEndpoint };

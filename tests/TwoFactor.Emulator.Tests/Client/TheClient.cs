@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Client;
@@ -191,7 +192,7 @@ internal sealed class TheClient
     [Test]
     public async Task What_expires_without_any_change_at_the_emulator_is_seen()
     {
-        ManualTime time = new();
+        FakeTimeProvider time = new();
         await using EmulatorHost still = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = time, SecSignIds = { "johndoe" } });
         using EmulatorClient waiter = new(still);
         using SecSignClient asking = new(still);

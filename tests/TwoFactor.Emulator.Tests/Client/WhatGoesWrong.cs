@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Client;
@@ -162,7 +163,7 @@ internal sealed class WhatGoesWrong
     {
         TaskCompletionSource isAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using Stranger stranger = await Stranger.StartAsync(context => SilenceAsync(context, isAsked));
-        ManualTime time = new();
+        FakeTimeProvider time = new();
         using EmulatorClient client = new(stranger.Address, time);
         Task<bool> approval = client.ApproveAsync(Id);
         await isAsked.Task;

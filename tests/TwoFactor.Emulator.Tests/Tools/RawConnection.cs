@@ -20,14 +20,19 @@ internal sealed class RawConnection : IDisposable
         this.tls = tls;
     }
 
-    public static async Task<RawConnection> OpenAsync(EmulatorHost emulator, Uri endpoint, X509Certificate2? clientCertificate = null)
+    /// <summary>What ALPN agreed on.</summary>
+    public SslApplicationProtocol Protocol => tls.NegotiatedApplicationProtocol;
+
+    public static async Task<RawConnection> OpenAsync(
+        EmulatorHost emulator, Uri endpoint, X509Certificate2? clientCertificate = null, List<SslApplicationProtocol>? protocols = null, string name = "localhost")
     {
         TcpClient tcp = new();
         await tcp.ConnectAsync("127.0.0.1", endpoint.Port);
         SslStream tls = new(tcp.GetStream());
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
-            TargetHost = "localhost",
+            TargetHost = name,
+            ApplicationProtocols = protocols,
             CertificateChainPolicy = Clients.Policy(emulator),
             ClientCertificates = clientCertificate is null ? null : [clientCertificate],
         });

@@ -1,0 +1,33 @@
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Tests.Support;
+using TwoFactor.Emulator;
+
+namespace TwoFactor.Cli.Tests;
+
+/// <summary>The options of <c>twofactor emulator</c>. That it runs is shown with the process.</summary>
+public sealed class EmulatorCommandTests
+{
+    // D3
+    [Test]
+    public async Task Help_lists_every_switch_with_its_default()
+    {
+        CliRun run = await new Tool(Path.GetTempPath()).RunAsync("emulator --help");
+
+        string help = string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        foreach (EmulatorSwitch one in EmulatorSwitch.All)
+            Assert.That(help, Does.Contain(one.Option).And.Contain($"{one.Description} (default: {one.Default})"));
+        Assert.That(help, Does.Contain("--host-name"));
+    }
+
+    [TestCase("--sign-once perhaps", "--sign-once must be true or false.")]
+    [TestCase("--session-lifetime 0s", "--session-lifetime must be a time, for example 90s or 5m.")]
+    [TestCase("--session-lifetime soon", "--session-lifetime must be a time, for example 90s or 5m.")]
+    [TestCase("--host-name https://x/", "\"https://x/\" is not a host name.")]
+    public async Task A_wrong_value_is_reported_by_its_option(string options, string message)
+    {
+        CliRun run = await new Tool(Path.GetTempPath()).RunAsync($"emulator --phone-port 0 --sezame-port 0 --secsign-port 0 --secsign-fallback-port 0 {options}");
+
+        Assert.That(run.ExitCode, Is.Not.EqualTo(ExitCode.Ok));
+        Assert.That(run.Error, Does.Contain(message));
+    }
+}
