@@ -105,8 +105,11 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
     public async Task UnpairAsync(string user, CancellationToken cancellationToken = default) =>
         await api.UnlinkAsync(UserName.Check(user), cancellationToken).ConfigureAwait(false);
 
-    public async Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default) =>
-        await api.LoginAsync(LoginRequest.ForFraudNotice(UserName.Check(user), message), cancellationToken).ConfigureAwait(false);
+    public async Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default)
+    {
+        ChallengeRequest notice = new(user) { Message = message }; // the same bounds hold as for a challenge
+        await api.LoginAsync(LoginRequest.ForFraudNotice(notice.User, notice.Message), cancellationToken).ConfigureAwait(false);
+    }
 
     // Sezame 1.2: what the service says after the lifetime is documented nowhere. A person's answer counts even then.
     private static ChallengeStatus Judge(ChallengeHandle handle, StatusAnswer answer, bool isOver) => StatusWord.ToState(answer.Status) switch

@@ -9,21 +9,21 @@ public interface IUserPairing
     /// <param name="user">The user's name in the host's own system.</param>
     /// <param name="cancellationToken">Stops waiting for the service.</param>
     /// <returns>What to show, or that the user is paired already.</returns>
-    /// <exception cref="ArgumentException">The user's name is empty or has characters that cannot be sent.</exception>
+    /// <exception cref="ArgumentException">The user's name is empty, too long or has characters that cannot be sent.</exception>
     /// <exception cref="TwoFactorException">The service refused or could not be reached.</exception>
     Task<PairingInvitation> PairAsync(string user, CancellationToken cancellationToken = default);
 
     /// <summary>Whether the user has a paired phone. A name that the service never heard of is not paired.</summary>
     /// <param name="user">The user's name in the host's own system.</param>
     /// <param name="cancellationToken">Stops waiting for the service.</param>
-    /// <exception cref="ArgumentException">The user's name is empty or has characters that cannot be sent.</exception>
+    /// <exception cref="ArgumentException">The user's name is empty, too long or has characters that cannot be sent.</exception>
     /// <exception cref="TwoFactorException">The service refused or could not be reached.</exception>
     Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default);
 
     /// <summary>Ends the pairing. Ending one that does not exist succeeds.</summary>
     /// <param name="user">The user's name in the host's own system.</param>
     /// <param name="cancellationToken">Stops waiting for the service.</param>
-    /// <exception cref="ArgumentException">The user's name is empty or has characters that cannot be sent.</exception>
+    /// <exception cref="ArgumentException">The user's name is empty, too long or has characters that cannot be sent.</exception>
     /// <exception cref="TwoFactorException">The service refused or could not be reached.</exception>
     Task UnpairAsync(string user, CancellationToken cancellationToken = default);
 }

@@ -1,32 +1,52 @@
+using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 
 namespace TwoFactor;
 
-/// <summary>Everything that it takes to poll, cancel or release one challenge, on any node, after any restart.</summary>
-/// <remarks>A bearer secret: whoever has it can ask the service about the challenge, and withdraw it. It stays on the server; a browser gets an
-/// opaque id of the host's own. Immutable and thread-safe.</remarks>
+/// <summary>Everything that is needed to poll, cancel or release one challenge, on any node, after any restart.</summary>
+/// <remarks>
+/// <para>A bearer secret: who has it can ask the service about the challenge, and withdraw it. It stays on the server; a browser gets an opaque id
+/// of the host's own.</para>
+/// <para>Its text is not signed: the library has no key to sign it with. Who can change the text can change <see cref="User"/> or
+/// <see cref="AllowAlias"/>, and so whose approval counts. Keep it where only the server writes, such as a server-side session or a database.
+/// </para>
+/// <para>Immutable and thread-safe.</para>
+/// </remarks>
 public sealed class ChallengeHandle
 {
-    /// <summary>The newest form that <see cref="Serialize"/> writes and <see cref="Parse"/> reads.</summary>
-    public const int CurrentVersion = 1;
+    /// <summary>The most characters that <see cref="Serialize"/> returns and <see cref="Parse"/> accepts: 98,304. A usual handle has about
+    /// 400.</summary>
+    public const int MaximumSerializedLength = 96 * 1024;
 
-    /// <summary>The form in which the handle is written.</summary>
-    public int Version { get; } = CurrentVersion;
+    /// <summary>The most characters of a tenant's name: 255.</summary>
+    public const int MaximumTenantLength = 255;
 
-    /// <summary>The name of the provider that started the challenge.</summary>
-    public required string Provider { get; init => field = NotEmpty(value); }
+    /// <summary>The most ids in <see cref="ServiceIds"/>: 16.</summary>
+    public const int MaximumServiceIds = 16;
 
-    /// <summary>The tenant for which it was started.</summary>
-    public required string Tenant { get; init => field = NotEmpty(value); }
+    /// <summary>The most characters of all <see cref="ServiceIds"/> together, names and values: 8,192.</summary>
+    public const int MaximumServiceIdsLength = 8 * 1024;
 
-    /// <summary>The user who was asked.</summary>
+    private const int MaximumProviderLength = 64;
+    private const int MaximumEndpointLength = 2048;
+
+    /// <summary>The name of the provider that started the challenge: 1 to 64 characters.</summary>
+    public required string Provider { get; init => field = Name(value, MaximumProviderLength, nameof(Provider)); }
+
+    /// <summary>The tenant for which it was started: 1 to <see cref="MaximumTenantLength"/> characters.</summary>
+    public required string Tenant { get; init => field = Name(value, MaximumTenantLength, nameof(Tenant)); }
+
+    /// <summary>The user who was asked; see <see cref="UserName"/>.</summary>
     public required string User { get; init => field = UserName.Check(value); }
 
-    /// <summary>The service's own ids for the challenge, by the names that the service gives them.</summary>
-    public required IReadOnlyDictionary<string, string> ServiceIds { get; init => field = Whole(value); }
+    /// <summary>The service's own ids for the challenge, by the names that the service gives them. The dictionary is copied.</summary>
+    /// <exception cref="ArgumentException">An id is <see langword="null"/> or not well-formed Unicode, or there are more or longer ids than
+    /// <see cref="MaximumServiceIds"/> and <see cref="MaximumServiceIdsLength"/> allow. The message does not repeat them.</exception>
+    public required IReadOnlyDictionary<string, string> ServiceIds { get; init => field = Copy(value, nameof(ServiceIds)); }
 
-    /// <summary>The server that started the challenge, and that knows it (https). A provider asks none but those of its tenant's settings.</summary>
-    public required Uri Endpoint { get; init => field = Https(value); }
+    /// <summary>The server that started the challenge, and that knows it: https, at most 2,048 characters. A provider asks only the servers of its
+    /// tenant's settings.</summary>
+    public required Uri Endpoint { get; init => field = Https(value, nameof(Endpoint)); }
 
     /// <summary>When the challenge was started (UTC).</summary>
     public required DateTimeOffset StartedAt { get; init; }
@@ -35,13 +55,15 @@ public sealed class ChallengeHandle
     public required DateTimeOffset Deadline { get; init; }
 
     /// <summary>Whether the request allowed an approval by another name than <see cref="User"/>.</summary>
+    /// <value><see langword="false"/> by default.</value>
     public bool AllowAlias { get; init; }
 
     /// <summary>Writes the handle as one line of URL-safe text, to be kept in a session or a database on the server.</summary>
     public string Serialize() => ChallengeHandleText.Write(this);
 
     /// <summary>Reads what <see cref="Serialize"/> wrote.</summary>
-    /// <exception cref="FormatException">The text is not a handle, or one of a version that is not known. The message does not repeat it.</exception>
+    /// <exception cref="FormatException">The text is not a handle, is longer than <see cref="MaximumSerializedLength"/>, or was written by a version
+    /// that is not known. The message does not repeat it.</exception>
     public static ChallengeHandle Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -61,23 +83,37 @@ public sealed class ChallengeHandle
     /// <summary>The provider and tenant; no id and no user.</summary>
     public override string ToString() => $"{Provider} challenge of tenant {Tenant}";
 
-    private static string NotEmpty(string value)
+    private static string Name(string value, int maximumLength, string property)
     {
-        ArgumentException.ThrowIfNullOrEmpty(value);
-        return value;
+        ArgumentException.ThrowIfNullOrEmpty(value, property);
+        return value.Length <= maximumLength && WellFormedText.IsWellFormed(value)
+            ? value
+            : throw new ArgumentException($"A name is well-formed Unicode of at most {maximumLength} characters.", property);
     }
 
-    private static IReadOnlyDictionary<string, string> Whole(IReadOnlyDictionary<string, string> ids)
+    private static ReadOnlyDictionary<string, string> Copy(IReadOnlyDictionary<string, string> ids, string property)
     {
-        ArgumentNullException.ThrowIfNull(ids);
-        return ids.Values.All(id => id is not null) ? ids : throw new ArgumentException("An id is a text.", nameof(ids));
+        ArgumentNullException.ThrowIfNull(ids, property);
+        Dictionary<string, string> copy = new(Math.Min(ids.Count, MaximumServiceIds), StringComparer.Ordinal);
+        int length = 0;
+        foreach ((string name, string id) in ids)
+        {
+            if (id is null || !WellFormedText.IsWellFormed(name) || !WellFormedText.IsWellFormed(id))
+                throw new ArgumentException("An id is well-formed Unicode.", property);
+            length += name.Length + id.Length;
+            if (copy.Count == MaximumServiceIds || length > MaximumServiceIdsLength)
+                throw new ArgumentException($"There are at most {MaximumServiceIds} ids, of {MaximumServiceIdsLength} characters in all.", property);
+            copy[name] = id;
+        }
+
+        return new ReadOnlyDictionary<string, string>(copy);
     }
 
-    private static Uri Https(Uri address)
+    private static Uri Https(Uri address, string property)
     {
-        ArgumentNullException.ThrowIfNull(address);
-        return address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps
+        ArgumentNullException.ThrowIfNull(address, property);
+        return address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps && address.AbsoluteUri.Length <= MaximumEndpointLength
             ? address
-            : throw new ArgumentException("An endpoint is an https address.", nameof(address));
+            : throw new ArgumentException($"An endpoint is an https address of at most {MaximumEndpointLength} characters.", property);
     }
 }

@@ -7,10 +7,12 @@ namespace TwoFactor;
 /// <summary>The written form of a <see cref="ChallengeHandle"/>: URL-safe base64 over a small JSON object that begins with its version.</summary>
 internal static partial class ChallengeHandleText
 {
+    private const int CurrentVersion = 1;
+
     public static string Write(ChallengeHandle handle)
     {
         Fields fields = new(
-            handle.Version,
+            CurrentVersion,
             handle.Provider,
             handle.Tenant,
             handle.User,
@@ -24,10 +26,12 @@ internal static partial class ChallengeHandleText
 
     public static ChallengeHandle? Read(string text)
     {
+        if (text.Length > ChallengeHandle.MaximumSerializedLength) // before anything is decoded
+            return null;
         try
         {
             Fields? fields = JsonSerializer.Deserialize(Base64Url.DecodeFromChars(text), FieldsContext.Default.Fields);
-            return fields is { Version: ChallengeHandle.CurrentVersion }
+            return fields is { Version: CurrentVersion }
                 && Uri.TryCreate(fields.Endpoint, UriKind.Absolute, out Uri? endpoint)
                 ? new ChallengeHandle
                 {

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace TwoFactor;
 
 /// <summary>Whom to ask, and what the phone shows. What the tenant's service cannot do is left out quietly.</summary>
@@ -6,9 +8,25 @@ public sealed class ChallengeRequest
     /// <summary>The longest lifetime that any service knows: one day.</summary>
     public static readonly TimeSpan MaximumLifetime = TimeSpan.FromMinutes(1440);
 
+    /// <summary>The most characters of <see cref="Message"/>: 500.</summary>
+    public const int MaximumMessageLength = 500;
+
+    /// <summary>The most characters of <see cref="CallbackUri"/>: 2,048.</summary>
+    public const int MaximumCallbackUriLength = 2048;
+
+    /// <summary>The most entries of <see cref="CallbackData"/>: 32.</summary>
+    public const int MaximumCallbackEntries = 32;
+
+    /// <summary>The most characters of a key in <see cref="CallbackData"/>: 64.</summary>
+    public const int MaximumCallbackKeyLength = 64;
+
+    /// <summary>The most characters of a value in <see cref="CallbackData"/>: 1,024.</summary>
+    public const int MaximumCallbackValueLength = 1024;
+
     /// <summary>A question for <paramref name="user"/>.</summary>
     /// <param name="user">The user as the tenant's service knows them: the host's own user name (Sezame), the SecSign ID (SecSign).</param>
-    /// <exception cref="ArgumentException">The user is empty, or contains control characters.</exception>
+    /// <exception cref="ArgumentException">The user is empty, is longer than <see cref="UserName.MaximumLength"/>, contains control characters, or is
+    /// not well-formed Unicode. The message does not repeat it.</exception>
     public ChallengeRequest(string user)
     {
         User = UserName.Check(user);
@@ -18,13 +36,14 @@ public sealed class ChallengeRequest
     public string User { get; }
 
     /// <summary>A short text for the phone, such as what the login is for.</summary>
-    /// <exception cref="ArgumentException">The text is not well-formed Unicode.</exception>
+    /// <value>At most <see cref="MaximumMessageLength"/> characters; <see langword="null"/> (default) for the service's own text.</value>
+    /// <exception cref="ArgumentException">The text is too long, or not well-formed Unicode. The exception does not repeat it.</exception>
     public string? Message
     {
         get;
-        init => field = value is null || WellFormedText.IsWellFormed(value)
+        init => field = value is null || IsText(value, MaximumMessageLength)
             ? value
-            : throw new ArgumentException("A message is well-formed Unicode.", nameof(Message));
+            : throw new ArgumentException($"A message is well-formed Unicode of at most {MaximumMessageLength} characters.", nameof(Message));
     }
 
     /// <summary>How long the person may take to answer.</summary>
@@ -45,31 +64,48 @@ public sealed class ChallengeRequest
 
     /// <summary>Where the service posts a hint once the person has answered. The hint is not signed and proves nothing: it is a reason to poll at
     /// once.</summary>
-    /// <value>An https address with a host name, not an IP address; <see langword="null"/> (default) for none.</value>
-    /// <exception cref="ArgumentException">The address is not https, or has no host name.</exception>
+    /// <value>An https address with a host name, not an IP address, of at most <see cref="MaximumCallbackUriLength"/> characters;
+    /// <see langword="null"/> (default) for none.</value>
+    /// <exception cref="ArgumentException">The address is not https, has no host name, or is too long.</exception>
     public Uri? CallbackUri
     {
         get;
         init => field = value is null || IsCallbackAddress(value)
             ? value
-            : throw new ArgumentException("A callback address is https with a host name, not an IP address.", nameof(CallbackUri));
+            : throw new ArgumentException(
+                $"A callback address is https with a host name, not an IP address, of at most {MaximumCallbackUriLength} characters.", nameof(CallbackUri));
     }
 
     /// <summary>What the service sends back to <see cref="CallbackUri"/>. It passes through a third party: put no secret into it.</summary>
-    /// <exception cref="ArgumentException">A key or value is <see langword="null"/> or not well-formed Unicode.</exception>
-    public IReadOnlyDictionary<string, string>? CallbackData
+    /// <value>At most <see cref="MaximumCallbackEntries"/> entries, with keys of at most <see cref="MaximumCallbackKeyLength"/> and values of at most
+    /// <see cref="MaximumCallbackValueLength"/> characters; <see langword="null"/> (default) for none. The dictionary is copied.</value>
+    /// <exception cref="ArgumentException">There are too many entries, or a key or value is too long, <see langword="null"/> or not well-formed
+    /// Unicode. The message does not repeat it.</exception>
+    public IReadOnlyDictionary<string, string>? CallbackData { get; init => field = value is null ? null : Copy(value, nameof(CallbackData)); }
+
+    private static ReadOnlyDictionary<string, string> Copy(IReadOnlyDictionary<string, string> data, string property)
     {
-        get;
-        init => field = value is null || value.All(IsData)
-            ? value
-            : throw new ArgumentException("Callback data are texts of well-formed Unicode.", nameof(CallbackData));
+        Dictionary<string, string> copy = new(StringComparer.Ordinal);
+        foreach ((string key, string value) in data)
+        {
+            if (copy.Count == MaximumCallbackEntries)
+                throw new ArgumentException($"Callback data have at most {MaximumCallbackEntries} entries.", property);
+            if (value is null || !IsText(key, MaximumCallbackKeyLength) || !IsText(value, MaximumCallbackValueLength))
+                throw new ArgumentException(
+                    $"Callback data are well-formed Unicode: keys of at most {MaximumCallbackKeyLength} characters, values of at most "
+                    + $"{MaximumCallbackValueLength}.",
+                    property);
+            copy[key] = value;
+        }
+
+        return new ReadOnlyDictionary<string, string>(copy);
     }
 
-    private static bool IsData(KeyValuePair<string, string> pair) =>
-        pair.Value is not null && WellFormedText.IsWellFormed(pair.Key) && WellFormedText.IsWellFormed(pair.Value);
+    private static bool IsText(string text, int maximumLength) => text.Length <= maximumLength && WellFormedText.IsWellFormed(text);
 
     private static bool IsCallbackAddress(Uri address) =>
         address is { IsAbsoluteUri: true, HostNameType: UriHostNameType.Dns }
         && address.Scheme == Uri.UriSchemeHttps
-        && address.UserInfo.Length == 0;
+        && address.UserInfo.Length == 0
+        && address.AbsoluteUri.Length <= MaximumCallbackUriLength;
 }

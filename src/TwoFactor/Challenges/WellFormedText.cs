@@ -19,12 +19,23 @@ internal static class WellFormedText
         return true;
     }
 
-    /// <summary>A text that came from outside, in one line of bearable length. It stays untrusted.</summary>
+    /// <summary>A text that came from outside, in one line of at most <paramref name="maximumLength"/> characters. It stays untrusted.</summary>
     public static string OneLine(string text, int maximumLength)
     {
-        string line = string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+        string line = WithoutControls(text).Trim();
         if (line.Length <= maximumLength)
             return line;
         return line[..(char.IsHighSurrogate(line[maximumLength - 1]) ? maximumLength - 1 : maximumLength)];
+    }
+
+    private static string WithoutControls(string text)
+    {
+        foreach (char c in text)
+        {
+            if (char.IsControl(c))
+                return string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+        }
+
+        return text; // as nearly always: nothing is copied
     }
 }

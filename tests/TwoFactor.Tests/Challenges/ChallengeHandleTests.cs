@@ -32,8 +32,90 @@ public sealed class ChallengeHandleTests
             Assert.That(read.StartedAt, Is.EqualTo(Handle.StartedAt));
             Assert.That(read.Deadline, Is.EqualTo(Handle.Deadline));
             Assert.That(read.AllowAlias, Is.True);
-            Assert.That(read.Version, Is.EqualTo(ChallengeHandle.CurrentVersion));
         });
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Whether_another_name_may_approve_is_read_back_as_written(bool allowAlias) =>
+        Assert.That(ChallengeHandle.Parse(With(allowAlias: allowAlias).Serialize()).AllowAlias, Is.EqualTo(allowAlias));
+
+    [Test]
+    public void Ids_are_copied_so_that_nobody_changes_them_later()
+    {
+        Dictionary<string, string> ids = new() { ["id"] = "first" };
+        ChallengeHandle handle = With(ids);
+        ids["id"] = "second";
+        ids["more"] = "third";
+
+        Assert.That(handle.ServiceIds, Is.EqualTo(new Dictionary<string, string> { ["id"] = "first" }));
+        Assert.That(handle.ServiceIds, Is.Not.InstanceOf<Dictionary<string, string>>());
+        Assert.That(() => ((IDictionary<string, string>)handle.ServiceIds)["id"] = "second", Throws.TypeOf<NotSupportedException>());
+    }
+
+    [Test]
+    public void An_id_that_would_be_read_back_as_another_is_refused()
+    {
+        foreach (string? id in (string?[])[null, "\uD800"]) // half a character does not survive a test case's attribute
+        {
+            ArgumentException e = Assert.Catch<ArgumentException>(() => With(new Dictionary<string, string> { ["id"] = id! }))!;
+            Assert.That(e.ParamName, Is.EqualTo(nameof(ChallengeHandle.ServiceIds)));
+        }
+    }
+
+    // F14: many ids, long ids
+    [TestCase(ChallengeHandle.MaximumServiceIds, 1, true)]
+    [TestCase(ChallengeHandle.MaximumServiceIds + 1, 1, false)]
+    [TestCase(1, ChallengeHandle.MaximumServiceIdsLength - 2, true)]
+    [TestCase(1, ChallengeHandle.MaximumServiceIdsLength - 1, false)]
+    public void Ids_are_bounded_in_number_and_length(int count, int length, bool areTaken)
+    {
+        Dictionary<string, string> ids = Enumerable.Range(0, count).ToDictionary(number => $"{number:00}", _ => new string('x', length));
+        Assert.That(() => With(ids), areTaken ? Throws.Nothing : Throws.ArgumentException.With.Message.Not.Contains("xx"));
+    }
+
+    // F14: the text is refused before it is decoded
+    [Test]
+    public void A_text_longer_than_any_handle_is_refused_unread()
+    {
+        string endless = new('A', 64 * 1024 * 1024);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        bool isHandle = ChallengeHandle.TryParse(endless, out _);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.That(isHandle, Is.False);
+        Assert.That(allocated, Is.LessThan(10_000));
+        Assert.That(() => ChallengeHandle.Parse(endless), Throws.TypeOf<FormatException>());
+    }
+
+    [Test]
+    public void The_largest_handle_that_can_be_made_can_be_read_back()
+    {
+        ChallengeHandle largest = new()
+        {
+            Provider = new string('\u00e4', 64),
+            Tenant = new string('\u00e4', ChallengeHandle.MaximumTenantLength),
+            User = new string('\u00e4', UserName.MaximumLength),
+            ServiceIds = new Dictionary<string, string> { ["\u0001"] = new('\u0001', ChallengeHandle.MaximumServiceIdsLength - 1) },
+            Endpoint = new Uri("https://a.example/?" + new string('&', 2048 - 19)),
+            StartedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero).AddTicks(9),
+            Deadline = new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero).AddTicks(9),
+            AllowAlias = true,
+        };
+        string text = largest.Serialize();
+
+        Assert.That(text, Has.Length.AtMost(ChallengeHandle.MaximumSerializedLength));
+        Assert.That(ChallengeHandle.Parse(text).ServiceIds, Is.EqualTo(largest.ServiceIds));
+    }
+
+    [Test]
+    public void Names_and_addresses_are_bounded()
+    {
+        Assert.That(() => With(tenant: new string('t', 256)), Throws.ArgumentException.With.Property("ParamName").EqualTo("Tenant"));
+        Assert.That(() => With(user: new string('u', 256)), Throws.ArgumentException);
+        Assert.That(() => With(provider: new string('p', 65)), Throws.ArgumentException.With.Property("ParamName").EqualTo("Provider"));
+        Assert.That(
+            () => With(endpoint: new Uri("https://a.example/" + new string('x', 2031))), Throws.ArgumentException.With.Property("ParamName").EqualTo("Endpoint"));
     }
 
     [Test]
@@ -52,6 +134,10 @@ public sealed class ChallengeHandleTests
     }
 
     [TestCase("\"v\":1", "\"v\":2")] // a version that is not known
+    [TestCase("\"v\":1", "\"v\":0")]
+    [TestCase("\"v\":1", "\"v\":-1")]
+    [TestCase("\"v\":1", "\"v\":\"1\"")]
+    [TestCase("\"v\":1,", "")]
     [TestCase("\"acme\"", "null")]
     [TestCase("\"acme\"", "\"\"")]
     [TestCase("\"secret-id\"", "null")]
@@ -70,4 +156,22 @@ public sealed class ChallengeHandleTests
 
     [Test]
     public void Printing_shows_no_id_and_no_user() => Assert.That(Handle.ToString(), Is.EqualTo("Sample challenge of tenant acme"));
+
+    private static ChallengeHandle With(
+        IReadOnlyDictionary<string, string>? ids = null,
+        bool allowAlias = false,
+        string provider = "Sample",
+        string tenant = "acme",
+        string user = "jdoe",
+        Uri? endpoint = null) => new()
+        {
+            Provider = provider,
+            Tenant = tenant,
+            User = user,
+            ServiceIds = ids ?? Handle.ServiceIds,
+            Endpoint = endpoint ?? Handle.Endpoint,
+            StartedAt = Handle.StartedAt,
+            Deadline = Handle.Deadline,
+            AllowAlias = allowAlias,
+        };
 }

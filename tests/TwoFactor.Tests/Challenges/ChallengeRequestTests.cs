@@ -38,6 +38,43 @@ public sealed class ChallengeRequestTests
         Assert.That(() => new ChallengeRequest("jdoe") { CallbackData = new Dictionary<string, string> { ["a"] = null! } }, Throws.ArgumentException);
     }
 
+    // C13: bounds, kept before anything is sent
+    [Test]
+    public void The_longest_texts_are_taken_and_longer_ones_refused_unrepeated()
+    {
+        AssertBound(length => new ChallengeRequest(Text(length)), UserName.MaximumLength, "user");
+        AssertBound(length => new ChallengeRequest("jdoe") { Message = Text(length) }, ChallengeRequest.MaximumMessageLength, nameof(ChallengeRequest.Message));
+        AssertBound(length => With((Text(length), "v")), ChallengeRequest.MaximumCallbackKeyLength, nameof(ChallengeRequest.CallbackData));
+        AssertBound(length => With(("k", Text(length))), ChallengeRequest.MaximumCallbackValueLength, nameof(ChallengeRequest.CallbackData));
+        AssertBound(
+            count => With([.. Enumerable.Range(0, count).Select(number => ($"{number}", "v"))]),
+            ChallengeRequest.MaximumCallbackEntries,
+            nameof(ChallengeRequest.CallbackData));
+        AssertBound(
+            length => new ChallengeRequest("jdoe") { CallbackUri = new Uri("https://a.example/" + Text(length - 18)) },
+            ChallengeRequest.MaximumCallbackUriLength,
+            nameof(ChallengeRequest.CallbackUri));
+    }
+
+    [Test]
+    public void One_bad_entry_among_good_callback_data_is_refused()
+    {
+        Assert.That(() => With(("good", "value"), ("bad", "\uD800")), Throws.ArgumentException);
+        Assert.That(() => With(("bad", null!), ("good", "value")), Throws.ArgumentException);
+        Assert.That(With(("good", "value"), ("also", "good")).CallbackData, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void Callback_data_are_copied_so_that_nobody_changes_them_later()
+    {
+        Dictionary<string, string> data = new() { ["a"] = "1" };
+        ChallengeRequest request = new("jdoe") { CallbackData = data };
+        data["a"] = "2";
+        data["b"] = null!;
+
+        Assert.That(request.CallbackData, Is.EqualTo(new Dictionary<string, string> { ["a"] = "1" }));
+    }
+
     [TestCase("http://app.example/callback")]
     [TestCase("https://192.0.2.1/callback")]
     [TestCase("https://[::1]/callback")]
@@ -48,5 +85,21 @@ public sealed class ChallengeRequestTests
         ArgumentException e = Assert.Throws<ArgumentException>(
             () => _ = new ChallengeRequest("jdoe") { CallbackUri = new Uri(address, UriKind.RelativeOrAbsolute) })!;
         Assert.That(e.ParamName, Is.EqualTo(nameof(ChallengeRequest.CallbackUri)));
+    }
+
+    private static string Text(int length) => new('x', length);
+
+    private static ChallengeRequest With(params (string Key, string Value)[] data) =>
+        new("jdoe") { CallbackData = data.ToDictionary(entry => entry.Key, entry => entry.Value) };
+
+    private static void AssertBound(Func<int, ChallengeRequest> make, int bound, string parameter)
+    {
+        Assert.That(() => make(bound), Throws.Nothing);
+        foreach (int beyond in (int[])[bound + 1, bound + 5000])
+        {
+            ArgumentException e = Assert.Throws<ArgumentException>(() => make(beyond))!;
+            Assert.That(e.ParamName, Is.EqualTo(parameter));
+            Assert.That(e.Message, Does.Contain(bound.ToString(System.Globalization.CultureInfo.InvariantCulture)).And.Not.Contain("xxx"));
+        }
     }
 }

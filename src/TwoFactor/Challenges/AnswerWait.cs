@@ -1,0 +1,53 @@
+namespace TwoFactor;
+
+/// <summary>One wait for the answer to one challenge. Ends at the first final state, or after one poll at the deadline.</summary>
+internal sealed class AnswerWait(ITwoFactorProvider provider, ChallengeHandle handle, TimeProvider time)
+{
+    // A timer may fire a little before its moment; a delay of next to nothing would poll in a tight loop until then.
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(50);
+
+    // A service that asks for more patience than this after the deadline is not asked again.
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
+    // The deadline is a time of day. If the clock is set back meanwhile, the wait ends by the time that has truly passed.
+    private readonly long started = time.GetTimestamp();
+    private readonly TimeSpan ageAtStart = Max(time.GetUtcNow() - handle.StartedAt, TimeSpan.Zero);
+    private readonly TimeSpan longest = Max(handle.Deadline - Max(time.GetUtcNow(), handle.StartedAt), TimeSpan.Zero) + TimeSpan.FromSeconds(5);
+
+    public async Task<ChallengeStatus> RunAsync(CancellationToken cancellationToken)
+    {
+        await DelayAsync(Min(PollCadence.FirstPoll - ageAtStart, UntilDeadline()), cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            bool isLast = UntilDeadline() == TimeSpan.Zero;
+            TimeSpan asked = TimeSpan.Zero;
+            try
+            {
+                ChallengeStatus status = await provider.PollStateAsync(handle, cancellationToken).ConfigureAwait(false);
+                if (isLast || status.State.IsFinal())
+                    return status;
+            }
+            catch (TwoFactorException e) when (IsPassing(e) && !isLast && (e.RetryAfter ?? TimeSpan.Zero) <= UntilDeadline() + Grace)
+            {
+                asked = e.RetryAfter ?? TimeSpan.Zero;
+            }
+
+            TimeSpan usual = Max(Min(PollCadence.After(ageAtStart + Waited()), UntilDeadline()), ShortestDelay);
+            await DelayAsync(Max(usual, asked), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsPassing(TwoFactorException e) => e.IsTransient || e.Error == TwoFactorError.RateLimited;
+
+    private static T Max<T>(T a, T b)
+        where T : IComparable<T> => a.CompareTo(b) >= 0 ? a : b;
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+
+    private TimeSpan Waited() => time.GetElapsedTime(started);
+
+    private TimeSpan UntilDeadline() => Max(Min(handle.Deadline - time.GetUtcNow(), longest - Waited()), TimeSpan.Zero);
+
+    private Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+        delay > TimeSpan.Zero ? Task.Delay(delay, time, cancellationToken) : Task.CompletedTask;
+}

@@ -1,0 +1,212 @@
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Challenges;
+
+/// <summary>What <see cref="AnswerWaitExtensions.WaitForAnswerAsync"/> asks, when, and where it ends.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class AnswerWaitTests
+{
+    private static readonly ChallengeHandle Handle = Tenants.TwoFactorProviderFactoryTests.HandleOf("acme", "Scripted");
+
+    private readonly ManualTimeProvider time = new(Handle.StartedAt);
+
+    [Test]
+    public async Task An_approval_is_returned_and_nothing_is_asked_after_it()
+    {
+        PolledProvider provider = new(time, ChallengeState.Pending, ChallengeState.Delivered, ChallengeState.Approved);
+        ChallengeStatus status = await RunAsync(provider.WaitForAnswerAsync(Handle, time));
+        time.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.That(status.ApprovedUser, Is.EqualTo("jdoe"));
+        Assert.That(provider.PolledAt, Is.EqualTo((double[])[2, 3, 4]));
+    }
+
+    [Test]
+    public async Task Polls_begin_after_two_seconds_are_quick_at_first_and_rare_later()
+    {
+        PolledProvider provider = new(time);
+        ChallengeHandle handle = WithLifetime(TimeSpan.FromMinutes(4));
+        await RunAsync(provider.WaitForAnswerAsync(handle, time));
+
+        double[] quick = [.. provider.PolledAt.Where(second => second < 30)];
+        Assert.That(quick, Is.EqualTo(Enumerable.Range(2, 28).Select(second => (double)second)));
+        Assert.That(Gaps(provider.PolledAt.Where(second => second is >= 30 and < 120)), Is.All.EqualTo(3));
+        Assert.That(Gaps(provider.PolledAt.Where(second => second is >= 120 and < 238)), Is.All.EqualTo(10));
+        Assert.That(provider.PolledAt[^1], Is.EqualTo(240));
+    }
+
+    [Test]
+    public async Task At_the_deadline_it_asks_once_more_and_returns_what_the_provider_says()
+    {
+        PolledProvider provider = new(time) { AtDeadline = ChallengeState.Expired };
+        Assert.That((await RunAsync(provider.WaitForAnswerAsync(Handle, time))).State, Is.EqualTo(ChallengeState.Expired));
+        Assert.That(provider.PolledAt.Count(second => second >= 120), Is.EqualTo(1));
+
+        provider = new(time) { AtDeadline = ChallengeState.Approved };
+        Assert.That((await RunAsync(provider.WaitForAnswerAsync(Handle, time))).State, Is.EqualTo(ChallengeState.Approved), "an answer in time counts though read late");
+        Assert.That(provider.PolledAt, Has.Count.EqualTo(1), "a challenge that is over is asked about at once");
+
+        provider = new(time) { AtDeadline = ChallengeState.Pending };
+        Assert.That((await RunAsync(provider.WaitForAnswerAsync(Handle, time))).State, Is.EqualTo(ChallengeState.Pending), "no state is made up");
+    }
+
+    [Test]
+    public async Task An_old_challenge_is_asked_about_at_once()
+    {
+        time.Advance(TimeSpan.FromSeconds(40));
+        PolledProvider provider = new(time, ChallengeState.Pending, ChallengeState.Denied);
+        await RunAsync(provider.WaitForAnswerAsync(Handle, time));
+        Assert.That(provider.PolledAt, Is.EqualTo((double[])[40, 43]));
+    }
+
+    [Test]
+    public async Task A_clock_behind_the_one_that_started_delays_the_first_poll_no_further()
+    {
+        ManualTimeProvider behind = new(Handle.StartedAt - TimeSpan.FromMinutes(5));
+        PolledProvider provider = new(behind, ChallengeState.Approved);
+        await RunAsync(provider.WaitForAnswerAsync(Handle, behind), behind);
+        Assert.That(provider.PolledAt.Single(), Is.EqualTo(-298));
+    }
+
+    [Test]
+    public async Task A_clock_that_is_set_back_does_not_prolong_the_wait_by_more_than_seconds()
+    {
+        SetBackTime setBack = new(time);
+        PolledProvider provider = new(time);
+        Task<ChallengeStatus> waiting = provider.WaitForAnswerAsync(Handle, setBack);
+        setBack.Offset = TimeSpan.FromHours(-1);
+        Assert.That((await RunAsync(waiting)).State, Is.EqualTo(ChallengeState.Pending));
+        Assert.That(provider.PolledAt[^1], Is.InRange(120, 125));
+    }
+
+    [Test]
+    public async Task Passing_failures_are_tolerated_and_a_service_is_left_alone_for_as_long_as_it_asks()
+    {
+        PolledProvider provider = new(
+            time,
+            new TwoFactorException(TwoFactorError.Unavailable, "Lost.") { IsTransient = true },
+            new TwoFactorException(TwoFactorError.RateLimited, "Slower.") { RetryAfter = TimeSpan.FromSeconds(17) },
+            ChallengeState.Approved);
+        Assert.That((await RunAsync(provider.WaitForAnswerAsync(Handle, time))).State, Is.EqualTo(ChallengeState.Approved));
+        Assert.That(provider.PolledAt, Is.EqualTo((double[])[2, 3, 20]));
+    }
+
+    [Test]
+    public async Task A_lasting_failure_ends_the_wait_at_once()
+    {
+        TwoFactorException failure = new(TwoFactorError.AccessDenied, "Refused.");
+        PolledProvider provider = new(time, failure);
+        Assert.That(await Assert.ThrowsAsync<TwoFactorException>(() => RunAsync(provider.WaitForAnswerAsync(Handle, time))), Is.SameAs(failure));
+        Assert.That(provider.PolledAt, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_failure_at_the_deadline_is_thrown_because_it_is_no_answer()
+    {
+        PolledProvider provider = new(time) { Usual = new TwoFactorException(TwoFactorError.Unavailable, "Down.") { IsTransient = true } };
+        await Assert.ThrowsAsync<TwoFactorException>(() => RunAsync(provider.WaitForAnswerAsync(Handle, time)));
+        Assert.That(provider.PolledAt[^1], Is.EqualTo(120));
+    }
+
+    [TestCase(60, true)]
+    [TestCase(3600, false)]
+    public void A_service_may_ask_for_patience_a_little_beyond_the_deadline(int seconds, bool isAskedAgain)
+    {
+        TwoFactorException failure = new(TwoFactorError.RateLimited, "Slower.") { RetryAfter = TimeSpan.FromSeconds(seconds) };
+        time.Advance(TimeSpan.FromSeconds(100));
+        PolledProvider provider = new(time, failure, ChallengeState.Approved);
+        Task<ChallengeStatus> waiting = RunAsync(provider.WaitForAnswerAsync(Handle, time));
+        Assert.That(() => waiting, isAskedAgain ? Throws.Nothing : Throws.Exception.SameAs(failure));
+        Assert.That(provider.PolledAt, Is.EqualTo(isAskedAgain ? (double[])[100, 160] : [100]));
+    }
+
+    [Test]
+    public async Task Cancelling_ends_the_wait_between_two_polls()
+    {
+        using CancellationTokenSource source = new();
+        PolledProvider provider = new(time);
+        Task<ChallengeStatus> waiting = provider.WaitForAnswerAsync(Handle, time, source.Token);
+        time.Advance(TimeSpan.FromSeconds(2.5));
+        while (time.ArmedTimers == 0)
+            await Task.Yield();
+        await source.CancelAsync();
+        Assert.That(() => waiting, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(provider.PolledAt, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_the_provider_refuses_is_thrown_on()
+    {
+        PolledProvider provider = new(time, new ArgumentException("Another tenant's."));
+        await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(provider.WaitForAnswerAsync(Handle, time)));
+        Assert.That(() => provider.WaitForAnswerAsync(null!, time), Throws.ArgumentNullException);
+    }
+
+    private static double[] Gaps(IEnumerable<double> moments) => [.. moments.Zip(moments.Skip(1), (a, b) => b - a)];
+
+    private static ChallengeHandle WithLifetime(TimeSpan lifetime) => new()
+    {
+        Provider = Handle.Provider,
+        Tenant = Handle.Tenant,
+        User = Handle.User,
+        ServiceIds = Handle.ServiceIds,
+        Endpoint = Handle.Endpoint,
+        StartedAt = Handle.StartedAt,
+        Deadline = Handle.StartedAt + lifetime,
+    };
+
+    private async Task<ChallengeStatus> RunAsync(Task<ChallengeStatus> waiting, ManualTimeProvider? clock = null)
+    {
+        clock ??= time;
+        for (int quarter = 0; quarter < 4000 && !waiting.IsCompleted; quarter++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(0.25));
+            while (!waiting.IsCompleted && clock.ArmedTimers == 0)
+                await Task.Yield(); // what the timer set off runs on another thread
+        }
+
+        Assert.That(waiting.IsCompleted, "the wait has no end");
+        return await waiting;
+    }
+
+    /// <summary>The same clock, whose time of day was set back.</summary>
+    private sealed class SetBackTime(TimeProvider inner) : TimeProvider
+    {
+        public TimeSpan Offset { get; set; }
+
+        public override long TimestampFrequency => inner.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + Offset;
+
+        public override long GetTimestamp() => inner.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            inner.CreateTimer(callback, state, dueTime, period);
+    }
+
+    /// <summary>Answers polls by a script of states and exceptions, and notes when they came, in seconds since the start.</summary>
+    private sealed class PolledProvider(TimeProvider time, params object[] script) : SilentProvider
+    {
+        private readonly Queue<object> script = new(script);
+
+        public override string Name => "Scripted";
+
+        public object Usual { get; init; } = ChallengeState.Pending;
+
+        public object? AtDeadline { get; init; }
+
+        public List<double> PolledAt { get; } = [];
+
+        public override Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+        {
+            PolledAt.Add((time.GetUtcNow() - handle.StartedAt).TotalSeconds);
+            object answer = script.Count > 0 ? script.Dequeue() : time.GetUtcNow() >= handle.Deadline ? AtDeadline ?? Usual : Usual;
+            return answer switch
+            {
+                Exception failure => Task.FromException<ChallengeStatus>(failure),
+                ChallengeState.Approved => Task.FromResult(new ChallengeStatus(ChallengeState.Approved, "jdoe")),
+                _ => Task.FromResult(new ChallengeStatus((ChallengeState)answer)),
+            };
+        }
+    }
+}
