@@ -32,6 +32,18 @@ public sealed class FraudNoticeTests
         Assert.That(tenant.Service.Sent.Single().Text, Does.EndWith("""{"username":"jdoe","message":"Was this you?","timeout":1440,"type":"fraud"}"""));
     }
 
+    // C13: the same bounds as for a challenge
+    [Test]
+    public async Task What_is_too_long_for_a_phone_is_refused_and_not_sent()
+    {
+        IFraudNotice notice = tenant.Ability<IFraudNotice>();
+        await Assert.ThrowsAsync<ArgumentException>(() => notice.NotifyAsync("jdoe", new string('x', ChallengeRequest.MaximumMessageLength + 1)));
+        await Assert.ThrowsAsync<ArgumentException>(() => notice.NotifyAsync("jdoe", "half a character: \uD800"));
+        await Assert.ThrowsAsync<ArgumentException>(() => notice.NotifyAsync(new string('x', UserName.MaximumLength + 1)));
+
+        Assert.That(tenant.Service.Sent, Is.Empty);
+    }
+
     [Test]
     public async Task A_user_without_a_phone_is_said_so()
     {

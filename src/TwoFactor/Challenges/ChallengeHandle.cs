@@ -27,8 +27,9 @@ public sealed class ChallengeHandle
     /// <summary>The most characters of all <see cref="ServiceIds"/> together, names and values: 8,192.</summary>
     public const int MaximumServiceIdsLength = 8 * 1024;
 
+    internal const int MaximumEndpointLength = 2048;
+
     private const int MaximumProviderLength = 64;
-    private const int MaximumEndpointLength = 2048;
 
     /// <summary>The name of the provider that started the challenge: 1 to 64 characters.</summary>
     public required string Provider { get; init => field = Name(value, MaximumProviderLength, nameof(Provider)); }

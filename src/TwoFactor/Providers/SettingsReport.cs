@@ -75,6 +75,8 @@ public sealed class SettingsReport(string path)
             Add(setting, "must be an https address");
         else if (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
             Add(setting, "must have no user, query or fragment");
+        else if (address.AbsoluteUri.Length > ChallengeHandle.MaximumEndpointLength) // no handle could hold it
+            Add(setting, string.Create(CultureInfo.InvariantCulture, $"is longer than {ChallengeHandle.MaximumEndpointLength} characters"));
     }
 
     /// <summary>Adds a slip where <paramref name="value"/> is empty or longer than <paramref name="maximumLength"/>.</summary>

@@ -63,9 +63,11 @@ internal sealed partial class TenantCatalogBuilder(
 
     private ProviderDefinition? FindDefinition(string tenant, TenantOptions options, List<string> findings)
     {
-        if (string.IsNullOrWhiteSpace(tenant) || tenant.Any(char.IsControl))
+        if (string.IsNullOrWhiteSpace(tenant) || tenant.Length > ChallengeHandle.MaximumTenantLength || tenant.Any(char.IsControl))
         {
-            findings.Add($"{settings.TenantsPath} has a tenant whose name is empty or has control characters.");
+            findings.Add(
+                $"{settings.TenantsPath} has a tenant whose name is empty, has control characters, or is longer than "
+                + $"{ChallengeHandle.MaximumTenantLength} characters.");
             return null;
         }
 

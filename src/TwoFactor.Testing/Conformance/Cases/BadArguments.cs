@@ -74,10 +74,10 @@ internal static class BadArguments
     private static async Task ExpectHandleRefusedAsync(
         Scene scene, IEnumerable<ProviderCall> calls, Func<ChallengeHandle, ChallengeHandle> change, string what)
     {
-        ChallengeHandle handle = change(await scene.OpenAsync().ConfigureAwait(false));
-        foreach (ProviderCall call in calls)
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        foreach (ProviderCall call in calls) // some changes are refused by the handle itself, before any provider sees it
             await ExpectRefusalAsync(
-                scene, () => call.InvokeAsync(scene.Provider, handle, default), $"{call} with {what}").ConfigureAwait(false);
+                scene, () => call.InvokeAsync(scene.Provider, change(handle), default), $"{call} with {what}").ConfigureAwait(false);
     }
 
     private static async Task ExpectRefusalAsync<T>(Scene scene, Func<Task<T>> call, string what)
