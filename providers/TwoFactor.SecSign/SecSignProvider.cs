@@ -35,6 +35,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
     public TwoFactorCapabilities Capabilities =>
         TwoFactorCapabilities.CanCancel
         | TwoFactorCapabilities.Alias
+        | TwoFactorCapabilities.SingleChallenge // SecSign 2.8: a second request freezes the ID
         | (options.ShowAccessPass ? TwoFactorCapabilities.AccessPass : TwoFactorCapabilities.None)
         | (options.ReleaseAfterApproval ? TwoFactorCapabilities.NeedsRelease : TwoFactorCapabilities.None);
 

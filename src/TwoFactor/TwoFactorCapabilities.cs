@@ -33,4 +33,7 @@ public enum TwoFactorCapabilities
 
     /// <summary>A user may be known under another name for a time; see <see cref="ChallengeRequest.AllowAlias"/>.</summary>
     Alias = 1 << 8,
+
+    /// <summary>A user can be asked one question at a time: a second one freezes the user (SecSign ID).</summary>
+    SingleChallenge = 1 << 9,
 }

@@ -77,4 +77,17 @@ public sealed class FlowOptions
     /// adds.</summary>
     /// <value>An https address with a host name, without query; none by default.</value>
     public Uri? CallbackUri { get; set; }
+
+    /// <summary>How many flows the store in memory holds at most. Other stores have bounds of their own. Counts under <c>TwoFactor:Flow</c> only, when the
+    /// host starts.</summary>
+    /// <value>1 to 10,000,000; 250,000 by default.</value>
+    public int MemoryCapacity { get; set; } = 250_000;
+
+    /// <summary>The same options with another failure mode.</summary>
+    internal FlowOptions With(FlowFailureMode failureMode)
+    {
+        FlowOptions copy = (FlowOptions)MemberwiseClone();
+        copy.FailureMode = failureMode;
+        return copy;
+    }
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 using TwoFactor;
 using TwoFactor.Certificates;
+using TwoFactor.Flow;
 using TwoFactor.Registration;
 using TwoFactor.Telemetry;
 using TwoFactor.Tenants;
@@ -62,6 +63,7 @@ public static class TwoFactorServiceCollectionExtensions
         services.TryAddSingleton<ProviderTelemetry>();
         services.TryAddSingleton<TenantCatalogBuilder>();
         services.TryAddSingleton<ITwoFactorProviderFactory, TwoFactorProviderFactory>();
+        FlowRegistration.Add(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartCheck>(
             provider => new StartCheck(new Lazy<ITwoFactorProviderFactory>(provider.GetRequiredService<ITwoFactorProviderFactory>))));
         return new TwoFactorBuilder(services);

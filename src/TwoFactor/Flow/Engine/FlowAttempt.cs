@@ -1,0 +1,37 @@
+namespace TwoFactor.Flow;
+
+/// <summary>One attempt to open a flow: the request, and what was found out and made for it.</summary>
+internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITwoFactorProvider Provider, string? User)
+{
+    /// <summary>The new flow's id, for the browser.</summary>
+    public string Id { get; } = FlowId.Create();
+
+    /// <summary>The new flow's key in the store.</summary>
+    public string Key => field ??= FlowId.KeyOf(Id);
+
+    /// <summary>The place that the flow holds while it is open, so that a phone asks one question at a time.</summary>
+    /// <remarks>Some services freeze a user who is asked twice at once (SecSign 2.8). There the place is one per user, whatever the purpose.</remarks>
+    public string Slot => field ??= User is not null && Provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge)
+        ? FlowId.Hash("slot of user", Tenant, Provider.Name, User.Trim().ToUpperInvariant())
+        : FlowId.Hash("slot of subject", Tenant, Request.Subject, Request.Purpose);
+
+    /// <summary>Who holds the place: the browser, or without one the flow itself, so that no other start counts as the same.</summary>
+    public string Holder => field ??= Request.Browser is { } browser ? FlowId.Hash("browser", browser) : Key;
+
+    public string SubjectCounter => FlowId.Hash("starts of subject", Tenant, Request.Subject);
+
+    public string TenantCounter => FlowId.Hash("starts of tenant", Tenant);
+
+    private string Tenant => field ??= Request.Tenant.ToUpperInvariant(); // not case-sensitive, like all configuration keys
+
+    /// <summary>The claim of the place.</summary>
+    /// <param name="heldFor">For how long.</param>
+    /// <param name="replaces">The flow that it may replace.</param>
+    public SlotClaim Claim(TimeSpan heldFor, string? replaces = null) => new() { Flow = Key, Holder = Holder, HeldFor = heldFor, Replaces = replaces };
+
+    /// <summary>The same attempt, with the same id and place, at another provider.</summary>
+    public FlowAttempt At(ITwoFactorProvider provider, string? user, FlowOptions options) => this with { Provider = provider, User = user, Options = options };
+
+    /// <summary>The provider and the request; no id and no name.</summary>
+    public override string ToString() => $"{Provider.Name}: {Request}";
+}

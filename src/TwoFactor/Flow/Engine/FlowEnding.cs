@@ -1,0 +1,140 @@
+using Microsoft.Extensions.Logging;
+
+namespace TwoFactor.Flow;
+
+/// <summary>Writes what a flow has come to, and does what follows from a final state: exactly once, by whoever wrote it.</summary>
+internal sealed partial class FlowEnding(
+    IFlowStore store, FlowProviders providers, FlowNotices notices, FlowTelemetry telemetry, TimeProvider time, ILogger<FlowEnding> logger)
+{
+    private static readonly TimeSpan ReleaseRetry = TimeSpan.FromSeconds(5);
+
+    /// <summary>Writes <paramref name="next"/>, unless the flow has become final meanwhile.</summary>
+    /// <returns>The flow as it is now; <see langword="null"/> if it is gone.</returns>
+    public async ValueTask<FoundFlow?> WriteAsync(FoundFlow flow, FlowContent next, FlowOptions options)
+    {
+        bool isFinal = next.State.IsFinal();
+        while (true)
+        {
+            TimeSpan keepFor = isFinal ? options.CollectWithin : KeepFor(flow, next);
+            if (await store.ReplaceAsync(flow.Key, flow.Stored.Version, next.ToBytes(), isFinal, keepFor).ConfigureAwait(false))
+            {
+                FoundFlow written = flow.Replaced(next, isFinal);
+                if (isFinal)
+                    await FollowAsync(written, options).ConfigureAwait(false);
+                return written;
+            }
+
+            if (FoundFlow.Of(flow.Key, await store.ReadAsync(flow.Key).ConfigureAwait(false)) is not { } newer)
+                return null;
+            if (newer.Stored.IsFinal || !isFinal)
+                return newer; // final is final; and what is not final may be read again at the next turn
+            next = newer.Content with { State = next.State, ApprovedUser = next.ApprovedUser, Message = next.Message, DecidedAt = next.DecidedAt };
+            flow = newer;
+        }
+    }
+
+    /// <summary>Ends a flow as cancelled, if it has no final state, and withdraws its challenge.</summary>
+    /// <returns>Whether it was ended here.</returns>
+    public async ValueTask<bool> CancelAsync(FoundFlow flow, FlowOptions options)
+    {
+        FlowContent cancelled = flow.Content with { State = ChallengeState.Cancelled, DecidedAt = time.GetUtcNow() };
+        FoundFlow? after = await WriteAsync(flow, cancelled, options).ConfigureAwait(false);
+        return after?.Content.State == ChallengeState.Cancelled && after.Content.DecidedAt == cancelled.DecidedAt;
+    }
+
+    /// <summary>Ends a flow that nobody waits for any longer.</summary>
+    public async ValueTask AbandonAsync(FoundFlow flow, FlowOptions options)
+    {
+        if (!await CancelAsync(flow, options).ConfigureAwait(false))
+            return;
+        notices.Abandoned(flow.Content);
+        await WithdrawAsync(flow.Content).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks the service to withdraw a challenge. A failure is logged, and changes nothing.</summary>
+    /// <returns>Whether the service has no open challenge now, as far as it told.</returns>
+    public async Task<bool> WithdrawAsync(FlowContent content)
+    {
+        if (content.Handle is null || content.IsDecoy)
+            return true;
+        try
+        {
+            ChallengeHandle handle = ChallengeHandle.Parse(content.Handle);
+            await providers.Of(handle).CancelAsync(handle).ConfigureAwait(false);
+            return true;
+        }
+        catch (TwoFactorException e)
+        {
+            LogNotWithdrawn(content.Tenant, content.Provider, e.Error);
+            return false;
+        }
+    }
+
+    private static TimeSpan KeepFor(FoundFlow flow, FlowContent next)
+    {
+        TimeSpan keepFor = next.AnswerWithin + next.CollectWithin - flow.Age;
+        return keepFor > TimeSpan.Zero ? keepFor : TimeSpan.FromSeconds(1);
+    }
+
+    private async ValueTask FollowAsync(FoundFlow flow, FlowOptions options)
+    {
+        FlowContent content = flow.Content;
+        telemetry.RecordEnd(content, flow.Age);
+        notices.Answered(content);
+        if (content.State == ChallengeState.Approved)
+            _ = ReleaseAsync(content);
+        try
+        {
+            TimeSpan pause = content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero;
+            await store.FreeSlotAsync(content.Slot, flow.Key, pause).ConfigureAwait(false);
+        }
+        catch (TwoFactorException e)
+        {
+            LogSlot(content.Tenant, e.Message); // it becomes free by itself
+        }
+    }
+
+    // In the background: it can neither delay nor undo the approval.
+    private async Task ReleaseAsync(FlowContent content)
+    {
+        if (content.Handle is null)
+            return;
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        for (int attempt = 1; attempt <= 2; attempt++)
+        {
+            try
+            {
+                ChallengeHandle handle = ChallengeHandle.Parse(content.Handle);
+                ITwoFactorProvider provider = providers.Of(handle);
+                if (provider.Capabilities.HasFlag(TwoFactorCapabilities.NeedsRelease))
+                    await provider.ReleaseAsync(handle).ConfigureAwait(false);
+                return;
+            }
+            catch (TwoFactorException e)
+            {
+                LogNotReleased(content.Tenant, content.Provider, e.Error);
+            }
+#pragma warning disable CA1031 // the top of a background task: a fault in a host's code ends here
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogFault(content.Tenant, e.GetType().Name);
+                return;
+            }
+
+            await Task.Delay(ReleaseRetry, time).ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A challenge of tenant {Tenant} could not be withdrawn at {Provider} ({Error}). The login is over all the same.")]
+    private partial void LogNotWithdrawn(string tenant, string provider, TwoFactorError error);
+
+    [LoggerMessage(LogLevel.Warning, "An approved challenge of tenant {Tenant} could not be released at {Provider} ({Error}). The approval stands.")]
+    private partial void LogNotReleased(string tenant, string provider, TwoFactorError error);
+
+    [LoggerMessage(LogLevel.Error, "An approved challenge of tenant {Tenant} could not be released ({Exception}). The approval stands.")]
+    private partial void LogFault(string tenant, string exception);
+
+    [LoggerMessage(LogLevel.Warning, "The slot of a finished login of tenant {Tenant} could not be freed; it becomes free by itself. {Reason}")]
+    private partial void LogSlot(string tenant, string reason);
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace TwoFactor.Flow;
+
+/// <summary>Begins to listen when the host starts. When it stops, withdraws the challenges that nobody can finish: those of a store that dies with the
+/// process.</summary>
+internal sealed partial class FlowHosting(
+    IFlowStore store, FlowWatch watch, FlowSchedule schedule, FlowEnding ending, FlowProviders providers, FlowSettings settings, FlowNotices notices, ILogger<FlowHosting> logger)
+    : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await watch.ListenAsync().ConfigureAwait(false);
+        }
+        catch (TwoFactorException e)
+        {
+            LogStore(e.Message); // it is tried again at the first login
+        }
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> open = schedule.Keys;
+        schedule.Dispose();
+        if (!store.IsShared)
+            await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, WithdrawAsync).ConfigureAwait(false);
+        await watch.StopAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask WithdrawAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (FoundFlow.Of(key, await store.ReadAsync(key, cancellationToken).ConfigureAwait(false)) is not { Stored.IsFinal: false, Content.Handle: { } text } flow)
+                return;
+            if (!providers.Of(ChallengeHandle.Parse(text)).Capabilities.HasFlag(TwoFactorCapabilities.CanCancel))
+                return;
+            if (!await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false))
+                return;
+            notices.Withdrawn(flow.Content);
+            await ending.WithdrawAsync(flow.Content).WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TwoFactorException e)
+        {
+            LogStore(e.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The flow's store cannot be used now. {Reason}")]
+    private partial void LogStore(string reason);
+}

@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace TwoFactor.Flow;
+
+/// <summary>What the phone shows: what the login is for, in few words, and where there is no picture a code that the page shows too.</summary>
+internal static class FlowMessage
+{
+    private const int MaximumLength = 80; // the only known limit of a service is 100 characters, and the code needs some
+
+    public static string Of(FlowRequest request, string? code)
+    {
+        string text = WellFormedText.OneLine(request.Message ?? request.Purpose, MaximumLength).TrimEnd('.', ' ');
+        return code is null ? text : $"{text}. Code {code}";
+    }
+
+    /// <returns>Two digits, where the service shows the message but no picture.</returns>
+    public static string? CodeFor(ITwoFactorProvider provider, FlowOptions options) =>
+        options.ShowComparisonCode
+        && provider.Capabilities.HasFlag(TwoFactorCapabilities.CustomMessage)
+        && !provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass)
+            ? RandomNumberGenerator.GetInt32(10, 100).ToString(CultureInfo.InvariantCulture)
+            : null;
+}

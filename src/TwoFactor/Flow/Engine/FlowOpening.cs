@@ -1,0 +1,234 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace TwoFactor.Flow;
+
+/// <summary>Opens a challenge for an attempt that the guard let through, and decides what a failure means.</summary>
+internal sealed partial class FlowOpening(
+    IFlowStore store,
+    FlowProviders providers,
+    ITwoFactorUserNames names,
+    FlowEnding ending,
+    FlowDecoys decoys,
+    FlowNotices notices,
+    TimeProvider time,
+    ILogger<FlowOpening> logger)
+{
+    // Without a first factor every request has a lifetime, so that a decoy has the same one.
+    private static readonly TimeSpan LifetimeWithoutFirstFactor = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan SlotMargin = TimeSpan.FromSeconds(5);
+
+    /// <summary>Asks the service, once. The attempt holds the place of the guard; it is free again where no challenge may be open.</summary>
+    public async ValueTask<StartedFlow> OpenAsync(FlowAttempt attempt)
+    {
+        FlowContent content = Begin(attempt);
+        if (!await store.CreateAsync(attempt.Key, content.ToBytes(), FlowGuard.StartingTime, attempt.Options.FirstPollAfter).ConfigureAwait(false))
+        {
+            LogFull(attempt.Request.Tenant);
+            return await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
+        }
+
+        return await AskAsync(attempt, content, time.GetTimestamp()).ConfigureAwait(false);
+    }
+
+    private static FlowContent Begin(FlowAttempt attempt) => new()
+    {
+        Id = attempt.Id,
+        Binding = FlowBinding.Of(attempt.Request),
+        Tenant = attempt.Request.Tenant,
+        Subject = attempt.Request.Subject,
+        Purpose = attempt.Request.Purpose,
+        Provider = attempt.Provider.Name,
+        User = attempt.User,
+        HasFirstFactor = attempt.Request.HasFirstFactor,
+        Slot = attempt.Slot,
+        IsStarting = true,
+        CollectWithin = attempt.Options.CollectWithin,
+        State = ChallengeState.Pending,
+        TraceParent = Activity.Current?.Id,
+    };
+
+    private async ValueTask<StartedFlow> AskAsync(FlowAttempt attempt, FlowContent content, long created)
+    {
+        FlowRequest request = attempt.Request;
+        if (attempt.User is null)
+            return await WithoutPersonAsync(attempt, content, FlowRefusal.NotEnrolled).ConfigureAwait(false);
+
+        string? code = FlowMessage.CodeFor(attempt.Provider, attempt.Options);
+        long asked = time.GetTimestamp();
+        try
+        {
+            Challenge challenge = await attempt.Provider.StartChallengeAsync(ToChallengeRequest(attempt, code)).ConfigureAwait(false);
+            decoys.Remember(attempt, time.GetElapsedTime(asked), challenge);
+            return await OpenedAsync(attempt, content with { ComparisonCode = code }, challenge, time.GetElapsedTime(created, asked)).ConfigureAwait(false);
+        }
+        catch (TwoFactorException e)
+        {
+            return await FailedAsync(attempt, content, e, time.GetElapsedTime(asked)).ConfigureAwait(false);
+        }
+        catch (ArgumentException) when (!request.HasFirstFactor)
+        {
+            // A name that the service cannot have: whoever typed it learns nothing.
+            return await WithoutPersonAsync(attempt, content, FlowRefusal.NotEnrolled).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not TwoFactorException)
+        {
+            // A name or a lifetime that cannot be sent, or a fault in a host's handler. Nothing is known to be open.
+            await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static ChallengeRequest ToChallengeRequest(FlowAttempt attempt, string? code)
+    {
+        FlowRequest request = attempt.Request;
+        bool callsBack = attempt.Options.CallbackUri is not null && attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.Callback);
+        return new ChallengeRequest(attempt.User!)
+        {
+            Message = FlowMessage.Of(request, code),
+            Lifetime = request.Lifetime ?? (request.HasFirstFactor ? null : LifetimeWithoutFirstFactor),
+            AllowAlias = request.AllowAlias,
+            CallbackUri = callsBack ? new Uri($"{attempt.Options.CallbackUri!.AbsoluteUri.TrimEnd('/')}/{attempt.Key}") : null,
+        };
+    }
+
+    private async ValueTask<StartedFlow> OpenedAsync(FlowAttempt attempt, FlowContent content, Challenge challenge, TimeSpan askedAt)
+    {
+        FlowContent open = content with
+        {
+            IsStarting = false,
+            Handle = challenge.Handle.Serialize(),
+            AccessPass = challenge.AccessPass?.Image.ToArray(),
+            AccessPassType = challenge.AccessPass?.MediaType,
+            AnswerWithin = askedAt + (challenge.ExpiresAt - challenge.StartedAt),
+        };
+        if (await KeepAsync(attempt, open).ConfigureAwait(false) is { } flow)
+        {
+            notices.Started(open);
+            return StartedFlow.Of(flow);
+        }
+
+        // Another browser has replaced it while the service was asked.
+        await ending.WithdrawAsync(open).ConfigureAwait(false);
+        return StartedFlow.Refused(FlowRefusal.StillOpen);
+    }
+
+    // Writes the open flow, unless another start has taken its place meanwhile.
+    private async ValueTask<FoundFlow?> KeepAsync(FlowAttempt attempt, FlowContent open)
+    {
+        SlotDecision place = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(open.AnswerWithin + SlotMargin)).ConfigureAwait(false);
+        FoundFlow? starting = FoundFlow.Of(attempt.Key, await store.ReadAsync(attempt.Key).ConfigureAwait(false));
+        if (place.IsTaken && starting is { Stored.IsFinal: false })
+            return await ending.WriteAsync(starting, open, attempt.Options).ConfigureAwait(false);
+        await store.RemoveAsync(attempt.Key).ConfigureAwait(false);
+        return null;
+    }
+
+    private async ValueTask<StartedFlow> FailedAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e, TimeSpan took)
+    {
+        notices.StartFailed(attempt.Request, attempt.Provider.Name, e.Error, e.MayHaveBeenProcessed);
+        switch (e.Error)
+        {
+            case TwoFactorError.UserNotEnrolled:
+                return await WithoutPersonAsync(attempt, content, FlowRefusal.NotEnrolled).ConfigureAwait(false);
+            case TwoFactorError.UserSuspended:
+                return await WithoutPersonAsync(attempt, content, FlowRefusal.Suspended).ConfigureAwait(false);
+            case TwoFactorError.InvalidRequest when !attempt.Request.HasFirstFactor: // the name that was typed, most likely
+                return await WithoutPersonAsync(attempt, content, FlowRefusal.NotEnrolled).ConfigureAwait(false);
+        }
+
+        decoys.Remember(attempt, took, challenge: null);
+        if (e.MayHaveBeenProcessed)
+            return await UncertainAsync(attempt, e).ConfigureAwait(false);
+        return attempt.Options.FailureMode switch
+        {
+            FlowFailureMode.OtherProvider => await AskOtherAsync(attempt, content, e).ConfigureAwait(false),
+            // Not where a stranger could bring it about (too many requests), and never on a name alone.
+            FlowFailureMode.OpenWithAudit when e.Error == TwoFactorError.Unavailable && attempt.Request.HasFirstFactor =>
+                await FailOpenAsync(attempt, content).ConfigureAwait(false),
+            _ => await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false),
+        };
+    }
+
+    // A phone may be asking, and there is no handle with which to withdraw the question. The place stays taken where a second question would freeze the user.
+    private async ValueTask<StartedFlow> UncertainAsync(FlowAttempt attempt, TwoFactorException e)
+    {
+        LogUncertain(attempt.Request.Tenant, attempt.Provider.Name);
+        if (!attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge))
+            return await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false);
+        TimeSpan heldFor = (attempt.Request.Lifetime ?? LifetimeWithoutFirstFactor) + SlotMargin;
+        await store.TakeSlotAsync(attempt.Slot, attempt.Claim(heldFor)).ConfigureAwait(false);
+        await store.RemoveAsync(attempt.Key).ConfigureAwait(false);
+        return StartedFlow.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? heldFor);
+    }
+
+    private async ValueTask<StartedFlow> AskOtherAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e)
+    {
+        if (providers.Other(attempt.Request.Tenant, attempt.Provider) is not { } other)
+            return await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false);
+        notices.OtherProviderAsked(attempt.Request, other.Name);
+        LogOther(attempt.Request.Tenant, attempt.Provider.Name, e.Error, other.Name);
+        string? user = await names.FindAsync(attempt.Request.Tenant, other.Name, attempt.Request.Subject).ConfigureAwait(false);
+        // The place of the first provider stays taken: it is the same question.
+        FlowOptions closed = attempt.Options.With(FlowFailureMode.Closed);
+        return await AskAsync(
+            attempt.At(other, user, closed), content with { Provider = other.Name, User = user }, time.GetTimestamp()).ConfigureAwait(false);
+    }
+
+    private async ValueTask<StartedFlow> FailOpenAsync(FlowAttempt attempt, FlowContent content)
+    {
+        LogOpen(attempt.Request.Tenant, attempt.Provider.Name);
+        FlowContent approved = content with
+        {
+            IsStarting = false,
+            State = ChallengeState.Approved,
+            ApprovedUser = attempt.User,
+            DecidedAt = time.GetUtcNow(),
+            ByFailureMode = true,
+        };
+        FoundFlow? starting = FoundFlow.Of(attempt.Key, await store.ReadAsync(attempt.Key).ConfigureAwait(false));
+        FoundFlow? flow = starting is null ? null : await ending.WriteAsync(starting, approved, attempt.Options).ConfigureAwait(false);
+        if (flow?.Content.ByFailureMode != true)
+            return StartedFlow.Refused(FlowRefusal.Unavailable);
+        notices.FailedOpen(approved);
+        return StartedFlow.Of(flow);
+    }
+
+    /// <summary>The person cannot be asked. With a first factor that is the answer; without one it must not be seen, and the flow goes on as a decoy.</summary>
+    private async ValueTask<StartedFlow> WithoutPersonAsync(FlowAttempt attempt, FlowContent content, FlowRefusal refusal)
+    {
+        if (attempt.Request.HasFirstFactor || decoys.IsOutage(attempt))
+            return await RefuseAsync(attempt, attempt.Request.HasFirstFactor ? refusal : FlowRefusal.Unavailable).ConfigureAwait(false);
+        AccessPass? picture = attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass) ? decoys.Last(attempt)?.Picture : null;
+        TimeSpan asked = attempt.Request.Lifetime ?? LifetimeWithoutFirstFactor;
+        FlowContent decoy = content with
+        {
+            IsStarting = false,
+            IsDecoy = true,
+            AccessPass = picture?.Image.ToArray(),
+            AccessPassType = picture?.MediaType,
+            ComparisonCode = FlowMessage.CodeFor(attempt.Provider, attempt.Options),
+            AnswerWithin = decoys.Last(attempt)?.Lifetime is { } lifetime && lifetime < asked ? lifetime : asked,
+        };
+        return await KeepAsync(attempt, decoy).ConfigureAwait(false) is { } flow ? StartedFlow.Of(flow) : StartedFlow.Refused(FlowRefusal.StillOpen);
+    }
+
+    private async ValueTask<StartedFlow> RefuseAsync(FlowAttempt attempt, FlowRefusal refusal, TimeSpan? retryAfter = null)
+    {
+        await store.RemoveAsync(attempt.Key).ConfigureAwait(false);
+        await store.FreeSlotAsync(attempt.Slot, attempt.Key, TimeSpan.Zero).ConfigureAwait(false);
+        return StartedFlow.Refused(refusal, retryAfter);
+    }
+
+    [LoggerMessage(LogLevel.Error, "A login of tenant {Tenant} is refused, because the flow's store is full.")]
+    private partial void LogFull(string tenant);
+
+    [LoggerMessage(LogLevel.Warning, "A phone of tenant {Tenant} may be asking, although {Provider} did not answer the start. The login is refused.")]
+    private partial void LogUncertain(string tenant, string provider);
+
+    [LoggerMessage(LogLevel.Warning, "Tenant {Tenant}: no challenge could be opened at {Provider} ({Error}). The failure mode asks {Other}.")]
+    private partial void LogOther(string tenant, string provider, TwoFactorError error, string other);
+
+    [LoggerMessage(LogLevel.Critical, "Tenant {Tenant}: no challenge could be opened at {Provider}. The failure mode lets a subject in without the phone.")]
+    private partial void LogOpen(string tenant, string provider);
+}

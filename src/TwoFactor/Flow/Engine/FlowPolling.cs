@@ -1,0 +1,178 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace TwoFactor.Flow;
+
+/// <summary>Looks at one flow when its time has come: takes the turn, polls the service, and writes what came of it.</summary>
+/// <remarks>Nobody owns a challenge. Each node that watches it tries to take the turn, and exactly one gets it; a node that dies takes nothing with
+/// it.</remarks>
+internal sealed partial class FlowPolling(
+    IFlowStore store, FlowProviders providers, FlowSettings settings, FlowEnding ending, FlowTelemetry telemetry, TimeProvider time, ILogger<FlowPolling> logger)
+    : IDisposable
+{
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly PollLimits limits = new();
+
+    /// <summary>Looks at a flow.</summary>
+    /// <returns>The time until the next look; <see langword="null"/> if there is nothing to look at any longer.</returns>
+    public async ValueTask<TimeSpan?> LookAsync(WatchedFlow watched, Func<WatchedFlow, TimeSpan> sinceInterest)
+    {
+        try
+        {
+            FlowOptions options = settings.For(watched.Tenant);
+            if (sinceInterest(watched) < options.AbandonAfter)
+                return await TakeTurnAsync(watched, options).ConfigureAwait(false);
+            if (watched.IsLeft)
+                return await AbandonAsync(watched, options).ConfigureAwait(false);
+            watched.IsLeft = true; // another node may be interested: it takes the turns that this one leaves
+            return FlowCadence.Longest(options);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (TwoFactorException e) // of the store: those of the service are dealt with
+        {
+            LogStore(watched.Tenant, e.Message);
+            watched.Wake(); // who waits reads for itself, and learns of the trouble
+            return StoreRetry;
+        }
+#pragma warning disable CA1031 // the top of a background loop: a fault in a host's code must not end the watching
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogFault(watched.Tenant, e.GetType().Name);
+            return StoreRetry;
+        }
+    }
+
+    public void Dispose()
+    {
+        stopping.Cancel();
+        stopping.Dispose();
+    }
+
+    private async ValueTask<TimeSpan?> TakeTurnAsync(WatchedFlow watched, FlowOptions options)
+    {
+        using IDisposable place = await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token).ConfigureAwait(false);
+        FlowTurn turn = await store.TakeTurnAsync(watched.Key, NextInterval(watched, options), stopping.Token).ConfigureAwait(false);
+        if (FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
+        {
+            watched.Wake();
+            return null;
+        }
+
+        if (turn.IsTaken)
+        {
+            telemetry.RecordLateness(time.GetElapsedTime(watched.Due));
+            if (await PollAsync(flow, options).ConfigureAwait(false) is not { } after)
+                return flow.Stored.UntilTurn;
+            flow = after;
+        }
+
+        Note(watched, flow);
+        return flow.Stored.IsFinal ? null : Positive(flow.Stored.UntilTurn);
+    }
+
+    // The last turn: nobody took one since this node left it, so nobody is interested. The person may have answered all the same.
+    private async ValueTask<TimeSpan?> AbandonAsync(WatchedFlow watched, FlowOptions options)
+    {
+        FlowTurn turn = await store.TakeTurnAsync(watched.Key, options.SlowInterval, stopping.Token).ConfigureAwait(false);
+        if (!turn.IsTaken || FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
+            return null;
+        FoundFlow? after = await PollAsync(flow, options).ConfigureAwait(false);
+        if (after is { Stored.IsFinal: false })
+            await ending.AbandonAsync(after, options).ConfigureAwait(false);
+        return null;
+    }
+
+    private TimeSpan NextInterval(WatchedFlow watched, FlowOptions options)
+    {
+        TimeSpan age = watched.CreatedAt == 0 ? TimeSpan.Zero : time.GetElapsedTime(watched.CreatedAt);
+#pragma warning disable CA5394 // only spreads polls in time
+        return FlowCadence.Interval(options, age, watched.IsTroubled, Random.Shared.NextDouble());
+#pragma warning restore CA5394
+    }
+
+    private void Note(WatchedFlow watched, FoundFlow flow)
+    {
+        watched.CreatedAt = time.GetTimestamp() - (long)(flow.Age.TotalSeconds * time.TimestampFrequency);
+        watched.IsTroubled = flow.Content.IsTroubled;
+        if (watched.Version == flow.Stored.Version)
+            return;
+        watched.Version = flow.Stored.Version;
+        watched.Wake();
+    }
+
+    /// <returns>The flow after the poll, or <see langword="null"/> if it has to be looked at again.</returns>
+    private async ValueTask<FoundFlow?> PollAsync(FoundFlow flow, FlowOptions options)
+    {
+        if (flow.Content.IsStarting)
+            return flow;
+        FlowContent content = flow.Content;
+        FlowContent next = content.IsDecoy || content.Handle is null
+            ? Unanswered(flow, content)
+            : await AskAsync(flow, options).ConfigureAwait(false);
+        if (next == content)
+            return flow;
+        return await ending.WriteAsync(flow, next, options).ConfigureAwait(false);
+    }
+
+    private async ValueTask<FlowContent> AskAsync(FoundFlow flow, FlowOptions options)
+    {
+        FlowContent content = flow.Content;
+        using Activity? span = telemetry.StartSpan("two_factor flow poll", content);
+        try
+        {
+            ChallengeHandle handle = ChallengeHandle.Parse(content.Handle!);
+            ChallengeStatus status = await providers.Of(handle).PollStateAsync(handle, stopping.Token).ConfigureAwait(false);
+            return Judge(flow, status);
+        }
+        catch (TwoFactorException e)
+        {
+            // Nothing was learnt about the challenge. After the deadline nothing may come any more.
+            if (!content.IsTroubled)
+                LogTroubled(content.Tenant, content.Provider, e.Error);
+            FlowContent troubled = content with { IsTroubled = true };
+            return flow.Age >= content.AnswerWithin + (options.CollectWithin / 2) ? Ended(troubled, ChallengeState.Expired) : troubled;
+        }
+    }
+
+    // Only Approved lets anybody in, and only by the service's own word about this challenge, which the provider has checked.
+    private FlowContent Judge(FoundFlow flow, ChallengeStatus status)
+    {
+        FlowContent content = flow.Content with { IsTroubled = false, Message = status.Message ?? flow.Content.Message };
+        switch (status.State)
+        {
+            case ChallengeState.Approved:
+                return Ended(content, ChallengeState.Approved) with { ApprovedUser = status.ApprovedUser };
+            case ChallengeState.Expired when flow.Age < content.AnswerWithin - ClockTolerance:
+                return content; // by this node's clock, which differs from the store's: it is not over
+            case ChallengeState.Suspended when !content.HasFirstFactor:
+                return content with { IsDecoy = true, Message = flow.Content.Message }; // that somebody was frozen is not for a stranger to know
+            case ChallengeState.Denied or ChallengeState.Expired or ChallengeState.Suspended or ChallengeState.Cancelled or ChallengeState.Invalid:
+                return Ended(content, status.State);
+            default:
+                return Unanswered(flow, content with { State = status.State == ChallengeState.Unknown ? content.State : status.State });
+        }
+    }
+
+    private FlowContent Unanswered(FoundFlow flow, FlowContent content) =>
+        flow.Age >= content.AnswerWithin ? Ended(content, ChallengeState.Expired) : content;
+
+    private FlowContent Ended(FlowContent content, ChallengeState state) => content with { State = state, DecidedAt = time.GetUtcNow() };
+
+    private static TimeSpan Positive(TimeSpan wait) => wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+
+    [LoggerMessage(LogLevel.Warning, "A login of tenant {Tenant} cannot be looked at, because the flow's store fails; it is tried again. {Reason}")]
+    private partial void LogStore(string tenant, string reason);
+
+    [LoggerMessage(LogLevel.Error, "A login of tenant {Tenant} cannot be looked at ({Exception}); it is tried again.")]
+    private partial void LogFault(string tenant, string exception);
+
+    [LoggerMessage(LogLevel.Warning, "A login of tenant {Tenant} cannot be polled at {Provider} ({Error}); it is tried again.")]
+    private partial void LogTroubled(string tenant, string provider, TwoFactorError error);
+}

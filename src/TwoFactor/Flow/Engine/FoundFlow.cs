@@ -1,0 +1,41 @@
+namespace TwoFactor.Flow;
+
+/// <summary>A flow as it was read from the store.</summary>
+internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Content)
+{
+    public TimeSpan Age => Stored.Age;
+
+    /// <returns>The flow, or <see langword="null"/> if it cannot be read.</returns>
+    public static FoundFlow? Of(string key, StoredFlow? stored) =>
+        stored is not null && FlowContent.Parse(stored.Content) is { } content ? new FoundFlow(key, stored, content) : null;
+
+    /// <summary>The flow after <see cref="IFlowStore.ReplaceAsync"/> took this content.</summary>
+    public FoundFlow Replaced(FlowContent content, bool isFinal) => this with
+    {
+        Content = content,
+        Stored = new StoredFlow
+        {
+            Content = ReadOnlyMemory<byte>.Empty,
+            Version = Stored.Version + 1,
+            IsFinal = isFinal,
+            Age = Stored.Age,
+            UntilTurn = Stored.UntilTurn,
+        },
+    };
+
+    /// <summary>The status to show.</summary>
+    /// <param name="now">This node's time (UTC). The time left comes from the store's clock.</param>
+    public FlowStatus ToStatus(DateTimeOffset now) => new()
+    {
+        State = Content.State,
+        Version = Stored.Version,
+        Provider = Content.Provider,
+        Deadline = now + (Content.AnswerWithin - Age),
+        Message = Content.Message,
+        AccessPass = Content is { AccessPass: { Length: > 0 } image, AccessPassType: { } type } ? new AccessPass(image, type) : null,
+        ComparisonCode = Content.ComparisonCode,
+        IsServiceTroubled = Content.IsTroubled,
+    };
+
+    public override string ToString() => Stored.ToString();
+}

@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+
+namespace TwoFactor.Flow;
+
+/// <summary>Limits how many polls of one tenant are under way, first come, first served. A tenant whose service is slow does not slow down others.</summary>
+internal sealed class PollLimits
+{
+    private readonly ConcurrentDictionary<string, Limit> limits = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Waits for a place.</summary>
+    /// <returns>Gives the place back when it is disposed, once.</returns>
+    public async ValueTask<IDisposable> EnterAsync(string tenant, int maximum, CancellationToken cancellationToken)
+    {
+        Limit limit = limits.GetOrAdd(tenant, static (_, places) => new Limit(places), maximum);
+        if (limit.Maximum != maximum) // the setting has changed
+            limits[tenant] = limit = new Limit(maximum);
+        await limit.Places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return limit;
+    }
+
+    private sealed class Limit(int maximum) : IDisposable
+    {
+        public int Maximum => maximum;
+
+        public SemaphoreSlim Places { get; } = new(maximum);
+
+        public void Dispose() => Places.Release();
+    }
+}

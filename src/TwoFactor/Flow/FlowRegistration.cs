@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace TwoFactor.Flow;
+
+/// <summary>Registers the flow, with its state in this process unless another store is registered.</summary>
+internal static class FlowRegistration
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.TryAddSingleton<ITwoFactorUserNames, SubjectIsUserName>();
+        services.TryAddSingleton<IFlowStore>(provider => new InMemoryFlowStore(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<FlowSettings>().ForAll.MemoryCapacity));
+        services.TryAddSingleton<FlowSettings>();
+        services.TryAddSingleton<FlowProviders>();
+        services.TryAddSingleton<FlowTelemetry>();
+        services.TryAddSingleton<FlowNotices>();
+        services.TryAddSingleton<FlowEnding>();
+        services.TryAddSingleton<FlowPolling>();
+        services.TryAddSingleton<FlowSchedule>();
+        services.TryAddSingleton<FlowWatch>();
+        services.TryAddSingleton<FlowGuard>();
+        services.TryAddSingleton<FlowDecoys>();
+        services.TryAddSingleton<FlowOpening>();
+        services.TryAddSingleton<FlowStarting>();
+        services.TryAddSingleton<ITwoFactorFlow, TwoFactorFlow>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FlowHosting>());
+    }
+}

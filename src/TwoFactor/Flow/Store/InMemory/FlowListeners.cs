@@ -1,0 +1,51 @@
+namespace TwoFactor.Flow;
+
+/// <summary>Those who are told when a flow changes.</summary>
+internal sealed class FlowListeners
+{
+    private readonly Lock changing = new();
+    private Listener[] listeners = [];
+
+    public IAsyncDisposable Add(Action<string?> wake)
+    {
+        Listener listener = new(this, wake);
+        lock (changing)
+            listeners = [.. listeners, listener];
+        return listener;
+    }
+
+    public void Wake(string? flow)
+    {
+        foreach (Listener listener in Volatile.Read(ref listeners))
+            listener.Wake(flow);
+    }
+
+    private void Remove(Listener listener)
+    {
+        lock (changing)
+            listeners = [.. listeners.Where(other => other != listener)];
+    }
+
+    private sealed class Listener(FlowListeners owner, Action<string?> wake) : IAsyncDisposable
+    {
+        public void Wake(string? flow)
+        {
+            try
+            {
+                wake(flow);
+            }
+#pragma warning disable CA1031 // a listener's fault is its own: the change has happened, and the others are told
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                // The contract: a listener that throws disturbs nothing.
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            owner.Remove(this);
+            return ValueTask.CompletedTask;
+        }
+    }
+}

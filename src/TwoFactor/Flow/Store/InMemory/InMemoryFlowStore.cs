@@ -1,0 +1,164 @@
+namespace TwoFactor.Flow;
+
+/// <summary>Keeps flows in this process: for one node, or for tests. What it holds ends with the process.</summary>
+/// <remarks>It needs no encryption, since nothing leaves the process. It is bounded: a full store drops finished flows, those that expire first, and then
+/// refuses new ones; it never drops an open flow.</remarks>
+internal sealed class InMemoryFlowStore : IFlowStore
+{
+    private readonly Lock changing = new();
+    private readonly TimeProvider time;
+    private readonly int capacity;
+    private readonly long origin;
+    private readonly InMemoryFlows flows = new();
+    private readonly ExpiringEntries<InMemorySlot> slots = new();
+    private readonly ExpiringEntries<InMemoryCounter> counters = new();
+    private readonly FlowListeners listeners = new();
+
+    /// <param name="time">The clock. Only its timestamps count, which never go back.</param>
+    /// <param name="capacity">How many flows it holds at most.</param>
+    public InMemoryFlowStore(TimeProvider time, int capacity)
+    {
+        this.time = time;
+        this.capacity = capacity;
+        origin = time.GetTimestamp();
+    }
+
+    public bool IsShared => false;
+
+    private TimeSpan Now => time.GetElapsedTime(origin);
+
+    public ValueTask<bool> CreateAsync(
+        string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, content, keepFor, cancellationToken);
+        StoreArguments.Check(firstTurnAfter);
+        lock (changing)
+            return new(flows.TryCreate(flow, content, Now, keepFor, firstTurnAfter, capacity));
+    }
+
+    public ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        lock (changing)
+            return new(flows.Find(flow, Now)?.Read(Now));
+    }
+
+    public ValueTask<bool> ReplaceAsync(
+        string flow, long version, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, content, keepFor, cancellationToken);
+        lock (changing)
+        {
+            if (!flows.TryReplace(flow, version, content, isFinal, Now, keepFor))
+                return new(false);
+        }
+
+        listeners.Wake(flow);
+        return new(true);
+    }
+
+    public ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.Check(interval);
+        lock (changing)
+        {
+            if (flows.Find(flow, Now) is not { } found)
+                return new(FlowTurn.Gone);
+            bool isTaken = found.TryTakeTurn(Now, interval);
+            return new(isTaken ? FlowTurn.Taken(found.Read(Now)) : FlowTurn.NotTaken(found.Read(Now)));
+        }
+    }
+
+    public ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.Check(gap);
+        lock (changing)
+        {
+            if (flows.Find(flow, Now) is not { IsFinal: false } found)
+                return new(false);
+            found.Hasten(Now, gap);
+        }
+
+        listeners.Wake(flow);
+        return new(true);
+    }
+
+    public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        lock (changing)
+        {
+            if (flows.Find(flow, Now) is not { IsFinal: true } found)
+                return new((StoredFlow?)null);
+            flows.Remove(flow);
+            return new(found.Read(Now));
+        }
+    }
+
+    public ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        lock (changing)
+            flows.Remove(flow);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<SlotDecision> TakeSlotAsync(string slot, SlotClaim claim, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(slot, cancellationToken);
+        StoreArguments.Check(claim);
+        lock (changing)
+        {
+            InMemorySlot found = slots.Find(slot, Now) ?? new InMemorySlot();
+            SlotDecision decision = found.Take(claim, Now);
+            if (decision.IsTaken)
+                slots.Set(slot, found, Now, Now + claim.HeldFor);
+            return new(decision);
+        }
+    }
+
+    public ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(slot, cancellationToken);
+        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.Check(pause);
+        lock (changing)
+        {
+            if (slots.Find(slot, Now) is not { } found || found.Flow != flow)
+                return ValueTask.CompletedTask;
+            found.Free(Now + pause);
+            slots.Set(slot, found, Now, Now + pause);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(counter, cancellationToken);
+        StoreArguments.Check(limit, window);
+        lock (changing)
+        {
+            InMemoryCounter found = counters.Find(counter, Now) ?? new InMemoryCounter();
+            TimeSpan? wait = found.Count(limit, window, Now);
+            if (wait is null)
+                counters.Set(counter, found, Now, Now + window);
+            return new(wait);
+        }
+    }
+
+    public ValueTask<IAsyncDisposable> ListenAsync(Action<string?> wake, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(wake);
+        cancellationToken.ThrowIfCancellationRequested();
+        return new(listeners.Add(wake));
+    }
+
+    public ValueTask CheckAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,30 @@
+namespace TwoFactor.Flow;
+
+/// <summary>One slot of an <see cref="InMemoryFlowStore"/>. Not thread-safe: the store's lock guards it.</summary>
+internal sealed class InMemorySlot
+{
+    private string holder = string.Empty;
+    private TimeSpan until;
+
+    /// <summary>The flow that holds it; <see langword="null"/> while it is free or paused.</summary>
+    public string? Flow { get; private set; }
+
+    public SlotDecision Take(SlotClaim claim, TimeSpan now)
+    {
+        bool isOver = until <= now;
+        if (!isOver && Flow is null)
+            return SlotDecision.Paused(until - now);
+        if (!isOver && Flow != claim.Flow && Flow != claim.Replaces)
+            return SlotDecision.Held(Flow!, holder, until - now);
+        Flow = claim.Flow;
+        holder = claim.Holder;
+        until = now + claim.HeldFor;
+        return SlotDecision.Taken;
+    }
+
+    public void Free(TimeSpan pausedUntil)
+    {
+        Flow = null;
+        until = pausedUntil;
+    }
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>A host with one tenant, a service in memory, and a clock that a test moves.</summary>
+internal sealed class FlowScene : IDisposable
+{
+    public const string Tenant = "acme";
+
+    private readonly ServiceProvider host;
+
+    public FlowScene(Action<FlowOptions>? configure = null, Action<InMemoryOptions>? service = null, Action<IServiceCollection>? services = null)
+    {
+        ServiceCollection collection = new();
+        collection.AddSingleton<TimeProvider>(Time);
+        services?.Invoke(collection);
+        collection.AddTwoFactor().AddInMemory(Tenant, Service, service);
+        collection.Configure<FlowOptions>(options =>
+        {
+            options.Jitter = 0;
+            configure?.Invoke(options);
+        });
+        host = collection.BuildServiceProvider();
+        Flow = host.GetRequiredService<ITwoFactorFlow>();
+    }
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public InMemoryService Service { get; } = new();
+
+    public ITwoFactorFlow Flow { get; }
+
+    public IServiceProvider Services => host;
+
+    public int Polls => Service.Calls.Count(call => call.Operation == ServiceOperation.Poll);
+
+    public int Starts => Service.Calls.Count(call => call.Operation == ServiceOperation.Start);
+
+    public static FlowRequest Request(string subject = "jdoe", string? browser = "browser-1") => new(Tenant, subject) { Browser = browser };
+
+    public static FlowKey Key(string id, string subject = "jdoe", string? browser = "browser-1") => new(id) { Tenant = Tenant, Subject = subject, Browser = browser };
+
+    public async Task<FlowKey> StartAsync(string subject = "jdoe", string? browser = "browser-1")
+    {
+        FlowStart start = await Flow.StartAsync(Request(subject, browser));
+        Assert.That(start.Refusal, Is.Null);
+        return Key(start.Id!, subject, browser);
+    }
+
+    /// <summary>Moves the clock in small steps, so that what each step sets off can finish.</summary>
+    public async Task AdvanceAsync(TimeSpan time, TimeSpan? step = null)
+    {
+        TimeSpan by = step ?? TimeSpan.FromMilliseconds(100);
+        for (TimeSpan moved = TimeSpan.Zero; moved < time; moved += by)
+        {
+            Time.Advance(by);
+            await Task.Yield();
+        }
+    }
+
+    public void Dispose() => host.Dispose();
+}

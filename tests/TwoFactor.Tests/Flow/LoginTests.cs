@@ -1,0 +1,117 @@
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>A login from the question to its one use.</summary>
+public sealed class LoginTests
+{
+    [Test]
+    public async Task An_approval_is_handed_out_once()
+    {
+        using FlowScene scene = new();
+        FlowKey key = await scene.StartAsync();
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(key, seen: 2, TimeSpan.FromMinutes(1));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(4));
+        Assert.That(wait.IsCompleted, Is.False);
+
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(2));
+        FlowStatus status = await wait;
+        Assert.That(status.State, Is.EqualTo(ChallengeState.Approved));
+
+        Task<FlowOutcome>[] racing = [.. Enumerable.Range(0, 100).Select(_ => Task.Run(() => scene.Flow.CompleteAsync(key)))];
+        await Task.WhenAll(racing.Select(one => one.ContinueWith(_ => { }, TaskScheduler.Default)));
+        FlowOutcome outcome = racing.Single(one => one.IsCompletedSuccessfully).GetAwaiter().GetResult();
+        Assert.That((outcome.State, outcome.Subject, outcome.ApprovedUser), Is.EqualTo((ChallengeState.Approved, "jdoe", "jdoe")));
+    }
+
+    [Test]
+    public async Task A_denial_ends_the_flow_and_the_next_start_is_paused()
+    {
+        using FlowScene scene = new();
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Denies();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Denied));
+
+        FlowStart again = await scene.Flow.StartAsync(FlowScene.Request());
+        Assert.That(again.Refusal, Is.EqualTo(FlowRefusal.PausedAfterDenial));
+    }
+
+    [Test]
+    public async Task Nothing_is_asked_after_a_final_state()
+    {
+        using FlowScene scene = new();
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        int polls = scene.Polls;
+        _ = await scene.Flow.GetAsync(key);
+        await scene.AdvanceAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1));
+        Assert.That(scene.Polls, Is.EqualTo(polls).And.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_unanswered_challenge_expires()
+    {
+        using FlowScene scene = new();
+        FlowKey key = await scene.StartAsync();
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(key, seen: 2, TimeSpan.FromMinutes(10));
+        await scene.AdvanceAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(1));
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Expired));
+    }
+
+    [Test]
+    public async Task A_flow_that_is_left_alone_is_abandoned_and_withdrawn()
+    {
+        using FlowScene scene = new(options => options.AbandonAfter = TimeSpan.FromSeconds(30));
+        FlowKey key = await scene.StartAsync();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(80), TimeSpan.FromSeconds(1));
+        Assert.That(scene.Service.Calls.Count(call => call.Operation == ServiceOperation.Cancel), Is.EqualTo(1));
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+    }
+
+    [Test]
+    public async Task The_same_browser_gets_its_open_challenge_again()
+    {
+        using FlowScene scene = new();
+        FlowStart first = await scene.Flow.StartAsync(FlowScene.Request());
+        FlowStart second = await scene.Flow.StartAsync(FlowScene.Request());
+        Assert.That(second.Id, Is.EqualTo(first.Id));
+        Assert.That(scene.Starts, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Another_browser_replaces_the_open_challenge_after_withdrawing_it()
+    {
+        using FlowScene scene = new();
+        FlowKey first = await scene.StartAsync(browser: "one");
+        FlowKey second = await scene.StartAsync(browser: "two");
+        Assert.That((await scene.Flow.GetAsync(first)).State, Is.EqualTo(ChallengeState.Cancelled));
+        Assert.That((await scene.Flow.GetAsync(second)).State, Is.EqualTo(ChallengeState.Pending));
+        Assert.That(scene.Service.Calls.Select(call => call.Operation), Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]));
+    }
+
+    [Test]
+    public async Task A_subject_without_a_first_factor_who_does_not_exist_looks_like_one_who_does_not_answer()
+    {
+        using FlowScene scene = new();
+        scene.Service.User("ghost").CannotBeAsked(TwoFactorError.UserNotEnrolled);
+        List<(ChallengeState, bool, TimeSpan)> seen = [];
+        foreach (string subject in (string[])["jdoe", "ghost"])
+        {
+            DateTimeOffset begin = scene.Time.GetUtcNow();
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, subject) { HasFirstFactor = false, Browser = "b" });
+            await scene.AdvanceAsync(TimeSpan.FromMilliseconds(500));
+            FlowStart start = await starting;
+            Assert.That(start.Refusal, Is.Null);
+            seen.Add((start.Status!.State, start.AccessPass is null, start.Deadline!.Value - begin));
+            FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = subject, Browser = "b" };
+            Task<FlowStatus> wait = scene.Flow.WaitAsync(key, start.Status.Version, TimeSpan.FromMinutes(10));
+            await scene.AdvanceAsync(TimeSpan.FromMinutes(2.2), TimeSpan.FromSeconds(0.5));
+            Assert.That((await wait).State, Is.EqualTo(ChallengeState.Expired));
+        }
+
+        Assert.That(seen[1], Is.EqualTo(seen[0]));
+    }
+}
