@@ -105,7 +105,7 @@ public sealed class SettingsTests
     [Test]
     public void Capabilities_follow_the_settings()
     {
-        const TwoFactorCapabilities Always = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.Alias;
+        const TwoFactorCapabilities Always = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.Alias | TwoFactorCapabilities.SingleChallenge;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(
