@@ -7,11 +7,14 @@ namespace TwoFactor.SecSign;
 /// <summary>Turns what the service answered instead of an answer into the one exception. No text of the service goes into it.</summary>
 internal sealed class SecSignErrors(string tenant)
 {
-    /// <summary>The service said that something is wrong, or its HTTP status did.</summary>
-    public TwoFactorException From(ServiceResponse answer, ErrorReport? report)
+    /// <summary>The service reported an error, or the HTTP status did.</summary>
+    /// <param name="response">The whole answer.</param>
+    /// <param name="report">What the service reported, or <see langword="null"/> where the answer is not in a form of the service.</param>
+    public TwoFactorException From(ServiceResponse response, ErrorReport? report)
     {
-        int status = report?.Status ?? (int)answer.StatusCode;
-        TwoFactorError error = FindKnown(report) ?? StatusMeaning.ErrorFor(status);
+        int status = report?.Status ?? (int)response.StatusCode;
+        TwoFactorError error = report is null ? StatusMeaning.ErrorForForeign(response)
+            : ErrorFor(report.Code) ?? ErrorFor(report, response) ?? StatusMeaning.ErrorFor(status);
         return new TwoFactorException(error, Describe(error))
         {
             Provider = SecSignProvider.ProviderName,
@@ -19,11 +22,11 @@ internal sealed class SecSignErrors(string tenant)
             ServiceCode = report?.Code ?? status.ToString(CultureInfo.InvariantCulture),
             IsTransient = error is TwoFactorError.Unavailable or TwoFactorError.RateLimited,
             MayHaveBeenProcessed = error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation,
-            RetryAfter = answer.RetryAfter,
+            RetryAfter = response.RetryAfter,
         };
     }
 
-    /// <summary>The answer is none that the specification allows; <paramref name="finding"/> says how, in our words.</summary>
+    /// <summary>The answer violates the specification; <paramref name="finding"/> says how, in our words.</summary>
     public TwoFactorException Violation(string finding) => new(TwoFactorError.ProtocolViolation, finding)
     {
         Provider = SecSignProvider.ProviderName,
@@ -38,20 +41,37 @@ internal sealed class SecSignErrors(string tenant)
         Tenant = tenant,
     };
 
-    // SecSign 2.4. The words are for answers without a code; those of 20006 are known from the vendor's plugins only.
-    private static TwoFactorError? FindKnown(ErrorReport? report) => report switch
+    /// <summary>The server that started a challenge did not answer a moment ago, so it was not asked, and the other one could not help.</summary>
+    public TwoFactorException Resting() => new(
+        TwoFactorError.Unavailable, "The server that started the challenge did not answer a moment ago, and the other one does not know the challenge.")
     {
-        { Code: "10013" } => TwoFactorError.ChallengeNotFound,
-        { Code: "20000" } => TwoFactorError.UserNotEnrolled,
-        { Code: "20006" } => TwoFactorError.UserSuspended,
-        { Status: 500 } when Says(report, "does not exist") => TwoFactorError.UserNotEnrolled,
-        not null when Says(report, "is frozen") => TwoFactorError.UserSuspended,
-        { Status: 400 } when Says(report, "No session could be found") => TwoFactorError.ChallengeNotFound,
+        Provider = SecSignProvider.ProviderName,
+        Tenant = tenant,
+        IsTransient = true,
+    };
+
+    // SecSign 2.4. Codes decide.
+    private static TwoFactorError? ErrorFor(string? code) => code switch
+    {
+        "10013" => TwoFactorError.ChallengeNotFound,
+        "20000" => TwoFactorError.UserNotEnrolled,
+        "20006" => TwoFactorError.UserSuspended,
         _ => null,
     };
 
-    private static bool Says(ErrorReport report, string words) =>
-        report.Code is null && report.Text.Contains(words, StringComparison.OrdinalIgnoreCase);
+    // SecSign 2.4. Words count only in a list of fields without a code, under the status where they have been seen: S003 says that the HTTP status
+    // is the one in the list (E8: some servers answer with 200). The words for a frozen ID are known from a plugin of the vendor only.
+    private static TwoFactorError? ErrorFor(ErrorReport report, ServiceResponse response) => report switch
+    {
+        { Code: not null } or { Status: null } => null,
+        _ when !response.IsSuccess && report.Status != (int)response.StatusCode => null,
+        { Status: 400 } when Has(report, "No session could be found") => TwoFactorError.ChallengeNotFound,
+        { Status: 500 } when Has(report, "SecSign ID does not exist") => TwoFactorError.UserNotEnrolled,
+        { Status: 500 } when Has(report, "frozen due to concurrent login requests") => TwoFactorError.UserSuspended,
+        _ => null,
+    };
+
+    private static bool Has(ErrorReport report, string words) => report.Text?.Contains(words, StringComparison.OrdinalIgnoreCase) == true;
 
     private static string Describe(TwoFactorError error) => error switch
     {
@@ -60,9 +80,9 @@ internal sealed class SecSignErrors(string tenant)
         TwoFactorError.UserSuspended =>
             "The service has frozen the SecSign ID, because several logins were started at once. The user lifts that by choosing the ID in the app.",
         TwoFactorError.InvalidRequest => "The service refused the request.",
-        TwoFactorError.AccessDenied => "The service denied access.",
+        TwoFactorError.AccessDenied => "The server denied access.",
         TwoFactorError.RateLimited => "The service asks for fewer requests.",
         TwoFactorError.Unavailable => "The service failed.",
-        _ => "The service's answer has a status that its specification does not know.",
+        _ => "The answer is not one of the service: a proxy may have answered in its place, or the address may be wrong.",
     };
 }

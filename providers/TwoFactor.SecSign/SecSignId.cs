@@ -1,12 +1,14 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using TwoFactor.SecSign.Wire;
 
 namespace TwoFactor.SecSign;
 
 /// <summary>A SecSign ID in the one form in which IDs are sent and compared: trimmed and lower-cased.</summary>
 internal static class SecSignId
 {
-    /// <summary>Nobody documents a limit; this one is ours.</summary>
+    /// <summary>No limit is documented; this one is ours.</summary>
     private const int LongestId = 255;
 
     // SecSign 2.2 (S003): "valid characters are 0-9a-zA-Z-@_."
@@ -24,6 +26,26 @@ internal static class SecSignId
         string? trimmed = text?.Trim();
         id = trimmed is { Length: > 0 and <= LongestId } && !trimmed.AsSpan().ContainsAnyExcept(ValidCharacters) ? ToLower(trimmed) : null;
         return id is not null;
+    }
+
+    /// <summary>Reads an ID out of an answer. Blanks around it, its case and percent-encoding do not matter (SecSign 2.3, 2.5 E4).</summary>
+    /// <param name="value">The value as it was sent.</param>
+    /// <param name="expected">The ID that the answer most probably names, in its one form.</param>
+    /// <returns>The ID in its one form, or <see langword="null"/> where the value is no SecSign ID.</returns>
+    public static string? Read(scoped ReadOnlySpan<byte> value, string expected)
+    {
+        Span<byte> unescaped = stackalloc byte[LongestId * 3];
+        if (WireText.IsEscaped(value))
+        {
+            if (value.Length > unescaped.Length)
+                return null;
+            value = unescaped[..WireText.Unescape(value, unescaped)];
+        }
+
+        value = value.Trim((byte)' ');
+        if (Ascii.EqualsIgnoreCase(value, expected))
+            return expected; // what nearly every answer has, without a copy
+        return value.Length <= LongestId && TryNormalize(Encoding.Latin1.GetString(value), out string? id) ? id : null;
     }
 
     [SuppressMessage("Globalization", "CA1308", Justification = "SecSign 2.5 E4: lower case is how IDs go over the wire.")]

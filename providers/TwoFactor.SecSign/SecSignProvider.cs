@@ -26,7 +26,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         time = context.TimeProvider;
         errors = new SecSignErrors(tenant);
         api = new SecSignApi(context.Http, options, errors);
-        servers = new SecSignServers(options, time);
+        servers = new SecSignServers(options, errors, time);
         releaseRefusals = new ReleaseRefusals(time);
     }
 
@@ -46,7 +46,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
 
         DateTimeOffset startedAt = time.GetUtcNow();
         StartedSession started = await servers.AskOnceAsync(
-            server => api.StartAsync(server, secSignId, cancellationToken)).ConfigureAwait(false);
+            (api, secSignId), static (asked, server, stop) => asked.api.StartAsync(server, asked.secSignId, stop), cancellationToken).ConfigureAwait(false);
         ChallengeHandle handle = new()
         {
             Provider = ProviderName,
@@ -67,8 +67,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         AuthSession session = Open(handle);
         try
         {
-            SessionAnswer answer = await servers.AskAgainAsync(
-                handle.Endpoint, server => api.GetStateAsync(server, session, cancellationToken)).ConfigureAwait(false);
+            SessionAnswer answer = await AskAsync(handle, session, SessionRequest.GetState, cancellationToken).ConfigureAwait(false);
             return Judge(handle, session, answer);
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && IsOver(handle))
@@ -82,13 +81,12 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         AuthSession session = Open(handle);
         try
         {
-            SessionAnswer answer = await servers.AskAgainAsync(
-                handle.Endpoint, server => api.CancelAsync(server, session, cancellationToken)).ConfigureAwait(false);
+            SessionAnswer answer = await AskAsync(handle, session, SessionRequest.Cancel, cancellationToken).ConfigureAwait(false);
             return answer.State switch
             {
                 ChallengeState.Cancelled => CancelOutcome.Cancelled,
                 ChallengeState state when state.IsFinal() => CancelOutcome.AlreadyFinished,
-                _ => throw errors.Violation("The service did not cancel the challenge, and did not say why."),
+                _ => throw errors.Violation("The service did not cancel the challenge, and gave no reason."),
             };
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
@@ -102,7 +100,11 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         AuthSession session = Open(handle);
         cancellationToken.ThrowIfCancellationRequested(); // also where nothing is sent
         if (options.ReleaseAfterApproval && !releaseRefusals.Has(handle.Endpoint))
-            await servers.AskAgainAsync(handle.Endpoint, server => TryReleaseAsync(server, session, cancellationToken)).ConfigureAwait(false);
+        {
+            await servers.AskAgainAsync(
+                handle.Endpoint, isPoll: false, (provider: this, session),
+                static (asked, server, stop) => asked.provider.TryReleaseAsync(server, asked.session, stop), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private AuthSession Open(ChallengeHandle handle)
@@ -111,6 +113,11 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         return AuthSession.Of(handle);
     }
 
+    private Task<SessionAnswer> AskAsync(ChallengeHandle handle, AuthSession session, SessionRequest request, CancellationToken cancellationToken) =>
+        servers.AskAgainAsync(
+            handle.Endpoint, isPoll: request == SessionRequest.GetState, (api, session, request),
+            static (asked, server, stop) => asked.api.AskAsync(server, asked.session, asked.request, stop), cancellationToken);
+
     private ChallengeStatus Judge(ChallengeHandle handle, AuthSession session, SessionAnswer answer)
     {
         if (!answer.State.IsFinal())
@@ -118,7 +125,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         if (answer.State != ChallengeState.Approved)
             return new ChallengeStatus(answer.State, message: answer.Message);
 
-        // SecSign 2.8: who typed a priority code is named here by the true ID; so is anybody else whose phone said yes.
+        // SecSign 2.8: a person who typed a priority code is named here by the true ID; so is any other person whose phone approved.
         return answer.SecSignId == session.SecSignId || handle.AllowAlias
             ? new ChallengeStatus(ChallengeState.Approved, answer.SecSignId, answer.Message)
             : new ChallengeStatus(ChallengeState.Invalid, message: answer.Message);
@@ -131,7 +138,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
     {
         try
         {
-            await api.ReleaseAsync(server, session, cancellationToken).ConfigureAwait(false);
+            await api.AskAsync(server, session, SessionRequest.Release, cancellationToken).ConfigureAwait(false);
             return true;
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)

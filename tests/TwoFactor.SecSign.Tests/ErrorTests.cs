@@ -38,14 +38,14 @@ public sealed class ErrorTests
     [TestCase(200, "error=500&error=400&errormsg=x", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(500, "error=500;errormsg=No%20secsignid", ExpectedResult = TwoFactorError.Unavailable, Description = "SecSign 2.4: a bridge of the vendor's, with semicolons")]
     [TestCase(200, "<h1>Bad Request</h1> <p class=\"errormsg\">bad parameter</p>", ExpectedResult = TwoFactorError.InvalidRequest)]
-    [TestCase(500, "<p class=\"errormsg\">A SecSign ID does not exist with that name.</p>", ExpectedResult = TwoFactorError.UserNotEnrolled)]
-    [TestCase(404, "<p>A page does not exist with that name.</p>", ExpectedResult = TwoFactorError.InvalidRequest)]
+        [TestCase(404, "<p>A page does not exist with that name.</p>", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(500, "<p>A page does not exist with that name.</p>", ExpectedResult = TwoFactorError.Unavailable)]
-    [TestCase(400, "", ExpectedResult = TwoFactorError.InvalidRequest)]
+    [TestCase(400, "", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(401, "", ExpectedResult = TwoFactorError.AccessDenied)]
     [TestCase(403, "", ExpectedResult = TwoFactorError.AccessDenied)]
     [TestCase(408, "", ExpectedResult = TwoFactorError.Unavailable)]
-    [TestCase(413, "", ExpectedResult = TwoFactorError.InvalidRequest)]
+    [TestCase(413, "", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(495, "", ExpectedResult = TwoFactorError.AccessDenied)]
     [TestCase(429, "", ExpectedResult = TwoFactorError.RateLimited)]
     [TestCase(500, "", ExpectedResult = TwoFactorError.Unavailable)]
     [TestCase(503, "", ExpectedResult = TwoFactorError.Unavailable)]
@@ -63,6 +63,63 @@ public sealed class ErrorTests
         }
 
         return failure.Error;
+    }
+
+    // A7: words count only in the service's own list of fields, under the status where they have been seen; codes always count.
+    [TestCase(500, "<p class=\"errormsg\">The page /johndoe does not exist</p>", ExpectedResult = TwoFactorError.Unavailable)]
+    [TestCase(500, "<p class=\"errormsg\">A SecSign ID does not exist with that name.</p>", ExpectedResult = TwoFactorError.Unavailable)]
+    [TestCase(503, "error=503&errormsg=The ID server is frozen for maintenance", ExpectedResult = TwoFactorError.Unavailable)]
+    [TestCase(503, "errormsg=frozen for maintenance", ExpectedResult = TwoFactorError.Unavailable)]
+    [TestCase(503, "error=500&errormsg=frozen due to concurrent login requests", ExpectedResult = TwoFactorError.Unavailable)]
+    [TestCase(500, "error=500&errormsg=frozen for maintenance", ExpectedResult = TwoFactorError.Unavailable)]
+    [TestCase(500, "error=500&errormsg=The page does not exist", ExpectedResult = TwoFactorError.Unavailable)]
+    [TestCase(500, "errormsg=A SecSign ID does not exist with that name.", ExpectedResult = TwoFactorError.Unavailable)]
+    [TestCase(500, "error=500&errormsg=A SecSign ID does not exist with that name.&errorcode=10013", ExpectedResult = TwoFactorError.ChallengeNotFound)]
+    [TestCase(500, "error=500&errormsg=A SecSign ID does not exist with that name.&errorcode=1", ExpectedResult = TwoFactorError.Unavailable)]
+    [TestCase(200, "error=400&errormsg=No session could be found therefor the request could not be processed.", ExpectedResult = TwoFactorError.ChallengeNotFound)]
+    [TestCase(500, "error=500&errormsg=No session could be found", ExpectedResult = TwoFactorError.Unavailable)]
+    [TestCase(404, "A SecSign ID does not exist with that name. 20000", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(500, "{\"errorcode\":\"20000\"}", ExpectedResult = TwoFactorError.Unavailable)]
+    // A6: what is not the service's says nothing about our request or the user.
+    [TestCase(400, "<html><center><h1>400 Bad Request</h1></center><hr><center>nginx</center></html>", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(400, "<html><center>No required SSL certificate was sent</center></html>", ExpectedResult = TwoFactorError.AccessDenied)]
+    [TestCase(404, "404", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(404, "<p class=\"errormsg\">no such page</p>", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(400, "<p class=\"errormsg\">bad parameter", ExpectedResult = TwoFactorError.InvalidRequest, Description = "cut off")]
+    [TestCase(400, "authsessionid=1&authsessionstate=1", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    // Codes have 1 to 9 digits, statuses three.
+    [TestCase(200, "error=0500&errormsg=x", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(200, "error=50&errormsg=x", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(200, "error=5000&errormsg=x", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(400, "error=400&errorcode=10013x", ExpectedResult = TwoFactorError.InvalidRequest)]
+    [TestCase(400, "error=400&errorcode=", ExpectedResult = TwoFactorError.InvalidRequest)]
+    public async Task<TwoFactorError> Only_the_services_own_codes_and_words_are_about_a_user_or_a_request(int status, string body)
+    {
+        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body);
+        return (await Failure.Of(secSign.StartAsync)).Error;
+    }
+
+    [TestCase("123456789", ExpectedResult = "123456789")]
+    [TestCase("1234567890", ExpectedResult = "400", Description = "too long to be a code")]
+    [TestCase("12a", ExpectedResult = "400")]
+    [TestCase("", ExpectedResult = "400")]
+    public async Task<string?> A_code_has_one_to_nine_digits(string code)
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.BadRequest, $"error=400&errormsg=x&errorcode={code}");
+        return (await Failure.Of(secSign.StartAsync)).ServiceCode;
+    }
+
+    [TestCase("error=400&error=500")]
+    [TestCase("errorcode=10013&errorcode=20000")]
+    [TestCase("errormsg=a&errormsg=b")]
+    [TestCase("ERROR=400")]
+    [TestCase("ErrorCode=10013")]
+    [TestCase("%65rrormsg=x")]
+    public async Task An_error_that_contradicts_itself_or_is_spelled_oddly_is_a_violation(string error)
+    {
+        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+            .Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&secsignid=johndoe&authsessionstate=3&{error}");
+        Assert.That((await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 
     [Test]

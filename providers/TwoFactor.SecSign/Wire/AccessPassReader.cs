@@ -1,22 +1,59 @@
+using System.Buffers;
+using System.Buffers.Text;
+
 namespace TwoFactor.SecSign.Wire;
 
 /// <summary>Reads the access pass out of <c>authsessionicondata</c>: base64 that may have been through a form decoder on its way (SecSign
 /// 2.3).</summary>
 internal static class AccessPassReader
 {
+    private static readonly SearchValues<byte> Damage = SearchValues.Create("% \t\r\n"u8);
+
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <returns>The image, or <see langword="null"/> where there is none that a browser could show.</returns>
-    public static AccessPass? Read(string? icon)
+    public static AccessPass? Read(ReadOnlySpan<byte> icon)
     {
-        if (string.IsNullOrEmpty(icon))
-            return null;
+        if (icon.Length % 4 == 0 && !icon.ContainsAny(Damage))
+            return Decode(icon);
 
-        string base64 = string.Concat(WireText.Unescape(icon).Replace(' ', '+').Where(c => !char.IsWhiteSpace(c))).TrimEnd('=');
-        base64 = base64.PadRight((base64.Length + 3) / 4 * 4, '=');
-        byte[] image = new byte[base64.Length / 4 * 3];
-        return Convert.TryFromBase64String(base64, image, out int length) && image.AsSpan(0, length).StartsWith(PngSignature)
-            ? new AccessPass(image.AsMemory(0, length), "image/png")
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(icon.Length + 3);
+        AccessPass? mended = Decode(buffer.AsSpan(0, Mend(icon, buffer)));
+        ArrayPool<byte>.Shared.Return(buffer);
+        return mended;
+    }
+
+    private static AccessPass? Decode(ReadOnlySpan<byte> base64)
+    {
+        int padding = base64.Length - base64.TrimEnd((byte)'=').Length;
+        if (base64.IsEmpty || padding > 2)
+            return null;
+        byte[] image = new byte[(base64.Length / 4 * 3) - padding];
+        return Base64.DecodeFromUtf8(base64, image, out _, out int length) == OperationStatus.Done
+            && length == image.Length && image.AsSpan().StartsWith(PngSignature)
+            ? new AccessPass(image, "image/png")
             : null;
+    }
+
+    /// <summary>Undoes what happened on the way: percent-encoding, a + that became a space, line breaks, padding that was lost.</summary>
+    private static int Mend(ReadOnlySpan<byte> icon, Span<byte> base64)
+    {
+        int length = icon.Length;
+        if (WireText.IsEscaped(icon))
+            length = WireText.Unescape(icon, base64);
+        else
+            icon.CopyTo(base64);
+
+        int count = 0;
+        foreach (byte character in base64[..length])
+        {
+            if (character is not ((byte)'\t' or (byte)'\r' or (byte)'\n'))
+                base64[count++] = character == (byte)' ' ? (byte)'+' : character;
+        }
+
+        count = base64[..count].TrimEnd((byte)'=').Length;
+        while (count % 4 != 0)
+            base64[count++] = (byte)'=';
+        return count;
     }
 }

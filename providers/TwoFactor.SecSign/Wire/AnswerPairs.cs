@@ -1,42 +1,137 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text.Unicode;
+
 namespace TwoFactor.SecSign.Wire;
 
 /// <summary>An answer read as pairs, exactly as they are on the wire (SecSign 2.3): split at &amp;, then at the first =; + is +.</summary>
-internal sealed class AnswerPairs
+/// <remarks>
+/// <para>Only a deciding field may spoil an answer: one that comes twice with different values or holds control characters, or a key that resembles
+/// one. Anything else may hold any bytes, so that an odd message loses no "no".</para>
+/// <para>A "yes" needs more: see <see cref="CanApprove"/>.</para>
+/// <para>Reads the body in place, without copies. It lives no longer than the body.</para>
+/// </remarks>
+internal ref struct AnswerPairs
 {
-    private readonly Dictionary<string, string> values;
+    /// <summary>How many fields an answer may have. The documented ones have up to seven.</summary>
+    public const int MaximumFields = 64;
 
-    private AnswerPairs(Dictionary<string, string> values) => this.values = values;
+    private static readonly SearchValues<byte> ControlCharacters =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Append(0x7F).Select(value => (byte)value)]);
 
-    /// <summary>The value as it was sent, or <see langword="null"/> where the field is missing.</summary>
-    public string? this[string field] => values.GetValueOrDefault(field);
+    private readonly ReadOnlySpan<byte> text;
+    private Places places;
+    private int found;
+    private bool isPlain;
 
-    /// <summary>Whether the answer is about an error, whatever else it says.</summary>
-    public bool IsError =>
-        (this[AnswerField.Error] ?? this[AnswerField.ErrorCode] ?? this[AnswerField.ErrorMessage]) is not null;
-
-    /// <returns>The pairs, or <see langword="null"/> where the body is something else, or contradicts itself.</returns>
-    public static AnswerPairs? Read(ReadOnlyMemory<byte> body)
+    private AnswerPairs(ReadOnlySpan<byte> body)
     {
-        if (WireText.Decode(body.Span) is not { Length: > 0 } text || text.StartsWith('<'))
-            return null;
+        ReadOnlySpan<byte> start = body.StartsWith("\uFEFF"u8) ? body["\uFEFF"u8.Length..] : body;
+        text = start.Trim(" \t\r\n"u8);
+        isPlain = !body.IsEmpty && !text.IsEmpty && body[0] == text[0];
+    }
 
-        Dictionary<string, string> values = new(StringComparer.Ordinal);
-        foreach (string pair in text.Split('&'))
+    /// <summary>Whether the answer is about an error, whatever else it holds.</summary>
+    public readonly bool IsError => Has(AnswerField.Error) || Has(AnswerField.ErrorCode) || Has(AnswerField.ErrorMessage);
+
+    /// <summary>The value as it was sent; empty where the field is missing.</summary>
+    public readonly ReadOnlySpan<byte> this[AnswerField field] => Has(field) ? text[places[(int)field]] : [];
+
+    /// <returns>Whether the body is a list of fields that does not contradict itself.</returns>
+    public static bool TryRead(ReadOnlySpan<byte> body, out AnswerPairs answer)
+    {
+        answer = new AnswerPairs(body);
+        return answer.Read();
+    }
+
+    public readonly bool Has(AnswerField field) => (found & (1 << (int)field)) != 0;
+
+    /// <summary>Whether a "yes" in this answer counts: it is a list of fields from its first byte to its last, every key is spelled plainly, and
+    /// nothing in it could be read as another answer.</summary>
+    public readonly bool CanApprove()
+    {
+        if (!isPlain || text.Contains((byte)'<') || !Utf8.IsValid(text)) // with markup it is a page
+            return false;
+        ReadOnlySpan<byte> rest = text;
+        while (!rest.IsEmpty)
         {
-            int equals = pair.IndexOf('=', StringComparison.Ordinal);
-            string key = equals < 0 ? pair : pair[..equals];
-            string value = equals < 0 ? string.Empty : pair[(equals + 1)..];
-            if (AnswerField.Find(key) is { } field)
-            {
-                if (!values.TryAdd(field, value) && values[field] != value && AnswerField.Decides(field))
-                    return null;
-            }
-            else if (AnswerField.Resembles(key))
-            {
-                return null;
-            }
+            ReadOnlySpan<byte> pair = Next(ref rest);
+            if (!(AnswerKey.Find(KeyOf(pair)) is { } field && AnswerKey.Decides(field)) && AnswerKey.HidesDecision(pair))
+                return false;
         }
 
-        return new AnswerPairs(values);
+        return true;
+    }
+
+    private static ReadOnlySpan<byte> Next(ref ReadOnlySpan<byte> rest)
+    {
+        int end = rest.IndexOf((byte)'&');
+        ReadOnlySpan<byte> pair = end < 0 ? rest : rest[..end];
+        rest = end < 0 ? [] : rest[(end + 1)..];
+        return pair;
+    }
+
+    private static ReadOnlySpan<byte> KeyOf(ReadOnlySpan<byte> pair)
+    {
+        int equals = pair.IndexOf((byte)'=');
+        return equals < 0 ? pair : pair[..equals];
+    }
+
+    private bool Read()
+    {
+        ReadOnlySpan<byte> rest = text;
+        int count = 0;
+        while (!rest.IsEmpty)
+        {
+            int start = text.Length - rest.Length;
+            ReadOnlySpan<byte> pair = Next(ref rest);
+            ReadOnlySpan<byte> key = KeyOf(pair);
+            if (count == 0 && !BeginsList(key, pair))
+                return false;
+            if (++count > MaximumFields || !Add(key, pair, start))
+                return false;
+        }
+
+        return count > 0;
+    }
+
+    /// <returns>Whether the body begins as a list of fields does. What does not is a page.</returns>
+    private bool BeginsList(scoped ReadOnlySpan<byte> key, scoped ReadOnlySpan<byte> pair)
+    {
+        bool isKnown = AnswerKey.Find(key) is not null || AnswerKey.RepeatsOurs(key);
+        isPlain &= isKnown;
+        return key.Length < pair.Length && (isKnown || AnswerKey.IsPlain(key));
+    }
+
+    /// <returns>Whether the pair leaves the answer unspoilt.</returns>
+    private bool Add(scoped ReadOnlySpan<byte> key, scoped ReadOnlySpan<byte> pair, int start)
+    {
+        int valueStart = Math.Min(key.Length + 1, pair.Length);
+        if (AnswerKey.Find(key) is not { } field)
+        {
+            // What has no = is the rest of a text with an & in it.
+            isPlain &= key.Length == pair.Length || AnswerKey.IsPlain(key);
+            return !AnswerKey.Resembles(key);
+        }
+
+        ReadOnlySpan<byte> value = pair[valueStart..];
+        if (AnswerKey.Decides(field) && field != AnswerField.ErrorMessage && value.ContainsAny(ControlCharacters))
+            return false;
+        if (Has(field))
+        {
+            // SecSign 2.2: S003 has two spellings of secsignid, so both may come. No other field comes twice.
+            isPlain &= field == AnswerField.SecSignId;
+            return !AnswerKey.Decides(field) || this[field].SequenceEqual(value);
+        }
+
+        found |= 1 << (int)field;
+        places[(int)field] = new Range(start + valueStart, start + pair.Length);
+        return true;
+    }
+
+    [InlineArray((int)AnswerField.Message + 1)]
+    private struct Places
+    {
+        private Range first;
     }
 }

@@ -1,11 +1,18 @@
 using System.Globalization;
+using System.Text;
 using TwoFactor.Providers;
 
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>What the service knows a challenge by. There is no other authentication: whoever has all three can ask about it and cancel it.</summary>
-internal sealed class AuthSession(string secSignId, string authSessionId, string requestId)
+/// <summary>What the service knows a challenge by. There is no other authentication: all three together are enough to ask about it and to cancel
+/// it.</summary>
+internal readonly struct AuthSession(string secSignId, string authSessionId, string requestId)
 {
+    private const string AuthSessionIdName = "authsessionid";
+    private const string RequestIdName = "requestid";
+
+    private const int LongestRequestId = 256; // ours: in every sample there are 64 characters
+
     public string SecSignId => secSignId;
 
     /// <summary>A signed 64-bit number, kept as the text that the service sent.</summary>
@@ -16,28 +23,40 @@ internal sealed class AuthSession(string secSignId, string authSessionId, string
     /// <exception cref="ArgumentException">The handle lacks one of them, or has one that the service cannot have given.</exception>
     public static AuthSession Of(ChallengeHandle handle)
     {
-        string authSessionId = handle.ServiceId(AnswerField.AuthSessionId);
-        string requestId = handle.ServiceId(AnswerField.RequestId);
+        string authSessionId = handle.ServiceId(AuthSessionIdName);
+        string requestId = handle.ServiceId(RequestIdName);
         return IsAuthSessionId(authSessionId) && IsRequestId(requestId)
             ? new AuthSession(SecSign.SecSignId.Normalize(handle.User, nameof(handle)), authSessionId, requestId)
-            : throw new ArgumentException("The handle's ids are none that the service gave.", nameof(handle));
+            : throw new ArgumentException("The handle has ids that the service cannot have given.", nameof(handle));
+    }
+
+    /// <summary>Reads the ids of a new session.</summary>
+    /// <returns>The session, or <see langword="null"/> where the answer lacks an id.</returns>
+    public static AuthSession? Read(string secSignId, AnswerPairs answer)
+    {
+        // Any bytes: what is not ASCII becomes a character that neither id may have.
+        string authSessionId = Encoding.Latin1.GetString(answer[AnswerField.AuthSessionId]);
+        string requestId = Encoding.Latin1.GetString(answer[AnswerField.RequestId]);
+        return IsAuthSessionId(authSessionId) && IsRequestId(requestId) ? new AuthSession(secSignId, authSessionId, requestId) : null;
     }
 
     /// <summary>The ids as a handle carries them.</summary>
     public Dictionary<string, string> ToServiceIds() => new(StringComparer.Ordinal)
     {
-        [AnswerField.AuthSessionId] = AuthSessionId,
-        [AnswerField.RequestId] = RequestId,
+        [AuthSessionIdName] = AuthSessionId,
+        [RequestIdName] = RequestId,
     };
 
+    /// <summary>Whether an answer is about this session.</summary>
+    public bool IsSubjectOf(AnswerPairs answer) => Ascii.Equals(answer[AnswerField.AuthSessionId], AuthSessionId);
+
     // SecSign 2.2: real ids are negative as often as not.
-    public static bool IsAuthSessionId(string? text) =>
-        text is not null
-        && text.AsSpan(text.StartsWith('-') ? 1 : 0) is { Length: > 0 and <= 19 } digits
+    private static bool IsAuthSessionId(string text) =>
+        text.AsSpan(text.StartsWith('-') ? 1 : 0) is { Length: > 0 and <= 19 } digits
         && !digits.ContainsAnyExceptInRange('0', '9')
         && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 
-    // In every sample 64 hexadecimal digits; all that we rely on is that it can be kept and sent back.
-    public static bool IsRequestId(string? text) =>
-        text is { Length: > 0 and <= 256 } && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
+    // All that we rely on is that it can be kept and sent back.
+    private static bool IsRequestId(string text) =>
+        text.Length is > 0 and <= LongestRequestId && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

@@ -1,7 +1,7 @@
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>The answer to everything that is asked about a session, and about that session for certain.</summary>
-internal sealed class SessionAnswer(ChallengeState state, string? secSignId, string? message)
+/// <summary>The answer to a question about a session. It is about that session for certain.</summary>
+internal readonly struct SessionAnswer(ChallengeState state, string? secSignId, string? message)
 {
     /// <summary>The state as the service said it. Who approved has not been looked at.</summary>
     public ChallengeState State => state;

@@ -1,39 +1,62 @@
+using System.Globalization;
 using System.Text;
 
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>Texts of the service: from bytes, and from whatever escaping they came in.</summary>
+/// <summary>Texts of the service, out of bytes and whatever escaping they came in.</summary>
 internal static class WireText
 {
-    private const char ByteOrderMark = '\uFEFF';
+    // More than enough for ChallengeStatus.MaximumMessageLength characters, each percent-encoded.
+    private const int LongestText = 8192;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    /// <returns>The text without white space around it, or <see langword="null"/> where the bytes are not a text.</returns>
-    public static string? Decode(ReadOnlySpan<byte> bytes)
+    /// <summary>Reads a text that is only shown. Bytes that are not UTF-8 become replacement characters; a very long text is cut.</summary>
+    /// <returns>The text, or <see langword="null"/> where there is none.</returns>
+    public static string? Read(ReadOnlySpan<byte> value)
     {
-        try
-        {
-            string text = StrictUtf8.GetString(bytes);
-            return text.StartsWith(ByteOrderMark) || text.Any(c => char.IsControl(c) && c is not ('\t' or '\r' or '\n'))
-                ? null
-                : text.Trim(' ', '\t', '\r', '\n');
-        }
-        catch (DecoderFallbackException)
-        {
+        if (value.IsEmpty)
             return null;
-        }
+        if (!IsEscaped(value))
+            return Encoding.UTF8.GetString(value[..Math.Min(value.Length, LongestText)]);
+        Span<byte> text = stackalloc byte[LongestText];
+        return Encoding.UTF8.GetString(text[..Unescape(value[..Math.Min(value.Length, LongestText)], text)]);
     }
 
-    /// <summary>Undoes percent-encoding, which the specification promises and the service does not do: only where every percent sign fits.</summary>
-    public static string Unescape(string text)
+    /// <summary>Whether the value is percent-encoded, which the specification promises and the service does not do: every percent sign must
+    /// fit.</summary>
+    public static bool IsEscaped(ReadOnlySpan<byte> value)
     {
-        for (int i = text.IndexOf('%', StringComparison.Ordinal); i >= 0; i = text.IndexOf('%', i + 1))
+        int escapes = 0;
+        for (int i = value.IndexOf((byte)'%'); i >= 0; escapes++)
         {
-            if (i + 2 >= text.Length || !char.IsAsciiHexDigit(text[i + 1]) || !char.IsAsciiHexDigit(text[i + 2]))
-                return text;
+            if (!IsEscape(value[i..]))
+                return false;
+            int next = value[(i + 3)..].IndexOf((byte)'%');
+            i = next < 0 ? -1 : i + 3 + next;
         }
 
-        return Uri.UnescapeDataString(text);
+        return escapes > 0;
     }
+
+    /// <summary>Undoes percent-encoding.</summary>
+    /// <returns>How many bytes were written.</returns>
+    public static int Unescape(ReadOnlySpan<byte> value, Span<byte> text)
+    {
+        int count = 0;
+        while (!value.IsEmpty)
+        {
+            bool isEscape = IsEscape(value);
+            text[count++] = isEscape ? EscapedByte(value) : value[0];
+            value = value[(isEscape ? 3 : 1)..];
+        }
+
+        return count;
+    }
+
+    /// <summary>Whether a text begins with a percent sign and two hexadecimal digits.</summary>
+    public static bool IsEscape(ReadOnlySpan<byte> text) =>
+        text is [(byte)'%', byte high, byte low, ..] && char.IsAsciiHexDigit((char)high) && char.IsAsciiHexDigit((char)low);
+
+    /// <summary>The byte that such a text begins with.</summary>
+    public static byte EscapedByte(ReadOnlySpan<byte> text) =>
+        byte.Parse(text.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

@@ -15,6 +15,8 @@ public sealed class FallbackTableTests
 
     private static readonly string Page = WireSample.Answer("proxy-page").Body;
 
+    private static readonly string BadParameter = WireSample.Answer("error-bad-parameter").Body;
+
     // "StartMoves" and "MayHaveBeenProcessed" are opposites wherever a server is in trouble; only a refusal is No in both.
     private static readonly Trouble[] Table =
     [
@@ -46,7 +48,8 @@ public sealed class FallbackTableTests
         new("Not HTTP",                         TestServer.AnsweringRaw("SSH-2.0-OpenSSH\r\n"), 1, No, Yes, ProtocolViolation, No,     Yes),
         new("403",                              TestServer.Answering("403 No"),          1, No,    No,    AccessDenied,      No,        No),
         new("429 with Retry-After",             TestServer.Answering("429 Slow\r\nRetry-After: 7"), 1, No, No, RateLimited,  Yes,       No, RetryAfterSeconds: 7),
-        new("400 with a page",                  TestServer.Answering("400 Bad", Page),   1, No,    No,    InvalidRequest,    No,        No),
+        new("400 of the service",               TestServer.Answering("400 Bad", BadParameter), 1, No, No, InvalidRequest,   No,        No),
+        new("400 with a page",                  TestServer.Answering("400 Bad", Page),   1, No,    Yes,   ProtocolViolation, No,        Yes), // A6: a proxy's
     ];
 
     private readonly FallbackCertificates certificates = new();

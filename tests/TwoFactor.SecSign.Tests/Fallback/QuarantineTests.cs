@@ -148,6 +148,7 @@ public sealed class QuarantineTests
         Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
 
         unreachable.Clear();
+        secSign.Clock.Advance(TimeSpan.FromSeconds(30));
         await secSign.Provider.PollStateAsync(secSign.Handle());
         Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
     }

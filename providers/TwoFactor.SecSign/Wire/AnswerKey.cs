@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Text;
+
+namespace TwoFactor.SecSign.Wire;
+
+/// <summary>The keys of answers: which field a key names, and which keys come too close to one.</summary>
+/// <remarks>A key is the field only where it is spelled exactly so. A key that another reader could take for a deciding field (another case, an
+/// escape, blanks, brackets, full-width letters) resembles it, and spoils the answer.</remarks>
+internal static class AnswerKey
+{
+    private const int LongestKey = 64; // the longest documented one has 19 characters
+
+    private static readonly SearchValues<byte> PlainCharacters =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."u8);
+
+    public static AnswerField? Find(ReadOnlySpan<byte> key) =>
+        key.SequenceEqual("authsessionid"u8) ? AnswerField.AuthSessionId
+        : key.SequenceEqual("authsessionstate"u8) ? AnswerField.AuthSessionState
+        : key.SequenceEqual("requestid"u8) ? AnswerField.RequestId
+        : key.SequenceEqual("secsignid"u8) ? AnswerField.SecSignId
+        : key.SequenceEqual("SecSignID"u8) ? AnswerField.SecSignId // SecSign 2.2: the spelling in S003's table, unlike its examples
+        : key.SequenceEqual("error"u8) ? AnswerField.Error
+        : key.SequenceEqual("errorcode"u8) ? AnswerField.ErrorCode
+        : key.SequenceEqual("errormsg"u8) ? AnswerField.ErrorMessage
+        : key.SequenceEqual("authsessionicondata"u8) ? AnswerField.Icon
+        : key.SequenceEqual("accesspassicondata"u8) ? AnswerField.Icon // SecSign 2.2: the name in S003's row on showaccesspass
+        : key.SequenceEqual("message"u8) ? AnswerField.Message
+        : null;
+
+    /// <summary>Whether a decision hangs on the field.</summary>
+    public static bool Decides(AnswerField field) => field < AnswerField.Icon;
+
+    /// <summary>Whether the field repeats what we sent; we do not read it.</summary>
+    public static bool RepeatsOurs(ReadOnlySpan<byte> key) => key.SequenceEqual("servicename"u8) || key.SequenceEqual("serviceaddress"u8);
+
+    /// <summary>Whether a key that is no field could be read as a deciding one.</summary>
+    public static bool Resembles(ReadOnlySpan<byte> key)
+    {
+        if (key.Length > LongestKey * 3)
+            return false; // and not plain either
+        Span<byte> buffer = stackalloc byte[LongestKey * 3];
+        ReadOnlySpan<byte> letters = buffer[..Letters(key, buffer)];
+        if (letters.StartsWith("amp"u8)) // what is left of an &amp; at which the answer was split
+            letters = letters["amp".Length..];
+        return letters.SequenceEqual("secsignid"u8) || (Find(letters) is { } field && Decides(field));
+    }
+
+    /// <summary>Whether a key is an ordinary name in which no deciding field is hidden.</summary>
+    public static bool IsPlain(ReadOnlySpan<byte> key)
+    {
+        if (key.Length is 0 or > LongestKey || key.ContainsAnyExcept(PlainCharacters))
+            return false;
+        Span<byte> letters = stackalloc byte[LongestKey];
+        return !NamesDecision(letters[..Letters(key, letters)]);
+    }
+
+    /// <summary>Whether a text could be read, by somebody who splits or decodes it otherwise, as one more answer.</summary>
+    public static bool HidesDecision(ReadOnlySpan<byte> text)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(text.Length);
+        bool hides = NamesDecision(buffer.AsSpan(0, Letters(text, buffer)));
+        ArrayPool<byte>.Shared.Return(buffer);
+        return hides;
+    }
+
+    private static bool NamesDecision(ReadOnlySpan<byte> letters) =>
+        letters.IndexOf("authsessionstate"u8) >= 0 || letters.IndexOf("authsessionid"u8) >= 0
+        || letters.IndexOf("secsignid"u8) >= 0 || letters.IndexOf("errorcode"u8) >= 0;
+
+    /// <summary>Reduces a text to its letters a to z, with percent-encoding undone, in lower case, full-width letters as ordinary ones.</summary>
+    /// <returns>How many there are. Never more than the text has bytes.</returns>
+    private static int Letters(ReadOnlySpan<byte> text, Span<byte> letters)
+    {
+        int count = 0;
+        while (!text.IsEmpty)
+        {
+            int length = 1;
+            int character = text[0];
+            if (WireText.IsEscape(text))
+                (character, length) = (WireText.EscapedByte(text), 3);
+            else if (character >= 0x80)
+                character = Rune.DecodeFromUtf8(text, out Rune rune, out length) == OperationStatus.Done ? rune.Value : 0;
+            if (character is >= 0xFF01 and <= 0xFF5E) // full-width forms of ASCII
+                character -= 0xFEE0;
+            if (character < 0x80 && char.IsAsciiLetter((char)character))
+                letters[count++] = (byte)(character | 0x20);
+            text = text[length..];
+        }
+
+        return count;
+    }
+}

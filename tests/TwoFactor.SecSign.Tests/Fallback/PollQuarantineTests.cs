@@ -1,0 +1,135 @@
+using System.Net;
+using TwoFactor.SecSign.Tests.Support;
+
+namespace TwoFactor.SecSign.Tests.Fallback;
+
+/// <summary>What a poll costs while the server that started its challenge is dead: the timeout once, not each time.</summary>
+public sealed class PollQuarantineTests
+{
+    private const string Primary = "httpapi.secsign.com";
+    private const string Fallback = "httpapi2.secsign.com";
+
+    private readonly HashSet<string> dead = [];
+    private readonly Dictionary<string, string> samples = [];
+    private MockedSecSign secSign = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        dead.Clear();
+        samples[Primary] = samples[Fallback] = "state-pending";
+        secSign = new MockedSecSign { Behaviour = Answer };
+    }
+
+    [Test]
+    public async Task Only_the_first_poll_waits_for_a_dead_server([Values(Primary, Fallback)] string starter)
+    {
+        dead.Add(starter);
+        string other = Other(starter);
+        Assert.That(await AskedByAPollAsync(starter), Is.EqualTo(new[] { starter, other }));
+        Assert.That(await AskedByAPollAsync(starter), Is.EqualTo(new[] { other }));
+        Assert.That(await AskedByAPollAsync(starter), Is.EqualTo(new[] { other }));
+    }
+
+    [Test]
+    public async Task After_the_quarantine_one_poll_looks_whether_the_server_is_back([Values(Primary, Fallback)] string starter)
+    {
+        dead.Add(starter);
+        string other = Other(starter);
+        await AskedByAPollAsync(starter);
+
+        secSign.Clock.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
+        Assert.That(await AskedByAPollAsync(starter), Is.EqualTo(new[] { other }));
+        secSign.Clock.Advance(TimeSpan.FromTicks(1));
+        Assert.That(await AskedByAPollAsync(starter), Is.EqualTo(new[] { starter, other }), "a probe that finds it dead");
+        Assert.That(await AskedByAPollAsync(starter), Is.EqualTo(new[] { other }));
+
+        dead.Clear();
+        secSign.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(await AskedByAPollAsync(starter), Is.EqualTo(new[] { starter }), "a probe that finds it well");
+        Assert.That(await AskedByAPollAsync(starter), Is.EqualTo(new[] { starter }));
+    }
+
+    [Test]
+    public async Task A_server_that_does_not_share_the_session_costs_no_timeout_either()
+    {
+        dead.Add(Primary);
+        samples[Fallback] = "error-no-session";
+        await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
+
+        int before = secSign.Sent.Count;
+        TwoFactorException failure = await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(secSign.Sent.Skip(before).Select(request => request.Address.Host), Is.EqualTo(new[] { Fallback }));
+            Assert.That(failure.Error, Is.EqualTo(TwoFactorError.Unavailable), "its \"not found\" proves nothing");
+            Assert.That(failure.IsTransient);
+            Assert.That(failure.MayHaveBeenProcessed, Is.False);
+        }
+    }
+
+    [Test]
+    public async Task A_cancellation_is_not_given_up_for_a_quarantine()
+    {
+        dead.Add(Primary);
+        samples[Fallback] = "error-no-session";
+        await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
+
+        dead.Clear();
+        samples[Primary] = "state-canceled";
+        samples[Fallback] = "error-unknown-id";
+        Assert.That(await secSign.Provider.CancelAsync(secSign.Handle()), Is.EqualTo(CancelOutcome.Cancelled));
+        Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo(Primary));
+    }
+
+    [Test]
+    public async Task Where_both_are_dead_the_starter_is_still_asked()
+    {
+        dead.UnionWith([Primary, Fallback]);
+        await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
+        dead.Remove(Primary);
+        Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Fallback, Primary }));
+        Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Primary }), "for it has answered");
+    }
+
+    [Test]
+    public async Task A_server_that_fails_at_once_is_asked_first_each_time([Values(500, 503, 200)] int status)
+    {
+        secSign.Behaviour = request => request.Address.Host == Primary ? Task.FromResult(new HttpResponseMessage((HttpStatusCode)status)) : Answer(request);
+        Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Primary, Fallback }));
+        Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Primary, Fallback }));
+    }
+
+    [Test]
+    public async Task A_wall_clock_that_is_put_back_prolongs_no_quarantine()
+    {
+        dead.Add(Primary);
+        await AskedByAPollAsync(Primary);
+        dead.Clear();
+        secSign.Clock.PutBack(TimeSpan.FromDays(30));
+        secSign.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Primary }));
+    }
+
+    [Test]
+    public async Task An_approval_that_the_other_server_gives_in_the_meantime_counts()
+    {
+        dead.Add(Primary);
+        await AskedByAPollAsync(Primary);
+        samples[Fallback] = "state-accepted";
+        Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    private static string Other(string server) => server == Primary ? Fallback : Primary;
+
+    private async Task<string[]> AskedByAPollAsync(string starter)
+    {
+        int before = secSign.Sent.Count;
+        await secSign.Provider.PollStateAsync(secSign.Handle(endpoint: $"https://{starter}/"));
+        return [.. secSign.Sent.Skip(before).Select(request => request.Address.Host)];
+    }
+
+    private Task<HttpResponseMessage> Answer(SentRequest request) => dead.Contains(request.Address.Host)
+        ? throw new HttpRequestException(HttpRequestError.ConnectionError)
+        : Task.FromResult(WireSample.Answer(samples[request.Address.Host]).ToResponse());
+}

@@ -1,0 +1,257 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using TwoFactor.SecSign.Tests.Support;
+using TwoFactor.SecSign.Wire;
+
+namespace TwoFactor.SecSign.Tests;
+
+/// <summary>Only a deciding field may spoil an answer, and what resembles such a field does. No answer here may approve; no clean "no" may be
+/// lost.</summary>
+public sealed class LookAlikeTests
+{
+    private const string Session = $"authsessionid={MockedSecSign.SessionId}";
+    private const string Yes = $"{Session}&secsignid=johndoe&authsessionstate=3";
+    private const string No = $"{Session}&authsessionstate=4";
+
+    private static readonly string[] LookAlikes =
+    [
+        "AuthSessionState", "AUTHSESSIONSTATE", "authSessionState", // another case
+        "%61uthsessionstate", "authsessionstat%65", "authsession%73tate", "%61%75%74%68sessionstate", // an escape
+        " authsessionstate", "authsessionstate ", "\tauthsessionstate", "authsessionstate\r\n", "\nauthsessionstate", "authsession state", "+authsessionstate", // blanks
+        "authsessionstate\u200B", "\uFEFFauthsessionstate", "auth\u00ADsessionstate", "authsessionstate\0", "\u0001authsessionstate", "authsessionstate\u00A0", // invisible
+        "ａuthsessionstate", "ＡＵＴＨＳＥＳＳＩＯＮＳＴＡＴＥ", // full width
+        "authsessionstate[]", "authsessionstate[0]", "authsessionstate.0", "auth_session_state", "auth-session-state", "?authsessionstate", ";authsessionstate", // another writing
+        "amp;authsessionstate", // what &amp; leaves
+    ];
+
+    // B3: all of these become the state's key for somebody, and contradict it.
+    [TestCaseSource(nameof(LookAlikes))]
+    public async Task A_key_that_resembles_a_deciding_one_spoils_the_answer(string key)
+    {
+        foreach (string body in new[] { $"{Yes}&{key}=4&x=1", $"{Session}&{key}=4&secsignid=johndoe&authsessionstate=3", $"{No}&{key}=3&secsignid=johndoe&x=1" })
+            Assert.That((await FailureAsync(body)).Error, Is.EqualTo(TwoFactorError.ProtocolViolation), body);
+    }
+
+    [Test]
+    public async Task So_does_one_that_resembles_any_other_deciding_key(
+        [Values("AuthSessionID=1", "%73ecsignid=mallory", "SECSIGNID=mallory", "RequestId=1", "requestid[]=1", "ERROR=500", "Error=500", "err%6Fr=500", "ErrorCode=10013", "errorMsg=x", "amp;error=500")]
+        string field)
+    {
+        Assert.That((await FailureAsync($"{Yes}&{field}")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    [TestCase("authsessionstate=3", "authsessionstate=4")]
+    [TestCase("authsessionid=9162914906710510618", "authsessionid=1")]
+    [TestCase("secsignid=johndoe", "secsignid=mallory")]
+    [TestCase("requestid=1", "requestid=2")]
+    public async Task A_second_value_spoils_the_answer_in_either_order(string first, string second)
+    {
+        Assert.That((await FailureAsync($"{Yes}&{first}&{second}")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        Assert.That((await FailureAsync($"{second}&{first}&{Yes}")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    // Not recognised as the field by us, and yet by somebody: an approval has plain keys only.
+    [TestCase("аuthsessionstate=4", TestName = "A Cyrillic a")]
+    [TestCase("authſessionſtate=4", TestName = "A long s")]
+    [TestCase("%2561uthsessionstate=4", TestName = "Escaped twice")]
+    [TestCase("%EF%BD%81uthsessionstate=4", TestName = "Full width, escaped")]
+    [TestCase("\\u0061uthsessionstate=4", TestName = "A JSON escape")]
+    [TestCase("auth&#115;essionstate=4", TestName = "An HTML escape")]
+    [TestCase("data[authsessionstate]=4", TestName = "In brackets")]
+    [TestCase("old.authsessionstate=4", TestName = "Behind a prefix")]
+    [TestCase("x=1;authsessionstate=4", TestName = "Semicolons between")]
+    [TestCase("x=1\nauthsessionstate=4", TestName = "A line break between")]
+    [TestCase("x=1%26authsessionstate%3D4", TestName = "An escaped separator")]
+    [TestCase("message=no\r\n\r\nauthsessionstate=4", TestName = "In the message")]
+    [TestCase("servicename={\"authsessionstate\":4}", TestName = "In JSON in a field")]
+    [TestCase("=4", TestName = "No key")]
+    public async Task An_approval_with_a_key_or_text_that_hides_one_does_not_count(string field)
+    {
+        Assert.That((await FailureAsync($"{Session}&secsignid=johndoe&authsessionstate=3&{field}&servicename=x")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        Assert.That((await PollAsync($"{No}&{field}&servicename=x")).State, Is.EqualTo(ChallengeState.Denied), "and loses no denial");
+    }
+
+    // B2: what is not from its first byte a list of fields is a page.
+    [TestCase("Please sign in: https://portal.example/?x=1&{0}")]
+    [TestCase("?a=b&{0}")]
+    [TestCase("a=b&{0}")]
+    [TestCase("redirect=https://portal.example/&{0}")]
+    [TestCase("&{0}")]
+    [TestCase(" {0}")]
+    [TestCase("\n{0}")]
+    [TestCase("\r\n{0}")]
+    [TestCase("\t{0}")]
+    [TestCase("\0{0}")]
+    [TestCase("\uFEFF{0}")]
+    [TestCase("\uFEFFmessage=&{0}")]
+    [TestCase("OK\n{0}")]
+    [TestCase("HTTP/1.1 200 OK\r\n\r\n{0}")]
+    [TestCase("{{\"x\":\"a=b&{0}&y=z\"}}")]
+    [TestCase("\"{0}\"")]
+    [TestCase("<a href=\"?{0}&x=1\">")]
+    [TestCase("var url = 'a=b&{0}&x=1'")]
+    [TestCase("x&{0}")]
+    [TestCase("{0}\n<html><body>x</body></html>")]
+    [TestCase("{0}&servicename=x\n<html><body>x</body></html>")]
+    [TestCase("{0}<br>")]
+    [TestCase("{0}&x=<!-- -->")]
+    [TestCase("{0}{0}")]
+    [TestCase("{0}&{0}")]
+    [TestCase("{0}\n{0}")]
+    [TestCase("{0}&servicename=x\r\n{0}")]
+    [TestCase("{0};")]
+    [TestCase("{0}\0")]
+    public async Task A_page_with_an_approval_in_it_is_no_approval(string page)
+    {
+        string body = string.Format(CultureInfo.InvariantCulture, page, Yes);
+        MockedSecSign secSign = Answering(Encoding.UTF8.GetBytes(body));
+        ChallengeState? state = null;
+        try
+        {
+            state = (await secSign.Provider.PollStateAsync(secSign.Handle())).State;
+        }
+        catch (TwoFactorException e)
+        {
+            Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        }
+
+        Assert.That(state, Is.Null.Or.EqualTo(ChallengeState.Unknown));
+    }
+
+    [TestCase("{0}\r\n")]
+    [TestCase("{0}\n")]
+    [TestCase("{0}&")]
+    [TestCase("{0}&servicename=a=b&serviceaddress=https://a.example/?b=c")]
+    [TestCase("servicename=Portal&{0}")]
+    [TestCase("message=You & me&{0}")]
+    [TestCase("message=Grüße&{0}")]
+    [TestCase("message=\u001B[31mRed\u001B[0m&{0}", Description = "no decision hangs on a message")]
+    [TestCase("{0}&newfield=1&x-y.z_0=2")]
+    [TestCase("SecSignID=johndoe&{0}", Description = "SecSign 2.2: S003 has both spellings")]
+    public async Task An_honest_approval_counts(string answer)
+    {
+        string body = string.Format(CultureInfo.InvariantCulture, answer, Yes);
+        Assert.That((await PollAsync(body)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    // B1: no decision hangs on the text of a denial, whatever bytes it has.
+    [TestCaseSource(nameof(OddTexts))]
+    public async Task A_denial_with_an_odd_text_stays_a_denial(byte[] text)
+    {
+        byte[][] bodies = [[.. "message="u8, .. text, .. Encoding.ASCII.GetBytes("&" + No)], [.. Encoding.ASCII.GetBytes(No + "&message="), .. text]];
+        foreach (byte[] body in bodies)
+        {
+            MockedSecSign secSign = Answering(body);
+            ChallengeStatus status = await secSign.Provider.PollStateAsync(secSign.Handle());
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(status.State, Is.EqualTo(ChallengeState.Denied));
+                Assert.That(status.Message, Does.Contain("denied"));
+                Assert.That(status.Message, Has.None.Matches<char>(c => char.IsControl(c) || char.IsSurrogate(c)));
+            }
+        }
+    }
+
+    [Test]
+    public async Task Odd_bytes_in_a_deciding_field_are_no_decision([Values((byte)0, (byte)0x1B, (byte)0x7F, (byte)0xFF, (byte)0xC3)] byte odd)
+    {
+        string[] fields = [Session, "secsignid=johndoe", "authsessionstate=3"];
+        for (int i = 0; i < fields.Length; i++)
+        {
+            List<byte> body = [];
+            for (int j = 0; j < fields.Length; j++)
+                body.AddRange([.. Encoding.ASCII.GetBytes(fields[j]), .. i == j ? [odd] : Array.Empty<byte>(), (byte)'&']);
+            MockedSecSign secSign = Answering([.. body]);
+            ChallengeState? state = null;
+            try
+            {
+                state = (await secSign.Provider.PollStateAsync(secSign.Handle())).State;
+            }
+            catch (TwoFactorException)
+            {
+                // No session, or no user: a violation.
+            }
+
+            Assert.That(state, Is.Null.Or.EqualTo(ChallengeState.Unknown), fields[i]);
+        }
+    }
+
+    // F15: the number of fields is bounded.
+    [TestCase(64, ExpectedResult = true)]
+    [TestCase(65, ExpectedResult = false)]
+    public async Task<bool> An_answer_has_at_most_64_fields(int fields)
+    {
+        string body = string.Concat(Yes, string.Concat(Enumerable.Range(0, fields - 3).Select(i => $"&x{i}=")));
+        MockedSecSign secSign = Answering(Encoding.ASCII.GetBytes(body));
+        try
+        {
+            return (await secSign.Provider.PollStateAsync(secSign.Handle())).State == ChallengeState.Approved;
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ProtocolViolation)
+        {
+            return false;
+        }
+    }
+
+    // F15: a hostile MiB costs its bytes and little more, however it is made up.
+    [Test]
+    public void A_hostile_mebibyte_costs_no_memory([Values("&", "=", "%", "%41", "&=", "a&", "<", "\u001B", "ａ", "&authsessionstate=3")] string part)
+    {
+        byte[] body = Encoding.UTF8.GetBytes($"{Yes}&message={string.Concat(Enumerable.Repeat(part, 1024 * 1024 / part.Length / 3))}");
+        Read(body);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Read(body);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(2 * 1024 * 1024), "at most one buffer from the pool");
+
+        static bool Read(byte[] body) => AnswerPairs.TryRead(body, out AnswerPairs answer) && answer.CanApprove();
+    }
+
+    [Test]
+    public void Reading_an_ordinary_answer_allocates_nothing()
+    {
+        byte[] body = Encoding.ASCII.GetBytes(No);
+        AnswerPairs.TryRead(body, out _);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        bool isList = AnswerPairs.TryRead(body, out AnswerPairs answer);
+        ChallengeState state = SessionState.ToState(answer[AnswerField.AuthSessionState]);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(isList);
+            Assert.That(state, Is.EqualTo(ChallengeState.Denied));
+            Assert.That(allocated, Is.Zero);
+        }
+    }
+
+    private static IEnumerable<TestCaseData> OddTexts()
+    {
+        (string Name, byte[] Text)[] texts =
+        [
+            ("ESC", "\u001B[31mYou have denied\u001B[0m"u8.ToArray()),
+            ("NUL", "You have\0denied"u8.ToArray()),
+            ("DEL", "You have\u007Fdenied"u8.ToArray()),
+            ("A C1 control", "You have\u0085denied"u8.ToArray()),
+            ("A line break", "You have\r\ndenied"u8.ToArray()),
+            ("A lone surrogate", [.. "You have "u8, 0xED, 0xA0, 0x80, .. "denied"u8]),
+            ("No UTF-8", [.. "You have "u8, 0xFF, 0xC3, 0x28, .. "denied"u8]),
+            ("Half a character at the end", [.. "You have denied"u8, 0xF0, 0x9F]),
+            ("Escaped controls", "You%1Bhave%00denied"u8.ToArray()),
+            ("An escaped lone surrogate", "You%ED%A0%80denied"u8.ToArray()),
+            ("Markup", "You <b>have</b> denied"u8.ToArray()),
+            ("An ampersand", "denied & refused"u8.ToArray()),
+        ];
+        return texts.Select(text => new TestCaseData(text.Text).SetArgDisplayNames(text.Name));
+    }
+
+    private static MockedSecSign Answering(byte[] body) =>
+        new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.OK, body);
+
+    private static Task<ChallengeStatus> PollAsync(string body)
+    {
+        MockedSecSign secSign = Answering(Encoding.UTF8.GetBytes(body));
+        return secSign.Provider.PollStateAsync(secSign.Handle());
+    }
+
+    private static Task<TwoFactorException> FailureAsync(string body) => Failure.Of(() => PollAsync(body));
+}
