@@ -18,6 +18,12 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     /// <summary>The server, as handles write it.</summary>
     public Uri Endpoint { get; } = endpoint.AbsoluteUri.EndsWith('/') ? endpoint : new Uri(endpoint.AbsoluteUri + "/");
 
+    /// <summary>The API for calls that belong to no tenant.</summary>
+    public static SezameApi WithoutTenant(ServiceOptions options, TimeProvider? time, HttpMessageHandler? handler) => new(
+        ServiceClient.CreateWithoutTenant(SezameProvider.ProviderName, options, time ?? TimeProvider.System, handler),
+        options.Endpoint!,
+        new SezameErrors(tenant: null));
+
     /// <summary>Starts a challenge, or sends a fraud notice.</summary>
     /// <returns>The id of the challenge.</returns>
     public async Task<string> LoginAsync(LoginRequest login, CancellationToken cancellationToken)
@@ -26,9 +32,9 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         if (errors.IsNotFound(answer))
             throw errors.From(TwoFactorError.UserNotEnrolled, "The user has no phone that is paired with this tenant", answer);
 
-        // The status word of this answer is always "initiated"; no word here could approve anything, so none is read.
-        string id = Read(answer, SezameJson.Wire.LoginAnswer).Id;
-        return PathId.IsUsable(id) ? id : throw errors.Unreadable(answer);
+        if (!answer.IsSuccess)
+            throw errors.Refused(answer);
+        return LoginAnswer.ReadId(answer.Body.Span) is { } id && PathId.IsUsable(id) ? id : throw errors.Unreadable(answer);
     }
 
     /// <summary>Reads how a challenge stands.</summary>
@@ -38,8 +44,9 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         if (errors.IsNotFound(answer))
             throw errors.From(TwoFactorError.ChallengeNotFound, "The service does not know the challenge, or no longer", answer);
 
-        StatusAnswer status = Read(answer, SezameJson.Wire.StatusAnswer);
-        return status.Id == id ? status : throw errors.Unreadable(answer); // an answer about another challenge is no answer about this one
+        if (!answer.IsSuccess)
+            throw errors.Refused(answer);
+        return StatusAnswer.Read(answer.Body.Span, id) ?? throw errors.Unreadable(answer);
     }
 
     /// <returns>What the phone has to scan, or <see langword="null"/> for a user who is paired already.</returns>
@@ -47,7 +54,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     {
         ServiceResponse answer = await SendAsync(
             HttpMethod.Post, "client/link", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
-        if (answer.StatusCode == HttpStatusCode.Conflict)
+        if (errors.Is(answer, HttpStatusCode.Conflict))
             return null;
         LinkAnswer link = Read(answer, SezameJson.Wire.LinkAnswer);
         return link is { Id.Length: > 0, ClientCode.Length: > 0 } ? link : throw errors.Unreadable(answer);
@@ -61,7 +68,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         return !errors.IsNotFound(answer) && Read(answer, SezameJson.Wire.Boolean); // Sezame 1.2: an unknown user is "false", not 404; we take both
     }
 
-    /// <summary>Ends a pairing. That there is none is no error.</summary>
+    /// <summary>Ends a pairing. Succeeds if there is none.</summary>
     public async Task UnlinkAsync(string userName, CancellationToken cancellationToken)
     {
         ServiceResponse answer = await SendAsync(
@@ -76,7 +83,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         ServiceResponse answer = await SendAsync(
             HttpMethod.Post, "client/register", registration, SezameJson.Wire.RegisterRequest, cancellationToken).ConfigureAwait(false);
         if (errors.IsNotFound(answer))
-            throw errors.From(TwoFactorError.UserNotEnrolled, "The service knows nobody with this recovery e-mail or user name", answer);
+            throw errors.From(TwoFactorError.UserNotEnrolled, "The service knows no person with this recovery e-mail or user name", answer);
         RegisterAnswer registered = Read(answer, SezameJson.Wire.RegisterAnswer);
         return registered is { ClientCode.Length: > 0 and <= LongestClientCode, SharedSecret.Length: > 0 } ? registered : throw errors.Unreadable(answer);
     }
@@ -93,9 +100,9 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     public async Task<string?> SignAsync(SignRequest request, CancellationToken cancellationToken)
     {
         ServiceResponse answer = await SendAsync(HttpMethod.Post, "client/sign", request, SezameJson.Wire.SignRequest, cancellationToken).ConfigureAwait(false);
-        if (answer.StatusCode == HttpStatusCode.Forbidden)
+        if (errors.Is(answer, HttpStatusCode.Forbidden))
         {
-            // Sezame 1.7: what is said after a "no" on the phone is documented nowhere; this is the likeliest.
+            // Sezame 1.7: what is answered after a "no" on the phone is documented nowhere; this is the likeliest.
             throw errors.From(
                 TwoFactorError.AccessDenied, "The service refuses to sign; the registration may have been denied on the phone, and would have to begin anew", answer);
         }
@@ -110,6 +117,46 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         ServiceResponse answer = await SendAsync(HttpMethod.Post, "client/cancel", [], cancellationToken).ConfigureAwait(false);
         if (!Read(answer, SezameJson.Wire.Boolean))
             throw errors.Unreadable(answer);
+    }
+
+    /// <summary>Sets where the service posts when a user was paired. The specification calls it "currently not implemented".</summary>
+    public async Task SetCallbackAsync(CallbackRequest callback, CancellationToken cancellationToken)
+    {
+        ServiceResponse answer = await SendAsync(
+            HttpMethod.Put, "client/callback", callback, SezameJson.Wire.CallbackRequest, cancellationToken).ConfigureAwait(false);
+        ExpectCallbackDone(answer);
+    }
+
+    /// <summary>Removes the callback of one event, or of all. The specification calls it "currently not implemented".</summary>
+    public async Task RemoveCallbackAsync(CallbackRequest? callback, CancellationToken cancellationToken)
+    {
+        ServiceResponse answer = await (callback is null
+            ? SendAsync(HttpMethod.Delete, "client/callback", cancellationToken)
+            : SendAsync(HttpMethod.Delete, "client/callback", callback, SezameJson.Wire.CallbackRequest, cancellationToken)).ConfigureAwait(false);
+        ExpectCallbackDone(answer);
+    }
+
+    /// <summary>Asks for a sign of life. Needs no certificate (Sezame 1.2, known from a vendor's client only).</summary>
+    public async Task PingAsync(CancellationToken cancellationToken)
+    {
+        ServiceResponse answer = await SendAsync(HttpMethod.Get, "ping", cancellationToken).ConfigureAwait(false);
+        if (!answer.IsSuccess)
+            throw errors.Refused(answer);
+        if (!answer.Body.Span.Trim(" \t\r\n"u8).SequenceEqual("boing"u8))
+            throw errors.Unreadable(answer);
+    }
+
+    // A server without these calls may answer with a page of its web server, so the body does not matter here.
+    private void ExpectCallbackDone(ServiceResponse answer)
+    {
+        if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
+        {
+            throw errors.From(
+                TwoFactorError.InvalidRequest, "The service does not take callbacks for events; its specification calls them not implemented", answer);
+        }
+
+        if (!answer.IsSuccess) // 204, and nothing to read
+            throw errors.Refused(answer);
     }
 
     private T Read<T>(ServiceResponse answer, JsonTypeInfo<T> type)

@@ -9,25 +9,35 @@ namespace TwoFactor.Sezame;
 /// <param name="tenant">The tenant, if there is one: registration comes before it.</param>
 internal sealed class SezameErrors(string? tenant)
 {
-    /// <summary>Whether the service says that it does not know what the call is about. What that is depends on the call (Sezame 1.8, trap
+    /// <summary>Whether the service answered that it does not know what the call is about. What that is depends on the call (Sezame 1.8, trap
     /// 2).</summary>
-    /// <exception cref="TwoFactorException">The status says so, but the body is no JSON. A proxy's page, or a wrong path in <c>Endpoint</c>,
-    /// must not pass for "the user has no phone".</exception>
-    public bool IsNotFound(ServiceResponse answer)
+    /// <exception cref="TwoFactorException">The status is 404, but the answer is not the service's. A proxy's page, or a wrong path in
+    /// <c>Endpoint</c>, must not pass for "the user has no phone".</exception>
+    public bool IsNotFound(ServiceResponse answer) => Is(answer, HttpStatusCode.NotFound);
+
+    /// <summary>Whether the service itself answered with this status.</summary>
+    /// <exception cref="TwoFactorException">The status is this one, but the answer is not the service's.</exception>
+    public bool Is(ServiceResponse answer, HttpStatusCode status)
     {
-        if (answer.StatusCode != HttpStatusCode.NotFound)
+        if (answer.StatusCode != status)
             return false;
-        return answer.Body.IsEmpty || JsonBody.IsJson(answer.Body.Span) ? true : throw Unreadable(answer);
+        return ErrorAnswer.IsIn(answer.Body.Span) ? true : throw Refused(answer);
     }
 
-    /// <summary>The service refused the call, and the call itself does not know better what its status means.</summary>
+    /// <summary>The call was refused, and has no meaning of its own for the status.</summary>
     public TwoFactorException Refused(ServiceResponse answer)
     {
+        if (!ErrorAnswer.IsIn(answer.Body.Span))
+        {
+            TwoFactorError foreign = StatusMeaning.ErrorForForeign(answer);
+            return From(foreign, DescribeForeign(foreign), answer);
+        }
+
         TwoFactorError error = StatusMeaning.ErrorFor((int)answer.StatusCode); // Sezame 1.2 has 400, 403, 404, 409 and 500
         return From(error, Describe(error) + Objections(answer), answer);
     }
 
-    /// <summary>The answer is none that the specification allows.</summary>
+    /// <summary>The answer violates the specification.</summary>
     public TwoFactorException Unreadable(ServiceResponse answer) =>
         From(TwoFactorError.ProtocolViolation, "The service's answer could not be read", answer);
 
@@ -57,6 +67,10 @@ internal sealed class SezameErrors(string? tenant)
         TwoFactorError.Unavailable => "The service failed",
         _ => "The service's answer has a status that its specification does not know",
     };
+
+    private static string DescribeForeign(TwoFactorError error) => error == TwoFactorError.ProtocolViolation
+        ? "The answer is not one of the service: a proxy may have answered in its place, or Endpoint has a wrong address"
+        : Describe(error);
 
     private static string Objections(ServiceResponse answer)
     {

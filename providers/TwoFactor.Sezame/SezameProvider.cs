@@ -60,12 +60,12 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
         handle.EnsureStartedBy(ProviderName, tenant);
         string id = handle.ServiceId(IdName);
         if (!PathId.IsUsable(id))
-            throw new ArgumentException("The handle's id is none that the service gave.", nameof(handle));
+            throw new ArgumentException("The handle has an id that the service cannot have given.", nameof(handle));
 
         bool isOver = time.GetUtcNow() >= handle.Deadline;
         try
         {
-            if (handle.Endpoint != api.Endpoint) // the tenant has moved to another server, whose ids are none of this one's
+            if (handle.Endpoint != api.Endpoint) // the tenant has moved to another server, which has other ids
                 throw errors.From(TwoFactorError.ChallengeNotFound, "The challenge is on a server that the tenant no longer uses");
             return Judge(handle, await api.StatusAsync(id, cancellationToken).ConfigureAwait(false), isOver);
         }
@@ -111,8 +111,8 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
         await api.LoginAsync(LoginRequest.ForFraudNotice(notice.User, notice.Message), cancellationToken).ConfigureAwait(false);
     }
 
-    // Sezame 1.2: what the service says after the lifetime is documented nowhere. A person's answer counts even then.
-    private static ChallengeStatus Judge(ChallengeHandle handle, StatusAnswer answer, bool isOver) => StatusWord.ToState(answer.Status) switch
+    // Sezame 1.2: what the service answers after the lifetime is documented nowhere. A person's answer counts even then.
+    private static ChallengeStatus Judge(ChallengeHandle handle, StatusAnswer answer, bool isOver) => answer.State switch
     {
         ChallengeState.Approved => new ChallengeStatus(ChallengeState.Approved, handle.User, answer.Message),
         ChallengeState state when state.IsFinal() || !isOver => new ChallengeStatus(state, message: answer.Message),

@@ -20,7 +20,7 @@ public sealed class AnyAnswerTests
 
     // Close to the real thing, so that many are readable.
     private static Gen<string> Fields =>
-        from name in Gen.Elements("id", "status", "message", "Status", "st\\u0061tus", "x")
+        from name in Gen.Elements("id", "status", "message", "Status", "st\\u0061tus", "status[]", "ｓtatus", "x", "x", "x")
         from value in Gen.Elements(
             $"\"{Id}\"", "\"other\"", "\"authorized\"", "\"denied\"", "\"initiated\"", "\"Authorized\"", "null", "true", "1", "[]", "{}", "\"auth\\u006frized\"", "\"\"")
         select $"\"{name}\":{value}";
@@ -114,7 +114,7 @@ public sealed class AnyAnswerTests
             if (document.RootElement.ValueKind != JsonValueKind.Object || text.StartsWith('\ufeff'))
                 return false;
             JsonProperty[] fields = [.. document.RootElement.EnumerateObject()];
-            return Values(fields, "id") is [{ ValueKind: JsonValueKind.String } id] && id.GetString() == Id
+            return fields.All(field => IsOrdinary(field.Name)) && Values(fields, "id") is [{ ValueKind: JsonValueKind.String } id] && id.GetString() == Id
                 && Values(fields, "status") is [{ ValueKind: JsonValueKind.String } status] && status.GetString() == "authorized"
                 && Values(fields, "message") is [] or [{ ValueKind: JsonValueKind.String or JsonValueKind.Null }];
         }
@@ -123,6 +123,13 @@ public sealed class AnyAnswerTests
             return false;
         }
     }
+
+    // Names that neither hide nor resemble the two that decide.
+    private static bool IsOrdinary(string name) =>
+        name is "id" or "status" or "message"
+        || (name.Length is > 0 and <= 64
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
+            && string.Concat(name.Where(char.IsAsciiLetter)).ToUpperInvariant() is not ("ID" or "STATUS"));
 
     private static JsonElement[] Values(JsonProperty[] fields, string name) => [.. fields.Where(field => field.Name == name).Select(field => field.Value)];
 

@@ -174,7 +174,7 @@ public sealed class ChallengeTests
     {
         ChallengeHandle handle = tenant.Handle();
         tenant.Service.Answer(HttpStatusCode.NotFound, """{"message":"Not found","tag":"404","errors":[]}""");
-        tenant.Service.Answer(HttpStatusCode.NotFound, string.Empty);
+        tenant.Service.Answer(HttpStatusCode.NotFound, """{"tag":"404","message":"","errors":[]}""");
 
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.PollStateAsync(handle));
         tenant.Time.Advance(TimeSpan.FromMinutes(2));
@@ -182,6 +182,24 @@ public sealed class ChallengeTests
 
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.ChallengeNotFound));
         Assert.That(late.State, Is.EqualTo(ChallengeState.Expired));
+    }
+
+    // A6: a proxy's page is neither "not found" nor "expired".
+    [TestCase("")]
+    [TestCase("404")]
+    [TestCase("<html><h1>404 Not Found</h1></html>")]
+    [TestCase("""{"message":"no Route matched with those values"}""")]
+    public async Task A_page_that_says_not_found_is_no_word_about_the_challenge_before_its_deadline_or_after_it(string body)
+    {
+        ChallengeHandle handle = tenant.Handle();
+        tenant.Service.Answer(HttpStatusCode.NotFound, body).Answer(HttpStatusCode.NotFound, body);
+
+        TwoFactorException early = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.PollStateAsync(handle));
+        tenant.Time.Advance(TimeSpan.FromMinutes(2));
+        TwoFactorException late = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.PollStateAsync(handle));
+
+        Assert.That(early.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        Assert.That(late.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 
     [Test]

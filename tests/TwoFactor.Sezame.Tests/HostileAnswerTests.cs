@@ -130,7 +130,7 @@ public sealed class HostileAnswerTests
     {
         tenant.Service.Answer(HttpStatusCode.OK, $$"""
              { "x" : { "status" : "denied" }, "status" : "authorized" ,
-               "message" : null, "id" : "{{Id}}", "Status" : "denied", "y" : [ 1.5e300 ] }
+               "message" : null, "id" : "{{Id}}", "state" : "denied", "y" : [ 1.5e300 ] }
             """);
 
         ChallengeStatus status = await tenant.Provider.PollStateAsync(tenant.Handle(Id));

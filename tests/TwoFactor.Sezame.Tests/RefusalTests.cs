@@ -47,7 +47,9 @@ public sealed class RefusalTests
         from call in Calls.Keys
         from row in Statuses
         from body in new[] { Body, string.Empty, "<html>SECRET-TEXT</html>" }
-        select new TestCaseData(call, row.Status, body, row.Error).SetArgDisplayNames(call, $"{row.Status}", body.Length == 0 ? "nothing" : body[..1]);
+        // A6: only the service itself can say that a request is wrong.
+        let error = body != Body && row.Error == TwoFactorError.InvalidRequest ? TwoFactorError.ProtocolViolation : row.Error
+        select new TestCaseData(call, row.Status, body, error).SetArgDisplayNames(call, $"{row.Status}", body.Length == 0 ? "nothing" : body[..1]);
 
     private static IEnumerable<string> EveryCall => Calls.Keys;
 
@@ -58,7 +60,7 @@ public sealed class RefusalTests
     public void TearDown() => tenant.Dispose();
 
     [TestCaseSource(nameof(EveryCallAndStatus))]
-    public async Task A_status_means_the_same_whatever_the_body(string call, int status, string body, TwoFactorError error)
+    public async Task A_status_means_the_same_in_every_call(string call, int status, string body, TwoFactorError error)
     {
         tenant.Service.Answer((HttpStatusCode)status, body);
 
@@ -89,10 +91,10 @@ public sealed class RefusalTests
         Assert.That(e.IsTransient, Is.False);
     }
 
-    [TestCase("")]
-    [TestCase("[]")]
-    [TestCase("null")]
-    public async Task Not_found_needs_no_words(string body)
+    [TestCase("""{"tag":"404","message":"Not found","errors":[]}""")]
+    [TestCase("""{"errors":[{"tag":"username"}],"message":"","tag":"username"}""")]
+    [TestCase("""{"tag":404}""")]
+    public async Task Not_found_in_the_form_of_the_service_needs_no_words(string body)
     {
         tenant.Service.Answer(HttpStatusCode.NotFound, body);
 
@@ -101,16 +103,68 @@ public sealed class RefusalTests
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.UserNotEnrolled));
     }
 
-    [TestCase("<html><body><h1>404 Not Found</h1>nginx</body></html>")]
+    // A6: a body that is not the service's.
+    [TestCase("")]
+    [TestCase("404")]
+    [TestCase("\"404\"")]
+    [TestCase("null")]
+    [TestCase("[]")]
+    [TestCase("{}")]
     [TestCase("Not Found")]
+    [TestCase("<html><body><h1>404 Not Found</h1>nginx</body></html>")]
     [TestCase("{\"message\":")]
+    [TestCase("{\"tag\":\"404\"")]
+    [TestCase("{\"tag\":\"404\"}}")]
+    [TestCase("{\"tag\":\"404\"} <!-- -->")]
+    [TestCase("{\"tag\":null}")]
+    [TestCase("[{\"tag\":\"404\"}]")]
+    [TestCase("{\"error\":{\"tag\":\"404\"}}")]
+    [TestCase("{\"message\":\"no Route matched with those values\"}")]
+    [TestCase("{\"timestamp\":\"2026-01-01\",\"status\":404,\"error\":\"Not Found\",\"path\":\"/auth/login\"}")]
     public async Task A_page_that_says_not_found_does_not_pass_for_a_user_without_a_phone(string page)
     {
-        tenant.Service.Answer(HttpStatusCode.NotFound, page, "text/html");
+        foreach (Func<Task> call in new Func<Task>[]
+        {
+            () => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")),
+            () => tenant.Ability<IFraudNotice>().NotifyAsync("jdoe"),
+            () => tenant.Ability<IUserPairing>().IsPairedAsync("jdoe"),
+            () => tenant.Ability<IUserPairing>().UnpairAsync("jdoe"),
+            () => tenant.Provider.PollStateAsync(tenant.Handle()),
+        })
+        {
+            tenant.Service.Answer(HttpStatusCode.NotFound, page, "text/html");
 
-        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+            TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => call());
+
+            Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+            Assert.That(e.Message, Does.Contain("not one of the service"));
+        }
+    }
+
+    [Test]
+    public async Task A_page_that_says_conflict_does_not_pass_for_a_paired_user()
+    {
+        tenant.Service.Answer(HttpStatusCode.Conflict, "<html>409</html>", "text/html");
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Ability<IUserPairing>().PairAsync("jdoe"));
 
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    // A6: a web server before the service that refuses the certificate in its own way.
+    [TestCase(400, "<html><head><title>400 No required SSL certificate was sent</title></head><center>nginx</center></html>", ExpectedResult = TwoFactorError.AccessDenied)]
+    [TestCase(400, "<html><head><title>400 The SSL certificate error</title></head></html>", ExpectedResult = TwoFactorError.AccessDenied)]
+    [TestCase(400, "A CLIENT CERTIFICATE is required.", ExpectedResult = TwoFactorError.AccessDenied)]
+    [TestCase(495, "", ExpectedResult = TwoFactorError.AccessDenied)]
+    [TestCase(496, "<html></html>", ExpectedResult = TwoFactorError.AccessDenied)]
+    [TestCase(403, "<html>403 Forbidden</html>", ExpectedResult = TwoFactorError.AccessDenied)]
+    [TestCase(502, "upstream SSL certificate verify error", ExpectedResult = TwoFactorError.Unavailable)]
+    [TestCase(200, "No required SSL certificate was sent", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(400, "<html><h1>400 Bad Request</h1>Request Header Or Cookie Too Large</html>", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    public async Task<TwoFactorError> A_page_is_read_only_for_what_it_says_about_the_certificate(int status, string page)
+    {
+        tenant.Service.Answer((HttpStatusCode)status, page, "text/html");
+        return (await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")))).Error;
     }
 
     [Test]

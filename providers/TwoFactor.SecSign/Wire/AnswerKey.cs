@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text;
+using TwoFactor.Providers;
 
 namespace TwoFactor.SecSign.Wire;
 
@@ -8,11 +8,6 @@ namespace TwoFactor.SecSign.Wire;
 /// escape, blanks, brackets, full-width letters) resembles it, and spoils the answer.</remarks>
 internal static class AnswerKey
 {
-    private const int LongestKey = 64; // the longest documented one has 19 characters
-
-    private static readonly SearchValues<byte> PlainCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."u8);
-
     public static AnswerField? Find(ReadOnlySpan<byte> key) =>
         key.SequenceEqual("authsessionid"u8) ? AnswerField.AuthSessionId
         : key.SequenceEqual("authsessionstate"u8) ? AnswerField.AuthSessionState
@@ -36,29 +31,29 @@ internal static class AnswerKey
     /// <summary>Whether a key that is no field could be read as a deciding one.</summary>
     public static bool Resembles(ReadOnlySpan<byte> key)
     {
-        if (key.Length > LongestKey * 3)
+        Span<byte> buffer = stackalloc byte[FieldNames.MaximumLength * 3];
+        if (key.Length > buffer.Length)
             return false; // and not plain either
-        Span<byte> buffer = stackalloc byte[LongestKey * 3];
-        ReadOnlySpan<byte> letters = buffer[..Letters(key, buffer)];
+        ReadOnlySpan<byte> letters = buffer[..FieldNames.Fold(key, buffer)];
         if (letters.StartsWith("amp"u8)) // what is left of an &amp; at which the answer was split
             letters = letters["amp".Length..];
-        return letters.SequenceEqual("secsignid"u8) || (Find(letters) is { } field && Decides(field));
+        return Find(letters) is { } field && Decides(field);
     }
 
     /// <summary>Whether a key is an ordinary name in which no deciding field is hidden.</summary>
     public static bool IsPlain(ReadOnlySpan<byte> key)
     {
-        if (key.Length is 0 or > LongestKey || key.ContainsAnyExcept(PlainCharacters))
+        if (!FieldNames.IsPlain(key))
             return false;
-        Span<byte> letters = stackalloc byte[LongestKey];
-        return !NamesDecision(letters[..Letters(key, letters)]);
+        Span<byte> letters = stackalloc byte[FieldNames.MaximumLength];
+        return !NamesDecision(letters[..FieldNames.Fold(key, letters)]);
     }
 
     /// <summary>Whether a text could be read, by somebody who splits or decodes it otherwise, as one more answer.</summary>
     public static bool HidesDecision(ReadOnlySpan<byte> text)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(text.Length);
-        bool hides = NamesDecision(buffer.AsSpan(0, Letters(text, buffer)));
+        bool hides = NamesDecision(buffer.AsSpan(0, FieldNames.Fold(text, buffer)));
         ArrayPool<byte>.Shared.Return(buffer);
         return hides;
     }
@@ -66,27 +61,4 @@ internal static class AnswerKey
     private static bool NamesDecision(ReadOnlySpan<byte> letters) =>
         letters.IndexOf("authsessionstate"u8) >= 0 || letters.IndexOf("authsessionid"u8) >= 0
         || letters.IndexOf("secsignid"u8) >= 0 || letters.IndexOf("errorcode"u8) >= 0;
-
-    /// <summary>Reduces a text to its letters a to z, with percent-encoding undone, in lower case, full-width letters as ordinary ones.</summary>
-    /// <returns>How many there are. Never more than the text has bytes.</returns>
-    private static int Letters(ReadOnlySpan<byte> text, Span<byte> letters)
-    {
-        int count = 0;
-        while (!text.IsEmpty)
-        {
-            int length = 1;
-            int character = text[0];
-            if (WireText.IsEscape(text))
-                (character, length) = (WireText.EscapedByte(text), 3);
-            else if (character >= 0x80)
-                character = Rune.DecodeFromUtf8(text, out Rune rune, out length) == OperationStatus.Done ? rune.Value : 0;
-            if (character is >= 0xFF01 and <= 0xFF5E) // full-width forms of ASCII
-                character -= 0xFEE0;
-            if (character < 0x80 && char.IsAsciiLetter((char)character))
-                letters[count++] = (byte)(character | 0x20);
-            text = text[length..];
-        }
-
-        return count;
-    }
 }

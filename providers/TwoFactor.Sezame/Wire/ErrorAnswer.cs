@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace TwoFactor.Sezame.Wire;
 
 /// <summary>The body of a refusal. Its texts are the service's and are not repeated; only the names of fields that we sent are.</summary>
@@ -6,7 +8,36 @@ namespace TwoFactor.Sezame.Wire;
 internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer.Entry>? Errors = null)
 {
     private static readonly string[] FieldsWeSend =
-        ["username", "message", "timeout", "type", "callback", "params", "email", "name", "csr", "sharedsecret"];
+        ["username", "message", "timeout", "type", "callback", "params", "email", "name", "csr", "sharedsecret", "event", "url", "contenttype"];
+
+    /// <summary>Whether a refusal comes from the service itself, rather than from a proxy or a web server before it.</summary>
+    /// <remarks>S002 documents one form for all refusals: an object whose <c>tag</c> is the field concerned or the HTTP status. Vendors' clients rely on
+    /// a JSON object with every refusal (Sezame 1.5 D8). What exactly comes with a 404 on a login is documented nowhere, so <c>tag</c> decides: gateways
+    /// that answer in JSON have a <c>message</c> too, but no <c>tag</c>.</remarks>
+    public static bool IsIn(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            bool hasTag = false;
+            Utf8JsonReader reader = new(body);
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+                return false;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                bool isTag = reader.ValueTextEquals("tag"u8);
+                reader.Read();
+                hasTag |= isTag && reader.TokenType is JsonTokenType.String or JsonTokenType.Number;
+                reader.Skip();
+            }
+
+            return !reader.Read() && hasTag;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The fields that the service objects to, as far as we know them by name.</summary>
     public static IReadOnlyList<string> FieldsIn(ReadOnlySpan<byte> body)

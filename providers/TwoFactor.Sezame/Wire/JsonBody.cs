@@ -24,22 +24,4 @@ internal static class JsonBody
             return false;
         }
     }
-
-    /// <summary>Whether a body is JSON of any shape. An HTML page is not: it comes from something before the service.</summary>
-    public static bool IsJson(ReadOnlySpan<byte> body)
-    {
-        try
-        {
-            Utf8JsonReader reader = new(body);
-            while (reader.Read())
-            {
-            }
-
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-    }
 }

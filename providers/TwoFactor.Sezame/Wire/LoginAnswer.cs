@@ -1,6 +1,33 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
 namespace TwoFactor.Sezame.Wire;
 
 /// <summary>The answer to <c>POST /auth/login</c>.</summary>
-/// <param name="Id">The id of the challenge, for <c>/auth/status</c>.</param>
-/// <param name="Status">Always <c>initiated</c>. Not read: see <see cref="SezameApi.LoginAsync"/>.</param>
-internal sealed record LoginAnswer(string Id, string? Status = null);
+internal static class LoginAnswer
+{
+    /// <summary>Reads the id of the new challenge. The status word is always <c>initiated</c>, and decides nothing here.</summary>
+    /// <returns>The id, or <see langword="null"/> where the body is no such answer.</returns>
+    public static string? ReadId(ReadOnlySpan<byte> body)
+    {
+        if (!Utf8.IsValid(body))
+            return null;
+        try
+        {
+            ChallengeFields fields = new();
+            return fields.Read(body)
+                && fields.Id.TokenType == JsonTokenType.String
+                && fields.Status.TokenType is JsonTokenType.String or JsonTokenType.None
+                && IsText(fields.Status)
+                ? fields.Id.GetString()
+                : null;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    // Throws for half a surrogate pair.
+    private static bool IsText(in Utf8JsonReader value) => value.TokenType == JsonTokenType.None || value.GetString() is not null;
+}

@@ -21,7 +21,7 @@ internal sealed record LoginRequest(
         request.User,
         NullIfEmpty(request.Message),
         ToMinutes(lifetime),
-        Callback: ToText(request.CallbackUri),
+        Callback: request.CallbackUri is { } callback ? WireAddress.ToText(callback) : null,
         Params: request.CallbackUri is not null && request.CallbackData is { Count: > 0 } data ? data : null); // nothing else would carry them back
 
     // Sezame, "Fraud prevention": a long lifetime, to be sure that the person reads it.
@@ -31,7 +31,4 @@ internal sealed record LoginRequest(
     private static int ToMinutes(TimeSpan lifetime) => (int)((lifetime.Ticks + TimeSpan.TicksPerMinute - 1) / TimeSpan.TicksPerMinute);
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
-
-    private static string? ToText(Uri? address) =>
-        address is null ? null : new UriBuilder(address) { Host = address.IdnHost }.Uri.AbsoluteUri;
 }

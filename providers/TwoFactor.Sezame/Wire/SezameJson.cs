@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>Every JSON shape on the wire. Unknown properties are ignored; a known one that is missing, doubled or of the wrong type is an
+/// <summary>The JSON shapes on the wire, except answers about a challenge (<see cref="ChallengeFields"/>). Unknown properties are ignored; a known one that is missing, doubled or of the wrong type is an
 /// error.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -14,8 +14,6 @@ namespace TwoFactor.Sezame.Wire;
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(UserRequest))]
 [JsonSerializable(typeof(LoginRequest))]
-[JsonSerializable(typeof(LoginAnswer))]
-[JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(LinkAnswer))]
 [JsonSerializable(typeof(PairingCode))]
 [JsonSerializable(typeof(RegisterRequest))]
@@ -23,6 +21,7 @@ namespace TwoFactor.Sezame.Wire;
 [JsonSerializable(typeof(RegistrationCode))]
 [JsonSerializable(typeof(SignRequest))]
 [JsonSerializable(typeof(SignAnswer))]
+[JsonSerializable(typeof(CallbackRequest))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(bool))]
 internal sealed partial class SezameJson : JsonSerializerContext

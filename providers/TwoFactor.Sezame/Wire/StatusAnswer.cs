@@ -1,7 +1,48 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
 namespace TwoFactor.Sezame.Wire;
 
 /// <summary>The answer to <c>GET /auth/status</c>.</summary>
-/// <param name="Id">The id that was asked for.</param>
-/// <param name="Status">One of the words in <see cref="StatusWord"/>, or one that nobody knows.</param>
-/// <param name="Message">The text on the phone.</param>
-internal sealed record StatusAnswer(string Id, string Status, string? Message = null);
+/// <param name="State">What the word in <c>status</c> means.</param>
+/// <param name="Message">The text on the phone. It is untrusted.</param>
+internal readonly record struct StatusAnswer(ChallengeState State, string? Message)
+{
+    /// <summary>Reads the answer about the challenge <paramref name="id"/>.</summary>
+    /// <returns>The answer, or <see langword="null"/> where the body is not one, contradicts itself, or is about another challenge.</returns>
+    public static StatusAnswer? Read(ReadOnlySpan<byte> body, string id)
+    {
+        if (Utf8.IsValid(body) && TryRead(body, id, isWhole: true, out StatusAnswer? answer))
+            return answer;
+
+        // Odd bytes in the message must not lose a "no", so they are replaced. Neither a "yes" nor an unknown word counts in such an answer.
+        return OddJson.Mend(body) is { } mended && TryRead(mended, id, isWhole: false, out answer) ? answer : null;
+    }
+
+    /// <returns>Whether the body could be read, if only to find that it is no answer.</returns>
+    private static bool TryRead(ReadOnlySpan<byte> body, string id, bool isWhole, out StatusAnswer? answer)
+    {
+        answer = null;
+        try
+        {
+            ChallengeFields fields = new();
+            if (!fields.Read(body)
+                || fields.Id.TokenType != JsonTokenType.String || !fields.Id.ValueTextEquals(id)
+                || fields.Status.TokenType != JsonTokenType.String)
+            {
+                return true;
+            }
+
+            ChallengeState state = StatusWord.ToState(fields.Status);
+            string? message = fields.Message.TokenType == JsonTokenType.String ? fields.Message.GetString() : null;
+            if (state is ChallengeState.Denied or ChallengeState.Pending
+                || (isWhole && (state != ChallengeState.Approved || fields.IsPlain)))
+                answer = new StatusAnswer(state, message);
+            return true;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false; // no JSON, or a text with half a surrogate pair
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using TwoFactor.Providers;
+
+namespace TwoFactor.Sezame;
+
+/// <summary>Asks a Sezame server for a sign of life: <c>GET /ping</c>, which starts nothing and concerns no user.</summary>
+public static class SezamePing
+{
+    /// <summary>Succeeds if the server answers as Sezame does.</summary>
+    /// <param name="options">The server, and how to reach it. A certificate is presented where the options have one; the call needs none.</param>
+    /// <param name="timeProvider">The clock for the deadline; <see langword="null"/> for the system's.</param>
+    /// <param name="handler">Takes the request in our handler's place: a mock in unit tests. It is not disposed.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    /// <exception cref="TwoFactorException">The server could not be reached (<see cref="TwoFactorError.Unavailable"/>), it does not answer as Sezame does
+    /// (<see cref="TwoFactorError.ProtocolViolation"/>), it refuses the certificate (<see cref="TwoFactorError.AccessDenied"/>), or the settings cannot
+    /// be used (<see cref="TwoFactorError.Misconfigured"/>).</exception>
+    public static Task SendAsync(
+        ServiceOptions options, TimeProvider? timeProvider = null, HttpMessageHandler? handler = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return SezameApi.WithoutTenant(options, timeProvider, handler).PingAsync(cancellationToken);
+    }
+}

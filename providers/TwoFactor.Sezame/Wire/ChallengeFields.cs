@@ -1,0 +1,99 @@
+using System.Text.Json;
+using TwoFactor.Providers;
+
+namespace TwoFactor.Sezame.Wire;
+
+/// <summary>The fields of an answer about a challenge: one JSON object with <c>id</c>, <c>status</c> and <c>message</c>, and perhaps others.</summary>
+/// <remarks>
+/// <para>Only a deciding field, <c>id</c> or <c>status</c>, may spoil an answer: one that comes twice, or a name beside it that resembles it
+/// (<c>Status</c>, <c>status[]</c>). Names are compared after JSON's own escapes are undone. Objects within the object have names of their own.</para>
+/// <para>Reads the body in place, without copies.</para>
+/// </remarks>
+internal ref struct ChallengeFields
+{
+    /// <summary>How many fields an answer may have. The documented ones have three.</summary>
+    public const int MaximumFields = 64;
+
+    private const int LongestName = FieldNames.MaximumLength * 6; // as long as each character may be escaped
+
+    /// <summary>The value of <c>id</c>; without a token where there is none.</summary>
+    public Utf8JsonReader Id;
+
+    /// <summary>The value of <c>status</c>.</summary>
+    public Utf8JsonReader Status;
+
+    /// <summary>The value of <c>message</c>. No decision hangs on it.</summary>
+    public Utf8JsonReader Message;
+
+    /// <summary>Whether every name is spelled plainly, and the text is one.</summary>
+    public bool IsPlain = true;
+
+    public ChallengeFields()
+    {
+    }
+
+    /// <returns>Whether the body is one such object, and unspoilt.</returns>
+    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="InvalidOperationException">A name has half a surrogate pair.</exception>
+    public bool Read(ReadOnlySpan<byte> body)
+    {
+        Utf8JsonReader reader = new(body);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+            return false;
+        for (int count = 0; reader.Read() && reader.TokenType == JsonTokenType.PropertyName; count++)
+        {
+            if (count == MaximumFields || !Add(ref reader))
+                return false;
+        }
+
+        return !reader.Read(); // anything after the object throws
+    }
+
+    /// <returns>Whether the field leaves the answer unspoilt.</returns>
+    private bool Add(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("id"u8))
+            return Take(ref reader, ref Id);
+        if (reader.ValueTextEquals("status"u8))
+            return Take(ref reader, ref Status);
+        if (reader.ValueTextEquals("message"u8))
+        {
+            bool isFirst = Take(ref reader, ref Message);
+            IsPlain &= isFirst && Message.TokenType is JsonTokenType.String or JsonTokenType.Null;
+            return true;
+        }
+
+        bool resembles = Resembles(reader);
+        reader.Skip();
+        return !resembles;
+    }
+
+    /// <returns>Whether the field was not there yet.</returns>
+    private static bool Take(ref Utf8JsonReader reader, ref Utf8JsonReader field)
+    {
+        bool isFirst = field.TokenType == JsonTokenType.None;
+        reader.Read();
+        if (isFirst)
+            field = reader;
+        reader.Skip();
+        return isFirst;
+    }
+
+    /// <returns>Whether the name could be taken for that of a deciding field.</returns>
+    private bool Resembles(in Utf8JsonReader reader)
+    {
+        if (reader.ValueSpan.Length > LongestName)
+        {
+            IsPlain = false;
+            return false;
+        }
+
+        Span<byte> name = stackalloc byte[LongestName];
+        name = name[..reader.CopyString(name)];
+        IsPlain &= FieldNames.IsPlain(name);
+        Span<byte> buffer = stackalloc byte[LongestName];
+        ReadOnlySpan<byte> letters = buffer[..FieldNames.Fold(name, buffer)];
+        return letters.SequenceEqual("id"u8) || letters.SequenceEqual("status"u8);
+    }
+}

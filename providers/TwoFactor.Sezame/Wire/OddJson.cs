@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace TwoFactor.Sezame.Wire;
+
+/// <summary>Replaces what JSON forbids in texts and some sender writes all the same: raw control characters, bytes that are not UTF-8, and
+/// escaped halves of surrogate pairs.</summary>
+internal static class OddJson
+{
+    private const int LongestBody = 64 * 1024; // a hundred times what the service sends; a longer one is not worth the work
+    private const int EscapeLength = 6; // \uXXXX
+
+    /// <returns>A copy in which texts hold none of it, or <see langword="null"/> where the body does not look like an object, or is too long.</returns>
+    public static byte[]? Mend(ReadOnlySpan<byte> body)
+    {
+        if (body.StartsWith("\uFEFF"u8))
+            body = body["\uFEFF"u8.Length..];
+        if (body.Length > LongestBody || !body.TrimStart(" \t\r\n"u8).StartsWith("{"u8))
+            return null;
+
+        ArrayBufferWriter<byte> mended = new(body.Length);
+        while (!body.IsEmpty)
+        {
+            OperationStatus status = Rune.DecodeFromUtf8(body, out Rune rune, out int length);
+            if (status != OperationStatus.Done)
+                mended.Write("\uFFFD"u8);
+            else if (Rune.IsControl(rune))
+                mended.Write(" "u8); // between values it means the same as any white space
+            else if (rune.Value == '\\')
+                length = MendEscape(body, mended);
+            else
+                mended.Write(body[..length]);
+            body = body[length..];
+        }
+
+        return mended.WrittenSpan.ToArray();
+    }
+
+    /// <returns>How many bytes of the body were taken.</returns>
+    private static int MendEscape(ReadOnlySpan<byte> body, ArrayBufferWriter<byte> mended)
+    {
+        int length = Math.Min(body.Length, 2);
+        if (TryReadUnit(body, out char unit))
+        {
+            length = EscapeLength;
+            if (char.IsHighSurrogate(unit) && TryReadUnit(body[EscapeLength..], out char second) && char.IsLowSurrogate(second))
+            {
+                length = 2 * EscapeLength;
+            }
+            else if (char.IsSurrogate(unit))
+            {
+                mended.Write("\uFFFD"u8);
+                return length;
+            }
+        }
+
+        mended.Write(body[..length]);
+        return length;
+    }
+
+    private static bool TryReadUnit(ReadOnlySpan<byte> text, out char unit)
+    {
+        unit = default;
+        if (text.Length < EscapeLength || text[0] != '\\' || text[1] != 'u')
+            return false;
+        bool isHex = ushort.TryParse(text[2..EscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ushort value);
+        unit = (char)value;
+        return isHex;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net;
+
+namespace TwoFactor.Sezame.Tests;
+
+/// <summary>The calls about callbacks for events, which the service's document calls not implemented.</summary>
+public sealed class CallbackRegistrationTests
+{
+    private static readonly Uri Address = new("https://foo.bar.com/sezame/event/");
+
+    private RecordedService service = null!;
+    private SezameCallbackRegistration callbacks = null!;
+
+    private static IEnumerable<Func<SezameCallbackRegistration, Task>> Calls =>
+        [callbacks => callbacks.RegisterAsync(Address), callbacks => callbacks.RemoveAsync(), callbacks => callbacks.RemoveAllAsync()];
+
+    [SetUp]
+    public void SetUp()
+    {
+        service = new RecordedService();
+        callbacks = new SezameCallbackRegistration(Options(), handler: service.Handler);
+    }
+
+    [TearDown]
+    public void TearDown() => service.Dispose();
+
+    [Test]
+    public async Task Registering_sends_what_the_document_says()
+    {
+        await ExpectAsync("callback-set", () => callbacks.RegisterAsync(Address));
+    }
+
+    [Test]
+    public async Task Removing_sends_what_the_document_says()
+    {
+        await ExpectAsync("callback-remove", () => callbacks.RemoveAsync());
+        await ExpectAsync("callback-remove-all", () => callbacks.RemoveAllAsync());
+    }
+
+    [Test]
+    public async Task A_server_without_these_calls_is_a_clear_refusal(
+        [Values(404, 405, 501)] int status, [Values("", "<html>nginx</html>", """{"tag":"404","message":"","errors":[]}""")] string body)
+    {
+        foreach (Func<SezameCallbackRegistration, Task> call in Calls)
+        {
+            service.Answer((HttpStatusCode)status, body);
+            TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => call(callbacks));
+            Assert.That(e.Error, Is.EqualTo(TwoFactorError.InvalidRequest));
+            Assert.That(e.Message, Does.Contain("not implemented").And.Contain($"HTTP {status}"));
+            Assert.That(e.IsTransient, Is.False);
+        }
+    }
+
+    [TestCase(403, """{"tag":"403","message":"","errors":[]}""", ExpectedResult = TwoFactorError.AccessDenied)]
+    [TestCase(400, """{"tag":"url","message":"","errors":[]}""", ExpectedResult = TwoFactorError.InvalidRequest)]
+    [TestCase(400, "No required SSL certificate was sent", ExpectedResult = TwoFactorError.AccessDenied)]
+    [TestCase(400, "<html></html>", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(500, "", ExpectedResult = TwoFactorError.Unavailable)]
+    public async Task<TwoFactorError> Other_refusals_are_what_they_are_everywhere(int status, string body)
+    {
+        service.Answer((HttpStatusCode)status, body);
+        return (await Assert.ThrowsAsync<TwoFactorException>(() => callbacks.RegisterAsync(Address))).Error;
+    }
+
+    [TestCase("http://foo.bar.com/")]
+    [TestCase("https://user:pass@foo.bar.com/")]
+    [TestCase("https://foo.bar.com/#part")]
+    [TestCase("/sezame/event/")]
+    public void An_address_that_the_service_cannot_post_to_is_refused_before_anything_is_sent(string address)
+    {
+        Assert.That(() => callbacks.RegisterAsync(new Uri(address, UriKind.RelativeOrAbsolute)), Throws.ArgumentException);
+        Assert.That(service.Sent, Is.Empty);
+    }
+
+    [Test]
+    public void An_address_has_at_most_2000_characters()
+    {
+        Assert.That(() => callbacks.RegisterAsync(new Uri("https://foo.bar.com/" + new string('a', 1981))), Throws.ArgumentException);
+        service.Answer(HttpStatusCode.NoContent, string.Empty);
+        Assert.That(() => callbacks.RegisterAsync(new Uri("https://foo.bar.com/" + new string('a', 1980))), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task A_ping_needs_no_certificate_and_starts_nothing()
+    {
+        WireSample sample = WireSample.Load("ping");
+        service.Answer(sample);
+        await SezamePing.SendAsync(new SezameRegistrationOptions { Endpoint = SezameTenant.Endpoint }, handler: service.Handler);
+        Assert.That(service.Sent.Single().Text, Is.EqualTo(sample.Request));
+    }
+
+    [TestCase(200, "boing\n", ExpectedResult = null)]
+    [TestCase(200, "BOING", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(200, "", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(200, "<html>boing</html>", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(404, "boing", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(400, "No required SSL certificate was sent", ExpectedResult = TwoFactorError.AccessDenied)]
+    [TestCase(503, "", ExpectedResult = TwoFactorError.Unavailable)]
+    public async Task<TwoFactorError?> A_ping_succeeds_only_where_the_server_answers_as_sezame_does(int status, string body)
+    {
+        service.Answer((HttpStatusCode)status, body);
+        try
+        {
+            await SezamePing.SendAsync(Options(), handler: service.Handler);
+            return null;
+        }
+        catch (TwoFactorException e)
+        {
+            return e.Error;
+        }
+    }
+
+    private static SezameOptions Options() => new() { Endpoint = SezameTenant.Endpoint, ClientCertificate = { Certificate = TestCertificate.Client } };
+
+    private async Task ExpectAsync(string name, Func<Task> call)
+    {
+        WireSample sample = WireSample.Load(name);
+        service.Answer(sample);
+        await call();
+        Assert.That(service.Sent[^1].Text, Is.EqualTo(sample.Request));
+    }
+}
