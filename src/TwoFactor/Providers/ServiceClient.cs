@@ -53,7 +53,10 @@ public sealed class ServiceClient
         {
             RenewedCertificates certificates = new(provider, options, new TlsMaterialLoader(new ContentFiles(), time), time, NullLogger.Instance);
             return new ServiceClient(
-                new HttpClient(handler ?? new TenantConnection(options, certificates.GetAsync), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan },
+                new HttpClient(new SendOnceHandler(handler ?? new TenantConnection(options, certificates.GetAsync)), disposeHandler: false)
+                {
+                    Timeout = Timeout.InfiniteTimeSpan,
+                },
                 new TransportFailure(provider, tenant: null, presentsCertificate: options.TlsClientCertificate is not null),
                 options.RequestTimeout,
                 time);
@@ -96,7 +99,7 @@ public sealed class ServiceClient
             throw failure.Timeout(e, mark);
         }
 #pragma warning disable CA1031 // a handler of the host may throw anything, and callers are promised one exception
-        catch (Exception e) when (e is not TwoFactorException)
+        catch (Exception e) when (e is not TwoFactorException && TransportFailure.Covers(mark))
 #pragma warning restore CA1031
         {
             throw failure.From(e, mark);

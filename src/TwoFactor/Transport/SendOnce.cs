@@ -1,9 +1,6 @@
-using System.Runtime.ExceptionServices;
-
 namespace TwoFactor.Transport;
 
-/// <summary>Travels with a request through the host's handlers and lets it be sent once, so that no handler makes a phone ring twice for one
-/// login.</summary>
+/// <summary>Travels with a request through the host's handlers to <see cref="SendOnceHandler"/>, and tells how far the request came.</summary>
 internal sealed class SendOnce
 {
     private static readonly HttpRequestOptionsKey<SendOnce> Key = new("TwoFactor.SendOnce");
@@ -11,10 +8,10 @@ internal sealed class SendOnce
     private int isSent;
     private Exception? failure;
 
-    /// <summary>Whether the tenant's connection was asked to send the request.</summary>
+    /// <summary>Whether the request came past the host's handlers.</summary>
     public bool IsSent => Volatile.Read(ref isSent) == 1;
 
-    /// <summary>What the tenant's connection failed with, before any handler saw it.</summary>
+    /// <summary>What the sending failed with, before any handler of the host saw it.</summary>
     public Exception? Failure => Volatile.Read(ref failure);
 
     /// <summary>Marks a request before it is given to the host's handlers.</summary>
@@ -25,38 +22,12 @@ internal sealed class SendOnce
         return mark;
     }
 
-    /// <summary>Sends a marked request over <paramref name="connection"/>, the first time. Each further time fails as the first one did.</summary>
-    /// <exception cref="CopyWithoutOptionsException">A handler sends a copy of the request without its <see cref="HttpRequestMessage.Options"/>.</exception>
-    /// <exception cref="RepeatedRequestException">A handler repeats the request after an answer came, or while it is in flight.</exception>
-    public static Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, TenantConnection connection, CancellationToken cancellationToken)
-    {
-        if (!request.Options.TryGetValue(Key, out SendOnce? mark))
-            throw new CopyWithoutOptionsException();
-        return mark.SendAsync(connection, request, cancellationToken);
-    }
+    /// <summary>The mark of a request, or <see langword="null"/> for a copy that lost it.</summary>
+    public static SendOnce? Of(HttpRequestMessage request) => request.Options.TryGetValue(Key, out SendOnce? mark) ? mark : null;
 
-    private async Task<HttpResponseMessage> SendAsync(TenantConnection connection, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        if (Interlocked.Exchange(ref isSent, 1) == 1)
-            throw Repeated();
-        try
-        {
-            return await connection.SendOverPoolAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // only remembered: what failed decides whether a request may go to another server
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Volatile.Write(ref failure, e);
-            throw;
-        }
-    }
+    /// <summary>Whether this is the first time that the request is sent.</summary>
+    public bool TrySend() => Interlocked.Exchange(ref isSent, 1) == 0;
 
-    // The first failure says what happened: a refused connection stays one, however often a handler tries again.
-    private RepeatedRequestException Repeated()
-    {
-        if (Failure is { } first)
-            ExceptionDispatchInfo.Throw(first);
-        return new RepeatedRequestException();
-    }
+    /// <summary>Remembers what the sending failed with.</summary>
+    public void Fail(Exception e) => Volatile.Write(ref failure, e);
 }

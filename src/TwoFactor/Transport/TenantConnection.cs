@@ -14,8 +14,7 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
     private readonly Lock swapping = new();
     private volatile ConnectionPool? pool;
 
-    /// <summary>Sends a request that <see cref="SendOnce"/> let through.</summary>
-    public async Task<HttpResponseMessage> SendOverPoolAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         TlsMaterial material = await certificates(cancellationToken).ConfigureAwait(false);
         ConnectionPool current = pool is { } same && same.Material == material ? same : Swap(material);
@@ -30,9 +29,6 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
             current.Leave();
         }
     }
-
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        SendOnce.SendAsync(request, this, cancellationToken);
 
     protected override void Dispose(bool disposing)
     {

@@ -13,5 +13,5 @@ internal sealed class TenantHandlerBuilder(IServiceProvider services) : HttpMess
 
     public override IList<DelegatingHandler> AdditionalHandlers { get; } = [];
 
-    public override HttpMessageHandler Build() => CreateHandlerPipeline(PrimaryHandler, AdditionalHandlers);
+    public override HttpMessageHandler Build() => CreateHandlerPipeline(new SendOnceHandler(PrimaryHandler), AdditionalHandlers);
 }

@@ -9,6 +9,11 @@ namespace TwoFactor.Transport;
 /// <param name="presentsCertificate">Whether the connection has a client certificate, which the service may refuse.</param>
 internal sealed class TransportFailure(string provider, string? tenant, bool presentsCertificate)
 {
+    /// <summary>Whether the request failed on the way. What a mock in our place throws otherwise, such as a test's assertion, is
+    /// not.</summary>
+    public static bool Covers(SendOnce mark) =>
+        mark.Failure is not { } failure || IsOfNetwork(failure) || failure is TwoFactorException or OperationCanceledException;
+
     /// <summary>What <paramref name="e"/> means. If the tenant's connection failed, that counts, whatever a handler of the host made of it.</summary>
     public TwoFactorException From(Exception e, SendOnce mark) => (mark.Failure ?? e) switch
     {
