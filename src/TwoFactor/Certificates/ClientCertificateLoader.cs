@@ -8,8 +8,8 @@ internal sealed class ClientCertificateLoader(ContentFiles files, TimeProvider t
 {
     private const string Sources = "give CertificatePath and KeyPath, or PfxPath, or Thumbprint";
 
-    private readonly PemSource pem = new(files);
-    private readonly PfxSource pfx = new(files);
+    private readonly PemSource pem = new(files, time);
+    private readonly PfxSource pfx = new(files, time);
 
     /// <returns>The certificate with its key, or <see langword="null"/> after a finding.</returns>
     public LoadedCertificate? Load(ClientCertificateOptions settings, SettingsReport report)

@@ -1,57 +1,80 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using Microsoft.Extensions.Hosting;
 using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>Resolves the files that settings name: relative ones lie under the host's content root, or under the current folder where there is no
-/// host.</summary>
-internal sealed class ContentFiles(IHostEnvironment? environment = null)
+/// <summary>Reads the files that settings name. Relative paths start at the host's content root, or without a host at the folder that was current at
+/// first: a process that changes its folder later still finds its files.</summary>
+internal sealed class ContentFiles(IHostEnvironment? environment = null, string? currentFolder = null)
 {
-    public string Resolve(string path) => Path.GetFullPath(path, environment?.ContentRootPath ?? Directory.GetCurrentDirectory());
+    // Far above any certificate or key. Without a limit, a path such as /dev/zero would take all memory.
+    private const int MaximumLength = 16 * 1024 * 1024;
 
-    /// <summary>Reads the file that <paramref name="setting"/> names.</summary>
-    /// <returns>The bytes, or <see langword="null"/> after a finding.</returns>
-    public byte[]? Read(string setting, string path, SettingsReport report)
+    private readonly string folder = environment?.ContentRootPath is { Length: > 0 } root ? Path.GetFullPath(root) : currentFolder ?? CurrentFolder();
+
+    /// <summary>The current folder, or the application's own if the current one was deleted.</summary>
+    public static string CurrentFolder()
     {
         try
         {
-            return File.ReadAllBytes(Resolve(path));
+            return Directory.GetCurrentDirectory();
+        }
+        catch (IOException)
+        {
+            return AppContext.BaseDirectory;
+        }
+    }
+
+    public string Resolve(string path) => Path.GetFullPath(path, folder);
+
+    /// <summary>Reads the file that <paramref name="setting"/> names.</summary>
+    /// <returns>The bytes, or <see langword="null"/> after a finding, which has the full path.</returns>
+    public byte[]? Read(string setting, string path, SettingsReport report)
+    {
+        string fullPath = path;
+        string problem;
+        try
+        {
+            fullPath = Resolve(path);
+            if (Directory.Exists(fullPath))
+            {
+                report.Add(setting, $"names a folder, not a file: {fullPath}");
+                return null;
+            }
+
+            return ReadBounded(fullPath);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            report.Add(setting, "names a file that does not exist");
+            problem = "names a file that does not exist";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (UnauthorizedAccessException)
         {
-            report.Add(setting, "names a file that cannot be read");
+            problem = "names a file that this process is not allowed to read";
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
+        {
+            problem = "names a file that cannot be read";
         }
 
+        report.AddForNow(setting, $"{problem}: {fullPath}");
         return null;
     }
 
-    /// <summary>Reads the certificates in the PEM file that <paramref name="setting"/> names.</summary>
-    /// <returns>One or more certificates, or <see langword="null"/> after a finding.</returns>
-    public X509Certificate2Collection? ReadCertificates(string setting, string path, SettingsReport report)
+    private static byte[] ReadBounded(string path)
     {
-        if (Read(setting, path, report) is not { } pem)
-            return null;
-
-        X509Certificate2Collection certificates = [];
-        try
+        using FileStream file = File.OpenRead(path);
+        byte[] buffer = new byte[4096];
+        int length = 0;
+        while (file.Read(buffer, length, buffer.Length - length) is > 0 and int read)
         {
-            certificates.ImportFromPem(Encoding.ASCII.GetString(pem));
-        }
-        catch (CryptographicException)
-        {
-            certificates.Clear();
+            length += read;
+            if (length > MaximumLength)
+                throw new IOException("The file is too large.");
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, 2 * length);
         }
 
-        if (certificates.Count > 0)
-            return certificates;
-        report.Add(setting, "names a file without a certificate in PEM form");
-        return null;
+        return buffer[..length];
     }
 }

@@ -1,21 +1,21 @@
-using System.Text;
+using TwoFactor.Certificates.Formats;
 using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>The password of a key or a PFX, given as such or in a file.</summary>
+/// <summary>Reads the password of a key or a PFX, from its setting or from a file.</summary>
 internal sealed class KeyPassword(ContentFiles files)
 {
     /// <param name="settings">Where the password is.</param>
     /// <param name="report">Where to put findings.</param>
-    /// <param name="password">The password, or <see langword="null"/> for none.</param>
+    /// <param name="password">The password, which may be none.</param>
     /// <returns>Whether there was no finding.</returns>
-    public bool TryRead(ClientCertificateOptions settings, SettingsReport report, out string? password)
+    public bool TryRead(ClientCertificateOptions settings, SettingsReport report, out GivenPassword password)
     {
-        password = settings.KeyPassword?.Reveal();
+        password = new GivenPassword(settings.KeyPassword?.Reveal());
         if (settings.KeyPasswordFile is null)
             return true;
-        if (password is not null)
+        if (password.Text is not null)
         {
             report.Add(CertificateSetting.KeyPasswordFile, $"is given together with {nameof(settings.KeyPassword)}; give one of them");
             return false;
@@ -23,10 +23,18 @@ internal sealed class KeyPassword(ContentFiles files)
 
         if (files.Read(CertificateSetting.KeyPasswordFile, settings.KeyPasswordFile, report) is not { } bytes)
             return false;
-        password = WithoutLineEnd(Encoding.UTF8.GetString(bytes));
+        // Programs written in C may leave the NUL at the end of their text.
+        string? text = FileText.Decode(bytes)?.TrimEnd('\0');
+        if (text is null || text.Contains('\0', StringComparison.Ordinal))
+        {
+            report.Add(CertificateSetting.KeyPasswordFile, "names a file that is not UTF-8 text (nor UTF-16 with a byte order mark)");
+            return false;
+        }
+
+        password = new GivenPassword(WithoutLineEnd(text));
         return true;
     }
 
     private static string WithoutLineEnd(string text) =>
-        text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
+        text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') || text.EndsWith('\r') ? text[..^1] : text;
 }

@@ -1,11 +1,13 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
+using TwoFactor.Certificates.Formats;
 using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>A certificate and its key in two PEM files. The certificate's file may hold intermediate ones after it.</summary>
-internal sealed class PemSource(ContentFiles files)
+/// <summary>A certificate and its key in two PEM files, or both in one. Each file may hold more of them: those that belong together are taken, wherever
+/// they stand, and the other certificates are sent along as intermediate ones.</summary>
+internal sealed class PemSource(ContentFiles files, TimeProvider time)
 {
     private readonly KeyPassword keyPassword = new(files);
 
@@ -18,14 +20,99 @@ internal sealed class PemSource(ContentFiles files)
         if (string.IsNullOrEmpty(settings.CertificatePath) || string.IsNullOrEmpty(settings.KeyPath))
             return null;
 
-        X509Certificate2Collection? chain = files.ReadCertificates(CertificateSetting.CertificatePath, settings.CertificatePath, report);
-        byte[]? key = files.Read(CertificateSetting.KeyPath, settings.KeyPath, report);
-        bool isPasswordRead = keyPassword.TryRead(settings, report, out string? password);
-        if (chain is null || key is null || !isPasswordRead)
-            return null;
+        byte[]? certificateFile = files.Read(CertificateSetting.CertificatePath, settings.CertificatePath, report);
+        byte[]? keyFile = files.Read(CertificateSetting.KeyPath, settings.KeyPath, report);
+        bool isPasswordRead = keyPassword.TryRead(settings, report, out GivenPassword password);
+        X509Certificate2[]? certificates = certificateFile is null ? null : ReadCertificates(certificateFile, report);
+        PemBlock[]? keys = keyFile is null ? null : ReadKeys(keyFile, report);
+        return certificates is null || keys is null || !isPasswordRead ? null : Join(certificates, keys, password, report);
+    }
 
-        return PrivateKeyPem.Attach(chain[0], Encoding.ASCII.GetString(key), password, report) is { } certificate
-            ? new LoadedCertificate(certificate, [.. chain.Skip(1)])
-            : null;
+    private X509Certificate2[]? ReadCertificates(byte[] file, SettingsReport report)
+    {
+        if (PemCertificates.Read(file, CertificateSetting.CertificatePath, report) is not { } all)
+            return null;
+        if (!all.Any(IsUsable))
+        {
+            string? algorithm = all[0].PublicKey.Oid.Value;
+            string name = KeyAlgorithm.NameOf(algorithm) + (algorithm == KeyAlgorithm.EllipticCurve ? " on a curve that .NET does not know" : string.Empty);
+            report.Add(CertificateSetting.CertificatePath, $"names a certificate with {name}, {KeyAlgorithm.Advice}");
+            return null;
+        }
+
+        // A file may still have the certificate that this one has renewed.
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        return [.. all.OrderBy(certificate => certificate.NotBefore.ToUniversalTime() <= now && now <= certificate.NotAfter.ToUniversalTime() ? 0 : 1)];
+    }
+
+    private static PemBlock[]? ReadKeys(byte[] file, SettingsReport report)
+    {
+        PemBlock[] keys = [.. PemText.Read(FileText.DecodePem(file)).Where(block => block.IsPrivateKey)];
+        if (keys.Length > 0)
+            return keys;
+        report.Add(CertificateSetting.KeyPath, $"names {ContentAdvice.NotAKey(FileContent.Recognize(file))}");
+        return null;
+    }
+
+    private static LoadedCertificate? Join(X509Certificate2[] certificates, PemBlock[] keys, GivenPassword password, SettingsReport report)
+    {
+        bool isElliptic = certificates[0].PublicKey.Oid.Value == KeyAlgorithm.EllipticCurve;
+        string? problem = null;
+        foreach (PemBlock block in keys)
+        {
+            OpenedKey opened = PrivateKeyPem.Open(block, password, isElliptic);
+            problem ??= opened.Problem;
+            using AsymmetricAlgorithm? key = opened.Key;
+            if (key is null)
+                continue;
+            foreach (X509Certificate2 certificate in certificates.Where(IsUsable))
+            {
+                if (TryJoin(certificate, key) is { } joined)
+                    return new LoadedCertificate(Usable(joined), [.. certificates.Where(other => !IsSameKey(other, certificate))]);
+            }
+        }
+
+        problem ??= keys.Length == 1
+            ? $"a key that does not belong to {(certificates.Length == 1 ? "the certificate" : "any certificate")} in {nameof(ClientCertificateOptions.CertificatePath)}"
+            : $"{keys.Length} keys that do not belong to {(certificates.Length == 1 ? "the certificate" : "any certificate")} in {nameof(ClientCertificateOptions.CertificatePath)}";
+        report.Add(CertificateSetting.KeyPath, $"names {problem}");
+        return null;
+    }
+
+    private static bool IsUsable(X509Certificate2 certificate)
+    {
+        try
+        {
+            using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)certificate.GetRSAPublicKey() ?? certificate.GetECDsaPublicKey();
+            return key is not null;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsSameKey(X509Certificate2 one, X509Certificate2 other) =>
+        one.PublicKey.EncodedKeyValue.RawData.AsSpan().SequenceEqual(other.PublicKey.EncodedKeyValue.RawData);
+
+    private static X509Certificate2? TryJoin(X509Certificate2 certificate, AsymmetricAlgorithm key)
+    {
+        try
+        {
+            return key is RSA rsa ? certificate.CopyWithPrivateKey(rsa) : certificate.CopyWithPrivateKey((ECDsa)key);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    // Windows' TLS cannot present a key that lives in memory only.
+    private static X509Certificate2 Usable(X509Certificate2 certificate)
+    {
+        if (!OperatingSystem.IsWindows())
+            return certificate;
+        using (certificate)
+            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), password: null);
     }
 }

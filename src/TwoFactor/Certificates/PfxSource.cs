@@ -1,37 +1,111 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Certificates.Formats;
 using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
 /// <summary>A certificate and its key in one PFX file, perhaps with intermediate ones.</summary>
-internal sealed class PfxSource(ContentFiles files)
+internal sealed class PfxSource(ContentFiles files, TimeProvider time)
 {
+    private const string Conversion = "openssl pkcs12 -legacy -in OLD -out ALL, then openssl pkcs12 -export -in ALL -out NEW";
+
+    // .NET's own limit is 300,000 rounds against files from strangers. These come from the host, and openssl's -iter may say more.
+    private const int MaximumRounds = 10_000_000;
+
     private readonly KeyPassword keyPassword = new(files);
 
     public LoadedCertificate? Load(ClientCertificateOptions settings, SettingsReport report)
     {
         byte[]? pfx = files.Read(CertificateSetting.PfxPath, settings.PfxPath!, report);
-        if (!keyPassword.TryRead(settings, report, out string? password) || pfx is null)
+        if (!keyPassword.TryRead(settings, report, out GivenPassword password) || pfx is null)
             return null;
 
-        X509Certificate2Collection all;
+        string problem;
         try
         {
-            all = X509CertificateLoader.LoadPkcs12Collection(pfx, password);
+            X509Certificate2Collection all = X509CertificateLoader.LoadPkcs12Collection(pfx, password.Text, X509KeyStorageFlags.DefaultKeySet, Limits());
+            return Choose(all, report);
+        }
+        catch (CryptographicException e)
+        {
+            problem = ProblemOf(pfx, password, e);
+        }
+
+        report.Add(CertificateSetting.PfxPath, $"names {problem}");
+        return null;
+    }
+
+    private LoadedCertificate? Choose(X509Certificate2Collection all, SettingsReport report)
+    {
+        X509Certificate2[] withKey = [.. all.Where(certificate => certificate.HasPrivateKey)];
+        X509Certificate2[] others = [.. all.Where(certificate => !certificate.HasPrivateKey)];
+        if (withKey.Length == 0)
+        {
+            if (others.Length > 0)
+                return new LoadedCertificate(others[0]);
+            report.Add(CertificateSetting.PfxPath, "names a PFX without a certificate");
+            return null;
+        }
+
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        withKey = Prefer(withKey, certificate => !IsAuthority(certificate));
+        withKey = Prefer(withKey, certificate => certificate.NotBefore.ToUniversalTime() <= now && now <= certificate.NotAfter.ToUniversalTime());
+        if (withKey.All(certificate => certificate.SubjectName.RawData.AsSpan().SequenceEqual(withKey[0].SubjectName.RawData)))
+            return new LoadedCertificate(withKey.MaxBy(certificate => certificate.NotAfter)!, others);
+        report.Add(CertificateSetting.PfxPath, $"names a PFX with {withKey.Length} certificates of different names, each with its key; keep one of them in it");
+        return null;
+    }
+
+    private static string ProblemOf(byte[] pfx, GivenPassword password, CryptographicException failure)
+    {
+        if (FileContent.Recognize(pfx) is var kind and not ContentKind.Pfx)
+            return ContentAdvice.NotAPfx(kind);
+        if (PfxContent.Read(pfx) is not { } content)
+            return "a PFX that is damaged";
+        if (content.UnknownMac is { } mac)
+            return $"a PFX whose MAC uses {mac}, which .NET does not know; convert it with: {Conversion}";
+        if (content.HasMac && IsPasswordRefused(failure))
+            return PasswordProblem(password);
+        if (content.UnknownEncryption is { } encryption)
+            return $"a PFX that is encrypted with {encryption}, which .NET cannot decrypt; convert it with: {Conversion}";
+        if (IsPasswordRefused(failure))
+            return PasswordProblem(password);
+        return UnusableKey(pfx, password) ?? "a PFX that is damaged";
+    }
+
+    private static bool IsPasswordRefused(CryptographicException failure) => failure.HResult == unchecked((int)0x80070056); // ERROR_INVALID_PASSWORD
+
+    private static string PasswordProblem(GivenPassword password) => password.Text is null
+        ? "a PFX with a password, and neither KeyPassword nor KeyPasswordFile is given"
+        : $"a PFX that the password does not open{password.Doubt}";
+
+    // Without its keys, the PFX may open; then the certificate tells which key it was.
+    private static string? UnusableKey(byte[] pfx, GivenPassword password)
+    {
+        Pkcs12LoaderLimits limits = Limits();
+        limits.IgnorePrivateKeys = true;
+        try
+        {
+            X509Certificate2Collection all = X509CertificateLoader.LoadPkcs12Collection(pfx, password.Text, X509KeyStorageFlags.DefaultKeySet, limits);
+            string? algorithm = all.Select(certificate => certificate.PublicKey.Oid.Value).FirstOrDefault(oid => oid is not (KeyAlgorithm.Rsa or KeyAlgorithm.EllipticCurve));
+            return algorithm is null ? "a PFX with a key that .NET cannot read" : $"a PFX with {KeyAlgorithm.NameOf(algorithm)}, {KeyAlgorithm.Advice}";
         }
         catch (CryptographicException)
         {
-            report.Add(CertificateSetting.PfxPath, "names a file that is no PFX, or whose password is another than the one given");
             return null;
         }
-
-        X509Certificate2? own = all.Where(certificate => certificate.HasPrivateKey).OrderBy(IsAuthority).FirstOrDefault() ?? all.FirstOrDefault();
-        if (own is not null)
-            return new LoadedCertificate(own, [.. all.Where(certificate => certificate != own)]);
-        report.Add(CertificateSetting.PfxPath, "names a file without a certificate");
-        return null;
     }
+
+    private static Pkcs12LoaderLimits Limits() => new()
+    {
+        MacIterationLimit = MaximumRounds,
+        IndividualKdfIterationLimit = MaximumRounds,
+        TotalKdfIterationLimit = 4 * MaximumRounds,
+    };
+
+    private static X509Certificate2[] Prefer(X509Certificate2[] certificates, Predicate<X509Certificate2> condition) =>
+        Array.FindAll(certificates, condition) is { Length: > 0 } preferred ? preferred : certificates;
 
     private static bool IsAuthority(X509Certificate2 certificate) =>
         certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority);

@@ -1,77 +1,90 @@
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using TwoFactor.Providers;
+using TwoFactor.Certificates.Formats;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>Joins a certificate with its private key from a PEM text, and tells apart the ways in which that fails.</summary>
+/// <summary>Opens one private key of a PEM file, and tells apart the reasons why it cannot be opened.</summary>
 internal static class PrivateKeyPem
 {
-    /// <returns>The certificate with its key, or <see langword="null"/> after a finding.</returns>
-    public static X509Certificate2? Attach(X509Certificate2 certificate, string pem, string? password, SettingsReport report)
+    private const string Conversion = "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW";
+    private const string LegacyConversion = "openssl pkcs8 -topk8 -v2 aes-256-cbc -provider legacy -provider default -in OLD -out NEW";
+    private const string Damaged = "a private key that is damaged";
+
+    /// <param name="block">The key.</param>
+    /// <param name="password">Its password, if it has one.</param>
+    /// <param name="isElliptic">Whether an EC key is expected. An encrypted key is decrypted once if this is right.</param>
+    public static OpenedKey Open(PemBlock block, GivenPassword password, bool isElliptic)
     {
-        // .NET refuses this form without saying so.
-        if (pem.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
+        // .NET refuses this form without a reason.
+        if (block.IsOldEncrypted)
+            return new OpenedKey($"a key in the old encrypted form of openssl; convert it with: {Conversion} (or, for Sezame, import it with: twofactor sezame import)");
+        if (block.Bytes is not { } bytes)
+            return new OpenedKey(Damaged);
+        return block.Label switch
         {
-            report.Add(
-                CertificateSetting.KeyPath,
-                "names a key in the old encrypted form; convert it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW");
-            return null;
-        }
-
-        bool isEncrypted = pem.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----", StringComparison.Ordinal);
-        if (isEncrypted && string.IsNullOrEmpty(password))
-        {
-            report.Add(CertificateSetting.KeyPath, "names an encrypted key, and neither KeyPassword nor KeyPasswordFile is given");
-            return null;
-        }
-
-        using AsymmetricAlgorithm key = certificate.GetRSAPublicKey() is null ? ECDsa.Create() : RSA.Create();
-        if (!TryImport(key, pem, isEncrypted ? password : null, report))
-            return null;
-        try
-        {
-            return Usable(key is RSA rsa ? certificate.CopyWithPrivateKey(rsa) : certificate.CopyWithPrivateKey((ECDsa)key));
-        }
-        catch (ArgumentException)
-        {
-            report.Add(CertificateSetting.KeyPath, "names a key that does not belong to the certificate, which is the first in its file");
-            return null;
-        }
+            "RSA PRIVATE KEY" => Import(RSA.Create(), key => key.ImportRSAPrivateKey(bytes, out _), () => Damaged),
+            "EC PRIVATE KEY" => ImportElliptic(key => key.ImportECPrivateKey(bytes, out _), bytes),
+            "DSA PRIVATE KEY" => new OpenedKey($"a DSA key, {KeyAlgorithm.Advice}"),
+            "ENCRYPTED PRIVATE KEY" => OpenEncrypted(bytes, password, isElliptic),
+            _ => OpenPkcs8(bytes),
+        };
     }
 
-    private static bool TryImport(AsymmetricAlgorithm key, string pem, string? password, SettingsReport report)
+    private static OpenedKey OpenPkcs8(byte[] bytes) => KeyAlgorithm.OfPkcs8(bytes) switch
+    {
+        null => new OpenedKey(Damaged),
+        KeyAlgorithm.Rsa => Import(RSA.Create(), key => key.ImportPkcs8PrivateKey(bytes, out _), () => Damaged),
+        KeyAlgorithm.EllipticCurve => ImportElliptic(key => key.ImportPkcs8PrivateKey(bytes, out _), bytes),
+        string other => new OpenedKey($"{KeyAlgorithm.NameOf(other)}, {KeyAlgorithm.Advice}"),
+    };
+
+    private static OpenedKey OpenEncrypted(byte[] bytes, GivenPassword password, bool isElliptic)
+    {
+        if (!KeyEncryption.TryFindUnknown(bytes, out string? unknown))
+            return new OpenedKey(Damaged);
+        if (unknown is not null)
+            return new OpenedKey($"a key that is encrypted with {unknown}, which .NET cannot decrypt; convert it with: {(KeyEncryption.IsLegacy(unknown) ? LegacyConversion : Conversion)}");
+        if (password.Text is not { } text)
+            return new OpenedKey("an encrypted key, and neither KeyPassword nor KeyPasswordFile is given");
+
+        OpenedKey opened = ImportEncrypted(bytes, text, isElliptic);
+        if (opened.Key is not null)
+            return opened;
+        // The right password, but not such a key?
+        if (Pbes2.Decrypt(bytes, text) is { } decrypted)
+            return KeyAlgorithm.OfPkcs8(decrypted) is null ? Refused() : OpenPkcs8(decrypted);
+        OpenedKey other = ImportEncrypted(bytes, text, !isElliptic);
+        return other.Key is null ? Refused() : other;
+
+        OpenedKey Refused() => new($"an encrypted key that the password does not open{password.Doubt}");
+    }
+
+    private static OpenedKey ImportEncrypted(byte[] bytes, string password, bool isElliptic) => isElliptic
+        ? ImportElliptic(key => key.ImportEncryptedPkcs8PrivateKey(password, bytes, out _), bytes: null)
+        : Import(RSA.Create(), key => key.ImportEncryptedPkcs8PrivateKey(password, bytes, out _), () => Damaged);
+
+    private static OpenedKey ImportElliptic(Action<ECDsa> import, byte[]? bytes)
+    {
+        OpenedKey opened = Import(ECDsa.Create(), import, () => bytes is null ? Damaged : EllipticKey.Describe(bytes));
+        if (opened.Key is not ECDsa key || key.ExportParameters(includePrivateParameters: false).Curve.IsNamed)
+            return opened;
+        using (key)
+            return new OpenedKey(EllipticKey.Describe(key.ExportPkcs8PrivateKey()));
+    }
+
+    private static OpenedKey Import<T>(T key, Action<T> import, Func<string> problem)
+        where T : AsymmetricAlgorithm
     {
         try
         {
-            if (password is null)
-                key.ImportFromPem(pem);
-            else
-                key.ImportFromEncryptedPem(pem, password);
-            return true;
+            import(key);
+            return new OpenedKey(key);
         }
-        catch (ArgumentException)
+        // ArgumentException: OpenSSL's numbers are not those of a key.
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            report.Add(CertificateSetting.KeyPath, "names a file without a private key in PEM form");
+            key.Dispose();
+            return new OpenedKey(problem());
         }
-        catch (CryptographicException) when (password is not null)
-        {
-            report.Add(CertificateSetting.KeyPath, "names an encrypted key that the password does not open");
-        }
-        catch (CryptographicException)
-        {
-            report.Add(CertificateSetting.KeyPath, "names a key that does not belong to the certificate, or is damaged");
-        }
-
-        return false;
-    }
-
-    // Windows' TLS cannot present a key that lives in memory only.
-    private static X509Certificate2 Usable(X509Certificate2 certificate)
-    {
-        if (!OperatingSystem.IsWindows())
-            return certificate;
-        using (certificate)
-            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), password: null);
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Certificates.Formats;
 using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
@@ -7,14 +8,15 @@ namespace TwoFactor.Certificates;
 /// <summary>A certificate in an X.509 store, by its thumbprint.</summary>
 internal static class StoreSource
 {
-    private const int ThumbprintLength = 40;
-
     public static LoadedCertificate? Load(ClientCertificateOptions settings, SettingsReport report)
     {
-        string thumbprint = settings.Thumbprint?.Replace(" ", string.Empty, StringComparison.Ordinal) ?? string.Empty;
-        bool isThumbprint = thumbprint.Length == ThumbprintLength && thumbprint.All(char.IsAsciiHexDigit);
-        if (!isThumbprint)
-            report.Add(CertificateSetting.Thumbprint, settings.Thumbprint is null ? "is missing" : $"must be {ThumbprintLength} hexadecimal digits");
+        Thumbprint? thumbprint = settings.Thumbprint is null ? null : Thumbprint.Parse(settings.Thumbprint);
+        if (thumbprint is null)
+        {
+            report.Add(
+                CertificateSetting.Thumbprint,
+                settings.Thumbprint is null ? "is missing" : "must be 40 hexadecimal digits (SHA-1) or 64 (SHA-256)");
+        }
 
         StoreLocation? location = settings.StoreLocation switch
         {
@@ -24,24 +26,50 @@ internal static class StoreSource
         };
         if (location is null)
             report.Add(CertificateSetting.StoreLocation, "must be CurrentUser or LocalMachine");
-        return isThumbprint && location is not null ? Find(thumbprint, settings.StoreName ?? "My", location.Value, report) : null;
+        return thumbprint is not null && location is not null ? Find(thumbprint, settings.StoreName ?? "My", location.Value, report) : null;
     }
 
-    private static LoadedCertificate? Find(string thumbprint, string storeName, StoreLocation location, SettingsReport report)
+    private static LoadedCertificate? Find(Thumbprint thumbprint, string storeName, StoreLocation location, SettingsReport report)
     {
         try
         {
             using X509Store store = new(storeName, location, OpenFlags.ReadOnly | OpenFlags.OpenExistingOnly);
-            X509Certificate2Collection found = store.Certificates.Find(X509FindType.FindByThumbprint, thumbprint, validOnly: false);
-            if (found.Count > 0)
-                return new LoadedCertificate(found[0]);
-            report.Add(CertificateSetting.Thumbprint, "names a certificate that is not in the store");
+            X509Certificate2[] found = [.. store.Certificates.Where(thumbprint.IsOf)];
+            if (found.Length == 0)
+            {
+                report.AddForNow(CertificateSetting.Thumbprint, "names a certificate that is not in the store");
+                return null;
+            }
+
+            // A certificate may be there twice, with its key and without.
+            X509Certificate2 certificate = Array.Find(found, candidate => candidate.HasPrivateKey) ?? found[0];
+            if (certificate.HasPrivateKey && !IsKeyUsable(certificate))
+            {
+                report.AddForNow(CertificateSetting.Thumbprint, "names a certificate whose private key this process may not use; give its account the right to read the key");
+                return null;
+            }
+
+            return new LoadedCertificate(certificate);
         }
         catch (CryptographicException)
         {
-            report.Add(CertificateSetting.StoreName, "names a store that cannot be opened");
+            report.AddForNow(CertificateSetting.StoreName, "names a store that does not exist or cannot be opened");
         }
 
         return null;
+    }
+
+    // On Windows a certificate says that it has a key even where the account may not open it.
+    private static bool IsKeyUsable(X509Certificate2 certificate)
+    {
+        try
+        {
+            using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey();
+            return key is not null;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
@@ -10,8 +11,13 @@ internal sealed class TlsMaterialLoader(ContentFiles files, TimeProvider time)
     /// <returns>The certificates; to be used only if <paramref name="report"/> has no findings.</returns>
     public TlsMaterial Load(ServiceOptions options, SettingsReport report) => new(
         options.TlsClientCertificate is { } client ? clientCertificates.Load(client, report) : null,
-        options.TrustedCaPath is null ? null : files.ReadCertificates(nameof(options.TrustedCaPath), options.TrustedCaPath, report));
+        ReadRoots(options.TrustedCaPath, report));
 
     /// <summary>The files that <see cref="Load"/> reads for <paramref name="options"/>.</summary>
     public WatchedFiles FilesOf(ServiceOptions options) => new(options, files);
+
+    private X509Certificate2Collection? ReadRoots(string? path, SettingsReport report) =>
+        path is not null && files.Read(nameof(ServiceOptions.TrustedCaPath), path, report) is { } pem
+            ? PemCertificates.Read(pem, nameof(ServiceOptions.TrustedCaPath), report)
+            : null;
 }

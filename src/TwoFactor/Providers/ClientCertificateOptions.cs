@@ -5,11 +5,12 @@ namespace TwoFactor.Providers;
 /// <summary>Where a tenant's client certificate and its key are kept. Exactly one source: PEM files, a PFX file, an X.509 store, or code.</summary>
 public sealed class ClientCertificateOptions
 {
-    /// <summary>The certificate as a PEM file.</summary>
+    /// <summary>The certificate as a PEM file. Other certificates in it are sent along as intermediate ones.</summary>
     /// <value>A file, relative to the content root; needs <see cref="KeyPath"/>.</value>
     public string? CertificatePath { get; set; }
 
-    /// <summary>The private key as a PEM file: PKCS#8, encrypted or not.</summary>
+    /// <summary>The private key as a PEM file: RSA or EC, as PKCS#8 (encrypted or not), PKCS#1 or SEC 1. Of several keys in it, the one that belongs to
+    /// the certificate is taken.</summary>
     /// <value>A file, relative to the content root; needs <see cref="CertificatePath"/>.</value>
     public string? KeyPath { get; set; }
 
@@ -17,7 +18,8 @@ public sealed class ClientCertificateOptions
     /// <value>None by default. Prefer <see cref="KeyPasswordFile"/>, or a configuration source that is not a file in the project.</value>
     public Secret? KeyPassword { get; set; }
 
-    /// <summary>A file that holds the password of the key or the PFX; one line end after it is ignored.</summary>
+    /// <summary>A file that holds the password of the key or the PFX, in UTF-8, or in UTF-16 with a byte order mark. One line end after it is
+    /// ignored.</summary>
     /// <value>A file, relative to the content root; not together with <see cref="KeyPassword"/>.</value>
     public string? KeyPasswordFile { get; set; }
 
@@ -33,8 +35,8 @@ public sealed class ClientCertificateOptions
     /// <value><c>CurrentUser</c> (default) or <c>LocalMachine</c>.</value>
     public string? StoreLocation { get; set; }
 
-    /// <summary>The SHA-1 thumbprint of the certificate in the store.</summary>
-    /// <value>40 hexadecimal digits.</value>
+    /// <summary>The thumbprint of the certificate in the store: SHA-1 or SHA-256.</summary>
+    /// <value>40 or 64 hexadecimal digits. Blanks, colons and the invisible character of the Windows dialog are ignored.</value>
     public string? Thumbprint { get; set; }
 
     /// <summary>The certificate with its private key, for a host that loads it by itself.</summary>

@@ -55,7 +55,9 @@ public static class TwoFactorServiceCollectionExtensions
         services.AddLogging();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton(provider => new ContentFiles(provider.GetService<IHostEnvironment>()));
+        // Taken now: a process may change its folder later, and a certificate is read again when its file has changed.
+        string currentFolder = ContentFiles.CurrentFolder();
+        services.TryAddSingleton(provider => new ContentFiles(provider.GetService<IHostEnvironment>(), currentFolder));
         services.TryAddSingleton<TlsMaterialLoader>();
         // First of all, so that what code configures comes after it.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<TwoFactorOptions>, TwoFactorOptionsSetup>());

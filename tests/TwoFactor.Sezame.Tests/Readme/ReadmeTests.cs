@@ -34,9 +34,9 @@ public sealed partial class ReadmeTests
 
         Assert.That(e.Failures, Is.EquivalentTo(new[]
         {
-            "TwoFactor:Tenants:acme:Sezame:ClientCertificate:CertificatePath names a file that does not exist.",
-            "TwoFactor:Tenants:acme:Sezame:ClientCertificate:KeyPath names a file that does not exist.",
-            "TwoFactor:Tenants:acme:Sezame:ClientCertificate:KeyPasswordFile names a file that does not exist.",
+            $"TwoFactor:Tenants:acme:Sezame:ClientCertificate:CertificatePath names a file that does not exist: {Path.GetFullPath("acme/certificate.pem")}.",
+            $"TwoFactor:Tenants:acme:Sezame:ClientCertificate:KeyPath names a file that does not exist: {Path.GetFullPath("acme/key.pem")}.",
+            $"TwoFactor:Tenants:acme:Sezame:ClientCertificate:KeyPasswordFile names a file that does not exist: {Path.GetFullPath("acme/key.pass")}.",
         }));
     }
 

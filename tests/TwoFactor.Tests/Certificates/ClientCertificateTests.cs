@@ -74,10 +74,10 @@ public sealed class ClientCertificateTests
     [Test]
     public void A_missing_file_is_said_with_its_setting()
     {
-        AssertFinding(Pem(options => options.CertificatePath = "/nowhere/secret.pem"), "ClientCertificate:CertificatePath names a file that does not exist");
-        AssertFinding(Pem(options => options.KeyPath = "/nowhere/secret.pem"), "ClientCertificate:KeyPath names a file that does not exist");
-        AssertFinding(Pem(options => options.KeyPasswordFile = "/nowhere/secret.pass", password: null), "ClientCertificate:KeyPasswordFile names a file that does not exist");
-        AssertFinding(new ClientCertificateOptions { PfxPath = "/nowhere/secret.pfx" }, "ClientCertificate:PfxPath names a file that does not exist");
+        AssertFinding(Pem(options => options.CertificatePath = "/nowhere/none.pem"), "ClientCertificate:CertificatePath names a file that does not exist");
+        AssertFinding(Pem(options => options.KeyPath = "/nowhere/none.pem"), "ClientCertificate:KeyPath names a file that does not exist");
+        AssertFinding(Pem(options => options.KeyPasswordFile = "/nowhere/none.pass", password: null), "ClientCertificate:KeyPasswordFile names a file that does not exist");
+        AssertFinding(new ClientCertificateOptions { PfxPath = "/nowhere/none.pfx" }, "ClientCertificate:PfxPath names a file that does not exist");
         AssertFinding(new ClientCertificateOptions { CertificatePath = certificatePath }, "ClientCertificate:KeyPath is missing");
     }
 
@@ -88,7 +88,7 @@ public sealed class ClientCertificateTests
         AssertFinding(Pem(_ => { }, password: null), "ClientCertificate:KeyPath names an encrypted key, and neither KeyPassword nor KeyPasswordFile is given");
         AssertFinding(
             new ClientCertificateOptions { PfxPath = host.Write("b.pfx", certificate.Export(X509ContentType.Pfx, Password)), KeyPassword = "other-secret" },
-            "ClientCertificate:PfxPath names a file that is no PFX, or whose password is another");
+            "ClientCertificate:PfxPath names a PFX that the password does not open");
         AssertFinding(
             Pem(options => options.KeyPasswordFile = host.Write("c.pass", Password)), "ClientCertificate:KeyPasswordFile is given together with KeyPassword");
     }
@@ -138,7 +138,7 @@ public sealed class ClientCertificateTests
         AssertFinding(
             new ClientCertificateOptions { Thumbprint = new string('a', 40), StoreLocation = "Secret" }, "ClientCertificate:StoreLocation must be CurrentUser or LocalMachine");
         AssertFinding(
-            new ClientCertificateOptions { Thumbprint = new string('0', 40), StoreName = "TwoFactorTestsNone" }, "ClientCertificate:StoreName names a store that cannot be opened");
+            new ClientCertificateOptions { Thumbprint = new string('0', 40), StoreName = "TwoFactorTestsNone" }, "ClientCertificate:StoreName names a store that does not exist or cannot be opened");
     }
 
     [Test]

@@ -93,7 +93,7 @@ public sealed class TwoFactorProviderFactoryTests
             ("initech:Sample:ConnectTimeout", "secret-c"),
             ("initech:Sample:RequestTimeout", "00:10:00"),
             ("initech:Sample:PinnedKeys:0", "secret-d"),
-            ("initech:Sample:TrustedCaPath", "/secret-e/ca.pem"),
+            ("initech:Sample:TrustedCaPath", "/nowhere/ca.pem"),
             ("initech:Sample:Greetings", "secret-f"),
             ("initech:Sample:Loud", "secret-g")))!;
 

@@ -146,7 +146,7 @@ public sealed class TrustTests
                 File.WriteAllText(path, string.Empty);
                 return true;
             })))!;
-        Assert.That(e.Failures, Has.Exactly(1).EqualTo("TwoFactor:Tenants:acme:Sample:TrustedCaPath names a file without a certificate in PEM form."));
+        Assert.That(e.Failures, Has.Exactly(1).EqualTo("TwoFactor:Tenants:acme:Sample:TrustedCaPath names an empty file without a certificate in PEM form."));
     }
 
     private static Action<SampleOptions> Pin(params string[] pins) => options =>

@@ -1,0 +1,32 @@
+namespace TwoFactor.Certificates.Formats;
+
+/// <summary>What a file holds, where it is not what its setting asks for.</summary>
+internal enum ContentKind
+{
+    /// <summary>Not recognized.</summary>
+    Unknown = 0,
+    Empty,
+    PemCertificate,
+    DerCertificate,
+    PemPrivateKey,
+    DerPrivateKey,
+    PublicKey,
+    SigningRequest,
+    PemPkcs7,
+    DerPkcs7,
+    Pfx,
+    Pfx64,
+    Crl,
+    Parameters,
+    OpenSshKey,
+    SshPublicKey,
+    PuttyKey,
+    PvkKey,
+    JavaKeyStore,
+    JsonWebKey,
+    XmlKey,
+    PgpKey,
+    OtherKey,
+    BareBase64,
+    WrongDashes,
+}

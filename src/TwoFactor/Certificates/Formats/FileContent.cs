@@ -1,0 +1,93 @@
+using System.Formats.Asn1;
+
+namespace TwoFactor.Certificates.Formats;
+
+/// <summary>Recognizes what a file holds, so that a finding can call it by its name.</summary>
+internal static class FileContent
+{
+    public static ContentKind Recognize(byte[] bytes)
+    {
+        if (bytes.Length == 0)
+            return ContentKind.Empty;
+        if (OfDer(bytes) is var binary and not ContentKind.Unknown)
+            return binary;
+        if (bytes.AsSpan() is [0xFE, 0xED, 0xFE, 0xED, ..] or [0xCE, 0xCE, 0xCE, 0xCE, ..])
+            return ContentKind.JavaKeyStore;
+        if (bytes.AsSpan() is [0x1E, 0xF1, 0xB5, 0xB0, ..])
+            return ContentKind.PvkKey;
+
+        string text = FileText.DecodePem(bytes);
+        if (PemText.Read(text) is [var block, ..])
+            return OfLabel(block.Label);
+        return string.IsNullOrWhiteSpace(text) ? ContentKind.Empty : OfText(text);
+    }
+
+    private static ContentKind OfLabel(string label) => label switch
+    {
+        "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE" => ContentKind.PemCertificate,
+        "PRIVATE KEY" or "ENCRYPTED PRIVATE KEY" or "RSA PRIVATE KEY" or "EC PRIVATE KEY" or "DSA PRIVATE KEY" or "ANY PRIVATE KEY" => ContentKind.PemPrivateKey,
+        "OPENSSH PRIVATE KEY" => ContentKind.OpenSshKey,
+        "PGP PRIVATE KEY BLOCK" or "PGP PUBLIC KEY BLOCK" => ContentKind.PgpKey,
+        "CERTIFICATE REQUEST" or "NEW CERTIFICATE REQUEST" => ContentKind.SigningRequest,
+        "PKCS7" or "CMS" or "PKCS #7 SIGNED DATA" => ContentKind.PemPkcs7,
+        "X509 CRL" => ContentKind.Crl,
+        _ when label.EndsWith("PARAMETERS", StringComparison.Ordinal) => ContentKind.Parameters,
+        _ when label.EndsWith("PUBLIC KEY", StringComparison.Ordinal) => ContentKind.PublicKey,
+        _ when label.EndsWith("PRIVATE KEY", StringComparison.Ordinal) => ContentKind.OtherKey,
+        _ => ContentKind.Unknown,
+    };
+
+    private static ContentKind OfText(string text)
+    {
+        string start = text.TrimStart();
+        if (start.StartsWith("PuTTY-User-Key-File", StringComparison.Ordinal))
+            return ContentKind.PuttyKey;
+        if (start.StartsWith("ssh-", StringComparison.Ordinal) || start.StartsWith("ecdsa-sha2-", StringComparison.Ordinal) || start.StartsWith("---- BEGIN SSH2", StringComparison.Ordinal))
+            return ContentKind.SshPublicKey;
+        if (start.StartsWith('{') && start.Contains("\"kty\"", StringComparison.Ordinal))
+            return ContentKind.JsonWebKey;
+        if (start.StartsWith("<RSAKeyValue", StringComparison.Ordinal))
+            return ContentKind.XmlKey;
+        if (start.Contains("BEGIN CERTIFICATE", StringComparison.Ordinal) || start.Contains("PRIVATE KEY", StringComparison.Ordinal))
+            return ContentKind.WrongDashes;
+
+        byte[] decoded = new byte[start.Length];
+        if (!Convert.TryFromBase64String(start, decoded, out int length))
+            return ContentKind.Unknown;
+        return OfDer(decoded[..length]) switch
+        {
+            ContentKind.Unknown => ContentKind.Unknown,
+            ContentKind.Pfx => ContentKind.Pfx64,
+            _ => ContentKind.BareBase64,
+        };
+    }
+
+    /// <summary>Tells structures apart by their first two fields, which differ in all that matter here.</summary>
+    private static ContentKind OfDer(byte[] bytes)
+    {
+        try
+        {
+            AsnReader content = new AsnReader(bytes, AsnEncodingRules.BER).ReadSequence();
+            if (content.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier))
+                return content.ReadObjectIdentifier() == "1.2.840.113549.1.7.2" ? ContentKind.DerPkcs7 : ContentKind.Unknown;
+            if (content.PeekTag().HasSameClassAndValue(Asn1Tag.Integer))
+                return content.ReadInteger() == 3 ? ContentKind.Pfx : ContentKind.DerPrivateKey;
+
+            AsnReader first = content.ReadSequence();
+            Asn1Tag second = content.PeekTag();
+            if (first.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier))
+                return second.HasSameClassAndValue(Asn1Tag.PrimitiveBitString) ? ContentKind.PublicKey : ContentKind.DerPrivateKey;
+            if (first.PeekTag().TagClass == TagClass.ContextSpecific)
+                return ContentKind.DerCertificate;
+            first.ReadInteger();
+            // A request has a subject after its version. Certificates and revocation lists have an algorithm there.
+            AsnReader third = first.ReadSequence();
+            bool isAlgorithm = third.HasData && third.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier);
+            return isAlgorithm ? ContentKind.Crl : ContentKind.SigningRequest;
+        }
+        catch (AsnContentException)
+        {
+            return ContentKind.Unknown;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Formats.Asn1;
+
+namespace TwoFactor.Certificates.Formats;
+
+/// <summary>The algorithm that a key is for.</summary>
+internal static class KeyAlgorithm
+{
+    public const string Rsa = "1.2.840.113549.1.1.1";
+    public const string EllipticCurve = "1.2.840.10045.2.1";
+
+    /// <summary>What to do about a key that .NET cannot present.</summary>
+    public const string Advice = "which .NET cannot present in TLS; use a certificate with an RSA key, or with an EC key on the curve P-256, P-384 or P-521";
+
+    /// <summary>Names the algorithm with its article: "an Ed25519 key".</summary>
+    public static string NameOf(string? oid) => oid switch
+    {
+        Rsa => "an RSA key",
+        EllipticCurve => "an EC key",
+        "1.2.840.113549.1.1.10" => "an RSA-PSS key",
+        "1.2.840.113549.1.1.7" => "an RSA-OAEP key",
+        "1.2.840.10040.4.1" => "a DSA key",
+        "1.2.840.113549.1.3.1" or "1.2.840.10046.2.1" => "a Diffie-Hellman key",
+        "1.3.101.110" => "an X25519 key",
+        "1.3.101.111" => "an X448 key",
+        "1.3.101.112" => "an Ed25519 key",
+        "1.3.101.113" => "an Ed448 key",
+        "1.2.156.10197.1.301" => "an SM2 key",
+        "2.16.840.1.101.3.4.3.17" or "2.16.840.1.101.3.4.3.18" or "2.16.840.1.101.3.4.3.19" => "an ML-DSA key",
+        _ => $"a key of the algorithm {oid}",
+    };
+
+    /// <summary>Reads which algorithm a key in PKCS#8 (RFC 5958) is for.</summary>
+    /// <returns>The object identifier, or <see langword="null"/> if the bytes are not such a key.</returns>
+    public static string? OfPkcs8(ReadOnlyMemory<byte> key)
+    {
+        try
+        {
+            AsnReader info = new AsnReader(key, AsnEncodingRules.BER).ReadSequence();
+            info.ReadInteger();
+            return info.ReadSequence().ReadObjectIdentifier();
+        }
+        catch (AsnContentException)
+        {
+            return null;
+        }
+    }
+}

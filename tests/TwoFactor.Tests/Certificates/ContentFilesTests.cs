@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Hosting.Internal;
+using TwoFactor.Certificates;
+using TwoFactor.Providers;
+using static TwoFactor.Tests.Certificates.KeyFilesStage;
+
+namespace TwoFactor.Tests.Certificates;
+
+/// <summary>Where files are looked for, and what is reported of one that cannot be read.</summary>
+public sealed class ContentFilesTests
+{
+    private readonly KeyFilesStage stage = new();
+
+    [OneTimeTearDown]
+    public void Dispose() => stage.Dispose();
+
+    // C12
+    [Test]
+    public void A_file_that_does_not_exist_is_reported_with_its_full_path_and_holds_for_now()
+    {
+        (_, SettingsReport report) = Load(new ClientCertificateOptions { PfxPath = "sub/none.pfx" });
+        string expected = Path.GetFullPath("sub/none.pfx");
+        Assert.That(report.Findings, Is.EqualTo(new[] { $"Here:ClientCertificate:PfxPath names a file that does not exist: {expected}." }));
+        Assert.That(report.Slips, Is.Empty);
+    }
+
+    [Test]
+    public void A_folder_in_place_of_a_file_is_a_slip()
+    {
+        (_, SettingsReport report) = Load(new ClientCertificateOptions { PfxPath = stage.PathOf("") });
+        Assert.That(report.Slips, Has.Exactly(1).Contains("PfxPath names a folder, not a file: /").Or.Exactly(1).Contains(":\\"));
+    }
+
+    [Test]
+    public void A_file_without_an_end_is_not_read_whole()
+    {
+        if (!File.Exists("/dev/zero"))
+            Assert.Ignore("There is no /dev/zero here.");
+        AssertFinding(new ClientCertificateOptions { PfxPath = "/dev/zero" }, "PfxPath names a file that cannot be read: /dev/zero");
+    }
+
+    [Test]
+    public void A_path_that_is_none_is_reported() =>
+        AssertFinding(new ClientCertificateOptions { PfxPath = "a\0b" }, "PfxPath names a file that cannot be read");
+
+    // C11
+    [Test]
+    [NonParallelizable]
+    public void A_later_change_of_the_current_folder_does_not_matter()
+    {
+        string before = Directory.GetCurrentDirectory();
+        ContentFiles files = new();
+        try
+        {
+            Directory.SetCurrentDirectory(Path.GetTempPath());
+            Assert.That(files.Resolve("a.pem"), Is.EqualTo(Path.Combine(before, "a.pem")));
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(before);
+        }
+    }
+
+    [Test]
+    public void A_host_has_its_own_folder()
+    {
+        ContentFiles files = new(new HostingEnvironment { ContentRootPath = stage.PathOf("") }, currentFolder: "/elsewhere");
+        Assert.That(files.Resolve("a.pem"), Is.EqualTo(stage.PathOf("a.pem")));
+    }
+}

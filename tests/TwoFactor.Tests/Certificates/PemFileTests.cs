@@ -1,0 +1,207 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using TwoFactor.Certificates;
+using TwoFactor.Providers;
+using static TwoFactor.Tests.Certificates.KeyFilesStage;
+
+namespace TwoFactor.Tests.Certificates;
+
+/// <summary>C6, C7: what else may stand in a PEM file, and files that are something else.</summary>
+public sealed class PemFileTests
+{
+    private readonly KeyFilesStage stage = new();
+    private X509Certificate2 other = null!;
+    private string certificate = null!;
+
+    [OneTimeSetUp]
+    public void MakeCertificates()
+    {
+        other = stage.Authority.IssueClient("other");
+        certificate = stage.Certificate.ExportCertificatePem() + "\n";
+    }
+
+    [OneTimeTearDown]
+    public void Dispose()
+    {
+        other.Dispose();
+        stage.Dispose();
+    }
+
+    private string OtherKey => other.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem() + "\n";
+
+    [Test]
+    public void Line_ends_blank_lines_and_text_around_the_blocks_do_not_matter()
+    {
+        foreach (Func<string, string> change in new Func<string, string>[]
+        {
+            text => text.Replace("\n", "\r\n", StringComparison.Ordinal),
+            text => text.Replace("\n", "\r", StringComparison.Ordinal),
+            text => text.Replace("\n", " \t\r\n", StringComparison.Ordinal),
+            text => text.TrimEnd(),
+            text => "\n\n" + text + "\n\n",
+            text => "Bag Attributes\n    friendlyName: Zoë: acme\n    localKeyID: 01 02\nsubject=CN = acme\nKey Attributes: <No Attributes>\n" + text + "after it\n",
+            text => text.Replace("\n", "\\n", StringComparison.Ordinal),
+            text => text.Replace("\n", "\\r\\n", StringComparison.Ordinal),
+        })
+        {
+            stage.Write("c.pem", change(certificate));
+            stage.Write("c.key", change(stage.KeyPem));
+            AssertOpens(stage.Pem("c.pem", "c.key"));
+        }
+
+        stage.Write("c.pem", [.. Encoding.Latin1.GetBytes("Zoë's certificate\n"), .. Encoding.ASCII.GetBytes(certificate)]);
+        AssertOpens(stage.Pem("c.pem"));
+    }
+
+    [Test]
+    public async Task Certificates_in_the_other_forms_of_openssl_are_read()
+    {
+        await stage.OpenSslAsync("x509", "-in", "acme.pem", "-trustout", "-addtrust", "clientAuth", "-setalias", "acme", "-out", "trusted.pem");
+        Assert.That(await File.ReadAllTextAsync(stage.PathOf("trusted.pem")), Does.Contain("BEGIN TRUSTED CERTIFICATE"));
+        AssertOpens(stage.Pem("trusted.pem"));
+        stage.Write("x509.pem", certificate.Replace(" CERTIFICATE", " X509 CERTIFICATE", StringComparison.Ordinal));
+        AssertOpens(stage.Pem("x509.pem"));
+        await stage.OpenSslAsync("x509", "-in", "acme.pem", "-text", "-out", "text.pem");
+        AssertOpens(stage.Pem("text.pem"));
+    }
+
+    [Test]
+    public void The_key_that_belongs_to_the_certificate_is_taken_wherever_it_stands()
+    {
+        stage.Write("first.key", stage.KeyPem + OtherKey);
+        stage.Write("last.key", OtherKey + stage.KeyPem);
+        stage.Write("encrypted.key", OtherKey + stage.EncryptedKeyPem(Password));
+        stage.Write("all.pem", OtherKey + certificate + stage.KeyPem);
+        AssertOpens(stage.Pem(key: "first.key"));
+        AssertOpens(stage.Pem(key: "last.key"));
+        AssertOpens(stage.Pem(key: "encrypted.key", password: Password));
+        AssertOpens(stage.Pem("all.pem", "all.pem"));
+
+        stage.Write("other.key", OtherKey);
+        stage.Write("others.key", OtherKey + OtherKey);
+        AssertFinding(stage.Pem(key: "other.key"), "KeyPath names a key that does not belong to the certificate in CertificatePath");
+        AssertFinding(stage.Pem(key: "others.key"), "KeyPath names 2 keys that do not belong to the certificate in CertificatePath");
+        AssertFinding(stage.Pem(key: "encrypted.key", password: "other"), "KeyPath names an encrypted key that the password does not open");
+    }
+
+    [Test]
+    public void The_certificate_that_fits_the_key_is_taken_and_the_others_are_sent_along()
+    {
+        string authority = stage.Authority.AuthorityPem + "\n";
+        foreach (string file in new[] { certificate + authority, authority + certificate, authority + certificate + authority, certificate + certificate + authority })
+        {
+            stage.Write("chain.pem", file);
+            LoadedCertificate loaded = AssertOpens(stage.Pem("chain.pem"));
+            Assert.That(loaded.Certificate.Subject, Is.EqualTo("CN=acme"));
+            Assert.That(loaded.Intermediates.Select(each => each.Subject).Distinct(), Is.EqualTo(new[] { "CN=Test authority" }));
+        }
+    }
+
+    [Test]
+    public void Of_two_certificates_with_the_same_key_the_valid_one_is_taken()
+    {
+        using RSA key = stage.Certificate.GetRSAPrivateKey()!;
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 expired = new CertificateRequest("CN=acme before", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-9), now.AddDays(-1));
+        stage.Write("two.pem", expired.ExportCertificatePem() + "\n" + certificate);
+        LoadedCertificate loaded = AssertOpens(stage.Pem("two.pem"));
+        Assert.That(loaded.Certificate.Subject, Is.EqualTo("CN=acme"));
+        Assert.That(loaded.Intermediates, Is.Empty);
+
+        stage.Write("expired.pem", expired.ExportCertificatePem());
+        AssertFinding(stage.Pem("expired.pem"), "CertificatePath names a certificate that has expired");
+    }
+
+    [Test]
+    public async Task Certificates_in_other_forms_are_named_and_their_lines_convert()
+    {
+        await stage.OpenSslAsync("x509", "-in", "acme.pem", "-outform", "DER", "-out", "c.der");
+        await stage.OpenSslAsync("crl2pkcs7", "-nocrl", "-certfile", "acme.pem", "-out", "c.p7b");
+        await stage.OpenSslAsync("crl2pkcs7", "-nocrl", "-certfile", "acme.pem", "-outform", "DER", "-out", "der.p7b");
+        await stage.OpenSslAsync("pkcs12", "-export", "-in", "acme.pem", "-inkey", "acme.key", "-out", "c.pfx", "-passout", $"pass:{Password}");
+
+        await AssertConverted("c.der", "a certificate in DER form");
+        await AssertConverted("c.p7b", "a PKCS#7 bundle");
+        await AssertConverted("der.p7b", "a PKCS#7 bundle");
+        await AssertConverted("c.pfx", "a PFX (PKCS#12) file", "-passin", $"pass:{Password}");
+
+        async Task AssertConverted(string file, string name, params string[] passwords)
+        {
+            string finding = AssertFinding(stage.Pem(file), $"CertificatePath names {name}");
+            AssertOpens(stage.Pem(await stage.ConvertAsync(finding, file, passwords)));
+        }
+    }
+
+    [Test]
+    public async Task Keys_in_other_forms_are_named_and_their_lines_convert()
+    {
+        await stage.OpenSslAsync("pkey", "-in", "acme.key", "-outform", "DER", "-out", "key.der");
+        await stage.OpenSslAsync("rsa", "-in", "acme.key", "-traditional", "-outform", "DER", "-out", "pkcs1.der");
+        await stage.OpenSslAsync("pkcs8", "-topk8", "-in", "acme.key", "-outform", "DER", "-out", "enc.der", "-passout", $"pass:{Password}");
+        await stage.OpenSslAsync("pkcs12", "-export", "-in", "acme.pem", "-inkey", "acme.key", "-out", "k.pfx", "-passout", $"pass:{Password}");
+        foreach (string file in new[] { "key.der", "pkcs1.der", "enc.der" })
+            await AssertConverted(file, "a private key in DER form");
+        await AssertConverted("k.pfx", "a PFX (PKCS#12) file");
+
+        async Task AssertConverted(string file, string name)
+        {
+            string finding = AssertFinding(stage.Pem(key: file), $"KeyPath names {name}");
+            AssertOpens(stage.Pem(key: await stage.ConvertAsync(finding, file, "-passin", $"pass:{Password}", "-passout", $"pass:{Password}"), password: Password));
+        }
+    }
+
+    [Test]
+    public async Task Files_for_something_else_are_named()
+    {
+        await stage.OpenSslAsync("pkey", "-in", "acme.key", "-pubout", "-out", "public.pem");
+        await stage.OpenSslAsync("pkey", "-in", "acme.key", "-pubout", "-outform", "DER", "-out", "public.der");
+        await stage.OpenSslAsync("req", "-new", "-key", "acme.key", "-subj", "/CN=acme", "-out", "request.pem");
+        await stage.OpenSslAsync("req", "-new", "-key", "acme.key", "-subj", "/CN=acme", "-outform", "DER", "-out", "request.der");
+        await stage.OpenSslAsync("x509", "-in", "acme.pem", "-outform", "DER", "-out", "c.der");
+        stage.Write("openssh.key", PemEncoding.WriteString("OPENSSH PRIVATE KEY", "openssh-key-v1\0"u8));
+        stage.Write("bare.txt", Convert.ToBase64String(stage.Certificate.RawData, Base64FormattingOptions.InsertLineBreaks));
+        stage.Write("bare.key", Convert.ToBase64String(stage.Certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKey()));
+        stage.Write("dashes.pem", certificate.Replace("-----", "—", StringComparison.Ordinal));
+        stage.Write("putty.ppk", "PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n");
+        stage.Write("ssh.pub", "ssh-rsa AAAAB3NzaC1yc2E me@here\n");
+        stage.Write("jwk.json", "{ \"kty\": \"RSA\", \"n\": \"AA\" }");
+        stage.Write("xml.xml", "<RSAKeyValue><Modulus>AA==</Modulus></RSAKeyValue>");
+        stage.Write("empty.pem", string.Empty);
+        stage.Write("blank.pem", "\r\n \r\n");
+        stage.Write("text.pem", "hello");
+
+        AssertFinding(stage.Pem(certificate: "acme.key"), "CertificatePath names a private key, not a certificate");
+        AssertFinding(stage.Pem(key: "acme.pem"), "KeyPath names a certificate, not its private key");
+        AssertFinding(stage.Pem(key: "c.der"), "KeyPath names a certificate in DER form, not its private key");
+        AssertFinding(stage.Pem(key: "public.pem"), "KeyPath names a public key");
+        AssertFinding(stage.Pem(key: "public.der"), "KeyPath names a public key");
+        AssertFinding(stage.Pem(key: "request.pem"), "KeyPath names a certificate signing request");
+        AssertFinding(stage.Pem(certificate: "request.pem"), "CertificatePath names a certificate signing request");
+        AssertFinding(stage.Pem(certificate: "request.der"), "CertificatePath names a certificate signing request");
+        AssertFinding(stage.Pem(certificate: "public.pem"), "CertificatePath names a public key");
+        AssertFinding(stage.Pem(key: "openssh.key"), "KeyPath names a private key in OpenSSH form; convert a copy of it with: ssh-keygen -p -m PKCS8 -f COPY");
+        AssertFinding(stage.Pem(certificate: "bare.txt"), "CertificatePath names base64 without its BEGIN and END lines");
+        AssertFinding(stage.Pem(key: "bare.key"), "KeyPath names base64 without its BEGIN and END lines");
+        AssertFinding(stage.Pem(certificate: "dashes.pem"), "CertificatePath names a file whose BEGIN and END lines do not have five hyphens");
+        AssertFinding(stage.Pem(key: "putty.ppk"), "KeyPath names a private key in PuTTY's form");
+        AssertFinding(stage.Pem(key: "ssh.pub"), "KeyPath names an SSH public key");
+        AssertFinding(stage.Pem(key: "jwk.json"), "KeyPath names a JSON Web Key");
+        AssertFinding(stage.Pem(key: "xml.xml"), "KeyPath names a key in .NET's XML form");
+        AssertFinding(stage.Pem(key: "empty.pem"), "KeyPath names an empty file");
+        AssertFinding(stage.Pem(certificate: "blank.pem"), "CertificatePath names an empty file");
+        AssertFinding(stage.Pem(certificate: "text.pem"), "CertificatePath names a file without a certificate in PEM form");
+    }
+
+    [Test]
+    public void A_damaged_certificate_is_called_damaged()
+    {
+        string[] lines = certificate.Split('\n');
+        stage.Write("cut.pem", string.Join('\n', lines.Take(4)));
+        stage.Write("line.pem", string.Join('\n', lines.Where((_, i) => i != 2)));
+        stage.Write("second.pem", certificate + string.Join('\n', lines.Take(4)));
+        AssertFinding(stage.Pem("cut.pem"), "CertificatePath names a certificate that is damaged");
+        AssertFinding(stage.Pem("line.pem"), "CertificatePath names a certificate that is damaged");
+        AssertFinding(stage.Pem("second.pem"), "CertificatePath names a file whose certificate 2 of 2 is damaged");
+    }
+}

@@ -1,0 +1,161 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Certificates;
+using TwoFactor.Providers;
+using static TwoFactor.Tests.Certificates.KeyFilesStage;
+
+namespace TwoFactor.Tests.Certificates;
+
+/// <summary>C7: PFX files as openssl, Windows and Java write them.</summary>
+public sealed class PfxFormTests
+{
+    private readonly KeyFilesStage stage = new();
+
+    [OneTimeTearDown]
+    public void Dispose() => stage.Dispose();
+
+    [TestCase("")]
+    [TestCase("-legacy")]
+    [TestCase("-nomac")]
+    [TestCase("-legacy -nomac")]
+    [TestCase("-macalg sha512")]
+    [TestCase("-macalg md5")]
+    [TestCase("-iter 700000")]
+    [TestCase("-keypbe AES-128-CBC -certpbe NONE")]
+    [TestCase("-legacy -keypbe PBE-SHA1-2DES")]
+    public async Task A_PFX_opens_and_a_wrong_password_is_called_so(string arguments)
+    {
+        await ExportAsync("a.pfx", arguments);
+        AssertOpens(stage.Pfx("a.pfx"));
+        AssertFinding(stage.Pfx("a.pfx", "other"), "PfxPath names a PFX that the password does not open");
+        AssertFinding(stage.Pfx("a.pfx", string.Empty), "PfxPath names a PFX that the password does not open; the password is empty");
+        AssertFinding(stage.Pfx("a.pfx", password: null), "PfxPath names a PFX with a password, and neither KeyPassword nor KeyPasswordFile is given");
+    }
+
+    [TestCase("-macalg sha224", "MAC uses SHA-224")]
+    [TestCase("-macalg sha512-256", "MAC uses SHA-512/256")]
+    [TestCase("-macalg sha3-256", "MAC uses SHA-3")]
+    [TestCase("-keypbe aria-256-cbc", "encrypted with ARIA")]
+    [TestCase("-certpbe camellia-256-cbc", "encrypted with Camellia")]
+    [TestCase("-legacy -keypbe PBE-SHA1-RC4-128", "encrypted with RC4")]
+    [TestCase("-legacy -nomac -certpbe PBE-SHA1-RC4-40", "encrypted with RC4")]
+    public async Task An_algorithm_that_NET_does_not_know_is_named_and_its_lines_convert(string arguments, string name)
+    {
+        await ExportAsync("b.pfx", arguments);
+        string finding = AssertFinding(stage.Pfx("b.pfx"), "PfxPath names a PFX ");
+        Assert.That(finding, Does.Contain(name));
+        AssertOpens(stage.Pfx(await stage.ConvertAsync(finding, "b.pfx", "-passin", $"pass:{Password}", "-passout", $"pass:{Password}")));
+    }
+
+    [Test]
+    public async Task No_password_and_an_empty_one_are_the_same()
+    {
+        await stage.OpenSslAsync("pkcs12", "-export", "-in", "acme.pem", "-inkey", "acme.key", "-out", "e.pfx", "-passout", "pass:");
+        stage.Write("n.pfx", stage.Certificate.Export(X509ContentType.Pfx, (string?)null));
+        stage.Write("w.pfx", stage.Certificate.Export(X509ContentType.Pfx, string.Empty));
+        foreach (string file in new[] { "e.pfx", "n.pfx", "w.pfx" })
+        {
+            AssertOpens(stage.Pfx(file, password: null));
+            AssertOpens(stage.Pfx(file, string.Empty));
+            AssertOpens(new ClientCertificateOptions { PfxPath = stage.PathOf(file), KeyPasswordFile = stage.Write("empty.pass", "\n") });
+            AssertFinding(stage.Pfx(file, "other"), "PfxPath names a PFX that the password does not open");
+        }
+    }
+
+    // These are the two choices of the Windows export dialog.
+    [TestCase(Pkcs12ExportPbeParameters.Pkcs12TripleDesSha1)]
+    [TestCase(Pkcs12ExportPbeParameters.Pbes2Aes256Sha256)]
+    public void Exports_of_Windows_open(Pkcs12ExportPbeParameters form)
+    {
+        stage.Write("win.pfx", stage.Certificate.ExportPkcs12(form, Password));
+        AssertOpens(stage.Pfx("win.pfx"));
+    }
+
+    [Test]
+    public void A_chain_is_sent_along_and_of_two_keys_the_one_that_can_be_meant_is_taken()
+    {
+        using X509Certificate2 expired = stage.Authority.IssueClient("acme", (-20, -10));
+        using X509Certificate2 bare = X509CertificateLoader.LoadCertificate(stage.Authority.Authority.RawData);
+        stage.Write("chain.pfx", new X509Certificate2Collection { bare, stage.Certificate }.Export(X509ContentType.Pfx, Password)!);
+        stage.Write("both.pfx", new X509Certificate2Collection { stage.Authority.Authority, expired, stage.Certificate }.Export(X509ContentType.Pfx, Password)!);
+        foreach (string file in new[] { "chain.pfx", "both.pfx" })
+            Assert.That(AssertOpens(stage.Pfx(file)).Certificate.Thumbprint, Is.EqualTo(stage.Certificate.Thumbprint));
+        Assert.That(AssertOpens(stage.Pfx("chain.pfx")).Intermediates, Has.Count.EqualTo(1));
+
+        using X509Certificate2 other = stage.Authority.IssueClient("other");
+        stage.Write("two.pfx", new X509Certificate2Collection { other, stage.Certificate }.Export(X509ContentType.Pfx, Password)!);
+        AssertFinding(stage.Pfx("two.pfx"), "PfxPath names a PFX with 2 certificates of different names");
+    }
+
+    [Test]
+    public async Task A_PFX_that_lacks_something_or_has_another_key_is_named()
+    {
+        await ExportAsync("nokey.pfx", "-nokeys");
+        await stage.OpenSslAsync("pkcs12", "-export", "-nocerts", "-inkey", "acme.key", "-out", "nocert.pfx", "-passout", $"pass:{Password}");
+        await stage.OpenSslAsync("genpkey", "-algorithm", "ed25519", "-out", "ed.key");
+        await stage.OpenSslAsync("req", "-x509", "-new", "-key", "ed.key", "-subj", "/CN=acme", "-out", "ed.pem");
+        await stage.OpenSslAsync("pkcs12", "-export", "-in", "ed.pem", "-inkey", "ed.key", "-out", "ed.pfx", "-passout", $"pass:{Password}");
+        AssertFinding(stage.Pfx("nokey.pfx"), "PfxPath names a certificate without its private key");
+        AssertFinding(stage.Pfx("nocert.pfx"), "PfxPath names a PFX without a certificate");
+        AssertFinding(stage.Pfx("ed.pfx"), "PfxPath names a PFX with an Ed25519 key");
+    }
+
+    [Test]
+    public async Task PBMAC1_of_newer_openssl_is_named()
+    {
+        await ExportAsync("c.pfx", string.Empty);
+        stage.Write("pbmac1.pfx", WithMac(await File.ReadAllBytesAsync(stage.PathOf("c.pfx")), "1.2.840.113549.1.5.14"));
+        AssertFinding(stage.Pfx("pbmac1.pfx"), "PfxPath names a PFX whose MAC uses PBMAC1, which .NET does not know");
+    }
+
+    [Test]
+    public void Files_that_are_something_else_are_named()
+    {
+        byte[] pfx = stage.Certificate.Export(X509ContentType.Pfx, Password);
+        stage.Write("cut.pfx", pfx[..^100]);
+        stage.Write("base64.pfx", Convert.ToBase64String(pfx, Base64FormattingOptions.InsertLineBreaks));
+        stage.Write("der.pfx", stage.Certificate.RawData);
+        stage.Write("jks.pfx", [0xFE, 0xED, 0xFE, 0xED, 0, 0, 0, 2, 0, 0, 0, 1]);
+        stage.Write("text.pfx", "hello");
+        stage.Write("empty.pfx", string.Empty);
+        AssertFinding(stage.Pfx("cut.pfx"), "PfxPath names a file that is not a PFX (PKCS#12) file, or is damaged");
+        AssertFinding(stage.Pfx("text.pfx"), "PfxPath names a file that is not a PFX (PKCS#12) file, or is damaged");
+        AssertFinding(stage.Pfx("empty.pfx"), "PfxPath names an empty file");
+        AssertFinding(stage.Pfx("acme.pem"), "PfxPath names a PEM file, not a PFX (PKCS#12) file; name it in CertificatePath and KeyPath");
+        AssertFinding(stage.Pfx("der.pfx"), "PfxPath names a certificate in DER form");
+        AssertFinding(stage.Pfx("jks.pfx"), "PfxPath names a Java keystore (JKS); convert it with: keytool");
+        AssertFinding(stage.Pfx("base64.pfx"), "PfxPath names a PFX (PKCS#12) file in base64; decode it with: base64 -d OLD > NEW");
+    }
+
+    private async Task ExportAsync(string name, string arguments) => await stage.OpenSslAsync(
+        ["pkcs12", "-export", "-in", "acme.pem", "-inkey", "acme.key", "-out", name, "-passout", $"pass:{Password}", .. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+    private static byte[] WithMac(byte[] pfx, string algorithm)
+    {
+        AsnReader all = new AsnReader(pfx, AsnEncodingRules.BER).ReadSequence();
+        AsnWriter writer = new(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteEncodedValue(all.ReadEncodedValue().Span);
+            writer.WriteEncodedValue(all.ReadEncodedValue().Span);
+            AsnReader mac = all.ReadSequence();
+            AsnReader digest = mac.ReadSequence();
+            digest.ReadSequence();
+            using (writer.PushSequence())
+            {
+                using (writer.PushSequence())
+                {
+                    using (writer.PushSequence())
+                        writer.WriteObjectIdentifier(algorithm);
+                    writer.WriteEncodedValue(digest.ReadEncodedValue().Span);
+                }
+
+                while (mac.HasData)
+                    writer.WriteEncodedValue(mac.ReadEncodedValue().Span);
+            }
+        }
+
+        return writer.Encode();
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using System.Net.Security;
+using TwoFactor.Providers;
+using TwoFactor.Tests.Loopback;
+using TwoFactor.Tests.Transport;
+
+namespace TwoFactor.Tests.Certificates;
+
+/// <summary>What a server sees of a certificate: that its settings have no finding is not enough.</summary>
+public sealed class PresentedCertificateTests
+{
+    [TestCase("key and password", ExpectedResult = "CN=acme")]
+    [TestCase("key and password file", ExpectedResult = "CN=acme")]
+    [TestCase("PFX and password", ExpectedResult = "CN=acme")]
+    [TestCase("PFX and password file", ExpectedResult = "CN=acme")]
+    public async Task<string?> A_request_goes_out_with_the_certificate_whose_key_a_password_opens(string source)
+    {
+        using KeyFilesStage files = new();
+        using SampleHost host = new();
+        files.Write("c.key", files.EncryptedKeyPem(KeyFilesStage.Password));
+        files.Write("c.pfx", files.Certificate.ExportPkcs12(System.Security.Cryptography.X509Certificates.Pkcs12ExportPbeParameters.Pbes2Aes256Sha256, KeyFilesStage.Password));
+        bool isFile = source.EndsWith("file", StringComparison.Ordinal);
+        ClientCertificateOptions certificate = source.StartsWith("key", StringComparison.Ordinal) ? files.Pem(key: "c.key") : files.Pfx("c.pfx", password: null);
+        certificate.KeyPassword = isFile ? null : new Secret(KeyFilesStage.Password);
+        certificate.KeyPasswordFile = isFile ? files.Write("c.pass", KeyFilesStage.Password + "\n") : null;
+
+        ConcurrentQueue<string?> presented = [];
+        await using HostileServer server = HostileServer.Start(
+            new SslServerAuthenticationOptions
+            {
+                ServerCertificate = host.Certificates.IssueServer(),
+                ClientCertificateRequired = true,
+                RemoteCertificateValidationCallback = (_, seen, _, _) =>
+                {
+                    presented.Enqueue(seen?.Subject);
+                    return true;
+                },
+            },
+            async connection =>
+            {
+                await connection.ReadRequestAsync();
+                await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+            });
+
+        await host.Provider(server.Address, options => options.ClientCertificate = certificate).SendAsync();
+        return presented.Single();
+    }
+}
