@@ -22,7 +22,7 @@ internal static class EmulatorCommand
         Option<int?> sezamePort = Port("--sezame-port", "Sezame", UsualSezamePort);
         Option<int?> secSignPort = Port("--secsign-port", "SecSign ID", UsualSecSignPort);
         Option<int?> fallbackPort = Port("--secsign-fallback-port", "the fallback server of SecSign ID", UsualFallbackPort);
-        Option<string?> folder = new("--folder") { HelpName = "FOLDER", Description = "Where the certificate of the emulator's authority goes (default: a new private folder)." };
+        Option<string?> folder = new("--folder") { HelpName = "FOLDER", Description = "Keeps the authority, clients, pairings and people for the next start (default: a new folder, removed at the end)." };
         Option<string[]> emails = Several("--email", "ADDRESS", "A person with a Sezame account; may be given several times.");
         Option<string[]> secSignIds = Several("--secsign-id", "ID", "A person with a SecSign ID; may be given several times.");
         Option<int?> seed = Numbers.Option("--seed", "Repeat an earlier run.", int.MinValue, int.MaxValue);

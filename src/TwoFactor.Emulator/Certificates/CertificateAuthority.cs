@@ -4,34 +4,74 @@ using System.Security.Cryptography.X509Certificates;
 namespace TwoFactor.Emulator.Certificates;
 
 /// <summary>
-/// The emulator's own authority, made anew at every start: it vouches for the emulated servers, and signs the clients of Sezame.
+/// The emulator's own authority: it signs the certificates of the emulated servers and of Sezame's clients. Made anew for a new folder.
 /// </summary>
 /// <remarks>Its key is an elliptic-curve one because making an RSA key would be most of the emulator's starting time.</remarks>
 internal sealed class CertificateAuthority : IDisposable
 {
     private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
 
-    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly ECDsa key;
     private readonly X509Certificate2 root;
 
-    public CertificateAuthority(string commonName)
+    private CertificateAuthority(X509Certificate2 root, ECDsa key)
     {
+        this.root = root;
+        this.key = key;
+    }
+
+    public static CertificateAuthority Create(string commonName)
+    {
+        ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new($"CN={commonName}, O=TwoFactor Emulator", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
         // What secures a TLS connection is judged by the other side's real clock, so virtual time does not apply here.
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        root = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
+        using X509Certificate2 withKey = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
+        return new CertificateAuthority(X509CertificateLoader.LoadCertificate(withKey.RawData), key);
     }
 
-    /// <summary>The root certificate, for those who shall trust this authority.</summary>
+    /// <summary>An authority that was saved.</summary>
+    /// <exception cref="CryptographicException">The certificate is no authority, has expired, or the key is not its key.</exception>
+    public static CertificateAuthority Load(string certificatePem, string keyPem)
+    {
+        ECDsa key = ECDsa.Create();
+        X509Certificate2? root = null;
+        bool isLoaded = false;
+        try
+        {
+            key.ImportFromPem(keyPem);
+            root = X509Certificate2.CreateFromPem(certificatePem);
+            using ECDsa? rootKey = root.GetECDsaPublicKey();
+            if (rootKey is null || !rootKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()))
+                throw new CryptographicException("The authority's certificate and key do not belong together.");
+            if (root.NotAfter.ToUniversalTime() < TimeProvider.System.GetUtcNow())
+                throw new CryptographicException("The authority's certificate has expired.");
+            isLoaded = true;
+            return new CertificateAuthority(root, key);
+        }
+        finally
+        {
+            if (!isLoaded)
+            {
+                root?.Dispose();
+                key.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The root certificate, for clients that are to trust this authority.</summary>
     public string CertificatePem => root.ExportCertificatePem();
+
+    /// <summary>The key as unencrypted PKCS#8.</summary>
+    public string KeyPem => key.ExportPkcs8PrivateKeyPem();
 
     /// <summary>A certificate that a client of Sezame gets for its request.</summary>
     /// <remarks>
     /// Sezame 1.3: the subject is copied byte for byte, and there is no subject alternative name, because the vendor's C# SDK finds its
-    /// certificate by <c>GetNameInfo(DnsName)</c>. Unlike the real authority's, serial numbers differ and the leaf is none of a CA.
+    /// certificate by <c>GetNameInfo(DnsName)</c>. Unlike the real authority's, serial numbers differ and the leaf is not a CA.
     /// </remarks>
     public X509Certificate2 SignClient(SigningRequest signingRequest, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {

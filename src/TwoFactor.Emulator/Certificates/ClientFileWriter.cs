@@ -8,6 +8,13 @@ internal sealed class ClientFileWriter(PrivateFolder folder)
 {
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 100_000);
 
+    /// <summary>The files of a client that was made earlier, or null when one is missing.</summary>
+    public EmulatedClientFiles? Find(string clientCode)
+    {
+        EmulatedClientFiles files = FilesOf(clientCode);
+        return File.Exists(files.CertificatePath) && File.Exists(files.KeyPath) && File.Exists(files.KeyPasswordFile) ? files : null;
+    }
+
     /// <param name="clientCode">Names the files, and is the certificate's subject.</param>
     /// <param name="sign">Takes the request, gives the certificate in PEM.</param>
     public EmulatedClientFiles Write(string clientCode, Func<SigningRequest, string> sign)
@@ -16,10 +23,16 @@ internal sealed class ClientFileWriter(PrivateFolder folder)
         CertificateRequest request = new($"CN={clientCode}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         string certificate = sign(SigningRequest.Parse(request.CreateSigningRequestPem())!);
         string password = RandomNumberGenerator.GetHexString(32);
-        return new EmulatedClientFiles(
-            clientCode,
-            folder.Write($"{clientCode}.pem", certificate),
-            folder.Write($"{clientCode}.key.pem", key.ExportEncryptedPkcs8PrivateKeyPem(password, Encryption)),
-            folder.Write($"{clientCode}.pass", password));
+        EmulatedClientFiles files = FilesOf(clientCode);
+        folder.Write(Path.GetFileName(files.CertificatePath), certificate);
+        folder.Write(Path.GetFileName(files.KeyPath), key.ExportEncryptedPkcs8PrivateKeyPem(password, Encryption));
+        folder.Write(Path.GetFileName(files.KeyPasswordFile), password);
+        return files;
     }
+
+    private EmulatedClientFiles FilesOf(string clientCode) => new(
+        clientCode,
+        folder.PathOf($"{clientCode}.pem"),
+        folder.PathOf($"{clientCode}.key.pem"),
+        folder.PathOf($"{clientCode}.pass"));
 }

@@ -1,39 +1,91 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace TwoFactor.Emulator.Certificates;
 
 /// <summary>
-/// Where the authority's certificate lies while the emulator runs. A folder of our own making is removed with us; a given one stays.
+/// The folder with the emulator's files, readable by its owner alone. A given folder stays; otherwise the folder is a new one, removed at
+/// the end.
 /// </summary>
 internal sealed class PrivateFolder : IDisposable
 {
-    private readonly bool ours;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly bool isOurs;
 
     public PrivateFolder(string? given)
     {
-        ours = given is null;
-        // Ours is the owner's alone by itself; a given one becomes so if it is new. On Windows the user's profile sees to that.
+        isOurs = given is null;
+        // A new folder is for its owner alone; one that existed keeps its rights. On Windows the user's profile sees to that.
         Path = given is null ? Directory.CreateTempSubdirectory("twofactor-emulator-").FullName : Make(given);
+        if (isOurs)
+        {
+            // A host that fails to start does not dispose everything that was made for it.
+            AppDomain.CurrentDomain.ProcessExit += OnExit;
+            AppDomain.CurrentDomain.UnhandledException += OnExit;
+        }
     }
 
     public string Path { get; }
 
+    public string PathOf(string fileName) => System.IO.Path.Combine(Path, fileName);
+
+    /// <summary>Writes a file at once: whatever happens, the old content or the new is there. A link in its place is replaced.</summary>
     public string Write(string fileName, string content)
     {
-        string path = System.IO.Path.Combine(Path, fileName);
-        FileStreamOptions ownerOnly = new() { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            ownerOnly.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using StreamWriter writer = new(path, ownerOnly);
-        writer.Write(content);
-        return path;
+        string path = PathOf(fileName);
+        string temporary = PathOf($".{fileName}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
+        bool isMoved = false;
+        try
+        {
+            WriteNew(temporary, content);
+            File.Move(temporary, path, overwrite: true);
+            isMoved = true;
+            return path;
+        }
+        finally
+        {
+            if (!isMoved)
+                File.Delete(temporary);
+        }
     }
 
     public void Dispose()
     {
-        if (ours && Directory.Exists(Path))
+        if (!isOurs)
+            return;
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        AppDomain.CurrentDomain.UnhandledException -= OnExit;
+        if (Directory.Exists(Path))
             Directory.Delete(Path, true);
+    }
+
+    // CreateNew never opens what is there already, so a planted file or link makes it fail. The rights do not depend on the umask.
+    private static void WriteNew(string path, string content)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        using FileStream file = new(path, options);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
+        file.Write(Encoding.UTF8.GetBytes(content));
+        file.Flush(flushToDisk: true);
     }
 
     private static string Make(string path) => OperatingSystem.IsWindows()
         ? Directory.CreateDirectory(path).FullName
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        : Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute).FullName;
+
+    private void OnExit(object? sender, EventArgs e)
+    {
+        try
+        {
+            Dispose();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // The process ends now; the folder stays in the temporary folder.
+        }
+    }
 }

@@ -7,7 +7,7 @@ internal sealed class ServerCertificates : IDisposable
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(365);
 
-    private readonly CertificateAuthority nobodysAuthority = new("Somebody Else CA");
+    private readonly CertificateAuthority nobodysAuthority = CertificateAuthority.Create("Somebody Else CA");
 
     public ServerCertificates(CertificateAuthority authority, ServerName name)
     {

@@ -16,7 +16,7 @@ internal static class EmulatorArguments
           --secsign-port N             port of SecSign ID (default 7302)
           --secsign-fallback-port N    port of its fallback server (default 7303)
           --phone-port N               port of the phone (default 7300); 0 means any free one
-          --folder PATH                where the certificate of the emulator's authority goes (default: a new private one)
+          --folder PATH                keeps the authority and everything else for the next start (default: a new folder, removed at the end)
           --address IP                 where to listen (default 127.0.0.1); anything else opens the phone to your network
           --host-name NAME             another name in the server certificates; may be given several times
           --email ADDRESS              a person with a Sezame account; may be given several times

@@ -3,6 +3,7 @@ using TwoFactor.Emulator.Callbacks;
 using TwoFactor.Emulator.Certificates;
 using TwoFactor.Emulator.Hosting;
 using TwoFactor.Emulator.Phone;
+using TwoFactor.Emulator.Saving;
 using TwoFactor.Emulator.SecSign;
 using TwoFactor.Emulator.Sezame;
 using TwoFactor.Emulator.State;
@@ -10,32 +11,40 @@ using TwoFactor.Emulator.State;
 namespace TwoFactor.Emulator;
 
 /// <summary>A running emulator: Sezame, both servers of SecSign ID, and the phones of their users. Dispose it to stop it.</summary>
-/// <remarks>Several may run at once; they share nothing.</remarks>
+/// <remarks>Several may run at once, each on a folder of its own; they share nothing.</remarks>
 public sealed class EmulatorHost : IAsyncDisposable
 {
     private readonly EmulatorOptions options;
     private readonly Surroundings surroundings;
-    private readonly CertificateAuthority authority = new("TwoFactor Emulator CA");
-    private readonly PrivateFolder folder;
+    private readonly EmulatorFolder folder;
+    private readonly CertificateAuthority authority;
+    private readonly ClientFileWriter clientFiles;
     private readonly CallbackSender callbacks = new();
     private readonly SezameState sezameState;
+    private readonly SecSignState secSignState;
     private readonly SezameService sezame;
     private readonly SecSignService secSign;
     private readonly ServerGroup servers;
+    private readonly StateKeeper? keeper;
+    private readonly int run;
     private int disposed;
 
-    private EmulatorHost(EmulatorOptions options)
+    private EmulatorHost(EmulatorOptions options, EmulatorFolder folder)
     {
         this.options = options;
+        this.folder = folder;
         Seed = options.Seed ?? Random.Shared.Next();
-        surroundings = new Surroundings(options.TimeProvider, new IdSource(Seed), new Alarms(options.TimeProvider), new ChangeSignal());
-        folder = new PrivateFolder(options.Folder);
-        CaCertificatePath = folder.Write("emulator-ca.pem", authority.CertificatePem);
+        run = (folder.Saved?.Runs ?? 0) + 1;
+        surroundings = new Surroundings(options.TimeProvider, new IdSource(Seed, run), new Alarms(options.TimeProvider), new ChangeSignal());
+        authority = folder.OpenAuthority();
+        CaCertificatePath = folder.WriteAuthority(authority);
+        clientFiles = new ClientFileWriter(folder.Files);
 
-        KnownPeople emails = new(options.RecoveryEmails);
-        KnownPeople secSignIds = new(options.SecSignIds.Select(SecSignIds.Normal));
+        KnownPeople emails = new(options.RecoveryEmails.Concat(folder.Saved?.Sezame.RecoveryEmails ?? []));
+        KnownPeople secSignIds = new(options.SecSignIds.Concat(folder.Saved?.SecSign.Ids ?? []).Select(SecSignIds.Normal));
         sezameState = new SezameState(surroundings, emails, options.Sezame, authority, callbacks);
-        SecSignState secSignState = new(surroundings, secSignIds, options.SecSign);
+        secSignState = new SecSignState(surroundings, secSignIds, options.SecSign);
+        Restore();
         sezame = new SezameService(sezameState, new CallbackRule(() => options.AllowLoopbackCallbacks));
         secSign = new SecSignService(secSignState);
 
@@ -45,6 +54,8 @@ public sealed class EmulatorHost : IAsyncDisposable
         Faults = new FaultPlan(Seed);
         Faults.Changed += _ => surroundings.Changed.Raise();
         servers = new ServerGroup(options, authority, Record, Faults, Seed);
+        ILogger logger = options.LoggerFactory.CreateLogger<EmulatorHost>();
+        keeper = folder.IsKept ? new StateKeeper(folder.Files, surroundings.Changed, TakeState, logger) : null;
     }
 
     /// <summary>Base address of Sezame (https).</summary>
@@ -59,10 +70,10 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>Address of the phone page and of its HTTP API (http: a browser need not trust the emulator's authority).</summary>
     public Uri PhoneAddress { get; private set; } = null!;
 
-    /// <summary>PEM file with the certificate that vouches for the three servers.</summary>
+    /// <summary>PEM file with the certificate of the authority that signed those of the three servers.</summary>
     public string CaCertificatePath { get; }
 
-    /// <summary>What the ids and faults of this run follow from: given again, it repeats the run.</summary>
+    /// <summary>Ids and faults follow from it. Given again, it repeats a run that began with an empty folder.</summary>
     public int Seed { get; }
 
     /// <summary>The phones of all users.</summary>
@@ -79,24 +90,28 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <param name="cancellationToken">Gives up starting. It does not stop an emulator that runs.</param>
     /// <exception cref="InvalidOperationException">The environment is Production.</exception>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
-    /// <exception cref="IOException">A port is taken.</exception>
+    /// <exception cref="IOException">A port is taken; or another emulator uses the folder, or it has a foreign or damaged file.</exception>
     public static async Task<EmulatorHost> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
         ProductionGuard.ThrowIfProduction();
         options ??= new EmulatorOptions();
         EmulatorOptionsCheck.ThrowIfWrong(options);
-        EmulatorHost host = new(options);
+        EmulatorFolder folder = EmulatorFolder.Open(options.Folder);
+        EmulatorHost? host = null;
         bool isUp = false;
         try
         {
+            host = new EmulatorHost(options, folder);
             await host.ListenAsync(cancellationToken);
             isUp = true;
             return host;
         }
         finally
         {
-            if (!isUp)
+            if (!isUp && host is not null)
                 await host.DisposeAsync();
+            else if (!isUp)
+                folder.Dispose();
         }
     }
 
@@ -106,16 +121,24 @@ public sealed class EmulatorHost : IAsyncDisposable
     public EmulatedClientFiles CreateSezameClient(string serviceName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(serviceName);
+        return CreateSezameClient(serviceName, tenant: null);
+    }
+
+    /// <summary>The client that an earlier run on the same folder made for a tenant of a host, or a new one.</summary>
+    internal EmulatedClientFiles SezameClientOf(string tenant)
+    {
         lock (sezameState.Gate)
         {
-            ClientRegistration client = sezameState.Clients.Register(serviceName, null, null);
-            client.Acknowledge();
-            return new ClientFileWriter(folder).Write(client.Code, request => sezameState.Clients.Sign(client, request));
+            return sezameState.Clients.All
+                .Where(client => client.Tenant == tenant && client.State is RegistrationState.Active)
+                .Select(client => clientFiles.Find(client.Code))
+                .LastOrDefault(files => files is not null) ?? CreateSezameClient(tenant, tenant);
         }
     }
 
     /// <summary>
-    /// Stops listening, forgets everything, and removes its files if their folder is the emulator's own. A second time does nothing.
+    /// Stops listening. A folder of the emulator's own is removed; in a given one, the state stays for the next start. A second call does
+    /// nothing.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -124,12 +147,54 @@ public sealed class EmulatorHost : IAsyncDisposable
         await servers.DisposeAsync();
         surroundings.Alarms.Dispose();
         await callbacks.DisposeAsync();
+        if (keeper is not null)
+            await keeper.DisposeAsync();
         authority.Dispose();
         folder.Dispose();
     }
 
+    private EmulatedClientFiles CreateSezameClient(string serviceName, string? tenant)
+    {
+        EmulatedClientFiles files;
+        lock (sezameState.Gate)
+        {
+            ClientRegistration client = sezameState.Clients.Register(serviceName, null, null, tenant);
+            client.Acknowledge();
+            files = clientFiles.Write(client.Code, request => sezameState.Clients.Sign(client, request));
+        }
+
+        surroundings.Changed.Raise();
+        return files;
+    }
+
+    private void Restore()
+    {
+        if (folder.Saved is not SavedState saved)
+            return;
+        try
+        {
+            SezameSaving.Restore(saved.Sezame, sezameState);
+            SecSignSaving.Restore(saved.SecSign, secSignState);
+        }
+        catch (InvalidDataException e)
+        {
+            throw StateFile.Unusable(folder.Files, e.Message, e);
+        }
+    }
+
+    private SavedState TakeState() => new()
+    {
+        Format = SavedState.CurrentFormat,
+        Runs = run,
+        AuthorityCertificate = authority.CertificatePem,
+        AuthorityKey = authority.KeyPem,
+        Sezame = SezameSaving.Take(sezameState),
+        SecSign = SecSignSaving.Take(secSignState),
+    };
+
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
+        keeper?.Start();
         SezameEndpoint =
             await servers.ServeAsync(EmulatedServer.Sezame, sezame, options.SezamePort, AskForClientCertificate, cancellationToken);
         SecSignEndpoint =

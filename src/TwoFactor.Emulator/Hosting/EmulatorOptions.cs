@@ -38,12 +38,18 @@ public sealed class EmulatorOptions
     /// <value>0 to 65535; the default, 0, means any free one.</value>
     public int PhonePort { get; set; }
 
-    /// <summary>Where the certificate of the emulator's authority is written to.</summary>
-    /// <value>A folder, made if it is missing; null, the default, means one of its own that is removed at the end.</value>
+    /// <summary>
+    /// Where the emulator's state and the certificate of its authority are kept. A later start with the same folder brings back the
+    /// authority, people, clients, pairings and logins. One emulator at a time can use it.
+    /// </summary>
+    /// <value>A folder, made if it is missing; null, the default, means a new one that is removed at the end.</value>
     public string? Folder { get; set; }
 
-    /// <summary>Ids, access passes and faults follow from it: the same seed and the same requests give the same answers.</summary>
-    /// <value>Any number; null, the default, means another one at each start.</value>
+    /// <summary>
+    /// Ids, access passes and faults follow from it: the same seed and the same requests give the same answers, unless the folder has the
+    /// state of an earlier run.
+    /// </summary>
+    /// <value>Any number; null, the default, means a different one at each start.</value>
     public int? Seed { get; set; }
 
     /// <summary>Recovery e-mails of people who have a Sezame account from the start.</summary>

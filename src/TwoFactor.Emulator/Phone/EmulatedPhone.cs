@@ -107,7 +107,12 @@ public sealed class EmulatedPhone
     public bool Tap(string secSignId) => Tell(secSign.Tap(secSignId));
 
     /// <summary>A code that can be typed instead of the ID, or null for an ID that nobody has.</summary>
-    public string? PriorityCode(string secSignId) => secSign.PriorityCode(secSignId);
+    public string? PriorityCode(string secSignId)
+    {
+        string? code = secSign.PriorityCode(secSignId);
+        Tell(code is not null);
+        return code;
+    }
 
     private bool Tell(bool done)
     {

@@ -40,7 +40,7 @@ internal sealed class AuthSession
     /// <summary>Goes with the state, where there is something to say.</summary>
     public string? Message { get; private set; }
 
-    /// <summary>The person at the phone wants to see it no more. It stays answerable.</summary>
+    /// <summary>The person at the phone put it away. It can still be answered.</summary>
     public bool IsIgnored { get; set; }
 
     public bool IsOpen => State is AuthSessionState.Pending or AuthSessionState.Fetched;
@@ -66,6 +66,13 @@ internal sealed class AuthSession
         if (now >= ExpiresAt)
             Move(AuthSessionState.Expired);
         return State != before;
+    }
+
+    /// <summary>Takes the state that was saved.</summary>
+    public void Restore(AuthSessionState saved, string? message)
+    {
+        State = saved;
+        Message = message;
     }
 
     private bool ChooseWrong() => Move(AuthSessionState.Denied, "You have chosen the wrong access pass.");

@@ -14,6 +14,9 @@ internal sealed class AuthSessions(TimeProvider time, SecSignBehaviour behaviour
         return session.IsOpen;
     });
 
+    /// <summary>All that are remembered, oldest first.</summary>
+    public IReadOnlyList<AuthSession> All => byId.Values;
+
     public void Add(AuthSession session) => byId.Set(session.Id, session);
 
     public bool TryFind(long id, [MaybeNullWhen(false)] out AuthSession session)

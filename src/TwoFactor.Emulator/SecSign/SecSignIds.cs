@@ -3,7 +3,7 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary>Who there is, who is frozen, and which priority codes stand for whom. Guarded by the service's lock.</summary>
+/// <summary>Which IDs exist, which are frozen, and the priority codes. Guarded by the service's lock.</summary>
 internal sealed class SecSignIds(KnownPeople people, IdSource ids)
 {
     private const int Capacity = 10_000;
@@ -13,6 +13,24 @@ internal sealed class SecSignIds(KnownPeople people, IdSource ids)
     private readonly BoundedStore<string, string> codeByTrueId = new(Capacity);
 
     public IEnumerable<string> Frozen => frozen.Values.Where(entry => entry.IsFrozen).Select(entry => entry.Name);
+
+    /// <summary>The IDs that exist, beside the names that spell an outcome.</summary>
+    public IReadOnlyList<string> Names => people.Names;
+
+    /// <summary>All IDs that were ever frozen, oldest first.</summary>
+    public IReadOnlyList<FrozenName> EverFrozen => frozen.Values;
+
+    /// <summary>The IDs with a priority code, and the codes; oldest first.</summary>
+    public IReadOnlyList<(string TrueId, string Code)> PriorityCodes =>
+        [.. trueIdByCode.Values.Select(trueId => (trueId, ShownCode(trueId)!)).Where(pair => pair.Item2 is not null)];
+
+    public void Add(FrozenName name) => frozen.Set(name.Name, name);
+
+    public void AddPriorityCode(string trueId, string code)
+    {
+        trueIdByCode.Set(code, trueId);
+        codeByTrueId.Set(trueId, code);
+    }
 
     /// <summary>Lower case, without blanks around (SecSign 2.5, E4).</summary>
     public static string Normal(string typed) => typed.Trim().ToLowerInvariant();
@@ -64,8 +82,7 @@ internal sealed class SecSignIds(KnownPeople people, IdSource ids)
         if (ShownCode(trueId) is string shown)
             return shown;
         string code = ids.Digits(8);
-        trueIdByCode.Set(code, trueId);
-        codeByTrueId.Set(trueId, code);
+        AddPriorityCode(trueId, code);
         return code;
     }
 }

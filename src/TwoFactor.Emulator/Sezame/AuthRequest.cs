@@ -29,7 +29,7 @@ internal sealed class AuthRequest
 
     public AuthRequestState State { get; private set; }
 
-    /// <summary>The person at the phone wants to see it no more. It stays answerable.</summary>
+    /// <summary>The person at the phone put it away. It can still be answered.</summary>
     public bool IsIgnored { get; set; }
 
     public bool IsOpen(DateTimeOffset now) => State is AuthRequestState.Initiated && now < ExpiresAt;
@@ -42,6 +42,9 @@ internal sealed class AuthRequest
         State = approve ? AuthRequestState.Authorized : AuthRequestState.Denied;
         return true;
     }
+
+    /// <summary>Takes the state that was saved.</summary>
+    public void Restore(AuthRequestState saved) => State = saved;
 
     /// <summary>The word on the wire (Sezame 1.2, <c>GET /auth/status</c>).</summary>
     public string Word => State switch

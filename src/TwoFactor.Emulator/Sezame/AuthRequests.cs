@@ -15,6 +15,9 @@ internal sealed class AuthRequests(TimeProvider time, SezameBehaviour behaviour,
         return request.IsOpen(time.GetUtcNow());
     });
 
+    /// <summary>All that are remembered, oldest first.</summary>
+    public IReadOnlyList<AuthRequest> All => byId.Values;
+
     public void Add(AuthRequest request) => byId.Set(request.Id, request);
 
     public bool TryFind(string id, [MaybeNullWhen(false)] out AuthRequest request)

@@ -14,7 +14,7 @@ internal sealed class ClientRegistration
 
     public required string ServiceName { get; init; }
 
-    /// <summary>Whose phone is asked; null when whoever scans the QR code is.</summary>
+    /// <summary>Whose phone is asked; null when the person who scans the QR code is asked.</summary>
     public string? Email { get; init; }
 
     /// <summary>Paired as soon as the QR code is scanned.</summary>
@@ -27,6 +27,9 @@ internal sealed class ClientRegistration
     /// <summary>Where <c>user.new</c> is posted to.</summary>
     public Uri? NewUserCallback { get; set; }
 
+    /// <summary>The tenant of a host for which the emulator made this client by itself, or null.</summary>
+    public string? Tenant { get; init; }
+
     public bool IsAcknowledged => State is RegistrationState.Signable or RegistrationState.Active;
 
     public bool IsWaiting => State is RegistrationState.WaitingForAcknowledgement;
@@ -37,6 +40,9 @@ internal sealed class ClientRegistration
 
     /// <summary>The first signed request makes the client active; later ones change nothing.</summary>
     public void Activate() => State = RegistrationState.Active;
+
+    /// <summary>Takes the state that was saved.</summary>
+    public void Restore(RegistrationState saved) => State = saved;
 
     /// <summary>There is no way back.</summary>
     public void Cancel() => State = RegistrationState.Cancelled;

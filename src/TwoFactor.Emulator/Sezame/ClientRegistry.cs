@@ -20,7 +20,13 @@ internal sealed class ClientRegistry(CertificateAuthority authority, IdSource id
 
     public IEnumerable<ClientRegistration> Waiting => byId.Values.Where(client => client.IsWaiting && !IsForgotten(client));
 
-    public ClientRegistration Register(string serviceName, string? email, string? username)
+    /// <summary>All that are remembered, oldest first.</summary>
+    public IReadOnlyList<ClientRegistration> All => byId.Values;
+
+    /// <summary>The certificates that were issued, by their SHA-256 thumbprints.</summary>
+    public IReadOnlyList<IssuedCertificate> Certificates => byThumbprint.Values;
+
+    public ClientRegistration Register(string serviceName, string? email, string? username, string? tenant = null)
     {
         ClientRegistration client = new()
         {
@@ -32,11 +38,19 @@ internal sealed class ClientRegistry(CertificateAuthority authority, IdSource id
             Email = email,
             Username = username,
             RequestedAt = time.GetUtcNow(),
+            Tenant = tenant,
         };
-        byId.Set(client.Id, client);
-        bySharedSecret.Set(client.SharedSecret, client);
+        Add(client);
         return client;
     }
+
+    public void Add(ClientRegistration client)
+    {
+        byId.Set(client.Id, client);
+        bySharedSecret.Set(client.SharedSecret, client);
+    }
+
+    public void Add(IssuedCertificate certificate) => byThumbprint.Set(certificate.Thumbprint, certificate);
 
     public bool TryFind(string id, [MaybeNullWhen(false)] out ClientRegistration client) =>
         byId.TryGet(id, out client) && !IsForgotten(client);
@@ -50,7 +64,7 @@ internal sealed class ClientRegistry(CertificateAuthority authority, IdSource id
         DateTimeOffset notBefore = time.GetUtcNow();
         DateTimeOffset notAfter = notBefore + CertificateLifetime;
         using X509Certificate2 certificate = authority.SignClient(request, notBefore, notAfter);
-        byThumbprint.Set(Thumbprint(certificate), new IssuedCertificate(client, notBefore, notAfter));
+        Add(new IssuedCertificate(Thumbprint(certificate), client, notAfter));
         client.Activate();
         return certificate.ExportCertificatePem() + "\n";
     }

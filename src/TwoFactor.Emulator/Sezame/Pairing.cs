@@ -32,6 +32,14 @@ internal sealed class Pairing(ClientRegistration client, string username)
         LinkId = null;
     }
 
+    /// <summary>Takes the state that was saved.</summary>
+    public void Restore(bool isPaired, string? linkId, DateTimeOffset linkExpiresAt)
+    {
+        IsPaired = isPaired;
+        LinkId = linkId;
+        LinkExpiresAt = linkExpiresAt;
+    }
+
     public void Unpair()
     {
         IsPaired = false;

@@ -27,7 +27,7 @@ internal sealed class SezameState
 
     public DateTimeOffset Now => Surroundings.Time.GetUtcNow();
 
-    /// <summary>The recovery e-mails of those who have the app.</summary>
+    /// <summary>The recovery e-mails of people with the app.</summary>
     public KnownPeople People { get; }
 
     public SezameBehaviour Behaviour { get; }
@@ -45,6 +45,9 @@ internal sealed class SezameState
             action();
         Surroundings.Changed.Raise();
     });
+
+    /// <summary>Does something under the lock at a moment, or at once when that is over.</summary>
+    public void At(DateTimeOffset moment, Action action) => Later(moment > Now ? moment - Now : TimeSpan.Zero, action);
 
     /// <summary>Pairs, and tells the client if it asked to be told (Sezame 1.2, <c>user.new</c>).</summary>
     public void Pair(ClientRegistration client, string username)

@@ -2,10 +2,12 @@ namespace TwoFactor.Emulator.State;
 
 /// <summary>Makes the ids, secrets and choices of both services. The same seed makes the same ones in the same order.</summary>
 /// <remarks>Thread-safe. Not cryptographic on purpose: a run must be repeatable, and nothing here guards anything real.</remarks>
-internal sealed class IdSource(int seed)
+/// <param name="seed">Where the sequence begins.</param>
+/// <param name="run">Counts the runs on one folder: each has another sequence, or it would repeat ids that are in use.</param>
+internal sealed class IdSource(int seed, int run = 1)
 {
     private readonly Lock gate = new();
-    private readonly Random random = new(seed);
+    private readonly Random random = new(unchecked(seed + ((run - 1) * 104_729)));
 
     public string LowerHex(int digits)
     {

@@ -1,0 +1,9 @@
+namespace TwoFactor.Emulator.Saving;
+
+/// <summary>Everything that Sezame remembers. Lists are oldest first.</summary>
+internal sealed record SavedSezame(
+    IReadOnlyList<string> RecoveryEmails,
+    IReadOnlyList<SavedClient> Clients,
+    IReadOnlyList<SavedCertificate> Certificates,
+    IReadOnlyList<SavedPairing> Pairings,
+    IReadOnlyList<SavedRequest> Requests);

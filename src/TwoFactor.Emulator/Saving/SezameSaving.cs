@@ -1,0 +1,98 @@
+using TwoFactor.Emulator.Outcomes;
+using TwoFactor.Emulator.Sezame;
+
+namespace TwoFactor.Emulator.Saving;
+
+/// <summary>Takes what Sezame remembers, and gives it back at the next start.</summary>
+internal static class SezameSaving
+{
+    public static SavedSezame Take(SezameState state)
+    {
+        lock (state.Gate)
+        {
+            return new SavedSezame(
+                state.People.Names,
+                [.. state.Clients.All.Select(Save)],
+                [.. state.Clients.Certificates.Select(one => new SavedCertificate(one.Thumbprint, one.Client.Code, one.NotAfter))],
+                [.. state.Pairings.All.Select(one => new SavedPairing(one.Client.Code, one.Username, one.IsPaired, one.LinkId, one.LinkExpiresAt))],
+                [.. state.Requests.All.Select(Save)]);
+        }
+    }
+
+    /// <exception cref="InvalidDataException">Something refers to a client that is not there.</exception>
+    public static void Restore(SavedSezame saved, SezameState state)
+    {
+        lock (state.Gate)
+        {
+            Dictionary<string, ClientRegistration> clients = [];
+            foreach (SavedClient client in saved.Clients)
+                state.Clients.Add(clients[client.Code] = Restore(client, state));
+            foreach (SavedCertificate one in saved.Certificates)
+                state.Clients.Add(new IssuedCertificate(one.Thumbprint, Find(clients, one.ClientCode), one.NotAfter));
+            foreach (SavedPairing one in saved.Pairings)
+                state.Pairings.GetOrAdd(Find(clients, one.ClientCode), one.Username).Restore(one.IsPaired, one.LinkId, one.LinkExpiresAt);
+            foreach (SavedRequest request in saved.Requests)
+                Restore(request, Find(clients, request.ClientCode), state);
+        }
+    }
+
+    private static SavedClient Save(ClientRegistration client) => new(
+        client.Code, client.SharedSecret, client.PublicKey, client.Id, client.ServiceName, client.Email, client.Username, client.Tenant,
+        client.RequestedAt, client.State, client.NewUserCallback);
+
+    private static SavedRequest Save(AuthRequest request) => new(
+        request.Id, request.Client.Code, request.Username, request.Message, request.IsFraudNotice, request.StartedAt, request.ExpiresAt,
+        request.Callback, request.Params, request.Plan, request.State, request.IsIgnored);
+
+    private static ClientRegistration Restore(SavedClient saved, SezameState state)
+    {
+        ClientRegistration client = new()
+        {
+            Code = saved.Code,
+            SharedSecret = saved.SharedSecret,
+            PublicKey = saved.PublicKey,
+            Id = saved.Id,
+            ServiceName = saved.ServiceName,
+            Email = saved.Email,
+            Username = saved.Username,
+            Tenant = saved.Tenant,
+            RequestedAt = saved.RequestedAt,
+            NewUserCallback = saved.NewUserCallback,
+        };
+        client.Restore(saved.State);
+        if (client.IsWaiting && saved.Email is not null)
+            AnswerByName(client, NamedOutcome.Parse(saved.Email), state);
+        return client;
+    }
+
+    private static void AnswerByName(ClientRegistration client, NamedOutcome? outcome, SezameState state)
+    {
+        if (outcome is { Kind: OutcomeKind.Approve or OutcomeKind.Deny })
+            state.At(client.RequestedAt + outcome.Delay, () => _ = outcome.Kind is OutcomeKind.Approve ? client.Acknowledge() : client.Refuse());
+    }
+
+    private static void Restore(SavedRequest saved, ClientRegistration client, SezameState state)
+    {
+        AuthRequest request = new()
+        {
+            Id = saved.Id,
+            Client = client,
+            Username = saved.Username,
+            Message = saved.Message,
+            IsFraudNotice = saved.IsFraudNotice,
+            StartedAt = saved.StartedAt,
+            ExpiresAt = saved.ExpiresAt,
+            Callback = saved.Callback,
+            Params = saved.Params,
+            Plan = saved.Plan,
+            IsIgnored = saved.IsIgnored,
+        };
+        request.Restore(saved.State);
+        state.Requests.Add(request);
+        if (request.Plan is { } plan)
+            state.At(plan.DueAt, () => state.Requests.Settle(request));
+    }
+
+    private static ClientRegistration Find(Dictionary<string, ClientRegistration> clients, string code) =>
+        clients.GetValueOrDefault(code) ?? throw new InvalidDataException($"there is no client {code}");
+}

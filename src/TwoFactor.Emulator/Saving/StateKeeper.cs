@@ -1,0 +1,66 @@
+using TwoFactor.Emulator.Certificates;
+using TwoFactor.Emulator.State;
+
+namespace TwoFactor.Emulator.Saving;
+
+/// <summary>Writes the state after every change, and once more at the end. Changes in quick succession are written together.</summary>
+internal sealed partial class StateKeeper(PrivateFolder folder, ChangeSignal changed, Func<SavedState> take, ILogger logger) : IAsyncDisposable
+{
+    // By the machine's clock, since virtual time may stand still.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    private readonly CancellationTokenSource stopping = new();
+    private Task running = Task.CompletedTask;
+    private string written = "";
+
+    /// <summary>Writes for the first time, and goes on in the background.</summary>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    public void Start()
+    {
+        Write();
+        running = RunAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await running;
+        TryWrite();
+        stopping.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            Task next = changed.Next;
+            TryWrite();
+            await next.WaitAsync(stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Pause, TimeProvider.System, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void TryWrite()
+    {
+        try
+        {
+            Write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotSaved(logger, folder.PathOf(StateFile.Name), e);
+        }
+    }
+
+    private void Write()
+    {
+        string text = StateFile.Text(take());
+        if (text == written)
+            return;
+        folder.Write(StateFile.Name, text);
+        written = text;
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The emulator's state could not be written to {Path}; the next start will miss the latest changes.")]
+    private static partial void LogNotSaved(ILogger logger, string path, Exception e);
+}
