@@ -43,7 +43,8 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
         return Refuse(attempt, FlowRefusal.StillOpen, Soon); // others keep taking the place
     }
 
-    private static bool IsSame(FoundFlow open, FlowRequest request) => open.Content.Binding.AsSpan().SequenceEqual(FlowBinding.Of(request));
+    private static bool IsSame(FoundFlow open, FlowRequest request) =>
+        open.Content.HasFirstFactor == request.HasFirstFactor && open.Content.Binding.AsSpan().SequenceEqual(FlowBinding.Of(request));
 
     private async ValueTask<StartedFlow?> CountAsync(FlowAttempt attempt, bool holdsPlace)
     {

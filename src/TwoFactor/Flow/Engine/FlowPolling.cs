@@ -91,10 +91,7 @@ internal sealed partial class FlowPolling(
 
     private TimeSpan NextInterval(WatchedFlow watched, FlowOptions options)
     {
-        TimeSpan age = watched.CreatedAt == 0 ? TimeSpan.Zero : time.GetElapsedTime(watched.CreatedAt);
-#pragma warning disable CA5394 // only spreads polls in time
-        return FlowCadence.Interval(options, age, watched.IsTroubled, Random.Shared.NextDouble());
-#pragma warning restore CA5394
+        return FlowCadence.Interval(options, time.GetElapsedTime(watched.CreatedAt), watched.IsTroubled, FlowCadence.ChanceOf(watched.Key));
     }
 
     private void Note(WatchedFlow watched, FoundFlow flow)

@@ -35,14 +35,15 @@ internal sealed class FlowSchedule(FlowPolling polling, TimeProvider time) : IDi
     /// <summary>Watches a flow, or goes on watching it: somebody asked about it.</summary>
     /// <param name="key">The flow's key.</param>
     /// <param name="tenant">Its tenant.</param>
+    /// <param name="age">How long ago it was created.</param>
     /// <param name="waits">Whether the caller waits, and calls <see cref="Leave"/> when it no longer does.</param>
-    public WatchedFlow Join(string key, string tenant, bool waits)
+    public WatchedFlow Join(string key, string tenant, TimeSpan age, bool waits)
     {
         lock (changing)
         {
             if (!flows.TryGetValue(key, out WatchedFlow? flow))
             {
-                flow = new WatchedFlow(key, tenant);
+                flow = new WatchedFlow(key, tenant) { CreatedAt = time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency) };
                 if (!isStopped)
                 {
                     flows.Add(key, flow);

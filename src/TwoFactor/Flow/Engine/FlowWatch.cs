@@ -11,29 +11,31 @@ internal sealed class FlowWatch(IFlowStore store, FlowSchedule schedule, TimePro
     {
         await ListenAsync().ConfigureAwait(false);
         if (!flow.Stored.IsFinal)
-            schedule.Join(flow.Key, flow.Content.Tenant, waits: false);
+            schedule.Join(flow.Key, flow.Content.Tenant, flow.Age, waits: false);
     }
 
-    /// <summary>Waits until <paramref name="isEnough"/>, or until the time is over.</summary>
+    /// <summary>Waits for a version after <paramref name="seen"/>, for a final state, or until the time is over.</summary>
     /// <returns>The flow as it is then; <see langword="null"/> if it is gone.</returns>
-    public async ValueTask<FoundFlow?> WaitAsync(FoundFlow flow, Func<FoundFlow, bool> isEnough, TimeSpan atMost, CancellationToken cancellationToken)
+    /// <remarks>A hundred thousand may wait here: what it holds while it waits is little, and the flow's content is not part of it.</remarks>
+    public async ValueTask<FoundFlow?> WaitAsync(string key, string tenant, TimeSpan age, long seen, TimeSpan atMost, CancellationToken cancellationToken)
     {
         await ListenAsync().ConfigureAwait(false);
         long start = time.GetTimestamp();
-        WatchedFlow watched = schedule.Join(flow.Key, flow.Content.Tenant, waits: true);
+        WatchedFlow watched = schedule.Join(key, tenant, age, waits: true);
         try
         {
             while (true)
             {
                 Task changed = watched.Changed; // first register, then look: a change in between is not missed
-                FoundFlow? now = FoundFlow.Of(flow.Key, await store.ReadAsync(flow.Key, cancellationToken).ConfigureAwait(false));
                 TimeSpan left = atMost - time.GetElapsedTime(start);
-                if (now is null || now.Stored.IsFinal || isEnough(now) || left <= TimeSpan.Zero)
+                if (FoundFlow.Of(key, await store.ReadAsync(key, cancellationToken).ConfigureAwait(false)) is not { } now)
+                    return null;
+                if (now.Stored.IsFinal || now.Stored.Version > seen || left <= TimeSpan.Zero)
                     return now;
                 if (watched.IsDropped) // it was final or gone a moment ago, and is not now: the store was away, perhaps
                 {
                     schedule.Leave(watched);
-                    watched = schedule.Join(flow.Key, flow.Content.Tenant, waits: true);
+                    watched = schedule.Join(key, tenant, now.Age, waits: true);
                     continue;
                 }
 
@@ -51,7 +53,7 @@ internal sealed class FlowWatch(IFlowStore store, FlowSchedule schedule, TimePro
     public async ValueTask<FoundFlow?> WhenOpenAsync(FoundFlow flow, TimeSpan atMost)
     {
         FoundFlow? now = flow.Content.IsStarting
-            ? await WaitAsync(flow, static found => !found.Content.IsStarting, atMost, CancellationToken.None).ConfigureAwait(false)
+            ? await WaitAsync(flow.Key, flow.Content.Tenant, flow.Age, flow.Stored.Version, atMost, CancellationToken.None).ConfigureAwait(false)
             : flow;
         return now is { Stored.IsFinal: false, Content.IsStarting: false } ? now : null;
     }

@@ -33,21 +33,22 @@ internal sealed class TwoFactorFlow(
     {
         ArgumentOutOfRangeException.ThrowIfNegative(seen);
         ArgumentOutOfRangeException.ThrowIfLessThan(atMost, TimeSpan.Zero);
-        FoundFlow flow = await FindAsync(key, cancellationToken).ConfigureAwait(false);
-        return (await WaitAsync(flow, seen, atMost, cancellationToken).ConfigureAwait(false)).ToStatus(time.GetUtcNow());
+        TimeSpan age = (await FindAsync(key, cancellationToken).ConfigureAwait(false)).Age;
+        return (await WaitAsync(key, age, seen, atMost, cancellationToken).ConfigureAwait(false)).ToStatus(time.GetUtcNow());
     }
 
     public async IAsyncEnumerable<FlowStatus> WatchAsync(FlowKey key, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        FoundFlow flow = await FindAsync(key, cancellationToken).ConfigureAwait(false);
-        yield return flow.ToStatus(time.GetUtcNow());
-        while (!flow.Stored.IsFinal)
+        FlowStatus status;
+        (status, TimeSpan age) = Show(await FindAsync(key, cancellationToken).ConfigureAwait(false));
+        yield return status;
+        while (!status.State.IsFinal())
         {
-            FoundFlow next = await WaitAsync(flow, flow.Stored.Version, LongestWait, cancellationToken).ConfigureAwait(false);
-            if (next.Stored.Version == flow.Stored.Version)
+            (FlowStatus next, age) = Show(await WaitAsync(key, age, status.Version, LongestWait, cancellationToken).ConfigureAwait(false));
+            if (next.Version == status.Version)
                 continue;
-            flow = next;
-            yield return flow.ToStatus(time.GetUtcNow());
+            status = next;
+            yield return status;
         }
     }
 
@@ -91,11 +92,13 @@ internal sealed class TwoFactorFlow(
         return await store.HastenAsync(callbackToken, gap, cancellationToken).ConfigureAwait(false);
     }
 
-    private async ValueTask<FoundFlow> WaitAsync(FoundFlow flow, long seen, TimeSpan atMost, CancellationToken cancellationToken)
+    private async ValueTask<FoundFlow> WaitAsync(FlowKey key, TimeSpan age, long seen, TimeSpan atMost, CancellationToken cancellationToken)
     {
         TimeSpan wait = atMost < LongestWait ? atMost : LongestWait;
-        return await watch.WaitAsync(flow, found => found.Stored.Version > seen, wait, cancellationToken).ConfigureAwait(false) ?? throw FlowNotFound.Create();
+        return await watch.WaitAsync(FlowId.KeyOf(key.Id), key.Tenant, age, seen, wait, cancellationToken).ConfigureAwait(false) ?? throw FlowNotFound.Create();
     }
+
+    private (FlowStatus Status, TimeSpan Age) Show(FoundFlow flow) => (flow.ToStatus(time.GetUtcNow()), flow.Age);
 
     private async ValueTask<FoundFlow> FindAsync(FlowKey key, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ internal sealed class WatchedFlow(string key, string tenant)
     /// <summary>When somebody last asked about the flow, as a timestamp.</summary>
     public long LastInterest { get; set; }
 
-    /// <summary>When the flow was created, as a timestamp of this node; known after the first look.</summary>
+    /// <summary>When the flow was created, as a timestamp of this node.</summary>
     public long CreatedAt { get; set; }
 
     /// <summary>The version that the waiters on this node were woken for.</summary>
