@@ -10,7 +10,7 @@ internal sealed class FlowScene : IDisposable
 
     private readonly ServiceProvider host;
 
-    public FlowScene(Action<FlowOptions>? configure = null, Action<InMemoryOptions>? service = null, Action<IServiceCollection>? services = null)
+    public FlowScene(Action<FlowOptions>? configure = null, Action<InMemoryOptions>? service = null, Action<IServiceCollection>? services = null, ITwoFactorProviderFactory? decorate = null)
     {
         ServiceCollection collection = new();
         collection.AddSingleton<TimeProvider>(Time);
@@ -21,6 +21,8 @@ internal sealed class FlowScene : IDisposable
             options.Jitter = 0;
             configure?.Invoke(options);
         });
+        if (decorate is not null)
+            collection.AddSingleton(decorate);
         host = collection.BuildServiceProvider();
         Flow = host.GetRequiredService<ITwoFactorFlow>();
     }

@@ -1,0 +1,104 @@
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>How often a phone is asked, whoever asks for it.</summary>
+public sealed class GuardTests
+{
+    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
+
+    [Test]
+    public async Task A_thousand_starts_reach_the_service_as_often_as_the_limit_allows()
+    {
+        using FlowScene scene = new(options => options.MaxStarts = 4);
+        FlowStart[] starts = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => Task.Run(() => scene.Flow.StartAsync(FlowScene.Request(browser: $"browser {i}")))));
+        Assert.That(scene.Starts, Is.LessThanOrEqualTo(4).And.GreaterThan(0));
+        Assert.That(starts.Where(start => start.Refusal is not null).Select(start => start.Refusal), Is.All.AnyOf(FlowRefusal.TooManyStarts, FlowRefusal.StillOpen));
+    }
+
+    [Test]
+    public async Task The_limit_slides()
+    {
+        using FlowScene scene = new(options =>
+        {
+            options.MaxStarts = 2;
+            options.StartsWindow = TimeSpan.FromMinutes(1);
+        });
+        await scene.StartAsync(browser: "1");
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(1));
+        await scene.StartAsync(browser: "2");
+        FlowStart third = await scene.Flow.StartAsync(FlowScene.Request(browser: "3"));
+        Assert.That((third.Refusal, third.RetryAfter), Is.EqualTo((FlowRefusal.TooManyStarts, TimeSpan.FromSeconds(20))));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1));
+        await scene.StartAsync(browser: "4");
+    }
+
+    [Test]
+    public async Task The_tenant_has_a_limit_too()
+    {
+        using FlowScene scene = new(options => options.MaxStartsOfTenant = 3);
+        for (int i = 0; i < 3; i++)
+            await scene.StartAsync(subject: $"user{i}");
+        FlowStart refused = await scene.Flow.StartAsync(FlowScene.Request(subject: "user3"));
+        Assert.That(refused.Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
+    }
+
+    [Test]
+    public async Task A_stranger_s_starts_replace_the_persons_challenge_only_as_often_as_the_limit_allows()
+    {
+        using FlowScene scene = new(options => options.MaxStartsWithoutFirstFactor = 2);
+        FlowKey person = await scene.StartAsync(browser: "person");
+        int refused = 0;
+        for (int i = 0; i < 20; i++)
+        {
+            Task<FlowStart> start = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { HasFirstFactor = false, Browser = $"stranger {i}" });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+            refused += (await start).Refusal == FlowRefusal.TooManyStarts ? 1 : 0;
+        }
+
+        Assert.That(scene.Starts, Is.EqualTo(2)); // the person's own, and one of the stranger's
+        Assert.That(refused, Is.EqualTo(19));
+        Assert.That((await scene.Flow.GetAsync(person)).State, Is.EqualTo(ChallengeState.Cancelled));
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request(browser: "person"))).Refusal, Is.Null); // with a first factor the limit is higher
+    }
+
+    [Test]
+    public async Task A_user_whom_two_questions_would_freeze_is_asked_one_at_a_time_whatever_the_purpose()
+    {
+        using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign);
+        await scene.StartAsync();
+        FlowStart payment = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Purpose = "payment", Browser = "browser-1" });
+        Assert.That(payment.Refusal, Is.Null);
+        Assert.That(
+            scene.Service.Calls.Select(call => call.Operation),
+            Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]));
+    }
+
+    [Test]
+    public async Task Two_purposes_are_asked_side_by_side_where_nothing_freezes()
+    {
+        using FlowScene scene = new();
+        FlowKey signIn = await scene.StartAsync();
+        await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Purpose = "payment", Browser = "browser-1" });
+        Assert.That(scene.Starts, Is.EqualTo(2));
+        Assert.That((await scene.Flow.GetAsync(signIn)).State, Is.EqualTo(ChallengeState.Pending));
+    }
+
+    [Test]
+    public async Task After_a_start_without_an_answer_a_user_who_could_be_frozen_is_not_asked_again_for_a_lifetime()
+    {
+        ThrowingProvider lost = new(new TwoFactorException(TwoFactorError.Unavailable, "test") { MayHaveBeenProcessed = true })
+        {
+            Capabilities = LikeSecSign,
+        };
+        using FlowScene scene = new(decorate: lost);
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        FlowStart again = await scene.Flow.StartAsync(FlowScene.Request());
+        Assert.That(again.Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        Assert.That(lost.Starts, Is.EqualTo(1));
+
+        await scene.AdvanceAsync(TimeSpan.FromMinutes(2.2), TimeSpan.FromSeconds(1));
+        await scene.Flow.StartAsync(FlowScene.Request());
+        Assert.That(lost.Starts, Is.EqualTo(2));
+    }
+}

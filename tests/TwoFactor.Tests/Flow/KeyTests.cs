@@ -1,0 +1,73 @@
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>Whoever does not show everything that a flow is bound to gets one and the same answer.</summary>
+public sealed class KeyTests
+{
+    [Test]
+    public async Task A_key_that_does_not_fit_gets_the_same_answer_whatever_is_wrong_with_it()
+    {
+        using FlowScene scene = new();
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+
+        FlowKey[] wrong =
+        [
+            new(key.Id) { Tenant = "globex", Subject = "jdoe", Browser = "browser-1" },
+            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "JDOE", Browser = "browser-1" },
+            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "jdoe", Browser = "browser-2" },
+            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "jdoe" },
+            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "jdoe", Browser = "browser-1", Purpose = "payment" },
+            .. Enumerable.Range(0, key.Id.Length).Select(i => FlowScene.Key(Altered(key.Id, i))),
+            FlowScene.Key(string.Empty),
+            FlowScene.Key(key.Id + "A"),
+            FlowScene.Key(key.Id[..^1]),
+            FlowScene.Key(new string('A', 1_000_000)),
+            FlowScene.Key("\0\uD800"),
+        ];
+        List<string> answers = [];
+        foreach (FlowKey one in wrong)
+        {
+            answers.Add(await AnswerAsync(() => scene.Flow.GetAsync(one)));
+            answers.Add(await AnswerAsync(() => scene.Flow.WaitAsync(one, 0, TimeSpan.Zero)));
+            answers.Add(await AnswerAsync(() => scene.Flow.CompleteAsync(one)));
+            answers.Add(await AnswerAsync(() => scene.Flow.CancelAsync(one)));
+        }
+
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved)); // none of them has taken it
+        answers.Add(await AnswerAsync(() => scene.Flow.CompleteAsync(key)));
+        Assert.That(answers.Distinct().Count(), Is.EqualTo(1));
+        Assert.That(answers[0], Does.StartWith(nameof(TwoFactorError.ChallengeNotFound)));
+    }
+
+    [Test]
+    public async Task An_early_completion_takes_nothing()
+    {
+        using FlowScene scene = new();
+        FlowKey key = await scene.StartAsync();
+        TwoFactorException early = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.CompleteAsync(key)))!;
+        Assert.That((early.Error, early.IsTransient), Is.EqualTo((TwoFactorError.InvalidRequest, true)));
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task The_tenant_of_a_key_is_not_case_sensitive()
+    {
+        using FlowScene scene = new();
+        FlowKey key = await scene.StartAsync();
+        FlowKey upper = new(key.Id) { Tenant = "ACME", Subject = key.Subject, Browser = key.Browser };
+        Assert.That((await scene.Flow.GetAsync(upper)).State, Is.EqualTo(ChallengeState.Pending));
+    }
+
+    private static string Altered(string id, int position) => id[..position] + (id[position] == 'A' ? 'B' : 'A') + id[(position + 1)..];
+
+    private static async Task<string> AnswerAsync(Func<Task> call)
+    {
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => call()))!;
+        return $"{e.Error} {e.Provider} {e.Tenant} {e.Message} {e.IsTransient} {e.MayHaveBeenProcessed}";
+    }
+}
