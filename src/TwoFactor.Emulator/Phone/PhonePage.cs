@@ -11,7 +11,10 @@ internal static class PhonePage
         ("/phone.css", "phone.css", "text/css; charset=utf-8"),
         ("/phone.js", "phone.js", "text/javascript; charset=utf-8"),
         ("/cards.js", "cards.js", "text/javascript; charset=utf-8"),
-        ("/workshop.js", "workshop.js", "text/javascript; charset=utf-8"),
+        ("/people.js", "people.js", "text/javascript; charset=utf-8"),
+        ("/trouble.js", "trouble.js", "text/javascript; charset=utf-8"),
+        ("/record.js", "record.js", "text/javascript; charset=utf-8"),
+        ("/live.js", "live.js", "text/javascript; charset=utf-8"),
         ("/dom.js", "dom.js", "text/javascript; charset=utf-8"),
         ("/icon.svg", "icon.svg", "image/svg+xml"),
     ];

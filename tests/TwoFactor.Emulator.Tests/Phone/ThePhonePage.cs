@@ -8,46 +8,8 @@ namespace TwoFactor.Emulator.Tests.Phone;
 /// The phone page in a real browser, used as people use it: by what is written there, with the keyboard, on a small screen.
 /// </summary>
 [CancelAfter(120_000)]
-internal sealed class ThePhonePage
+internal sealed class ThePhonePage : PageFixture
 {
-    private Browser browser = null!;
-    private EmulatorHost emulator = null!;
-    private SezameClient sezame = null!;
-    private SecSignClient secSign = null!;
-    private IPage page = null!;
-    private readonly List<string> complaints = [];
-
-    [OneTimeSetUp]
-    public async Task StartBrowser() => browser = await Browser.StartAsync();
-
-    [OneTimeTearDown]
-    public async Task StopBrowser()
-    {
-        if (browser is not null)
-            await browser.DisposeAsync();
-    }
-
-    [SetUp]
-    public async Task Start()
-    {
-        emulator = await EmulatorHost.StartAsync(new EmulatorOptions { SecSignIds = { "johndoe" }, Seed = 3 });
-        sezame = await SezameClient.RegisterAsync(emulator, "Acme Portal");
-        secSign = new SecSignClient(emulator);
-        await OpenAsync();
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        string[] seen = [.. complaints];
-        complaints.Clear();
-        await page.Context.CloseAsync();
-        sezame.Dispose();
-        secSign.Dispose();
-        await emulator.DisposeAsync();
-        Assert.That(seen, Is.Empty, "the browser's console");
-    }
-
     [Test]
     public async Task A_sezame_login_appears_by_itself_and_is_approved_with_a_click()
     {
@@ -173,24 +135,74 @@ internal sealed class ThePhonePage
     }
 
     [Test]
-    public async Task Nothing_to_answer_is_not_said_before_anything_was_asked()
-    {
-        await page.Context.CloseAsync();
-        page = await browser.OpenAsync(emulator.PhoneAddress);
-        await page.RouteAsync("**/api/screen", route => route.AbortAsync());
-        await page.ReloadAsync();
-
-        await Expect(page.GetByText("The emulator is away")).ToBeVisibleAsync();
-        await Expect(page.GetByText("Nothing to answer")).ToBeHiddenAsync();
-    }
-
-    [Test]
     public async Task A_fraud_notice_looks_like_one()
     {
         await sezame.OkAsync("POST", "auth/login", """{"username":"never","type":"fraud","timeout":1440}""");
 
         await Expect(Card("Acme Portal")).ToContainTextAsync("Fraud warning");
-        await Expect(Card("Acme Portal").GetByRole(AriaRole.Button, new() { Name = "That was me" })).ToBeVisibleAsync();
+        await Card("Acme Portal").GetByRole(AriaRole.Button, new() { Name = "This was me" }).ClickAsync();
+        await Expect(page.Locator("#said")).ToHaveTextAsync("Acknowledged: this was me.");
+        Assert.That(emulator.Phone.Look().Requests, Is.Empty);
+    }
+
+    // D5: an acknowledged notice must not be taken for an approved login.
+    [TestCase(ColorScheme.Light)]
+    [TestCase(ColorScheme.Dark)]
+    public async Task This_was_me_does_not_look_like_approve(ColorScheme colours)
+    {
+        await page.Context.CloseAsync();
+        await OpenAsync(colours: colours);
+        await sezame.LoginAsync("never@jdoe");
+        await sezame.OkAsync("POST", "auth/login", """{"username":"never","type":"fraud","timeout":1440}""");
+        const string look = "button => { const style = getComputedStyle(button); return `${style.backgroundColor} ${style.color} ${style.borderStyle}`; }";
+
+        string approve = await Button("Approve").EvaluateAsync<string>(look);
+        string mine = await Button("This was me").EvaluateAsync<string>(look);
+
+        Assert.That(BackgroundOf(mine), Is.Not.EqualTo(BackgroundOf(approve)));
+        Assert.That(mine, Does.EndWith("dashed"));
+        Assert.That(approve, Does.Not.EndWith("dashed"));
+
+        static string BackgroundOf(string look) => look[..look.IndexOf(')', StringComparison.Ordinal)];
+    }
+
+    // D5: "Scan asjdoe". Blanks between the children of a flex box are lost.
+    [Test]
+    public async Task A_name_within_a_button_keeps_the_blank_before_it()
+    {
+        await sezame.OkAsync("POST", "client/link", """{"username":"jdoe"}""");
+        await FillScreenAsync();
+        await secSign.TryRequestAsync("johndoe");
+        await Expect(Button("Scan as jdoe")).ToBeVisibleAsync();
+
+        string[] split = await page.EvaluateAsync<string[]>("""
+            [...document.querySelectorAll("button")]
+              .filter(part => part.children.length > 0 && [...part.childNodes].some(child => child.nodeType === Node.TEXT_NODE))
+              .map(part => part.outerHTML)
+            """);
+
+        Assert.That(split, Is.Empty);
+        Assert.That(await Button("Scan as jdoe").InnerTextAsync(), Is.EqualTo("Scan as jdoe"));
+        Assert.That(await Button("Tap johndoe").InnerTextAsync(), Is.EqualTo("Tap johndoe"));
+    }
+
+    // D5: first steps where there is nothing yet.
+    [Test]
+    public async Task First_steps_are_shown_until_a_service_asks_something()
+    {
+        await using EmulatorHost empty = await EmulatorHost.StartAsync();
+        IPage first = await browser.OpenAsync(empty.PhoneAddress);
+        await Expect(first.GetByText("First steps")).ToBeVisibleAsync();
+        await Expect(first.GetByText("Nothing to answer")).ToBeHiddenAsync();
+        using SecSignClient client = new(empty);
+        empty.Phone.AddSecSignId("johndoe");
+
+        Dictionary<string, string> session = await client.RequestAsync("johndoe");
+
+        await Expect(first.GetByText("First steps")).ToBeHiddenAsync();
+        empty.Phone.Approve(session["authsessionid"]);
+        await Expect(first.GetByText("Nothing to answer")).ToBeVisibleAsync();
+        await first.Context.CloseAsync();
     }
 
     [Test]
@@ -245,150 +257,4 @@ internal sealed class ThePhonePage
         await Expect(page.GetByRole(AriaRole.Article)).ToHaveCountAsync(1);
         await Expect(Card("Globex Portal")).ToBeVisibleAsync();
     }
-
-    [Test]
-    public async Task A_person_gets_an_account()
-    {
-        await page.GetByText("People").ClickAsync();
-        await page.GetByLabel("SecSign ID, or recovery e-mail").FillAsync("janedoe");
-
-        await Button("Add ID").ClickAsync();
-
-        await Expect(page.GetByText("janedoe — SecSign ID")).ToBeVisibleAsync();
-        await secSign.RequestAsync("janedoe");
-    }
-
-    [Test]
-    public async Task Trouble_is_switched_on_and_off()
-    {
-        await page.GetByText("Trouble").ClickAsync();
-        await page.GetByLabel("What").SelectOptionAsync("BadGateway");
-        await page.GetByLabel("Where").SelectOptionAsync("SecSign");
-        await Button("Switch on").ClickAsync();
-        await Expect(page.GetByText("Bad gateway — SecSign")).ToBeVisibleAsync();
-        Assert.That(emulator.Faults.Active, Is.EqualTo((Fault[])[new(FaultKind.BadGateway) { Server = EmulatedServer.SecSign }]));
-
-        await Button("All off").ClickAsync();
-
-        await Expect(page.GetByText("Bad gateway — SecSign")).ToHaveCountAsync(0);
-    }
-
-    [Test]
-    public async Task Every_kind_of_trouble_is_on_the_list()
-    {
-        ILocator options = page.Locator("#fault-kind option");
-        string[] offered = await options.EvaluateAllAsync<string[]>("options => options.map(option => option.value)");
-
-        Assert.That(offered, Is.EquivalentTo(Enum.GetNames<FaultKind>()));
-    }
-
-    [Test]
-    public async Task The_record_shows_what_was_asked_and_answered()
-    {
-        await sezame.LoginAsync("never@jdoe");
-        await page.GetByText("Record", new() { Exact = true }).ClickAsync();
-
-        await page.GetByText("POST /auth/login", new() { Exact = true }).ClickAsync();
-
-        await Expect(page.GetByText("""{"username":"never@jdoe"}""")).ToBeVisibleAsync();
-        await Expect(page.GetByText($"CN={sezame.ClientCode}").First).ToBeVisibleAsync();
-    }
-
-    [Test]
-    public async Task The_page_says_when_the_emulator_is_gone()
-    {
-        await Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
-
-        await emulator.DisposeAsync();
-
-        await Expect(page.GetByText("The emulator is away")).ToBeVisibleAsync();
-        complaints.Clear();         // of the lost connection, rightly
-    }
-
-    [TestCase(320, ColorScheme.Light)]
-    [TestCase(390, ColorScheme.Dark)]
-    [TestCase(820, ColorScheme.Light)]
-    [TestCase(820, ColorScheme.Dark)]
-    public async Task Nothing_overflows_and_everything_has_a_name(int width, ColorScheme colours)
-    {
-        await page.Context.CloseAsync();
-        await OpenAsync(width, colours);
-        await FillScreenAsync();
-        await ShowPassesAsync();
-        foreach (string panel in (string[])["People", "Trouble", "Record"])
-            await page.GetByText(panel, new() { Exact = true }).ClickAsync();
-        await page.GetByText("ReqRequestAuthSession", new() { Exact = true }).ClickAsync();
-
-        int overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
-        string[] nameless = await page.EvaluateAsync<string[]>("""
-            [...document.querySelectorAll("button, input, select, textarea, a")]
-              .filter(control => control.offsetParent)
-              .filter(control => !(control.textContent.trim() || control.getAttribute("aria-label") || control.labels?.length))
-              .map(control => control.outerHTML)
-            """);
-        int[] tooSmall = await page.EvaluateAsync<int[]>("""
-            [...document.querySelectorAll("button")]
-              .filter(button => button.offsetParent)
-              .map(button => Math.round(button.getBoundingClientRect().height))
-              .filter(height => height < 40)
-            """);
-        string picture = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"phone-{width}-{colours}.png");
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = picture, FullPage = true });
-
-        Assert.Multiple(() =>
-        {
-            Assert.That(overflow, Is.LessThanOrEqualTo(0));
-            Assert.That(nameless, Is.Empty);
-            Assert.That(tooSmall, Is.Empty, "what a finger cannot hit");
-        });
-    }
-
-    private async Task OpenAsync(int width = 820, ColorScheme colours = ColorScheme.Light)
-    {
-        page = await browser.OpenAsync(emulator.PhoneAddress, width, colours: colours);
-        page.Console += (_, message) =>
-        {
-            if (message.Type is "error" or "warning")
-                complaints.Add(message.Text);
-        };
-        page.PageError += (_, error) => complaints.Add(error);
-        await Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
-    }
-
-    private async Task FillScreenAsync()
-    {
-        using SezameClient anonymous = SezameClient.Anonymous(emulator);
-        await anonymous.OkAsync("POST", "client/register", """{"email":"owner@example.com","name":"Initech Intranet"}""");
-        await sezame.OkAsync("POST", "client/link", """{"username":"jroe"}""");
-        await sezame.OkAsync("POST", "auth/login", """{"username":"never@acme.example","message":"Log in to the portal from Vienna"}""");
-        await sezame.OkAsync("POST", "auth/login", """{"username":"never@acme.example","type":"fraud","timeout":1440}""");
-        await secSign.RequestAsync("johndoe");
-    }
-
-    private async Task ShowPassesAsync()
-    {
-        await Button("Show the access passes").ClickAsync();
-        await Expect(page.Locator(".symbols img")).ToHaveCountAsync(4);
-    }
-
-    private async Task<string> RightPassAsync(Dictionary<string, string> session)
-    {
-        byte[] shown = Convert.FromBase64String(session["authsessionicondata"]);
-        using HttpClient http = new() { BaseAddress = emulator.PhoneAddress };
-        foreach (string symbol in emulator.Phone.Look().Requests.Single(request => request.Service == "SecSign").Symbols)
-        {
-            if ((await http.GetByteArrayAsync($"symbols/{symbol}.png")).SequenceEqual(shown))
-                return symbol;
-        }
-
-        throw new AssertionException("The access pass of the login page is not among the choices.");
-    }
-
-    private ILocator Card(string title) => page.GetByRole(AriaRole.Article, new() { Name = title });
-
-    private ILocator Button(string name) => page.GetByRole(AriaRole.Button, new() { Name = name });
-
-    private ILocator Pass(string symbol) => page.GetByRole(AriaRole.Button, new() { Name = symbol, Exact = true });
-
-    private Task<string> FocusedAsync() => page.EvaluateAsync<string>("document.activeElement.textContent");
 }

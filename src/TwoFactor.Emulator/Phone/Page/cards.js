@@ -1,17 +1,18 @@
 // One card for each thing that a phone shows.
-import { $, element, say, send, theirs } from "./dom.js";
+import { $, element, say, theirs } from "./dom.js";
+import { busy, send } from "./live.js";
 
-async function act(card, path, done, body) {
-  const worked = await send(path, body);
-  say(worked ? done : "Too late: this was answered or expired already.");
-  // The card is about to go: whoever works with the keyboard goes on at the top of the list.
-  if (worked && card.contains(document.activeElement)) $("requests-title").focus();
-}
+const act = (card, path, said, body) => busy(card, async hadFocus => {
+  const { done, why } = await send(path, body);
+  say(done ? said : why ?? "Too late: this was answered or expired already.");
+  // The card is about to go: with the keyboard, one continues at the top of the list.
+  if (done && hadFocus) $("requests-title").focus();
+});
 
 function card({ kind, who, title, extra = "", left }, ...content) {
   const id = `card-${Math.random().toString(36).slice(2)}`;
   return element("article", { class: `card ${extra}`, "aria-labelledby": id },
-    element("header", {},
+    element("div", { class: "head" },
       element("span", { class: "badge" }, kind),
       element("span", { class: "who" }, theirs(who)),
       left && element("span", { class: "left", "data-from": left.from, "data-until": left.until })),
@@ -20,18 +21,22 @@ function card({ kind, who, title, extra = "", left }, ...content) {
     left && element("div", { class: "bar", "aria-hidden": "true" }));
 }
 
-const button = (style, text, onclick) => element("button", { type: "button", class: style, onclick }, ...[text].flat());
+// The text is one child: between the children of a flex box, blanks are lost.
+const button = (style, text, onclick) => element("button", { type: "button", class: style, onclick }, element("span", {}, ...[text].flat()));
 const row = (...buttons) => element("div", { class: "row" }, ...buttons);
 const line = (style, ...texts) => texts[0] ? element("p", { class: style }, ...texts) : null;
 
 export function requestCard(request) {
   const path = action => `api/requests/${encodeURIComponent(request.id)}/${action}`;
-  const does = (action, done, body) => () => act(made, path(action), done, body);
-  const refusal = [button("no", request.isFraudNotice ? "Not me" : "Deny", does("deny", "Denied.")), button("quiet", "Ignore", does("ignore", "Ignored. It stays open."))];
+  const does = (action, said, body) => () => act(made, path(action), said, body);
+  const ignore = button("quiet", "Ignore", does("ignore", "Ignored. It can still be answered by its id."));
+  const refusal = [button("no", "Deny", does("deny", "Denied.")), ignore];
 
   let choice;
-  if (request.symbols.length === 0)
-    choice = [row(button("yes", request.isFraudNotice ? "That was me" : "Approve", does("approve", "Approved.")), ...refusal)];
+  if (request.isFraudNotice)
+    choice = [row(button("alarm", "Not me", does("deny", "Reported: this was not me.")), button("own", "This was me", does("approve", "Acknowledged: this was me.")), ignore)];
+  else if (request.symbols.length === 0)
+    choice = [row(button("yes", "Approve", does("approve", "Approved.")), ...refusal)];
   else if (!request.isFetched)
     choice = [row(button("primary", "Show the access passes", does("open", "Choose the access pass that the login page shows.")), ...refusal)];
   else
@@ -56,10 +61,10 @@ export function requestCard(request) {
 export function registrationCard(registration) {
   const path = action => `api/registrations/${encodeURIComponent(registration.id)}/${action}`;
   const made = card(
-    { kind: "Sezame", who: registration.email ?? "whoever scans", title: registration.serviceName },
+    { kind: "Sezame", who: registration.email ?? "the person who scans", title: registration.serviceName },
     registration.email
       ? line("hint", "wants to become a client of Sezame.")
-      : line("hint", "waits to be scanned as a new client, and pairs ", theirs(registration.username), "."),
+      : line("hint", "waits to be scanned as a new client", registration.username && ", and pairs ", theirs(registration.username), "."),
     row(
       registration.email
         ? button("yes", "Acknowledge", () => act(made, path("acknowledge"), "Acknowledged."))
@@ -74,14 +79,14 @@ export function frozenCard(id) {
     { kind: "SecSign", who: id.secSignId, title: "This ID is frozen", extra: "fraud" },
     line("message", "Two logins were requested at the same time."),
     line("hint", id.priorityCode ? `Type ${id.priorityCode} instead of the ID, or tap to use the ID again.` : "Tap it to use it again."),
-    row(button("primary", `Tap ${id.secSignId}`, () => act(made, path, "The ID can be used again."))));
+    row(button("primary", ["Tap ", theirs(id.secSignId)], () => act(made, path, "The ID can be used again."))));
   return made;
 }
 
 export function linkCard(link) {
   const made = card(
     { kind: "Pairing", who: link.user, title: link.serviceName },
-    line("hint", "shows this code at present:"),
+    line("hint", "shows this code now:"),
     element("code", {}, link.scanCode),
     row(button("yes", ["Scan as ", theirs(link.user)], () => act(made, "api/scan", "Paired.", { code: link.scanCode }))));
   return made;

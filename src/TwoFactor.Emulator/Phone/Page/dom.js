@@ -2,7 +2,7 @@
 
 export const $ = id => document.getElementById(id);
 
-/** element("button", { class: "yes", onclick: … }, "Approve") */
+/** element("button", { class: "yes", onclick: … }, "Approve"). A child that is null, undefined, false or "" is left out. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -10,17 +10,19 @@ export function element(name, attributes = {}, ...children) {
     else if (value === true) made.setAttribute(key, "");
     else if (value !== false && value != null) made.setAttribute(key, value);
   }
-  made.append(...children.filter(child => child != null && child !== ""));
+  made.append(...children.filter(child => child != null && child !== false && child !== ""));
   return made;
 }
 
-/** Shows the items in the parent in their order; an item is made anew only when its key is. */
-export function keep(parent, items, keyOf, make) {
+/** Shows the items in the parent in their order; an item is made anew only when its key is. Those that stay may be updated. */
+export function keep(parent, items, keyOf, make, update) {
   const present = new Map([...parent.children].map(child => [child.dataset.key, child]));
   let previous = null;
   for (const item of items) {
     const key = keyOf(item);
-    const child = present.get(key) ?? make(item);
+    const kept = present.get(key);
+    const child = kept ?? make(item);
+    if (kept && update) update(kept, item);
     present.delete(key);
     child.dataset.key = key;
     const place = previous ? previous.nextSibling : parent.firstChild;
@@ -30,38 +32,17 @@ export function keep(parent, items, keyOf, make) {
   for (const gone of present.values()) gone.remove();
 }
 
-/** A text of somebody else's, which must not turn the direction of what stands around it. */
+/** A name or text from outside, isolated, so that it cannot change the writing direction of its surroundings. */
 export const theirs = text => text == null ? null : element("bdi", {}, text);
-
-let hushing;
-
-/** Tells everybody, also those who cannot see the page. */
-export function say(...parts) {
-  clearTimeout(hushing);
-  $("said").replaceChildren(...parts);
-  hushing = setTimeout(() => $("said").textContent = "", 4000);
-}
 
 /** The same for a text alone, where no element can stand: between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE. */
 export const isolated = text => `\u2068${text}\u2069`;
 
-/** The emulator could not be asked, or its answer was cut. */
-export class Offline extends Error {}
+let hushing;
 
-export async function read(path) {
-  try {
-    return await (await fetch(path)).json();
-  } catch (error) {
-    throw new Offline(path, { cause: error });
-  }
-}
-
-/** Does something at the emulator; true when there was anything to do. */
-export async function send(path, body, method = "POST") {
-  const answer = await fetch(path, {
-    method,
-    headers: body ? { "content-type": "application/json" } : {},
-    body: body ? JSON.stringify(body) : undefined,
-  });
-  return answer.ok;
+/** Shows a notice for some seconds; screen readers read it out. */
+export function say(...parts) {
+  clearTimeout(hushing);
+  $("said").replaceChildren(...parts);
+  hushing = setTimeout(() => $("said").textContent = "", 4000);
 }

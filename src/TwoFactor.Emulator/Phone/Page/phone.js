@@ -1,7 +1,10 @@
-// Shows what the phones show, and shows it anew whenever the emulator says that something changed.
-import { $, element, isolated, keep, Offline, read, say, send, theirs } from "./dom.js";
+// Shows what the phones show, and shows it anew whenever the emulator reports a change.
+import { $, element, isolated, keep, say, theirs } from "./dom.js";
 import { frozenCard, linkCard, registrationCard, requestCard } from "./cards.js";
-import { prepareWorkshop, showFaults, showPeople, showRecord } from "./workshop.js";
+import { busy, enableButtons, Offline, read, send, setLive } from "./live.js";
+import { preparePeople, showPeople } from "./people.js";
+import { isRecordEmpty, prepareRecord, readRecord, showRecord } from "./record.js";
+import { prepareTrouble, showTrouble } from "./trouble.js";
 
 const known = new Set();
 let clockOffset = 0;
@@ -9,20 +12,20 @@ let events;
 let asked = 0, painted = 0;
 
 /** Looks, and paints what it saw, unless a later look was quicker. */
-async function show() {
+async function show(isWhole = true) {
   const turn = ++asked;
   try {
-    const isRecordOpen = $("record-panel").open;
-    const [screen, faults, exchanges] = await Promise.all([read("api/screen"), read("api/faults"), isRecordOpen ? read("api/record") : null]);
+    const needsRecord = $("record-panel").open || isRecordEmpty();
+    const [screen, faults, record] = await Promise.all([read("api/screen"), read("api/faults"), needsRecord ? readRecord(isWhole) : null]);
     if (turn < painted) return;
     const isFirst = painted === 0;
     painted = turn;
+    if (record) showRecord(record);
+    showTrouble(faults);
     paint(screen, isFirst);
-    showFaults(faults);
-    if (exchanges) showRecord(exchanges);
     setLive(events.readyState === EventSource.OPEN);
   } catch (error) {
-    // Whatever else goes wrong is a mistake of ours, and belongs on the console.
+    // Any other error is a mistake of the page's own, and belongs on the console.
     if (!(error instanceof Offline)) throw error;
     setLive(false);
   }
@@ -45,7 +48,9 @@ function showCards(screen, isFirst) {
   ];
   keep($("requests"), cards, card => card.key, card => card.make());
   keep($("links"), screen.links.filter(link => mine(link.user)), link => link.scanCode, linkCard);
-  $("empty").hidden = cards.length > 0;
+  const isNew = cards.length + screen.links.length === 0 && isRecordEmpty();
+  $("steps").hidden = !isNew;
+  $("empty").hidden = isNew || cards.length > 0;
   $("count").textContent = cards.length || "";
   document.title = cards.length ? `(${cards.length}) Emulated phone` : "Emulated phone";
 
@@ -81,16 +86,9 @@ function tick() {
 
 function listen() {
   events = new EventSource("api/events");
-  events.addEventListener("change", show);
-  events.addEventListener("open", () => setLive(true));
+  events.addEventListener("change", () => show(false));
+  events.addEventListener("open", () => show());         // perhaps of an emulator that was started again
   events.addEventListener("error", () => setLive(false));
-}
-
-function setLive(isLive) {
-  const text = isLive ? "Live" : "The emulator is away. Trying again …";
-  if ($("live").textContent === text) return;         // said once
-  $("live").classList.toggle("on", isLive);
-  $("live").textContent = text;
 }
 
 /** Where the browser can read QR codes, a picture or the camera will do. */
@@ -108,16 +106,22 @@ function prepareScanning() {
   });
 }
 
-async function scan(code) {
-  const scanned = await send("api/scan", { code });
-  say(scanned ? "Scanned." : "This code is wrong, used, or too old.");
-  if (scanned) $("code").value = "";
-}
+const scan = code => busy($("scan"), async () => {
+  const { done, why } = await send("api/scan", { code });
+  say(done ? "Scanned." : why ?? "This code is wrong, used, or too old.");
+  if (done) $("code").value = "";
+});
 
-$("owner").addEventListener("change", show);
+// Where the workshop has a column of its own, it is open.
+if (matchMedia("(min-width: 64rem)").matches)
+  for (const panel of document.querySelectorAll(".workshop > details")) panel.open = true;
+enableButtons();
+$("owner").addEventListener("change", () => show(false));
 prepareScanning();
-prepareWorkshop(show);
+preparePeople();
+prepareTrouble();
+prepareRecord(() => show());
 setInterval(tick, 1000);
-// A request that nobody answers goes without anything happening at the emulator.
-setInterval(show, 10_000);
+// A request that expires changes the screen without a report.
+setInterval(() => show(), 10_000);
 listen();

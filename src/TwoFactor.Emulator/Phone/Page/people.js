@@ -1,0 +1,26 @@
+// Who has an account.
+import { $, element, keep, say, theirs } from "./dom.js";
+import { busy, send } from "./live.js";
+
+export function preparePeople() {
+  $("person").addEventListener("submit", event => {
+    event.preventDefault();
+    const name = $("name").value.trim();
+    const kind = event.submitter.value;
+    busy($("person"), async () => {
+      const { done, why } = await send("api/people", { [kind]: name });
+      if (why) say(why);
+      else say(theirs(name), done ? " has an account now." : " has one already, or cannot have one.");
+      if (done) $("name").value = "";
+    });
+  });
+}
+
+export function showPeople(screen) {
+  const people = [
+    ...screen.secSignIds.map(name => ({ name, what: "SecSign ID" })),
+    ...screen.recoveryEmails.map(name => ({ name, what: "Sezame recovery e-mail" })),
+  ];
+  keep($("people"), people, person => person.what + person.name, person => element("li", {}, theirs(person.name), ` — ${person.what}`));
+  $("people-empty").hidden = people.length > 0;
+}

@@ -1,0 +1,56 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace TwoFactor.Emulator.Tests.Phone;
+
+/// <summary>axe finds no violation of any of its rules: names, roles, contrasts, landmarks, order of headings.</summary>
+[CancelAfter(120_000)]
+internal sealed class Accessibility : PageFixture
+{
+    [Test]
+    public async Task The_page_with_something_of_each_kind([Values(380, 1280)] int width, [Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme colours)
+    {
+        await page.Context.CloseAsync();
+        await OpenAsync(width, colours);
+        await FillScreenAsync();
+        await ShowPassesAsync();
+        emulator.Phone.AddSecSignId("janedoe");
+        emulator.Phone.AddRecoveryEmail("jane@example.com");
+        await secSign.RequestAsync("janedoe");
+        await secSign.TryRequestAsync("janedoe");
+        emulator.Faults.Add(new Fault(FaultKind.Latency) { Server = EmulatedServer.Sezame, Call = "GET /ping", Times = 2 });
+        await OpenPanelsAsync();
+        await Expect(page.GetByText("This ID is frozen")).ToBeVisibleAsync();
+        await Expect(page.Locator("#faults li")).ToHaveCountAsync(1);
+        foreach (ILocator exchange in await page.Locator("#record summary").AllAsync())
+            await exchange.ClickAsync();
+
+        await AssertNoViolationAsync();
+    }
+
+    [Test]
+    public async Task The_page_with_nothing_and_without_the_emulator([Values(380, 1280)] int width, [Values(ColorScheme.Light, ColorScheme.Dark)] ColorScheme colours)
+    {
+        await using EmulatorHost empty = await EmulatorHost.StartAsync();
+        await page.Context.CloseAsync();
+        page = await browser.OpenAsync(empty.PhoneAddress, width, colours: colours);
+        await Expect(page.GetByText("First steps")).ToBeVisibleAsync();
+        await OpenPanelsAsync();
+        await AssertNoViolationAsync();
+
+        await empty.DisposeAsync();
+        await Expect(page.GetByText("The emulator is away")).ToBeVisibleAsync();
+        await AssertNoViolationAsync();
+    }
+
+    private async Task AssertNoViolationAsync()
+    {
+        AxeResult result = await page.RunAxe();
+        Assert.That(
+            result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}")),
+            Is.Empty);
+        Assert.That(result.Passes, Has.Length.GreaterThan(20), "it looked");
+    }
+}

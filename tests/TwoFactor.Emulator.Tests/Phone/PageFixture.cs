@@ -1,0 +1,100 @@
+using Microsoft.Playwright;
+using TwoFactor.Emulator.Tests.Tools;
+using static Microsoft.Playwright.Assertions;
+
+namespace TwoFactor.Emulator.Tests.Phone;
+
+/// <summary>The phone page in a real browser, with a client of each service. The browser's console must stay silent.</summary>
+internal abstract class PageFixture
+{
+    private protected Browser browser = null!;
+    private protected EmulatorHost emulator = null!;
+    private protected SezameClient sezame = null!;
+    private protected SecSignClient secSign = null!;
+    private protected IPage page = null!;
+    private protected readonly List<string> complaints = [];
+
+    [OneTimeSetUp]
+    public async Task StartBrowser() => browser = await Browser.StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopBrowser()
+    {
+        if (browser is not null)
+            await browser.DisposeAsync();
+    }
+
+    [SetUp]
+    public async Task Start()
+    {
+        emulator = await EmulatorHost.StartAsync(new EmulatorOptions { SecSignIds = { "johndoe" }, Seed = 3 });
+        sezame = await SezameClient.RegisterAsync(emulator, "Acme Portal");
+        secSign = new SecSignClient(emulator);
+        await OpenAsync();
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        string[] seen = [.. complaints];
+        complaints.Clear();
+        await page.Context.CloseAsync();
+        sezame.Dispose();
+        secSign.Dispose();
+        await emulator.DisposeAsync();
+        Assert.That(seen, Is.Empty, "the browser's console");
+    }
+
+    private protected async Task OpenAsync(int width = 820, ColorScheme colours = ColorScheme.Light)
+    {
+        page = await browser.OpenAsync(emulator.PhoneAddress, width, colours: colours);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                complaints.Add(message.Text);
+        };
+        page.PageError += (_, error) => complaints.Add(error);
+        await Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+    }
+
+    private protected async Task FillScreenAsync()
+    {
+        using SezameClient anonymous = SezameClient.Anonymous(emulator);
+        await anonymous.OkAsync("POST", "client/register", """{"email":"owner@example.com","name":"Initech Intranet"}""");
+        await sezame.OkAsync("POST", "client/link", """{"username":"jroe"}""");
+        await sezame.OkAsync("POST", "auth/login", """{"username":"never@acme.example","message":"Log in to the portal from Vienna"}""");
+        await sezame.OkAsync("POST", "auth/login", """{"username":"never@acme.example","type":"fraud","timeout":1440}""");
+        await secSign.RequestAsync("johndoe");
+    }
+
+    /// <summary>Opens the panels of the workshop; on a wide screen they are open.</summary>
+    private protected Task OpenPanelsAsync() =>
+        page.EvaluateAsync("document.querySelectorAll('.workshop > details').forEach(panel => panel.open = true)");
+
+    private protected async Task ShowPassesAsync()
+    {
+        await Button("Show the access passes").ClickAsync();
+        await Expect(page.Locator(".symbols img")).ToHaveCountAsync(4);
+    }
+
+    private protected async Task<string> RightPassAsync(Dictionary<string, string> session)
+    {
+        byte[] shown = Convert.FromBase64String(session["authsessionicondata"]);
+        using HttpClient http = new() { BaseAddress = emulator.PhoneAddress };
+        foreach (string symbol in emulator.Phone.Look().Requests.Single(request => request.Service == "SecSign").Symbols)
+        {
+            if ((await http.GetByteArrayAsync($"symbols/{symbol}.png")).SequenceEqual(shown))
+                return symbol;
+        }
+
+        throw new AssertionException("The access pass of the login page is not among the choices.");
+    }
+
+    private protected ILocator Card(string title) => page.GetByRole(AriaRole.Article, new() { Name = title });
+
+    private protected ILocator Button(string name) => page.GetByRole(AriaRole.Button, new() { Name = name });
+
+    private protected ILocator Pass(string symbol) => page.GetByRole(AriaRole.Button, new() { Name = symbol, Exact = true });
+
+    private protected Task<string> FocusedAsync() => page.EvaluateAsync<string>("document.activeElement.textContent");
+}

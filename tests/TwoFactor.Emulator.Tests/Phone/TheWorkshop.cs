@@ -1,0 +1,180 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using TwoFactor.Emulator.Tests.Tools;
+using static Microsoft.Playwright.Assertions;
+
+namespace TwoFactor.Emulator.Tests.Phone;
+
+/// <summary>What the page has beside the phone: people, trouble, and the record.</summary>
+[CancelAfter(120_000)]
+internal sealed class TheWorkshop : PageFixture
+{
+    [Test]
+    public async Task A_person_gets_an_account()
+    {
+        await page.GetByText("People").ClickAsync();
+        await page.GetByLabel("SecSign ID, or recovery e-mail").FillAsync("janedoe");
+
+        await Button("Add ID").ClickAsync();
+
+        await Expect(page.GetByText("janedoe — SecSign ID")).ToBeVisibleAsync();
+        await secSign.RequestAsync("janedoe");
+    }
+
+    [Test]
+    public async Task Trouble_is_switched_on_and_off()
+    {
+        await page.GetByText("Trouble").ClickAsync();
+        await page.GetByLabel("What").SelectOptionAsync("BadGateway");
+        await page.GetByLabel("Where").SelectOptionAsync("SecSign");
+        await Button("Switch on").ClickAsync();
+        await Expect(page.GetByText("Bad gateway — SecSign")).ToBeVisibleAsync();
+        Assert.That(emulator.Faults.Active, Is.EqualTo((Fault[])[new(FaultKind.BadGateway) { Server = EmulatedServer.SecSign }]));
+
+        await Button("All off").ClickAsync();
+
+        await Expect(page.GetByText("Bad gateway — SecSign")).ToHaveCountAsync(0);
+    }
+
+    // D5: Trouble offers all that a fault has.
+    [Test]
+    public async Task Trouble_is_limited_to_a_call_a_chance_and_a_number()
+    {
+        await page.GetByText("Trouble").ClickAsync();
+        await page.GetByLabel("What").SelectOptionAsync("Latency");
+        await page.GetByLabel("Call").FillAsync("POST /auth/login");
+        await page.GetByLabel("Delay in ms").FillAsync("2500");
+        await page.GetByLabel("Probability in %").FillAsync("7");
+        await page.GetByLabel("Times").FillAsync("3");
+
+        await Button("Switch on").ClickAsync();
+
+        await Expect(page.Locator("#faults li")).ToHaveTextAsync("Latency — all servers — POST /auth/login — 2.5 s each time — 7 % — 3 times at most");
+        Fault fault = emulator.Faults.Active.Single();
+        Assert.That(fault with { Probability = 1 }, Is.EqualTo(new Fault(FaultKind.Latency)
+        {
+            Call = "POST /auth/login",
+            Delay = TimeSpan.FromMilliseconds(2500),
+            Times = 3,
+        }));
+        Assert.That(fault.Probability, Is.EqualTo(0.07).Within(1e-9));
+    }
+
+    [TestCase(FaultKind.DeadHost, new string[0])]
+    [TestCase(FaultKind.ConnectionReset, new[] { "Probability in %", "Times" })]
+    [TestCase(FaultKind.ServiceUnavailable, new[] { "Call", "Probability in %", "Times", "Retry-After in s" })]
+    [TestCase(FaultKind.SlowDrip, new[] { "Call", "Delay in ms", "Probability in %", "Times" })]
+    public async Task Trouble_offers_what_the_kind_takes(FaultKind kind, string[] fields)
+    {
+        await page.GetByText("Trouble").ClickAsync();
+        await page.GetByLabel("What").SelectOptionAsync($"{kind}");
+
+        string[] all = ["Call", "Delay in ms", "Probability in %", "Times", "Retry-After in s"];
+        foreach (string field in all)
+            await Expect(page.GetByLabel(field)).ToBeVisibleAsync(new() { Visible = fields.Contains(field) });
+        await Button("Switch on").ClickAsync();
+
+        await Expect(page.Locator("#faults li")).ToHaveCountAsync(1);
+        Assert.That(emulator.Faults.Active, Is.EqualTo((Fault[])[new(kind)]));
+    }
+
+    // D5: "Latency — all serversfalse".
+    [Test]
+    public async Task Each_fault_is_shown_in_words()
+    {
+        Fault[] faults =
+        [
+            .. Enum.GetValues<FaultKind>().Select(kind => new Fault(kind)),
+            new(FaultKind.Latency) { Server = EmulatedServer.SecSignFallback, Delay = TimeSpan.FromTicks(25), Probability = 0.07, Times = 1 },
+            new(FaultKind.Latency) { Delay = TimeSpan.FromDays(1.5) },
+        ];
+        foreach (Fault fault in faults)
+            emulator.Faults.Add(fault);
+        await page.GetByText("Trouble").ClickAsync();
+        await Expect(page.Locator("#faults li")).ToHaveCountAsync(faults.Length);
+
+        IReadOnlyList<string> lines = await page.Locator("#faults li").AllTextContentsAsync();
+
+        Assert.That(lines, Has.None.Match("false|true|null|undefined|NaN|Infinity|0000"));
+        Assert.That(lines[0], Is.EqualTo("Latency — all servers — 100 ms each time"));
+        Assert.That(lines, Does.Contain("Service unavailable — all servers — Retry-After 30 s"));
+        Assert.That(lines[^2], Is.EqualTo("Latency — SecSign fallback — 0.0025 ms each time — 7 % — once"));
+        Assert.That(lines[^1], Is.EqualTo("Latency — all servers — 129600 s each time"));
+    }
+
+    [Test]
+    public async Task Every_kind_of_trouble_is_on_the_list()
+    {
+        ILocator options = page.Locator("#fault-kind option");
+        string[] offered = await options.EvaluateAllAsync<string[]>("options => options.map(option => option.value)");
+
+        Assert.That(offered, Is.EquivalentTo(Enum.GetNames<FaultKind>()));
+    }
+
+    [Test]
+    public async Task The_record_shows_what_was_asked_and_answered()
+    {
+        await sezame.LoginAsync("never@jdoe");
+        await page.GetByText("Record", new() { Exact = true }).ClickAsync();
+
+        await page.GetByText("POST /auth/login", new() { Exact = true }).ClickAsync();
+
+        await Expect(page.GetByText("""{"username":"never@jdoe"}""")).ToBeVisibleAsync();
+        await Expect(page.GetByText($"CN={sezame.ClientCode}").First).ToBeVisibleAsync();
+    }
+
+    // D5: the record gets a filter, grouping and "forget".
+    [Test]
+    public async Task The_record_is_filtered_and_forgotten()
+    {
+        await sezame.LoginAsync("never@jdoe");
+        await sezame.SendAsync("GET", "auth/status/5668472be0bda685c28b456a");
+        await page.GetByText("Record", new() { Exact = true }).ClickAsync();
+        const int all = 4;
+        await Expect(RecordLines).ToHaveCountAsync(all);         // register, sign, login, status
+
+        await page.GetByLabel("Filter").FillAsync("never@JDOE login");
+        await Expect(RecordLines).ToHaveTextAsync([new Regex("POST /auth/login")]);
+        await Expect(page.Locator("#record-count")).ToHaveTextAsync($"1 of {emulator.Record.Exchanges.Count}");
+        await page.GetByLabel("Filter").FillAsync("no such thing");
+        await Expect(page.GetByText("No exchange matches.")).ToBeVisibleAsync();
+        await page.GetByLabel("Filter").ClearAsync();
+        await page.GetByLabel("Failures only").CheckAsync();
+        await Expect(RecordLines).ToHaveTextAsync([new Regex("404")]);
+        await page.GetByLabel("Failures only").UncheckAsync();
+        await Expect(RecordLines).ToHaveCountAsync(all);
+
+        await Button("Forget all").ClickAsync();
+
+        await Expect(page.GetByText("No server was asked anything yet.")).ToBeVisibleAsync();
+        Assert.That(emulator.Record.Exchanges, Is.Empty);
+        await sezame.SendAsync("GET", "ping");
+        await Expect(RecordLines).ToHaveCountAsync(1);
+    }
+
+    [Test]
+    public async Task Repeated_calls_are_grouped_and_the_one_that_is_read_stays_open()
+    {
+        string id = await sezame.LoginAsync("never@jdoe");
+        await sezame.StatusAsync(id);
+        await page.GetByText("Record", new() { Exact = true }).ClickAsync();
+        await page.GetByText("GET /auth/status/<id>", new() { Exact = true }).ClickAsync();
+        await Expect(page.GetByText($"GET /auth/status/{id}")).ToBeVisibleAsync();
+
+        for (int i = 0; i < 4; i++)
+            await sezame.StatusAsync(id);
+
+        await Expect(RecordLines.First.Locator("summary").First).ToContainTextAsync("GET /auth/status/<id> × 5");
+        await Expect(page.GetByText($"GET /auth/status/{id}")).ToBeVisibleAsync();
+        await sezame.LoginAsync("never@other");
+        await sezame.StatusAsync(id);
+        await Expect(RecordLines.First).Not.ToContainTextAsync("×");
+
+        await page.GetByLabel("Grouping").SelectOptionAsync("By call");
+        await Expect(RecordLines.First.Locator("summary").First).ToContainTextAsync("GET /auth/status/<id> × 6");
+        await page.GetByLabel("Grouping").SelectOptionAsync("One by one");
+        await Expect(RecordLines).ToHaveCountAsync(emulator.Record.Exchanges.Count);
+    }
+
+    private ILocator RecordLines => page.Locator("#record > li");
+}

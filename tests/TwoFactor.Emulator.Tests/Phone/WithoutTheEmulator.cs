@@ -1,0 +1,96 @@
+using Microsoft.Playwright;
+using TwoFactor.Emulator.Tests.Tools;
+using static Microsoft.Playwright.Assertions;
+
+namespace TwoFactor.Emulator.Tests.Phone;
+
+/// <summary>The page while the emulator is away.</summary>
+[CancelAfter(120_000)]
+internal sealed class WithoutTheEmulator : PageFixture
+{
+    [Test]
+    public async Task The_page_says_when_the_emulator_is_gone()
+    {
+        await Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+
+        await emulator.DisposeAsync();
+
+        await Expect(page.GetByText("The emulator is away")).ToBeVisibleAsync();
+        complaints.Clear();         // of the lost connection, rightly
+    }
+
+    [Test]
+    public async Task Nothing_to_answer_is_not_said_before_anything_was_asked()
+    {
+        await page.Context.CloseAsync();
+        page = await browser.OpenAsync(emulator.PhoneAddress);
+        await page.RouteAsync("**/api/screen", route => route.AbortAsync());
+        await page.ReloadAsync();
+
+        await Expect(page.GetByText("The emulator is away")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Nothing to answer")).ToBeHiddenAsync();
+    }
+
+    // D5: no button can be pressed while there is nobody to hear it.
+    [Test]
+    public async Task Buttons_are_disabled_until_the_emulator_is_back_and_the_focus_returns()
+    {
+        int port = emulator.PhoneAddress.Port;
+        await page.GetByText("People").ClickAsync();
+        await Expect(Button("Add ID")).ToBeEnabledAsync();
+        await sezame.LoginAsync("never@jdoe");
+        await Expect(Button("Approve")).ToBeEnabledAsync();
+        await Button("Add ID").FocusAsync();
+
+        await emulator.DisposeAsync();
+
+        await Expect(page.GetByText("The emulator is away")).ToBeVisibleAsync();
+        await Expect(page.Locator("main button:enabled")).ToHaveCountAsync(0);
+        await Expect(page.Locator("main button:disabled")).Not.ToHaveCountAsync(0);
+
+        await using EmulatorHost back = await EmulatorHost.StartAsync(new EmulatorOptions { PhonePort = port });
+        await Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+        await Expect(page.Locator("main button:disabled")).ToHaveCountAsync(0);
+        await Expect(Button("Add ID")).ToBeFocusedAsync();
+        await Expect(Button("Approve")).ToHaveCountAsync(0);
+        await page.GotoAsync("about:blank");
+        complaints.Clear();         // of the lost connection, rightly
+    }
+
+    [TestCase("Approve")]
+    [TestCase("Scan")]
+    [TestCase("Add ID")]
+    [TestCase("Switch on")]
+    [TestCase("Forget all")]
+    public async Task A_press_that_does_not_arrive_is_reported(string button)
+    {
+        await sezame.LoginAsync("never@jdoe");
+        foreach (string panel in (string[])["People", "Trouble", "Record"])
+            await page.GetByText(panel, new() { Exact = true }).ClickAsync();
+        await page.GetByLabel("Content of the QR code").FillAsync("{}");
+        await page.GetByLabel("SecSign ID, or recovery e-mail").FillAsync("janedoe");
+        await page.RouteAsync("**/api/**", route => route.Request.Method == "GET" ? route.ContinueAsync() : route.AbortAsync());
+
+        await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+
+        await Expect(page.Locator("#said")).ToHaveTextAsync("The emulator does not answer. Look again before you repeat it.");
+        Assert.That(complaints, Has.All.Contains("net::ERR_FAILED"), "no error of the page's own");
+        complaints.Clear();
+    }
+
+    [Test]
+    public async Task A_button_that_was_pressed_cannot_be_pressed_again_before_the_answer()
+    {
+        await sezame.LoginAsync("never@jdoe");
+        TaskCompletionSource<IRoute> held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync("**/approve", route => held.TrySetResult(route) ? Task.CompletedTask : route.ContinueAsync());
+
+        await Button("Approve").ClickAsync();
+        IRoute pressed = await held.Task;
+
+        await Expect(Button("Approve")).ToBeDisabledAsync();
+        await Expect(Button("Deny")).ToBeDisabledAsync();
+        await pressed.ContinueAsync();
+        await Expect(page.Locator("#said")).ToHaveTextAsync("Approved.");
+    }
+}
