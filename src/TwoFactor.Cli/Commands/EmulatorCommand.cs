@@ -33,11 +33,15 @@ internal static class EmulatorCommand
             CustomParser = ParseAddress,
         };
         Option<string[]> hostNames = Several("--host-name", "NAME", "Another name in the server certificates; may be given several times.");
+        Option<bool> anywhere = new("--allow-outside-development")
+        {
+            Description = "Start in any environment, and on any address without one. Never where real users log in.",
+        };
         EmulatorSwitchOptions switches = new();
 
         Command command = new("emulator", "Runs an emulator of both services, with a phone to answer on, until Ctrl+C. Never for production.")
         {
-            phonePort, sezamePort, secSignPort, fallbackPort, folder, emails, secSignIds, seed, address, hostNames,
+            phonePort, sezamePort, secSignPort, fallbackPort, folder, emails, secSignIds, seed, address, hostNames, anywhere,
         };
         switches.AddTo(command);
         runner.Attach(command, async (parsed, context, cancellationToken) =>
@@ -52,6 +56,7 @@ internal static class EmulatorCommand
                 Seed = parsed.GetValue(seed),
                 Address = parsed.GetValue(address) ?? IPAddress.Loopback,
             };
+            options.AllowOutsideDevelopment = parsed.GetValue(anywhere);
             switches.Apply(parsed, options);
             foreach (string name in parsed.GetRequiredValue(hostNames))
                 options.HostNames.Add(name);

@@ -20,7 +20,7 @@ internal sealed class CallbackSender : IAsyncDisposable
     {
         AllowAutoRedirect = false,
         UseCookies = false,
-        UseProxy = false,
+        Proxy = new NoProxyForLoopback(HttpClient.DefaultProxy),
         SslOptions =
         {
             // A developer's machine talking to itself: what its own server shows there proves nothing in either direction.

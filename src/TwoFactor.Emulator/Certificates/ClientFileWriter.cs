@@ -4,9 +4,12 @@ using System.Security.Cryptography.X509Certificates;
 namespace TwoFactor.Emulator.Certificates;
 
 /// <summary>Makes the key of a client, has it signed, and writes both where the emulator's files are.</summary>
-internal sealed class ClientFileWriter(PrivateFolder folder)
+internal sealed class ClientFileWriter(PrivateFolder folder) : IDisposable
 {
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 100_000);
+
+    // One for all clients of an emulator, since making a key takes longer than everything else that a client needs.
+    private readonly Lazy<RSA> key = new(() => RSA.Create(2048));
 
     /// <summary>The files of a client that was made earlier, or null when one is missing.</summary>
     public EmulatedClientFiles? Find(string clientCode)
@@ -19,7 +22,7 @@ internal sealed class ClientFileWriter(PrivateFolder folder)
     /// <param name="sign">Takes the request, gives the certificate in PEM.</param>
     public EmulatedClientFiles Write(string clientCode, Func<SigningRequest, string> sign)
     {
-        using RSA key = RSA.Create(2048);
+        RSA key = this.key.Value;
         CertificateRequest request = new($"CN={clientCode}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         string certificate = sign(SigningRequest.Parse(request.CreateSigningRequestPem())!);
         string password = RandomNumberGenerator.GetHexString(32);
@@ -28,6 +31,12 @@ internal sealed class ClientFileWriter(PrivateFolder folder)
         folder.Write(Path.GetFileName(files.KeyPath), key.ExportEncryptedPkcs8PrivateKeyPem(password, Encryption));
         folder.Write(Path.GetFileName(files.KeyPasswordFile), password);
         return files;
+    }
+
+    public void Dispose()
+    {
+        if (key.IsValueCreated)
+            key.Value.Dispose();
     }
 
     private EmulatedClientFiles FilesOf(string clientCode) => new(

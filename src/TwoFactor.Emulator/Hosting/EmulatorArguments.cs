@@ -22,6 +22,7 @@ internal static class EmulatorArguments
           --email ADDRESS              a person with a Sezame account; may be given several times
           --secsign-id ID              a person with a SecSign ID; may be given several times
           --seed N                     repeats an earlier run
+          --allow-outside-development  starts it in any environment, and on any address without one; never where real users log in
 
         Switches take true or false, and true when nothing follows; durations are for example 90s, 5m, 1d.
 
@@ -36,6 +37,12 @@ internal static class EmulatorArguments
         {
             string name = arguments[i];
             string? value = i + 1 < arguments.Count ? arguments[i + 1] : null;
+            if (name == "--allow-outside-development")
+            {
+                options.AllowOutsideDevelopment = true;
+                continue;
+            }
+
             EmulatorSwitch? found = EmulatorSwitch.All.FirstOrDefault(one => one.Option == name);
             if (found is { IsFlag: true } && !bool.TryParse(value, out _))
             {

@@ -1,11 +1,11 @@
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>Says where everything is, and which settings point a host at it.</summary>
+/// <summary>Describes where everything is, and which settings point a host at it.</summary>
 public static class EmulatorBanner
 {
     /// <summary>Several lines for a person who has just started <paramref name="emulator"/>.</summary>
     public static string Describe(EmulatorHost emulator) => $$"""
-        The emulator is up. Nothing here is real: never use it in production.
+        The emulator is up. Nothing here is real: never use it in production.{{Warning(emulator)}}
 
           Phone              {{emulator.PhoneAddress}}
           Sezame             {{emulator.SezameEndpoint}}
@@ -33,4 +33,8 @@ public static class EmulatorBanner
           twofactor sezame sign --save-tenant <tenant>
 
         """;
+
+    private static string Warning(EmulatorHost emulator) => emulator.IsReachableByOthers
+        ? $"{Environment.NewLine}WARNING: everybody who can reach this machine can use it, and approve logins on its phone."
+        : "";
 }

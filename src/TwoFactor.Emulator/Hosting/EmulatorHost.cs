@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using TwoFactor.Emulator.Callbacks;
 using TwoFactor.Emulator.Certificates;
@@ -12,7 +13,7 @@ namespace TwoFactor.Emulator;
 
 /// <summary>A running emulator: Sezame, both servers of SecSign ID, and the phones of their users. Dispose it to stop it.</summary>
 /// <remarks>Several may run at once, each on a folder of its own; they share nothing.</remarks>
-public sealed class EmulatorHost : IAsyncDisposable
+public sealed partial class EmulatorHost : IAsyncDisposable
 {
     private readonly EmulatorOptions options;
     private readonly Surroundings surroundings;
@@ -76,6 +77,9 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>Ids and faults follow from it. Given again, it repeats a run that began with an empty folder.</summary>
     public int Seed { get; }
 
+    /// <summary>Whether others in the network can reach it, because it does not listen on a loopback address.</summary>
+    internal bool IsReachableByOthers => !IPAddress.IsLoopback(options.Address);
+
     /// <summary>The phones of all users.</summary>
     public EmulatedPhone Phone { get; }
 
@@ -88,13 +92,16 @@ public sealed class EmulatorHost : IAsyncDisposable
     /// <summary>Starts everything, and returns when all ports answer.</summary>
     /// <param name="options">How to run; null for all defaults.</param>
     /// <param name="cancellationToken">Gives up starting. It does not stop an emulator that runs.</param>
-    /// <exception cref="InvalidOperationException">The environment is Production.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// <c>DOTNET_ENVIRONMENT</c> or <c>ASPNETCORE_ENVIRONMENT</c> is not clearly for development, or neither is set and others can reach the
+    /// address; and <see cref="EmulatorOptions.AllowOutsideDevelopment"/> is false.
+    /// </exception>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     /// <exception cref="IOException">A port is taken; or another emulator uses the folder, or it has a foreign or damaged file.</exception>
     public static async Task<EmulatorHost> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ProductionGuard.ThrowIfProduction();
         options ??= new EmulatorOptions();
+        DevelopmentGuard.Check(options);
         EmulatorOptionsCheck.ThrowIfWrong(options);
         EmulatorFolder folder = EmulatorFolder.Open(options.Folder);
         EmulatorHost? host = null;
@@ -149,6 +156,7 @@ public sealed class EmulatorHost : IAsyncDisposable
         await callbacks.DisposeAsync();
         if (keeper is not null)
             await keeper.DisposeAsync();
+        clientFiles.Dispose();
         authority.Dispose();
         folder.Dispose();
     }
@@ -202,6 +210,8 @@ public sealed class EmulatorHost : IAsyncDisposable
         SecSignFallbackEndpoint =
             await servers.ServeAsync(EmulatedServer.SecSignFallback, secSign, options.SecSignFallbackPort, _ => { }, cancellationToken);
         PhoneAddress = await servers.ServePhoneAsync(MapPhone, cancellationToken);
+        if (IsReachableByOthers)
+            LogReachable(options.LoggerFactory.CreateLogger<EmulatorHost>(), options.Address);
     }
 
     // Sezame 1.1: one address serves calls with and without a certificate, so it is asked for and not demanded.
@@ -221,4 +231,8 @@ public sealed class EmulatorHost : IAsyncDisposable
         app.MapFaultApi(Faults);
         app.MapSwitchApi(options, surroundings.Changed);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "The emulator listens on {Address}: everybody who can reach this machine can approve logins on its phone.")]
+    private static partial void LogReachable(ILogger logger, IPAddress address);
 }

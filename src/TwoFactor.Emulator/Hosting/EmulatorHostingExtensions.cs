@@ -1,21 +1,32 @@
+using System.Net.NetworkInformation;
+using Microsoft.Extensions.Configuration.Memory;
+using TwoFactor.Emulator;
 using TwoFactor.Emulator.Hosting;
 
-namespace TwoFactor.Emulator;
+// Where hosts look for extensions of their builder: no using is needed.
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Runs the emulator inside a host that is being developed.</summary>
 public static class EmulatorHostingExtensions
 {
+    private const int UsualPhonePort = 7300;
+
     /// <summary>
-    /// Starts the emulator, and stops it with the host. All tenants that the configuration has so far are pointed at it: their endpoints,
-    /// the authority to trust and, for Sezame, a client certificate made for the occasion go into the configuration, over what was there.
-    /// The log says where everything is when the host starts.
+    /// Starts the emulator, and stops it with the host. All tenants that the configuration has so far are pointed at it, for either service,
+    /// so that a tenant may switch: their endpoints, the authority to trust, and a client certificate for Sezame override the configuration.
+    /// The log shows the addresses when the host starts.
     /// </summary>
     /// <param name="builder">The host's builder. Call this when its configuration is complete.</param>
-    /// <param name="configure">How the emulator is to run; by default as in a test, on free ports.</param>
+    /// <param name="configure">
+    /// How the emulator is to run. By default the phone is on port 7300, or on a free one if that is taken; everything else as in a test.
+    /// </param>
     /// <param name="section">The section of the configuration that has <c>Tenants</c>.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
     /// <returns>The running emulator. It is a service of the host as well.</returns>
-    /// <exception cref="InvalidOperationException">The host's environment, or the machine's, is Production.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The environment of the host or the machine is not clearly for development, and
+    /// <see cref="EmulatorOptions.AllowOutsideDevelopment"/> is false.
+    /// </exception>
     public static async Task<EmulatorHost> AddTwoFactorEmulatorAsync(
         this IHostApplicationBuilder builder,
         Action<EmulatorOptions>? configure = null,
@@ -23,14 +34,37 @@ public static class EmulatorHostingExtensions
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        ProductionGuard.ThrowIfProduction(builder.Environment.EnvironmentName);
-
-        EmulatorOptions options = new();
+        EmulatorOptions options = new() { PhonePort = UsualPhonePort };
         configure?.Invoke(options);
+        DevelopmentGuard.Check(options, builder.Environment.EnvironmentName);
+        if (options.PhonePort == UsualPhonePort && IsTaken(UsualPhonePort))
+            options.PhonePort = 0;
+
         EmulatorHost emulator = await EmulatorHost.StartAsync(options, cancellationToken);
-        builder.Configuration.AddInMemoryCollection(TenantSettings.For(emulator, builder.Configuration.GetSection(section)));
-        builder.Services.AddSingleton(emulator);
-        builder.Services.AddHostedService<EmulatorLifetime>();
-        return emulator;
+        bool isAdded = false;
+        try
+        {
+            Add(builder, emulator, builder.Configuration.GetSection(section));
+            isAdded = true;
+            return emulator;
+        }
+        finally
+        {
+            if (!isAdded)
+                await emulator.DisposeAsync();
+        }
     }
+
+    private static void Add(IHostApplicationBuilder builder, EmulatorHost emulator, IConfigurationSection twoFactor)
+    {
+        Dictionary<string, string?> defaults = TenantSettings.DefaultsFor(twoFactor);
+        builder.Configuration.AddInMemoryCollection(TenantSettings.For(emulator, twoFactor));
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
+        // By a factory, so that the container disposes it; and as the first hosted service, so that it was resolved when another one fails.
+        builder.Services.AddSingleton(_ => emulator);
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, EmulatorLifetime>());
+    }
+
+    private static bool IsTaken(int port) =>
+        IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Any(listener => listener.Port == port);
 }

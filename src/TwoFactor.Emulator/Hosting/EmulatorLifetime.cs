@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>Says where the emulator is when the host starts, and stops it when the host stops.</summary>
+/// <summary>Logs where the emulator is when the host starts, and stops it when the host stops.</summary>
 internal sealed partial class EmulatorLifetime(EmulatorHost emulator, ILogger<EmulatorLifetime> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -11,9 +11,16 @@ public sealed class EmulatorOptions
     /// <value>The default is the system's clock.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>The address to listen on. Anything but loopback gives others in the network a phone that approves.</summary>
+    /// <summary>The address to listen on. With any but a loopback address, others in the network can use the phone, which approves.</summary>
     /// <value>The default is 127.0.0.1.</value>
     public IPAddress Address { get; set; } = IPAddress.Loopback;
+
+    /// <summary>
+    /// Consent to start where the environment is not clearly one for development, or where no environment is named and others can reach
+    /// <see cref="Address"/>. The emulator approves every login that it is told to, so never set this where real users log in.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool AllowOutsideDevelopment { get; set; }
 
     /// <summary>
     /// Further names in the server certificates, for clients whose host names are fixed and that are redirected here. A name may begin

@@ -6,27 +6,37 @@ namespace TwoFactor.Emulator.Hosting;
 /// </summary>
 internal static class TenantSettings
 {
+    /// <summary>The settings that override those of the host. Each tenant gets those of both services, so that it may switch.</summary>
     public static Dictionary<string, string?> For(EmulatorHost emulator, IConfigurationSection twoFactor)
     {
         Dictionary<string, string?> settings = [];
-        foreach (IConfigurationSection tenant in twoFactor.GetSection("Tenants").GetChildren())
+        foreach (IConfigurationSection tenant in Tenants(twoFactor))
         {
-            if (Uses(tenant, "Sezame"))
-                AddSezame(settings, $"{tenant.Path}:Sezame", emulator, tenant.Key);
-            if (Uses(tenant, "SecSign"))
-                AddSecSign(settings, $"{tenant.Path}:SecSign", emulator);
+            AddSezame(settings, $"{tenant.Path}:Sezame", emulator, tenant.Key);
+            AddSecSign(settings, $"{tenant.Path}:SecSign", emulator);
         }
 
         return settings;
     }
 
-    // A tenant that may switch has a section for either service.
-    private static bool Uses(IConfigurationSection tenant, string provider) =>
-        string.Equals(tenant["Provider"], provider, StringComparison.OrdinalIgnoreCase) || tenant.GetSection(provider).Exists();
+    /// <summary>What SecSign requires and a tenant of Sezame need not have. The host's own settings come before these.</summary>
+    public static Dictionary<string, string?> DefaultsFor(IConfigurationSection twoFactor)
+    {
+        Dictionary<string, string?> settings = [];
+        foreach (IConfigurationSection tenant in Tenants(twoFactor))
+        {
+            settings[$"{tenant.Path}:SecSign:ServiceName"] = tenant.Key;
+            settings[$"{tenant.Path}:SecSign:ServiceAddress"] = "localhost";
+        }
+
+        return settings;
+    }
+
+    private static IEnumerable<IConfigurationSection> Tenants(IConfigurationSection twoFactor) => twoFactor.GetSection("Tenants").GetChildren();
 
     private static void AddSezame(Dictionary<string, string?> settings, string path, EmulatorHost emulator, string tenant)
     {
-        EmulatedClientFiles client = emulator.CreateSezameClient(tenant);
+        EmulatedClientFiles client = emulator.SezameClientOf(tenant);
         settings[$"{path}:Endpoint"] = emulator.SezameEndpoint.ToString();
         settings[$"{path}:TrustedCaPath"] = emulator.CaCertificatePath;
         settings[$"{path}:ClientCertificate:CertificatePath"] = client.CertificatePath;

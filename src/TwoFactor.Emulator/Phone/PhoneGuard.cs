@@ -5,8 +5,8 @@ using TwoFactor.Emulator.Http;
 namespace TwoFactor.Emulator.Phone;
 
 /// <summary>
-/// Keeps web pages of strangers, open in the same browser, from using the phone: a request whose <c>Origin</c> is another site is refused,
-/// and so is one for a foreign host name that was made to point here. Also, nothing runs on the page but its own scripts.
+/// Keeps other sites, open in the same browser, from using the phone: a request whose <c>Origin</c> is another site is refused, and so is
+/// one for a foreign host name that was made to point here. Also, the page runs only its own scripts.
 /// </summary>
 internal static class PhoneGuard
 {
@@ -18,6 +18,7 @@ internal static class PhoneGuard
     public static void UsePhoneGuard(this IApplicationBuilder app, IPAddress boundTo) => app.Use((context, next) =>
     {
         context.Response.Headers[MarkerHeader] = "phone";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         if (!IsOurName(context.Request.Host.Host, boundTo) || !IsSameSite(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
+using TwoFactor.Emulator.Callbacks;
 using TwoFactor.Emulator.Tests.Tools;
 
 namespace TwoFactor.Emulator.Tests.Callbacks;
@@ -41,6 +42,40 @@ internal sealed class CallbacksOfLogins
         (string? contentType, string body) = await receiver.NextAsync();
         Assert.That(contentType, Is.EqualTo("application/json"));
         Assert.That(body, Is.EqualTo($$"""{"id":"{{id}}","status":"authorized","params":{{parameters}}}"""));
+    }
+
+    // A3: a proxy elsewhere cannot reach this machine's loopback addresses.
+    [TestCase("http://localhost:9/", null)]
+    [TestCase("https://127.0.0.1/x", null)]
+    [TestCase("https://[::1]/", null)]
+    [TestCase("https://foo.localhost./", null)]
+    [TestCase("https://shop.example/", "http://proxy.example:3128/")]
+    public void A_proxy_is_never_used_for_this_machine(string target, string? proxy)
+    {
+        NoProxyForLoopback proxies = new(new WebProxy("http://proxy.example:3128/"));
+
+        Assert.That(proxies.GetProxy(new Uri(target))?.ToString(), Is.EqualTo(proxy));
+        Assert.That(proxies.IsBypassed(new Uri(target)), Is.EqualTo(proxy is null));
+    }
+
+    // A3
+    [Test]
+    public async Task A_callback_arrives_although_the_machine_has_a_proxy_that_is_away()
+    {
+        IWebProxy usual = HttpClient.DefaultProxy;
+        HttpClient.DefaultProxy = new WebProxy("http://127.0.0.1:1/");
+        try
+        {
+            await Stop();
+            await Start();
+            string id = await LoginAsync();
+            emulator.Phone.Approve(id);
+            Assert.That((await receiver.NextAsync()).Body, Does.Contain(id));
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = usual;
+        }
     }
 
     [Test]

@@ -26,7 +26,7 @@ internal sealed class ServerCertificates
     {
         if (address.Contains(':', StringComparison.Ordinal) && !Socket.OSSupportsIPv6)
             Assert.Ignore("This machine has no IPv6.");
-        await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { Address = IPAddress.Parse(address) });
+        await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { Address = IPAddress.Parse(address), AllowOutsideDevelopment = true });
         using HttpClient http = Clients.Trusting(emulator, emulator.SezameEndpoint);
         using HttpClient phone = new() { BaseAddress = emulator.PhoneAddress };
 

@@ -1,3 +1,4 @@
+using System.Net.NetworkInformation;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -33,14 +34,91 @@ internal sealed class InAHostUnderDevelopment
         {
             Assert.That(tenants["acme:Sezame:Endpoint"], Is.EqualTo(emulator.SezameEndpoint.ToString()));
             Assert.That(tenants["acme:Sezame:TrustedCaPath"], Is.EqualTo(emulator.CaCertificatePath));
-            Assert.That(tenants["acme:SecSign:Endpoint"], Is.Null);
             Assert.That(tenants["globex:SecSign:Endpoint"], Is.EqualTo(emulator.SecSignEndpoint.ToString()));
             Assert.That(tenants["globex:SecSign:FallbackEndpoint"], Is.EqualTo(emulator.SecSignFallbackEndpoint.ToString()));
             Assert.That(tenants["globex:SecSign:TrustedCaPath"], Is.EqualTo(emulator.CaCertificatePath));
             Assert.That(tenants["globex:SecSign:ServiceName"], Is.EqualTo("Globex Portal"));
-            Assert.That(tenants["both:Sezame:Endpoint"], Is.Not.Null);
-            Assert.That(tenants["both:SecSign:Endpoint"], Is.Not.Null);
         });
+    }
+
+    // D6
+    [Test]
+    public async Task A_tenant_may_switch_to_the_other_service()
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+
+        IConfigurationSection tenants = builder.Configuration.GetSection("TwoFactor:Tenants");
+        Assert.Multiple(() =>
+        {
+            foreach (string tenant in (string[])["acme", "globex", "both"])
+            {
+                Assert.That(tenants[$"{tenant}:Sezame:Endpoint"], Is.EqualTo(emulator.SezameEndpoint.ToString()));
+                Assert.That(File.Exists(tenants[$"{tenant}:Sezame:ClientCertificate:CertificatePath"]));
+                Assert.That(tenants[$"{tenant}:SecSign:Endpoint"], Is.EqualTo(emulator.SecSignEndpoint.ToString()));
+                Assert.That(tenants[$"{tenant}:SecSign:ServiceAddress"], Is.EqualTo("localhost"));
+            }
+
+            Assert.That(tenants["acme:SecSign:ServiceName"], Is.EqualTo("acme"));
+            Assert.That(tenants["globex:SecSign:ServiceName"], Is.EqualTo("Globex Portal"));
+        });
+    }
+
+    // D6
+    [Test]
+    public async Task The_phone_has_a_fixed_port_unless_that_is_taken()
+    {
+        HostApplicationBuilder first = Builder(Environments.Development);
+        HostApplicationBuilder second = Builder(Environments.Development);
+        bool isFree = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().All(listener => listener.Port != 7300);
+        if (!isFree)
+            Assert.Ignore("Another program uses port 7300.");
+
+        await using EmulatorHost usual = await first.AddTwoFactorEmulatorAsync();
+        await using EmulatorHost other = await second.AddTwoFactorEmulatorAsync();
+
+        Assert.That(usual.PhoneAddress.Port, Is.EqualTo(7300));
+        Assert.That(other.PhoneAddress.Port, Is.Not.EqualTo(7300));
+    }
+
+    // D6
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Nothing_is_left_when_the_host_fails_to_start(bool validatesOptions)
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+        EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+        if (validatesOptions)
+            builder.Services.AddOptions<EmulatorOptions>().Validate(_ => false, "wrong").ValidateOnStart();
+        else
+            builder.Services.AddHostedService<FailsToStart>();
+        IHost host = builder.Build();
+
+        await Assert.CatchAsync(() => host.StartAsync());
+        host.Dispose();
+
+        Assert.That(Directory.Exists(Path.GetDirectoryName(emulator.CaCertificatePath)), Is.False);
+        using HttpClient phone = new() { BaseAddress = emulator.PhoneAddress };
+        await Assert.ThrowsAsync<HttpRequestException>(() => phone.GetAsync("api/screen"));
+    }
+
+    // D4, D6
+    [Test]
+    public async Task With_a_folder_a_tenant_keeps_its_client_and_pairings()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        string? first = null;
+        for (int run = 0; run < 2; run++)
+        {
+            HostApplicationBuilder builder = Builder(Environments.Development);
+            await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync(options => options.Folder = folder);
+            string path = builder.Configuration["TwoFactor:Tenants:acme:Sezame:ClientCertificate:CertificatePath"]!;
+            Assert.That(path, Is.EqualTo(first ??= path));
+            Assert.That(path, Is.Not.EqualTo(builder.Configuration["TwoFactor:Tenants:both:Sezame:ClientCertificate:CertificatePath"]));
+        }
+
+        Directory.Delete(folder, true);
     }
 
     [Test]
@@ -106,15 +184,26 @@ internal sealed class InAHostUnderDevelopment
         Assert.That(app.Urls, Has.Count.EqualTo(1).And.None.EqualTo(emulator.PhoneAddress.ToString()));
     }
 
-    [Test]
-    public async Task In_production_it_does_not_start()
+    // F13
+    [TestCase("Production")]
+    [TestCase("Production ")]
+    [TestCase("Prod")]
+    [TestCase("Staging")]
+    public async Task Outside_development_it_does_not_start(string environment)
     {
-        HostApplicationBuilder builder = Builder(Environments.Production);
+        HostApplicationBuilder builder = Builder(environment);
 
         InvalidOperationException refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => builder.AddTwoFactorEmulatorAsync());
 
-        Assert.That(refusal.Message, Does.Contain("Production"));
+        Assert.That(refusal.Message, Does.Contain($"\"{environment}\""));
         Assert.That(builder.Configuration["TwoFactor:Tenants:globex:SecSign:Endpoint"], Is.Null);
+    }
+
+    private sealed class FailsToStart : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("This host does not start.");
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     private static HostApplicationBuilder Builder(string environment)

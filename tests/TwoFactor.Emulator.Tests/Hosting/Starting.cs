@@ -7,17 +7,80 @@ namespace TwoFactor.Emulator.Tests.Hosting;
 
 internal sealed class Starting
 {
+    // F13
     [TestCase("Production")]
     [TestCase("PRODUCTION")]
-    public void Production_is_refused(string environment) =>
-        Assert.Throws<InvalidOperationException>(() => ProductionGuard.ThrowIfProduction(environment));
-
-    [TestCase("Development")]
+    [TestCase("Production ")]
+    [TestCase("Prod")]
+    [TestCase("live")]
     [TestCase("Staging")]
-    [TestCase("")]
+    [TestCase("Development ")]
+    [TestCase(" ")]
+    [TestCase("NotDevelopment")]
+    public void An_environment_that_is_not_clearly_for_development_is_refused_without_consent(string environment)
+    {
+        EmulatorOptions options = new();
+        foreach (string variable in (string[])["DOTNET_ENVIRONMENT", "ASPNETCORE_ENVIRONMENT"])
+        {
+            InvalidOperationException refusal = Assert.Throws<InvalidOperationException>(
+                () => DevelopmentGuard.Check(options, name => name == variable ? environment : "Development"));
+            Assert.That(refusal.Message, Does.Contain($"\"{environment}\"").And.Contain("--allow-outside-development"));
+        }
+
+        Assert.Throws<InvalidOperationException>(() => DevelopmentGuard.Check(options, environment));
+        options.AllowOutsideDevelopment = true;
+        Assert.DoesNotThrow(() => DevelopmentGuard.Check(options, _ => environment));
+        Assert.DoesNotThrow(() => DevelopmentGuard.Check(options, environment));
+    }
+
+    // F13
+    [TestCase("Development")]
+    [TestCase("development")]
+    [TestCase("Testing")]
+    [TestCase("CI")]
+    public void An_environment_for_development_will_do_on_any_address(string environment) =>
+        Assert.DoesNotThrow(() => DevelopmentGuard.Check(new EmulatorOptions { Address = IPAddress.Any }, _ => environment));
+
+    // F13: a host without any variable names Production, and is refused as such.
     [TestCase(null)]
-    public void Any_other_environment_will_do(string? environment) =>
-        Assert.DoesNotThrow(() => ProductionGuard.ThrowIfProduction(environment));
+    [TestCase("")]
+    public void Without_an_environment_only_this_machine_may_reach_it(string? environment)
+    {
+        Assert.DoesNotThrow(() => DevelopmentGuard.Check(new EmulatorOptions(), _ => environment));
+        Assert.DoesNotThrow(() => DevelopmentGuard.Check(new EmulatorOptions { Address = IPAddress.IPv6Loopback }, _ => environment));
+        foreach (IPAddress address in (IPAddress[])[IPAddress.Any, IPAddress.IPv6Any, IPAddress.Parse("192.0.2.7")])
+        {
+            EmulatorOptions options = new() { Address = address };
+            InvalidOperationException refusal = Assert.Throws<InvalidOperationException>(() => DevelopmentGuard.Check(options, _ => environment));
+            Assert.That(refusal.Message, Does.Contain(address.ToString()));
+            options.AllowOutsideDevelopment = true;
+            Assert.DoesNotThrow(() => DevelopmentGuard.Check(options, _ => environment));
+        }
+    }
+
+    // F13
+    [Test]
+    public async Task That_others_can_reach_it_is_a_warning()
+    {
+        await using EmulatorHost open = await EmulatorHost.StartAsync(new EmulatorOptions { Address = IPAddress.Any, AllowOutsideDevelopment = true });
+        await using EmulatorHost closed = await EmulatorHost.StartAsync();
+
+        Assert.That(EmulatorBanner.Describe(open), Does.Contain("WARNING: everybody who can reach this machine"));
+        Assert.That(EmulatorBanner.Describe(closed), Does.Not.Contain("WARNING"));
+    }
+
+    // F13
+    [Test]
+    public async Task No_answer_of_the_phone_is_taken_for_another_type()
+    {
+        await using EmulatorHost emulator = await EmulatorHost.StartAsync();
+        using HttpClient phone = new() { BaseAddress = emulator.PhoneAddress };
+        foreach (string path in (string[])["", "phone.js", "api/screen", "api/record", "nowhere"])
+        {
+            using HttpResponseMessage response = await phone.GetAsync(path);
+            Assert.That(response.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo((string[])["nosniff"]), path);
+        }
+    }
 
     [Test]
     public async Task A_taken_port_is_an_error_and_leaves_nothing_behind()

@@ -60,7 +60,7 @@ internal sealed class TheProcess
         EmulatorOptions options = EmulatorArguments.Parse(
             [
                 "--sezame-port", "1", "--secsign-port", "2", "--secsign-fallback-port", "3", "--phone-port", "4",
-                "--folder", "/x", "--address", "0.0.0.0", "--seed", "-5", "--allow-loopback-callbacks",
+                "--folder", "/x", "--address", "0.0.0.0", "--seed", "-5", "--allow-loopback-callbacks", "--allow-outside-development",
                 "--email", "a@x", "--email", "b@x", "--secsign-id", "johndoe",
             ],
             out string? error)!;
@@ -70,6 +70,7 @@ internal sealed class TheProcess
             Assert.That(error, Is.Null);
             Assert.That((options.SezamePort, options.SecSignPort), Is.EqualTo((1, 2)));
             Assert.That((options.SecSignFallbackPort, options.PhonePort), Is.EqualTo((3, 4)));
+            Assert.That(options.AllowOutsideDevelopment, Is.True);
             Assert.That((options.Folder, options.Address), Is.EqualTo(("/x", IPAddress.Any)));
             Assert.That((options.Seed, options.AllowLoopbackCallbacks), Is.EqualTo((-5, true)));
             Assert.That(options.RecoveryEmails, Is.EqualTo((string[])["a@x", "b@x"]));

@@ -1,0 +1,43 @@
+using System.Net;
+
+namespace TwoFactor.Emulator.Hosting;
+
+/// <summary>Where the emulator runs, every login can be approved by anyone: so it starts only where that is clearly wanted.</summary>
+internal static class DevelopmentGuard
+{
+    private const string Consent = "or allow it with --allow-outside-development (EmulatorOptions.AllowOutsideDevelopment).";
+
+    private static readonly string[] Variables = ["DOTNET_ENVIRONMENT", "ASPNETCORE_ENVIRONMENT"];
+
+    // Names that nobody gives to an environment with real users. Anything else is refused, "Staging" and misspelt names included.
+    private static readonly string[] ClearlyDevelopment = ["Development", "Dev", "Local", "Testing", "Test", "CI"];
+
+    /// <summary>Checks the process: a direct start, without a host that names its environment.</summary>
+    /// <exception cref="InvalidOperationException">The environment is not clearly one for development, and there is no consent.</exception>
+    public static void Check(EmulatorOptions options) => Check(options, Environment.GetEnvironmentVariable);
+
+    public static void Check(EmulatorOptions options, Func<string, string?> readVariable)
+    {
+        if (options.AllowOutsideDevelopment)
+            return;
+        string[] named = [.. Variables.Select(readVariable).OfType<string>().Where(name => name.Length > 0)];
+        foreach (string name in named)
+            Check(options, name);
+        // A start by hand or in a test names no environment. That is safe as long as only this machine can reach it.
+        if (named.Length == 0 && !IPAddress.IsLoopback(options.Address))
+        {
+            throw new InvalidOperationException(
+                $"The emulator lets everybody in, and {options.Address} can be reached by others. Set DOTNET_ENVIRONMENT=Development, {Consent}");
+        }
+    }
+
+    /// <summary>Checks the environment that a host names.</summary>
+    /// <exception cref="InvalidOperationException">It is not clearly one for development, and there is no consent.</exception>
+    public static void Check(EmulatorOptions options, string environment)
+    {
+        if (options.AllowOutsideDevelopment || ClearlyDevelopment.Contains(environment, StringComparer.OrdinalIgnoreCase))
+            return;
+        throw new InvalidOperationException(
+            $"The emulator lets everybody in, so it does not start where the environment is \"{environment}\". For development, set DOTNET_ENVIRONMENT=Development, {Consent}");
+    }
+}
