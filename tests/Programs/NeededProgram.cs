@@ -25,6 +25,7 @@ internal static class NeededProgram
     {
         string? path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Concat(PostgreSqlFolders())
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists);
         if (path is not null)
@@ -37,4 +38,9 @@ internal static class NeededProgram
         Assert.Ignore(reason);
         throw new InvalidOperationException(reason); // neither call returns
     }
+
+    // Debian keeps PostgreSQL's server off the path.
+    private static IEnumerable<string> PostgreSqlFolders() => Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin"))
+        : [];
 }

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor;
+using TwoFactor.Sezame;
+
+// Logs in once at each service of an emulator, compiled ahead of time: settings from configuration, a registration, a certificate from files, JSON and TLS.
+if (args is not [string sezame, string secSign, string authority, string folder])
+{
+    Console.Error.WriteLine("Give the address of Sezame, the address of SecSign ID, the authority's file, and a folder for the client.");
+    return 2;
+}
+
+using CancellationTokenSource deadline = new(TimeSpan.FromSeconds(60));
+SezameRegistration registration = new(folder, new SezameRegistrationOptions { Endpoint = new Uri(sezame), TrustedCaPath = authority });
+await registration.RegisterByEmailAsync("approve@example.com", "Probe", cancellationToken: deadline.Token);
+SezameClientFiles files = await registration.SignAsync(TimeSpan.FromSeconds(30), deadline.Token) ?? throw new InvalidOperationException("There is no certificate.");
+
+IConfiguration configuration = new ConfigurationBuilder()
+    .AddInMemoryCollection(new Dictionary<string, string?>
+    {
+        ["Tenants:acme:Provider"] = "Sezame",
+        ["Tenants:acme:Sezame:Endpoint"] = sezame,
+        ["Tenants:acme:Sezame:TrustedCaPath"] = authority,
+        ["Tenants:acme:Sezame:ClientCertificate:CertificatePath"] = files.CertificatePath,
+        ["Tenants:acme:Sezame:ClientCertificate:KeyPath"] = files.KeyPath,
+        ["Tenants:acme:Sezame:ClientCertificate:KeyPasswordFile"] = files.KeyPasswordFile,
+        ["Tenants:globex:Provider"] = "SecSign",
+        ["Tenants:globex:SecSign:Endpoint"] = secSign,
+        ["Tenants:globex:SecSign:TrustedCaPath"] = authority,
+        ["Tenants:globex:SecSign:ServiceName"] = "Probe",
+        ["Tenants:globex:SecSign:ServiceAddress"] = "https://probe.example/",
+        ["Tenants:globex:SecSign:ShowAccessPass"] = "false",
+        ["Tenants:globex:SecSign:RequestTimeout"] = "00:00:20",
+    })
+    .Build();
+
+ServiceCollection services = new();
+services.AddTwoFactor(configuration).AddSezame().AddSecSign();
+await using ServiceProvider provider = services.BuildServiceProvider();
+ITwoFactorProviderFactory factory = provider.GetRequiredService<ITwoFactorProviderFactory>();
+foreach (string tenant in new[] { "acme", "globex" })
+{
+    ITwoFactorProvider service = factory.GetProvider(tenant);
+    // The emulator answers a user of this name by itself.
+    Challenge challenge = await service.StartChallengeAsync(new ChallengeRequest("approve"), deadline.Token);
+    ChallengeStatus status = await service.PollStateAsync(challenge.Handle, deadline.Token);
+    while (status.State == ChallengeState.Pending)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, deadline.Token);
+        status = await service.PollStateAsync(challenge.Handle, deadline.Token);
+    }
+
+    Console.WriteLine($"{tenant}: {status.State}");
+    if (status.State != ChallengeState.Approved)
+        return 1;
+}
+
+return 0;
