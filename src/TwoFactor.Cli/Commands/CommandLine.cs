@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using TwoFactor.Cli.Commands.Phone;
 using TwoFactor.Cli.Commands.Sezame;
 
 namespace TwoFactor.Cli.Commands;
@@ -17,6 +18,7 @@ internal static class CommandLine
             FraudNoticeCommand.Create(runner),
             DoctorCommand.Create(runner),
             EmulatorCommand.Create(runner),
+            PhoneCommand.Create(runner),
             DemoCommand.Create(runner),
             runner.Json,
         };

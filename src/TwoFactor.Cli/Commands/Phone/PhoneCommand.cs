@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace TwoFactor.Cli.Commands.Phone;
+
+/// <summary><c>twofactor phone</c></summary>
+internal static class PhoneCommand
+{
+    /// <summary>What <c>--wait</c> means where a command acts on one thing.</summary>
+    public const string WaitToAct = "How long to wait for something to act on (default: not at all).";
+
+    public static Command Create(CommandRunner runner) => new("phone", "Answers on the phone of a running emulator, for scripts.")
+    {
+        PhoneListCommand.Create(runner),
+        PhoneApproveCommand.Create(runner),
+        PhoneDenyCommand.Create(runner),
+        PhoneScanCommand.Create(runner),
+        PhoneAcknowledgeCommand.Create(runner),
+        PhoneWatchCommand.Create(runner),
+    };
+
+    public static Argument<string?> IdArgument() => new("id")
+    {
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "Its id, as 'phone list' shows it. May be left out where only one matches.",
+    };
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using TwoFactor.Cli.Output;
+
+namespace TwoFactor.Cli.Commands.Phone;
+
+/// <summary><c>twofactor phone list</c></summary>
+internal static class PhoneListCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        PhoneArguments arguments = new("How long to wait until there is something (default: not at all).");
+        Command command = new("list", "Shows what the phones show now: logins, fraud notices, registrations, pairing codes, frozen IDs.");
+        arguments.Attach(runner, command, RunAsync);
+        return command;
+    }
+
+    private static async Task<CommandResult> RunAsync(ParseResult parsed, PhoneSession session, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PhoneItem> items = await session.LookAsync(item => item.IsOf(session.User), cancellationToken);
+        foreach (PhoneItem item in items)
+            session.Tell(item);
+        return session.Result(ExitCode.Ok, items.Count switch
+        {
+            0 => "The phones show nothing.",
+            1 => "One thing.",
+            _ => $"{items.Count} things.",
+        });
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using TwoFactor.Cli.Output;
+using TwoFactor.Emulator;
+
+namespace TwoFactor.Cli.Commands.Phone;
+
+/// <summary>One command at an emulator's phone.</summary>
+/// <param name="Client">The emulator.</param>
+/// <param name="Context">Whom to tell.</param>
+/// <param name="Command">The command, for scripts: <c>phone approve</c>.</param>
+/// <param name="User">The user whose phone is meant; <see langword="null"/> for everybody's.</param>
+/// <param name="Wait">How long to wait for something to act on; <see langword="null"/> for not at all.</param>
+internal sealed record PhoneSession(EmulatorClient Client, CommandContext Context, string Command, string? User, TimeSpan? Wait)
+{
+    /// <summary>The one thing to act on, or the result that says why there is none.</summary>
+    /// <param name="id">Its id, or <see langword="null"/> where only one thing matches.</param>
+    /// <param name="kinds">What the command can act on.</param>
+    /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
+    public Task<(PhoneItem? Item, CommandResult? Failure)> FindAsync(string? id, PhoneItemKind[] kinds, CancellationToken cancellationToken) =>
+        FindAsync(id, item => kinds.Contains(item.Kind), cancellationToken);
+
+    public async Task<(PhoneItem? Item, CommandResult? Failure)> FindAsync(string? id, Func<PhoneItem, bool> fits, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<PhoneItem> found = await LookAsync(item => fits(item) && item.IsOf(User) && (id is null || item.Id == id), cancellationToken);
+        return found switch
+        {
+            [] => (null, id is null ? Result(ExitCode.Pending, "Nothing is there to act on yet.") : Gone(null)),
+            [PhoneItem only] => (only, null),
+            // To guess could approve another person's login.
+            _ => (null, Result(ExitCode.Usage, $"Several match; give the id of one: {string.Join(", ", found.Select(item => item.Id))}.")),
+        };
+    }
+
+    /// <summary>It was there, and is not any more.</summary>
+    public CommandResult Gone(PhoneItem? item) =>
+        Result(ExitCode.ChallengeNotFound, "The emulator does not have it: unknown, already answered, or expired.", item);
+
+    public CommandResult Result(ExitCode code, string text, PhoneItem? item = null, ChallengeState? state = null, string? outcome = null)
+    {
+        JsonObject data = new() { ["command"] = Command, ["user"] = item?.User ?? User };
+        if (item is not null)
+            data["id"] = item.Id;
+        if (state is not null)
+            data["state"] = state.ToString();
+        CommandResult result = new(code, text, data);
+        return outcome is null ? result : result with { Outcome = outcome };
+    }
+
+    /// <summary>Tells of something that the phone shows.</summary>
+    public void Tell(PhoneItem item) => Context.Reporter.Tell(item.EventName, item.Text, item.Data);
+
+    /// <summary>Tells of something that the phone shows no longer.</summary>
+    public void TellGone(PhoneItem item) => Context.Reporter.Tell(
+        "gone", $"Gone: {item.Text}", new JsonObject { ["kind"] = item.EventName, ["id"] = item.Id, ["user"] = item.User });
+
+    /// <summary>What the phones show of what is meant; after the wait, if it was in vain, nothing.</summary>
+    public async Task<IReadOnlyList<PhoneItem>> LookAsync(Func<PhoneItem, bool> isMeant, CancellationToken cancellationToken)
+    {
+        if (Wait is not TimeSpan wait)
+            return Meant(await Client.LookAsync(cancellationToken));
+        using CancellationTokenSource patience = new(wait, Context.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await Client.WaitForAsync(screen => Meant(screen) is { Count: > 0 } meant ? meant : null, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [];
+        }
+
+        IReadOnlyList<PhoneItem> Meant(PhoneScreen screen) => [.. PhoneItem.Of(screen).Where(isMeant)];
+    }
+}

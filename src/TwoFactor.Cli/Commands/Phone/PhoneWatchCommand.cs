@@ -1,0 +1,48 @@
+using System.CommandLine;
+using TwoFactor.Cli.Output;
+
+namespace TwoFactor.Cli.Commands.Phone;
+
+/// <summary><c>twofactor phone watch</c></summary>
+internal static class PhoneWatchCommand
+{
+    public static Command Create(CommandRunner runner)
+    {
+        PhoneArguments arguments = new("How long to watch (default: until Ctrl+C).");
+        Command command = new("watch", "Reports what comes to the phones and what goes, as it happens.");
+        arguments.Attach(runner, command, (_, session, cancellationToken) => RunAsync(session, cancellationToken));
+        return command;
+    }
+
+    private static async Task<CommandResult> RunAsync(PhoneSession session, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource patience = new(session.Wait ?? Timeout.InfiniteTimeSpan, session.Context.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        Dictionary<string, PhoneItem> shown = [];
+        try
+        {
+            while (true)
+            {
+                Dictionary<string, PhoneItem> next = await session.Client.WaitForAsync(
+                    screen =>
+                    {
+                        Dictionary<string, PhoneItem> now = PhoneItem.Of(screen).Where(item => item.IsOf(session.User)).ToDictionary(KeyOf);
+                        return now.Count == shown.Count && now.Keys.All(shown.ContainsKey) ? null : now;
+                    },
+                    either.Token);
+                foreach (PhoneItem gone in shown.Where(item => !next.ContainsKey(item.Key)).Select(item => item.Value).Where(item => !next.Values.Any(item.IsSame)))
+                    session.TellGone(gone);
+                foreach (PhoneItem come in next.Where(item => !shown.ContainsKey(item.Key)).Select(item => item.Value))
+                    session.Tell(come);
+                shown = next;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return session.Result(ExitCode.Ok, "The watch has ended."); // Ctrl+C is how one ends it, so that is no failure
+        }
+    }
+
+    // A login whose access pass was fetched is reported again, with its new state.
+    private static string KeyOf(PhoneItem item) => $"{item.Kind} {item.Id} {(string?)item.Data["state"]}";
+}

@@ -1,0 +1,196 @@
+using System.Text.Json.Nodes;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Tests.Support;
+using TwoFactor.Emulator;
+
+namespace TwoFactor.Cli.Tests;
+
+/// <summary>A script as the phone: it sees what an emulator's phones show, and answers.</summary>
+public sealed class PhoneTests
+{
+    [Test]
+    public async Task A_script_approves_the_login_that_another_program_waits_for([Values("acme", "globex")] string tenant)
+    {
+        await using Stage stage = await StageAsync();
+        string user = tenant == "acme" ? "never@jdoe" : "jdoe";
+        Task<CliRun> phone = RunAsync(stage, $"approve --user {user.ToUpperInvariant()} --wait 60s --json");
+
+        CliRun login = await stage.Cli.RunAsync($"login {user} --tenant {tenant}");
+
+        CliRun approval = await phone;
+        Assert.That((login.ExitCode, approval.ExitCode), Is.EqualTo((ExitCode.Ok, ExitCode.Ok)), $"{login}{approval}");
+        Assert.That(approval.Result.ToJsonString(), Does.Match(
+            $$"""^\{"event":"result","outcome":"approved","exitCode":0,"command":"phone approve","user":"{{user}}","id":"[^"]+","state":"Approved"\}$"""));
+    }
+
+    [Test]
+    public async Task A_script_denies()
+    {
+        await using Stage stage = await StageAsync();
+        Task<CliRun> login = stage.Cli.RunAsync("login jdoe --tenant globex");
+
+        CliRun denial = await RunAsync(stage, "deny --user jdoe --wait 60s --json");
+
+        Assert.That((denial.ExitCode, (string?)denial.Result["state"]), Is.EqualTo((ExitCode.Ok, "Denied")), denial.ToString());
+        Assert.That((await login).ExitCode, Is.EqualTo(ExitCode.Denied));
+    }
+
+    [Test]
+    public async Task A_symbol_is_tapped_and_one_that_is_not_on_offer_is_refused_with_those_that_are()
+    {
+        await using Stage stage = await StageAsync();
+        Task<CliRun> login = stage.Cli.RunAsync("login jdoe --tenant globex");
+        PhoneRequest request = await stage.Emulator.Phone.WaitForRequestAsync("jdoe");
+
+        CliRun refused = await RunAsync(stage, "approve --symbol nonsense");
+        CliRun tapped = await RunAsync(stage, $"approve {request.Id} --symbol {request.Symbols[0]} --json");
+
+        Assert.That((refused.ExitCode, refused.Error), Is.EqualTo((ExitCode.Refused, $"twofactor: The login offers {string.Join(", ", request.Symbols)}.\n")));
+        Assert.That((tapped.ExitCode, (string?)tapped.Result["outcome"], (string?)tapped.Result["state"]), Is.EqualTo((ExitCode.Ok, "chosen", "Unknown")));
+        Assert.That((await login).ExitCode, Is.AnyOf(ExitCode.Ok, ExitCode.Denied), "decided, by the right one or a wrong one");
+    }
+
+    [Test]
+    public async Task Among_several_none_is_guessed()
+    {
+        await using Stage stage = await StageAsync();
+        using CancellationTokenSource stop = new();
+        stage.Emulator.Phone.AddSecSignId("janedoe");
+        Task<CliRun>[] logins = [stage.Cli.RunAsync("login jdoe --tenant globex", stop.Token), stage.Cli.RunAsync("login janedoe --tenant globex", stop.Token)];
+        string[] ids = [(await stage.Emulator.Phone.WaitForRequestAsync("jdoe")).Id, (await stage.Emulator.Phone.WaitForRequestAsync("janedoe")).Id];
+
+        CliRun run = await RunAsync(stage, "approve");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Usage), run.ToString());
+        Assert.That(run.Error, Does.Contain(ids[0]).And.Contain(ids[1]));
+        Assert.That(stage.Emulator.Phone.Look().Requests, Has.Count.EqualTo(2));
+        await stop.CancelAsync();
+        await Task.WhenAll(logins);
+    }
+
+    [Test]
+    public async Task A_fraud_notice_is_acknowledged_and_never_approved()
+    {
+        await using Stage stage = await StageAsync();
+        await stage.Cli.RunAsync("fraud-notice never --tenant acme");
+        PhoneRequest notice = await stage.Emulator.Phone.WaitForRequestAsync("never");
+
+        CliRun approval = await RunAsync(stage, $"approve {notice.Id}");
+        CliRun acknowledgement = await RunAsync(stage, $"acknowledge {notice.Id} --json");
+
+        Assert.That(approval.ExitCode, Is.EqualTo(ExitCode.ChallengeNotFound), approval.ToString());
+        Assert.That((acknowledgement.ExitCode, (string?)acknowledgement.Result["user"], (string?)acknowledgement.Result["outcome"]),
+            Is.EqualTo((ExitCode.Ok, "never", "acknowledged")), acknowledgement.ToString());
+        Assert.That((await RunAsync(stage, $"acknowledge {notice.Id}")).ExitCode, Is.EqualTo(ExitCode.ChallengeNotFound), "it is answered");
+    }
+
+    [Test]
+    public async Task A_registration_is_acknowledged_and_a_pairing_code_scanned()
+    {
+        await using Stage stage = await StageAsync();
+        CliRun registered = await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048");
+        Assert.That(registered.ExitCode, Is.EqualTo(ExitCode.Ok), registered.ToString());
+
+        CliRun acknowledged = await RunAsync(stage, $"acknowledge --user {Stage.Email} --wait 60s");
+        Task<CliRun> pairing = stage.Cli.RunAsync("sezame pair jroe --tenant acme --wait 60s");
+        CliRun scanned = await RunAsync(stage, "scan --user jroe --wait 60s --json");
+
+        Assert.That((acknowledged.ExitCode, acknowledged.Output), Is.EqualTo((ExitCode.Ok, $"Acknowledged for {Stage.Email}.\n")));
+        Assert.That((scanned.ExitCode, (string?)scanned.Result["user"], (string?)scanned.Result["command"]), Is.EqualTo((ExitCode.Ok, "jroe", "phone scan")), scanned.ToString());
+        Assert.That((await pairing).ExitCode, Is.EqualTo(ExitCode.Ok));
+        Assert.That((await RunAsync(stage, "scan nonsense")).ExitCode, Is.EqualTo(ExitCode.Refused));
+    }
+
+    [Test]
+    public async Task The_list_has_everything_with_its_state_as_a_word()
+    {
+        await using Stage stage = await StageAsync();
+        using CancellationTokenSource stop = new();
+        Task<CliRun> login = stage.Cli.RunAsync("login jdoe --tenant globex", stop.Token);
+        PhoneRequest request = await stage.Emulator.Phone.WaitForRequestAsync("jdoe");
+        stage.Emulator.Phone.Open(request.Id);
+        await stage.Cli.RunAsync("fraud-notice never --tenant acme");
+
+        CliRun everybody = await RunAsync(stage, "list --json");
+        CliRun one = await RunAsync(stage, "list --user jdoe");
+
+        Assert.That(everybody.Json.Select(line => $"{line["event"]} {line["user"]} {line["state"]}"),
+            Is.EqualTo((string[])["login jdoe Delivered", "fraud-notice never Pending", "result  "]));
+        Assert.That((string?)everybody.Result["command"], Is.EqualTo("phone list"));
+        Assert.That(one.Output, Does.StartWith("SecSign asks jdoe about a login to ").And.EndWith($"(id {request.Id})\nOne thing.\n"));
+        await stop.CancelAsync();
+        await login;
+    }
+
+    [TestCase("approve")]
+    [TestCase("deny --user jdoe --wait 1s")]
+    [TestCase("acknowledge")]
+    [TestCase("scan --wait 1s")]
+    public async Task Nothing_to_act_on_is_pending(string arguments)
+    {
+        await using Stage stage = await StageAsync();
+        CliRun run = await RunAsync(stage, $"{arguments} --json");
+        Assert.That((run.ExitCode, (string?)run.Result["command"]), Is.EqualTo((ExitCode.Pending, $"phone {arguments.Split(' ')[0]}")), run.ToString());
+    }
+
+    [Test]
+    public async Task A_watch_reports_what_comes_and_goes_until_it_is_over()
+    {
+        await using Stage stage = await StageAsync();
+        using CancellationTokenSource stop = new();
+        await using LineWriter output = new();
+        string[] arguments = ["phone", "watch", "--phone", $"{stage.Emulator.PhoneAddress}", "--user", "jdoe", "--json"];
+        Task<CliRun> watch = stage.Cli.RunAsync(arguments, output, new StringWriter(), stop.Token);
+        Task<CliRun> login = stage.Cli.RunAsync("login jdoe --tenant globex");
+
+        JsonNode come = JsonNode.Parse(await output.ReadAsync())!;
+        await RunAsync(stage, "deny --user jdoe");
+        JsonNode gone = JsonNode.Parse(await output.ReadAsync())!;
+        await stop.CancelAsync();
+
+        Assert.That((await watch).ExitCode, Is.EqualTo(ExitCode.Ok));
+        Assert.That(($"{come["event"]}", $"{come["state"]}", $"{come["user"]}"), Is.EqualTo(("login", "Pending", "jdoe")));
+        Assert.That(($"{gone["event"]}", $"{gone["kind"]}", $"{gone["id"]}"), Is.EqualTo(("gone", "login", $"{come["id"]}")));
+        await login;
+        Assert.That((await RunAsync(stage, "watch --wait 1s")).ExitCode, Is.EqualTo(ExitCode.Ok));
+    }
+
+    [Test]
+    public async Task Interrupted_a_wait_ends_as_interrupted()
+    {
+        await using Stage stage = await StageAsync();
+        using CancellationTokenSource stop = new();
+        Task<CliRun> phone = stage.Cli.RunAsync($"phone approve --phone {stage.Emulator.PhoneAddress} --wait 60s --json", stop.Token);
+        await stop.CancelAsync();
+        CliRun run = await phone;
+        Assert.That((run.ExitCode, (string?)run.Result["command"]), Is.EqualTo((ExitCode.Interrupted, "phone approve")), run.ToString());
+    }
+
+    [Test]
+    public async Task An_emulator_that_is_not_there_is_unavailable_and_another_server_is_not_one()
+    {
+        Stage stage = await StageAsync();
+        Uri gone = stage.Emulator.PhoneAddress;
+        await stage.DisposeAsync();
+        CliRun run = await new Tool(Path.GetTempPath()).RunAsync($"phone approve 42 --user jdoe --phone {gone} --json");
+        Assert.That((run.ExitCode, (string?)run.Result["user"]), Is.EqualTo((ExitCode.Unavailable, "jdoe")));
+        Assert.That(run.Error, Does.Contain("'twofactor emulator' starts one"));
+    }
+
+    [TestCase("phone list --phone nonsense")]
+    [TestCase("phone list --phone ftp://localhost/")]
+    [TestCase("phone list --wait soon")]
+    [TestCase("phone")]
+    public async Task A_wrong_command_line_is_usage(string arguments) =>
+        Assert.That((await new Tool(Path.GetTempPath()).RunAsync(arguments)).ExitCode, Is.EqualTo(ExitCode.Usage));
+
+    private static async Task<Stage> StageAsync()
+    {
+        Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        return stage;
+    }
+
+    private static Task<CliRun> RunAsync(Stage stage, string arguments) =>
+        stage.Cli.RunAsync($"phone {arguments} --phone {stage.Emulator.PhoneAddress}");
+}
