@@ -28,7 +28,7 @@ public static class Demo
             ITwoFactorProviderFactory factory = host.Services.GetRequiredService<ITwoFactorProviderFactory>();
             await Enrolment.EnrolUserAsync(factory, emulator, User, narrator, cancellationToken);
 
-            LoginStory story = new(factory, emulator.Phone, User, narrator);
+            LoginStory story = new(host.Services.GetRequiredService<ITwoFactorFlow>(), emulator.Phone, User, narrator);
             bool isAsExpected = await story.TellAsync(cancellationToken);
             if (!isHeadless)
                 await EmulatedServices.StayUpAsync(emulator, narrator, cancellationToken);

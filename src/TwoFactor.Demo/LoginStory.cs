@@ -3,10 +3,11 @@ using TwoFactor.Emulator;
 namespace TwoFactor.Demo;
 
 /// <summary>Four logins: each tenant's user says yes once, and no once.</summary>
-internal sealed class LoginStory(ITwoFactorProviderFactory factory, EmulatedPhone phone, string user, Narrator narrator)
+internal sealed class LoginStory(ITwoFactorFlow flow, EmulatedPhone phone, string user, Narrator narrator)
 {
+    private const string Browser = "a secret that a cookie would hold";
+
     private static readonly TimeSpan TimeToThink = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(400);
 
     private readonly List<string> results = [];
 
@@ -27,40 +28,30 @@ internal sealed class LoginStory(ITwoFactorProviderFactory factory, EmulatedPhon
 
     private async Task<bool> LogInAsync(string tenant, ChallengeState expected, CancellationToken cancellationToken)
     {
-        ITwoFactorProvider provider = factory.GetProvider(tenant);
         narrator.Chapter($"{user} logs in to {tenant}, and will {(expected == ChallengeState.Approved ? "approve" : "deny")} it");
-        Challenge challenge = await narrator.TimeAsync(
-            () => provider.StartChallengeAsync(new ChallengeRequest(user) { Message = $"Log in to {tenant}?" }, cancellationToken),
-            started => $"Asked {provider.Name} at {started.Handle.Endpoint.Authority} for a challenge; it came{Describe(started.AccessPass)}, "
-                + $"and is open for {started.ExpiresAt - started.StartedAt:m\\:ss} minutes.");
+        FlowStart start = await narrator.TimeAsync(
+            () => flow.StartAsync(new FlowRequest(tenant, user) { Browser = Browser, Message = $"Log in to {tenant}?" }, cancellationToken), Describe);
+        if (start.Id is null)
+            return Note(tenant, start.ToString(), isRight: false, expected);
 
         Task answer = AnswerAsync(expected, cancellationToken);
-        ChallengeStatus status = await WaitAsync(provider, challenge, cancellationToken);
+        FlowKey key = new(start.Id) { Tenant = tenant, Subject = user, Browser = Browser };
+        await foreach (FlowStatus status in flow.WatchAsync(key, cancellationToken))
+            narrator.Say($"The page shows: {status.State}.");
         await answer;
-        if (status.State == ChallengeState.Approved)
-            await provider.ReleaseAsync(challenge.Handle, cancellationToken);
 
-        results.Add($"{tenant} ({provider.Name}): {status.State}");
-        bool isRight = status.State == expected && (expected != ChallengeState.Approved || status.ApprovedUser == user);
-        if (!isRight)
-            narrator.Unexpected($"{tenant} ({provider.Name}) should have ended as {expected}, and ended as {status.State}.");
-        return isRight;
+        FlowOutcome outcome = await flow.CompleteAsync(key, cancellationToken);
+        narrator.Say($"The outcome is handed out, once: {outcome.State}{(outcome.ApprovedUser is { } approved ? $" by {approved}" : string.Empty)}.");
+        bool isRight = outcome.State == expected && (expected != ChallengeState.Approved || outcome.ApprovedUser == user);
+        return Note($"{tenant} ({outcome.Provider})", outcome.State.ToString(), isRight, expected);
     }
 
-    private async Task<ChallengeStatus> WaitAsync(ITwoFactorProvider provider, Challenge challenge, CancellationToken cancellationToken)
+    private bool Note(string login, string ended, bool isRight, ChallengeState expected)
     {
-        ChallengeState told = ChallengeState.Unknown;
-        while (true)
-        {
-            await Task.Delay(PollInterval, TimeProvider.System, cancellationToken);
-            long before = TimeProvider.System.GetTimestamp();
-            ChallengeStatus status = await provider.PollStateAsync(challenge.Handle, cancellationToken);
-            if (status.State != told)
-                narrator.Say($"Polled {provider.Name}: {status.State} ({TimeProvider.System.GetElapsedTime(before).TotalMilliseconds:F0} ms)");
-            told = status.State;
-            if (told.IsFinal())
-                return status;
-        }
+        results.Add($"{login}: {ended}");
+        if (!isRight)
+            narrator.Unexpected($"{login} should have ended as {expected}, and ended as {ended}.");
+        return isRight;
     }
 
     private async Task AnswerAsync(ChallengeState expected, CancellationToken cancellationToken)
@@ -70,8 +61,14 @@ internal sealed class LoginStory(ITwoFactorProviderFactory factory, EmulatedPhon
         bool done = expected == ChallengeState.Approved ? phone.Approve(shown.Id) : phone.Deny(shown.Id);
         narrator.Say(done
             ? $"On the phone, {user} taps {(expected == ChallengeState.Approved ? "yes" : "no")}."
-            : "The phone had nothing to answer any more.");
+            : "The phone had nothing left to answer.");
     }
 
-    private static string Describe(AccessPass? accessPass) => accessPass is null ? string.Empty : $" with an access pass ({accessPass})";
+    private static string Describe(FlowStart start) => start switch
+    {
+        { Id: null } => $"No challenge was opened: {start.Refusal}.",
+        { AccessPass: { } picture } => $"Asked {start.Status!.Provider}. The page shows a picture ({picture}), and the phone asks for it.",
+        { ComparisonCode: { } code } => $"Asked {start.Status!.Provider}. The page shows the code {code}, and so does the phone.",
+        _ => $"Asked {start.Status!.Provider}.",
+    };
 }

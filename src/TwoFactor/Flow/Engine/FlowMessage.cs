@@ -11,7 +11,9 @@ internal static class FlowMessage
     public static string Of(FlowRequest request, string? code)
     {
         string text = WellFormedText.OneLine(request.Message ?? request.Purpose, MaximumLength).TrimEnd('.', ' ');
-        return code is null ? text : $"{text}. Code {code}";
+        if (code is null)
+            return text;
+        return text.EndsWith('?') || text.EndsWith('!') ? $"{text} Code {code}" : $"{text}. Code {code}";
     }
 
     /// <returns>Two digits, where the service shows the message but no picture.</returns>
