@@ -3,7 +3,7 @@ using TwoFactor.Providers;
 namespace TwoFactor.SecSign;
 
 /// <summary>Makes SecSign ID known to the core: its name, its settings, and how its provider is made for a tenant.</summary>
-internal sealed class SecSignDefinition : ProviderDefinition<SecSignOptions>
+internal sealed class SecSignDefinition : HttpProviderDefinition<SecSignOptions>
 {
     public static readonly SecSignDefinition Instance = new();
 
@@ -14,17 +14,6 @@ internal sealed class SecSignDefinition : ProviderDefinition<SecSignOptions>
     }
 
     public override string Name => SecSignProvider.ProviderName;
-
-    protected override void Read(SettingsReader settings, SecSignOptions options)
-    {
-        settings.Address(nameof(options.FallbackEndpoint), value => options.FallbackEndpoint = value);
-        settings.Text(nameof(options.ServiceName), value => options.ServiceName = value);
-        settings.Text(nameof(options.ServiceAddress), value => options.ServiceAddress = value);
-        settings.Text(nameof(options.PluginName), value => options.PluginName = value);
-        settings.Flag(nameof(options.ShowAccessPass), value => options.ShowAccessPass = value);
-        settings.Flag(nameof(options.ReleaseAfterApproval), value => options.ReleaseAfterApproval = value);
-        settings.Time(nameof(options.PrimaryQuarantine), value => options.PrimaryQuarantine = value);
-    }
 
     protected override void Check(SecSignOptions options, SettingsReport report)
     {
@@ -43,7 +32,7 @@ internal sealed class SecSignDefinition : ProviderDefinition<SecSignOptions>
         report.CheckRange(nameof(options.PrimaryQuarantine), options.PrimaryQuarantine, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
     }
 
-    protected override ITwoFactorProvider CreateProvider(ProviderContext<SecSignOptions> context) => new SecSignProvider(context);
+    protected override ITwoFactorProvider CreateProvider(HttpProviderContext<SecSignOptions> context) => new SecSignProvider(context);
 
     private static void CheckText(SettingsReport report, string setting, string? value, params ReadOnlySpan<char> separators)
     {

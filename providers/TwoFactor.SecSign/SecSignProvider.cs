@@ -19,7 +19,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
     private readonly SecSignServers servers;
     private readonly ReleaseRefusals releaseRefusals;
 
-    public SecSignProvider(ProviderContext<SecSignOptions> context)
+    public SecSignProvider(HttpProviderContext<SecSignOptions> context)
     {
         tenant = context.Tenant;
         options = context.Options;

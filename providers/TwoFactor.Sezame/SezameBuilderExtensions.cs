@@ -14,7 +14,7 @@ public static class SezameBuilderExtensions
 
     /// <summary>Adds a tenant that uses Sezame, or changes one that configuration names.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
-    /// <param name="tenant">The tenant's name; upper and lower case count.</param>
+    /// <param name="tenant">The tenant's name. Not case-sensitive, like all configuration keys.</param>
     /// <param name="configure">Sets the tenant's options, after configuration did.</param>
     public static ITwoFactorBuilder AddSezame(this ITwoFactorBuilder builder, string tenant, Action<SezameOptions> configure)
     {

@@ -3,7 +3,7 @@ using TwoFactor.Providers;
 namespace TwoFactor.Sezame;
 
 /// <summary>Makes Sezame known to the core: its name, its settings, and how its provider is made for a tenant.</summary>
-internal sealed class SezameDefinition : ProviderDefinition<SezameOptions>
+internal sealed class SezameDefinition : HttpProviderDefinition<SezameOptions>
 {
     public static readonly SezameDefinition Instance = new();
 
@@ -13,15 +13,12 @@ internal sealed class SezameDefinition : ProviderDefinition<SezameOptions>
 
     public override string Name => SezameProvider.ProviderName;
 
-    protected override void Read(SettingsReader settings, SezameOptions options)
-    {
-        // Sezame has no settings of its own beyond the certificate, which is read already.
-    }
+    protected override bool RequiresClientCertificate => true;
 
     protected override void Check(SezameOptions options, SettingsReport report)
     {
-        // Nor anything of its own to check.
+        // Sezame has no settings of its own.
     }
 
-    protected override ITwoFactorProvider CreateProvider(ProviderContext<SezameOptions> context) => new SezameProvider(context);
+    protected override ITwoFactorProvider CreateProvider(HttpProviderContext<SezameOptions> context) => new SezameProvider(context);
 }

@@ -3,6 +3,8 @@ using TwoFactor.Providers;
 namespace TwoFactor.Sezame;
 
 /// <summary>One tenant's settings for Sezame.</summary>
+/// <remarks><see cref="ServiceOptions.ClientCertificate"/> is required: the certificate that the service issued is the tenant's identity, and
+/// <see cref="SezameRegistration"/> obtains one.</remarks>
 public sealed class SezameOptions : ServiceOptions
 {
     /// <summary>The vendor's public server, which is the default of <see cref="ServiceOptions.Endpoint"/>.</summary>
@@ -13,11 +15,4 @@ public sealed class SezameOptions : ServiceOptions
     {
         Endpoint = PublicEndpoint;
     }
-
-    /// <summary>The certificate that the service issued to the tenant. To the service it is the tenant's identity: there is no other.</summary>
-    /// <value>Required. <see cref="SezameRegistration"/> obtains one.</value>
-    public ClientCertificateOptions ClientCertificate { get; } = new();
-
-    /// <inheritdoc/>
-    protected override ClientCertificateOptions? TlsClientCertificate => ClientCertificate;
 }

@@ -19,7 +19,7 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
     private readonly SezameErrors errors;
     private readonly SezameApi api;
 
-    public SezameProvider(ProviderContext<SezameOptions> context)
+    public SezameProvider(HttpProviderContext<SezameOptions> context)
     {
         tenant = context.Tenant;
         time = context.TimeProvider;

@@ -1,19 +1,33 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace TwoFactor;
 
 /// <summary>Finds the provider of a tenant, as configuration selects it now.</summary>
 /// <remarks>
 /// Ask for the provider at each login rather than keeping one: that is cheap, and it follows configuration as it is reloaded.
-/// Nothing ever falls back to another tenant or to a default.
+/// Nothing ever falls back to another tenant or to a default. After the host is disposed, every call throws
+/// <see cref="ObjectDisposedException"/>, and so do the providers.
 /// </remarks>
 public interface ITwoFactorProviderFactory
 {
     /// <summary>The provider that the tenant uses for new challenges.</summary>
-    /// <param name="tenant">The tenant as configured; upper and lower case do not count, as nowhere in configuration.</param>
-    /// <exception cref="ArgumentException">There is no such tenant. The message names it and those that there are.</exception>
+    /// <remarks>A tenant that cannot be used now, for example because its certificate has expired, has a provider too: its calls throw a
+    /// <see cref="TwoFactorException"/> with the error <see cref="TwoFactorError.Misconfigured"/>.</remarks>
+    /// <param name="tenant">The tenant as configured. Not case-sensitive, like all configuration keys.</param>
+    /// <exception cref="ArgumentException">There is no such tenant. The log has those that there are; the message does not, because a caller may show
+    /// it. For names that come from outside, use <see cref="TryGetProvider"/>.</exception>
     ITwoFactorProvider GetProvider(string tenant);
 
-    /// <summary>The provider that started a challenge, also after its tenant switched to another.</summary>
+    /// <summary>The provider that started a challenge, even after its tenant has switched to another provider or was removed. Then it starts no new
+    /// challenges, and is there for as long as a challenge can live (<see cref="ChallengeRequest.MaximumLifetime"/>).</summary>
     /// <param name="handle">The challenge's handle.</param>
-    /// <exception cref="ArgumentException">The challenge's tenant or its provider is not configured any more.</exception>
+    /// <exception cref="TwoFactorException">The challenge's tenant is no longer configured with its provider
+    /// (<see cref="TwoFactorError.Misconfigured"/>).</exception>
     ITwoFactorProvider GetProvider(ChallengeHandle handle);
+
+    /// <summary>The provider that the tenant uses for new challenges, for a name that comes from outside and may be wrong.</summary>
+    /// <param name="tenant">The tenant's name. Not case-sensitive.</param>
+    /// <param name="provider">The provider, or <see langword="null"/> where there is no such tenant.</param>
+    /// <returns>Whether there is such a tenant.</returns>
+    bool TryGetProvider(string tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider);
 }

@@ -4,7 +4,7 @@ using TwoFactor.Tenants;
 namespace TwoFactor.Tests;
 
 /// <summary>The smallest provider there can be: what core does for every provider is tested with it.</summary>
-internal sealed class SampleProvider(ProviderContext<SampleOptions> context) : SilentProvider
+internal sealed class SampleProvider(HttpProviderContext<SampleOptions> context) : SilentProvider
 {
     public override string Name => SampleDefinition.ProviderName;
 
@@ -15,7 +15,7 @@ internal sealed class SampleProvider(ProviderContext<SampleOptions> context) : S
         new HttpRequestMessage(HttpMethod.Post, context.Options.Endpoint) { Content = new StringContent("hello") }, cancellationToken);
 }
 
-internal sealed class OtherProvider(ProviderContext<OtherOptions> context) : SilentProvider
+internal sealed class OtherProvider(HttpProviderContext<OtherOptions> context) : SilentProvider
 {
     public override string Name => "Other";
 
@@ -45,45 +45,32 @@ internal sealed class SampleOptions : ServiceOptions
 {
     public SampleOptions() => Endpoint = new Uri("https://service.example/");
 
-    public ClientCertificateOptions? ClientCertificate { get; set; }
-
     public string? Greeting { get; set; }
 
     public bool Loud { get; set; }
-
-    protected internal override ClientCertificateOptions? TlsClientCertificate => ClientCertificate;
 }
 
-internal sealed class SampleDefinition : ProviderDefinition<SampleOptions>
+internal sealed class SampleDefinition : HttpProviderDefinition<SampleOptions>
 {
     public const string ProviderName = "Sample";
 
     public override string Name => ProviderName;
 
-    protected internal override void Read(SettingsReader settings, SampleOptions options)
-    {
-        settings.Text(nameof(options.Greeting), value => options.Greeting = value);
-        settings.Flag(nameof(options.Loud), value => options.Loud = value);
-    }
-
     protected internal override void Check(SampleOptions options, SettingsReport report) =>
         report.CheckText(nameof(options.Greeting), options.Greeting, maximumLength: 20);
 
-    protected internal override ITwoFactorProvider CreateProvider(ProviderContext<SampleOptions> context) => new SampleProvider(context);
+    protected internal override ITwoFactorProvider CreateProvider(HttpProviderContext<SampleOptions> context) => new SampleProvider(context);
 }
 
 /// <summary>A second provider, for tenants that switch.</summary>
-internal sealed class OtherDefinition : ProviderDefinition<OtherOptions>
+internal sealed class OtherDefinition : HttpProviderDefinition<OtherOptions>
 {
     public override string Name => "Other";
-
-    protected internal override void Read(SettingsReader settings, OtherOptions options) =>
-        settings.Text(nameof(options.Farewell), value => options.Farewell = value);
 
     protected internal override void Check(OtherOptions options, SettingsReport report) =>
         report.CheckText(nameof(options.Farewell), options.Farewell, maximumLength: 20);
 
-    protected internal override ITwoFactorProvider CreateProvider(ProviderContext<OtherOptions> context) => new OtherProvider(context);
+    protected internal override ITwoFactorProvider CreateProvider(HttpProviderContext<OtherOptions> context) => new OtherProvider(context);
 }
 
 internal sealed class OtherOptions : ServiceOptions

@@ -47,12 +47,6 @@ public sealed class SezameRegistrationOptions : ServiceOptions
     /// <summary>How slow a password is to guess. Tests are in a hurry.</summary>
     internal int KeyRounds { get; set; } = ClientKey.Rounds;
 
-    /// <summary>For the one call that needs the certificate.</summary>
-    internal ClientCertificateOptions? ClientCertificate { get; private init; }
-
-    /// <inheritdoc/>
-    protected override ClientCertificateOptions? TlsClientCertificate => ClientCertificate;
-
     /// <summary>The same way to the service, with a certificate or without one.</summary>
     internal SezameRegistrationOptions With(ClientCertificateOptions? clientCertificate)
     {
@@ -62,7 +56,8 @@ public sealed class SezameRegistrationOptions : ServiceOptions
             ConnectTimeout = ConnectTimeout,
             RequestTimeout = RequestTimeout,
             TrustedCaPath = TrustedCaPath,
-            ClientCertificate = clientCertificate,
+            ClientCertificate = clientCertificate ?? new ClientCertificateOptions(),
+            MaxConnections = MaxConnections,
         };
         foreach (string pin in PinnedKeys)
             connection.PinnedKeys.Add(pin);

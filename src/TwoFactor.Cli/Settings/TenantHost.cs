@@ -61,15 +61,12 @@ internal sealed class TenantHost : IDisposable
     {
         try
         {
-            return host.Services.GetRequiredService<ITwoFactorProviderFactory>().GetProvider(Name);
+            ITwoFactorProvider provider = host.Services.GetRequiredService<ITwoFactorProviderFactory>().GetProvider(Name);
+            return FindingsForNow() is { Count: > 0 } findings ? throw Failure(findings, cause: null) : provider;
         }
         catch (OptionsValidationException e)
         {
-            string[] findings = [.. e.Failures.Select(ToOptions)];
-            if (isOneOff)
-                throw new CliFailure(ExitCode.Usage, string.Join(' ', findings), e);
-            string more = findings.Length > 1 ? $" ({findings.Length - 1} more; see 'twofactor doctor')" : string.Empty;
-            throw new CliFailure(ExitCode.Misconfigured, findings[0] + more, e);
+            throw Failure(e.Failures, e);
         }
     }
 
@@ -90,8 +87,7 @@ internal sealed class TenantHost : IDisposable
     {
         try
         {
-            _ = host.Services.GetRequiredService<ITwoFactorProviderFactory>();
-            return [];
+            return [.. FindingsForNow().Select(ToOptions)];
         }
         catch (OptionsValidationException e)
         {
@@ -146,6 +142,18 @@ internal sealed class TenantHost : IDisposable
             _ when choice.CommandProvider is not null && choice.Settings.Count > 0 => null,
             _ => throw new CliFailure(ExitCode.Usage, $"There is no {(choice.CommandProvider is null ? "tenant" : $"tenant of {choice.CommandProvider}")} in the settings in {file.Folder}. Name a settings file with --config, or give everything by options."),
         };
+    }
+
+    // What the host of this tenant would start with, and report.
+    private IReadOnlyList<string> FindingsForNow() => host.Services.GetRequiredService<ITwoFactorTenants>().FindingsOf(Name);
+
+    private CliFailure Failure(IEnumerable<string> findings, Exception? cause)
+    {
+        string[] all = [.. findings.Select(ToOptions)];
+        if (isOneOff)
+            return new CliFailure(ExitCode.Usage, string.Join(' ', all), cause);
+        string more = all.Length > 1 ? $" ({all.Length - 1} more; see 'twofactor doctor')" : string.Empty;
+        return new CliFailure(ExitCode.Misconfigured, all[0] + more, cause);
     }
 
     // Who gave everything by options knows no settings.

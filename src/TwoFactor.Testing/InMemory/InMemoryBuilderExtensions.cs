@@ -19,7 +19,7 @@ public static class InMemoryBuilderExtensions
 
     /// <summary>Adds a tenant whose service is in memory, or changes one that configuration names.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
-    /// <param name="tenant">The tenant's name; upper and lower case count.</param>
+    /// <param name="tenant">The tenant's name. Not case-sensitive, like all configuration keys.</param>
     /// <param name="service">Who answers; <see langword="null"/> for the <see cref="InMemoryService"/> among the host's services.</param>
     /// <param name="configure">Sets more of the tenant's options.</param>
     public static ITwoFactorBuilder AddInMemory(

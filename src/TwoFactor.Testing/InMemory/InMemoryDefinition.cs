@@ -17,11 +17,9 @@ internal sealed class InMemoryDefinition : ProviderDefinition<InMemoryOptions>
 
     public override string Name => ProviderName;
 
-    protected override void Read(SettingsReader settings, InMemoryOptions options) =>
-        settings.Time(nameof(options.Lifetime), value => options.Lifetime = value);
-
     protected override void Check(InMemoryOptions options, SettingsReport report)
     {
+        report.CheckRange(nameof(options.RequestTimeout), options.RequestTimeout, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(100));
         report.CheckRange(nameof(options.Lifetime), options.Lifetime, TimeSpan.FromSeconds(1), ChallengeRequest.MaximumLifetime);
         if ((options.Capabilities & Impossible) != 0)
             report.Add(nameof(options.Capabilities), "names an ability that the in-memory provider does not have");

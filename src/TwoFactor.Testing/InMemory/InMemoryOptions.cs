@@ -1,14 +1,11 @@
-using TwoFactor.Providers;
-
 namespace TwoFactor.Testing;
 
 /// <summary>One tenant's settings for the in-memory provider.</summary>
-/// <remarks>Of the settings that every service has, <see cref="ServiceOptions.RequestTimeout"/> bounds each call, and
-/// <see cref="ServiceOptions.Endpoint"/> stands in the handles. Nothing is ever connected to, so the others do nothing.</remarks>
-public sealed class InMemoryOptions : ServiceOptions
+public sealed class InMemoryOptions
 {
-    /// <summary>Settings for a service that can withdraw challenges, and that approves under other names.</summary>
-    public InMemoryOptions() => Endpoint = new Uri("https://in-memory.invalid/");
+    /// <summary>How long one call may take.</summary>
+    /// <value>0.5 to 100 seconds; 10 seconds by default.</value>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Who answers.</summary>
     /// <value>The host's one <see cref="InMemoryService"/> by default, which its services hold too.</value>

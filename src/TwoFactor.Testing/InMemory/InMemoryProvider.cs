@@ -7,6 +7,8 @@ internal sealed class InMemoryProvider(string tenant, InMemoryOptions options, T
 {
     private const string IdName = "id";
 
+    private static readonly Uri Endpoint = new("https://in-memory.invalid/"); // stands in the handles; nothing is ever connected to
+
     private readonly InMemoryCalls service = new(tenant, options, time);
 
     public string Name => InMemoryDefinition.ProviderName;
@@ -26,7 +28,7 @@ internal sealed class InMemoryProvider(string tenant, InMemoryOptions options, T
             Tenant = tenant,
             User = request.User,
             ServiceIds = new Dictionary<string, string> { [IdName] = id },
-            Endpoint = options.Endpoint!,
+            Endpoint = Endpoint,
             StartedAt = startedAt,
             Deadline = startedAt + (request.Lifetime ?? options.Lifetime),
             AllowAlias = request.AllowAlias,

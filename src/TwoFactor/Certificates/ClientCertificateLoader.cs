@@ -6,7 +6,7 @@ namespace TwoFactor.Certificates;
 /// <summary>Loads a client certificate from wherever its settings say, and checks that it can be presented now.</summary>
 internal sealed class ClientCertificateLoader(ContentFiles files, TimeProvider time)
 {
-    private const string Sources = "give CertificatePath and KeyPath, or PfxPath, or Thumbprint";
+    public const string Sources = "give CertificatePath and KeyPath, or PfxPath, or Thumbprint";
 
     private readonly PemSource pem = new(files, time);
     private readonly PfxSource pfx = new(files, time);

@@ -2,20 +2,20 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>Says once a day that a client certificate is about to expire: renewing one takes a person and a phone.</summary>
+/// <summary>Warns once a day that a client certificate is about to expire: renewing one takes a person and a phone.</summary>
+/// <remarks>The day is counted by the monotonic clock: a wall clock that is put back repeats nothing and delays nothing.</remarks>
 internal sealed partial class ExpiryNotice(string path, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Notice = TimeSpan.FromDays(30);
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
-    private DateTimeOffset next;
+    private long? warnedAt;
 
     public void Check(DateTimeOffset? expiry)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        if (expiry is not { } end || end - now > Notice || now < next)
+        if (expiry is not { } end || end - time.GetUtcNow() > Notice || (warnedAt is { } last && time.GetElapsedTime(last) < Interval))
             return;
-        next = now + Interval;
+        warnedAt = time.GetTimestamp();
         LogNearExpiry(path, end);
     }
 

@@ -1,37 +1,66 @@
+using System.Buffers;
 using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
 using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>Tells whether the files behind a tenant's certificates have changed, by their content: times and links say less, where a mount swaps
-/// them.</summary>
+/// <summary>Tells whether the files behind a tenant's certificates have changed.</summary>
+/// <remarks>By their content: a mount swaps a link above them, a copy keeps their times. They are small, so that reading one costs no more than
+/// looking at its times would, which needs it to be opened as well.</remarks>
 internal sealed class WatchedFiles
 {
+    private const int MostBytes = 1024 * 1024; // no certificate is longer; a file that is tells a change by its length
+
     private readonly string[] paths;
 
     public WatchedFiles(ServiceOptions options, ContentFiles files)
     {
-        ClientCertificateOptions? client = options.TlsClientCertificate;
-        string?[] named = [options.TrustedCaPath, client?.CertificatePath, client?.KeyPath, client?.KeyPasswordFile, client?.PfxPath];
-        paths = [.. named.Where(path => !string.IsNullOrEmpty(path)).Select(path => files.Resolve(path!))];
+        ClientCertificateOptions client = options.ClientCertificate;
+        string?[] named = [options.TrustedCaPath, client.CertificatePath, client.KeyPath, client.KeyPasswordFile, client.PfxPath];
+        paths = [.. named.Where(path => !string.IsNullOrEmpty(path) && !path.Contains('\0', StringComparison.Ordinal)).Select(path => files.Resolve(path!))];
     }
 
+    /// <summary>Whether there is any file.</summary>
+    public bool IsAny => paths.Length > 0;
+
     /// <summary>A digest of all files together. A file that cannot be read counts as such.</summary>
-    public string Digest()
+    public byte[] Digest()
     {
         using IncrementalHash all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (string path in paths)
         {
             try
             {
-                all.AppendData(SHA256.HashData(File.ReadAllBytes(path)));
+                Append(all, path);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
             {
                 all.AppendData([0]);
             }
         }
 
-        return Convert.ToHexString(all.GetHashAndReset());
+        return all.GetHashAndReset();
+    }
+
+    private static void Append(IncrementalHash all, string path)
+    {
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        long length = RandomAccess.GetLength(file);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length, MostBytes));
+        try
+        {
+            int count = 0;
+            int read;
+            while (count < buffer.Length && (read = RandomAccess.Read(file, buffer.AsSpan(count), count)) > 0)
+                count += read;
+            all.AppendData(BitConverter.GetBytes(length));
+            all.AppendData(buffer, 0, count);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }

@@ -13,7 +13,7 @@ internal static class FlowRegistration
         services.TryAddSingleton<IFlowStore>(provider => new InMemoryFlowStore(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<FlowSettings>().ForAll.MemoryCapacity));
         services.TryAddSingleton<FlowSettings>();
-        services.TryAddSingleton<FlowProviders>();
+        services.TryAddSingleton(provider => new FlowProviders(new Lazy<ITwoFactorProviderFactory>(provider.GetRequiredService<ITwoFactorProviderFactory>)));
         services.TryAddSingleton<FlowTelemetry>();
         services.TryAddSingleton<FlowNotices>();
         services.TryAddSingleton<FlowEnding>();

@@ -42,4 +42,8 @@ public sealed class ClientCertificateOptions
     /// <summary>The certificate with its private key, for a host that loads it by itself.</summary>
     /// <value><see langword="null"/> by default. Set in code only; it is not disposed.</value>
     public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>Whether anything is set.</summary>
+    internal bool IsGiven => Certificate is not null || KeyPassword is not null
+        || (CertificatePath ?? KeyPath ?? KeyPasswordFile ?? PfxPath ?? StoreName ?? StoreLocation ?? Thumbprint) is not null;
 }

@@ -1,27 +1,30 @@
+using Microsoft.Extensions.Logging;
+
 namespace TwoFactor.Providers;
 
 /// <summary>What a provider of one tenant is made from.</summary>
 /// <typeparam name="TOptions">The tenant's settings for the service.</typeparam>
-public sealed class ProviderContext<TOptions>
-    where TOptions : ServiceOptions
+public abstract class ProviderContext<TOptions>
+    where TOptions : class
 {
-    internal ProviderContext(string tenant, TOptions options, ServiceClient http, TimeProvider timeProvider)
+    private protected ProviderContext(string tenant, TOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory)
     {
         Tenant = tenant;
         Options = options;
-        Http = http;
         TimeProvider = timeProvider;
+        LoggerFactory = loggerFactory;
     }
 
     /// <summary>The tenant's name.</summary>
     public string Tenant { get; }
 
-    /// <summary>The tenant's settings, found good. They do not change; new settings make a new provider.</summary>
+    /// <summary>The tenant's settings, without findings. They do not change; new settings make a new provider.</summary>
     public TOptions Options { get; }
-
-    /// <summary>The tenant's way to the service.</summary>
-    public ServiceClient Http { get; }
 
     /// <summary>The clock to use.</summary>
     public TimeProvider TimeProvider { get; }
+
+    /// <summary>Makes loggers. Calls, their duration and their failures are logged already; a log line must hold no secret and no personal
+    /// name.</summary>
+    public ILoggerFactory LoggerFactory { get; }
 }

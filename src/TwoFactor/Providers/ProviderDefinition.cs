@@ -3,7 +3,8 @@ using TwoFactor.Tenants;
 
 namespace TwoFactor.Providers;
 
-/// <summary>What the core knows of a provider without knowing its settings. Derive from <see cref="ProviderDefinition{TOptions}"/>.</summary>
+/// <summary>What the core knows of a provider without knowing its settings. Derive from <see cref="HttpProviderDefinition{TOptions}"/>, or from
+/// <see cref="ProviderDefinition{TOptions}"/> for a service that is not reached over HTTP.</summary>
 public abstract class ProviderDefinition
 {
     private protected ProviderDefinition()
@@ -13,10 +14,9 @@ public abstract class ProviderDefinition
     /// <summary>The provider's name as configuration writes it, which is also the name of its group of settings.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Registers the named options, their reading and their validation.</summary>
+    /// <summary>Registers the named options.</summary>
     internal abstract void AddOptions(IServiceCollection services);
 
-    /// <summary>Makes the provider for one tenant, from settings as they are now.</summary>
-    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">The tenant's settings are wrong; holds every finding.</exception>
-    internal abstract ConfiguredProvider Create(IServiceProvider services, string tenant);
+    /// <summary>Reads and checks one tenant's settings as they are now. Opens nothing.</summary>
+    internal abstract TenantDraft Draft(IServiceProvider services, string tenant);
 }

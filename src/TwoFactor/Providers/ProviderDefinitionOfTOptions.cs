@@ -1,28 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using TwoFactor.Certificates;
 using TwoFactor.Tenants;
-using TwoFactor.Transport;
+using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Providers;
 
 /// <summary>Makes a service known: its name, its settings, and how its provider is made for a tenant. One stateless instance per service.</summary>
-/// <typeparam name="TOptions">The tenant's settings for this service, one named instance per tenant.</typeparam>
-public abstract class ProviderDefinition<TOptions> : ProviderDefinition
-    where TOptions : ServiceOptions, new()
+/// <remarks>A service that is reached over HTTP derives from <see cref="HttpProviderDefinition{TOptions}"/> instead.</remarks>
+/// <typeparam name="TOptions">The tenant's settings for this service, one named instance per tenant. Every property that can be set and is a text, a
+/// <see cref="Secret"/>, an address, a time, a number, a flag or an enum can be given in configuration, under its name, and so can lists of texts
+/// (<c>IList&lt;string&gt;</c>, which need not be set). Other properties are for code.</typeparam>
+public abstract class ProviderDefinition<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions> : ProviderDefinition
+    where TOptions : class, new()
 {
-    /// <summary>Reads the service's own settings. Those that every service has are read already.</summary>
-    /// <param name="settings">The tenant's group of settings for this service.</param>
-    /// <param name="options">Where to put them.</param>
-    protected internal abstract void Read(SettingsReader settings, TOptions options);
-
-    /// <summary>Checks the service's own settings. Those that every service has, and the certificates, are checked already.</summary>
-    /// <param name="options">The settings, from configuration and from code.</param>
+    /// <summary>Checks the settings, from configuration and from code. That each can be read is checked already.</summary>
+    /// <param name="options">The settings.</param>
     /// <param name="report">Where to put findings.</param>
     protected internal abstract void Check(TOptions options, SettingsReport report);
 
-    /// <summary>Makes the provider of one tenant, from settings that were found good.</summary>
+    /// <summary>Makes the provider of one tenant, from settings without findings.</summary>
     protected internal abstract ITwoFactorProvider CreateProvider(ProviderContext<TOptions> context);
 
     internal sealed override void AddOptions(IServiceCollection services)
@@ -30,24 +29,22 @@ public abstract class ProviderDefinition<TOptions> : ProviderDefinition
         // First of all, so that what code configures comes after it.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<TOptions>>(
             provider => new TenantOptionsSetup<TOptions>(this, provider.GetRequiredService<TenantSettings>())));
-        services.AddSingleton<IValidateOptions<TOptions>>(
-            provider => new TenantOptionsValidator<TOptions>(
-                this, provider.GetRequiredService<TenantSettings>(), provider.GetRequiredService<TlsMaterialLoader>()));
+        services.TryAddSingleton<TenantOptionsFactory<TOptions>>();
     }
 
-    internal sealed override ConfiguredProvider Create(IServiceProvider services, string tenant)
+    internal sealed override TenantDraft Draft(IServiceProvider services, string tenant)
     {
-        TOptions options = services.GetRequiredService<IOptionsFactory<TOptions>>().Create(tenant);
-        TimeProvider time = services.GetRequiredService<TimeProvider>();
-        RenewedCertificates certificates = new(
-            services.GetRequiredService<TenantSettings>().PathOf(tenant, Name),
-            options,
-            services.GetRequiredService<TlsMaterialLoader>(),
-            time,
-            services.GetRequiredService<ILogger<TenantConnection>>());
-        HttpClient client = services.GetRequiredService<TenantHttpClients>().Create(tenant, new TenantConnection(options, certificates.GetAsync));
-        TransportFailure failure = new(Name, tenant, presentsCertificate: options.TlsClientCertificate is not null);
-        ServiceClient http = new(client, failure, options.RequestTimeout, time);
-        return new ConfiguredProvider(CreateProvider(new ProviderContext<TOptions>(tenant, options, http, time)), certificates);
+        TenantSettings settings = services.GetRequiredService<TenantSettings>();
+        SettingsNode? group = settings.GroupOf(tenant, Name);
+        SettingsReport report = new(settings.PathOf(tenant, Name));
+        TOptions options = services.GetRequiredService<TenantOptionsFactory<TOptions>>().Create(tenant, group, report);
+        CheckAll(options, report);
+        return new TenantDraft(this, report, SettingsFingerprint.Of(report.Path, options, group, report), () => Open(services, tenant, options, report));
     }
+
+    private protected virtual void CheckAll(TOptions options, SettingsReport report) => Check(options, report);
+
+    private protected virtual TenantParts Open(IServiceProvider services, string tenant, TOptions options, SettingsReport report) =>
+        report.Slips.Count > 0 ? new TenantParts() : new TenantParts(CreateProvider(new PlainProviderContext<TOptions>(
+            tenant, options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>())));
 }

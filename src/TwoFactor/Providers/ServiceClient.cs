@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using TwoFactor.Certificates;
 using TwoFactor.Telemetry;
 using TwoFactor.Transport;
@@ -49,22 +48,23 @@ public sealed class ServiceClient
         ServiceOptionsCheck.Check(options, report);
         if (report.Findings.Count > 0)
             throw Misconfigured(provider, report.Findings);
-        try
+        TenantCertificates certificates = new(
+            provider, tenant: null, provider, options, new TlsMaterialLoader(new ContentFiles(), time), time, NullLogger.Instance);
+        if (handler is null)
         {
-            RenewedCertificates certificates = new(provider, options, new TlsMaterialLoader(new ContentFiles(), time), time, NullLogger.Instance);
-            return new ServiceClient(
-                new HttpClient(new SendOnceHandler(handler ?? new TenantConnection(options, certificates.GetAsync)), disposeHandler: false)
-                {
-                    Timeout = Timeout.InfiniteTimeSpan,
-                },
-                new TransportFailure(provider, tenant: null, presentsCertificate: options.TlsClientCertificate is not null),
-                options.RequestTimeout,
-                time);
+            certificates.Open(isReported: false);
+            if (certificates.Findings.Count > 0)
+                throw Misconfigured(provider, certificates.Findings);
         }
-        catch (OptionsValidationException e)
-        {
-            throw Misconfigured(provider, e.Failures);
-        }
+
+        return new ServiceClient(
+            new HttpClient(new SendOnceHandler(handler ?? new TenantConnection(options, certificates.GetAsync)), disposeHandler: false)
+            {
+                Timeout = Timeout.InfiniteTimeSpan,
+            },
+            new TransportFailure(provider, tenant: null, presentsCertificate: options.ClientCertificate.IsGiven),
+            options.RequestTimeout,
+            time);
     }
 
     /// <summary>Sends <paramref name="request"/> once, and disposes it.</summary>

@@ -15,6 +15,11 @@ public abstract class ServiceOptions
     /// <value>0.5 to 100 seconds; 10 seconds by default.</value>
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How many connections to one server are open at once. Requests beyond that wait for a free one, within
+    /// <see cref="RequestTimeout"/>.</summary>
+    /// <value>1 to 10,000; 64 by default.</value>
+    public int MaxConnections { get; set; } = 64;
+
     /// <summary>A PEM file of the certificate authorities to trust instead of the system's, for servers on premise.</summary>
     /// <value>A file, relative to the content root; <see langword="null"/> (default) for the system's authorities.</value>
     public string? TrustedCaPath { get; set; }
@@ -23,6 +28,7 @@ public abstract class ServiceOptions
     /// <value>Base64 SHA-256 digests of the SubjectPublicKeyInfo (as in RFC 7469); none by default.</value>
     public IList<string> PinnedKeys { get; } = [];
 
-    /// <summary>The client certificate to present, for a service that wants one.</summary>
-    protected internal virtual ClientCertificateOptions? TlsClientCertificate => null;
+    /// <summary>The certificate to present to the service. A service that knows its clients by their certificates requires it.</summary>
+    /// <value>None by default.</value>
+    public ClientCertificateOptions ClientCertificate { get; set; } = new();
 }

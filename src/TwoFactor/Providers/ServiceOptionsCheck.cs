@@ -10,6 +10,7 @@ internal static class ServiceOptionsCheck
         report.CheckEndpoint(nameof(ServiceOptions.Endpoint), options.Endpoint);
         report.CheckRange(nameof(ServiceOptions.ConnectTimeout), options.ConnectTimeout, TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(30));
         report.CheckRange(nameof(ServiceOptions.RequestTimeout), options.RequestTimeout, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(100));
+        report.CheckRange(nameof(ServiceOptions.MaxConnections), options.MaxConnections, 1, 10_000);
         for (int i = 0; i < options.PinnedKeys.Count; i++)
         {
             if (!KeyPin.IsWellFormed(options.PinnedKeys[i]))

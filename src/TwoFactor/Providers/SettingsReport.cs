@@ -16,6 +16,9 @@ public sealed class SettingsReport(string path)
     private readonly List<string> slips = [];
     private readonly HashSet<string> settings = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The group's path.</summary>
+    internal string Path => path;
+
     /// <summary>Everything found so far, of both kinds, in the order of finding.</summary>
     public IReadOnlyList<string> Findings => findings;
 

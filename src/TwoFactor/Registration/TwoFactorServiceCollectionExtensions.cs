@@ -9,6 +9,7 @@ using TwoFactor.Flow;
 using TwoFactor.Registration;
 using TwoFactor.Telemetry;
 using TwoFactor.Tenants;
+using TwoFactor.Tenants.Settings;
 using TwoFactor.Transport;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,11 @@ public static class TwoFactorServiceCollectionExtensions
 {
     /// <summary>Adds <see cref="ITwoFactorProviderFactory"/>, with the tenants of a configuration section. Add the providers to what is
     /// returned.</summary>
-    /// <remarks>Settings are checked when the host starts, all at once; without a host, when the factory is first asked for.</remarks>
+    /// <remarks>
+    /// Settings are checked when the host starts, all at once; without a host, when the factory is first asked for. The check opens the tenants' keys in
+    /// parallel, for 3 seconds at most: what is left then is opened in the background, or when it is first needed, and what is wrong with it is logged and
+    /// concerns its tenant alone. A certificate that has expired, or a file that cannot be read now, does not keep the host from starting either.
+    /// </remarks>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The section with <c>Tenants</c>, such as <c>builder.Configuration.GetSection("TwoFactor")</c>.</param>
     /// <exception cref="InvalidOperationException">Another section was given before.</exception>
@@ -59,12 +64,16 @@ public static class TwoFactorServiceCollectionExtensions
         string currentFolder = ContentFiles.CurrentFolder();
         services.TryAddSingleton(provider => new ContentFiles(provider.GetService<IHostEnvironment>(), currentFolder));
         services.TryAddSingleton<TlsMaterialLoader>();
+        services.TryAddSingleton<TenantCertificatesFactory>();
+        services.TryAddSingleton<CertificateRenewal>();
         // First of all, so that what code configures comes after it.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<TwoFactorOptions>, TwoFactorOptionsSetup>());
         services.TryAddSingleton<TwoFactorTelemetry>();
         services.TryAddSingleton<ProviderTelemetry>();
-        services.TryAddSingleton<TenantCatalogBuilder>();
-        services.TryAddSingleton<ITwoFactorProviderFactory, TwoFactorProviderFactory>();
+        services.TryAddSingleton<TenantPlanner>();
+        services.TryAddSingleton<TenantDirectory>();
+        services.TryAddSingleton<ITwoFactorProviderFactory>(provider => provider.GetRequiredService<TenantDirectory>());
+        services.TryAddSingleton<ITwoFactorTenants>(provider => provider.GetRequiredService<TenantDirectory>());
         FlowRegistration.Add(services);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, StartCheck>(
             provider => new StartCheck(new Lazy<ITwoFactorProviderFactory>(provider.GetRequiredService<ITwoFactorProviderFactory>))));

@@ -1,13 +1,22 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace TwoFactor.Tenants;
 
-/// <summary>Makes a host refuse to start while a tenant's settings are wrong: the factory checks them all when it is made.</summary>
+/// <summary>Keeps a host from starting with wrong settings: all tenants are checked when the factory is made.</summary>
 internal sealed class StartCheck(Lazy<ITwoFactorProviderFactory> factory) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        _ = factory.Value;
+        try
+        {
+            _ = factory.Value;
+        }
+        catch (OptionsValidationException e)
+        {
+            throw new WrongSettingsException(e);
+        }
+
         return Task.CompletedTask;
     }
 

@@ -21,12 +21,14 @@ internal sealed class TenantHttpClients(IServiceProvider services, IOptionsMonit
     /// <summary>Makes the chain.</summary>
     /// <param name="tenant">The tenant's name.</param>
     /// <param name="connection">The end of the chain, unless the host's handlers replace it.</param>
-    public HttpClient Create(string tenant, TenantConnection connection)
+    /// <param name="isReplaced">Whether they did: a mock in unit tests, for example.</param>
+    public HttpClient Create(string tenant, TenantConnection connection, out bool isReplaced)
     {
         HttpClientFactoryOptions[] given = [options.Get(NameForAll), options.Get(NameFor(tenant))]; // the more specific comes last, and wins
         TenantHandlerBuilder chain = new(services) { Name = NameFor(tenant), PrimaryHandler = connection };
         foreach (Action<HttpMessageHandlerBuilder> configure in given.SelectMany(one => one.HttpMessageHandlerBuilderActions))
             configure(chain);
+        isReplaced = chain.PrimaryHandler != connection;
 
         HttpClient client = new(chain.Build(), disposeHandler: false);
         foreach (Action<HttpClient> configure in given.SelectMany(one => one.HttpClientActions))

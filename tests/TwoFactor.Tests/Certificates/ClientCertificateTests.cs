@@ -65,19 +65,19 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public void No_source_is_said() => AssertFinding(new ClientCertificateOptions(), "ClientCertificate is missing");
+    public void No_source_is_said() => AssertFinding(new ClientCertificateOptions { KeyPassword = Password }, "ClientCertificate is missing");
 
     [Test]
     public void Two_sources_are_said() => AssertFinding(
         new ClientCertificateOptions { PfxPath = "a.pfx", Thumbprint = new string('a', 40) }, "ClientCertificate names more than one source");
 
     [Test]
-    public void A_missing_file_is_said_with_its_setting()
+    public async Task A_missing_file_is_said_with_its_setting()
     {
-        AssertFinding(Pem(options => options.CertificatePath = "/nowhere/none.pem"), "ClientCertificate:CertificatePath names a file that does not exist");
-        AssertFinding(Pem(options => options.KeyPath = "/nowhere/none.pem"), "ClientCertificate:KeyPath names a file that does not exist");
-        AssertFinding(Pem(options => options.KeyPasswordFile = "/nowhere/none.pass", password: null), "ClientCertificate:KeyPasswordFile names a file that does not exist");
-        AssertFinding(new ClientCertificateOptions { PfxPath = "/nowhere/none.pfx" }, "ClientCertificate:PfxPath names a file that does not exist");
+        await AssertFindingForNow(Pem(options => options.CertificatePath = "/nowhere/acme.pem"), "ClientCertificate:CertificatePath names a file that does not exist");
+        await AssertFindingForNow(Pem(options => options.KeyPath = "/nowhere/acme.pem"), "ClientCertificate:KeyPath names a file that does not exist");
+        await AssertFindingForNow(Pem(options => options.KeyPasswordFile = "/nowhere/acme.pass", password: null), "ClientCertificate:KeyPasswordFile names a file that does not exist");
+        await AssertFindingForNow(new ClientCertificateOptions { PfxPath = "/nowhere/acme.pfx" }, "ClientCertificate:PfxPath names a file that does not exist");
         AssertFinding(new ClientCertificateOptions { CertificatePath = certificatePath }, "ClientCertificate:KeyPath is missing");
     }
 
@@ -116,10 +116,10 @@ public sealed class ClientCertificateTests
 
     [TestCase(-10, -1, "has expired")]
     [TestCase(1, 10, "is not valid yet")]
-    public void A_certificate_outside_its_time_is_said(int from, int to, string finding)
+    public async Task A_certificate_outside_its_time_is_said(int from, int to, string finding)
     {
         using X509Certificate2 stale = host.Certificates.IssueClient("acme", (from, to));
-        AssertFinding(
+        await AssertFindingForNow(
             new ClientCertificateOptions { PfxPath = host.Write("stale.pfx", stale.Export(X509ContentType.Pfx)) },
             $"ClientCertificate:PfxPath names a certificate that {finding}");
     }
@@ -132,12 +132,12 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public void A_store_is_asked_by_thumbprint()
+    public async Task A_store_is_asked_by_thumbprint()
     {
         AssertFinding(new ClientCertificateOptions { Thumbprint = "secret" }, "ClientCertificate:Thumbprint must be 40 hexadecimal digits");
         AssertFinding(
             new ClientCertificateOptions { Thumbprint = new string('a', 40), StoreLocation = "Secret" }, "ClientCertificate:StoreLocation must be CurrentUser or LocalMachine");
-        AssertFinding(
+        await AssertFindingForNow(
             new ClientCertificateOptions { Thumbprint = new string('0', 40), StoreName = "TwoFactorTestsNone" }, "ClientCertificate:StoreName names a store that does not exist or cannot be opened");
     }
 
@@ -154,6 +154,15 @@ public sealed class ClientCertificateTests
 
     private void AssertGood(ClientCertificateOptions settings) =>
         Assert.That(host.Provider(Endpoint, options => options.ClientCertificate = settings), Is.Not.Null);
+
+    // The host starts all the same, and the tenant's calls fail.
+    private async Task AssertFindingForNow(ClientCertificateOptions settings, string finding)
+    {
+        SampleProvider provider = host.Provider(Endpoint, options => options.ClientCertificate = settings);
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That((e.Error, e.MayHaveBeenProcessed, e.IsTransient), Is.EqualTo((TwoFactorError.Misconfigured, false, true)));
+        Assert.That(e.Message, Does.Contain($"TwoFactor:Tenants:acme:Sample:{finding}"));
+    }
 
     private void AssertFinding(ClientCertificateOptions settings, string finding)
     {

@@ -1,16 +1,16 @@
 namespace TwoFactor.Flow;
 
-/// <summary>The providers as the flow needs them.</summary>
-internal sealed class FlowProviders(ITwoFactorProviderFactory factory)
+/// <summary>The providers as the flow needs them. Looked up when first needed: it is the check at the start that reports wrong settings.</summary>
+internal sealed class FlowProviders(Lazy<ITwoFactorProviderFactory> factory)
 {
     /// <summary>The tenant's provider for new challenges.</summary>
     /// <exception cref="ArgumentException">There is no such tenant.</exception>
-    public ITwoFactorProvider Selected(string tenant) => factory.GetProvider(tenant);
+    public ITwoFactorProvider Selected(string tenant) => factory.Value.GetProvider(tenant);
 
     /// <summary>The provider that started a challenge.</summary>
-    public ITwoFactorProvider Of(ChallengeHandle handle) => factory.GetProvider(handle);
+    public ITwoFactorProvider Of(ChallengeHandle handle) => factory.Value.GetProvider(handle);
 
     /// <summary>Another provider for which the tenant has settings, or <see langword="null"/>.</summary>
     public ITwoFactorProvider? Other(string tenant, ITwoFactorProvider than) =>
-        factory is IOtherProviders others ? others.FindOther(tenant, than.Name) : null;
+        factory.Value is IOtherProviders others ? others.FindOther(tenant, than.Name) : null;
 }

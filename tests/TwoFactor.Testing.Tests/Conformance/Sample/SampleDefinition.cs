@@ -2,17 +2,13 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
-internal sealed class SampleDefinition : ProviderDefinition<SampleOptions>
+internal sealed class SampleDefinition : HttpProviderDefinition<SampleOptions>
 {
     public override string Name => "Sample";
-
-    protected override void Read(SettingsReader settings, SampleOptions options)
-    {
-    }
 
     protected override void Check(SampleOptions options, SettingsReport report)
     {
     }
 
-    protected override ITwoFactorProvider CreateProvider(ProviderContext<SampleOptions> context) => new SampleProvider(context);
+    protected override ITwoFactorProvider CreateProvider(HttpProviderContext<SampleOptions> context) => new SampleProvider(context);
 }

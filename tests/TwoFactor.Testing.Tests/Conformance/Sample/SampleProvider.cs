@@ -15,7 +15,7 @@ internal sealed class SampleProvider : ITwoFactorProvider
     private readonly SampleTelemetry telemetry;
     private readonly SampleMemory memory = new();
 
-    public SampleProvider(ProviderContext<SampleOptions> context)
+    public SampleProvider(HttpProviderContext<SampleOptions> context)
     {
         tenant = context.Tenant;
         options = context.Options;

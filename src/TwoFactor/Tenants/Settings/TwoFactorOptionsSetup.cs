@@ -1,14 +1,13 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace TwoFactor.Tenants;
+namespace TwoFactor.Tenants.Settings;
 
 /// <summary>Takes the tenants and their providers from configuration.</summary>
 internal sealed class TwoFactorOptionsSetup(TenantSettings settings) : IConfigureOptions<TwoFactorOptions>
 {
     public void Configure(TwoFactorOptions options)
     {
-        foreach (IConfigurationSection tenant in settings.All())
-            options.Tenants[tenant.Key] = new TenantOptions { Provider = tenant[nameof(TenantOptions.Provider)] };
+        foreach (SettingsNode tenant in settings.Tenants)
+            options.Tenants[tenant.Key] = new TenantOptions { Provider = tenant.Find(nameof(TenantOptions.Provider))?.Value };
     }
 }

@@ -1,0 +1,83 @@
+namespace TwoFactor.Certificates;
+
+/// <summary>Opens and renews the certificates of all tenants, in the background: one timer for all, and no request waits for a file.</summary>
+/// <remarks>Intervals go by the monotonic clock. A file that changes all the time is opened at most once per interval.</remarks>
+internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
+{
+    /// <summary>How often files are looked at. Changed ones are in use within 10 seconds: an interval, and the time to open them.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly Lock state = new();
+    private volatile TenantCertificates[] watched = [];
+    private ITimer? timer;
+    private bool isDisposed;
+    private int isLooking;
+
+    /// <summary>Opens certificates in parallel, until all are tried or the time is up.</summary>
+    /// <returns>Those that are left.</returns>
+    public IReadOnlyList<TenantCertificates> Open(IReadOnlyCollection<TenantCertificates> all, TimeSpan atMost)
+    {
+        long start = time.GetTimestamp();
+        Parallel.ForEach(all, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (certificates, loop) =>
+        {
+            if (time.GetElapsedTime(start) >= atMost)
+                loop.Stop();
+            else
+                certificates.Open(isReported: false);
+        });
+        return [.. all.Where(certificates => !certificates.IsOpened)];
+    }
+
+    /// <summary>Opens certificates one after the other, while the host goes on. Those that are asked for meanwhile do not wait for their turn.</summary>
+    public void OpenInBackground(IReadOnlyList<TenantCertificates> rest)
+    {
+        if (rest.Count == 0)
+            return;
+        _ = Task.Run(() =>
+        {
+            foreach (TenantCertificates certificates in rest)
+            {
+                if (isDisposed)
+                    return;
+                certificates.Open(isReported: true);
+            }
+        });
+    }
+
+    /// <summary>Watches these, and no others any more.</summary>
+    public void Watch(IEnumerable<TenantCertificates> all)
+    {
+        lock (state)
+        {
+            watched = [.. all];
+            if (watched.Length > 0 && !isDisposed)
+                timer ??= time.CreateTimer(_ => Look(), state: null, Interval, Interval);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (state)
+        {
+            isDisposed = true;
+            watched = [];
+            timer?.Dispose();
+        }
+    }
+
+    private void Look()
+    {
+        // A look that takes longer than the interval is not overtaken by the next.
+        if (Interlocked.Exchange(ref isLooking, 1) == 1)
+            return;
+        try
+        {
+            foreach (TenantCertificates certificates in watched)
+                certificates.Look();
+        }
+        finally
+        {
+            Volatile.Write(ref isLooking, 0);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+using Microsoft.Extensions.Logging;
+using TwoFactor.Providers;
+
+namespace TwoFactor.Certificates;
+
+/// <summary>The certificates of one tenant: opened once per change of their files, however many ask for them, and never by a request.</summary>
+/// <remarks>
+/// They are opened by the check at the start, in the background, or when they are first asked for; later <see cref="Look"/> opens them again when their
+/// files change. New ones that cannot be used are reported, and the earlier ones stay in use until they expire. What cannot be used is tried again at
+/// each change, and without one at the next look and then less and less often: opening a key can take a good part of a second. Thread-safe.
+/// </remarks>
+internal sealed partial class TenantCertificates : IDisposable
+{
+    private static readonly TimeSpan FirstRetry = CertificateRenewal.Interval;
+    private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(5);
+
+    private readonly string provider;
+    private readonly string? tenant;
+    private readonly string path;
+    private readonly ServiceOptions options;
+    private readonly TlsMaterialLoader loader;
+    private readonly WatchedFiles files;
+    private readonly ExpiryNotice expiryNotice;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly Lock opening = new();
+
+    private volatile TlsMaterial? material;
+    private volatile SettingsReport? refused; // of the last try, if it failed
+    private volatile bool isOpened;
+    private volatile bool isDisposed;
+    private Task? firstOpening;
+    private byte[] digest = [];
+    private long triedAt;
+    private TimeSpan retry = FirstRetry;
+
+    public TenantCertificates(
+        string provider, string? tenant, string path, ServiceOptions options, TlsMaterialLoader loader, TimeProvider time, ILogger logger)
+    {
+        this.provider = provider;
+        this.tenant = tenant;
+        this.path = path;
+        this.options = options;
+        this.loader = loader;
+        this.time = time;
+        this.logger = logger;
+        files = loader.FilesOf(options);
+        expiryNotice = new ExpiryNotice(path, time, logger);
+        IsAny = files.IsAny || options.ClientCertificate.IsGiven;
+        if (IsAny)
+            return;
+        material = new TlsMaterial(Client: null, TrustedRoots: null);
+        isOpened = true;
+    }
+
+    /// <summary>Whether there is anything to open.</summary>
+    public bool IsAny { get; }
+
+    /// <summary>Whether they were tried to be opened.</summary>
+    public bool IsOpened => isOpened;
+
+    /// <summary>Whether they can be used now.</summary>
+    public bool IsUsable => material is not null;
+
+    /// <summary>What keeps them from being used; empty while they are in use or not opened yet.</summary>
+    public IReadOnlyList<string> Findings => material is null && refused is { } report ? report.Findings : [];
+
+    /// <summary>Those of <see cref="Findings"/> that only a person can mend.</summary>
+    public IReadOnlyList<string> Slips => material is null && refused is { } report ? report.Slips : [];
+
+    /// <summary>When the client certificate in use expires (UTC), or <see langword="null"/> where there is none.</summary>
+    public DateTimeOffset? Expiry => material?.Client?.Certificate.NotAfter.ToUniversalTime();
+
+    /// <summary>Whether they belong to new settings, and the tenant goes on with earlier ones until they can be used.</summary>
+    public bool IsStandby { get; set; }
+
+    /// <summary>Called, outside of every lock, when they can be used for the first time, or again.</summary>
+    public Action? BecameUsable { get; set; }
+
+    /// <summary>The certificates to use now: the same object until they change.</summary>
+    /// <exception cref="TwoFactorException">They cannot be used (<see cref="TwoFactorError.Misconfigured"/>). The message holds the findings.</exception>
+    public ValueTask<TlsMaterial> GetAsync(CancellationToken cancellationToken) =>
+        material is { } usable ? new ValueTask<TlsMaterial>(usable) : OpenAndGetAsync(cancellationToken);
+
+    /// <summary>Opens them, unless that was done before. Blocks while it lasts.</summary>
+    /// <param name="isReported">Whether findings are logged; otherwise the caller does that.</param>
+    public void Open(bool isReported)
+    {
+        bool isNew;
+        lock (opening)
+        {
+            if (isOpened || isDisposed)
+                return;
+            isNew = TryLoad(files.Digest(), isReported);
+            isOpened = true;
+        }
+
+        if (isNew)
+            BecameUsable?.Invoke();
+    }
+
+    /// <summary>Opens them again if their files have changed.</summary>
+    public void Look()
+    {
+        if (!isOpened || isDisposed || !opening.TryEnter())
+            return;
+        bool isNew = false;
+        try
+        {
+            byte[] now = files.Digest();
+            bool isChanged = !now.AsSpan().SequenceEqual(digest);
+            if (isChanged)
+                retry = FirstRetry;
+            bool isDue = refused is not null && time.GetElapsedTime(triedAt) >= retry;
+            bool isOver = refused is null && Expiry < time.GetUtcNow();
+            if (isChanged || isDue || isOver)
+                isNew = TryLoad(now, isReported: true);
+            expiryNotice.Check(Expiry);
+        }
+        finally
+        {
+            opening.Exit();
+        }
+
+        if (isNew)
+            BecameUsable?.Invoke();
+    }
+
+    /// <summary>Logs why they cannot be used.</summary>
+    public void LogFindings()
+    {
+        if (refused is not { } report)
+            return;
+        string findings = string.Join(" ", report.Findings);
+        if (material is not null)
+            LogRefused(path, findings);
+        else if (IsStandby)
+            LogNotTakenOver(path, findings);
+        else
+            LogUnusable(path, findings);
+    }
+
+    public void Dispose()
+    {
+        isDisposed = true;
+        material = null;
+    }
+
+    private async ValueTask<TlsMaterial> OpenAndGetAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProvider));
+        if (!isOpened)
+        {
+            Task opened = FirstOpening();
+            await opened.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return material ?? throw Misconfigured();
+    }
+
+    // Off the caller's thread, and once for all who wait.
+    private Task FirstOpening()
+    {
+        Task? known = Volatile.Read(ref firstOpening);
+        if (known is not null)
+            return known;
+        TaskCompletionSource ours = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        known = Interlocked.CompareExchange(ref firstOpening, ours.Task, null);
+        if (known is not null)
+            return known;
+        ThreadPool.UnsafeQueueUserWorkItem(
+            completion =>
+            {
+                try
+                {
+                    Open(isReported: true);
+                }
+                finally
+                {
+                    completion.SetResult();
+                }
+            },
+            ours,
+            preferLocal: false);
+        return ours.Task;
+    }
+
+    // The digest was taken before: a change in between is found at the next look.
+    private bool TryLoad(byte[] digestBefore, bool isReported)
+    {
+        bool isFirst = !isOpened;
+        bool wasUsable = material is not null;
+        SettingsReport report = new(path);
+        TlsMaterial? loaded = Load(report);
+        SettingsReport? before = refused;
+        digest = digestBefore;
+        triedAt = time.GetTimestamp();
+        if (report.Findings.Count > 0 || loaded is null)
+        {
+            refused = report;
+            retry = before is null ? FirstRetry : retry * 2 < LastRetry ? retry * 2 : LastRetry;
+            if (Expiry < time.GetUtcNow())
+                material = null;
+            if (isReported && (before is null || !before.Findings.SequenceEqual(report.Findings) || wasUsable != material is not null))
+                LogFindings();
+            return false;
+        }
+
+        refused = null;
+        retry = FirstRetry;
+        if (isDisposed)
+            return false;
+        material = loaded;
+        if (!isFirst)
+            LogRenewed(path);
+        expiryNotice.Check(Expiry);
+        return !wasUsable;
+    }
+
+    // What nobody foresaw concerns this tenant; thrown from here it would end the renewal of all tenants.
+    private TlsMaterial? Load(SettingsReport report)
+    {
+        try
+        {
+            return loader.Load(options, report);
+        }
+#pragma warning disable CA1031 // the top of a background loop
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            report.AddForNow(CertificateSetting.Group, $"cannot be opened ({e.GetType().Name})");
+            return null;
+        }
+    }
+
+    private TwoFactorException Misconfigured()
+    {
+        SettingsReport? report = refused;
+        return new TwoFactorException(TwoFactorError.Misconfigured, string.Join(" ", report?.Findings ?? []))
+        {
+            Provider = provider,
+            Tenant = tenant,
+            IsTransient = report is { Slips.Count: 0 }, // it may mend itself
+        };
+    }
+
+    [LoggerMessage(LogLevel.Information, "The certificate files of {Path} have changed and are in use.")]
+    private partial void LogRenewed(string path);
+
+    [LoggerMessage(LogLevel.Error, "The certificate files of {Path} have changed and cannot be used; the earlier certificates stay in use. {Findings}")]
+    private partial void LogRefused(string path, string findings);
+
+    [LoggerMessage(LogLevel.Error, "The certificates of {Path} cannot be used; the tenant's earlier settings stay in use. {Findings}")]
+    private partial void LogNotTakenOver(string path, string findings);
+
+    [LoggerMessage(LogLevel.Error, "The certificates of {Path} cannot be used; this tenant's calls fail until that is mended. {Findings}")]
+    private partial void LogUnusable(string path, string findings);
+}

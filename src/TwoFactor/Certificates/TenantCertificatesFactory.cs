@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+using TwoFactor.Providers;
+
+namespace TwoFactor.Certificates;
+
+/// <summary>Makes the certificates of a tenant.</summary>
+internal sealed class TenantCertificatesFactory(TlsMaterialLoader loader, TimeProvider time, ILogger<TenantCertificates> logger)
+{
+    /// <param name="provider">The provider's name, for exceptions.</param>
+    /// <param name="tenant">The tenant's name, for exceptions, or <see langword="null"/> where there is none.</param>
+    /// <param name="path">The tenant's group of settings, for messages.</param>
+    /// <param name="options">Where the certificates are.</param>
+    public TenantCertificates Create(string provider, string? tenant, string path, ServiceOptions options) =>
+        new(provider, tenant, path, options, loader, time, logger);
+}

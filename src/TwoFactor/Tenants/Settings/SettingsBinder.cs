@@ -1,0 +1,78 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
+using TwoFactor.Providers;
+
+namespace TwoFactor.Tenants.Settings;
+
+/// <summary>Sets an options object's properties from a group of settings, and reports everything that cannot be read or is not known, at once and
+/// without its value.</summary>
+/// <remarks>
+/// The usual binder stops at the first error and repeats the value in it; a password may be that value. Properties that can be set are settings:
+/// texts, <see cref="Secret"/>s, addresses, times, numbers, <see langword="true"/> and <see langword="false"/>, words of an enum, lists of texts,
+/// and the group <see cref="ClientCertificateOptions"/>. Properties of other types are for code only.
+/// </remarks>
+internal static class SettingsBinder
+{
+    /// <summary>What has to survive trimming of an options type.</summary>
+    public const DynamicallyAccessedMemberTypes Members =
+        DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
+
+    /// <param name="group">The group of settings, or <see langword="null"/> where there is none.</param>
+    /// <param name="options">Where to put them. What is not given keeps its value.</param>
+    /// <param name="report">Where to put findings; its path is that of the group.</param>
+    public static void Bind<[DynamicallyAccessedMembers(Members)] TOptions>(SettingsNode? group, TOptions options, SettingsReport report)
+        where TOptions : class
+    {
+        if (group is null)
+            return;
+        if (!string.IsNullOrEmpty(group.Value))
+            report.AddForGroup("must be a group of settings");
+        Bind(group, options, Properties<TOptions>.All, prefix: string.Empty, report);
+    }
+
+    /// <summary>All public properties of an options type, looked up once.</summary>
+    internal static class Properties<[DynamicallyAccessedMembers(Members)] TOptions>
+    {
+        public static readonly PropertyInfo[] All = [.. typeof(TOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanRead)];
+    }
+
+    private static void Bind(SettingsNode group, object options, PropertyInfo[] properties, string prefix, SettingsReport report)
+    {
+        Dictionary<string, PropertyInfo> settings = properties.Where(SettingValue.IsSetting).ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (SettingsNode child in group.Children)
+        {
+            if (!settings.TryGetValue(child.Key, out PropertyInfo? property))
+                report.Add(prefix + child.Key, $"is not a setting; known here: {string.Join(", ", settings.Keys.Order(StringComparer.Ordinal))}");
+            else if (property.PropertyType == typeof(ClientCertificateOptions))
+                BindCertificate(child, (ClientCertificateOptions)property.GetValue(options)!, prefix + property.Name, report);
+            else if (SettingValue.IsList(property))
+                BindList(child, (IList<string>)property.GetValue(options)!, prefix + property.Name, report);
+            else if (child.Value is null && child.Children.Count > 0)
+                report.Add(prefix + property.Name, "must be a single value");
+            else if (SettingValue.TryRead(child.Value, property.PropertyType, out object? value, out string? finding))
+                property.SetValue(options, value);
+            else
+                report.Add(prefix + property.Name, finding);
+        }
+    }
+
+    private static void BindCertificate(SettingsNode group, ClientCertificateOptions options, string name, SettingsReport report)
+    {
+        if (!string.IsNullOrEmpty(group.Value))
+            report.Add(name, "must be a group of settings");
+        Bind(group, options, Properties<ClientCertificateOptions>.All, name + ":", report);
+    }
+
+    private static void BindList(SettingsNode group, IList<string> list, string name, SettingsReport report)
+    {
+        if (!string.IsNullOrEmpty(group.Value))
+            report.Add(name, "must be a list");
+        foreach (SettingsNode item in group.Children)
+        {
+            if (item.Value is { } text)
+                list.Add(text);
+            else
+                report.Add($"{name}:{item.Key}", "must be a text");
+        }
+    }
+}

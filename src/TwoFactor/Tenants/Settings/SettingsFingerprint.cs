@@ -1,0 +1,122 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Providers;
+
+namespace TwoFactor.Tenants.Settings;
+
+/// <summary>Tells whether a tenant's settings are equal to earlier ones. No secret can be read out of it: it is a hash with a key of this
+/// process.</summary>
+internal sealed class SettingsFingerprint : IEquatable<SettingsFingerprint>
+{
+    private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
+
+    /// <summary>Of no settings.</summary>
+    public static readonly SettingsFingerprint None = new([0, 0, 0, 0], []);
+
+    private readonly byte[] digest;
+    private readonly object[] objects;
+
+    private SettingsFingerprint(byte[] digest, object[] objects)
+    {
+        this.digest = digest;
+        this.objects = objects;
+    }
+
+    /// <summary>The fingerprint of all public properties, whether configuration or code set them, and of what was found wrong with them.</summary>
+    /// <param name="path">The tenant's group of settings.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="group">The group as configuration has it: what cannot be read stands in no property.</param>
+    /// <param name="report">What was found.</param>
+    public static SettingsFingerprint Of<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions>(
+        string path, TOptions options, SettingsNode? group, SettingsReport report)
+        where TOptions : class
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Key);
+        List<object> objects = [];
+        Append(hash, path);
+        AppendAll(hash, options, SettingsBinder.Properties<TOptions>.All, objects);
+        if (report.Findings.Count > 0)
+        {
+            foreach (string finding in report.Findings)
+                Append(hash, finding);
+            Append(hash, group);
+        }
+
+        return new SettingsFingerprint(hash.GetHashAndReset(), [.. objects]);
+    }
+
+    public bool Equals(SettingsFingerprint? other) =>
+        other is not null && digest.AsSpan().SequenceEqual(other.digest) && objects.SequenceEqual(other.objects, ReferenceEqualityComparer.Instance);
+
+    public override bool Equals(object? obj) => Equals(obj as SettingsFingerprint);
+
+    public override int GetHashCode() => BitConverter.ToInt32(digest);
+
+    private static void AppendAll(IncrementalHash hash, object options, PropertyInfo[] properties, List<object> objects)
+    {
+        foreach (PropertyInfo property in properties)
+        {
+            Append(hash, property.Name);
+            Append(hash, property.GetValue(options), objects);
+        }
+    }
+
+    private static void Append(IncrementalHash hash, object? value, List<object> objects)
+    {
+        switch (value)
+        {
+            case null:
+                Append(hash, "\0");
+                break;
+            case string text:
+                Append(hash, text);
+                break;
+            case Secret secret:
+                Append(hash, secret.Reveal());
+                break;
+            case Uri address:
+                Append(hash, address.OriginalString);
+                break;
+            case X509Certificate2 certificate:
+                hash.AppendData(certificate.RawDataMemory.Span);
+                break;
+            case ClientCertificateOptions certificate:
+                AppendAll(hash, certificate, SettingsBinder.Properties<ClientCertificateOptions>.All, objects);
+                break;
+            case IEnumerable<string> list:
+                foreach (string item in list)
+                    Append(hash, item);
+                Append(hash, "end");
+                break;
+            case ValueType:
+                Append(hash, Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty);
+                break;
+            default: // an object of the host's: the same one is equal
+                objects.Add(value);
+                break;
+        }
+    }
+
+    private static void Append(IncrementalHash hash, SettingsNode? group)
+    {
+        foreach (SettingsNode setting in group?.Children ?? [])
+        {
+            Append(hash, setting.Key);
+            Append(hash, setting.Value ?? string.Empty);
+            Append(hash, setting);
+        }
+    }
+
+    // The length goes first, so that no two texts run together into another pair.
+    private static void Append(IncrementalHash hash, string text)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        BitConverter.TryWriteBytes(length, text.Length);
+        hash.AppendData(length);
+        hash.AppendData(MemoryMarshal.AsBytes(text.AsSpan()));
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
+using TwoFactor.Providers;
+
+namespace TwoFactor.Tenants.Settings;
+
+/// <summary>Makes a tenant's options as <see cref="IOptionsFactory{TOptions}"/> does: configuration first, then the host's code, then its checks.</summary>
+/// <remarks>
+/// Two things differ. Names of tenants are not case-sensitive. And what the host's code configures for one tenant is looked up by that tenant's name:
+/// the usual factory asks every action of every tenant, which takes the square of their number.
+/// </remarks>
+internal sealed class TenantOptionsFactory<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions>
+    where TOptions : class, new()
+{
+    private readonly NamedSteps<IConfigureOptions<TOptions>> configuring;
+    private readonly NamedSteps<IPostConfigureOptions<TOptions>> finishing;
+    private readonly NamedSteps<IValidateOptions<TOptions>> checking;
+
+    public TenantOptionsFactory(
+        IEnumerable<IConfigureOptions<TOptions>> configure, IEnumerable<IPostConfigureOptions<TOptions>> postConfigure, IEnumerable<IValidateOptions<TOptions>> validate)
+    {
+        configuring = new(configure.Where(step => step is not TenantOptionsSetup<TOptions>), step => (step as ConfigureNamedOptions<TOptions>)?.Name);
+        finishing = new(postConfigure, step => (step as PostConfigureOptions<TOptions>)?.Name);
+        checking = new(validate, step => (step as ValidateOptions<TOptions>)?.Name);
+    }
+
+    /// <param name="tenant">The tenant's name.</param>
+    /// <param name="group">The tenant's group of settings, or <see langword="null"/> where it has none.</param>
+    /// <param name="report">Gets what cannot be read, and what the host's own checks find.</param>
+    public TOptions Create(string tenant, SettingsNode? group, SettingsReport report)
+    {
+        TOptions options = new();
+        SettingsBinder.Bind(group, options, report);
+        foreach ((string name, IConfigureOptions<TOptions> step) in configuring.For(tenant))
+        {
+            if (step is IConfigureNamedOptions<TOptions> named)
+                named.Configure(name, options);
+        }
+
+        foreach ((string name, IPostConfigureOptions<TOptions> step) in finishing.For(tenant))
+            step.PostConfigure(name, options);
+        foreach ((string name, IValidateOptions<TOptions> step) in checking.For(tenant))
+        {
+            foreach (string failure in step.Validate(name, options) is { Failed: true, Failures: { } failures } ? failures : [])
+                report.AddForGroup($"is refused by the host's own check: {failure.TrimEnd('.')}");
+        }
+
+        return options;
+    }
+}

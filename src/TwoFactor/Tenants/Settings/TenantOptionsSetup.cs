@@ -1,0 +1,23 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Options;
+using TwoFactor.Providers;
+
+namespace TwoFactor.Tenants.Settings;
+
+/// <summary>Fills a tenant's named options from its group of settings, for those who ask for them by <c>IOptionsMonitor</c>. What cannot be read is
+/// left alone here, and reported by the directory.</summary>
+internal sealed class TenantOptionsSetup<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions>(
+    ProviderDefinition<TOptions> definition, TenantSettings settings) : IConfigureNamedOptions<TOptions>
+    where TOptions : class, new()
+{
+    public void Configure(string? name, TOptions options)
+    {
+        if (name is not null)
+            SettingsBinder.Bind(settings.GroupOf(name, definition.Name), options, new SettingsReport(name));
+    }
+
+    public void Configure(TOptions options)
+    {
+        // Options without a name belong to no tenant.
+    }
+}

@@ -1,0 +1,265 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using TwoFactor.Certificates;
+using TwoFactor.Flow;
+using TwoFactor.Telemetry;
+using TwoFactor.Tenants.Settings;
+
+namespace TwoFactor.Tenants;
+
+/// <summary>All tenants. Follows the settings as they change: what is equal stays, what is wrong concerns its tenant alone.</summary>
+internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoFactorTenants, IOtherProviders, IDisposable
+{
+    private readonly TenantPlanner planner;
+    private readonly TenantSettings settings;
+    private readonly CertificateRenewal renewal;
+    private readonly ProviderTelemetry measuring;
+    private readonly TwoFactorTelemetry telemetry;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly Lock loading = new();
+    private readonly IDisposable reloads;
+
+    private volatile FrozenDictionary<string, TenantSlot> slots = FrozenDictionary<string, TenantSlot>.Empty;
+    private volatile bool isDisposed;
+    private bool isLoading;
+    private bool isStale;
+
+    /// <exception cref="OptionsValidationException">The settings have slips. Holds every one.</exception>
+    public TenantDirectory(
+        TenantPlanner planner,
+        TenantSettings settings,
+        CertificateRenewal renewal,
+        ProviderTelemetry measuring,
+        TwoFactorTelemetry telemetry,
+        TimeProvider time,
+        ILogger<TenantDirectory> logger)
+    {
+        this.planner = planner;
+        this.settings = settings;
+        this.renewal = renewal;
+        this.measuring = measuring;
+        this.telemetry = telemetry;
+        this.time = time;
+        this.logger = logger;
+        reloads = ChangeToken.OnChange(() => settings.Root?.GetReloadToken(), Reload); // first: what changes from here on is taken over
+        try
+        {
+            Start();
+        }
+        catch
+        {
+            reloads.Dispose();
+            throw;
+        }
+
+        telemetry.ObserveCertificates(MeasureCertificates);
+    }
+
+    public IReadOnlyCollection<string> Names => [.. slots.Values.Where(slot => slot.Selected is not null).Select(slot => slot.Name)];
+
+    public ITwoFactorProvider GetProvider(string tenant)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
+        if (TryGetProvider(tenant, out ITwoFactorProvider? provider))
+            return provider;
+        LogUnknown(TenantNames.Printable(tenant), TenantNames.List(Names));
+        throw new ArgumentException($"There is no tenant '{TenantNames.Printable(tenant)}'.", nameof(tenant));
+    }
+
+    public bool TryGetProvider(string tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider)
+    {
+        ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProviderFactory));
+        provider = tenant is not null && slots.TryGetValue(tenant, out TenantSlot? slot) ? slot.Selected?.Provider : null;
+        return provider is not null;
+    }
+
+    public ITwoFactorProvider GetProvider(ChallengeHandle handle)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProviderFactory));
+        if (slots.TryGetValue(handle.Tenant, out TenantSlot? slot) && slot.Find(handle.Provider) is { } tenant && !IsOver(tenant))
+            return tenant.Provider;
+        throw new TwoFactorException(TwoFactorError.Misconfigured, "The tenant that started the challenge is no longer configured with this provider.")
+        {
+            Provider = TenantNames.Printable(handle.Provider),
+            Tenant = TenantNames.Printable(handle.Tenant),
+        };
+    }
+
+    public IReadOnlyList<string> FindingsOf(string tenant)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
+        return slots.TryGetValue(tenant, out TenantSlot? slot) && slot.Selected is { } selected
+            ? selected.Findings
+            : throw new ArgumentException($"There is no tenant '{TenantNames.Printable(tenant)}'.", nameof(tenant));
+    }
+
+    public ITwoFactorProvider? FindOther(string tenant, string than)
+    {
+        ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProviderFactory));
+        return slots.TryGetValue(tenant, out TenantSlot? slot)
+            ? slot.Others.FirstOrDefault(other => other.RetiredAt is null && !other.ProviderName.Equals(than, StringComparison.OrdinalIgnoreCase))?.Starting
+            : null;
+    }
+
+    public void Dispose()
+    {
+        isDisposed = true;
+        reloads.Dispose();
+        renewal.Dispose();
+        foreach (Tenant tenant in slots.Values.SelectMany(slot => slot.All))
+            tenant.Dispose();
+    }
+
+    private void Start()
+    {
+        lock (loading)
+        {
+            isLoading = true;
+            try
+            {
+                List<string> slips = [];
+                IReadOnlyList<TenantPlan> plans = planner.Read(isReload: false, slips);
+                TenantUpdate update = Update();
+                update.Apply(plans, isStart: true);
+                slips.AddRange(update.Slips);
+                if (slips.Count > 0)
+                    throw new OptionsValidationException(settings.TenantsPath, typeof(TwoFactorOptions), slips);
+                Publish(update);
+                if (plans.Count == 0)
+                    LogNoTenants(settings.TenantsPath);
+            }
+            finally
+            {
+                isLoading = false;
+            }
+
+            if (isStale) // code of the host changed the settings while it ran
+                Reload();
+        }
+    }
+
+    private void Reload()
+    {
+        lock (loading)
+        {
+            isStale = true;
+            if (isLoading || isDisposed)
+                return;
+            isLoading = true;
+            try
+            {
+                while (isStale)
+                {
+                    isStale = false;
+                    ReloadOnce();
+                }
+            }
+#pragma warning disable CA1031 // the top of a background callback: code of the host may run in it, and an exception would end the watching
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogRefused(settings.TenantsPath, $"{e.GetType().Name} was thrown.");
+                Count("refused");
+            }
+            finally
+            {
+                isLoading = false;
+            }
+        }
+    }
+
+    private void ReloadOnce()
+    {
+        List<string> slips = [];
+        IReadOnlyList<TenantPlan> plans = planner.Read(isReload: true, slips);
+        if (plans.Count == 0 && slips.Count > 0) // all tenants vanish at once where a file is broken, or being written
+        {
+            LogRefused(settings.TenantsPath, string.Join(" ", slips));
+            Count("refused");
+            return;
+        }
+
+        TenantUpdate update = Update();
+        update.Apply(plans, isStart: false);
+        Publish(update);
+        if (slips.Count > 0)
+            LogBeside(settings.TenantsPath, string.Join(" ", slips));
+        if (update.Changes.Count > 0)
+            LogReloaded(settings.TenantsPath, TenantNames.List(update.Changes));
+        if (update.Removed.Count > 0)
+            LogRemoved(settings.TenantsPath, TenantNames.List(update.Removed));
+        if (update.IsAnyRefused || slips.Count > 0)
+            Count("refused");
+        else if (update.Changes.Count > 0)
+            Count("applied");
+    }
+
+    private TenantUpdate Update() => new(slots, renewal, measuring, time, () => isDisposed, logger);
+
+    private void Publish(TenantUpdate update)
+    {
+        foreach (TenantSlot slot in update.Waiting)
+            slot.Pending!.Certificates!.BecameUsable = () => TakeOver(slot.Name, slot.Pending);
+        Publish(update.Slots);
+        renewal.OpenInBackground(update.Left);
+    }
+
+    private void Publish(IReadOnlyDictionary<string, TenantSlot> next)
+    {
+        slots = next.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        renewal.Watch(next.Values.SelectMany(slot => slot.All).Select(tenant => tenant.Certificates).OfType<TenantCertificates>().Where(one => one.IsAny));
+    }
+
+    // New settings had to wait for their certificates.
+    private void TakeOver(string name, Tenant pending)
+    {
+        lock (loading)
+        {
+            if (isDisposed || !slots.TryGetValue(name, out TenantSlot? slot) || slot.Pending != pending)
+                return;
+            pending.Certificates!.IsStandby = false;
+            string change = TenantUpdate.Describe(slot, pending);
+            Dictionary<string, TenantSlot> next = new(slots, StringComparer.OrdinalIgnoreCase) { [name] = slot.Select(pending, time.GetTimestamp()) };
+            Publish(next);
+            LogReloaded(settings.TenantsPath, change);
+            Count("applied");
+        }
+    }
+
+    private bool IsOver(Tenant tenant) => tenant.RetiredAt is { } at && time.GetElapsedTime(at) > ChallengeRequest.MaximumLifetime;
+
+    private void Count(string outcome) => telemetry.ReloadCount.Add(1, new KeyValuePair<string, object?>(Tags.Outcome, outcome));
+
+    private IEnumerable<Measurement<double>> MeasureCertificates()
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        return from slot in slots.Values
+            where slot.Selected?.Certificates?.Expiry is not null
+            group (slot.Selected!.Certificates!.Expiry.GetValueOrDefault() - now).TotalSeconds by slot.Selected!.ProviderName into perProvider
+            select new Measurement<double>(perProvider.Min(), new KeyValuePair<string, object?>(Tags.Provider, perProvider.Key));
+    }
+
+    [LoggerMessage(LogLevel.Warning, "There is no tenant under {Path}.")]
+    private partial void LogNoTenants(string path);
+
+    [LoggerMessage(LogLevel.Warning, "A tenant was asked for that is not configured: '{Tenant}'. Configured are: {Tenants}.")]
+    private partial void LogUnknown(string tenant, string tenants);
+
+    [LoggerMessage(LogLevel.Information, "The settings under {Path} have changed and are in use. {Changes}.")]
+    private partial void LogReloaded(string path, string changes);
+
+    [LoggerMessage(LogLevel.Warning, "Tenants removed from {Path}; they can start no new challenges: {Tenants}.")]
+    private partial void LogRemoved(string path, string tenants);
+
+    [LoggerMessage(LogLevel.Error, "The settings under {Path} have changed and were refused; the earlier ones stay in use. {Findings}")]
+    private partial void LogRefused(string path, string findings);
+
+    [LoggerMessage(LogLevel.Error, "There are wrong settings beside {Path}. {Findings}")]
+    private partial void LogBeside(string path, string findings);
+}

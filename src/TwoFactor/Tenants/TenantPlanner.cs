@@ -1,0 +1,94 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
+using TwoFactor.Providers;
+using TwoFactor.Tenants.Settings;
+
+namespace TwoFactor.Tenants;
+
+/// <summary>Reads from the settings what tenants there should be.</summary>
+internal sealed class TenantPlanner(
+    IServiceProvider services, IOptionsFactory<TwoFactorOptions> optionsFactory, IEnumerable<ProviderDefinition> definitions, TenantSettings settings)
+{
+    private const int LongestName = 64;
+
+    private readonly FrozenDictionary<string, ProviderDefinition> definitionsByName =
+        definitions.ToFrozenDictionary(definition => definition.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads and checks everything anew.</summary>
+    /// <param name="isReload">Whether code of the host that throws concerns its tenant alone, instead of the caller.</param>
+    /// <param name="slips">Gets what is wrong beside the tenants.</param>
+    public IReadOnlyList<TenantPlan> Read(bool isReload, List<string> slips)
+    {
+        settings.Refresh();
+        IDictionary<string, TenantOptions> tenants = optionsFactory.Create(Options.DefaultName).Tenants;
+        slips.AddRange(settings.FindSlips(tenants.Count > 0));
+        return [.. tenants.Select(tenant => Plan(tenant.Key, tenant.Value, isReload))];
+    }
+
+    private TenantPlan Plan(string tenant, TenantOptions options, bool isReload)
+    {
+        List<string> slips = [];
+        ProviderDefinition? selected = FindDefinition(tenant, options, slips);
+        SettingsNode? node = settings.Find(tenant);
+        List<TenantDraft> others = [];
+        foreach (SettingsNode setting in node?.Children ?? [])
+        {
+            if (definitionsByName.TryGetValue(setting.Key, out ProviderDefinition? definition))
+            {
+                if (definition != selected && setting.Children.Count > 0 && Draft(definition, tenant, isReload, slips: null) is { } other)
+                    others.Add(other);
+            }
+            else if (!Is(setting, nameof(TenantOptions.Provider)) && !Is(setting, TenantSettings.Flow))
+            {
+                slips.Add($"{setting.Path} is neither a setting of a tenant nor a registered provider; registered are: {KnownProviders()}.");
+            }
+        }
+
+        return new TenantPlan(
+            tenant,
+            selected?.Name ?? WellFormedText.OneLine(options.Provider ?? "none", LongestName),
+            selected is null ? null : Draft(selected, tenant, isReload, slips),
+            others,
+            slips);
+    }
+
+    private TenantDraft? Draft(ProviderDefinition definition, string tenant, bool isReload, List<string>? slips)
+    {
+        try
+        {
+            return definition.Draft(services, tenant);
+        }
+#pragma warning disable CA1031 // code of the host may run in it, and it must not keep other tenants from being taken over
+        catch (Exception e) when (isReload)
+#pragma warning restore CA1031
+        {
+            slips?.Add($"{settings.PathOf(tenant, definition.Name)} cannot be configured: code of the host threw {e.GetType().Name}.");
+            return null;
+        }
+    }
+
+    private ProviderDefinition? FindDefinition(string tenant, TenantOptions options, List<string> slips)
+    {
+        if (string.IsNullOrWhiteSpace(tenant) || tenant.Length > ChallengeHandle.MaximumTenantLength || tenant.Any(char.IsControl))
+        {
+            slips.Add(
+                $"{settings.TenantsPath} has a tenant whose name is empty, has control characters, or is longer than "
+                + $"{ChallengeHandle.MaximumTenantLength} characters.");
+            return null;
+        }
+
+        string setting = settings.PathOf(tenant, nameof(TenantOptions.Provider));
+        if (string.IsNullOrWhiteSpace(options.Provider))
+            slips.Add($"{setting} is missing; registered are: {KnownProviders()}.");
+        else if (definitionsByName.TryGetValue(options.Provider, out ProviderDefinition? definition))
+            return definition;
+        else
+            slips.Add($"{setting} names '{WellFormedText.OneLine(options.Provider, LongestName)}', which is not registered; registered are: {KnownProviders()}. "
+                + "Is a call such as AddSezame() missing?");
+        return null;
+    }
+
+    private string KnownProviders() => definitionsByName.Count == 0 ? "none" : string.Join(", ", definitionsByName.Keys.Order(StringComparer.Ordinal));
+
+    private static bool Is(SettingsNode node, string name) => node.Key.Equals(name, StringComparison.OrdinalIgnoreCase);
+}

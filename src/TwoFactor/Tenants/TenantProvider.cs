@@ -1,0 +1,45 @@
+namespace TwoFactor.Tenants;
+
+/// <summary>Stands before a tenant's provider, and lets through what the tenant's state allows.</summary>
+internal sealed class TenantProvider(ITwoFactorProvider inner, Tenant tenant, bool mayAlwaysStart) : ITwoFactorProvider
+{
+    public string Name => inner.Name;
+
+    public TwoFactorCapabilities Capabilities => inner.Capabilities;
+
+    public Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
+    {
+        tenant.ThrowIfDisposed();
+        return tenant.MayStart || (mayAlwaysStart && tenant.RetiredAt is null)
+            ? inner.StartChallengeAsync(request, cancellationToken)
+            : throw new TwoFactorException(TwoFactorError.Misconfigured, "The tenant no longer uses this provider; only challenges under way can be finished.")
+            {
+                Provider = Name,
+                Tenant = tenant.Name,
+            };
+    }
+
+    public Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        tenant.ThrowIfDisposed();
+        return inner.PollStateAsync(handle, cancellationToken);
+    }
+
+    public Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        tenant.ThrowIfDisposed();
+        return inner.CancelAsync(handle, cancellationToken);
+    }
+
+    public Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        tenant.ThrowIfDisposed();
+        return inner.ReleaseAsync(handle, cancellationToken);
+    }
+
+    public object? GetAbility(Type abilityType)
+    {
+        tenant.ThrowIfDisposed();
+        return inner.GetAbility(abilityType);
+    }
+}

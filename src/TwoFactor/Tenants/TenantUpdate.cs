@@ -1,0 +1,221 @@
+using Microsoft.Extensions.Logging;
+using TwoFactor.Certificates;
+using TwoFactor.Telemetry;
+using TwoFactor.Tenants.Settings;
+
+namespace TwoFactor.Tenants;
+
+/// <summary>Makes the tenants of today from those of yesterday and from what the settings want: what is equal stays the same object.</summary>
+internal sealed partial class TenantUpdate(
+    IReadOnlyDictionary<string, TenantSlot> earlier, CertificateRenewal renewal, ProviderTelemetry telemetry, TimeProvider time, Func<bool> isHostDisposed, ILogger logger)
+{
+    /// <summary>For how long the check at the start, or at a reload, opens keys. A thousand keys with few rounds take a part of it; keys with many
+    /// rounds that are left go on in the background, or are opened when they are first asked for.</summary>
+    public static readonly TimeSpan CheckTime = TimeSpan.FromSeconds(3);
+
+    private readonly Dictionary<string, TenantSlot> slots = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<(TenantPlan Plan, Tenant Tenant)> candidates = [];
+    private readonly List<TenantCertificates> toOpen = [];
+    private readonly List<string> slips = [];
+
+    /// <summary>The tenants now.</summary>
+    public IReadOnlyDictionary<string, TenantSlot> Slots => slots;
+
+    /// <summary>What is wrong, at a start.</summary>
+    public IReadOnlyList<string> Slips => slips;
+
+    /// <summary>What has changed, in a few words each.</summary>
+    public List<string> Changes { get; } = [];
+
+    /// <summary>The tenants that are gone.</summary>
+    public List<string> Removed { get; } = [];
+
+    /// <summary>Whether new settings were found wrong.</summary>
+    public bool IsAnyRefused { get; private set; }
+
+    /// <summary>New settings that wait for their certificates.</summary>
+    public IEnumerable<TenantSlot> Waiting => slots.Values.Where(slot => slot.Pending is not null);
+
+    /// <summary>The certificates that there was no time to open.</summary>
+    public IReadOnlyList<TenantCertificates> Left { get; private set; } = [];
+
+    /// <param name="plans">What the settings want.</param>
+    /// <param name="isStart">Whether slips are collected; at a reload each concerns its tenant.</param>
+    public void Apply(IReadOnlyList<TenantPlan> plans, bool isStart)
+    {
+        long now = time.GetTimestamp();
+        foreach (TenantPlan plan in plans)
+        {
+            TenantSlot slot = earlier.GetValueOrDefault(plan.Name) ?? new TenantSlot(plan.Name);
+            slots[plan.Name] = slot;
+            if (FindOrMake(plan, slot, isStart) is { } tenant)
+                Offer(plan, slot, tenant);
+            else if (isStart)
+                slips.AddRange(plan.Slips);
+            else
+                Refuse(plan, slot);
+        }
+
+        Left = renewal.Open(toOpen, CheckTime);
+        if (isStart)
+            slips.AddRange(toOpen.SelectMany(certificates => certificates.Slips));
+        foreach ((TenantPlan plan, Tenant tenant) in candidates)
+            Decide(plan, tenant, now);
+        foreach (TenantPlan plan in plans)
+            slots[plan.Name] = WithOthers(plan, slots[plan.Name], now);
+        foreach (TenantSlot slot in earlier.Values)
+        {
+            if (!slots.ContainsKey(slot.Name))
+                Remove(slot, now);
+        }
+    }
+
+    // The same object for equal settings; nothing where they have slips.
+    private Tenant? FindOrMake(TenantPlan plan, TenantSlot slot, bool isStart)
+    {
+        if (plan.Selected is not { } draft || (plan.Slips.Count > 0 && !isStart))
+            return null;
+        if (plan.Slips.Count == 0 && slot.All.FirstOrDefault(tenant => tenant.Slips.Count == 0 && tenant.Fingerprint.Equals(draft.Fingerprint)) is { } same)
+            return same;
+
+        TenantParts parts;
+        try
+        {
+            parts = draft.Open();
+        }
+#pragma warning disable CA1031 // handlers of the host are made in it
+        catch (Exception e) when (!isStart)
+#pragma warning restore CA1031
+        {
+            draft.Report.AddForGroup($"cannot be used: code of the host threw {e.GetType().Name}");
+            return null;
+        }
+
+        if (parts.Certificates is { IsOpened: false } certificates && (isStart || parts.Provider is not null))
+            toOpen.Add(certificates);
+        return parts.Provider is null || plan.Slips.Count > 0 ? null : Make(plan.Name, draft, parts);
+    }
+
+    private Tenant Make(string name, TenantDraft draft, TenantParts parts) =>
+        new(name, draft.Definition.Name, draft.Fingerprint, parts, telemetry, isHostDisposed);
+
+    private void Offer(TenantPlan plan, TenantSlot slot, Tenant tenant)
+    {
+        if (tenant == slot.Selected)
+            slots[plan.Name] = slot with { Pending = null, Refused = null };
+        else if (tenant == slot.Pending)
+            slots[plan.Name] = slot with { Refused = null };
+        else
+            candidates.Add((plan, tenant));
+    }
+
+    private void Decide(TenantPlan plan, Tenant tenant, long now)
+    {
+        TenantSlot slot = slots[plan.Name];
+        bool isReady = tenant.Certificates is not { IsUsable: false };
+        if (!isReady && slot.Selected is { Findings.Count: 0 })
+        {
+            tenant.Certificates!.IsStandby = true;
+            slots[plan.Name] = slot with { Pending = tenant, Refused = null };
+            IsAnyRefused = true;
+        }
+        else
+        {
+            Changes.Add(Describe(slot, tenant));
+            slots[plan.Name] = slot.Select(tenant, now);
+        }
+
+        if (tenant.Findings.Count > 0)
+            tenant.Certificates!.LogFindings();
+    }
+
+    private void Refuse(TenantPlan plan, TenantSlot slot)
+    {
+        IReadOnlyList<string> found = plan.Slips;
+        (string, SettingsFingerprint?) refused = (string.Join(" ", found), plan.Selected?.Fingerprint);
+        if (slot.Refused == refused)
+            return;
+        IsAnyRefused = true;
+        if (slot.Selected is { Slips.Count: 0 })
+        {
+            LogKept(plan.Name, refused.Item1);
+            slots[plan.Name] = slot with { Pending = null, Refused = refused };
+            return;
+        }
+
+        LogUnusable(plan.Name, refused.Item1);
+        MisconfiguredProvider provider = new(plan.ProviderName, plan.Name, found);
+        SettingsFingerprint fingerprint = plan.Selected?.Fingerprint ?? SettingsFingerprint.None;
+        Tenant unusable = new(plan.Name, plan.ProviderName, fingerprint, new TenantParts(provider), telemetry, isHostDisposed) { Slips = found };
+        unusable.Select();
+        slots[plan.Name] = slot with { Selected = unusable, Pending = null, Refused = refused };
+    }
+
+    // A tenant may keep the settings of a service that it has left, for challenges under way. They must not keep it from being used.
+    private TenantSlot WithOthers(TenantPlan plan, TenantSlot slot, long now)
+    {
+        if (plan.Others.Count == 0 && slot.Others.Count == 0)
+            return slot;
+        List<Tenant> others = [];
+        foreach (TenantDraft draft in plan.Others)
+        {
+            if (draft.Definition.Name == slot.Selected?.ProviderName)
+                continue; // new settings wait to take over from it
+            Tenant? other = slot.Others.FirstOrDefault(tenant => tenant.Fingerprint.Equals(draft.Fingerprint));
+            if (other is null && draft.Report.Slips.Count == 0 && draft.Open() is { Provider: not null } parts)
+                other = Make(plan.Name, draft, parts);
+            if (other is not null)
+            {
+                other.Unselect();
+                others.Add(other);
+            }
+            else if (earlier.Count == 0)
+            {
+                LogUnselectedUnusable(plan.Name, draft.Definition.Name, string.Join(" ", draft.Report.Findings));
+            }
+        }
+
+        foreach (Tenant gone in slot.Others.Where(tenant => others.TrueForAll(other => other.ProviderName != tenant.ProviderName)))
+        {
+            gone.Retire(now);
+            if (!IsOver(gone))
+                others.Add(gone);
+        }
+
+        return slot with { Others = others };
+    }
+
+    private void Remove(TenantSlot slot, long now)
+    {
+        if (slot.Selected is not null)
+        {
+            Changes.Add($"{slot.Name}: removed");
+            Removed.Add(slot.Name);
+        }
+
+        Tenant[] left = [.. slot.Others.Append(slot.Selected).OfType<Tenant>().Where(tenant => tenant.Slips.Count == 0 && !IsOver(tenant))];
+        foreach (Tenant tenant in left)
+            tenant.Retire(now);
+        if (left.Length > 0)
+            slots[slot.Name] = new TenantSlot(slot.Name) { Others = left };
+    }
+
+    private bool IsOver(Tenant tenant) => tenant.RetiredAt is { } at && time.GetElapsedTime(at) > ChallengeRequest.MaximumLifetime;
+
+    internal static string Describe(TenantSlot slot, Tenant tenant) => slot.Selected switch
+    {
+        null => $"{tenant.Name}: added",
+        { Slips.Count: > 0 } => $"{tenant.Name}: mended",
+        { } before when before.ProviderName != tenant.ProviderName => $"{tenant.Name}: {before.ProviderName} → {tenant.ProviderName}",
+        _ => $"{tenant.Name}: settings changed",
+    };
+
+    [LoggerMessage(LogLevel.Error, "The new settings of tenant {Tenant} are wrong; its earlier settings stay in use. {Findings}")]
+    private partial void LogKept(string tenant, string findings);
+
+    [LoggerMessage(LogLevel.Error, "The settings of tenant {Tenant} are wrong, and it has no earlier ones; its calls fail. {Findings}")]
+    private partial void LogUnusable(string tenant, string findings);
+
+    [LoggerMessage(LogLevel.Warning, "Tenant {Tenant} has settings for {Provider}, which it does not use now, and they cannot be used: {Findings}")]
+    private partial void LogUnselectedUnusable(string tenant, string provider, string findings);
+}
