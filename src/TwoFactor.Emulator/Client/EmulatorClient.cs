@@ -1,3 +1,4 @@
+using System.Text.Json;
 using TwoFactor.Emulator.Client;
 using TwoFactor.Emulator.Phone;
 
@@ -174,6 +175,26 @@ public sealed class EmulatorClient : IDisposable
     /// <summary>Switches all faults off.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task ClearFaultsAsync(CancellationToken cancellationToken = default) => connection.DeleteAsync("api/faults", cancellationToken);
+
+    /// <summary>How the emulator decides what the services' documents leave open.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<IReadOnlyList<SwitchSetting>> GetSwitchesAsync(CancellationToken cancellationToken = default)
+    {
+        IReadOnlyList<SwitchState> states = await connection.GetAsync<IReadOnlyList<SwitchState>>("api/switches", cancellationToken);
+        return [.. states.Select(state => new SwitchSetting(state.Name, state.IsFlag, $"{state.Value}", $"{state.Default}", state.Description))];
+    }
+
+    /// <summary>Sets a switch, from the next request on. False if there is no such switch.</summary>
+    /// <param name="name"><see cref="SwitchSetting.Name"/>. Not case-sensitive.</param>
+    /// <param name="value">
+    /// <c>true</c> or <c>false</c>, or a duration such as <c>90s</c>. Any other is <see cref="EmulatorClientError.Rejected"/>.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task<bool> SetSwitchAsync(string name, string value, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return connection.SetAsync("switches", name, new NewSwitchValue(JsonSerializer.SerializeToElement(value, EmulatorJson.Default.String)), cancellationToken);
+    }
 
     /// <summary>What the servers were asked and what they answered, oldest first.</summary>
     /// <param name="after">Only exchanges whose <see cref="Exchange.Number"/> is greater; 0, the default, for all that are kept.</param>

@@ -54,6 +54,13 @@ internal sealed class EmulatorConnection : IDisposable
         return IsDoneAsync(HttpMethod.Post, url, body, cancellationToken);
     }
 
+    /// <summary>Sets the value of one thing. False if there is none of that name.</summary>
+    public Task<bool> SetAsync(string things, string name, object body, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return IsDoneAsync(HttpMethod.Put, AddressOf($"api/{things}").AppendPathSegment(name, fullyEncode: true), body, cancellationToken);
+    }
+
     public Task<bool> PostAsync(string path, object body, CancellationToken cancellationToken) =>
         IsDoneAsync(HttpMethod.Post, AddressOf(path), body, cancellationToken);
 

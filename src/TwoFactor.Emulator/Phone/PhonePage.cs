@@ -14,6 +14,7 @@ internal static class PhonePage
         ("/people.js", "people.js", "text/javascript; charset=utf-8"),
         ("/trouble.js", "trouble.js", "text/javascript; charset=utf-8"),
         ("/record.js", "record.js", "text/javascript; charset=utf-8"),
+        ("/switches.js", "switches.js", "text/javascript; charset=utf-8"),
         ("/live.js", "live.js", "text/javascript; charset=utf-8"),
         ("/dom.js", "dom.js", "text/javascript; charset=utf-8"),
         ("/icon.svg", "icon.svg", "image/svg+xml"),

@@ -190,6 +190,23 @@ internal sealed class TheClient
     }
 
     [Test]
+    public async Task Switches_are_read_and_set()
+    {
+        Assert.That((await client.GetSwitchesAsync()).Select(one => (one.Name, one.Value, one.Default, one.IsFlag)),
+            Is.EqualTo(EmulatorSwitch.All.Select(one => (one.Name, one.Default, one.Default, one.IsFlag))));
+
+        Assert.That(await client.SetSwitchAsync("Sezame.SignOnce", "true"), Is.True);
+        Assert.That(await client.SetSwitchAsync("Sezame.DefaultLifetime", "90s"), Is.True);
+        Assert.That(await client.SetSwitchAsync("Sezame.NoSuchSwitch", "true"), Is.False);
+        EmulatorClientException rejection =
+            await Assert.ThrowsAsync<EmulatorClientException>(() => client.SetSwitchAsync("Sezame.DefaultLifetime", "soon"));
+
+        Assert.That(rejection.Error, Is.EqualTo(EmulatorClientError.Rejected));
+        Assert.That((await client.GetSwitchesAsync()).Where(one => one.Value != one.Default).Select(one => $"{one.Name}={one.Value}"),
+            Is.EquivalentTo((string[])["Sezame.SignOnce=true", "Sezame.DefaultLifetime=90s"]));
+    }
+
+    [Test]
     public async Task What_expires_without_any_change_at_the_emulator_is_seen()
     {
         FakeTimeProvider time = new();

@@ -176,5 +176,28 @@ internal sealed class TheWorkshop : PageFixture
         await Expect(RecordLines).ToHaveCountAsync(emulator.Record.Exchanges.Count);
     }
 
+    // D3: the switches are on the phone page too.
+    [Test]
+    public async Task Every_switch_is_on_the_page_and_can_be_set()
+    {
+        await page.GetByText("Switches", new() { Exact = true }).ClickAsync();
+        await Expect(page.Locator("#switches b")).ToHaveTextAsync([.. EmulatorSwitch.All.Select(one => one.Name)]);
+        using EmulatorClient client = new(emulator);
+
+        await page.GetByLabel("SecSign.ErrorsUnderStatus200").CheckAsync();
+        await Expect(page.Locator("#said")).ToHaveTextAsync("SecSign.ErrorsUnderStatus200: on.");
+        await page.GetByLabel("Sezame.DefaultLifetime").FillAsync("90s");
+        await page.GetByLabel("Sezame.DefaultLifetime").PressAsync("Enter");
+        await Expect(page.Locator("#said")).ToHaveTextAsync("Sezame.DefaultLifetime: 90s.");
+        await page.GetByLabel("Sezame.LinkLifetime").FillAsync("soon");
+        await page.GetByLabel("Sezame.LinkLifetime").PressAsync("Enter");
+        await Expect(page.Locator("#said")).ToContainTextAsync("duration");
+        complaints.Clear();         // of the 400, rightly
+
+        Assert.That((await client.GetSwitchesAsync()).Where(one => one.Value != one.Default).Select(one => $"{one.Name}={one.Value}"),
+            Is.EquivalentTo((string[])["SecSign.ErrorsUnderStatus200=true", "Sezame.DefaultLifetime=90s"]));
+        await Expect(page.GetByLabel("Sezame.LinkLifetime")).ToHaveValueAsync("1h");
+    }
+
     private ILocator RecordLines => page.Locator("#record > li");
 }

@@ -59,8 +59,8 @@ export function setLive(live) {
   if (live) interrupted = null;
 }
 
-/** To be called also after buttons were added. */
+/** To be called also after buttons were added. What acts as soon as it is changed counts as a button. */
 export function enableButtons() {
-  for (const button of document.querySelectorAll("main button, main input[type=file]"))
+  for (const button of document.querySelectorAll("main button, main input[type=file], #switches input"))
     button.disabled = !isLive || button.closest("[aria-busy]") !== null;
 }

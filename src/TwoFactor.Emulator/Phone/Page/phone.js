@@ -4,6 +4,7 @@ import { frozenCard, linkCard, registrationCard, requestCard } from "./cards.js"
 import { busy, enableButtons, Offline, read, send, setLive } from "./live.js";
 import { preparePeople, showPeople } from "./people.js";
 import { isRecordEmpty, prepareRecord, readRecord, showRecord } from "./record.js";
+import { prepareSwitches, readSwitches, showSwitches } from "./switches.js";
 import { prepareTrouble, showTrouble } from "./trouble.js";
 
 const known = new Set();
@@ -16,11 +17,13 @@ async function show(isWhole = true) {
   const turn = ++asked;
   try {
     const needsRecord = $("record-panel").open || isRecordEmpty();
-    const [screen, faults, record] = await Promise.all([read("api/screen"), read("api/faults"), needsRecord ? readRecord(isWhole) : null]);
+    const [screen, faults, record, switches] =
+      await Promise.all([read("api/screen"), read("api/faults"), needsRecord ? readRecord(isWhole) : null, readSwitches()]);
     if (turn < painted) return;
     const isFirst = painted === 0;
     painted = turn;
     if (record) showRecord(record);
+    if (switches) showSwitches(switches);
     showTrouble(faults);
     paint(screen, isFirst);
     setLive(events.readyState === EventSource.OPEN);
@@ -114,13 +117,14 @@ const scan = code => busy($("scan"), async () => {
 
 // Where the workshop has a column of its own, it is open.
 if (matchMedia("(min-width: 64rem)").matches)
-  for (const panel of document.querySelectorAll(".workshop > details")) panel.open = true;
+  for (const panel of document.querySelectorAll(".workshop > details:not(#switches-panel)")) panel.open = true;
 enableButtons();
 $("owner").addEventListener("change", () => show(false));
 prepareScanning();
 preparePeople();
 prepareTrouble();
 prepareRecord(() => show());
+prepareSwitches(() => show(false));
 setInterval(tick, 1000);
 // A request that expires changes the screen without a report.
 setInterval(() => show(), 10_000);
