@@ -23,6 +23,7 @@ public sealed class ConformanceTests
             "An_allowed_alias_is_logged_in_under_the_true_name",
             "An_approval_by_nobody_is_no_approval",
             "An_approval_that_leaves_out_its_user_is_no_approval",
+            "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
             "Only_an_approval_is_judged_by_its_user",
             "Somebody_elses_approval_is_invalid",
         }));

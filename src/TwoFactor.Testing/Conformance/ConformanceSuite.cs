@@ -18,6 +18,7 @@ public static class ConformanceSuite
         .. Starting.Cases,
         .. UserNames.Cases,
         .. Outcomes.Cases,
+        .. LookAlikes.Cases,
         .. ReturnedUser.Cases,
         .. Failures.Cases,
         .. StartsOnce.Cases,

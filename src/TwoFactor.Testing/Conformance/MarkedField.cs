@@ -14,7 +14,11 @@ internal sealed class MarkedField
         found = field;
     }
 
-    private bool IsJson => found.Groups["quote"].Length > 0;
+    /// <summary>The field's name.</summary>
+    public string Name => found.Groups["name"].Value;
+
+    /// <summary>Whether the answer is JSON, rather than pairs.</summary>
+    public bool IsJson => found.Groups["quote"].Length > 0;
 
     /// <summary>Finds the field; a service whose answers are written otherwise ends the case, visibly.</summary>
     public static MarkedField Find(string body, string mark)
@@ -37,6 +41,15 @@ internal sealed class MarkedField
 
     /// <summary>The answer with the field twice, once with each value.</summary>
     public string Twice(string first, string second) => Replaced($"{WithValue(first)}{(IsJson ? ',' : '&')}{WithValue(second)}");
+
+    /// <summary>The answer with <paramref name="value"/> in the field, and another field beside it: once before it, once after it.</summary>
+    public IEnumerable<string> Beside(string value, string otherName, string otherValue)
+    {
+        string field = WithValue(value);
+        string other = $"{found.Groups["quote"]}{otherName}{found.Groups["quote"]}{found.Groups["is"]}{found.Groups["quote"]}{otherValue}{found.Groups["quote"]}";
+        char separator = IsJson ? ',' : '&';
+        return [Replaced($"{other}{separator}{field}"), Replaced($"{field}{separator}{other}")];
+    }
 
     private string WithValue(string value) => $"{Named()}{found.Groups["quote"]}{value}{found.Groups["quote"]}";
 

@@ -10,7 +10,17 @@ internal static class Raw
         Respond(() => Body(
             status, $"<!DOCTYPE html>\n<html><head><title>{text}</title></head><body><h1>{text}</h1></body></html>\n", "text/html"));
 
-    public static ServiceReply Text(string text, string mediaType) => Respond(() => Body(HttpStatusCode.OK, text, mediaType));
+    public static ServiceReply Text(string text, string mediaType, HttpStatusCode status = HttpStatusCode.OK) =>
+        Respond(() => Body(status, text, mediaType));
+
+    /// <summary>A text in which a mark is replaced by bytes that may be no text.</summary>
+    public static ServiceReply TextWith(string text, string mark, byte[] replacement, string mediaType) => Respond(() =>
+    {
+        int start = text.IndexOf(mark, StringComparison.Ordinal);
+        ByteArrayContent content = new([.. Encoding.UTF8.GetBytes(text[..start]), .. replacement, .. Encoding.UTF8.GetBytes(text[(start + mark.Length)..])]);
+        content.Headers.TryAddWithoutValidation("Content-Type", mediaType);
+        return new HttpResponseMessage(HttpStatusCode.OK) { Content = content };
+    });
 
     public static ServiceReply Empty(HttpStatusCode status = HttpStatusCode.OK) => Respond(() => new HttpResponseMessage(status));
 

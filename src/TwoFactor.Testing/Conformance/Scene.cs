@@ -55,6 +55,15 @@ internal sealed class Scene : IDisposable
         return start.Result?.Handle ?? throw Failure("a challenge that opens when the service opens it", $"{start}", "nobody could log in");
     }
 
+    /// <summary>An open challenge, and the request that a poll of it sends.</summary>
+    public async Task<(HttpProviderFixture Fixture, ChallengeHandle Handle, ServiceRequest Poll)> OpenOnWireAsync()
+    {
+        RequiresHttp();
+        ChallengeHandle handle = await OpenAsync().ConfigureAwait(false);
+        await PollAsync(handle).ConfigureAwait(false);
+        return ((HttpProviderFixture)Fixture, handle, LastCall(ServiceOperation.Poll).Request!);
+    }
+
     public Task<Attempt<Challenge>> StartAsync(CancellationToken cancellationToken = default) =>
         TryAsync(() => Provider.StartChallengeAsync(new ChallengeRequest(User), cancellationToken));
 

@@ -23,6 +23,7 @@ internal static class Failures
     {
         { 3, A_refused_start_says_why },
         { 3, A_failed_poll_says_why },
+        { 3, A_page_that_is_not_the_services_blames_nobody },
         { 3, A_challenge_that_is_gone_after_its_deadline_is_expired },
         { 3, A_failing_server_is_unavailable_and_may_be_asked_again },
         { 3, An_unreachable_server_is_unavailable_and_got_nothing },
@@ -50,6 +51,23 @@ internal static class Failures
             scene.Service.Say(ServiceOperation.Poll, failed);
             Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
             scene.ExpectFailure(poll, failed.Error, $"where the service answers a poll with {failed.Error}", Unmanageable);
+        }
+    }
+
+    private static async Task A_page_that_is_not_the_services_blames_nobody(Scene scene)
+    {
+        scene.RequiresHttp();
+        foreach (HttpStatusCode status in new[] { HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed, HttpStatusCode.Conflict })
+        {
+            foreach (ServiceReply page in new[] { Raw.Empty(status), Raw.Page(status, $"{(int)status} nginx"), Raw.Text($"{(int)status}", "text/plain", status) })
+            {
+                scene.Service.Say(ServiceOperation.Start, page);
+                Attempt<Challenge> start = await scene.StartAsync().ConfigureAwait(false);
+                TwoFactorException failure = scene.ExpectFailure(start, error: null, $"for a proxy's answer with status {(int)status}", Unmanageable);
+                scene.Expect(
+                    failure.Error is not (TwoFactorError.UserNotEnrolled or TwoFactorError.UserSuspended or TwoFactorError.InvalidRequest),
+                    $"a failure that blames neither the user nor the request for a proxy's answer with status {(int)status}", failure.Error, Unmanageable);
+            }
         }
     }
 

@@ -63,7 +63,7 @@ internal static class Outcomes
     private static async Task A_word_of_the_wrong_type_is_no_approval(Scene scene)
     {
         const string Mark = "the-word-goes-here";
-        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         string word = fixture.WordFor(ChallengeState.Approved)!;
         (string json, string mediaType) = await Raw.ReadAsync(
             fixture, request, new ServiceReply.State(Mark, Scene.User, string.Empty)).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal static class Outcomes
     private static async Task An_answer_that_contradicts_itself_is_no_approval(Scene scene)
     {
         const string Mark = "the-word-goes-here";
-        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         string approved = fixture.WordFor(ChallengeState.Approved)!;
         string pending = fixture.WordFor(ChallengeState.Pending)!;
         (string text, string mediaType) = await Raw.ReadAsync(
@@ -96,7 +96,7 @@ internal static class Outcomes
 
     private static async Task An_answer_with_something_behind_it_is_no_approval(Scene scene)
     {
-        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         (string json, string mediaType) = await Raw.ReadAsync(fixture, request, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
         Scene.Requires(json.StartsWith('{'), "The service's answers are not JSON: they have no end but that of the body.");
         foreach (string rest in new[] { "x", "}", ",", "{}", "\u0000", json })
@@ -105,14 +105,14 @@ internal static class Outcomes
 
     private static async Task An_empty_answer_is_no_approval(Scene scene)
     {
-        (_, ChallengeHandle handle, _) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        (_, ChallengeHandle handle, _) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         foreach (HttpStatusCode status in new[] { HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NoContent })
             await ExpectNothingAsync(scene, handle, Raw.Empty(status), $"an empty answer with status {(int)status}").ConfigureAwait(false);
     }
 
     private static async Task A_web_page_is_no_approval(Scene scene)
     {
-        (HttpProviderFixture fixture, ChallengeHandle handle, _) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        (HttpProviderFixture fixture, ChallengeHandle handle, _) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         await ExpectNothingAsync(
             scene, handle, Raw.Page(HttpStatusCode.OK, fixture.WordFor(ChallengeState.Approved)!),
             "a proxy's web page").ConfigureAwait(false);
@@ -120,7 +120,7 @@ internal static class Outcomes
 
     private static async Task A_bare_word_is_no_approval(Scene scene)
     {
-        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         string word = fixture.WordFor(ChallengeState.Approved)!;
         (_, string mediaType) = await Raw.ReadAsync(fixture, request, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
         foreach (string body in new[] { word, $"\"{word}\"", "true", "1", "3", "null", "{}", "[]", "=", "&", "\u0000" })
@@ -129,7 +129,7 @@ internal static class Outcomes
 
     private static async Task A_broken_off_answer_is_no_approval(Scene scene)
     {
-        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         ServiceReply approval = scene.State(ChallengeState.Approved);
         (string text, _) = await Raw.ReadAsync(fixture, request, approval).ConfigureAwait(false);
         foreach (int length in new[] { 0, text.Length / 2, text.Length })
@@ -142,7 +142,7 @@ internal static class Outcomes
 
     private static async Task An_approval_under_an_error_status_is_no_approval(Scene scene)
     {
-        (_, ChallengeHandle handle, _) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        (_, ChallengeHandle handle, _) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         foreach (int status in new[] { 300, 302, 400, 401, 403, 404, 409, 429, 500, 502, 503 })
         {
             ServiceReply reply = Raw.Changed(scene.State(ChallengeState.Approved), response => response.StatusCode = (HttpStatusCode)status);
@@ -152,7 +152,7 @@ internal static class Outcomes
 
     private static async Task An_approval_of_another_challenge_is_no_approval(Scene scene)
     {
-        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await OpenOnWireAsync(scene).ConfigureAwait(false);
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         await scene.PollAsync(await scene.OpenAsync().ConfigureAwait(false)).ConfigureAwait(false);
         ServiceRequest other = scene.LastCall(ServiceOperation.Poll).Request!;
 
@@ -197,14 +197,5 @@ internal static class Outcomes
     {
         scene.Service.Say(ServiceOperation.Poll, reply);
         return scene.PollAsync(handle);
-    }
-
-    /// <summary>An open challenge, and the request that a poll of it sends.</summary>
-    private static async Task<(HttpProviderFixture Fixture, ChallengeHandle Handle, ServiceRequest Poll)> OpenOnWireAsync(Scene scene)
-    {
-        scene.RequiresHttp();
-        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
-        await scene.PollAsync(handle).ConfigureAwait(false);
-        return ((HttpProviderFixture)scene.Fixture, handle, scene.LastCall(ServiceOperation.Poll).Request!);
     }
 }

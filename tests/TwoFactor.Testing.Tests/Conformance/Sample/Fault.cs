@@ -15,6 +15,9 @@ public enum Fault
     IgnoresBlanksBehindWords,
     TakesTheLastOfTwoWords,
     ReadsNoFurtherThanItNeeds,
+    FindsAnswersInPages,
+    IgnoresLookAlikes,
+    IsSpoiltByATextForThePerson,
     MistakesADenial,
     IgnoresTheStatus,
     IgnoresWhichChallengeIsMeant,
@@ -32,6 +35,7 @@ public enum Fault
 
     // What a failure means.
     MisnamesFailures,
+    BelievesAnyPage,
     CallsNothingTransient,
     NeverSaysThatItMayHaveBeenProcessed,
     AlwaysSaysThatItMayHaveBeenProcessed,

@@ -1,12 +1,37 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 /// <summary>An answer of the sample service: <c>{"id":"…","state":"…","user":"…","text":"…"}</c>.</summary>
-internal sealed record SampleAnswer(string? Id, string? State, string? User, string? Text)
+internal sealed record SampleAnswer(string? Id, string? State, string? User, JsonElement Text = default)
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { AllowDuplicateProperties = false };
     private static readonly JsonSerializerOptions Lax = new(JsonSerializerDefaults.Web);
+
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Others { get; init; }
+
+    /// <summary>The text, where it is one. No decision hangs on it.</summary>
+    [JsonIgnore]
+    public string? Message
+    {
+        get
+        {
+            try
+            {
+                return Text.ValueKind == JsonValueKind.String ? Text.GetString() : null;
+            }
+            catch (InvalidOperationException)
+            {
+                return null; // half a surrogate pair
+            }
+        }
+    }
+
+    private bool HasLookAlike => Others?.Keys.Any(IsLookAlike) == true;
 
     /// <returns>The answer, or <see langword="null"/> where the body is something else.</returns>
     public static SampleAnswer? Read(ReadOnlySpan<byte> body, Fault fault)
@@ -14,16 +39,33 @@ internal sealed record SampleAnswer(string? Id, string? State, string? User, str
         try
         {
             Utf8JsonReader reader = new(body);
-            return fault switch
+            SampleAnswer? answer = fault switch
             {
                 Fault.ReadsNoFurtherThanItNeeds => JsonSerializer.Deserialize<SampleAnswer>(ref reader, Strict),
                 Fault.TakesTheLastOfTwoWords => JsonSerializer.Deserialize<SampleAnswer>(body, Lax),
+                Fault.FindsAnswersInPages => JsonSerializer.Deserialize<SampleAnswer>(ObjectIn(body), Strict),
                 _ => JsonSerializer.Deserialize<SampleAnswer>(body, Strict),
             };
+            bool isSpoilt = (answer?.HasLookAlike == true && fault != Fault.IgnoresLookAlikes)
+                || (fault == Fault.IsSpoiltByATextForThePerson && answer is { Text.ValueKind: JsonValueKind.String } && answer.Message?.Any(char.IsControl) != false);
+            return isSpoilt ? null : answer;
         }
         catch (JsonException)
         {
             return null;
         }
+    }
+
+    private static ReadOnlySpan<byte> ObjectIn(ReadOnlySpan<byte> body)
+    {
+        int start = body.IndexOf((byte)'{');
+        return start < 0 ? body : body[start..(body.LastIndexOf((byte)'}') + 1)];
+    }
+
+    private static bool IsLookAlike(string name)
+    {
+        byte[] text = Encoding.UTF8.GetBytes(name);
+        byte[] letters = new byte[text.Length];
+        return Encoding.ASCII.GetString(letters, 0, FieldNames.Fold(text, letters)) is "id" or "state" or "user";
     }
 }

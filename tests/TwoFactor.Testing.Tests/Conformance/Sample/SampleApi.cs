@@ -28,7 +28,7 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
             (options.Fault == Fault.TakesUnreadableAnswersForApproval && e.Error == TwoFactorError.ProtocolViolation)
             || (options.Fault == Fault.TakesTroubleForApproval && e is { Error: TwoFactorError.Unavailable, MayHaveBeenProcessed: true }))
         {
-            return new SampleAnswer(id, "approved", user, null);
+            return new SampleAnswer(id, "approved", user);
         }
     }
 
@@ -55,9 +55,11 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
         SampleAnswer? answer = SampleAnswer.Read(bytes, options.Fault);
         if (options.Fault == Fault.IgnoresTheStatus && answer?.State == "approved")
             return answer;
+        if ((int)status is >= 400 and < 500 && answer is null && options.Fault != Fault.BelievesAnyPage)
+            throw failures.Unreadable();
         if ((int)status is < 200 or > 299)
             throw failures.Refused(
-                status, answer?.Text,
+                status, answer?.Message,
                 isStart: method == HttpMethod.Post && path.StartsWith("challenges", StringComparison.Ordinal) && !path.EndsWith("release", StringComparison.Ordinal));
         return answer ?? throw failures.Unreadable();
     }

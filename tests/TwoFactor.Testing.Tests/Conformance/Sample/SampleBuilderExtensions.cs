@@ -5,12 +5,15 @@ namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 internal static class SampleBuilderExtensions
 {
+    private const string ClientName = "TwoFactor\n";
+
     public static ITwoFactorBuilder AddSample(this ITwoFactorBuilder builder, string tenant, Action<SampleOptions> configure)
     {
-        // What core's ServiceClient would have given it, if it used that.
+        // What core's ServiceClient would have given it, if it used that: core keeps under this name what a host configures for all tenants.
+        builder.Services.AddHttpClient(ClientName).RemoveAllLoggers();
         builder.Services.AddOptions<SampleOptions>(tenant).Configure<IHttpMessageHandlerFactory, ILoggerFactory>((options, handlers, loggers) =>
         {
-            options.Handler = handlers.CreateHandler("TwoFactor");
+            options.Handler = handlers.CreateHandler(ClientName);
             options.Logger = loggers.CreateLogger("Sample");
         });
         return builder.AddTenant(tenant, new SampleDefinition(), configure);

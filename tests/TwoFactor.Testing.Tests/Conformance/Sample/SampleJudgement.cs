@@ -10,7 +10,7 @@ internal sealed class SampleJudgement(Fault fault)
         if (fault == Fault.JudgesEveryStateByItsUser && isOthers)
             return new ChallengeStatus(ChallengeState.Invalid);
         if (state != ChallengeState.Approved)
-            return new ChallengeStatus(isOver && !state.IsFinal() ? ChallengeState.Expired : state, message: answer.Text);
+            return new ChallengeStatus(isOver && !state.IsFinal() ? ChallengeState.Expired : state, message: answer.Message);
 
         string? approvedBy = string.IsNullOrWhiteSpace(answer.User) ? null : answer.User;
         return fault switch
@@ -19,7 +19,7 @@ internal sealed class SampleJudgement(Fault fault)
             Fault.TakesAMissingUserForTheRequestedOne when answer.User is null => new ChallengeStatus(ChallengeState.Approved, handle.User),
             Fault.BelievesTheReturnedUser when approvedBy is not null => new ChallengeStatus(ChallengeState.Approved, approvedBy),
             _ when approvedBy is null || (isOthers && !handle.AllowAlias) => new ChallengeStatus(ChallengeState.Invalid),
-            _ => new ChallengeStatus(ChallengeState.Approved, approvedBy, answer.Text),
+            _ => new ChallengeStatus(ChallengeState.Approved, approvedBy, answer.Message),
         };
     }
 

@@ -20,6 +20,9 @@ internal static class Expected
             "A_bare_word_is_no_approval",
             "An_approval_under_an_error_status_is_no_approval",
             "An_approval_of_another_challenge_is_no_approval",
+            "An_approval_beside_a_look_alike_of_its_word_is_no_approval",
+            "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
+            "An_approval_inside_a_page_is_no_approval",
             "A_poll_after_a_failed_poll_reads_the_state",
             "An_oversized_answer_is_cut_off",
             "Redirects_are_not_followed",
@@ -36,10 +39,24 @@ internal static class Expected
         ],
         [Fault.IgnoresTheCaseOfWords] = ["An_unknown_word_is_no_answer"],
         [Fault.IgnoresBlanksBehindWords] = ["An_unknown_word_is_no_answer"],
-        [Fault.TakesTheLastOfTwoWords] = ["An_answer_that_contradicts_itself_is_no_approval"],
-        [Fault.ReadsNoFurtherThanItNeeds] = ["An_answer_with_something_behind_it_is_no_approval"],
+        [Fault.TakesTheLastOfTwoWords] =
+        [
+            "An_answer_that_contradicts_itself_is_no_approval",
+            "An_approval_beside_a_look_alike_of_its_word_is_no_approval",
+            "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
+        ],
+        [Fault.ReadsNoFurtherThanItNeeds] = ["An_answer_with_something_behind_it_is_no_approval", "An_approval_inside_a_page_is_no_approval"],
+        [Fault.FindsAnswersInPages] = ["An_answer_with_something_behind_it_is_no_approval", "An_approval_inside_a_page_is_no_approval"],
+        [Fault.IgnoresLookAlikes] =
+        [
+            "An_approval_beside_a_look_alike_of_its_word_is_no_approval",
+            "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
+        ],
+        [Fault.IsSpoiltByATextForThePerson] = ["A_denial_with_an_odd_text_is_a_denial"],
+        [Fault.BelievesAnyPage] = ["A_page_that_is_not_the_services_blames_nobody"],
         [Fault.MistakesADenial] =
         [
+            "A_denial_with_an_odd_text_is_a_denial",
             "Each_documented_word_means_its_state",
             "Only_an_approval_is_judged_by_its_user",
             "A_final_state_stays_when_it_is_read_again",
@@ -137,6 +154,7 @@ internal static class Expected
             "A_word_of_the_wrong_type_is_no_approval",
             "What_nobody_answered_by_the_deadline_is_expired",
             "An_approval_that_leaves_out_its_user_is_no_approval",
+            "A_denial_with_an_odd_text_is_a_denial",
             "Polling_again_reads_the_state_again",
         ],
         [Fault.RemembersFailures] = ["A_failed_poll_says_why", "A_poll_after_a_failed_poll_reads_the_state"],
