@@ -86,10 +86,10 @@ public sealed class EmulatedPhone
     /// <summary>The phone gets the access pass of a SecSign request: state 7, and nothing decided.</summary>
     public bool Open(string requestId) => Tell(secSign.Open(requestId));
 
-    /// <summary>Says yes; on SecSign by the right access pass.</summary>
+    /// <summary>Approves; on SecSign by the right access pass.</summary>
     public bool Approve(string requestId) => Tell(sezame.Answer(requestId, approve: true) || secSign.Approve(requestId));
 
-    /// <summary>Says no.</summary>
+    /// <summary>Denies.</summary>
     public bool Deny(string requestId) => Tell(sezame.Answer(requestId, approve: false) || secSign.Deny(requestId));
 
     /// <summary>Chooses an access pass of a SecSign request, the right one or a wrong one, which denies.</summary>
@@ -106,7 +106,7 @@ public sealed class EmulatedPhone
     /// <summary>Selects a frozen SecSign ID in the app, which lifts the freeze.</summary>
     public bool Tap(string secSignId) => Tell(secSign.Tap(secSignId));
 
-    /// <summary>A code that can be typed instead of the ID, or null for an ID that nobody has.</summary>
+    /// <summary>A code that can be typed instead of the ID, or null for an unknown ID.</summary>
     public string? PriorityCode(string secSignId)
     {
         string? code = secSign.PriorityCode(secSignId);

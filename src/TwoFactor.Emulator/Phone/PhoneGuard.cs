@@ -10,7 +10,7 @@ namespace TwoFactor.Emulator.Phone;
 /// </summary>
 internal static class PhoneGuard
 {
-    /// <summary>Marks every answer as an emulator's: a client at a wrong address must not take somebody else's 404 for "nothing to act on".</summary>
+    /// <summary>Marks every answer as an emulator's: a client at a wrong address must not take another server's 404 for "nothing to act on".</summary>
     public const string MarkerHeader = "TwoFactor-Emulator";
 
     private const string Policy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -32,8 +32,8 @@ internal static class PhoneGuard
     });
 
     /// <summary>
-    /// Whether a <c>Host</c> may be meant for us. A name that anybody can point here is none of ours; where every address of the machine
-    /// is, an IP address may be any, since nobody can point one elsewhere.
+    /// Whether a <c>Host</c> names this server. Anyone can make a DNS name of theirs point here, so only known names are accepted. An IP
+    /// address cannot be redirected: where the server listens on all addresses, any is accepted.
     /// </summary>
     public static bool IsOurName(string host, IPAddress boundTo)
     {

@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator;
 
-/// <summary>A service that wants to become a client of Sezame, and that somebody must acknowledge.</summary>
+/// <summary>A service that wants to become a client of Sezame, and that a person has to acknowledge.</summary>
 /// <param name="Id">For <see cref="EmulatedPhone.Acknowledge"/> and <see cref="EmulatedPhone.Refuse"/>.</param>
 /// <param name="ServiceName">What the service calls itself.</param>
 /// <param name="Email">The recovery e-mail of the phone's owner, or null when a QR code is to be scanned.</param>

@@ -15,7 +15,7 @@ public sealed record PhoneRequest
     /// <summary>What the service calls itself.</summary>
     public required string ServiceName { get; init; }
 
-    /// <summary>Where the service says it is, or null (Sezame has no such field).</summary>
+    /// <summary>The address that the service gives for itself, or null (Sezame has no such field).</summary>
     public string? ServiceAddress { get; init; }
 
     /// <summary>The text that the service sent along, perhaps empty.</summary>

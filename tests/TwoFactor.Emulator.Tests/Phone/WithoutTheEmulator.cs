@@ -9,7 +9,7 @@ namespace TwoFactor.Emulator.Tests.Phone;
 internal sealed class WithoutTheEmulator : PageFixture
 {
     [Test]
-    public async Task The_page_says_when_the_emulator_is_gone()
+    public async Task The_page_reports_that_the_emulator_is_gone()
     {
         await Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
 
@@ -20,7 +20,7 @@ internal sealed class WithoutTheEmulator : PageFixture
     }
 
     [Test]
-    public async Task Nothing_to_answer_is_not_said_before_anything_was_asked()
+    public async Task Nothing_to_answer_is_not_shown_before_the_first_look()
     {
         await page.Context.CloseAsync();
         page = await browser.OpenAsync(emulator.PhoneAddress);
@@ -31,7 +31,7 @@ internal sealed class WithoutTheEmulator : PageFixture
         await Expect(page.GetByText("Nothing to answer")).ToBeHiddenAsync();
     }
 
-    // D5: no button can be pressed while there is nobody to hear it.
+    // D5: buttons are disabled while the emulator is away.
     [Test]
     public async Task Buttons_are_disabled_until_the_emulator_is_back_and_the_focus_returns()
     {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.Emulator.Tests.Tools;
 
-/// <summary>Another program's web server, where somebody expects the emulator.</summary>
+/// <summary>Another program's web server, where a client expects the emulator.</summary>
 internal sealed class Stranger : IAsyncDisposable
 {
     private readonly WebApplication app;

@@ -12,7 +12,7 @@ namespace TwoFactor.Cli.Commands.Phone;
 /// <param name="Wait">How long to wait for something to act on; <see langword="null"/> for not at all.</param>
 internal sealed record PhoneSession(EmulatorClient Client, CommandContext Context, string Command, string? User, TimeSpan? Wait)
 {
-    /// <summary>The one thing to act on, or the result that says why there is none.</summary>
+    /// <summary>The one thing to act on, or the result that explains why nothing was found.</summary>
     /// <param name="id">Its id, or <see langword="null"/> where only one thing matches.</param>
     /// <param name="kinds">What the command can act on.</param>
     /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>

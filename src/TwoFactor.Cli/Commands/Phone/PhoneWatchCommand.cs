@@ -39,7 +39,7 @@ internal static class PhoneWatchCommand
         }
         catch (OperationCanceledException)
         {
-            return session.Result(ExitCode.Ok, "The watch has ended."); // Ctrl+C is how one ends it, so that is no failure
+            return session.Result(ExitCode.Ok, "The watch has ended."); // Ctrl+C is the normal way to end it, not a failure
         }
     }
 

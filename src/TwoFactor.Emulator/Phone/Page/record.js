@@ -91,7 +91,7 @@ function update(item, group) {
   panel.querySelector("summary").replaceChildren(...title(newest, statuses.size > 1 ? "several" : null, group.exchanges.length));
   keep(panel.querySelector("ol"), group.exchanges.slice(0, mostShown), one => String(one.number), one => element("li", {}, details(one)));
   if (panel.parentNode === item) return;
-  // A call that somebody reads was repeated: it stays open, within its group.
+  // The call that a person reads was repeated: it stays open, within its group.
   const hadFocus = single?.contains(document.activeElement);
   item.replaceChildren(panel);
   const inside = single && panel.querySelector(`[data-key="${single.dataset.number}"] > details`);

@@ -26,7 +26,7 @@ function made(one) {
 function update(item, one) {
   item.current = one;
   const input = item.querySelector("input");
-  if (one.isFlag || document.activeElement !== input) reset(input, one);      // not while somebody types
+  if (one.isFlag || document.activeElement !== input) reset(input, one);      // not while a person types
 }
 
 function reset(input, one) {
