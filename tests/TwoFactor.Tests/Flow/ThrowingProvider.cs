@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace TwoFactor.Tests.Flow;
 
 /// <summary>A provider whose starts all fail in one way.</summary>
@@ -26,6 +28,12 @@ internal sealed class ThrowingProvider(TwoFactorException failure) : ITwoFactorP
     public object? GetAbility(Type abilityType) => null;
 
     public ITwoFactorProvider GetProvider(string tenant) => this;
+
+    public bool TryGetProvider(string tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider)
+    {
+        provider = this;
+        return true;
+    }
 
     public ITwoFactorProvider GetProvider(ChallengeHandle handle) => this;
 }

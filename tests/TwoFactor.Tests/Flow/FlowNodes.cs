@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>Several nodes with one clock, one service and one store, as hosts behind a balancer have them.</summary>
+internal sealed class FlowNodes : IDisposable
+{
+    private readonly ServiceProvider[] hosts;
+
+    public FlowNodes(int count, Action<FlowOptions>? configure = null)
+    {
+        Service = new TimedService(People, Time);
+        Store = new InMemoryFlowStore(Time, capacity: 1000);
+        hosts = [.. Enumerable.Range(0, count).Select(_ => MakeHost(configure))];
+    }
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public InMemoryService People { get; } = new();
+
+    public TimedService Service { get; }
+
+    public IFlowStore Store { get; }
+
+    public ITwoFactorFlow this[int node] => hosts[node].GetRequiredService<ITwoFactorFlow>();
+
+    /// <summary>Ends a node without a word, as a crash does.</summary>
+    public void Kill(int node) => hosts[node].Dispose();
+
+    public void Dispose()
+    {
+        foreach (ServiceProvider host in hosts)
+            host.Dispose();
+    }
+
+    private ServiceProvider MakeHost(Action<FlowOptions>? configure)
+    {
+        ServiceCollection services = new();
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton(Store);
+        services.AddTwoFactor().AddInMemory(FlowScene.Tenant, Service, options => options.Lifetime = TimeSpan.FromMinutes(2));
+        services.Configure<FlowOptions>(options =>
+        {
+            options.Jitter = 0;
+            configure?.Invoke(options);
+        });
+        return services.BuildServiceProvider();
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>No id, browser's secret, handle, subject or name is in a log, span, metric, exception or <c>ToString()</c>.</summary>
+public sealed class SecrecyTests
+{
+    private const string Subject = "subject-7f3a";
+    private const string User = "user-91bc";
+    private const string Browser = "browser-secret-5d20";
+
+    [TestCase(ChallengeState.Approved)]
+    [TestCase(ChallengeState.Denied)]
+    [TestCase(ChallengeState.Expired)]
+    public async Task A_login_leaves_no_secret_and_no_name(ChallengeState end)
+    {
+        using TelemetryRecorder recorder = new();
+        ThrowingEvents listener = new();
+        using FlowScene scene = new(services: services =>
+        {
+            services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(recorder));
+            services.AddSingleton<ITwoFactorEvents>(listener);
+        });
+        List<string> printed = [];
+        FlowRequest request = new(FlowScene.Tenant, Subject) { User = User, Browser = Browser };
+        FlowStart start = await scene.Flow.StartAsync(request);
+        FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = Subject, Browser = Browser };
+        printed.AddRange([$"{request}", $"{start}", $"{key}", $"{start.Status}"]);
+
+        scene.Service.User(User).Answers(new InMemoryAnswer(TwoFactorError.Unavailable), end);
+        await scene.AdvanceAsync(end == ChallengeState.Expired ? TimeSpan.FromSeconds(140) : TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(0.5)); // ours believe no early "expired"
+        FlowKey foreign = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = Subject, Browser = Browser, Purpose = "other" };
+        printed.Add((await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.GetAsync(foreign)))!.ToString());
+        printed.Add($"{await scene.Flow.CompleteAsync(key)}");
+        printed.Add((await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.CompleteAsync(key)))!.ToString());
+        printed.AddRange(listener.Events.Select(one => one.ToString()));
+
+        string flowKey = TwoFactor.Flow.FlowId.KeyOf(start.Id!);
+        string[] forbidden = [Subject, User, Browser, start.Id!, flowKey, scene.Service.Calls[0].ChallengeId];
+        recorder.ReadObservableInstruments();
+        Assert.That(recorder.Records, Is.Not.Empty);
+        Assert.That(recorder.Find(forbidden), Is.Empty);
+        Assert.That(printed.Where(text => forbidden.Any(secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase))), Is.Empty);
+        Assert.That(listener.Events.Select(one => one.GetType()), Does.Contain(typeof(FlowStarted)).And.Contain(typeof(FlowAnswered)).And.Contain(typeof(FlowCompleted)).And.Contain(typeof(FlowKeyRefused)));
+        Assert.That(listener.Events.Select(one => one.Subject), Is.All.EqualTo(Subject)); // the audit trail may know
+    }
+
+    /// <summary>A listener that throws, which disturbs nothing.</summary>
+    private sealed class ThrowingEvents : ITwoFactorEvents
+    {
+        public List<FlowEvent> Events { get; } = [];
+
+        public ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default)
+        {
+            Events.Add(flowEvent);
+            throw new InvalidOperationException("The audit trail is full.");
+        }
+    }
+}
