@@ -37,6 +37,17 @@ internal sealed class SezameErrors(string? tenant)
         return From(error, Describe(error) + Objections(answer), answer);
     }
 
+    /// <summary>The service has registered a client, but its answer has no id, so that no phone can scan anything.</summary>
+    public TwoFactorException RegisteredWithoutId() => new(
+        TwoFactorError.ProtocolViolation,
+        "The service registered a client, but its answer has no id for the QR code, so this client can never be acknowledged. "
+        + "Register again by e-mail, and ask for this registration to be replaced.")
+    {
+        Provider = SezameProvider.ProviderName,
+        Tenant = tenant,
+        MayHaveBeenProcessed = true,
+    };
+
     /// <summary>The answer violates the specification.</summary>
     public TwoFactorException Unreadable(ServiceResponse answer) =>
         From(TwoFactorError.ProtocolViolation, "The service's answer could not be read", answer);

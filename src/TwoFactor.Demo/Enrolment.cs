@@ -28,7 +28,7 @@ internal static class Enrolment
         narrator.Say("The phone acknowledges the client.");
 
         return await narrator.TimeAsync(
-            async () => await registration.SignAsync(patience: TimeSpan.FromSeconds(30), cancellationToken)
+            async () => await registration.SignAsync(timeout: TimeSpan.FromSeconds(30), cancellationToken)
                 ?? throw new TwoFactorException(TwoFactorError.AccessDenied, "Nobody acknowledged the client."),
             _ => "Made a key and a signing request here; Sezame signed the client's certificate.");
     }

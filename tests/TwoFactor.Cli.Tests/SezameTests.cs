@@ -145,7 +145,7 @@ public sealed class SezameTests
         CliRun run = await stage.Cli.RunAsync($"sezame register --qr-user jdoe --service-name Acme {stage.SezameOptions} --key-length 2048 --png code.png --svg code.svg --json");
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
         Assert.That(File.Exists(stage.PathOf("code.png")) && File.Exists(stage.PathOf("code.svg")), Is.True);
-        Assert.That(stage.Emulator.Phone.Scan((string)run.Json[0]["content"]!), Is.True);
+        Assert.That(stage.Emulator.Phone.Scan((string)run.Json.Single(line => line["content"] is not null)["content"]!), Is.True);
     }
 
     [Test]
@@ -231,5 +231,107 @@ public sealed class SezameTests
         JsonNode settings = JsonNode.Parse(await File.ReadAllTextAsync(stage.PathOf("appsettings.json")))!;
         Assert.That((string?)settings["Logging"]!["Level"], Is.EqualTo("Debug"));
         Assert.That(settings["TwoFactor"]!["Tenants"]!.AsObject().Select(tenant => tenant.Key), Is.EqualTo((string[])["old", "acme"]));
+    }
+
+    [Test] // F1
+    public async Task What_lies_in_the_folder_does_not_choose_the_server_of_a_new_registration()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        Directory.CreateDirectory(stage.PathOf("sezame-client"));
+        await File.WriteAllTextAsync(
+            stage.PathOf("sezame-client/connection.json"),
+            new JsonObject { ["endpoint"] = stage.Emulator.SezameEndpoint.AbsoluteUri, ["trustedCa"] = stage.Emulator.CaCertificatePath }.ToJsonString());
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(stage.PathOf("sezame-client"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+
+        using CancellationTokenSource stop = new(TimeSpan.FromSeconds(20), TimeProvider.System);
+        CliRun run = await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme --key-length 2048", stop.Token);
+
+        Assert.That(run.ExitCode, Is.Not.EqualTo(ExitCode.Ok), "the public server cannot be reached here, and must not know the e-mail if it can");
+        Assert.That(stage.Emulator.Record.Exchanges, Is.Empty);
+    }
+
+    [Test] // F1
+    public async Task Any_server_but_the_public_one_is_printed_at_every_step()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        string line = $"The server is {stage.Emulator.SezameEndpoint}, not Sezame's public one.\n";
+        CliRun registered = await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048");
+        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.Look().Registrations.Single().Id);
+        CliRun signed = await stage.Cli.RunAsync("sezame sign --save-tenant acme");
+        CliRun destroyed = await stage.Cli.RunAsync("sezame deregister --destroy");
+
+        Assert.That((string[])[registered.Output, signed.Output, destroyed.Output], Has.All.Contain(line));
+        Assert.That(File.Exists(stage.PathOf("sezame-client/connection.json")), Is.False);
+    }
+
+    [Test] // F12, E8
+    public async Task A_forced_registration_leaves_the_tenant_working_until_it_is_signed_and_the_settings_need_no_change()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        await stage.Cli.RunAsync("sezame sign --save-tenant acme");
+        string settings = await File.ReadAllTextAsync(stage.PathOf("appsettings.json"));
+        await stage.RegisterAsync("--force");
+
+        Assert.That((await stage.Cli.RunAsync("login approve")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        CliRun status = await stage.Cli.RunAsync("sezame status");
+        Assert.That((status.ExitCode, status.Error), Is.EqualTo((ExitCode.Pending, status.Error)));
+        Assert.That(status.Error, Does.Contain("The earlier certificate stays in use"));
+        CliRun signed = await stage.Cli.RunAsync("sezame sign --save-tenant acme");
+        Assert.That(signed.ExitCode, Is.EqualTo(ExitCode.Ok), signed.ToString());
+        Assert.That(signed.Output, Does.Contain("nothing has to change there"));
+        Assert.That(await File.ReadAllTextAsync(stage.PathOf("appsettings.json")), Is.EqualTo(settings));
+        Assert.That((await stage.Cli.RunAsync("login approve")).ExitCode, Is.EqualTo(ExitCode.Ok));
+    }
+
+    [Test] // F12: the files, not the record alone
+    public async Task Status_sees_a_file_that_is_lost([Values("key.pem", "certificate.pem", "key.pass")] string file)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        await stage.Cli.RunAsync("sezame sign");
+        File.Delete(stage.PathOf($"sezame-client/{file}"));
+
+        CliRun status = await stage.Cli.RunAsync("sezame status");
+
+        Assert.That(status.ExitCode, Is.EqualTo(file == "key.pass" ? ExitCode.Ok : ExitCode.Misconfigured), status.ToString());
+    }
+
+    [Test]
+    public async Task Resealing_says_whether_anything_had_to_change()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        Assert.That((await stage.Cli.RunAsync("sezame reseal")).ExitCode, Is.EqualTo(ExitCode.Misconfigured));
+        await stage.RegisterAsync();
+        await stage.Cli.RunAsync("sezame sign");
+
+        CliRun run = await stage.Cli.RunAsync("sezame reseal --json");
+        Assert.That((run.ExitCode, (bool?)run.Result["isResealed"]), Is.EqualTo((ExitCode.Ok, false)), run.ToString());
+    }
+
+    [Test] // F2
+    [Platform(Exclude = "Win", Reason = "Windows has access lists instead.")]
+    public async Task Files_that_others_can_read_are_refused_with_the_command_that_mends_them_and_the_doctor_warns()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await stage.RegisterAsync();
+        await stage.Cli.RunAsync("sezame sign --save-tenant acme");
+        if (OperatingSystem.IsWindows())
+            return;
+        foreach (string file in new[] { "key.pem", "key.pass" })
+        {
+            string path = stage.PathOf($"sezame-client/{file}");
+            UnixFileMode mode = File.GetUnixFileMode(path);
+            File.SetUnixFileMode(path, mode | UnixFileMode.OtherRead);
+            CliRun signed = await stage.Cli.RunAsync("sezame sign");
+            Assert.That((signed.ExitCode, signed.Error.Count(c => c == '\n')), Is.EqualTo((ExitCode.Misconfigured, 1)), signed.ToString());
+            Assert.That(signed.Error, Does.Contain($"chmod 600 '{path}'"));
+            CliRun doctor = await stage.Cli.RunAsync("doctor");
+            Assert.That(doctor.Output, Does.Contain("warn  acme  rights").And.Contain($"chmod 600 '{path}'"), doctor.ToString());
+            File.SetUnixFileMode(path, mode);
+        }
+
+        Assert.That((await stage.Cli.RunAsync("doctor")).Output, Does.EndWith("All is well.\n"));
     }
 }

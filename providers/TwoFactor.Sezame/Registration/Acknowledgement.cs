@@ -2,11 +2,11 @@ using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>Asks for a signature until the registration was acknowledged on the phone, or patience is over.</summary>
+/// <summary>Asks for a signature until the registration was acknowledged on the phone, or the time is over.</summary>
 internal sealed class Acknowledgement(SezameApi api, TimeSpan pollInterval, TimeProvider time)
 {
-    /// <returns>The certificate in PEM form, or <see langword="null"/> if nobody has acknowledged in time.</returns>
-    public async Task<string?> WaitAsync(SignRequest request, TimeSpan patience, CancellationToken cancellationToken)
+    /// <returns>The certificate in PEM form, or <see langword="null"/> if it was not acknowledged in time.</returns>
+    public async Task<string?> WaitAsync(SignRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
         long startedAt = time.GetTimestamp();
         while (true)
@@ -17,12 +17,12 @@ internal sealed class Acknowledgement(SezameApi api, TimeSpan pollInterval, Time
                 if (await api.SignAsync(request, cancellationToken).ConfigureAwait(false) is { } certificate)
                     return certificate;
             }
-            catch (TwoFactorException e) when (e.IsTransient && time.GetElapsedTime(startedAt) + Longer(pause, e.RetryAfter) <= patience)
+            catch (TwoFactorException e) when (e.IsTransient && time.GetElapsedTime(startedAt) + Longer(pause, e.RetryAfter) <= timeout)
             {
                 pause = Longer(pause, e.RetryAfter); // asking again is no second push: no phone rings
             }
 
-            if (time.GetElapsedTime(startedAt) + pause > patience)
+            if (time.GetElapsedTime(startedAt) + pause > timeout)
                 return null;
             await Task.Delay(pause, time, cancellationToken).ConfigureAwait(false);
         }

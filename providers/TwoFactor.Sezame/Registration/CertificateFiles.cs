@@ -1,25 +1,37 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using TwoFactor.Sezame.Files;
 
 namespace TwoFactor.Sezame.Registration;
 
 /// <summary>The certificate that the service issued for a key, checked and stored as PEM and PFX.</summary>
-/// <param name="folder">Where they are.</param>
+/// <param name="files">Where they are.</param>
 /// <param name="key">The key.</param>
 /// <param name="password">What the PFX is sealed with.</param>
-/// <param name="rounds">How slow that is to guess.</param>
-internal sealed class CertificateFiles(RegistrationFolder folder, RSA key, Secret password, int rounds)
+/// <param name="rounds">With how many rounds.</param>
+internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgorithm key, Secret password, int rounds)
 {
-    /// <summary>Whether the folder has a certificate for the key. A missing PFX is made again.</summary>
-    public bool AreThere()
+    /// <summary>Whether the folder has a certificate for the key.</summary>
+    public bool AreThere => files.Read(files.CertificatePath) is { } pem && IsOurs(pem);
+
+    /// <summary>Whether the folder has a certificate for the key, be it one whose run was cut off before it appeared. A missing PFX is made
+    /// again.</summary>
+    public bool Find()
     {
-        folder.Recover(folder.CertificatePath, IsOurs);
-        if (folder.Read(folder.CertificatePath) is not { } pem || !IsOurs(pem))
+        files.Recover(files.CertificatePath, IsOurs);
+        if (!AreThere)
             return false;
-        if (folder.Read(folder.PfxPath) is null)
-            WritePfx(pem);
+        if (files.Read(files.PfxPath) is null)
+            SealPfx();
         return true;
+    }
+
+    /// <summary>Writes the PFX anew.</summary>
+    public void SealPfx()
+    {
+        using X509Certificate2 certificate = Read(files.Read(files.CertificatePath) ?? []) ?? throw files.Failure("has lost its certificate.pem");
+        files.Write(files.PfxPath, ClientKey.ToPfx(certificate, key, password, rounds));
     }
 
     /// <summary>Stores a certificate, if it is ours.</summary>
@@ -32,14 +44,24 @@ internal sealed class CertificateFiles(RegistrationFolder folder, RSA key, Secre
         if (!IsOurs(bytes))
             throw Failure(TwoFactorError.ProtocolViolation, "The service sent no certificate, or one that does not belong to our key. It was not stored.");
         using X509Certificate2 certificate = Read(bytes)!;
-        folder.Commit(prepared, Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n"));
-        WritePfx(bytes);
+        FolderErrors.StoreAnswer(() =>
+        {
+            files.Commit(prepared, ToPem(certificate));
+            SealPfx();
+        });
     }
 
-    /// <summary>Says so if the stored certificate cannot be used at this machine's time.</summary>
+    /// <summary>Stores a certificate that is known to be ours.</summary>
+    public void Store(X509Certificate2 certificate)
+    {
+        files.Write(files.CertificatePath, ToPem(certificate));
+        SealPfx();
+    }
+
+    /// <summary>Fails if the stored certificate cannot be used at this machine's time.</summary>
     public void CheckValidity(DateTimeOffset now)
     {
-        using X509Certificate2 certificate = Read(folder.Read(folder.CertificatePath) ?? []) ?? throw folder.Failure("has lost its certificate.pem");
+        using X509Certificate2 certificate = Read(files.Read(files.CertificatePath) ?? []) ?? throw files.Failure("has lost its certificate.pem");
         if (now.UtcDateTime < certificate.NotBefore.ToUniversalTime())
             throw Failure(TwoFactorError.Misconfigured, "The certificate is stored, but by this machine's clock it is not valid yet. Is the clock right?");
         if (now.UtcDateTime > certificate.NotAfter.ToUniversalTime())
@@ -47,6 +69,8 @@ internal sealed class CertificateFiles(RegistrationFolder folder, RSA key, Secre
     }
 
     private static TwoFactorException Failure(TwoFactorError error, string message) => new(error, message) { Provider = SezameProvider.ProviderName };
+
+    private static byte[] ToPem(X509Certificate2 certificate) => Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n");
 
     private static X509Certificate2? Read(byte[] pem)
     {
@@ -65,11 +89,5 @@ internal sealed class CertificateFiles(RegistrationFolder folder, RSA key, Secre
         using X509Certificate2? certificate = Read(pem);
         return certificate is not null
             && certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo());
-    }
-
-    private void WritePfx(byte[] pem)
-    {
-        using X509Certificate2 certificate = Read(pem)!;
-        folder.Write(folder.PfxPath, ClientKey.ToPfx(certificate, key, password, rounds));
     }
 }

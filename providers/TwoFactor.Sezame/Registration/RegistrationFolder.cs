@@ -1,161 +1,181 @@
+using TwoFactor.Sezame.Files;
+
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>The folder of one registration: its files, and the lock that keeps a second run away. Trouble with the disk is a
-/// <see cref="TwoFactorException"/>.</summary>
-internal sealed class RegistrationFolder(string path)
+/// <summary>The folder of a registration: the files in use, a new registration that is to replace them, and the lock that keeps a second run
+/// away.</summary>
+internal sealed class RegistrationFolder
 {
-    private const int NoSpaceOnUnix = 28; // ENOSPC
-    private const int NoSpaceOnWindows = unchecked((int)0x80070070); // ERROR_DISK_FULL
+    private readonly string root;
+    private readonly Disk disk;
+    private readonly FolderErrors errors;
+    private readonly RegistrationFiles replacement;
 
-    public string RecordPath => In("registration.json");
+    public RegistrationFolder(string path, Disk disk)
+    {
+        root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        this.disk = disk;
+        errors = new FolderErrors(root);
+        InUse = new RegistrationFiles(root, disk, errors);
+        replacement = new RegistrationFiles(In("replacement"), disk, errors);
+    }
 
-    public string KeyPath => In("key.pem");
+    /// <summary>The registration whose files a host uses.</summary>
+    public RegistrationFiles InUse { get; }
 
-    public string KeyPasswordPath => In("key.pass");
+    /// <summary>Whether a new registration was begun that is to replace the one in use.</summary>
+    public bool HasReplacement => File.Exists(replacement.RecordPath);
 
-    public string CertificatePath => In("certificate.pem");
-
-    public string PfxPath => In("certificate.pfx");
-
-    private string Root { get; } = Path.GetFullPath(path);
-
-    private string[] AllFiles => [CertificatePath, PfxPath, KeyPath, KeyPasswordPath, RecordPath];
+    /// <summary>The registration that the next step is about.</summary>
+    public RegistrationFiles Current => HasReplacement ? replacement : InUse;
 
     /// <summary>Makes the folder, keeps other runs out of it until the result is disposed, and finishes what an earlier run was cut off
     /// from.</summary>
     public IDisposable Lock()
     {
-        Run("cannot be created or written to", Create);
-        FileStream ours = Run("cannot be created or written to", OpenLock);
+        CheckRights(mayTighten: true);
+        errors.Run("cannot be created or written to", () => disk.CreateFolder(root));
+        CheckRights();
+        FileStream ours = errors.Run("cannot be created or written to", OpenLock) ?? throw Failure("is in use by another run; wait until that has ended");
         try
         {
-            Recover(RecordPath, bytes => RegistrationRecord.FromBytes(bytes) is not null);
+            Recover();
             return ours;
         }
-        catch (TwoFactorException)
+        catch
         {
             ours.Dispose();
             throw;
         }
     }
 
-    /// <summary>Whether any file of a registration is there.</summary>
-    public bool HasFiles() => AllFiles.Any(File.Exists);
-
-    /// <summary>Reads the record.</summary>
-    /// <returns>The record, or <see langword="null"/> where there is none.</returns>
-    public RegistrationRecord? ReadRecord() => Read(RecordPath) is { } bytes
-        ? RegistrationRecord.FromBytes(bytes) ?? throw Failure("has a registration.json that this version cannot read")
-        : null;
-
-    /// <summary>Reads a file.</summary>
-    /// <returns>Its bytes, or <see langword="null"/> where there is none.</returns>
-    public byte[]? Read(string file) => Run("cannot be read", () => File.Exists(file) ? File.ReadAllBytes(file) : null);
-
-    /// <summary>Takes room for a file that will be written later.</summary>
-    public PendingFile Prepare(string file) => Run("cannot be written to", () => new PendingFile(file));
-
-    /// <summary>Writes a file whole.</summary>
-    public void Write(string file, byte[] content)
+    /// <summary>Looks at the folder before it is read: refuses what others may have put there, and finishes what a run was cut off from, unless
+    /// another run is at work.</summary>
+    public void Look()
     {
-        using PendingFile pending = Prepare(file);
-        Commit(pending, content);
-    }
-
-    /// <summary>Makes a prepared file appear.</summary>
-    public void Commit(PendingFile file, byte[] content) => Run("cannot be written to", () => file.Commit(content));
-
-    /// <summary>Lets a file appear that was written whole, but whose run was cut off before that.</summary>
-    public void Recover(string file, Predicate<byte[]> isWhole)
-    {
-        string temporary = PendingFile.TemporaryPath(file);
-        if (Read(temporary) is not { } bytes)
+        CheckRights();
+        if (!IsUnfinished())
             return;
-        byte[] content = bytes.AsSpan().TrimEnd((byte)0).ToArray(); // room that was taken, and not used
-        if (isWhole(content))
-            Run("cannot be written to", () => PendingFile.Finish(file, content.Length));
-        else
-            Run("cannot be written to", () => File.Delete(temporary));
+        using FileStream? ours = errors.Run("cannot be written to", OpenLock);
+        if (ours is not null)
+            Recover();
     }
 
-    /// <summary>Moves the files of a registration aside, into a folder of their own: a key that is gone can never be had again.</summary>
-    /// <returns>That folder.</returns>
-    public string SetAside(DateTimeOffset now) => Run("cannot be changed", () =>
+    /// <summary>Where a new registration goes: into the folder itself, or beside the one in use.</summary>
+    /// <param name="replaceExisting">Whether it may replace one that waits or is complete.</param>
+    /// <param name="now">For the name under which the earlier one is kept.</param>
+    public RegistrationPlace Begin(bool replaceExisting, DateTimeOffset now)
     {
-        string aside = In($"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}");
-        CreateOwnersOnly(aside);
-        foreach (string file in AllFiles.Where(File.Exists))
-            File.Move(file, Path.Combine(aside, Path.GetFileName(file)));
-        return aside;
-    });
+        if (!HasReplacement && !replaceExisting && InUse.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
+            return new RegistrationPlace(InUse, Aside: null, () => { }); // a key that was never used is used now
+        if (!HasReplacement && !InUse.HasFiles())
+            return new RegistrationPlace(InUse, Aside: null, () => { });
+        return BeginReplacement(replaceExisting, now);
+    }
 
-    /// <summary>Puts back what was set aside, in place of what was begun since.</summary>
-    public void PutBack(string aside) => Run("cannot be changed", () =>
+    /// <inheritdoc cref="Begin"/>
+    public RegistrationPlace BeginReplacement(bool replaceExisting, DateTimeOffset now)
     {
-        foreach (string file in AllFiles)
+        if ((HasReplacement || InUse.HasFiles()) && !replaceExisting)
+            throw Failure("holds a registration already, whose key could never be had again; choose another folder, or ask for it to be replaced");
+
+        string aside = $"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}";
+        if (HasReplacement && replacement.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
+            return new RegistrationPlace(replacement, aside, () => { }); // its key may be known to the service
+        string? waiting = HasReplacement ? In(aside + "-waiting") : null;
+        errors.Run("cannot be changed", () =>
         {
-            File.Delete(file);
-            string earlier = Path.Combine(aside, Path.GetFileName(file));
-            if (File.Exists(earlier))
-                File.Move(earlier, file);
+            if (waiting is not null)
+                disk.MoveFolder(replacement.Folder, waiting);
+            disk.CreateFolder(replacement.Folder);
+            disk.SyncFolder(root);
+        });
+        return new RegistrationPlace(replacement, aside, () => Undo(waiting));
+    }
+
+    /// <summary>Keeps a copy of the registration in use: a key that is gone can never be had again.</summary>
+    /// <param name="aside">The name of the folder for it, within the folder.</param>
+    public void KeepCopy(string aside)
+    {
+        if (!InUse.HasFiles())
+            return;
+        errors.Run("cannot be changed", () => disk.CreateFolder(In(aside)));
+        InUse.CopyTo(new RegistrationFiles(In(aside), disk, errors));
+        errors.Run("cannot be changed", () => disk.SyncFolder(root));
+    }
+
+    /// <summary>Puts the complete new registration in place of the one in use. A run that was cut off is gone on with.</summary>
+    public void Replace()
+    {
+        InUse.TakeOver(replacement);
+        replacement.Remove();
+    }
+
+    /// <inheritdoc cref="FolderErrors.Failure"/>
+    public TwoFactorException Failure(string what, Exception? cause = null) => errors.Failure(what, cause);
+
+    private void Undo(string? waiting)
+    {
+        replacement.Remove();
+        if (waiting is not null)
+            errors.Run("cannot be changed", () => disk.MoveFolder(waiting, replacement.Folder));
+    }
+
+    // A folder that was just made by hand has the usual rights. As long as it is empty, there is nothing in it to distrust.
+    private void CheckRights(bool mayTighten = false)
+    {
+        if (!OperatingSystem.IsWindows() && mayTighten && Directory.Exists(root) && !Directory.EnumerateFileSystemEntries(root).Any()
+            && FileFacts.Of(root) is { Kind: FileKind.Folder } facts && (facts.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0
+            && facts.Owner == LibC.EffectiveUser())
+        {
+            File.SetUnixFileMode(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
 
-        Directory.Delete(aside);
-    });
+        Refuse(FileRights.FindInFolder(root));
+        Refuse(FileRights.FindInFile(In("lock")));
+        InUse.CheckRights();
+        if (Directory.Exists(replacement.Folder))
+        {
+            Refuse(FileRights.FindInFolder(replacement.Folder));
+            replacement.CheckRights();
+        }
 
-    /// <summary>A failure that says what is the matter with the folder.</summary>
-    public TwoFactorException Failure(string what, Exception? cause = null) =>
-        new(TwoFactorError.Misconfigured, $"The registration folder '{Root}' {what}.", cause) { Provider = SezameProvider.ProviderName };
-
-    private static void CreateOwnersOnly(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        static void Refuse(string? finding)
+        {
+            if (finding is not null)
+                throw FolderErrors.Finding(finding);
+        }
     }
 
-    private void Create()
+    private bool IsUnfinished() =>
+        File.Exists(PendingFile.TemporaryPath(InUse.RecordPath))
+        || File.Exists(PendingFile.TemporaryPath(replacement.RecordPath))
+        || (Directory.Exists(replacement.Folder) && replacement.ReadRecord()?.Step is null or SezameRegistrationStep.Complete);
+
+    private void Recover()
     {
-        CreateOwnersOnly(Root);
-        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(Root).HasFlag(UnixFileMode.OtherWrite))
-            throw Failure("can be changed by everybody on this machine; choose another");
+        InUse.RecoverRecord();
+        if (!Directory.Exists(replacement.Folder))
+            return;
+        replacement.RecoverRecord();
+        if (!HasReplacement)
+            replacement.Remove(); // cut off before anything was asked of the service, or after it had taken the other one's place
+        else if (replacement.ReadRecord()?.Step == SezameRegistrationStep.Complete)
+            Replace();
     }
 
-    private FileStream OpenLock()
+    private FileStream? OpenLock()
     {
         string file = In("lock");
         try
         {
-            return PendingFile.Create(file, FileMode.OpenOrCreate);
+            return File.Exists(file) ? disk.Open(file) : disk.Create(file);
         }
-        catch (IOException e) when (File.Exists(file) && e.HResult is not (NoSpaceOnUnix or NoSpaceOnWindows))
+        catch (IOException e) when (File.Exists(file) && !FolderErrors.IsNoSpace(e))
         {
-            throw Failure("is in use by another run; wait until that has ended", e);
+            return null;
         }
     }
 
-    private string In(string name) => Path.Combine(Root, name);
-
-    private void Run(string failure, Action work) => Run(failure, () =>
-    {
-        work();
-        return true;
-    });
-
-    private T Run<T>(string failure, Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (IOException e) when (e.HResult is NoSpaceOnUnix or NoSpaceOnWindows)
-        {
-            throw Failure("cannot be written to: the disk is full", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Failure(failure, e);
-        }
-    }
+    private string In(string name) => Path.Combine(root, name);
 }

@@ -13,6 +13,9 @@ namespace TwoFactor.Sezame.Registration;
 /// <param name="SharedSecret">What the service wants to see before it signs.</param>
 /// <param name="Id">For the QR code.</param>
 /// <param name="PublicKey">A key of the service for which no use is documented. Kept because the service asks for that.</param>
+/// <param name="TrustedCaPath">The authorities that were trusted there, in full; <see langword="null"/> for the system's.</param>
+/// <param name="PinnedKeys">The keys that were pinned there.</param>
+/// <param name="Aside">Under which name the registration is kept that this one replaces.</param>
 internal sealed partial record RegistrationRecord(
     int Version,
     SezameRegistrationStep Step,
@@ -22,7 +25,10 @@ internal sealed partial record RegistrationRecord(
     string? ClientCode = null,
     string? SharedSecret = null,
     string? Id = null,
-    string? PublicKey = null)
+    string? PublicKey = null,
+    string? TrustedCaPath = null,
+    IReadOnlyList<string>? PinnedKeys = null,
+    string? Aside = null)
 {
     public const int CurrentVersion = 1;
 

@@ -1,8 +1,21 @@
 namespace TwoFactor.Sezame;
 
 /// <summary>The files of a complete registration, as <c>ClientCertificate</c> in a tenant's settings names them. All are readable by their owner alone.</summary>
-/// <param name="CertificatePath">The certificate in PEM form.</param>
-/// <param name="KeyPath">The private key as encrypted PKCS#8 in PEM form.</param>
-/// <param name="PfxPath">Both together as a PFX, under the same password.</param>
-/// <param name="KeyPasswordFile">The password, where it was made here; <see langword="null"/> where the caller gave it.</param>
-public sealed record SezameClientFiles(string CertificatePath, string KeyPath, string PfxPath, string? KeyPasswordFile);
+public sealed record SezameClientFiles
+{
+    /// <summary>The certificate in PEM form.</summary>
+    /// <value>A full path.</value>
+    public required string CertificatePath { get; init; }
+
+    /// <summary>The private key as encrypted PKCS#8 in PEM form.</summary>
+    /// <value>A full path.</value>
+    public required string KeyPath { get; init; }
+
+    /// <summary>Both together as a PFX, under the same password.</summary>
+    /// <value>A full path.</value>
+    public required string PfxPath { get; init; }
+
+    /// <summary>The password, where it was made here.</summary>
+    /// <value>A full path; <see langword="null"/> where the caller gave the password.</value>
+    public string? KeyPasswordFile { get; init; }
+}

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Providers;
+using TwoFactor.Sezame.Files;
 using TwoFactor.Sezame.Registration;
 using TwoFactor.Sezame.Wire;
 
@@ -21,10 +23,10 @@ public sealed class SezameRegistration
     private readonly TimeProvider time;
     private readonly HttpMessageHandler? handler;
     private readonly RegistrationFolder folder;
-    private readonly KeyFiles keys;
 
     /// <summary>The registration in <paramref name="folder"/>, whether or not there is one yet.</summary>
-    /// <param name="folder">The folder, which is made when it is needed, for its owner alone.</param>
+    /// <param name="folder">The folder, which is made when it is needed, for its owner alone. A folder or a file that another user owns, can change
+    /// or can read is refused.</param>
     /// <param name="options">How to reach the service, and what key to make; <see langword="null"/> for the defaults.</param>
     /// <param name="timeProvider">The clock to wait by; <see langword="null"/> for the system's.</param>
     /// <param name="handler">Takes the requests in our handler's place: a mock in unit tests. It is not disposed.</param>
@@ -35,22 +37,47 @@ public sealed class SezameRegistration
         this.options = options ?? new SezameRegistrationOptions();
         time = timeProvider ?? TimeProvider.System;
         this.handler = handler;
-        this.folder = new RegistrationFolder(folder);
-        keys = new KeyFiles(this.folder, this.options);
+        this.folder = new RegistrationFolder(folder, this.options.Disk);
     }
 
-    /// <summary>Reads how far the registration has come.</summary>
-    public SezameRegistrationStep ReadStep() => folder.ReadRecord()?.Step ?? SezameRegistrationStep.None;
+    /// <summary>The files as a host's settings name them, whether or not they are there yet. A registration that is to replace them changes none of
+    /// them before its certificate is there.</summary>
+    public SezameClientFiles Files => new()
+    {
+        CertificatePath = folder.InUse.CertificatePath,
+        KeyPath = folder.InUse.KeyPath,
+        PfxPath = folder.InUse.PfxPath,
+        KeyPasswordFile = options.KeyPassword is null ? folder.InUse.KeyPasswordPath : null,
+    };
+
+    /// <summary>Reads how far the registration has come: the new one, where one was begun that is to replace another. Finishes what a run was cut off
+    /// from.</summary>
+    /// <exception cref="TwoFactorException">The files are not what the record says, or another user could have put them there
+    /// (<see cref="TwoFactorError.Misconfigured"/>).</exception>
+    public SezameRegistrationStep ReadStep()
+    {
+        folder.Look();
+        RegistrationFiles files = folder.Current;
+        if (files.ReadRecord() is not { } record)
+            return files.HasFiles() ? throw folder.Failure("has files of a registration, but no registration.json") : SezameRegistrationStep.None;
+        if (record.Step is SezameRegistrationStep.AwaitingAcknowledgement or SezameRegistrationStep.Complete)
+            CheckFiles(files, record.Step);
+        return record.Step;
+    }
 
     /// <summary>The content of the QR code of a registration that waits for its acknowledgement, or <see langword="null"/> where there is
     /// none.</summary>
-    public string? ReadQrContent() => folder.ReadRecord() is { Step: SezameRegistrationStep.AwaitingAcknowledgement } record ? QrContent(record) : null;
+    public string? ReadQrContent()
+    {
+        folder.Look();
+        return folder.Current.ReadRecord() is { Step: SezameRegistrationStep.AwaitingAcknowledgement } record ? QrContent(record) : null;
+    }
 
     /// <summary>Registers by the recovery e-mail of a person with the app, whose phone then asks for an acknowledgement.</summary>
     /// <param name="email">The recovery e-mail. It also goes into the certificate.</param>
     /// <param name="serviceName">The name of the host's service, as the app shows it.</param>
-    /// <param name="replaceExisting">Whether to put an earlier registration in the folder aside, into a folder within it. Otherwise one that waits or
-    /// is complete is never touched.</param>
+    /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. It stays in use until the new certificate is there,
+    /// and a copy is kept in a folder within the folder. Otherwise one that waits or is complete is never touched.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <exception cref="ArgumentException">An argument or the subject cannot be sent. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">The e-mail is not known (<see cref="TwoFactorError.UserNotEnrolled"/>), the folder holds a registration
@@ -69,8 +96,8 @@ public sealed class SezameRegistration
     /// <param name="serviceName">The name of the host's service, as the app shows it.</param>
     /// <param name="email">The person's recovery e-mail, which the service asks for in the certificate; <see langword="null"/> to leave it
     /// out.</param>
-    /// <param name="replaceExisting">Whether to put an earlier registration in the folder aside, into a folder within it. Otherwise one that waits or
-    /// is complete is never touched.</param>
+    /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. It stays in use until the new certificate is there,
+    /// and a copy is kept in a folder within the folder. Otherwise one that waits or is complete is never touched.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <returns>The content of the QR code. <see cref="ReadQrContent"/> gives it again.</returns>
     /// <exception cref="ArgumentException">An argument or the subject cannot be sent. Nothing was sent.</exception>
@@ -83,15 +110,15 @@ public sealed class SezameRegistration
             RegistrationArguments.CheckEmail(email);
         RegisterRequest request = new(Email: null, RegistrationArguments.CheckServiceName(serviceName), UserName.Check(user));
         RegistrationRecord record = await RegisterAsync(email, request, replaceExisting, cancellationToken).ConfigureAwait(false);
-        return QrContent(record) ?? throw new SezameErrors(tenant: null).From(
-            TwoFactorError.ProtocolViolation, "The service registered us, but gave no id for the QR code; register by e-mail instead");
+        return QrContent(record) ?? throw new SezameErrors(tenant: null).RegisteredWithoutId();
     }
 
     /// <summary>Whether the QR code of the registration was scanned.</summary>
     /// <exception cref="TwoFactorException">There is no QR code, or the service could not be asked.</exception>
     public async Task<bool> IsScannedAsync(CancellationToken cancellationToken = default)
     {
-        RegistrationRecord record = ReadStarted();
+        folder.Look();
+        RegistrationRecord record = ReadStarted(folder.Current);
         return record.Id is { } id && PathId.IsUsable(id)
             ? await Api().RegisterStatusAsync(id, cancellationToken).ConfigureAwait(false)
             : throw folder.Failure("holds a registration without a QR code");
@@ -99,35 +126,72 @@ public sealed class SezameRegistration
 
     /// <summary>Fetches the certificate, once the registration was acknowledged on the phone, and stores it. Later calls find it in the
     /// folder.</summary>
-    /// <param name="patience">How long to wait for the acknowledgement; <see cref="TimeSpan.Zero"/> to ask once. A service in trouble is asked again
+    /// <param name="timeout">How long to wait for the acknowledgement; <see cref="TimeSpan.Zero"/> to ask once. A service in trouble is asked again
     /// meanwhile.</param>
     /// <param name="cancellationToken">Stops waiting. Nothing is lost.</param>
-    /// <returns>The files, or <see langword="null"/> if nobody has acknowledged yet: call again, now or after a restart, to go on waiting.</returns>
+    /// <returns>The files, or <see langword="null"/> if the registration was not acknowledged in time: call again, now or after a restart, to go on
+    /// waiting.</returns>
     /// <exception cref="TwoFactorException">There is nothing to sign, the service refused (<see cref="TwoFactorError.AccessDenied"/>, as it may when
     /// the registration was denied on the phone), or it sent a certificate that is not ours. The registration stays as it was.</exception>
-    public async Task<SezameClientFiles?> SignAsync(TimeSpan patience, CancellationToken cancellationToken = default)
+    public async Task<SezameClientFiles?> SignAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(patience, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
         using IDisposable ours = folder.Lock();
-        RegistrationRecord record = ReadStarted();
-        using RSA key = keys.Open();
-        CertificateFiles files = new(folder, key, keys.Password(), options.KeyRounds);
-        if (!files.AreThere())
+        RegistrationFiles files = folder.Current;
+        RegistrationRecord record = ReadStarted(files);
+        KeyFiles keys = new(files, options);
+        using AsymmetricAlgorithm key = keys.Open();
+        CertificateFiles certificates = keys.Certificates(key);
+        if (!certificates.Find())
         {
             if (record.Step == SezameRegistrationStep.Complete)
                 throw folder.Failure("has lost its certificate.pem, or has one that does not belong to its key.pem");
-            using PendingFile certificate = folder.Prepare(folder.CertificatePath);
-            SignRequest request = new(SigningRequest.Create(key, record.ClientCode!, record.Email, record.Subject), record.SharedSecret!);
-            Acknowledgement acknowledgement = new(Api(), options.PollInterval, time);
-            if (await acknowledgement.WaitAsync(request, patience, cancellationToken).ConfigureAwait(false) is not { } pem)
+            using PendingFile certificate = files.Prepare(files.CertificatePath);
+            if (await AskForCertificateAsync(record, key, timeout, cancellationToken).ConfigureAwait(false) is not { } pem)
                 return null;
-            files.Store(pem, certificate);
+            certificates.Store(pem, certificate);
         }
 
-        if (record.Step != SezameRegistrationStep.Complete)
-            folder.Write(folder.RecordPath, (record with { Step = SezameRegistrationStep.Complete }).ToBytes());
-        files.CheckValidity(time.GetUtcNow());
-        return new SezameClientFiles(folder.CertificatePath, folder.KeyPath, folder.PfxPath, keys.PasswordFile);
+        certificates.CheckValidity(time.GetUtcNow());
+        Complete(files, record);
+        Reseal(new KeyFiles(folder.InUse, options));
+        return Files;
+    }
+
+    /// <summary>Takes over a certificate and its key that another program obtained: a vendor's SDK, or openssl.</summary>
+    /// <param name="certificate">The certificate with its private key, RSA or EC, which must be exportable.</param>
+    /// <param name="clientCode">The client, as the service knows it; <see langword="null"/> for the common name of the certificate, which is the
+    /// same by the service's specification.</param>
+    /// <param name="replaceExisting">Whether to replace an earlier registration in the folder, a copy of which is kept in a folder within the
+    /// folder.</param>
+    /// <exception cref="ArgumentException">The certificate has no private key that can be exported, or no common name.</exception>
+    /// <exception cref="TwoFactorException">The certificate is not valid at this time, or the folder holds a registration or cannot be written to
+    /// (<see cref="TwoFactorError.Misconfigured"/>). Nothing was changed.</exception>
+    public SezameClientFiles Import(X509Certificate2 certificate, string? clientCode = null, bool replaceExisting = false)
+    {
+        ArgumentNullException.ThrowIfNull(certificate);
+        using ImportedClient client = ImportedClient.Of(certificate, clientCode);
+        client.CheckValidity(time.GetUtcNow());
+        using IDisposable ours = folder.Lock();
+        RegistrationPlace place = folder.BeginReplacement(replaceExisting, time.GetUtcNow());
+        KeyFiles keys = new(place.Files, options);
+        keys.Store(client.Key);
+        keys.Certificates(client.Key).Store(client.Certificate);
+        Complete(place.Files, NewRecord(client.Email, place) with { ClientCode = client.ClientCode });
+        return Files;
+    }
+
+    /// <summary>Seals the key and the PFX of a complete registration anew, with the rounds that fit their password: few for one that was made here,
+    /// many for one that was given. Key, certificate and password stay the same. <see cref="SignAsync"/> does so on the way.</summary>
+    /// <returns>Whether anything had to change.</returns>
+    /// <exception cref="TwoFactorException">There is no complete registration, or the folder cannot be written to. Each file is the earlier one or
+    /// the new one, and both open with the same password.</exception>
+    public bool Reseal()
+    {
+        using IDisposable ours = folder.Lock();
+        if (folder.InUse.ReadRecord()?.Step != SezameRegistrationStep.Complete)
+            throw folder.Failure("holds no complete registration");
+        return Reseal(new KeyFiles(folder.InUse, options));
     }
 
     /// <summary>Destroys the registration at the service, for good: its certificate is refused from then on, and no user of it can log in. There is
@@ -137,12 +201,19 @@ public sealed class SezameRegistration
     public async Task DestroyRegistrationAsync(CancellationToken cancellationToken = default)
     {
         using IDisposable ours = folder.Lock();
-        RegistrationRecord record = ReadStarted();
+        if (folder.HasReplacement)
+            throw folder.Failure("holds a registration and a new one that is to replace it; fetch the new certificate first, or remove the folder 'replacement' in it");
+        RegistrationRecord record = ReadStarted(folder.InUse);
         if (record.Step != SezameRegistrationStep.Complete)
             throw folder.Failure("holds a registration without a certificate, which cannot be destroyed: the service wants to see the certificate");
-        ClientCertificateOptions identity = new() { CertificatePath = folder.CertificatePath, KeyPath = folder.KeyPath, KeyPassword = keys.Password() };
+        ClientCertificateOptions identity = new()
+        {
+            CertificatePath = folder.InUse.CertificatePath,
+            KeyPath = folder.InUse.KeyPath,
+            KeyPassword = new KeyFiles(folder.InUse, options).Password(),
+        };
         await Api(identity).DestroyClientRegistrationAsync(cancellationToken).ConfigureAwait(false);
-        folder.Write(folder.RecordPath, (record with { Step = SezameRegistrationStep.Destroyed }).ToBytes());
+        FolderErrors.StoreAnswer(() => folder.InUse.WriteRecord(record with { Step = SezameRegistrationStep.Destroyed }));
     }
 
     private async Task<RegistrationRecord> RegisterAsync(
@@ -151,23 +222,23 @@ public sealed class SezameRegistration
         options.Subject.Check();
         SezameApi api = Api();
         using IDisposable ours = folder.Lock();
-        string? aside = MakeRoom(replaceExisting);
+        RegistrationPlace place = folder.Begin(replaceExisting, time.GetUtcNow());
 
         // All of this before the service is asked: nothing that it then says can be lost for want of a key or of room on the disk.
-        RegistrationRecord record = new(RegistrationRecord.CurrentVersion, SezameRegistrationStep.Interrupted, api.Endpoint, email, options.Subject);
-        folder.Write(folder.RecordPath, record.ToBytes());
-        keys.Ensure();
-        using PendingFile answered = folder.Prepare(folder.RecordPath);
+        RegistrationRecord record = NewRecord(email, place);
+        place.Files.WriteRecord(record);
+        new KeyFiles(place.Files, options).Ensure();
+        using PendingFile answered = place.Files.Prepare(place.Files.RecordPath);
 
         RegisterAnswer answer;
         try
         {
             answer = await api.RegisterAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (TwoFactorException e) when (aside is not null && !e.MayHaveBeenProcessed)
+        catch (TwoFactorException e) when (!e.MayHaveBeenProcessed)
         {
             answered.Dispose();
-            folder.PutBack(aside); // nothing was registered, so the earlier registration is still the one in use
+            place.Undo(); // nothing was registered
             throw;
         }
 
@@ -179,25 +250,68 @@ public sealed class SezameRegistration
             Id = answer.Id,
             PublicKey = answer.PublicKey,
         };
-        folder.Commit(answered, record.ToBytes());
+        FolderErrors.StoreAnswer(() => place.Files.Commit(answered, record.ToBytes()));
         return record;
     }
 
-    /// <returns>Where an earlier registration was put, or <see langword="null"/> where there was none.</returns>
-    private string? MakeRoom(bool replaceExisting)
+    private Task<string?> AskForCertificateAsync(RegistrationRecord record, AsymmetricAlgorithm key, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        if (!folder.HasFiles())
-            return null;
-        if (replaceExisting)
-            return folder.SetAside(time.GetUtcNow());
-        if (folder.ReadRecord()?.Step != SezameRegistrationStep.Interrupted) // a key that was never used is used now
-            throw folder.Failure("holds a registration already, whose key could never be had again; choose another folder, or ask for it to be replaced");
-        return null;
+        if (key is not RSA rsa)
+            throw folder.Failure("has a key.pem that is no RSA key");
+        SignRequest request = new(SigningRequest.Create(rsa, record.ClientCode!, record.Email, record.Subject), record.SharedSecret!);
+        return new Acknowledgement(Api(), options.PollInterval, time).WaitAsync(request, timeout, cancellationToken);
     }
 
-    private RegistrationRecord ReadStarted()
+    // The record is written last: with it, a new registration takes the place of the earlier one, at this call or at the next.
+    private void Complete(RegistrationFiles files, RegistrationRecord record)
     {
-        RegistrationRecord record = folder.ReadRecord() ?? throw folder.Failure("holds no registration; register first");
+        if (record.Step != SezameRegistrationStep.Complete)
+        {
+            if (files != folder.InUse && record.Aside is { } aside)
+                folder.KeepCopy(aside);
+            files.WriteRecord(record with { Step = SezameRegistrationStep.Complete });
+        }
+
+        if (files != folder.InUse)
+            folder.Replace();
+    }
+
+    // The PFX first: by the key one sees that the work is done.
+    private static bool Reseal(KeyFiles keys)
+    {
+        if (!keys.IsSealedOtherwise)
+            return false;
+        using AsymmetricAlgorithm key = keys.Open();
+        keys.Certificates(key).SealPfx();
+        keys.Store(key);
+        return true;
+    }
+
+    private void CheckFiles(RegistrationFiles files, SezameRegistrationStep step)
+    {
+        bool isComplete = step == SezameRegistrationStep.Complete;
+        string[] needed = isComplete ? [files.KeyPath, files.CertificatePath] : [files.KeyPath];
+        if (needed.FirstOrDefault(file => !File.Exists(file)) is { } lost)
+            throw folder.Failure($"has lost its {Path.GetFileName(lost)}; put back the copy");
+        KeyFiles keys = new(files, options);
+        if (!keys.IsPasswordKnown)
+            return;
+        using AsymmetricAlgorithm key = keys.Open();
+        if (isComplete && !keys.Certificates(key).AreThere)
+            throw folder.Failure("has a certificate.pem that does not belong to its key.pem; put back the copy");
+    }
+
+    private RegistrationRecord NewRecord(string? email, RegistrationPlace place) =>
+        new(RegistrationRecord.CurrentVersion, SezameRegistrationStep.Interrupted, Api().Endpoint, email, options.Subject)
+        {
+            TrustedCaPath = options.TrustedCaPath is { } path ? Path.GetFullPath(path) : null,
+            PinnedKeys = [.. options.PinnedKeys],
+            Aside = place.Aside,
+        };
+
+    private RegistrationRecord ReadStarted(RegistrationFiles files)
+    {
+        RegistrationRecord record = files.ReadRecord() ?? throw folder.Failure("holds no registration; register first");
         if (record.Step is not (SezameRegistrationStep.AwaitingAcknowledgement or SezameRegistrationStep.Complete))
             throw folder.Failure("holds a registration that was destroyed, or that the service never confirmed; register again");
         return record.Endpoint == Api().Endpoint // another server must not see the shared secret
@@ -205,7 +319,7 @@ public sealed class SezameRegistration
             : throw folder.Failure("holds a registration that was made with another server than the Endpoint given");
     }
 
-    private static string? QrContent(RegistrationRecord record) => record.Id is { Length: > 0 } id ? new RegistrationCode(id).ToText() : null;
+    private static string? QrContent(RegistrationRecord record) => record.Id is { } id && PathId.IsUsable(id) ? new RegistrationCode(id).ToText() : null;
 
     private SezameApi Api(ClientCertificateOptions? clientCertificate = null)
     {

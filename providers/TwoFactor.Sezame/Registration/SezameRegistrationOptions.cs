@@ -1,4 +1,5 @@
 using TwoFactor.Providers;
+using TwoFactor.Sezame.Files;
 using TwoFactor.Sezame.Registration;
 
 namespace TwoFactor.Sezame;
@@ -14,8 +15,8 @@ public sealed class SezameRegistrationOptions : ServiceOptions
 
     /// <summary>The password of the private key and of the PFX.</summary>
     /// <value><see langword="null"/> (default): a random one is made and kept in a file beside the key, for
-    /// <see cref="ClientCertificateOptions.KeyPasswordFile"/>. One that is given is stored nowhere, and must be given again by whoever goes on with
-    /// the registration.</value>
+    /// <see cref="ClientCertificateOptions.KeyPasswordFile"/>. One that is given is stored nowhere, and must be given again at each later
+    /// step.</value>
     public Secret? KeyPassword { get; set; }
 
     /// <summary>The length of a new RSA key in bits.</summary>
@@ -44,8 +45,31 @@ public sealed class SezameRegistrationOptions : ServiceOptions
             : throw new ArgumentOutOfRangeException(nameof(PollInterval), "A poll interval is 0.5 to 60 seconds.");
     } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How slow a password is to guess. Tests are in a hurry.</summary>
-    internal int KeyRounds { get; set; } = ClientKey.Rounds;
+    /// <summary>How many rounds seal the key, for tests in a hurry; <see langword="null"/> for those that fit the password.</summary>
+    internal int? KeyRounds { get; set; }
+
+    /// <summary>What changes the disk. Tests stop the program between two changes.</summary>
+    internal Disk Disk { get; set; } = Disk.Real;
+
+    /// <summary>The settings that the registration in a folder was made with: its server and whom to trust there. The later steps must not go to
+    /// another server.</summary>
+    /// <param name="folder">The folder of the registration. A folder or a file that another user owns, can change or can read is refused.</param>
+    /// <returns>New settings; the defaults where there is no registration.</returns>
+    /// <exception cref="TwoFactorException">The folder cannot be read, or is refused (<see cref="TwoFactorError.Misconfigured"/>).</exception>
+    public static SezameRegistrationOptions ReadFrom(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        RegistrationFolder registration = new(folder, Disk.Real);
+        registration.Look();
+        SezameRegistrationOptions options = new();
+        if (registration.Current.ReadRecord() is not { } record)
+            return options;
+        options.Endpoint = record.Endpoint;
+        options.TrustedCaPath = record.TrustedCaPath;
+        foreach (string pin in record.PinnedKeys ?? [])
+            options.PinnedKeys.Add(pin);
+        return options;
+    }
 
     /// <summary>The same way to the service, with a certificate or without one.</summary>
     internal SezameRegistrationOptions With(ClientCertificateOptions? clientCertificate)

@@ -38,6 +38,9 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
         if (areGood)
             yield return new ClientCertificateCheck(tenant, time).Run(options.ClientCertificate);
 
+        foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
+            yield return finding;
+
         bool isReachable = false;
         await foreach (Finding finding in ExamineServerAsync("server", options.Endpoint, options, cancellationToken))
         {

@@ -27,4 +27,28 @@ internal static class KeyPasswords
             throw new CliFailure(ExitCode.Usage, "--ask-key-password: the two are not the same. Nothing was done.");
         return password;
     }
+
+    /// <summary>Reads the password that opens another program's key.</summary>
+    /// <param name="file">The file with it; <see langword="null"/> to ask.</param>
+    /// <param name="console">Where to ask.</param>
+    /// <param name="cancellationToken">Stops asking.</param>
+    /// <exception cref="CliFailure">The file cannot be read, or there is no terminal to ask at.</exception>
+    public static async Task<Secret> ReadOldAsync(string? file, CliConsole console, CancellationToken cancellationToken)
+    {
+        if (file is null)
+        {
+            return console.ReadSecret is { } ask
+                ? new Secret(await ask("Password that opens the key now: ", cancellationToken))
+                : throw new CliFailure(ExitCode.Usage, "The key takes a password, and there is no terminal to ask at. Use --password-file.");
+        }
+
+        try
+        {
+            return new Secret((await File.ReadAllTextAsync(file, cancellationToken)).TrimEnd('\r', '\n'));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CliFailure(ExitCode.Usage, $"--password-file: '{file}' cannot be read.", e);
+        }
+    }
 }

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
 using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Settings;
@@ -9,34 +11,32 @@ namespace TwoFactor.Cli.Settings;
 internal sealed class TenantFile
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    private readonly JsonObject root;
-    private readonly JsonObject tenants;
+    private readonly SettingsFile file;
+    private readonly JsonObject settings;
 
-    private TenantFile(string path, string tenant, JsonObject root, JsonObject tenants)
+    private TenantFile(SettingsFile file, string tenant, JsonObject settings)
     {
-        (Path, Tenant, this.root, this.tenants) = (path, tenant, root, tenants);
+        (this.file, Tenant, this.settings) = (file, tenant, settings);
     }
 
-    public string Path { get; }
+    public string Path => file.Path;
 
     public string Tenant { get; }
 
     /// <summary>Opens the file, before anything is asked of a service.</summary>
-    /// <exception cref="CliFailure">The file cannot be changed, or has the tenant.</exception>
-    public static TenantFile Open(string path, string tenant)
+    /// <param name="path">The file, which may be missing.</param>
+    /// <param name="tenant">The tenant's name.</param>
+    /// <param name="settings">What the tenant is to have.</param>
+    /// <exception cref="CliFailure">The file cannot be changed, or has the tenant with other settings.</exception>
+    public static TenantFile Open(string path, string tenant, JsonObject settings)
     {
         try
         {
-            JsonObject root = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))!.AsObject() : [];
-            JsonObject tenants = Group(Group(root, "TwoFactor"), "Tenants");
-            return tenants.ContainsKey(tenant)
-                ? throw new CliFailure(ExitCode.Usage, $"--save-tenant: '{path}' has a tenant '{tenant}' already.")
-                : new TenantFile(path, tenant, root, tenants);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException)
-        {
-            throw new CliFailure(ExitCode.Usage, $"--config: '{path}' has comments, or is not valid JSON, so no tenant can be added to it.", e);
+            TenantFile opened = new(SettingsFile.Find(path), TenantName.Check(tenant), settings);
+            opened.Edit(opened.file.Read());
+            return opened;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -44,13 +44,27 @@ internal sealed class TenantFile
         }
     }
 
-    public void Add(JsonObject settings)
+    /// <summary>Adds the tenant to what the file holds now.</summary>
+    /// <returns>False if the file has the tenant already, and nothing had to change.</returns>
+    /// <exception cref="CliFailure">The file cannot be changed, or has the tenant with other settings.</exception>
+    public async Task<bool> SaveAsync(TimeProvider time, CancellationToken cancellationToken)
     {
-        tenants[Tenant] = settings.DeepClone();
         try
         {
-            string? linked = File.Exists(Path) ? File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName : null;
-            Write(linked ?? Path, Text(root) + "\n");
+            using IDisposable ours = await file.LockAsync(time, cancellationToken);
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                byte[]? before = file.Read();
+                if (Edit(before) is not { } after)
+                    return false;
+                if (file.TryReplace(after, before))
+                    return true;
+            }
+        }
+        catch (CliFailure e)
+        {
+            throw new CliFailure(e.Code, $"The client is ready, but it is not in the settings. {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -60,29 +74,46 @@ internal sealed class TenantFile
 
     public static string Text(JsonObject settings) => settings.ToJsonString(Readable);
 
-    // Whole or not at all, and with the rights that the file had: it may hold more secrets than ours.
-    private static void Write(string path, string text)
+    /// <returns>The new content, or <see langword="null"/> if the tenant is there.</returns>
+    private byte[]? Edit(byte[]? content)
     {
-        string temporary = path + ".tmp";
         try
         {
-            FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows() && File.Exists(path))
-                options.UnixCreateMode = File.GetUnixFileMode(path);
-            using (StreamWriter writer = new(temporary, options))
-                writer.Write(text);
-            File.Move(temporary, path, overwrite: true);
+            JsonObject root = content is null ? [] : JsonNode.Parse(WithoutMark(content), documentOptions: Strict)!.AsObject();
+            if (content is not null && Find(content) is { } existing)
+            {
+                return new TenantComparison(System.IO.Path.GetDirectoryName(Path)!).FindDifference(existing, settings) is { } difference
+                    ? throw new CliFailure(ExitCode.Usage, $"--save-tenant: '{Path}' has a tenant '{existing.Key}' already, with another {difference}. Choose another name, or change it by hand.")
+                    : null;
+            }
+
+            Group(Group(root, "TwoFactor"), "Tenants")[Tenant] = settings.DeepClone();
+            byte[] edited = Encoding.UTF8.GetBytes(Text(root) + "\n");
+            return Find(edited) is null ? throw new InvalidOperationException("Configuration does not find the tenant.") : edited;
         }
-        finally
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or InvalidDataException)
         {
-            File.Delete(temporary);
+            throw new CliFailure(ExitCode.Usage, $"--config: '{Path}' has comments, or is not valid JSON, so no tenant can be added to it.", e);
         }
     }
 
+    // As a host reads it: whatever the case, and however the names are nested.
+    private IConfigurationSection? Find(byte[] content)
+    {
+        using MemoryStream stream = new(content);
+        using ConfigurationRoot configuration = (ConfigurationRoot)new ConfigurationBuilder().AddJsonStream(stream).Build();
+        return configuration.GetSection(ConfigurationFile.TenantsPath).GetChildren().FirstOrDefault(
+            tenant => tenant.Key.Equals(Tenant, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static ReadOnlySpan<byte> WithoutMark(byte[] content) =>
+        content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? content.AsSpan(Encoding.UTF8.Preamble.Length) : content;
+
     private static JsonObject Group(JsonObject parent, string name)
     {
-        if (parent[name] is null)
-            parent[name] = new JsonObject();
-        return parent[name]!.AsObject();
+        string key = parent.Select(property => property.Key).FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
+        if (parent[key] is null)
+            parent[key] = new JsonObject();
+        return parent[key]!.AsObject();
     }
 }

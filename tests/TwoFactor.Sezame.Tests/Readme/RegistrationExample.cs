@@ -9,7 +9,7 @@ internal static class RegistrationExample
         await registration.RegisterByEmailAsync("owner@acme.example", "Acme Portal", cancellationToken: cancellationToken);
 
         // Now the owner's phone asks for an acknowledgement.
-        SezameClientFiles? files = await registration.SignAsync(patience: TimeSpan.FromMinutes(5), cancellationToken);
+        SezameClientFiles? files = await registration.SignAsync(timeout: TimeSpan.FromMinutes(5), cancellationToken);
         if (files is null)
             Console.WriteLine("Nobody has acknowledged yet. Nothing is lost: call SignAsync again, now or after a restart.");
     }

@@ -36,17 +36,22 @@ public sealed class FilesTests
         Assert.That(fromPfx.RawData, Is.EqualTo(fromPem.RawData));
     }
 
-    [Test]
-    public async Task The_key_is_sealed_with_AES_256_and_many_rounds_and_an_independent_reader_opens_it()
+    [TestCase(null, 1_000)]
+    [TestCase("correct horse", 600_000)]
+    public async Task The_key_is_sealed_with_AES_256_and_with_many_rounds_under_a_given_password_only(string? given, int rounds)
     {
-        SezameClientFiles files = await scene.CompleteAsync(options => options.KeyRounds = ClientKey.Rounds);
+        SezameClientFiles files = await scene.CompleteAsync(options =>
+        {
+            options.KeyRounds = null;
+            options.KeyPassword = given is null ? null : new Secret(given);
+        });
         string pem = await File.ReadAllTextAsync(files.KeyPath);
-        char[] password = (await File.ReadAllTextAsync(files.KeyPasswordFile!)).TrimEnd('\n').ToCharArray();
+        char[] password = (given ?? (await File.ReadAllTextAsync(files.KeyPasswordFile!)).TrimEnd('\n')).ToCharArray();
 
         PemEncoding.TryFind(pem, out PemFields fields);
         Assert.That(pem[fields.Label], Is.EqualTo("ENCRYPTED PRIVATE KEY"));
         string structure = await OpenSsl.RunAsync("asn1parse", "-in", files.KeyPath);
-        Assert.That(structure, Does.Contain("aes-256-cbc").And.Contain("hmacWithSHA256").And.Contain($":{600_000:X6}"));
+        Assert.That(structure, Does.Contain("aes-256-cbc").And.Contain("hmacWithSHA256").And.Match($":0*{rounds:X}\\s"));
 
         AsymmetricKeyParameter key = PrivateKeyFactory.DecryptKey(password, Convert.FromBase64String(pem[fields.Base64Data]));
         using X509Certificate2 certificate = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(files.CertificatePath));

@@ -57,7 +57,7 @@ public sealed class InterruptionTests
     {
         await scene.RegisterAsync();
         string record = await File.ReadAllTextAsync(scene.Folder["registration.json"]);
-        await File.WriteAllTextAsync(scene.Folder["registration.json.tmp"], record + (withRoomLeft ? new string('\0', 1000) : string.Empty));
+        scene.Folder.Write("registration.json.tmp", record + (withRoomLeft ? new string('\0', 1000) : string.Empty));
         await WriteStepAsync("Interrupted");
         scene.Service.AnswerSign();
 
@@ -72,7 +72,7 @@ public sealed class InterruptionTests
     {
         await scene.RegisterAsync();
         string record = await File.ReadAllTextAsync(scene.Folder["registration.json"]);
-        await File.WriteAllTextAsync(scene.Folder["registration.json.tmp"], record[..^20] + new string('\0', 1000));
+        scene.Folder.Write("registration.json.tmp", record[..^20] + new string('\0', 1000));
         scene.Service.AnswerSign();
 
         Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null);

@@ -34,41 +34,12 @@ public sealed class RefusedRegistrationTests
     [Test]
     public async Task Not_even_a_key_without_a_record_is_overwritten()
     {
-        Directory.CreateDirectory(scene.Folder.Path);
-        await File.WriteAllTextAsync(scene.Folder["key.pem"], "somebody's");
+        scene.Folder.Make();
+        scene.Folder.Write("key.pem", "somebody's");
 
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
 
         Assert.That(await File.ReadAllTextAsync(scene.Folder["key.pem"]), Is.EqualTo("somebody's"));
-    }
-
-    [Test]
-    public async Task An_earlier_registration_that_is_to_be_replaced_is_put_aside_whole()
-    {
-        await scene.CompleteAsync();
-        Dictionary<string, byte[]> before = ReadAll(scene.Folder.Path);
-        scene.Service.Answer(WireSample.Load("register-by-email"));
-
-        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
-
-        Dictionary<string, byte[]> aside = ReadAll(Directory.GetDirectories(scene.Folder.Path, "replaced-*").Single());
-        before.Remove("lock");
-        Assert.That(aside, Is.EqualTo(before));
-        Assert.That(await File.ReadAllBytesAsync(scene.Folder["key.pem"]), Is.Not.EqualTo(before["key.pem"]));
-        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
-    }
-
-    [Test]
-    public async Task A_replacement_that_the_service_refuses_leaves_the_earlier_registration_in_place()
-    {
-        await scene.CompleteAsync();
-        Dictionary<string, byte[]> before = ReadAll(scene.Folder.Path);
-        scene.Service.Answer(HttpStatusCode.NotFound, """{"message":"User not found","tag":"email","errors":[]}""");
-
-        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("nobody@bar.com", "x", replaceExisting: true));
-
-        Assert.That(ReadAll(scene.Folder.Path), Is.EqualTo(before));
-        Assert.That(Directory.GetDirectories(scene.Folder.Path), Is.Empty);
     }
 
     [Test]
@@ -93,6 +64,7 @@ public sealed class RefusedRegistrationTests
     [TestCase("key.pass.tmp")]
     public async Task Where_a_file_cannot_be_written_the_service_is_not_asked(string file)
     {
+        scene.Folder.Make();
         Directory.CreateDirectory(scene.Folder[file]); // in the way of every user, root too
 
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
@@ -129,8 +101,8 @@ public sealed class RefusedRegistrationTests
     [TestCase("{\"version\":2,\"step\":\"Complete\",\"endpoint\":\"https://sezame.example/\",\"subject\":{}}")]
     public async Task A_record_that_cannot_be_read_is_left_alone(string record)
     {
-        Directory.CreateDirectory(scene.Folder.Path);
-        await File.WriteAllTextAsync(scene.Folder["registration.json"], record);
+        scene.Folder.Make();
+        scene.Folder.Write("registration.json", record);
 
         TwoFactorException e = Assert.Throws<TwoFactorException>(() => scene.Open().ReadStep());
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));

@@ -9,6 +9,10 @@ internal sealed class RegistrationScene : IDisposable
 
     public RegistrationScene() => Pausing = new PausingTime(Time, RequestTimeout);
 
+    /// <summary>A scene that begins with a copy of another one's folder.</summary>
+    public RegistrationScene(TestFolder earlier)
+        : this() => Folder.Copy(earlier.Path);
+
     public TestFolder Folder { get; } = new();
 
     public ManualTimeProvider Time { get; } = new(TestCertificate.Start.AddMonths(2));

@@ -93,7 +93,39 @@ public sealed class RegistrationTests
         Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Destroyed));
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().DestroyRegistrationAsync());
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured));
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().SignAsync(TimeSpan.Zero));
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().IsScannedAsync());
         Assert.That(scene.Service.Sent, Has.Count.EqualTo(3));
+    }
+
+    [TestCase("")] // F18: a registration exists there all the same
+    [TestCase(""", "id": null""")]
+    [TestCase(""", "id": "" """)]
+    [TestCase(""", "id": "../client/cancel" """)]
+    public async Task Registered_without_a_usable_id_it_may_have_been_processed_and_the_message_says_what_to_do(string id)
+    {
+        scene.Service.Answer(System.Net.HttpStatusCode.OK, $$"""{"clientcode": "5668185c1aa071.35665068", "sharedsecret": "09ed"{{id}}}""")
+            .Answer(WireSample.Load("register-by-email"));
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByQrCodeAsync("jdoe", "x"));
+
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.ProtocolViolation, true)));
+        Assert.That(e.Message, Does.Contain("Register again by e-mail"));
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
+        Assert.That(scene.Open().ReadQrContent(), Is.Null);
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+    }
+
+    [Test]
+    public async Task The_later_steps_find_the_server_in_the_folder()
+    {
+        await scene.RegisterAsync(options => options.PinnedKeys.Add("MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI="));
+
+        SezameRegistrationOptions options = SezameRegistrationOptions.ReadFrom(scene.Folder.Path);
+
+        Assert.That(options.Endpoint, Is.EqualTo(SezameTenant.Endpoint));
+        Assert.That(options.PinnedKeys, Has.Count.EqualTo(1));
+        Assert.That(SezameRegistrationOptions.ReadFrom(scene.Folder.Path + "-none").Endpoint, Is.EqualTo(SezameOptions.PublicEndpoint));
     }
 
     [Test]

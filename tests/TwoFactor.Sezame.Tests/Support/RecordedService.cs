@@ -30,6 +30,13 @@ internal sealed class RecordedService : IDisposable
         return response;
     });
 
+    /// <summary>Forgets the answers that were not given.</summary>
+    public RecordedService Forget()
+    {
+        answers.Clear();
+        return this;
+    }
+
     public RecordedService Answer(WireSample sample) => Answer(sample.Status, sample.ResponseBody, sample.ResponseMediaType);
 
     public RecordedService Answer(Func<HttpResponseMessage> answer)

@@ -9,5 +9,36 @@ internal sealed class TestFolder : IDisposable
 
     public string this[string file] => System.IO.Path.Combine(Path, file);
 
+    /// <summary>Makes the folder as a registration makes it.</summary>
+    public void Make()
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(Path);
+        else
+            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Writes a file as a registration writes it: for its owner alone.</summary>
+    public void Write(string file, string content)
+    {
+        File.WriteAllText(this[file], content);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(this[file], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>The content of the files in the folder, or in another one; folders in it are left out.</summary>
+    public Dictionary<string, byte[]> ReadAll(string? folder = null) =>
+        Directory.GetFiles(folder ?? Path).ToDictionary(file => System.IO.Path.GetFileName(file), File.ReadAllBytes);
+
+    /// <summary>Copies another folder and the folders in it, with their rights.</summary>
+    public void Copy(string other)
+    {
+        Make();
+        foreach (string folder in Directory.GetDirectories(other))
+            Directory.Move(Directory.CreateTempSubdirectory("sezame-").FullName, this[System.IO.Path.GetFileName(folder)]);
+        foreach (string file in Directory.GetFiles(other, "*", SearchOption.AllDirectories))
+            File.Copy(file, this[System.IO.Path.GetRelativePath(other, file)]);
+    }
+
     public void Dispose() => parent.Delete(recursive: true);
 }

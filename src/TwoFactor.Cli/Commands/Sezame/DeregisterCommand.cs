@@ -23,8 +23,7 @@ internal static class DeregisterCommand
                     ExitCode.Usage, $"--destroy is missing. This would destroy the registration in '{folder}' for good: none of its users could log in any more.");
             }
 
-            SezameRegistrationOptions options = await registration.ReadAsync(
-                parsed, registration.Connection(parsed, context.Environment), isNew: false, context, cancellationToken);
+            SezameRegistrationOptions options = await registration.ReadAsync(parsed, isNew: false, context, cancellationToken);
             await new SezameRegistration(folder, options, context.Time).DestroyRegistrationAsync(cancellationToken);
             return new CommandResult(ExitCode.Ok, $"The registration in '{folder}' is destroyed. Its files are of no use any more.");
         });

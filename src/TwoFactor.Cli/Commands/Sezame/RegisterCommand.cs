@@ -12,9 +12,9 @@ internal static class RegisterCommand
     public static Command Create(CommandRunner runner)
     {
         Option<string?> email = new("--email") { HelpName = "ADDRESS", Description = "The recovery e-mail of a person with the app, whose phone then asks." };
-        Option<string?> qrUser = new("--qr-user") { HelpName = "NAME", Description = "Register by a QR code instead; whoever scans it is paired as this user." };
+        Option<string?> qrUser = new("--qr-user") { HelpName = "NAME", Description = "Register by a QR code instead; the person who scans it is paired as this user." };
         Option<string> serviceName = new("--service-name") { HelpName = "TEXT", Description = "The name of your service, as the app shows it.", Required = true };
-        Option<bool> force = new("--force") { Description = "Put an earlier registration aside, into a folder within the folder." };
+        Option<bool> force = new("--force") { Description = "Replace an earlier registration. It stays in use until the new certificate is there, and a copy is kept." };
         Option<int?> keyLength = Numbers.Option("--key-length", "The length of the RSA key in bits (default: 3072).", 2048, 8192);
         SubjectArguments subject = new();
         RegistrationArguments registration = new();
@@ -31,8 +31,7 @@ internal static class RegisterCommand
         });
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
-            RegistrationConnection connection = registration.Connection(parsed, context.Environment);
-            SezameRegistrationOptions options = await registration.ReadAsync(parsed, connection, isNew: true, context, cancellationToken);
+            SezameRegistrationOptions options = await registration.ReadAsync(parsed, isNew: true, context, cancellationToken);
             options.Subject = subject.Read(parsed);
             options.KeyLength = parsed.GetValue(keyLength) ?? options.KeyLength;
             string folder = registration.Folder(parsed, context.Environment);
@@ -43,7 +42,6 @@ internal static class RegisterCommand
             CommandResult result = parsed.GetValue(qrUser) is { } user
                 ? await work.ByQrCodeAsync(user, name, parsed.GetValue(email), code, cancellationToken)
                 : await work.ByEmailAsync(parsed.GetValue(email)!, name, cancellationToken);
-            connection.WriteTo(folder);
             return result with { Data = new JsonObject { ["folder"] = folder } };
         });
         return command;

@@ -4,11 +4,11 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Cli.Commands.Sezame;
 
-/// <summary>Asks for a registration. An earlier one in the folder is put aside only if that was asked for.</summary>
+/// <summary>Asks for a registration. An earlier one in the folder is replaced only if that was asked for.</summary>
 /// <param name="registration">The folder's registration.</param>
 /// <param name="context">Whom to tell.</param>
 /// <param name="next">The command that goes on.</param>
-/// <param name="force">Whether an earlier registration may be put aside.</param>
+/// <param name="force">Whether an earlier registration may be replaced.</param>
 internal sealed class Registering(SezameRegistration registration, CommandContext context, string next, bool force)
 {
     public async Task<CommandResult> ByEmailAsync(string email, string serviceName, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class Registering(SezameRegistration registration, CommandContex
         {
             throw new CliFailure(
                 ExitCode.Misconfigured,
-                "The folder holds a registration already, whose key could never be had again. Choose another --folder, or put the earlier one aside with --force.");
+                "The folder holds a registration already, whose key could never be had again. Choose another --folder, or replace the earlier one with --force.");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Settings;
 using TwoFactor.Sezame;
@@ -45,38 +46,35 @@ internal sealed class RegistrationArguments
         return parsed.GetValue(askKeyPassword) ? $"{next} --ask-key-password" : next;
     }
 
-    /// <summary>What the command line says about the server, and where it says nothing, what the folder remembers.</summary>
-    public RegistrationConnection Connection(ParseResult parsed, CliEnvironment environment) =>
-        Given(parsed, environment).Over(RegistrationConnection.ReadFrom(Folder(parsed, environment)));
-
     /// <summary>The file that the command line names for the key's password, in full.</summary>
     public string? GivenPasswordFile(ParseResult parsed, CliEnvironment environment) =>
         parsed.GetValue(keyPasswordFile) is { } file ? environment.Resolve(file) : null;
 
-    /// <summary>What the command line alone says about the server.</summary>
-    public RegistrationConnection Given(ParseResult parsed, CliEnvironment environment) =>
-        new(parsed.GetValue(endpoint), parsed.GetValue(trustedCa) is { } path ? environment.Resolve(path) : null);
-
-    /// <summary>The settings with which to open the registration.</summary>
-    public async Task<SezameRegistrationOptions> ReadAsync(
-        ParseResult parsed, RegistrationConnection connection, bool isNew, CommandContext context, CancellationToken cancellationToken)
+    /// <summary>The settings with which to open the registration. A new one gets its server from the command line alone, or the public one; what lies
+    /// in the folder cannot choose it. The later steps go to the server that the registration was made with.</summary>
+    public async Task<SezameRegistrationOptions> ReadAsync(ParseResult parsed, bool isNew, CommandContext context, CancellationToken cancellationToken)
     {
-        SezameRegistrationOptions options = new()
-        {
-            TrustedCaPath = connection.TrustedCaPath,
-            KeyPassword = await ReadPasswordAsync(parsed, isNew, context, cancellationToken),
-        };
-        if (connection.Endpoint is { } address)
+        SezameRegistrationOptions options = isNew ? new SezameRegistrationOptions() : SezameRegistrationOptions.ReadFrom(Folder(parsed, context.Environment));
+        if (parsed.GetValue(endpoint) is { } address)
         {
             options.Endpoint = Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttps
                 ? uri
                 : throw new CliFailure(ExitCode.Usage, "--endpoint must be an https address.");
         }
 
+        if (parsed.GetValue(trustedCa) is { } path)
+            options.TrustedCaPath = context.Environment.Resolve(path);
+        options.KeyPassword = await ReadPasswordAsync(parsed, isNew, context, cancellationToken);
+        if (options.Endpoint != SezameOptions.PublicEndpoint)
+        {
+            string server = options.Endpoint!.AbsoluteUri;
+            context.Reporter.Tell("server", $"The server is {server}, not Sezame's public one.", new JsonObject { ["endpoint"] = server });
+        }
+
         return options;
     }
 
-    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+    private static string Quoted(string path) => path.All(c => char.IsLetterOrDigit(c) || "/\\:._-".Contains(c, StringComparison.Ordinal)) ? path : $"\"{path}\"";
 
     private async Task<Secret?> ReadPasswordAsync(ParseResult parsed, bool isNew, CommandContext context, CancellationToken cancellationToken)
     {

@@ -9,6 +9,8 @@ internal static class SezameCommand
     {
         RegisterCommand.Create(runner),
         SignCommand.Create(runner),
+        ImportCommand.Create(runner),
+        ResealCommand.Create(runner),
         StatusCommand.Create(runner),
         PairCommand.Create(runner),
         UnpairCommand.Create(runner),

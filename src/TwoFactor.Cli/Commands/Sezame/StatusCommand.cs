@@ -38,6 +38,7 @@ internal static class StatusCommand
         (ExitCode code, string text) = step switch
         {
             SezameRegistrationStep.Complete => (ExitCode.Ok, "The registration is complete: the certificate is there."),
+            SezameRegistrationStep.AwaitingAcknowledgement when File.Exists(registration.Files.CertificatePath) => (ExitCode.Pending, "A new registration waits to be acknowledged on the phone. The earlier certificate stays in use until 'twofactor sezame sign' has fetched the new one."),
             SezameRegistrationStep.AwaitingAcknowledgement => (ExitCode.Pending, "The registration waits to be acknowledged on the phone; then 'twofactor sezame sign' fetches the certificate."),
             SezameRegistrationStep.Interrupted => (ExitCode.NotEnrolled, "The registration was cut off before the service answered; run 'twofactor sezame register' again."),
             SezameRegistrationStep.Destroyed => (ExitCode.NotEnrolled, "The registration was destroyed; its certificate is worthless."),

@@ -1,0 +1,86 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace TwoFactor.Sezame.Files;
+
+/// <summary>The calls of the C library that .NET does not offer, or whose failure .NET does not report.</summary>
+[UnsupportedOSPlatform("windows")]
+internal static partial class LibC
+{
+    public const int NoSuchFile = 2; // ENOENT
+    public const int WouldBlock = 11; // EAGAIN on Linux
+    public const int WouldBlockOnMac = 35;
+    public const int Invalid = 22; // EINVAL
+    public const int NotADirectory = 20; // ENOTDIR
+    public const int LockExclusively = 2; // LOCK_EX
+    public const int DoNotWait = 4; // LOCK_NB
+
+    private const string Library = "libc";
+    private const int CloseOnExec = 0x80000; // O_CLOEXEC on Linux
+    private const int FromCurrentFolder = -100; // AT_FDCWD
+    private const int DoNotFollow = 0x100; // AT_SYMLINK_NOFOLLOW
+    private const string AccessList = "system.posix_acl_access";
+    private const uint BasicFacts = 0x7FF; // STATX_BASIC_STATS
+
+    // By the program's own scope, and not by a library's file name: that name differs between C libraries.
+    static LibC() => NativeLibrary.SetDllImportResolver(typeof(LibC).Assembly, Resolve);
+
+    /// <summary>Opens a folder to sync or lock it.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    public static SafeFileHandle OpenFolder(string path)
+    {
+        int descriptor = Open(path, OperatingSystem.IsLinux() ? CloseOnExec : 0);
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw LastError(path);
+    }
+
+    /// <summary>Fills <paramref name="facts"/> (256 bytes) as statx(2) describes them, about the path itself, not about what it links to.</summary>
+    /// <returns>0, or the number of the error.</returns>
+    public static int Describe(string path, Span<byte> facts) =>
+        StatX(FromCurrentFolder, path, DoNotFollow, BasicFacts, ref MemoryMarshal.GetReference(facts)) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>The last call's error as an exception.</summary>
+    public static IOException LastError(string path)
+    {
+        int error = Marshal.GetLastPInvokeError();
+        return new IOException($"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'", error);
+    }
+
+    /// <summary>Gives a file the POSIX access list that another one has. Linux only.</summary>
+    /// <exception cref="IOException">The file cannot have it.</exception>
+    public static void CopyAccessList(string from, SafeFileHandle to, string toPath)
+    {
+        byte[] list = new byte[ushort.MaxValue];
+        nint length = GetAttribute(from, AccessList, list, list.Length);
+        if (length > 0 && SetAttribute(to, AccessList, list, length, 0) != 0)
+            throw LastError(toPath);
+    }
+
+    [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
+    public static partial int Sync(SafeFileHandle file);
+
+    [LibraryImport(Library, EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
+    [LibraryImport(Library, EntryPoint = "fchown", SetLastError = true)]
+    public static partial int ChangeOwner(SafeFileHandle file, uint user, uint group);
+
+    [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
+    public static partial int Lock(SafeFileHandle file, int operation);
+
+    [LibraryImport(Library, EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport(Library, EntryPoint = "getxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetAttribute(string path, string name, [Out] byte[] value, nint size);
+
+    [LibraryImport(Library, EntryPoint = "fsetxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetAttribute(SafeFileHandle file, string name, byte[] value, nint size, int flags);
+
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatX(int folder, string path, int flags, uint mask, ref byte facts);
+
+    private static IntPtr Resolve(string library, Assembly assembly, DllImportSearchPath? search) =>
+        library == Library ? NativeLibrary.GetMainProgramHandle() : IntPtr.Zero;
+}

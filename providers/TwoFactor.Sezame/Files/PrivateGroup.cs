@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Runtime.Versioning;
+
+namespace TwoFactor.Sezame.Files;
+
+/// <summary>Tells a user's own group, which many systems make for every user, from groups with members. There a folder that its group may change is
+/// usual, and harmless.</summary>
+[UnsupportedOSPlatform("windows")]
+internal static class PrivateGroup
+{
+    /// <summary>Whether the group has no member but this process's user and root. A group that is not in the files of this machine counts as
+    /// shared.</summary>
+    public static bool IsOurs(uint group)
+    {
+        string id = group.ToString(CultureInfo.InvariantCulture);
+        string[][] users = Read("/etc/passwd", 4);
+        string[][] groups = [.. Read("/etc/group", 4).Where(line => line[2] == id)];
+        string user = LibC.EffectiveUser().ToString(CultureInfo.InvariantCulture);
+        HashSet<string> own = [.. users.Where(line => line[2] == user || line[2] == "0").Select(line => line[0])];
+        return groups.Length > 0
+            && users.Where(line => line[3] == id).All(line => own.Contains(line[0]))
+            && groups.SelectMany(line => line[3].Split(',', StringSplitOptions.RemoveEmptyEntries)).All(own.Contains);
+    }
+
+    private static string[][] Read(string path, int fields)
+    {
+        try
+        {
+            return [.. File.ReadLines(path).Select(line => line.Split(':')).Where(line => line.Length >= fields)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}

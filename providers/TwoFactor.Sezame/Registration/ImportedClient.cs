@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace TwoFactor.Sezame.Registration;
+
+/// <summary>A client that another program registered: its certificate and its key.</summary>
+internal sealed class ImportedClient : IDisposable
+{
+    private const string CommonName = "2.5.4.3";
+    private const string EmailAddress = "1.2.840.113549.1.9.1";
+    private const int LongestClientCode = 64; // RFC 5280 appendix A.1, ub-common-name-length
+
+    private ImportedClient(X509Certificate2 certificate, AsymmetricAlgorithm key, string clientCode, string? email)
+    {
+        (Certificate, Key, ClientCode, Email) = (certificate, key, clientCode, email);
+    }
+
+    public X509Certificate2 Certificate { get; }
+
+    public AsymmetricAlgorithm Key { get; }
+
+    public string ClientCode { get; }
+
+    public string? Email { get; }
+
+    /// <exception cref="ArgumentException">There is no private key, or no client code.</exception>
+    public static ImportedClient Of(X509Certificate2 certificate, string? clientCode)
+    {
+        AsymmetricAlgorithm key = (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey()
+            ?? throw new ArgumentException("The certificate has no private key, or one that is neither RSA nor EC.", nameof(certificate));
+        string? code = clientCode ?? Find(certificate, CommonName);
+        if (code is { Length: > 0 and <= LongestClientCode } && !code.Any(char.IsControl))
+            return new ImportedClient(certificate, key, code, Find(certificate, EmailAddress));
+        key.Dispose();
+        throw new ArgumentException(
+            $"The certificate has no common name of 1 to {LongestClientCode} characters that could be the client code; the client code must be given.", nameof(clientCode));
+    }
+
+    /// <exception cref="TwoFactorException">The certificate cannot be used at this time.</exception>
+    public void CheckValidity(DateTimeOffset now)
+    {
+        if (now.UtcDateTime < Certificate.NotBefore.ToUniversalTime())
+            throw FolderErrors.Finding($"The certificate is not valid before {Certificate.NotBefore.ToUniversalTime():yyyy-MM-dd}; nothing was imported");
+        if (now.UtcDateTime > Certificate.NotAfter.ToUniversalTime())
+            throw FolderErrors.Finding($"The certificate expired on {Certificate.NotAfter.ToUniversalTime():yyyy-MM-dd}; register a new client. Nothing was imported");
+    }
+
+    public void Dispose() => Key.Dispose();
+
+    private static string? Find(X509Certificate2 certificate, string type) => certificate.SubjectName
+        .EnumerateRelativeDistinguishedNames(reversed: false)
+        .Where(part => !part.HasMultipleElements && part.GetSingleElementType().Value == type)
+        .Select(part => part.GetSingleElementValue())
+        .FirstOrDefault(value => !string.IsNullOrEmpty(value));
+}

@@ -1,0 +1,45 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace TwoFactor.Sezame.Registration;
+
+/// <summary>How many rounds of PBKDF2 seal a key.</summary>
+internal static class KeySeal
+{
+    /// <summary>Under a password that was made here. 256 random bits cannot be guessed, however fast a guess is, so more rounds would protect nothing
+    /// and cost a moment of every start. 1,000 is the least that RFC 8018 recommends.</summary>
+    public const int RoundsForRandomPassword = 1_000;
+
+    /// <summary>Under a password that a person may have chosen: what OWASP advises for PBKDF2 with SHA-256. They make guessing slow, and opening the
+    /// key take a moment.</summary>
+    public const int RoundsForGivenPassword = 600_000;
+
+    private const string Pbes2 = "1.2.840.113549.1.5.13";
+    private const string Pbkdf2 = "1.2.840.113549.1.5.12";
+
+    /// <returns>The rounds of an encrypted PKCS#8 key in PEM form, or <see langword="null"/> if it is sealed in another way.</returns>
+    public static int? RoundsOf(byte[] pem)
+    {
+        string text = Encoding.ASCII.GetString(pem);
+        if (!PemEncoding.TryFind(text, out PemFields fields))
+            return null;
+        try
+        {
+            AsnReader key = new AsnReader(Convert.FromBase64String(text[fields.Base64Data]), AsnEncodingRules.BER).ReadSequence();
+            AsnReader algorithm = key.ReadSequence();
+            if (algorithm.ReadObjectIdentifier() != Pbes2)
+                return null;
+            AsnReader derivation = algorithm.ReadSequence().ReadSequence();
+            if (derivation.ReadObjectIdentifier() != Pbkdf2)
+                return null;
+            AsnReader parameters = derivation.ReadSequence();
+            parameters.ReadOctetString();
+            return parameters.TryReadInt32(out int rounds) ? rounds : null;
+        }
+        catch (Exception e) when (e is AsnContentException or FormatException)
+        {
+            return null;
+        }
+    }
+}

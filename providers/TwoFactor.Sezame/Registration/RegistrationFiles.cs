@@ -1,0 +1,126 @@
+using TwoFactor.Sezame.Files;
+
+namespace TwoFactor.Sezame.Registration;
+
+/// <summary>The files of one registration, in one folder. Trouble with the disk is a <see cref="TwoFactorException"/>.</summary>
+/// <param name="folder">The folder.</param>
+/// <param name="disk">What changes the disk.</param>
+/// <param name="errors">What trouble turns into.</param>
+internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors errors)
+{
+    public string Folder => folder;
+
+    public string RecordPath => In("registration.json");
+
+    public string KeyPath => In("key.pem");
+
+    public string KeyPasswordPath => In("key.pass");
+
+    public string CertificatePath => In("certificate.pem");
+
+    public string PfxPath => In("certificate.pfx");
+
+    /// <summary>What belongs to the registration beside its record.</summary>
+    public string[] Content => [KeyPasswordPath, KeyPath, CertificatePath, PfxPath];
+
+    private string[] AllFiles => [.. Content, RecordPath];
+
+    /// <summary>Whether any file of a registration is there.</summary>
+    public bool HasFiles() => AllFiles.Any(File.Exists);
+
+    /// <summary>Refuses files that another user could have put there, could change or could read.</summary>
+    public void CheckRights()
+    {
+        foreach (string file in AllFiles.SelectMany<string, string>(file => [file, PendingFile.TemporaryPath(file)]))
+        {
+            if (errors.Run("cannot be read", () => FileRights.FindInFile(file, isPublic: file == CertificatePath)) is { } finding)
+                throw FolderErrors.Finding(finding);
+        }
+    }
+
+    /// <summary>Reads the record.</summary>
+    /// <returns>The record, or <see langword="null"/> where there is none.</returns>
+    public RegistrationRecord? ReadRecord() => Read(RecordPath) is { } bytes
+        ? RegistrationRecord.FromBytes(bytes) ?? throw Failure("has a registration.json that this version cannot read")
+        : null;
+
+    /// <summary>Writes the record.</summary>
+    public void WriteRecord(RegistrationRecord record) => Write(RecordPath, record.ToBytes());
+
+    /// <summary>Reads a file.</summary>
+    /// <returns>Its bytes, or <see langword="null"/> where there is none.</returns>
+    public byte[]? Read(string file) => errors.Run("cannot be read", () => File.Exists(file) ? File.ReadAllBytes(file) : null);
+
+    /// <summary>Takes room for a file that will be written later.</summary>
+    public PendingFile Prepare(string file) => errors.Run("cannot be written to", () => new PendingFile(disk, file));
+
+    /// <summary>Writes a file whole.</summary>
+    public void Write(string file, byte[] content)
+    {
+        using PendingFile pending = Prepare(file);
+        Commit(pending, content);
+    }
+
+    /// <summary>Makes a prepared file appear.</summary>
+    public void Commit(PendingFile file, byte[] content) => errors.Run("cannot be written to", () => file.Commit(content));
+
+    /// <summary>Lets a file appear that was written whole, but whose run was cut off before that.</summary>
+    public void Recover(string file, Predicate<byte[]> isWhole)
+    {
+        string temporary = PendingFile.TemporaryPath(file);
+        if (Read(temporary) is not { } bytes)
+            return;
+        byte[] content = bytes.AsSpan().TrimEnd((byte)0).ToArray(); // room that was taken, and not used
+        errors.Run("cannot be written to", () =>
+        {
+            if (isWhole(content))
+                PendingFile.Finish(disk, file, content.Length);
+            else
+                disk.Delete(temporary);
+        });
+    }
+
+    /// <inheritdoc cref="Recover"/>
+    public void RecoverRecord() => Recover(RecordPath, bytes => RegistrationRecord.FromBytes(bytes) is not null);
+
+    /// <summary>Copies every file of a registration, each whole.</summary>
+    public void CopyTo(RegistrationFiles other)
+    {
+        foreach (string file in AllFiles)
+        {
+            if (Read(file) is { } content)
+                other.Write(other.In(Path.GetFileName(file)), content);
+        }
+    }
+
+    /// <summary>Takes over the content of another registration, each file whole, and then its record.</summary>
+    public void TakeOver(RegistrationFiles other)
+    {
+        foreach (string file in AllFiles)
+        {
+            if (other.Read(other.In(Path.GetFileName(file))) is { } content)
+                Write(file, content);
+            else
+                errors.Run("cannot be changed", () => disk.Delete(file));
+        }
+    }
+
+    /// <summary>Removes every file, the record first, and then the folder if nothing else is in it.</summary>
+    public void Remove() => errors.Run("cannot be changed", () =>
+    {
+        foreach (string file in AllFiles.Reverse())
+        {
+            disk.Delete(file);
+            disk.Delete(PendingFile.TemporaryPath(file));
+        }
+
+        if (!Directory.EnumerateFileSystemEntries(folder).Any())
+            disk.DeleteFolder(folder);
+        disk.SyncFolder(Path.GetDirectoryName(folder)!);
+    });
+
+    /// <inheritdoc cref="FolderErrors.Failure"/>
+    public TwoFactorException Failure(string what, Exception? cause = null) => errors.Failure(what, cause);
+
+    private string In(string name) => Path.Combine(folder, name);
+}

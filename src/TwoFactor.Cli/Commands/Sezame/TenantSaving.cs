@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Settings;
+using TwoFactor.Sezame;
+
+namespace TwoFactor.Cli.Commands.Sezame;
+
+/// <summary>Writes a client that is ready into a settings file, or prints what to write there.</summary>
+internal sealed class TenantSaving
+{
+    private readonly Option<string?> saveTenant = new("--save-tenant") { HelpName = "NAME", Description = "Add a tenant with this certificate to the settings file." };
+
+    private readonly Option<string> config = new("--config")
+    {
+        HelpName = "FILE",
+        Description = "The settings file for --save-tenant. It is made if it is missing.",
+        DefaultValueFactory = _ => ConfigurationFile.DefaultName,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(saveTenant);
+        command.Add(config);
+    }
+
+    /// <summary>Opens the settings file, before anything is asked of a service.</summary>
+    /// <returns>The file, or <see langword="null"/> if none is to be written.</returns>
+    public TenantFile? Open(ParseResult parsed, JsonObject settings, CliEnvironment environment) => parsed.GetValue(saveTenant) is { } tenant
+        ? TenantFile.Open(environment.Resolve(parsed.GetRequiredValue(config)), tenant, settings)
+        : null;
+
+    /// <summary>The settings of a tenant that uses the client.</summary>
+    /// <param name="files">The client's files.</param>
+    /// <param name="options">The server that it is registered with.</param>
+    /// <param name="passwordFile">The file with the key's password, where the caller gave one.</param>
+    public static JsonObject Settings(SezameClientFiles files, SezameRegistrationOptions options, string? passwordFile)
+    {
+        JsonObject certificate = new() { ["CertificatePath"] = files.CertificatePath, ["KeyPath"] = files.KeyPath };
+        if ((files.KeyPasswordFile ?? passwordFile) is { } file)
+            certificate["KeyPasswordFile"] = file;
+        JsonObject sezame = [];
+        if (options.Endpoint != SezameOptions.PublicEndpoint)
+            sezame["Endpoint"] = options.Endpoint!.AbsoluteUri;
+        if (options.TrustedCaPath is { } trustedCa)
+            sezame["TrustedCaPath"] = trustedCa;
+        sezame["ClientCertificate"] = certificate;
+        return new JsonObject { ["Provider"] = ProviderNames.Sezame, [ProviderNames.Sezame] = sezame };
+    }
+
+    /// <summary>Writes the settings, or prints them.</summary>
+    public static async Task<CommandResult> FinishAsync(TenantFile? file, JsonObject settings, CommandContext context, CancellationToken cancellationToken)
+    {
+        if (file is null)
+        {
+            context.Reporter.Tell("settings", $"Settings for a tenant (--save-tenant NAME writes them):\n{TenantFile.Text(settings)}", settings.DeepClone().AsObject());
+            return new CommandResult(ExitCode.Ok, "The client is ready.");
+        }
+
+        if (!await file.SaveAsync(context.Time, cancellationToken))
+            return new CommandResult(ExitCode.Ok, $"The client is ready. Tenant '{file.Tenant}' in {file.Path} uses these files already; nothing has to change there.");
+        bool isPasswordNamed = settings[ProviderNames.Sezame]!["ClientCertificate"]!["KeyPasswordFile"] is not null;
+        string lacking = isPasswordNamed ? string.Empty : ". The key's password is not: add KeyPasswordFile or KeyPassword";
+        return new CommandResult(ExitCode.Ok, $"The client is ready: tenant '{file.Tenant}' is in {file.Path}{lacking}");
+    }
+}

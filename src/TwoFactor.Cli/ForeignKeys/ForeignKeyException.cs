@@ -1,0 +1,7 @@
+namespace TwoFactor.Cli.ForeignKeys;
+
+/// <summary>A file of another program cannot be opened.</summary>
+internal sealed class ForeignKeyException(ForeignKeyProblem problem, Exception? cause = null) : Exception(problem.ToString(), cause)
+{
+    public ForeignKeyProblem Problem => problem;
+}

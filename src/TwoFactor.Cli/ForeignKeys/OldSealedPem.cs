@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.OpenSsl;
+using Org.BouncyCastle.Security;
+using Org.BouncyCastle.Utilities.IO.Pem;
+
+namespace TwoFactor.Cli.ForeignKeys;
+
+/// <summary>Opens the sealed form of PEM that is older than PKCS#8, and that .NET does not read: <c>Proc-Type: 4,ENCRYPTED</c>.</summary>
+internal static class OldSealedPem
+{
+    public static AsymmetricAlgorithm Open(PemObject block, string password)
+    {
+        using StringWriter text = new();
+        using (Org.BouncyCastle.Utilities.IO.Pem.PemWriter writer = new(text))
+            writer.WriteObject(block);
+        try
+        {
+            using Org.BouncyCastle.OpenSsl.PemReader reader = new(new StringReader(text.ToString()), new Password(KeyForms.Utf8AsChars(password)));
+            AsymmetricKeyParameter? key = reader.ReadObject() switch
+            {
+                AsymmetricCipherKeyPair pair => pair.Private,
+                AsymmetricKeyParameter { IsPrivate: true } single => single,
+                _ => null,
+            };
+            return (key is null ? null : KeyForms.From(key)) ?? throw new ForeignKeyException(ForeignKeyProblem.Damaged);
+        }
+        catch (Exception e) when (e is IOException or CryptoException or GeneralSecurityException or ArgumentException or InvalidOperationException or InvalidCastException)
+        {
+            // With a wrong password the content is noise, which now and then has the right padding.
+            throw new ForeignKeyException(ForeignKeyProblem.WrongPassword, e);
+        }
+    }
+
+    private sealed class Password(char[] characters) : IPasswordFinder
+    {
+        public char[] GetPassword() => characters;
+    }
+}

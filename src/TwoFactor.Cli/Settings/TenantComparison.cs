@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using TwoFactor.Sezame;
+
+namespace TwoFactor.Cli.Settings;
+
+/// <summary>Compares a tenant of a settings file with one that was to be added: whether it is the same client at the same server. Whatever else its
+/// settings say is the user's.</summary>
+/// <param name="folder">What relative files in the settings lie under.</param>
+internal sealed class TenantComparison(string folder)
+{
+    private static readonly string[] Names =
+    [
+        "Provider", "Sezame:Endpoint", "Sezame:TrustedCaPath",
+        "Sezame:ClientCertificate:CertificatePath", "Sezame:ClientCertificate:KeyPath", "Sezame:ClientCertificate:KeyPasswordFile",
+        "Sezame:ClientCertificate:PfxPath", "Sezame:ClientCertificate:Thumbprint",
+    ];
+
+    /// <returns>The name of the first setting that differs, or <see langword="null"/>.</returns>
+    public string? FindDifference(IConfigurationSection existing, JsonObject wanted)
+    {
+        foreach (string name in Names)
+        {
+            if (!string.Equals(Normal(name, existing[name]), Normal(name, Value(wanted, name)), Comparison(name)) && !IsGivenOtherwise(name, existing, wanted))
+                return name;
+        }
+
+        return null;
+    }
+
+    private static StringComparison Comparison(string name) => name == "Provider" ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
+    // A password that we do not store comes from a setting that we do not write.
+    private static bool IsGivenOtherwise(string name, IConfigurationSection existing, JsonObject wanted) =>
+        name.EndsWith("KeyPasswordFile", StringComparison.Ordinal) && Value(wanted, name) is null && existing[name] is not null;
+
+    private static string? Value(JsonObject wanted, string name)
+    {
+        JsonNode? node = wanted;
+        foreach (string part in name.Split(':'))
+            node = node?[part];
+        return (string?)node;
+    }
+
+    private string? Normal(string name, string? value)
+    {
+        if (name.EndsWith("Endpoint", StringComparison.Ordinal))
+            return Uri.TryCreate(value ?? SezameOptions.PublicEndpoint.AbsoluteUri, UriKind.Absolute, out Uri? address) ? address.AbsoluteUri.TrimEnd('/') : value;
+        if (string.IsNullOrEmpty(value))
+            return null;
+        return name.Contains("Path", StringComparison.Ordinal) || name.EndsWith("File", StringComparison.Ordinal) ? Path.GetFullPath(value, folder) : value;
+    }
+}

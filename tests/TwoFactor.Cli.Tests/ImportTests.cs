@@ -1,0 +1,294 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Tests.Support;
+using TwoFactor.Emulator;
+using TwoFactor.Tests.Programs;
+
+namespace TwoFactor.Cli.Tests;
+
+/// <summary>Takes over a client that another program has registered, in every form in which one keeps its key.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ImportTests
+{
+    private const string Password = "pässword 1€"; // not ASCII: libraries differ on how its letters become bytes
+
+    private static readonly string[] Ciphers = ["-aes128", "-aes192", "-aes256", "-des3", "-des"];
+
+    private DirectoryInfo folder = null!;
+    private RSA rsa = null!;
+    private ECDsa ec = null!;
+
+    [SetUp]
+    public void SetUp()
+    {
+        folder = Directory.CreateTempSubdirectory("twofactor-cli-tests-");
+        rsa = RSA.Create(2048);
+        ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        File.WriteAllText(PathOf("pass.txt"), Password + "\n");
+        File.WriteAllText(PathOf("rsa.pem"), rsa.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(PathOf("ec.pem"), ec.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(PathOf("rsa.crt"), Certificate(rsa).ExportCertificatePem());
+        File.WriteAllText(PathOf("ec.crt"), Certificate(ec).ExportCertificatePem());
+    }
+
+    [TearDown]
+    public void TearDown()
+    {
+        folder.Delete(recursive: true);
+        rsa.Dispose();
+        ec.Dispose();
+    }
+
+    [Test]
+    public async Task The_old_sealed_form_of_openssl_and_Ruby_opens([Values("rsa", "ec")] string kind, [ValueSource(nameof(Ciphers))] string cipher)
+    {
+        string[] form = kind == "rsa" ? ["rsa", "-traditional"] : ["ec"];
+        string[] legacy = cipher == "-des" ? ["-provider", "legacy", "-provider", "default"] : [];
+        await OpenSslAsync([form[0], .. form[1..], .. legacy, cipher, "-in", PathOf($"{kind}.pem"), "-out", PathOf("key.pem"), "-passout", $"file:{PathOf("pass.txt")}"]);
+        Assert.That(await File.ReadAllTextAsync(PathOf("key.pem")), Does.Contain("Proc-Type: 4,ENCRYPTED"));
+
+        await AssertImportedAsync(kind, "--key key.pem");
+    }
+
+    [TestCase("rsa", "-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA256")]
+    [TestCase("rsa", "-v2", "aes-128-cbc", "-v2prf", "hmacWithSHA512")]
+    [TestCase("ec", "-v2", "aes-256-cbc", "-v2prf", "hmacWithSHA1")]
+    [TestCase("rsa", "-v2", "des3")] // PHP's default
+    [TestCase("ec", "-v2", "des3")]
+    [TestCase("rsa", "-v1", "PBE-SHA1-3DES")]
+    [TestCase("rsa", "-v1", "PBE-SHA1-RC2-40", "-provider", "legacy", "-provider", "default")]
+    [TestCase("rsa", "-v1", "PBE-MD5-DES", "-provider", "legacy", "-provider", "default")]
+    public async Task Sealed_PKCS8_opens_as_PEM_and_as_DER(string kind, params string[] options)
+    {
+        foreach (string form in new[] { "PEM", "DER" })
+        {
+            await OpenSslAsync(["pkcs8", "-topk8", .. options, "-in", PathOf($"{kind}.pem"), "-outform", form, "-out", PathOf("key"), "-passout", $"file:{PathOf("pass.txt")}"]);
+            await AssertImportedAsync(kind, $"--key key --folder {form}", form);
+        }
+    }
+
+    [TestCase("rsa", "PKCS#1")]
+    [TestCase("rsa", "PKCS#8")]
+    [TestCase("ec", "SEC1")]
+    [TestCase("ec", "PKCS#8")]
+    public async Task An_open_key_needs_no_password_as_PEM_or_as_DER(string kind, string form)
+    {
+        string label = form switch { "PKCS#1" => "RSA PRIVATE KEY", "SEC1" => "EC PRIVATE KEY", _ => "PRIVATE KEY" };
+        byte[] der = form switch { "PKCS#1" => rsa.ExportRSAPrivateKey(), "SEC1" => ec.ExportECPrivateKey(), _ => KeyOf(kind).ExportPkcs8PrivateKey() };
+        await File.WriteAllTextAsync(PathOf("key.pem"), "Bag Attributes\n  friendlyName: x\r\n" + PemEncoding.WriteString(label, der).Replace("\n", "\r\n", StringComparison.Ordinal));
+        await File.WriteAllBytesAsync(PathOf("key.der"), der);
+        File.Delete(PathOf("pass.txt"));
+
+        await AssertImportedAsync(kind, "--key key.pem --folder pem", "pem", passwordFile: false);
+        await AssertImportedAsync(kind, "--key key.der --folder der", "der", passwordFile: false);
+    }
+
+    [Test]
+    public async Task A_key_with_its_curve_before_it_opens()
+    {
+        await OpenSslAsync(["ecparam", "-name", "prime256v1", "-genkey", "-out", PathOf("key.pem")]);
+        using ECDsa made = ECDsa.Create();
+        made.ImportFromPem(await File.ReadAllTextAsync(PathOf("key.pem")));
+        await File.WriteAllTextAsync(PathOf("made.crt"), Certificate(made).ExportCertificatePem());
+        Assert.That(await File.ReadAllTextAsync(PathOf("key.pem")), Does.Contain("EC PARAMETERS"));
+
+        CliRun run = await RunAsync("--certificate made.crt --key key.pem");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+    }
+
+    [Test]
+    public async Task Certificate_and_key_in_one_file_open_with_others_beside_them()
+    {
+        using RSA authority = RSA.Create(2048);
+        await File.WriteAllTextAsync(
+            PathOf("all.pem"), Certificate(authority).ExportCertificatePem() + "\n" + await File.ReadAllTextAsync(PathOf("rsa.crt")) + "\n" + rsa.ExportRSAPrivateKeyPem());
+
+        CliRun run = await RunAsync("--certificate all.pem");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        AssertIsKeyOf("rsa", "sezame-client");
+    }
+
+    [TestCase("rsa")]
+    [TestCase("ec")]
+    [TestCase("rsa", "-legacy")]
+    [TestCase("rsa", "-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1")]
+    [TestCase("rsa", "-keypbe", "NONE", "-certpbe", "NONE")]
+    public async Task A_PFX_of_openssl_opens(string kind, params string[] options)
+    {
+        await OpenSslAsync(["pkcs12", "-export", .. options, "-in", PathOf($"{kind}.crt"), "-inkey", PathOf($"{kind}.pem"), "-out", PathOf("client.p12"), "-passout", $"file:{PathOf("pass.txt")}"]);
+
+        CliRun run = await RunAsync("--pfx client.p12 --password-file pass.txt");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        AssertIsKeyOf(kind, "sezame-client");
+    }
+
+    [TestCase(Password)]
+    [TestCase("")]
+    [TestCase(null)]
+    public async Task A_PFX_of_NET_opens(string? password)
+    {
+        using X509Certificate2 both = Certificate(rsa).CopyWithPrivateKey(rsa);
+        await File.WriteAllBytesAsync(PathOf("client.pfx"), both.Export(X509ContentType.Pfx, password));
+
+        CliRun run = await RunAsync("--pfx client.pfx" + (string.IsNullOrEmpty(password) ? string.Empty : " --password-file pass.txt"));
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        AssertIsKeyOf("rsa", "sezame-client");
+    }
+
+    [Test]
+    public async Task A_sealed_key_of_NET_opens_with_a_password_that_a_person_types()
+    {
+        await File.WriteAllTextAsync(PathOf("key.pem"), ec.ExportEncryptedPkcs8PrivateKeyPem(Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA512, 10_000)));
+
+        CliRun run = await new Tool(folder.FullName) { Secrets = new([Password]) }.RunAsync("sezame import --certificate ec.crt --key key.pem");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        Assert.That($"{run}", Does.Not.Contain(Password));
+    }
+
+    [TestCase("from cryptography.hazmat.primitives import serialization as s; k=s.load_pem_private_key(open('rsa.pem','rb').read(),None); open('key.pem','wb').write(k.private_bytes(s.Encoding.PEM,s.PrivateFormat.TraditionalOpenSSL,s.BestAvailableEncryption('pässword 1€'.encode())))", "python3")]
+    [TestCase("require 'openssl'; k=OpenSSL::PKey::RSA.new(File.read('rsa.pem')); File.write('key.pem', k.export(OpenSSL::Cipher.new('AES-256-CBC'), 'pässword 1€'))", "ruby")]
+    [TestCase("<?php openssl_pkey_export(file_get_contents('rsa.pem'), $out, 'pässword 1€'); file_put_contents('key.pem', $out);", "php")]
+    public async Task A_key_that_another_language_sealed_opens(string script, string language)
+    {
+        string program = NeededProgram.Find(language, debianPackage: language);
+        await File.WriteAllTextAsync(PathOf("script"), script);
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo(program, ["script"]) { WorkingDirectory = folder.FullName, RedirectStandardError = true })!;
+        string errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0 && errors.Contains("No module named", StringComparison.Ordinal))
+            Assert.Ignore("Python's cryptography is not installed here; Debian's package python3-cryptography has it.");
+        Assert.That(process.ExitCode, Is.Zero, errors);
+
+        await AssertImportedAsync("rsa", "--key key.pem");
+    }
+
+    [TestCase("--certificate rsa.crt --key ec.pem", "does not belong to the certificate")]
+    [TestCase("--certificate rsa.crt", "has no private key")]
+    [TestCase("--certificate rsa.pem --key rsa.pem", "has no certificate")]
+    [TestCase("--certificate rsa.crt --key rsa.crt", "has no private key")]
+    [TestCase("--certificate rsa.crt --key nowhere.pem", "cannot be read")]
+    [TestCase("--certificate rsa.crt --key pass.txt", "has no private key")]
+    [TestCase("--pfx rsa.pem", "cannot be read")]
+    [TestCase("", "Give --certificate")]
+    [TestCase("--pfx a --certificate b", "Give --certificate")]
+    [TestCase("--pfx a --key b", "--key")]
+    public async Task What_cannot_be_imported_is_one_clear_line_and_leaves_nothing(string options, string finding)
+    {
+        CliRun run = await RunAsync(options);
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured).Or.EqualTo(ExitCode.Usage), run.ToString());
+        Assert.That(run.Error, Does.Contain(finding));
+        Assert.That(run.Error.Count(c => c == '\n'), Is.EqualTo(1), run.ToString());
+        Assert.That(File.Exists(PathOf("sezame-client/key.pem")), Is.False);
+    }
+
+    [Test]
+    public async Task A_wrong_password_is_said_so_for_every_form()
+    {
+        await File.WriteAllTextAsync(PathOf("wrong.txt"), "wrong");
+        await OpenSslAsync(["rsa", "-traditional", "-aes256", "-in", PathOf("rsa.pem"), "-out", PathOf("old.pem"), "-passout", $"file:{PathOf("pass.txt")}"]);
+        await OpenSslAsync(["pkcs8", "-topk8", "-in", PathOf("rsa.pem"), "-out", PathOf("new.pem"), "-passout", $"file:{PathOf("pass.txt")}"]);
+        await OpenSslAsync(["pkcs12", "-export", "-in", PathOf("rsa.crt"), "-inkey", PathOf("rsa.pem"), "-out", PathOf("client.p12"), "-passout", $"file:{PathOf("pass.txt")}"]);
+
+        foreach (string source in new[] { "--certificate rsa.crt --key old.pem", "--certificate rsa.crt --key new.pem", "--pfx client.p12" })
+        {
+            CliRun run = await RunAsync($"{source} --password-file wrong.txt");
+            Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Misconfigured, run.Error)), run.ToString());
+            Assert.That(run.Error, Does.Contain("another password"));
+            Assert.That((await RunAsync(source)).Error, Does.Contain("Use --password-file"), "without a terminal nobody can be asked");
+        }
+    }
+
+    [Test]
+    public async Task An_expired_certificate_and_one_that_is_not_valid_yet_are_refused()
+    {
+        CliRun late = await new Tool(folder.FullName) { Time = new ShiftedTime(TimeSpan.FromDays(1000)) }.RunAsync("sezame import --certificate rsa.crt --key rsa.pem");
+        CliRun early = await new Tool(folder.FullName) { Time = new ShiftedTime(TimeSpan.FromDays(-1000)) }.RunAsync("sezame import --certificate rsa.crt --key rsa.pem");
+
+        Assert.That((late.ExitCode, early.ExitCode), Is.EqualTo((ExitCode.Misconfigured, ExitCode.Misconfigured)));
+        Assert.That(late.Error, Does.Contain("expired on"));
+        Assert.That(early.Error, Does.Contain("not valid before"));
+        Assert.That(Directory.Exists(PathOf("sezame-client")), Is.False);
+    }
+
+    [Test]
+    public async Task An_earlier_registration_is_replaced_only_by_force_and_kept()
+    {
+        Assert.That((await RunAsync("--certificate rsa.crt --key rsa.pem")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        Assert.That((await RunAsync("--certificate ec.crt --key ec.pem")).ExitCode, Is.EqualTo(ExitCode.Misconfigured));
+        AssertIsKeyOf("rsa", "sezame-client");
+
+        Assert.That((await RunAsync("--certificate ec.crt --key ec.pem --force")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        AssertIsKeyOf("ec", "sezame-client");
+        AssertIsKeyOf("rsa", Path.GetRelativePath(folder.FullName, Directory.GetDirectories(PathOf("sezame-client")).Single()));
+    }
+
+    [Test]
+    public async Task An_imported_client_logs_in_pleases_the_doctor_and_can_be_destroyed()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        EmulatedClientFiles client = stage.Emulator.CreateSezameClient("Acme");
+        CliRun imported = await stage.Cli.RunAsync(
+            $"sezame import --certificate {client.CertificatePath} --key {client.KeyPath} --password-file {client.KeyPasswordFile} {stage.SezameOptions} --save-tenant acme");
+        Assert.That(imported.ExitCode, Is.EqualTo(ExitCode.Ok), imported.ToString());
+
+        CliRun doctor = await stage.Cli.RunAsync("doctor");
+        Assert.That(doctor.Output, Does.EndWith("All is well.\n"), doctor.ToString());
+        Assert.That((await stage.Cli.RunAsync("login approve")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        Assert.That((await stage.Cli.RunAsync("sezame status")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        Assert.That((await stage.Cli.RunAsync("sezame deregister --destroy")).ExitCode, Is.EqualTo(ExitCode.Ok));
+    }
+
+    [Test]
+    public async Task The_client_code_is_the_common_name_or_what_is_given()
+    {
+        await RunAsync("--certificate rsa.crt --key rsa.pem --folder a");
+        await RunAsync("--certificate rsa.crt --key rsa.pem --folder b --client-code other.1");
+
+        Assert.That((string?)JsonNode.Parse(await File.ReadAllTextAsync(PathOf("a/registration.json")))!["clientCode"], Is.EqualTo("5668185c1aa071.35665068"));
+        Assert.That((string?)JsonNode.Parse(await File.ReadAllTextAsync(PathOf("b/registration.json")))!["clientCode"], Is.EqualTo("other.1"));
+    }
+
+    private async Task AssertImportedAsync(string kind, string options, string target = "sezame-client", bool passwordFile = true)
+    {
+        CliRun run = await RunAsync($"--certificate {kind}.crt {options}" + (passwordFile ? " --password-file pass.txt" : string.Empty));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        Assert.That($"{run}", Does.Not.Contain(Password));
+        AssertIsKeyOf(kind, target);
+    }
+
+    private void AssertIsKeyOf(string kind, string target)
+    {
+        using AsymmetricAlgorithm key = kind == "rsa" ? RSA.Create() : ECDsa.Create();
+        key.ImportFromEncryptedPem(File.ReadAllText(PathOf($"{target}/key.pem")), File.ReadAllText(PathOf($"{target}/key.pass")).TrimEnd('\n'));
+        Assert.That(key.ExportSubjectPublicKeyInfoPem(), Is.EqualTo(KeyOf(kind).ExportSubjectPublicKeyInfoPem()));
+    }
+
+    private AsymmetricAlgorithm KeyOf(string kind) => kind == "rsa" ? rsa : ec;
+
+    private static X509Certificate2 Certificate(AsymmetricAlgorithm key)
+    {
+        X500DistinguishedName name = new("CN=5668185c1aa071.35665068, C=AT, E=admin@acme.example");
+        CertificateRequest request = key is RSA rsa
+            ? new CertificateRequest(name, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : new CertificateRequest(name, (ECDsa)key, HashAlgorithmName.SHA256);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(500));
+        return X509CertificateLoader.LoadCertificate(certificate.RawData);
+    }
+
+    private Task<CliRun> RunAsync(string options) => new Tool(folder.FullName).RunAsync($"sezame import {options}");
+
+    private static Task<string> OpenSslAsync(string[] arguments) => NeededProgram.RunAsync("openssl", debianPackage: "openssl", arguments);
+
+    private string PathOf(string file) => Path.Combine(folder.FullName, file);
+}

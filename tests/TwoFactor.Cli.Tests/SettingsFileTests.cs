@@ -1,0 +1,247 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Settings;
+using TwoFactor.Cli.Tests.Support;
+
+namespace TwoFactor.Cli.Tests;
+
+/// <summary>The settings file to which a tenant is added: everything in it stays, and so does who may read it.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class SettingsFileTests
+{
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+    private static readonly JsonObject Settings = new()
+    {
+        ["Provider"] = "Sezame",
+        ["Sezame"] = new JsonObject { ["ClientCertificate"] = new JsonObject { ["CertificatePath"] = "/acme/certificate.pem", ["KeyPath"] = "/acme/key.pem" } },
+    };
+
+    private DirectoryInfo folder = null!;
+
+    private string FilePath => Path.Combine(folder.FullName, "appsettings.json");
+
+    [SetUp]
+    public void SetUp() => folder = Directory.CreateTempSubdirectory("twofactor-cli-tests-");
+
+    [TearDown]
+    public void TearDown() => folder.Delete(recursive: true);
+
+    [Test] // F3
+    public async Task A_link_that_lies_in_wait_beside_the_file_is_not_written_through()
+    {
+        string elsewhere = Path.Combine(folder.FullName, "elsewhere");
+        await File.WriteAllTextAsync(elsewhere, "stays");
+        await File.WriteAllTextAsync(FilePath, "{}");
+        File.CreateSymbolicLink(FilePath + ".tmp", elsewhere);
+
+        await SaveAsync("acme");
+
+        Assert.That(await File.ReadAllTextAsync(elsewhere), Is.EqualTo("stays"));
+        Assert.That(Tenants(), Is.EqualTo(["acme"]));
+        Assert.That(folder.GetFiles().Select(file => file.Name), Is.EquivalentTo(["appsettings.json", "appsettings.json.tmp", "elsewhere"]), "nothing temporary stays");
+    }
+
+    [Test] // F4
+    public async Task What_others_write_meanwhile_stays()
+    {
+        await File.WriteAllTextAsync(FilePath, "{}");
+        TenantFile opened = TenantFile.Open(FilePath, "acme", Settings);
+        await File.WriteAllTextAsync(FilePath, """{"Logging":{"Level":"Debug"}}""");
+
+        Assert.That(await opened.SaveAsync(TimeProvider.System, CancellationToken.None), Is.True);
+
+        Assert.That((string?)Read()["Logging"]!["Level"], Is.EqualTo("Debug"));
+        Assert.That(Tenants(), Is.EqualTo(["acme"]));
+    }
+
+    [Test] // F4: the last look is after the new content was written
+    public async Task A_file_that_changed_since_it_was_read_is_not_replaced()
+    {
+        await File.WriteAllTextAsync(FilePath, """{"a":1}""");
+        SettingsFile file = SettingsFile.Find(FilePath);
+        byte[]? before = file.Read();
+        await File.WriteAllTextAsync(FilePath, """{"a":2}""");
+
+        Assert.That(file.TryReplace("{}"u8, before), Is.False);
+        Assert.That(file.TryReplace("{}"u8, expected: null), Is.False);
+        Assert.That(await File.ReadAllTextAsync(FilePath), Is.EqualTo("""{"a":2}"""));
+        Assert.That(file.TryReplace("{}"u8, file.Read()), Is.True);
+    }
+
+    [Test] // F4: two processes
+    public async Task Many_runs_at_once_lose_nothing()
+    {
+        string[] names = [.. Enumerable.Range(0, 20).Select(number => $"tenant{number}")];
+
+        await Task.WhenAll(names.Select(name => Task.Run(() => SaveAsync(name))));
+
+        Assert.That(Tenants(), Is.EquivalentTo(names));
+    }
+
+    [Test] // F5
+    [Platform(Exclude = "Win", Reason = "Windows has access lists instead.")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Mode_owner_and_group_stay()
+    {
+        await File.WriteAllTextAsync(FilePath, "{}");
+        if (Environment.UserName == "root")
+            Assert.That(ChangeOwner(FilePath, 12345, 12346), Is.Zero);
+        File.SetUnixFileMode(FilePath, Mode);
+        Sezame.Files.FileFacts before = Sezame.Files.FileFacts.Of(FilePath)!;
+
+        await SaveAsync("acme");
+
+        Assert.That(Sezame.Files.FileFacts.Of(FilePath), Is.EqualTo(before));
+        Assert.That(Tenants(), Is.EqualTo(["acme"]));
+    }
+
+    [TestCase("acme")] // F5: as configuration compares names
+    [TestCase("ACME")]
+    [TestCase("AcMe")]
+    public async Task A_tenant_that_is_there_with_other_settings_is_found_in_any_case_and_is_not_changed(string name)
+    {
+        const string Text = """{"twofactor":{"TENANTS":{"acme":{"Provider":"SecSign"}}}}""";
+        await File.WriteAllTextAsync(FilePath, Text);
+
+        CliFailure e = Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, name, Settings));
+
+        Assert.That((e.Code, e.Message), Is.EqualTo((ExitCode.Usage, e.Message)));
+        Assert.That(e.Message, Does.Contain("'acme' already").And.Contain("another Provider"));
+        Assert.That(await File.ReadAllTextAsync(FilePath), Is.EqualTo(Text));
+    }
+
+    [Test] // F5: names may also be nested by colons
+    public async Task A_tenant_under_a_name_with_colons_is_found()
+    {
+        await File.WriteAllTextAsync(FilePath, """{"TwoFactor:Tenants:acme:Provider":"SecSign"}""");
+
+        Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, "acme", Settings));
+    }
+
+    [TestCase("")] // F5
+    [TestCase("a:b")]
+    [TestCase(":")]
+    [TestCase("a__b")]
+    [TestCase(" a")]
+    [TestCase("a\u00a0")]
+    [TestCase("a\nb")]
+    [TestCase("a\0b")]
+    [TestCase("a\ud800")]
+    public void A_name_that_configuration_cannot_find_is_refused(string name)
+    {
+        CliFailure e = Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, name, Settings));
+        Assert.That(e.Message, Does.StartWith("--save-tenant: the name "));
+    }
+
+    [TestCase("acme")]
+    [TestCase("Bücher & Söhne")]
+    [TestCase("a.b-c_d")]
+    [TestCase("租户")]
+    public async Task Any_other_name_is_found_by_configuration(string name)
+    {
+        await SaveAsync(name);
+        Assert.That(Tenants(), Is.EqualTo([name]));
+    }
+
+    [TestCase("{ /* comment */ }")]
+    [TestCase("{")]
+    [TestCase("")]
+    [TestCase("[]")]
+    [TestCase("null")]
+    [TestCase("""{"TwoFactor":1}""")]
+    [TestCase("""{"a":1,"a":2}""")]
+    [TestCase("""{"a":1,"A":2}""")]
+    public async Task What_cannot_be_edited_without_loss_is_left_alone(string text)
+    {
+        await File.WriteAllTextAsync(FilePath, text);
+
+        Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, "acme", Settings));
+
+        Assert.That(await File.ReadAllTextAsync(FilePath), Is.EqualTo(text));
+    }
+
+    [Test]
+    public async Task Of_a_link_the_link_stays_and_the_file_that_it_leads_to_is_changed()
+    {
+        string target = Path.Combine(folder.CreateSubdirectory("real").FullName, "settings.json");
+        await File.WriteAllTextAsync(target, """{"a":1}""");
+        File.CreateSymbolicLink(FilePath, target);
+
+        await SaveAsync("acme");
+
+        Assert.That(new FileInfo(FilePath).LinkTarget, Is.EqualTo(target));
+        Assert.That(JsonNode.Parse(await File.ReadAllTextAsync(target))!["TwoFactor"], Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_link_that_leads_nowhere_a_folder_and_a_file_with_a_second_name_are_refused()
+    {
+        File.CreateSymbolicLink(FilePath, Path.Combine(folder.FullName, "nowhere"));
+        Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, "acme", Settings));
+        File.Delete(FilePath);
+
+        Assert.Throws<CliFailure>(() => TenantFile.Open(folder.FullName, "acme", Settings));
+        if (OperatingSystem.IsWindows())
+            return;
+        await File.WriteAllTextAsync(FilePath, "{}");
+        Assert.That(HardLink(FilePath, FilePath + "2"), Is.Zero);
+        CliFailure e = Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, "acme", Settings));
+        Assert.That(e.Message, Does.Contain("second name"));
+    }
+
+    [Test]
+    public async Task A_byte_order_mark_is_no_reason_to_refuse()
+    {
+        await File.WriteAllTextAsync(FilePath, """{"a":1}""", Encoding.UTF8);
+        await SaveAsync("acme");
+        Assert.That(Tenants(), Is.EqualTo(["acme"]));
+    }
+
+    [Test] // E8
+    public async Task A_tenant_that_uses_these_files_already_needs_no_change_whatever_else_it_has()
+    {
+        const string Text = """
+            {"TwoFactor":{"Tenants":{"acme":{"provider":"sezame","Sezame":{"RequestTimeout":"00:00:05","Endpoint":"https://hqfrontend-finprin.finprin.com",
+            "ClientCertificate":{"CertificatePath":"certificate.pem","KeyPath":"./key.pem","KeyPasswordFile":"pass.txt"}}}}}}
+            """;
+        await File.WriteAllTextAsync(FilePath, Text);
+        JsonObject same = new()
+        {
+            ["Provider"] = "Sezame",
+            ["Sezame"] = new JsonObject
+            {
+                ["ClientCertificate"] = new JsonObject
+                {
+                    ["CertificatePath"] = Path.Combine(folder.FullName, "certificate.pem"),
+                    ["KeyPath"] = Path.Combine(folder.FullName, "key.pem"),
+                },
+            },
+        };
+
+        Assert.That(await TenantFile.Open(FilePath, "ACME", same).SaveAsync(TimeProvider.System, CancellationToken.None), Is.False);
+        Assert.That(await File.ReadAllTextAsync(FilePath), Is.EqualTo(Text));
+
+        same["Sezame"]!["Endpoint"] = "https://elsewhere.example/";
+        CliFailure e = Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, "acme", same));
+        Assert.That(e.Message, Does.Contain("another Sezame:Endpoint"));
+    }
+
+    private Task<bool> SaveAsync(string name) => TenantFile.Open(FilePath, name, Settings).SaveAsync(TimeProvider.System, CancellationToken.None);
+
+    private JsonNode Read() => JsonNode.Parse(File.ReadAllText(FilePath))!;
+
+    private string[] Tenants() =>
+        [.. new ConfigurationBuilder().AddJsonFile(FilePath).Build().GetSection("TwoFactor:Tenants").GetChildren().Select(tenant => tenant.Key)];
+
+    [DllImport("libc", EntryPoint = "chown", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int ChangeOwner(string path, uint user, uint group);
+
+    [DllImport("libc", EntryPoint = "link", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int HardLink(string path, string second);
+}

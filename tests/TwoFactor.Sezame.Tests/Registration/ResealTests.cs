@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+
+namespace TwoFactor.Sezame.Tests.Registration;
+
+/// <summary>A folder whose key was sealed with another number of rounds is sealed anew, with the same key, certificate and password.</summary>
+public sealed class ResealTests
+{
+    private RegistrationScene scene = null!;
+
+    [SetUp]
+    public void SetUp() => scene = new RegistrationScene();
+
+    [TearDown]
+    public void TearDown() => scene.Dispose();
+
+    [Test]
+    public async Task A_key_under_a_password_of_its_own_gets_few_rounds([Values] bool bySigning)
+    {
+        SezameClientFiles files = await scene.CompleteAsync(options => options.KeyRounds = 5_000);
+        string publicKey = await PublicKeyAsync(files);
+        Dictionary<string, byte[]> before = scene.Folder.ReadAll();
+
+        if (bySigning)
+            await OpenToReseal().SignAsync(TimeSpan.Zero);
+        else
+            Assert.That(OpenToReseal().Reseal(), Is.True);
+
+        Assert.That(await RoundsAsync(files), Is.EqualTo(1_000));
+        Assert.That(await PublicKeyAsync(files), Is.EqualTo(publicKey));
+        Dictionary<string, byte[]> after = scene.Folder.ReadAll();
+        Assert.That(after.Where(file => !file.Value.AsSpan().SequenceEqual(before[file.Key])).Select(file => file.Key), Is.EquivalentTo(new[] { "key.pem", "certificate.pfx" }));
+        Assert.That(OpenToReseal().Reseal(), Is.False, "a second time there is nothing to do");
+        Assert.That(scene.Service.Sent, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_key_under_a_given_password_gets_many()
+    {
+        SezameClientFiles files = await scene.CompleteAsync(options => options.KeyPassword = "correct horse");
+
+        Assert.That(scene.Open(options => (options.KeyRounds, options.KeyPassword) = (null, "correct horse")).Reseal(), Is.True);
+
+        Assert.That(await RoundsAsync(files), Is.EqualTo(600_000));
+    }
+
+    [Test]
+    public async Task Stopped_between_any_two_changes_every_file_opens_with_the_password()
+    {
+        for (int step = 0; ; step++)
+        {
+            using RegistrationScene stopped = new();
+            SezameClientFiles files = await stopped.CompleteAsync(options => options.KeyRounds = 2_000);
+            try
+            {
+                stopped.Open(options => options.Disk = new StoppingDisk(step)).Reseal();
+                return;
+            }
+            catch (Stopped)
+            {
+                Assert.That(stopped.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+                await OpenSsl.RunAsync("pkcs12", "-in", files.PfxPath, "-passin", $"file:{files.KeyPasswordFile}", "-nokeys");
+                stopped.Open().Reseal();
+                Assert.That(await RoundsAsync(files), Is.EqualTo(1_000));
+            }
+        }
+    }
+
+    [Test]
+    public async Task There_is_nothing_to_seal_without_a_complete_registration()
+    {
+        Assert.Throws<TwoFactorException>(() => scene.Open().Reseal());
+        await scene.RegisterAsync();
+        Assert.Throws<TwoFactorException>(() => scene.Open().Reseal());
+    }
+
+    private SezameRegistration OpenToReseal() => scene.Open(options => options.KeyRounds = null);
+
+    private static async Task<int> RoundsAsync(SezameClientFiles files)
+    {
+        string structure = await OpenSsl.RunAsync("asn1parse", "-in", files.KeyPath);
+        string[] integers = [.. structure.Split('\n').Where(line => line.Contains("INTEGER", StringComparison.Ordinal))];
+        return Convert.ToInt32(integers.Single().Split(':')[^1].Trim(), 16);
+    }
+
+    private static async Task<string> PublicKeyAsync(SezameClientFiles files)
+    {
+        string pem = await File.ReadAllTextAsync(files.KeyPath);
+        string password = (await File.ReadAllTextAsync(files.KeyPasswordFile!)).TrimEnd('\n');
+        using RSA key = RSA.Create();
+        key.ImportFromEncryptedPem(pem, password);
+        return key.ExportSubjectPublicKeyInfoPem();
+    }
+}
