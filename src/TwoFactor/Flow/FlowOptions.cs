@@ -83,10 +83,13 @@ public sealed class FlowOptions
     /// <value>1 to 10,000,000; 250,000 by default.</value>
     public int MemoryCapacity { get; set; } = 250_000;
 
+    /// <summary>The same values in another object.</summary>
+    internal FlowOptions Copy() => (FlowOptions)MemberwiseClone();
+
     /// <summary>The same options with another failure mode.</summary>
     internal FlowOptions With(FlowFailureMode failureMode)
     {
-        FlowOptions copy = (FlowOptions)MemberwiseClone();
+        FlowOptions copy = Copy();
         copy.FailureMode = failureMode;
         return copy;
     }

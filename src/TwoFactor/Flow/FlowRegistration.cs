@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace TwoFactor.Flow;
 
@@ -9,6 +10,8 @@ internal static class FlowRegistration
 {
     public static void Add(IServiceCollection services)
     {
+        // First of all, so that what code configures comes after it.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<FlowOptions>, FlowOptionsSetup>());
         services.TryAddSingleton<ITwoFactorUserNames, SubjectIsUserName>();
         services.TryAddSingleton<IFlowStore>(provider => new InMemoryFlowStore(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<FlowSettings>().ForAll.MemoryCapacity));

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
+using TwoFactor.Flow;
 using TwoFactor.Providers;
 using TwoFactor.Tenants.Settings;
 
@@ -7,7 +8,7 @@ namespace TwoFactor.Tenants;
 
 /// <summary>Reads from the settings what tenants there should be.</summary>
 internal sealed class TenantPlanner(
-    IServiceProvider services, IOptionsFactory<TwoFactorOptions> optionsFactory, IEnumerable<ProviderDefinition> definitions, TenantSettings settings)
+    IServiceProvider services, IOptionsFactory<TwoFactorOptions> optionsFactory, IEnumerable<ProviderDefinition> definitions, TenantSettings settings, FlowSettings flow)
 {
     private const int LongestName = 64;
 
@@ -22,6 +23,7 @@ internal sealed class TenantPlanner(
         settings.Refresh();
         IDictionary<string, TenantOptions> tenants = optionsFactory.Create(Options.DefaultName).Tenants;
         slips.AddRange(settings.FindSlips(tenants.Count > 0));
+        flow.ReadForAll(slips);
         return [.. tenants.Select(tenant => Plan(tenant.Key, tenant.Value, isReload))];
     }
 
@@ -44,6 +46,7 @@ internal sealed class TenantPlanner(
             }
         }
 
+        flow.ReadFor(tenant, slips);
         return new TenantPlan(
             tenant,
             selected?.Name ?? WellFormedText.OneLine(options.Provider ?? "none", LongestName),

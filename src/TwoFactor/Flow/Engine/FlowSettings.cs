@@ -1,12 +1,51 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using TwoFactor.Providers;
+using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Flow;
 
-/// <summary>The flow's options for each tenant.</summary>
-internal sealed class FlowSettings(IOptionsMonitor<FlowOptions> options)
+/// <summary>The flow's options for each tenant. They are read with the tenants; what is wrong is reported, and the earlier options stay in use.</summary>
+internal sealed class FlowSettings(TenantSettings settings, IOptionsFactory<FlowOptions> factory)
 {
-    /// <summary>The options of all tenants that have none of their own.</summary>
-    public FlowOptions ForAll => options.CurrentValue;
+    private readonly ConcurrentDictionary<string, FlowOptions> own = new(StringComparer.OrdinalIgnoreCase);
+    private volatile FlowOptions? forAll;
 
-    public FlowOptions For(string tenant) => options.CurrentValue;
+    /// <summary>The options of all tenants that have none of their own.</summary>
+    public FlowOptions ForAll => forAll ??= factory.Create(Options.DefaultName);
+
+    public FlowOptions For(string tenant) => own.GetValueOrDefault(tenant) ?? ForAll;
+
+    /// <summary>Reads the options for all tenants, from configuration and then from code.</summary>
+    /// <param name="slips">Gets what is wrong with them.</param>
+    public void ReadForAll(List<string> slips)
+    {
+        SettingsReport report = new(settings.PathForAll(TenantSettings.Flow));
+        SettingsBinder.Bind(settings.GroupForAll(TenantSettings.Flow), new FlowOptions(), report);
+        FlowOptions read = factory.Create(Options.DefaultName);
+        FlowOptionsCheck.Check(read, report);
+        slips.AddRange(report.Slips);
+        if (report.Slips.Count == 0)
+            forAll = read;
+    }
+
+    /// <summary>Reads what a tenant sets differently.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="slips">Gets what is wrong.</param>
+    public void ReadFor(string tenant, List<string> slips)
+    {
+        if (settings.GroupOf(tenant, TenantSettings.Flow) is not { } group)
+        {
+            own.TryRemove(tenant, out _);
+            return;
+        }
+
+        SettingsReport report = new(settings.PathOf(tenant, TenantSettings.Flow));
+        FlowOptions read = ForAll.Copy();
+        SettingsBinder.Bind(group, read, report);
+        FlowOptionsCheck.Check(read, report);
+        slips.AddRange(report.Slips);
+        if (report.Slips.Count == 0)
+            own[tenant] = read;
+    }
 }

@@ -44,6 +44,9 @@ internal sealed class TenantSettings(IConfiguration? root)
     /// <summary>The path of <see cref="GroupOf"/>, for messages.</summary>
     public string PathOf(string tenant, string group) => $"{TenantsPath}:{tenant}:{group}";
 
+    /// <summary>The path of <see cref="GroupForAll"/>, for messages.</summary>
+    public string PathForAll(string group) => TenantsPath[..^TenantsName.Length] + group;
+
     /// <summary>What is wrong beside the tenants.</summary>
     /// <param name="isAnyTenant">Whether there is a tenant, from configuration or from code.</param>
     public IEnumerable<string> FindSlips(bool isAnyTenant)

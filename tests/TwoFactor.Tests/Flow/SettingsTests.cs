@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>The flow's options, from configuration and code, for all tenants and for one.</summary>
+public sealed class SettingsTests
+{
+    [Test]
+    public void A_tenant_replaces_what_it_sets_and_code_comes_after_configuration()
+    {
+        using ServiceProvider host = Host(
+            new()
+            {
+                ["Flow:MaxStarts"] = "7",
+                ["Flow:QuickInterval"] = "00:00:02",
+                ["Tenants:acme:Flow:MaxStarts"] = "9",
+                ["Tenants:acme:Flow:FailureMode"] = "OtherProvider",
+            },
+            services => services.Configure<FlowOptions>(options => options.SlowInterval = TimeSpan.FromSeconds(5)));
+        FlowSettings settings = host.GetRequiredService<FlowSettings>();
+        _ = host.GetRequiredService<ITwoFactorProviderFactory>();
+        FlowOptions acme = settings.For("ACME");
+        FlowOptions globex = settings.For("globex");
+        Assert.Multiple(() =>
+        {
+            Assert.That((acme.MaxStarts, globex.MaxStarts), Is.EqualTo((9, 7)));
+            Assert.That((acme.FailureMode, globex.FailureMode), Is.EqualTo((FlowFailureMode.OtherProvider, FlowFailureMode.Closed)));
+            Assert.That((acme.QuickInterval, globex.QuickInterval), Is.EqualTo((TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2))));
+            Assert.That((acme.SlowInterval, globex.SlowInterval), Is.EqualTo((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5))));
+        });
+    }
+
+    [TestCase("FailureMode", "1")]
+    [TestCase("FailureMode", "Open")]
+    [TestCase("QuickInterval", "00:02:00")]
+    [TestCase("MinimumInterval", "00:00:00")]
+    [TestCase("Jitter", "0.6")]
+    [TestCase("Jitter", "NaN")]
+    [TestCase("MaxStarts", "0")]
+    [TestCase("CallbackUri", "http://callback.example/")]
+    [TestCase("CallbackUri", "https://192.0.2.1/")]
+    [TestCase("CallbackUri", "https://callback.example/?a=b")]
+    [TestCase("Misspelt", "1")]
+    public void A_wrong_setting_is_found_at_the_start_by_its_name(string setting, string value)
+    {
+        foreach (string group in (string[])["Flow", "Tenants:acme:Flow"])
+        {
+            using ServiceProvider host = Host(new() { [$"{group}:{setting}"] = value });
+            OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => host.GetRequiredService<ITwoFactorProviderFactory>())!;
+            Assert.That(e.Failures, Has.One.StartsWith($"TwoFactor:{group}:{setting} "));
+        }
+    }
+
+    private static ServiceProvider Host(Dictionary<string, string?> settings, Action<IServiceCollection>? configure = null)
+    {
+        settings["Tenants:acme:Provider"] = "InMemory";
+        settings["Tenants:globex:Provider"] = "InMemory";
+        IConfigurationRoot configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(pair => new KeyValuePair<string, string?>($"TwoFactor:{pair.Key}", pair.Value)))
+            .Build();
+        ServiceCollection services = new();
+        services.AddTwoFactor(configuration.GetSection("TwoFactor")).AddInMemory();
+        configure?.Invoke(services);
+        return services.BuildServiceProvider();
+    }
+}
