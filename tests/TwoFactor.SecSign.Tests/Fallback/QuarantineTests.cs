@@ -99,6 +99,30 @@ public sealed class QuarantineTests
     }
 
     [Test]
+    public async Task A_probe_may_take_a_whole_request_even_where_the_quarantine_is_shorter()
+    {
+        secSign = new MockedSecSign(options => options.PrimaryQuarantine = TimeSpan.FromSeconds(1)) { Behaviour = request => Answer(request, "started") };
+        unreachable.Add(Primary);
+        await secSign.StartAsync();
+        secSign.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        using CancellationTokenSource caller = new();
+        secSign.Behaviour = async request =>
+        {
+            await caller.CancelAsync();
+            return await Answer(request, "started");
+        };
+        await Assert.ThrowsAsync<OperationCanceledException>(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"), caller.Token));
+
+        unreachable.Clear();
+        secSign.Behaviour = request => Answer(request, "started");
+        secSign.Clock.Advance(TimeSpan.FromSeconds(10) - TimeSpan.FromTicks(1));
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+        secSign.Clock.Advance(TimeSpan.FromTicks(1));
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
+    }
+
+    [Test]
     public async Task A_primary_in_quarantine_is_still_better_than_none()
     {
         unreachable.Add(Primary);
