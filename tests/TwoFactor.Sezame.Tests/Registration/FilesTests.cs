@@ -134,4 +134,22 @@ public sealed class FilesTests
 
         await OpenSsl.RunAsync("pkcs12", "-in", files.PfxPath, "-passin", $"file:{files.KeyPasswordFile}", "-nokeys");
     }
+
+    [Test] // F12: the files count, not the record alone
+    public async Task A_complete_registration_whose_certificate_is_missing_or_foreign_is_reported_and_nothing_is_asked_for([Values] bool isForeign)
+    {
+        SezameClientFiles files = await scene.CompleteAsync();
+        File.Delete(files.CertificatePath);
+        if (isForeign)
+            scene.Folder.Write("certificate.pem", TestCertificate.Client.ExportCertificatePem());
+        byte[] pfx = await File.ReadAllBytesAsync(files.PfxPath);
+
+        TwoFactorException status = Assert.Throws<TwoFactorException>(() => scene.Open().ReadStep());
+        TwoFactorException sign = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().SignAsync(TimeSpan.Zero));
+
+        Assert.That((status.Error, sign.Error), Is.EqualTo((TwoFactorError.Misconfigured, TwoFactorError.Misconfigured)));
+        Assert.That((string[])[status.Message, sign.Message], Has.All.Contain("certificate.pem"));
+        Assert.That(await File.ReadAllBytesAsync(files.PfxPath), Is.EqualTo(pfx));
+        Assert.That(scene.Service.Sent, Has.Count.EqualTo(2));
+    }
 }
