@@ -107,6 +107,12 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         }
     }
 
+    public object? GetAbility(Type abilityType)
+    {
+        ArgumentNullException.ThrowIfNull(abilityType);
+        return abilityType.IsInstanceOfType(this) ? this : null;
+    }
+
     private AuthSession Open(ChallengeHandle handle)
     {
         handle.EnsureStartedBy(ProviderName, tenant);

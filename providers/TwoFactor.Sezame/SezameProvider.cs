@@ -32,9 +32,7 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
     public TwoFactorCapabilities Capabilities =>
         TwoFactorCapabilities.CustomMessage
         | TwoFactorCapabilities.CustomLifetime
-        | TwoFactorCapabilities.Callback
-        | TwoFactorCapabilities.Pairing
-        | TwoFactorCapabilities.FraudNotice;
+        | TwoFactorCapabilities.Callback;
 
     public async Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
     {
@@ -109,6 +107,12 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
     {
         ChallengeRequest notice = new(user) { Message = message }; // the same bounds hold as for a challenge
         await api.LoginAsync(LoginRequest.ForFraudNotice(notice.User, notice.Message), cancellationToken).ConfigureAwait(false);
+    }
+
+    public object? GetAbility(Type abilityType)
+    {
+        ArgumentNullException.ThrowIfNull(abilityType);
+        return abilityType.IsInstanceOfType(this) ? this : null;
     }
 
     // Sezame 1.2: what the service answers after the lifetime is documented nowhere. A person's answer counts even then.

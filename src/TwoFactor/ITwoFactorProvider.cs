@@ -66,12 +66,9 @@ public interface ITwoFactorProvider
     Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default);
 
     /// <summary>Finds an ability that not every service has, such as <see cref="IUserPairing"/> or <see cref="IFraudNotice"/>.</summary>
-    /// <remarks>A provider that wraps another passes the question on, so that abilities survive decoration.</remarks>
+    /// <remarks>A provider that has abilities implements their interfaces and returns itself. One that wraps another passes the question on, so that
+    /// abilities survive decoration; <see cref="DelegatingTwoFactorProvider"/> does.</remarks>
     /// <param name="abilityType">The interface asked for.</param>
     /// <returns>The ability, or <see langword="null"/> where the service does not have it.</returns>
-    object? GetAbility(Type abilityType)
-    {
-        ArgumentNullException.ThrowIfNull(abilityType);
-        return abilityType.IsInstanceOfType(this) ? this : null;
-    }
+    object? GetAbility(Type abilityType);
 }

@@ -25,10 +25,12 @@ public enum TwoFactorCapabilities
     /// <summary>The service calls <see cref="ChallengeRequest.CallbackUri"/> after an answer.</summary>
     Callback = 1 << 5,
 
-    /// <summary>The provider has <see cref="IUserPairing"/>.</summary>
+    /// <summary>The provider has <see cref="IUserPairing"/>. A provider does not set it: the library derives it from
+    /// <see cref="ITwoFactorProvider.GetAbility"/>.</summary>
     Pairing = 1 << 6,
 
-    /// <summary>The provider has <see cref="IFraudNotice"/>.</summary>
+    /// <summary>The provider has <see cref="IFraudNotice"/>. A provider does not set it: the library derives it from
+    /// <see cref="ITwoFactorProvider.GetAbility"/>.</summary>
     FraudNotice = 1 << 7,
 
     /// <summary>A user may be known under another name for a time; see <see cref="ChallengeRequest.AllowAlias"/>.</summary>

@@ -39,6 +39,8 @@ internal abstract class SilentProvider : ITwoFactorProvider
         throw new NotSupportedException();
 
     public Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public object? GetAbility(Type abilityType) => null;
 }
 
 internal sealed class SampleOptions : ServiceOptions

@@ -94,6 +94,12 @@ internal sealed class InMemoryProvider(string tenant, InMemoryOptions options, T
         }
     }
 
+    public object? GetAbility(Type abilityType)
+    {
+        ArgumentNullException.ThrowIfNull(abilityType);
+        return abilityType.IsInstanceOfType(this) ? this : null;
+    }
+
     private static ChallengeStatus Judge(ChallengeHandle handle, InMemoryAnswer approval)
     {
         string approvedBy = approval.ApprovedBy ?? handle.User;

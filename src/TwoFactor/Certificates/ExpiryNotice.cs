@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.Certificates;
 
@@ -19,6 +20,10 @@ internal sealed partial class ExpiryNotice(string path, TimeProvider time, ILogg
         LogNearExpiry(path, end);
     }
 
-    [LoggerMessage(LogLevel.Warning, "The client certificate of {Path} expires at {Expiry:u}.")]
+    [LoggerMessage(
+        EventIds.CertificateExpiresSoon,
+        LogLevel.Warning,
+        "The client certificate of {Path} expires at {Expiry:u}.",
+        EventName = nameof(EventIds.CertificateExpiresSoon))]
     private partial void LogNearExpiry(string path, DateTimeOffset expiry);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TwoFactor.Providers;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.Certificates;
 
@@ -244,15 +245,31 @@ internal sealed partial class TenantCertificates : IDisposable
         };
     }
 
-    [LoggerMessage(LogLevel.Information, "The certificate files of {Path} have changed and are in use.")]
+    [LoggerMessage(
+        EventIds.CertificatesReloaded,
+        LogLevel.Information,
+        "The certificate files of {Path} have changed and are in use.",
+        EventName = nameof(EventIds.CertificatesReloaded))]
     private partial void LogRenewed(string path);
 
-    [LoggerMessage(LogLevel.Error, "The certificate files of {Path} have changed and cannot be used; the earlier certificates stay in use. {Findings}")]
+    [LoggerMessage(
+        EventIds.CertificatesRefused,
+        LogLevel.Error,
+        "The certificate files of {Path} have changed and cannot be used; the earlier certificates stay in use. {Findings}",
+        EventName = nameof(EventIds.CertificatesRefused))]
     private partial void LogRefused(string path, string findings);
 
-    [LoggerMessage(LogLevel.Error, "The certificates of {Path} cannot be used; the tenant's earlier settings stay in use. {Findings}")]
+    [LoggerMessage(
+        EventIds.CertificatesNotTakenOver,
+        LogLevel.Error,
+        "The certificates of {Path} cannot be used; the tenant's earlier settings stay in use. {Findings}",
+        EventName = nameof(EventIds.CertificatesNotTakenOver))]
     private partial void LogNotTakenOver(string path, string findings);
 
-    [LoggerMessage(LogLevel.Error, "The certificates of {Path} cannot be used; this tenant's calls fail until that is mended. {Findings}")]
+    [LoggerMessage(
+        EventIds.CertificatesUnusable,
+        LogLevel.Error,
+        "The certificates of {Path} cannot be used; this tenant's calls fail until that is mended. {Findings}",
+        EventName = nameof(EventIds.CertificatesUnusable))]
     private partial void LogUnusable(string path, string findings);
 }

@@ -77,7 +77,7 @@ public sealed class ServiceClient
         ArgumentNullException.ThrowIfNull(request);
         using HttpRequestMessage sent = request;
         SendOnce mark = SendOnce.Mark(sent);
-        SpanOfCall.NameServer(sent.RequestUri);
+        CalledServer.Name(sent.RequestUri);
 
         using CancellationTokenSource deadline = new(requestTimeout, time);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);

@@ -3,79 +3,119 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.Telemetry;
 
-/// <summary>Measures calls to one tenant's provider: a span, a duration and a log line for each, whatever comes of it.</summary>
+/// <summary>Measures calls to one tenant's provider: a span, a duration and a log line for each, whether it succeeds or fails.</summary>
+/// <remarks>Where nothing is listened to, a call is passed on and costs nothing: no clock is read and nothing allocated.</remarks>
 internal sealed partial class MeasuredCall(string provider, string tenant, TwoFactorTelemetry telemetry, TimeProvider time, ILogger logger)
 {
-    /// <summary>Runs <paramref name="call"/>, and passes on what it returns or throws.</summary>
-    /// <param name="operation">The call's name: <c>start</c>, <c>poll</c>, …</param>
+    /// <summary>Whether anything listens: a tracer, a meter's reader or a logger.</summary>
+    public bool IsObserved =>
+        telemetry.Source.HasListeners()
+        || telemetry.RequestDuration.Enabled
+        || telemetry.ChallengeDuration.Enabled
+        || logger.IsEnabled(LogLevel.Warning)
+        || logger.IsEnabled(LogLevel.Information)
+        || logger.IsEnabled(LogLevel.Debug);
+
+    /// <summary>Makes a call, and returns or throws what it does.</summary>
+    /// <param name="operation">What kind of call it is.</param>
+    /// <param name="state">What <paramref name="call"/> needs, so that it captures nothing.</param>
     /// <param name="call">The call.</param>
-    /// <param name="describe">What the result says that may be seen, as a tag; <see langword="null"/> for nothing.</param>
-    public async Task<TResult> RunAsync<TResult>(
-        string operation, Func<Task<TResult>> call, Func<TResult, KeyValuePair<string, object?>>? describe = null)
+    /// <param name="describe">What the result says that telemetry may show.</param>
+    public Task<TResult> RunAsync<TState, TResult>(
+        Operation operation, TState state, Func<TState, Task<TResult>> call, Func<TResult, Outcome> describe) =>
+        IsObserved ? ObserveAsync(operation, state, call, describe) : call(state);
+
+    /// <inheritdoc cref="RunAsync{TState, TResult}"/>
+    /// <param name="operation">What kind of call it is.</param>
+    /// <param name="state">What <paramref name="call"/> needs, so that it captures nothing.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="outcome">The word for its success.</param>
+    public Task RunAsync<TState>(Operation operation, TState state, Func<TState, Task> call, string outcome) => !IsObserved
+        ? call(state)
+        : ObserveAsync(
+            operation,
+            (state, call, outcome),
+            static async made =>
+            {
+                await made.call(made.state).ConfigureAwait(false);
+                return made.outcome;
+            },
+            static word => new Outcome(word));
+
+    private async Task<TResult> ObserveAsync<TState, TResult>(
+        Operation operation, TState state, Func<TState, Task<TResult>> call, Func<TResult, Outcome> describe)
     {
-        using Activity? span = telemetry.Source.StartActivity($"two_factor {operation}", ActivityKind.Client);
-        TagList tags = new() { { Tags.Provider, provider }, { Tags.Operation, operation } };
-        string? error = "other"; // unless it turns out otherwise: an exception of the host's own code, perhaps
+        using Activity? span = telemetry.Source.StartActivity(operation.SpanName, ActivityKind.Client);
+        CalledServer? server = span is not null || telemetry.RequestDuration.Enabled ? CalledServer.Watch() : null;
         long start = time.GetTimestamp();
+        string? error = TagValues.Other; // unless it turns out otherwise: an exception of the host's own code, perhaps
+        Outcome outcome = default;
         try
         {
-            TResult result = await call().ConfigureAwait(false);
+            TResult result = await call(state).ConfigureAwait(false);
+            outcome = describe(result);
             error = null;
-            KeyValuePair<string, object?>? said = describe?.Invoke(result);
-            if (said is { } tag)
-                tags.Add(tag);
-            LogDone(tenant, provider, operation, said?.Value ?? "done");
+            LogSucceeded(tenant, provider, operation.Name, outcome.Word);
             return result;
         }
         catch (TwoFactorException e)
         {
-            error = e.Error.ToString();
-            LogFailed(tenant, provider, operation, e.Error, e.ServiceCode, e.IsTransient, e.MayHaveBeenProcessed, e.Message);
+            error = TagValues.Of(e.Error);
+            LogFailed(tenant, provider, operation.Name, error, e.ServiceCode, e.IsTransient, e.MayHaveBeenProcessed, e.Message);
             throw;
         }
         catch (OperationCanceledException)
         {
-            error = "cancelled";
+            error = TagValues.Cancelled;
             throw;
         }
         catch (ArgumentException)
         {
-            error = "argument";
+            error = TagValues.InvalidArgument;
             throw;
         }
         finally
         {
-            if (error is not null)
-            {
-                tags.Add(Tags.ErrorType, error);
-                span?.SetStatus(ActivityStatusCode.Error);
-            }
-
-            telemetry.RequestDuration.Record(time.GetElapsedTime(start).TotalSeconds, tags);
-            span?.SetTag(Tags.Tenant, tenant);
-            foreach (KeyValuePair<string, object?> tag in tags)
-                span?.SetTag(tag.Key, tag.Value);
+            if (server is not null)
+                Record(operation, span, time.GetElapsedTime(start), outcome.Word, server.Host ?? outcome.Server?.Host, error);
         }
     }
 
-    /// <inheritdoc cref="RunAsync{TResult}"/>
-    public Task RunAsync(string operation, Func<Task> call) => RunAsync(operation, async () =>
+    private void Record(Operation operation, Activity? span, TimeSpan duration, string? outcome, string? server, string? error)
     {
-        await call().ConfigureAwait(false);
-        return true;
-    });
+        TagList tags = new() { { Tags.Provider, provider }, { Tags.Operation, operation.Name } };
+        if (operation.OutcomeTag is not null && outcome is not null)
+            tags.Add(operation.OutcomeTag, outcome);
+        if (server is not null)
+            tags.Add(Tags.ServerAddress, server);
+        if (error is not null)
+            tags.Add(Tags.ErrorType, error);
 
-    [LoggerMessage(LogLevel.Debug, "{Tenant} ({Provider}): {Operation} says {State}.")]
-    private partial void LogDone(string tenant, string provider, string operation, object state);
+        telemetry.RequestDuration.Record(duration.TotalSeconds, tags);
+        if (span is null)
+            return;
+        span.SetTag(Tags.Tenant, tenant);
+        foreach (KeyValuePair<string, object?> tag in tags)
+            span.SetTag(tag.Key, tag.Value);
+        if (error is not null)
+            span.SetStatus(ActivityStatusCode.Error);
+    }
 
-    [LoggerMessage(LogLevel.Warning,
-        "{Tenant} ({Provider}): {Operation} failed, {Error} (service code {ServiceCode}, transient {IsTransient}, "
-        + "may have been processed {MayHaveBeenProcessed}). {Reason}")]
+    [LoggerMessage(
+        EventIds.CallSucceeded, LogLevel.Debug, "{Tenant} ({Provider}): {Operation} succeeded: {Outcome}.", EventName = nameof(EventIds.CallSucceeded))]
+    private partial void LogSucceeded(string tenant, string provider, string operation, string outcome);
+
+    [LoggerMessage(
+        EventIds.CallFailed,
+        LogLevel.Warning,
+        "{Tenant} ({Provider}): {Operation} failed: {Error} (service code {ServiceCode}, transient {IsTransient}, "
+        + "may have been processed {MayHaveBeenProcessed}). {Reason}",
+        EventName = nameof(EventIds.CallFailed))]
     private partial void LogFailed(
         string tenant,
         string provider,
         string operation,
-        TwoFactorError error,
+        string error,
         string? serviceCode,
         bool isTransient,
         bool mayHaveBeenProcessed,

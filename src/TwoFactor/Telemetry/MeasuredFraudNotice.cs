@@ -3,6 +3,9 @@ namespace TwoFactor.Telemetry;
 /// <summary>Makes fraud notices visible.</summary>
 internal sealed class MeasuredFraudNotice(IFraudNotice inner, MeasuredCall measured) : IFraudNotice
 {
-    public Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default) =>
-        measured.RunAsync("fraud_notice", () => inner.NotifyAsync(user, message, cancellationToken));
+    public Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default) => measured.RunAsync(
+        Operation.FraudNotice,
+        (inner, user, message, cancellationToken),
+        static call => call.inner.NotifyAsync(call.user, call.message, call.cancellationToken),
+        "sent");
 }

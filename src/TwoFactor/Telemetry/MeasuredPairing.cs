@@ -3,12 +3,21 @@ namespace TwoFactor.Telemetry;
 /// <summary>Makes pairing calls visible.</summary>
 internal sealed class MeasuredPairing(IUserPairing inner, MeasuredCall measured) : IUserPairing
 {
-    public Task<PairingInvitation> PairAsync(string user, CancellationToken cancellationToken = default) =>
-        measured.RunAsync("pair", () => inner.PairAsync(user, cancellationToken));
+    public Task<PairingInvitation> PairAsync(string user, CancellationToken cancellationToken = default) => measured.RunAsync(
+        Operation.Pair,
+        (inner, user, cancellationToken),
+        static call => call.inner.PairAsync(call.user, call.cancellationToken),
+        static invitation => new Outcome(invitation.IsAlreadyPaired ? "already_paired" : "invited"));
 
-    public Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default) =>
-        measured.RunAsync("is_paired", () => inner.IsPairedAsync(user, cancellationToken));
+    public Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default) => measured.RunAsync(
+        Operation.IsPaired,
+        (inner, user, cancellationToken),
+        static call => call.inner.IsPairedAsync(call.user, call.cancellationToken),
+        static isPaired => new Outcome(isPaired ? "paired" : "not_paired"));
 
-    public Task UnpairAsync(string user, CancellationToken cancellationToken = default) =>
-        measured.RunAsync("unpair", () => inner.UnpairAsync(user, cancellationToken));
+    public Task UnpairAsync(string user, CancellationToken cancellationToken = default) => measured.RunAsync(
+        Operation.Unpair,
+        (inner, user, cancellationToken),
+        static call => call.inner.UnpairAsync(call.user, call.cancellationToken),
+        "unpaired");
 }

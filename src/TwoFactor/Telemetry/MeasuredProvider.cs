@@ -4,9 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace TwoFactor.Telemetry;
 
 /// <summary>Stands before every provider and makes its calls visible, so that providers need no telemetry of their own.</summary>
-internal sealed partial class MeasuredProvider : ITwoFactorProvider
+internal sealed partial class MeasuredProvider : DelegatingTwoFactorProvider
 {
-    private readonly ITwoFactorProvider inner;
     private readonly string tenant;
     private readonly TwoFactorTelemetry telemetry;
     private readonly TimeProvider time;
@@ -14,8 +13,8 @@ internal sealed partial class MeasuredProvider : ITwoFactorProvider
     private readonly MeasuredCall measured;
 
     public MeasuredProvider(ITwoFactorProvider inner, string tenant, TwoFactorTelemetry telemetry, TimeProvider time, ILogger logger)
+        : base(inner)
     {
-        this.inner = inner;
         this.tenant = tenant;
         this.telemetry = telemetry;
         this.time = time;
@@ -23,40 +22,28 @@ internal sealed partial class MeasuredProvider : ITwoFactorProvider
         measured = new MeasuredCall(inner.Name, tenant, telemetry, time, logger);
     }
 
-    public string Name => inner.Name;
+    public override Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default) => measured.RunAsync(
+        Operation.Start,
+        (Inner, request, cancellationToken),
+        static call => call.Inner.StartChallengeAsync(call.request, call.cancellationToken),
+        static challenge => new Outcome("started", challenge.Handle.Endpoint));
 
-    public TwoFactorCapabilities Capabilities => inner.Capabilities;
+    public override Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) =>
+        measured.IsObserved ? ObservePollAsync(handle, cancellationToken) : Inner.PollStateAsync(handle, cancellationToken);
 
-    public Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default) => measured.RunAsync(
-        "start",
-        () => inner.StartChallengeAsync(request, cancellationToken),
-        challenge => new(Tags.ServerAddress, challenge.Handle.Endpoint.Host));
+    public override Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => measured.RunAsync(
+        Operation.Cancel,
+        (Inner, handle, cancellationToken),
+        static call => call.Inner.CancelAsync(call.handle, call.cancellationToken),
+        static outcome => new Outcome(TagValues.Of(outcome)));
 
-    public async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
-    {
-        ChallengeStatus status = await measured.RunAsync(
-            "poll", () => inner.PollStateAsync(handle, cancellationToken), status => new(Tags.State, status.State.ToString())).ConfigureAwait(false);
+    public override Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => measured.RunAsync(
+        Operation.Release,
+        (Inner, handle, cancellationToken),
+        static call => call.Inner.ReleaseAsync(call.handle, call.cancellationToken),
+        "released");
 
-        TagList tags = new() { { Tags.Provider, Name }, { Tags.State, status.State.ToString() } };
-        telemetry.PollCount.Add(1, tags);
-        if (status.State.IsFinal())
-        {
-            // The handle may come from a node whose clock is ahead.
-            double seconds = Math.Max(0, (time.GetUtcNow() - handle.StartedAt).TotalSeconds);
-            telemetry.ChallengeDuration.Record(seconds, tags);
-            LogFinal(tenant, Name, status.State, seconds);
-        }
-
-        return status;
-    }
-
-    public Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => measured.RunAsync(
-        "cancel", () => inner.CancelAsync(handle, cancellationToken), outcome => new(Tags.Outcome, outcome.ToString()));
-
-    public Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) =>
-        measured.RunAsync("release", () => inner.ReleaseAsync(handle, cancellationToken));
-
-    public object? GetAbility(Type abilityType) => abilityType.IsInstanceOfType(this) ? this : inner.GetAbility(abilityType) switch
+    public override object? GetAbility(Type abilityType) => base.GetAbility(abilityType) switch
     {
         IUserPairing pairing when abilityType == typeof(IUserPairing) => new MeasuredPairing(pairing, measured),
         IFraudNotice notice when abilityType == typeof(IFraudNotice) => new MeasuredFraudNotice(notice, measured),
@@ -64,6 +51,33 @@ internal sealed partial class MeasuredProvider : ITwoFactorProvider
         null => null,
     };
 
-    [LoggerMessage(LogLevel.Information, "{Tenant} ({Provider}): a challenge ended as {State} after {Seconds:F1} s.")]
-    private partial void LogFinal(string tenant, string provider, ChallengeState state, double seconds);
+    private async Task<ChallengeStatus> ObservePollAsync(ChallengeHandle handle, CancellationToken cancellationToken)
+    {
+        ChallengeStatus status = await measured.RunAsync(
+            Operation.Poll,
+            (Inner, handle, cancellationToken),
+            static call => call.Inner.PollStateAsync(call.handle, call.cancellationToken),
+            static status => new Outcome(TagValues.Of(status.State))).ConfigureAwait(false);
+        if (status.State.IsFinal())
+            RecordEnd(handle, status.State);
+        return status;
+    }
+
+    private void RecordEnd(ChallengeHandle handle, ChallengeState state)
+    {
+        if (!(telemetry.ChallengeDuration.Enabled || logger.IsEnabled(LogLevel.Information)) || !telemetry.EndedChallenges.IsNew(handle))
+            return;
+        // The handle may come from a node whose clock is ahead.
+        double seconds = Math.Max(0, (time.GetUtcNow() - handle.StartedAt).TotalSeconds);
+        string word = TagValues.Of(state);
+        telemetry.ChallengeDuration.Record(seconds, new TagList { { Tags.Provider, Name }, { Tags.State, word } });
+        LogEnded(tenant, Name, word, seconds);
+    }
+
+    [LoggerMessage(
+        EventIds.ChallengeEnded,
+        LogLevel.Information,
+        "{Tenant} ({Provider}): a challenge ended as {State} after {Seconds:F1} s.",
+        EventName = nameof(EventIds.ChallengeEnded))]
+    private partial void LogEnded(string tenant, string provider, string state, double seconds);
 }

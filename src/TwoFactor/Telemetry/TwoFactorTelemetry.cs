@@ -3,8 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace TwoFactor.Telemetry;
 
-/// <summary>The instruments of the library. Source and meter are both named <c>TwoFactor</c>; times are in seconds, as OpenTelemetry has
-/// them.</summary>
+/// <summary>The instruments of the library. Source and meter are both named <c>TwoFactor</c>; times are in seconds, as in OpenTelemetry.</summary>
 /// <remarks>Tenants are tags of spans only: there may be thousands, and every one would be a time series of its own.</remarks>
 internal sealed class TwoFactorTelemetry : IDisposable
 {
@@ -16,10 +15,9 @@ internal sealed class TwoFactorTelemetry : IDisposable
     {
         meter = meters.Create(Name);
         RequestDuration = meter.CreateHistogram<double>(
-            "two_factor.provider.request.duration", "s", "Duration of calls to a provider.");
+            "two_factor.provider.request.duration", "s", "Duration of calls to a provider, by operation and result; its count is the number of calls.");
         ChallengeDuration = meter.CreateHistogram<double>(
             "two_factor.challenge.duration", "s", "Time from the start of a challenge to its final state.");
-        PollCount = meter.CreateCounter<long>("two_factor.poll.count", "{poll}", "Polls by the state that they read.");
         ReloadCount = meter.CreateCounter<long>("two_factor.configuration.reload.count", "{reload}", "Reloads of the settings, by outcome.");
     }
 
@@ -29,9 +27,10 @@ internal sealed class TwoFactorTelemetry : IDisposable
 
     public Histogram<double> ChallengeDuration { get; }
 
-    public Counter<long> PollCount { get; }
-
     public Counter<long> ReloadCount { get; }
+
+    /// <summary>Which challenges were seen to end.</summary>
+    public EndedChallenges EndedChallenges { get; } = new();
 
     /// <summary>Observes how long certificates are still good, at each collection.</summary>
     public void ObserveCertificates(Func<IEnumerable<Measurement<double>>> observe) => meter.CreateObservableGauge(

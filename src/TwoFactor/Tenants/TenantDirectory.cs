@@ -245,21 +245,45 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             select new Measurement<double>(perProvider.Min(), new KeyValuePair<string, object?>(Tags.Provider, perProvider.Key));
     }
 
-    [LoggerMessage(LogLevel.Warning, "There is no tenant under {Path}.")]
+    [LoggerMessage(
+        EventIds.NoTenants,
+        LogLevel.Warning,
+        "There is no tenant under {Path}.",
+        EventName = nameof(EventIds.NoTenants))]
     private partial void LogNoTenants(string path);
 
-    [LoggerMessage(LogLevel.Warning, "A tenant was asked for that is not configured: '{Tenant}'. Configured are: {Tenants}.")]
+    [LoggerMessage(
+        EventIds.UnknownTenant,
+        LogLevel.Warning,
+        "A tenant was asked for that is not configured: '{Tenant}'. Configured are: {Tenants}.",
+        EventName = nameof(EventIds.UnknownTenant))]
     private partial void LogUnknown(string tenant, string tenants);
 
-    [LoggerMessage(LogLevel.Information, "The settings under {Path} have changed and are in use. {Changes}.")]
+    [LoggerMessage(
+        EventIds.SettingsApplied,
+        LogLevel.Information,
+        "The settings under {Path} have changed and are in use. {Changes}.",
+        EventName = nameof(EventIds.SettingsApplied))]
     private partial void LogReloaded(string path, string changes);
 
-    [LoggerMessage(LogLevel.Warning, "Tenants removed from {Path}; they can start no new challenges: {Tenants}.")]
+    [LoggerMessage(
+        EventIds.TenantsRemoved,
+        LogLevel.Warning,
+        "Tenants removed from {Path}; they can start no new challenges: {Tenants}.",
+        EventName = nameof(EventIds.TenantsRemoved))]
     private partial void LogRemoved(string path, string tenants);
 
-    [LoggerMessage(LogLevel.Error, "The settings under {Path} have changed and were refused; the earlier ones stay in use. {Findings}")]
+    [LoggerMessage(
+        EventIds.SettingsRefused,
+        LogLevel.Error,
+        "The settings under {Path} have changed and were refused; the earlier ones stay in use. {Findings}",
+        EventName = nameof(EventIds.SettingsRefused))]
     private partial void LogRefused(string path, string findings);
 
-    [LoggerMessage(LogLevel.Error, "There are wrong settings beside {Path}. {Findings}")]
+    [LoggerMessage(
+        EventIds.SettingsBesideWrong,
+        LogLevel.Error,
+        "There are wrong settings beside {Path}. {Findings}",
+        EventName = nameof(EventIds.SettingsBesideWrong))]
     private partial void LogBeside(string path, string findings);
 }

@@ -210,12 +210,24 @@ internal sealed partial class TenantUpdate(
         _ => $"{tenant.Name}: settings changed",
     };
 
-    [LoggerMessage(LogLevel.Error, "The new settings of tenant {Tenant} are wrong; its earlier settings stay in use. {Findings}")]
+    [LoggerMessage(
+        EventIds.TenantKeptEarlierSettings,
+        LogLevel.Error,
+        "The new settings of tenant {Tenant} are wrong; its earlier settings stay in use. {Findings}",
+        EventName = nameof(EventIds.TenantKeptEarlierSettings))]
     private partial void LogKept(string tenant, string findings);
 
-    [LoggerMessage(LogLevel.Error, "The settings of tenant {Tenant} are wrong, and it has no earlier ones; its calls fail. {Findings}")]
+    [LoggerMessage(
+        EventIds.TenantUnusable,
+        LogLevel.Error,
+        "The settings of tenant {Tenant} are wrong, and it has no earlier ones; its calls fail. {Findings}",
+        EventName = nameof(EventIds.TenantUnusable))]
     private partial void LogUnusable(string tenant, string findings);
 
-    [LoggerMessage(LogLevel.Warning, "Tenant {Tenant} has settings for {Provider}, which it does not use now, and they cannot be used: {Findings}")]
+    [LoggerMessage(
+        EventIds.UnselectedProviderUnusable,
+        LogLevel.Warning,
+        "Tenant {Tenant} has settings for {Provider}, which it does not use now, and they cannot be used: {Findings}",
+        EventName = nameof(EventIds.UnselectedProviderUnusable))]
     private partial void LogUnselectedUnusable(string tenant, string provider, string findings);
 }

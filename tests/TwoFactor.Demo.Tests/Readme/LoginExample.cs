@@ -13,11 +13,15 @@ internal static class LoginExample
             .AddSecSign();
     }
 
-    public static async Task<ChallengeStatus> LogInAsync(ITwoFactorProviderFactory factory, CancellationToken cancellationToken)
+    public static async Task<string?> LogInAsync(ITwoFactorProviderFactory factory, CancellationToken cancellationToken)
     {
         ITwoFactorProvider provider = factory.GetProvider("acme");
         Challenge challenge = await provider.StartChallengeAsync(new ChallengeRequest("jdoe"), cancellationToken);
-        ChallengeStatus status = await provider.PollStateAsync(challenge.Handle, cancellationToken);
-        return status;
+        string kept = challenge.Handle.Serialize();
+
+        ChallengeHandle handle = ChallengeHandle.Parse(kept);
+        ChallengeStatus status = await factory.GetProvider(handle).WaitForAnswerAsync(handle, cancellationToken: cancellationToken);
+        string? user = status.State == ChallengeState.Approved ? status.ApprovedUser : null;
+        return user;
     }
 }

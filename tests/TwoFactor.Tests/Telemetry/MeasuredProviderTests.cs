@@ -40,10 +40,10 @@ public sealed class MeasuredProviderTests : IDisposable
         await provider.PollStateAsync(Handle);
 
         Assert.That(Said(TelemetryKind.Span), Has.Exactly(1).Contains("two_factor poll")
-            .And.Contains("two_factor.provider=Scripted").And.Contains("two_factor.tenant=acme").And.Contains("two_factor.state=Pending"));
-        Assert.That(Metric("two_factor.provider.request.duration"), Has.Exactly(1).Contains("0.25").And.Contains("two_factor.operation=poll").And.Contains("two_factor.provider=Scripted"));
-        Assert.That(Metric("two_factor.poll.count"), Has.Exactly(1).Contains("two_factor.state=Pending"));
-        Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Contains("acme (Scripted): poll says Pending"));
+            .And.Contains("two_factor.provider=Scripted").And.Contains("two_factor.tenant=acme").And.Contains("two_factor.state=pending"));
+        Assert.That(Metric("two_factor.provider.request.duration"), Has.Exactly(1)
+            .Contains("0.25").And.Contains("two_factor.operation=poll").And.Contains("two_factor.provider=Scripted").And.Contains("two_factor.state=pending"));
+        Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Contains("CallSucceeded").And.Contains("acme (Scripted): poll succeeded: pending."));
     }
 
     [Test]
@@ -53,8 +53,101 @@ public sealed class MeasuredProviderTests : IDisposable
         time.Advance(TimeSpan.FromSeconds(7.75));
         await provider.PollStateAsync(Handle);
 
-        Assert.That(Metric("two_factor.challenge.duration"), Has.Exactly(1).Contains("8").And.Contains("two_factor.state=Denied"));
-        Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Contains("a challenge ended as Denied after 8.0 s"));
+        Assert.That(Metric("two_factor.challenge.duration"), Has.Exactly(1).Contains("8").And.Contains("two_factor.state=denied"));
+        Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Contains("ChallengeEnded").And.Contains("a challenge ended as denied after 8.0 s"));
+    }
+
+    // E13: many polls, of one provider or of several, may read the same end
+    [Test]
+    public async Task An_end_that_is_read_often_is_measured_and_logged_once()
+    {
+        inner.State = ChallengeState.Denied;
+        ITwoFactorProvider reloaded = services.GetRequiredService<ProviderTelemetry>().Measure(inner, "ACME");
+        for (int poll = 0; poll < 5; poll++)
+        {
+            await provider.PollStateAsync(Handle);
+            await reloaded.PollStateAsync(ChallengeHandle.Parse(Handle.Serialize()));
+        }
+
+        Assert.That(Metric("two_factor.challenge.duration"), Has.Exactly(1).Items);
+        Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Contains("a challenge ended"));
+    }
+
+    // E13: the memory of ended challenges does not grow, and forgets the oldest first
+    [Test]
+    public void Different_challenges_end_each_for_itself()
+    {
+        EndedChallenges ended = new();
+        ChallengeHandle[] handles = [.. Enumerable.Range(0, 100).Select(number => HandleOf($"{number}"))];
+        Assert.That(handles.Count(ended.IsNew), Is.EqualTo(100));
+        Assert.That(handles.Count(ended.IsNew), Is.LessThan(10), "two of a hundred may share one of 8192 places");
+        Assert.That(Enumerable.Range(100, 100_000).Count(number => ended.IsNew(HandleOf($"{number}"))), Is.EqualTo(100_000));
+    }
+
+    // E12: a start succeeds; it does not "say" a host name
+    [Test]
+    public async Task A_start_is_reported_in_a_plain_sentence_and_with_its_server()
+    {
+        await provider.StartChallengeAsync(new ChallengeRequest("jdoe"));
+
+        Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Contains("acme (Scripted): start succeeded: started."));
+        Assert.That(Said(TelemetryKind.Span), Has.Exactly(1).Contains("server.address=service.example"));
+        Assert.That(Metric("two_factor.provider.request.duration"), Has.Exactly(1).Contains("server.address=service.example"));
+    }
+
+    // E12: a failed start too; the server that was asked last is the one that counts
+    [Test]
+    public async Task A_failed_start_names_the_server_that_was_asked()
+    {
+        inner.Failure = new TwoFactorException(TwoFactorError.Unavailable, "The service did not answer in time.");
+        inner.Asks = [new Uri("https://first.example/"), new Uri("https://second.example/")];
+        await Assert.ThrowsAsync<TwoFactorException>(() => provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+        inner.Asks = [];
+        await Assert.ThrowsAsync<TwoFactorException>(() => provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+
+        Assert.That(Metric("two_factor.provider.request.duration"), Has.Exactly(1).Contains("server.address=second.example"));
+        Assert.That(Said(TelemetryKind.Span), Has.Exactly(1).Contains("server.address=second.example"));
+        Assert.That(Said(TelemetryKind.Span), Has.Exactly(1).Not.Contains("server.address"), "a call that sent nothing names no server of another call");
+    }
+
+    [Test]
+    public void Every_value_of_a_tag_is_its_own_word_in_snake_case()
+    {
+        string[] states = [.. Enum.GetValues<ChallengeState>().Select(TagValues.Of)];
+        string[] outcomes = [.. Enum.GetValues<CancelOutcome>().Select(TagValues.Of)];
+        string[] errors = [.. Enum.GetValues<TwoFactorError>().Select(TagValues.Of)];
+        foreach (string[] words in (string[][])[states, outcomes, errors])
+        {
+            Assert.That(words, Is.Unique);
+            Assert.That(words, Has.All.Match("^[a-z]+(_[a-z]+)*$"));
+        }
+
+        Assert.That(TagValues.Of(TwoFactorError.UserNotEnrolled), Is.EqualTo("user_not_enrolled"));
+        Assert.That(TagValues.Of((TwoFactorError)99), Is.EqualTo("_OTHER"));
+        Assert.That(TagValues.Of((ChallengeState)99), Is.EqualTo("unknown"));
+    }
+
+    [Test]
+    public async Task Where_nothing_listens_a_call_is_passed_on_and_allocates_nothing()
+    {
+        using ServiceProvider silent = new ServiceCollection().AddTwoFactor().Services.BuildServiceProvider();
+        FixedProvider fixedProvider = new();
+        ITwoFactorProvider quiet = silent.GetRequiredService<ProviderTelemetry>().Measure(fixedProvider, "acme");
+        recorder.Dispose(); // it listens to every meter of the process
+        long least = long.MaxValue;
+        for (int round = 0; round < 20; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Task<ChallengeStatus> poll = quiet.PollStateAsync(Handle);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            Assert.That(await poll, Is.SameAs(await fixedProvider.PollStateAsync(Handle)));
+        }
+
+        if (IsRecorded(silent))
+            Assert.Ignore("Another test records the telemetry of the whole process.");
+        Assert.That(least, Is.Zero);
+
+        static bool IsRecorded(ServiceProvider host) => host.GetRequiredService<TwoFactorTelemetry>().RequestDuration.Enabled;
     }
 
     [Test]
@@ -64,19 +157,19 @@ public sealed class MeasuredProviderTests : IDisposable
         TwoFactorException thrown = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.StartChallengeAsync(new ChallengeRequest("jdoe"))))!;
 
         Assert.That(thrown, Is.SameAs(inner.Failure));
-        Assert.That(Metric("two_factor.provider.request.duration"), Has.Exactly(1).Contains("error.type=Unavailable"));
-        Assert.That(Said(TelemetryKind.Span), Has.Exactly(1).Contains("error.type=Unavailable").And.Contains("Error"));
+        Assert.That(Metric("two_factor.provider.request.duration"), Has.Exactly(1).Contains("error.type=unavailable"));
+        Assert.That(Said(TelemetryKind.Span), Has.Exactly(1).Contains("error.type=unavailable").And.Contains("Error"));
         Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Contains("Warning").And.Contains("did not answer in time"));
     }
 
     [Test]
-    public async Task An_exception_of_somebody_elses_is_no_success()
+    public async Task An_unforeseen_exception_counts_as_an_error()
     {
         inner.Failure = new InvalidOperationException("A handler of the host.");
         await Assert.ThrowsAsync<InvalidOperationException>(() => provider.PollStateAsync(Handle));
 
-        Assert.That(Metric("two_factor.provider.request.duration"), Has.Exactly(1).Contains("error.type=other"));
-        Assert.That(Said(TelemetryKind.Span), Has.Exactly(1).Contains("error.type=other").And.Contains("Error"));
+        Assert.That(Metric("two_factor.provider.request.duration"), Has.Exactly(1).Contains("error.type=_OTHER"));
+        Assert.That(Said(TelemetryKind.Span), Has.Exactly(1).Contains("error.type=_OTHER").And.Contains("Error"));
     }
 
     [Test]
@@ -98,7 +191,19 @@ public sealed class MeasuredProviderTests : IDisposable
         Assert.That(Metric("two_factor.provider.request.duration"), Has.Exactly(1).Contains("two_factor.operation=is_paired"));
         Assert.That(provider.TryGetAbility<IFraudNotice>(out _), Is.False);
         Assert.That(provider.TryGetAbility(out ITwoFactorProvider? self) ? self : null, Is.SameAs(provider));
+        Assert.That(provider.Capabilities, Is.EqualTo(TwoFactorCapabilities.Pairing), "the flags follow from the abilities");
     }
+
+    private static ChallengeHandle HandleOf(string id) => new()
+    {
+        Provider = Handle.Provider,
+        Tenant = Handle.Tenant,
+        User = Handle.User,
+        ServiceIds = new Dictionary<string, string> { ["id"] = id },
+        Endpoint = Handle.Endpoint,
+        StartedAt = Handle.StartedAt,
+        Deadline = Handle.Deadline,
+    };
 
     private IEnumerable<string> Said(TelemetryKind kind) => recorder.Records
         .Where(record => record.Kind == kind && record.Source.StartsWith("TwoFactor", StringComparison.Ordinal))
@@ -115,9 +220,11 @@ public sealed class MeasuredProviderTests : IDisposable
 
         public Exception? Failure { get; set; }
 
+        public Uri[] Asks { get; set; } = [];
+
         public string Name => "Scripted";
 
-        public TwoFactorCapabilities Capabilities => TwoFactorCapabilities.Pairing;
+        public TwoFactorCapabilities Capabilities => TwoFactorCapabilities.FraudNotice; // wrong: it has the other ability
 
         public Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default) => Say(new Challenge(Handle));
 
@@ -133,10 +240,24 @@ public sealed class MeasuredProviderTests : IDisposable
 
         public Task UnpairAsync(string user, CancellationToken cancellationToken = default) => Say(true);
 
+        public object? GetAbility(Type abilityType) => abilityType.IsInstanceOfType(this) ? this : null;
+
         private Task<T> Say<T>(T result)
         {
+            foreach (Uri server in Asks)
+                CalledServer.Name(server);
             time.Advance(TimeSpan.FromSeconds(0.25));
             return Failure is null ? Task.FromResult(result) : Task.FromException<T>(Failure);
         }
+    }
+
+    /// <summary>Has its answer ready, so that what a call allocates is the decorator's.</summary>
+    private sealed class FixedProvider : SilentProvider
+    {
+        private readonly Task<ChallengeStatus> pending = Task.FromResult(new ChallengeStatus(ChallengeState.Pending));
+
+        public override string Name => "Fixed";
+
+        public override Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => pending;
     }
 }

@@ -128,6 +128,8 @@ internal sealed class SampleProvider : ITwoFactorProvider
         }
     }
 
+    public object? GetAbility(Type abilityType) => null;
+
     private async Task<string> StartAsync(string user, CancellationToken cancellationToken)
     {
         if (Has(Fault.StartsTwice))

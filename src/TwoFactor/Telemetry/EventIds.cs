@@ -1,0 +1,28 @@
+namespace TwoFactor.Telemetry;
+
+/// <summary>The ids of the library's log lines. They are fixed: hosts filter and alert by them. The README lists them.</summary>
+internal static class EventIds
+{
+    // Calls to a provider.
+    public const int CallSucceeded = 100;
+    public const int CallFailed = 101;
+    public const int ChallengeEnded = 102;
+
+    // Settings and tenants.
+    public const int NoTenants = 200;
+    public const int SettingsApplied = 201;
+    public const int TenantsRemoved = 202;
+    public const int SettingsRefused = 203;
+    public const int UnselectedProviderUnusable = 204;
+    public const int UnknownTenant = 205;
+    public const int SettingsBesideWrong = 206;
+    public const int TenantKeptEarlierSettings = 207;
+    public const int TenantUnusable = 208;
+
+    // Certificates.
+    public const int CertificatesReloaded = 300;
+    public const int CertificatesRefused = 301;
+    public const int CertificateExpiresSoon = 302;
+    public const int CertificatesNotTakenOver = 303;
+    public const int CertificatesUnusable = 304;
+}
