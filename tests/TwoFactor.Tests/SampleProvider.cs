@@ -40,7 +40,7 @@ internal abstract class SilentProvider : ITwoFactorProvider
 
     public Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public object? GetAbility(Type abilityType) => null;
+    public object? GetAbility(Type abilityType) => abilityType.IsInstanceOfType(this) ? this : null;
 }
 
 internal sealed class SampleOptions : ServiceOptions

@@ -128,7 +128,7 @@ internal sealed class SampleProvider : ITwoFactorProvider
         }
     }
 
-    public object? GetAbility(Type abilityType) => null;
+    public object? GetAbility(Type abilityType) => abilityType.IsInstanceOfType(this) ? this : null;
 
     private async Task<string> StartAsync(string user, CancellationToken cancellationToken)
     {
