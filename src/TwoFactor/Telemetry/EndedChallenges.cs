@@ -18,13 +18,17 @@ internal sealed class EndedChallenges
         return Interlocked.Exchange(ref hashes[(int)(hash & (Places - 1))], hash) != hash;
     }
 
-    // Of two halves: with one of 32 bits, two challenges in the same place would too often be taken for one.
+    // Of two halves, each over all ids: with 32 bits alone, two challenges in the same place would too often be taken for one.
     private static long HashOf(ChallengeHandle handle)
     {
-        int ids = 0;
+        int low = 0;
+        int high = HashCode.Combine(handle.Provider, StringComparer.OrdinalIgnoreCase.GetHashCode(handle.Tenant), handle.User, handle.StartedAt);
         foreach ((string name, string id) in handle.ServiceIds)
-            ids ^= HashCode.Combine(name, id); // in any order
-        int owner = HashCode.Combine(handle.Provider, StringComparer.OrdinalIgnoreCase.GetHashCode(handle.Tenant), handle.User, handle.StartedAt);
-        return ((long)owner << 32) | (uint)ids;
+        {
+            low ^= HashCode.Combine(name, id); // in any order
+            high ^= HashCode.Combine(name, StringComparer.OrdinalIgnoreCase.GetHashCode(id)); // another hash of the same text
+        }
+
+        return ((long)high << 32) | (uint)low;
     }
 }
