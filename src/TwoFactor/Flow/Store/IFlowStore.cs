@@ -93,7 +93,8 @@ public interface IFlowStore
     ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default);
 
     /// <summary>Counts one event, unless there were <paramref name="limit"/> within the last <paramref name="window"/>: a sliding window, so that no stretch of
-    /// that length ever holds more. What is not counted leaves no trace.</summary>
+    /// that length ever holds more. What is not counted leaves no trace. Limit and window may differ between calls: what was counted is remembered for the
+    /// longest window so far.</summary>
     /// <returns><see langword="null"/> if it was counted; otherwise the time until one can be counted again (more than zero).</returns>
     ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default);
 

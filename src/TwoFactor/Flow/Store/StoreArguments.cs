@@ -34,6 +34,8 @@ public static class StoreArguments
         ArgumentNullException.ThrowIfNull(claim);
         Check(claim.Flow, CancellationToken.None);
         Check(claim.Holder, CancellationToken.None);
+        if (claim.Replaces is not null)
+            Check(claim.Replaces, CancellationToken.None);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(claim.HeldFor, TimeSpan.Zero);
     }
 

@@ -144,7 +144,7 @@ internal sealed class InMemoryFlowStore : IFlowStore
             InMemoryCounter found = counters.Find(counter, Now) ?? new InMemoryCounter();
             TimeSpan? wait = found.Count(limit, window, Now);
             if (wait is null)
-                counters.Set(counter, found, Now, Now + window);
+                counters.Set(counter, found, Now, Now + found.LongestWindow);
             return new(wait);
         }
     }

@@ -1,0 +1,185 @@
+using TwoFactor.Flow;
+
+namespace TwoFactor.Testing.FlowStores.Cases;
+
+/// <summary>What wakes the waiters of all nodes.</summary>
+internal static class Listeners
+{
+    public static StoreCaseList Cases { get; } = new(nameof(Listeners))
+    {
+        { 5, A_replacement_calls_every_listener },
+        { 5, A_final_replacement_calls_every_listener },
+        { 5, Hastening_calls_every_listener },
+        { 5, Listeners_on_other_nodes_are_called },
+        { 5, A_change_is_visible_when_a_listener_is_called },
+        { 5, None_of_many_changes_is_lost },
+        { 5, A_turn_and_a_refused_change_call_no_listener },
+        { 5, A_listener_that_throws_disturbs_nothing },
+        { 5, A_disposed_listener_is_not_called },
+        { 5, Listeners_are_called_with_null_after_a_gap },
+    };
+
+    private static Task A_replacement_calls_every_listener(StoreScene scene) => ExpectAllCalledAsync(
+        scene, (store, flow) => store.ReplaceAsync(flow, 1, StoreScene.Bytes(2), isFinal: false, StoreScene.Long), "replaced");
+
+    private static Task A_final_replacement_calls_every_listener(StoreScene scene) => ExpectAllCalledAsync(
+        scene, (store, flow) => store.ReplaceAsync(flow, 1, StoreScene.Bytes(2), isFinal: true, StoreScene.Long), "made final");
+
+    private static Task Hastening_calls_every_listener(StoreScene scene) => ExpectAllCalledAsync(
+        scene, (store, flow) => store.HastenAsync(flow, StoreScene.Long), "hastened");
+
+    private static async Task Listeners_on_other_nodes_are_called(StoreScene scene)
+    {
+        scene.RequiresNodes();
+        WakeLog[] logs = await Task.WhenAll(scene.Nodes.Select(scene.ListenAsync)).ConfigureAwait(false);
+        for (int changed = 0; changed < scene.Nodes.Count; changed++)
+        {
+            string flow = await scene.CreateAsync().ConfigureAwait(false);
+            await scene.Nodes[changed].ReplaceAsync(flow, 1, StoreScene.Bytes(2), isFinal: false, StoreScene.Long).ConfigureAwait(false);
+            for (int listening = 0; listening < logs.Length; listening++)
+                scene.Expect(await logs[listening].HasAsync(flow).ConfigureAwait(false), $"a call on node {listening} for a change by node {changed}", "none", Asleep);
+        }
+    }
+
+    private static async Task A_change_is_visible_when_a_listener_is_called(StoreScene scene)
+    {
+        const int changes = 30;
+        string flow = await scene.CreateAsync().ConfigureAwait(false);
+        List<Task<StoredFlow?>> reads = [];
+        foreach (IFlowStore node in scene.Nodes)
+        {
+            WakeLog log = await scene.ListenAsync(node, (key, log) =>
+            {
+                if (key != flow)
+                    return;
+                Task<StoredFlow?> read = node.ReadAsync(flow).AsTask();
+                lock (reads)
+                    reads.Add(read);
+                log.Add(key);
+            }).ConfigureAwait(false);
+            for (int i = 0; i < changes; i++)
+            {
+                long version = (await scene.ReadAsync(flow).ConfigureAwait(false)).Version;
+                lock (reads)
+                    reads.Clear();
+                log.Clear();
+                await scene.Store.ReplaceAsync(flow, version, StoreScene.Bytes(2), isFinal: false, StoreScene.Long).ConfigureAwait(false);
+                scene.Expect(await log.HasAsync(flow).ConfigureAwait(false), "a call after each replacement", "none", Asleep);
+                Task<StoredFlow?>[] seen;
+                lock (reads)
+                    seen = [.. reads];
+                foreach (Task<StoredFlow?> read in seen)
+                {
+                    StoredFlow? found = await read.ConfigureAwait(false);
+                    scene.Expect(found is not null && found.Version > version, $"version {version + 1} when a listener reads", found, "a waiter would look too early, and then sleep");
+                }
+            }
+        }
+    }
+
+    private static async Task None_of_many_changes_is_lost(StoreScene scene)
+    {
+        WakeLog[] logs = await Task.WhenAll(scene.Nodes.Select(scene.ListenAsync)).ConfigureAwait(false);
+        string[] flows = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => scene.CreateAsync())).ConfigureAwait(false);
+        await Task.WhenAll(flows.Select((flow, i) => i % 2 == 0
+            ? scene.Store.ReplaceAsync(flow, 1, StoreScene.Bytes(2), isFinal: true, StoreScene.Long).AsTask()
+            : scene.Store.HastenAsync(flow, TimeSpan.Zero).AsTask())).ConfigureAwait(false);
+        foreach (WakeLog log in logs)
+        {
+            bool[] called = await Task.WhenAll(flows.Select(log.HasAsync)).ConfigureAwait(false);
+            scene.Expect(called.All(one => one), "a call for each of 100 changes at once", $"{called.Count(one => one)}", Asleep);
+        }
+    }
+
+    private static async Task A_turn_and_a_refused_change_call_no_listener(StoreScene scene)
+    {
+        WakeLog[] logs = await Task.WhenAll(scene.Nodes.Select(scene.ListenAsync)).ConfigureAwait(false);
+        string flow = await scene.CreateAsync().ConfigureAwait(false);
+        await scene.Store.TakeTurnAsync(flow, TimeSpan.Zero).ConfigureAwait(false);
+        await scene.Store.TakeTurnAsync(flow, StoreScene.Long).ConfigureAwait(false);
+        await scene.Store.ReplaceAsync(flow, 5, StoreScene.Bytes(2), isFinal: true, StoreScene.Long).ConfigureAwait(false);
+        await scene.Store.ConsumeAsync(flow).ConfigureAwait(false);
+        foreach (IFlowStore node in scene.Nodes) // what was called before this has arrived when this has
+        {
+            string other = await scene.CreateAsync().ConfigureAwait(false);
+            await node.HastenAsync(other, TimeSpan.Zero).ConfigureAwait(false);
+            foreach (WakeLog log in logs)
+                scene.Expect(await log.HasAsync(other).ConfigureAwait(false), "a call for a flow that was hastened", "none", Asleep);
+        }
+
+        scene.Expect(logs.All(log => log.Count(flow) == 0), "no call for turns and for what changed nothing", "one", "each poll would wake all waiters on all nodes");
+    }
+
+    private static async Task A_listener_that_throws_disturbs_nothing(StoreScene scene)
+    {
+        IFlowStore node = scene.Nodes[0];
+        WakeLog before = await scene.ListenAsync(node).ConfigureAwait(false);
+        WakeLog throwing = await scene.ListenAsync(node, (key, log) =>
+        {
+            log.Add(key);
+            throw new InvalidOperationException("A listener of the suite throws.");
+        }).ConfigureAwait(false);
+        WakeLog after = await scene.ListenAsync(node).ConfigureAwait(false);
+        for (int i = 0; i < 3; i++)
+        {
+            string flow = await scene.CreateAsync().ConfigureAwait(false);
+            bool isReplaced = await scene.Store.ReplaceAsync(flow, 1, StoreScene.Bytes(2), isFinal: false, StoreScene.Long).ConfigureAwait(false);
+            bool isHastened = await scene.Store.HastenAsync(flow, TimeSpan.Zero).ConfigureAwait(false);
+            scene.Expect(isReplaced && isHastened, "changes that succeed", $"{isReplaced}, {isHastened}", "one waiter could stop the logins of others");
+            foreach (WakeLog log in new[] { before, throwing, after })
+                scene.Expect(await log.HasAsync(flow).ConfigureAwait(false), "a call of every listener, also of one that has thrown", "none", Asleep);
+        }
+    }
+
+    private static async Task A_disposed_listener_is_not_called(StoreScene scene)
+    {
+        IFlowStore node = scene.Nodes[0];
+        WakeLog stays = await scene.ListenAsync(node).ConfigureAwait(false);
+        WakeLog ends = new(scene.Fixture.Patience);
+        IAsyncDisposable listening = await node.ListenAsync(ends.Add).ConfigureAwait(false);
+        await listening.DisposeAsync().ConfigureAwait(false);
+        await listening.DisposeAsync().ConfigureAwait(false);
+        string flow = await scene.CreateAsync().ConfigureAwait(false);
+        await scene.FinishAsync(flow).ConfigureAwait(false);
+        scene.Expect(await stays.HasAsync(flow).ConfigureAwait(false), "a call of the other listener", "none", Asleep);
+        string other = await scene.CreateAsync().ConfigureAwait(false);
+        await scene.FinishAsync(other).ConfigureAwait(false);
+        scene.Expect(await stays.HasAsync(other).ConfigureAwait(false), "a call of the other listener", "none", Asleep);
+        scene.Expect(ends.Count(flow) == 0, "no call of a listener after it was disposed", "one", "what has ended would be called");
+    }
+
+    private static async Task Listeners_are_called_with_null_after_a_gap(StoreScene scene)
+    {
+        scene.RequiresTrouble(EngineTrouble.WakeUpsLost);
+        string flow = await scene.CreateAsync().ConfigureAwait(false);
+        WakeLog[] logs = await Task.WhenAll(scene.Nodes.Select(scene.ListenAsync)).ConfigureAwait(false);
+        await scene.SetTroubleAsync(EngineTrouble.WakeUpsLost).ConfigureAwait(false);
+        await scene.Store.ReplaceAsync(flow, 1, StoreScene.Bytes(2), isFinal: false, StoreScene.Long).ConfigureAwait(false);
+        await scene.SetTroubleAsync(EngineTrouble.None).ConfigureAwait(false);
+        foreach (WakeLog log in logs)
+            scene.Expect(
+                await log.HasAsync(null).ConfigureAwait(false), "a call with null after wake-ups may have been lost", "none", Asleep);
+
+        await scene.FinishAsync(flow, 2).ConfigureAwait(false);
+        foreach (WakeLog log in logs)
+            scene.Expect(await log.HasAsync(flow).ConfigureAwait(false), "calls again after the gap", "none", Asleep);
+    }
+
+    private static async Task ExpectAllCalledAsync(StoreScene scene, Func<IFlowStore, string, ValueTask<bool>> change, string what)
+    {
+        List<WakeLog> logs = [];
+        foreach (IFlowStore node in scene.Nodes)
+        {
+            logs.Add(await scene.ListenAsync(node).ConfigureAwait(false));
+            logs.Add(await scene.ListenAsync(node).ConfigureAwait(false));
+        }
+
+        string flow = await scene.CreateAsync().ConfigureAwait(false);
+        bool isChanged = await change(scene.Store, flow).ConfigureAwait(false);
+        scene.Expect(isChanged, $"a flow that is {what}", isChanged, "an answer would be lost");
+        foreach (WakeLog log in logs)
+            scene.Expect(await log.HasAsync(flow).ConfigureAwait(false), $"a call of every listener with the key of the flow that was {what}", "none", Asleep);
+    }
+
+    private const string Asleep = "a waiter would sleep through the person's answer";
+}

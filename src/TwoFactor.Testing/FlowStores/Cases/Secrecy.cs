@@ -1,0 +1,64 @@
+using System.Text;
+using TwoFactor.Flow;
+
+namespace TwoFactor.Testing.FlowStores.Cases;
+
+/// <summary>What leaves the process is of no use to who reads the engine.</summary>
+internal static class Secrecy
+{
+    public static StoreCaseList Cases { get; } = new(nameof(Secrecy))
+    {
+        { 7, The_engine_cannot_read_the_content },
+        { 7, What_cannot_be_decrypted_does_not_exist },
+    };
+
+    private static async Task The_engine_cannot_read_the_content(StoreScene scene)
+    {
+        StoreScene.Requires(
+            await scene.Fixture.ReadEngineAsync().ConfigureAwait(false) is not null, "Nothing leaves the process, or the fixture cannot read the engine.");
+        byte[] created = Encoding.ASCII.GetBytes(StoreScene.NewKey());
+        byte[] replaced = Encoding.ASCII.GetBytes(StoreScene.NewKey());
+        string flow = StoreScene.NewKey();
+        await scene.Store.CreateAsync(flow, created, StoreScene.Long, default).ConfigureAwait(false);
+        ExpectHidden(scene, flow, created, (await scene.Fixture.ReadEngineAsync().ConfigureAwait(false))!);
+        await scene.Store.ReplaceAsync(flow, 1, replaced, isFinal: true, StoreScene.Long).ConfigureAwait(false);
+        ExpectHidden(scene, flow, replaced, (await scene.Fixture.ReadEngineAsync().ConfigureAwait(false))!);
+    }
+
+    private static async Task What_cannot_be_decrypted_does_not_exist(StoreScene scene)
+    {
+        IFlowStore? stranger = await scene.Fixture.OpenWithOtherEncryptionAsync().ConfigureAwait(false);
+        StoreScene.Requires(stranger is not null, "The store does not encrypt, or the fixture cannot open it with another key.");
+        try
+        {
+            string flow = await scene.CreateAsync().ConfigureAwait(false);
+            scene.Expect(await stranger!.ReadAsync(flow).ConfigureAwait(false) is null, "null for content of another key", "a flow", Misread);
+            FlowTurn turn = await stranger.TakeTurnAsync(flow, TimeSpan.Zero).ConfigureAwait(false);
+            scene.Expect(!turn.IsTaken && turn.Flow is null, "Gone for content of another key", turn, Misread);
+            await scene.FinishAsync(flow).ConfigureAwait(false);
+            scene.Expect(await stranger.ReadAsync(flow).ConfigureAwait(false) is null, "null for content of another key", "a flow", Misread);
+            scene.Expect(await stranger.ConsumeAsync(flow).ConfigureAwait(false) is null, "null for content of another key", "a flow", Misread);
+        }
+        finally
+        {
+            await scene.Fixture.CloseAsync(stranger!).ConfigureAwait(false);
+        }
+    }
+
+    private static void ExpectHidden(StoreScene scene, string flow, byte[] content, byte[] engine)
+    {
+        scene.Expect(
+            engine.AsSpan().IndexOf(Encoding.ASCII.GetBytes(flow)) >= 0, "the flow's key in what the fixture reads from the engine", "nothing of it",
+            "the case would prove nothing");
+        byte[][] forms =
+        [
+            content, Encoding.ASCII.GetBytes(Convert.ToHexString(content)), Encoding.ASCII.GetBytes(Convert.ToHexStringLower(content)),
+            Encoding.ASCII.GetBytes(Convert.ToBase64String(content).TrimEnd('=')), Encoding.Unicode.GetBytes(Encoding.ASCII.GetString(content)),
+        ];
+        scene.Expect(
+            Array.TrueForAll(forms, form => engine.AsSpan().IndexOf(form) < 0), "nothing of the content in the engine", "the content",
+            "who reads the engine could continue a login");
+    }
+
+    private const string Misread = "a node with another key would act on what it cannot read";
+}

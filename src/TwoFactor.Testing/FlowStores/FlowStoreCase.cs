@@ -1,0 +1,80 @@
+using System.Diagnostics.CodeAnalysis;
+using TwoFactor.Flow;
+using TwoFactor.Testing.Conformance;
+
+namespace TwoFactor.Testing.FlowStores;
+
+/// <summary>One thing that every store has to do right. Stateless: it may be run any number of times, also side by side over one engine.</summary>
+public sealed class FlowStoreCase
+{
+    private const int MostAttempts = 6;
+
+    private readonly Func<StoreScene, Task> play;
+
+    internal FlowStoreCase(int rule, string family, string name, Func<StoreScene, Task> play)
+    {
+        Rule = rule;
+        Family = family;
+        Name = name;
+        this.play = play;
+    }
+
+    /// <summary>The remark that it proves, by its number in <see cref="IFlowStore"/>: 1 to 7, or 0 for the description of an operation or the paragraph
+    /// after the remarks.</summary>
+    public int Rule { get; }
+
+    /// <summary>What it is about, such as <c>Slots</c>.</summary>
+    public string Family { get; }
+
+    /// <summary>What it proves, as a sentence with underscores. Unique.</summary>
+    public string Name { get; }
+
+    /// <summary>Proves it for the store of <paramref name="fixture"/>.</summary>
+    /// <remarks>Where time is real and the machine was too slow to judge, the case is tried again with longer times.</remarks>
+    /// <param name="fixture">How the store is opened. Pass a new one to each case.</param>
+    /// <param name="skip">Is told the reason where the store or its fixture lacks what the case is about, so that nothing is left out in
+    /// silence: pass your test framework's own way to skip a running test, such as NUnit's <c>Assert.Ignore</c>.</param>
+    /// <exception cref="ConformanceException">The store breaks the contract.</exception>
+    public async Task RunAsync(FlowStoreFixture fixture, Action<string> skip)
+    {
+        ArgumentNullException.ThrowIfNull(fixture);
+        ArgumentNullException.ThrowIfNull(skip);
+        string? reason = null;
+        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            reason = await TryAsync(fixture, attempt).ConfigureAwait(false);
+            if (reason != TooSlowException.Reason)
+                break;
+        }
+
+        if (reason is not null)
+            skip(reason);
+    }
+
+    /// <summary>Family and name, as test lists show them.</summary>
+    public override string ToString() => $"{Family}.{Name}";
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a store throws that the case does not expect breaks the contract.")]
+    private async Task<string?> TryAsync(FlowStoreFixture fixture, int attempt)
+    {
+        StoreScene scene = new(fixture, this, attempt);
+        try
+        {
+            await scene.OpenAsync().ConfigureAwait(false);
+            await play(scene).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (e is NotApplicableException or TooSlowException)
+        {
+            return e.Message;
+        }
+        catch (Exception e) when (e is not ConformanceException)
+        {
+            throw scene.Failure("calls that succeed", StoreScene.Describe(e), "the flow would fail where nothing is wrong", e);
+        }
+        finally
+        {
+            await scene.CloseAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+using System.Security.Cryptography;
+using TwoFactor.Flow;
+using TwoFactor.Testing.Conformance;
+
+namespace TwoFactor.Testing.FlowStores;
+
+/// <summary>Where one case plays: a store on each node, over one engine, with random keys and a clock.</summary>
+internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played, int attempt)
+{
+    // A clock of an engine counts milliseconds or finer, and does not tick in step with ours.
+    private static readonly TimeSpan RealSlack = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan VirtualSlack = TimeSpan.FromMilliseconds(1);
+
+    private readonly TimeProvider clock = fixture.Time ?? TimeProvider.System;
+    private readonly List<PatientStore> nodes = [];
+    private readonly List<IAsyncDisposable> listening = [];
+    private EngineTrouble trouble;
+    private long start;
+    private int next;
+
+    public static readonly TimeSpan Long = TimeSpan.FromHours(1);
+
+    public FlowStoreFixture Fixture => fixture;
+
+    public bool IsVirtual => fixture.Time is not null;
+
+    public IReadOnlyList<IFlowStore> Nodes => nodes;
+
+    /// <summary>The store of the next node: calls go to all nodes in turn.</summary>
+    public IFlowStore Store => nodes[(int)((uint)Interlocked.Increment(ref next) % (uint)nodes.Count)];
+
+    /// <summary>How far a duration may be off, on top of what the call took.</summary>
+    public TimeSpan Slack => IsVirtual ? VirtualSlack : RealSlack;
+
+    /// <summary>The time since the case began.</summary>
+    public TimeSpan Now => clock.GetElapsedTime(start);
+
+    public async Task OpenAsync()
+    {
+        start = clock.GetTimestamp();
+        for (int node = 0; node < fixture.Nodes; node++)
+            nodes.Add(new PatientStore(await fixture.OpenAsync(node).ConfigureAwait(false), fixture.Patience));
+    }
+
+    public async Task CloseAsync()
+    {
+        if (trouble != EngineTrouble.None)
+            await SetTroubleAsync(EngineTrouble.None).ConfigureAwait(false);
+        foreach (IAsyncDisposable one in listening)
+            await one.DisposeAsync().ConfigureAwait(false);
+        foreach (PatientStore node in nodes)
+            await fixture.CloseAsync(node.Inner).ConfigureAwait(false);
+    }
+
+    /// <summary>Listens until the end of the case.</summary>
+    public Task<WakeLog> ListenAsync(IFlowStore node) => ListenAsync(node, (key, log) => log.Add(key));
+
+    public async Task<WakeLog> ListenAsync(IFlowStore node, Action<string?, WakeLog> wake)
+    {
+        WakeLog log = new(fixture.Patience);
+        IAsyncDisposable one = await node.ListenAsync(key => wake(key, log)).ConfigureAwait(false);
+        lock (listening)
+            listening.Add(one);
+        return log;
+    }
+
+    public async Task SetTroubleAsync(EngineTrouble wanted)
+    {
+        trouble = wanted;
+        await fixture.SetTroubleAsync(wanted).ConfigureAwait(false);
+    }
+
+    /// <summary>A key that no other case has.</summary>
+    public static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
+
+    /// <summary>Adds a flow that is kept long, with its first turn due at once.</summary>
+    public async Task<string> CreateAsync(TimeSpan? keepFor = null, TimeSpan firstTurnAfter = default, byte content = 1)
+    {
+        string flow = NewKey();
+        Expect(
+            await Store.CreateAsync(flow, Bytes(content), keepFor ?? Long, firstTurnAfter).ConfigureAwait(false),
+            "a flow of a new key that is added", "it refused", "nobody could log in");
+        return flow;
+    }
+
+    /// <summary>Makes a flow final.</summary>
+    public async Task FinishAsync(string flow, long version = 1, byte content = 9, TimeSpan? keepFor = null) => Expect(
+        await Store.ReplaceAsync(flow, version, Bytes(content), isFinal: true, keepFor ?? Long).ConfigureAwait(false),
+        "a final replacement of the current version that succeeds", "it refused", "an answer would be lost");
+
+    public async Task<StoredFlow> ReadAsync(string flow) => await Store.ReadAsync(flow).ConfigureAwait(false)
+        ?? throw Failure("an open flow that is read", "nothing", "a login would be lost");
+
+    public static byte[] Bytes(params byte[] content) => content;
+
+    /// <summary>A short time: ten seconds of a virtual clock; of a real one longer with each attempt, until this machine is quick enough.</summary>
+    public TimeSpan Units(double count) => (IsVirtual ? TimeSpan.FromSeconds(10) : TimeSpan.FromMilliseconds(200 << attempt)) * count;
+
+    /// <summary>Lets time pass: exactly on a virtual clock, at least on a real one.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        if (fixture.Time is { } virtualTime)
+            virtualTime.Advance(time);
+        else
+            await Task.Delay(time + RealSlack, TimeProvider.System).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes sure that less than <paramref name="time"/> has passed since then; otherwise what was seen proves nothing.</summary>
+    public void RequiresWithin(TimeSpan since, TimeSpan time)
+    {
+        if (Now - since < time - Slack)
+            return;
+        throw IsVirtual ? new InvalidOperationException("The case let too much time pass.") : new TooSlowException();
+    }
+
+    /// <summary>Makes a call, and writes down when.</summary>
+    public async Task<(T Result, CallTimes Times)> TimeAsync<T>(Func<ValueTask<T>> call)
+    {
+        TimeSpan begun = Now;
+        T result = await call().ConfigureAwait(false);
+        return (result, new CallTimes(begun, Now));
+    }
+
+    /// <summary>Expects what is left, at <paramref name="read"/>, of a time that began with the call of <paramref name="set"/>.</summary>
+    public void ExpectLeft(TimeSpan left, TimeSpan of, CallTimes set, CallTimes read, string what, string because)
+    {
+        TimeSpan most = Floor(of - (read.Begun - set.Ended)) + Slack;
+        TimeSpan least = Floor(of - (read.Ended - set.Begun)) - Slack;
+        Expect(left >= TimeSpan.Zero && left >= least && left <= most, $"{what} between {Floor(least)} and {most}", left, because);
+    }
+
+    public void ExpectAge(TimeSpan age, CallTimes set, CallTimes read, string because)
+    {
+        TimeSpan least = read.Begun - set.Ended - Slack;
+        TimeSpan most = read.Ended - set.Begun + Slack;
+        Expect(age >= TimeSpan.Zero && age >= least && age <= most, $"an age between {Floor(least)} and {most}", age, because);
+    }
+
+    public static void Requires(bool condition, string otherwise)
+    {
+        if (!condition)
+            throw new NotApplicableException(otherwise);
+    }
+
+    public void RequiresNodes() => Requires(fixture.Nodes > 1, "The store has one node.");
+
+    public void RequiresVirtualTime() => Requires(IsVirtual, "The engine has a clock of its own, so exact times cannot be shown.");
+
+    public void RequiresTrouble(EngineTrouble trouble) => Requires(fixture.Troubles.Contains(trouble), $"The fixture cannot cause {trouble}.");
+
+    public void Expect(bool isSo, string expected, object? got, string because)
+    {
+        if (!isSo)
+            throw Failure(expected, got?.ToString() ?? "nothing", because);
+    }
+
+    public ConformanceException Failure(string expected, string got, string because, Exception? cause = null) =>
+        new($"Rule {played.Rule}, {played}: expected {expected}, but got {got}; otherwise {because}.", cause);
+
+    public static string Describe(Exception e) => e switch
+    {
+        TimeoutException => "a call that did not end",
+        TwoFactorException known => $"a TwoFactorException ({known.Error}{(known.IsTransient ? ", transient" : "")}{(known.MayHaveBeenProcessed ? ", may have been processed" : "")})",
+        _ => $"an exception, {e.GetType().Name} ({e.Message.ReplaceLineEndings(" ")})",
+    };
+
+    private static TimeSpan Floor(TimeSpan time) => time < TimeSpan.Zero ? TimeSpan.Zero : time;
+}

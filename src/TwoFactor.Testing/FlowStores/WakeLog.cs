@@ -1,0 +1,49 @@
+namespace TwoFactor.Testing.FlowStores;
+
+/// <summary>Writes down what a listener is called with.</summary>
+internal sealed class WakeLog(TimeSpan patience)
+{
+    private readonly Lock gate = new();
+    private readonly List<string?> calls = [];
+    private readonly List<(string? Key, TaskCompletionSource Called)> awaited = [];
+
+    public int Count(string? key)
+    {
+        lock (gate)
+            return calls.Count(call => call == key);
+    }
+
+    public void Add(string? key)
+    {
+        TaskCompletionSource[] called;
+        lock (gate)
+        {
+            calls.Add(key);
+            called = [.. awaited.Where(entry => entry.Key == key).Select(entry => entry.Called)];
+        }
+
+        foreach (TaskCompletionSource one in called)
+            one.TrySetResult();
+    }
+
+    /// <summary>Whether the listener was called with the key, or is soon.</summary>
+    public async Task<bool> HasAsync(string? key)
+    {
+        TaskCompletionSource called = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            if (calls.Contains(key))
+                return true;
+            awaited.Add((key, called));
+        }
+
+        Task first = await Task.WhenAny(called.Task, Task.Delay(patience, TimeProvider.System)).ConfigureAwait(false);
+        return first == called.Task;
+    }
+
+    public void Clear()
+    {
+        lock (gate)
+            calls.Clear();
+    }
+}
