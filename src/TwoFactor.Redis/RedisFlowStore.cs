@@ -1,0 +1,145 @@
+using Microsoft.AspNetCore.DataProtection;
+using StackExchange.Redis;
+using TwoFactor.Flow;
+
+namespace TwoFactor.Redis;
+
+/// <summary>Keeps flows in Redis. The engine's own means do the work: scripts for what must be one step, key expiry, and publish/subscribe.</summary>
+/// <remarks>The clock is that of the Redis server. Content is encrypted with the host's data protection before it leaves the process.</remarks>
+internal sealed class RedisFlowStore(RedisConnection connection, IDataProtectionProvider protection, RedisStoreOptions options) : IFlowStore, IAsyncDisposable
+{
+    private readonly IDataProtector protector = protection.CreateProtector("TwoFactor.Flow.v1");
+    private readonly RedisChannel channel = RedisChannel.Literal(options.KeyPrefix + "wake");
+
+    public bool IsShared => true;
+
+    public async ValueTask<bool> CreateAsync(
+        string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, content, keepFor, cancellationToken);
+        StoreArguments.Check(firstTurnAfter);
+        RedisResult added = await RunAsync(
+            RedisScript.Create, FlowKey(flow), cancellationToken, Protect(content), Milliseconds(keepFor), Milliseconds(firstTurnAfter)).ConfigureAwait(false);
+        return (int)added == 1;
+    }
+
+    public async ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        return Flow(await RunAsync(RedisScript.Read, FlowKey(flow), cancellationToken).ConfigureAwait(false), first: 0);
+    }
+
+    public async ValueTask<bool> ReplaceAsync(
+        string flow, long version, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, content, keepFor, cancellationToken);
+        RedisResult replaced = await RunAsync(
+            RedisScript.Replace, FlowKey(flow), cancellationToken, version, Protect(content), isFinal ? 1 : 0, Milliseconds(keepFor), channel.ToString(), flow).ConfigureAwait(false);
+        return (int)replaced == 1;
+    }
+
+    public async ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.Check(interval);
+        RedisResult turn = await RunAsync(RedisScript.Turn, FlowKey(flow), cancellationToken, Milliseconds(interval)).ConfigureAwait(false);
+        if (Flow(turn, first: 1) is not { } found)
+            return FlowTurn.Gone;
+        return (int)turn[0] == 1 ? FlowTurn.Taken(found) : FlowTurn.NotTaken(found);
+    }
+
+    public async ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.Check(gap);
+        return (int)await RunAsync(RedisScript.Hasten, FlowKey(flow), cancellationToken, Milliseconds(gap), channel.ToString(), flow).ConfigureAwait(false) == 1;
+    }
+
+    public async ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        return Flow(await RunAsync(RedisScript.Consume, FlowKey(flow), cancellationToken).ConfigureAwait(false), first: 0);
+    }
+
+    public async ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        await connection.RunAsync(database => database.KeyDeleteAsync(FlowKey(flow), CommandFlags.DemandMaster), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<SlotDecision> TakeSlotAsync(string slot, SlotClaim claim, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(slot, cancellationToken);
+        StoreArguments.Check(claim);
+        RedisResult decision = await RunAsync(
+            RedisScript.TakeSlot, SlotKey(slot), cancellationToken, claim.Flow, claim.Holder, Milliseconds(claim.HeldFor), claim.Replaces ?? string.Empty).ConfigureAwait(false);
+        return (int)decision[0] switch
+        {
+            1 => SlotDecision.Taken,
+            2 => SlotDecision.Paused(TimeSpan.FromMilliseconds((long)decision[1])),
+            _ => SlotDecision.Held((string)decision[2]!, (string)decision[3]!, TimeSpan.FromMilliseconds((long)decision[1])),
+        };
+    }
+
+    public async ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(slot, cancellationToken);
+        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.Check(pause);
+        await RunAsync(RedisScript.FreeSlot, SlotKey(slot), cancellationToken, flow, Milliseconds(pause)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(counter, cancellationToken);
+        StoreArguments.Check(limit, window);
+        long wait = (long)await RunAsync(
+            RedisScript.Count, options.KeyPrefix + "count:" + counter, cancellationToken, limit, (long)Math.Ceiling(window.TotalMicroseconds)).ConfigureAwait(false);
+        return wait == 0 ? null : TimeSpan.FromMicroseconds(wait);
+    }
+
+    public async ValueTask<IAsyncDisposable> ListenAsync(Action<string?> wake, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(wake);
+        cancellationToken.ThrowIfCancellationRequested();
+        return await RedisListener.StartAsync(connection, channel, wake, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask CheckAsync(CancellationToken cancellationToken = default) =>
+        await connection.RunAsync(database => database.PingAsync(CommandFlags.DemandMaster), cancellationToken).ConfigureAwait(false);
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
+
+    private static long Milliseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMilliseconds);
+
+    private RedisKey FlowKey(string flow) => options.KeyPrefix + "flow:" + flow;
+
+    private RedisKey SlotKey(string slot) => options.KeyPrefix + "slot:" + slot;
+
+    private Task<RedisResult> RunAsync(RedisScript script, RedisKey key, CancellationToken cancellationToken, params RedisValue[] arguments) =>
+        connection.RunAsync(database => script.RunAsync(database, key, arguments), cancellationToken);
+
+    private RedisValue Protect(ReadOnlyMemory<byte> content) => protector.Protect(content.ToArray());
+
+    /// <returns>The flow in a script's answer; <see langword="null"/> if there is none, or if it was encrypted with keys that this host does not have.</returns>
+    private StoredFlow? Flow(RedisResult answer, int first)
+    {
+        if (answer.IsNull)
+            return null;
+        try
+        {
+            return new StoredFlow
+            {
+                Content = protector.Unprotect((byte[])answer[first]!),
+                Version = (long)answer[first + 1],
+                IsFinal = (int)answer[first + 2] == 1,
+                Age = TimeSpan.FromMilliseconds((long)answer[first + 3]),
+                UntilTurn = TimeSpan.FromMilliseconds((long)answer[first + 4]),
+            };
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using StackExchange.Redis;
+
+namespace TwoFactor.Redis;
+
+/// <summary>Hears of changed flows by publish/subscribe. After a lost connection it tells its caller that some may have been missed.</summary>
+internal sealed class RedisListener : IAsyncDisposable
+{
+    private readonly IConnectionMultiplexer multiplexer;
+    private readonly RedisChannel channel;
+    private readonly Action<string?> wake;
+
+    private RedisListener(IConnectionMultiplexer multiplexer, RedisChannel channel, Action<string?> wake)
+    {
+        this.multiplexer = multiplexer;
+        this.channel = channel;
+        this.wake = wake;
+    }
+
+    /// <summary>Subscribes. The client subscribes again by itself after a lost connection.</summary>
+    public static async Task<RedisListener> StartAsync(
+        RedisConnection connection, RedisChannel channel, Action<string?> wake, CancellationToken cancellationToken)
+    {
+        IConnectionMultiplexer multiplexer = await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        RedisListener listener = new(multiplexer, channel, wake);
+        multiplexer.ConnectionRestored += listener.OnRestored;
+        await connection.RunAsync(
+            async _ =>
+            {
+                await multiplexer.GetSubscriber().SubscribeAsync(channel, listener.OnMessage).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return listener;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        multiplexer.ConnectionRestored -= OnRestored;
+        try
+        {
+            await multiplexer.GetSubscriber().UnsubscribeAsync(channel, OnMessage, CommandFlags.FireAndForget).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RedisException or ObjectDisposedException)
+        {
+            // The subscription ends with the connection.
+        }
+    }
+
+    private void OnMessage(RedisChannel _, RedisValue flow) => Wake(flow);
+
+    private void OnRestored(object? sender, ConnectionFailedEventArgs e) => Wake(flow: null);
+
+    private void Wake(string? flow)
+    {
+        try
+        {
+            wake(flow);
+        }
+#pragma warning disable CA1031 // a listener's fault is its own
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // The contract: a listener that throws disturbs nothing.
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
+using TwoFactor.Flow;
+using TwoFactor.Redis;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds Redis to <c>AddTwoFactor</c>, so that several nodes share the state of logins.</summary>
+public static class RedisStoreBuilderExtensions
+{
+    /// <summary>Keeps the state of logins in Redis, over a connection of its own.</summary>
+    /// <remarks>The host needs data protection with keys that all nodes share: <c>services.AddDataProtection()</c>. Without it the host does not
+    /// start.</remarks>
+    /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
+    /// <param name="connectionString">The servers, as StackExchange.Redis writes them: <c>redis-1:6379,redis-2:6379,password=…</c>.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <exception cref="ArgumentException">The connection string cannot be read. The message does not repeat it.</exception>
+    /// <example><code>
+    /// builder.Services.AddDataProtection().PersistKeysToStackExchangeRedis(…);
+    /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSezame().AddRedisStore("redis:6379");
+    /// </code></example>
+    public static ITwoFactorBuilder AddRedisStore(this ITwoFactorBuilder builder, string connectionString, Action<RedisStoreOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        ConfigurationOptions servers = Read(connectionString);
+        return Add(builder, configure, (_, timeout) => new RedisConnection(() => ConnectAsync(servers), isOwned: true, timeout));
+    }
+
+    /// <summary>Keeps the state of logins in Redis, over the host's own connection.</summary>
+    /// <inheritdoc cref="AddRedisStore(ITwoFactorBuilder, string, Action{RedisStoreOptions})"/>
+    /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
+    /// <param name="connection">Finds the host's connection. It is not disposed.</param>
+    /// <param name="configure">Changes the options.</param>
+    public static ITwoFactorBuilder AddRedisStore(
+        this ITwoFactorBuilder builder, Func<IServiceProvider, IConnectionMultiplexer> connection, Action<RedisStoreOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        return Add(builder, configure, (services, timeout) => new RedisConnection(() => Task.FromResult(connection(services)), isOwned: false, timeout));
+    }
+
+    private static ITwoFactorBuilder Add(
+        ITwoFactorBuilder builder, Action<RedisStoreOptions>? configure, Func<IServiceProvider, TimeSpan, RedisConnection> connect)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        RedisStoreOptions options = new();
+        configure?.Invoke(options);
+        RedisStoreCheck.Check(options);
+        builder.Services.Replace(ServiceDescriptor.Singleton<IFlowStore>(services =>
+            new RedisFlowStore(connect(services, options.Timeout), RedisStoreCheck.ProtectionOf(services), options)));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RedisStoreCheck>());
+        return builder;
+    }
+
+    private static ConfigurationOptions Read(string connectionString)
+    {
+        try
+        {
+            ConfigurationOptions servers = ConfigurationOptions.Parse(connectionString);
+            servers.AbortOnConnectFail = false; // a host starts without Redis, and finds it when it comes
+            return servers.EndPoints.Count > 0 ? servers : throw new ArgumentException("The connection string names no server.", nameof(connectionString));
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw new ArgumentException("The connection string of Redis cannot be read; its form is host:port,host:port,option=value.", nameof(connectionString));
+        }
+    }
+
+    private static async Task<IConnectionMultiplexer> ConnectAsync(ConfigurationOptions servers) =>
+        await ConnectionMultiplexer.ConnectAsync(servers).ConfigureAwait(false);
+}

@@ -1,0 +1,13 @@
+namespace TwoFactor.Redis;
+
+/// <summary>How flows are kept in Redis.</summary>
+public sealed class RedisStoreOptions
+{
+    /// <summary>The beginning of all keys and of the channel, so that several applications share one Redis.</summary>
+    /// <value>1 to 100 characters; <c>twofactor:</c> by default.</value>
+    public string KeyPrefix { get; set; } = "twofactor:";
+
+    /// <summary>How long one command may take, connecting included.</summary>
+    /// <value>0.1 to 60 seconds; 3 seconds by default.</value>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(3);
+}
