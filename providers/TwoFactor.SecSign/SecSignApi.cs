@@ -8,19 +8,20 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
 {
     public async Task<StartedSession> StartAsync(Uri endpoint, string secSignId, CancellationToken cancellationToken)
     {
-        ServiceResponse response = await SendAsync(endpoint, RequestWriter.Start(secSignId, options), cancellationToken).ConfigureAwait(false);
+        ServiceResponse response = await http.SendAsync(Post(endpoint, RequestWriter.Start(secSignId, options)), cancellationToken).ConfigureAwait(false);
         return ReadStart(response, endpoint, secSignId);
     }
 
     /// <summary>Asks about a session. The answer is about that session, or there is a <see cref="TwoFactorException"/>.</summary>
     public async Task<SessionAnswer> AskAsync(Uri endpoint, AuthSession session, SessionRequest request, CancellationToken cancellationToken)
     {
-        ServiceResponse response = await SendAsync(endpoint, RequestWriter.About(session, request), cancellationToken).ConfigureAwait(false);
-        return ReadAnswer(response, session, isPoll: request == SessionRequest.GetState);
+        HttpRequestMessage post = Post(endpoint, RequestWriter.About(session, request));
+        bool isPoll = request == SessionRequest.GetState;
+        ServiceResponse response = await (isPoll ? http.PollAsync(post, cancellationToken) : http.SendAsync(post, cancellationToken)).ConfigureAwait(false);
+        return ReadAnswer(response, session, isPoll);
     }
 
-    private Task<ServiceResponse> SendAsync(Uri endpoint, HttpContent parameters, CancellationToken cancellationToken) =>
-        http.SendAsync(new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = parameters }, cancellationToken);
+    private static HttpRequestMessage Post(Uri endpoint, HttpContent parameters) => new(HttpMethod.Post, endpoint) { Content = parameters };
 
     private StartedSession ReadStart(ServiceResponse response, Uri endpoint, string secSignId)
     {

@@ -40,7 +40,8 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     /// <summary>Reads how a challenge stands.</summary>
     public async Task<StatusAnswer> StatusAsync(string id, CancellationToken cancellationToken)
     {
-        ServiceResponse answer = await SendAsync(HttpMethod.Get, "auth/status/" + id, cancellationToken).ConfigureAwait(false);
+        HttpRequestMessage request = new(HttpMethod.Get, new Uri(Endpoint, "auth/status/" + id));
+        ServiceResponse answer = await http.PollAsync(request, cancellationToken).ConfigureAwait(false);
         if (errors.IsNotFound(answer))
             throw errors.From(TwoFactorError.ChallengeNotFound, "The service does not know the challenge, or no longer", answer);
 

@@ -10,6 +10,10 @@ internal sealed class SampleProvider(HttpProviderContext<SampleOptions> context)
 
     public SampleOptions Options => context.Options;
 
+    /// <summary>Asks with one GET, as polls do.</summary>
+    public Task<ServiceResponse> PollAsync(CancellationToken cancellationToken = default) =>
+        context.Http.PollAsync(new HttpRequestMessage(HttpMethod.Get, context.Options.Endpoint), cancellationToken);
+
     /// <summary>Sends one POST and gives the whole answer back.</summary>
     public Task<ServiceResponse> SendAsync(CancellationToken cancellationToken = default) => context.Http.SendAsync(
         new HttpRequestMessage(HttpMethod.Post, context.Options.Endpoint) { Content = new StringContent("hello") }, cancellationToken);

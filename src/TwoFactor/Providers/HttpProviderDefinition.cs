@@ -39,7 +39,7 @@ public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(Setting
     {
         TenantCertificates certificates = services.GetRequiredService<TenantCertificatesFactory>().Create(Name, tenant, report.Path, options);
         TenantConnection connection = new(options, certificates.GetAsync);
-        HttpClient client = services.GetRequiredService<TenantHttpClients>().Create(tenant, connection, out bool isReplaced);
+        TenantHttpClient client = services.GetRequiredService<TenantHttpClients>().Create(tenant, connection, out bool isReplaced);
         if (RequiresClientCertificate && !isReplaced && !options.ClientCertificate.IsGiven)
             report.Add(CertificateSetting.Group, $"is missing: {ClientCertificateLoader.Sources}");
 

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging.Abstractions;
 using TwoFactor.Certificates;
 using TwoFactor.Telemetry;
@@ -6,7 +5,7 @@ using TwoFactor.Transport;
 
 namespace TwoFactor.Providers;
 
-/// <summary>One tenant's way to one service: sends a request once, and reads the whole answer within the deadline and the size limit.</summary>
+/// <summary>Sends one tenant's requests to one service: each once, with the whole answer read within the deadline and the size limit.</summary>
 /// <remarks>
 /// Redirects are not followed, cookies not kept, and nothing is sent twice. What goes wrong on the way is a <see cref="TwoFactorException"/> that
 /// says whether the request may have arrived; what the answer means, whatever its status, is for the provider to read. Thread-safe.
@@ -18,16 +17,16 @@ public sealed class ServiceClient
 
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1); // a longer one is not meant for us to wait
 
-    private readonly HttpClient client;
+    private readonly TenantHttpClient client;
     private readonly TransportFailure failure;
-    private readonly TimeSpan requestTimeout;
+    private readonly DeadlinePool deadlines;
     private readonly TimeProvider time;
 
-    internal ServiceClient(HttpClient client, TransportFailure failure, TimeSpan requestTimeout, TimeProvider time)
+    internal ServiceClient(TenantHttpClient client, TransportFailure failure, TimeSpan requestTimeout, TimeProvider time)
     {
         this.client = client;
         this.failure = failure;
-        this.requestTimeout = requestTimeout;
+        deadlines = new DeadlinePool(requestTimeout, time);
         this.time = time;
     }
 
@@ -58,10 +57,7 @@ public sealed class ServiceClient
         }
 
         return new ServiceClient(
-            new HttpClient(new SendOnceHandler(handler ?? new TenantConnection(options, certificates.GetAsync)), disposeHandler: false)
-            {
-                Timeout = Timeout.InfiniteTimeSpan,
-            },
+            handler is null ? new TenantHttpClient(new TenantConnection(options, certificates.GetAsync)) : new TenantHttpClient(new SendOnceHandler(handler)),
             new TransportFailure(provider, tenant: null, presentsCertificate: options.ClientCertificate.IsGiven),
             options.RequestTimeout,
             time);
@@ -72,31 +68,38 @@ public sealed class ServiceClient
     /// same.</exception>
     /// <exception cref="TwoFactorException">No whole answer came: <see cref="TwoFactorError.Unavailable"/>, <see cref="TwoFactorError.AccessDenied"/>
     /// where the service refused our certificate, <see cref="TwoFactorError.ProtocolViolation"/> for what is not HTTP or too long.</exception>
-    public async Task<ServiceResponse> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken = default)
+    public Task<ServiceResponse> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken = default) =>
+        SendAsync(request, isPoll: false, cancellationToken);
+
+    /// <summary>Asks how a challenge stands: as <see cref="SendAsync(HttpRequestMessage, CancellationToken)"/>, but when all connections are in use,
+    /// requests that a person waits for go first.</summary>
+    /// <remarks>For requests that change nothing, and that are asked again anyway.</remarks>
+    /// <inheritdoc cref="SendAsync(HttpRequestMessage, CancellationToken)"/>
+    public Task<ServiceResponse> PollAsync(HttpRequestMessage request, CancellationToken cancellationToken = default) =>
+        SendAsync(request, isPoll: true, cancellationToken);
+
+    private async Task<ServiceResponse> SendAsync(HttpRequestMessage request, bool isPoll, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         using HttpRequestMessage sent = request;
-        SendOnce mark = SendOnce.Mark(sent);
+        using SendOnce mark = new(isPoll);
         CalledServer.Name(sent.RequestUri);
-
-        using CancellationTokenSource deadline = new(requestTimeout, time);
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        CancellationTokenSource stop = deadlines.Rent();
+        CancellationTokenRegistration callers = cancellationToken.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), stop);
+        bool isOver = false;
         try
         {
-            using HttpResponseMessage response = await client.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead, stop.Token).ConfigureAwait(false)
+            using HttpResponseMessage response = await client.SendAsync(sent, mark, stop.Token).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("A handler of the host returned no answer.");
             byte[]? body = await BoundedBody.ReadAsync(response.Content, MaximumResponseLength, stop.Token).ConfigureAwait(false);
+            isOver = body is not null;
             return body is null
                 ? throw failure.TooLong(MaximumResponseLength)
-                : new ServiceResponse(response.StatusCode, body, RetryAfter(response.Headers.RetryAfter));
+                : new ServiceResponse(response.StatusCode, body, RetryAfter(response));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             throw new OperationCanceledException(cancellationToken);
-        }
-        catch (OperationCanceledException e)
-        {
-            throw failure.Timeout(e, mark);
         }
 #pragma warning disable CA1031 // a handler of the host may throw anything, and callers are promised one exception
         catch (Exception e) when (e is not TwoFactorException && TransportFailure.Covers(mark))
@@ -104,14 +107,21 @@ public sealed class ServiceClient
         {
             throw failure.From(e, mark);
         }
+        finally
+        {
+            await callers.DisposeAsync().ConfigureAwait(false);
+            deadlines.Return(stop, isUnused: isOver && client.IsDirect);
+        }
     }
 
     private static TwoFactorException Misconfigured(string provider, IEnumerable<string> findings) =>
         new(TwoFactorError.Misconfigured, string.Join(" ", findings)) { Provider = provider };
 
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
-        if ((header?.Delta ?? header?.Date - time.GetUtcNow()) is not { } wait)
+        if (response.Headers.RetryAfter is not { } header)
+            return null;
+        if ((header.Delta ?? header.Date - time.GetUtcNow()) is not { } wait)
             return null;
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestRetryAfter ? wait : LongestRetryAfter;
     }

@@ -1,28 +1,55 @@
+using System.Buffers;
+
 namespace TwoFactor.Transport;
 
 /// <summary>Reads a body to its end, but never more of it than a limit.</summary>
 internal static class BoundedBody
 {
+    private const int FirstBuffer = 4 * 1024;
+    private const int LargestFirstBuffer = 64 * 1024; // a Content-Length is only a claim; more is taken when more has come
+
     /// <returns>The body, or <see langword="null"/> if it is longer than <paramref name="limit"/> bytes.</returns>
-    public static async Task<byte[]?> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
+    public static async ValueTask<byte[]?> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
     {
-        if (content.Headers.ContentLength > limit)
+        long? length = content.Headers.ContentLength;
+        if (length > limit)
             return null;
 
         Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min((length ?? FirstBuffer) + 1, LargestFirstBuffer)); // one more, to see the end
+        int total = 0;
+        try
         {
-            using MemoryStream body = new();
-            byte[] buffer = new byte[8192];
             int count;
-            while ((count = await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0)
+            while ((count = await stream.ReadAsync(buffer.AsMemory(total), cancellationToken).ConfigureAwait(false)) > 0)
             {
-                if (body.Length + count > limit)
+                total += count;
+                if (total > limit)
                     return null;
-                body.Write(buffer, 0, count);
+                if (total == buffer.Length)
+                    buffer = Grow(buffer);
             }
 
-            return body.ToArray();
+            return total == 0 ? [] : buffer.AsSpan(0, total).ToArray();
         }
+        finally
+        {
+            Return(buffer, total);
+        }
+    }
+
+    private static byte[] Grow(byte[] full)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
+        full.CopyTo(larger, 0);
+        Return(full, full.Length);
+        return larger;
+    }
+
+    // Answers hold names and ids, and the next renter may be anybody's code.
+    private static void Return(byte[] buffer, int used)
+    {
+        buffer.AsSpan(0, Math.Min(used, buffer.Length)).Clear();
+        ArrayPool<byte>.Shared.Return(buffer);
     }
 }

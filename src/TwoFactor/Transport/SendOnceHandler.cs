@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace TwoFactor.Transport;
 
 /// <summary>Stands behind the host's handlers and lets each request past once, so that none of them makes a phone ring twice for one login.</summary>
@@ -7,13 +5,10 @@ namespace TwoFactor.Transport;
 internal sealed class SendOnceHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     /// <exception cref="CopyWithoutOptionsException">A handler sends a copy of the request without its <see cref="HttpRequestMessage.Options"/>.</exception>
-    /// <exception cref="RepeatedRequestException">A handler repeats the request after an answer came, or while it is in flight. After a failure it
-    /// gets that failure again.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         SendOnce mark = SendOnce.Of(request) ?? throw new CopyWithoutOptionsException();
-        if (!mark.TrySend())
-            throw Repeated(mark);
+        mark.Advance(SendProgress.Created, SendProgress.PassedOn);
         try
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -25,13 +20,5 @@ internal sealed class SendOnceHandler(HttpMessageHandler inner) : DelegatingHand
             mark.Fail(e);
             throw;
         }
-    }
-
-    // The first failure says what happened: a refused connection stays one, however often a handler tries again.
-    private static RepeatedRequestException Repeated(SendOnce mark)
-    {
-        if (mark.Failure is { } first)
-            ExceptionDispatchInfo.Throw(first);
-        return new RepeatedRequestException();
     }
 }

@@ -14,21 +14,35 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
     private readonly Lock swapping = new();
     private volatile ConnectionPool? pool;
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    /// <summary>Finds the addresses of servers.</summary>
+    public NameResolver Names { get; set; } = NameResolver.System;
+
+    /// <summary>The proxy to use, for every service that is not on this machine.</summary>
+    public ServiceProxy Proxy { get; set; } = new(HttpClient.DefaultProxy);
+
+    /// <summary>Sends a request that no handler of the host has seen, or that all of them have passed on.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, SendOnce mark, CancellationToken cancellationToken)
     {
-        TlsMaterial material = await certificates(cancellationToken).ConfigureAwait(false);
-        ConnectionPool current = pool is { } same && same.Material == material ? same : Swap(material);
-        while (!current.TryEnter()) // it was left behind in this moment
-            current = Swap(material);
+        mark.Advance(SendProgress.PassedOn, SendProgress.Waiting);
         try
         {
-            return await current.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            TlsMaterial material = await certificates(cancellationToken).ConfigureAwait(false);
+            ConnectionPool current = pool is { } same && same.Material == material ? same : Swap(material);
+            while (!current.TryEnter()) // it was left behind in this moment
+                current = Swap(material);
+            return await current.SendAsync(request, mark, cancellationToken).ConfigureAwait(false);
         }
-        finally
+#pragma warning disable CA1031 // only remembered: what failed decides whether a request may go to another server
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            current.Leave();
+            mark.Fail(e);
+            throw;
         }
     }
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        SendAsync(request, SendOnce.Of(request) ?? throw new CopyWithoutOptionsException(), cancellationToken);
 
     protected override void Dispose(bool disposing)
     {
@@ -48,7 +62,7 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
             if (pool is { IsLeftBehind: false } same && same.Material == material)
                 return same;
             ConnectionPool? old = pool;
-            ConnectionPool fresh = new(options, material);
+            ConnectionPool fresh = new(options, material, Names, Proxy);
             pool = fresh;
             old?.LeaveBehind();
             return fresh;

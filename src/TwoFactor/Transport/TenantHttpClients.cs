@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Options;
 
@@ -22,18 +23,19 @@ internal sealed class TenantHttpClients(IServiceProvider services, IOptionsMonit
     /// <param name="tenant">The tenant's name.</param>
     /// <param name="connection">The end of the chain, unless the host's handlers replace it.</param>
     /// <param name="isReplaced">Whether they did: a mock in unit tests, for example.</param>
-    public HttpClient Create(string tenant, TenantConnection connection, out bool isReplaced)
+    public TenantHttpClient Create(string tenant, TenantConnection connection, out bool isReplaced)
     {
+        connection.Names = services.GetService<NameResolver>() ?? connection.Names;
+        connection.Proxy = services.GetService<ServiceProxy>() ?? connection.Proxy;
         HttpClientFactoryOptions[] given = [options.Get(NameForAll), options.Get(NameFor(tenant))]; // the more specific comes last, and wins
         TenantHandlerBuilder chain = new(services) { Name = NameFor(tenant), PrimaryHandler = connection };
         foreach (Action<HttpMessageHandlerBuilder> configure in given.SelectMany(one => one.HttpMessageHandlerBuilderActions))
             configure(chain);
         isReplaced = chain.PrimaryHandler != connection;
 
-        HttpClient client = new(chain.Build(), disposeHandler: false);
-        foreach (Action<HttpClient> configure in given.SelectMany(one => one.HttpClientActions))
-            configure(client);
-        client.Timeout = Timeout.InfiniteTimeSpan; // ours covers the body too, and follows the clock that tests move
-        return client;
+        Action<HttpClient>[] actions = [.. given.SelectMany(one => one.HttpClientActions)];
+        return !isReplaced && chain.AdditionalHandlers.Count == 0 && actions.Length == 0
+            ? new TenantHttpClient(connection)
+            : new TenantHttpClient(chain.Build(), actions);
     }
 }

@@ -24,8 +24,10 @@ internal static class TlsAlert
 
     /// <summary>Whether the alert says that a client certificate is missing or not accepted. The handshake is not complete then.</summary>
     public static bool IsAboutCertificate(int? alert) => alert is
-        (>= 42 and <= 46) // bad, unsupported, revoked, expired, unknown
+        40 // handshake failure: no certificate where one is required, or one that another rule of the server refuses
+        or (>= 42 and <= 46) // bad, unsupported, revoked, expired, unknown
         or 48 // unknown authority
         or 49 // access denied
+        or 51 // decrypt error: the proof of owning the key does not convince it
         or 116; // certificate required
 }

@@ -3,73 +3,107 @@ using System.Security.Authentication;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Says what it means that no answer came: what kind of failure it is, and whether the request may have arrived.</summary>
+/// <summary>Decides what it means that no answer came: what kind of failure it is, and whether the request may have arrived.</summary>
 /// <param name="provider">The provider's name, for the exception.</param>
 /// <param name="tenant">The tenant, for the exception, if there is one.</param>
 /// <param name="presentsCertificate">Whether the connection has a client certificate, which the service may refuse.</param>
 internal sealed class TransportFailure(string provider, string? tenant, bool presentsCertificate)
 {
-    /// <summary>Whether the request failed on the way. What a mock in our place throws otherwise, such as a test's assertion, is
-    /// not.</summary>
+    /// <summary>Whether the request failed on its way. What a mock in our place throws otherwise, such as a test's assertion, is passed on as it
+    /// is.</summary>
     public static bool Covers(SendOnce mark) =>
         mark.Failure is not { } failure || IsOfNetwork(failure) || failure is TwoFactorException or OperationCanceledException;
 
-    /// <summary>What <paramref name="e"/> means. If the tenant's connection failed, that counts, whatever a handler of the host made of it.</summary>
+    /// <summary>What <paramref name="e"/> means. If the sending failed, that counts, whatever a handler of the host made of it.</summary>
     public TwoFactorException From(Exception e, SendOnce mark) => (mark.Failure ?? e) switch
     {
         TwoFactorException known => known,
         CopyWithoutOptionsException copied => Create(TwoFactorError.Misconfigured, copied.Message, cause: null),
-        OperationCanceledException stopped => Timeout(stopped, mark),
         RepeatedRequestException repeated => MayBeSent(TwoFactorError.Unavailable, repeated.Message),
+        OperationCanceledException stopped => Timeout(stopped, mark),
         Exception failure when IsOfNetwork(failure) => FromNetwork(failure, mark),
         Exception other => Create(
             TwoFactorError.Unavailable,
             $"A handler of the host failed ({other.GetType().Name}).",
             other,
             isTransient: true,
-            mayHaveBeenProcessed: mark.IsSent),
+            mayHaveBeenProcessed: mark.MayHaveArrived),
     };
 
-    public TwoFactorException Timeout(OperationCanceledException e, SendOnce mark) => mark switch
+    /// <summary>What it means that the time was over.</summary>
+    public TwoFactorException Timeout(OperationCanceledException e, SendOnce mark)
     {
-        { IsSent: false } => NotSent("A handler of the host did not send the request in time.", e),
-        { Failure: OperationCanceledException { InnerException: TimeoutException } } => NotSent("The service could not be connected to in time.", e),
-        _ => MayBeSent(TwoFactorError.Unavailable, "The service did not answer in time.", isTransient: true),
-    };
+        bool isConnectTimeout = mark.Failure is OperationCanceledException { InnerException: TimeoutException };
+        return mark switch
+        {
+            { Progress: SendProgress.Created } => NotSent("A handler of the host did not send the request in time.", e),
+            { Progress: SendProgress.Waiting, BusyConnections: > 0 } => NotSent(
+                $"The request waited in vain for a connection to the service: all {mark.BusyConnections} were in use. Raise MaxConnections, or ask less often.", e),
+            { MayHaveArrived: true } when !isConnectTimeout =>
+                MayBeSent(TwoFactorError.Unavailable, $"The service did not answer in time{Through(mark)}.", isTransient: true),
+            _ => NotSent($"The service could not be connected to in time{Through(mark)}.", e),
+        };
+    }
 
     public TwoFactorException TooLong(int limit) =>
         MayBeSent(TwoFactorError.ProtocolViolation, $"The service's answer was longer than {limit} bytes.");
 
     private static bool IsOfNetwork(Exception e) => e is HttpRequestException or IOException or SocketException or AuthenticationException;
 
+    private static string Through(SendOnce mark) => mark.Proxy is { } proxy ? $" through the proxy {proxy}" : string.Empty;
+
     private TwoFactorException FromNetwork(Exception e, SendOnce mark) => (e as HttpRequestException)?.HttpRequestError switch
     {
-        HttpRequestError.NameResolutionError => NotSent("The service's host name could not be resolved.", e),
-        HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError => NotSent("The service could not be connected to.", e),
-        HttpRequestError.SecureConnectionError => FromHandshake(e),
-        _ when !mark.IsSent => NotSent("A handler of the host failed before it sent the request.", e),
-        _ => FromExchange(e),
+        HttpRequestError.NameResolutionError => NotSent(
+            mark.Proxy is { } proxy ? $"The host name of the proxy {proxy} could not be resolved." : "The service's host name could not be resolved.", e),
+        HttpRequestError.ConnectionError => NotSent($"The service could not be connected to{Through(mark)}.", e),
+        HttpRequestError.ProxyTunnelError => NotSent($"The service could not be connected to{Through(mark)}: the proxy refused.", e),
+        HttpRequestError.SecureConnectionError => FromHandshake(e, mark),
+        _ when mark.Progress == SendProgress.Created => NotSent("A handler of the host failed before it sent the request.", e),
+        _ => FromExchange(e, mark),
     };
 
-    private TwoFactorException FromHandshake(Exception e)
+    private TwoFactorException FromHandshake(Exception e, SendOnce mark)
     {
-        if (e.InnerException is ServerNotTrustedException distrust)
+        if (Find<ServerNotTrustedException>(e) is { } distrust)
             return Create(TwoFactorError.Unavailable, distrust.Message, e);
         if (presentsCertificate && TlsAlert.In(e) is not null)
             return AccessDenied(e);
-        return NotSent("The TLS handshake with the service failed.", e);
+        return NotSent($"The TLS handshake with the service{Through(mark)} failed.", e);
     }
 
-    private TwoFactorException FromExchange(Exception e)
+    private TwoFactorException FromExchange(Exception e, SendOnce mark)
     {
         // TLS 1.3 refuses a client certificate only after the client's first bytes; the server has read none of them then.
         if (presentsCertificate && TlsAlert.IsAboutCertificate(TlsAlert.In(e)))
             return AccessDenied(e);
+        if (!mark.MayHaveArrived)
+            return NotSent($"The service could not be connected to{Through(mark)}.", e);
+        if (Find<LostAfterHandshakeException>(e) is not null)
+        {
+            return MayBeSent(
+                TwoFactorError.Unavailable,
+                "The connection to the service was lost right after the handshake, before any answer; the service may not accept the tenant's certificate (any more).",
+                isTransient: true);
+        }
 
         HttpRequestError? kind = (e as HttpRequestException)?.HttpRequestError ?? (e as HttpIOException)?.HttpRequestError;
         return kind is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
             ? MayBeSent(TwoFactorError.ProtocolViolation, "The service's answer was not HTTP.")
-            : MayBeSent(TwoFactorError.Unavailable, "The connection to the service was lost before the whole answer came.", isTransient: true);
+            : MayBeSent(
+                TwoFactorError.Unavailable, $"The connection to the service{Through(mark)} was lost before the whole answer came.", isTransient: true);
+    }
+
+    private static T? Find<T>(Exception e)
+        where T : Exception
+    {
+        for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is T found)
+                return found;
+        }
+
+        return null;
     }
 
     private TwoFactorException AccessDenied(Exception e) =>

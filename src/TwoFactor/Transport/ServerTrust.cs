@@ -1,0 +1,40 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Certificates;
+
+namespace TwoFactor.Transport;
+
+/// <summary>Decides which servers a tenant trusts: those of the system's authorities or of its own, with strong keys, and pinned where it pins.</summary>
+internal static class ServerTrust
+{
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    private static readonly TimeSpan LongestDownload = TimeSpan.FromSeconds(1); // of a missing intermediate certificate
+
+    /// <param name="roots">The tenant's own authorities, or <see langword="null"/> for the system's.</param>
+    public static X509ChainPolicy Policy(X509Certificate2Collection? roots)
+    {
+        // Revocation is not checked: private authorities rarely publish lists, and a login must not hang on a list that does not come.
+        X509ChainPolicy policy = new() { RevocationMode = X509RevocationMode.NoCheck, UrlRetrievalTimeout = LongestDownload };
+        policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        if (roots is null)
+            return policy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        policy.DisableCertificateDownloads = true;
+        policy.CustomTrustStore.AddRange(roots);
+        return policy;
+    }
+
+    /// <exception cref="ServerNotTrustedException">The server is not to be trusted.</exception>
+    public static bool Check(X509Chain? chain, SslPolicyErrors errors, IList<string> pinnedKeys)
+    {
+        if (errors != SslPolicyErrors.None || chain is null)
+            throw new ServerNotTrustedException($"The service's certificate is not trusted ({errors}).");
+        if (WeakCertificate.Find(chain) is { } weakness)
+            throw new ServerNotTrustedException($"The service's certificate is not trusted: {weakness}.");
+        if (pinnedKeys.Count > 0 && !chain.ChainElements.Any(element => pinnedKeys.Contains(KeyPin.Of(element.Certificate))))
+            throw new ServerNotTrustedException("The service's certificate has none of the pinned keys.");
+        return true;
+    }
+}

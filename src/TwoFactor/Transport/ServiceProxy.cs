@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace TwoFactor.Transport;
+
+/// <summary>The proxy of the environment, for every service that is not on this machine.</summary>
+/// <remarks>
+/// A proxy that is itself reached over TLS is shown to the HTTP handler as one that is not, and <see cref="ServiceConnector"/> opens TLS to it: the
+/// handler's own TLS settings are for the service, and would present the tenant's certificate to the proxy.
+/// </remarks>
+internal sealed class ServiceProxy(IWebProxy environment) : IWebProxy, ICredentials
+{
+    private readonly ConcurrentDictionary<Uri, Uri> originals = new();
+
+    /// <summary>The authorities to trust for a proxy that is reached over TLS, or <see langword="null"/> for the system's.</summary>
+    public X509Certificate2Collection? TrustedRoots { get; init; }
+
+    public ICredentials? Credentials
+    {
+        get => this;
+        set => throw new NotSupportedException();
+    }
+
+    public bool IsBypassed(Uri host) => IsThisMachine(host) || environment.IsBypassed(host);
+
+    public Uri? GetProxy(Uri destination) =>
+        !IsBypassed(destination) && environment.GetProxy(destination) is { } proxy && proxy != destination ? WithoutTls(proxy) : null;
+
+    /// <summary>The environment keeps a password by the proxy's address as it was written there.</summary>
+    public NetworkCredential? GetCredential(Uri uri, string authType) =>
+        environment.Credentials?.GetCredential(originals.TryGetValue(uri, out Uri? original) ? original : uri, authType);
+
+    /// <summary>Whether <paramref name="server"/> is a proxy that is reached over TLS.</summary>
+    public bool IsReachedOverTls(DnsEndPoint server) =>
+        originals.Any(pair => pair.Value.Scheme == Uri.UriSchemeHttps && pair.Key.IdnHost == server.Host && pair.Key.Port == server.Port);
+
+    /// <summary>The host and port of the proxy between us and <paramref name="service"/>, or <see langword="null"/> if there is none.</summary>
+    public string? NameFor(Uri? service) => service is not null && GetProxy(service) is { } proxy ? proxy.Authority : null;
+
+    private static bool IsThisMachine(Uri address) => address.HostNameType == UriHostNameType.Dns
+        ? address.IdnHost.Equals("localhost", StringComparison.OrdinalIgnoreCase) || address.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+        : IPAddress.TryParse(address.IdnHost, out IPAddress? ip) && (IPAddress.IsLoopback(ip) || IPAddress.IsLoopback(ip.MapToIPv4()));
+
+    // Without a user and password, too: the handler puts the address into its messages.
+    private Uri WithoutTls(Uri proxy)
+    {
+        string scheme = proxy.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeHttp : proxy.Scheme;
+        Uri shown = new UriBuilder(scheme, proxy.Host, proxy.Port).Uri;
+        originals.TryAdd(shown, proxy);
+        return shown;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+
+namespace TwoFactor.Transport;
+
+/// <summary>One open connection, as the HTTP handler sees it: finds out why it ended before the first answer, and says when it is closed.</summary>
+/// <remarks>
+/// With TLS 1.3 a service refuses a client certificate only after the handshake, with an alert, and closes. A write can meet the closed connection before
+/// the alert was read; the alert is still there to be read then. After the first byte of an answer everything is passed on as it is.
+/// </remarks>
+/// <param name="inner">The connection after its TLS handshake.</param>
+/// <param name="presentsCertificate">Whether it has a client certificate.</param>
+/// <param name="closed">Called once, when it is closed.</param>
+internal sealed class ServiceStream(Stream inner, bool presentsCertificate, Action closed) : Stream
+{
+    private static readonly TimeSpan LongestWaitForAlert = TimeSpan.FromSeconds(1);
+
+    private bool isAnswered = !presentsCertificate; // without a certificate there is nothing to find out
+    private bool isWritten;
+    private int isClosed;
+
+    public override bool CanRead => inner.CanRead;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => inner.CanWrite;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        isAnswered ? inner.ReadAsync(buffer, cancellationToken) : ReadFirstAsync(buffer, cancellationToken);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        isAnswered ? inner.WriteAsync(buffer, cancellationToken) : WriteFirstAsync(buffer, cancellationToken);
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+    public override void Flush() => inner.Flush();
+
+    public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+
+    public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && Interlocked.Exchange(ref isClosed, 1) == 0)
+        {
+            inner.Dispose();
+            closed();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReadFirstAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        int count;
+        try
+        {
+            count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e) when (isWritten && TlsAlert.In(e) is null)
+        {
+            throw new LostAfterHandshakeException(e);
+        }
+
+        if (count == 0 && buffer.Length > 0 && isWritten)
+            throw new LostAfterHandshakeException();
+        isAnswered |= count > 0;
+        return count;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask WriteFirstAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
+    {
+        isWritten = true;
+        try
+        {
+            await inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw await FindAlertAsync().ConfigureAwait(false) ?? new LostAfterHandshakeException(e);
+        }
+    }
+
+    /// <returns>The failure that holds the alert, or <see langword="null"/> if none came.</returns>
+    private async Task<IOException?> FindAlertAsync()
+    {
+        using CancellationTokenSource enough = new(LongestWaitForAlert);
+        try
+        {
+            await inner.ReadAsync(new byte[1], enough.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (IOException e) when (TlsAlert.In(e) is not null)
+        {
+            return e;
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or NotSupportedException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Net;
+
+namespace TwoFactor.Transport;
+
+/// <summary>The body of a request that must not be sent twice: notes the moment from which the request may have arrived.</summary>
+/// <remarks>The handler writes the head into its buffer, then this body, and only then sends both.</remarks>
+internal sealed class TrackedContent : HttpContent
+{
+    private readonly HttpContent inner;
+    private readonly SendOnce mark;
+
+    public TrackedContent(HttpContent inner, SendOnce mark)
+    {
+        this.inner = inner;
+        this.mark = mark;
+        foreach (KeyValuePair<string, System.Net.Http.Headers.HeaderStringValues> header in inner.Headers.NonValidated)
+        {
+            if (!header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+                Headers.TryAddWithoutValidation(header.Key, header.Value);
+        }
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        mark.Progress = SendProgress.OnItsWay;
+        return inner.CopyToAsync(stream, context, cancellationToken);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = inner.Headers.ContentLength ?? -1;
+        return length >= 0;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+}

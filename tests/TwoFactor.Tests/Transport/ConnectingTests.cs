@@ -1,0 +1,183 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Providers;
+using TwoFactor.Tests.Loopback;
+using TwoFactor.Transport;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>Names that do not resolve, addresses that do not answer, and proxies.</summary>
+public sealed class ConnectingTests
+{
+    private const string Name = "service.test";
+    private const string Empty200 = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+    private readonly SampleHost host = new();
+
+    [OneTimeTearDown]
+    public void Dispose() => host.Dispose();
+
+    [Test]
+    public async Task A_name_server_that_never_answers_means_that_nothing_was_sent() // A1
+    {
+        TaskCompletionSource<IPAddress[]> never = new();
+        int asked = 0;
+        SampleProvider provider = Provider(new Uri($"https://{Name}/"), _ =>
+        {
+            Interlocked.Increment(ref asked);
+            return never.Task;
+        });
+
+        TwoFactorException[] failures = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => FailAsync(provider)));
+        Assert.That(
+            failures.Select(e => (e.Error, e.IsTransient, e.MayHaveBeenProcessed)), Has.All.EqualTo((TwoFactorError.Unavailable, true, false)), failures[0].ToString());
+        Assert.That(asked, Is.EqualTo(1), "a look-up that hangs keeps one thread, not one for each login");
+    }
+
+    [Test]
+    public async Task A_name_without_an_address_means_that_nothing_was_sent()
+    {
+        TwoFactorException e = await FailAsync(Provider(new Uri($"https://{Name}/"), _ => Task.FromResult<IPAddress[]>([])));
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
+        Assert.That(e.Message, Does.Contain("could not be resolved"));
+    }
+
+    [Test]
+    public async Task An_address_that_swallows_what_it_gets_does_not_keep_the_next_one_from_its_turn([Values(1, 3)] int dead) // A2
+    {
+        await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer(Name), Empty200);
+        FullBacklog[] swallowing = FullBacklog.Start(dead, server.Address.Port);
+        IPAddress[] addresses = [.. swallowing.Select(one => one.Address), IPAddress.Loopback];
+
+        try
+        {
+            Assert.That((await Provider(At(server), _ => Task.FromResult(addresses)).SendAsync()).IsSuccess, Is.True);
+        }
+        finally
+        {
+            foreach (FullBacklog one in swallowing)
+                one.Dispose();
+        }
+    }
+
+    [Test]
+    public async Task An_address_that_refuses_or_has_no_route_makes_way_at_once()
+    {
+        await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer(Name), Empty200);
+        IPAddress[] addresses = [IPAddress.Parse("2001:db8::1"), IPAddress.Parse("127.0.0.2"), IPAddress.IPv6Loopback, IPAddress.Loopback];
+        Assert.That((await Provider(At(server), _ => Task.FromResult(addresses)).SendAsync()).IsSuccess, Is.True);
+    }
+
+    [Test]
+    public void Both_families_take_turns()
+    {
+        IPAddress[] given = [.. new[] { "::1", "::2", "::3", "10.0.0.1", "10.0.0.2" }.Select(IPAddress.Parse)];
+        Assert.That(AddressRace.Interleave(given).Select(one => one.ToString()), Is.EqualTo(new[] { "::1", "10.0.0.1", "::2", "10.0.0.2", "::3" }));
+    }
+
+    [TestCase("localhost", true)]
+    [TestCase("LOCALHOST", true)]
+    [TestCase("emulator.localhost", true)]
+    [TestCase("127.0.0.1", true)]
+    [TestCase("127.9.9.9", true)]
+    [TestCase("[::1]", true)]
+    [TestCase("[::ffff:127.0.0.1]", true)]
+    [TestCase("localhost.example", false)]
+    [TestCase("service.test", false)]
+    [TestCase("128.0.0.1", false)]
+    public void This_machine_is_reached_without_a_proxy(string name, bool isThisMachine) // A3
+    {
+        ServiceProxy proxy = new(new WebProxy("http://proxy.test:3128"));
+        Assert.That(proxy.IsBypassed(new Uri($"https://{name}:8443/")), Is.EqualTo(isThisMachine));
+        Assert.That(proxy.GetProxy(new Uri($"https://{name}:8443/")), isThisMachine ? Is.Null : Is.EqualTo(new Uri("http://proxy.test:3128/")));
+    }
+
+    [Test]
+    public async Task A_failure_on_the_way_through_a_proxy_names_the_proxy_and_never_its_password() // A3
+    {
+        Uri refusing = HostileServer.RefusingAddress();
+        TwoFactorException e = await FailAsync(ThroughProxy(new Uri($"https://{Name}/"), $"http://jdoe:SECRET@{refusing.Authority}"));
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
+        Assert.That(e.Message, Does.Contain($"through the proxy {refusing.Authority}"));
+        Assert.That(e.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("jdoe"));
+    }
+
+    [Test]
+    public async Task A_proxy_that_refuses_is_named()
+    {
+        await using LoopbackProxy proxy = new(tls: null) { Answer = "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n" };
+        TwoFactorException e = await FailAsync(ThroughProxy(new Uri($"https://{Name}/"), proxy.Address));
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
+        Assert.That(e.Message, Does.Contain("through the proxy"));
+    }
+
+    [Test]
+    public async Task The_client_certificate_goes_through_a_proxy_to_the_service()
+    {
+        await using MutualTlsServer service = new(host.Certificates.IssueServer(Name));
+        await using LoopbackProxy proxy = new(tls: null) { Target = service.Port };
+        using X509Certificate2 acme = host.Certificates.IssueClient("acme");
+
+        Assert.That((await ThroughProxy(service.At(Name), proxy.Address, options => options.ClientCertificate = host.Pem(acme)).SendAsync()).IsSuccess, Is.True);
+        Assert.That(service.Presented, Is.EqualTo(new[] { "CN=acme" }));
+    }
+
+    [Test]
+    public async Task A_proxy_that_is_reached_over_TLS_is_never_shown_the_tenants_certificate() // F9
+    {
+        using TestCertificates proxys = new("Proxy authority");
+        await using MutualTlsServer service = new(host.Certificates.IssueServer(Name));
+        await using LoopbackProxy proxy = new(proxys.IssueServer()) { Target = service.Port };
+        using X509Certificate2 acme = host.Certificates.IssueClient("acme");
+        SampleProvider provider = host.Provider(
+            service.At(Name),
+            options => options.ClientCertificate = host.Pem(acme),
+            builder => builder.Services.AddSingleton(new ServiceProxy(new WebProxy(proxy.Address)) { TrustedRoots = [proxys.Authority] }));
+
+        Assert.That((await provider.SendAsync()).IsSuccess, Is.True);
+        Assert.That((proxy.Presented, service.Presented), Is.EqualTo((new string?[] { null }, new[] { "CN=acme" })));
+    }
+
+    [Test]
+    public async Task A_tenants_own_authority_does_not_vouch_for_a_proxy() // F9
+    {
+        await using LoopbackProxy proxy = new(host.Certificates.IssueServer());
+        TwoFactorException e = await FailAsync(ThroughProxy(new Uri($"https://{Name}/"), proxy.Address));
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
+        Assert.That(proxy.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_proxy_gets_the_password_that_the_environment_has_for_it([Values] bool tls)
+    {
+        using TestCertificates proxys = new("Proxy authority");
+        await using LoopbackProxy proxy = new(tls ? proxys.IssueServer() : null)
+        {
+            Answer = "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"x\"\r\nContent-Length: 0\r\n\r\n",
+        };
+        CredentialCache passwords = [];
+        passwords.Add(new Uri(proxy.Address), "Basic", new NetworkCredential("jdoe", "SECRET"));
+        WebProxy environment = new(proxy.Address) { Credentials = passwords };
+        await FailAsync(host.Provider(
+            new Uri($"https://{Name}/"),
+            build: builder => builder.Services.AddSingleton(new ServiceProxy(environment) { TrustedRoots = [proxys.Authority] })));
+        Assert.That(proxy.Requests, Has.Some.Contains("Proxy-Authorization: Basic"));
+    }
+
+    private SampleProvider Provider(Uri endpoint, Func<string, Task<IPAddress[]>> lookUp) => host.Provider(
+        endpoint,
+        options => options.ConnectTimeout = TimeSpan.FromSeconds(2),
+        builder => builder.Services.AddSingleton(new NameResolver(lookUp)));
+
+    private SampleProvider ThroughProxy(Uri endpoint, string proxy, Action<SampleOptions>? configure = null) => host.Provider(
+        endpoint,
+        configure,
+        builder => builder.Services.AddSingleton(new ServiceProxy(new WebProxy(proxy))));
+
+    private static Uri At(HostileServer server) => new($"https://{Name}:{server.Address.Port}/");
+
+    private static async Task<TwoFactorException> FailAsync(SampleProvider provider) =>
+        (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+}

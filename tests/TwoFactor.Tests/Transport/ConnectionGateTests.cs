@@ -1,0 +1,130 @@
+using TwoFactor.Transport;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>Who uses a server's connections, and in which order.</summary>
+public sealed class ConnectionGateTests
+{
+    [Test]
+    public void A_burst_opens_connections_by_and_by()
+    {
+        ConnectionGate gate = new(maximum: 64);
+        Task[] burst = [.. Enumerable.Range(0, 1000).Select(_ => Enter(gate, isPoll: true))];
+        Assert.That(burst.Count(one => one.IsCompleted), Is.EqualTo(ConnectionGate.OpenedAtOnce));
+
+        gate.Open();
+        Assert.That(burst.Count(one => one.IsCompleted), Is.EqualTo(ConnectionGate.OpenedAtOnce + 1), "one is open, and the next may be opened");
+
+        for (int i = 1; i < 64; i++)
+            gate.Open();
+        Assert.That(burst.Count(one => one.IsCompleted), Is.EqualTo(64), "never more than the maximum");
+    }
+
+    [Test]
+    public void A_start_goes_before_the_polls_that_wait()
+    {
+        ConnectionGate gate = Full();
+        Task[] polls = [.. Enumerable.Range(0, 10_000).Select(_ => Enter(gate, isPoll: true))];
+        Task start = Enter(gate, isPoll: false);
+
+        gate.Leave();
+        Assert.That((start.IsCompletedSuccessfully, polls.Count(poll => poll.IsCompleted)), Is.EqualTo((true, 0)));
+    }
+
+    [Test]
+    public void Polls_are_not_starved_by_starts()
+    {
+        ConnectionGate gate = Full();
+        Task poll = Enter(gate, isPoll: true);
+        Task[] starts = [.. Enumerable.Range(0, 100).Select(_ => Enter(gate, isPoll: false))];
+        for (int i = 0; i < ConnectionGate.OthersInARow; i++)
+            gate.Leave();
+        Assert.That(poll.IsCompleted, Is.False);
+
+        gate.Leave();
+        Assert.That((poll.IsCompletedSuccessfully, starts.Count(start => start.IsCompleted)), Is.EqualTo((true, ConnectionGate.OthersInARow)));
+    }
+
+    [Test]
+    public void Requests_of_a_lane_enter_in_the_order_in_which_they_came([Values] bool isPoll)
+    {
+        ConnectionGate gate = Full();
+        Task[] waiting = [.. Enumerable.Range(0, 5).Select(_ => Enter(gate, isPoll))];
+        for (int i = 0; i < waiting.Length; i++)
+        {
+            gate.Leave();
+            Assert.That(waiting.Select(one => one.IsCompleted), Is.EqualTo(Enumerable.Range(0, 5).Select(n => n <= i)));
+        }
+    }
+
+    [Test]
+    public async Task A_cancelled_request_takes_no_place()
+    {
+        ConnectionGate gate = Full();
+        using CancellationTokenSource cancel = new();
+        Task cancelled = gate.Enter(isPoll: false)!.WaitAsync(cancel.Token);
+        Task other = Enter(gate, isPoll: false);
+        await cancel.CancelAsync();
+        await Assert.CatchAsync<OperationCanceledException>(() => cancelled);
+
+        gate.Leave();
+        Assert.That(other.IsCompletedSuccessfully, Is.True);
+    }
+
+    [Test]
+    public async Task Requests_that_wait_for_a_server_that_is_down_share_the_failure()
+    {
+        ConnectionGate gate = new(maximum: 64);
+        for (int i = 0; i < ConnectionGate.OpenedAtOnce; i++)
+            await Enter(gate, isPoll: true);
+        Task[] waiting = [.. Enumerable.Range(0, 100).Select(i => Enter(gate, isPoll: i > 0))];
+        for (int i = 0; i < ConnectionGate.OpenedAtOnce; i++)
+        {
+            Assert.That(waiting.Count(one => one.IsCompleted), Is.Zero, "another attempt may still succeed");
+            gate.FailToConnect(new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
+        }
+
+        foreach (Task one in waiting)
+            Assert.That((await Assert.ThrowsAsync<HttpRequestException>(() => one))!.HttpRequestError, Is.EqualTo(HttpRequestError.ConnectionError));
+    }
+
+    [Test]
+    public async Task One_request_at_a_time_tries_a_server_that_is_down()
+    {
+        ConnectionGate gate = new(maximum: 64);
+        await Enter(gate, isPoll: true);
+        gate.FailToConnect(new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
+
+        Task[] next = [.. Enumerable.Range(0, 100).Select(_ => Enter(gate, isPoll: true))];
+        Assert.That(next.Count(one => one.IsCompleted), Is.EqualTo(1));
+
+        gate.Open();
+        Assert.That(next.Count(one => one.IsCompleted), Is.EqualTo(1 + ConnectionGate.OpenedAtOnce), "it is back");
+    }
+
+    [Test]
+    public async Task A_failure_to_open_one_more_connection_does_not_touch_those_who_wait_for_the_others()
+    {
+        ConnectionGate gate = new(maximum: 2);
+        await Enter(gate, isPoll: true);
+        gate.Open();
+        await Enter(gate, isPoll: true);
+        Task waiting = Enter(gate, isPoll: true);
+
+        gate.FailToConnect(new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
+        Assert.That(waiting.IsFaulted, Is.False);
+        gate.Leave();
+        Assert.That(waiting.IsCompletedSuccessfully, Is.True);
+    }
+
+    private static Task Enter(ConnectionGate gate, bool isPoll) => gate.Enter(isPoll)?.Task ?? Task.CompletedTask;
+
+    /// <summary>One connection, which is in use.</summary>
+    private static ConnectionGate Full()
+    {
+        ConnectionGate gate = new(maximum: 1);
+        Assert.That(Enter(gate, isPoll: false).IsCompleted, Is.True);
+        gate.Open();
+        return gate;
+    }
+}

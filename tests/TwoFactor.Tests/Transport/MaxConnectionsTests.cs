@@ -1,0 +1,149 @@
+using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Certificates;
+using TwoFactor.Providers;
+using TwoFactor.Tests.Loopback;
+using TwoFactor.Transport;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>Many requests at once, over real connections.</summary>
+public sealed class MaxConnectionsTests
+{
+    private readonly SampleHost host = new();
+
+    [OneTimeTearDown]
+    public void Dispose() => host.Dispose();
+
+    [Test]
+    public async Task A_thousand_polls_at_once_share_a_few_connections()
+    {
+        await using MutualTlsServer server = new(host.Certificates.IssueServer());
+        SampleProvider provider = host.Provider(server.Address, options => Use(options, maxConnections: 10));
+
+        ServiceResponse[] answers = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => provider.PollAsync()));
+        Assert.That(answers, Has.All.Property(nameof(ServiceResponse.IsSuccess)).True);
+        Assert.That(server.Connections, Is.InRange(1, 10));
+    }
+
+    [Test]
+    public async Task A_start_does_not_queue_behind_the_polls()
+    {
+        SemaphoreSlim answers = new(0);
+        await using MutualTlsServer server = new(host.Certificates.IssueServer(), () => answers.WaitAsync());
+        SampleProvider provider = host.Provider(server.Address, options => Use(options, maxConnections: 1));
+        Task[] polls = [.. Enumerable.Range(0, 100).Select(_ => provider.PollAsync())];
+        Task start = provider.SendAsync();
+
+        answers.Release(2);
+        await start;
+        Assert.That(polls.Count(poll => poll.IsCompleted), Is.EqualTo(1), "the poll that was in flight");
+        answers.Release(99);
+        await Task.WhenAll(polls);
+    }
+
+    [Test]
+    public async Task A_request_that_waited_in_vain_names_the_setting_and_was_not_sent([Values] bool isPoll)
+    {
+        TaskCompletionSource never = new();
+        await using MutualTlsServer server = new(host.Certificates.IssueServer(), () => never.Task);
+        TlsMaterial material = new(Client: null, [host.Certificates.Authority]);
+        SampleOptions options = new() { MaxConnections = 1 };
+        using TenantConnection connection = new(options, _ => new ValueTask<TlsMaterial>(material));
+        using CancellationTokenSource end = new();
+        Task<ServiceResponse> inFlight = Client(TimeSpan.FromSeconds(100)).PollAsync(new HttpRequestMessage(HttpMethod.Get, server.Address), end.Token);
+        while (server.Requests.Count == 0)
+            await Task.Yield();
+
+        ServiceClient hasty = Client(TimeSpan.FromSeconds(0.5));
+        using HttpRequestMessage request = new(HttpMethod.Post, server.Address) { Content = new StringContent("hello") };
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => isPoll ? hasty.PollAsync(request) : hasty.SendAsync(request)))!;
+        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, false)), e.ToString());
+        Assert.That(e.Message, Does.Contain("MaxConnections").And.Contain("all 1 "));
+        await end.CancelAsync();
+        await Assert.CatchAsync<OperationCanceledException>(() => inFlight);
+
+        ServiceClient Client(TimeSpan timeout) =>
+            new(new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, presentsCertificate: false), timeout, TimeProvider.System);
+    }
+
+    [Test]
+    public async Task A_server_that_is_down_gets_a_few_connections_and_all_polls_fail_alike()
+    {
+        await using HostileServer server = HostileServer.Start(host.Certificates.IssueServer(), connection =>
+        {
+            connection.Reset();
+            return Task.CompletedTask;
+        });
+        SampleProvider provider = host.Provider(server.Address);
+        Task<TwoFactorException>[] polls = [.. Enumerable.Range(0, 500).Select(async _ => (await Assert.ThrowsAsync<TwoFactorException>(() => provider.PollAsync()))!)];
+
+        foreach (TwoFactorException e in await Task.WhenAll(polls))
+            Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, false)), e.ToString());
+        Assert.That(server.Connections, Is.LessThan(100));
+    }
+
+    [Test]
+    public async Task A_thousand_rotations_fail_no_request_and_leave_no_connection_behind()
+    {
+        await using MutualTlsServer server = new(host.Certificates.IssueServer());
+        TlsMaterial material = Fresh();
+        using TenantConnection connection = new(new SampleOptions(), _ => new ValueTask<TlsMaterial>(material));
+        List<WeakReference> old = [];
+        for (int i = 0; i < 1000; i++)
+        {
+            Task[] requests = i % 50 == 0 ? [SendAsync(), SendAsync(), SendAsync()] : [];
+            old.Add(new WeakReference(material));
+            material = Fresh();
+            await Task.WhenAll(requests);
+        }
+
+        await SendAsync();
+        while (server.Open > 1) // those of the last rotations are about to close
+            await Task.Yield();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.That(old.Count(one => one.IsAlive), Is.LessThan(10));
+
+        TlsMaterial Fresh() => new(Client: null, [host.Certificates.Authority]);
+
+        async Task SendAsync()
+        {
+            using SendOnce mark = new(isPoll: true);
+            using HttpRequestMessage request = new(HttpMethod.Get, server.Address);
+            using HttpResponseMessage response = await new TenantHttpClient(connection).SendAsync(request, mark, CancellationToken.None)
+                ?? throw new AssertionException("no answer");
+            Assert.That(response.IsSuccessStatusCode, Is.True);
+            await response.Content.ReadAsByteArrayAsync();
+        }
+    }
+
+    [Test]
+    public async Task A_body_in_flight_is_read_to_its_end_after_a_rotation()
+    {
+        TaskCompletionSource rotated = new();
+        await using HostileServer server = HostileServer.Start(host.Certificates.IssueServer(), async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello"u8.ToArray());
+            await rotated.Task;
+            await connection.WriteAsync("world"u8.ToArray());
+        });
+        TlsMaterial material = new(Client: null, [host.Certificates.Authority]);
+        using TenantConnection connection = new(new SampleOptions(), _ => new ValueTask<TlsMaterial>(material));
+        using SendOnce mark = new(isPoll: true);
+        using HttpRequestMessage request = new(HttpMethod.Get, server.Address);
+        using HttpResponseMessage response = (await new TenantHttpClient(connection).SendAsync(request, mark, CancellationToken.None))!;
+
+        connection.Dispose(); // as a rotation does, with the only pool
+        rotated.SetResult();
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("helloworld"));
+    }
+
+    private static void Use(SampleOptions options, int maxConnections)
+    {
+        options.MaxConnections = maxConnections;
+        options.RequestTimeout = TimeSpan.FromSeconds(60); // a machine that builds other things at the same time
+        options.ConnectTimeout = TimeSpan.FromSeconds(30);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using TwoFactor.Transport;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>What a connection says when a service ends it before its first answer.</summary>
+public sealed class ServiceStreamTests
+{
+    [TestCase(42)]
+    [TestCase(48)]
+    [TestCase(116)]
+    public async Task An_alert_is_found_behind_a_write_that_met_a_closed_connection(int alert) // A5
+    {
+        await using ServiceStream stream = new(
+            new Scripted { OnWrite = () => throw new IOException("reset"), OnRead = () => throw Alert(alert) }, presentsCertificate: true, () => { });
+        IOException e = (await Assert.ThrowsAsync<IOException>(async () => await stream.WriteAsync(new byte[1])))!;
+        Assert.That(TlsAlert.In(e), Is.EqualTo(alert));
+    }
+
+    [Test]
+    public async Task A_connection_that_closes_after_the_handshake_without_an_alert_is_told_apart([Values("write", "read", "end")] string where)
+    {
+        Scripted inner = new()
+        {
+            OnWrite = where == "write" ? () => throw new IOException("reset") : () => { },
+            OnRead = where == "end" ? () => 0 : () => throw new IOException("reset"),
+        };
+        await using ServiceStream stream = new(inner, presentsCertificate: true, () => { });
+        await Assert.ThatAsync(
+            async () =>
+            {
+                await stream.WriteAsync(new byte[1]);
+                _ = await stream.ReadAsync(new byte[1]);
+            },
+            Throws.InstanceOf<LostAfterHandshakeException>());
+    }
+
+    [Test]
+    public async Task After_the_first_answer_everything_is_passed_on()
+    {
+        int reads = 0;
+        await using ServiceStream stream = new(new Scripted { OnRead = () => reads++ == 0 ? 1 : 0 }, presentsCertificate: true, () => { });
+        await stream.WriteAsync(new byte[1]);
+        Assert.That(await stream.ReadAsync(new byte[1]), Is.EqualTo(1));
+        Assert.That(await stream.ReadAsync(new byte[1]), Is.Zero);
+    }
+
+    [Test]
+    public void It_is_closed_once()
+    {
+        int closed = 0;
+        ServiceStream stream = new(new Scripted(), presentsCertificate: false, () => closed++);
+        stream.Dispose();
+        stream.Dispose();
+        Assert.That(closed, Is.EqualTo(1));
+    }
+
+    private static IOException Alert(int number) =>
+        new("alert", new AuthenticationException("alert", new CryptographicException { HResult = 0x0A000000 | (1000 + number) }));
+
+    private sealed class Scripted : MemoryStream
+    {
+        public Action OnWrite { get; init; } = () => { };
+
+        public Func<int> OnRead { get; init; } = () => 0;
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            OnWrite();
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await Task.Yield();
+            return OnRead();
+        }
+    }
+}

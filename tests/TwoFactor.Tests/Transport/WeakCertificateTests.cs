@@ -1,0 +1,149 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Transport;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>F17: certificates of private authorities that can be forged.</summary>
+public sealed class WeakCertificateTests
+{
+    private readonly SampleHost host = new();
+
+    [OneTimeTearDown]
+    public void Dispose() => host.Dispose();
+
+    [Test]
+    public void Strong_certificates_are_accepted()
+    {
+        using RSA authorityKey = RSA.Create(2048);
+        using RSA rsa = RSA.Create(2048);
+        using ECDsa ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Assert.That(Find(Rsa(rsa), authorityKey, HashAlgorithmName.SHA256), Is.Null);
+        Assert.That(Find(Rsa(rsa), authorityKey, HashAlgorithmName.SHA512, RSASignaturePadding.Pss), Is.Null);
+        Assert.That(Find(new CertificateRequest("CN=leaf", ec, HashAlgorithmName.SHA256), authorityKey, HashAlgorithmName.SHA256), Is.Null);
+    }
+
+    [Test]
+    public void Short_keys_are_refused_by_name()
+    {
+        using RSA authorityKey = RSA.Create(2048);
+        using RSA shortRsa = RSA.Create(1024);
+        using ECDsa shortEc = ECDsa.Create(ECCurve.CreateFromValue("1.2.840.10045.3.1.1"));
+        Assert.That(Find(Rsa(shortRsa), authorityKey, HashAlgorithmName.SHA256), Is.EqualTo("it has an RSA key of 1024 bits, and 2048 are required"));
+        Assert.That(
+            Find(new CertificateRequest("CN=leaf", shortEc, HashAlgorithmName.SHA256), authorityKey, HashAlgorithmName.SHA256),
+            Is.EqualTo("it has an EC key of 192 bits, and 224 are required"));
+    }
+
+    [TestCase("SHA1")]
+    [TestCase("MD5")]
+    public void Broken_hashes_are_refused_by_name(string hash)
+    {
+        using RSA authorityKey = RSA.Create(2048);
+        using RSA rsa = RSA.Create(2048);
+        Assert.That(Find(Rsa(rsa), authorityKey, new HashAlgorithmName(hash)), Is.EqualTo($"it is signed with {hash.Replace("SHA1", "SHA-1", StringComparison.Ordinal)}"));
+    }
+
+    [Test]
+    public void A_broken_hash_within_RSA_PSS_is_seen()
+    {
+        using RSA authorityKey = RSA.Create(2048);
+        using RSA rsa = RSA.Create(2048);
+        Assert.That(Find(Rsa(rsa), authorityKey, HashAlgorithmName.SHA1, RSASignaturePadding.Pss), Is.EqualTo("it is signed with SHA-1"));
+    }
+
+    [Test]
+    public void A_weak_authority_is_refused_too()
+    {
+        using RSA weak = RSA.Create(1024);
+        using RSA rsa = RSA.Create(2048);
+        Assert.That(Find(Rsa(rsa), weak, HashAlgorithmName.SHA256), Is.EqualTo("its root has an RSA key of 1024 bits, and 2048 are required"));
+    }
+
+    [Test]
+    public void A_weak_intermediate_is_refused([Values(1024, 2048)] int bits)
+    {
+        using RSA rootKey = RSA.Create(2048);
+        using RSA middleKey = RSA.Create(bits);
+        using RSA leafKey = RSA.Create(2048);
+        using X509Certificate2 root = Authority("root", rootKey).CreateSelfSigned(Now.AddDays(-2), Now.AddDays(2));
+        HashAlgorithmName hash = bits == 1024 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1;
+        using X509Certificate2 middle = Sign(Authority("middle", middleKey), root, rootKey, hash, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 leaf = Sign(Rsa(leafKey), middle, middleKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        Assert.That(
+            Find(leaf, root, middle),
+            Is.EqualTo(bits == 1024 ? "its intermediate has an RSA key of 1024 bits, and 2048 are required" : "its intermediate is signed with SHA-1"));
+    }
+
+    [Test]
+    public async Task A_server_with_a_forgeable_certificate_gets_nothing()
+    {
+        using RSA authorityKey = RSA.Create(2048);
+        using RSA key = RSA.Create(2048);
+        using X509Certificate2 root = Authority("weak", authorityKey).CreateSelfSigned(Now.AddDays(-2), Now.AddDays(2));
+        using X509Certificate2 leaf = Sign(Rsa(key), root, authorityKey, HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1);
+        await using OpenSslServer server = await OpenSslServer.StartAsync( // .NET's own server refuses such a certificate
+            "-cert", host.Write("weak-server.pem", leaf.ExportCertificatePem()), "-key", host.Write("weak-server.key", key.ExportPkcs8PrivateKeyPem()),
+            "-cipher", "DEFAULT@SECLEVEL=0", "-www");
+        string ca = host.Write("weak.pem", root.ExportCertificatePem());
+
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(
+            () => host.Provider(server.Address, options => options.TrustedCaPath = ca).SendAsync()))!;
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
+        Assert.That(e.Message, Does.Contain("SHA-1"));
+    }
+
+    private static DateTimeOffset Now { get; } = TimeProvider.System.GetUtcNow();
+
+    private static CertificateRequest Rsa(RSA key)
+    {
+        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        return request;
+    }
+
+    private static CertificateRequest Authority(string name, RSA key)
+    {
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        return request;
+    }
+
+    private static string? Find(CertificateRequest leaf, RSA authorityKey, HashAlgorithmName hash, RSASignaturePadding? padding = null)
+    {
+        using X509Certificate2 root = Authority("authority", authorityKey).CreateSelfSigned(Now.AddDays(-2), Now.AddDays(2));
+        using X509Certificate2 signed = Sign(leaf, root, authorityKey, hash, padding ?? RSASignaturePadding.Pkcs1);
+        return Find(signed, root);
+    }
+
+    private static string? Find(X509Certificate2 leaf, X509Certificate2 root, params X509Certificate2[] intermediates)
+    {
+        using X509Chain chain = new() { ChainPolicy = ServerTrust.Policy([root]) };
+        chain.ChainPolicy.ExtraStore.AddRange(intermediates);
+        chain.Build(leaf);
+        Assert.That(chain.ChainElements, Has.Count.EqualTo(2 + intermediates.Length));
+        return WeakCertificate.Find(chain);
+    }
+
+    private static X509Certificate2 Sign(
+        CertificateRequest request, X509Certificate2 issuer, RSA issuerKey, HashAlgorithmName hash, RSASignaturePadding padding) => request.Create(
+        issuer.SubjectName, new AnyHash(issuerKey, hash, padding), Now.AddDays(-1), Now.AddDays(1), RandomNumberGenerator.GetBytes(8));
+
+    /// <summary>Signs as old authorities do; .NET's own generator refuses to.</summary>
+    private sealed class AnyHash(RSA key, HashAlgorithmName hash, RSASignaturePadding padding) : X509SignatureGenerator
+    {
+        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => (hash.Name, padding.Mode) switch
+        {
+            ("SHA1", RSASignaturePaddingMode.Pkcs1) => Convert.FromHexString("300D06092A864886F70D0101050500"),
+            ("MD5", _) => Convert.FromHexString("300D06092A864886F70D0101040500"),
+            ("SHA1", _) => Convert.FromHexString("300D06092A864886F70D01010A3000"), // the default of its parameters
+            _ => CreateForRSA(key, padding).GetSignatureAlgorithmIdentifier(hash),
+        };
+
+        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) => key.SignData(data, hash, padding);
+
+        protected override PublicKey BuildPublicKey() => PublicKey.CreateFromSubjectPublicKeyInfo(key.ExportSubjectPublicKeyInfo(), out _);
+    }
+}
