@@ -7,5 +7,8 @@ internal sealed class LoadedCertificate(X509Certificate2 certificate, params X50
 {
     public X509Certificate2 Certificate => certificate;
 
+    /// <summary>When the certificate expires (UTC). Kept, because a host may dispose a certificate that it gave in code.</summary>
+    public DateTimeOffset Expiry { get; } = certificate.NotAfter.ToUniversalTime();
+
     public X509Certificate2Collection Intermediates { get; } = new(intermediates);
 }

@@ -70,7 +70,7 @@ internal sealed partial class TenantCertificates : IDisposable
     public IReadOnlyList<string> Slips => material is null && refused is { } report ? report.Slips : [];
 
     /// <summary>When the client certificate in use expires (UTC), or <see langword="null"/> where there is none.</summary>
-    public DateTimeOffset? Expiry => material?.Client?.Certificate.NotAfter.ToUniversalTime();
+    public DateTimeOffset? Expiry => material?.Client?.Expiry;
 
     /// <summary>Whether they belong to new settings, and the tenant goes on with earlier ones until they can be used.</summary>
     public bool IsStandby { get; set; }

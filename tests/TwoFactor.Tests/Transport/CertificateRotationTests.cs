@@ -95,6 +95,18 @@ public sealed class CertificateRotationTests : IDisposable
         Assert.That(recorder.Records.Select(record => record.Name), Has.Some.EqualTo("two_factor.certificate.time_to_expiry"));
     }
 
+    [Test]
+    public async Task A_certificate_that_a_host_gave_and_disposes_does_not_end_the_process()
+    {
+        await using HostileServer server = StartServer();
+        X509Certificate2 given = host.Certificates.IssueClient("given");
+        await Provider(server, new ClientCertificateOptions { Certificate = given }).SendAsync();
+        given.Dispose();
+
+        Assert.That(() => time.Advance(UntilFilesAreLookedAt), Throws.Nothing);
+        Assert.That(() => time.Advance(TimeSpan.FromDays(60)), Throws.Nothing, "it has expired, and is opened again in vain");
+    }
+
     private HostileServer StartServer() => HostileServer.Start(
         new SslServerAuthenticationOptions
         {
