@@ -132,18 +132,18 @@ internal sealed partial class TenantUpdate(
     private void Refuse(TenantPlan plan, TenantSlot slot)
     {
         IReadOnlyList<string> found = plan.Slips;
-        (string, SettingsFingerprint?) refused = (string.Join(" ", found), plan.Selected?.Fingerprint);
-        if (slot.Refused == refused)
+        (string Slips, SettingsFingerprint? Fingerprint) refused = (string.Join(" ", found), plan.Selected?.Fingerprint);
+        if (slot.Refused.Equals(refused)) // said before
             return;
         IsAnyRefused = true;
         if (slot.Selected is { Slips.Count: 0 })
         {
-            LogKept(plan.Name, refused.Item1);
+            LogKept(plan.Name, refused.Slips);
             slots[plan.Name] = slot with { Pending = null, Refused = refused };
             return;
         }
 
-        LogUnusable(plan.Name, refused.Item1);
+        LogUnusable(plan.Name, refused.Slips);
         MisconfiguredProvider provider = new(plan.ProviderName, plan.Name, found);
         SettingsFingerprint fingerprint = plan.Selected?.Fingerprint ?? SettingsFingerprint.None;
         Tenant unusable = new(plan.Name, plan.ProviderName, fingerprint, new TenantParts(provider), telemetry, isHostDisposed) { Slips = found };

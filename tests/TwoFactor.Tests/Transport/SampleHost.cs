@@ -12,6 +12,8 @@ internal sealed class SampleHost : IDisposable
 
     public TestCertificates Certificates { get; } = new();
 
+    public string Folder => folder.FullName;
+
     public SampleProvider Provider(
         Uri endpoint,
         Action<SampleOptions>? configure = null,

@@ -1,0 +1,242 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+using TwoFactor.Certificates;
+using TwoFactor.Providers;
+using TwoFactor.Testing;
+using TwoFactor.Tests.Transport;
+
+namespace TwoFactor.Tests.Certificates;
+
+/// <summary>When certificates are opened, and what is done while they cannot be.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class TenantCertificatesTests : IDisposable
+{
+    private readonly SampleHost host = new();
+    private readonly WallClock time = new();
+    private readonly TelemetryRecorder recorder = new();
+    private readonly CertificateRenewal renewal;
+    private readonly SampleOptions options = new();
+    private readonly ILoggerFactory loggers;
+    private readonly Loader loader;
+
+    public TenantCertificatesTests()
+    {
+        renewal = new CertificateRenewal(time);
+        loader = new Loader(time);
+        loggers = LoggerFactory.Create(logging => logging.AddProvider(recorder).SetMinimumLevel(LogLevel.Trace));
+    }
+
+    public void Dispose()
+    {
+        renewal.Dispose();
+        loggers.Dispose();
+        recorder.Dispose();
+        host.Dispose();
+    }
+
+    [Test]
+    public async Task However_many_ask_for_the_first_time_they_are_opened_once()
+    {
+        Use("first", days: 100);
+        TenantCertificates certificates = Make();
+        TlsMaterial[] all = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => certificates.GetAsync(CancellationToken.None).AsTask())));
+        Assert.That(all, Has.All.SameAs(all[0]));
+        Assert.That(loader.Count, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task One_who_gives_up_waiting_ends_nobody_elses_opening()
+    {
+        Use("first", days: 100);
+        using ManualResetEventSlim gate = new();
+        loader.Gate = gate;
+        TenantCertificates certificates = Make();
+        using CancellationTokenSource impatient = new();
+        Task<TlsMaterial> first = certificates.GetAsync(impatient.Token).AsTask();
+        Task<TlsMaterial> second = certificates.GetAsync(CancellationToken.None).AsTask();
+        await impatient.CancelAsync();
+        Assert.That(async () => await first, Throws.InstanceOf<OperationCanceledException>());
+        gate.Set();
+        Assert.That((await second).Client, Is.Not.Null);
+        Assert.That(loader.Count, Is.EqualTo(1));
+    }
+
+    // C5
+    [TestCase(-1.0 / 24)]
+    [TestCase(-30)]
+    public async Task A_wall_clock_that_is_put_back_delays_no_renewal(double days)
+    {
+        Use("first", days: 100, from: -40);
+        TenantCertificates certificates = Make(isOpened: true);
+        TlsMaterial before = await certificates.GetAsync(CancellationToken.None);
+        time.Shift += TimeSpan.FromDays(days);
+
+        Use("second", days: 100, from: -40);
+        time.Advance(TimeSpan.FromSeconds(10));
+        TlsMaterial after = await certificates.GetAsync(CancellationToken.None);
+        Assert.That(after, Is.Not.SameAs(before));
+        Assert.That(after.Client!.Certificate.Subject, Is.EqualTo("CN=second"));
+    }
+
+    // C3, C5
+    [Test]
+    public void A_near_expiry_is_logged_once_a_day_whatever_the_wall_clock_does()
+    {
+        Use("ending", days: 10, from: -40);
+        Make(isOpened: true);
+        for (int hour = 0; hour < 25; hour++)
+        {
+            Assert.That(Logs("expires at"), Has.Length.EqualTo(hour < 24 ? 1 : 2));
+            time.Shift = TimeSpan.FromDays(hour % 2 == 0 ? -30 : 0);
+            time.Advance(TimeSpan.FromHours(1));
+        }
+    }
+
+    [Test]
+    public async Task A_pair_that_does_not_fit_is_tried_again_and_reported_once()
+    {
+        Use("first", days: 100);
+        TenantCertificates certificates = Make(isOpened: true);
+        TlsMaterial before = await certificates.GetAsync(CancellationToken.None);
+        string key = File.ReadAllText(options.ClientCertificate.KeyPath!);
+        Use("second", days: 100);
+        string secondKey = File.ReadAllText(options.ClientCertificate.KeyPath!);
+        host.Write("client.key.pem", key); // the certificate came first
+
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That(loader.Count, Is.EqualTo(2));
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That(loader.Count, Is.EqualTo(3), "at the next interval, although nothing changed");
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.That(loader.Count, Is.LessThan(25), "less and less often");
+        Assert.That(await certificates.GetAsync(CancellationToken.None), Is.SameAs(before));
+        Assert.That(Logs("does not belong to the certificate"), Has.Length.EqualTo(1));
+
+        host.Write("client.key.pem", secondKey);
+        time.Advance(TimeSpan.FromSeconds(5));
+        Assert.That((await certificates.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=second"));
+    }
+
+    [Test]
+    public async Task What_expires_while_it_is_used_is_used_no_longer_and_a_new_one_mends_it()
+    {
+        Use("ending", days: 1);
+        TenantCertificates certificates = Make(isOpened: true);
+        time.Advance(TimeSpan.FromDays(1.5));
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => certificates.GetAsync(CancellationToken.None).AsTask()))!;
+        Assert.That((e.Error, e.IsTransient), Is.EqualTo((TwoFactorError.Misconfigured, true)));
+        Assert.That(Logs("has expired"), Has.Length.EqualTo(1));
+
+        Use("second", days: 100);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(await certificates.GetAsync(CancellationToken.None), Is.Not.Null);
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "Making a symbolic link takes a privilege there.")]
+    public async Task A_mount_whose_link_is_swapped_is_seen()
+    {
+        // As Kubernetes mounts secrets: client.pem -> ..data/client.pem, ..data -> a folder with a date.
+        Use("first", days: 100);
+        string[] names = ["client.pem", "client.key.pem"];
+        Mount("one", names);
+        Use("second", days: 100);
+        Mount("two", names);
+        string data = Path.Combine(host.Folder, "..data");
+        Directory.CreateSymbolicLink(data, Path.Combine(host.Folder, "one"));
+        foreach (string name in names)
+        {
+            File.Delete(Path.Combine(host.Folder, name));
+            File.CreateSymbolicLink(Path.Combine(host.Folder, name), Path.Combine("..data", name));
+        }
+
+        TenantCertificates certificates = Make(isOpened: true);
+        Assert.That((await certificates.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=first"));
+        string next = Path.Combine(host.Folder, "..data_tmp");
+        Directory.CreateSymbolicLink(next, Path.Combine(host.Folder, "two"));
+        Directory.Delete(data);
+        Directory.Move(next, data);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That((await certificates.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=second"));
+    }
+
+    [Test]
+    public void A_loader_that_fails_in_an_unforeseen_way_ends_no_other_tenants_renewal()
+    {
+        Use("first", days: 100);
+        TenantCertificates broken = new("Sample", "a", "a", options, new Loader(time) { Failure = new InvalidOperationException("secret") }, time, loggers.CreateLogger("test"));
+        TenantCertificates good = Make(isOpened: true);
+        broken.Open(isReported: true);
+        renewal.Watch([broken, good]);
+        Use("second", days: 100);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(loader.Count, Is.EqualTo(2));
+        Assert.That(broken.Findings.Single(), Is.EqualTo("a:ClientCertificate cannot be opened (InvalidOperationException)."));
+    }
+
+    private void Mount(string folder, string[] names)
+    {
+        Directory.CreateDirectory(Path.Combine(host.Folder, folder));
+        foreach (string name in names)
+            File.Move(Path.Combine(host.Folder, name), Path.Combine(host.Folder, folder, name));
+        foreach (string name in names)
+            host.Write(name, string.Empty);
+    }
+
+    private void Use(string name, int days, int from = -1)
+    {
+        using X509Certificate2 certificate = host.Certificates.IssueClient(name, (from, days));
+        options.ClientCertificate = host.Pem(certificate);
+    }
+
+    private TenantCertificates Make(bool isOpened = false)
+    {
+        TenantCertificates certificates = new("Sample", "acme", "TwoFactor:Tenants:acme:Sample", options, loader, time, loggers.CreateLogger("test"));
+        if (isOpened)
+            certificates.Open(isReported: true);
+        renewal.Watch([certificates]);
+        return certificates;
+    }
+
+    private string[] Logs(string text) => [.. recorder.Records
+        .Where(record => record.Kind == TelemetryKind.Log)
+        .Select(record => record.ToString())
+        .Where(log => log.Contains(text, StringComparison.Ordinal))];
+
+    /// <summary>A clock whose wall can be put back, as a host's can.</summary>
+    private sealed class WallClock : TimeProvider
+    {
+        private readonly ManualTimeProvider inner = new(System.GetUtcNow());
+
+        public TimeSpan Shift { get; set; }
+
+        public override long TimestampFrequency => inner.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + Shift;
+
+        public override long GetTimestamp() => inner.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            inner.CreateTimer(callback, state, dueTime, period);
+
+        public void Advance(TimeSpan by) => inner.Advance(by);
+    }
+
+    private sealed class Loader(TimeProvider time) : TlsMaterialLoader(new ContentFiles(), time)
+    {
+        private int count;
+
+        public int Count => count;
+
+        public ManualResetEventSlim? Gate { get; set; }
+
+        public Exception? Failure { get; init; }
+
+        public override TlsMaterial Load(ServiceOptions options, SettingsReport report)
+        {
+            Interlocked.Increment(ref count);
+            Gate?.Wait();
+            return Failure is null ? base.Load(options, report) : throw Failure;
+        }
+    }
+}

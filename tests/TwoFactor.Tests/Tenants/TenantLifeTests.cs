@@ -1,0 +1,284 @@
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TwoFactor.Certificates;
+using TwoFactor.Providers;
+using TwoFactor.Testing;
+using TwoFactor.Tests.Transport;
+
+namespace TwoFactor.Tests.Tenants;
+
+/// <summary>What a reload touches, and what becomes of a tenant that is wrong, gone, or back again. Openings are counted, not timed.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class TenantLifeTests : IDisposable
+{
+    private readonly ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
+    private readonly TelemetryRecorder recorder = new();
+    private readonly EditableConfiguration configuration = new();
+    private readonly SampleHost files = new();
+    private readonly Dictionary<(int From, int To), X509Certificate2> certificates = [];
+    private readonly List<string> opened = [];
+    private ServiceProvider? services;
+
+    public void Dispose()
+    {
+        services?.Dispose();
+        recorder.Dispose();
+        files.Dispose();
+        foreach (X509Certificate2 certificate in certificates.Values)
+            certificate.Dispose();
+    }
+
+    [Test]
+    public void An_unrelated_change_keeps_every_provider_opens_no_key_and_logs_nothing()
+    {
+        // C1, C2, C3
+        AddTenants(20, withCertificates: true);
+        ITwoFactorProviderFactory factory = Start();
+        Assert.That(opened, Has.Count.EqualTo(20), "each key is opened once");
+        ITwoFactorProvider before = factory.GetProvider("t7");
+        int logs = Logs().Length;
+
+        for (int i = 0; i < 20; i++)
+            configuration.Announce();
+
+        Assert.That(factory.GetProvider("t7"), Is.SameAs(before));
+        Assert.That(opened, Has.Count.EqualTo(20));
+        Assert.That(Logs(), Has.Length.EqualTo(logs));
+    }
+
+    [Test]
+    public void A_reload_that_changes_one_tenant_opens_one_key()
+    {
+        AddTenants(20, withCertificates: true);
+        ITwoFactorProviderFactory factory = Start();
+        ITwoFactorProvider other = factory.GetProvider("t8");
+        opened.Clear();
+
+        configuration["t7:Sample:Greeting"] = "other";
+        configuration.Announce();
+
+        Assert.That(opened, Is.EqualTo(new[] { "t7" }));
+        Assert.That(factory.GetProvider("t7").Unwrap().Options.Greeting, Is.EqualTo("other"));
+        Assert.That(factory.GetProvider("t8"), Is.SameAs(other));
+        Assert.That(Logs(), Has.Exactly(1).Contains("t7: settings changed"));
+    }
+
+    [Test]
+    public void What_changed_is_logged_and_no_list_of_who_exists()
+    {
+        // E11
+        AddTenants(200, withCertificates: false);
+        Start();
+        configuration["t7:Provider"] = "Other";
+        configuration["t7:Other:Farewell"] = "bye";
+        configuration["new:Provider"] = "Other";
+        configuration["new:Other:Farewell"] = "bye";
+        configuration.Remove("t9:");
+        configuration.Announce();
+
+        Assert.That(Logs(), Has.Exactly(1).Contains("new: added, t7: Sample → Other, t9: removed.").And.Not.Contains("t10"));
+
+        for (int i = 100; i < 200; i++)
+            configuration[$"t{i}:Sample:Greeting"] = "other";
+        configuration.Announce();
+        Assert.That(Logs()[^1], Does.Contain("and 80 more").And.Length.LessThan(3000));
+    }
+
+    [Test]
+    public async Task An_expired_certificate_concerns_its_tenant_alone_and_mends_itself()
+    {
+        // C4
+        AddTenants(3, withCertificates: true);
+        WriteCertificate("t1", from: -10, to: -1);
+        ITwoFactorProviderFactory factory = Start();
+
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => factory.GetProvider("t1").Unwrap().SendAsync()))!;
+        Assert.That((e.Error, e.Tenant, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Misconfigured, "t1", false)));
+        Assert.That(e.Message, Does.Contain("TwoFactor:Tenants:t1:Sample:ClientCertificate:CertificatePath names a certificate that has expired"));
+        Assert.That(Logs(), Has.Exactly(1).Contains("has expired").And.Contains("Error"));
+        Assert.That(Tenants().FindingsOf("t1"), Has.Count.EqualTo(1));
+        Assert.That(Tenants().FindingsOf("t2"), Is.Empty);
+
+        configuration["new:Provider"] = "Other";
+        configuration["new:Other:Farewell"] = "bye";
+        configuration.Announce();
+        Assert.That(factory.TryGetProvider("new", out _), Is.True, "the others go on");
+
+        WriteCertificate("t1", from: -1, to: 100);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(Tenants().FindingsOf("t1"), Is.Empty);
+    }
+
+    [Test]
+    public void A_file_that_changes_all_the_time_is_opened_once_per_interval()
+    {
+        AddTenants(1, withCertificates: true);
+        Start();
+        opened.Clear();
+        for (int i = 0; i < 1000; i++) // a hundred times a second, for ten seconds
+        {
+            files.Write("t0.pass", new string('x', i % 7));
+            time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+
+        Assert.That(opened, Has.Count.LessThanOrEqualTo(2));
+    }
+
+    [Test]
+    public void Wrong_new_settings_keep_the_earlier_ones_and_are_reported_once_by_name()
+    {
+        AddTenants(500, withCertificates: false);
+        ITwoFactorProviderFactory factory = Start();
+        for (int i = 0; i < 50; i++)
+            configuration[$"t{i}:Sample:ConnectTimeout"] = "secret-soon";
+        configuration["t60:Sample:Greeting"] = "taken over";
+        configuration["new:Provider"] = "Nobody";
+        configuration.Announce();
+        configuration.Announce();
+
+        Assert.That(factory.GetProvider("t7").Unwrap().Options.ConnectTimeout, Is.EqualTo(TimeSpan.FromSeconds(3)));
+        Assert.That(factory.GetProvider("t60").Unwrap().Options.Greeting, Is.EqualTo("taken over"));
+        for (int i = 0; i < 50; i++)
+            Assert.That(Logs(), Has.Exactly(1).Contains($"TwoFactor:Tenants:t{i}:Sample:ConnectTimeout must be a time"));
+        Assert.That(Logs(), Has.None.Contains("secret-soon"));
+        Assert.That(
+            () => factory.GetProvider("new").StartChallengeAsync(new ChallengeRequest("jdoe")),
+            Throws.TypeOf<TwoFactorException>().With.Message.Contains("TwoFactor:Tenants:new:Provider names 'Nobody'"));
+    }
+
+    [Test]
+    public void New_settings_wait_for_a_file_and_take_over_when_it_is_there()
+    {
+        AddTenants(1, withCertificates: false);
+        ITwoFactorProviderFactory factory = Start();
+        configuration["t0:Sample:TrustedCaPath"] = Path.Combine(files.Folder, "ca.pem");
+        configuration["t0:Sample:Greeting"] = "second";
+        configuration.Announce();
+        Assert.That(factory.GetProvider("t0").Unwrap().Options.Greeting, Is.EqualTo("hello"));
+        Assert.That(Logs(), Has.Exactly(1).Contains("TrustedCaPath names a file that does not exist").And.Contains("earlier settings stay in use"));
+
+        files.Write("ca.pem", files.Certificates.AuthorityPem);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(factory.GetProvider("t0").Unwrap().Options.Greeting, Is.EqualTo("second"));
+    }
+
+    [Test]
+    public async Task A_removed_or_switched_tenant_starts_nothing_and_finishes_what_it_has()
+    {
+        // F10
+        AddTenants(2, withCertificates: false);
+        ITwoFactorProviderFactory factory = Start();
+        configuration.Remove("t0:");
+        configuration["t1:Provider"] = "Other";
+        configuration["t1:Other:Farewell"] = "bye";
+        configuration.Announce();
+
+        foreach (string tenant in new[] { "t0", "t1" })
+        {
+            ChallengeHandle handle = TwoFactorProviderFactoryTests.HandleOf(tenant, "Sample");
+            ITwoFactorProvider provider = factory.GetProvider(handle);
+            TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.StartChallengeAsync(new ChallengeRequest("jdoe"))))!;
+            Assert.That((e.Error, e.Tenant), Is.EqualTo((TwoFactorError.Misconfigured, tenant)));
+            Assert.That(() => provider.PollStateAsync(handle), Throws.TypeOf<NotSupportedException>(), "the sample provider was reached");
+        }
+
+        time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));
+        Assert.That(() => factory.GetProvider(TwoFactorProviderFactoryTests.HandleOf("t0", "Sample")), Throws.TypeOf<TwoFactorException>());
+        Assert.That(factory.TryGetProvider("t0", out _), Is.False);
+    }
+
+    [Test]
+    public void After_the_host_is_disposed_nothing_works_on()
+    {
+        // C14
+        AddTenants(1, withCertificates: false);
+        ITwoFactorProviderFactory factory = Start();
+        ITwoFactorProvider provider = factory.GetProvider("t0");
+        services!.Dispose();
+
+        Assert.That(() => provider.StartChallengeAsync(new ChallengeRequest("jdoe")), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => provider.PollStateAsync(TwoFactorProviderFactoryTests.HandleOf("t0", "Sample")), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => factory.GetProvider("t0"), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void A_change_while_the_host_starts_is_taken_over()
+    {
+        // F6
+        AddTenants(1, withCertificates: false);
+        bool isFirst = true;
+        ITwoFactorProviderFactory factory = Start(collection => collection.PostConfigure<SampleOptions>("t0", _ =>
+        {
+            if (!isFirst)
+                return;
+            isFirst = false;
+            configuration["t0:Sample:Greeting"] = "second";
+            configuration.Announce();
+        }));
+        Assert.That(factory.GetProvider("t0").Unwrap().Options.Greeting, Is.EqualTo("second"));
+    }
+
+    [Test]
+    public void The_check_at_the_start_ends_after_its_time_and_the_rest_is_opened_later()
+    {
+        AddTenants(100, withCertificates: true);
+        ITwoFactorProviderFactory factory = Start(eachOpeningTakes: TimeSpan.FromSeconds(1));
+        Assert.That(factory.TryGetProvider("t99", out _), Is.True);
+        Assert.That(time.GetUtcNow() - time.Start, Is.LessThan(TimeSpan.FromSeconds(3 + Environment.ProcessorCount + 100)));
+        Assert.That(() => opened.Distinct().Count(), Is.EqualTo(100).After(30_000, 20), "in the background");
+        Assert.That(opened, Is.Unique);
+    }
+
+    private ITwoFactorTenants Tenants() => services!.GetRequiredService<ITwoFactorTenants>();
+
+    private void AddTenants(int count, bool withCertificates)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            configuration[$"t{i}:Provider"] = "Sample";
+            configuration[$"t{i}:Sample:Greeting"] = "hello";
+            if (!withCertificates)
+                continue;
+            WriteCertificate($"t{i}", from: -1, to: 100);
+            foreach ((string setting, string extension) in new[] { ("CertificatePath", "pem"), ("KeyPath", "key.pem"), ("KeyPasswordFile", "pass") })
+                configuration[$"t{i}:Sample:ClientCertificate:{setting}"] = Path.Combine(files.Folder, $"t{i}.{extension}");
+        }
+    }
+
+    private void WriteCertificate(string tenant, int from, int to)
+    {
+        // One for all of them: making keys takes its time.
+        if (!certificates.TryGetValue((from, to), out X509Certificate2? certificate))
+            certificates.Add((from, to), certificate = files.Certificates.IssueClient("tenant", (from, to)));
+        files.Write($"{tenant}.pem", certificate.ExportCertificatePem());
+        files.Write($"{tenant}.key.pem", certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        files.Write($"{tenant}.pass", string.Empty);
+    }
+
+    private ITwoFactorProviderFactory Start(Action<IServiceCollection>? add = null, TimeSpan eachOpeningTakes = default)
+    {
+        ServiceCollection collection = new();
+        collection.AddSingleton<TimeProvider>(time);
+        collection.AddSingleton<TlsMaterialLoader>(new CountingLoader(new ContentFiles(), time, opened, eachOpeningTakes));
+        collection.AddLogging(logging => logging.AddProvider(recorder).SetMinimumLevel(LogLevel.Trace));
+        collection.AddTwoFactor(configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition());
+        add?.Invoke(collection);
+        services = collection.BuildServiceProvider();
+        return services.GetRequiredService<ITwoFactorProviderFactory>();
+    }
+
+    private string[] Logs() => [.. recorder.Records.Where(record => record.Kind == TelemetryKind.Log).Select(record => record.ToString())];
+
+    private sealed class CountingLoader(ContentFiles files, ManualTimeProvider time, List<string> opened, TimeSpan takes) : TlsMaterialLoader(files, time)
+    {
+        public override TlsMaterial Load(ServiceOptions options, SettingsReport report)
+        {
+            lock (opened)
+                opened.Add(Path.GetFileNameWithoutExtension(options.ClientCertificate.CertificatePath ?? options.TrustedCaPath!));
+            if (takes > TimeSpan.Zero)
+                time.Advance(takes);
+            return base.Load(options, report);
+        }
+    }
+}
