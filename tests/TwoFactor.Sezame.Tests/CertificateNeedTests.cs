@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using RichardSzalay.MockHttp;
+
+namespace TwoFactor.Sezame.Tests;
+
+/// <summary>When a tenant needs a client certificate.</summary>
+public sealed class CertificateNeedTests
+{
+    [Test]
+    public void A_tenant_without_a_certificate_cannot_use_the_service()
+    {
+        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory(_ => { }));
+        Assert.That(
+            e.Failures,
+            Is.EqualTo(new[] { "TwoFactor:Tenants:acme:Sezame:ClientCertificate is missing: give CertificatePath and KeyPath, or PfxPath, or Thumbprint." }));
+    }
+
+    [Test]
+    public async Task With_a_mock_in_place_none_is_needed([Values] bool isForOneTenant)
+    {
+        MockHttpMessageHandler mock = new();
+        mock.When("*").Respond("application/json", """{"id":"566845a2e0bda686c28b456a","status":"initiated"}""");
+        void Plug(IHttpClientBuilder client) => client.ConfigurePrimaryHttpMessageHandler(() => mock);
+        ITwoFactorProviderFactory factory = Factory(builder => _ = isForOneTenant ? builder.ConfigureHttpClient("acme", Plug) : builder.ConfigureHttpClient(Plug));
+        Assert.That(await factory.GetProvider("acme").StartChallengeAsync(new ChallengeRequest("jdoe")), Is.Not.Null);
+    }
+
+    [Test]
+    public void A_handler_before_the_connection_replaces_no_certificate() =>
+        Assert.That(() => Factory(builder => builder.ConfigureHttpClient(client => client.AddHttpMessageHandler(() => new Passing()))), Throws.TypeOf<OptionsValidationException>());
+
+    private static ITwoFactorProviderFactory Factory(Action<ITwoFactorBuilder> plug)
+    {
+        ServiceCollection services = new();
+        ITwoFactorBuilder builder = services.AddTwoFactor(
+            new ConfigurationBuilder().AddInMemoryCollection([new("TwoFactor:Tenants:acme:Provider", "Sezame")]).Build().GetSection("TwoFactor")).AddSezame();
+        plug(builder);
+        return services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>();
+    }
+
+    private sealed class Passing : DelegatingHandler;
+}
