@@ -1,0 +1,101 @@
+namespace TwoFactor.PostgreSql;
+
+/// <summary>The commands, each one statement that PostgreSQL carries out at one moment. Times are durations; the clock is the server's.</summary>
+internal sealed class PostgreSqlCommands(string schema)
+{
+    private const string FlowColumns = "content, version, final, clock_timestamp() - created AS age, greatest(next_turn - clock_timestamp(), interval '0') AS until_turn";
+
+    // $1 flow, $2 content, $3 kept for, $4 first turn after
+    public string Create { get; } = $"""
+        INSERT INTO {schema}.flows (key, content, version, final, created, last_turn, next_turn, expires)
+        VALUES ($1, $2, 1, false, clock_timestamp(), clock_timestamp(), clock_timestamp() + $4, clock_timestamp() + $3)
+        ON CONFLICT (key) DO UPDATE SET content = excluded.content, version = 1, final = false, created = excluded.created,
+            last_turn = excluded.last_turn, next_turn = excluded.next_turn, expires = excluded.expires
+        WHERE flows.expires <= clock_timestamp()
+        RETURNING 1
+        """;
+
+    // $1 flow
+    public string Read { get; } = $"SELECT {FlowColumns} FROM {schema}.flows WHERE key = $1 AND expires > clock_timestamp()";
+
+    // $1 flow, $2 version, $3 content, $4 final, $5 kept for, $6 channel
+    public string Replace { get; } = $"""
+        WITH replaced AS (
+            UPDATE {schema}.flows SET content = $3, version = version + 1, final = $4, expires = clock_timestamp() + $5
+            WHERE key = $1 AND version = $2 AND NOT final AND expires > clock_timestamp()
+            RETURNING key)
+        SELECT pg_notify($6, key) FROM replaced
+        """;
+
+    // $1 flow, $2 interval
+    public string Turn { get; } = $"""
+        WITH taken AS (
+            UPDATE {schema}.flows SET last_turn = clock_timestamp(), next_turn = clock_timestamp() + $2
+            WHERE key = $1 AND NOT final AND next_turn <= clock_timestamp() AND expires > clock_timestamp()
+            RETURNING true AS taken, {FlowColumns})
+        SELECT content, version, final, age, until_turn, taken FROM taken
+        UNION ALL
+        SELECT {FlowColumns}, false FROM {schema}.flows
+        WHERE key = $1 AND expires > clock_timestamp() AND NOT EXISTS (SELECT 1 FROM taken)
+        """;
+
+    // $1 flow, $2 gap, $3 channel
+    public string Hasten { get; } = $"""
+        WITH hastened AS (
+            UPDATE {schema}.flows SET next_turn = least(next_turn, greatest(last_turn + $2, clock_timestamp()))
+            WHERE key = $1 AND NOT final AND expires > clock_timestamp()
+            RETURNING key)
+        SELECT pg_notify($3, key) FROM hastened
+        """;
+
+    // $1 flow
+    public string Consume { get; } = $"DELETE FROM {schema}.flows WHERE key = $1 AND final AND expires > clock_timestamp() RETURNING {FlowColumns}";
+
+    // $1 flow
+    public string Remove { get; } = $"DELETE FROM {schema}.flows WHERE key = $1";
+
+    // $1 slot, $2 flow, $3 holder, $4 held for, $5 flow that may be replaced, or null
+    public string TakeSlot { get; } = $"""
+        WITH taken AS (
+            INSERT INTO {schema}.slots (key, flow, holder, expires) VALUES ($1, $2, $3, clock_timestamp() + $4)
+            ON CONFLICT (key) DO UPDATE SET flow = excluded.flow, holder = excluded.holder, expires = excluded.expires
+            WHERE slots.expires <= clock_timestamp() OR slots.flow = $2 OR slots.flow = $5
+            RETURNING true AS taken)
+        SELECT taken, NULL AS flow, NULL AS holder, interval '0' AS time_left FROM taken
+        UNION ALL
+        SELECT false, flow, holder, greatest(expires - clock_timestamp(), interval '0') FROM {schema}.slots
+        WHERE key = $1 AND NOT EXISTS (SELECT 1 FROM taken)
+        """;
+
+    // $1 slot, $2 flow, $3 pause
+    public string FreeSlot { get; } = $"""
+        UPDATE {schema}.slots SET flow = NULL, holder = NULL, expires = clock_timestamp() + $3
+        WHERE key = $1 AND flow = $2 AND expires > clock_timestamp()
+        """;
+
+    // $1 counter. Held until the batch ends, so that a counter counts one event at a time.
+    public string LockCounter { get; } = "SELECT pg_advisory_xact_lock(hashtextextended($1, 20261126))";
+
+    // $1 counter, $2 limit, $3 window. Returns the time to wait; a row without a value where it was counted.
+    public string Count { get; } = $"""
+        WITH last AS (
+            SELECT counted FROM {schema}.counts
+            WHERE counter = $1 AND counted > clock_timestamp() - $3
+            ORDER BY counted DESC OFFSET $2 - 1 LIMIT 1),
+        counted AS (
+            INSERT INTO {schema}.counts (counter, counted, expires)
+            SELECT $1, clock_timestamp(), clock_timestamp() + $3 WHERE NOT EXISTS (SELECT 1 FROM last)
+            RETURNING NULL::interval AS wait)
+        SELECT wait FROM counted
+        UNION ALL
+        SELECT greatest(counted + $3 - clock_timestamp(), interval '1 microsecond') FROM last
+        """;
+
+    // Rows that another node deletes at the same time are left to it.
+    public IEnumerable<string> Cleanup { get; } = new[] { "flows", "slots", "counts" }.Select(table => $"""
+        DELETE FROM {schema}.{table} WHERE ctid IN (
+            SELECT ctid FROM {schema}.{table} WHERE expires <= clock_timestamp() LIMIT 1000 FOR UPDATE SKIP LOCKED)
+        """);
+
+    public string Version { get; } = $"SELECT version FROM {schema}.version";
+}

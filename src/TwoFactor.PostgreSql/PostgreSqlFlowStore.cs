@@ -1,0 +1,167 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.DataProtection;
+using Npgsql;
+using NpgsqlTypes;
+using TwoFactor.Flow;
+
+namespace TwoFactor.PostgreSql;
+
+/// <summary>Keeps flows in PostgreSQL, by its own means: row versions, <c>DELETE … RETURNING</c>, and LISTEN/NOTIFY on one connection.</summary>
+/// <remarks>The clock is the server's. Content is encrypted with the host's data protection before it leaves the process.</remarks>
+internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, IDataProtectionProvider protection, PostgreSqlStoreOptions options) : IFlowStore, IAsyncDisposable
+{
+    private const int SlotAttempts = 5;
+
+    private readonly PostgreSqlCommands commands = new(options.Schema);
+    private readonly IDataProtector protector = protection.CreateProtector("TwoFactor.Flow.v1");
+    private readonly string channel = options.Schema + "_wake";
+
+    public bool IsShared => true;
+
+    public async ValueTask<bool> CreateAsync(
+        string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, content, keepFor, cancellationToken);
+        StoreArguments.Check(firstTurnAfter);
+        return await AnyAsync(commands.Create, cancellationToken, Text(flow), Protect(content), Time(keepFor), Time(firstTurnAfter)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        return await connections.QueryAsync(commands.Read, Flow, cancellationToken, Text(flow)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<bool> ReplaceAsync(
+        string flow, long version, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, content, keepFor, cancellationToken);
+        return await AnyAsync(
+            commands.Replace,
+            cancellationToken,
+            Text(flow),
+            new NpgsqlParameter { Value = version },
+            Protect(content),
+            new NpgsqlParameter { Value = isFinal },
+            Time(keepFor),
+            Text(channel)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.Check(interval);
+        FlowTurn? turn = await connections.QueryAsync(commands.Turn, Turn, cancellationToken, Text(flow), Time(interval)).ConfigureAwait(false);
+        return turn ?? FlowTurn.Gone;
+    }
+
+    public async ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.Check(gap);
+        return await AnyAsync(commands.Hasten, cancellationToken, Text(flow), Time(gap), Text(channel)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        return await connections.QueryAsync(commands.Consume, Flow, cancellationToken, Text(flow)).ConfigureAwait(false);
+    }
+
+    public async ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(flow, cancellationToken);
+        await AnyAsync(commands.Remove, cancellationToken, Text(flow)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<SlotDecision> TakeSlotAsync(string slot, SlotClaim claim, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(slot, cancellationToken);
+        StoreArguments.Check(claim);
+        for (int i = 0; i < SlotAttempts; i++)
+        {
+            SlotDecision? decision = await connections.QueryAsync(
+                commands.TakeSlot, Slot, cancellationToken, Text(slot), Text(claim.Flow), Text(claim.Holder), Time(claim.HeldFor), Text(claim.Replaces)).ConfigureAwait(false);
+            if (decision is not null)
+                return decision;
+            // Another node took it in this moment, and the statement could not see that yet.
+        }
+
+        throw new TwoFactorException(TwoFactorError.Unavailable, "A slot in PostgreSQL changes all the time.") { IsTransient = true };
+    }
+
+    public async ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(slot, cancellationToken);
+        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.Check(pause);
+        await AnyAsync(commands.FreeSlot, cancellationToken, Text(slot), Text(flow), Time(pause)).ConfigureAwait(false);
+    }
+
+    public async ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default)
+    {
+        StoreArguments.Check(counter, cancellationToken);
+        StoreArguments.Check(limit, window);
+        return await connections.QueryAsync(
+            commands.LockCounter,
+            [Text(counter)],
+            commands.Count,
+            row => row.IsDBNull(0) ? null : (TimeSpan?)row.GetFieldValue<TimeSpan>(0),
+            cancellationToken,
+            Text(counter),
+            new NpgsqlParameter { Value = limit },
+            Time(window)).ConfigureAwait(false);
+    }
+
+    public ValueTask<IAsyncDisposable> ListenAsync(Action<string?> wake, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(wake);
+        cancellationToken.ThrowIfCancellationRequested();
+        return connections.ListenAsync(channel, wake, cancellationToken);
+    }
+
+    public async ValueTask CheckAsync(CancellationToken cancellationToken = default) =>
+        await AnyAsync(commands.Version, cancellationToken).ConfigureAwait(false);
+
+    public ValueTask DisposeAsync() => connections.DisposeAsync();
+
+    private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Time(TimeSpan value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Interval };
+
+    private NpgsqlParameter Protect(ReadOnlyMemory<byte> content) => new() { Value = protector.Protect(content.ToArray()), NpgsqlDbType = NpgsqlDbType.Bytea };
+
+    private async ValueTask<bool> AnyAsync(string command, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
+        await connections.QueryAsync(command, _ => (bool?)true, cancellationToken, parameters).ConfigureAwait(false) == true;
+
+    private FlowTurn? Turn(DbDataReader row) =>
+        Flow(row) is not { } flow ? null : row.GetBoolean(5) ? FlowTurn.Taken(flow) : FlowTurn.NotTaken(flow);
+
+    private static SlotDecision Slot(DbDataReader row)
+    {
+        if (row.GetBoolean(0))
+            return SlotDecision.Taken;
+        TimeSpan left = row.GetFieldValue<TimeSpan>(3);
+        return row.IsDBNull(1) ? SlotDecision.Paused(left) : SlotDecision.Held(row.GetString(1), row.GetString(2), left);
+    }
+
+    /// <returns>The flow; <see langword="null"/> if it was encrypted with keys that this host does not have.</returns>
+    private StoredFlow? Flow(DbDataReader row)
+    {
+        try
+        {
+            return new StoredFlow
+            {
+                Content = protector.Unprotect((byte[])row[0]),
+                Version = row.GetInt64(1),
+                IsFinal = row.GetBoolean(2),
+                Age = row.GetFieldValue<TimeSpan>(3),
+                UntilTurn = row.GetFieldValue<TimeSpan>(4),
+            };
+        }
+        catch (System.Security.Cryptography.CryptographicException)
+        {
+            return null;
+        }
+    }
+}

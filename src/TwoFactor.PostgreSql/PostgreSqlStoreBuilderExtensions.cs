@@ -1,0 +1,70 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using TwoFactor.Flow;
+using TwoFactor.PostgreSql;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds PostgreSQL to <c>AddTwoFactor</c>, so that several nodes share the state of logins.</summary>
+public static class PostgreSqlStoreBuilderExtensions
+{
+    /// <summary>Keeps the state of logins in PostgreSQL, over connections of its own.</summary>
+    /// <remarks>The host needs data protection with keys that all nodes share: <c>services.AddDataProtection()</c>. Without it the host does not
+    /// start.</remarks>
+    /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
+    /// <param name="connectionString">The server and database, as Npgsql writes them: <c>Host=db;Database=app;Username=…</c>.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <exception cref="ArgumentException">The connection string cannot be read. The message does not repeat it.</exception>
+    /// <example><code>
+    /// builder.Services.AddDataProtection().PersistKeysTo…;
+    /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSezame()
+    ///     .AddPostgreSqlStore("Host=db;Database=app;Username=app", options => options.CreateSchema = true);
+    /// </code></example>
+    public static ITwoFactorBuilder AddPostgreSqlStore(this ITwoFactorBuilder builder, string connectionString, Action<PostgreSqlStoreOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        string checkedString = Check(connectionString);
+        return Add(builder, configure, (_, timeout) => new PostgreSqlConnections(() => NpgsqlDataSource.Create(checkedString), isOwned: true, timeout));
+    }
+
+    /// <summary>Keeps the state of logins in PostgreSQL, over the host's own data source.</summary>
+    /// <inheritdoc cref="AddPostgreSqlStore(ITwoFactorBuilder, string, Action{PostgreSqlStoreOptions})"/>
+    /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
+    /// <param name="source">Finds the host's data source. It is not disposed.</param>
+    /// <param name="configure">Changes the options.</param>
+    public static ITwoFactorBuilder AddPostgreSqlStore(
+        this ITwoFactorBuilder builder, Func<IServiceProvider, NpgsqlDataSource> source, Action<PostgreSqlStoreOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return Add(builder, configure, (services, timeout) => new PostgreSqlConnections(() => source(services), isOwned: false, timeout));
+    }
+
+    private static ITwoFactorBuilder Add(
+        ITwoFactorBuilder builder, Action<PostgreSqlStoreOptions>? configure, Func<IServiceProvider, TimeSpan, PostgreSqlConnections> connect)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        PostgreSqlStoreOptions options = new();
+        configure?.Invoke(options);
+        PostgreSqlStoreHosting.Check(options);
+        builder.Services.Replace(ServiceDescriptor.Singleton(options));
+        builder.Services.Replace(ServiceDescriptor.Singleton(services => connect(services, options.Timeout)));
+        builder.Services.Replace(ServiceDescriptor.Singleton<IFlowStore>(services => new PostgreSqlFlowStore(
+            services.GetRequiredService<PostgreSqlConnections>(), PostgreSqlStoreHosting.ProtectionOf(services), options)));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PostgreSqlStoreHosting>());
+        return builder;
+    }
+
+    private static string Check(string connectionString)
+    {
+        try
+        {
+            NpgsqlConnectionStringBuilder parts = new(connectionString);
+            return string.IsNullOrEmpty(parts.Host) ? throw new ArgumentException("The connection string names no host.", nameof(connectionString)) : connectionString;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or KeyNotFoundException)
+        {
+            throw new ArgumentException("The connection string of PostgreSQL cannot be read; its form is Host=…;Database=…;Username=….", nameof(connectionString));
+        }
+    }
+}
