@@ -1,0 +1,53 @@
+using BenchmarkDotNet.Attributes;
+
+namespace TwoFactor.Benchmarks;
+
+/// <summary>One call at a time, beside the bare exchange of the same shape.</summary>
+[MemoryDiagnoser]
+public class ExchangeBenchmarks
+{
+    private ServerProcess server = null!;
+    private Client client = null!;
+    private Challenge sezame = null!;
+    private Challenge secSign = null!;
+
+    [GlobalSetup]
+    public async Task SetUp()
+    {
+        server = ServerProcess.Start();
+        client = new Client(server, connections: 64);
+        sezame = await client.Sezame.StartChallengeAsync(new ChallengeRequest("jdoe"));
+        secSign = await client.SecSign.StartChallengeAsync(new ChallengeRequest("jdoe"));
+    }
+
+    [GlobalCleanup]
+    public void TearDown()
+    {
+        client.Dispose();
+        server.Dispose();
+    }
+
+    [Benchmark]
+    public Task BareGet() => client.BareGetAsync();
+
+    [Benchmark]
+    public Task SezamePoll() => client.Sezame.PollStateAsync(sezame.Handle);
+
+    [Benchmark]
+    public Task BareForm() => client.BareFormAsync(isStart: false);
+
+    [Benchmark]
+    public Task SecSignPoll() => client.SecSign.PollStateAsync(secSign.Handle);
+
+    [Benchmark]
+    public Task BareJson() => client.BareJsonAsync();
+
+    [Benchmark]
+    public Task SezameStart() => client.Sezame.StartChallengeAsync(new ChallengeRequest("jdoe"));
+
+    [Benchmark]
+    public Task BareFormForAPass() => client.BareFormAsync(isStart: true);
+
+    [Benchmark]
+    public Task SecSignStart() => client.SecSign.StartChallengeAsync(new ChallengeRequest("jdoe"));
+}

@@ -1,0 +1,35 @@
+using BenchmarkDotNet.Running;
+using TwoFactor.Benchmarks;
+
+// Each measurement is one command. The server is a process of its own (the command "server"), so that what is measured is the client alone.
+Arguments arguments = new(args);
+switch (arguments.Command)
+{
+    case "server":
+        await MinimalServer.RunAsync();
+        return 0;
+    case "bdn":
+        BenchmarkRunner.Run<ExchangeBenchmarks>();
+        return 0;
+    case "cost":
+        await CostOfACall.RunAsync(arguments);
+        return 0;
+    case "polls":
+        return await PollsAtOnce.RunAsync(arguments);
+    case "waits":
+        return await Waits.RunAsync(arguments);
+    case "tenants":
+        return await ManyTenants.RunAsync(arguments);
+    default:
+        Console.Error.WriteLine(
+            """
+            dotnet run -c Release --project tests/TwoFactor.Benchmarks -- <what> [options]
+
+            cost     CPU and bytes of a poll and a start beside the bare exchange, in interleaved rounds   [--rounds 5] [--calls 5000] [--parallel 64]
+            bdn      the same with BenchmarkDotNet, one call at a time
+            polls    many polls at the same moment                      [--count 1000] [--provider Sezame|SecSign] [--connections 64]
+            waits    logins that wait, each polled at an interval       [--count 10000] [--interval 2] [--seconds 30] [--provider …] [--connections 64]
+            tenants  start and reload with many tenants                 [--count 1000] [--provider …]
+            """);
+        return 2;
+}

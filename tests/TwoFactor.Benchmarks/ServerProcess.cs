@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace TwoFactor.Benchmarks;
+
+/// <summary>The <see cref="MinimalServer"/> in a process of its own.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process process;
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-benchmarks-");
+
+    private ServerProcess(Process process)
+    {
+        this.process = process;
+        Address = new Uri($"https://localhost:{int.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture)}/");
+        AuthorityPath = Path.Combine(folder.FullName, "ca.pem");
+        File.WriteAllText(AuthorityPath, Encoding.ASCII.GetString(Convert.FromBase64String(process.StandardOutput.ReadLine()!)));
+        ClientPath = Path.Combine(folder.FullName, "client.pfx");
+        File.WriteAllBytes(ClientPath, Convert.FromBase64String(process.StandardOutput.ReadLine()!));
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>The file of the authority that signed the server's certificate.</summary>
+    public string AuthorityPath { get; }
+
+    /// <summary>The file of a client certificate that the server accepts.</summary>
+    public string ClientPath { get; }
+
+    /// <summary>A folder for files, which goes when the server goes.</summary>
+    public string Folder => folder.FullName;
+
+    public static ServerProcess Start()
+    {
+        string assembly = typeof(ServerProcess).Assembly.Location;
+        ProcessStartInfo start = new("dotnet", [assembly, "server"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        return new ServerProcess(Process.Start(start)!);
+    }
+
+    public void Dispose()
+    {
+        process.StandardInput.Close();
+        process.WaitForExit(TimeSpan.FromSeconds(5));
+        process.Dispose();
+        folder.Delete(recursive: true);
+    }
+}
