@@ -13,6 +13,7 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
     private readonly string channel;
     private readonly Action<string?> wake;
     private Task? loop;
+    private int isDisposed;
 
     private PostgreSqlListener(NpgsqlDataSource source, string channel, Action<string?> wake)
     {
@@ -39,6 +40,8 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref isDisposed, 1) == 1)
+            return;
         await stopping.CancelAsync().ConfigureAwait(false);
         if (loop is not null)
             await loop.ConfigureAwait(false);

@@ -94,7 +94,7 @@ internal sealed class RedisFlowStore(RedisConnection connection, IDataProtection
         StoreArguments.Check(counter, cancellationToken);
         StoreArguments.Check(limit, window);
         long wait = (long)await RunAsync(
-            RedisScript.Count, options.KeyPrefix + "count:" + counter, cancellationToken, limit, (long)Math.Ceiling(window.TotalMicroseconds)).ConfigureAwait(false);
+            RedisScript.Count, options.KeyPrefix + "count:" + counter, cancellationToken, limit, (long)Math.Ceiling(window.TotalMicroseconds), Guid.NewGuid().ToString("n")).ConfigureAwait(false);
         return wait == 0 ? null : TimeSpan.FromMicroseconds(wait);
     }
 

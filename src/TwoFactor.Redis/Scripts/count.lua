@@ -1,16 +1,14 @@
--- KEYS[1]: the counter, a list of times (µs), the newest first. ARGV: limit, window (µs). Returns 0 if it was counted, or the time to wait (µs).
+-- KEYS[1]: the counter, a sorted set of events by their times (µs). ARGV: limit, window (µs), a name for the event. Returns 0 if it was counted, or the time to
+-- wait (µs). The member "window" holds, as a negative score, the longest window that was ever asked about: events are kept that long.
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local limit = tonumber(ARGV[1])
 local window = tonumber(ARGV[2])
-local oldest = redis.call('LINDEX', KEYS[1], -1)
-while oldest and now - oldest >= window do
-    redis.call('RPOP', KEYS[1])
-    oldest = redis.call('LINDEX', KEYS[1], -1)
-end
--- The limit may have been higher before: as many as it allows now have to leave the window.
-local last = redis.call('LINDEX', KEYS[1], limit - 1)
-if last then return math.max(last + window - now, 1) end
-redis.call('LPUSH', KEYS[1], string.format('%.0f', now))
-redis.call('PEXPIRE', KEYS[1], math.ceil(window / 1000))
+local longest = math.max(window, -(tonumber(redis.call('ZSCORE', KEYS[1], 'window')) or 0))
+redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, string.format('%.0f', now - longest))
+-- As many as the limit allows have to leave the window.
+local last = redis.call('ZREVRANGE', KEYS[1], limit - 1, limit - 1, 'WITHSCORES')
+if last[1] and last[1] ~= 'window' and last[2] + window > now then return math.max(last[2] + window - now, 1) end
+redis.call('ZADD', KEYS[1], string.format('%.0f', now), ARGV[3], string.format('%.0f', -longest), 'window')
+redis.call('PEXPIRE', KEYS[1], math.ceil(longest / 1000))
 return 0
