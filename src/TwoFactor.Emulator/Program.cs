@@ -19,7 +19,7 @@ if (EmulatorArguments.Parse(args, out string? error) is not EmulatorOptions opti
 try
 {
     await using EmulatorHost emulator = await EmulatorHost.StartAsync(options);
-    Console.Write(EmulatorBanner.Describe(emulator));
+    Console.Write(emulator.Describe());
     Console.WriteLine("Ctrl+C ends it.");
 
     TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,6 +9,9 @@ public sealed class ConventionTests
     // A test runner calls it, and has nothing to cancel it with.
     private static readonly string[] WithoutToken = ["ConformanceCase.RunAsync", "FlowStoreCase.RunAsync"];
 
+    // A setting, not a value that comes from a service: what was not set is the strict mode.
+    private static readonly string[] WithStrictZero = ["FlowFailureMode"];
+
     [Test]
     public void Classes_are_sealed_or_abstract()
     {
@@ -17,6 +20,18 @@ public sealed class ConventionTests
             .Select(type => type.Name);
         Assert.That(open, Is.Empty);
     }
+
+    // A parameter that is added to a positional record breaks its constructor and its deconstruction.
+    [Test]
+    public void Records_are_not_positional() => Assert.That(
+        PackageUnderTest.PublicTypes.Where(type => type.GetMethod("<Clone>$") is not null && type.GetMethod("Deconstruct") is not null).Select(type => type.Name),
+        Is.Empty);
+
+    [Test]
+    public void The_value_0_of_an_enum_is_no_real_value() => Assert.That(
+        PackageUnderTest.PublicTypes.Where(type => type.IsEnum && Enum.GetName(type, 0) is not (null or "None" or "Unknown"))
+            .Select(type => type.Name).Except(WithStrictZero),
+        Is.Empty);
 
     [Test]
     public void Asynchronous_methods_are_named_so_and_take_a_token_last()

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using TwoFactor.Cli.Output;
 using TwoFactor.Emulator;
-using TwoFactor.Emulator.Hosting;
 
 namespace TwoFactor.Cli.Commands;
 
@@ -74,7 +73,7 @@ internal static class EmulatorCommand
         try
         {
             await using EmulatorHost emulator = await EmulatorHost.StartAsync(options, cancellationToken);
-            context.Reporter.Tell("listening", EmulatorBanner.Describe(emulator) + "\nCtrl+C ends it.", new JsonObject
+            context.Reporter.Tell("listening", emulator.Describe() + "\nCtrl+C ends it.", new JsonObject
             {
                 ["phone"] = emulator.PhoneAddress.AbsoluteUri,
                 ["sezame"] = emulator.SezameEndpoint.AbsoluteUri,

@@ -1,9 +1,17 @@
 namespace TwoFactor.Emulator;
 
 /// <summary>A fault to switch on: what happens, and to whom.</summary>
-/// <param name="Kind">What happens.</param>
-public sealed record Fault(FaultKind Kind)
+public sealed record Fault
 {
+    /// <summary>Creates one. Each parameter is the property of its name.</summary>
+    public Fault(FaultKind kind)
+    {
+        Kind = kind;
+    }
+
+    /// <summary>What happens.</summary>
+    public FaultKind Kind { get; init; }
+
     /// <summary>The server that it happens to, or null for all three.</summary>
     public EmulatedServer? Server { get; init; }
 

@@ -3,8 +3,10 @@ namespace TwoFactor.Emulator;
 /// <summary>Ways in which an emulated server can fail.</summary>
 public enum FaultKind
 {
+    // There is no value 0: a kind that was not set is none of these.
+
     /// <summary>The answer comes, <see cref="Fault.Delay"/> later. Several add up, and go together with one other fault.</summary>
-    Latency,
+    Latency = 1,
 
     /// <summary>The host is down: connections are refused, and open ones are cut.</summary>
     ConnectionRefused,

@@ -1,8 +1,26 @@
 namespace TwoFactor.Emulator;
 
 /// <summary>A client of the emulated Sezame that is ready for use: registered, acknowledged and signed.</summary>
-/// <param name="ClientCode">Its code, the common name of the certificate.</param>
-/// <param name="CertificatePath">PEM file with the certificate.</param>
-/// <param name="KeyPath">PEM file with the key, as encrypted PKCS#8.</param>
-/// <param name="KeyPasswordFile">File whose only content is the key's password.</param>
-public sealed record EmulatedClientFiles(string ClientCode, string CertificatePath, string KeyPath, string KeyPasswordFile);
+public sealed record EmulatedClientFiles
+{
+    /// <summary>Creates one. Each parameter is the property of its name.</summary>
+    public EmulatedClientFiles(string clientCode, string certificatePath, string keyPath, string keyPasswordFile)
+    {
+        ClientCode = clientCode;
+        CertificatePath = certificatePath;
+        KeyPath = keyPath;
+        KeyPasswordFile = keyPasswordFile;
+    }
+
+    /// <summary>Its code, the common name of the certificate.</summary>
+    public string ClientCode { get; init; }
+
+    /// <summary>PEM file with the certificate.</summary>
+    public string CertificatePath { get; init; }
+
+    /// <summary>PEM file with the key, as encrypted PKCS#8.</summary>
+    public string KeyPath { get; init; }
+
+    /// <summary>File whose only content is the key's password.</summary>
+    public string KeyPasswordFile { get; init; }
+}

@@ -1,7 +1,7 @@
 namespace TwoFactor.Emulator.Hosting;
 
 /// <summary>Describes where everything is, and which settings point a host at it.</summary>
-public static class EmulatorBanner
+internal static class EmulatorBanner
 {
     /// <summary>Several lines for a person who has just started <paramref name="emulator"/>.</summary>
     public static string Describe(EmulatorHost emulator) => $$"""

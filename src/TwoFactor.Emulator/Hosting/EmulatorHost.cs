@@ -89,6 +89,9 @@ public sealed partial class EmulatorHost : IAsyncDisposable
     /// <summary>What goes wrong on purpose. At first, nothing.</summary>
     public FaultPlan Faults { get; }
 
+    /// <summary>Several lines for a person who has just started it: where everything is, and which settings point a host at it.</summary>
+    public string Describe() => EmulatorBanner.Describe(this);
+
     /// <summary>Starts everything, and returns when all ports answer.</summary>
     /// <param name="options">How to run; null for all defaults.</param>
     /// <param name="cancellationToken">Gives up starting. It does not stop an emulator that runs.</param>

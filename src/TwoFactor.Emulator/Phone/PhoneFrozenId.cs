@@ -1,6 +1,18 @@
 namespace TwoFactor.Emulator;
 
 /// <summary>A SecSign ID that is frozen because a second login was requested while one was open.</summary>
-/// <param name="SecSignId">The ID, for <see cref="EmulatedPhone.Tap"/>.</param>
-/// <param name="PriorityCode">What may be typed instead of the ID. Shown from the second time on.</param>
-public sealed record PhoneFrozenId(string SecSignId, string? PriorityCode);
+public sealed record PhoneFrozenId
+{
+    /// <summary>Creates one. Each parameter is the property of its name.</summary>
+    public PhoneFrozenId(string secSignId, string? priorityCode)
+    {
+        SecSignId = secSignId;
+        PriorityCode = priorityCode;
+    }
+
+    /// <summary>The ID, for <see cref="EmulatedPhone.Tap"/>.</summary>
+    public string SecSignId { get; init; }
+
+    /// <summary>What may be typed instead of the ID. Shown from the second time on.</summary>
+    public string? PriorityCode { get; init; }
+}

@@ -1,11 +1,34 @@
 namespace TwoFactor.Emulator;
 
 /// <summary>A service that wants to become a client of Sezame, and that a person has to acknowledge.</summary>
-/// <param name="Id">For <see cref="EmulatedPhone.Acknowledge"/> and <see cref="EmulatedPhone.Refuse"/>.</param>
-/// <param name="ServiceName">What the service calls itself.</param>
-/// <param name="Email">The recovery e-mail of the phone's owner, or null when a QR code is to be scanned.</param>
-/// <param name="Username">The user who gets paired by scanning the QR code, or null.</param>
-/// <param name="ScanCode">The content of the QR code that the service shows, or null when there is none.</param>
-/// <param name="RequestedAt">When the service registered (UTC).</param>
-public sealed record PhoneRegistration(
-    string Id, string ServiceName, string? Email, string? Username, string? ScanCode, DateTimeOffset RequestedAt);
+public sealed record PhoneRegistration
+{
+    /// <summary>Creates one. Each parameter is the property of its name.</summary>
+    public PhoneRegistration(string id, string serviceName, string? email, string? username, string? scanCode, DateTimeOffset requestedAt)
+    {
+        Id = id;
+        ServiceName = serviceName;
+        Email = email;
+        Username = username;
+        ScanCode = scanCode;
+        RequestedAt = requestedAt;
+    }
+
+    /// <summary>For <see cref="EmulatedPhone.Acknowledge"/> and <see cref="EmulatedPhone.Refuse"/>.</summary>
+    public string Id { get; init; }
+
+    /// <summary>What the service calls itself.</summary>
+    public string ServiceName { get; init; }
+
+    /// <summary>The recovery e-mail of the phone's owner, or null when a QR code is to be scanned.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>The user who gets paired by scanning the QR code, or null.</summary>
+    public string? Username { get; init; }
+
+    /// <summary>The content of the QR code that the service shows, or null when there is none.</summary>
+    public string? ScanCode { get; init; }
+
+    /// <summary>When the service registered (UTC).</summary>
+    public DateTimeOffset RequestedAt { get; init; }
+}

@@ -3,8 +3,10 @@ namespace TwoFactor.Emulator;
 /// <summary>The three servers that clients talk to. The phone is not among them: no client knows it.</summary>
 public enum EmulatedServer
 {
+    // There is no value 0: a server that was not set is none of these.
+
     /// <summary>The HQ frontend of Sezame.</summary>
-    Sezame,
+    Sezame = 1,
 
     /// <summary>The first server of SecSign ID (<c>httpapi</c>).</summary>
     SecSign,

@@ -12,6 +12,9 @@ namespace TwoFactor.Testing.Conformance;
 /// </example>
 public static class ConformanceSuite
 {
+    /// <summary>Marks what a fixture is written against. New cases need new things from fixtures, so it may change in any version.</summary>
+    internal const string DiagnosticId = "TWOFACTOR001";
+
     /// <summary>Every case there is.</summary>
     public static IReadOnlyList<ConformanceCase> Cases { get; } =
     [

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.Testing.Conformance;
@@ -7,6 +8,7 @@ namespace TwoFactor.Testing.Conformance;
 /// Write the answers as the service's documents have them, with every field that a real answer has. The suite itself makes the broken ones.
 /// An answer gets the request that it answers, so that it can repeat ids from it, if the service does.
 /// </remarks>
+[Experimental(ConformanceSuite.DiagnosticId)]
 public abstract class HttpProviderFixture : ProviderFixture
 {
     /// <summary>Adds the provider for <paramref name="tenant"/>, as a host does. Its HTTP handler is set by the suite.</summary>

@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.Testing.Conformance;
 
 /// <summary>What the conformance suite has to know of a provider and of its service. Derive from
 /// <see cref="HttpProviderFixture"/> where the provider speaks HTTP.</summary>
+[Experimental(ConformanceSuite.DiagnosticId)]
 public abstract class ProviderFixture
 {
     /// <summary>Every state word that the service's documents know, as the service writes it, and

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace TwoFactor.Testing.Conformance;
 
 /// <summary>Stands for the service: says what the running case wants, and keeps what it was asked. Thread-safe.</summary>
+[Experimental(ConformanceSuite.DiagnosticId)]
 public sealed class ServiceDouble
 {
     private const long FirstNumber = 4_000_000_001; // ten digits, as the numbers after it

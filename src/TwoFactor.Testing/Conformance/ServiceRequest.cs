@@ -1,14 +1,33 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace TwoFactor.Testing.Conformance;
 
 /// <summary>An HTTP request as it would go over the wire.</summary>
-/// <param name="Method">The method.</param>
-/// <param name="Address">The whole address.</param>
-/// <param name="Headers">The headers, one a line.</param>
-/// <param name="Body">The body as text.</param>
-public sealed record ServiceRequest(HttpMethod Method, Uri Address, string Headers, string Body)
+[Experimental(ConformanceSuite.DiagnosticId)]
+public sealed record ServiceRequest
 {
+    /// <summary>Creates one. Each parameter is the property of its name.</summary>
+    public ServiceRequest(HttpMethod method, Uri address, string headers, string body)
+    {
+        Method = method;
+        Address = address;
+        Headers = headers;
+        Body = body;
+    }
+
+    /// <summary>The method.</summary>
+    public HttpMethod Method { get; init; }
+
+    /// <summary>The whole address.</summary>
+    public Uri Address { get; init; }
+
+    /// <summary>The headers, one a line.</summary>
+    public string Headers { get; init; }
+
+    /// <summary>The body as text.</summary>
+    public string Body { get; init; }
+
     /// <summary>The request, written out.</summary>
     public override string ToString() => $"{Method} {Address.OriginalString}\n{Headers}\n{Body}";
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using TwoFactor;
 using TwoFactor.Providers;
+using TwoFactor.Registration;
 using TwoFactor.Tenants.Settings;
 using TwoFactor.Transport;
 
@@ -73,6 +74,27 @@ public static class TwoFactorBuilderExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
         ArgumentNullException.ThrowIfNull(configure);
         configure(builder.Services.AddHttpClient(TenantHttpClients.NameFor(tenant)));
+        return builder;
+    }
+
+    /// <summary>Puts something of the host's before every tenant's provider: an audit, a limit, a switch. Derive it from
+    /// <see cref="DelegatingTwoFactorProvider"/>.</summary>
+    /// <remarks>
+    /// <para>It stands outside of the library's telemetry, which so measures what is truly asked of the service. The decoration that was added last is
+    /// the outermost.</para>
+    /// <para>A decoration keeps the rules of <see cref="ITwoFactorProvider"/>. Above all it never repeats a start, and never turns anything into
+    /// <see cref="ChallengeState.Approved"/>.</para>
+    /// </remarks>
+    /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
+    /// <param name="decorate">Gets the host's services, the tenant's name and its provider, and returns what callers get instead. Called when a
+    /// tenant's provider is made, so again after a reload that changed the tenant, and possibly more than once for each. It must not return
+    /// <see langword="null"/>.</param>
+    public static ITwoFactorBuilder DecorateProviders(
+        this ITwoFactorBuilder builder, Func<IServiceProvider, string, ITwoFactorProvider, ITwoFactorProvider> decorate)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(decorate);
+        builder.Services.AddSingleton(new ProviderDecoration(decorate));
         return builder;
     }
 }

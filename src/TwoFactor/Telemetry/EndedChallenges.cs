@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TwoFactor.Telemetry;
 
 /// <summary>Tells the first reading of a challenge's end from later ones, so that an end is measured and logged once.</summary>
@@ -26,7 +28,9 @@ internal sealed class EndedChallenges
         foreach ((string name, string id) in handle.ServiceIds)
         {
             low ^= HashCode.Combine(name, id); // in any order
-            high ^= HashCode.Combine(name, StringComparer.OrdinalIgnoreCase.GetHashCode(id)); // another hash of the same text
+            HashCode other = default; // another function than that of strings
+            other.AddBytes(MemoryMarshal.AsBytes(id.AsSpan()));
+            high ^= other.ToHashCode();
         }
 
         return ((long)high << 32) | (uint)low;

@@ -1,9 +1,17 @@
 using Microsoft.Extensions.Logging;
+using TwoFactor.Registration;
 
 namespace TwoFactor.Telemetry;
 
-/// <summary>Puts the one decorator before a provider.</summary>
-internal sealed class ProviderTelemetry(TwoFactorTelemetry telemetry, TimeProvider time, ILogger<MeasuredProvider> logger)
+/// <summary>Puts telemetry before a provider, and the host's own decorations before that.</summary>
+internal sealed class ProviderTelemetry(
+    TwoFactorTelemetry telemetry, TimeProvider time, ILogger<MeasuredProvider> logger, IServiceProvider services, IEnumerable<ProviderDecoration> decorations)
 {
-    public ITwoFactorProvider Measure(ITwoFactorProvider provider, string tenant) => new MeasuredProvider(provider, tenant, telemetry, time, logger);
+    public ITwoFactorProvider Measure(ITwoFactorProvider provider, string tenant)
+    {
+        ITwoFactorProvider decorated = new MeasuredProvider(provider, tenant, telemetry, time, logger);
+        foreach (ProviderDecoration decoration in decorations)
+            decorated = decoration.Decorate(services, tenant, decorated);
+        return decorated;
+    }
 }
