@@ -27,6 +27,9 @@ internal sealed class PostgreSqlCommands(string schema)
         SELECT pg_notify($6, key) FROM replaced
         """;
 
+    // $1 flow. Held until the batch ends, so that the statement after it sees what the one before it left.
+    public string LockFlow { get; } = $"SELECT 1 FROM {schema}.flows WHERE key = $1 FOR UPDATE";
+
     // $1 flow, $2 interval
     public string Turn { get; } = $"""
         WITH taken AS (
@@ -53,6 +56,9 @@ internal sealed class PostgreSqlCommands(string schema)
 
     // $1 flow
     public string Remove { get; } = $"DELETE FROM {schema}.flows WHERE key = $1";
+
+    // $1 slot
+    public string LockSlot { get; } = $"SELECT 1 FROM {schema}.slots WHERE key = $1 FOR UPDATE";
 
     // $1 slot, $2 flow, $3 holder, $4 held for, $5 flow that may be replaced, or null
     public string TakeSlot { get; } = $"""

@@ -51,7 +51,8 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, IDa
     {
         StoreArguments.Check(flow, cancellationToken);
         StoreArguments.Check(interval);
-        FlowTurn? turn = await connections.QueryAsync(commands.Turn, Turn, cancellationToken, Text(flow), Time(interval)).ConfigureAwait(false);
+        FlowTurn? turn = await connections.QueryAsync(
+            commands.LockFlow, [Text(flow)], commands.Turn, Turn, cancellationToken, Text(flow), Time(interval)).ConfigureAwait(false);
         return turn ?? FlowTurn.Gone;
     }
 
@@ -81,7 +82,7 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, IDa
         for (int i = 0; i < SlotAttempts; i++)
         {
             SlotDecision? decision = await connections.QueryAsync(
-                commands.TakeSlot, Slot, cancellationToken, Text(slot), Text(claim.Flow), Text(claim.Holder), Time(claim.HeldFor), Text(claim.Replaces)).ConfigureAwait(false);
+                commands.LockSlot, [Text(slot)], commands.TakeSlot, Slot, cancellationToken, Text(slot), Text(claim.Flow), Text(claim.Holder), Time(claim.HeldFor), Text(claim.Replaces)).ConfigureAwait(false);
             if (decision is not null)
                 return decision;
             // Another node took it in this moment, and the statement could not see that yet.
