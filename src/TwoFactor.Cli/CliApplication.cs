@@ -20,13 +20,13 @@ internal static class CliApplication
     {
         CommandRunner runner = new(console, environment);
         ParseResult parsed = CommandLine.Create(runner).Parse(arguments, Parsing);
-        if (parsed.Action is ParseErrorAction)
-        {
-            runner.ReporterFor(json: arguments.Contains(CommandRunner.JsonOption)).Finish(new CommandResult(ExitCode.Usage, UsageText.Of(parsed)));
-            return (int)ExitCode.Usage;
-        }
+        // Options such as --help clear the errors of parsing, and what looks like a misspelt option is no error to the parser.
+        if (parsed.Action is ParseErrorAction || (!IsHelpOrVersion(parsed) && UsageText.HasMisspeltOption(parsed)))
+            return runner.Reject(UsageText.Of(parsed));
 
         return await parsed.InvokeAsync(
             new InvocationConfiguration { Output = console.Output, Error = console.Error, ProcessTerminationTimeout = null }, cancellationToken);
     }
+
+    private static bool IsHelpOrVersion(ParseResult parsed) => parsed.Action is { ClearsParseErrors: true };
 }

@@ -13,7 +13,11 @@ CliConsole console = new(
     Console.Out,
     Console.Error,
     TerminalTraits.Find(Console.IsOutputRedirected, environment),
-    Console.IsInputRedirected ? null : SecretPrompt.AskAsync);
+    Console.IsInputRedirected ? null : SecretPrompt.AskAsync)
+{
+    Window = TextWindow.Find(Console.IsOutputRedirected),
+    ErrorWindow = TextWindow.Find(Console.IsErrorRedirected),
+};
 return await CliApplication.RunAsync(args, console, environment, stop.Token);
 
 // The first time in good order; the second time at once.

@@ -1,7 +1,12 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using TwoFactor.Cli.Doctor;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
+using TwoFactor.Emulator;
+using TwoFactor.Sezame;
 
 namespace TwoFactor.Cli.Tests;
 
@@ -15,7 +20,7 @@ public sealed class DoctorTests
         stage.WriteSettings();
         CliRun run = await stage.Cli.RunAsync("doctor --json");
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
-        Assert.That(Checks(run, "acme"), Is.EqualTo((string[])["settings ok", "certificate ok", "name ok", "tcp ok", "tls ok", "clock ok", "access ok"]));
+        Assert.That(Checks(run, "acme"), Is.EqualTo((string[])["settings ok", "certificate ok", "name ok", "tcp ok", "tls ok", "clock ok", "answer ok", "access ok"]));
         Assert.That(Checks(run, "globex"), Is.EqualTo((string[])
         [
             "settings ok", "name ok", "tcp ok", "tls ok", "clock ok", "answer ok", "fallback name ok", "fallback tcp ok", "fallback tls ok", "fallback clock ok", "fallback answer ok",
@@ -68,7 +73,62 @@ public sealed class DoctorTests
         await stage.Cli.RunAsync("sezame deregister --destroy");
         CliRun run = await stage.Cli.RunAsync("doctor --json");
         Assert.That(Checks(run, "acme")[^1], Is.EqualTo("access fail"), run.ToString());
+        Assert.That(run.Output, Does.Contain("may not accept this certificate (any more)"));
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));
+    }
+
+    // E9
+    [Test]
+    public async Task A_certificate_that_an_emulator_started_anew_does_not_know_is_found()
+    {
+        await using Stage earlier = await Stage.OpenAsync();
+        await using Stage stage = await Stage.OpenAsync();
+        EmulatedClientFiles client = earlier.Emulator.CreateSezameClient("Acme");
+        stage.WriteSettings(tenants =>
+        {
+            JsonObject certificate = tenants["acme"]!["Sezame"]!["ClientCertificate"]!.AsObject();
+            (certificate["CertificatePath"], certificate["KeyPath"], certificate["KeyPasswordFile"]) = (client.CertificatePath, client.KeyPath, client.KeyPasswordFile);
+        });
+        CliRun run = await stage.Cli.RunAsync("doctor --tenant acme");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));
+        Assert.That(run.Output, Does.Match("FAIL  acme  access .*the service may not accept this certificate \\(any more\\)"), run.ToString());
+    }
+
+    // A4
+    [Test]
+    public async Task A_name_server_that_never_answers_is_given_up()
+    {
+        SezameOptions options = new() { ConnectTimeout = TimeSpan.FromMilliseconds(50) };
+        Uri server = new("https://svc.example/");
+        ReachabilityCheck check = new(TimeProvider.System, _ => new TaskCompletionSource<IPAddress[]>().Task);
+        IReadOnlyList<Finding> findings = await check.RunAsync(new ServerUnderTest("server", server, options, null, new ServerRoute(server, null)), CancellationToken.None);
+        Assert.That(findings.Select(finding => (finding.Check, finding.Status)), Is.EqualTo((IEnumerable<(string, CheckStatus)>)[("name", CheckStatus.Failed)]));
+    }
+
+    // A4
+    [Test]
+    public async Task One_address_that_answers_is_enough()
+    {
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        Uri server = new($"https://svc.example:{((IPEndPoint)listener.LocalEndPoint!).Port}/");
+        ReachabilityCheck check = new(TimeProvider.System, _ => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.77.77.77"), IPAddress.Loopback]));
+        IReadOnlyList<Finding> findings = await check.RunAsync(new ServerUnderTest("server", server, new SezameOptions(), null, new ServerRoute(server, null)), CancellationToken.None);
+        Assert.That(findings[^1].Status, Is.Not.EqualTo(CheckStatus.Failed), findings[^1].Text);
+    }
+
+    // A4
+    [TestCase("https://localhost:7301/", null)]
+    [TestCase("https://emulator.localhost:7301/", null)]
+    [TestCase("https://127.0.0.9:7301/", null)]
+    [TestCase("https://[::1]:7301/", null)]
+    [TestCase("https://svc.example/", "proxy.example:3128")]
+    public void Loopback_is_reached_without_the_proxy_and_its_password_is_never_shown(string server, string? proxy)
+    {
+        ServerRoute route = ServerRoute.Find(new Uri(server), new WebProxy("http://jdoe:hunter2@proxy.example:3128"));
+        Assert.That(route.ProxyName, Is.EqualTo(proxy));
+        Assert.That(route.Through, Does.Not.Contain("hunter2"));
     }
 
     [Test]

@@ -22,12 +22,14 @@ public sealed class EmulatorCommandTests
     [TestCase("--sign-once perhaps", "--sign-once must be true or false.")]
     [TestCase("--session-lifetime 0s", "--session-lifetime must be a time, for example 90s or 5m.")]
     [TestCase("--session-lifetime soon", "--session-lifetime must be a time, for example 90s or 5m.")]
-    [TestCase("--host-name https://x/", "\"https://x/\" is not a host name.")]
+    // E4
+    [TestCase("--host-name https://x/", "--host-name: \"https://x/\" is not a host name.")]
+    [TestCase("--secsign-id j/doe", "--secsign-id: A SecSign ID has only letters")]
     public async Task A_wrong_value_is_reported_by_its_option(string options, string message)
     {
         CliRun run = await new Tool(Path.GetTempPath()).RunAsync($"emulator --phone-port 0 --sezame-port 0 --secsign-port 0 --secsign-fallback-port 0 {options}");
 
-        Assert.That(run.ExitCode, Is.Not.EqualTo(ExitCode.Ok));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Usage));
         Assert.That(run.Error, Does.Contain(message));
     }
 }

@@ -40,7 +40,7 @@ public sealed class LoginTests
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
         CliRun run = await stage.Cli.RunAsync("login never --tenant acme --lifetime 1s");
-        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Expired, "twofactor: Expired: nobody answered in time.\n")));
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Expired, "twofactor: Expired: the person did not answer in time.\n")));
     }
 
     [Test]
@@ -172,7 +172,7 @@ public sealed class LoginTests
         stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]!["Endpoint"] = "https://localhost:1/");
         CliRun run = await stage.Cli.RunAsync("login approve --tenant acme");
         Assert.That((run.ExitCode, run.Error.Count(c => c == '\n')), Is.EqualTo((ExitCode.Unavailable, 1)), run.ToString());
-        Assert.That(run.Error, Does.Contain("'twofactor doctor' says what is the matter."));
+        Assert.That(run.Error, Does.Contain("'twofactor doctor' shows what is wrong."));
     }
 
     [Test]

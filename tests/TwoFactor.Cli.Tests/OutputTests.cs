@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using TwoFactor.Cli.Codes;
 using TwoFactor.Cli.Output;
@@ -40,6 +41,93 @@ public sealed partial class OutputTests
         Assert.That(run.Output, Does.Contain("▀\e[0m\n").And.Contain("Pick this picture on the phone."));
     }
 
+    // E1
+    [TestCase(80, 24)]
+    [TestCase(60, 20)]
+    public async Task A_window_that_is_too_low_for_a_code_is_told_by_how_many_lines(int width, int height)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun run = await Run(height);
+        string text = string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        int missing = int.Parse(Regex.Match(text, @"(\d+) too few").Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.That(text, Does.Contain($"the window has {height} lines, {missing} too few.").And.Contain("--png FILE"));
+        Assert.That(run.Output.TrimEnd('\n').Split('\n'), Has.Length.LessThanOrEqualTo(height + missing), "all of it is in sight then");
+        Assert.That((await Run(height + missing)).Output, Does.Not.Contain("too few"));
+
+        async Task<CliRun> Run(int lines) => await new Tool(stage.Folder) { Window = (width, lines) }.RunAsync("sezame pair jdoe --tenant acme --wait 0s");
+    }
+
+    // E2
+    [Test]
+    public async Task Nothing_is_broken_within_a_word([Values(80, 60)] int width, [Values(true, false)] bool isColoured)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants => tenants["globex"]!["SecSign"]!["FallbackEndpoint"] = "https://localhost:1/");
+        foreach (string command in (string[])["doctor", "login deny --tenant globex", "login nobody --tenant acme", "sezame register", "--help", "login --help", "logn", "login approve --tenant globex"])
+        {
+            CliRun wide = await new Tool(stage.Folder) { Window = (10_000, 100) }.RunAsync(command);
+            CliRun run = await new Tool(stage.Folder) { Window = (width, 100), Terminal = isColoured ? Narrow : null }.RunAsync(command);
+            string[] lines = [.. Escape().Replace(run.Output + run.Error, string.Empty).Split('\n', '\r')];
+            Assert.That(lines.Where(line => line.Length > width && line.Trim().Contains(' ', StringComparison.Ordinal) && !line.Contains('█', StringComparison.Ordinal)), Is.Empty, command);
+            if (command is "doctor")
+                Assert.That(Words(run), Is.EqualTo(Words(wide)), command);
+        }
+
+        static string[] Words(CliRun run) => Escape().Replace(run.Output + run.Error, string.Empty).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    // E2
+    [Test]
+    public void A_continued_line_starts_below_the_last_column() => Assert.That(
+        WordWrap.Fit("ok    acme  tls  trusted until the end of the year", new TextWindow(() => 42, () => 24)),
+        Is.EqualTo("ok    acme  tls  trusted until the end of\n                 the year"));
+
+    // E3
+    [TestCase("", "sezame")]
+    [TestCase("sezame", "register")]
+    [TestCase("phone", "approve")]
+    public async Task A_command_without_its_subcommand_shows_the_help(string command, string listed)
+    {
+        CliRun run = await new Tool(Path.GetTempPath()).RunAsync(command);
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Ok, string.Empty)));
+        Assert.That(run.Output, Does.Contain("Usage:").And.Contain(listed));
+    }
+
+    // E3
+    [TestCase("logn", "There is no command 'logn'; did you mean 'login'? See 'twofactor --help'.\n")]
+    [TestCase("logn jdoe", "did you mean 'login'?")]
+    [TestCase("LOGIN jdoe", "did you mean 'login'?")]
+    [TestCase("sezame regsiter", "did you mean 'register'?")]
+    [TestCase("pair jdoe", "did you mean 'sezame pair'?")]
+    [TestCase("phone aprove", "did you mean 'approve'?")]
+    [TestCase("login jdoe --tennant acme", "did you mean --tenant?")]
+    [TestCase("login --tennant acme", "did you mean --tenant?")]
+    [TestCase("login jdoe -tenant acme", "did you mean --tenant?")]
+    [TestCase("login jdoe --jsn", "did you mean --json?")]
+    [TestCase("doctor --confg=x", "did you mean --config?")]
+    public async Task A_misspelt_word_is_answered_with_the_nearest(string command, string suggestion)
+    {
+        CliRun run = await new Tool(Path.GetTempPath()).RunAsync(command);
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((ExitCode.Usage, string.Empty)));
+        Assert.That(run.Error, Does.Contain(suggestion));
+    }
+
+    // E3
+    [Test]
+    public async Task Nothing_is_suggested_for_a_word_that_resembles_nothing_and_an_unknown_option_is_no_user()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun far = await stage.Cli.RunAsync("frobnicate");
+        CliRun option = await stage.Cli.RunAsync("login --key-password hunter2");
+        CliRun user = await stage.Cli.RunAsync("login --tenant globex -- --unknown");
+        Assert.That(far.Error, Is.EqualTo("twofactor: There is no command 'frobnicate'. See 'twofactor --help'.\n"));
+        Assert.That(option.Error, Does.Contain("There is no option --key-password").And.Not.Contain("hunter2"));
+        Assert.That(user.ExitCode, Is.Not.EqualTo(ExitCode.Ok).And.Not.EqualTo(ExitCode.Fault));
+        Assert.That(user.Error, Does.Not.Contain("option"), "after -- every word is a value");
+    }
+
     [Test]
     public async Task A_terminal_that_is_too_narrow_for_a_code_says_what_to_do()
     {
@@ -70,12 +158,16 @@ public sealed partial class OutputTests
         foreach (string command in (string[])
         [
             "login approve --tenant globex", "login deny --tenant acme", "sezame pair jdoe --tenant acme --wait 0s", "sezame status", "sezame status jdoe",
-            "sezame unpair jdoe", "sezame sign", "sezame deregister", "secsign check", "fraud-notice approve --tenant acme", "doctor", "login", "login x --nonsense", "sezame",
+            "sezame unpair jdoe", "sezame sign", "secsign check", "fraud-notice approve --tenant acme", "doctor",
         ])
         {
             CliRun run = await cli.RunAsync($"{command} --json");
             Assert.That((string?)run.Result["event"], Is.EqualTo("result"), command);
             Assert.That((int?)run.Result["exitCode"], Is.EqualTo((int)run.ExitCode), command);
+            // E5
+            Assert.That(run.Json.Count(line => (string?)line["event"] == "result"), Is.EqualTo(1), command);
+            Assert.That(run.Result.AsObject().Select(property => property.Key), Is.SupersetOf((string[])["command", "tenant", "user"]), command);
+            Assert.That(command, Does.StartWith((string)run.Result["command"]!), command);
             Assert.That(run.Output, Does.Not.Contain('\e'), command);
         }
     }
@@ -99,12 +191,75 @@ public sealed partial class OutputTests
     [TestCase("emulator --address here", "--address")]
     [TestCase("doctor --config missing.json", "--config")]
     [TestCase("doctor --tenant", "--tenant")]
+    // E4
+    [TestCase("login", "<user>")]
+    [TestCase("login jdoe --endpoint http://localhost:7301/", "--endpoint")]
+    [TestCase("login jdoe --endpoint nonsense --tenant acme", "--endpoint")]
+    [TestCase("login jdoe --provider SecSign --service-name A --service-address b --fallback-endpoint http://x/", "--fallback-endpoint")]
+    [TestCase("login jdoe --provider Sezame", "--certificate")]
+    [TestCase("login jdoe --trusted-ca missing.pem", "--trusted-ca")]
+    [TestCase("login jdoe --provider Sezame --certificate missing.pem --key missing.pem", "--certificate")]
+    [TestCase("login jdoe --provider Sezame --pfx .", "--pfx")]
+    [TestCase("login jdoe --key-password-file=", "--key-password-file")]
+    [TestCase("login jdoe --config .", "--config")]
+    [TestCase("login jdoe --lifetime 0s", "--lifetime")]
+    [TestCase("login jdoe --lifetime 25h", "--lifetime")]
+    [TestCase("login jdoe --tenant nonsense", "--tenant")]
+    [TestCase("secsign check --endpoint http://x/", "--endpoint")]
+    [TestCase("sezame sign --wait x", "--wait")]
+    [TestCase("sezame sign --trusted-ca missing.pem", "--trusted-ca")]
+    [TestCase("sezame sign --key-password-file missing", "--key-password-file")]
+    [TestCase("sezame register --email a@b.example --service-name A --country at", "--country")]
+    [TestCase("sezame register --email a@b.example --service-name A --key-length 1024", "--key-length")]
+    [TestCase("sezame import --certificate missing.pem", "--certificate")]
+    [TestCase("sezame import --pfx missing.pfx", "--pfx")]
+    [TestCase("sezame status --folder=", "--folder")]
+    [TestCase("phone list --phone ftp://x/", "--phone")]
+    [TestCase("phone list --user=", "--user")]
+    [TestCase("emulator --host-name https://x/", "--host-name")]
+    [TestCase("emulator --secsign-id j/doe", "--secsign-id")]
+    [TestCase("emulator --seed x", "--seed")]
     public async Task Argument_errors_name_the_option(string commandLine, string option)
     {
         await using Stage stage = await Stage.OpenAsync();
         CliRun run = await stage.Cli.RunAsync(commandLine);
         Assert.That((run.ExitCode, run.Error.Count(c => c == '\n')), Is.EqualTo((ExitCode.Usage, 1)), run.ToString());
         Assert.That(run.Error, Does.Contain(option));
+    }
+
+    // E4
+    [TestCase("login")]
+    [TestCase("fraud-notice")]
+    [TestCase("sezame pair")]
+    [TestCase("sezame unpair")]
+    [TestCase("sezame status")]
+    public async Task An_empty_user_is_an_error_of_usage_that_names_the_argument(string command)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        foreach (string user in (string[])["", " ", "j\u0007doe", new string('x', 256)])
+        {
+            CliRun run = await stage.Cli.RunAsync([.. command.Split(' '), user]);
+            Assert.That((run.ExitCode, run.Error.Split(' ')[1]), Is.EqualTo((ExitCode.Usage, "<user>")), run.ToString());
+        }
+    }
+
+    // E4
+    [Test]
+    public async Task A_setting_that_an_option_overrides_is_named_by_the_option_and_others_by_the_configuration()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        await File.WriteAllTextAsync(stage.PathOf("junk.pem"), "junk");
+        CliRun byOption = await stage.Cli.RunAsync("login approve --tenant globex --trusted-ca junk.pem");
+        CliRun unknown = await stage.Cli.RunAsync("login approve --tenant acme --service-address x");
+        CliRun json = await stage.Cli.RunAsync("login approve --config junk.pem");
+        CliRun message = await stage.Cli.RunAsync(["login", "approve", "--tenant", "globex", "--message", new string('x', 501)]);
+        Assert.That((byOption.ExitCode, byOption.Error), Is.EqualTo((ExitCode.Usage, byOption.Error)));
+        Assert.That(byOption.Error, Does.StartWith("twofactor: --trusted-ca "));
+        Assert.That((unknown.ExitCode, unknown.Error.Split(' ')[1]), Is.EqualTo((ExitCode.Usage, "--service-address")), unknown.ToString());
+        Assert.That((json.ExitCode, json.Error.Split(' ')[1]), Is.EqualTo((ExitCode.Usage, "--config:")), json.ToString());
+        Assert.That((message.ExitCode, message.Error.Split(' ')[1]), Is.EqualTo((ExitCode.Usage, "--message:")), message.ToString());
     }
 
     [Test]
@@ -149,6 +304,71 @@ public sealed partial class OutputTests
         stage.WriteSettings();
         CliRun run = await stage.Cli.RunAsync("login deny --tenant globex --json");
         Assert.That((run.Error, (string?)run.Result["message"]), Is.EqualTo(("twofactor: Denied: the person said no.\n", "Denied: the person said no.")));
+    }
+
+    // E5
+    [TestCase("login")]
+    [TestCase("login x --nonsense")]
+    [TestCase("sezame")]
+    [TestCase("sezame deregister")]
+    [TestCase("login x --lifetime 5x")]
+    [TestCase("login x --tenant nonsense")]
+    [TestCase("logn x")]
+    public async Task With_json_an_error_of_usage_is_on_standard_error_only(string command)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun run = await stage.Cli.RunAsync($"{command} --json");
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((ExitCode.Usage, string.Empty)), run.ToString());
+        Assert.That(run.Error, Does.Match("^twofactor: [^\n]+\n$"));
+    }
+
+    // E5
+    [Test]
+    public async Task With_json_every_state_is_a_word_of_the_enumeration_and_results_name_tenant_and_user()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun login = await stage.Cli.RunAsync("login approve-after-1s --tenant ACME --json");
+        CliRun failed = await stage.Cli.RunAsync("login unknown --tenant globex --json");
+        CliRun pairing = await stage.Cli.RunAsync("sezame pair jdoe --wait 0s --json");
+        CliRun oneOff = await stage.Cli.RunAsync($"login approve --provider secsign {stage.SecSignOptions} --json");
+
+        Assert.That(login.Json.Concat(oneOff.Json).Select(line => (string?)line["state"]).OfType<string>(), Has.All.Matches<string>(word => Enum.GetNames<ChallengeState>().Contains(word)));
+        Assert.That(login.Json.Select(line => (string?)line["state"]), Has.Some.EqualTo("Pending").And.Some.EqualTo("Approved"));
+        Assert.That(Subject(login), Is.EqualTo(("login", "acme", "approve-after-1s")));
+        Assert.That(Subject(failed), Is.EqualTo(("login", "globex", "unknown")));
+        Assert.That((string?)failed.Result["error"], Is.EqualTo("UserNotEnrolled"));
+        Assert.That(Subject(pairing), Is.EqualTo(("sezame pair", "acme", "jdoe")));
+        Assert.That(Subject(oneOff), Is.EqualTo(("login", (string?)null, "approve")));
+
+        static (string?, string?, string?) Subject(CliRun run) => ((string?)run.Result["command"], (string?)run.Result["tenant"], (string?)run.Result["user"]);
+    }
+
+    // E7
+    [Test]
+    public async Task A_tenant_that_the_options_make_up_is_never_shown([Values("", " --json")] string json)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        foreach (string command in (string[])
+        [
+            $"login approve --provider SecSign {stage.SecSignOptions}", $"login unknown --provider SecSign {stage.SecSignOptions}", $"secsign check {stage.SecSignOptions}",
+            $"fraud-notice jdoe --provider SecSign {stage.SecSignOptions}", $"login jdoe --provider Sezame", "login approve --provider SecSign --service-name A --service-address b",
+        ])
+        {
+            CliRun run = await stage.Cli.RunAsync(command + json);
+            Assert.That(run.ToString(), Does.Not.Contain("command-line").And.Not.Contain("TwoFactor:Tenants"), command);
+        }
+    }
+
+    // E6
+    [Test]
+    public async Task What_is_to_be_done_is_said_once()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun frozen = await stage.Cli.RunAsync("login frozen --tenant globex");
+        Assert.That(Regex.Count(frozen.Error, "lifts"), Is.EqualTo(1), frozen.Error);
     }
 
     [Test]

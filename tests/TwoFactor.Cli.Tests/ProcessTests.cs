@@ -54,13 +54,44 @@ public sealed class ProcessTests
         Assert.That(switches, Does.Match("ErrorsUnderStatus200\"[^}]*\"value\":true").And.Match("SupportsRelease\"[^}]*\"value\":false").And.Match("SessionLifetime\"[^}]*\"value\":\"90s\""));
     }
 
-    private static Process Start(string folder, params string[] arguments) => Process.Start(
-        new ProcessStartInfo("dotnet", [typeof(CliApplication).Assembly.Location, .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardInput = true,
-        })!;
+    // A4
+    [Test]
+    public async Task Login_and_doctor_go_through_the_proxy_of_the_environment_which_is_named_without_its_password()
+    {
+        await using Stage stage = await Stage.OpenAsync(options => options.HostNames.Add("sezame.test"));
+        using TunnelProxy proxy = new(stage.Emulator.SezameEndpoint.Port);
+        stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]!["Endpoint"] = "https://sezame.test/");
+        string address = $"http://jdoe:hunter2@127.0.0.1:{proxy.Port}";
+
+        (int loginCode, string login) = await RunThroughAsync(address, stage.Folder, "login", "approve", "--tenant", "acme");
+        (int doctorCode, string doctor) = await RunThroughAsync(address, stage.Folder, "doctor");
+        (int refusedCode, string refused) = await RunThroughAsync("http://127.0.0.1:1", stage.Folder, "doctor", "--tenant", "acme");
+
+        Assert.That((loginCode, doctorCode, refusedCode), Is.EqualTo((0, 0, (int)Output.ExitCode.Unwell)), $"{login}\n{doctor}\n{refused}");
+        Assert.That(doctor, Does.Contain($"127.0.0.1:{proxy.Port}").And.Contain("through the proxy").And.Not.Contain("hunter2"));
+        Assert.That(doctor.Split('\n').Where(line => line.Contains("globex", StringComparison.Ordinal)), Has.None.Contains("proxy"), "loopback is reached without it");
+        Assert.That(refused, Does.Contain("the proxy 127.0.0.1:1 refuses connections"));
+    }
+
+    private static async Task<(int Code, string Output)> RunThroughAsync(string proxy, string folder, params string[] arguments)
+    {
+        ProcessStartInfo start = StartInfo(folder, arguments);
+        start.Environment["HTTPS_PROXY"] = start.Environment["https_proxy"] = proxy;
+        start.Environment["NO_PROXY"] = start.Environment["no_proxy"] = string.Empty;
+        using Process process = Process.Start(start)!;
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output);
+    }
+
+    private static Process Start(string folder, params string[] arguments) => Process.Start(StartInfo(folder, arguments))!;
+
+    private static ProcessStartInfo StartInfo(string folder, string[] arguments) => new("dotnet", [typeof(CliApplication).Assembly.Location, .. arguments])
+    {
+        WorkingDirectory = folder,
+        RedirectStandardOutput = true,
+        RedirectStandardInput = true,
+    };
 
     private static async Task<JsonNode> ReadUntilAsync(Process process, string name)
     {

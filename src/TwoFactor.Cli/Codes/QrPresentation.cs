@@ -7,6 +7,9 @@ namespace TwoFactor.Cli.Codes;
 /// <summary>Shows a QR code: in the terminal, and in the files that were asked for.</summary>
 internal sealed class QrPresentation : IDisposable
 {
+    private const int LinesBelow = 3; // what to do with the code, and the line of the waiting
+    private const int LinesOfWarning = 2;
+
     private readonly CliConsole console;
     private readonly bool onLight;
     private readonly PictureFile? png;
@@ -40,11 +43,31 @@ internal sealed class QrPresentation : IDisposable
 
     private void Draw(QrCode code)
     {
-        if (console.Terminal is { } terminal && terminal.Width < code.Size)
-            console.Output.WriteLine($"The terminal is {terminal.Width} columns wide, and the QR code needs {code.Size}. Widen it, or use --png FILE.");
+        if (console.Window is { } window && window.Width < code.Size)
+        {
+            WriteLine($"The QR code does not fit: the window has {window.Width} columns, {code.Size - window.Width} too few. Widen it and run this again{Otherwise}.");
+        }
         else
+        {
             console.Output.Write(console.Terminal is null ? HalfBlocks.Plain(code, onLight) : HalfBlocks.Coloured(code));
+            WarnIfTooLow(code);
+        }
+
         foreach (PictureFile file in new[] { png, svg }.OfType<PictureFile>())
-            console.Output.WriteLine($"The QR code is in {file.Path}");
+            WriteLine($"The QR code is in {file.Path}");
     }
+
+    // Drawn all the same, and told below it: the upper lines can be scrolled to, and come into view when the window is made higher.
+    private void WarnIfTooLow(QrCode code)
+    {
+        int lines = ((code.Size + 1) / 2) + LinesBelow;
+        if (console.Window is not { } window || window.Height >= lines)
+            return;
+        int missing = lines + LinesOfWarning - window.Height;
+        WriteLine($"The QR code does not fit: the window has {window.Height} lines, {missing} too few. Make it {missing} {(missing == 1 ? "line" : "lines")} higher{Otherwise}.");
+    }
+
+    private string Otherwise => png is null ? ", or use --png FILE" : ", or open the picture";
+
+    private void WriteLine(string text) => console.Output.WriteLine(WordWrap.Fit(text, console.Window));
 }

@@ -6,10 +6,11 @@ namespace TwoFactor.Cli.Commands;
 /// <param name="Console">Where to draw.</param>
 /// <param name="Environment">What surrounds the run.</param>
 /// <param name="Reporter">Whom to tell what happens.</param>
-internal sealed record CommandContext(CliConsole Console, CliEnvironment Environment, IReporter Reporter)
+/// <param name="Subject">What the run is about.</param>
+internal sealed record CommandContext(CliConsole Console, CliEnvironment Environment, IReporter Reporter, RunSubject Subject)
 {
     public TimeProvider Time => Environment.Time;
 
-    /// <summary>A display for waiting, fit for whoever is reading.</summary>
+    /// <summary>A display for waiting, for a person or for a script.</summary>
     public WaitingDisplay Waiting => new(Console, Reporter, Time);
 }

@@ -22,8 +22,20 @@ internal static class CommandLine
             DemoCommand.Create(runner),
             runner.Json,
         };
-        foreach (HelpOption help in root.Options.OfType<HelpOption>())
-            help.Action = new HelpWithExitCodes((HelpAction)help.Action!);
+        HelpOption option = root.Options.OfType<HelpOption>().Single();
+        HelpWithExitCodes help = new((HelpAction)option.Action!, runner.Window);
+        option.Action = help;
+        ShowHelpForGroups(root, help, runner);
+        ValueRules.AddTo(root);
         return root;
+    }
+
+    // "twofactor" or "twofactor sezame" alone. A script that asks for JSON gets none of it.
+    private static void ShowHelpForGroups(Command command, HelpWithExitCodes help, CommandRunner runner)
+    {
+        if (command.Action is null)
+            command.SetAction(parsed => parsed.GetValue(runner.Json) ? runner.Reject(UsageText.OfMissingCommand(parsed)) : help.Invoke(parsed));
+        foreach (Command subcommand in command.Subcommands)
+            ShowHelpForGroups(subcommand, help, runner);
     }
 }

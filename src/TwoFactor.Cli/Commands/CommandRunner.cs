@@ -6,35 +6,44 @@ namespace TwoFactor.Cli.Commands;
 /// <summary>Joins the command line with the commands' work: what goes wrong in any of them becomes one line and an exit code here.</summary>
 internal sealed class CommandRunner(CliConsole console, CliEnvironment environment)
 {
-    public const string JsonOption = "--json";
-
     /// <summary>The option that every command has.</summary>
-    public Option<bool> Json { get; } = new(JsonOption)
+    public Option<bool> Json { get; } = new("--json")
     {
         Recursive = true,
         Description = "Write JSON, one object a line; the last one has the outcome.",
     };
 
+    /// <summary>The window that shows the results, or <see langword="null"/>.</summary>
+    public TextWindow? Window => console.Window;
+
     /// <summary>Makes the command run <paramref name="work"/>.</summary>
     public void Attach(Command command, Func<ParseResult, CommandContext, CancellationToken, Task<CommandResult>> work) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            IReporter reporter = ReporterFor(parsed.GetValue(Json));
+            RunSubject subject = RunSubject.Of(parsed);
+            IReporter reporter = parsed.GetValue(Json) ? new JsonReporter(console, subject) : new ConsoleReporter(console);
+            CommandContext context = new(console, environment, reporter, subject);
             try
             {
-                CommandResult result = await RunAsync(() => work(parsed, new CommandContext(console, environment, reporter), cancellationToken), cancellationToken);
+                CommandResult result = await RunAsync(() => work(parsed, context, cancellationToken), context, command, cancellationToken);
                 reporter.Finish(result);
                 return (int)result.Code;
             }
             catch (IOException)
             {
-                return (int)ExitCode.Fault; // nobody reads us any more: a closed pipe, a full disk
+                return (int)ExitCode.Fault; // the output cannot be written: a closed pipe, a full disk
             }
         });
 
-    public IReporter ReporterFor(bool json) => json ? new JsonReporter(console) : new ConsoleReporter(console);
+    /// <summary>Reports an error of usage, to standard error alone.</summary>
+    public int Reject(string error)
+    {
+        new ConsoleReporter(console).Finish(new CommandResult(ExitCode.Usage, error));
+        return (int)ExitCode.Usage;
+    }
 
-    private static async Task<CommandResult> RunAsync(Func<Task<CommandResult>> work, CancellationToken cancellationToken)
+    private static async Task<CommandResult> RunAsync(
+        Func<Task<CommandResult>> work, CommandContext context, Command command, CancellationToken cancellationToken)
     {
         try
         {
@@ -46,11 +55,11 @@ internal sealed class CommandRunner(CliConsole console, CliEnvironment environme
         }
         catch (TwoFactorException e)
         {
-            return FailureText.Of(e);
+            return FailureText.Of(e, isConfigured: context.Subject.Tenant is not null);
         }
         catch (ArgumentException e)
         {
-            return new CommandResult(ExitCode.Usage, FailureText.Of(e));
+            return new CommandResult(ExitCode.Usage, FailureText.Of(e, command));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -18,7 +18,8 @@ internal static class DoctorCommand
             ConfigurationFile file = ConfigurationFile.Read(parsed.GetValue(config), context.Environment);
             string[] chosen = parsed.GetRequiredValue(tenants) is { Length: > 0 } given ? given : file.Tenants;
             if (chosen.Length == 0)
-                throw new CliFailure(ExitCode.Usage, $"There is no tenant in {Path.Combine(file.Folder, ConfigurationFile.DefaultName)}. Name a settings file with --config.");
+                throw new CliFailure(ExitCode.Usage, $"There is no tenant in {context.Environment.Resolve(parsed.GetValue(config) ?? ConfigurationFile.DefaultName)}. Name a settings file with --config.");
+            context.Subject.Tenant = chosen is [string only] ? only : null;
 
             Secret? keyPassword = await KeyPasswords.ReadAsync(ask: false, context.Console, context.Environment, cancellationToken);
             FindingReport report = new(context.Reporter, chosen);
@@ -35,7 +36,7 @@ internal static class DoctorCommand
     {
         using TenantHost host = Open(choice, new Dictionary<string, string>());
         await foreach (Finding finding in new TenantExamination(host, changes => Open(choice, changes), context.Time).RunAsync(cancellationToken))
-            report.Add(host.Name, finding);
+            report.Add(host.ConfiguredName, finding);
 
         TenantHost Open(TenantChoice tenant, IReadOnlyDictionary<string, string> changes) => TenantHost.Open(
             tenant with { Settings = new Dictionary<string, string>(tenant.Settings.Where(setting => !changes.ContainsKey(setting.Key)).Concat(changes)) },

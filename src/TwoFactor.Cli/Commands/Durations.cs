@@ -21,7 +21,7 @@ internal static class Durations
     {
         if (TryParse(result.Tokens[0].Value, out TimeSpan time))
             return time;
-        result.AddError($"{name}: '{result.Tokens[0].Value}' is no time; write 90s, 5m or 1h, at most 24h.");
+        result.AddError($"{name}: '{result.Tokens[0].Value}' is not a time; write 90s, 5m or 1h, at most 24h.");
         return null;
     }
 

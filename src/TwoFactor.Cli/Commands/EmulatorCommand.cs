@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Settings;
 using TwoFactor.Emulator;
 
 namespace TwoFactor.Cli.Commands;
@@ -51,7 +52,7 @@ internal static class EmulatorCommand
                 SezamePort = parsed.GetValue(sezamePort) ?? UsualSezamePort,
                 SecSignPort = parsed.GetValue(secSignPort) ?? UsualSecSignPort,
                 SecSignFallbackPort = parsed.GetValue(fallbackPort) ?? UsualFallbackPort,
-                Folder = parsed.GetValue(folder) is { } path ? context.Environment.Resolve(path) : null,
+                Folder = parsed.GetValue(folder) is { } path ? GivenPath.Folder(folder.Name, path, context.Environment) : null,
                 Seed = parsed.GetValue(seed),
                 Address = parsed.GetValue(address) ?? IPAddress.Loopback,
             };
@@ -86,12 +87,12 @@ internal static class EmulatorCommand
             await using CancellationTokenRegistration stop = cancellationToken.Register(stopped.SetResult);
             await stopped.Task;
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or SocketException)
+        catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException or SocketException)
         {
             throw new CliFailure(ExitCode.Misconfigured, $"The emulator does not start: {e.Message}", e);
         }
 
-        return new CommandResult(ExitCode.Ok, "The emulator has ended."); // Ctrl+C is how one ends it, so that is no failure
+        return new CommandResult(ExitCode.Ok, "The emulator has ended."); // Ctrl+C is the usual way to end it, so it is not a failure
     }
 
     private static Option<int?> Port(string name, string what, int usual) =>

@@ -1,36 +1,62 @@
+using System.CommandLine;
 using System.Text.Json.Nodes;
 using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Commands;
 
-/// <summary>Turns what went wrong into one line that says what to do.</summary>
+/// <summary>Turns what went wrong into one line with advice.</summary>
 internal static class FailureText
 {
-    public static CommandResult Of(TwoFactorException e)
+    /// <param name="e">What went wrong.</param>
+    /// <param name="isConfigured">Whether it is about a tenant that is configured: doctor knows no others.</param>
+    public static CommandResult Of(TwoFactorException e, bool isConfigured)
     {
         string advice = e.Error switch
         {
-            _ when e.MayHaveBeenProcessed => " The service may have acted on it all the same.",
-            TwoFactorError.UserSuspended => " The person lifts that in the app.",
+            _ when e.MayHaveBeenProcessed => " The service may have acted on the request.",
             TwoFactorError.RateLimited when e.RetryAfter is { } wait => $" Try again in {Math.Ceiling(wait.TotalSeconds)} seconds.",
-            TwoFactorError.Unavailable when e.Tenant is null => " Check --endpoint and --trusted-ca.", // a registration: doctor knows tenants only
-            TwoFactorError.Unavailable when e.IsTransient => " Try again a little later; 'twofactor doctor' says what is the matter.",
-            TwoFactorError.Unavailable or TwoFactorError.AccessDenied when e.Tenant is not null => " 'twofactor doctor' says what is the matter.",
+            TwoFactorError.Unavailable when !isConfigured => " Check --endpoint and --trusted-ca.",
+            TwoFactorError.Unavailable when e.IsTransient => " Try again a little later; 'twofactor doctor' shows what is wrong.",
+            TwoFactorError.Unavailable or TwoFactorError.AccessDenied when isConfigured => " 'twofactor doctor' shows what is wrong.",
             _ => string.Empty,
         };
-        return new CommandResult(ExitCodes.Of(e.Error), e.Message + advice, new JsonObject
+        return new CommandResult(ExitCodes.Of(e.Error), (isConfigured ? e.Message : MessageOf(e)) + advice, new JsonObject
         {
             ["provider"] = e.Provider,
+            ["error"] = e.Error.ToString(),
             ["serviceCode"] = e.ServiceCode,
             ["isTransient"] = e.IsTransient,
             ["mayHaveBeenProcessed"] = e.MayHaveBeenProcessed,
         });
     }
 
-    /// <summary>The message without the name of a program's parameter, which a person never gave.</summary>
-    public static string Of(ArgumentException e)
+    /// <summary>The message without the names of the provider and the tenant before it, for where they are shown already, or mean nothing to the person.</summary>
+    public static string MessageOf(TwoFactorException e)
+    {
+        string names = e.Tenant is null ? $"{e.Provider}: " : $"{e.Provider}, tenant {e.Tenant}: ";
+        return e.Message.StartsWith(names, StringComparison.Ordinal) ? e.Message[names.Length..] : e.Message;
+    }
+
+    /// <summary>What is wrong with a value, by the option or the argument that it was given in.</summary>
+    /// <param name="e">What the library objects to. Its parameter is named as the option is: <c>serviceName</c>, <c>HostNames</c>.</param>
+    /// <param name="command">The command that was run.</param>
+    public static string Of(ArgumentException e, Command command)
     {
         int parameter = e.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
-        return parameter > 0 ? e.Message[..parameter] : e.Message;
+        string message = parameter > 0 ? e.Message[..parameter] : e.Message;
+        return NameOf(e.ParamName, command) is { } name ? $"{name}: {message}" : message;
     }
+
+    private static string? NameOf(string? parameter, Command command)
+    {
+        if (string.IsNullOrEmpty(parameter))
+            return null;
+        string plain = Plain(parameter);
+        return command.Arguments.FirstOrDefault(argument => Plain(argument.Name) == plain) is { } argument
+            ? $"<{argument.Name}>"
+            : (command.Options.FirstOrDefault(option => Plain(option.Name) == plain)
+                ?? command.Options.FirstOrDefault(option => Plain(option.Name).EndsWith(plain, StringComparison.Ordinal)))?.Name;
+    }
+
+    private static string Plain(string name) => name.Replace("-", string.Empty, StringComparison.Ordinal).TrimEnd('s').ToUpperInvariant();
 }

@@ -9,7 +9,7 @@ internal static class FraudNoticeCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Argument<string> user = new("user") { Description = "Whom to tell." };
+        Argument<string> user = new("user") { Description = "The user to tell." };
         Option<string?> message = new("--message") { HelpName = "TEXT", Description = "A short text for the phone (default: the service's own)." };
         TenantArguments tenant = new(provider: null);
 
@@ -18,8 +18,8 @@ internal static class FraudNoticeCommand
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
             string name = UserName.Check(parsed.GetRequiredValue(user));
-            using TenantHost host = await TenantHost.OpenAsync(tenant.Read(parsed, context.Environment), context.Console, context.Environment, cancellationToken);
-            await host.OpenAbility<IFraudNotice>("tell of frauds").NotifyAsync(name, parsed.GetValue(message), cancellationToken);
+            using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
+            await host.OpenAbility<IFraudNotice>("send fraud notices").NotifyAsync(name, parsed.GetValue(message), cancellationToken);
             return new CommandResult(ExitCode.Ok, $"Told the phone of {name}.");
         });
         return command;

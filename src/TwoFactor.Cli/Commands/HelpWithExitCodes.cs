@@ -6,8 +6,18 @@ using TwoFactor.Cli.Output;
 namespace TwoFactor.Cli.Commands;
 
 /// <summary>The usual help, and after the root's the table of exit codes.</summary>
-internal sealed class HelpWithExitCodes(HelpAction usual) : SynchronousCommandLineAction
+internal sealed class HelpWithExitCodes : SynchronousCommandLineAction
 {
+    private readonly HelpAction usual;
+    private readonly TextWindow? window;
+
+    public HelpWithExitCodes(HelpAction usual, TextWindow? window)
+    {
+        (this.usual, this.window) = (usual, window);
+        if (window is not null)
+            usual.MaxWidth = window.Width;
+    }
+
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
@@ -22,7 +32,7 @@ internal sealed class HelpWithExitCodes(HelpAction usual) : SynchronousCommandLi
 
         output.WriteLine("Exit codes:");
         foreach ((ExitCode exitCode, string word, string meaning) in ExitCodes.All)
-            output.WriteLine($"  {(int)exitCode,3}  {word,-20} {meaning}");
+            output.WriteLine(WordWrap.Fit($"  {(int)exitCode,3}  {word,-20}  {meaning}", window));
         return code;
     }
 }

@@ -4,7 +4,7 @@ using TwoFactor.Cli.Settings;
 
 namespace TwoFactor.Cli.Commands;
 
-/// <summary>One login, from the question to the answer. However else it ends, the phone is not left asking if that can be helped.</summary>
+/// <summary>One login, from the question to the answer. If it ends without one, the login is withdrawn where the service can do that.</summary>
 internal sealed class Login(TenantHost tenant, CommandContext context)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
@@ -30,7 +30,12 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
         {
             isOver = true;
             CancelOutcome? outcome = await WithdrawAsync(provider, challenge);
-            return new CommandResult(ExitCode.Interrupted, TextOf(outcome, challenge), new JsonObject { ["withdrawn"] = outcome == CancelOutcome.Cancelled });
+            return new CommandResult(ExitCode.Interrupted, TextOf(outcome, challenge), new JsonObject
+            {
+                ["provider"] = provider.Name,
+                ["state"] = (outcome == CancelOutcome.Cancelled ? ChallengeState.Cancelled : ChallengeState.Unknown).ToString(),
+                ["withdrawn"] = outcome == CancelOutcome.Cancelled,
+            });
         }
         finally
         {
@@ -49,12 +54,13 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
 
     private void TellStarted(ITwoFactorProvider provider, Challenge challenge) => context.Reporter.Tell(
         "started",
-        $"{provider.Name} asks the phone of {challenge.Handle.User} (tenant {tenant.Name}).",
-        new JsonObject { ["tenant"] = tenant.Name, ["provider"] = provider.Name, ["expiresAt"] = challenge.ExpiresAt.UtcDateTime });
+        $"{provider.Name} asks the phone of {challenge.Handle.User}{(tenant.ConfiguredName is { } name ? $" (tenant {name})" : string.Empty)}.",
+        new JsonObject { ["tenant"] = tenant.ConfiguredName, ["user"] = challenge.Handle.User, ["provider"] = provider.Name, ["expiresAt"] = challenge.ExpiresAt.UtcDateTime });
 
     private Task<ChallengeStatus> WaitAsync(ITwoFactorProvider provider, Challenge challenge, CancellationToken cancellationToken) =>
         context.Waiting.ShowAsync("Waiting for the phone", challenge.ExpiresAt, async tell =>
         {
+            ChallengeState last = ChallengeState.Pending;
             while (true)
             {
                 try
@@ -62,11 +68,12 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
                     ChallengeStatus status = await provider.PollStateAsync(challenge.Handle, cancellationToken);
                     if (status.State.IsFinal())
                         return status;
-                    tell(status.State == ChallengeState.Delivered ? "the phone shows it" : "not answered yet");
+                    last = status.State;
+                    tell(new Standing(last, last == ChallengeState.Delivered ? "the phone shows it" : "not answered yet"));
                 }
                 catch (TwoFactorException e) when (e.IsTransient && context.Time.GetUtcNow() < challenge.ExpiresAt)
                 {
-                    tell("the service cannot be reached, trying again");
+                    tell(new Standing(last, "the service cannot be reached, trying again", e.Error));
                 }
 
                 await Task.Delay(PollInterval, context.Time, cancellationToken);
@@ -108,21 +115,20 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
         _ => "Interrupted. The login could not be withdrawn: the phone may go on asking for a while, to no effect.",
     };
 
-    private CommandResult Result(ITwoFactorProvider provider, ChallengeStatus status)
+    private static CommandResult Result(ITwoFactorProvider provider, ChallengeStatus status)
     {
         string text = status.State switch
         {
             ChallengeState.Approved => $"Approved by {status.ApprovedUser}.",
             ChallengeState.Denied => "Denied: the person said no.",
-            ChallengeState.Expired => "Expired: nobody answered in time.",
+            ChallengeState.Expired => "Expired: the person did not answer in time.",
             ChallengeState.Suspended => "Suspended: the service stopped the login, perhaps because another one of the same user was started.",
             ChallengeState.Cancelled => "Cancelled: the login was withdrawn.",
-            _ => "Invalid: the answer does not count, perhaps because somebody else gave it.",
+            _ => "Invalid: the answer does not count, perhaps because another person gave it.",
         };
         ExitCode code = ExitCodes.Of(status.State);
         return new CommandResult(code, text, new JsonObject
         {
-            ["tenant"] = tenant.Name,
             ["provider"] = provider.Name,
             ["state"] = status.State.ToString(),
             ["approvedUser"] = status.ApprovedUser,

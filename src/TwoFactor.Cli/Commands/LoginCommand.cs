@@ -26,7 +26,7 @@ internal static class LoginCommand
                 AllowAlias = parsed.GetValue(allowAlias),
             };
             string? path = parsed.GetValue(accessPass) is { } given ? context.Environment.Resolve(given) : null;
-            using TenantHost host = await TenantHost.OpenAsync(tenant.Read(parsed, context.Environment), context.Console, context.Environment, cancellationToken);
+            using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
             return await new Login(host, context).RunAsync(request, path, cancellationToken);
         });
         return command;

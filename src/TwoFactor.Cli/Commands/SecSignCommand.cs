@@ -18,10 +18,11 @@ internal static class SecSignCommand
             TenantChoice choice = tenant.Read(parsed, context.Environment);
             ConfigurationFile file = ConfigurationFile.Read(choice.ConfigPath, context.Environment);
             using TenantHost host = TenantHost.Open(choice, file, keyPassword: null, context.Environment);
+            context.Subject.Tenant = host.ConfiguredName;
             if (host.ProviderName != ProviderNames.SecSign)
-                throw new CliFailure(ExitCode.Unsupported, $"Tenant '{host.Name}' uses {host.ProviderName}; check it with 'twofactor doctor'.");
+                throw new CliFailure(ExitCode.Unsupported, $"Tenant '{host.Name}' uses {host.ProviderName}; 'twofactor doctor' checks it.");
 
-            FindingReport report = new(context.Reporter, [host.Name]);
+            FindingReport report = new(context.Reporter, [host.ConfiguredName]);
             await DoctorCommand.ExamineAsync(choice, file, keyPassword: null, report, context, cancellationToken);
             return report.Conclude();
         });

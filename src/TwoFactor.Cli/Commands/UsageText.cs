@@ -1,20 +1,51 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace TwoFactor.Cli.Commands;
 
-/// <summary>Says in one line what is wrong with a command line.</summary>
+/// <summary>Describes in one line what is wrong with a command line.</summary>
 internal static class UsageText
 {
     public static string Of(ParseResult parsed)
     {
-        string what = parsed.UnmatchedTokens is [{ } first, ..] ? OfUnknown(first) : parsed.Errors[0].Message;
-        return $"{what.TrimEnd('.')}. See '{NameOf(parsed.CommandResult.Command)} --help'.";
+        Command command = parsed.CommandResult.Command;
+        string what = MisspeltOption(parsed) is { } option ? OfUnknownOption(option, command)
+            : parsed.UnmatchedTokens is [{ } first, ..] ? OfUnknownWord(first, command)
+            : MissingArgument(parsed) is { } argument ? $"<{argument}> is missing"
+            : parsed.Errors[0].Message;
+        return $"{what.TrimEnd('.')}{(what.EndsWith('?') ? string.Empty : ".")} See '{NameOf(command)} --help'.";
+    }
+
+    public static string OfMissingCommand(ParseResult parsed) => $"A command is missing. See '{NameOf(parsed.CommandResult.Command)} --help'.";
+
+    /// <summary>Whether a word of the command line looks like an option, though the command has none of this name. After <c>--</c> every word is a
+    /// value.</summary>
+    public static bool HasMisspeltOption(ParseResult parsed) => MisspeltOption(parsed) is not null;
+
+    // The parser takes an unknown option for the value of an argument, so that "login --tennant acme" would ask the phone of "--tennant".
+    private static string? MisspeltOption(ParseResult parsed)
+    {
+        if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
+            return null;
+        IEnumerable<string> values = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);
+        return values.Concat(parsed.UnmatchedTokens).FirstOrDefault(token => token is ['-', _, ..]);
     }
 
     // What follows an unknown option may be a password, so only the option itself is repeated.
-    private static string OfUnknown(string token) => token.StartsWith('-')
-        ? $"There is no option {token.Split('=', ':')[0]}"
-        : $"'{token}' is not understood";
+    private static string OfUnknownOption(string token, Command command)
+    {
+        string name = token.Split('=', ':')[0];
+        return $"There is no option {name}{Suggest(Suggestion.ForOption(name, command), string.Empty)}";
+    }
+
+    private static string OfUnknownWord(string word, Command command) => command.Subcommands.Count == 0
+        ? $"'{word}' is not understood"
+        : $"There is no command '{word}'{Suggest(Suggestion.ForCommand(word, command), "'")}";
+
+    private static string Suggest(string? known, string quote) => known is null ? string.Empty : $"; did you mean {quote}{known}{quote}?";
+
+    private static string? MissingArgument(ParseResult parsed) => parsed.CommandResult.Command.Arguments
+        .FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && !argument.HasDefaultValue && parsed.GetResult(argument) is null or { Tokens.Count: 0 })?.Name;
 
     private static string NameOf(Command command) => command is RootCommand
         ? "twofactor"

@@ -3,7 +3,7 @@ namespace TwoFactor.Cli.Doctor;
 /// <summary>What a check found.</summary>
 internal enum CheckStatus
 {
-    // There is no value 0: a check that nobody made is none of these.
+    // No value is 0: a check that was not made has no status.
 
     Ok = 1,
     Warning,

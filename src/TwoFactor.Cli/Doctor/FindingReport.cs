@@ -5,16 +5,16 @@ namespace TwoFactor.Cli.Doctor;
 
 /// <summary>Tells findings as they are made, one line each, and counts them.</summary>
 /// <param name="reporter">Whom to tell.</param>
-/// <param name="tenants">The tenants to come, for columns that line up.</param>
-internal sealed class FindingReport(IReporter reporter, IReadOnlyCollection<string> tenants)
+/// <param name="tenants">The tenants to come, for columns that line up; <see langword="null"/> for one that the options make up, which has no name.</param>
+internal sealed class FindingReport(IReporter reporter, IReadOnlyCollection<string?> tenants)
 {
     private const int WidestCheck = 15; // "fallback answer"
 
-    private readonly int widestTenant = tenants.Max(tenant => tenant.Length);
+    private readonly int widestTenant = tenants.Max(tenant => tenant?.Length ?? 0);
     private int warnings;
     private int failures;
 
-    public void Add(string tenant, Finding finding)
+    public void Add(string? tenant, Finding finding)
     {
         (string word, Tone tone) = finding.Status switch
         {
@@ -26,7 +26,7 @@ internal sealed class FindingReport(IReporter reporter, IReadOnlyCollection<stri
         failures += finding.Status == CheckStatus.Failed ? 1 : 0;
         reporter.Tell(
             "check",
-            $"{word,-4}  {tenant.PadRight(widestTenant)}  {finding.Check.PadRight(WidestCheck)}  {finding.Text}",
+            $"{word,-4}  {(widestTenant == 0 ? string.Empty : $"{tenant?.PadRight(widestTenant)}  ")}{finding.Check.PadRight(WidestCheck)}  {finding.Text}",
             new JsonObject { ["tenant"] = tenant, ["check"] = finding.Check, ["status"] = word.ToLowerInvariant(), ["text"] = finding.Text },
             tone);
     }

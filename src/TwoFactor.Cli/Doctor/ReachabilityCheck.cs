@@ -3,44 +3,82 @@ using System.Net.Sockets;
 
 namespace TwoFactor.Cli.Doctor;
 
-/// <summary>Whether a server's name can be resolved, and its port be connected to.</summary>
-internal sealed class ReachabilityCheck(TimeProvider time)
+/// <summary>Whether a name can be resolved, and its port be connected to: the server's, or that of the proxy before it.</summary>
+/// <param name="time">The clock for the deadlines.</param>
+/// <param name="lookUp">The resolver; <see langword="null"/> for the system's.</param>
+internal sealed class ReachabilityCheck(TimeProvider time, Func<string, Task<IPAddress[]>>? lookUp = null)
 {
+    private const int MostShown = 3;
+
     /// <returns>A finding for the name, and if that is good, one for the connection.</returns>
     public async Task<IReadOnlyList<Finding>> RunAsync(ServerUnderTest server, CancellationToken cancellationToken)
     {
-        string name = server.Endpoint.IdnHost;
-        IPAddress[] addresses;
-        using CancellationTokenSource deadline = new(server.Options.ConnectTimeout, time);
-        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        (string name, string what, string advice) = server.Route.Proxy is null
+            ? (server.Endpoint.IdnHost, server.Endpoint.IdnHost, "the Endpoint setting and this machine's name server")
+            : (server.Route.FirstStop.Host, $"the proxy {server.Route.ProxyName}", "HTTPS_PROXY and NO_PROXY in the environment");
         try
         {
-            addresses = await Dns.GetHostAddressesAsync(name, stop.Token);
+            IPAddress[] addresses = await ResolveAsync(name, server, cancellationToken);
+            if (addresses.Length == 0)
+                return [Finding.Failed("name", $"{what} has no address; check {advice}.")];
+            string list = string.Join(", ", addresses.Take(MostShown));
+            string resolved = server.Route.Proxy is null ? $"{what} is {list}" : $"{what} is {list}; it resolves {server.Endpoint.IdnHost}";
+            return [Finding.Ok("name", resolved), await ConnectAsync(addresses, server, cancellationToken)];
         }
         catch (Exception e) when (IsFailure(e, cancellationToken))
         {
-            return [Finding.Failed("name", $"{name} cannot be resolved; check the Endpoint setting and this machine's name server.")];
+            return [Finding.Failed("name", $"{what} cannot be resolved; check {advice}.")];
         }
-
-        Finding resolved = Finding.Ok("name", $"{name} is {string.Join(", ", addresses.Take(3))}");
-        return [resolved, await ConnectAsync(server, cancellationToken)];
     }
 
-    private async Task<Finding> ConnectAsync(ServerUnderTest server, CancellationToken cancellationToken)
+    // The system's resolver cannot be stopped; so we stop waiting for it, as a login does.
+    private async Task<IPAddress[]> ResolveAsync(string name, ServerUnderTest server, CancellationToken cancellationToken)
     {
-        string place = $"{server.Endpoint.IdnHost}:{server.Endpoint.Port}";
+        if (IPAddress.TryParse(name, out IPAddress? address))
+            return [address];
         using CancellationTokenSource deadline = new(server.Options.ConnectTimeout, time);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
-        using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
+        return await Task.Run(() => (lookUp ?? Dns.GetHostAddressesAsync)(name), stop.Token).WaitAsync(stop.Token);
+    }
+
+    // All addresses at once. A login needs one of them, but one that swallows connections slows it down.
+    private async Task<Finding> ConnectAsync(IPAddress[] addresses, ServerUnderTest server, CancellationToken cancellationToken)
+    {
+        DnsEndPoint stop = server.Route.FirstStop;
+        string place = $"{stop.Host}:{stop.Port}";
+        SocketError[] errors = await Task.WhenAll(addresses.Select(address => TryAsync(new IPEndPoint(address, stop.Port), server, cancellationToken)));
+        string proxied = server.Route.Proxy is null ? string.Empty : $"; it is the proxy to {server.Endpoint.IdnHost}";
+        if (errors.Contains(SocketError.Success))
+        {
+            IPAddress[] silent = [.. addresses.Where((_, i) => errors[i] == SocketError.TimedOut)];
+            return silent.Length == 0
+                ? Finding.Ok("tcp", $"{place} accepts connections{proxied}")
+                : Finding.Warning("tcp", $"{place} accepts connections, but not at {string.Join(", ", silent.Take(MostShown))}, which does not answer.");
+        }
+
+        string how = errors.Contains(SocketError.ConnectionRefused) ? "refuses connections" : "cannot be connected to";
+        return Finding.Failed("tcp", server.Route.Proxy is null
+            ? $"{place} {how}; check the address, and firewalls on the way."
+            : $"the proxy {place} {how}; check HTTPS_PROXY and NO_PROXY in the environment.");
+    }
+
+    private async Task<SocketError> TryAsync(IPEndPoint address, ServerUnderTest server, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource deadline = new(server.Options.ConnectTimeout, time);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            await socket.ConnectAsync(server.Endpoint.IdnHost, server.Endpoint.Port, stop.Token);
-            return Finding.Ok("tcp", $"{place} accepts connections");
+            using Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(address, stop.Token);
+            return SocketError.Success;
         }
-        catch (Exception e) when (IsFailure(e, cancellationToken))
+        catch (SocketException e)
         {
-            string how = e is SocketException { SocketErrorCode: SocketError.ConnectionRefused } ? "refuses connections" : "cannot be connected to";
-            return Finding.Failed("tcp", $"{place} {how}; check the address, and firewalls on the way.");
+            return e.SocketErrorCode;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return SocketError.TimedOut;
         }
     }
 

@@ -7,4 +7,5 @@ namespace TwoFactor.Cli.Doctor;
 /// <param name="Endpoint">Where it is.</param>
 /// <param name="Options">The tenant's bounds and trust.</param>
 /// <param name="TrustedCaPath">The authorities to trust, in full, or <see langword="null"/>.</param>
-internal sealed record ServerUnderTest(string Label, Uri Endpoint, ServiceOptions Options, string? TrustedCaPath);
+/// <param name="Route">The way to it.</param>
+internal sealed record ServerUnderTest(string Label, Uri Endpoint, ServiceOptions Options, string? TrustedCaPath, ServerRoute Route);

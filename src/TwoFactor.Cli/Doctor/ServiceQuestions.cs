@@ -1,58 +1,92 @@
+using TwoFactor.Cli.Commands;
 using TwoFactor.Cli.Settings;
+using TwoFactor.Sezame;
 
 namespace TwoFactor.Cli.Doctor;
 
 /// <summary>Asks each service something that changes nothing and rings no phone, the same way as a login would.</summary>
 internal static class ServiceQuestions
 {
-    /// <summary>Sezame: the pairing status of a name that nobody has. It needs the client certificate.</summary>
-    public static Task<Finding> AskSezameAsync(TenantHost tenant, CancellationToken cancellationToken) => AskAsync("access", async () =>
+    /// <summary>Sezame: a sign of life, for which it needs no certificate. A gateway may refuse it and let logins pass, so a failure is a warning.</summary>
+    public static async Task<Finding> PingSezameAsync(ServerUnderTest server, TimeProvider time, CancellationToken cancellationToken)
     {
-        await tenant.OpenAbility<IUserPairing>("pair users").IsPairedAsync($"twofactor-doctor-{Guid.NewGuid():N}", cancellationToken);
-        return Finding.Ok("access", "the service accepts the client certificate");
-    });
-
-    /// <summary>SecSign: the state of a session that nobody has.</summary>
-    public static Task<Finding> AskSecSignAsync(TenantHost tenant, Uri server, TimeProvider time, CancellationToken cancellationToken) => AskAsync("answer", async () =>
-    {
-        ITwoFactorProvider provider = tenant.OpenProvider();
-        ChallengeHandle nobodys = new()
+        SezameOptions options = new()
         {
-            Provider = provider.Name,
-            Tenant = tenant.Name,
-            User = "twofactor-doctor",
-            ServiceIds = new Dictionary<string, string> { ["authsessionid"] = "1", ["requestid"] = new string('0', 64) },
-            Endpoint = server,
-            StartedAt = time.GetUtcNow(),
-            Deadline = time.GetUtcNow() + TimeSpan.FromMinutes(2),
+            Endpoint = server.Endpoint,
+            TrustedCaPath = server.TrustedCaPath,
+            ConnectTimeout = server.Options.ConnectTimeout,
+            RequestTimeout = server.Options.RequestTimeout,
         };
+        foreach (string pin in server.Options.PinnedKeys)
+            options.PinnedKeys.Add(pin);
         try
         {
-            await provider.PollStateAsync(nobodys, cancellationToken);
-        }
-        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
-        {
-            // As it should be: the server understood, and looked.
-        }
-
-        return Finding.Ok("answer", "the server speaks SecSign ID");
-    });
-
-    private static async Task<Finding> AskAsync(string check, Func<Task<Finding>> ask)
-    {
-        try
-        {
-            return await ask();
+            await SezamePing.SendAsync(options, time, cancellationToken: cancellationToken);
+            return Finding.Ok("answer", "the server speaks Sezame");
         }
         catch (TwoFactorException e)
         {
-            string advice = e.Error switch
-            {
-                TwoFactorError.AccessDenied => " Was the registration destroyed, or is the certificate another service's? 'twofactor sezame register' makes a new one.",
-                TwoFactorError.ProtocolViolation => " Check the Endpoint setting: something else may be answering there.",
-                _ => string.Empty,
-            };
-            return Finding.Failed(check, e.Message + advice);
+            return Finding.Warning("answer", FailureText.MessageOf(e));
         }
     }
+
+    /// <summary>Sezame: the pairing status of a name that does not exist. It needs the client certificate.</summary>
+    /// <param name="tenant">The tenant.</param>
+    /// <param name="answersWithoutCertificate">Whether the server answers a request without a certificate.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public static async Task<Finding> AskSezameAsync(TenantHost tenant, bool answersWithoutCertificate, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await tenant.OpenAbility<IUserPairing>("pair users").IsPairedAsync($"twofactor-doctor-{Guid.NewGuid():N}", cancellationToken);
+            return Finding.Ok("access", "the service accepts the client certificate");
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.AccessDenied)
+        {
+            return NotAccepted($"it denies access{(e.ServiceCode is { } code ? $" (HTTP {code})" : string.Empty)}");
+        }
+        catch (TwoFactorException e) when (e is { Error: TwoFactorError.Unavailable, ServiceCode: null } && answersWithoutCertificate)
+        {
+            return NotAccepted("it answers without the certificate, but with it the connection is lost");
+        }
+        catch (TwoFactorException e)
+        {
+            return Finding.Failed("access", FailureText.MessageOf(e));
+        }
+    }
+
+    /// <summary>SecSign: the state of a session that does not exist.</summary>
+    public static async Task<Finding> AskSecSignAsync(TenantHost tenant, Uri server, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ITwoFactorProvider provider = tenant.OpenProvider();
+            ChallengeHandle unknown = new()
+            {
+                Provider = provider.Name,
+                Tenant = tenant.Name,
+                User = "twofactor-doctor",
+                ServiceIds = new Dictionary<string, string> { ["authsessionid"] = "1", ["requestid"] = new string('0', 64) },
+                Endpoint = server,
+                StartedAt = time.GetUtcNow(),
+                Deadline = time.GetUtcNow() + TimeSpan.FromMinutes(2),
+            };
+            await provider.PollStateAsync(unknown, cancellationToken);
+        }
+        catch (TwoFactorException e) when (e.Error != TwoFactorError.ChallengeNotFound)
+        {
+            return Finding.Failed("answer", FailureText.MessageOf(e));
+        }
+        catch (TwoFactorException)
+        {
+            // As it should be: the server understood the question, and looked.
+        }
+
+        return Finding.Ok("answer", "the server speaks SecSign ID");
+    }
+
+    private static Finding NotAccepted(string sign) => Finding.Failed(
+        "access",
+        $"the service may not accept this certificate (any more): {sign}. If the registration was destroyed, or the service or the emulator was set up anew, "
+        + "'twofactor sezame register' makes a new registration.");
 }

@@ -48,8 +48,12 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
             yield return finding;
         }
 
-        if (areGood && isReachable)
-            yield return await ServiceQuestions.AskSezameAsync(tenant, cancellationToken);
+        if (!isReachable)
+            yield break;
+        Finding ping = await ServiceQuestions.PingSezameAsync(UnderTest("server", options.Endpoint!, options), time, cancellationToken);
+        yield return ping;
+        if (areGood)
+            yield return await ServiceQuestions.AskSezameAsync(tenant, answersWithoutCertificate: ping.Status == CheckStatus.Ok, cancellationToken);
     }
 
     private async IAsyncEnumerable<Finding> ExamineSecSignAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -77,7 +81,7 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
             yield return Finding.Ok("fallback", "none; the tenant's own server has to be up");
     }
 
-    // Each server by itself: a login would quietly go to the other one.
+    // Each server by itself: a login would go to the other one without a word.
     private async Task<Finding> AskSecSignAsync(Uri endpoint, CancellationToken cancellationToken)
     {
         using TenantHost alone = reopen(new Dictionary<string, string> { ["Endpoint"] = endpoint.AbsoluteUri, ["FallbackEndpoint"] = string.Empty });
@@ -89,12 +93,11 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
     {
         if (endpoint is not { IsAbsoluteUri: true } || endpoint.Scheme != Uri.UriSchemeHttps)
             yield break; // the settings' finding says so
-        string? trustedCa = string.IsNullOrEmpty(options.TrustedCaPath) ? null : tenant.Resolve(options.TrustedCaPath);
-        ServerUnderTest server = new(label, endpoint, options, trustedCa);
+        ServerUnderTest server = UnderTest(label, endpoint, options);
         bool isConnected = true;
         foreach (Finding finding in await new ReachabilityCheck(time).RunAsync(server, cancellationToken))
         {
-            isConnected &= finding.Status == CheckStatus.Ok;
+            isConnected &= finding.Status != CheckStatus.Failed;
             yield return Labelled(label, finding);
         }
 
@@ -104,6 +107,13 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
         if (sight.Clock() is { } clock)
             yield return Labelled(label, clock);
     }
+
+    private ServerUnderTest UnderTest(string label, Uri endpoint, ServiceOptions options) => new(
+        label,
+        endpoint,
+        options,
+        string.IsNullOrEmpty(options.TrustedCaPath) ? null : tenant.Resolve(options.TrustedCaPath),
+        ServerRoute.Find(endpoint, HttpClient.DefaultProxy));
 
     private static Finding Labelled(string label, Finding finding) => label == "server" ? finding : finding with { Check = $"{label} {finding.Check}" };
 }

@@ -12,10 +12,14 @@ internal sealed class TlsProbe(TimeProvider time)
     {
         if (!TryMakePolicy(server.TrustedCaPath, out X509ChainPolicy? policy))
             return null;
-        TlsSight sight = new(server.Endpoint.IdnHost);
+        TlsSight sight = new(server.Endpoint.IdnHost, server.Route);
+        RouteProxy? proxy = server.Route.Proxy is null ? null : new RouteProxy(server.Route, HttpClient.DefaultProxy);
         using SocketsHttpHandler handler = new()
         {
             AllowAutoRedirect = false,
+            UseProxy = proxy is not null,
+            Proxy = proxy,
+            ConnectCallback = proxy is null ? null : proxy.ConnectAsync,
             ConnectTimeout = server.Options.ConnectTimeout,
             SslOptions = new SslClientAuthenticationOptions
             {
@@ -37,6 +41,10 @@ internal sealed class TlsProbe(TimeProvider time)
             using HttpResponseMessage answer = await http.SendAsync(question, HttpCompletionOption.ResponseHeadersRead, stop.Token);
             sight.ServerTime = answer.Headers.Date;
             sight.OwnTime = time.GetUtcNow();
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ProxyTunnelError)
+        {
+            sight.ProxyRefusal = e.StatusCode is { } status ? $"it answers {(int)status}" : "it closes the connection";
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

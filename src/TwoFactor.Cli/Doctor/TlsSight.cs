@@ -4,7 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 namespace TwoFactor.Cli.Doctor;
 
 /// <summary>What was seen of a server's certificate and clock.</summary>
-internal sealed class TlsSight(string host)
+/// <param name="host">The server's name.</param>
+/// <param name="route">The way to it.</param>
+internal sealed class TlsSight(string host, ServerRoute route)
 {
     private static readonly TimeSpan TolerableOffset = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Soon = TimeSpan.FromDays(14);
@@ -25,7 +27,10 @@ internal sealed class TlsSight(string host)
     /// <summary>Ours, when it did.</summary>
     public DateTimeOffset OwnTime { get; set; }
 
-    /// <summary>Takes down what the handshake shows.</summary>
+    /// <summary>How the proxy refused to connect to the server; <see langword="null"/> if it did not.</summary>
+    public string? ProxyRefusal { get; set; }
+
+    /// <summary>Notes what the handshake shows.</summary>
     public void Note(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors policyErrors, bool pinned)
     {
         errors = policyErrors;
@@ -38,19 +43,21 @@ internal sealed class TlsSight(string host)
     /// <summary>Whether the server is trusted.</summary>
     public Finding Trust(DateTimeOffset now)
     {
+        if (ProxyRefusal is not null)
+            return Finding.Failed("tls", $"the proxy {route.ProxyName} refuses to connect to {host} ({ProxyRefusal}); check what it allows, and HTTPS_PROXY and NO_PROXY in the environment.");
         if (issuer is null)
-            return Finding.Failed("tls", $"{host} does not complete a TLS handshake; is it an https server?");
+            return Finding.Failed("tls", $"{host} does not complete a TLS handshake{route.Through}; is it an https server?");
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch))
             return Finding.Failed("tls", $"the certificate is for another name than {host}; check the Endpoint setting.");
         if (chainErrors.HasFlag(X509ChainStatusFlags.NotTimeValid))
-            return Finding.Failed("tls", $"the certificate is valid from {validFrom:yyyy-MM-dd} to {validUntil:yyyy-MM-dd}, and this machine's clock says {now:yyyy-MM-dd}; is the clock right?");
+            return Finding.Failed("tls", $"the certificate is valid from {validFrom:yyyy-MM-dd} to {validUntil:yyyy-MM-dd}, and this machine's clock shows {now:yyyy-MM-dd}; is the clock right?");
         if (errors != SslPolicyErrors.None)
-            return Finding.Failed("tls", $"the certificate is not trusted ({issuer} issued it); if that authority is yours, name its file in TrustedCaPath.");
+            return Finding.Failed("tls", $"the certificate is not trusted ({issuer} issued it{route.Through.Replace(" through", ", and it came through", StringComparison.Ordinal)}); if that authority is yours, name its file in TrustedCaPath.");
         if (!hasPinnedKey)
             return Finding.Failed("tls", "the certificate has none of the pinned keys; check PinnedKeys, or who is answering.");
         return validUntil - now < Soon
             ? Finding.Warning("tls", $"trusted, but the certificate expires {Finding.Until(validUntil, now)}; tell the service.")
-            : Finding.Ok("tls", $"trusted; the certificate expires {Finding.Until(validUntil, now)}");
+            : Finding.Ok("tls", $"trusted{route.Through}; the certificate expires {Finding.Until(validUntil, now)}");
     }
 
     /// <summary>Whether the clocks agree, or <see langword="null"/> where the server told no time.</summary>

@@ -8,9 +8,10 @@ internal sealed class CliConsole
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
     /// <param name="terminal">The terminal that standard output is, or <see langword="null"/> where it is a file or a pipe.</param>
-    /// <param name="readSecret">Asks the person for a secret without echo; <see langword="null"/> where nobody can be asked.</param>
+    /// <param name="readSecret">Asks the person for a secret without echo; <see langword="null"/> where no terminal is there to ask at.</param>
     public CliConsole(TextWriter output, TextWriter error, TerminalTraits? terminal = null, Func<string, CancellationToken, Task<string>>? readSecret = null)
     {
+        Window = terminal is null ? null : new TextWindow(terminal.ReadWidth, static () => 0);
         Output = output;
         Error = error;
         Terminal = terminal;
@@ -30,6 +31,12 @@ internal sealed class CliConsole
 
     /// <summary>The terminal, if standard output is one that may be coloured and redrawn.</summary>
     public TerminalTraits? Terminal { get; }
+
+    /// <summary>The window that shows standard output, or <see langword="null"/> where that is a file or a pipe.</summary>
+    public TextWindow? Window { get; init; }
+
+    /// <summary>The window that shows standard error, or <see langword="null"/> where that is a file or a pipe.</summary>
+    public TextWindow? ErrorWindow { get; init; }
 
     public Func<string, CancellationToken, Task<string>>? ReadSecret { get; }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TwoFactor.Cli.Output;
 
-/// <summary>Tells a person: lines on standard output, and on standard error what went wrong.</summary>
+/// <summary>Tells a person: lines on standard output, and on standard error what went wrong. A window gets them broken between words.</summary>
 internal sealed class ConsoleReporter(CliConsole console) : IReporter
 {
     public bool IsForPeople => true;
@@ -19,15 +19,16 @@ internal sealed class ConsoleReporter(CliConsole console) : IReporter
         if (result.Code == ExitCode.Ok)
             WriteLine(text, Tone.Good);
         else
-            console.Error.WriteLine($"twofactor: {text}");
+            console.Error.WriteLine(WordWrap.Fit($"twofactor: {text}", console.ErrorWindow));
     }
 
     private void WriteLine(string text, Tone tone)
     {
+        string fitted = WordWrap.Fit(text, console.Window);
         if (console.Terminal is null || tone == Tone.Plain)
-            console.Output.WriteLine(text);
+            console.Output.WriteLine(fitted);
         else
-            console.Output.WriteLine($"\e[{ColourOf(tone)}m{text}\e[0m");
+            console.Output.WriteLine($"\e[{ColourOf(tone)}m{fitted}\e[0m");
     }
 
     private static int ColourOf(Tone tone) => tone switch

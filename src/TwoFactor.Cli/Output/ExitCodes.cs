@@ -8,7 +8,7 @@ internal static class ExitCodes
     [
         (ExitCode.Ok, "ok", "it worked; the login was approved"),
         (ExitCode.Fault, "fault", "a fault of this tool"),
-        (ExitCode.Usage, "usage", "the command line is wrong, or names a file that is in the way"),
+        (ExitCode.Usage, "usage", "the command line is wrong, or names a file that cannot be used"),
         (ExitCode.Denied, "denied", "the person said no"),
         (ExitCode.Expired, "expired", "nobody answered in time"),
         (ExitCode.Suspended, "suspended", "the service has stopped the login or frozen the user"),

@@ -2,8 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace TwoFactor.Cli.Output;
 
-/// <summary>Tells a script: one JSON object a line on standard output, each with its <c>event</c>; the last one is <c>result</c>. Failures also go to standard error as a line.</summary>
-internal sealed class JsonReporter(CliConsole console) : IReporter
+/// <summary>Tells a script: one JSON object a line on standard output, each with its <c>event</c>. The last one is <c>result</c>, and there is one of it.
+/// Failures also go to standard error as a line; an error of usage goes only there.</summary>
+internal sealed class JsonReporter(CliConsole console, RunSubject subject) : IReporter
 {
     public bool IsForPeople => false;
 
@@ -11,13 +12,21 @@ internal sealed class JsonReporter(CliConsole console) : IReporter
 
     public void Finish(CommandResult result)
     {
-        JsonObject line = new() { ["event"] = "result", ["outcome"] = result.Outcome, ["exitCode"] = (int)result.Code };
         if (result.Code != ExitCode.Ok)
-        {
-            line["message"] = result.Text;
             console.Error.WriteLine($"twofactor: {Printable.Line(result.Text)}");
-        }
-
+        if (result.Code == ExitCode.Usage)
+            return;
+        JsonObject line = new()
+        {
+            ["event"] = "result",
+            ["outcome"] = result.Outcome,
+            ["exitCode"] = (int)result.Code,
+            ["command"] = subject.Command,
+            ["tenant"] = subject.Tenant,
+            ["user"] = subject.User,
+        };
+        if (result.Code != ExitCode.Ok)
+            line["message"] = result.Text;
         Write(line, result.Data);
     }
 
@@ -26,6 +35,6 @@ internal sealed class JsonReporter(CliConsole console) : IReporter
         foreach ((string name, JsonNode? value) in data ?? [])
             line[name] = value?.DeepClone();
         console.Output.WriteLine(line.ToJsonString());
-        console.Output.Flush(); // whoever reads the pipe waits for this line
+        console.Output.Flush(); // the reader of the pipe waits for this line
     }
 }

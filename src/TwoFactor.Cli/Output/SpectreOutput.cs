@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace TwoFactor.Cli.Output;
 
-/// <summary>Lets Spectre draw on our writer, at our terminal's width. What is no terminal has no width, so nothing is wrapped there.</summary>
+/// <summary>Lets Spectre draw on our writer, at our terminal's width. A file or a pipe has no width, so nothing is wrapped there.</summary>
 internal sealed class SpectreOutput(TextWriter writer, TerminalTraits? terminal) : IAnsiConsoleOutput
 {
     private const int Unbounded = 10_000;

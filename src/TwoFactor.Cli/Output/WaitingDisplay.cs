@@ -12,27 +12,35 @@ internal sealed class WaitingDisplay(CliConsole console, IReporter reporter, Tim
     /// <param name="what">What is waited for: "Waiting for the phone of jdoe".</param>
     /// <param name="until">When the waiting ends in vain.</param>
     /// <param name="work">The waiting itself. It is given a way to say how things stand.</param>
-    public async Task<T> ShowAsync<T>(string what, DateTimeOffset until, Func<Action<string>, Task<T>> work)
+    public async Task<T> ShowAsync<T>(string what, DateTimeOffset until, Func<Action<Standing>, Task<T>> work)
     {
         if (console.Terminal is { } terminal && reporter.IsForPeople)
             return await ShowLiveAsync(terminal, Printable.Line(what), until, work);
 
-        string told = string.Empty;
+        Standing? told = null;
         reporter.Tell("waiting", $"{what}, until {until.ToLocalTime():HH:mm:ss} ...", new JsonObject { ["until"] = until.UtcDateTime });
-        return await work(state =>
+        return await work(standing =>
         {
-            if (state != told)
-                reporter.Tell("state", $"  {state}", new JsonObject { ["state"] = state });
-            told = state;
+            if (standing != told)
+                reporter.Tell("state", $"  {standing.Text}", DataOf(standing));
+            told = standing;
         });
     }
 
+    private static JsonObject DataOf(Standing standing)
+    {
+        JsonObject data = new() { ["state"] = standing.State.ToString() };
+        if (standing.Problem is { } problem)
+            data["problem"] = problem.ToString();
+        return data;
+    }
+
     // By hand, not by Spectre's live display: for a single line that sends "up by 0", which terminals take as "up by 1".
-    private async Task<T> ShowLiveAsync<T>(TerminalTraits terminal, string what, DateTimeOffset until, Func<Action<string>, Task<T>> work)
+    private async Task<T> ShowLiveAsync<T>(TerminalTraits terminal, string what, DateTimeOffset until, Func<Action<Standing>, Task<T>> work)
     {
         string state = string.Empty;
         WaitingLine line = new(what, time.GetUtcNow(), until);
-        Task<T> waiting = work(now => Volatile.Write(ref state, now));
+        Task<T> waiting = work(now => Volatile.Write(ref state, now.Text));
         while (!waiting.IsCompleted)
         {
             console.Output.Write('\r');

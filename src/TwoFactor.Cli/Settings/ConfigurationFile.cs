@@ -45,7 +45,9 @@ internal sealed record ConfigurationFile(string Folder, IConfigurationRoot Root)
         {
             JsonException? json = e as JsonException ?? e.InnerException as JsonException;
             string place = json?.LineNumber is { } line ? $" (line {line + 1})" : string.Empty;
-            throw new CliFailure(ExitCode.Misconfigured, $"'{file}' is not valid JSON{place}.", e);
+            throw path is null
+                ? new CliFailure(ExitCode.Misconfigured, $"'{file}' is not valid JSON{place}.", e)
+                : new CliFailure(ExitCode.Usage, $"--config: '{file}' is not valid JSON{place}.", e);
         }
     }
 }

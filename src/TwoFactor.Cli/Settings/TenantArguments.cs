@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using TwoFactor.Cli.Commands;
+using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Settings;
 
@@ -48,6 +50,15 @@ internal sealed class TenantArguments
             command.Add(askKeyPassword);
     }
 
+    /// <summary>Opens the tenant that the command line is about.</summary>
+    /// <exception cref="CliFailure">There is no such tenant, it is not clear which one, or an option names a file that is missing.</exception>
+    public async Task<TenantHost> OpenAsync(ParseResult parsed, CommandContext context, CancellationToken cancellationToken)
+    {
+        TenantHost host = await TenantHost.OpenAsync(Read(parsed, context.Environment), context.Console, context.Environment, cancellationToken);
+        context.Subject.Tenant = host.ConfiguredName;
+        return host;
+    }
+
     public TenantChoice Read(ParseResult parsed, CliEnvironment environment) => new()
     {
         ConfigPath = parsed.GetValue(config),
@@ -58,14 +69,18 @@ internal sealed class TenantArguments
         Settings = settings
             .Select(setting => (setting, value: parsed.GetValue(setting.Option)))
             .Where(given => given.value is not null)
-            .ToDictionary(given => given.setting.Setting, given => given.setting.IsFile ? environment.Resolve(given.value!) : given.value!),
-        OptionNames = settings.ToDictionary(setting => setting.Setting, setting => setting.Option.Name),
+            .ToDictionary(given => given.setting.Setting, given => given.setting.IsFile ? GivenPath.File(given.setting.Option.Name, given.value!, environment) : given.value!),
+        OptionNames = settings.Select(setting => (setting.Setting, setting.Option.Name))
+            .Append(("ClientCertificate", "--certificate with --key, or --pfx,"))
+            .ToDictionary(setting => setting.Item1, setting => setting.Item2),
     };
 
     private static string? ParseProvider(ArgumentResult result)
     {
-        string name = result.Tokens[0].Value;
-        if (name is not (ProviderNames.Sezame or ProviderNames.SecSign))
+        // Not case-sensitive, as in configuration.
+        string? name = new[] { ProviderNames.Sezame, ProviderNames.SecSign }
+            .FirstOrDefault(known => known.Equals(result.Tokens[0].Value, StringComparison.OrdinalIgnoreCase));
+        if (name is null)
             result.AddError($"--provider must be {ProviderNames.Sezame} or {ProviderNames.SecSign}.");
         return name;
     }

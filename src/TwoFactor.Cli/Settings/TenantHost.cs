@@ -21,8 +21,11 @@ internal sealed class TenantHost : IDisposable
         (Name, ProviderName, this.isOneOff, this.choice, this.host) = (name, providerName, isOneOff, choice, host);
     }
 
-    /// <summary>The tenant's name.</summary>
+    /// <summary>The tenant's name. One that the options make up has a name of ours, which is not shown.</summary>
     public string Name { get; }
+
+    /// <summary>The tenant's name as it is configured, or <see langword="null"/> where the options make the tenant up.</summary>
+    public string? ConfiguredName => isOneOff ? null : Name;
 
     /// <summary>The service that its settings name, whether or not there is such a one.</summary>
     public string? ProviderName { get; }
@@ -79,7 +82,7 @@ internal sealed class TenantHost : IDisposable
         ITwoFactorProvider provider = OpenProvider();
         return provider.TryGetAbility(out TAbility? ability)
             ? ability
-            : throw new CliFailure(ExitCode.Unsupported, $"Tenant '{Name}' uses {provider.Name}, which cannot {what}.");
+            : throw new CliFailure(ExitCode.Unsupported, $"{(isOneOff ? string.Empty : $"Tenant '{Name}' uses ")}{provider.Name}{(isOneOff ? " cannot" : ", which cannot")} {what}.");
     }
 
     /// <summary>Everything that is wrong with the tenant's settings; nothing if they are good.</summary>
@@ -149,21 +152,28 @@ internal sealed class TenantHost : IDisposable
 
     private CliFailure Failure(IEnumerable<string> findings, Exception? cause)
     {
-        string[] all = [.. findings.Select(ToOptions)];
-        if (isOneOff)
-            return new CliFailure(ExitCode.Usage, string.Join(' ', all), cause);
-        string more = all.Length > 1 ? $" ({all.Length - 1} more; see 'twofactor doctor')" : string.Empty;
+        string[] given = [.. findings.Where(IsOfCommandLine)];
+        if (isOneOff || given.Length > 0)
+            return new CliFailure(ExitCode.Usage, string.Join(' ', (isOneOff ? findings : given).Select(ToOptions)), cause);
+        string[] all = [.. findings];
+        string more = all.Length > 1 ? $" ('twofactor doctor' shows {all.Length - 1} more.)" : string.Empty;
         return new CliFailure(ExitCode.Misconfigured, all[0] + more, cause);
     }
 
-    // Who gave everything by options knows no settings.
+    // What an option has set: a person who gave it looks there, and not into the configuration.
+    private bool IsOfCommandLine(string finding) => SettingOf(finding) is { } setting && choice.Settings.ContainsKey(setting);
+
     private string ToOptions(string finding)
     {
-        string prefix = $"{ConfigurationFile.TenantsPath}:{Name}:{ProviderName}:";
-        if (!isOneOff || !finding.StartsWith(prefix, StringComparison.Ordinal))
+        if (!isOneOff && !IsOfCommandLine(finding))
             return finding;
-        string rest = finding[prefix.Length..];
-        string setting = rest.Split(' ', 2)[0];
-        return choice.OptionNames.TryGetValue(setting, out string? option) ? option + rest[setting.Length..] : rest;
+        return SettingOf(finding) is { } setting && choice.OptionNames.TryGetValue(setting, out string? option)
+            ? option + finding[(PathOfSettings.Length + setting.Length)..]
+            : finding.Replace($"{ConfigurationFile.TenantsPath}:{Name}:", string.Empty, StringComparison.Ordinal);
     }
+
+    private string? SettingOf(string finding) =>
+        finding.StartsWith(PathOfSettings, StringComparison.OrdinalIgnoreCase) ? finding[PathOfSettings.Length..].Split(' ', 2)[0] : null;
+
+    private string PathOfSettings => $"{ConfigurationFile.TenantsPath}:{Name}:{ProviderName}:";
 }

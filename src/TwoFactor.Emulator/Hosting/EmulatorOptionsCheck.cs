@@ -20,10 +20,18 @@ internal static class EmulatorOptionsCheck
         ThrowIfNotPositive(options.SecSign.SessionLifetime, nameof(options.SecSign.SessionLifetime));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Sezame.Retention, TimeSpan.Zero, nameof(options.Sezame.Retention));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SecSign.Retention, TimeSpan.Zero, nameof(options.SecSign.Retention));
-        if (!options.SecSignIds.All(id => SessionRequestCall.IsWellFormed(SecSignIds.Normal(id))))
-            throw new ArgumentException("A SecSign ID has only letters, digits, and the characters - @ _ and .", nameof(options));
-        if (options.HostNames.FirstOrDefault(name => !ServerName.IsWellFormed(name)) is string wrong)
-            throw new ArgumentException($"\"{wrong}\" is not a host name.", nameof(options));
+        ThrowIf(
+            !options.SecSignIds.All(id => SessionRequestCall.IsWellFormed(SecSignIds.Normal(id))),
+            "A SecSign ID has only letters, digits, and the characters - @ _ and .",
+            nameof(options.SecSignIds));
+        string? wrong = options.HostNames.FirstOrDefault(name => !ServerName.IsWellFormed(name));
+        ThrowIf(wrong is not null, $"\"{wrong}\" is not a host name.", nameof(options.HostNames));
+    }
+
+    private static void ThrowIf(bool isWrong, string message, string name)
+    {
+        if (isWrong)
+            throw new ArgumentException(message, name);
     }
 
     private static void ThrowIfNoPort(int port, string name)

@@ -31,9 +31,10 @@ internal sealed class Stage : IAsyncDisposable
         $"--endpoint {Emulator.SecSignEndpoint} --fallback-endpoint {Emulator.SecSignFallbackEndpoint} --trusted-ca {Emulator.CaCertificatePath} "
         + "--service-name Globex --service-address globex.example";
 
-    public static async Task<Stage> OpenAsync()
+    public static async Task<Stage> OpenAsync(Action<EmulatorOptions>? configure = null)
     {
         EmulatorOptions options = new();
+        configure?.Invoke(options);
         options.RecoveryEmails.Add(Email);
         options.SecSignIds.Add("jdoe");
         return new Stage(await EmulatorHost.StartAsync(options));

@@ -11,6 +11,9 @@ internal sealed class Tool(string folder)
     /// <summary>The terminal of the runs; none by default.</summary>
     public TerminalTraits? Terminal { get; init; }
 
+    /// <summary>The window of the runs, in columns and lines; that of the terminal by default.</summary>
+    public (int Width, int Height)? Window { get; init; }
+
     /// <summary>The clock of the runs.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
@@ -33,6 +36,12 @@ internal sealed class Tool(string folder)
     public async Task<CliRun> RunAsync(string[] arguments, StringWriter output, StringWriter error, CancellationToken cancellationToken)
     {
         CliConsole console = new(output, error, Terminal, Secrets is null ? null : (_, _) => Task.FromResult(Secrets.Dequeue()));
+        if (Window is (int width, int height))
+        {
+            TextWindow window = new(() => width, () => height);
+            console = new CliConsole(output, error, Terminal, console.ReadSecret) { Window = window, ErrorWindow = window };
+        }
+
         int code = await CliApplication.RunAsync(arguments, console, new CliEnvironment(Variables, folder, Time), cancellationToken);
         return new CliRun((ExitCode)code, output.ToString(), error.ToString());
     }

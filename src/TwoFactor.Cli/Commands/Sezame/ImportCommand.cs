@@ -50,7 +50,7 @@ internal static class ImportCommand
             });
             return await TenantSaving.FinishAsync(tenantFile, settings, context, cancellationToken);
 
-            string? Resolve(Option<string?> option) => parsed.GetValue(option) is { } path ? context.Environment.Resolve(path) : null;
+            string? Resolve(Option<string?> option) => parsed.GetValue(option) is { } path ? GivenPath.File(option.Name, path, context.Environment) : null;
         });
         return command;
     }

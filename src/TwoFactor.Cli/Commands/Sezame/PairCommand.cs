@@ -23,7 +23,7 @@ internal static class PairCommand
         {
             string name = UserName.Check(parsed.GetRequiredValue(user));
             using QrPresentation code = new(context.Console, qr.Read(parsed, context.Environment));
-            using TenantHost host = await TenantHost.OpenAsync(tenant.Read(parsed, context.Environment), context.Console, context.Environment, cancellationToken);
+            using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
             Pairing pairing = new(host.OpenAbility<IUserPairing>("pair users"), code, context);
             return await pairing.RunAsync(name, parsed.GetValue(wait) ?? DefaultWait, cancellationToken);
         });

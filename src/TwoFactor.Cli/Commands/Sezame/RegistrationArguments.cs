@@ -33,7 +33,7 @@ internal sealed class RegistrationArguments
     }
 
     /// <summary>The folder, in full.</summary>
-    public string Folder(ParseResult parsed, CliEnvironment environment) => environment.Resolve(parsed.GetRequiredValue(folder));
+    public string Folder(ParseResult parsed, CliEnvironment environment) => GivenPath.Folder(folder.Name, parsed.GetRequiredValue(folder), environment);
 
     /// <summary>The command that goes on with this registration, as it would be typed.</summary>
     public string Next(ParseResult parsed, string command)
@@ -48,7 +48,7 @@ internal sealed class RegistrationArguments
 
     /// <summary>The file that the command line names for the key's password, in full.</summary>
     public string? GivenPasswordFile(ParseResult parsed, CliEnvironment environment) =>
-        parsed.GetValue(keyPasswordFile) is { } file ? environment.Resolve(file) : null;
+        parsed.GetValue(keyPasswordFile) is { } file ? GivenPath.File(keyPasswordFile.Name, file, environment) : null;
 
     /// <summary>The settings with which to open the registration. A new one gets its server from the command line alone, or the public one; what lies
     /// in the folder cannot choose it. The later steps go to the server that the registration was made with.</summary>
@@ -56,14 +56,9 @@ internal sealed class RegistrationArguments
     {
         SezameRegistrationOptions options = isNew ? new SezameRegistrationOptions() : SezameRegistrationOptions.ReadFrom(Folder(parsed, context.Environment));
         if (parsed.GetValue(endpoint) is { } address)
-        {
-            options.Endpoint = Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme == Uri.UriSchemeHttps
-                ? uri
-                : throw new CliFailure(ExitCode.Usage, "--endpoint must be an https address.");
-        }
-
+            options.Endpoint = new Uri(address); // checked by the option's rule
         if (parsed.GetValue(trustedCa) is { } path)
-            options.TrustedCaPath = context.Environment.Resolve(path);
+            options.TrustedCaPath = GivenPath.File(trustedCa.Name, path, context.Environment);
         options.KeyPassword = await ReadPasswordAsync(parsed, isNew, context, cancellationToken);
         if (options.Endpoint != SezameOptions.PublicEndpoint)
         {

@@ -25,8 +25,8 @@ internal static class StatusCommand
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
             if (parsed.GetValue(user) is not { } name)
-                return OfRegistration(new SezameRegistration(context.Environment.Resolve(parsed.GetRequiredValue(folder))));
-            using TenantHost host = await TenantHost.OpenAsync(tenant.Read(parsed, context.Environment), context.Console, context.Environment, cancellationToken);
+                return OfRegistration(new SezameRegistration(GivenPath.Folder(folder.Name, parsed.GetRequiredValue(folder), context.Environment)));
+            using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
             return await OfUserAsync(host, UserName.Check(name), cancellationToken);
         });
         return command;

@@ -12,12 +12,12 @@ internal static class UnpairCommand
         Argument<string> user = new("user") { Description = "The user's name in your own system." };
         TenantArguments tenant = new(ProviderNames.Sezame);
 
-        Command command = new("unpair", "Ends a user's pairing. Ending one that does not exist is no error.") { user };
+        Command command = new("unpair", "Ends a user's pairing. Succeeds if there is none.") { user };
         tenant.AddTo(command);
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
             string name = UserName.Check(parsed.GetRequiredValue(user));
-            using TenantHost host = await TenantHost.OpenAsync(tenant.Read(parsed, context.Environment), context.Console, context.Environment, cancellationToken);
+            using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
             await host.OpenAbility<IUserPairing>("pair users").UnpairAsync(name, cancellationToken);
             return new CommandResult(ExitCode.Ok, $"{name} is not paired any more.");
         });

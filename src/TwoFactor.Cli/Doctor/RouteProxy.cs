@@ -1,0 +1,48 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+
+namespace TwoFactor.Cli.Doctor;
+
+/// <summary>Shows the proxy of a route to an HTTP handler.</summary>
+/// <remarks>A proxy that is reached over TLS is shown as one that is not, and TLS to it is opened here: the handler's own TLS settings, its trust
+/// and what it notes are for the server.</remarks>
+/// <param name="route">A route with a proxy.</param>
+/// <param name="environment">The proxy that logins use, which has the password.</param>
+internal sealed class RouteProxy(ServerRoute route, IWebProxy environment) : IWebProxy, ICredentials
+{
+    private readonly Uri shown = new UriBuilder(route.Proxy!.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeHttp : route.Proxy.Scheme, route.Proxy.Host, route.Proxy.Port).Uri;
+
+    public ICredentials? Credentials
+    {
+        get => this;
+        set => throw new NotSupportedException();
+    }
+
+    public Uri? GetProxy(Uri destination) => shown;
+
+    public bool IsBypassed(Uri host) => false;
+
+    public NetworkCredential? GetCredential(Uri uri, string authType) => environment.Credentials?.GetCredential(route.Proxy!, authType);
+
+    /// <summary>Connects to the proxy, over TLS where it wants that.</summary>
+    public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            NetworkStream stream = new(socket, ownsSocket: true);
+            if (route.Proxy!.Scheme != Uri.UriSchemeHttps)
+                return stream;
+            SslStream secure = new(stream);
+            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = route.Proxy.IdnHost }, cancellationToken);
+            return secure;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

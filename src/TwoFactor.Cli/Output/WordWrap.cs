@@ -1,0 +1,53 @@
+using System.Text;
+using Spectre.Console;
+
+namespace TwoFactor.Cli.Output;
+
+/// <summary>Breaks lines between words, so that a window does not break them within one.</summary>
+/// <remarks>
+/// Columns of a line are set apart by two blanks or more, and a continued line starts below the last of them. A word that is longer than a line stays
+/// whole, so that a path or an address can still be copied.
+/// </remarks>
+internal static class WordWrap
+{
+    private const int LeastColumn = 24; // a narrower last column is read worse than lines that start further left
+    private const int UsualIndent = 4;
+
+    /// <param name="text">One line or several.</param>
+    /// <param name="window">Where it is read; <see langword="null"/> leaves the text as it is.</param>
+    public static string Fit(string text, TextWindow? window) =>
+        window is null ? text : string.Join('\n', text.Split('\n').SelectMany(line => Break(line, window.Width)));
+
+    private static IEnumerable<string> Break(string line, int width)
+    {
+        if (line.GetCellWidth() <= width)
+            return [line];
+        int column = LastColumn(line);
+        string indent = new(' ', line[..column].GetCellWidth() <= width - LeastColumn ? line[..column].GetCellWidth() : Math.Min(UsualIndent, width / 4));
+        List<string> lines = [];
+        StringBuilder current = new(line[..column]);
+        bool isEmpty = true;
+        foreach (string word in line[column..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!isEmpty && current.ToString().GetCellWidth() + 1 + word.GetCellWidth() > width)
+            {
+                lines.Add(current.ToString());
+                current.Clear().Append(indent);
+                isEmpty = true;
+            }
+
+            current.Append(isEmpty ? string.Empty : " ").Append(word);
+            isEmpty = false;
+        }
+
+        return [.. lines, current.ToString()];
+    }
+
+    // Where the text after the last two blanks begins.
+    private static int LastColumn(string line)
+    {
+        string trimmed = line.TrimEnd();
+        int blanks = trimmed.LastIndexOf("  ", StringComparison.Ordinal);
+        return blanks < 0 ? 0 : blanks + 2;
+    }
+}

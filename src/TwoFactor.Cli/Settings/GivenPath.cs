@@ -1,0 +1,25 @@
+using TwoFactor.Cli.Output;
+
+namespace TwoFactor.Cli.Settings;
+
+/// <summary>Files and folders that an option names, looked at before anything else is done.</summary>
+internal static class GivenPath
+{
+    /// <summary>A file that has to be there, in full.</summary>
+    /// <exception cref="CliFailure">There is no such file. The message names the option.</exception>
+    public static string File(string option, string path, CliEnvironment environment)
+    {
+        string full = environment.Resolve(path);
+        return System.IO.File.Exists(full)
+            ? full
+            : throw new CliFailure(ExitCode.Usage, $"{option}: '{full}' {(Directory.Exists(full) ? "is a folder, not a file" : "does not exist")}.");
+    }
+
+    /// <summary>A folder that may be missing, in full.</summary>
+    /// <exception cref="CliFailure">There is a file in its place. The message names the option.</exception>
+    public static string Folder(string option, string path, CliEnvironment environment)
+    {
+        string full = environment.Resolve(path);
+        return System.IO.File.Exists(full) ? throw new CliFailure(ExitCode.Usage, $"{option}: '{full}' is a file, not a folder.") : full;
+    }
+}
