@@ -175,7 +175,7 @@ public sealed class ImportTests
     [TestCase("--certificate rsa.crt", "has no private key")]
     [TestCase("--certificate rsa.pem --key rsa.pem", "has no certificate")]
     [TestCase("--certificate rsa.crt --key rsa.crt", "has no private key")]
-    [TestCase("--certificate rsa.crt --key nowhere.pem", "cannot be read")]
+    [TestCase("--certificate rsa.crt --key nowhere.pem", "--key: ")]
     [TestCase("--certificate rsa.crt --key pass.txt", "has no private key")]
     [TestCase("--pfx rsa.pem", "cannot be read")]
     [TestCase("", "Give --certificate")]

@@ -172,7 +172,7 @@ public sealed class PhoneTests
         Stage stage = await StageAsync();
         Uri gone = stage.Emulator.PhoneAddress;
         await stage.DisposeAsync();
-        CliRun run = await new Tool(Path.GetTempPath()).RunAsync($"phone approve 42 --user jdoe --phone {gone} --json");
+        CliRun run = await new Tool(Path.GetTempPath()).RunAsync($"phone approve -42 --user jdoe --phone {gone} --json");
         Assert.That((run.ExitCode, (string?)run.Result["user"]), Is.EqualTo((ExitCode.Unavailable, "jdoe")));
         Assert.That(run.Error, Does.Contain("'twofactor emulator' starts one"));
     }

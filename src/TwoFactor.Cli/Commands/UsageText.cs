@@ -28,8 +28,11 @@ internal static class UsageText
         if (parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash))
             return null;
         IEnumerable<string> values = parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens).Select(token => token.Value);
-        return values.Concat(parsed.UnmatchedTokens).FirstOrDefault(token => token is ['-', _, ..]);
+        return values.Concat(parsed.UnmatchedTokens).FirstOrDefault(IsLikeOption);
     }
+
+    // Not a negative number: half of SecSign's session ids are.
+    private static bool IsLikeOption(string token) => token is ['-', '-', _, ..] || (token is ['-', char first, ..] && char.IsLetter(first));
 
     // What follows an unknown option may be a password, so only the option itself is repeated.
     private static string OfUnknownOption(string token, Command command)
