@@ -74,8 +74,8 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     {
         ServiceResponse answer = await SendAsync(
             HttpMethod.Delete, "client/link", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
-        if (!answer.IsSuccess && !errors.IsNotFound(answer)) // Sezame 1.2: 204, and nothing to read
-            throw errors.Refused(answer);
+        if (!errors.IsNotFound(answer))
+            ExpectDone(answer);
     }
 
     /// <summary>Asks for a new client registration. Needs no certificate.</summary>
@@ -156,8 +156,16 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
                 TwoFactorError.InvalidRequest, "The service does not take callbacks for events; its specification calls them not implemented", answer);
         }
 
-        if (!answer.IsSuccess) // 204, and nothing to read
+        ExpectDone(answer);
+    }
+
+    // Sezame 1.2: 204, and nothing to read. A page under 200 is a proxy's, and nothing was done: a lost phone would stay paired.
+    private void ExpectDone(ServiceResponse answer)
+    {
+        if (!answer.IsSuccess)
             throw errors.Refused(answer);
+        if (answer.Body.Span.IndexOf((byte)'<') >= 0)
+            throw errors.Unreadable(answer);
     }
 
     private T Read<T>(ServiceResponse answer, JsonTypeInfo<T> type)

@@ -74,6 +74,12 @@ public sealed class LookAlikeTests
     [TestCase("\\\\u0073tatus", TestName = "A JSON escape, escaped")]
     [TestCase("", TestName = "No name")]
     [TestCase("data[status]", TestName = "In brackets")]
+    [TestCase("old.status", TestName = "Behind a prefix")]
+    [TestCase("status.old", TestName = "Before a suffix")]
+    [TestCase("auth.Status", TestName = "Behind a prefix, in another case")]
+    [TestCase("tag", TestName = "A refusal's tag")]
+    [TestCase("Errors", TestName = "A refusal's list")]
+    [TestCase("error", TestName = "An error")]
     public async Task An_approval_with_a_name_that_hides_one_does_not_count(string name)
     {
         Assert.That((await FailureAsync($$"""{"id":"{{Id}}","status":"authorized","{{name}}":"denied"}""")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));

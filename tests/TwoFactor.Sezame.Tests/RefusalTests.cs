@@ -103,6 +103,32 @@ public sealed class RefusalTests
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.UserNotEnrolled));
     }
 
+    // A6: a portal's page under 200 unpairs nobody, so a lost phone would stay paired.
+    [TestCase("<html>Please log in to the guest network</html>")]
+    [TestCase("\r\n<!DOCTYPE html>")]
+    public async Task A_page_does_not_pass_for_the_end_of_a_pairing(string page)
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, page, "text/html");
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Ability<IUserPairing>().UnpairAsync("jdoe"));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        Assert.That(e.MayHaveBeenProcessed);
+    }
+
+    // F15: a refusal is read as sparingly as an answer.
+    [Test]
+    public void A_hostile_mebibyte_of_objections_costs_no_memory([Values("{}", "{\"tag\":\"csr\"}", "null", "[]", "1")] string entry)
+    {
+        byte[] body = System.Text.Encoding.UTF8.GetBytes($$"""{"tag":"400","errors":[{{string.Join(',', Enumerable.Repeat(entry, 1024 * 1024 / (entry.Length + 1)))}}]}""");
+        Read();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Read();
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(64 * 1024));
+
+        void Read() => Assert.That((Wire.ErrorAnswer.IsIn(body), Wire.ErrorAnswer.FieldsIn(body).Count), Is.EqualTo((true, 0)));
+    }
+
     // A6: a body that is not the service's.
     [TestCase("")]
     [TestCase("404")]

@@ -6,6 +6,8 @@ namespace TwoFactor.Sezame.Registration;
 /// away.</summary>
 internal sealed class RegistrationFolder
 {
+    private const UnixFileMode OwnersRights = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     private readonly string root;
     private readonly Disk disk;
     private readonly FolderErrors errors;
@@ -124,11 +126,13 @@ internal sealed class RegistrationFolder
     // A folder that was just made by hand has the usual rights. As long as it is empty, there is nothing in it to distrust.
     private void CheckRights(bool mayTighten = false)
     {
-        if (!OperatingSystem.IsWindows() && mayTighten && Directory.Exists(root) && !Directory.EnumerateFileSystemEntries(root).Any()
-            && FileFacts.Of(root) is { Kind: FileKind.Folder } facts && (facts.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0
-            && facts.Owner == LibC.EffectiveUser())
+        if (!OperatingSystem.IsWindows() && Directory.Exists(root) && FileFacts.Of(root) is { Kind: FileKind.Folder } facts
+            && facts.Owner == LibC.EffectiveUser() && (facts.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0
+            && (facts.Mode & ~OwnersRights) != 0 && !Directory.EnumerateFileSystemEntries(root).Any())
         {
-            File.SetUnixFileMode(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (!mayTighten)
+                return; // whoever only looks changes nothing, and finds nothing
+            File.SetUnixFileMode(root, OwnersRights);
         }
 
         Refuse(FileRights.FindInFolder(root));

@@ -7,6 +7,8 @@ namespace TwoFactor.Sezame.Wire;
 /// <remarks>
 /// <para>Only a deciding field, <c>id</c> or <c>status</c>, may spoil an answer: one that comes twice, or a name beside it that resembles it
 /// (<c>Status</c>, <c>status[]</c>). Names are compared after JSON's own escapes are undone. Objects within the object have names of their own.</para>
+/// <para>A "yes" needs more: plain names only, none of which is a path to a deciding one (<c>old.status</c>), and none of a refusal's, <c>tag</c> and
+/// <c>errors</c>.</para>
 /// <para>Reads the body in place, without copies.</para>
 /// </remarks>
 internal ref struct ChallengeFields
@@ -25,7 +27,7 @@ internal ref struct ChallengeFields
     /// <summary>The value of <c>message</c>. No decision hangs on it.</summary>
     public Utf8JsonReader Message;
 
-    /// <summary>Whether every name is spelled plainly, and the text is one.</summary>
+    /// <summary>Whether every name is spelled plainly, none is a refusal's, and the text is one.</summary>
     public bool IsPlain = true;
 
     public ChallengeFields()
@@ -94,6 +96,24 @@ internal ref struct ChallengeFields
         IsPlain &= FieldNames.IsPlain(name);
         Span<byte> buffer = stackalloc byte[LongestName];
         ReadOnlySpan<byte> letters = buffer[..FieldNames.Fold(name, buffer)];
-        return letters.SequenceEqual("id"u8) || letters.SequenceEqual("status"u8);
+        IsPlain &= !IsOfRefusal(letters) && !IsPath(name);
+        return Decides(letters);
+    }
+
+    private static bool Decides(ReadOnlySpan<byte> letters) => letters.SequenceEqual("id"u8) || letters.SequenceEqual("status"u8);
+
+    private static bool IsOfRefusal(ReadOnlySpan<byte> letters) =>
+        letters.SequenceEqual("tag"u8) || letters.SequenceEqual("errors"u8) || letters.SequenceEqual("error"u8);
+
+    private static bool IsPath(ReadOnlySpan<byte> name)
+    {
+        Span<byte> letters = stackalloc byte[LongestName];
+        foreach (Range part in name.Split((byte)'.'))
+        {
+            if (Decides(letters[..FieldNames.Fold(name[part], letters)]))
+                return true;
+        }
+
+        return false;
     }
 }

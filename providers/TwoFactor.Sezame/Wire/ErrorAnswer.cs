@@ -7,6 +7,8 @@ namespace TwoFactor.Sezame.Wire;
 /// <param name="Errors">More such fields.</param>
 internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer.Entry>? Errors = null)
 {
+    private const int LongestList = 8 * 1024; // the documented one has at most two entries; a longer one costs memory and tells nobody more
+
     private static readonly string[] FieldsWeSend =
         ["username", "message", "timeout", "type", "callback", "params", "email", "name", "csr", "sharedsecret", "event", "url", "contenttype"];
 
@@ -39,10 +41,10 @@ internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer
         }
     }
 
-    /// <summary>The fields that the service objects to, as far as we know them by name.</summary>
+    /// <summary>The fields that the service objects to, as far as we know them by name; none for an answer that is far too long.</summary>
     public static IReadOnlyList<string> FieldsIn(ReadOnlySpan<byte> body)
     {
-        if (!JsonBody.TryRead(body, SezameJson.Wire.ErrorAnswer, out ErrorAnswer? error))
+        if (body.Length > LongestList || !JsonBody.TryRead(body, SezameJson.Wire.ErrorAnswer, out ErrorAnswer? error))
             return [];
         IEnumerable<string?> tags = (error.Errors ?? []).Select(entry => entry.Tag).Prepend(error.Tag);
         return [.. FieldsWeSend.Intersect(tags)!];

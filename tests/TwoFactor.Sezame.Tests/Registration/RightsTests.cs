@@ -104,6 +104,8 @@ public sealed class RightsTests
         scene.Folder.Make();
         File.SetUnixFileMode(scene.Folder.Path, Owners | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
 
+        // Whoever only looks, as the command line does first, finds no registration.
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.None));
         await scene.CompleteAsync();
 
         Assert.That(File.GetUnixFileMode(scene.Folder.Path), Is.EqualTo(Owners | UnixFileMode.UserExecute));
