@@ -177,7 +177,8 @@ public sealed class ImportTests
     [TestCase("--certificate rsa.crt --key rsa.crt", "has no private key")]
     [TestCase("--certificate rsa.crt --key nowhere.pem", "--key: ")]
     [TestCase("--certificate rsa.crt --key pass.txt", "has no private key")]
-    [TestCase("--pfx rsa.pem", "cannot be read")]
+    [TestCase("--pfx rsa.pem", "is a PEM file, not a PFX; name it with --certificate and --key")]
+    [TestCase("--pfx pass.txt", "cannot be read")]
     [TestCase("", "Give --certificate")]
     [TestCase("--pfx a --certificate b", "Give --certificate")]
     [TestCase("--pfx a --key b", "--key")]
@@ -189,6 +190,81 @@ public sealed class ImportTests
         Assert.That(run.Error, Does.Contain(finding));
         Assert.That(run.Error.Count(c => c == '\n'), Is.EqualTo(1), run.ToString());
         Assert.That(File.Exists(PathOf("sezame-client/key.pem")), Is.False);
+    }
+
+    // C6: what editors and shells on Windows write.
+    [TestCase("utf-8")]
+    [TestCase("utf-16")]
+    [TestCase("utf-16BE")]
+    [TestCase("utf-32")]
+    public async Task Files_with_a_byte_order_mark_open(string encoding)
+    {
+        string sealedKey = rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 2000));
+        foreach ((string file, string text) in new[] { ("marked.crt", await File.ReadAllTextAsync(PathOf("rsa.crt"))), ("marked.pem", sealedKey), ("marked.txt", Password + "\r\n") })
+            await File.WriteAllTextAsync(PathOf(file), text, Encoding.GetEncoding(encoding));
+
+        CliRun run = await RunAsync("--certificate marked.crt --key marked.pem --password-file marked.txt");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        AssertIsKeyOf("rsa", "sezame-client");
+    }
+
+    // C6: a program on Windows took the password's letters for single bytes, and so does its file.
+    [TestCase("rsa", "-traditional", "-aes128")]
+    [TestCase("pkcs8", "-topk8", "-v2", "des3")]
+    public async Task A_password_in_Latin_1_opens(string command, params string[] options)
+    {
+        await File.WriteAllBytesAsync(PathOf("latin.txt"), Encoding.Latin1.GetBytes("pässword\n"));
+        await OpenSslAsync([command, .. options, "-in", PathOf("rsa.pem"), "-out", PathOf("key.pem"), "-passout", $"file:{PathOf("latin.txt")}"]);
+
+        CliRun run = await RunAsync("--certificate rsa.crt --key key.pem --password-file latin.txt");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+    }
+
+    // C7: several keys in one file, ours second.
+    [Test]
+    public async Task The_key_that_belongs_to_the_certificate_is_found_among_others([Values] bool isOtherSealed)
+    {
+        using RSA other = RSA.Create(2048);
+        PbeParameters seal = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 2000);
+        string first = isOtherSealed ? other.ExportEncryptedPkcs8PrivateKeyPem("another", seal) : other.ExportPkcs8PrivateKeyPem();
+        await File.WriteAllTextAsync(PathOf("keys.pem"), $"{first}\n{ec.ExportECPrivateKeyPem()}\n{rsa.ExportRSAPrivateKeyPem()}\n");
+
+        CliRun run = await RunAsync("--certificate rsa.crt --key keys.pem");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        AssertIsKeyOf("rsa", "sezame-client");
+    }
+
+    // C7: called by its name, with the line that converts it. The password is right each time.
+    [TestCase("sealed in a way that this tool does not know; convert it with: openssl pkcs8", "rsa", "-traditional", "-camellia256")]
+    [TestCase("sealed in a way that this tool does not know; convert it with: openssl pkcs8", "pkcs8", "-topk8", "-scrypt")]
+    [TestCase("neither RSA nor EC", "genpkey", "-algorithm", "ED25519")]
+    [TestCase("neither RSA nor EC", "genpkey", "-algorithm", "ED25519", "-aes256")]
+    [TestCase("is a PFX (PKCS#12) file; name it with --pfx", "pkcs12", "-export", "-nokeys")]
+    public async Task A_key_that_cannot_be_used_is_called_by_its_name(string finding, string command, params string[] options)
+    {
+        bool isSealed = options is not [.., "ED25519"];
+        string input = command == "pkcs12" ? "rsa.crt" : "rsa.pem";
+        await OpenSslAsync(
+        [
+            command, .. options, .. command == "genpkey" ? [] : new[] { "-in", PathOf(input) }, "-out", PathOf("key"),
+            .. !isSealed ? [] : new[] { command == "genpkey" ? "-pass" : "-passout", $"file:{PathOf("pass.txt")}" },
+        ]);
+
+        CliRun run = await RunAsync("--certificate rsa.crt --key key --password-file pass.txt");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
+        Assert.That(run.Error, Does.Contain(finding).And.Contain("Nothing was imported"));
+    }
+
+    [Test]
+    public async Task A_bundle_in_place_of_the_certificate_is_called_by_its_name()
+    {
+        await OpenSslAsync(["crl2pkcs7", "-nocrl", "-certfile", PathOf("rsa.crt"), "-out", PathOf("client.p7b")]);
+
+        Assert.That((await RunAsync("--certificate client.p7b --key rsa.pem")).Error, Does.Contain("openssl pkcs7 -print_certs"));
     }
 
     [Test]

@@ -194,6 +194,14 @@ public sealed class SettingsFileTests
     }
 
     [Test]
+    public void A_file_in_a_folder_that_is_not_there_is_refused_before_anything_is_asked_of_a_service()
+    {
+        CliFailure e = Assert.Throws<CliFailure>(() => TenantFile.Open(Path.Combine(folder.FullName, "nowhere", "appsettings.json"), "acme", Settings))!;
+
+        Assert.That(e.Message, Does.StartWith("--config: the folder of").And.EndWith("does not exist."));
+    }
+
+    [Test]
     public async Task A_byte_order_mark_is_no_reason_to_refuse()
     {
         await File.WriteAllTextAsync(FilePath, """{"a":1}""", Encoding.UTF8);

@@ -1,29 +1,38 @@
 using System.Security.Cryptography;
-using System.Text;
 using Org.BouncyCastle.Utilities.IO.Pem;
 
 namespace TwoFactor.Cli.ForeignKeys;
 
-/// <summary>Opens a private key, RSA or EC, in any form that openssl, PHP, Ruby, Python or .NET write: PKCS#1, SEC1, PKCS#8, as PEM or DER, open or
+/// <summary>Opens private keys, RSA or EC, in any form that openssl, PHP, Ruby, Python or .NET write: PKCS#1, SEC1, PKCS#8, as PEM or DER, open or
 /// sealed, the old sealed PEM (<c>Proc-Type: 4,ENCRYPTED</c>) included.</summary>
 internal static class ForeignKey
 {
+    /// <summary>Opens the keys of a file one after the other. One that does not open keeps no other from being tried: its problem comes last.</summary>
     /// <param name="content">The file.</param>
     /// <param name="password">The password, or <see langword="null"/> for none.</param>
-    /// <exception cref="ForeignKeyException">There is no key, or the password does not open it.</exception>
-    public static AsymmetricAlgorithm Open(byte[] content, string? password)
+    /// <exception cref="ForeignKeyException">There is no key, or there is one that could not be opened.</exception>
+    public static IEnumerable<AsymmetricAlgorithm> OpenAll(byte[] content, string? password)
     {
-        string text = Encoding.Latin1.GetString(content);
+        string text = ForeignText.DecodePem(content);
         if (!text.Contains("-----BEGIN ", StringComparison.Ordinal))
-            return OpenDer(content, password);
+        {
+            yield return OpenDer(content, password);
+            yield break;
+        }
+
+        ForeignKeyException? problem = null;
+        bool hasKey = false;
         using PemReader reader = new(new StringReader(text));
         while (Read(reader) is { } block)
         {
-            if (OpenBlock(block, password) is { } key)
-                return key;
+            AsymmetricAlgorithm? key = TryOpen(block, password, ref problem);
+            hasKey |= key is not null;
+            if (key is not null)
+                yield return key;
         }
 
-        throw new ForeignKeyException(ForeignKeyProblem.NoKey);
+        if (problem is not null || !hasKey)
+            throw problem ?? new ForeignKeyException(ForeignKeyProblem.NoKey);
     }
 
     private static PemObject? Read(PemReader reader)
@@ -38,13 +47,26 @@ internal static class ForeignKey
         }
     }
 
+    private static AsymmetricAlgorithm? TryOpen(PemObject block, string? password, ref ForeignKeyException? problem)
+    {
+        try
+        {
+            return OpenBlock(block, password);
+        }
+        catch (ForeignKeyException e)
+        {
+            problem ??= e;
+            return null;
+        }
+    }
+
     private static AsymmetricAlgorithm? OpenBlock(PemObject block, string? password)
     {
         if (block.Headers.Any(header => header.Name == "Proc-Type" && header.Value.Contains("ENCRYPTED", StringComparison.Ordinal)))
             return OldSealedPem.Open(block, password ?? throw new ForeignKeyException(ForeignKeyProblem.NeedsPassword));
         return block.Type switch
         {
-            "PRIVATE KEY" or "RSA PRIVATE KEY" or "EC PRIVATE KEY" => KeyForms.OpenPlain(block.Content) ?? throw new ForeignKeyException(ForeignKeyProblem.Damaged),
+            "PRIVATE KEY" or "RSA PRIVATE KEY" or "EC PRIVATE KEY" => KeyForms.OpenPlain(block.Content) ?? throw KeyForms.ProblemOf(block.Content),
             "ENCRYPTED PRIVATE KEY" => SealedPkcs8.Open(block.Content, password ?? throw new ForeignKeyException(ForeignKeyProblem.NeedsPassword)),
             _ => null, // certificates, curve parameters
         };
@@ -54,8 +76,9 @@ internal static class ForeignKey
     {
         if (KeyForms.OpenPlain(content) is { } key)
             return key;
-        if (!SealedPkcs8.Is(content))
-            throw new ForeignKeyException(ForeignKeyProblem.NoKey);
-        return SealedPkcs8.Open(content, password ?? throw new ForeignKeyException(ForeignKeyProblem.NeedsPassword));
+        if (SealedPkcs8.Is(content))
+            return SealedPkcs8.Open(content, password ?? throw new ForeignKeyException(ForeignKeyProblem.NeedsPassword));
+        ForeignKeyException problem = KeyForms.ProblemOf(content);
+        throw problem.Problem == ForeignKeyProblem.OtherKind ? problem : new ForeignKeyException(ForeignKeyProblem.NoKey);
     }
 }

@@ -14,6 +14,12 @@ internal enum ForeignKeyProblem
     /// <summary>The password does not open it, or it is sealed in a way that is not known.</summary>
     WrongPassword,
 
+    /// <summary>It is sealed in a way that is not known, whatever the password.</summary>
+    UnknownSeal,
+
+    /// <summary>It is a key, but neither RSA nor EC on a curve that .NET knows.</summary>
+    OtherKind,
+
     /// <summary>It cannot be read.</summary>
     Damaged,
 }

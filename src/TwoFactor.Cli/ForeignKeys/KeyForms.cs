@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Pkcs;
 
@@ -14,6 +16,20 @@ internal static class KeyForms
         ?? Try(RSA.Create(), key => key.ImportRSAPrivateKey(der, out _))
         ?? Try(ECDsa.Create(), key => key.ImportPkcs8PrivateKey(der, out _))
         ?? Try(ECDsa.Create(), key => key.ImportECPrivateKey(der, out _));
+
+    /// <summary>Why a plain key does not open.</summary>
+    public static ForeignKeyException ProblemOf(byte[] der)
+    {
+        try
+        {
+            PrivateKeyInfo.GetInstance(Asn1Object.FromByteArray(der));
+            return new ForeignKeyException(ForeignKeyProblem.OtherKind);
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or InvalidCastException)
+        {
+            return new ForeignKeyException(ForeignKeyProblem.Damaged, e);
+        }
+    }
 
     /// <summary>Takes over a key that BouncyCastle has opened.</summary>
     public static AsymmetricAlgorithm? From(AsymmetricKeyParameter key) => OpenPlain(PrivateKeyInfoFactory.CreatePrivateKeyInfo(key).GetDerEncoded());

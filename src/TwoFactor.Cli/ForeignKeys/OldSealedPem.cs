@@ -9,14 +9,31 @@ namespace TwoFactor.Cli.ForeignKeys;
 /// <summary>Opens the sealed form of PEM that is older than PKCS#8, and that .NET does not read: <c>Proc-Type: 4,ENCRYPTED</c>.</summary>
 internal static class OldSealedPem
 {
+    private static readonly string[] KnownCiphers = ["AES-", "DES-", "BF-", "RC2-"];
+
     public static AsymmetricAlgorithm Open(PemObject block, string password)
+    {
+        string? cipher = block.Headers.FirstOrDefault(header => header.Name == "DEK-Info")?.Value.Trim();
+        if (cipher is not null && !KnownCiphers.Any(known => cipher.StartsWith(known, StringComparison.OrdinalIgnoreCase)))
+            throw new ForeignKeyException(ForeignKeyProblem.UnknownSeal);
+        try
+        {
+            return Open(block, KeyForms.Utf8AsChars(password));
+        }
+        catch (ForeignKeyException e) when (e.Problem == ForeignKeyProblem.WrongPassword)
+        {
+            return Open(block, password.ToCharArray()); // Latin-1, as programs on Windows have it
+        }
+    }
+
+    private static AsymmetricAlgorithm Open(PemObject block, char[] password)
     {
         using StringWriter text = new();
         using (Org.BouncyCastle.Utilities.IO.Pem.PemWriter writer = new(text))
             writer.WriteObject(block);
         try
         {
-            using Org.BouncyCastle.OpenSsl.PemReader reader = new(new StringReader(text.ToString()), new Password(KeyForms.Utf8AsChars(password)));
+            using Org.BouncyCastle.OpenSsl.PemReader reader = new(new StringReader(text.ToString()), new Password(password));
             AsymmetricKeyParameter? key = reader.ReadObject() switch
             {
                 AsymmetricCipherKeyPair pair => pair.Private,

@@ -1,3 +1,4 @@
+using TwoFactor.Cli.ForeignKeys;
 using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Settings;
@@ -44,7 +45,7 @@ internal static class KeyPasswords
 
         try
         {
-            return new Secret((await File.ReadAllTextAsync(file, cancellationToken)).TrimEnd('\r', '\n'));
+            return new Secret(ForeignText.DecodePassword(await File.ReadAllBytesAsync(file, cancellationToken)).TrimEnd('\r', '\n'));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -29,6 +29,8 @@ internal sealed class SettingsFile
     {
         FileInfo file = new(path);
         string target = file.LinkTarget is null ? path : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        if (!Directory.Exists(System.IO.Path.GetDirectoryName(target)))
+            throw new CliFailure(ExitCode.Usage, $"--config: the folder of '{path}' does not exist.");
         if (OperatingSystem.IsWindows())
             return new SettingsFile(path, target);
 

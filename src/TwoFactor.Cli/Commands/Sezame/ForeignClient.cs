@@ -12,6 +12,8 @@ namespace TwoFactor.Cli.Commands.Sezame;
 /// <param name="askPassword">Obtains the password of the key, once it is known that it takes one.</param>
 internal sealed class ForeignClient(string? certificate, string? key, string? pfx, Func<CancellationToken, Task<Secret>> askPassword)
 {
+    private const string Conversion = "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW";
+
     /// <summary>Reads them.</summary>
     /// <returns>The certificate with its key.</returns>
     /// <exception cref="CliFailure">They cannot be read, or do not belong together.</exception>
@@ -20,16 +22,60 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
         string keyFile = pfx ?? key ?? certificate!;
         byte[] content = await ReadFileAsync(keyFile, cancellationToken);
         X509Certificate2Collection certificates = certificate is null ? [] : ReadCertificates(await ReadFileAsync(certificate, cancellationToken));
-        (AsymmetricAlgorithm opened, X509Certificate2Collection beside) = await OpenAsync(content, keyFile, cancellationToken);
-        using (opened)
+        try
         {
-            certificates.AddRange(beside);
-            if (certificates.Count == 0)
-                throw new CliFailure(ExitCode.Misconfigured, $"'{keyFile}' has a key, but no certificate; name that with --certificate.");
-            return certificates.Select(candidate => Join(candidate, opened)).FirstOrDefault(joined => joined is not null)
-                ?? throw new CliFailure(ExitCode.Misconfigured, $"The key in '{keyFile}' does not belong to the certificate. Nothing was imported.");
+            try
+            {
+                return Open(content, keyFile, certificates, password: null);
+            }
+            catch (ForeignKeyException e) when (e.Problem == ForeignKeyProblem.NeedsPassword)
+            {
+                return Open(content, keyFile, certificates, (await askPassword(cancellationToken)).Reveal());
+            }
+        }
+        catch (ForeignKeyException e)
+        {
+            throw new CliFailure(ExitCode.Misconfigured, $"'{keyFile}' {Describe(e.Problem, content)}. Nothing was imported.", e);
         }
     }
+
+    private X509Certificate2 Open(byte[] content, string keyFile, X509Certificate2Collection certificates, string? password)
+    {
+        if (pfx is not null)
+        {
+            (AsymmetricAlgorithm key, X509Certificate2Collection beside) = ForeignPfx.Open(content, password);
+            using (key)
+                return Join(beside, key) ?? throw NotTogether(keyFile);
+        }
+
+        foreach (AsymmetricAlgorithm key in ForeignKey.OpenAll(content, password))
+        {
+            using (key)
+            {
+                if (Join(certificates, key) is { } joined)
+                    return joined;
+            }
+        }
+
+        throw NotTogether(keyFile);
+    }
+
+    private static CliFailure NotTogether(string keyFile) =>
+        new(ExitCode.Misconfigured, $"The key in '{keyFile}' does not belong to the certificate. Nothing was imported.");
+
+    private string Describe(ForeignKeyProblem problem, byte[] content) => problem switch
+    {
+        ForeignKeyProblem.WrongPassword => $"is sealed with another password than the one given, or in a way that this tool does not know; openssl may convert it: {Conversion}",
+        ForeignKeyProblem.UnknownSeal => $"is sealed in a way that this tool does not know; convert it with: {Conversion}",
+        ForeignKeyProblem.OtherKind => "has a key that is neither RSA nor EC on a usual curve, so no host can use it",
+        _ when pfx is not null && ForeignText.DecodePem(content).Contains("-----BEGIN ", StringComparison.Ordinal) =>
+            "is a PEM file, not a PFX; name it with --certificate and --key",
+        ForeignKeyProblem.NoKey => (pfx is null ? ForeignContent.Describe(content) : null) ?? "has no private key, RSA or EC",
+        _ => "cannot be read; it may be damaged",
+    };
+
+    private static X509Certificate2? Join(X509Certificate2Collection certificates, AsymmetricAlgorithm key) =>
+        certificates.Select(certificate => Join(certificate, key)).FirstOrDefault(joined => joined is not null);
 
     private static X509Certificate2? Join(X509Certificate2 certificate, AsymmetricAlgorithm key)
     {
@@ -60,10 +106,10 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
         try
         {
             X509Certificate2Collection certificates = [];
-            string text = System.Text.Encoding.Latin1.GetString(content);
+            string text = ForeignText.DecodePem(content);
             if (text.Contains("-----BEGIN ", StringComparison.Ordinal))
                 certificates.ImportFromPem(text);
-            else
+            else if (ForeignContent.Describe(content) is null)
                 certificates.Add(X509CertificateLoader.LoadCertificate(content));
             if (certificates.Count > 0)
                 return certificates;
@@ -73,34 +119,6 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
             // said below
         }
 
-        throw new CliFailure(ExitCode.Misconfigured, $"'{certificate}' has no certificate, as PEM or as DER.");
+        throw new CliFailure(ExitCode.Misconfigured, $"'{certificate}' {ForeignContent.Describe(content) ?? "has no certificate, as PEM or as DER"}.");
     }
-
-    private async Task<(AsymmetricAlgorithm Key, X509Certificate2Collection Certificates)> OpenAsync(byte[] content, string file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            try
-            {
-                return Open(content, password: null);
-            }
-            catch (ForeignKeyException e) when (e.Problem == ForeignKeyProblem.NeedsPassword)
-            {
-                return Open(content, (await askPassword(cancellationToken)).Reveal());
-            }
-        }
-        catch (ForeignKeyException e)
-        {
-            string what = e.Problem switch
-            {
-                ForeignKeyProblem.WrongPassword => "is sealed with another password than the one given, or in a way that this tool does not know; openssl may convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW",
-                ForeignKeyProblem.NoKey => "has no private key, RSA or EC",
-                _ => "cannot be read; it may be damaged",
-            };
-            throw new CliFailure(ExitCode.Misconfigured, $"'{file}' {what}. Nothing was imported.", e);
-        }
-    }
-
-    private (AsymmetricAlgorithm Key, X509Certificate2Collection Certificates) Open(byte[] content, string? password) =>
-        pfx is null ? (ForeignKey.Open(content, password), []) : ForeignPfx.Open(content, password);
 }
