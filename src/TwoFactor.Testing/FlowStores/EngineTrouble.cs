@@ -12,7 +12,7 @@ public enum EngineTrouble
     /// <summary>What is sent reaches the engine, and is done; the connection is lost before the answer comes back.</summary>
     AnswersLost,
 
-    /// <summary>Calls take a second or longer.</summary>
+    /// <summary>Calls take so long that they can be cancelled meanwhile: a second, for example.</summary>
     Slow,
 
     /// <summary>Calls work; wake-ups are lost, as when the connection that brings them is interrupted. The store notices when the trouble ends.</summary>

@@ -28,10 +28,10 @@ public abstract class FlowStoreFixture
 
     /// <summary>Opens the store of one node. Called once for each node at the start of a case.</summary>
     /// <param name="node">Its number, from 0.</param>
-    protected internal abstract ValueTask<IFlowStore> OpenAsync(int node);
+    protected abstract ValueTask<IFlowStore> OpenAsync(int node);
 
     /// <summary>Closes a store at the end of a case. By default it is disposed, if it can be.</summary>
-    protected internal virtual ValueTask CloseAsync(IFlowStore store)
+    protected virtual ValueTask CloseAsync(IFlowStore store)
     {
         if (store is IAsyncDisposable asynchronous)
             return asynchronous.DisposeAsync();
@@ -41,13 +41,23 @@ public abstract class FlowStoreFixture
 
     /// <summary>Opens a store over the same entries whose key of encryption is another one.</summary>
     /// <returns><see langword="null"/> (default) where the store does not encrypt.</returns>
-    protected internal virtual ValueTask<IFlowStore?> OpenWithOtherEncryptionAsync() => new((IFlowStore?)null);
+    protected virtual ValueTask<IFlowStore?> OpenWithOtherEncryptionAsync() => new((IFlowStore?)null);
 
     /// <summary>Everything that the engine holds, as far as it can be read.</summary>
     /// <returns><see langword="null"/> (default) where nothing leaves the process.</returns>
-    protected internal virtual ValueTask<byte[]?> ReadEngineAsync() => new((byte[]?)null);
+    protected virtual ValueTask<byte[]?> ReadEngineAsync() => new((byte[]?)null);
 
     /// <summary>Causes one of <see cref="Troubles"/> for the stores that this fixture opened, and for no others, or ends it with
     /// <see cref="EngineTrouble.None"/>. Returns when it has taken effect.</summary>
-    protected internal virtual ValueTask SetTroubleAsync(EngineTrouble trouble) => throw new NotSupportedException($"The fixture cannot cause {trouble}.");
+    protected virtual ValueTask SetTroubleAsync(EngineTrouble trouble) => throw new NotSupportedException($"The fixture cannot cause {trouble}.");
+
+    internal ValueTask<IFlowStore> OpenNodeAsync(int node) => OpenAsync(node);
+
+    internal ValueTask CloseNodeAsync(IFlowStore store) => CloseAsync(store);
+
+    internal ValueTask<IFlowStore?> OpenStrangerAsync() => OpenWithOtherEncryptionAsync();
+
+    internal ValueTask<byte[]?> DumpAsync() => ReadEngineAsync();
+
+    internal ValueTask CauseAsync(EngineTrouble trouble) => SetTroubleAsync(trouble);
 }

@@ -39,7 +39,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
     {
         start = clock.GetTimestamp();
         for (int node = 0; node < fixture.Nodes; node++)
-            nodes.Add(new PatientStore(await fixture.OpenAsync(node).ConfigureAwait(false), fixture.Patience));
+            nodes.Add(new PatientStore(await fixture.OpenNodeAsync(node).ConfigureAwait(false), fixture.Patience));
     }
 
     public async Task CloseAsync()
@@ -49,7 +49,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
         foreach (IAsyncDisposable one in listening)
             await one.DisposeAsync().ConfigureAwait(false);
         foreach (PatientStore node in nodes)
-            await fixture.CloseAsync(node.Inner).ConfigureAwait(false);
+            await fixture.CloseNodeAsync(node.Inner).ConfigureAwait(false);
     }
 
     /// <summary>Listens until the end of the case.</summary>
@@ -67,7 +67,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
     public async Task SetTroubleAsync(EngineTrouble wanted)
     {
         trouble = wanted;
-        await fixture.SetTroubleAsync(wanted).ConfigureAwait(false);
+        await fixture.CauseAsync(wanted).ConfigureAwait(false);
     }
 
     /// <summary>A key that no other case has.</summary>
@@ -151,7 +151,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
     public void Expect(bool isSo, string expected, object? got, string because)
     {
         if (!isSo)
-            throw Failure(expected, got?.ToString() ?? "nothing", because);
+            throw Failure(expected, got?.ToString() is { Length: > 0 } text ? text : "nothing", because);
     }
 
     public ConformanceException Failure(string expected, string got, string because, Exception? cause = null) =>

@@ -116,6 +116,7 @@ internal static class Expiry
         }
 
         await scene.PassAsync(scene.Units(3)).ConfigureAwait(false);
+        await scene.CreateAsync().ConfigureAwait(false); // what is over is often removed when something is added
         foreach (string flow in open)
         {
             StoredFlow? read = await scene.Store.ReadAsync(flow).ConfigureAwait(false);

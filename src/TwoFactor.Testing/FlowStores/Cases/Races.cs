@@ -22,19 +22,19 @@ internal static class Races
     private static Task Of_a_hundred_creations_one_adds_the_flow(StoreScene scene) => RepeatAsync(async () =>
     {
         string flow = StoreScene.NewKey();
-        bool[] added = await RaceAsync(scene, (store, i) => store.CreateAsync(flow, StoreScene.Bytes((byte)i), StoreScene.Long, default)).ConfigureAwait(false);
+        bool[] added = await RaceAsync(scene, (store, i) => store.CreateAsync(flow, StoreScene.Bytes((byte)(i + 1)), StoreScene.Long, default)).ConfigureAwait(false);
         ExpectOne(scene, added, "creation");
-        Flows.ExpectContent(scene, await scene.ReadAsync(flow).ConfigureAwait(false), (byte)Array.IndexOf(added, true));
+        Flows.ExpectContent(scene, await scene.ReadAsync(flow).ConfigureAwait(false), (byte)(Array.IndexOf(added, true) + 1));
     });
 
     private static Task Of_a_hundred_replacements_one_wins(StoreScene scene) => RepeatAsync(async () =>
     {
         string flow = await scene.CreateAsync().ConfigureAwait(false);
-        bool[] replaced = await RaceAsync(scene, (store, i) => store.ReplaceAsync(flow, 1, StoreScene.Bytes((byte)i), i % 2 == 0, StoreScene.Long)).ConfigureAwait(false);
+        bool[] replaced = await RaceAsync(scene, (store, i) => store.ReplaceAsync(flow, 1, StoreScene.Bytes((byte)(i + 1)), i % 2 == 0, StoreScene.Long)).ConfigureAwait(false);
         ExpectOne(scene, replaced, "replacement");
         int winner = Array.IndexOf(replaced, true);
         StoredFlow read = await scene.ReadAsync(flow).ConfigureAwait(false);
-        Flows.ExpectContent(scene, read, (byte)winner);
+        Flows.ExpectContent(scene, read, (byte)(winner + 1));
         scene.Expect(read.Version == 2 && read.IsFinal == (winner % 2 == 0), "version 2, as its winner made it", read, Twice);
     });
 

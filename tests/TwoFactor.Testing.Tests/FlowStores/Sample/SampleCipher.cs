@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+
+namespace TwoFactor.Testing.Tests.FlowStores.Sample;
+
+/// <summary>Encrypts what leaves the process.</summary>
+internal sealed class SampleCipher(byte[] key, StoreFault fault)
+{
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+
+    private readonly byte[] buffer = new byte[1];
+
+    public ReadOnlyMemory<byte> Seal(ReadOnlyMemory<byte> content)
+    {
+        content = fault switch
+        {
+            StoreFault.CutsOffContent when content.Length > 65_536 => content[..65_536],
+            StoreFault.EndsContentAtZero when content.Span.IndexOf((byte)0) is >= 0 and var zero => content[..zero],
+            _ => content,
+        };
+        if (fault == StoreFault.SharesContent)
+            return content;
+        if (fault == StoreFault.KeepsContentInTheClear)
+            return content.ToArray();
+        byte[] text = new byte[NonceLength + content.Length + TagLength];
+        RandomNumberGenerator.Fill(text.AsSpan(0, NonceLength));
+        using AesGcm cipher = new(key, TagLength);
+        cipher.Encrypt(text.AsSpan(0, NonceLength), content.Span, text.AsSpan(NonceLength, content.Length), text.AsSpan(^TagLength..));
+        return text;
+    }
+
+    /// <returns><see langword="null"/> if another key sealed it.</returns>
+    public ReadOnlyMemory<byte>? Open(ReadOnlyMemory<byte> text)
+    {
+        if (fault is StoreFault.SharesContent or StoreFault.KeepsContentInTheClear)
+            return text;
+        byte[] content = new byte[text.Length - NonceLength - TagLength];
+        if (fault == StoreFault.ReusesBuffers && content.Length == buffer.Length)
+            content = buffer;
+        try
+        {
+            using AesGcm cipher = new(key, TagLength);
+            cipher.Decrypt(text.Span[..NonceLength], text.Span[NonceLength..^TagLength], text.Span[^TagLength..], content);
+        }
+        catch (AuthenticationTagMismatchException) when (fault != StoreFault.ThrowsAtForeignContent)
+        {
+            return null;
+        }
+
+        if (content.Length == 0 && fault == StoreFault.LosesEmptyContent)
+            return null;
+        return content;
+    }
+}

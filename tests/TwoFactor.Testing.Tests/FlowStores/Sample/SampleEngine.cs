@@ -1,0 +1,179 @@
+using System.Text;
+using TwoFactor.Testing.FlowStores;
+using static TwoFactor.Testing.Tests.FlowStores.Sample.StoreFault;
+
+namespace TwoFactor.Testing.Tests.FlowStores.Sample;
+
+/// <summary>Stands for a server that several nodes share: entries, a clock, and messages to all who subscribed.</summary>
+public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
+{
+    // Long enough to be cancelled meanwhile.
+    private static readonly TimeSpan SlowCall = TimeSpan.FromMilliseconds(300);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, object> entries = new(StringComparer.Ordinal);
+    private readonly List<SampleListeners> subscribers = [];
+    private readonly long origin = time.GetTimestamp();
+    private bool wasDown;
+
+    public EngineTrouble Trouble { get; private set; }
+
+    private TimeSpan Now => time.GetElapsedTime(origin);
+
+    public void SetTrouble(EngineTrouble trouble)
+    {
+        bool hasGap = Trouble is EngineTrouble.Unreachable or EngineTrouble.AnswersLost or EngineTrouble.WakeUpsLost;
+        wasDown |= trouble == EngineTrouble.Unreachable;
+        Trouble = trouble;
+        if (trouble != EngineTrouble.None || !hasGap)
+            return;
+        foreach (SampleListeners subscriber in Subscribers())
+            subscriber.Gap();
+    }
+
+    /// <summary>Everything it holds.</summary>
+    public byte[] Dump()
+    {
+        lock (gate)
+            return [.. entries.SelectMany(entry => Encoding.ASCII.GetBytes(entry.Key).Concat(entry.Value is SampleFlow flow ? flow.Sealed.ToArray() : []))];
+    }
+
+    internal int Subscribe(SampleListeners listeners)
+    {
+        lock (gate)
+        {
+            subscribers.Add(listeners);
+            return subscribers.Count;
+        }
+    }
+
+    internal void Publish(string flow, SampleListeners from, StoreFault fault)
+    {
+        if (Trouble is not (EngineTrouble.None or EngineTrouble.Slow))
+            return;
+        foreach (SampleListeners subscriber in Subscribers())
+        {
+            if (fault != WakesItsOwnNodeOnly || subscriber == from)
+                subscriber.Wake(flow);
+        }
+    }
+
+    /// <summary>Makes of an entry the next one, in one moment.</summary>
+    internal async Task<T> ChangeAsync<TEntry, T>(
+        string key, Func<TEntry?, TimeSpan, (TEntry? Next, T Result)> change, StoreFault fault, CancellationToken cancellationToken)
+        where TEntry : class
+    {
+        if (!await ArriveAsync(fault, cancellationToken))
+            return default!;
+        if (Trouble == EngineTrouble.Unreachable && fault == ActsOnItsOwnInTrouble)
+            Change(key, change);
+        ThrowIfUnreachable(fault);
+        T result = fault == ChangesInTwoSteps ? await ChangeInTwoStepsAsync(key, change) : Change(key, change);
+        if (Trouble != EngineTrouble.AnswersLost)
+            return result;
+        if (fault == RepeatsChanges)
+            Change(key, change);
+        throw Unavailable(fault, mayHaveBeenProcessed: true);
+    }
+
+    internal async Task CheckAsync(StoreFault fault, CancellationToken cancellationToken)
+    {
+        await ArriveAsync(fault, cancellationToken);
+        ThrowIfUnreachable(fault);
+        if (fault == IsNeverWell)
+            throw Unavailable(fault, mayHaveBeenProcessed: false);
+    }
+
+    /// <summary>Makes room for one more flow, within a change.</summary>
+    internal bool MakeRoom(StoreFault fault)
+    {
+        List<KeyValuePair<string, SampleFlow>> flows = [];
+        foreach ((string key, object entry) in entries.ToArray())
+        {
+            if (entry is not SampleFlow flow)
+                continue;
+            bool isOver = flow.Expires <= Now && fault is not (CountsExpiredFlowsAsFull or ReadsExpiredFlows or ConsumesExpiredFlows or KeepsKeysOfExpiredFlows);
+            if (isOver || (fault == RemovesOldFlows && Now - flow.Created > TimeSpan.FromMinutes(1)))
+                entries.Remove(key);
+            else
+                flows.Add(new(key, flow));
+        }
+
+        if (flows.Count < capacity || fault == HasNoBound)
+            return true;
+        KeyValuePair<string, SampleFlow>[] finished = [.. flows.Where(entry => entry.Value.IsFinal).OrderBy(entry => entry.Value.Expires)];
+        if (finished.Length == 0)
+            return fault == DropsOpenFlows && entries.Remove(flows[0].Key);
+        return entries.Remove((fault == DropsTheFinishedThatExpireLast ? finished[^1] : finished[0]).Key);
+    }
+
+    /// <returns>Whether the call goes on.</returns>
+    private async Task<bool> ArriveAsync(StoreFault fault, CancellationToken cancellationToken)
+    {
+        if (fault == IgnoresTokens)
+            cancellationToken = CancellationToken.None;
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Trouble == EngineTrouble.Slow)
+                await Task.Delay(SlowCall, TimeProvider.System, cancellationToken);
+        }
+        catch (OperationCanceledException) when (fault == TakesCancellationForAFailure)
+        {
+            throw Unavailable(fault, mayHaveBeenProcessed: true);
+        }
+
+        return Trouble != EngineTrouble.Unreachable || fault != TakesTroubleForNothing;
+    }
+
+    private void ThrowIfUnreachable(StoreFault fault)
+    {
+        if (Trouble == EngineTrouble.Unreachable || (wasDown && fault == StaysDown))
+            throw Unavailable(fault, mayHaveBeenProcessed: false);
+    }
+
+    private T Change<TEntry, T>(string key, Func<TEntry?, TimeSpan, (TEntry? Next, T Result)> change)
+        where TEntry : class
+    {
+        lock (gate)
+        {
+            (TEntry? next, T result) = change(entries.GetValueOrDefault(key) as TEntry, Now);
+            Set(key, next);
+            return result;
+        }
+    }
+
+    private async Task<T> ChangeInTwoStepsAsync<TEntry, T>(string key, Func<TEntry?, TimeSpan, (TEntry? Next, T Result)> change)
+        where TEntry : class
+    {
+        TEntry? next;
+        T result;
+        lock (gate)
+            (next, result) = change(entries.GetValueOrDefault(key) as TEntry, Now);
+        for (int i = 0; i < 50; i++) // long enough that others come between
+            await Task.Yield();
+        lock (gate)
+            Set(key, next);
+        return result;
+    }
+
+    private void Set(string key, object? next)
+    {
+        if (next is not null)
+            entries[key] = next;
+        else
+            entries.Remove(key);
+    }
+
+    private SampleListeners[] Subscribers()
+    {
+        lock (gate)
+            return [.. subscribers];
+    }
+
+    private static TwoFactorException Unavailable(StoreFault fault, bool mayHaveBeenProcessed) => new(TwoFactorError.Unavailable, "The engine cannot be used.")
+    {
+        IsTransient = fault != CallsTroublePermanent,
+        MayHaveBeenProcessed = mayHaveBeenProcessed && fault != NeverSaysThatItMayHaveBeenProcessed,
+    };
+}

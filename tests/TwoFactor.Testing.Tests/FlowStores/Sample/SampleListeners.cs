@@ -1,0 +1,66 @@
+using static TwoFactor.Testing.Tests.FlowStores.Sample.StoreFault;
+
+namespace TwoFactor.Testing.Tests.FlowStores.Sample;
+
+/// <summary>The listeners on one node.</summary>
+internal sealed class SampleListeners(StoreFault fault)
+{
+    private readonly Lock gate = new();
+    private readonly List<Action<string?>> listeners = [];
+
+    public IAsyncDisposable Add(Action<string?> wake)
+    {
+        lock (gate)
+            listeners.Add(wake);
+        return new Listening(this, wake);
+    }
+
+    public void Gap()
+    {
+        if (fault != SaysNothingOfGaps)
+            Wake(null);
+    }
+
+    public void Wake(string? flow)
+    {
+        Action<string?>[] called;
+        lock (gate)
+            called = [.. fault == WakesOneListener ? listeners.Take(1) : listeners];
+        foreach (Action<string?> listener in called)
+        {
+            if (!TryCall(listener, flow) && fault == StopsAtAThrowingListener)
+                return;
+        }
+    }
+
+    private static bool TryCall(Action<string?> listener, string? flow)
+    {
+        try
+        {
+            listener(flow);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private void Remove(Action<string?> wake)
+    {
+        lock (gate)
+            listeners.Remove(wake);
+    }
+
+    private sealed class Listening(SampleListeners listeners, Action<string?> wake) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            if (listeners.Fault != CallsDisposedListeners)
+                listeners.Remove(wake);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private StoreFault Fault => fault;
+}

@@ -1,0 +1,124 @@
+namespace TwoFactor.Testing.Tests.FlowStores.Sample;
+
+/// <summary>What a <see cref="SampleStore"/> does wrong.</summary>
+public enum StoreFault
+{
+    /// <summary>The right one.</summary>
+    None,
+
+    // Flows.
+    IgnoresVersions,
+    StartsAtVersion0,
+    CreatesOverFinishedFlows,
+    ReplacesFinalFlows,
+    ConsumesOpenFlows,
+    ConsumesTwice,
+    LosesWhatItDoesNotConsume,
+    RemovesOnlyOpenFlows,
+    FailsForUnknownFlows,
+    ChangesInTwoSteps,
+    RemembersWhatItRead,
+    SaysItIsNotShared,
+
+    // Content.
+    SharesContent,
+    ReusesBuffers,
+    LosesEmptyContent,
+    CutsOffContent,
+    EndsContentAtZero,
+
+    // Keys and arguments.
+    IgnoresTheCaseOfKeys,
+    CutsOffKeys,
+    TrimsKeys,
+    RefusesLongKeys,
+    MixesKinds,
+    ChecksNoKeys,
+    ChecksNoContent,
+    ChecksNoDurations,
+    ChecksNoClaims,
+    ChecksNoLimits,
+
+    // Turns.
+    GivesTurnsOfFinalFlows,
+    GivesTurnsThatAreNotDue,
+    CountsIntervalsFromTheDueTime,
+    DelaysEveryTurn,
+    CountsTurnsAsVersions,
+    MakesTurnsDueByReplacing,
+    CountsAgesFromTheLastReplacement,
+    ReadsEachNodesClock,
+
+    // Hastening.
+    HastensFinalFlows,
+    HastensWithoutGap,
+    CountsTheGapFromNow,
+    CountsTheGapFromTheLastTurnOnly,
+    DelaysByHastening,
+
+    // Expiry.
+    ReadsExpiredFlows,
+    ConsumesExpiredFlows,
+    TakesNoTimeForEver,
+    KeepsTheFirstExpiry,
+    NeverShortensExpiry,
+    ExtendsWithTurns,
+    KeepsKeysOfExpiredFlows,
+    RemovesOldFlows,
+    HasNoBound,
+    DropsOpenFlows,
+    DropsTheFinishedThatExpireLast,
+    CountsExpiredFlowsAsFull,
+
+    // Slots.
+    NeverPauses,
+    AlwaysPauses,
+    LetsTheLastHolderIn,
+    PausesWithoutEnd,
+    EndsPausesByFreeing,
+    FreesForAnybody,
+    PausesFreeSlots,
+    FreesExpiredSlots,
+    RefusesTheHolder,
+    RenewsWithTheOldTime,
+    ReplacesAnyHolder,
+    ForgetsTheHolder,
+    KeepsSlotsForEver,
+
+    // Counters.
+    CountsInFixedWindows,
+    CountsOneTooMany,
+    CountsTheRefused,
+    ReturnsTheWholeWindow,
+    ReturnsTheWaitOfTheOldest,
+    KeepsTheFirstLimit,
+    KeepsTheFirstWindow,
+    ForgetsInShorterWindows,
+    NeverForgetsEvents,
+
+    // Listeners.
+    WakesBeforeTheChange,
+    NeverWakesForHastening,
+    WakesOnlyForTheEnd,
+    WakesOneListener,
+    WakesItsOwnNodeOnly,
+    WakesForTurns,
+    StopsAtAThrowingListener,
+    CallsDisposedListeners,
+    SaysNothingOfGaps,
+
+    // Calls.
+    IgnoresTokens,
+    TakesCancellationForAFailure,
+    TakesTroubleForNothing,
+    CallsTroublePermanent,
+    NeverSaysThatItMayHaveBeenProcessed,
+    RepeatsChanges,
+    ActsOnItsOwnInTrouble,
+    StaysDown,
+    IsNeverWell,
+
+    // Secrecy.
+    KeepsContentInTheClear,
+    ThrowsAtForeignContent,
+}

@@ -1,0 +1,47 @@
+using TwoFactor.Flow;
+using TwoFactor.Testing.FlowStores;
+using TwoFactor.Testing.Tests.FlowStores.Sample;
+
+namespace TwoFactor.Testing.Tests.FlowStores.Wrong;
+
+/// <summary>The sample store with a fault, before the suite; or without one, on a clock that cannot be moved.</summary>
+internal sealed class WrongStoreFixture : FlowStoreFixture
+{
+    private const int MostFlows = 500;
+
+    private readonly StoreFault fault;
+    private readonly ManualTimeProvider? time;
+    private readonly SampleEngine engine;
+
+    public WrongStoreFixture(StoreFault fault, bool isTimeReal = false)
+    {
+        this.fault = fault;
+        time = isTimeReal ? null : new ManualTimeProvider();
+        engine = new SampleEngine(time ?? TimeProvider.System, MostFlows);
+    }
+
+    public override int Nodes => 3;
+
+    public override ManualTimeProvider? Time => time;
+
+    public override int? Capacity => MostFlows;
+
+    public override TimeSpan Patience => fault == StoreFault.None ? base.Patience : TimeSpan.FromSeconds(2);
+
+    public override IReadOnlyCollection<EngineTrouble> Troubles { get; } =
+        [EngineTrouble.Unreachable, EngineTrouble.AnswersLost, EngineTrouble.Slow, EngineTrouble.WakeUpsLost];
+
+    protected override ValueTask<IFlowStore> OpenAsync(int node) => new(new SampleStore(engine, Key(1), fault));
+
+    protected override ValueTask<IFlowStore?> OpenWithOtherEncryptionAsync() => new(new SampleStore(engine, Key(2), fault));
+
+    protected override ValueTask<byte[]?> ReadEngineAsync() => new(engine.Dump());
+
+    protected override ValueTask SetTroubleAsync(EngineTrouble trouble)
+    {
+        engine.SetTrouble(trouble);
+        return ValueTask.CompletedTask;
+    }
+
+    private static byte[] Key(byte filledWith) => [.. Enumerable.Repeat(filledWith, 32)];
+}

@@ -1,0 +1,51 @@
+using TwoFactor.Testing.Conformance;
+using TwoFactor.Testing.FlowStores;
+using TwoFactor.Testing.Tests.FlowStores.Sample;
+
+namespace TwoFactor.Testing.Tests.FlowStores.Wrong;
+
+/// <summary>The suite before stores that are known to be wrong: each has to fail exactly what it gets wrong.</summary>
+[Parallelizable(ParallelScope.Children)]
+public sealed class WrongStoreTests
+{
+    [TestCaseSource(nameof(Faults))]
+    public async Task A_wrong_store_fails_exactly_what_it_gets_wrong(StoreFault fault)
+    {
+        Dictionary<string, string> failed = [];
+        foreach (FlowStoreCase rule in FlowStoreSuite.Cases)
+        {
+            if (await FailureAsync(rule, fault) is { } message)
+                failed[rule.Name] = message;
+        }
+
+        // Random schedules find many mistakes as well. Which ones depends on the schedule, so only those are listed that every schedule finds.
+        foreach (FlowStoreCase random in FlowStoreSuite.Cases.Where(rule => rule.Family == "Interleavings" && !ExpectedStoreFailures.Of[fault].Contains(rule.Name)))
+            failed.Remove(random.Name);
+
+        Assert.That(failed.Keys, Is.EquivalentTo(ExpectedStoreFailures.Of[fault]), string.Join("\n", failed.Values));
+    }
+
+    [Test]
+    public void Every_case_is_failed_by_some_wrong_store() =>
+        Assert.That(FlowStoreSuite.Cases.Select(rule => rule.Name).Except(ExpectedStoreFailures.Of.Values.SelectMany(names => names)), Is.Empty);
+
+    [TestCaseSource(typeof(FlowStoreSuite), nameof(FlowStoreSuite.Cases))]
+    public Task A_right_store_passes_with_a_clock_of_its_own(FlowStoreCase rule) =>
+        rule.RunAsync(new WrongStoreFixture(StoreFault.None, isTimeReal: true), Assert.Ignore);
+
+    private static IEnumerable<StoreFault> Faults() => Enum.GetValues<StoreFault>().Where(fault => fault != StoreFault.None);
+
+    private static async Task<string?> FailureAsync(FlowStoreCase rule, StoreFault fault)
+    {
+        try
+        {
+            await rule.RunAsync(new WrongStoreFixture(fault), reason => Assert.Fail($"{rule} does not apply: {reason}"));
+            return null;
+        }
+        catch (ConformanceException e)
+        {
+            Assert.That(e.Message, Does.Match($"^Rule {rule.Rule}, {rule.Family}\\.{rule.Name}: expected (.|\n)+, but got (.|\n)+; otherwise .+\\.$"));
+            return e.Message;
+        }
+    }
+}

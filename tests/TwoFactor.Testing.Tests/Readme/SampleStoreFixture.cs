@@ -1,0 +1,37 @@
+using TwoFactor.Flow;
+using TwoFactor.Testing.FlowStores;
+using TwoFactor.Testing.Tests.FlowStores.Sample;
+
+namespace TwoFactor.Testing.Tests.Readme;
+
+public class SampleStoreFixture : FlowStoreFixture
+{
+    private readonly SampleEngine engine;
+
+    public SampleStoreFixture() => engine = new SampleEngine(Time);
+
+    // Calls go to all nodes in turn.
+    public override int Nodes => 3;
+
+    // Leave it out where the engine has a clock of its own, as Redis and PostgreSQL have.
+    public override ManualTimeProvider Time { get; } = new();
+
+    // Each node gets a store of its own over the one engine.
+    protected override ValueTask<IFlowStore> OpenAsync(int node) => new(new SampleStore(engine, Key(1)));
+
+    // What follows is optional; without it, the cases about trouble and secrecy are skipped.
+    public override IReadOnlyCollection<EngineTrouble> Troubles { get; } =
+        [EngineTrouble.Unreachable, EngineTrouble.AnswersLost, EngineTrouble.Slow, EngineTrouble.WakeUpsLost];
+
+    protected override ValueTask SetTroubleAsync(EngineTrouble trouble)
+    {
+        engine.SetTrouble(trouble);
+        return ValueTask.CompletedTask;
+    }
+
+    protected override ValueTask<IFlowStore?> OpenWithOtherEncryptionAsync() => new(new SampleStore(engine, Key(2)));
+
+    protected override ValueTask<byte[]?> ReadEngineAsync() => new(engine.Dump());
+
+    private static byte[] Key(byte filledWith) => [.. Enumerable.Repeat(filledWith, 32)];
+}
