@@ -3,7 +3,7 @@ namespace TwoFactor;
 /// <summary>A flow's id and everything that it is bound to. All of it must fit, as it was in the <see cref="FlowRequest"/>.</summary>
 public sealed class FlowKey
 {
-    private const int MaximumLength = 256;
+    internal const int MaximumLength = 256;
 
     /// <summary>The key for an id, which may come from a browser and be anything.</summary>
     public FlowKey(string id)
@@ -34,6 +34,8 @@ public sealed class FlowKey
     internal static string Checked(string value, string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(value, name);
-        return value.Length <= MaximumLength ? value : throw new ArgumentException($"At most {MaximumLength} characters are allowed.", name);
+        return value.Length <= MaximumLength && WellFormedText.IsWellFormed(value)
+            ? value
+            : throw new ArgumentException($"Well-formed Unicode of at most {MaximumLength} characters is allowed.", name);
     }
 }

@@ -25,6 +25,8 @@ internal static class FlowRegistration
         services.TryAddSingleton<FlowWatch>();
         services.TryAddSingleton<FlowGuard>();
         services.TryAddSingleton<FlowDecoys>();
+        services.TryAddSingleton<FlowPlaces>();
+        services.TryAddSingleton<LeftStarts>();
         services.TryAddSingleton<FlowOpening>();
         services.TryAddSingleton<FlowStarting>();
         services.TryAddSingleton<ITwoFactorFlow, TwoFactorFlow>();

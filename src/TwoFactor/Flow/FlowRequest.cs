@@ -10,7 +10,7 @@ public sealed class FlowRequest
     /// <param name="tenant">The tenant as configured; not case-sensitive.</param>
     /// <param name="subject">The host's own id of the user, 1 to 256 characters. It comes from the first factor, or from the name that was typed where that
     /// is all that came first.</param>
-    /// <exception cref="ArgumentException">The tenant or the subject is empty or too long.</exception>
+    /// <exception cref="ArgumentException">The tenant or the subject is empty, too long, or not well-formed Unicode.</exception>
     public FlowRequest(string tenant, string subject)
     {
         Tenant = FlowKey.Checked(tenant, nameof(tenant));
@@ -29,12 +29,12 @@ public sealed class FlowRequest
 
     /// <summary>What the approval is for, such as <c>payment</c>. An approval for one purpose does not count for another.</summary>
     /// <value>1 to 256 characters; <see cref="SignIn"/> by default.</value>
-    /// <exception cref="ArgumentException">The value is empty or too long.</exception>
+    /// <exception cref="ArgumentException">The value is empty, too long, or not well-formed Unicode.</exception>
     public string Purpose { get; init => field = FlowKey.Checked(value, nameof(Purpose)); } = SignIn;
 
     /// <summary>A secret of the browser that asks, such as the value of a cookie, so that the flow is of no use elsewhere.</summary>
     /// <value>1 to 256 characters that cannot be guessed; <see langword="null"/> (default) for none.</value>
-    /// <exception cref="ArgumentException">The value is empty or too long.</exception>
+    /// <exception cref="ArgumentException">The value is empty, too long, or not well-formed Unicode.</exception>
     public string? Browser { get; init => field = value is null ? null : FlowKey.Checked(value, nameof(Browser)); }
 
     /// <summary>Whether the subject has proven something already, such as a password.</summary>
@@ -49,7 +49,14 @@ public sealed class FlowRequest
     /// <summary>How long the person may take to answer.</summary>
     /// <value>More than zero, at most <see cref="ChallengeRequest.MaximumLifetime"/>; <see langword="null"/> (default) for what is usual with the
     /// service.</value>
-    public TimeSpan? Lifetime { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    public TimeSpan? Lifetime
+    {
+        get;
+        init => field = value is null || (value > TimeSpan.Zero && value <= ChallengeRequest.MaximumLifetime)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Lifetime), "A lifetime is more than zero and at most 1440 minutes.");
+    }
 
     /// <summary>Whether an approval by another name counts; see <see cref="ChallengeRequest.AllowAlias"/>. <see cref="FlowOutcome.ApprovedUser"/> is then who
     /// it truly was.</summary>

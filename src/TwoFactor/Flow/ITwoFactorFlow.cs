@@ -24,9 +24,11 @@ namespace TwoFactor;
 /// </remarks>
 public interface ITwoFactorFlow
 {
-    /// <summary>Asks the subject's phone. The same browser, asking again for the same purpose while its challenge is open, gets that one.</summary>
+    /// <summary>Asks the subject's phone. The same browser, asking the same question again while it is open, gets that one: the same subject, user, purpose
+    /// and message. Another question for that purpose replaces it.</summary>
     /// <param name="request">Whom to ask, for what.</param>
-    /// <param name="cancellationToken">Stops waiting. A challenge that was opened meanwhile is cancelled.</param>
+    /// <param name="cancellationToken">Stops waiting. What was asked meanwhile is cancelled; where the request names a browser, only after
+    /// <see cref="FlowOptions.AbandonAfter"/>, so that a page that is loaded again finds it.</param>
     /// <returns>What the page needs, or the reason why there is no challenge.</returns>
     /// <exception cref="ArgumentException">There is no such tenant, or the request holds something that no call could send.</exception>
     /// <exception cref="TwoFactorException">The store cannot be reached.</exception>

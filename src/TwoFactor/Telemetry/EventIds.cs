@@ -25,4 +25,24 @@ internal static class EventIds
     public const int CertificateExpiresSoon = 302;
     public const int CertificatesNotTakenOver = 303;
     public const int CertificatesUnusable = 304;
+
+    // Flows.
+    public const int FlowStoreFull = 400;
+    public const int StartUncertain = 401;
+    public const int OtherProviderAsked = 402;
+    public const int FailedOpen = 403;
+    public const int ChallengeNotWithdrawn = 404;
+    public const int ChallengeNotReleased = 405;
+    public const int ReleaseFaulted = 406;
+    public const int WithdrawalFaulted = 407;
+    public const int PlaceNotFreed = 408;
+    public const int FlowNotRead = 409;
+    public const int FlowFaulted = 410;
+    public const int ServiceTroubled = 411;
+    public const int WithdrawalCutShort = 412;
+    public const int FlowStoreAway = 413;
+    public const int StartNotTidied = 414;
+    public const int LeftStartFailed = 415;
+    public const int ListenerFailed = 416;
+    public const int EventLost = 417;
 }

@@ -9,11 +9,14 @@ internal sealed class FlowNodes : IDisposable
 {
     private readonly ServiceProvider[] hosts;
 
-    public FlowNodes(int count, Action<FlowOptions>? configure = null)
+    /// <param name="count">How many nodes there are.</param>
+    /// <param name="configure">Their options.</param>
+    /// <param name="wallClocks">By how much each node's wall clock is ahead; the first ones only, perhaps.</param>
+    public FlowNodes(int count, Action<FlowOptions>? configure = null, params TimeSpan[] wallClocks)
     {
         Service = new TimedService(People, Time);
         Store = new InMemoryFlowStore(Time, capacity: 1000);
-        hosts = [.. Enumerable.Range(0, count).Select(_ => MakeHost(configure))];
+        hosts = [.. Enumerable.Range(0, count).Select(node => MakeHost(configure, wallClocks.ElementAtOrDefault(node)))];
     }
 
     public ManualTimeProvider Time { get; } = new();
@@ -35,10 +38,10 @@ internal sealed class FlowNodes : IDisposable
             host.Dispose();
     }
 
-    private ServiceProvider MakeHost(Action<FlowOptions>? configure)
+    private ServiceProvider MakeHost(Action<FlowOptions>? configure, TimeSpan ahead)
     {
         ServiceCollection services = new();
-        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton<TimeProvider>(new ShiftedClock(Time) { Ahead = ahead });
         services.AddSingleton(Store);
         services.AddTwoFactor().AddInMemory(FlowScene.Tenant, Service, options => options.Lifetime = TimeSpan.FromMinutes(2));
         services.Configure<FlowOptions>(options =>

@@ -10,10 +10,10 @@ internal sealed class FlowScene : IDisposable
 
     private readonly ServiceProvider host;
 
-    public FlowScene(Action<FlowOptions>? configure = null, Action<InMemoryOptions>? service = null, Action<IServiceCollection>? services = null, ITwoFactorProviderFactory? decorate = null)
+    public FlowScene(Action<FlowOptions>? configure = null, Action<InMemoryOptions>? service = null, Action<IServiceCollection>? services = null, ITwoFactorProviderFactory? decorate = null, Func<TimeProvider, TimeProvider>? clock = null)
     {
         ServiceCollection collection = new();
-        collection.AddSingleton<TimeProvider>(Time);
+        collection.AddSingleton(clock?.Invoke(Time) ?? Time);
         services?.Invoke(collection);
         collection.AddTwoFactor().AddInMemory(Tenant, Service, service);
         collection.Configure<FlowOptions>(options =>

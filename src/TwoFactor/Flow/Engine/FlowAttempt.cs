@@ -11,9 +11,20 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     /// <summary>The place that the flow holds while it is open, so that a phone asks one question at a time.</summary>
     /// <remarks>Some services freeze a user who is asked twice at once (SecSign 2.8). There the place is one per user, whatever the purpose.</remarks>
-    public string Slot => field ??= User is not null && Provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge)
-        ? FlowId.Hash("slot of user", Tenant, Provider.Name, User.Trim().ToUpperInvariant())
-        : FlowId.Hash("slot of subject", Tenant, Request.Subject, Request.Purpose);
+    public string Slot => field ??= SlotOfUser(Provider, User) ?? FlowId.Hash("slot of subject", Tenant, Request.Subject, Request.Purpose);
+
+    /// <summary>The place of the user at the provider that the failure mode asks, where that one freezes users too; otherwise <see langword="null"/>.</summary>
+    public string? SecondSlot { get; private init; }
+
+    /// <summary>All places that the flow holds.</summary>
+    public IReadOnlyList<string> Slots => SecondSlot is null ? [Slot] : [Slot, SecondSlot];
+
+    /// <summary>What the person is asked. Only the same question is answered by a challenge that is open already: a yes to one payment is not a yes to
+    /// another.</summary>
+    public string Question => field ??= FlowId.Hash("question", User, Request.Message ?? Request.Purpose, Request.AllowAlias ? "alias" : null);
+
+    /// <summary>Whether the service freezes a user who is asked twice at once.</summary>
+    public bool MayFreeze => Provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge);
 
     /// <summary>Who holds the place: the browser, or without one the flow itself, so that no other start counts as the same.</summary>
     public string Holder => field ??= Request.Browser is { } browser ? FlowId.Hash("browser", browser) : Key;
@@ -30,8 +41,18 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public SlotClaim Claim(TimeSpan heldFor, string? replaces = null) => new() { Flow = Key, Holder = Holder, HeldFor = heldFor, Replaces = replaces };
 
     /// <summary>The same attempt, with the same id and place, at another provider.</summary>
-    public FlowAttempt At(ITwoFactorProvider provider, string? user, FlowOptions options) => this with { Provider = provider, User = user, Options = options };
+    public FlowAttempt At(ITwoFactorProvider provider, string? user, FlowOptions options)
+    {
+        string? name = string.IsNullOrWhiteSpace(user) ? null : user;
+        _ = (Slot, Question); // those of the first provider: it is the same login
+        return this with { Provider = provider, User = name, Options = options, SecondSlot = SlotOfUser(provider, name) };
+    }
 
     /// <summary>The provider and the request; no id and no name.</summary>
     public override string ToString() => $"{Provider.Name}: {Request}";
+
+    private string? SlotOfUser(ITwoFactorProvider provider, string? user) =>
+        user is not null && provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge)
+            ? FlowId.Hash("slot of user", Tenant, provider.Name, user.Trim().ToUpperInvariant())
+            : null;
 }

@@ -9,5 +9,8 @@ internal static class FlowBinding
 
     // Names of tenants are not case-sensitive, like all configuration keys.
     private static byte[] Of(string tenant, string subject, string purpose, string? browser) =>
-        FlowId.Digest("binding", tenant?.ToUpperInvariant(), subject, purpose, browser);
+        FlowId.Digest("binding", Bounded(tenant)?.ToUpperInvariant(), Bounded(subject), Bounded(purpose), Bounded(browser));
+
+    // No flow is bound to an empty text: what is too long fits nothing, and costs nothing.
+    private static string? Bounded(string? text) => text is null || text.Length <= FlowKey.MaximumLength ? text : string.Empty;
 }

@@ -28,6 +28,12 @@ internal sealed partial record FlowContent
     /// <summary>The slot that the flow holds while it is open.</summary>
     public required string Slot { get; init; }
 
+    /// <summary>The second place that it holds, at the provider which the failure mode asked; usually <see langword="null"/>.</summary>
+    public string? SecondSlot { get; init; }
+
+    /// <summary>See <see cref="FlowAttempt.Question"/>.</summary>
+    public string? Question { get; init; }
+
     /// <summary>Whether the service has not answered the start yet.</summary>
     public bool IsStarting { get; init; }
 

@@ -12,20 +12,24 @@ internal sealed class FlowDecoys(TimeProvider time)
     private readonly ConcurrentDictionary<(string Tenant, string Provider), RealStart> real = new();
 
     /// <summary>Remembers what a real start looked like.</summary>
-    public void Remember(FlowAttempt attempt, TimeSpan took, Challenge? challenge) => real[KeyOf(attempt)] = new RealStart(
-        took, challenge?.AccessPass ?? Last(attempt)?.Picture, challenge is null ? Last(attempt)?.Lifetime : challenge.ExpiresAt - challenge.StartedAt,
-        challenge is null ? time.GetTimestamp() : null);
+    public void Remember(FlowAttempt attempt, TimeSpan took, Challenge challenge) => real[KeyOf(attempt)] = new RealStart(
+        took, challenge.AccessPass ?? Last(attempt)?.Picture, challenge.ExpiresAt - challenge.StartedAt, Failure: null, FailedAt: 0);
+
+    /// <summary>Remembers how a real start failed.</summary>
+    public void Remember(FlowAttempt attempt, TimeSpan took, TwoFactorException failure) => real[KeyOf(attempt)] = new RealStart(
+        took, Last(attempt)?.Picture, Last(attempt)?.Lifetime, failure, time.GetTimestamp());
 
     public RealStart? Last(FlowAttempt attempt) => real.GetValueOrDefault(KeyOf(attempt));
 
-    /// <summary>Whether a real start of these days would have failed, so that a decoy has to fail too.</summary>
-    public bool IsOutage(FlowAttempt attempt) => Last(attempt)?.FailedAt is { } failed && time.GetElapsedTime(failed) < OutageMemory;
+    /// <summary>How a real start would fail these days, so that a decoy fails in the same way; <see langword="null"/> where it would not.</summary>
+    public TwoFactorException? FailureOf(FlowAttempt attempt) =>
+        Last(attempt) is { Failure: { } failure } last && time.GetElapsedTime(last.FailedAt) < OutageMemory ? failure : null;
 
     /// <summary>Waits until the answer may be given: at the next half second, and not before a real start would have been answered.</summary>
-    public async Task DelayAnswerAsync(FlowAttempt attempt, long begin, bool isDecoy)
+    public async Task DelayAnswerAsync(FlowAttempt attempt, long begin, bool asTheLast)
     {
         TimeSpan elapsed = time.GetElapsedTime(begin);
-        TimeSpan usual = isDecoy && Last(attempt) is { } last && last.Took > elapsed ? last.Took : elapsed;
+        TimeSpan usual = asTheLast && Last(attempt) is { } last && last.Took > elapsed ? last.Took : elapsed;
         TimeSpan answerAt = Step * Math.Max(1, Math.Ceiling(usual / Step));
         if (answerAt > elapsed)
             await Task.Delay(answerAt - elapsed, time).ConfigureAwait(false);
@@ -34,5 +38,5 @@ internal sealed class FlowDecoys(TimeProvider time)
     private static (string Tenant, string Provider) KeyOf(FlowAttempt attempt) => (attempt.Request.Tenant.ToUpperInvariant(), attempt.Provider.Name);
 
     /// <summary>What a real start looked like.</summary>
-    internal sealed record RealStart(TimeSpan Took, AccessPass? Picture, TimeSpan? Lifetime, long? FailedAt);
+    internal sealed record RealStart(TimeSpan Took, AccessPass? Picture, TimeSpan? Lifetime, TwoFactorException? Failure, long FailedAt);
 }

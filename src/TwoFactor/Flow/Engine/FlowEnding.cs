@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
@@ -60,12 +61,18 @@ internal sealed partial class FlowEnding(
         try
         {
             ChallengeHandle handle = ChallengeHandle.Parse(content.Handle);
-            await providers.Of(handle).CancelAsync(handle).ConfigureAwait(false);
-            return true;
+            return await providers.Of(handle).CancelAsync(handle).ConfigureAwait(false) != CancelOutcome.Abandoned;
         }
         catch (TwoFactorException e)
         {
             LogNotWithdrawn(content.Tenant, content.Provider, e.Error);
+            return false;
+        }
+#pragma warning disable CA1031 // a fault in a host's code, such as a handler: it must not keep a login from ending
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogWithdrawalFault(content.Tenant, e.GetType().Name);
             return false;
         }
     }
@@ -87,6 +94,8 @@ internal sealed partial class FlowEnding(
         {
             TimeSpan pause = content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero;
             await store.FreeSlotAsync(content.Slot, flow.Key, pause).ConfigureAwait(false);
+            if (content.SecondSlot is { } second)
+                await store.FreeSlotAsync(second, flow.Key, pause).ConfigureAwait(false);
         }
         catch (TwoFactorException e)
         {
@@ -126,15 +135,18 @@ internal sealed partial class FlowEnding(
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A challenge of tenant {Tenant} could not be withdrawn at {Provider} ({Error}). The login is over all the same.")]
+    [LoggerMessage(EventIds.ChallengeNotWithdrawn, LogLevel.Warning, "A challenge of tenant {Tenant} could not be withdrawn at {Provider} ({Error}). The login is over all the same.", EventName = nameof(EventIds.ChallengeNotWithdrawn))]
     private partial void LogNotWithdrawn(string tenant, string provider, TwoFactorError error);
 
-    [LoggerMessage(LogLevel.Warning, "An approved challenge of tenant {Tenant} could not be released at {Provider} ({Error}). The approval stands.")]
+    [LoggerMessage(EventIds.ChallengeNotReleased, LogLevel.Warning, "An approved challenge of tenant {Tenant} could not be released at {Provider} ({Error}). The approval stands.", EventName = nameof(EventIds.ChallengeNotReleased))]
     private partial void LogNotReleased(string tenant, string provider, TwoFactorError error);
 
-    [LoggerMessage(LogLevel.Error, "An approved challenge of tenant {Tenant} could not be released ({Exception}). The approval stands.")]
+    [LoggerMessage(EventIds.ReleaseFaulted, LogLevel.Error, "An approved challenge of tenant {Tenant} could not be released ({Exception}). The approval stands.", EventName = nameof(EventIds.ReleaseFaulted))]
     private partial void LogFault(string tenant, string exception);
 
-    [LoggerMessage(LogLevel.Warning, "The slot of a finished login of tenant {Tenant} could not be freed; it becomes free by itself. {Reason}")]
+    [LoggerMessage(EventIds.WithdrawalFaulted, LogLevel.Error, "A challenge of tenant {Tenant} could not be withdrawn ({Exception}). The login is over all the same.", EventName = nameof(EventIds.WithdrawalFaulted))]
+    private partial void LogWithdrawalFault(string tenant, string exception);
+
+    [LoggerMessage(EventIds.PlaceNotFreed, LogLevel.Warning, "The slot of a finished login of tenant {Tenant} could not be freed; it becomes free by itself. {Reason}", EventName = nameof(EventIds.PlaceNotFreed))]
     private partial void LogSlot(string tenant, string reason);
 }

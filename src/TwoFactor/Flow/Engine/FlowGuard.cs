@@ -6,8 +6,10 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
     /// <summary>How long a place is held while the service is asked: longer than any start takes.</summary>
     public static readonly TimeSpan StartingTime = TimeSpan.FromMinutes(4);
 
+    /// <summary>When to try again while another start is under way.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
+
     private const int Attempts = 3;
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
 
     /// <summary>Lets an attempt to the service, or not.</summary>
     /// <returns>The open flow of the same browser, or a refusal; <see langword="null"/> if the attempt holds the place and may ask the service.</returns>
@@ -24,7 +26,7 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
                 return isCounted ? null : await CountAsync(attempt, holdsPlace: true).ConfigureAwait(false);
 
             FoundFlow? open = FoundFlow.Of(place.Flow!, await store.ReadAsync(place.Flow!).ConfigureAwait(false));
-            if (open is not null && place.Holder == attempt.Holder && IsSame(open, attempt.Request))
+            if (open is not null && place.Holder == attempt.Holder && IsSame(open, attempt))
             {
                 if (await watch.WhenOpenAsync(open, StartingTime).ConfigureAwait(false) is { } opened)
                     return StartedFlow.Of(opened);
@@ -43,8 +45,10 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
         return Refuse(attempt, FlowRefusal.StillOpen, Soon); // others keep taking the place
     }
 
-    private static bool IsSame(FoundFlow open, FlowRequest request) =>
-        open.Content.HasFirstFactor == request.HasFirstFactor && open.Content.Binding.AsSpan().SequenceEqual(FlowBinding.Of(request));
+    private static bool IsSame(FoundFlow open, FlowAttempt attempt) =>
+        open.Content.HasFirstFactor == attempt.Request.HasFirstFactor
+        && open.Content.Question == attempt.Question
+        && open.Content.Binding.AsSpan().SequenceEqual(FlowBinding.Of(attempt.Request));
 
     private async ValueTask<StartedFlow?> CountAsync(FlowAttempt attempt, bool holdsPlace)
     {
@@ -62,14 +66,13 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
     /// <returns>A refusal if the open challenge has to stay; otherwise <see langword="null"/>: its place may be taken.</returns>
     private async ValueTask<StartedFlow?> MakeRoomAsync(FlowAttempt attempt, SlotDecision place, FoundFlow? open)
     {
-        bool mayFreeze = attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge);
         if (open is { Stored.IsFinal: true })
             return null;
-        if (mayFreeze && open is null or { Content.IsStarting: true }) // the service may have a challenge that cannot be withdrawn yet
+        if (attempt.MayFreeze && open is null or { Content.IsStarting: true }) // the service may have a challenge that cannot be withdrawn yet
             return Refuse(attempt, FlowRefusal.StillOpen, open is null ? place.TimeLeft : Soon);
         if (open is null)
             return null;
-        if (!await ending.WithdrawAsync(open.Content).ConfigureAwait(false) && mayFreeze)
+        if (!await ending.WithdrawAsync(open.Content).ConfigureAwait(false) && attempt.MayFreeze)
             return Refuse(attempt, FlowRefusal.StillOpen, Soon);
         if (await ending.CancelAsync(open, attempt.Options).ConfigureAwait(false))
             notices.Replaced(open.Content);

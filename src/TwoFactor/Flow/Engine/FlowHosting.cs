@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
@@ -25,8 +26,16 @@ internal sealed partial class FlowHosting(
     {
         IReadOnlyList<string> open = schedule.Keys;
         schedule.Dispose();
-        if (!store.IsShared)
-            await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, WithdrawAsync).ConfigureAwait(false);
+        try
+        {
+            if (!store.IsShared)
+                await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, WithdrawAsync).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            LogCut(); // the host does not wait any longer
+        }
+
         await watch.StopAsync().ConfigureAwait(false);
     }
 
@@ -47,8 +56,15 @@ internal sealed partial class FlowHosting(
         {
             LogStore(e.Message);
         }
+        catch (FormatException)
+        {
+            // The handle is of a version that is not known here: the node that wrote it can withdraw it.
+        }
     }
 
-    [LoggerMessage(LogLevel.Warning, "The flow's store cannot be used now. {Reason}")]
+    [LoggerMessage(EventIds.WithdrawalCutShort, LogLevel.Warning, "The host stopped before all open challenges were withdrawn; the others expire by themselves.", EventName = nameof(EventIds.WithdrawalCutShort))]
+    private partial void LogCut();
+
+    [LoggerMessage(EventIds.FlowStoreAway, LogLevel.Warning, "The flow's store cannot be used now. {Reason}", EventName = nameof(EventIds.FlowStoreAway))]
     private partial void LogStore(string reason);
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace TwoFactor.Flow;
 
@@ -32,7 +32,7 @@ internal static class FlowId
         Span<byte> length = stackalloc byte[sizeof(int)];
         foreach (string? part in parts)
         {
-            byte[] text = part is null ? [] : Encoding.UTF8.GetBytes(part);
+            ReadOnlySpan<byte> text = MemoryMarshal.AsBytes(part.AsSpan()); // as it is: in UTF-8 all halves of surrogate pairs would be the same
             BitConverter.TryWriteBytes(length, part is null ? -1 : text.Length);
             hash.AppendData(length);
             hash.AppendData(text);

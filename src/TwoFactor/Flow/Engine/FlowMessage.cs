@@ -10,7 +10,7 @@ internal static class FlowMessage
 
     public static string Of(FlowRequest request, string? code)
     {
-        string text = WellFormedText.OneLine(request.Message ?? request.Purpose, MaximumLength).TrimEnd('.', ' ');
+        string text = Line(request.Message) is { Length: > 0 } message ? message : Line(request.Purpose);
         if (code is null)
             return text;
         return text.EndsWith('?') || text.EndsWith('!') ? $"{text} Code {code}" : $"{text}. Code {code}";
@@ -23,4 +23,10 @@ internal static class FlowMessage
         && !provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass)
             ? RandomNumberGenerator.GetInt32(10, 100).ToString(CultureInfo.InvariantCulture)
             : null;
+
+    // Half a surrogate pair cannot be sent. It is no reason to refuse a login.
+    private static string Line(string? text) => WellFormedText.OneLine(WellFormed(text ?? string.Empty), MaximumLength).TrimEnd('.', ' ');
+
+    private static string WellFormed(string text) =>
+        WellFormedText.IsWellFormed(text) ? text : string.Concat(text.EnumerateRunes()); // which has replacement characters there
 }

@@ -3,9 +3,17 @@ using Microsoft.Extensions.Logging;
 namespace TwoFactor.Flow;
 
 /// <summary>Tells the host's listeners what happens. A listener that throws or takes its time disturbs nothing.</summary>
-internal sealed partial class FlowNotices(IEnumerable<ITwoFactorEvents> listeners, TimeProvider time, ILogger<FlowNotices> logger)
+internal sealed class FlowNotices : IDisposable
 {
-    private readonly ITwoFactorEvents[] listeners = [.. listeners];
+    private readonly CancellationTokenSource stopping = new();
+    private readonly EventQueue[] queues;
+    private readonly TimeProvider time;
+
+    public FlowNotices(IEnumerable<ITwoFactorEvents> listeners, TimeProvider time, ILogger<FlowNotices> logger)
+    {
+        this.time = time;
+        queues = [.. listeners.Select(listener => new EventQueue(listener, logger, stopping.Token))];
+    }
 
     public void Started(FlowContent flow) => Send(new FlowStarted
     {
@@ -69,26 +77,15 @@ internal sealed partial class FlowNotices(IEnumerable<ITwoFactorEvents> listener
         At = time.GetUtcNow(), Tenant = flow.Tenant, Provider = flow.Provider, Purpose = flow.Purpose, Subject = flow.Subject,
     });
 
+    public void Dispose()
+    {
+        stopping.Cancel();
+        stopping.Dispose();
+    }
+
     private void Send(FlowEvent flowEvent)
     {
-        foreach (ITwoFactorEvents listener in listeners)
-            _ = SendAsync(listener, flowEvent);
+        foreach (EventQueue queue in queues)
+            queue.Add(flowEvent);
     }
-
-    private async Task SendAsync(ITwoFactorEvents listener, FlowEvent flowEvent)
-    {
-        try
-        {
-            await listener.OnEventAsync(flowEvent).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // a host's code: its faults end here
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            LogListener(flowEvent.GetType().Name, e.GetType().Name);
-        }
-    }
-
-    [LoggerMessage(LogLevel.Error, "A listener failed at {Event} ({Exception}).")]
-    private partial void LogListener(string @event, string exception);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
@@ -9,6 +10,7 @@ internal sealed partial class FlowOpening(
     FlowProviders providers,
     ITwoFactorUserNames names,
     FlowEnding ending,
+    FlowPlaces places,
     FlowDecoys decoys,
     FlowNotices notices,
     TimeProvider time,
@@ -22,10 +24,18 @@ internal sealed partial class FlowOpening(
     public async ValueTask<StartedFlow> OpenAsync(FlowAttempt attempt)
     {
         FlowContent content = Begin(attempt);
-        if (!await store.CreateAsync(attempt.Key, content.ToBytes(), FlowGuard.StartingTime, attempt.Options.FirstPollAfter).ConfigureAwait(false))
+        try
         {
-            LogFull(attempt.Request.Tenant);
-            return await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
+            if (!await store.CreateAsync(attempt.Key, content.ToBytes(), FlowGuard.StartingTime, attempt.Options.FirstPollAfter).ConfigureAwait(false))
+            {
+                LogFull(attempt.Request.Tenant);
+                return await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            await places.FreeAsync(attempt).ConfigureAwait(false);
+            throw;
         }
 
         return await AskAsync(attempt, content, time.GetTimestamp()).ConfigureAwait(false);
@@ -42,6 +52,7 @@ internal sealed partial class FlowOpening(
         User = attempt.User,
         HasFirstFactor = attempt.Request.HasFirstFactor,
         Slot = attempt.Slot,
+        Question = attempt.Question,
         IsStarting = true,
         CollectWithin = attempt.Options.CollectWithin,
         State = ChallengeState.Pending,
@@ -56,11 +67,11 @@ internal sealed partial class FlowOpening(
 
         string? code = FlowMessage.CodeFor(attempt.Provider, attempt.Options);
         long asked = time.GetTimestamp();
+        Challenge challenge;
         try
         {
-            Challenge challenge = await attempt.Provider.StartChallengeAsync(ToChallengeRequest(attempt, code)).ConfigureAwait(false);
-            decoys.Remember(attempt, time.GetElapsedTime(asked), challenge);
-            return await OpenedAsync(attempt, content with { ComparisonCode = code }, challenge, time.GetElapsedTime(created, asked)).ConfigureAwait(false);
+            // Nothing but the question stands here: a failure of ours must not pass for one of the service.
+            challenge = await attempt.Provider.StartChallengeAsync(ToChallengeRequest(attempt, code)).ConfigureAwait(false);
         }
         catch (TwoFactorException e)
         {
@@ -71,12 +82,15 @@ internal sealed partial class FlowOpening(
             // A name that the service cannot have: whoever typed it learns nothing.
             return await WithoutPersonAsync(attempt, content, FlowRefusal.NotEnrolled).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not TwoFactorException)
+        catch (Exception e)
         {
-            // A name or a lifetime that cannot be sent, or a fault in a host's handler. Nothing is known to be open.
-            await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
+            // What cannot be sent was not sent. A fault in a host's handler may have come after the sending.
+            await LeaveAsync(attempt, mayBeAsking: e is not ArgumentException).ConfigureAwait(false);
             throw;
         }
+
+        decoys.Remember(attempt, time.GetElapsedTime(asked), challenge);
+        return await OpenedAsync(attempt, content with { ComparisonCode = code }, challenge, time.GetElapsedTime(created, asked)).ConfigureAwait(false);
     }
 
     private static ChallengeRequest ToChallengeRequest(FlowAttempt attempt, string? code)
@@ -102,7 +116,20 @@ internal sealed partial class FlowOpening(
             AccessPassType = challenge.AccessPass?.MediaType,
             AnswerWithin = askedAt + (challenge.ExpiresAt - challenge.StartedAt),
         };
-        if (await KeepAsync(attempt, open).ConfigureAwait(false) is { } flow)
+        FoundFlow? flow;
+        try
+        {
+            flow = await KeepAsync(attempt, open).ConfigureAwait(false);
+        }
+        catch
+        {
+            // The answer could never be collected.
+            bool isWithdrawn = await ending.WithdrawAsync(open).ConfigureAwait(false);
+            await LeaveAsync(attempt, mayBeAsking: !isWithdrawn).ConfigureAwait(false);
+            throw;
+        }
+
+        if (flow is not null)
         {
             notices.Started(open);
             return StartedFlow.Of(flow);
@@ -116,11 +143,16 @@ internal sealed partial class FlowOpening(
     // Writes the open flow, unless another start has taken its place meanwhile.
     private async ValueTask<FoundFlow?> KeepAsync(FlowAttempt attempt, FlowContent open)
     {
-        SlotDecision place = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(open.AnswerWithin + SlotMargin)).ConfigureAwait(false);
+        bool isHeld = await places.HoldAsync(attempt, open.AnswerWithin + SlotMargin).ConfigureAwait(false);
         FoundFlow? starting = FoundFlow.Of(attempt.Key, await store.ReadAsync(attempt.Key).ConfigureAwait(false));
-        if (place.IsTaken && starting is { Stored.IsFinal: false })
-            return await ending.WriteAsync(starting, open, attempt.Options).ConfigureAwait(false);
-        await store.RemoveAsync(attempt.Key).ConfigureAwait(false);
+        if (isHeld && starting is { Stored.IsFinal: false })
+        {
+            FoundFlow? written = await ending.WriteAsync(starting, open, attempt.Options).ConfigureAwait(false);
+            if (written is { Stored.IsFinal: false, Content.IsStarting: false }) // it may have been cancelled since it was read
+                return written;
+        }
+
+        await places.FreeAsync(attempt).ConfigureAwait(false);
         return null;
     }
 
@@ -137,7 +169,12 @@ internal sealed partial class FlowOpening(
                 return await WithoutPersonAsync(attempt, content, FlowRefusal.NotEnrolled).ConfigureAwait(false);
         }
 
-        decoys.Remember(attempt, took, challenge: null);
+        decoys.Remember(attempt, took, e);
+        return await UnavailableAsync(attempt, content, e).ConfigureAwait(false);
+    }
+
+    private async ValueTask<StartedFlow> UnavailableAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e)
+    {
         if (e.MayHaveBeenProcessed)
             return await UncertainAsync(attempt, e).ConfigureAwait(false);
         return attempt.Options.FailureMode switch
@@ -150,16 +187,12 @@ internal sealed partial class FlowOpening(
         };
     }
 
-    // A phone may be asking, and there is no handle with which to withdraw the question. The place stays taken where a second question would freeze the user.
+    // A phone may be asking, and there is no handle with which to withdraw the question.
     private async ValueTask<StartedFlow> UncertainAsync(FlowAttempt attempt, TwoFactorException e)
     {
         LogUncertain(attempt.Request.Tenant, attempt.Provider.Name);
-        if (!attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge))
-            return await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false);
-        TimeSpan heldFor = (attempt.Request.Lifetime ?? LifetimeWithoutFirstFactor) + SlotMargin;
-        await store.TakeSlotAsync(attempt.Slot, attempt.Claim(heldFor)).ConfigureAwait(false);
-        await store.RemoveAsync(attempt.Key).ConfigureAwait(false);
-        return StartedFlow.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? heldFor);
+        await LeaveAsync(attempt, mayBeAsking: true).ConfigureAwait(false);
+        return StartedFlow.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? (attempt.MayFreeze ? LongestQuestion(attempt) : null));
     }
 
     private async ValueTask<StartedFlow> AskOtherAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e)
@@ -168,11 +201,23 @@ internal sealed partial class FlowOpening(
             return await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false);
         notices.OtherProviderAsked(attempt.Request, other.Name);
         LogOther(attempt.Request.Tenant, attempt.Provider.Name, e.Error, other.Name);
-        string? user = await names.FindAsync(attempt.Request.Tenant, other.Name, attempt.Request.Subject).ConfigureAwait(false);
-        // The place of the first provider stays taken: it is the same question.
-        FlowOptions closed = attempt.Options.With(FlowFailureMode.Closed);
-        return await AskAsync(
-            attempt.At(other, user, closed), content with { Provider = other.Name, User = user }, time.GetTimestamp()).ConfigureAwait(false);
+        FlowAttempt second = attempt;
+        try
+        {
+            string? user = await names.FindAsync(attempt.Request.Tenant, other.Name, attempt.Request.Subject).ConfigureAwait(false);
+            // The place of the first provider stays taken: it is the same question.
+            second = attempt.At(other, user, attempt.Options.With(FlowFailureMode.Closed));
+            if (!await places.HoldAsync(second, FlowGuard.StartingTime).ConfigureAwait(false))
+                return await RefuseAsync(second, FlowRefusal.StillOpen, FlowGuard.Soon).ConfigureAwait(false);
+        }
+        catch
+        {
+            await places.FreeAsync(second).ConfigureAwait(false);
+            throw;
+        }
+
+        FlowContent next = content with { Provider = other.Name, User = second.User, SecondSlot = second.SecondSlot };
+        return await AskAsync(second, next, time.GetTimestamp()).ConfigureAwait(false);
     }
 
     private async ValueTask<StartedFlow> FailOpenAsync(FlowAttempt attempt, FlowContent content)
@@ -186,10 +231,20 @@ internal sealed partial class FlowOpening(
             DecidedAt = time.GetUtcNow(),
             ByFailureMode = true,
         };
-        FoundFlow? starting = FoundFlow.Of(attempt.Key, await store.ReadAsync(attempt.Key).ConfigureAwait(false));
-        FoundFlow? flow = starting is null ? null : await ending.WriteAsync(starting, approved, attempt.Options).ConfigureAwait(false);
+        FoundFlow? flow;
+        try
+        {
+            FoundFlow? starting = FoundFlow.Of(attempt.Key, await store.ReadAsync(attempt.Key).ConfigureAwait(false));
+            flow = starting is null ? null : await ending.WriteAsync(starting, approved, attempt.Options).ConfigureAwait(false);
+        }
+        catch
+        {
+            await places.FreeAsync(attempt).ConfigureAwait(false);
+            throw;
+        }
+
         if (flow?.Content.ByFailureMode != true)
-            return StartedFlow.Refused(FlowRefusal.Unavailable);
+            return await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
         notices.FailedOpen(approved);
         return StartedFlow.Of(flow);
     }
@@ -197,8 +252,10 @@ internal sealed partial class FlowOpening(
     /// <summary>The person cannot be asked. With a first factor that is the answer; without one it must not be seen, and the flow goes on as a decoy.</summary>
     private async ValueTask<StartedFlow> WithoutPersonAsync(FlowAttempt attempt, FlowContent content, FlowRefusal refusal)
     {
-        if (attempt.Request.HasFirstFactor || decoys.IsOutage(attempt))
-            return await RefuseAsync(attempt, attempt.Request.HasFirstFactor ? refusal : FlowRefusal.Unavailable).ConfigureAwait(false);
+        if (attempt.Request.HasFirstFactor)
+            return await RefuseAsync(attempt, refusal).ConfigureAwait(false);
+        if (decoys.FailureOf(attempt) is { } failure)
+            return await UnavailableAsync(attempt, content, failure).ConfigureAwait(false);
         AccessPass? picture = attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass) ? decoys.Last(attempt)?.Picture : null;
         TimeSpan asked = attempt.Request.Lifetime ?? LifetimeWithoutFirstFactor;
         FlowContent decoy = content with
@@ -210,25 +267,38 @@ internal sealed partial class FlowOpening(
             ComparisonCode = FlowMessage.CodeFor(attempt.Provider, attempt.Options),
             AnswerWithin = decoys.Last(attempt)?.Lifetime is { } lifetime && lifetime < asked ? lifetime : asked,
         };
-        return await KeepAsync(attempt, decoy).ConfigureAwait(false) is { } flow ? StartedFlow.Of(flow) : StartedFlow.Refused(FlowRefusal.StillOpen);
+        try
+        {
+            return await KeepAsync(attempt, decoy).ConfigureAwait(false) is { } flow ? StartedFlow.Of(flow) : StartedFlow.Refused(FlowRefusal.StillOpen);
+        }
+        catch
+        {
+            await places.FreeAsync(attempt).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async ValueTask<StartedFlow> RefuseAsync(FlowAttempt attempt, FlowRefusal refusal, TimeSpan? retryAfter = null)
     {
-        await store.RemoveAsync(attempt.Key).ConfigureAwait(false);
-        await store.FreeSlotAsync(attempt.Slot, attempt.Key, TimeSpan.Zero).ConfigureAwait(false);
+        await places.FreeAsync(attempt).ConfigureAwait(false);
         return StartedFlow.Refused(refusal, retryAfter);
     }
 
-    [LoggerMessage(LogLevel.Error, "A login of tenant {Tenant} is refused, because the flow's store is full.")]
+    // The place stays taken where a second question would freeze the user.
+    private ValueTask LeaveAsync(FlowAttempt attempt, bool mayBeAsking) =>
+        mayBeAsking && attempt.MayFreeze ? places.BlockAsync(attempt, LongestQuestion(attempt)) : places.FreeAsync(attempt);
+
+    private static TimeSpan LongestQuestion(FlowAttempt attempt) => (attempt.Request.Lifetime ?? LifetimeWithoutFirstFactor) + SlotMargin;
+
+    [LoggerMessage(EventIds.FlowStoreFull, LogLevel.Error, "A login of tenant {Tenant} is refused, because the flow's store is full.", EventName = nameof(EventIds.FlowStoreFull))]
     private partial void LogFull(string tenant);
 
-    [LoggerMessage(LogLevel.Warning, "A phone of tenant {Tenant} may be asking, although {Provider} did not answer the start. The login is refused.")]
+    [LoggerMessage(EventIds.StartUncertain, LogLevel.Warning, "A phone of tenant {Tenant} may be asking, although {Provider} did not answer the start. The login is refused.", EventName = nameof(EventIds.StartUncertain))]
     private partial void LogUncertain(string tenant, string provider);
 
-    [LoggerMessage(LogLevel.Warning, "Tenant {Tenant}: no challenge could be opened at {Provider} ({Error}). The failure mode asks {Other}.")]
+    [LoggerMessage(EventIds.OtherProviderAsked, LogLevel.Warning, "Tenant {Tenant}: no challenge could be opened at {Provider} ({Error}). The failure mode asks {Other}.", EventName = nameof(EventIds.OtherProviderAsked))]
     private partial void LogOther(string tenant, string provider, TwoFactorError error, string other);
 
-    [LoggerMessage(LogLevel.Critical, "Tenant {Tenant}: no challenge could be opened at {Provider}. The failure mode lets a subject in without the phone.")]
+    [LoggerMessage(EventIds.FailedOpen, LogLevel.Critical, "Tenant {Tenant}: no challenge could be opened at {Provider}. The failure mode lets a subject in without the phone.", EventName = nameof(EventIds.FailedOpen))]
     private partial void LogOpen(string tenant, string provider);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
@@ -23,12 +24,15 @@ internal sealed partial class FlowPolling(
         try
         {
             FlowOptions options = settings.For(watched.Tenant);
-            if (sinceInterest(watched) < options.AbandonAfter)
-                return await TakeTurnAsync(watched, options).ConfigureAwait(false);
-            if (watched.IsLeft)
-                return await AbandonAsync(watched, options).ConfigureAwait(false);
-            watched.IsLeft = true; // another node may be interested: it takes the turns that this one leaves
-            return FlowCadence.Longest(options);
+            bool IsWanted() => sinceInterest(watched) < options.AbandonAfter;
+            bool wasLeft = watched.IsLeft;
+            if (!IsWanted() && wasLeft)
+                return await AbandonAsync(watched, options, IsWanted).ConfigureAwait(false);
+            watched.IsLeft = true; // before the look, so that who comes now finds it so, and is found
+            if (!IsWanted())
+                return FlowCadence.Longest(options); // another node may be interested: it takes the turns that this one leaves
+            watched.IsLeft = false;
+            return await TakeTurnAsync(watched, options).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -78,12 +82,14 @@ internal sealed partial class FlowPolling(
     }
 
     // The last turn: nobody took one since this node left it, so nobody is interested. The person may have answered all the same.
-    private async ValueTask<TimeSpan?> AbandonAsync(WatchedFlow watched, FlowOptions options)
+    private async ValueTask<TimeSpan?> AbandonAsync(WatchedFlow watched, FlowOptions options, Func<bool> isWanted)
     {
         FlowTurn turn = await store.TakeTurnAsync(watched.Key, options.SlowInterval, stopping.Token).ConfigureAwait(false);
         if (!turn.IsTaken || FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
             return null;
         FoundFlow? after = await PollAsync(flow, options).ConfigureAwait(false);
+        if (isWanted())
+            return TimeSpan.Zero; // somebody came at the last moment
         if (after is { Stored.IsFinal: false })
             await ending.AbandonAsync(after, options).ConfigureAwait(false);
         return null;
@@ -97,7 +103,7 @@ internal sealed partial class FlowPolling(
     private void Note(WatchedFlow watched, FoundFlow flow)
     {
         watched.CreatedAt = time.GetTimestamp() - (long)(flow.Age.TotalSeconds * time.TimestampFrequency);
-        watched.IsTroubled = flow.Content.IsTroubled;
+        watched.IsTroubled = flow.Content is { IsTroubled: true, HasFirstFactor: true }; // without one, trouble must not be seen by the time of the end
         if (watched.Version == flow.Stored.Version)
             return;
         watched.Version = flow.Stored.Version;
@@ -134,7 +140,9 @@ internal sealed partial class FlowPolling(
             if (!content.IsTroubled)
                 LogTroubled(content.Tenant, content.Provider, e.Error);
             FlowContent troubled = content with { IsTroubled = true };
-            return flow.Age >= content.AnswerWithin + (options.CollectWithin / 2) ? Ended(troubled, ChallengeState.Expired) : troubled;
+            bool isForgotten = e.Error == TwoFactorError.ChallengeNotFound || !content.HasFirstFactor;
+            TimeSpan hopeless = isForgotten ? content.AnswerWithin : content.AnswerWithin + (options.CollectWithin / 2);
+            return flow.Age >= hopeless ? Ended(troubled, ChallengeState.Expired) : troubled;
         }
     }
 
@@ -164,12 +172,12 @@ internal sealed partial class FlowPolling(
 
     private static TimeSpan Positive(TimeSpan wait) => wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
 
-    [LoggerMessage(LogLevel.Warning, "A login of tenant {Tenant} cannot be looked at, because the flow's store fails; it is tried again. {Reason}")]
+    [LoggerMessage(EventIds.FlowNotRead, LogLevel.Warning, "A login of tenant {Tenant} cannot be looked at, because the flow's store fails; it is tried again. {Reason}", EventName = nameof(EventIds.FlowNotRead))]
     private partial void LogStore(string tenant, string reason);
 
-    [LoggerMessage(LogLevel.Error, "A login of tenant {Tenant} cannot be looked at ({Exception}); it is tried again.")]
+    [LoggerMessage(EventIds.FlowFaulted, LogLevel.Error, "A login of tenant {Tenant} cannot be looked at ({Exception}); it is tried again.", EventName = nameof(EventIds.FlowFaulted))]
     private partial void LogFault(string tenant, string exception);
 
-    [LoggerMessage(LogLevel.Warning, "A login of tenant {Tenant} cannot be polled at {Provider} ({Error}); it is tried again.")]
+    [LoggerMessage(EventIds.ServiceTroubled, LogLevel.Warning, "A login of tenant {Tenant} cannot be polled at {Provider} ({Error}); it is tried again.", EventName = nameof(EventIds.ServiceTroubled))]
     private partial void LogTroubled(string tenant, string provider, TwoFactorError error);
 }

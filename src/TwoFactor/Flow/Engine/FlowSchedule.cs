@@ -187,13 +187,17 @@ internal sealed class FlowSchedule(FlowPolling polling, TimeProvider time) : IDi
             {
                 flow.IsDropped = true;
                 flows.Remove(flow.Key);
-                return;
             }
-
-            long now = time.GetTimestamp();
-            TimeSpan until = flow.LookAgain || wait is null ? TimeSpan.Zero : wait.Value;
-            flow.LookAgain = false;
-            PlaceLocked(flow, now + (long)(until.TotalSeconds * time.TimestampFrequency));
+            else
+            {
+                long now = time.GetTimestamp();
+                TimeSpan until = flow.LookAgain || wait is null ? TimeSpan.Zero : wait.Value;
+                flow.LookAgain = false;
+                PlaceLocked(flow, now + (long)(until.TotalSeconds * time.TimestampFrequency));
+            }
         }
+
+        if (flow.IsDropped)
+            flow.Wake(); // who joined meanwhile reads for itself, and joins again if there is something to wait for
     }
 }

@@ -4,7 +4,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>Takes a start from the request to the answer: the name, the guard, the service. Without a first factor, all answers look alike.</summary>
 internal sealed class FlowStarting(
-    FlowProviders providers, ITwoFactorUserNames names, FlowSettings settings, FlowGuard guard, FlowOpening opening, FlowDecoys decoys, FlowTelemetry telemetry, TimeProvider time)
+    FlowProviders providers, ITwoFactorUserNames names, FlowSettings settings, FlowGuard guard, FlowPlaces places, FlowOpening opening, FlowDecoys decoys, FlowTelemetry telemetry, TimeProvider time)
 {
     public async Task<StartedFlow> StartAsync(FlowRequest request)
     {
@@ -15,12 +15,25 @@ internal sealed class FlowStarting(
         string? user = request.User ?? await names.FindAsync(request.Tenant, provider.Name, request.Subject).ConfigureAwait(false);
         FlowAttempt attempt = new(request, options, provider, string.IsNullOrWhiteSpace(user) ? null : user);
 
-        StartedFlow? fromGuard = await guard.EnterAsync(attempt).ConfigureAwait(false);
+        StartedFlow? fromGuard = await EnterAsync(attempt).ConfigureAwait(false);
         StartedFlow started = fromGuard ?? await opening.OpenAsync(attempt).ConfigureAwait(false);
         telemetry.RecordStart(provider.Name, Outcome(started, isNew: fromGuard is null));
         if (!request.HasFirstFactor)
-            await decoys.DelayAnswerAsync(attempt, begin, isDecoy: started.Flow?.Content.IsDecoy == true).ConfigureAwait(false);
+            await decoys.DelayAnswerAsync(attempt, begin, asTheLast: started.Flow?.Content.IsDecoy == true || started.Refusal == FlowRefusal.Unavailable).ConfigureAwait(false);
         return started;
+    }
+
+    private async ValueTask<StartedFlow?> EnterAsync(FlowAttempt attempt)
+    {
+        try
+        {
+            return await guard.EnterAsync(attempt).ConfigureAwait(false);
+        }
+        catch
+        {
+            await places.FreeAsync(attempt).ConfigureAwait(false); // nothing was asked
+            throw;
+        }
     }
 
     private static string Outcome(StartedFlow started, bool isNew) => started.Refusal switch

@@ -54,13 +54,13 @@ internal sealed class FlowTelemetry
     public void RecordEnd(FlowContent flow, TimeSpan age)
     {
         if (duration.Enabled)
-            duration.Record(age.TotalSeconds, new TagList { { Tags.Provider, flow.Provider }, { Tags.State, flow.State.ToString() } });
+            duration.Record(age.TotalSeconds, new TagList { { Tags.Provider, flow.Provider }, { Tags.State, TagValues.Of(flow.State) } });
     }
 
     public void RecordCompletion(FlowContent flow)
     {
         if (completions.Enabled)
-            completions.Add(1, new TagList { { Tags.Provider, flow.Provider }, { Tags.State, flow.State.ToString() }, { "two_factor.by_failure_mode", flow.ByFailureMode } });
+            completions.Add(1, new TagList { { Tags.Provider, flow.Provider }, { Tags.State, TagValues.Of(flow.State) }, { "two_factor.by_failure_mode", flow.ByFailureMode } });
     }
 
     public void RecordRefusedKey() => refusedKeys.Add(1);

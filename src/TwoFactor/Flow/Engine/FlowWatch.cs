@@ -9,7 +9,7 @@ internal sealed class FlowWatch(IFlowStore store, FlowSchedule schedule, TimePro
     /// <summary>Takes note that somebody is interested in the flow.</summary>
     public async ValueTask TouchAsync(FoundFlow flow)
     {
-        await ListenAsync().ConfigureAwait(false);
+        await TryListenAsync().ConfigureAwait(false);
         if (!flow.Stored.IsFinal)
             schedule.Join(flow.Key, flow.Content.Tenant, flow.Age, waits: false);
     }
@@ -19,7 +19,7 @@ internal sealed class FlowWatch(IFlowStore store, FlowSchedule schedule, TimePro
     /// <remarks>A hundred thousand may wait here: what it holds while it waits is little, and the flow's content is not part of it.</remarks>
     public async ValueTask<FoundFlow?> WaitAsync(string key, string tenant, TimeSpan age, long seen, TimeSpan atMost, CancellationToken cancellationToken)
     {
-        await ListenAsync().ConfigureAwait(false);
+        await TryListenAsync().ConfigureAwait(false);
         long start = time.GetTimestamp();
         WatchedFlow watched = schedule.Join(key, tenant, age, waits: true);
         try
@@ -30,7 +30,7 @@ internal sealed class FlowWatch(IFlowStore store, FlowSchedule schedule, TimePro
                 TimeSpan left = atMost - time.GetElapsedTime(start);
                 if (FoundFlow.Of(key, await store.ReadAsync(key, cancellationToken).ConfigureAwait(false)) is not { } now)
                     return null;
-                if (now.Stored.IsFinal || now.Stored.Version > seen || left <= TimeSpan.Zero)
+                if (now.Stored.IsFinal || now.Version > seen || left <= TimeSpan.Zero)
                     return now;
                 if (watched.IsDropped) // it was final or gone a moment ago, and is not now: the store was away, perhaps
                 {
@@ -53,7 +53,7 @@ internal sealed class FlowWatch(IFlowStore store, FlowSchedule schedule, TimePro
     public async ValueTask<FoundFlow?> WhenOpenAsync(FoundFlow flow, TimeSpan atMost)
     {
         FoundFlow? now = flow.Content.IsStarting
-            ? await WaitAsync(flow.Key, flow.Content.Tenant, flow.Age, flow.Stored.Version, atMost, CancellationToken.None).ConfigureAwait(false)
+            ? await WaitAsync(flow.Key, flow.Content.Tenant, flow.Age, flow.Version, atMost, CancellationToken.None).ConfigureAwait(false)
             : flow;
         return now is { Stored.IsFinal: false, Content.IsStarting: false } ? now : null;
     }
@@ -78,6 +78,19 @@ internal sealed class FlowWatch(IFlowStore store, FlowSchedule schedule, TimePro
     {
         if (Interlocked.Exchange(ref listening, null) is { IsCompletedSuccessfully: true } listener)
             await (await listener.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+    }
+
+    // Without wake-ups from other nodes, this node's own turns still find every change, a little later.
+    private async ValueTask TryListenAsync()
+    {
+        try
+        {
+            await ListenAsync().ConfigureAwait(false);
+        }
+        catch (TwoFactorException)
+        {
+            // Tried again at the next call.
+        }
     }
 
     private async Task WaitAsync(Task changed, TimeSpan left, CancellationToken cancellationToken)

@@ -3,7 +3,16 @@ namespace TwoFactor.Flow;
 /// <summary>A flow as it was read from the store.</summary>
 internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Content)
 {
+    private const long OpenVersion = 2; // 1 while the service is asked
+    private const long EndVersion = 3;
+
     public TimeSpan Age => Stored.Age;
+
+    /// <summary>The version to show. Without a first factor nothing is shown between the start and the end: only what truly asks somebody changes.</summary>
+    public long Version => Content.HasFirstFactor ? Stored.Version : Stored.IsFinal ? EndVersion : Math.Min(Stored.Version, OpenVersion);
+
+    // Only the answer of the person who was named makes it anything but pending or expired.
+    private bool IsVeiled => !Content.HasFirstFactor && (!Stored.IsFinal || Content.State == ChallengeState.Expired);
 
     /// <returns>The flow, or <see langword="null"/> if it cannot be read.</returns>
     public static FoundFlow? Of(string key, StoredFlow? stored) =>
@@ -27,14 +36,14 @@ internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Cont
     /// <param name="now">This node's time (UTC). The time left comes from the store's clock.</param>
     public FlowStatus ToStatus(DateTimeOffset now) => new()
     {
-        State = Content.State,
-        Version = Stored.Version,
+        State = IsVeiled && !Stored.IsFinal ? ChallengeState.Pending : Content.State,
+        Version = Version,
         Provider = Content.Provider,
         Deadline = now + (Content.AnswerWithin - Age),
-        Message = Content.Message,
+        Message = IsVeiled ? null : Content.Message,
         AccessPass = Content is { AccessPass: { Length: > 0 } image, AccessPassType: { } type } ? new AccessPass(image, type) : null,
         ComparisonCode = Content.ComparisonCode,
-        IsServiceTroubled = Content.IsTroubled,
+        IsServiceTroubled = Content.IsTroubled && !IsVeiled,
     };
 
     public override string ToString() => Stored.ToString();

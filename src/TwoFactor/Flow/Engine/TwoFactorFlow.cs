@@ -5,7 +5,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>The flow, as hosts see it. It checks keys and hands out; the rest is done in the classes beside it.</summary>
 internal sealed class TwoFactorFlow(
-    IFlowStore store, FlowStarting starting, FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, TimeProvider time)
+    IFlowStore store, FlowStarting starting, LeftStarts left, FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, TimeProvider time)
     : ITwoFactorFlow
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -16,7 +16,18 @@ internal sealed class TwoFactorFlow(
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
         // Not cancelled on the way: the service may be asking by then, and only who has its answer can withdraw the question.
-        StartedFlow started = await starting.StartAsync(request).WaitAsync(cancellationToken).ConfigureAwait(false);
+        Task<StartedFlow> start = starting.StartAsync(request);
+        StartedFlow started;
+        try
+        {
+            started = await start.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            left.Follow(start, request);
+            throw;
+        }
+
         if (started.Flow is { } flow)
             await watch.TouchAsync(flow).ConfigureAwait(false);
         return started.ToStart(time.GetUtcNow());

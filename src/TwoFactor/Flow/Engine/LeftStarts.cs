@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+using TwoFactor.Telemetry;
+
+namespace TwoFactor.Flow;
+
+/// <summary>Sees to starts whose callers did not wait for the answer.</summary>
+internal sealed partial class LeftStarts(FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, ILogger<LeftStarts> logger)
+{
+    /// <summary>Waits for the start in the caller's place. The same browser may come back for it, as a page that is loaded again does; without a browser it
+    /// cannot be found again, and is cancelled.</summary>
+    public void Follow(Task<StartedFlow> start, FlowRequest request) => _ = FollowAsync(start, request);
+
+    private async Task FollowAsync(Task<StartedFlow> start, FlowRequest request)
+    {
+        try
+        {
+            if ((await start.ConfigureAwait(false)).Flow is not { } flow)
+                return;
+            if (request.Browser is not null)
+            {
+                await watch.TouchAsync(flow).ConfigureAwait(false); // abandoned in time, unless somebody comes
+            }
+            else if (await ending.CancelAsync(flow, settings.For(request.Tenant)).ConfigureAwait(false))
+            {
+                notices.Cancelled(flow.Content);
+                await ending.WithdrawAsync(flow.Content).ConfigureAwait(false);
+            }
+        }
+#pragma warning disable CA1031 // the top of a background task: the caller is gone
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            LogFailed(request.Tenant, e.GetType().Name);
+        }
+    }
+
+    [LoggerMessage(EventIds.LeftStartFailed, LogLevel.Warning, "A start of tenant {Tenant} failed after its caller had left ({Exception}).", EventName = nameof(EventIds.LeftStartFailed))]
+    private partial void LogFailed(string tenant, string exception);
+}

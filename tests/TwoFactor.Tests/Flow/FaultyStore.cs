@@ -1,0 +1,80 @@
+using TwoFactor.Flow;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>A store that fails at one of its calls, before or after the operation has happened.</summary>
+internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
+{
+    private int calls;
+
+    /// <summary>Which call fails, from 1; 0 for none.</summary>
+    public int FailsAt { get; set; }
+
+    /// <summary>Whether the operation happens before the failure is reported, as when an answer is lost.</summary>
+    public bool AfterTheFact { get; init; }
+
+    /// <summary>Runs before the first replacement.</summary>
+    public Func<Task>? BeforeReplacement { get; set; }
+
+    public int Calls => calls;
+
+    public bool IsShared => inner.IsShared;
+
+    public ValueTask<bool> CreateAsync(
+        string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default) =>
+        RunAsync(() => inner.CreateAsync(flow, content, keepFor, firstTurnAfter, cancellationToken));
+
+    public ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default) => RunAsync(() => inner.ReadAsync(flow, cancellationToken));
+
+    public async ValueTask<bool> ReplaceAsync(
+        string flow, long version, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor, CancellationToken cancellationToken = default)
+    {
+        if (BeforeReplacement is { } before)
+        {
+            BeforeReplacement = null;
+            await before();
+        }
+
+        return await RunAsync(() => inner.ReplaceAsync(flow, version, content, isFinal, keepFor, cancellationToken));
+    }
+
+    public ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default) =>
+        RunAsync(() => inner.TakeTurnAsync(flow, interval, cancellationToken));
+
+    public ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) =>
+        RunAsync(() => inner.HastenAsync(flow, gap, cancellationToken));
+
+    public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => RunAsync(() => inner.ConsumeAsync(flow, cancellationToken));
+
+    public async ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default) => await RunAsync(async () =>
+    {
+        await inner.RemoveAsync(flow, cancellationToken);
+        return true;
+    });
+
+    public ValueTask<SlotDecision> TakeSlotAsync(string slot, SlotClaim claim, CancellationToken cancellationToken = default) =>
+        RunAsync(() => inner.TakeSlotAsync(slot, claim, cancellationToken));
+
+    public async ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default) => await RunAsync(async () =>
+    {
+        await inner.FreeSlotAsync(slot, flow, pause, cancellationToken);
+        return true;
+    });
+
+    public ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default) =>
+        RunAsync(() => inner.CountAsync(counter, limit, window, cancellationToken));
+
+    public ValueTask<IAsyncDisposable> ListenAsync(Action<string?> wake, CancellationToken cancellationToken = default) =>
+        RunAsync(() => inner.ListenAsync(wake, cancellationToken));
+
+    public ValueTask CheckAsync(CancellationToken cancellationToken = default) => inner.CheckAsync(cancellationToken);
+
+    private async ValueTask<TResult> RunAsync<TResult>(Func<ValueTask<TResult>> operation)
+    {
+        bool fails = Interlocked.Increment(ref calls) == FailsAt;
+        TResult? result = fails && !AfterTheFact ? default : await operation();
+        return fails
+            ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") { IsTransient = true, MayHaveBeenProcessed = AfterTheFact }
+            : result!;
+    }
+}

@@ -1,0 +1,120 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>A store that fails, at each of its calls in turn: nothing is approved by it, nothing handed out twice, no phone asked twice, and logins go on.</summary>
+public sealed class FaultyStoreTests
+{
+    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
+
+    [Test]
+    public async Task A_login_survives_a_failure_at_any_one_call_of_the_store(
+        [Values] bool afterTheFact, [Values] FlowFailureMode mode, [Values(LikeSecSign, TwoFactorCapabilities.CustomMessage)] TwoFactorCapabilities capabilities)
+    {
+        int calls = int.MaxValue;
+        for (int failsAt = 1; failsAt <= calls; failsAt++)
+        {
+            FaultyStore? store = null;
+            using FlowScene scene = new(
+                options => options.FailureMode = mode,
+                options => options.Capabilities = capabilities,
+                services => services.AddSingleton<IFlowStore>(host =>
+                    store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100)) { FailsAt = failsAt, AfterTheFact = afterTheFact }));
+            string at = $"the store fails at call {failsAt}";
+
+            FlowKey key = await StartAsync(scene, at);
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(0.5));
+            Assert.That(await StateAsync(scene, key), Is.Not.EqualTo(ChallengeState.Approved), at); // nobody has said so
+            scene.Service.User("jdoe").Approves();
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(0.5));
+            List<FlowOutcome> outcomes = await CompleteAsync(scene, key);
+            calls = store!.Calls;
+
+            Assert.That(outcomes, Has.Count.LessThanOrEqualTo(1), at);
+            if (!afterTheFact)
+                Assert.That(outcomes, Has.Count.EqualTo(1), at); // what was handed out, and lost on the way, is not handed out again
+            Assert.That(outcomes.Where(one => one.ByFailureMode || one.State != ChallengeState.Approved), Is.Empty, at);
+            if (capabilities == LikeSecSign)
+                AssertAskedOneAtATime(scene, at);
+        }
+
+        Assert.That(calls, Is.GreaterThan(15));
+    }
+
+    [Test]
+    public async Task A_failure_at_any_one_call_of_the_store_lets_no_cancelled_login_through([Values] bool afterTheFact)
+    {
+        int calls = int.MaxValue;
+        for (int failsAt = 1; failsAt <= calls; failsAt++)
+        {
+            FaultyStore? store = null;
+            using FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
+                store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100)) { FailsAt = failsAt, AfterTheFact = afterTheFact }));
+            FlowKey key = await StartAsync(scene, $"call {failsAt}");
+            for (int attempt = 0; attempt < 3; attempt++)
+                await TryAsync(() => scene.Flow.CancelAsync(key));
+            scene.Service.User("jdoe").Approves();
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(0.5));
+            Assert.That((await CompleteAsync(scene, key)).Select(one => one.State), Is.All.EqualTo(ChallengeState.Cancelled), $"call {failsAt}");
+            calls = store!.Calls;
+        }
+    }
+
+    // Each attempt asks once at most, and within five minutes one comes through.
+    private static async Task<FlowKey> StartAsync(FlowScene scene, string at)
+    {
+        for (int attempt = 0; attempt < 5; attempt++)
+        {
+            int before = scene.Starts;
+            FlowStart? start = null;
+            Task<FlowStart> starting = scene.Flow.StartAsync(FlowScene.Request());
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(0.5));
+            await TryAsync(async () => start = await starting);
+            Assert.That(scene.Starts - before, Is.LessThanOrEqualTo(1), at);
+            if (start?.Id is { } id)
+                return FlowScene.Key(id);
+            await scene.AdvanceAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5));
+        }
+
+        throw new AssertionException($"No start came through, {at}.");
+    }
+
+    private static async Task<ChallengeState?> StateAsync(FlowScene scene, FlowKey key)
+    {
+        ChallengeState? state = null;
+        await TryAsync(async () => state = (await scene.Flow.GetAsync(key)).State);
+        return state;
+    }
+
+    private static async Task<List<FlowOutcome>> CompleteAsync(FlowScene scene, FlowKey key)
+    {
+        List<FlowOutcome> outcomes = [];
+        for (int attempt = 0; attempt < 4; attempt++)
+            await TryAsync(async () => outcomes.Add(await scene.Flow.CompleteAsync(key)));
+        return outcomes;
+    }
+
+    private static void AssertAskedOneAtATime(FlowScene scene, string at)
+    {
+        ServiceOperation last = ServiceOperation.Cancel;
+        foreach (InMemoryCall call in scene.Service.Calls.Where(call => call.Operation is ServiceOperation.Start or ServiceOperation.Cancel))
+        {
+            Assert.That(last == ServiceOperation.Start && call.Operation == ServiceOperation.Start, Is.False, at);
+            last = call.Operation;
+        }
+    }
+
+    private static async Task TryAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (TwoFactorException e)
+        {
+            Assert.That(e.Error, Is.AnyOf(TwoFactorError.Unavailable, TwoFactorError.ChallengeNotFound, TwoFactorError.InvalidRequest));
+        }
+    }
+}

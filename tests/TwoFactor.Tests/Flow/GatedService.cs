@@ -1,0 +1,36 @@
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>A service that takes calls of one kind at once, and answers them when the test says so.</summary>
+internal sealed class GatedService(InMemoryService inner, ServiceOperation held) : IInMemoryService
+{
+    private readonly List<TaskCompletionSource> waiting = [];
+    private readonly TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public int Waiting => waiting.Count;
+
+    /// <summary>Completes when a challenge is withdrawn.</summary>
+    public Task Cancelled => cancelled.Task;
+
+    public async Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
+    {
+        InMemoryAnswer answer = await inner.AskAsync(asked, cancellationToken);
+        TaskCompletionSource gate = new();
+        if (asked.Operation == held)
+        {
+            lock (waiting)
+                waiting.Add(gate);
+        }
+
+        if (asked.Operation == ServiceOperation.Cancel)
+            cancelled.TrySetResult();
+        if (asked.Operation != held)
+            return answer;
+        await gate.Task;
+        return answer;
+    }
+
+    /// <summary>Lets the answer to a call go, counted from 0.</summary>
+    public void Answer(int call) => waiting[call].SetResult();
+}

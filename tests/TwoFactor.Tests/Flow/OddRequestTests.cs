@@ -1,0 +1,73 @@
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>Requests and keys of every odd kind.</summary>
+public sealed class OddRequestTests
+{
+    // Not in attributes, which are stored as UTF-8 and would lose halves of surrogate pairs.
+    private static readonly string[] Refused = ["", " ", "\uD800", "a\uDC00b", new('a', 257), "long"];
+    private static readonly string[] Messages = ["", " \0 ", "\uD800", "a\0b\r\nc", "long"];
+    private static readonly string[] Unsendable = ["a\0b", "\uD800"];
+    private static readonly string[] Odd = ["a\0b", "\u001b[2J", "\u202Eevil", "<script>", "a\r\nb", "🦊", "İ", new('é', 256)];
+
+    [TestCaseSource(nameof(Refused))]
+    public void What_cannot_be_told_apart_or_is_too_long_is_refused_before_anything_is_asked(string given) => Assert.Multiple(() =>
+    {
+        string text = given == "long" ? new string('a', 10_000_000) : given; // not as an argument: it would be part of the test's name
+        Assert.That(() => new FlowRequest(text, "jdoe"), Throws.ArgumentException);
+        Assert.That(() => new FlowRequest(FlowScene.Tenant, text), Throws.ArgumentException);
+        Assert.That(() => new FlowRequest(FlowScene.Tenant, "jdoe") { Purpose = text }, Throws.ArgumentException);
+        Assert.That(() => new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = text }, Throws.ArgumentException);
+    });
+
+    [TestCase(0)]
+    [TestCase(-1)]
+    [TestCase(1441)]
+    public void A_lifetime_that_no_service_knows_is_refused(int minutes) =>
+        Assert.That(() => new FlowRequest(FlowScene.Tenant, "jdoe") { Lifetime = TimeSpan.FromMinutes(minutes) }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+    [TestCaseSource(nameof(Odd))]
+    public async Task Odd_text_is_carried_unchanged_and_binds(string text)
+    {
+        using FlowScene scene = new();
+        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, text) { User = "jdoe", Purpose = text, Browser = text });
+        FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = text, Purpose = text, Browser = text };
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        FlowOutcome outcome = await scene.Flow.CompleteAsync(key);
+        Assert.That((outcome.Subject, outcome.Purpose), Is.EqualTo((text, text)));
+    }
+
+    [Test]
+    public async Task A_key_with_text_that_resembles_the_bound_text_does_not_fit()
+    {
+        using FlowScene scene = new();
+        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "a\uFFFD") { User = "jdoe" });
+        foreach (string other in (string[])["a\uD800", "a\uFFFD ", "A\uFFFD", new('a', 10_000_000), ""])
+        {
+            FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = other };
+            TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.GetAsync(key)))!;
+            Assert.That(e.Error, Is.EqualTo(TwoFactorError.ChallengeNotFound));
+        }
+    }
+
+    [Test]
+    public async Task A_message_of_any_kind_goes_out_in_one_short_line([ValueSource(nameof(Messages))] string message)
+    {
+        using FlowScene scene = new();
+        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Message = message == "long" ? new string('x', 10_000_000) : message });
+        Assert.That(start.Refusal, Is.Null);
+        string sent = scene.Service.Calls[0].Request!.Message!;
+        Assert.That(sent, Has.Length.LessThanOrEqualTo(100).And.No.Contains('\0').And.No.Contains('\n').And.Not.EqualTo(string.Empty));
+    }
+
+    [TestCaseSource(nameof(Unsendable))]
+    public async Task A_name_that_cannot_be_sent_is_an_argument_exception_and_holds_no_place(string user)
+    {
+        using FlowScene scene = new();
+        await Assert.ThatAsync(() => scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { User = user, Browser = "b" }), Throws.ArgumentException);
+        Assert.That(scene.Starts, Is.Zero);
+        Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "c" })).Refusal, Is.Null);
+    }
+}

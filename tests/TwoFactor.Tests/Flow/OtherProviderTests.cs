@@ -1,0 +1,109 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>The failure mode that asks the tenant's other provider: only where the first certainly is not asking, and once.</summary>
+public sealed class OtherProviderTests
+{
+    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
+
+    [TestCase(TwoFactorError.Unavailable, false, true)]
+    [TestCase(TwoFactorError.Unavailable, true, false)]
+    [TestCase(TwoFactorError.RateLimited, false, true)]
+    [TestCase(TwoFactorError.AccessDenied, false, true)]
+    [TestCase(TwoFactorError.Misconfigured, false, true)]
+    [TestCase(TwoFactorError.ProtocolViolation, true, false)]
+    [TestCase(TwoFactorError.UserNotEnrolled, false, false)]
+    [TestCase(TwoFactorError.UserSuspended, false, false)]
+    public async Task The_other_is_asked_only_where_the_first_is_not_asking(TwoFactorError error, bool mayHaveBeenProcessed, bool isOtherAsked)
+    {
+        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
+        using FlowScene owned = scene;
+        first.Failure = new TwoFactorException(error, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed };
+        FlowStart start = await scene.Flow.StartAsync(FlowScene.Request());
+        Assert.That((first.Calls.Count, second.Calls.Count, start.Refusal is null), Is.EqualTo((1, isOtherAsked ? 1 : 0, isOtherAsked)));
+        if (!isOtherAsked)
+            return;
+
+        Assert.That(start.Status!.Provider, Is.EqualTo("second"));
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Id, Is.EqualTo(start.Id)); // the same browser gets it again
+        second.State = ChallengeState.Approved;
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        FlowOutcome outcome = await scene.Flow.CompleteAsync(FlowScene.Key(start.Id!));
+        Assert.That((outcome.State, outcome.Provider, outcome.ByFailureMode), Is.EqualTo((ChallengeState.Approved, "second", false)));
+        Assert.That((first.Calls, second.Calls), Is.EqualTo(((string[])["start"], (string[])["start", "poll"])));
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null); // both places are free again
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Both_down_is_a_refusal_after_one_question_to_each(bool mayHaveBeenProcessed)
+    {
+        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
+        using FlowScene owned = scene;
+        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        second.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed };
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        Assert.That((first.Calls.Count, second.Calls.Count), Is.EqualTo((1, 1)));
+
+        second.Failure = null; // where its phone may be asking, it is not asked again
+        FlowStart again = await scene.Flow.StartAsync(FlowScene.Request());
+        Assert.That((again.Refusal, second.Calls.Count), Is.EqualTo(mayHaveBeenProcessed ? (FlowRefusal.StillOpen, 1) : ((FlowRefusal?)null, 2)));
+    }
+
+    [Test]
+    public async Task A_user_whom_two_questions_would_freeze_at_the_other_is_asked_one_at_a_time_there()
+    {
+        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel);
+        using FlowScene owned = scene;
+        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        FlowStart signIn = await scene.Flow.StartAsync(FlowScene.Request());
+        FlowStart payment = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Purpose = "payment", Browser = "browser-1" });
+        Assert.That((signIn.Refusal, payment.Refusal), Is.EqualTo(((FlowRefusal?)null, FlowRefusal.StillOpen)));
+        Assert.That(second.Calls, Is.EqualTo((string[])["start"]));
+        await scene.Flow.CancelAsync(FlowScene.Key(signIn.Id!));
+        Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Purpose = "payment", Browser = "browser-1" })).Refusal, Is.Null);
+    }
+
+    [TestCase(null)]
+    [TestCase("")]
+    [TestCase("throws")]
+    public async Task A_user_without_a_name_at_the_other_is_refused_and_holds_no_place(string? name)
+    {
+        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign, new Names(name));
+        using FlowScene owned = scene;
+        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        if (name == "throws")
+            await Assert.ThrowsAsync<InvalidOperationException>(() => scene.Flow.StartAsync(FlowScene.Request()));
+        else
+            Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
+        first.Failure = null;
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null);
+        Assert.That(second.Calls, Is.Empty);
+    }
+
+    private static (FlowScene Scene, ScriptedProvider First, ScriptedProvider Second) Make(TwoFactorCapabilities firstCan, ITwoFactorUserNames? names = null)
+    {
+        ManualTimeProvider time = new();
+        ScriptedProvider first = new("first", time) { Capabilities = firstCan };
+        ScriptedProvider second = new("second", time) { Capabilities = LikeSecSign };
+        return (
+            new FlowScene(
+                options => options.FailureMode = FlowFailureMode.OtherProvider,
+                services: services =>
+                {
+                    if (names is not null)
+                        services.AddSingleton(names);
+                },
+                decorate: new TwoProviders(first, second)),
+            first,
+            second);
+    }
+
+    private sealed class Names(string? atTheOther) : ITwoFactorUserNames
+    {
+        public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) =>
+            provider == "first" ? new(subject) : atTheOther == "throws" ? throw new InvalidOperationException() : new(atTheOther);
+    }
+}

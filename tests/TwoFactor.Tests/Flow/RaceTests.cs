@@ -1,0 +1,262 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>What happens when two things happen at once, late, or not at all.</summary>
+public sealed class RaceTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Test]
+    public async Task A_start_that_ends_after_another_browser_took_its_place_is_withdrawn()
+    {
+        InMemoryService people = new();
+        GatedService gate = new(people, ServiceOperation.Start);
+        using FlowScene scene = new(service: options => options.Service = gate);
+        Task<FlowStart> one = scene.Flow.StartAsync(FlowScene.Request(browser: "one"));
+        Task<FlowStart> two = scene.Flow.StartAsync(FlowScene.Request(browser: "two"));
+        Assert.That(gate.Waiting, Is.EqualTo(2));
+        gate.Answer(0);
+        gate.Answer(1);
+        Assert.That((await one).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        Assert.That((await two).Refusal, Is.Null);
+        string first = people.Calls.First(call => call.Operation == ServiceOperation.Start).ChallengeId;
+        Assert.That(people.Calls.Single(call => call.Operation == ServiceOperation.Cancel).ChallengeId, Is.EqualTo(first));
+    }
+
+    [Test]
+    public async Task A_flow_that_is_replaced_at_the_moment_of_its_opening_is_withdrawn_too()
+    {
+        FaultyStore? store = null;
+        using FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
+            store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        FlowStart? other = null;
+        store!.BeforeReplacement = async () => other = await scene.Flow.StartAsync(FlowScene.Request(browser: "two"));
+        FlowStart first = await scene.Flow.StartAsync(FlowScene.Request(browser: "one"));
+        Assert.That((first.Refusal, other!.Refusal), Is.EqualTo((FlowRefusal.StillOpen, (FlowRefusal?)null)));
+        Assert.That(scene.Service.Calls.Single(call => call.Operation == ServiceOperation.Cancel).ChallengeId, Is.EqualTo(scene.Service.Calls[0].ChallengeId));
+    }
+
+    [Test]
+    public async Task A_page_that_is_loaded_again_while_the_service_is_asked_finds_the_same_challenge()
+    {
+        InMemoryService people = new();
+        GatedService gate = new(people, ServiceOperation.Start);
+        using FlowScene scene = new(service: options => options.Service = gate);
+        using CancellationTokenSource leaves = new();
+        Task<FlowStart> one = scene.Flow.StartAsync(FlowScene.Request(), leaves.Token);
+        await leaves.CancelAsync();
+        await Assert.ThatAsync(() => one, Throws.InstanceOf<OperationCanceledException>());
+        Task<FlowStart> two = scene.Flow.StartAsync(FlowScene.Request());
+        gate.Answer(0);
+        await scene.AdvanceAsync(Second);
+        Assert.That((await two).Id, Is.Not.Null);
+        Assert.That(people.Calls.Select(call => call.Operation), Is.EqualTo((ServiceOperation[])[ServiceOperation.Start]));
+    }
+
+    [TestCase("browser-1", 2)]
+    [TestCase(null, 0)]
+    public async Task A_start_that_nobody_waited_for_is_withdrawn(string? browser, int afterMinutes)
+    {
+        InMemoryService people = new();
+        GatedService gate = new(people, ServiceOperation.Start);
+        using FlowScene scene = new(service: options =>
+        {
+            options.Service = gate;
+            options.Lifetime = TimeSpan.FromDays(1);
+        });
+        using CancellationTokenSource leaves = new();
+        Task<FlowStart> start = scene.Flow.StartAsync(FlowScene.Request(browser: browser), leaves.Token);
+        await leaves.CancelAsync();
+        await Assert.ThatAsync(() => start, Throws.InstanceOf<OperationCanceledException>());
+        gate.Answer(0);
+        TimeSpan waited = TimeSpan.Zero;
+        for (; !gate.Cancelled.IsCompleted && browser is not null; waited += Second)
+            await scene.AdvanceAsync(Second, Second);
+        await gate.Cancelled;
+        Assert.That(waited, Is.GreaterThanOrEqualTo(TimeSpan.FromMinutes(afterMinutes)));
+        Assert.That(people.Calls.Count(call => call.Operation == ServiceOperation.Cancel), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_yes_to_one_question_is_not_a_yes_to_another_one_of_the_same_browser()
+    {
+        using FlowScene scene = new();
+        FlowStart small = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", Purpose = "payment", Message = "Pay 10" });
+        FlowStart large = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", Purpose = "payment", Message = "Pay 1000" });
+        FlowStart alias = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", Purpose = "payment", Message = "Pay 1000", AllowAlias = true });
+        FlowStart other = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", Purpose = "payment", Message = "Pay 1000", User = "boss" });
+        Assert.That(new[] { small.Id, large.Id, alias.Id, other.Id }, Is.Unique);
+        FlowKey first = new(small.Id!) { Tenant = FlowScene.Tenant, Subject = "jdoe", Browser = "b", Purpose = "payment" };
+        Assert.That((await scene.Flow.GetAsync(first)).State, Is.EqualTo(ChallengeState.Cancelled));
+    }
+
+    [Test]
+    public async Task An_approval_at_the_last_moment_counts_and_one_after_the_end_does_not()
+    {
+        using FlowScene scene = new();
+        FlowKey inTime = await scene.StartAsync("early");
+        FlowKey late = await scene.StartAsync("late");
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(60));
+        await scene.Flow.GetAsync(late); // or its last look would come a little later
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(59.9));
+        scene.Service.User("early").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(4));
+        scene.Service.User("late").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(20));
+        Assert.That((await scene.Flow.CompleteAsync(inTime)).State, Is.EqualTo(ChallengeState.Approved));
+        Assert.That((await scene.Flow.CompleteAsync(late)).State, Is.EqualTo(ChallengeState.Expired));
+    }
+
+    [Test]
+    public async Task A_laptop_that_slept_collects_its_answer()
+    {
+        using FlowScene scene = new();
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(100), Second);
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [TestCase(-60)]
+    [TestCase(60)]
+    public async Task A_wall_clock_that_is_set_loses_no_answer_and_ends_nothing_early(int minutes)
+    {
+        ShiftedClock? clock = null;
+        using FlowScene scene = new(clock: time => clock = new ShiftedClock(time));
+        FlowKey answered = await scene.StartAsync();
+        FlowKey unanswered = await scene.StartAsync("quiet");
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(10), Second);
+        clock!.Ahead = TimeSpan.FromMinutes(minutes);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(10), Second);
+        Assert.That((await scene.Flow.GetAsync(unanswered)).State, Is.EqualTo(ChallengeState.Pending));
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3), Second);
+        Assert.That((await scene.Flow.CompleteAsync(answered)).State, Is.EqualTo(ChallengeState.Approved));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(105), Second);
+        Assert.That((await scene.Flow.GetAsync(unanswered)).State, Is.EqualTo(ChallengeState.Expired));
+    }
+
+    [Test]
+    public async Task Nodes_whose_wall_clocks_are_a_minute_apart_agree_on_the_deadline([Values(0, 1)] int starter)
+    {
+        using FlowNodes nodes = new(2, configure: null, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        FlowStart start = await nodes[starter].StartAsync(FlowScene.Request());
+        FlowKey key = FlowScene.Key(start.Id!);
+        Task<FlowStatus> wait = nodes[1 - starter].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(3));
+        await AdvanceAsync(nodes, TimeSpan.FromSeconds(110));
+        Assert.That(wait.IsCompleted, Is.False);
+        nodes.People.User("jdoe").Approves();
+        await AdvanceAsync(nodes, TimeSpan.FromSeconds(4));
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task Two_nodes_that_hear_different_answers_at_once_agree_on_one()
+    {
+        foreach (ChallengeState slow in (ChallengeState[])[ChallengeState.Pending, ChallengeState.Delivered, ChallengeState.Denied])
+        {
+            InMemoryService people = new();
+            GatedService gate = new(people, ServiceOperation.Poll);
+            using FlowScene scene = new(service: options => options.Service = gate);
+            people.User("jdoe").Answers(slow, ChallengeState.Approved);
+            FlowKey key = await scene.StartAsync();
+            FoundFlow flow = FoundFlow.Of(FlowId.KeyOf(key.Id), await scene.Services.GetRequiredService<IFlowStore>().ReadAsync(FlowId.KeyOf(key.Id)))!;
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(2.5));
+            Assert.That(gate.Waiting, Is.EqualTo(1));
+            FlowEnding ending = scene.Services.GetRequiredService<FlowEnding>();
+            await ending.WriteAsync(flow, flow.Content with { State = ChallengeState.Approved, ApprovedUser = "jdoe" }, new FlowOptions()); // the other node's
+            gate.Answer(0);
+            Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved), $"{slow}");
+        }
+    }
+
+    [Test]
+    public async Task Complete_cancel_poll_and_another_browser_at_once_hand_out_one_outcome_at_most()
+    {
+        for (int round = 0; round < 50; round++)
+        {
+            using FlowScene scene = new();
+            FlowKey key = await scene.StartAsync();
+            scene.Service.User("jdoe").Approves();
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(1.9));
+            Task<FlowOutcome>[] completions = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(() => scene.Flow.CompleteAsync(key)))];
+            Task[] others =
+            [
+                Task.Run(() => scene.Time.Advance(TimeSpan.FromSeconds(0.2))),
+                Task.Run(() => scene.Flow.CancelAsync(key)),
+                Task.Run(() => scene.Flow.StartAsync(FlowScene.Request(browser: "other"))),
+            ];
+            await Task.WhenAll(completions.Concat(others).Select(task => task.ContinueWith(_ => { }, TaskScheduler.Default)));
+            List<FlowOutcome> outcomes = [.. completions.Where(one => one.IsCompletedSuccessfully).Select(one => one.GetAwaiter().GetResult())];
+            try
+            {
+                outcomes.Add(await scene.Flow.CompleteAsync(key));
+            }
+            catch (TwoFactorException e)
+            {
+                Assert.That(e.Error, Is.EqualTo(TwoFactorError.ChallengeNotFound));
+            }
+
+            Assert.That(outcomes, Has.Count.EqualTo(1));
+            Assert.That(outcomes[0].State, Is.AnyOf(ChallengeState.Approved, ChallengeState.Cancelled));
+        }
+    }
+
+    [Test]
+    public async Task A_host_that_stops_withdraws_what_is_open_and_waits_no_longer_than_it_may()
+    {
+        InMemoryService people = new();
+        GatedService gate = new(people, ServiceOperation.Cancel);
+        using FlowScene scene = new(service: options => options.Service = gate);
+        FlowKey key = await scene.StartAsync();
+        using CancellationTokenSource patience = new();
+        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(patience.Token);
+        await gate.Cancelled;
+        await patience.CancelAsync();
+        await stop; // the service has not answered
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+    }
+
+    [Test]
+    public async Task A_listener_that_blocks_or_throws_disturbs_nothing()
+    {
+        using ManualResetEventSlim never = new();
+        RecordingEvents blocking = new(_ => never.Wait());
+        RecordingEvents throwing = new(_ => throw new InvalidOperationException());
+        using FlowScene scene = new(services: services => services.AddSingleton<ITwoFactorEvents>(blocking).AddSingleton<ITwoFactorEvents>(throwing));
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+        await throwing.WaitForAsync<FlowCompleted>(count: 1);
+        Assert.That(throwing.Events.Select(one => one.GetType()), Is.EqualTo((Type[])[typeof(FlowStarted), typeof(FlowAnswered), typeof(FlowCompleted)]));
+        never.Set();
+    }
+
+    [Test]
+    public async Task A_full_store_refuses_new_logins_and_keeps_the_open_ones()
+    {
+        using FlowScene scene = new(options => options.MemoryCapacity = 1, services: services => services.AddSingleton<IFlowStore>(host =>
+            new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 1)));
+        FlowKey key = await scene.StartAsync();
+        for (int i = 0; i < 3; i++)
+            Assert.That((await scene.Flow.StartAsync(FlowScene.Request("other"))).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
+        await scene.Flow.CancelAsync(key);
+        await scene.StartAsync("other"); // its place was not held by the failures
+    }
+
+    private static async Task AdvanceAsync(FlowNodes nodes, TimeSpan time)
+    {
+        for (TimeSpan moved = TimeSpan.Zero; moved < time; moved += Second / 2)
+        {
+            nodes.Time.Advance(Second / 2);
+            await Task.Yield();
+        }
+    }
+}

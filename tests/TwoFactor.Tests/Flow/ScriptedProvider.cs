@@ -1,0 +1,47 @@
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>A provider that opens challenges, or fails in one way, and notes its calls.</summary>
+internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFactorProvider
+{
+    public string Name => name;
+
+    public TwoFactorCapabilities Capabilities { get; init; } = TwoFactorCapabilities.CanCancel;
+
+    /// <summary>How starts fail; <see langword="null"/> for not at all.</summary>
+    public TwoFactorException? Failure { get; set; }
+
+    public ChallengeState State { get; set; } = ChallengeState.Pending;
+
+    public List<string> Calls { get; } = [];
+
+    public Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
+    {
+        Calls.Add("start");
+        return Failure is { } failure ? Task.FromException<Challenge>(failure) : Task.FromResult(new Challenge(new ChallengeHandle
+        {
+            Provider = Name,
+            Tenant = FlowScene.Tenant,
+            User = request.User,
+            ServiceIds = new Dictionary<string, string> { ["id"] = "1" },
+            Endpoint = new Uri("https://scripted.invalid/"),
+            StartedAt = time.GetUtcNow(),
+            Deadline = time.GetUtcNow() + TimeSpan.FromMinutes(2),
+        }));
+    }
+
+    public Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        Calls.Add("poll");
+        return Task.FromResult(new ChallengeStatus(State, State == ChallengeState.Approved ? handle.User : null));
+    }
+
+    public Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        Calls.Add("cancel");
+        return Task.FromResult(CancelOutcome.Cancelled);
+    }
+
+    public Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+    public object? GetAbility(Type abilityType) => null;
+}

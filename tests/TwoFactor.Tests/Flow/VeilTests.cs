@@ -1,0 +1,121 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>Without a first factor, a subject who cannot be asked looks like one who does not answer: in answers, statuses, deadlines and time.</summary>
+public sealed class VeilTests
+{
+    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge | TwoFactorCapabilities.AccessPass;
+    private const TwoFactorCapabilities LikeSezame = TwoFactorCapabilities.CustomMessage;
+
+    private static readonly Dictionary<string, Action<InMemoryUser>> Kinds = new()
+    {
+        ["quiet"] = user => user.DoesNothing(),
+        ["not enrolled"] = user => user.CannotBeAsked(TwoFactorError.UserNotEnrolled),
+        ["frozen"] = user => user.CannotBeAsked(TwoFactorError.UserSuspended),
+        ["refused by the service"] = user => user.CannotBeAsked(TwoFactorError.InvalidRequest),
+        ["frozen while asked"] = user => user.Answers(ChallengeState.Pending, ChallengeState.Pending, ChallengeState.Suspended),
+        ["reached on the phone"] = user => user.Answers(ChallengeState.Pending, ChallengeState.Delivered),
+        ["spoken of"] = user => user.Answers(ChallengeState.Pending, new InMemoryAnswer(ChallengeState.Pending) { Message = "Hello" }),
+        ["out of reach for a while"] = user => user.Answers(new InMemoryAnswer(TwoFactorError.Unavailable), new InMemoryAnswer(TwoFactorError.Unavailable), ChallengeState.Pending),
+        ["out of reach to the end"] = user => user.Answers(new InMemoryAnswer(TwoFactorError.Unavailable)),
+        ["forgotten by the service"] = user => user.Answers(new InMemoryAnswer(TwoFactorError.ChallengeNotFound)),
+        ["without a name there"] = _ => { },
+        ["with a name that\0 cannot be sent"] = _ => { },
+    };
+
+    [Test]
+    public async Task Who_cannot_be_asked_looks_like_who_does_not_answer([Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
+    {
+        using FlowScene scene = Scene(capabilities);
+        _ = await LifeAsync(scene, "somebody before"); // what a decoy looks like is learnt from real starts
+        List<string> quiet = await LifeAsync(scene, "quiet");
+        foreach ((string name, Action<InMemoryUser> does) in Kinds)
+        {
+            does(scene.Service.User(name));
+            Assert.That(await LifeAsync(scene, name), Is.EqualTo(quiet), name);
+        }
+    }
+
+    [Test]
+    public async Task In_an_outage_both_are_refused_alike(
+        [Values] bool mayHaveBeenProcessed, [Values] FlowFailureMode mode, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
+    {
+        OutService service = new(mayHaveBeenProcessed);
+        using FlowScene scene = Scene(capabilities, service, mode);
+        List<string> real = await RefusalsAsync(scene, "real");
+        Assert.That(real[0], Does.Contain(nameof(FlowRefusal.Unavailable)));
+        Assert.That(await RefusalsAsync(scene, "without a name there"), Is.EqualTo(real));
+        Assert.That(await RefusalsAsync(scene, "with a name that\0 cannot be sent"), Is.EqualTo(real));
+    }
+
+    private static FlowScene Scene(TwoFactorCapabilities capabilities, IInMemoryService? service = null, FlowFailureMode mode = FlowFailureMode.Closed) => new(
+        options =>
+        {
+            options.ShowComparisonCode = false; // it is random; that there is one is tested elsewhere
+            options.FailureMode = mode;
+        },
+        options =>
+        {
+            options.Capabilities = capabilities;
+            options.Service = service ?? options.Service;
+        },
+        services => services.AddSingleton<ITwoFactorUserNames, Names>());
+
+    // All that can be seen of a login, twice a second: first the start, then its statuses, then what can be collected.
+    private static async Task<List<string>> LifeAsync(FlowScene scene, string subject)
+    {
+        List<string> seen = [];
+        DateTimeOffset begin = scene.Time.GetUtcNow();
+        string At() => $"{(scene.Time.GetUtcNow() - begin).TotalSeconds:F1}";
+        FlowRequest request = new(FlowScene.Tenant, subject) { HasFirstFactor = false, Browser = "b" };
+        Task<FlowStart> starting = scene.Flow.StartAsync(request);
+        while (!starting.IsCompleted)
+            await scene.AdvanceAsync(TimeSpan.FromMilliseconds(100));
+        FlowStart start = await starting;
+        seen.Add($"{At()} {start.Refusal} {start.RetryAfter} {Text(start.Status!, begin)}");
+        FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = subject, Browser = "b" };
+        for (int i = 0; i < 260; i++)
+        {
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+            FlowStatus status = await scene.Flow.WaitAsync(key, start.Status!.Version, TimeSpan.Zero);
+            seen.Add($"{At()} {Text(status, begin)}");
+        }
+
+        seen.Add($"{(await scene.Flow.CompleteAsync(key)).State}");
+        return seen;
+    }
+
+    private static async Task<List<string>> RefusalsAsync(FlowScene scene, string subject)
+    {
+        List<string> seen = [];
+        for (int i = 0; i < 2; i++)
+        {
+            DateTimeOffset begin = scene.Time.GetUtcNow();
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, subject) { HasFirstFactor = false, Browser = "b" });
+            while (!starting.IsCompleted)
+                await scene.AdvanceAsync(TimeSpan.FromMilliseconds(100));
+            FlowStart start = await starting;
+            seen.Add($"{scene.Time.GetUtcNow() - begin} {start.Refusal} {start.RetryAfter?.TotalSeconds:F0}");
+        }
+
+        return seen;
+    }
+
+    private static string Text(FlowStatus status, DateTimeOffset begin) =>
+        $"{status.State} {status.Version} {status.Message} {status.AccessPass} {status.ComparisonCode} {status.IsServiceTroubled} {(status.Deadline - begin).TotalSeconds:F1}";
+
+    private sealed class Names : ITwoFactorUserNames
+    {
+        public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) =>
+            new(subject == "without a name there" ? null : subject);
+    }
+
+    /// <summary>A service that cannot be reached, or does not answer.</summary>
+    private sealed class OutService(bool mayHaveBeenProcessed) : IInMemoryService
+    {
+        public Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken) =>
+            Task.FromResult(new InMemoryAnswer(TwoFactorError.Unavailable) { MayHaveBeenProcessed = mayHaveBeenProcessed, RetryAfter = mayHaveBeenProcessed ? null : TimeSpan.FromSeconds(7) });
+    }
+}
