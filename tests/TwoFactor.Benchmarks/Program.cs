@@ -18,6 +18,8 @@ switch (arguments.Command)
         return await PollsAtOnce.RunAsync(arguments);
     case "waits":
         return await Waits.RunAsync(arguments);
+    case "flows":
+        return await ManyFlows.RunAsync(arguments);
     case "tenants":
         return await ManyTenants.RunAsync(arguments);
     default:
@@ -29,6 +31,7 @@ switch (arguments.Command)
             bdn      the same with BenchmarkDotNet, one call at a time
             polls    many polls at the same moment                      [--count 1000] [--provider Sezame|SecSign] [--connections 64]
             waits    logins that wait, each polled at an interval       [--count 10000] [--interval 2] [--seconds 30] [--provider …] [--connections 64]
+            flows    open logins with a waiter each, over a provider in memory   [--count 100000] [--interval 20] [--seconds 60]
             tenants  start and reload with many tenants                 [--count 1000] [--provider …]
             """);
         return 2;
