@@ -33,4 +33,27 @@ public sealed class MockHandlerExample
 
         Assert.That(status.ApprovedUser, Is.EqualTo("jdoe"));
     }
+
+    [Test]
+    public async Task A_Sezame_tenant_needs_no_certificate()
+    {
+        MockHttpMessageHandler sezame = new();
+        sezame.When(HttpMethod.Post, "https://hqfrontend-finprin.finprin.com/auth/login")
+            .WithPartialContent("\"username\":\"jdoe\"")
+            .Respond("application/json", """{"id":"566830e7e0bda686c28b4569","status":"initiated"}""");
+        sezame.When(HttpMethod.Get, "https://hqfrontend-finprin.finprin.com/auth/status/566830e7e0bda686c28b4569")
+            .Respond("application/json", """{"id":"566830e7e0bda686c28b4569","status":"authorized"}""");
+
+        ServiceCollection services = new();
+        services.AddTwoFactor()
+            .AddSezame("acme", options => { })
+            .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => sezame));
+
+        using ServiceProvider host = services.BuildServiceProvider();
+        ITwoFactorProvider provider = host.GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme");
+        Challenge challenge = await provider.StartChallengeAsync(new ChallengeRequest("jdoe"));
+        ChallengeStatus status = await provider.PollStateAsync(challenge.Handle);
+
+        Assert.That(status.ApprovedUser, Is.EqualTo("jdoe"));
+    }
 }

@@ -19,7 +19,7 @@ public sealed partial class ReadmeTests
     }
 
     [Test]
-    public void There_are_examples() => Assert.That(CSharpExamples().Count(), Is.EqualTo(5));
+    public void There_are_examples() => Assert.That(CSharpExamples().Count(), Is.EqualTo(6));
 
     [Test]
     public void The_settings_shown_are_those_of_the_demo()

@@ -19,6 +19,7 @@ internal sealed class FlowScene : IDisposable
         collection.Configure<FlowOptions>(options =>
         {
             options.Jitter = 0;
+            options.AbandonAfter = TimeSpan.FromDays(1); // the clock may run ahead of a waiter that is between two waits
             configure?.Invoke(options);
         });
         if (decorate is not null)
