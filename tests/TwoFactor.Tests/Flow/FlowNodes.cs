@@ -47,7 +47,6 @@ internal sealed class FlowNodes : IDisposable
         services.Configure<FlowOptions>(options =>
         {
             options.Jitter = 0;
-            options.AbandonAfter = TimeSpan.FromDays(1); // the clock may run ahead of a waiter that is between two waits
             configure?.Invoke(options);
         });
         return services.BuildServiceProvider();

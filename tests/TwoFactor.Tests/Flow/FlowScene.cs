@@ -19,7 +19,6 @@ internal sealed class FlowScene : IDisposable
         collection.Configure<FlowOptions>(options =>
         {
             options.Jitter = 0;
-            options.AbandonAfter = TimeSpan.FromDays(1); // the clock may run ahead of a waiter that is between two waits
             configure?.Invoke(options);
         });
         if (decorate is not null)
@@ -58,8 +57,31 @@ internal sealed class FlowScene : IDisposable
         for (TimeSpan moved = TimeSpan.Zero; moved < time; moved += by)
         {
             Time.Advance(by);
+            await DrainAsync();
+        }
+    }
+
+    // What a step set off on the thread pool comes before the next step, as far as can be told from outside.
+    private static async Task DrainAsync()
+    {
+        for (int quiet = 0; quiet < 4; quiet++)
+        {
+            await Task.Yield();
+            if (ThreadPool.PendingWorkItemCount > 0)
+                quiet = 0;
+        }
+    }
+
+    /// <summary>Lets what is due happen until the task has completed, without moving the clock.</summary>
+    public async Task<T> SettleAsync<T>(Task<T> task)
+    {
+        while (!task.IsCompleted)
+        {
+            Time.Advance(TimeSpan.Zero);
             await Task.Yield();
         }
+
+        return await task;
     }
 
     public void Dispose() => host.Dispose();
