@@ -34,8 +34,7 @@ public sealed class EmulatorClient : IDisposable
 
     /// <summary>A client of an emulator in this process, for code that is the same in both cases.</summary>
     /// <param name="emulator">The emulator. It must outlive the client.</param>
-    /// <param name="timeProvider">The clock of timeouts and waits; null for the system's.</param>
-    public EmulatorClient(EmulatorHost emulator, TimeProvider? timeProvider = null) : this(AddressOf(emulator), timeProvider)
+    public EmulatorClient(EmulatorHost emulator) : this(AddressOf(emulator))
     {
     }
 

@@ -13,8 +13,10 @@ namespace TwoFactor.Providers;
 /// <typeparam name="TOptions">The tenant's settings for this service, one named instance per tenant. Every property that can be set and is a text, a
 /// <see cref="Secret"/>, an address, a time, a number, a flag or an enum can be given in configuration, under its name, and so can lists of texts
 /// (<c>IList&lt;string&gt;</c>, which need not be set). Other properties are for code.</typeparam>
+#pragma warning disable RS0022 // Only this class may derive from ProviderDefinition, and adapters derive from this one: that is meant.
 public abstract class ProviderDefinition<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions> : ProviderDefinition
     where TOptions : class, new()
+#pragma warning restore RS0022
 {
     /// <summary>Checks the settings, from configuration and from code. That each can be read is checked already.</summary>
     /// <param name="options">The settings.</param>

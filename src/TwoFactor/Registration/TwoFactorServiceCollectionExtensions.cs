@@ -37,12 +37,16 @@ public static class TwoFactorServiceCollectionExtensions
     /// …)</c>.</summary>
     /// <inheritdoc cref="AddTwoFactor(IServiceCollection, IConfiguration)"/>
     /// <param name="services">The host's services.</param>
+    public static ITwoFactorBuilder AddTwoFactor(this IServiceCollection services) => Add(services, settings: null);
+
+    /// <inheritdoc cref="AddTwoFactor(IServiceCollection)"/>
+    /// <param name="services">The host's services.</param>
     /// <param name="configure">Sets which tenants there are, where the providers' own <c>Add…</c> methods do not say so.</param>
-    public static ITwoFactorBuilder AddTwoFactor(this IServiceCollection services, Action<TwoFactorOptions>? configure = null)
+    public static ITwoFactorBuilder AddTwoFactor(this IServiceCollection services, Action<TwoFactorOptions> configure)
     {
-        ITwoFactorBuilder builder = Add(services, settings: null);
-        if (configure is not null)
-            services.Configure(configure);
+        ArgumentNullException.ThrowIfNull(configure);
+        ITwoFactorBuilder builder = AddTwoFactor(services);
+        services.Configure(configure);
         return builder;
     }
 

@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+
+namespace TwoFactor.Tests.Conventions.Repository;
+
+/// <summary>The repository's files.</summary>
+internal static class RepositoryFolder
+{
+    public static string Path { get; } = Find();
+
+    /// <summary>The project files of what is shipped and of what is run, without tests.</summary>
+    public static IEnumerable<string> Projects => new[] { "src", "providers" }
+        .SelectMany(folder => Directory.GetFiles(System.IO.Path.Combine(Path, folder), "*.csproj", SearchOption.AllDirectories));
+
+    private static string Find([CallerFilePath] string path = "")
+    {
+        string? folder = System.IO.Path.GetDirectoryName(path);
+        while (folder is not null && !File.Exists(System.IO.Path.Combine(folder, "TwoFactor.sln")))
+            folder = System.IO.Path.GetDirectoryName(folder);
+        return folder ?? throw new InvalidOperationException("TwoFactor.sln was not found above " + path);
+    }
+}
