@@ -19,6 +19,7 @@ internal sealed class SecSignErrors(string tenant)
         {
             Provider = SecSignProvider.ProviderName,
             Tenant = tenant,
+            Origin = FailureOrigin.Service,
             ServiceCode = report?.Code ?? status.ToString(CultureInfo.InvariantCulture),
             IsTransient = error is TwoFactorError.Unavailable or TwoFactorError.RateLimited,
             MayHaveBeenProcessed = error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation,
@@ -31,6 +32,7 @@ internal sealed class SecSignErrors(string tenant)
     {
         Provider = SecSignProvider.ProviderName,
         Tenant = tenant,
+        Origin = FailureOrigin.Service,
         MayHaveBeenProcessed = true,
     };
 
@@ -39,6 +41,7 @@ internal sealed class SecSignErrors(string tenant)
     {
         Provider = SecSignProvider.ProviderName,
         Tenant = tenant,
+        Origin = FailureOrigin.Service,
     };
 
     /// <summary>The server that started a challenge did not answer a moment ago, so it was not asked, and the other one could not help.</summary>
@@ -47,6 +50,7 @@ internal sealed class SecSignErrors(string tenant)
     {
         Provider = SecSignProvider.ProviderName,
         Tenant = tenant,
+        Origin = FailureOrigin.Connection,
         IsTransient = true,
     };
 

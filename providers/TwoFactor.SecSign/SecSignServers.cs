@@ -77,9 +77,9 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         {
             return await AskAsync(other, asked, ask, cancellationToken).ConfigureAwait(false);
         }
-        catch (TwoFactorException e) when (!isPoll || IsOutage(e))
+        catch (TwoFactorException e) when (!isPoll || e.Origin == FailureOrigin.Host || IsOutage(e))
         {
-            // Nobody else can answer, so the starter is asked after all.
+            // No other server can answer, so the starter is asked after all.
             return await AskAsync(own, asked, ask, cancellationToken).ConfigureAwait(false);
         }
         catch (TwoFactorException)
@@ -99,10 +99,10 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         catch (TwoFactorException e)
         {
             if (IsOutage(e))
-                QuarantineOf(server).Failed(wasSilent: e is { Error: TwoFactorError.Unavailable, ServiceCode: null });
-            else
+                QuarantineOf(server).Failed(wasSilent: e.Origin == FailureOrigin.Connection);
+            else if (e.Origin == FailureOrigin.Service)
                 QuarantineOf(server).Worked();
-            throw;
+            throw; // what failed in this process says nothing about the server
         }
     }
 
@@ -111,5 +111,8 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     // SecSign 2.7: a second start after a lost answer could open a second session, and two sessions freeze the user's ID.
     private static bool WasNotSent(TwoFactorException e) => e is { Error: TwoFactorError.Unavailable, MayHaveBeenProcessed: false };
 
-    private static bool IsOutage(TwoFactorException e) => e.Error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation;
+    // What failed in this process is not an outage: the connections to one server are full when the phones of many are polled, for example, and asking
+    // the other server as well would only double the load.
+    private static bool IsOutage(TwoFactorException e) =>
+        e.Error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation && e.Origin != FailureOrigin.Host;
 }

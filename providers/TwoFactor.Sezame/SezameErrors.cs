@@ -45,6 +45,7 @@ internal sealed class SezameErrors(string? tenant)
     {
         Provider = SezameProvider.ProviderName,
         Tenant = tenant,
+        Origin = FailureOrigin.Service,
         MayHaveBeenProcessed = true,
     };
 
@@ -63,6 +64,7 @@ internal sealed class SezameErrors(string? tenant)
         {
             Provider = SezameProvider.ProviderName,
             Tenant = tenant,
+            Origin = answer is null ? FailureOrigin.Unknown : FailureOrigin.Service,
             ServiceCode = status,
             IsTransient = error is TwoFactorError.Unavailable or TwoFactorError.RateLimited,
             MayHaveBeenProcessed = answer is not null && error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation,

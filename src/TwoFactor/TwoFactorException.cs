@@ -26,6 +26,9 @@ public sealed class TwoFactorException : Exception
     /// none.</summary>
     public string? ServiceCode { get; init; }
 
+    /// <summary>Where the request failed. Only <see cref="FailureOrigin.Connection"/> and <see cref="FailureOrigin.Service"/> are about the server.</summary>
+    public FailureOrigin Origin { get; init; }
+
     /// <summary>Whether the same call may well succeed a little later.</summary>
     public bool IsTransient { get; init; }
 

@@ -45,7 +45,7 @@ internal static class ServiceQuestions
         {
             return NotAccepted($"it denies access{(e.ServiceCode is { } code ? $" (HTTP {code})" : string.Empty)}");
         }
-        catch (TwoFactorException e) when (e is { Error: TwoFactorError.Unavailable, ServiceCode: null } && answersWithoutCertificate)
+        catch (TwoFactorException e) when (e is { Error: TwoFactorError.Unavailable, Origin: FailureOrigin.Connection } && answersWithoutCertificate)
         {
             return NotAccepted("it answers without the certificate, but with it the connection is lost");
         }

@@ -9,6 +9,9 @@ internal enum SendProgress
     /// <summary>It was given to the primary handler. If that is a mock, this is all that can be known: it may have arrived.</summary>
     PassedOn,
 
+    /// <summary>It waits until the tenant's certificate is open. Nothing was sent.</summary>
+    Opening,
+
     /// <summary>It waits for a turn. Nothing was sent.</summary>
     Waiting,
 

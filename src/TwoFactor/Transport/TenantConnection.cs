@@ -23,10 +23,11 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
     /// <summary>Sends a request that no handler of the host has seen, or that all of them have passed on.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, SendOnce mark, CancellationToken cancellationToken)
     {
-        mark.Advance(SendProgress.PassedOn, SendProgress.Waiting);
+        mark.Advance(SendProgress.PassedOn, SendProgress.Opening);
         try
         {
             TlsMaterial material = await certificates(cancellationToken).ConfigureAwait(false);
+            mark.Progress = SendProgress.Waiting;
             ConnectionPool current = pool is { } same && same.Material == material ? same : Swap(material);
             while (!current.TryEnter()) // it was left behind in this moment
                 current = Swap(material);

@@ -3,7 +3,7 @@ using System.Security.Authentication;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Decides what it means that no answer came: what kind of failure it is, and whether the request may have arrived.</summary>
+/// <summary>Decides what it means that no answer came: what kind of failure it is, where it happened, and whether the request may have arrived.</summary>
 /// <param name="provider">The provider's name, for the exception.</param>
 /// <param name="tenant">The tenant, for the exception, if there is one.</param>
 /// <param name="presentsCertificate">Whether the connection has a client certificate, which the service may refuse.</param>
@@ -18,12 +18,13 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
     public TwoFactorException From(Exception e, SendOnce mark) => (mark.Failure ?? e) switch
     {
         TwoFactorException known => known,
-        CopyWithoutOptionsException copied => Create(TwoFactorError.Misconfigured, copied.Message, cause: null),
-        RepeatedRequestException repeated => MayBeSent(TwoFactorError.Unavailable, repeated.Message),
+        CopyWithoutOptionsException copied => Create(TwoFactorError.Misconfigured, FailureOrigin.Host, copied.Message, cause: null),
+        RepeatedRequestException repeated => MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Host, repeated.Message),
         OperationCanceledException stopped => Timeout(stopped, mark),
         Exception failure when IsOfNetwork(failure) => FromNetwork(failure, mark),
         Exception other => Create(
             TwoFactorError.Unavailable,
+            FailureOrigin.Host,
             $"A handler of the host failed ({other.GetType().Name}).",
             other,
             isTransient: true,
@@ -36,17 +37,18 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         bool isConnectTimeout = mark.Failure is OperationCanceledException { InnerException: TimeoutException };
         return mark switch
         {
-            { Progress: SendProgress.Created } => NotSent("A handler of the host did not send the request in time.", e),
+            { Progress: SendProgress.Created } => NotSent("A handler of the host did not send the request in time.", e, FailureOrigin.Host),
+            { Progress: SendProgress.Opening } => NotSent("The tenant's certificate could not be opened in time.", e, FailureOrigin.Host),
             { Progress: SendProgress.Waiting, BusyConnections: > 0 } => NotSent(
-                $"The request waited in vain for a connection to the service: all {mark.BusyConnections} were in use. Raise MaxConnections, or ask less often.", e),
+                $"The request waited in vain for a connection to the service: all {mark.BusyConnections} were in use. Raise MaxConnections, or ask less often.", e, FailureOrigin.Host),
             { MayHaveArrived: true } when !isConnectTimeout =>
-                MayBeSent(TwoFactorError.Unavailable, $"The service did not answer in time{Through(mark)}.", isTransient: true),
+                MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Connection, $"The service did not answer in time{Through(mark)}.", isTransient: true),
             _ => NotSent($"The service could not be connected to in time{Through(mark)}.", e),
         };
     }
 
     public TwoFactorException TooLong(int limit) =>
-        MayBeSent(TwoFactorError.ProtocolViolation, $"The service's answer was longer than {limit} bytes.");
+        MayBeSent(TwoFactorError.ProtocolViolation, FailureOrigin.Service, $"The service's answer was longer than {limit} bytes.");
 
     private static bool IsOfNetwork(Exception e) => e is HttpRequestException or IOException or SocketException or AuthenticationException;
 
@@ -54,19 +56,20 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
 
     private TwoFactorException FromNetwork(Exception e, SendOnce mark) => (e as HttpRequestException)?.HttpRequestError switch
     {
-        HttpRequestError.NameResolutionError => NotSent(
-            mark.Proxy is { } proxy ? $"The host name of the proxy {proxy} could not be resolved." : "The service's host name could not be resolved.", e),
+        HttpRequestError.NameResolutionError when mark.Proxy is { } proxy =>
+            NotSent($"The host name of the proxy {proxy} could not be resolved.", e, FailureOrigin.Host),
+        HttpRequestError.NameResolutionError => NotSent("The service's host name could not be resolved.", e),
         HttpRequestError.ConnectionError => NotSent($"The service could not be connected to{Through(mark)}.", e),
         HttpRequestError.ProxyTunnelError => NotSent($"The service could not be connected to{Through(mark)}: the proxy refused.", e),
         HttpRequestError.SecureConnectionError => FromHandshake(e, mark),
-        _ when mark.Progress == SendProgress.Created => NotSent("A handler of the host failed before it sent the request.", e),
+        _ when mark.Progress == SendProgress.Created => NotSent("A handler of the host failed before it sent the request.", e, FailureOrigin.Host),
         _ => FromExchange(e, mark),
     };
 
     private TwoFactorException FromHandshake(Exception e, SendOnce mark)
     {
         if (Find<ServerNotTrustedException>(e) is { } distrust)
-            return Create(TwoFactorError.Unavailable, distrust.Message, e);
+            return Create(TwoFactorError.Unavailable, FailureOrigin.Connection, distrust.Message, e);
         if (presentsCertificate && TlsAlert.In(e) is not null)
             return AccessDenied(e);
         return NotSent($"The TLS handshake with the service{Through(mark)} failed.", e);
@@ -83,15 +86,19 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         {
             return MayBeSent(
                 TwoFactorError.Unavailable,
+                FailureOrigin.Connection,
                 "The connection to the service was lost right after the handshake, before any answer; the service may not accept the tenant's certificate (any more).",
                 isTransient: true);
         }
 
         HttpRequestError? kind = (e as HttpRequestException)?.HttpRequestError ?? (e as HttpIOException)?.HttpRequestError;
         return kind is HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded
-            ? MayBeSent(TwoFactorError.ProtocolViolation, "The service's answer was not HTTP.")
+            ? MayBeSent(TwoFactorError.ProtocolViolation, FailureOrigin.Service, "The service's answer was not HTTP.")
             : MayBeSent(
-                TwoFactorError.Unavailable, $"The connection to the service{Through(mark)} was lost before the whole answer came.", isTransient: true);
+                TwoFactorError.Unavailable,
+                FailureOrigin.Connection,
+                $"The connection to the service{Through(mark)} was lost before the whole answer came.",
+                isTransient: true);
     }
 
     private static T? Find<T>(Exception e)
@@ -107,16 +114,23 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
     }
 
     private TwoFactorException AccessDenied(Exception e) =>
-        Create(TwoFactorError.AccessDenied, "The service refused the TLS connection; it may not accept the tenant's certificate.", e);
+        Create(TwoFactorError.AccessDenied, FailureOrigin.Service, "The service refused the TLS connection; it may not accept the tenant's certificate.", e);
 
-    private TwoFactorException NotSent(string message, Exception cause) =>
-        Create(TwoFactorError.Unavailable, message, cause, isTransient: true);
+    private TwoFactorException NotSent(string message, Exception cause, FailureOrigin origin = FailureOrigin.Connection) =>
+        Create(TwoFactorError.Unavailable, origin, message, cause, isTransient: true);
 
     // Without the cause: its message may repeat what the server sent, and that may be what we sent.
-    private TwoFactorException MayBeSent(TwoFactorError error, string message, bool isTransient = false) =>
-        Create(error, message, cause: null, isTransient, mayHaveBeenProcessed: true);
+    private TwoFactorException MayBeSent(TwoFactorError error, FailureOrigin origin, string message, bool isTransient = false) =>
+        Create(error, origin, message, cause: null, isTransient, mayHaveBeenProcessed: true);
 
     private TwoFactorException Create(
-        TwoFactorError error, string message, Exception? cause, bool isTransient = false, bool mayHaveBeenProcessed = false) =>
-        new(error, message, cause) { Provider = provider, Tenant = tenant, IsTransient = isTransient, MayHaveBeenProcessed = mayHaveBeenProcessed };
+        TwoFactorError error, FailureOrigin origin, string message, Exception? cause, bool isTransient = false, bool mayHaveBeenProcessed = false) =>
+        new(error, message, cause)
+        {
+            Provider = provider,
+            Tenant = tenant,
+            Origin = origin,
+            IsTransient = isTransient,
+            MayHaveBeenProcessed = mayHaveBeenProcessed,
+        };
 }

@@ -14,7 +14,8 @@ public sealed class FallbackStage : IAsyncDisposable
     private TimeSpan connectTimeout = TimeSpan.FromSeconds(10);
     private int started;
 
-    public FallbackStage(FallbackCertificates certificates, Func<FallbackStage, TestServer> primary, Func<FallbackStage, TestServer> fallback)
+    public FallbackStage(
+        FallbackCertificates certificates, Func<FallbackStage, TestServer> primary, Func<FallbackStage, TestServer> fallback, Action<SecSignOptions>? configure = null)
     {
         this.certificates = certificates;
         Primary = primary(this);
@@ -31,6 +32,7 @@ public sealed class FallbackStage : IAsyncDisposable
             options.TrustedCaPath = certificates.AuthorityPath;
             options.ConnectTimeout = connectTimeout;
             options.RequestTimeout = RequestTimeout;
+            configure?.Invoke(options);
         });
         Provider = services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider(MockedSecSign.Tenant);
     }

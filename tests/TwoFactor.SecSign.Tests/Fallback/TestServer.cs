@@ -25,19 +25,10 @@ public sealed class TestServer : IAsyncDisposable
 
     public int Requests => server?.Requests.Count ?? 0;
 
-    public static TestServer Working(FallbackStage stage) => Start(stage, async connection =>
-    {
-        string request = await connection.ReadRequestAsync();
-        string name = request[(request.IndexOf("request=", StringComparison.Ordinal) + "request=".Length)..].Split('&')[0];
-        string body = WireSample.Answer(name switch
-        {
-            "ReqRequestAuthSession" => "started",
-            "ReqGetAuthSessionState" => "state-accepted",
-            "ReqCancelAuthSession" => "state-canceled",
-            _ => "released",
-        }).Body;
-        await connection.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
-    });
+    public static TestServer Working(FallbackStage stage) => Answering(stage, () => Task.CompletedTask);
+
+    /// <summary>A server that answers when the test lets it.</summary>
+    public static Func<FallbackStage, TestServer> AnsweringAfter(Func<Task> turn) => stage => Answering(stage, turn);
 
     public static TestServer WithoutName(FallbackStage stage) => new(new Uri($"https://{(stage.IsFirst() ? "nobody" : "noone")}.invalid/"));
 
@@ -134,6 +125,21 @@ public sealed class TestServer : IAsyncDisposable
         foreach (Socket socket in sockets)
             socket.Dispose();
     }
+
+    private static TestServer Answering(FallbackStage stage, Func<Task> turn) => Start(stage, async connection =>
+    {
+        string request = await connection.ReadRequestAsync();
+        await turn();
+        string name = request[(request.IndexOf("request=", StringComparison.Ordinal) + "request=".Length)..].Split('&')[0];
+        string body = WireSample.Answer(name switch
+        {
+            "ReqRequestAuthSession" => "started",
+            "ReqGetAuthSessionState" => "state-accepted",
+            "ReqCancelAuthSession" => "state-canceled",
+            _ => "released",
+        }).Body;
+        await connection.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
+    });
 
     private static TestServer Start(FallbackStage stage, Func<HostileConnection, Task> serve)
     {

@@ -57,7 +57,10 @@ public sealed class MaxConnectionsTests
         ServiceClient hasty = Client(TimeSpan.FromSeconds(0.5));
         using HttpRequestMessage request = new(HttpMethod.Post, server.Address) { Content = new StringContent("hello") };
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => isPoll ? hasty.PollAsync(request) : hasty.SendAsync(request)))!;
-        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, false)), e.ToString());
+        Assert.That(
+            (e.Error, e.Origin, e.IsTransient, e.MayHaveBeenProcessed),
+            Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host, true, false)),
+            e.ToString());
         Assert.That(e.Message, Does.Contain("MaxConnections").And.Contain("all 1 "));
         await end.CancelAsync();
         await Assert.CatchAsync<OperationCanceledException>(() => inFlight);

@@ -1,0 +1,67 @@
+using TwoFactor.SecSign.Tests.Support;
+
+namespace TwoFactor.SecSign.Tests.Fallback;
+
+/// <summary>What begins the quarantine of a server, over real connections.</summary>
+[Category("Network")]
+public sealed class QuarantineOverSocketsTests
+{
+    private static readonly TestCaseData[] Silent =
+    [
+        new((Func<FallbackStage, TestServer>)TestServer.ResetInHandshake) { TestName = "{m}(reset in the handshake)" },
+        new((Func<FallbackStage, TestServer>)TestServer.SilentInHandshake) { TestName = "{m}(silent in the handshake)" },
+        new((Func<FallbackStage, TestServer>)TestServer.ResetAfterReading) { TestName = "{m}(reset after reading)" },
+        new((Func<FallbackStage, TestServer>)TestServer.NeverAnswering) { TestName = "{m}(answer never comes)" },
+    ];
+
+    private readonly FallbackCertificates certificates = new();
+
+    [OneTimeTearDown]
+    public void Dispose() => certificates.Dispose();
+
+    [Test]
+    public async Task A_full_queue_says_nothing_about_the_server()
+    {
+        using SemaphoreSlim answers = new(0);
+        await using FallbackStage stage = new(
+            certificates, TestServer.AnsweringAfter(() => answers.WaitAsync()), TestServer.Working, options => options.MaxConnections = 1);
+        ChallengeHandle handle = stage.HandleOf(stage.Primary);
+        Task<ChallengeStatus> first = stage.Provider.PollStateAsync(handle);
+        await WaitForRequestsAsync(stage.Primary, 1);
+
+        // A poll waits for the one connection. A start comes later, and goes first.
+        Task<ChallengeStatus> poll = stage.Provider.PollStateAsync(handle);
+        stage.Clock.Advance(FallbackStage.RequestTimeout / 2);
+        Task<Challenge> start = Start(stage);
+        answers.Release();
+        await first;
+        await WaitForRequestsAsync(stage.Primary, 2);
+
+        stage.Clock.Advance(FallbackStage.RequestTimeout / 2);
+        TwoFactorException failure = await Failure.Of(() => poll);
+        Assert.That((failure.Error, failure.Origin), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host)), failure.Message);
+        Task<Challenge> next = Start(stage);
+        answers.Release(2);
+        Assert.That(new[] { (await start).Handle.Endpoint, (await next).Handle.Endpoint }, Is.All.EqualTo(stage.Primary.Address));
+        Assert.That(stage.Fallback.Connections, Is.Zero);
+    }
+
+    [TestCaseSource(nameof(Silent))]
+    public async Task A_server_that_gives_no_answer_is_left_alone_for_a_while(Func<FallbackStage, TestServer> primary)
+    {
+        await using FallbackStage stage = new(certificates, primary, TestServer.Working);
+        ChallengeHandle handle = stage.HandleOf(stage.Primary);
+        await stage.Provider.PollStateAsync(handle);
+        await stage.Provider.PollStateAsync(handle);
+        Assert.That((await Start(stage)).Handle.Endpoint, Is.EqualTo(stage.Fallback.Address));
+        Assert.That(stage.Primary.Connections, Is.EqualTo(1));
+    }
+
+    private static Task<Challenge> Start(FallbackStage stage) => stage.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
+
+    private static async Task WaitForRequestsAsync(TestServer server, int count)
+    {
+        while (server.Requests < count)
+            await Task.Yield();
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Certificates;
+using TwoFactor.Providers;
+using TwoFactor.Tests.Loopback;
+using TwoFactor.Transport;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>A failure in this process must not be taken for one of the server.</summary>
+public sealed class FailureOriginTests
+{
+    private readonly SampleHost host = new();
+
+    [OneTimeTearDown]
+    public void Dispose() => host.Dispose();
+
+    [Test]
+    public async Task A_certificate_that_is_not_open_in_time_is_the_hosts()
+    {
+        using TenantConnection connection = new(new SampleOptions(), async cancellationToken =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            throw new AssertionException("It never opens.");
+        });
+        ServiceClient client = new(
+            new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, presentsCertificate: true), TimeSpan.FromSeconds(0.1), TimeProvider.System);
+        using HttpRequestMessage request = new(HttpMethod.Post, "https://localhost:1/");
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => client.SendAsync(request)))!;
+        Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host, false)), e.Message);
+        Assert.That(e.Message, Does.Contain("certificate"));
+    }
+
+    [Test]
+    public async Task A_handler_that_fails_or_repeats_is_the_hosts([Values] bool repeats)
+    {
+        await using HostileServer server = HostileServer.Answering(
+            host.Certificates.IssueServer(), "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
+        SampleProvider provider = host.Provider(server.Address, build: builder => builder.ConfigureHttpClient(
+            client => client.AddHttpMessageHandler(() => new WrongHandler(repeats))));
+        Assert.That((await FailureOf(provider)).Origin, Is.EqualTo(FailureOrigin.Host));
+    }
+
+    [Test]
+    public async Task A_refused_connection_is_the_connections()
+    {
+        SampleProvider provider = host.Provider(HostileServer.RefusingAddress());
+        Assert.That((await FailureOf(provider)).Origin, Is.EqualTo(FailureOrigin.Connection));
+    }
+
+    [TestCase("SSH-2.0-OpenSSH\r\n", FailureOrigin.Service)]
+    [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", FailureOrigin.Connection)]
+    [TestCase("", FailureOrigin.Connection)]
+    public async Task An_answer_is_the_services_and_a_missing_one_the_connections(string answer, FailureOrigin origin)
+    {
+        await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer(), answer);
+        Assert.That((await FailureOf(host.Provider(server.Address))).Origin, Is.EqualTo(origin));
+    }
+
+    private static async Task<TwoFactorException> FailureOf(SampleProvider provider) =>
+        (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+
+    private sealed class WrongHandler(bool repeats) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (repeats)
+                await base.SendAsync(request, cancellationToken);
+            return repeats ? await base.SendAsync(request, cancellationToken) : throw new HttpRequestException("not sent");
+        }
+    }
+}
