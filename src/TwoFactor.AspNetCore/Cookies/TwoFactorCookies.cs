@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
+
+namespace TwoFactor.AspNetCore.Cookies;
+
+/// <summary>Reads and writes this package's cookies, which all have the same attributes. Long values are spread over several cookies.</summary>
+internal static class TwoFactorCookies
+{
+    /// <summary>Browsers take a cookie of this prefix only from the host itself, over HTTPS, for all of its paths. No other site can plant one.</summary>
+    public const string Prefix = "__Host-TwoFactor.";
+
+    // A missing part is not an exception: the rest cannot be unprotected, and the person starts again.
+    private static readonly ChunkingCookieManager Manager = new() { ThrowForPartialCookies = false };
+
+    public static string? Read(HttpContext http, string name) => Manager.GetRequestCookie(http, name) is { Length: > 0 } value ? value : null;
+
+    public static void Write(HttpContext http, string name, string value) => Manager.AppendResponseCookie(http, name, value, Attributes());
+
+    public static void Delete(HttpContext http, string name) => Manager.DeleteCookie(http, name, Attributes());
+
+    private static CookieOptions Attributes() => new()
+    {
+        HttpOnly = true,
+        Secure = true,
+        SameSite = SameSiteMode.Lax,
+        Path = "/",
+        IsEssential = true,
+    };
+}

@@ -1,0 +1,27 @@
+namespace TwoFactor.AspNetCore.Diagnostics;
+
+/// <summary>The ids of this package's log lines, 500 to 549. They are fixed: hosts filter and alert by them. The package's README lists them.</summary>
+internal static class EventIds
+{
+    // Requests that are refused.
+    public const int QuestionMissing = 500;
+    public const int QuestionUnreadable = 501;
+    public const int QuestionOfOtherBrowser = 502;
+    public const int QuestionTooOld = 503;
+    public const int IdDoesNotFit = 504;
+    public const int FlowNotFound = 505;
+    public const int CrossSiteRefused = 506;
+    public const int ReturnUrlRefused = 507;
+
+    // What happens to a login.
+    public const int SignedIn = 510;
+    public const int SignedInByFailureMode = 511;
+    public const int StartRefused = 512;
+    public const int OutcomeDoesNotFit = 513;
+
+    // Trouble.
+    public const int ServiceAway = 520;
+    public const int CookieNeedsHttps = 521;
+    public const int CallbackFailed = 522;
+    public const int ReportFailed = 523;
+}

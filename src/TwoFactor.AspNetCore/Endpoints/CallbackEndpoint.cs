@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.Endpoints;
+
+/// <summary>The service's callback. It only makes the flow look at once: what it says is not read, and every token gets the same answer.</summary>
+internal static partial class CallbackEndpoint
+{
+    private const long LongestBody = 16 * 1024;
+
+    public static async Task<IResult> HandleAsync(HttpContext http, ITwoFactorFlow flow, ILogger<PendingQuestions> logger, string token)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+            body.MaxRequestBodySize = LongestBody;
+        try
+        {
+            await flow.HastenAsync(token, http.RequestAborted);
+        }
+        catch (TwoFactorException e)
+        {
+            LogFailed(logger, e.Message);
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    [LoggerMessage(EventIds.CallbackFailed, LogLevel.Warning, "A callback could not be passed on. {Reason} The flow looks by itself a little later.", EventName = nameof(EventIds.CallbackFailed))]
+    private static partial void LogFailed(ILogger logger, string reason);
+}

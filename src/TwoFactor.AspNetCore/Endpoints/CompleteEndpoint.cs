@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.Endpoints;
+
+/// <summary>Takes the outcome, once. Of any number of calls, one goes on.</summary>
+internal static class CompleteEndpoint
+{
+    public static async Task<IResult> HandleAsync(
+        HttpContext http, PendingQuestions questions, QuestionCompletions completions, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? id)
+    {
+        QuestionSlot slot = QuestionSlot.Of(purpose);
+        if (questions.Find(http, slot, id) is not { Key: { } key } found)
+            return answers.Restart(http);
+        CompletedQuestion completed = await completions.CompleteAsync(http, found, key);
+        if (completed.Location is { } location)
+        {
+            if (!http.Response.HasStarted)
+                PendingQuestions.Forget(http, slot);
+            return EndpointAnswers.GoOn(http, new NextAnswer { Next = location, State = completed.State.ToString() });
+        }
+
+        questions.Keep(http, slot, found.Question.AtRest(completed.State));
+        return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = completed.State.ToString() });
+    }
+}

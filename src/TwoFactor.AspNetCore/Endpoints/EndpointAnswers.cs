@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using TwoFactor.AspNetCore.Page;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.Endpoints;
+
+/// <summary>The answers of the endpoints: a page or a redirect for a browser that posts a form, JSON for a script.</summary>
+internal sealed class EndpointAnswers(PromptModels prompts)
+{
+    /// <summary>Whether the browser will show the answer as a page.</summary>
+    public static bool WantsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What was asked for is done, and the browser goes on.</summary>
+    public static IResult GoOn(HttpContext http, NextAnswer answer) => WantsPage(http.Request)
+        ? new SeeOther(answer.Next)
+        : TypedResults.Json(answer, AnswerJson.Default.NextAnswer);
+
+    /// <summary>There is no question that fits: one and the same answer, whatever the reason.</summary>
+    public IResult Restart(HttpContext http, PendingQuestion? question = null) => Refuse(http, prompts.Restart(http, question), StatusCodes.Status404NotFound, "restart",
+        "There is no such question.", "The login is over, was made in another browser, or took too long. Start it again.");
+
+    /// <summary>Something that is needed does not work at the moment. The question stays.</summary>
+    public IResult Away(HttpContext http, TimeSpan? retryAfter)
+    {
+        http.Response.Headers.RetryAfter = ((int)Math.Ceiling((retryAfter ?? TimeSpan.FromSeconds(5)).TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Refuse(http, prompts.Away(http), StatusCodes.Status503ServiceUnavailable, "unavailable",
+            "This does not work at the moment.", "The question stays. Try again in a moment.");
+    }
+
+    /// <summary>The person has not answered yet.</summary>
+    public static IResult NotFinal() => Problem(StatusCodes.Status409Conflict, "not-final", "The phone has not answered yet.", "Wait for a final state first.");
+
+    public static IResult BadRequest(string detail) => Problem(StatusCodes.Status400BadRequest, "bad-request", "The request cannot be read.", detail);
+
+    public IResult CrossSite(HttpContext http) => Refuse(http, prompts.Restart(http, question: null), StatusCodes.Status403Forbidden, "cross-site",
+        "The call does not come from the page itself.",
+        "Neither Sec-Fetch-Site nor Origin proves it. Behind a proxy, the application sees the browser's scheme and host only with forwarded headers.");
+
+    private static IResult Refuse(HttpContext http, PromptModel page, int statusCode, string code, string title, string detail) => WantsPage(http.Request)
+        ? new PageResult(page, statusCode)
+        : Problem(statusCode, code, title, detail);
+
+    private static ProblemHttpResult Problem(int statusCode, string code, string title, string detail) =>
+        TypedResults.Problem(detail, statusCode: statusCode, title: title, extensions: new Dictionary<string, object?> { ["code"] = code });
+}

@@ -1,0 +1,15 @@
+namespace TwoFactor.AspNetCore.Endpoints;
+
+/// <summary>The names of the endpoints, by which links are made.</summary>
+internal static class EndpointNames
+{
+    public const string Page = "TwoFactor.Page";
+    public const string Asset = "TwoFactor.Asset";
+    public const string Start = "TwoFactor.Start";
+    public const string Status = "TwoFactor.Status";
+    public const string Events = "TwoFactor.Events";
+    public const string Cancel = "TwoFactor.Cancel";
+    public const string Complete = "TwoFactor.Complete";
+    public const string Report = "TwoFactor.Report";
+    public const string Callback = "TwoFactor.Callback";
+}

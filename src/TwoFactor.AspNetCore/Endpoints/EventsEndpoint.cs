@@ -1,0 +1,21 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.Endpoints;
+
+/// <summary>A stream of the question's states (server-sent events). A browser that comes back names the last event it saw.</summary>
+internal static class EventsEndpoint
+{
+    private const string LastEventId = "Last-Event-ID";
+
+    public static async Task<IResult> HandleAsync(
+        HttpContext http, PendingQuestions questions, ITwoFactorFlow flow, StatusStream stream, EndpointAnswers answers, string? purpose, string? id)
+    {
+        if (questions.Find(http, QuestionSlot.Of(purpose), id) is not { Key: { } key })
+            return answers.Restart(http);
+        await flow.GetAsync(key, http.RequestAborted); // a key that does not fit is answered before the stream begins
+        _ = long.TryParse(http.Request.Headers[LastEventId].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long seen);
+        return TypedResults.ServerSentEvents(stream.ReadAsync(key, seen, http.RequestAborted));
+    }
+}

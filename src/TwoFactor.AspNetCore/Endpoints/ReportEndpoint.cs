@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.Endpoints;
+
+/// <summary>"This wasn't me", where the service can be told: the phone gets a notice that somebody logged in with the password alone.</summary>
+/// <remarks>Only after a question that ended without an approval, and once for each: its outcome is taken for it. So the flow's own limits bound how often a
+/// phone rings. Without a first factor nothing is sent: a stranger may have typed the name.</remarks>
+internal static partial class ReportEndpoint
+{
+    public static async Task<IResult> HandleAsync(
+        HttpContext http,
+        PendingQuestions questions,
+        ITwoFactorFlow flow,
+        ITwoFactorProviderFactory providers,
+        ITwoFactorUserNames names,
+        TwoFactorLinks links,
+        EndpointAnswers answers,
+        ILogger<PendingQuestions> logger,
+        string? purpose,
+        string? id)
+    {
+        QuestionSlot slot = QuestionSlot.Of(purpose);
+        if (questions.Find(http, slot, id) is not { Key: { } key, Question: { HasFirstFactor: true } question })
+            return answers.Restart(http);
+        if (await flow.GetAsync(key, http.RequestAborted) is { State: ChallengeState.Approved })
+            return answers.Restart(http); // its outcome is for the login alone
+        FlowOutcome outcome = await flow.CompleteAsync(key, http.RequestAborted);
+        ITwoFactorProvider provider = providers.GetProvider(question.Tenant);
+        if (outcome.State != ChallengeState.Approved
+            && provider.TryGetAbility(out IFraudNotice? notice)
+            && await names.FindAsync(question.Tenant, provider.Name, question.Subject, http.RequestAborted) is { } user)
+        {
+            try
+            {
+                await notice.NotifyAsync(user, cancellationToken: http.RequestAborted);
+            }
+            catch (TwoFactorException e)
+            {
+                LogFailed(logger, question.Tenant, e.Message);
+            }
+        }
+
+        questions.Keep(http, slot, question.AtRest(outcome.State));
+        return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = outcome.State.ToString() });
+    }
+
+    [LoggerMessage(EventIds.ReportFailed, LogLevel.Warning, "Tenant {Tenant}: the notice that a person asked for could not be sent. {Reason}", EventName = nameof(EventIds.ReportFailed))]
+    private static partial void LogFailed(ILogger logger, string tenant, string reason);
+}

@@ -1,0 +1,53 @@
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Diagnostics;
+
+namespace TwoFactor.AspNetCore.Endpoints;
+
+/// <summary>Where a browser may be sent: to paths of this host, and nowhere else.</summary>
+internal sealed partial class ReturnUrls(ILogger<ReturnUrls> logger)
+{
+    private const int LongestUrl = 2048; // it waits in a cookie
+    private const string Parameter = "ReturnUrl";
+
+    /// <summary>The return URL of a login.</summary>
+    public string Of(HttpRequest request, FirstFactorOptions options)
+    {
+        string? asked = options.ReturnUrl ?? options.Properties?.RedirectUri ?? request.Query[Parameter].ToString();
+        if (string.IsNullOrEmpty(asked))
+            asked = request.HttpContext.Features.Get<IFormFeature>()?.Form?[Parameter].ToString(); // only if the host has read the form
+        return LocalOrRoot(request, asked);
+    }
+
+    /// <summary><paramref name="url"/> if it is a path of this host, as it can stand in a header; otherwise the root of the application.</summary>
+    public string LocalOrRoot(HttpRequest request, string? url)
+    {
+        string root = request.PathBase.Add("/").ToUriComponent();
+        if (string.IsNullOrEmpty(url))
+            return root;
+        if (url.Length > LongestUrl || !RedirectHttpResult.IsLocalUrl(url))
+        {
+            LogRefused(request.Path);
+            return root;
+        }
+
+        return url.StartsWith("~/", StringComparison.Ordinal) ? root + Encoded(url[2..]) : Encoded(url);
+    }
+
+    // A header takes ASCII alone.
+    private static string Encoded(string url)
+    {
+        if (url.All(c => c is > ' ' and <= '~'))
+            return url;
+        StringBuilder text = new();
+        foreach (Rune rune in url.EnumerateRunes())
+            text.Append(rune.Value is > ' ' and <= '~' ? rune.ToString() : Uri.EscapeDataString(rune.ToString()));
+        return text.ToString();
+    }
+
+    [LoggerMessage(EventIds.ReturnUrlRefused, LogLevel.Warning, "A return URL of a request to {Path} leads to another host or is too long, and is not used.", EventName = nameof(EventIds.ReturnUrlRefused))]
+    private partial void LogRefused(PathString path);
+}

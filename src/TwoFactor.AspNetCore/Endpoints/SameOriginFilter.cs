@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Diagnostics;
+
+namespace TwoFactor.AspNetCore.Endpoints;
+
+/// <summary>Refuses calls that change something and do not come from the page itself.</summary>
+internal sealed partial class SameOriginFilter(EndpointAnswers answers, ILogger<SameOriginFilter> logger) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        if (SameOrigin.IsProven(context.HttpContext.Request))
+            return await next(context);
+        LogRefused(context.HttpContext.Request.Path);
+        return answers.CrossSite(context.HttpContext);
+    }
+
+    [LoggerMessage(EventIds.CrossSiteRefused, LogLevel.Warning, "A call of {Path} does not come from a page of this host, and is refused. If it did, the host sees another scheme or host name than the browser: use forwarded headers.", EventName = nameof(EventIds.CrossSiteRefused))]
+    private partial void LogRefused(PathString path);
+}

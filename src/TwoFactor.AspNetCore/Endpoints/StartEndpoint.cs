@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.Endpoints;
+
+/// <summary>Asks the phone: for a step-up, or again after a denial or the end of the time.</summary>
+internal static class StartEndpoint
+{
+    public static async Task<IResult> HandleAsync(
+        HttpContext http, PendingQuestions questions, QuestionAsking asking, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? id)
+    {
+        QuestionSlot slot = QuestionSlot.Of(purpose);
+        if (questions.Find(http, slot, id) is not { } found)
+            return answers.Restart(http);
+        PendingQuestion asked = await asking.AskAsync(found.Question, found.Browser, http.RequestAborted);
+        questions.Keep(http, slot, asked);
+        return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), Id = asked.FlowId, Refusal = asked.Refusal?.ToString() });
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+
+namespace TwoFactor.AspNetCore.Endpoints;
+
+/// <summary>How a question stands, for the page's script.</summary>
+internal sealed record StatusAnswer
+{
+    /// <summary>One of <see cref="ChallengeState"/>, by name.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Grows with every change: the next <c>seen</c>, or the event's id.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>Whether the state stays.</summary>
+    public required bool IsFinal { get; init; }
+
+    /// <summary>The service that asks.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>Seconds until the question expires.</summary>
+    public required int SecondsLeft { get; init; }
+
+    /// <summary>Two digits that the phone shows too, or none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ComparisonCode { get; init; }
+
+    /// <summary>A text of the service for the person, which is untrusted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Message { get; init; }
+
+    /// <summary>Whether the service could not be asked lately.</summary>
+    public bool IsServiceTroubled { get; init; }
+
+    public static StatusAnswer Of(FlowStatus status, DateTimeOffset now) => new()
+    {
+        State = status.State.ToString(),
+        Version = status.Version,
+        IsFinal = status.State.IsFinal(),
+        Provider = status.Provider,
+        SecondsLeft = (int)Math.Clamp(Math.Ceiling((status.Deadline - now).TotalSeconds), 0, int.MaxValue),
+        ComparisonCode = status.ComparisonCode,
+        Message = status.Message,
+        IsServiceTroubled = status.IsServiceTroubled,
+    };
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.Endpoints;
+
+/// <summary>A look at the question that waits for news (a long poll). No thread waits with it.</summary>
+internal static class StatusEndpoint
+{
+    public static async Task<IResult> HandleAsync(
+        HttpContext http,
+        PendingQuestions questions,
+        ITwoFactorFlow flow,
+        IOptions<TwoFactorWebOptions> options,
+        IHostApplicationLifetime lifetime,
+        TimeProvider time,
+        EndpointAnswers answers,
+        string? purpose,
+        string? id,
+        string? seen,
+        string? wait)
+    {
+        if (!TryCount(seen, out long version) || !TryCount(wait, out long seconds))
+            return EndpointAnswers.BadRequest("seen and wait are whole numbers: the last version, and seconds.");
+        if (questions.Find(http, QuestionSlot.Of(purpose), id) is not { Key: { } key })
+            return answers.Restart(http);
+        TimeSpan atMost = seconds < options.Value.LongestPoll.TotalSeconds ? TimeSpan.FromSeconds(seconds) : options.Value.LongestPoll;
+        FlowStatus status = await WaitAsync(flow, key, version, atMost, http.RequestAborted, lifetime.ApplicationStopping);
+        return TypedResults.Json(StatusAnswer.Of(status, time.GetUtcNow()), AnswerJson.Default.StatusAnswer);
+    }
+
+    // A host that stops does not wait for those who wait. They ask again, on another node or a little later.
+    private static async Task<FlowStatus> WaitAsync(
+        ITwoFactorFlow flow, FlowKey key, long seen, TimeSpan atMost, CancellationToken aborted, CancellationToken stopping)
+    {
+        if (atMost == TimeSpan.Zero)
+            return await flow.GetAsync(key, aborted);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping);
+        try
+        {
+            return await flow.WaitAsync(key, seen, atMost, either.Token);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !aborted.IsCancellationRequested)
+        {
+            return await flow.GetAsync(key, aborted);
+        }
+    }
+
+    private static bool TryCount(string? text, out long number)
+    {
+        number = 0;
+        return string.IsNullOrEmpty(text) || long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+}

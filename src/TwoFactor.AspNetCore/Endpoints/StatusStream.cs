@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace TwoFactor.AspNetCore.Endpoints;
+
+/// <summary>The events of one stream: each state with its version as the id, and a heartbeat where there is no news.</summary>
+internal sealed class StatusStream(ITwoFactorFlow flow, IOptions<TwoFactorWebOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
+{
+    public const string StatusEvent = "status";
+    public const string HeartbeatEvent = "heartbeat";
+
+    /// <param name="key">The flow.</param>
+    /// <param name="seen">The last version that the browser knows; 0 for none.</param>
+    /// <param name="aborted">Ends with the request. The host's end ends the stream too, and the browser comes back to another node.</param>
+    public async IAsyncEnumerable<SseItem<string>> ReadAsync(FlowKey key, long seen, [EnumeratorCancellation] CancellationToken aborted)
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
+        long version = seen;
+        while (true)
+        {
+            if (await NextAsync(key, version, either.Token) is not { } status)
+                yield break;
+            if (status.Version > version || status.State.IsFinal())
+            {
+                version = status.Version;
+                yield return new SseItem<string>(Text(status), StatusEvent) { EventId = version.ToString(CultureInfo.InvariantCulture) };
+            }
+            else
+            {
+                yield return new SseItem<string>(string.Empty, HeartbeatEvent);
+            }
+
+            if (status.State.IsFinal())
+                yield break;
+        }
+    }
+
+    /// <returns>The next version, or the same after the time of a heartbeat; <see langword="null"/> where the stream ends.</returns>
+    private async Task<FlowStatus?> NextAsync(FlowKey key, long seen, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await flow.WaitAsync(key, seen, options.Value.Heartbeat, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (TwoFactorException)
+        {
+            return null; // the browser comes back, and then learns why
+        }
+    }
+
+    private string Text(FlowStatus status) => JsonSerializer.Serialize(StatusAnswer.Of(status, time.GetUtcNow()), AnswerJson.Default.StatusAnswer);
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Endpoints;
+using TwoFactor.AspNetCore.Questions;
+using TwoFactor.AspNetCore.Registration;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the page that waits for the phone, and its endpoints.</summary>
+public static class TwoFactorEndpointRouteBuilderExtensions
+{
+    private const string Tag = "TwoFactor";
+
+    /// <summary>Maps the page and its endpoints below <paramref name="prefix"/>.</summary>
+    /// <remarks>People come here before they are signed in. Where the host demands authorization of every endpoint (a fallback policy), add
+    /// <c>.AllowAnonymous()</c>.</remarks>
+    /// <param name="endpoints">The application.</param>
+    /// <param name="prefix">The path of the page.</param>
+    /// <returns>Conventions for all of these endpoints, such as rate limits.</returns>
+    /// <exception cref="InvalidOperationException"><c>AddAspNetCore</c> was not called.</exception>
+    public static IEndpointConventionBuilder MapTwoFactor(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string prefix = "/two-factor")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentException.ThrowIfNullOrWhiteSpace(prefix);
+        if (endpoints.ServiceProvider.GetService<PendingQuestions>() is null)
+            throw ForgottenCall.AddAspNetCore();
+
+        RouteGroupBuilder all = endpoints.MapGroup(prefix);
+        all.WithTags(Tag);
+        all.MapGet("/assets/{name}", AssetEndpoint.Handle).WithName(EndpointNames.Asset).ExcludeFromDescription();
+        all.MapMethods("/callback/{token}", [HttpMethods.Put, HttpMethods.Post], CallbackEndpoint.HandleAsync).WithName(EndpointNames.Callback)
+            .WithSummary("The service's callback. It only makes the flow look at once.").Produces(StatusCodes.Status204NoContent);
+
+        RouteGroupBuilder ours = all.MapGroup(string.Empty);
+        ours.AddEndpointFilter(endpoints.ServiceProvider.GetRequiredService<TwoFactorTrouble>());
+        MapLooks(ours);
+        RouteGroupBuilder changes = ours.MapGroup(string.Empty);
+        changes.AddEndpointFilter(endpoints.ServiceProvider.GetRequiredService<SameOriginFilter>());
+        MapChanges(changes);
+        return all;
+    }
+
+    private static void MapLooks(RouteGroupBuilder group)
+    {
+        group.MapGet("/", PageEndpoint.HandleAsync).WithName(EndpointNames.Page).WithSummary("The page that waits for the phone.")
+            .Produces(StatusCodes.Status200OK, contentType: "text/html").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/status", StatusEndpoint.HandleAsync).WithName(EndpointNames.Status).WithSummary("Waits for a newer state of the question (a long poll).")
+            .Produces<StatusAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/events", EventsEndpoint.HandleAsync).WithName(EndpointNames.Events).WithSummary("Streams the states of the question (server-sent events).")
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static void MapChanges(RouteGroupBuilder group)
+    {
+        Post(group, "/start", StartEndpoint.HandleAsync, EndpointNames.Start, "Asks the phone.");
+        Post(group, "/cancel", CancelEndpoint.HandleAsync, EndpointNames.Cancel, "Withdraws the question from the phone.");
+        Post(group, "/complete", CompleteEndpoint.HandleAsync, EndpointNames.Complete, "Takes the outcome, once, and goes on.")
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        Post(group, "/report", ReportEndpoint.HandleAsync, EndpointNames.Report, "Tells the service that this was not the person.");
+    }
+
+    private static RouteHandlerBuilder Post(RouteGroupBuilder group, string path, Delegate handler, string name, string summary) => group.MapPost(path, handler)
+        .WithName(name).WithSummary(summary)
+        .Produces<NextAnswer>().Produces(StatusCodes.Status303SeeOther)
+        .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using TwoFactor.AspNetCore.Questions;
+using TwoFactor.AspNetCore.Registration;
+
+namespace TwoFactor.AspNetCore.Endpoints;
+
+/// <summary>Addresses of the page and its endpoints, wherever the host has mapped them, below the request's base path.</summary>
+internal sealed class TwoFactorLinks(LinkGenerator links)
+{
+    /// <summary>The page of one of the browser's questions.</summary>
+    public string Page(HttpContext http, QuestionSlot slot) => To(http, EndpointNames.Page, slot);
+
+    /// <summary>An endpoint, for one question and the flow that asks.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="endpoint">One of <see cref="EndpointNames"/>.</param>
+    /// <param name="slot">Which of the browser's questions.</param>
+    /// <param name="id">The flow; <see langword="null"/> for none.</param>
+    public string To(HttpContext http, string endpoint, QuestionSlot slot, string? id = null)
+    {
+        RouteValueDictionary values = [];
+        if (slot.Purpose is { } purpose)
+            values["purpose"] = purpose;
+        if (id is not null)
+            values["id"] = id;
+        return links.GetPathByName(http, endpoint, values) ?? throw ForgottenCall.MapTwoFactor();
+    }
+
+    public string Asset(HttpContext http, string name) =>
+        links.GetPathByName(http, EndpointNames.Asset, new RouteValueDictionary { ["name"] = name }) ?? throw ForgottenCall.MapTwoFactor();
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Diagnostics;
+
+namespace TwoFactor.AspNetCore.Endpoints;
+
+/// <summary>Turns what the flow throws into answers, and keeps answers out of caches.</summary>
+internal sealed partial class TwoFactorTrouble(EndpointAnswers answers, ILogger<TwoFactorTrouble> logger) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        HttpContext http = context.HttpContext;
+        http.Response.Headers.CacheControl = "no-store";
+        try
+        {
+            return await next(context);
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
+        {
+            LogNotFound(http.Request.Path);
+            return answers.Restart(http);
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.InvalidRequest && e.IsTransient)
+        {
+            return EndpointAnswers.NotFinal();
+        }
+        catch (TwoFactorException e)
+        {
+            LogAway(http.Request.Path, e.Message);
+            return answers.Away(http, e.RetryAfter);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return Results.Empty; // the browser has left
+        }
+    }
+
+    [LoggerMessage(EventIds.FlowNotFound, LogLevel.Information, "{Path}: the flow is over, was completed before, or is not this browser's.", EventName = nameof(EventIds.FlowNotFound))]
+    private partial void LogNotFound(PathString path);
+
+    [LoggerMessage(EventIds.ServiceAway, LogLevel.Warning, "{Path} does not work now. {Reason}", EventName = nameof(EventIds.ServiceAway))]
+    private partial void LogAway(PathString path, string reason);
+}

@@ -1,0 +1,35 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+
+namespace TwoFactor.AspNetCore;
+
+/// <summary>A login that the phone has approved, for <see cref="TwoFactorWebOptions.OnCompleted"/>.</summary>
+public sealed class FirstFactorCompleted
+{
+    internal FirstFactorCompleted()
+    {
+    }
+
+    /// <summary>The request that completes the login.</summary>
+    public required HttpContext HttpContext { get; init; }
+
+    /// <summary>The outcome. <see cref="FlowOutcome.ApprovedUser"/> is who approved, and <see cref="FlowOutcome.ByFailureMode"/> whether the phone was not
+    /// asked because the service was away.</summary>
+    public required FlowOutcome Outcome { get; init; }
+
+    /// <summary>The principal that was held back, with the claims of <see cref="TwoFactorClaimTypes"/>.</summary>
+    public required ClaimsPrincipal Principal { get; init; }
+
+    /// <summary>The properties for the sign-in, as <see cref="FirstFactorOptions.Properties"/> gave them.</summary>
+    public required AuthenticationProperties Properties { get; init; }
+
+    /// <summary>The scheme of <see cref="FirstFactorOptions.Scheme"/>.</summary>
+    public string? Scheme { get; init; }
+
+    /// <summary>Where the browser goes then: a path of this host. Anything else becomes the root of the application.</summary>
+    public required string ReturnUrl { get; set; }
+
+    /// <summary>The outcome; no user.</summary>
+    public override string ToString() => Outcome.ToString();
+}

@@ -1,0 +1,32 @@
+using System.Security.Claims;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore;
+using TwoFactor.AspNetCore.FirstFactor;
+using TwoFactor.AspNetCore.Registration;
+
+namespace Microsoft.AspNetCore.Http;
+
+/// <summary>Signs users in with a first factor and their phone.</summary>
+public static class FirstFactorHttpContextExtensions
+{
+    /// <summary>Holds <paramref name="principal"/> back in a protected cookie of this browser, asks the phone, and answers with a redirect (303) to the page.
+    /// When the phone has said yes, the principal is signed in and the browser goes to the return URL.</summary>
+    /// <remarks>Call it in place of <c>SignInAsync</c>, when the password was right, and write nothing else to the response.</remarks>
+    /// <param name="http">The login's request. Protect it against cross-site posts, as every login.</param>
+    /// <param name="principal">Who is signed in then, with an authentication type and a subject (see <see cref="TwoFactorWebOptions.Subject"/>).</param>
+    /// <param name="tenant">The tenant whose service is asked.</param>
+    /// <param name="options">Options of this login.</param>
+    /// <param name="cancellationToken">Stops waiting for the service; the request's own end by default.</param>
+    /// <exception cref="InvalidOperationException">A call is missing that the message names, the response has started, or the principal is too big for a
+    /// cookie.</exception>
+    /// <exception cref="ArgumentException">There is no such tenant, or the principal cannot be signed in.</exception>
+    public static Task SignInFirstFactorAsync(
+        this HttpContext http, ClaimsPrincipal principal, string tenant, FirstFactorOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        ArgumentNullException.ThrowIfNull(principal);
+        ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
+        FirstFactorStart start = http.RequestServices.GetService<FirstFactorStart>() ?? throw ForgottenCall.AddAspNetCore();
+        return start.StartAsync(http, principal, tenant, options ?? new FirstFactorOptions(), cancellationToken.CanBeCanceled ? cancellationToken : http.RequestAborted);
+    }
+}

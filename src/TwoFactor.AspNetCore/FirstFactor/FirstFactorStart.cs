@@ -1,0 +1,84 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.AspNetCore.Endpoints;
+using TwoFactor.AspNetCore.Questions;
+using TwoFactor.AspNetCore.Registration;
+
+namespace TwoFactor.AspNetCore.FirstFactor;
+
+/// <summary>Holds a principal back, asks the phone, and sends the browser to the page.</summary>
+internal sealed partial class FirstFactorStart(
+    PendingQuestions questions, QuestionAsking asking, TwoFactorLinks links, ReturnUrls returnUrls, IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<FirstFactorStart> logger)
+{
+    public async Task StartAsync(HttpContext http, ClaimsPrincipal principal, string tenant, FirstFactorOptions given, CancellationToken cancellationToken)
+    {
+        if (http.Response.HasStarted)
+            throw new InvalidOperationException("The response has started. SignInFirstFactorAsync sets cookies and redirects, so it must come before anything is written.");
+        string page = links.Page(http, QuestionSlot.Login);
+        await CheckAsync(http, principal, given);
+        if (!given.AllowCrossSitePost && HttpMethods.IsPost(http.Request.Method) && SameOrigin.IsCrossSite(http.Request))
+        {
+            // The host's antiforgery, if it has one, has let it pass. A foreign page must not log a browser in to its own account.
+            LogCrossSite(http.Request.Path);
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        if (!http.Request.IsHttps)
+            LogHttps(http.Request.Scheme);
+        string browser = BrowserCookie.Ensure(http);
+        PendingQuestion question = new()
+        {
+            Kind = QuestionKind.SignIn,
+            Tenant = tenant,
+            Subject = FirstFactorSubject.Of(principal, options.Value, given.HasFirstFactor),
+            HasFirstFactor = given.HasFirstFactor,
+            Message = given.Message,
+            AllowAlias = given.AllowAlias,
+            ReturnUrl = returnUrls.Of(http.Request, given),
+            BrowserHash = BrowserCookie.Hash(browser),
+            Expires = time.GetUtcNow() + options.Value.FirstFactorLifetime,
+            Principal = principal,
+            Properties = Copy(given.Properties),
+            Scheme = given.Scheme,
+        };
+        questions.Keep(http, QuestionSlot.Login, question); // a principal that is too big is found before the phone rings
+        questions.Keep(http, QuestionSlot.Login, await asking.AskAsync(question, browser, cancellationToken));
+        http.Response.StatusCode = StatusCodes.Status303SeeOther;
+        http.Response.Headers.Location = page;
+        http.Response.Headers.CacheControl = "no-store";
+    }
+
+    private async Task CheckAsync(HttpContext http, ClaimsPrincipal principal, FirstFactorOptions given)
+    {
+        if (principal.Identity is not ClaimsIdentity { IsAuthenticated: true })
+            throw new ArgumentException("The principal has no identity with an authentication type: new ClaimsIdentity(claims, \"password\").", nameof(principal));
+        if (given.AllowAlias && options.Value.OnCompleted is null)
+        {
+            throw new InvalidOperationException(
+                "With AllowAlias somebody else than the principal may approve. Set OnCompleted of AddAspNetCore, and sign in whom its Outcome names.");
+        }
+
+        if (given.Scheme is not null || options.Value.OnCompleted is not null)
+            return;
+        IAuthenticationSchemeProvider? schemes = http.RequestServices.GetService<IAuthenticationSchemeProvider>();
+        if (schemes is null || await schemes.GetDefaultSignInSchemeAsync() is null)
+            throw ForgottenCall.SignInScheme();
+    }
+
+    // Where the browser goes is said by ReturnUrl alone.
+    private static AuthenticationProperties Copy(AuthenticationProperties? properties) => new(
+        properties?.Items.Where(item => item.Key != ".redirect").ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal) ?? []);
+
+    [LoggerMessage(EventIds.CrossSiteRefused, LogLevel.Warning, "A login that another site has posted to {Path} is refused.", EventName = nameof(EventIds.CrossSiteRefused))]
+    private partial void LogCrossSite(PathString path);
+
+    [LoggerMessage(EventIds.CookieNeedsHttps, LogLevel.Warning, "A login came in by {Scheme}. Browsers keep this package's cookies only over HTTPS (some also on localhost). Behind a proxy, use forwarded headers.", EventName = nameof(EventIds.CookieNeedsHttps))]
+    private partial void LogHttps(string scheme);
+}

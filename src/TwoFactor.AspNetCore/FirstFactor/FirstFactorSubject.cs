@@ -1,0 +1,47 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace TwoFactor.AspNetCore.FirstFactor;
+
+/// <summary>Finds the subject in a principal.</summary>
+internal static class FirstFactorSubject
+{
+    private const int MaximumLength = 256;
+
+    public static string Of(ClaimsPrincipal principal, TwoFactorWebOptions options, bool hasFirstFactor)
+    {
+        string? subject = options.Subject is { } find
+            ? find(principal)
+            : principal.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? principal.FindFirst("sub")?.Value;
+        if (subject is null)
+        {
+            throw new ArgumentException(
+                "The principal has no subject: neither a claim ClaimTypes.NameIdentifier nor sub. Add one, or set Subject of AddAspNetCore.", nameof(principal));
+        }
+
+        if (IsSubject(subject))
+            return subject;
+        if (hasFirstFactor)
+            throw new ArgumentException($"The principal's subject is not well-formed Unicode of 1 to {MaximumLength} characters.", nameof(principal));
+        // Whoever typed something that cannot be a name sees the page of a name that does not exist: a name that nobody can register in advance.
+        return "unknown-" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+    }
+
+    private static bool IsSubject(string text) =>
+        !string.IsNullOrWhiteSpace(text) && text.Length <= MaximumLength && IsWellFormed(text);
+
+    private static bool IsWellFormed(ReadOnlySpan<char> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf16(text, out _, out int length) != OperationStatus.Done)
+                return false;
+            text = text[length..];
+        }
+
+        return true;
+    }
+}

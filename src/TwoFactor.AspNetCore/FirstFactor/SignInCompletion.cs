@@ -1,0 +1,55 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.AspNetCore.Endpoints;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.FirstFactor;
+
+/// <summary>Signs in the principal that was held back, or lets the host do it.</summary>
+internal sealed partial class SignInCompletion(IOptions<TwoFactorWebOptions> options, ReturnUrls returnUrls, ILogger<SignInCompletion> logger) : IQuestionCompletion
+{
+    public QuestionKind Kind => QuestionKind.SignIn;
+
+    public async Task<string> CompleteAsync(HttpContext http, FoundQuestion found, FlowOutcome outcome)
+    {
+        PendingQuestion question = found.Question;
+        ClaimsPrincipal principal = ApprovedPrincipal.Of(question.Principal, outcome, question.HasFirstFactor);
+        if (options.Value.OnCompleted is not { } onCompleted)
+        {
+            await http.SignInAsync(question.Scheme, principal, question.Properties);
+            LogSignedIn(outcome);
+            return question.ReturnUrl;
+        }
+
+        FirstFactorCompleted completed = new()
+        {
+            HttpContext = http,
+            Outcome = outcome,
+            Principal = principal,
+            Properties = question.Properties,
+            Scheme = question.Scheme,
+            ReturnUrl = question.ReturnUrl,
+        };
+        await onCompleted(completed);
+        LogSignedIn(outcome);
+        return returnUrls.LocalOrRoot(http.Request, completed.ReturnUrl);
+    }
+
+    private void LogSignedIn(FlowOutcome outcome)
+    {
+        if (outcome.ByFailureMode)
+            LogByFailureMode(outcome.Tenant);
+        else
+            LogApproved(outcome.Tenant, outcome.Provider);
+    }
+
+    [LoggerMessage(EventIds.SignedIn, LogLevel.Information, "A login of tenant {Tenant} is complete; {Provider} was asked.", EventName = nameof(EventIds.SignedIn))]
+    private partial void LogApproved(string tenant, string provider);
+
+    [LoggerMessage(EventIds.SignedInByFailureMode, LogLevel.Warning, "A login of tenant {Tenant} is complete without the phone, by its failure mode.", EventName = nameof(EventIds.SignedInByFailureMode))]
+    private partial void LogByFailureMode(string tenant);
+}

@@ -1,0 +1,32 @@
+using System.Reflection;
+using System.Security.Cryptography;
+
+namespace TwoFactor.AspNetCore.Page;
+
+/// <summary>The page's script and style, as they lie in this assembly, by names that hold a hash of their content.</summary>
+internal sealed class PageAssets
+{
+    private readonly Dictionary<string, PageAsset> assets = new(StringComparer.Ordinal);
+
+    public PageAssets()
+    {
+        StyleName = Add("two-factor", ".css", "text/css; charset=utf-8");
+        ScriptName = Add("two-factor", ".js", "text/javascript; charset=utf-8");
+    }
+
+    public string StyleName { get; }
+
+    public string ScriptName { get; }
+
+    public PageAsset? Find(string name) => assets.GetValueOrDefault(name);
+
+    private string Add(string name, string extension, string mediaType)
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream($"assets/{name}{extension}")!;
+        byte[] content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(content))[..16];
+        assets[$"{name}.{hash}{extension}"] = new PageAsset(content, mediaType);
+        return $"{name}.{hash}{extension}";
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace TwoFactor.AspNetCore.Page;
+
+/// <summary>Renders the page, and tells browsers to keep everything foreign away from it.</summary>
+internal sealed class PageResult(PromptModel model, int statusCode = StatusCodes.Status200OK) : IResult
+{
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        HttpResponse response = httpContext.Response;
+        response.StatusCode = statusCode;
+        response.ContentType = "text/html; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.XFrameOptions = "DENY";
+        response.Headers["Referrer-Policy"] = "same-origin"; // with no-referrer, forms would be posted with the Origin null
+        response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        await response.WriteAsync(await RenderAsync(httpContext.RequestServices), httpContext.RequestAborted);
+    }
+
+    private async Task<string> RenderAsync(IServiceProvider services)
+    {
+        await using HtmlRenderer renderer = new(services, services.GetRequiredService<ILoggerFactory>());
+        ParameterView parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(TwoFactorDocument.Model)] = model });
+        return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TwoFactorDocument>(parameters)).ToHtmlString());
+    }
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+using System.Resources;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
+
+namespace TwoFactor.AspNetCore.Page;
+
+/// <summary>Finds the page's texts: the host's own where it has some, else ours.</summary>
+internal sealed class PageTexts(IServiceProvider services)
+{
+    private static readonly ResourceManager Ours = new("TwoFactor.AspNetCore.Page.Texts", typeof(PageTexts).Assembly);
+
+    /// <summary>A text by its name, in the current UI culture, with its places filled in.</summary>
+    public string Get(string name, params object[] arguments)
+    {
+        if (services.GetService<IStringLocalizer<TwoFactorTexts>>()?[name, arguments] is { ResourceNotFound: false } hosts)
+            return hosts.Value;
+        string text = Ours.GetString(name, CultureInfo.CurrentUICulture) ?? name;
+        return arguments.Length == 0 ? text : string.Format(CultureInfo.CurrentCulture, text, arguments);
+    }
+}

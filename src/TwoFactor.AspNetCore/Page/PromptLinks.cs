@@ -1,0 +1,35 @@
+namespace TwoFactor.AspNetCore;
+
+/// <summary>The addresses that the page uses, with the request's base path.</summary>
+public sealed record PromptLinks
+{
+    /// <summary>Where the person starts again, or goes on.</summary>
+    public required string StartAgain { get; init; }
+
+    /// <summary>The page's style.</summary>
+    public required string Style { get; init; }
+
+    /// <summary>The page's script.</summary>
+    public required string Script { get; init; }
+
+    /// <summary>The page itself.</summary>
+    public required string Page { get; init; }
+
+    /// <summary>Asks the phone (post).</summary>
+    public string Start { get; init; } = string.Empty;
+
+    /// <summary>The state of the question, which waits for news (get, with <c>seen</c> and <c>wait</c>).</summary>
+    public string Status { get; init; } = string.Empty;
+
+    /// <summary>The stream of states (get).</summary>
+    public string Events { get; init; } = string.Empty;
+
+    /// <summary>Withdraws the question (post).</summary>
+    public string Cancel { get; init; } = string.Empty;
+
+    /// <summary>Takes the outcome (post).</summary>
+    public string Complete { get; init; } = string.Empty;
+
+    /// <summary>"This wasn't me" (post).</summary>
+    public string Report { get; init; } = string.Empty;
+}

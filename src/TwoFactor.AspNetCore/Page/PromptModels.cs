@@ -1,0 +1,108 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Endpoints;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.Page;
+
+/// <summary>Makes what the page shows from a question and its status.</summary>
+internal sealed class PromptModels(
+    TwoFactorLinks links, PageAssets assets, ITwoFactorProviderFactory providers, IHostEnvironment environment, IOptions<TwoFactorWebOptions> options, TimeProvider time)
+{
+    /// <summary>A question of this browser.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="found">The question.</param>
+    /// <param name="status">How its flow stands; <see langword="null"/> where there is none, or where it is over and gone.</param>
+    public PromptModel Of(HttpContext http, FoundQuestion found, FlowStatus? status)
+    {
+        PendingQuestion question = found.Question;
+        DateTimeOffset now = time.GetUtcNow();
+        PromptState state = StateOf(question, status);
+        return new PromptModel
+        {
+            State = state,
+            ApplicationName = ApplicationName,
+            Links = LinksOf(http, found),
+            Provider = status?.Provider,
+            ComparisonCode = status?.ComparisonCode,
+            AccessPass = status?.AccessPass,
+            TimeLeft = status is null ? null : NotNegative(status.Deadline - now),
+            Version = status?.Version ?? 0,
+            Message = status?.Message,
+            IsServiceTroubled = status?.IsServiceTroubled == true,
+            Refusal = question.Refusal,
+            RetryAfter = question.RetryAt is { } retry ? NotNegative(retry - now) : null,
+            CanAsk = state is not (PromptState.Waiting or PromptState.Approved),
+            CanReport = state == PromptState.Denied && status is not null && question.HasFirstFactor && CanReport(question.Tenant),
+            AsksAtOnce = state == PromptState.Ready && SameOrigin.IsProven(http.Request),
+        };
+    }
+
+    /// <summary>There is no question that fits.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="question">The question, where it is known: then the person goes on to where it led.</param>
+    public PromptModel Restart(HttpContext http, PendingQuestion? question) => Without(http, PromptState.Restart, question?.ReturnUrl);
+
+    /// <summary>Something does not work at the moment.</summary>
+    public PromptModel Away(HttpContext http) => Without(http, PromptState.Away, returnUrl: null);
+
+    private PromptModel Without(HttpContext http, PromptState state, string? returnUrl) => new()
+    {
+        State = state,
+        ApplicationName = ApplicationName,
+        Links = new PromptLinks
+        {
+            StartAgain = returnUrl ?? http.Request.PathBase.Add("/").ToUriComponent(),
+            Style = links.Asset(http, assets.StyleName),
+            Script = links.Asset(http, assets.ScriptName),
+            Page = links.Page(http, QuestionSlot.Of(http.Request.Query["purpose"].ToString())),
+        },
+    };
+
+    private string ApplicationName => options.Value.ApplicationName ?? environment.ApplicationName;
+
+    private PromptLinks LinksOf(HttpContext http, FoundQuestion found)
+    {
+        string To(string endpoint) => links.To(http, endpoint, found.Slot, found.Question.FlowId);
+        return new PromptLinks
+        {
+            StartAgain = found.Question.ReturnUrl,
+            Style = links.Asset(http, assets.StyleName),
+            Script = links.Asset(http, assets.ScriptName),
+            Page = links.Page(http, found.Slot),
+            Start = To(EndpointNames.Start),
+            Status = To(EndpointNames.Status),
+            Events = To(EndpointNames.Events),
+            Cancel = To(EndpointNames.Cancel),
+            Complete = To(EndpointNames.Complete),
+            Report = To(EndpointNames.Report),
+        };
+    }
+
+    private static PromptState StateOf(PendingQuestion question, FlowStatus? status)
+    {
+        if (status is not null)
+            return StateOf(status.State);
+        if (question.FlowId is not null)
+            return PromptState.Expired; // over, and gone
+        if (question.Refusal is not null)
+            return PromptState.Refused;
+        return question.Ended is { } ended ? StateOf(ended) : PromptState.Ready;
+    }
+
+    private static PromptState StateOf(ChallengeState state) => state switch
+    {
+        ChallengeState.Unknown or ChallengeState.Pending or ChallengeState.Delivered => PromptState.Waiting,
+        ChallengeState.Approved => PromptState.Approved,
+        ChallengeState.Denied => PromptState.Denied,
+        ChallengeState.Expired => PromptState.Expired,
+        ChallengeState.Suspended => PromptState.Suspended,
+        ChallengeState.Cancelled => PromptState.Cancelled,
+        _ => PromptState.Invalid,
+    };
+
+    private bool CanReport(string tenant) => providers.GetProvider(tenant).TryGetAbility<IFraudNotice>(out _);
+
+    private static TimeSpan NotNegative(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
+}

@@ -1,0 +1,64 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+
+namespace TwoFactor.AspNetCore.Questions;
+
+/// <summary>A question that a browser waits for, or may ask: the content of a protected cookie. All that a request is about comes from here.</summary>
+internal sealed record PendingQuestion
+{
+    public required QuestionKind Kind { get; init; }
+
+    public required string Tenant { get; init; }
+
+    public required string Subject { get; init; }
+
+    /// <summary>What the approval is for, as in <see cref="FlowRequest.Purpose"/>.</summary>
+    public string Purpose { get; init; } = FlowRequest.SignIn;
+
+    public bool HasFirstFactor { get; init; } = true;
+
+    public string? Message { get; init; }
+
+    public bool AllowAlias { get; init; }
+
+    /// <summary>Where the browser goes after the approval: a path of this host.</summary>
+    public required string ReturnUrl { get; init; }
+
+    /// <summary>The <see cref="Cookies.BrowserCookie.Hash"/> of the only browser that can use it.</summary>
+    public required string BrowserHash { get; init; }
+
+    /// <summary>Until when it can be asked and completed (UTC). Asking again does not move it.</summary>
+    public required DateTimeOffset Expires { get; init; }
+
+    /// <summary>Who is signed in after the approval; without claims where that is no part of the question.</summary>
+    public ClaimsPrincipal Principal { get; init; } = new(new ClaimsIdentity());
+
+    /// <summary>The host's own properties for the sign-in.</summary>
+    public AuthenticationProperties Properties { get; init; } = new();
+
+    /// <summary>The scheme to sign in with; <see langword="null"/> for the host's default.</summary>
+    public string? Scheme { get; init; }
+
+    /// <summary>The flow that asks; <see langword="null"/> where the phone is not asked at the moment.</summary>
+    public string? FlowId { get; init; }
+
+    /// <summary>Why the last attempt to ask opened no challenge.</summary>
+    public FlowRefusal? Refusal { get; init; }
+
+    /// <summary>When the next attempt makes sense (UTC), where that is known.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>How the last flow ended, where that was not an approval.</summary>
+    public ChallengeState? Ended { get; init; }
+
+    /// <summary>The key of the flow that asks.</summary>
+    public FlowKey? ToKey(string browser) => FlowId is null
+        ? null
+        : new FlowKey(FlowId) { Tenant = Tenant, Subject = Subject, Purpose = Purpose, Browser = browser };
+
+    /// <summary>The same question, while the phone is not asked.</summary>
+    public PendingQuestion AtRest(ChallengeState? ended = null) => this with { FlowId = null, Refusal = null, RetryAt = null, Ended = ended };
+
+    /// <summary>The kind and the tenant; neither the subject nor an id.</summary>
+    public override string ToString() => $"{Kind} for tenant {Tenant}";
+}

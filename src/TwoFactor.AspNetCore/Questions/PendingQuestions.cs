@@ -1,0 +1,93 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.Diagnostics;
+
+namespace TwoFactor.AspNetCore.Questions;
+
+/// <summary>Keeps pending questions in the browser's cookies, protected by the host's data protection and bound to that browser.</summary>
+internal sealed partial class PendingQuestions(IDataProtectionProvider protection, TimeProvider time, ILogger<PendingQuestions> logger)
+{
+    /// <summary>What a cookie may take. Servers refuse requests whose headers are longer than about 32 KB in all.</summary>
+    public const int LongestCookie = 16 * 1024;
+
+    private readonly TicketDataFormat format = new(protection.CreateProtector("TwoFactor.AspNetCore", "PendingQuestion", "v1"));
+
+    /// <summary>Finds the question of this browser. Every refusal is logged here, and gives the same answer.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="slot">Which of the browser's questions.</param>
+    /// <param name="id">The flow that the request is about, if it names one. It must be the one that asks.</param>
+    public FoundQuestion? Find(HttpContext http, QuestionSlot slot, string? id = null)
+    {
+        if (TwoFactorCookies.Read(http, slot.CookieName) is not { } text)
+        {
+            LogMissing(http.Request.Path);
+            return null;
+        }
+
+        // The cookie's name is a part of what is protected, so that a question of one place is not one of another.
+        if (format.Unprotect(text, slot.CookieName) is not { } ticket || QuestionTickets.FromTicket(ticket) is not { } question)
+        {
+            LogUnreadable(slot.CookieName);
+            return null;
+        }
+
+        if (BrowserCookie.Read(http) is not { } browser || !Equal(question.BrowserHash, BrowserCookie.Hash(browser)))
+        {
+            LogOtherBrowser(question.Tenant);
+            return null;
+        }
+
+        if (question.Expires <= time.GetUtcNow())
+        {
+            LogTooOld(question.Tenant);
+            return null;
+        }
+
+        if (!string.IsNullOrEmpty(id) && (question.FlowId is null || !Equal(id, question.FlowId)))
+        {
+            LogId(question.Tenant);
+            return null;
+        }
+
+        return new FoundQuestion(slot, question, browser);
+    }
+
+    /// <summary>Writes the question into the browser's cookie.</summary>
+    /// <exception cref="InvalidOperationException">It is too long for a cookie.</exception>
+    public void Keep(HttpContext http, QuestionSlot slot, PendingQuestion question)
+    {
+        string text = format.Protect(QuestionTickets.ToTicket(question), slot.CookieName);
+        if (text.Length > LongestCookie)
+        {
+            throw new InvalidOperationException(
+                $"The principal that waits for the phone takes {text.Length} bytes as a cookie, and {LongestCookie} are allowed. Hold back a principal with few claims, and add the others when it is signed in.");
+        }
+
+        TwoFactorCookies.Write(http, slot.CookieName, text);
+    }
+
+    public static void Forget(HttpContext http, QuestionSlot slot) => TwoFactorCookies.Delete(http, slot.CookieName);
+
+    private static bool Equal(string one, string other) =>
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
+
+    [LoggerMessage(EventIds.QuestionMissing, LogLevel.Information, "{Path} was asked for without a pending question. The person starts again.", EventName = nameof(EventIds.QuestionMissing))]
+    private partial void LogMissing(PathString path);
+
+    [LoggerMessage(EventIds.QuestionUnreadable, LogLevel.Warning, "The cookie {Cookie} cannot be unprotected, and the person starts again. It was altered, or data protection keys are not shared between the nodes of this application (see PersistKeysTo… and SetApplicationName).", EventName = nameof(EventIds.QuestionUnreadable))]
+    private partial void LogUnreadable(string cookie);
+
+    [LoggerMessage(EventIds.QuestionOfOtherBrowser, LogLevel.Warning, "A pending question of tenant {Tenant} was shown by another browser than its own, and is refused.", EventName = nameof(EventIds.QuestionOfOtherBrowser))]
+    private partial void LogOtherBrowser(string tenant);
+
+    [LoggerMessage(EventIds.QuestionTooOld, LogLevel.Information, "A pending question of tenant {Tenant} is too old. The person starts again.", EventName = nameof(EventIds.QuestionTooOld))]
+    private partial void LogTooOld(string tenant);
+
+    [LoggerMessage(EventIds.IdDoesNotFit, LogLevel.Warning, "A request for tenant {Tenant} names another flow than its pending question, and is refused.", EventName = nameof(EventIds.IdDoesNotFit))]
+    private partial void LogId(string tenant);
+}

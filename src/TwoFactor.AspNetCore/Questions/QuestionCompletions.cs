@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Diagnostics;
+
+namespace TwoFactor.AspNetCore.Questions;
+
+/// <summary>Takes the outcome of a flow, once, and hands an approval to the completion of the question's kind.</summary>
+/// <remarks>This is the only way from a question to a sign-in. The service's own word, as <see cref="ITwoFactorFlow.CompleteAsync"/> gives it, is the only
+/// thing that opens it.</remarks>
+internal sealed partial class QuestionCompletions(ITwoFactorFlow flow, IEnumerable<IQuestionCompletion> completions, ILogger<QuestionCompletions> logger)
+{
+    /// <returns>How the flow ended, and where the browser goes after an approval.</returns>
+    /// <exception cref="TwoFactorException">There is no such outcome, it was taken before, or there is none yet; or the store is away.</exception>
+    public async Task<CompletedQuestion> CompleteAsync(HttpContext http, FoundQuestion found, FlowKey key)
+    {
+        IQuestionCompletion completion = completions.Single(one => one.Kind == found.Question.Kind);
+        FlowOutcome outcome = await flow.CompleteAsync(key, http.RequestAborted);
+        if (outcome.State != ChallengeState.Approved)
+            return new CompletedQuestion(outcome.State, Location: null);
+        if (!Fits(found.Question, outcome))
+        {
+            LogDoesNotFit(found.Question.Tenant);
+            return new CompletedQuestion(ChallengeState.Invalid, Location: null);
+        }
+
+        return new CompletedQuestion(outcome.State, await completion.CompleteAsync(http, found, outcome));
+    }
+
+    // The key was bound to all of this already. It costs nothing to look again before somebody is let in.
+    private static bool Fits(PendingQuestion question, FlowOutcome outcome) =>
+        string.Equals(outcome.Tenant, question.Tenant, StringComparison.OrdinalIgnoreCase)
+        && outcome.Subject == question.Subject
+        && outcome.Purpose == question.Purpose;
+
+    [LoggerMessage(EventIds.OutcomeDoesNotFit, LogLevel.Error, "An outcome does not fit its question of tenant {Tenant}, and is refused.", EventName = nameof(EventIds.OutcomeDoesNotFit))]
+    private partial void LogDoesNotFit(string tenant);
+}

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore;
+using TwoFactor.AspNetCore.Endpoints;
+using TwoFactor.AspNetCore.FirstFactor;
+using TwoFactor.AspNetCore.Page;
+using TwoFactor.AspNetCore.Questions;
+using TwoFactor.AspNetCore.Registration;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds what ASP.NET Core hosts need to <c>AddTwoFactor</c>.</summary>
+public static class AspNetCoreBuilderExtensions
+{
+    /// <summary>Adds what <c>MapTwoFactor</c> and <c>SignInFirstFactorAsync</c> need. It changes nothing else of the host: no authentication scheme, no
+    /// localization, no antiforgery.</summary>
+    /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
+    /// <param name="configure">Sets the options. Called more than once, all calls count, in their order.</param>
+    public static ITwoFactorBuilder AddAspNetCore(this ITwoFactorBuilder builder, Action<TwoFactorWebOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        IServiceCollection services = builder.Services;
+        if (configure is not null)
+            services.Configure(configure);
+        services.AddOptions<TwoFactorWebOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TwoFactorWebOptions>, WebOptionsCheck>());
+        services.AddDataProtection();
+        services.TryAddSingleton<PendingQuestions>();
+        services.TryAddSingleton<QuestionAsking>();
+        services.TryAddSingleton<QuestionCompletions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, SignInCompletion>());
+        services.TryAddSingleton<FirstFactorStart>();
+        services.TryAddSingleton<ReturnUrls>();
+        services.TryAddSingleton<TwoFactorLinks>();
+        services.TryAddSingleton<StatusStream>();
+        services.TryAddSingleton<EndpointAnswers>();
+        services.TryAddSingleton<TwoFactorTrouble>();
+        services.TryAddSingleton<SameOriginFilter>();
+        services.TryAddSingleton<PageTexts>();
+        services.TryAddSingleton<PageAssets>();
+        services.TryAddSingleton<PromptModels>();
+        return builder;
+    }
+}

@@ -1,0 +1,14 @@
+namespace TwoFactor.AspNetCore.Registration;
+
+/// <summary>What a host reads that has forgotten a call.</summary>
+internal static class ForgottenCall
+{
+    public static InvalidOperationException AddAspNetCore() => new(
+        "The services of TwoFactor.AspNetCore are missing. Call AddAspNetCore() on what AddTwoFactor returns: builder.Services.AddTwoFactor(…).AddAspNetCore();");
+
+    public static InvalidOperationException MapTwoFactor() => new(
+        "The page of TwoFactor.AspNetCore is not mapped. Call app.MapTwoFactor(\"/two-factor\"); before the host runs.");
+
+    public static InvalidOperationException SignInScheme() => new(
+        "There is no default scheme to sign in with. Call builder.Services.AddAuthentication(…).AddCookie(), or set FirstFactorOptions.Scheme, or OnCompleted of AddAspNetCore.");
+}

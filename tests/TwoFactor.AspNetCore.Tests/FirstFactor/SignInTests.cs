@@ -1,0 +1,163 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using TwoFactor.AspNetCore.Tests.Host;
+
+namespace TwoFactor.AspNetCore.Tests.FirstFactor;
+
+/// <summary>Way 1: the principal waits for the phone, and is then signed in.</summary>
+public sealed class SignInTests
+{
+    [Test]
+    public async Task A_yes_on_the_phone_signs_the_principal_in_with_amr_time_and_tenant()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        TestBrowser browser = scene.Browser();
+
+        string page = await browser.LogInAsync("jdoe", "&ReturnUrl=%2Forders%3Fpage%3D2");
+        Assert.That(page, Does.Contain("data-two-factor=\"Waiting\""));
+        Assert.That(await browser.MeAsync(), Is.Empty, "nobody is signed in before the phone has answered");
+        scene.Phones.User("jdoe").Approves();
+        Assert.That(await browser.WaitAsync(), Does.Contain("\"state\":\"Approved\""));
+        Assert.That(await browser.MeAsync(), Is.Empty, "nor before the outcome is taken");
+
+        HttpResponseMessage completed = await browser.CompleteAsync();
+        Assert.That(await completed.Content.ReadAsStringAsync(), Does.Contain("\"next\":\"/orders?page=2\""));
+        string me = await browser.MeAsync();
+        Assert.That(me, Does.Contain("nameidentifier=jdoe").And.Contain("amr=pwd").And.Contain("amr=mfa").And.Contain("auth_time=").And.Contain("two_factor_tenant=acme"));
+    }
+
+    [Test]
+    public async Task Without_a_script_the_form_goes_to_the_return_url()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe", "&ReturnUrl=%2Forders");
+        await browser.WaitAsync();
+        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Approved\""));
+
+        HttpResponseMessage completed = await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
+        Assert.That(completed.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(completed.Headers.Location!.ToString(), Is.EqualTo("/orders"));
+        Assert.That(await browser.MeAsync(), Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task A_no_on_the_phone_signs_nobody_in_and_may_be_asked_again()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        scene.Phones.User("jdoe").Denies();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        Assert.That(await browser.WaitAsync(), Does.Contain("\"state\":\"Denied\""));
+        Assert.That(await (await browser.CompleteAsync()).Content.ReadAsStringAsync(), Does.Contain("\"state\":\"Denied\"").And.Contain("\"next\":\"/two-factor"));
+        Assert.That(await browser.MeAsync(), Is.Empty);
+        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Denied\""));
+
+        scene.Phones.User("jdoe").Approves();
+        Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        await browser.WaitAsync();
+        await browser.CompleteAsync();
+        Assert.That(await browser.MeAsync(), Does.Contain("amr=mfa"));
+    }
+
+    [Test]
+    public async Task Another_browser_cannot_use_the_question_even_with_its_stolen_cookie()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        TestBrowser thief = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        await thief.LogInAsync("mallory"); // has a browser cookie of its own
+        foreach (Cookie cookie in browser.Cookies.GetCookies(new Uri(WebScene.Origin)).Where(cookie => !cookie.Name.EndsWith("Browser", StringComparison.Ordinal)))
+            thief.Cookies.Add(cookie);
+
+        Assert.That((await thief.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await thief.MeAsync(), Is.Empty);
+        Assert.That(scene.Logs.Named("QuestionOfOtherBrowser"), Has.Count.EqualTo(1));
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the browser itself is not disturbed");
+    }
+
+    [Test]
+    public async Task A_replayed_completion_signs_nobody_in()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        CookieCollection before = browser.Cookies.GetCookies(new Uri(WebScene.Origin));
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        TestBrowser replay = scene.Browser();
+        replay.Cookies.Add(before);
+        HttpResponseMessage answer = await replay.CompleteAsync();
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("\"code\":\"restart\""));
+        Assert.That(await replay.MeAsync(), Is.Empty);
+    }
+
+    [TestCase("cross-site", null)]
+    [TestCase("same-site", null)]
+    [TestCase("none", null)]
+    [TestCase(null, "https://evil.example")]
+    [TestCase(null, "null")]
+    [TestCase(null, null)]
+    public async Task A_call_from_another_site_is_refused(string? site, string? origin)
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+
+        browser.Site = site;
+        foreach (string path in new[] { "start", "cancel", "complete", "report" })
+        {
+            HttpResponseMessage answer = await browser.PostAsync($"/two-factor/{path}", change: request =>
+            {
+                if (origin is not null)
+                    request.Headers.Add("Origin", origin);
+            });
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden), path);
+            Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("forwarded headers"));
+        }
+
+        Assert.That(scene.Logs.Named("CrossSiteRefused"), Has.Count.EqualTo(4));
+        browser.Site = "same-origin";
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK), "nothing was changed");
+    }
+
+    [TestCase("https://evil.example/")]
+    [TestCase("//evil.example/")]
+    [TestCase("/\\evil.example/")]
+    [TestCase("\\\\evil.example/")]
+    [TestCase("/\t/evil.example/")]
+    [TestCase("javascript:alert(1)")]
+    [TestCase("evil.example")]
+    [TestCase("/a\r\nSet-Cookie: x=y")]
+    public async Task A_return_url_to_another_place_leads_to_the_root(string url)
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe", $"&ReturnUrl={Uri.EscapeDataString(url)}");
+        await browser.WaitAsync();
+        Assert.That(await (await browser.CompleteAsync()).Content.ReadAsStringAsync(), Does.Contain("\"next\":\"/\""));
+        Assert.That(scene.Logs.Named("ReturnUrlRefused"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_page_lies_below_the_base_path_of_the_host()
+    {
+        await using WebScene scene = await WebScene.StartAsync(pipeline: app => app.UsePathBase("/shop"));
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        HttpResponseMessage login = await browser.PostAsync("/shop/login?user=jdoe", TestBrowser.Html);
+        Assert.That(login.Headers.Location!.ToString(), Does.StartWith("/shop/two-factor"));
+        string page = await (await browser.GetAsync(login.Headers.Location.ToString())).Content.ReadAsStringAsync();
+        Assert.That(page, Does.Contain("href=\"/shop/two-factor/assets/two-factor.").And.Contain("data-complete=\"/shop/two-factor/complete?id="));
+    }
+}

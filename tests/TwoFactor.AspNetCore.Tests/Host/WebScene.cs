@@ -1,0 +1,102 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TwoFactor.Testing;
+
+namespace TwoFactor.AspNetCore.Tests.Host;
+
+/// <summary>A host in this process with cookie sign-in, a tenant <c>acme</c> whose phones are in memory, and a login page that calls
+/// <c>SignInFirstFactorAsync</c>.</summary>
+internal sealed class WebScene : IAsyncDisposable
+{
+    public const string Tenant = "acme";
+    public const string Origin = "https://app.example";
+
+    private readonly WebApplication app;
+
+    private WebScene(WebApplication app, InMemoryService phones, TelemetryRecorder telemetry, LogSink logs)
+    {
+        this.app = app;
+        Phones = phones;
+        Telemetry = telemetry;
+        Logs = logs;
+    }
+
+    public InMemoryService Phones { get; }
+
+    public TelemetryRecorder Telemetry { get; }
+
+    public LogSink Logs { get; }
+
+    public IServiceProvider Services => app.Services;
+
+    public TestServer Server => app.GetTestServer();
+
+    /// <summary>Starts a host.</summary>
+    /// <param name="services">Changes its services, after all else.</param>
+    /// <param name="firstFactor">The options of each login.</param>
+    /// <param name="pipeline">Adds to its pipeline, before the endpoints.</param>
+    /// <param name="options">The options of <c>AddAspNetCore</c>.</param>
+    /// <param name="endpoints">Maps more endpoints.</param>
+    /// <param name="tenant">The options of the tenant's provider.</param>
+    public static async Task<WebScene> StartAsync(
+        Action<IServiceCollection>? services = null,
+        Func<FirstFactorOptions>? firstFactor = null,
+        Action<WebApplication>? pipeline = null,
+        Action<TwoFactorWebOptions>? options = null,
+        Action<WebApplication>? endpoints = null,
+        Action<InMemoryOptions>? tenant = null)
+    {
+        InMemoryService phones = new();
+        TelemetryRecorder telemetry = new();
+        LogSink logs = new();
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(WebScene).Assembly.GetName().Name });
+        builder.WebHost.UseTestServer(server => server.BaseAddress = new Uri(Origin));
+        builder.Logging.ClearProviders().AddProvider(logs).SetMinimumLevel(LogLevel.Debug);
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+        builder.Services.AddAuthorization();
+        builder.Services.AddTwoFactor().AddInMemory(Tenant, phones, tenant).AddAspNetCore(options);
+        builder.Services.Configure<FlowOptions>(flow =>
+        {
+            flow.FirstPollAfter = TimeSpan.Zero;
+            flow.QuickInterval = flow.MinimumInterval = TimeSpan.FromSeconds(0.2);
+            flow.MaxStarts = flow.MaxStartsWithoutFirstFactor = 100;
+            flow.PauseAfterDenial = TimeSpan.Zero;
+        });
+        services?.Invoke(builder.Services);
+
+        WebApplication app = builder.Build();
+        pipeline?.Invoke(app);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapTwoFactor("/two-factor");
+        app.MapPost("/login", (HttpContext http, string user) => http.SignInFirstFactorAsync(Principal(user), Tenant, firstFactor?.Invoke()));
+        app.MapGet("/me", (ClaimsPrincipal user) => user.Identity?.IsAuthenticated == true
+            ? Results.Text(string.Join('\n', user.Claims.Select(claim => $"{claim.Type}={claim.Value}")))
+            : Results.StatusCode(StatusCodes.Status401Unauthorized));
+        endpoints?.Invoke(app);
+        await app.StartAsync();
+        return new WebScene(app, phones, telemetry, logs);
+    }
+
+    public static ClaimsPrincipal Principal(string user) => new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user), new Claim("amr", "pwd")], "password"));
+
+    /// <summary>A browser without cookies.</summary>
+    public TestBrowser Browser() => new(Server);
+
+    public Task StopAsync() => app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        Telemetry.Dispose();
+    }
+}
