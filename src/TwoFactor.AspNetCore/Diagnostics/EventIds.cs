@@ -24,4 +24,15 @@ internal static class EventIds
     public const int CookieNeedsHttps = 521;
     public const int CallbackFailed = 522;
     public const int ReportFailed = 523;
+
+    // Step-up.
+    public const int ProofUnreadable = 530;
+    public const int ProofDoesNotFit = 531;
+    public const int ProofUsedBefore = 532;
+    public const int StepUpApproved = 533;
+    public const int StepUpByFailureMode = 534;
+    public const int StepUpByFailureModeRefused = 535;
+    public const int StepUpImpossible = 536;
+    public const int FormNotKept = 537;
+    public const int ResultHandlerReplaced = 538;
 }

@@ -20,7 +20,7 @@ internal static class CompleteEndpoint
             return EndpointAnswers.GoOn(http, new NextAnswer { Next = location, State = completed.State.ToString() });
         }
 
-        questions.Keep(http, slot, found.Question.AtRest(completed.State));
+        questions.Keep(http, slot, found.Question.AtRest(completed.State) with { Refusal = completed.Refusal });
         return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = completed.State.ToString() });
     }
 }

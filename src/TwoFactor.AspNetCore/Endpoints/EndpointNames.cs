@@ -11,5 +11,6 @@ internal static class EndpointNames
     public const string Cancel = "TwoFactor.Cancel";
     public const string Complete = "TwoFactor.Complete";
     public const string Report = "TwoFactor.Report";
+    public const string Resume = "TwoFactor.Resume";
     public const string Callback = "TwoFactor.Callback";
 }

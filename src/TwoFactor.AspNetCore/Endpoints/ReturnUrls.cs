@@ -22,6 +22,17 @@ internal sealed partial class ReturnUrls(ILogger<ReturnUrls> logger)
         return LocalOrRoot(request, asked);
     }
 
+    /// <summary>The request's own address, without the host.</summary>
+    public static string OwnAddress(HttpRequest request) => request.PathBase.Add(request.Path).ToUriComponent() + request.QueryString.ToUriComponent();
+
+    /// <summary>The page of this host from which the request comes, or the root of the application.</summary>
+    public string Referring(HttpRequest request)
+    {
+        bool isOwn = Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out Uri? referer)
+            && string.Equals(referer.GetLeftPart(UriPartial.Authority), $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+        return LocalOrRoot(request, isOwn ? referer!.PathAndQuery : null);
+    }
+
     /// <summary><paramref name="url"/> if it is a path of this host, as it can stand in a header; otherwise the root of the application.</summary>
     public string LocalOrRoot(HttpRequest request, string? url)
     {

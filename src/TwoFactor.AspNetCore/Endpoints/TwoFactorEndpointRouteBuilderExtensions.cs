@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Questions;
 using TwoFactor.AspNetCore.Registration;
+using TwoFactor.AspNetCore.StepUp;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -50,6 +51,8 @@ public static class TwoFactorEndpointRouteBuilderExtensions
             .Produces<StatusAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/events", EventsEndpoint.HandleAsync).WithName(EndpointNames.Events).WithSummary("Streams the states of the question (server-sent events).")
             .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/resume", ResumeEndpoint.Handle).WithName(EndpointNames.Resume).WithSummary("The form that waited for the phone, for the person to send.")
+            .Produces(StatusCodes.Status200OK, contentType: "text/html").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static void MapChanges(RouteGroupBuilder group)

@@ -13,9 +13,7 @@ internal static class FirstFactorSubject
 
     public static string Of(ClaimsPrincipal principal, TwoFactorWebOptions options, bool hasFirstFactor)
     {
-        string? subject = options.Subject is { } find
-            ? find(principal)
-            : principal.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? principal.FindFirst("sub")?.Value;
+        string? subject = Find(principal, options);
         if (subject is null)
         {
             throw new ArgumentException(
@@ -30,7 +28,12 @@ internal static class FirstFactorSubject
         return "unknown-" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
     }
 
-    private static bool IsSubject(string text) =>
+    /// <summary>The subject as it stands in the principal; <see langword="null"/> for none.</summary>
+    public static string? Find(ClaimsPrincipal principal, TwoFactorWebOptions options) => options.Subject is { } find
+        ? find(principal)
+        : principal.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? principal.FindFirst("sub")?.Value;
+
+    public static bool IsSubject(string text) =>
         !string.IsNullOrWhiteSpace(text) && text.Length <= MaximumLength && IsWellFormed(text);
 
     private static bool IsWellFormed(ReadOnlySpan<char> text)

@@ -14,7 +14,7 @@ internal sealed partial class SignInCompletion(IOptions<TwoFactorWebOptions> opt
 {
     public QuestionKind Kind => QuestionKind.SignIn;
 
-    public async Task<string> CompleteAsync(HttpContext http, FoundQuestion found, FlowOutcome outcome)
+    public async Task<string?> CompleteAsync(HttpContext http, FoundQuestion found, FlowOutcome outcome)
     {
         PendingQuestion question = found.Question;
         ClaimsPrincipal principal = ApprovedPrincipal.Of(question.Principal, outcome, question.HasFirstFactor);

@@ -16,13 +16,7 @@ internal sealed class PageResult(PromptModel model, int statusCode = StatusCodes
     {
         HttpResponse response = httpContext.Response;
         response.StatusCode = statusCode;
-        response.ContentType = "text/html; charset=utf-8";
-        response.Headers.CacheControl = "no-store";
-        response.Headers.ContentSecurityPolicy = Policy;
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.XFrameOptions = "DENY";
-        response.Headers["Referrer-Policy"] = "same-origin"; // with no-referrer, forms would be posted with the Origin null
-        response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        PageHeaders.Set(response, Policy);
         await response.WriteAsync(await RenderAsync(httpContext.RequestServices), httpContext.RequestAborted);
     }
 

@@ -3,4 +3,5 @@ namespace TwoFactor.AspNetCore.Questions;
 /// <summary>How a flow ended.</summary>
 /// <param name="State">Its final state.</param>
 /// <param name="Location">Where the browser goes: a path of this host; <see langword="null"/> without an approval.</param>
-internal sealed record CompletedQuestion(ChallengeState State, string? Location);
+/// <param name="Refusal">Why an approval does not count: the phone was not asked.</param>
+internal sealed record CompletedQuestion(ChallengeState State, string? Location, FlowRefusal? Refusal = null);

@@ -12,6 +12,6 @@ internal interface IQuestionCompletion
     /// <param name="http">That request.</param>
     /// <param name="found">The question.</param>
     /// <param name="outcome">The outcome, which is always <see cref="ChallengeState.Approved"/>.</param>
-    /// <returns>Where the browser goes: a path of this host.</returns>
-    Task<string> CompleteAsync(HttpContext http, FoundQuestion found, FlowOutcome outcome);
+    /// <returns>Where the browser goes: a path of this host; <see langword="null"/> where the approval does not count for this kind.</returns>
+    Task<string?> CompleteAsync(HttpContext http, FoundQuestion found, FlowOutcome outcome);
 }

@@ -39,6 +39,12 @@ internal sealed record PendingQuestion
     /// <summary>The scheme to sign in with; <see langword="null"/> for the host's default.</summary>
     public string? Scheme { get; init; }
 
+    /// <summary>For a step-up: the sign-in to which the approval will belong, as in <see cref="StepUp.StepUpUser"/>.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>For a step-up: whether a form waits for it.</summary>
+    public bool ResumesForm { get; init; }
+
     /// <summary>The flow that asks; <see langword="null"/> where the phone is not asked at the moment.</summary>
     public string? FlowId { get; init; }
 

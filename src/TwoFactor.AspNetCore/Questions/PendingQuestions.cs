@@ -15,6 +15,8 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
     /// <summary>What a cookie may take. Servers refuse requests whose headers are longer than about 32 KB in all.</summary>
     public const int LongestCookie = 16 * 1024;
 
+    private const int MostStepUps = 5;
+
     private readonly TicketDataFormat format = new(protection.CreateProtector("TwoFactor.AspNetCore", "PendingQuestion", "v1"));
 
     /// <summary>Finds the question of this browser. Every refusal is logged here, and gives the same answer.</summary>
@@ -69,6 +71,18 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
         }
 
         TwoFactorCookies.Write(http, slot.CookieName, text);
+    }
+
+    /// <summary>Removes the oldest questions of other purposes, where there are many.</summary>
+    public void MakeRoom(HttpContext http, QuestionSlot slot)
+    {
+        string name = slot.CookieName;
+        IEnumerable<string> oldest = http.Request.Cookies.Keys
+            .Where(key => key.StartsWith(QuestionSlot.StepUpPrefix, StringComparison.Ordinal) && key.Length == name.Length && key != name)
+            .OrderByDescending(key => TwoFactorCookies.Read(http, key) is { } text && format.Unprotect(text, key) is { } ticket ? QuestionTickets.FromTicket(ticket)?.Expires : null)
+            .Skip(MostStepUps - 1);
+        foreach (string old in oldest)
+            TwoFactorCookies.Delete(http, old);
     }
 
     public static void Forget(HttpContext http, QuestionSlot slot) => TwoFactorCookies.Delete(http, slot.CookieName);

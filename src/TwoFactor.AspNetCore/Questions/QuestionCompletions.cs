@@ -23,7 +23,9 @@ internal sealed partial class QuestionCompletions(ITwoFactorFlow flow, IEnumerab
             return new CompletedQuestion(ChallengeState.Invalid, Location: null);
         }
 
-        return new CompletedQuestion(outcome.State, await completion.CompleteAsync(http, found, outcome));
+        return await completion.CompleteAsync(http, found, outcome) is { } location
+            ? new CompletedQuestion(outcome.State, location)
+            : new CompletedQuestion(ChallengeState.Invalid, Location: null, outcome.ByFailureMode ? FlowRefusal.Unavailable : null);
     }
 
     // The key was bound to all of this already. It costs nothing to look again before somebody is let in.

@@ -29,6 +29,8 @@ internal static class QuestionTickets
         Set("browser", question.BrowserHash);
         Set("expires", Number(question.Expires.UtcTicks));
         Set("scheme", question.Scheme);
+        Set("session", question.Session);
+        Set("form", question.ResumesForm ? "yes" : null);
         Set("flow", question.FlowId);
         Set("refusal", question.Refusal is { } refusal ? Number((int)refusal) : null);
         Set("retry", question.RetryAt is { } retry ? Number(retry.UtcTicks) : null);
@@ -63,6 +65,8 @@ internal static class QuestionTickets
             Principal = ticket.Principal,
             Properties = new AuthenticationProperties(HostItems(items)),
             Scheme = Get("scheme"),
+            Session = Get("session"),
+            ResumesForm = Get("form") is not null,
             FlowId = Get("flow"),
             Refusal = Count("refusal") is { } refusal ? (FlowRefusal)refusal : null,
             RetryAt = Count("retry") is { } retry ? new DateTimeOffset(retry, TimeSpan.Zero) : null,

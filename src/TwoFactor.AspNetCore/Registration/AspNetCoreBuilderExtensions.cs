@@ -6,6 +6,7 @@ using TwoFactor.AspNetCore.FirstFactor;
 using TwoFactor.AspNetCore.Page;
 using TwoFactor.AspNetCore.Questions;
 using TwoFactor.AspNetCore.Registration;
+using TwoFactor.AspNetCore.StepUp;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -39,6 +40,7 @@ public static class AspNetCoreBuilderExtensions
         services.TryAddSingleton<PageTexts>();
         services.TryAddSingleton<PageAssets>();
         services.TryAddSingleton<PromptModels>();
+        StepUpRegistration.Add(services);
         return builder;
     }
 }

@@ -9,6 +9,12 @@ internal static class ForgottenCall
     public static InvalidOperationException MapTwoFactor() => new(
         "The page of TwoFactor.AspNetCore is not mapped. Call app.MapTwoFactor(\"/two-factor\"); before the host runs.");
 
+    public static InvalidOperationException Subject() => new(
+        "The signed-in user has no subject: neither a claim ClaimTypes.NameIdentifier nor sub. Add one when you sign users in, or set Subject of AddAspNetCore.");
+
+    public static InvalidOperationException Tenant() => new(
+        $"The signed-in user has no tenant. SignInFirstFactorAsync adds the claim {TwoFactorClaimTypes.Tenant}; where users are signed in otherwise, set Tenant of AddAspNetCore.");
+
     public static InvalidOperationException SignInScheme() => new(
         "There is no default scheme to sign in with. Call builder.Services.AddAuthentication(…).AddCookie(), or set FirstFactorOptions.Scheme, or OnCompleted of AddAspNetCore.");
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore;
 
@@ -24,6 +25,23 @@ public sealed class TwoFactorWebOptions
     /// <summary>The subject of a principal: your own id of the user, 1 to 256 characters.</summary>
     /// <value><see langword="null"/> (default) for the claim <see cref="ClaimTypes.NameIdentifier"/>, else <c>sub</c>.</value>
     public Func<ClaimsPrincipal, string?>? Subject { get; set; }
+
+    /// <summary>The tenant of a signed-in user, for <c>RequireTwoFactor</c>; <see langword="null"/> for a user who has none, and then gets 403.</summary>
+    /// <value><see langword="null"/> (default) for the claim <see cref="TwoFactorClaimTypes.Tenant"/>, which <c>SignInFirstFactorAsync</c> adds.</value>
+    public Func<HttpContext, string?>? Tenant { get; set; }
+
+    /// <summary>How old an approval may be where <c>RequireTwoFactor</c> names no age, for every purpose but <see cref="FlowRequest.SignIn"/>.</summary>
+    /// <value>1 second to 1 day; 5 minutes by default.</value>
+    public TimeSpan StepUpMaxAge { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What the phone shows for <c>RequireTwoFactor</c>, in few words, from the request and the purpose.</summary>
+    /// <value>80 characters at most are used; <see langword="null"/> (default) for the purpose.</value>
+    public Func<HttpContext, string, string?>? StepUpMessage { get; set; }
+
+    /// <summary>Whether <see cref="FlowFailureMode.OpenWithAudit"/> also counts as an approval for <c>RequireTwoFactor</c>. Then a payment goes through
+    /// without the phone while the service is away.</summary>
+    /// <value><see langword="false"/> by default.</value>
+    public bool AllowStepUpByFailureMode { get; set; }
 
     /// <summary>Does what is to be done after an approval, in place of signing the principal in. It is called once for each approval. What it throws
     /// reaches the host, and the login is over.</summary>

@@ -17,6 +17,7 @@ internal sealed class WebOptionsCheck : IValidateOptions<TwoFactorWebOptions>
         Range(nameof(options.FirstFactorLifetime), options.FirstFactorLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
         Range(nameof(options.LongestPoll), options.LongestPoll, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Range(nameof(options.Heartbeat), options.Heartbeat, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        Range(nameof(options.StepUpMaxAge), options.StepUpMaxAge, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         return findings.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(findings);
     }
 }

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http;
+
+namespace TwoFactor.AspNetCore.Page;
+
+/// <summary>What every page of this package tells browsers.</summary>
+internal static class PageHeaders
+{
+    public static void Set(HttpResponse response, string contentSecurityPolicy)
+    {
+        response.ContentType = "text/html; charset=utf-8";
+        response.Headers.CacheControl = "no-store";
+        response.Headers.ContentSecurityPolicy = contentSecurityPolicy;
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.XFrameOptions = "DENY";
+        response.Headers["Referrer-Policy"] = "same-origin"; // with no-referrer, forms would be posted with the Origin null
+        response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
+    }
+}

@@ -1,0 +1,26 @@
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>A form that waits until the phone has confirmed its purpose: the content of a protected cookie.</summary>
+internal sealed record HeldForm
+{
+    public required string Purpose { get; init; }
+
+    public required string Subject { get; init; }
+
+    /// <summary>The hash of the browser's cookie.</summary>
+    public required string Browser { get; init; }
+
+    public required DateTimeOffset Expires { get; init; }
+
+    /// <summary>Where the form goes: a path of this host.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>The page that had the form, as far as it is known: a path of this host.</summary>
+    public required string Back { get; init; }
+
+    /// <summary>The fields, in their order; <see langword="null"/> where they could not be kept.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>>? Fields { get; init; }
+
+    /// <summary>Nothing of the form.</summary>
+    public override string ToString() => Fields is null ? "A form that was not kept" : "A form";
+}

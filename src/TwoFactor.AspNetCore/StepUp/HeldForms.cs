@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.AspNetCore.Endpoints;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>Keeps a small form in the browser's own protected cookie while the phone is asked. There is one at a time.</summary>
+internal sealed partial class HeldForms(IDataProtectionProvider protection, TimeProvider time, ReturnUrls returnUrls, ILogger<HeldForms> logger)
+{
+    public const string CookieName = TwoFactorCookies.Prefix + "Form";
+
+    /// <summary>The most that is kept. Servers refuse requests whose headers are longer than about 32 KB in all.</summary>
+    private const long LongestForm = 8 * 1024;
+
+    private const int LongestCookie = 16 * 1024;
+    private const string FormType = "application/x-www-form-urlencoded";
+
+    private readonly SecureDataFormat<HeldForm> format = new(
+        new JsonSerialized<HeldForm>(StepUpJson.Default.HeldForm), protection.CreateProtector("TwoFactor.AspNetCore", "HeldForm", "v1"));
+
+    /// <summary>Keeps the form of this request, or the note that it could not be kept.</summary>
+    public async Task HoldAsync(HttpContext http, StepUpUser user, string purpose, DateTimeOffset expires)
+    {
+        HeldForm form = new()
+        {
+            Purpose = purpose,
+            Subject = user.Subject,
+            Browser = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
+            Expires = expires,
+            Action = returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request)),
+            Back = returnUrls.Referring(http.Request),
+            Fields = await FieldsAsync(http.Request),
+        };
+        string text = format.Protect(form, CookieName);
+        if (text.Length > LongestCookie)
+            text = format.Protect(form = form with { Fields = null }, CookieName); // many characters that JSON escapes
+        if (form.Fields is null)
+            LogNotKept(http.Request.Path);
+        TwoFactorCookies.Write(http, CookieName, text);
+    }
+
+    /// <summary>The form that this browser has left for a purpose.</summary>
+    public HeldForm? Find(HttpContext http, string? purpose) =>
+        TwoFactorCookies.Read(http, CookieName) is { } text
+        && format.Unprotect(text, CookieName) is { } form
+        && form.Purpose == purpose
+        && BrowserCookie.Read(http) is { } browser && BrowserCookie.Hash(browser) == form.Browser
+        && form.Expires > time.GetUtcNow()
+            ? form
+            : null;
+
+    /// <summary>Forgets the form, once a post has been let through.</summary>
+    public static void Forget(HttpContext http)
+    {
+        if (HttpMethods.IsPost(http.Request.Method) && TwoFactorCookies.Read(http, CookieName) is not null)
+            TwoFactorCookies.Delete(http, CookieName);
+    }
+
+    // Only from a page of this host: a foreign page's form must not be sent again as one of ours.
+    private static async Task<IReadOnlyList<KeyValuePair<string, string>>?> FieldsAsync(HttpRequest request)
+    {
+        if (!SameOrigin.IsProven(request) || request.ContentLength is not (>= 0 and <= LongestForm)
+            || request.ContentType?.Split(';')[0].Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase) != true)
+            return null;
+        try
+        {
+            IFormCollection form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+            return [.. form.SelectMany(field => field.Value, (field, value) => KeyValuePair.Create(field.Key, value ?? string.Empty))];
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return null; // not a form, after all
+        }
+    }
+
+    [LoggerMessage(EventIds.FormNotKept, LogLevel.Information, "A request to {Path} waits for the phone, and what it posts cannot be kept: it is longer than 8 KB, not a plain form, or from another site. The person is told to send it again.", EventName = nameof(EventIds.FormNotKept))]
+    private partial void LogNotKept(PathString path);
+}

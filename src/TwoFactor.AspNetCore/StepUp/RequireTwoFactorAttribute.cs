@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace TwoFactor.AspNetCore;
+
+/// <summary>Lets only users in whose phone has confirmed <see cref="Purpose"/>; see <see cref="TwoFactorRequirement"/>. For controllers, actions, Razor pages
+/// and endpoints.</summary>
+/// <remarks>It is an <see cref="AuthorizeAttribute"/>: the host's default policy (or <see cref="AuthorizeAttribute.Policy"/>) must be met as well, and
+/// <c>[AllowAnonymous]</c> switches it off, like every other.</remarks>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = true)]
+public sealed class RequireTwoFactorAttribute : AuthorizeAttribute, IAuthorizationRequirementData
+{
+    private TimeSpan? maxAge;
+
+    /// <summary>Requires an approval.</summary>
+    /// <param name="purpose">What it is for: 1 to 256 characters.</param>
+    /// <exception cref="ArgumentException">The purpose is empty, too long, or not well-formed Unicode.</exception>
+    public RequireTwoFactorAttribute(string purpose = FlowRequest.SignIn) => Purpose = new TwoFactorRequirement(purpose).Purpose;
+
+    internal RequireTwoFactorAttribute(TwoFactorRequirement requirement)
+        : this(requirement.Purpose)
+    {
+        maxAge = requirement.MaxAge;
+        Once = requirement.Once;
+    }
+
+    /// <summary>What the approval is for.</summary>
+    public string Purpose { get; }
+
+    /// <summary>How old the approval may be, in seconds.</summary>
+    /// <value>1 to 2,592,000 (30 days). Without it, see <see cref="TwoFactorRequirement.MaxAge"/>.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    public int MaxAgeSeconds
+    {
+        get => (int)(maxAge ?? TimeSpan.Zero).TotalSeconds;
+        set => maxAge = new TwoFactorRequirement(Purpose, TimeSpan.FromSeconds(value)).MaxAge;
+    }
+
+    /// <summary>Whether one approval lets one request through.</summary>
+    /// <value><see langword="false"/> by default.</value>
+    public bool Once { get; set; }
+
+    /// <inheritdoc/>
+    public IEnumerable<IAuthorizationRequirement> GetRequirements() => [new TwoFactorRequirement(Purpose, maxAge, Once)];
+}

@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Endpoints;
+using TwoFactor.AspNetCore.FirstFactor;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>Shows the form that was held back, for the person to send, or says that it could not be kept. It sends nothing by itself.</summary>
+internal static class ResumeEndpoint
+{
+    public static IResult Handle(HttpContext http, HeldForms forms, EndpointAnswers answers, IOptions<TwoFactorWebOptions> options, string? purpose)
+    {
+        if (forms.Find(http, purpose) is not { } form || IsOfAnother(http, form, options.Value))
+            return answers.Restart(http);
+        return new HeldFormResult(form);
+    }
+
+    // Somebody else has signed in meanwhile. (Nobody may be signed in here: the page need not know the host's schemes.)
+    private static bool IsOfAnother(HttpContext http, HeldForm form, TwoFactorWebOptions options) =>
+        http.User.Identity?.IsAuthenticated == true && FirstFactorSubject.Find(http.User, options) is { } subject && subject != form.Subject;
+}

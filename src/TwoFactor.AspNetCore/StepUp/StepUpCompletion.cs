@@ -1,0 +1,54 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.AspNetCore.Endpoints;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>Gives the browser an approval for the question's purpose.</summary>
+internal sealed partial class StepUpCompletion(
+    StepUpProofs proofs, TwoFactorLinks links, IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<StepUpCompletion> logger) : IQuestionCompletion
+{
+    public QuestionKind Kind => QuestionKind.StepUp;
+
+    public Task<string?> CompleteAsync(HttpContext http, FoundQuestion found, FlowOutcome outcome)
+    {
+        PendingQuestion question = found.Question;
+        if (outcome.ByFailureMode && !options.Value.AllowStepUpByFailureMode)
+        {
+            LogRefused(outcome.Tenant, outcome.Purpose);
+            return Task.FromResult<string?>(null);
+        }
+
+        proofs.Keep(http, new StepUpProof
+        {
+            Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
+            Tenant = question.Tenant,
+            Subject = question.Subject,
+            Purpose = question.Purpose,
+            Browser = BrowserCookie.Hash(found.Browser),
+            Session = question.Session,
+            ApprovedAt = outcome.DecidedAt,
+            MadeAt = time.GetUtcNow(),
+        });
+        if (outcome.ByFailureMode)
+            LogByFailureMode(outcome.Tenant, outcome.Purpose);
+        else
+            LogApproved(outcome.Tenant, outcome.Purpose, outcome.Provider);
+        return Task.FromResult<string?>(question.ResumesForm ? links.To(http, EndpointNames.Resume, found.Slot) : question.ReturnUrl);
+    }
+
+    [LoggerMessage(EventIds.StepUpApproved, LogLevel.Information, "Tenant {Tenant}: {Purpose} is confirmed; {Provider} was asked.", EventName = nameof(EventIds.StepUpApproved))]
+    private partial void LogApproved(string tenant, string purpose, string provider);
+
+    [LoggerMessage(EventIds.StepUpByFailureMode, LogLevel.Warning, "Tenant {Tenant}: {Purpose} goes through without the phone, by its failure mode, as AllowStepUpByFailureMode says.", EventName = nameof(EventIds.StepUpByFailureMode))]
+    private partial void LogByFailureMode(string tenant, string purpose);
+
+    [LoggerMessage(EventIds.StepUpByFailureModeRefused, LogLevel.Warning, "Tenant {Tenant}: its failure mode is no confirmation of {Purpose}, and the request has to wait until the service works.", EventName = nameof(EventIds.StepUpByFailureModeRefused))]
+    private partial void LogRefused(string tenant, string purpose);
+}

@@ -1,0 +1,100 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.Diagnostics;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>Keeps approvals in the browser's cookies, protected by the host's data protection.</summary>
+internal sealed partial class StepUpProofs(IDataProtectionProvider protection, ILogger<StepUpProofs> logger)
+{
+    public const string Prefix = TwoFactorCookies.Prefix + "Proof.";
+
+    private const int MostProofs = 5;
+    private const int HashLength = 16;
+
+    // Nodes' clocks differ a little, and cookies count in seconds.
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
+
+    private readonly SecureDataFormat<StepUpProof> format = new(
+        new JsonSerialized<StepUpProof>(StepUpJson.Default.StepUpProof), protection.CreateProtector("TwoFactor.AspNetCore", "StepUpProof", "v1"));
+
+    public static string CookieName(string purpose) =>
+        Prefix + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(purpose)))[..HashLength];
+
+    /// <summary>The browser's approval for this user and purpose, of whatever age. Each refusal is logged once per request.</summary>
+    public StepUpProof? Find(HttpContext http, StepUpUser user, string purpose)
+    {
+        SeenProof seen = new(user, purpose);
+        if (http.Items.TryGetValue(seen, out object? found))
+            return (StepUpProof?)found;
+        StepUpProof? proof = Read(http, user, purpose);
+        http.Items[seen] = proof;
+        return proof;
+    }
+
+    /// <summary>Gives the browser an approval. The oldest go where there are many.</summary>
+    public void Keep(HttpContext http, StepUpProof proof)
+    {
+        string name = CookieName(proof.Purpose);
+        foreach (string old in Others(http, name).Skip(MostProofs - 1))
+            TwoFactorCookies.Delete(http, old);
+        TwoFactorCookies.Write(http, name, format.Protect(proof, name));
+    }
+
+    public static void Forget(HttpContext http, string purpose) => TwoFactorCookies.Delete(http, CookieName(purpose));
+
+    private StepUpProof? Read(HttpContext http, StepUpUser user, string purpose)
+    {
+        string name = CookieName(purpose);
+        if (TwoFactorCookies.Read(http, name) is not { } text)
+            return null;
+        // The cookie's name is a part of what is protected, so that an approval of one purpose is not one of another.
+        if (format.Unprotect(text, name) is not { } proof)
+        {
+            LogUnreadable(name);
+            return null;
+        }
+
+        if (Mismatch(http, proof, user, purpose) is { } mismatch)
+        {
+            LogDoesNotFit(user.Tenant, mismatch);
+            return null;
+        }
+
+        return proof;
+    }
+
+    private static string? Mismatch(HttpContext http, StepUpProof proof, StepUpUser user, string purpose)
+    {
+        if (proof.Purpose != purpose)
+            return "purpose";
+        if (!string.Equals(proof.Tenant, user.Tenant, StringComparison.OrdinalIgnoreCase))
+            return "tenant";
+        if (proof.Subject != user.Subject)
+            return "subject";
+        if (BrowserCookie.Read(http) is not { } browser || BrowserCookie.Hash(browser) != proof.Browser)
+            return "browser";
+        // Who signs out and in again is asked again: it may be another person at the same browser.
+        bool isSameSignIn = proof.Session == user.Session
+            && (user.Session is not null || user.SignedInAt is not { } signedInAt || signedInAt <= proof.MadeAt + ClockDifference);
+        return isSameSignIn ? null : "sign-in";
+    }
+
+    private IEnumerable<string> Others(HttpContext http, string name) => http.Request.Cookies.Keys
+        .Where(key => key.StartsWith(Prefix, StringComparison.Ordinal) && key.Length == name.Length && key != name)
+        .OrderByDescending(key => TwoFactorCookies.Read(http, key) is { } text ? format.Unprotect(text, key)?.MadeAt : null);
+
+    private sealed record SeenProof(StepUpUser User, string Purpose);
+
+    [LoggerMessage(EventIds.ProofUnreadable, LogLevel.Warning, "The cookie {Cookie} cannot be unprotected, and the phone is asked again. It was altered, or data protection keys are not shared between the nodes of this application.", EventName = nameof(EventIds.ProofUnreadable))]
+    private partial void LogUnreadable(string cookie);
+
+    [LoggerMessage(EventIds.ProofDoesNotFit, LogLevel.Warning, "An approval was shown by a user of tenant {Tenant} that belongs to another {Mismatch}, and does not count.", EventName = nameof(EventIds.ProofDoesNotFit))]
+    private partial void LogDoesNotFit(string tenant, string mismatch);
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.Endpoints;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>Sends a browser to the page, or tells a program what is missing. No phone is asked here.</summary>
+internal sealed class StepUpQuestions(
+    PendingQuestions questions,
+    StepUpProofs proofs,
+    StepUpAge age,
+    HeldForms forms,
+    TwoFactorLinks links,
+    ReturnUrls returnUrls,
+    IOptions<TwoFactorWebOptions> options,
+    TimeProvider time)
+{
+    // An approval that was given a moment ago and is too old already must not make the phone ring again by itself.
+    private static readonly TimeSpan JustApproved = TimeSpan.FromMinutes(5);
+
+    public async Task AskAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement)
+    {
+        QuestionSlot slot = QuestionSlot.Of(requirement.Purpose);
+        string page = links.Page(http, slot);
+        http.Response.Headers.CacheControl = "no-store";
+        if (!BrowserNavigation.Is(http.Request))
+        {
+            bool isOwnScript = SameOrigin.IsProven(http.Request);
+            if (isOwnScript)
+                Keep(http, slot, user, returnUrls.Referring(http.Request), resumes: false);
+            await InsufficientAsync(http, requirement, isOwnScript ? page : null);
+            return;
+        }
+
+        bool isPost = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
+        string returnUrl = isPost ? returnUrls.Referring(http.Request) : returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request));
+        PendingQuestion question = Keep(http, slot, user, returnUrl, isPost);
+        if (isPost)
+            await forms.HoldAsync(http, user, requirement.Purpose, question.Expires);
+        await new SeeOther(page).ExecuteAsync(http);
+    }
+
+    private PendingQuestion Keep(HttpContext http, QuestionSlot slot, StepUpUser user, string returnUrl, bool resumes)
+    {
+        string purpose = slot.Purpose!;
+        PendingQuestion question = new()
+        {
+            Kind = QuestionKind.StepUp,
+            Tenant = user.Tenant,
+            Subject = user.Subject,
+            Purpose = purpose,
+            Message = options.Value.StepUpMessage?.Invoke(http, purpose),
+            ReturnUrl = returnUrl,
+            BrowserHash = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
+            Expires = time.GetUtcNow() + options.Value.FirstFactorLifetime,
+            Session = user.Session,
+            ResumesForm = resumes,
+            Ended = proofs.Find(http, user, purpose) is { } proof && age.IsWithin(proof.MadeAt, JustApproved) ? ChallengeState.Expired : null,
+        };
+        if (TwoFactorCookies.Read(http, slot.CookieName) is not null && questions.Find(http, slot)?.Question is { } open && IsSame(open, question))
+            question = question with { FlowId = open.FlowId, Refusal = open.Refusal, RetryAt = open.RetryAt, Ended = open.Ended, Expires = open.Expires };
+        questions.MakeRoom(http, slot);
+        questions.Keep(http, slot, question);
+        return question;
+    }
+
+    // Another tab, or the same one loaded again. What became of the question stays: it is not asked again by a visit.
+    private static bool IsSame(PendingQuestion open, PendingQuestion question) =>
+        open.Kind == QuestionKind.StepUp && open.Tenant == question.Tenant && open.Subject == question.Subject && open.Session == question.Session
+        && open.Message == question.Message;
+
+    private async Task InsufficientAsync(HttpContext http, TwoFactorRequirement requirement, string? page)
+    {
+        string? maxAge = requirement is { MaxAge: null, Purpose: FlowRequest.SignIn }
+            ? null
+            : ((long)age.AtMost(requirement).TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers.WWWAuthenticate =
+            "Bearer error=\"insufficient_user_authentication\", error_description=\"The user's phone has to confirm this.\""
+            + (maxAge is null ? null : $", max_age=\"{maxAge}\"");
+        Dictionary<string, object?> extensions = new() { ["code"] = "step-up", ["purpose"] = requirement.Purpose };
+        if (page is not null)
+            extensions["page"] = page;
+        await TypedResults.Problem(
+            "The user's phone has to confirm this, or has confirmed it too long ago.",
+            statusCode: StatusCodes.Status401Unauthorized,
+            title: "A confirmation by the phone is missing.",
+            extensions: extensions).ExecuteAsync(http);
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>Registers what <c>RequireTwoFactor</c> needs.</summary>
+internal static class StepUpRegistration
+{
+    public static void Add(IServiceCollection services)
+    {
+        services.TryAddSingleton<StepUpProofs>();
+        services.TryAddSingleton<StepUpUsers>();
+        services.TryAddSingleton<StepUpAge>();
+        services.TryAddSingleton<StepUpUses>();
+        services.TryAddSingleton<HeldForms>();
+        services.TryAddSingleton<StepUpQuestions>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, StepUpCompletion>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, TwoFactorRequirementHandler>());
+        StepUpResultHandlerPlace.Take(services);
+    }
+}

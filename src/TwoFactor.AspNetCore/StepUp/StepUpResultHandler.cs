@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Http;
+using TwoFactor.AspNetCore.Endpoints;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>Asks for what is missing, where the phone is all that is missing. Everything else is left to the host's own handler.</summary>
+internal sealed class StepUpResultHandler(
+    IAuthorizationMiddlewareResultHandler inner, StepUpQuestions questions, StepUpUsers users, StepUpUses uses, EndpointAnswers answers)
+    : IAuthorizationMiddlewareResultHandler
+{
+    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        TwoFactorRequirement? lacking = authorizeResult.Forbidden ? Lacking(authorizeResult.AuthorizationFailure) : null;
+        if (lacking is not null)
+        {
+            if (await AskAsync(context, lacking))
+                return;
+        }
+        else if (authorizeResult.Succeeded && policy.Requirements.OfType<TwoFactorRequirement>().Any())
+        {
+            if (!await UseAsync(context, policy))
+                return;
+            HeldForms.Forget(context);
+        }
+
+        await inner.HandleAsync(next, context, policy, authorizeResult);
+    }
+
+    // A user who lacks other rights as well is not asked for what would not help.
+    private static TwoFactorRequirement? Lacking(AuthorizationFailure? failure)
+    {
+        if (failure is null or { FailCalled: true })
+            return null;
+        IAuthorizationRequirement[] failed = [.. failure.FailedRequirements];
+        return failed.All(requirement => requirement is TwoFactorRequirement) ? (TwoFactorRequirement?)failed.FirstOrDefault() : null;
+    }
+
+    private async Task<bool> AskAsync(HttpContext http, TwoFactorRequirement requirement)
+    {
+        if (users.Find(http, http.User) is not { } user)
+        {
+            users.Explain(http, http.User);
+            return false;
+        }
+
+        await questions.AskAsync(http, user, requirement);
+        return true;
+    }
+
+    /// <returns>Whether the request goes on; otherwise it is answered.</returns>
+    private async Task<bool> UseAsync(HttpContext http, AuthorizationPolicy policy)
+    {
+        foreach (TwoFactorRequirement once in policy.Requirements.OfType<TwoFactorRequirement>().Where(one => one.Once).DistinctBy(one => one.Purpose))
+        {
+            try
+            {
+                if (users.Find(http, http.User) is { } user && await uses.UseAsync(http, user, once))
+                    continue;
+            }
+            catch (TwoFactorException e)
+            {
+                await answers.Away(http, e.RetryAfter).ExecuteAsync(http);
+                return false;
+            }
+
+            if (!await AskAsync(http, once))
+                http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>Puts <see cref="StepUpResultHandler"/> before the handler that the host has registered so far, or before ASP.NET Core's own.</summary>
+internal sealed class StepUpResultHandlerPlace
+{
+    private readonly ServiceDescriptor? host;
+
+    private StepUpResultHandlerPlace(ServiceDescriptor? host) => this.host = host;
+
+    public static void Take(IServiceCollection services)
+    {
+        ServiceDescriptor? last = services.LastOrDefault(service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler) && !service.IsKeyedService);
+        if (last?.ImplementationFactory?.Target is StepUpResultHandlerPlace)
+            return;
+        StepUpResultHandlerPlace place = new(last);
+        services.Add(ServiceDescriptor.Describe(typeof(IAuthorizationMiddlewareResultHandler), place.Create, last?.Lifetime ?? ServiceLifetime.Transient));
+    }
+
+    private StepUpResultHandler Create(IServiceProvider services) => ActivatorUtilities.CreateInstance<StepUpResultHandler>(services, Inner(services));
+
+    private IAuthorizationMiddlewareResultHandler Inner(IServiceProvider services) =>
+        (IAuthorizationMiddlewareResultHandler?)(host?.ImplementationInstance
+            ?? host?.ImplementationFactory?.Invoke(services)
+            ?? (host?.ImplementationType is { } type ? ActivatorUtilities.CreateInstance(services, type) : null))
+        ?? new AuthorizationMiddlewareResultHandler();
+}

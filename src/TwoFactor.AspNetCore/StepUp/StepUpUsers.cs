@@ -1,0 +1,69 @@
+using System.Buffers.Text;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.AspNetCore.FirstFactor;
+using TwoFactor.AspNetCore.Registration;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>Finds the subject, the tenant and the sign-in of a request's user.</summary>
+internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options, ITwoFactorProviderFactory providers, ILogger<StepUpUsers> logger)
+{
+    private const string SessionId = "sid";
+
+    /// <returns>The user; <see langword="null"/> for one who has no subject or no tenant that there is.</returns>
+    public StepUpUser? Find(HttpContext http, ClaimsPrincipal principal)
+    {
+        if (principal.Identity?.IsAuthenticated != true
+            || FirstFactorSubject.Find(principal, options.Value) is not { } subject || !FirstFactorSubject.IsSubject(subject)
+            || TenantOf(http, principal) is not { } tenant || !providers.TryGetProvider(tenant, out _))
+            return null;
+        DateTimeOffset? issued = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.IssuedUtc;
+        return new StepUpUser(tenant, subject, SessionOf(principal), issued);
+    }
+
+    /// <summary>Says why there is no such user.</summary>
+    /// <exception cref="InvalidOperationException">The host has forgotten something that every user needs.</exception>
+    public void Explain(HttpContext http, ClaimsPrincipal principal)
+    {
+        if (FirstFactorSubject.Find(principal, options.Value) is null)
+            throw ForgottenCall.Subject();
+        if (TenantOf(http, principal) is not { } tenant)
+        {
+            if (options.Value.Tenant is null)
+                throw ForgottenCall.Tenant();
+            LogImpossible(http.Request.Path, "Tenant of AddAspNetCore has found no tenant");
+        }
+        else
+        {
+            LogImpossible(http.Request.Path, providers.TryGetProvider(tenant, out _) ? "the subject is no name that can be asked for" : $"there is no tenant '{Printable(tenant)}'");
+        }
+    }
+
+    private string? TenantOf(HttpContext http, ClaimsPrincipal principal)
+    {
+        string? tenant = options.Value.Tenant is { } find ? find(http) : principal.FindFirst(TwoFactorClaimTypes.Tenant)?.Value;
+        return string.IsNullOrWhiteSpace(tenant) ? null : tenant;
+    }
+
+    // A cookie that is renewed keeps these claims, and a new sign-in has others.
+    private static string? SessionOf(ClaimsPrincipal principal)
+    {
+        string? id = principal.FindFirst(SessionId)?.Value;
+        string? time = principal.FindFirst(TwoFactorClaimTypes.AuthenticationTime)?.Value;
+        return id is null && time is null
+            ? null
+            : Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"TwoFactor.Session:{id?.Length}:{id}:{time}")));
+    }
+
+    private static string Printable(string tenant) => tenant.Length <= 64 && !tenant.Any(char.IsControl) ? tenant : "(unprintable)";
+
+    [LoggerMessage(EventIds.StepUpImpossible, LogLevel.Warning, "{Path} needs the phone, and the user cannot be asked: {Reason}. The answer is 403.", EventName = nameof(EventIds.StepUpImpossible))]
+    private partial void LogImpossible(PathString path, string reason);
+}

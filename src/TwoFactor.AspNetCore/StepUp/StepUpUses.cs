@@ -1,0 +1,32 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.Flow;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>Uses an approval up, where a requirement lets it count once. The flow's store decides, so that it is once on all nodes.</summary>
+internal sealed partial class StepUpUses(StepUpProofs proofs, StepUpAge age, IFlowStore store, ILogger<StepUpUses> logger)
+{
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(10);
+
+    /// <returns>Whether this request is the one that the approval lets through.</returns>
+    /// <exception cref="TwoFactorException">The store cannot be reached. The approval may be used up.</exception>
+    public async Task<bool> UseAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement)
+    {
+        if (proofs.Find(http, user, requirement.Purpose) is not { } proof)
+            return false;
+        string counter = "once-" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(proof.Id)));
+        bool isFirst = await store.CountAsync(counter, limit: 1, age.AtMost(requirement) + ClockDifference, http.RequestAborted) is null;
+        StepUpProofs.Forget(http, requirement.Purpose);
+        if (!isFirst)
+            LogUsedBefore(user.Tenant, requirement.Purpose);
+        return isFirst;
+    }
+
+    [LoggerMessage(EventIds.ProofUsedBefore, LogLevel.Warning, "Tenant {Tenant}: an approval for {Purpose} was used before, and counts once.", EventName = nameof(EventIds.ProofUsedBefore))]
+    private partial void LogUsedBefore(string tenant, string purpose);
+}

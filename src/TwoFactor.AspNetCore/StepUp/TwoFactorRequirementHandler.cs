@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Diagnostics;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>Decides whether a <see cref="TwoFactorRequirement"/> is met. It changes nothing, and asks nobody.</summary>
+internal sealed partial class TwoFactorRequirementHandler(StepUpProofs proofs, StepUpUsers users, StepUpAge age, ILogger<TwoFactorRequirementHandler> logger)
+    : AuthorizationHandler<TwoFactorRequirement>
+{
+    private int warned;
+
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, TwoFactorRequirement requirement)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        HttpContext? http = context.Resource as HttpContext ?? (context.Resource as AuthorizationFilterContext)?.HttpContext;
+        if (http is null || context.User.Identity?.IsAuthenticated != true)
+            return Task.CompletedTask;
+        if (ApprovedSignIn.Counts(context.User, requirement, age) || HasProof())
+            context.Succeed(requirement);
+        else
+            WarnIfReplaced(http);
+        return Task.CompletedTask;
+
+        bool HasProof() => users.Find(http, context.User) is { } user
+            && proofs.Find(http, user, requirement.Purpose) is { } proof
+            && age.IsWithin(proof.ApprovedAt, age.AtMost(requirement));
+    }
+
+    private void WarnIfReplaced(HttpContext http)
+    {
+        if (http.RequestServices.GetService<IAuthorizationMiddlewareResultHandler>() is not StepUpResultHandler && Interlocked.Exchange(ref warned, 1) == 0)
+            LogReplaced();
+    }
+
+    [LoggerMessage(EventIds.ResultHandlerReplaced, LogLevel.Error, "Nobody is sent to the page: an IAuthorizationMiddlewareResultHandler was registered after AddAspNetCore. Register it before, and it keeps its place behind ours.", EventName = nameof(EventIds.ResultHandlerReplaced))]
+    private partial void LogReplaced();
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text;
+using TwoFactor.AspNetCore.Tests.Host;
+using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
+
+namespace TwoFactor.AspNetCore.Tests.StepUp;
+
+/// <summary>A form that is posted before the phone was asked is not lost.</summary>
+public sealed class HeldFormTests
+{
+    private const string Fields = "amount=100&to=%22%3E%3Cscript%3Ex%3C%2Fscript%3E&to=second&__RequestVerificationToken=abc%2Bdef";
+
+    [Test]
+    public async Task A_form_is_kept_and_sent_again_by_the_person()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        HttpResponseMessage post = await PostFormAsync(browser, Fields);
+        Assert.That(post.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        string next = await ConfirmAsync(scene, browser);
+        Assert.That(next, Is.EqualTo("/two-factor/resume?purpose=payment"));
+
+        HttpResponseMessage resume = await browser.GetAsync(next);
+        string page = await resume.Content.ReadAsStringAsync();
+        Assert.That(page, Does.Contain("action=\"/payments?currency=EUR\"").And.Contain("name=\"amount\" value=\"100\"").And.Contain("value=\"second\"")
+            .And.Contain("name=\"__RequestVerificationToken\" value=\"abc&#x2B;def\"").Or.Contain("value=\"abc+def\""));
+        Assert.That(page, Does.Not.Contain("<script"));
+        Assert.That(resume.Headers.CacheControl!.NoStore, Is.True);
+        Assert.That(resume.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("default-src 'none'").And.Not.Contain("form-action"));
+
+        Assert.That(await TextAsync(PostFormAsync(browser, Fields)), Is.EqualTo("paid amount=100&to=\"><script>x</script>,second&__RequestVerificationToken=abc+def"));
+        Assert.That(CookiesOf(browser, ".Form"), Is.Empty, "what was sent is forgotten");
+        Assert.That((await browser.GetAsync(next)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [TestCase("long")]
+    [TestCase("multipart")]
+    [TestCase("json")]
+    [TestCase("cross-site")]
+    public async Task What_cannot_be_kept_is_said(string kind)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        HttpContent content = kind switch
+        {
+            "long" => new StringContent("a=" + new string('x', 8200), Encoding.ASCII, "application/x-www-form-urlencoded"),
+            "multipart" => new MultipartFormDataContent { { new StringContent("x"), "a" } },
+            "json" => new StringContent("{}", Encoding.ASCII, "application/json"),
+            _ => new StringContent(Fields, Encoding.ASCII, "application/x-www-form-urlencoded"),
+        };
+        browser.Site = kind == "cross-site" ? "cross-site" : "same-origin";
+        HttpResponseMessage post = await browser.PostAsync("/payments", TestBrowser.Html, request =>
+        {
+            request.Content = content;
+            request.Headers.Referrer = new Uri(kind == "cross-site" ? "https://evil.example/form" : $"{WebScene.Origin}/payments/new?to=7");
+        });
+        Assert.That(post.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        browser.Site = "same-origin";
+        string page = await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser)));
+        Assert.That(page, Does.Contain("could not be kept").And.Not.Contain("<form"));
+        Assert.That(page, Does.Contain(kind == "cross-site" ? "href=\"/\"" : "href=\"/payments/new?to=7\""));
+        Assert.That(scene.Logs.Named("FormNotKept"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_form_of_another_user_or_browser_is_not_shown()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await PostFormAsync(browser, Fields);
+        string next = await ConfirmAsync(scene, browser);
+        TestBrowser thief = await SignedInAsync(scene);
+        foreach (Cookie cookie in CookiesOf(browser, ".Form"))
+            thief.Cookies.Add(cookie);
+        Assert.That((await thief.GetAsync(next)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await browser.GetAsync("/two-factor/resume?purpose=big")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        await SignInAsync(browser, "mallory");
+        Assert.That((await browser.GetAsync(next)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task A_large_form_still_fits_into_the_headers_that_servers_take()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await PostFormAsync(browser, "a=" + new string('x', 8100));
+        await PostFormAsync(browser, "b=" + string.Concat(Enumerable.Repeat("%C3%BC", 1300)));
+        int length = browser.Cookies.GetCookieHeader(new Uri(WebScene.Origin)).Length;
+        Assert.That(length, Is.LessThan(20_000));
+        Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser))), Does.Contain("name=\"b\"").And.Not.Contain("name=\"a\""));
+    }
+
+    private static Task<HttpResponseMessage> PostFormAsync(TestBrowser browser, string fields) => browser.PostAsync(
+        "/payments?currency=EUR", TestBrowser.Html, request => request.Content = new StringContent(fields, Encoding.ASCII, "application/x-www-form-urlencoded"));
+}

@@ -1,0 +1,199 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using TwoFactor.AspNetCore.StepUp;
+using TwoFactor.AspNetCore.Tests.Host;
+using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
+
+namespace TwoFactor.AspNetCore.Tests.StepUp;
+
+/// <summary>An approval counts for whom and for what it was given, and for nothing else.</summary>
+public sealed class StepUpAttackTests
+{
+    [Test]
+    public async Task An_approval_for_one_purpose_opens_no_other()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser);
+        await ExpectQuestionAsync(browser, "/big", "big");
+        await ExpectQuestionAsync(browser, "/login-needed", "sign-in");
+
+        // Nor does its cookie under the name of another purpose.
+        Cookie proof = CookiesOf(browser, "Proof").Single();
+        browser.Cookies.Add(new Cookie(StepUpProofs.CookieName("big"), proof.Value, "/", proof.Domain) { Secure = true });
+        await ExpectQuestionAsync(browser, "/big", "big");
+        Assert.That(scene.Logs.Named("ProofUnreadable"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_approval_of_another_user_does_not_count()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, "jdoe", "&claim=sid=1");
+        await VisitAndConfirmAsync(scene, browser);
+        await SignInAsync(browser, "mallory", "&claim=sid=1");
+        await ExpectQuestionAsync(browser);
+        Assert.That(scene.Logs.Named("ProofDoesNotFit").Single().Text, Does.Contain("another subject").And.Not.Contain("jdoe").And.Not.Contain("mallory"));
+    }
+
+    [Test]
+    public async Task An_approval_of_another_tenant_does_not_count()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, "jdoe", "&claim=sid=1");
+        await VisitAndConfirmAsync(scene, browser);
+        await SignInAsync(browser, "jdoe", "&tenant=globex&claim=sid=1");
+        await ExpectQuestionAsync(browser);
+        Assert.That(scene.Logs.Named("ProofDoesNotFit").Single().Text, Does.Contain("another tenant"));
+    }
+
+    [Test]
+    public async Task An_approval_of_another_browser_does_not_count()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, "jdoe", "&claim=sid=1");
+        await VisitAndConfirmAsync(scene, browser);
+        TestBrowser thief = await SignedInAsync(scene, "jdoe", "&claim=sid=1");
+        thief.Cookies.Add(CookiesOf(browser, "Proof").Single());
+        await ExpectQuestionAsync(thief);
+        Assert.That(scene.Logs.Named("ProofDoesNotFit").Single().Text, Does.Contain("another browser"));
+    }
+
+    [TestCase("&claim=sid=1", "&claim=sid=2")]
+    [TestCase("&claim=auth_time=100", "&claim=auth_time=101")]
+    [TestCase("", "&claim=sid=2")]
+    [TestCase("&claim=sid=2", "")]
+    public async Task An_approval_of_an_earlier_sign_in_does_not_count(string before, string after)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, "jdoe", before);
+        await VisitAndConfirmAsync(scene, browser);
+        await browser.PostAsync("/sign-out");
+        Assert.That((await browser.GetAsync(Payments)).Headers.Location!.ToString(), Does.Contain("/Account/Login"));
+        await SignInAsync(browser, "jdoe", after);
+        await ExpectQuestionAsync(browser);
+        Assert.That(scene.Logs.Named("ProofDoesNotFit").Single().Text, Does.Contain("another sign-in"));
+    }
+
+    [Test]
+    public async Task Without_such_claims_the_time_of_the_hosts_cookie_tells_sign_ins_apart()
+    {
+        ShiftableTime time = new();
+        await using WebScene scene = await StepUpScene.StartAsync(time.Use);
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser);
+        Assert.That(await TextAsync(browser.GetAsync(Payments)), Is.EqualTo("pay here"));
+        await browser.PostAsync("/sign-out");
+        time.Shift(TimeSpan.FromSeconds(30));
+        await SignInAsync(browser);
+        await ExpectQuestionAsync(browser);
+        Assert.That(scene.Logs.Named("ProofDoesNotFit").Single().Text, Does.Contain("another sign-in"));
+    }
+
+    [Test]
+    public async Task A_tampered_approval_does_not_count()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser);
+        Cookie proof = CookiesOf(browser, "Proof").Single();
+        char[] text = proof.Value.ToCharArray();
+        text[^20] = text[^20] == 'A' ? 'B' : 'A';
+        proof.Value = new string(text);
+        await ExpectQuestionAsync(browser);
+        Assert.That(scene.Logs.Named("ProofUnreadable"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_approval_counts_until_it_is_too_old()
+    {
+        ShiftableTime time = new();
+        await using WebScene scene = await StepUpScene.StartAsync(time.Use);
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser);
+        time.Shift(TimeSpan.FromMinutes(4.5));
+        Assert.That(await TextAsync(browser.GetAsync(Payments)), Is.EqualTo("pay here"));
+        time.Shift(TimeSpan.FromMinutes(0.6));
+        await ExpectQuestionAsync(browser);
+    }
+
+    [TestCase(-30, true, TestName = "The_clock_of_the_node_that_read_the_approval_may_be_a_little_ahead")]
+    [TestCase(-90, false, TestName = "An_approval_from_the_future_does_not_count")]
+    public async Task Clocks_of_nodes(int seconds, bool counts)
+    {
+        ShiftableTime time = new();
+        await using WebScene scene = await StepUpScene.StartAsync(time.Use);
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        await VisitAndConfirmAsync(scene, browser);
+        time.Shift(TimeSpan.FromSeconds(seconds));
+        Assert.That((await browser.GetAsync(Payments)).StatusCode, Is.EqualTo(counts ? HttpStatusCode.OK : HttpStatusCode.SeeOther));
+    }
+
+    [Test]
+    public async Task An_approval_that_is_too_old_at_once_does_not_make_the_phone_ring_again_by_itself()
+    {
+        ShiftableTime time = new();
+        await using WebScene scene = await StepUpScene.StartAsync(time.Use);
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/short", "short");
+        time.Shift(TimeSpan.FromSeconds(2));
+        await ExpectQuestionAsync(browser, "/short", "short");
+        Assert.That(await TextAsync(browser.GetAsync("/two-factor?purpose=short")), Does.Contain("data-two-factor=\"Expired\"").And.Not.Contain("data-asks-at-once"));
+    }
+
+    [TestCase("cross-site")]
+    [TestCase("same-site")]
+    [TestCase("none")]
+    [TestCase(null)]
+    public async Task A_navigation_from_elsewhere_rings_no_phone(string? site)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        browser.Site = site; // a browser says the same for all of a chain of redirects
+        await ExpectQuestionAsync(browser);
+        string page = await TextAsync(browser.GetAsync(QuestionPage));
+        Assert.That(page, Does.Contain("data-two-factor=\"Ready\"").And.Not.Contain("data-asks-at-once"));
+        Assert.That((await browser.PostAsync("/two-factor/start?purpose=payment")).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(Starts(scene), Is.Zero);
+    }
+
+    [Test]
+    public async Task Without_a_question_nothing_starts()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That((await browser.PostAsync("/two-factor/start?purpose=payment")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        await ExpectQuestionAsync(browser, "/big", "big");
+        Assert.That((await browser.PostAsync("/two-factor/start?purpose=payment")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "a question for another purpose is another question");
+        Assert.That(Starts(scene), Is.Zero);
+    }
+
+    [TestCase("//evil.example/payments")]
+    [TestCase("/\\evil.example/payments")]
+    public async Task A_path_that_looks_like_another_host_leads_to_the_root(string path)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapGet("{**path}", () => "any").RequireTwoFactor("payment"));
+        TestBrowser browser = await SignedInAsync(scene);
+        HttpResponseMessage visit = await browser.SendAsync(HttpMethod.Get, "/", TestBrowser.Html, request => request.RequestUri = new Uri(WebScene.Origin + path));
+        Assert.That(visit.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo("/").Or.StartsWith("/%5C"));
+    }
+
+    [Test]
+    public async Task Many_purposes_leave_five_cookies_of_each_kind()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app =>
+        {
+            for (int i = 0; i < 8; i++)
+                app.MapGet($"/many/{i}", () => "many").RequireTwoFactor($"many-{i}");
+        });
+        TestBrowser browser = await SignedInAsync(scene);
+        for (int i = 0; i < 8; i++)
+            await ExpectQuestionAsync(browser, $"/many/{i}", $"many-{i}");
+        Assert.That(CookiesOf(browser, "StepUp").Count(), Is.EqualTo(5));
+        for (int i = 0; i < 8; i++)
+            await VisitAndConfirmAsync(scene, browser, $"/many/{i}", $"many-{i}");
+        Assert.That(CookiesOf(browser, "Proof").Count(), Is.EqualTo(5));
+        Assert.That(await TextAsync(browser.GetAsync("/many/7")), Is.EqualTo("many"));
+    }
+}

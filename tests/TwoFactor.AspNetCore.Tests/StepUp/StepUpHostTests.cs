@@ -1,0 +1,147 @@
+using System.Net;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+using TwoFactor.AspNetCore.Tests.Host;
+using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
+
+namespace TwoFactor.AspNetCore.Tests.StepUp;
+
+/// <summary>The requirement within a host's own authorization.</summary>
+public sealed class StepUpHostTests
+{
+    [TestCase(0)]
+    [TestCase(-1)]
+    [TestCase(0.5)]
+    [TestCase(31 * 86400)]
+    public void An_age_that_makes_no_sense_is_refused_when_the_host_is_built(double seconds)
+    {
+        RouteGroupBuilder group = WebApplication.CreateBuilder().Build().MapGroup("/");
+        Assert.That(() => group.RequireTwoFactor("payment", TimeSpan.FromSeconds(seconds)), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new RequireTwoFactorAttribute("payment") { MaxAgeSeconds = (int)seconds }, Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [TestCase("")]
+    [TestCase(" ")]
+    public void A_purpose_that_makes_no_sense_is_refused_when_the_host_is_built(string purpose) =>
+        Assert.That(() => WebApplication.CreateBuilder().Build().MapGroup("/").RequireTwoFactor(purpose), Throws.ArgumentException);
+
+    [Test]
+    public async Task Controllers_and_actions_may_require_it()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.AddControllers().AddApplicationPart(typeof(TransfersController).Assembly), endpoints: app => app.MapControllers());
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/transfers", "transfer");
+        Assert.That(await TextAsync(browser.GetAsync("/transfers")), Is.EqualTo("ListGET"));
+        await ExpectQuestionAsync(browser, "/transfers/close", "close-account");
+        await ConfirmAsync(scene, browser, "close-account");
+        Assert.That(await TextAsync(browser.GetAsync("/transfers/close")), Is.EqualTo("CloseGET"));
+    }
+
+    [Test]
+    public async Task A_result_handler_of_the_host_keeps_its_place_behind_ours()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services =>
+        {
+            services.AddSingleton<IAuthorizationMiddlewareResultHandler, TeapotHandler>();
+            services.AddTwoFactor().AddAspNetCore().AddAspNetCore();
+        });
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That((int)(await browser.GetAsync("/clerks")).StatusCode, Is.EqualTo(418));
+        await VisitAndConfirmAsync(scene, browser);
+        Assert.That(await TextAsync(browser.GetAsync(Payments)), Is.EqualTo("pay here"));
+    }
+
+    [Test]
+    public async Task A_result_handler_that_was_registered_too_late_opens_nothing_and_is_said()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services => services.AddSingleton<IAuthorizationMiddlewareResultHandler, TeapotHandler>());
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That((int)(await browser.GetAsync(Payments)).StatusCode, Is.EqualTo(418));
+        await browser.GetAsync(Payments);
+        Assert.That(scene.Logs.Named("ResultHandlerReplaced"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_host_without_the_authorization_middleware_does_not_run_open()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        RequireTwoFactorAttribute attribute = new("payment");
+        Assert.That(attribute, Is.InstanceOf<IAuthorizeData>(), "ASP.NET Core refuses to run an endpoint with this metadata and without the middleware");
+        Assert.That(attribute.GetRequirements().Single(), Is.TypeOf<TwoFactorRequirement>());
+    }
+
+    [Test]
+    public async Task A_user_without_a_tenant_is_explained_to_the_host()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services => services.ConfigureApplicationCookies(), options => options.Tenant = _ => null);
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That((await browser.GetAsync(Payments)).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(scene.Logs.Named("StepUpImpossible"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_forgotten_tenant_is_an_error_that_names_the_option()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapPost("/bare", (HttpContext http) =>
+            Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.SignInAsync(http, WebScene.Principal("jdoe"))));
+        TestBrowser browser = scene.Browser();
+        await browser.PostAsync("/bare");
+        InvalidOperationException error = (await Assert.ThrowsAsync<InvalidOperationException>(() => browser.GetAsync(Payments)))!;
+        Assert.That(error.Message, Does.Contain("set Tenant of AddAspNetCore"));
+    }
+
+    [Test]
+    public async Task The_phone_shows_the_message_of_the_host()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (http, purpose) => $"{purpose} to {http.Request.Query["to"]}");
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser);
+        Assert.That(scene.Phones.Calls.Single(call => call.Request is not null).Request!.Message, Does.StartWith("payment to 7"));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_failure_mode_is_no_approval_unless_the_host_says_so(bool isAllowed)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit),
+            options => options.AllowStepUpByFailureMode = isAllowed);
+        scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        Assert.That(await browser.WaitAsync("&purpose=payment"), Does.Contain("Approved"), "the flow itself is open");
+        await browser.PostAsync("/two-factor/complete?purpose=payment");
+        if (isAllowed)
+        {
+            Assert.That(await TextAsync(browser.GetAsync(Payments)), Is.EqualTo("pay here"));
+            Assert.That(scene.Logs.Named("StepUpByFailureMode"), Has.Count.EqualTo(1));
+            return;
+        }
+
+        await ExpectQuestionAsync(browser);
+        Assert.That(CookiesOf(browser, "Proof"), Is.Empty);
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("cannot be reached"));
+        Assert.That(scene.Logs.Named("StepUpByFailureModeRefused"), Has.Count.EqualTo(1));
+    }
+
+    private sealed class TeapotHandler : IAuthorizationMiddlewareResultHandler
+    {
+        private readonly AuthorizationMiddlewareResultHandler inner = new();
+
+        public Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+        {
+            if (!authorizeResult.Forbidden)
+                return inner.HandleAsync(next, context, policy, authorizeResult);
+            context.Response.StatusCode = StatusCodes.Status418ImATeapot;
+            return Task.CompletedTask;
+        }
+    }
+}

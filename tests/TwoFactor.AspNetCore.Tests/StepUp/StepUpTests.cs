@@ -1,0 +1,148 @@
+using System.Net;
+using TwoFactor.AspNetCore.Tests.Host;
+using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
+
+namespace TwoFactor.AspNetCore.Tests.StepUp;
+
+/// <summary>Way 3: what needs the phone is reached after it has said yes.</summary>
+public sealed class StepUpTests
+{
+    [Test]
+    public async Task A_browser_goes_to_the_page_and_comes_back()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        Assert.That(Starts(scene), Is.Zero, "a visit asks no phone");
+        string page = await TextAsync(browser.GetAsync(QuestionPage));
+        Assert.That(page, Does.Contain("data-two-factor=\"Ready\"").And.Contain("data-asks-at-once=\"yes\""));
+        Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo(Payments));
+        Assert.That(await TextAsync(browser.GetAsync(Payments)), Is.EqualTo("pay here"));
+        Assert.That(scene.Logs.Named("StepUpApproved"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_program_gets_401_with_what_is_missing()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        browser.Site = null;
+        HttpResponseMessage answer = await browser.GetAsync(Payments, TestBrowser.Json);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(answer.Headers.GetValues("WWW-Authenticate").Single(), Is.EqualTo(
+            "Bearer error=\"insufficient_user_authentication\", error_description=\"The user's phone has to confirm this.\", max_age=\"300\""));
+        Assert.That(answer.Headers.Contains("Set-Cookie"), Is.False);
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("\"code\":\"step-up\"").And.Contain("\"purpose\":\"payment\"").And.Not.Contain("two-factor"));
+    }
+
+    [TestCase("Sec-Fetch-Mode", "cors")]
+    [TestCase("HX-Request", "true")]
+    [TestCase("X-Requested-With", "XMLHttpRequest")]
+    public async Task A_script_counts_as_a_program_and_learns_the_page(string header, string value)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        HttpResponseMessage answer = await browser.SendAsync(HttpMethod.Get, Payments, TestBrowser.Html, request =>
+        {
+            request.Headers.Add(header, value);
+            request.Headers.Referrer = new Uri($"{WebScene.Origin}/cart?id=3");
+        });
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("\"page\":\"/two-factor"));
+        Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo("/cart?id=3"), "the person comes back to the page of the script");
+    }
+
+    [Test]
+    public async Task Who_is_not_signed_in_gets_the_hosts_own_challenge_first()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        HttpResponseMessage answer = await scene.Browser().GetAsync(Payments);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Redirect));
+        Assert.That(answer.Headers.Location!.ToString(), Does.Contain("/Account/Login"));
+    }
+
+    [Test]
+    public async Task Who_lacks_another_right_gets_403_and_no_question()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services => services.ConfigureApplicationCookies());
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That((await browser.GetAsync("/clerks")).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(CookiesOf(browser, "StepUp"), Is.Empty);
+
+        await SignInAsync(browser, query: "&claim=role=clerk");
+        Assert.That(await VisitAndConfirmAsync(scene, browser, "/clerks", "clerk"), Is.EqualTo("/clerks"));
+        Assert.That(await TextAsync(browser.GetAsync("/clerks")), Is.EqualTo("clerk"));
+    }
+
+    [Test]
+    public async Task A_policy_of_the_host_may_require_it()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/big", "big");
+        Assert.That(await TextAsync(browser.GetAsync("/big")), Is.EqualTo("big"));
+    }
+
+    [Test]
+    public async Task A_login_with_the_phone_is_one_for_the_purpose_of_signing_in_alone()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        await browser.CompleteAsync();
+        Assert.That(await TextAsync(browser.GetAsync("/login-needed")), Is.EqualTo("in"));
+        Assert.That(await TextAsync(browser.GetAsync("/fresh-login-needed")), Is.EqualTo("in"));
+        await ExpectQuestionAsync(browser);
+    }
+
+    [TestCase("/login-needed", "", false)]
+    [TestCase("/login-needed", "&claim=amr=mfa", true)]
+    [TestCase("/login-needed", "&claim=amr=swk", false)]
+    [TestCase("/fresh-login-needed", "&claim=amr=mfa", false)]
+    [TestCase("/fresh-login-needed", "&claim=amr=mfa&claim=auth_time=0", false)]
+    [TestCase("/fresh-login-needed", "&claim=amr=mfa&claim=auth_time=-1", false)]
+    [TestCase("/fresh-login-needed", "&claim=amr=mfa&claim=auth_time=99999999999999999", false)]
+    [TestCase("/fresh-login-needed", "&claim=amr=mfa&claim=auth_time=253402300799", false)]
+    [TestCase("/fresh-login-needed", "&claim=amr=pwd&claim=auth_time=now", false)]
+    [TestCase("/fresh-login-needed", "&claim=amr=mfa&claim=auth_time=now", true)]
+    public async Task The_claims_of_a_sign_in_count_where_they_say_enough(string path, string claims, bool isEnough)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        string now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        TestBrowser browser = await SignedInAsync(scene, query: claims.Replace("=now", $"={now}", StringComparison.Ordinal));
+        Assert.That((await browser.GetAsync(path)).StatusCode, Is.EqualTo(isEnough ? HttpStatusCode.OK : HttpStatusCode.SeeOther));
+    }
+
+    [Test]
+    public async Task A_denial_opens_nothing_and_a_visit_does_not_ask_again()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        scene.Phones.User("jdoe").Denies();
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        Assert.That(await browser.WaitAsync("&purpose=payment"), Does.Contain("Denied"));
+        await ExpectQuestionAsync(browser);
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("data-asks-at-once"));
+        await browser.PostAsync("/two-factor/complete?purpose=payment");
+        await ExpectQuestionAsync(browser);
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-two-factor=\"Denied\""));
+        Assert.That(Starts(scene), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Two_purposes_are_two_questions_at_the_same_time()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        await ExpectQuestionAsync(browser, "/big", "big");
+        await ConfirmAsync(scene, browser, "big");
+        Assert.That(await TextAsync(browser.GetAsync("/big")), Is.EqualTo("big"));
+        await ExpectQuestionAsync(browser);
+        await ConfirmAsync(scene, browser);
+        Assert.That(await TextAsync(browser.GetAsync(Payments)), Is.EqualTo("pay here"));
+    }
+}
