@@ -29,10 +29,20 @@ internal sealed class ManualTimer(ManualTimeProvider time, TimerCallback callbac
     {
         if (disposed)
             return;
-        if (context is null)
-            callback(state);
-        else
-            ExecutionContext.Run(context, static timer => ((ManualTimer)timer!).Call(), this);
+        // Nor the mover's synchronization context, which would put off what awaits the timer until after the move.
+        SynchronizationContext? movers = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            if (context is null)
+                callback(state);
+            else
+                ExecutionContext.Run(context, static timer => ((ManualTimer)timer!).Call(), this);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(movers);
+        }
     }
 
     public void Dispose()

@@ -19,9 +19,11 @@ internal static class FlowRegistration
         services.TryAddSingleton(provider => new FlowProviders(new Lazy<ITwoFactorProviderFactory>(provider.GetRequiredService<ITwoFactorProviderFactory>)));
         services.TryAddSingleton<FlowTelemetry>();
         services.TryAddSingleton<FlowNotices>();
+        services.TryAddSingleton<FlowBackground>();
         services.TryAddSingleton<FlowEnding>();
         services.TryAddSingleton<FlowPolling>();
         services.TryAddSingleton<FlowSchedule>();
+        services.TryAddSingleton<FlowKeys>();
         services.TryAddSingleton<FlowWatch>();
         services.TryAddSingleton<FlowGuard>();
         services.TryAddSingleton<FlowDecoys>();

@@ -8,6 +8,26 @@ public sealed class ManualTimeProviderTests
     private readonly ManualTimeProvider time = new();
 
     [Test]
+    public void What_awaits_a_timer_has_run_when_the_clock_has_moved()
+    {
+        ManualTimeProvider time = new();
+        SynchronizationContext? before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new NeverContext());
+        try
+        {
+            Task waits = WaitAsync();
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.That((waits.IsCompleted, SynchronizationContext.Current), Is.EqualTo((true, SynchronizationContext.Current as NeverContext)));
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+
+        async Task WaitAsync() => await Task.Delay(TimeSpan.FromSeconds(1), time).ConfigureAwait(false);
+    }
+
+    [Test]
     public void The_clock_stands_still_until_it_is_moved()
     {
         ManualTimeProvider clock = new(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.FromHours(2)));
@@ -192,4 +212,6 @@ public sealed class ManualTimeProviderTests
         time.CreateTimer(_ => callback(), null, Second * due, Second * period);
 
     private double Elapsed() => (time.GetUtcNow() - time.Start).TotalSeconds;
+
+    private sealed class NeverContext : SynchronizationContext;
 }

@@ -8,6 +8,7 @@ namespace TwoFactor.Tests.Flow;
 internal sealed class FlowNodes : IDisposable
 {
     private readonly ServiceProvider[] hosts;
+    private readonly HashSet<int> killed = [];
 
     /// <param name="count">How many nodes there are.</param>
     /// <param name="configure">Their options.</param>
@@ -30,7 +31,27 @@ internal sealed class FlowNodes : IDisposable
     public ITwoFactorFlow this[int node] => hosts[node].GetRequiredService<ITwoFactorFlow>();
 
     /// <summary>Ends a node without a word, as a crash does.</summary>
-    public void Kill(int node) => hosts[node].Dispose();
+    public void Kill(int node)
+    {
+        killed.Add(node);
+        hosts[node].Dispose();
+    }
+
+    /// <summary>Moves the clock in small steps, and waits each time for what the step set off on the nodes that live.</summary>
+    public async Task AdvanceAsync(TimeSpan time, TimeSpan step)
+    {
+        for (TimeSpan moved = TimeSpan.Zero; moved < time; moved += step)
+        {
+            Time.Advance(step);
+            await RestAsync();
+        }
+    }
+
+    public async Task RestAsync()
+    {
+        while (hosts.Where((_, node) => !killed.Contains(node)).Any(host => FlowScene.UnderWay(host) > 0))
+            await Task.Yield();
+    }
 
     public void Dispose()
     {

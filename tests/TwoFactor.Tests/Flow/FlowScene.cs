@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
@@ -50,27 +51,30 @@ internal sealed class FlowScene : IDisposable
         return Key(start.Id!, subject, browser);
     }
 
-    /// <summary>Moves the clock in small steps, so that what each step sets off can finish.</summary>
+    /// <summary>How many calls a test holds back at the service: the flow is at rest while it waits for them.</summary>
+    public Func<int> Held { get; set; } = static () => 0;
+
+    /// <summary>Moves the clock in small steps, and waits each time for what the step set off.</summary>
     public async Task AdvanceAsync(TimeSpan time, TimeSpan? step = null)
     {
         TimeSpan by = step ?? TimeSpan.FromMilliseconds(100);
         for (TimeSpan moved = TimeSpan.Zero; moved < time; moved += by)
         {
             Time.Advance(by);
-            await DrainAsync();
+            await RestAsync();
         }
     }
 
-    // What a step set off on the thread pool comes before the next step, as far as can be told from outside.
-    private static async Task DrainAsync()
+    /// <summary>Waits until the flow is at rest: whatever it does now waits for the clock, or for a call that the test holds back.</summary>
+    public async Task RestAsync()
     {
-        for (int quiet = 0; quiet < 4; quiet++)
-        {
+        while (UnderWay(host) > Held())
             await Task.Yield();
-            if (ThreadPool.PendingWorkItemCount > 0)
-                quiet = 0;
-        }
     }
+
+    /// <summary>How much a host's flow has to do at this moment: turns, callers who were told something, and work in the background.</summary>
+    internal static int UnderWay(IServiceProvider host) =>
+        host.GetRequiredService<FlowSchedule>().UnderWay + host.GetRequiredService<FlowBackground>().UnderWay;
 
     /// <summary>Lets what is due happen until the task has completed, without moving the clock.</summary>
     public async Task<T> SettleAsync<T>(Task<T> task)

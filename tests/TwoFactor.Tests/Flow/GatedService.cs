@@ -8,7 +8,11 @@ internal sealed class GatedService(InMemoryService inner, ServiceOperation held)
     private readonly List<TaskCompletionSource> waiting = [];
     private readonly TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>How many calls came to the gate.</summary>
     public int Waiting => waiting.Count;
+
+    /// <summary>How many of them are held there.</summary>
+    public int Held => waiting.Count(static gate => !gate.Task.IsCompleted);
 
     /// <summary>Completes when a challenge is withdrawn.</summary>
     public Task Cancelled => cancelled.Task;

@@ -129,8 +129,7 @@ public sealed class TurnTests
                 Begin(nodes[visit.Node], key, visit, step, open);
             foreach ((int _, CancellationTokenSource leave) in open.Where(one => one.Until == step))
                 await leave.CancelAsync();
-            nodes.Time.Advance(Step);
-            await Task.Yield();
+            await nodes.AdvanceAsync(Step, Step);
         }
 
         foreach ((int _, CancellationTokenSource leave) in open)
@@ -151,14 +150,7 @@ public sealed class TurnTests
         };
     }
 
-    private static async Task AdvanceAsync(FlowNodes nodes, TimeSpan time)
-    {
-        for (TimeSpan moved = TimeSpan.Zero; moved < time; moved += Step)
-        {
-            nodes.Time.Advance(Step);
-            await Task.Yield();
-        }
-    }
+    private static Task AdvanceAsync(FlowNodes nodes, TimeSpan time) => nodes.AdvanceAsync(time, Step);
 
     private sealed record Visit(int Node, int At, int Lasts, int Kind);
 }

@@ -26,7 +26,6 @@ public sealed class VeilTests
     };
 
     [Test]
-    [Retry(10)] // the manual clock may run ahead of the thread pool on a busy machine
     public async Task Who_cannot_be_asked_looks_like_who_does_not_answer([Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
     {
         using FlowScene scene = Scene(capabilities);
@@ -39,7 +38,7 @@ public sealed class VeilTests
         }
     }
 
-    [Test, Retry(10)] // the manual clock may run ahead of the thread pool on a busy machine
+    [Test]
     public async Task In_an_outage_both_are_refused_alike(
         [Values] bool mayHaveBeenProcessed, [Values] FlowFailureMode mode, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
     {

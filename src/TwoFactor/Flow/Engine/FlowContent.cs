@@ -1,11 +1,8 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace TwoFactor.Flow;
 
 /// <summary>All that a flow is, as a store keeps it.</summary>
 /// <remarks>It holds the challenge's handle and the flow's id: whoever reads it could continue the login. A shared store encrypts it.</remarks>
-internal sealed partial record FlowContent
+internal sealed record FlowContent
 {
     public required string Id { get; init; }
 
@@ -70,25 +67,24 @@ internal sealed partial record FlowContent
     /// <summary>The span of the start, to which later spans link.</summary>
     public string? TraceParent { get; init; }
 
-    public static FlowContent? Parse(ReadOnlyMemory<byte> stored)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(stored.Span, ContentContext.Default.FlowContent);
-        }
-        catch (JsonException)
-        {
-            return null; // written by a newer version, perhaps: it cannot be continued here
-        }
-    }
+    /// <returns>The content, or <see langword="null"/> where it cannot be continued here: it was written by a newer version, perhaps.</returns>
+    public static FlowContent? Parse(ReadOnlyMemory<byte> stored) => FlowContentFormat.Read(stored.Span);
 
-    public ReadOnlyMemory<byte> ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ContentContext.Default.FlowContent);
+    public ReadOnlyMemory<byte> ToBytes() => FlowContentFormat.Write(this);
+
+    /// <summary>What is handed out in the end.</summary>
+    public FlowOutcome ToOutcome() => new()
+    {
+        State = State,
+        Tenant = Tenant,
+        Subject = Subject,
+        ApprovedUser = State == ChallengeState.Approved ? ApprovedUser : null,
+        Provider = Provider,
+        Purpose = Purpose,
+        DecidedAt = DecidedAt ?? default,
+        ByFailureMode = ByFailureMode,
+    };
 
     /// <summary>The state and nothing else: the rest is secret or personal.</summary>
     public override string ToString() => State.ToString();
-
-    [JsonSourceGenerationOptions(
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, RespectNullableAnnotations = true, AllowDuplicateProperties = false)]
-    [JsonSerializable(typeof(FlowContent))]
-    private sealed partial class ContentContext : JsonSerializerContext;
 }

@@ -5,7 +5,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>Writes what a flow has come to, and does what follows from a final state: exactly once, by whoever wrote it.</summary>
 internal sealed partial class FlowEnding(
-    IFlowStore store, FlowProviders providers, FlowNotices notices, FlowTelemetry telemetry, TimeProvider time, ILogger<FlowEnding> logger)
+    IFlowStore store, FlowProviders providers, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time, ILogger<FlowEnding> logger)
 {
     private static readonly TimeSpan ReleaseRetry = TimeSpan.FromSeconds(5);
 
@@ -89,7 +89,7 @@ internal sealed partial class FlowEnding(
         telemetry.RecordEnd(content, flow.Age);
         notices.Answered(content);
         if (content.State == ChallengeState.Approved)
-            _ = ReleaseAsync(content);
+            background.Run(() => ReleaseAsync(content));
         try
         {
             TimeSpan pause = content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero;
@@ -108,7 +108,6 @@ internal sealed partial class FlowEnding(
     {
         if (content.Handle is null)
             return;
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         for (int attempt = 1; attempt <= 2; attempt++)
         {
             try

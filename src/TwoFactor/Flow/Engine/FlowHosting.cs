@@ -7,7 +7,7 @@ namespace TwoFactor.Flow;
 /// <summary>Begins to listen when the host starts. When it stops, withdraws the challenges that nobody can finish: those of a store that dies with the
 /// process.</summary>
 internal sealed partial class FlowHosting(
-    IFlowStore store, FlowWatch watch, FlowSchedule schedule, FlowEnding ending, FlowProviders providers, FlowSettings settings, FlowNotices notices, ILogger<FlowHosting> logger)
+    IFlowStore store, FlowWatch watch, FlowSchedule schedule, FlowEnding ending, FlowProviders providers, FlowSettings settings, FlowNotices notices, FlowBackground background, ILogger<FlowHosting> logger)
     : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -25,17 +25,19 @@ internal sealed partial class FlowHosting(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<string> open = schedule.Keys;
-        schedule.Dispose();
+        schedule.StopTurns();
         try
         {
             if (!store.IsShared)
                 await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, WithdrawAsync).ConfigureAwait(false);
+            await background.WhenDoneAsync(cancellationToken).ConfigureAwait(false); // releases
         }
         catch (OperationCanceledException)
         {
             LogCut(); // the host does not wait any longer
         }
 
+        schedule.Dispose();
         await watch.StopAsync().ConfigureAwait(false);
     }
 
@@ -62,7 +64,7 @@ internal sealed partial class FlowHosting(
         }
     }
 
-    [LoggerMessage(EventIds.WithdrawalCutShort, LogLevel.Warning, "The host stopped before all open challenges were withdrawn; the others expire by themselves.", EventName = nameof(EventIds.WithdrawalCutShort))]
+    [LoggerMessage(EventIds.WithdrawalCutShort, LogLevel.Warning, "The host stopped before all open challenges were withdrawn and all approved ones released; the others expire by themselves.", EventName = nameof(EventIds.WithdrawalCutShort))]
     private partial void LogCut();
 
     [LoggerMessage(EventIds.FlowStoreAway, LogLevel.Warning, "The flow's store cannot be used now. {Reason}", EventName = nameof(EventIds.FlowStoreAway))]

@@ -18,8 +18,10 @@ internal sealed partial class FlowPolling(
     private readonly PollLimits limits = new();
 
     /// <summary>Looks at a flow.</summary>
-    /// <returns>The time until the next look; <see langword="null"/> if there is nothing to look at any longer.</returns>
-    public async ValueTask<TimeSpan?> LookAsync(WatchedFlow watched, Func<WatchedFlow, TimeSpan> sinceInterest)
+    /// <param name="watched">The flow.</param>
+    /// <param name="due">When the look was due, as a timestamp.</param>
+    /// <param name="sinceInterest">Finds out how long ago somebody was interested.</param>
+    public async ValueTask<FlowLook> LookAsync(WatchedFlow watched, long due, Func<WatchedFlow, TimeSpan> sinceInterest)
     {
         try
         {
@@ -30,26 +32,25 @@ internal sealed partial class FlowPolling(
                 return await AbandonAsync(watched, options, IsWanted).ConfigureAwait(false);
             watched.IsLeft = true; // before the look, so that who comes now finds it so, and is found
             if (!IsWanted())
-                return FlowCadence.Longest(options); // another node may be interested: it takes the turns that this one leaves
+                return new FlowLook(null, FlowCadence.Longest(options)); // another node may be interested: it takes the turns that this one leaves
             watched.IsLeft = false;
-            return await TakeTurnAsync(watched, options).ConfigureAwait(false);
+            return await TakeTurnAsync(watched, due, options).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            return null;
+            return default;
         }
         catch (TwoFactorException e) // of the store: those of the service are dealt with
         {
             LogStore(watched.Tenant, e.Message);
-            watched.Wake(); // who waits reads for itself, and learns of the trouble
-            return StoreRetry;
+            return new FlowLook(null, StoreRetry); // who waits reads for itself, and learns of the trouble
         }
 #pragma warning disable CA1031 // the top of a background loop: a fault in a host's code must not end the watching
         catch (Exception e)
 #pragma warning restore CA1031
         {
             LogFault(watched.Tenant, e.GetType().Name);
-            return StoreRetry;
+            return new FlowLook(null, StoreRetry);
         }
     }
 
@@ -59,40 +60,36 @@ internal sealed partial class FlowPolling(
         stopping.Dispose();
     }
 
-    private async ValueTask<TimeSpan?> TakeTurnAsync(WatchedFlow watched, FlowOptions options)
+    private async ValueTask<FlowLook> TakeTurnAsync(WatchedFlow watched, long due, FlowOptions options)
     {
         using IDisposable place = await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token).ConfigureAwait(false);
         FlowTurn turn = await store.TakeTurnAsync(watched.Key, NextInterval(watched, options), stopping.Token).ConfigureAwait(false);
         if (FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
-        {
-            watched.Wake();
-            return null;
-        }
-
+            return default;
         if (turn.IsTaken)
         {
-            telemetry.RecordLateness(time.GetElapsedTime(watched.Due));
+            telemetry.RecordLateness(time.GetElapsedTime(due));
             if (await PollAsync(flow, options).ConfigureAwait(false) is not { } after)
-                return flow.Stored.UntilTurn;
+                return new FlowLook(null, flow.Stored.UntilTurn);
             flow = after;
         }
 
         Note(watched, flow);
-        return flow.Stored.IsFinal ? null : Positive(flow.Stored.UntilTurn);
+        return new FlowLook(flow, flow.Stored.IsFinal ? null : flow.Stored.UntilTurn);
     }
 
     // The last turn: nobody took one since this node left it, so nobody is interested. The person may have answered all the same.
-    private async ValueTask<TimeSpan?> AbandonAsync(WatchedFlow watched, FlowOptions options, Func<bool> isWanted)
+    private async ValueTask<FlowLook> AbandonAsync(WatchedFlow watched, FlowOptions options, Func<bool> isWanted)
     {
         FlowTurn turn = await store.TakeTurnAsync(watched.Key, options.SlowInterval, stopping.Token).ConfigureAwait(false);
         if (!turn.IsTaken || FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
-            return null;
+            return default;
         FoundFlow? after = await PollAsync(flow, options).ConfigureAwait(false);
         if (isWanted())
-            return TimeSpan.Zero; // somebody came at the last moment
+            return new FlowLook(null, TimeSpan.Zero); // somebody came at the last moment
         if (after is { Stored.IsFinal: false })
             await ending.AbandonAsync(after, options).ConfigureAwait(false);
-        return null;
+        return default;
     }
 
     private TimeSpan NextInterval(WatchedFlow watched, FlowOptions options)
@@ -104,10 +101,6 @@ internal sealed partial class FlowPolling(
     {
         watched.CreatedAt = time.GetTimestamp() - (long)(flow.Age.TotalSeconds * time.TimestampFrequency);
         watched.IsTroubled = flow.Content is { IsTroubled: true, HasFirstFactor: true }; // without one, trouble must not be seen by the time of the end
-        if (watched.Version == flow.Stored.Version)
-            return;
-        watched.Version = flow.Stored.Version;
-        watched.Wake();
     }
 
     /// <returns>The flow after the poll, or <see langword="null"/> if it has to be looked at again.</returns>
@@ -169,8 +162,6 @@ internal sealed partial class FlowPolling(
         flow.Age >= content.AnswerWithin ? Ended(content, ChallengeState.Expired) : content;
 
     private FlowContent Ended(FlowContent content, ChallengeState state) => content with { State = state, DecidedAt = time.GetUtcNow() };
-
-    private static TimeSpan Positive(TimeSpan wait) => wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
 
     [LoggerMessage(EventIds.FlowNotRead, LogLevel.Warning, "A login of tenant {Tenant} cannot be looked at, because the flow's store fails; it is tried again. {Reason}", EventName = nameof(EventIds.FlowNotRead))]
     private partial void LogStore(string tenant, string reason);

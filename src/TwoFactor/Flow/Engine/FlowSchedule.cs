@@ -1,25 +1,23 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Knows which flows this node watches, and runs each one's turn when it is due: one timer for all, and no thread or task per wait.</summary>
-internal sealed class FlowSchedule(FlowPolling polling, TimeProvider time) : IDisposable
+/// <summary>Knows which flows this node watches and who waits for them, and runs each flow's turn when it is due: two timers for all, and no thread or task
+/// per wait.</summary>
+internal sealed class FlowSchedule : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
-
     private readonly Lock changing = new();
     private readonly Dictionary<string, WatchedFlow> flows = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<(WatchedFlow Flow, int Place), long> queue = new();
-    private ITimer? timer;
-    private long armedFor = long.MaxValue;
+    private readonly FlowPolling polling;
+    private readonly TimeProvider time;
+    private readonly DueQueue<WatchedFlow> turns;
+    private readonly DueQueue<FlowWaiter> ends; // of waits
     private bool isStopped;
 
-    /// <summary>How many flows this node watches.</summary>
-    public int Count
+    public FlowSchedule(FlowPolling polling, TimeProvider time)
     {
-        get
-        {
-            lock (changing)
-                return flows.Count;
-        }
+        this.polling = polling;
+        this.time = time;
+        turns = new DueQueue<WatchedFlow>(time, Run);
+        ends = new DueQueue<FlowWaiter>(time, static (waiter, _) => waiter.TrySetResult(null));
     }
 
     /// <summary>The keys of the flows that this node watches.</summary>
@@ -32,52 +30,62 @@ internal sealed class FlowSchedule(FlowPolling polling, TimeProvider time) : IDi
         }
     }
 
-    /// <summary>Watches a flow, or goes on watching it: somebody asked about it.</summary>
-    /// <param name="key">The flow's key.</param>
-    /// <param name="tenant">Its tenant.</param>
-    /// <param name="age">How long ago it was created.</param>
-    /// <param name="waits">Whether the caller waits, and calls <see cref="Leave"/> when it no longer does.</param>
-    public WatchedFlow Join(string key, string tenant, TimeSpan age, bool waits)
+    /// <summary>How many turns, and callers who were told something, are not dealt with at this moment.</summary>
+    public int UnderWay
     {
-        lock (changing)
+        get
         {
-            if (!flows.TryGetValue(key, out WatchedFlow? flow))
-            {
-                flow = new WatchedFlow(key, tenant) { CreatedAt = time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency) };
-                if (!isStopped)
-                {
-                    flows.Add(key, flow);
-                    PlaceLocked(flow, time.GetTimestamp());
-                }
-            }
-            else if (flow.IsLeft)
-            {
-                flow.IsLeft = false;
-                PlaceLocked(flow, time.GetTimestamp());
-            }
-
-            flow.LastInterest = time.GetTimestamp();
-            if (waits)
-                flow.Waiters++;
-            return flow;
+            lock (changing)
+                return flows.Values.Sum(static flow => (flow.IsRunning ? 1 : 0) + flow.Told);
         }
     }
 
-    /// <summary>Ends one wait.</summary>
-    public void Leave(WatchedFlow flow)
+    /// <summary>Watches a flow, or goes on watching it: somebody asked about it.</summary>
+    public void Touch(FoundFlow flow)
+    {
+        lock (changing)
+            _ = WatchLocked(flow.Key, flow.Content.Tenant, flow.Age);
+    }
+
+    /// <summary>Begins a wait for a version after <paramref name="seen"/>. The caller then reads the flow, and calls <see cref="Leave"/> in the end.</summary>
+    public FlowWaiter Join(FoundFlow flow, long seen, TimeSpan atMost, CancellationToken cancellationToken)
     {
         lock (changing)
         {
-            flow.Waiters--;
-            flow.LastInterest = time.GetTimestamp();
+            WatchedFlow watched = WatchLocked(flow.Key, flow.Content.Tenant, flow.Age);
+            long until = isStopped ? time.GetTimestamp() : After(atMost);
+            FlowWaiter waiter = new(watched, seen, until);
+            watched.Add(waiter);
+            waiter.StopBy(cancellationToken);
+            if (until > time.GetTimestamp())
+                ends.Place(waiter, until);
+            else
+                waiter.TrySetResult(null);
+            return waiter;
         }
+    }
+
+    /// <summary>Ends a wait; a second call changes nothing.</summary>
+    public void Leave(FlowWaiter waiter)
+    {
+        lock (changing)
+        {
+            if (waiter.HasLeft)
+                return;
+            waiter.HasLeft = true;
+            waiter.Flow.Remove(waiter);
+            waiter.Flow.LastInterest = time.GetTimestamp();
+        }
+
+        ends.Remove(waiter);
+        waiter.Release();
     }
 
     /// <summary>How long ago the last waiter left; zero while there is one.</summary>
     public TimeSpan SinceInterest(WatchedFlow flow)
     {
         lock (changing)
-            return flow.Waiters > 0 ? TimeSpan.Zero : time.GetElapsedTime(flow.LastInterest);
+            return flow.HasWaiters ? TimeSpan.Zero : time.GetElapsedTime(flow.LastInterest);
     }
 
     /// <summary>Looks at a flow at once, if this node watches it.</summary>
@@ -98,17 +106,44 @@ internal sealed class FlowSchedule(FlowPolling polling, TimeProvider time) : IDi
         }
     }
 
-    /// <summary>Stops all turns. Waits that are under way end at their own time.</summary>
+    /// <summary>Begins no turn any longer.</summary>
+    public void StopTurns() => turns.Dispose();
+
+    /// <summary>Begins no turn any longer, and ends all waits with the flow as it is.</summary>
     public void Dispose()
     {
+        StopTurns();
+        ends.Dispose();
         lock (changing)
         {
             isStopped = true;
-            timer?.Dispose();
-            timer = null;
+            foreach (WatchedFlow flow in flows.Values)
+                flow.Show(null);
             flows.Clear();
-            queue.Clear();
         }
+    }
+
+    private WatchedFlow WatchLocked(string key, string tenant, TimeSpan age)
+    {
+        long now = time.GetTimestamp();
+        if (!flows.TryGetValue(key, out WatchedFlow? flow))
+        {
+            flow = new WatchedFlow(key, tenant) { CreatedAt = now - Timestamps(age) };
+            if (!isStopped)
+            {
+                flows.Add(key, flow);
+                turns.Place(flow, now);
+            }
+        }
+        else if (flow.IsLeft)
+        {
+            flow.IsLeft = false;
+            if (!flow.IsRunning)
+                turns.Place(flow, now);
+        }
+
+        flow.LastInterest = now;
+        return flow;
     }
 
     private void LookLocked(WatchedFlow flow)
@@ -116,88 +151,53 @@ internal sealed class FlowSchedule(FlowPolling polling, TimeProvider time) : IDi
         if (flow.IsRunning)
             flow.LookAgain = true;
         else if (flow.Due > time.GetTimestamp()) // a flood of callbacks places it once
-            PlaceLocked(flow, time.GetTimestamp());
+            turns.Place(flow, time.GetTimestamp());
     }
 
-    private void PlaceLocked(WatchedFlow flow, long due)
-    {
-        if (isStopped || flow.IsRunning)
-            return;
-        flow.Due = due;
-        queue.Enqueue((flow, ++flow.Place), due);
-        ArmLocked();
-    }
-
-    private void ArmLocked()
-    {
-        if (isStopped || !queue.TryPeek(out _, out long due) || due >= armedFor)
-            return;
-        TimeSpan wait = time.GetElapsedTime(time.GetTimestamp(), due);
-        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
-        armedFor = due;
-        timer ??= MakeTimer();
-        timer.Change(wait, Timeout.InfiniteTimeSpan);
-    }
-
-    // Not in the context of whoever asked first: its spans and scopes are not those of later turns.
-    private ITimer MakeTimer()
-    {
-        using (ExecutionContext.SuppressFlow())
-            return time.CreateTimer(static schedule => ((FlowSchedule)schedule!).RunDue(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
-
-    private void RunDue()
-    {
-        lock (changing)
-            armedFor = long.MaxValue;
-        while (TakeDue() is { } flow)
-            _ = RunAsync(flow);
-        lock (changing)
-            ArmLocked();
-    }
-
-    private WatchedFlow? TakeDue()
+    private void Run(WatchedFlow flow, long due)
     {
         lock (changing)
         {
-            long now = time.GetTimestamp();
-            while (queue.TryPeek(out (WatchedFlow Flow, int Place) next, out long due))
+            if (flow.IsDropped)
+                return;
+            if (flow.IsRunning) // it was placed again at the moment when its turn began
             {
-                bool counts = next.Place == next.Flow.Place && !next.Flow.IsDropped && !next.Flow.IsRunning;
-                if (counts && due > now)
-                    return null;
-                queue.Dequeue();
-                if (!counts)
-                    continue;
-                next.Flow.IsRunning = true;
-                return next.Flow;
+                flow.LookAgain = true;
+                return;
             }
 
-            return null;
+            flow.IsRunning = true;
         }
+
+        _ = RunAsync(flow, due);
     }
 
-    private async Task RunAsync(WatchedFlow flow)
+    private async Task RunAsync(WatchedFlow flow, long due)
     {
-        TimeSpan? wait = await polling.LookAsync(flow, SinceInterest).ConfigureAwait(false);
+        FlowLook look = await polling.LookAsync(flow, due, SinceInterest).ConfigureAwait(false);
         lock (changing)
         {
             flow.IsRunning = false;
-            if (wait is null && !flow.LookAgain)
-            {
-                flow.IsDropped = true;
-                flows.Remove(flow.Key);
-            }
+            TimeSpan? next = flow.LookAgain ? TimeSpan.Zero : look.Next;
+            flow.LookAgain = false;
+            if (next is { } wait)
+                turns.Place(flow, After(wait));
             else
-            {
-                long now = time.GetTimestamp();
-                TimeSpan until = flow.LookAgain || wait is null ? TimeSpan.Zero : wait.Value;
-                flow.LookAgain = false;
-                PlaceLocked(flow, now + (long)(until.TotalSeconds * time.TimestampFrequency));
-            }
+                DropLocked(flow);
+            flow.Show(look.Flow);
         }
-
-        if (flow.IsDropped)
-            flow.Wake(); // who joined meanwhile reads for itself, and joins again if there is something to wait for
     }
+
+    // Who waits for it reads for itself, and joins again if there is something to wait for.
+    private void DropLocked(WatchedFlow flow)
+    {
+        flow.IsDropped = true;
+        turns.Remove(flow);
+        if (!isStopped)
+            flows.Remove(flow.Key);
+    }
+
+    private long After(TimeSpan wait) => time.GetTimestamp() + Timestamps(wait);
+
+    private long Timestamps(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 }

@@ -1,51 +1,67 @@
+using System.Runtime.CompilerServices;
+
 namespace TwoFactor.Flow;
 
 /// <summary>Lets callers wait for a flow to change. However many wait, the flow is looked at once.</summary>
-internal sealed class FlowWatch(IFlowStore store, FlowSchedule schedule, TimeProvider time)
+internal sealed class FlowWatch
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    private readonly IFlowStore store;
+    private readonly FlowKeys keys;
+    private readonly FlowSchedule schedule;
+    private readonly TimeProvider time;
+    private readonly Func<FoundFlow?, FlowStatus> show; // one for all waits
+    private readonly Func<FoundFlow?, FoundFlow?> same = static flow => flow;
     private readonly Lock starting = new();
     private Task<IAsyncDisposable>? listening;
+
+    public FlowWatch(IFlowStore store, FlowKeys keys, FlowSchedule schedule, TimeProvider time)
+    {
+        this.store = store;
+        this.keys = keys;
+        this.schedule = schedule;
+        this.time = time;
+        show = flow => (flow ?? throw FlowNotFound.Create()).ToStatus(time.GetUtcNow());
+    }
 
     /// <summary>Takes note that somebody is interested in the flow.</summary>
     public async ValueTask TouchAsync(FoundFlow flow)
     {
         await TryListenAsync().ConfigureAwait(false);
         if (!flow.Stored.IsFinal)
-            schedule.Join(flow.Key, flow.Content.Tenant, flow.Age, waits: false);
+            schedule.Touch(flow);
     }
 
     /// <summary>Waits for a version after <paramref name="seen"/>, for a final state, or until the time is over.</summary>
-    /// <returns>The flow as it is then; <see langword="null"/> if it is gone.</returns>
-    /// <remarks>A hundred thousand may wait here: what it holds while it waits is little, and the flow's content is not part of it.</remarks>
-    public async ValueTask<FoundFlow?> WaitAsync(string key, string tenant, TimeSpan age, long seen, TimeSpan atMost, CancellationToken cancellationToken)
-    {
-        await TryListenAsync().ConfigureAwait(false);
-        long start = time.GetTimestamp();
-        WatchedFlow watched = schedule.Join(key, tenant, age, waits: true);
-        try
-        {
-            while (true)
-            {
-                Task changed = watched.Changed; // first register, then look: a change in between is not missed
-                TimeSpan left = atMost - time.GetElapsedTime(start);
-                if (FoundFlow.Of(key, await store.ReadAsync(key, cancellationToken).ConfigureAwait(false)) is not { } now)
-                    return null;
-                if (now.Stored.IsFinal || now.Version > seen || left <= TimeSpan.Zero)
-                    return now;
-                if (watched.IsDropped) // it was final or gone a moment ago, and is not now: the store was away, perhaps
-                {
-                    schedule.Leave(watched);
-                    watched = schedule.Join(key, tenant, now.Age, waits: true);
-                    continue;
-                }
+    /// <returns>The status then.</returns>
+    /// <exception cref="TwoFactorException">The key does not fit a flow, or the store cannot be reached.</exception>
+    public Task<FlowStatus> WaitAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken) =>
+        UntilChangedAsync(JoinAsync(key, seen, atMost, cancellationToken), show);
 
-                await WaitAsync(changed, left, cancellationToken).ConfigureAwait(false);
+    /// <summary>The status now, then every change that is seen, to the final one.</summary>
+    public async IAsyncEnumerable<FlowStatus> WatchAsync(FlowKey key, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        FoundFlow flow = await keys.FindAsync(key, cancellationToken).ConfigureAwait(false);
+        long shown = 0;
+        while (!flow.Stored.IsFinal)
+        {
+            // Joined before the status is shown, so that the flow is not left while the caller deals with it.
+            FlowWaiter waiter = await JoinAsync(flow, flow.Version, LongestWait, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                if (flow.Version != shown)
+                    yield return show(flow);
+                shown = flow.Version;
+                flow = await UntilChangedAsync(new(waiter), same).ConfigureAwait(false) ?? throw FlowNotFound.Create();
+            }
+            finally
+            {
+                schedule.Leave(waiter);
             }
         }
-        finally
-        {
-            schedule.Leave(watched);
-        }
+
+        yield return show(flow);
     }
 
     /// <summary>Waits until the service has answered the start of a flow.</summary>
@@ -53,7 +69,7 @@ internal sealed class FlowWatch(IFlowStore store, FlowSchedule schedule, TimePro
     public async ValueTask<FoundFlow?> WhenOpenAsync(FoundFlow flow, TimeSpan atMost)
     {
         FoundFlow? now = flow.Content.IsStarting
-            ? await WaitAsync(flow.Key, flow.Content.Tenant, flow.Age, flow.Version, atMost, CancellationToken.None).ConfigureAwait(false)
+            ? await UntilChangedAsync(JoinAsync(flow, flow.Version, atMost, CancellationToken.None), same).ConfigureAwait(false)
             : flow;
         return now is { Stored.IsFinal: false, Content.IsStarting: false } ? now : null;
     }
@@ -80,6 +96,54 @@ internal sealed class FlowWatch(IFlowStore store, FlowSchedule schedule, TimePro
             await (await listener.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 
+    private async ValueTask<FlowWaiter> JoinAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken) =>
+        await JoinAsync(await keys.FindAsync(key, cancellationToken).ConfigureAwait(false), seen, atMost, cancellationToken).ConfigureAwait(false);
+
+    private async ValueTask<FlowWaiter> JoinAsync(FoundFlow flow, long seen, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        await TryListenAsync().ConfigureAwait(false);
+        FlowWaiter waiter = schedule.Join(flow, seen, atMost < LongestWait ? atMost : LongestWait, cancellationToken);
+        try
+        {
+            // First register, then look: a change in between is not missed.
+            FoundFlow? now = waiter.IsAnsweredBy(flow) || waiter.Task.IsCompleted ? flow : await ReadAsync(waiter).ConfigureAwait(false);
+            if (now is null || waiter.IsAnsweredBy(now))
+                waiter.TrySetResult(now);
+            return waiter;
+        }
+        catch
+        {
+            schedule.Leave(waiter);
+            throw;
+        }
+    }
+
+    // A hundred thousand may wait here: neither the caller's key nor the flow's content is held meanwhile.
+    private async Task<TResult> UntilChangedAsync<TResult>(ValueTask<FlowWaiter> begin, Func<FoundFlow?, TResult> result)
+    {
+        FlowWaiter waiter = await begin.ConfigureAwait(false);
+        try
+        {
+            while (true)
+            {
+                FoundFlow? now = await waiter.Task.ConfigureAwait(false) ?? await ReadAsync(waiter).ConfigureAwait(false);
+                TimeSpan left = time.GetElapsedTime(time.GetTimestamp(), waiter.Until);
+                if (now is null || waiter.IsAnsweredBy(now) || left <= TimeSpan.Zero)
+                    return result(now);
+                CancellationToken cancellationToken = waiter.CancellationToken;
+                schedule.Leave(waiter);
+                waiter = await JoinAsync(now, waiter.Seen, left, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            schedule.Leave(waiter);
+        }
+    }
+
+    private async ValueTask<FoundFlow?> ReadAsync(FlowWaiter waiter) =>
+        FoundFlow.Of(waiter.Flow.Key, await store.ReadAsync(waiter.Flow.Key, waiter.CancellationToken).ConfigureAwait(false));
+
     // Without wake-ups from other nodes, this node's own turns still find every change, a little later.
     private async ValueTask TryListenAsync()
     {
@@ -90,18 +154,6 @@ internal sealed class FlowWatch(IFlowStore store, FlowSchedule schedule, TimePro
         catch (TwoFactorException)
         {
             // Tried again at the next call.
-        }
-    }
-
-    private async Task WaitAsync(Task changed, TimeSpan left, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await changed.WaitAsync(left, time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // The caller looks once more.
         }
     }
 }

@@ -4,11 +4,11 @@ using TwoFactor.Telemetry;
 namespace TwoFactor.Flow;
 
 /// <summary>Sees to starts whose callers did not wait for the answer.</summary>
-internal sealed partial class LeftStarts(FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, ILogger<LeftStarts> logger)
+internal sealed partial class LeftStarts(FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowBackground background, ILogger<LeftStarts> logger)
 {
     /// <summary>Waits for the start in the caller's place. The same browser may come back for it, as a page that is loaded again does; without a browser it
     /// cannot be found again, and is cancelled.</summary>
-    public void Follow(Task<StartedFlow> start, FlowRequest request) => _ = FollowAsync(start, request);
+    public void Follow(Task<StartedFlow> start, FlowRequest request) => background.Run(() => FollowAsync(start, request));
 
     private async Task FollowAsync(Task<StartedFlow> start, FlowRequest request)
     {

@@ -1,17 +1,27 @@
 namespace TwoFactor.Flow;
 
-/// <summary>A flow that somebody on this node is interested in. All of it is guarded by the lock of <see cref="FlowSchedule"/>, except <see cref="Changed"/>,
-/// which any thread may await.</summary>
-internal sealed class WatchedFlow(string key, string tenant)
+/// <summary>A flow that somebody on this node is interested in. The lock of <see cref="FlowSchedule"/> guards it.</summary>
+internal sealed class WatchedFlow(string key, string tenant) : IDue
 {
-    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private FlowWaiter? waiters;
 
     public string Key => key;
 
     public string Tenant => tenant;
 
-    /// <summary>How many wait for a change on this node.</summary>
-    public int Waiters { get; set; }
+    public bool HasWaiters => waiters is not null;
+
+    /// <summary>How many have been told something, and have not dealt with it yet.</summary>
+    public int Told
+    {
+        get
+        {
+            int count = 0;
+            for (FlowWaiter? waiter = waiters; waiter is not null; waiter = waiter.Next)
+                count += waiter.Task.IsCompleted ? 1 : 0;
+            return count;
+        }
+    }
 
     /// <summary>When somebody last asked about the flow, as a timestamp.</summary>
     public long LastInterest { get; set; }
@@ -19,8 +29,7 @@ internal sealed class WatchedFlow(string key, string tenant)
     /// <summary>When the flow was created, as a timestamp of this node.</summary>
     public long CreatedAt { get; set; }
 
-    /// <summary>The version that the waiters on this node were woken for.</summary>
-    public long Version { get; set; }
+    public long Due { get; set; } = long.MaxValue;
 
     public bool IsTroubled { get; set; }
 
@@ -33,19 +42,35 @@ internal sealed class WatchedFlow(string key, string tenant)
     /// <summary>Whether the interest of this node is over, and it only waits to see if another node goes on.</summary>
     public bool IsLeft { get; set; }
 
-    /// <summary>Whether the schedule has let it go: it is final or gone. Who waits makes a new entry.</summary>
+    /// <summary>Whether the schedule has let it go: it is final or gone.</summary>
     public bool IsDropped { get; set; }
 
-    /// <summary>When the schedule looks at it next, as a timestamp.</summary>
-    public long Due { get; set; }
+    public void Add(FlowWaiter waiter)
+    {
+        waiter.Next = waiters;
+        if (waiters is not null)
+            waiters.Previous = waiter;
+        waiters = waiter;
+    }
 
-    /// <summary>Distinguishes the entry's place in the queue from earlier places that no longer count.</summary>
-    public int Place { get; set; }
+    public void Remove(FlowWaiter waiter)
+    {
+        if (waiter.Next is { } next)
+            next.Previous = waiter.Previous;
+        if (waiter.Previous is { } previous)
+            previous.Next = waiter.Next;
+        else
+            waiters = waiter.Next;
+    }
 
-    /// <summary>Completes at the next change. Take it before reading the store, so that no change is missed.</summary>
-    public Task Changed => Volatile.Read(ref changed).Task;
-
-    /// <summary>Wakes all who wait for a change, and lets them wait for the next one.</summary>
-    public void Wake() =>
-        Interlocked.Exchange(ref changed, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    /// <summary>Ends the waits for what was found.</summary>
+    /// <param name="found">The flow as it is now; <see langword="null"/> where all who wait have to read for themselves.</param>
+    public void Show(FoundFlow? found)
+    {
+        for (FlowWaiter? waiter = waiters; waiter is not null; waiter = waiter.Next)
+        {
+            if (found is null || waiter.IsAnsweredBy(found))
+                waiter.TrySetResult(found);
+        }
+    }
 }

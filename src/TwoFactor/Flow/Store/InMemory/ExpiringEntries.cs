@@ -7,34 +7,47 @@ namespace TwoFactor.Flow;
 internal sealed class ExpiringEntries<TEntry>
     where TEntry : class
 {
-    private readonly Dictionary<string, (TEntry Entry, TimeSpan Expiry)> entries = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<string, TimeSpan> expiries = new(); // also holds earlier times of entries that live longer now
+    private readonly Dictionary<string, Kept> entries = new(StringComparer.Ordinal);
+    private readonly PriorityQueue<string, TimeSpan> looks = new();
 
     public int Count => entries.Count;
 
-    public TEntry? Find(string key, TimeSpan now) => entries.TryGetValue(key, out (TEntry Entry, TimeSpan Expiry) found) && found.Expiry > now ? found.Entry : null;
+    public TEntry? Find(string key, TimeSpan now) => entries.TryGetValue(key, out Kept found) && found.Expiry > now ? found.Entry : null;
 
     public void Set(string key, TEntry entry, TimeSpan now, TimeSpan expiry)
     {
         RemoveExpired(now);
-        entries[key] = (entry, expiry);
-        expiries.Enqueue(key, expiry);
+        bool isLookedAt = entries.TryGetValue(key, out Kept before) && before.Look <= expiry;
+        if (!isLookedAt)
+            looks.Enqueue(key, expiry);
+        entries[key] = new Kept(entry, expiry, isLookedAt ? before.Look : expiry);
     }
 
     public bool Remove(string key, [MaybeNullWhen(false)] out TEntry entry)
     {
-        bool isFound = entries.Remove(key, out (TEntry Entry, TimeSpan Expiry) found);
+        bool isFound = entries.Remove(key, out Kept found);
         entry = found.Entry;
         return isFound;
     }
 
     public void RemoveExpired(TimeSpan now)
     {
-        while (expiries.TryPeek(out string? key, out TimeSpan expiry) && expiry <= now)
+        while (looks.TryPeek(out string? key, out TimeSpan look) && look <= now)
         {
-            expiries.Dequeue();
-            if (entries.TryGetValue(key, out (TEntry Entry, TimeSpan Expiry) found) && found.Expiry <= now)
+            looks.Dequeue();
+            if (!entries.TryGetValue(key, out Kept found) || found.Look != look)
+                continue;
+            if (found.Expiry <= now)
+            {
                 entries.Remove(key);
+                continue;
+            }
+
+            looks.Enqueue(key, found.Expiry);
+            entries[key] = found with { Look = found.Expiry };
         }
     }
+
+    /// <summary>An entry, and when it is looked at whether it has expired: at its expiry or earlier, so that one that lives longer is queued once.</summary>
+    private readonly record struct Kept(TEntry Entry, TimeSpan Expiry, TimeSpan Look);
 }

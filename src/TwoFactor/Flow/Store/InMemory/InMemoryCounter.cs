@@ -1,9 +1,11 @@
 namespace TwoFactor.Flow;
 
 /// <summary>One counter of an <see cref="InMemoryFlowStore"/>: the times of what it counted. Not thread-safe: the store's lock guards it.</summary>
+/// <remarks>Most counters are those of subjects and count one start, so that the first time is kept without a queue.</remarks>
 internal sealed class InMemoryCounter
 {
-    private readonly Queue<TimeSpan> events = new();
+    private TimeSpan? only;
+    private Queue<TimeSpan>? events; // all of them, once there were two
 
     /// <summary>The longest window that was asked for: a call with a shorter one forgets nothing that a later call needs.</summary>
     public TimeSpan LongestWindow { get; private set; }
@@ -12,6 +14,18 @@ internal sealed class InMemoryCounter
     public TimeSpan? Count(int limit, TimeSpan window, TimeSpan now)
     {
         LongestWindow = window > LongestWindow ? window : LongestWindow;
+        if (events is null && only is null)
+        {
+            only = now;
+            return null;
+        }
+
+        events ??= new Queue<TimeSpan>([only!.Value]);
+        return Count(events, limit, window, now);
+    }
+
+    private TimeSpan? Count(Queue<TimeSpan> events, int limit, TimeSpan window, TimeSpan now)
+    {
         while (events.TryPeek(out TimeSpan oldest) && oldest <= now - LongestWindow)
             events.Dequeue();
         int inWindow = window == LongestWindow ? events.Count : events.Count(time => time > now - window);

@@ -1,0 +1,121 @@
+namespace TwoFactor.Flow;
+
+/// <summary>Calls back for each thing when its time has come: one timer for all of them. Thread-safe.</summary>
+/// <remarks>A thing that is moved or taken out leaves its earlier entry behind, which no longer counts; when most entries do not count, they are
+/// swept.</remarks>
+internal sealed class DueQueue<T>(TimeProvider time, Action<T, long> isDue) : IDisposable
+    where T : class, IDue
+{
+    private const long Never = long.MaxValue;
+    private const int SweptFrom = 1024;
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    private readonly Lock changing = new();
+    private readonly PriorityQueue<T, long> queue = new();
+    private int counting; // how many things are in the queue, without their earlier entries
+    private ITimer? timer;
+    private long armedFor = Never;
+    private bool isStopped;
+
+    /// <summary>Puts a thing into the queue, or moves it.</summary>
+    /// <param name="item">The thing.</param>
+    /// <param name="due">Its time, as a timestamp. One that has passed is due at once.</param>
+    public void Place(T item, long due)
+    {
+        lock (changing)
+        {
+            if (isStopped || item.Due == due)
+                return;
+            if (item.Due == Never)
+                counting++;
+            item.Due = due;
+            queue.Enqueue(item, due);
+            if (queue.Count > SweptFrom && queue.Count > 2 * counting)
+                SweepLocked();
+            ArmLocked();
+        }
+    }
+
+    /// <summary>Takes a thing out, if it is in the queue.</summary>
+    public void Remove(T item)
+    {
+        lock (changing)
+            RemoveLocked(item);
+    }
+
+    /// <summary>Calls back for nothing any longer.</summary>
+    public void Dispose()
+    {
+        lock (changing)
+        {
+            isStopped = true;
+            timer?.Dispose();
+            timer = null;
+            queue.Clear();
+        }
+    }
+
+    private void RemoveLocked(T item)
+    {
+        if (item.Due == Never)
+            return;
+        item.Due = Never;
+        counting--;
+    }
+
+    private void SweepLocked()
+    {
+        (T Item, long Due)[] kept = [.. queue.UnorderedItems.Where(entry => entry.Element.Due == entry.Priority)];
+        queue.Clear();
+        queue.EnqueueRange(kept);
+    }
+
+    private void ArmLocked()
+    {
+        if (isStopped || !queue.TryPeek(out _, out long due) || due >= armedFor)
+            return;
+        TimeSpan wait = time.GetElapsedTime(time.GetTimestamp(), due);
+        wait = wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+        armedFor = due;
+        timer ??= MakeTimer();
+        timer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    // Not in the context of whoever asked first: its spans and scopes are not those of later callbacks.
+    private ITimer MakeTimer()
+    {
+        using (ExecutionContext.SuppressFlow())
+            return time.CreateTimer(static queue => ((DueQueue<T>)queue!).Run(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Run()
+    {
+        lock (changing)
+            armedFor = Never;
+        while (TakeDue() is (T item, long due))
+            isDue(item, due);
+        lock (changing)
+            ArmLocked();
+    }
+
+    private (T Item, long Due)? TakeDue()
+    {
+        lock (changing)
+        {
+            long now = time.GetTimestamp();
+            while (queue.TryPeek(out T? item, out long due))
+            {
+                bool counts = item.Due == due;
+                if (counts && due > now)
+                    return null;
+                queue.Dequeue();
+                if (!counts)
+                    continue;
+                RemoveLocked(item);
+                return (item, due);
+            }
+
+            return null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+
+namespace TwoFactor.Flow;
+
+/// <summary>Finds the flow of a key, if the key fits everything that the flow is bound to.</summary>
+internal sealed class FlowKeys(IFlowStore store, FlowNotices notices, FlowTelemetry telemetry)
+{
+    private static readonly byte[] NoBinding = FlowId.Digest("no binding");
+
+    /// <exception cref="TwoFactorException">The key does not fit, for whatever reason; or the store cannot be reached.</exception>
+    public async ValueTask<FoundFlow> FindAsync(FlowKey key, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        string flowKey = FlowId.KeyOf(key.Id);
+        FoundFlow? flow = FoundFlow.Of(flowKey, await store.ReadAsync(flowKey, cancellationToken).ConfigureAwait(false));
+        bool fits = CryptographicOperations.FixedTimeEquals(flow?.Content.Binding ?? NoBinding, FlowBinding.Of(key));
+        return fits && flow is { Content.IsStarting: false } ? flow : throw Refuse(key);
+    }
+
+    /// <summary>Notes a key that does not fit.</summary>
+    /// <returns>The one answer to all of them.</returns>
+    public TwoFactorException Refuse(FlowKey key)
+    {
+        telemetry.RecordRefusedKey();
+        notices.KeyRefused(key);
+        return FlowNotFound.Create();
+    }
+}

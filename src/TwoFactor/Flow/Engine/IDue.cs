@@ -1,0 +1,8 @@
+namespace TwoFactor.Flow;
+
+/// <summary>Something with a time of its own in a <see cref="DueQueue{T}"/>.</summary>
+internal interface IDue
+{
+    /// <summary>When it is due, as a timestamp; <see cref="long.MaxValue"/> while it is not in the queue. Only the queue sets it.</summary>
+    long Due { get; set; }
+}

@@ -1,0 +1,94 @@
+using FsCheck;
+using FsCheck.Fluent;
+using TwoFactor.Flow;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>What a flow is, as bytes in a store.</summary>
+public sealed class ContentTests
+{
+    private static readonly byte[] None = [];
+
+    [Test]
+    public void A_content_comes_back_as_it_was([Values] bool isFull, [Values] ChallengeState state)
+    {
+        FlowContent content = isFull ? Full() with { State = state } : Least() with { State = state };
+        FlowContent? read = FlowContent.Parse(content.ToBytes());
+        Assert.That(read, Is.EqualTo(content).Using<FlowContent>(IsSame));
+        Assert.That(read!.ToBytes().ToArray(), Is.EqualTo(content.ToBytes().ToArray()));
+    }
+
+    [Test]
+    public void Any_bytes_at_all_are_a_content_or_none()
+    {
+        byte[] whole = Full().ToBytes().ToArray();
+        Gen<byte[]> altered =
+            from at in Gen.Choose(0, whole.Length - 1)
+            from to in Gen.Choose(0, 255)
+            from length in Gen.Choose(0, whole.Length)
+            from isCut in Gen.Elements(true, false)
+            select (byte[])[.. whole[..at], (byte)to, .. whole[(at + 1)..(isCut ? Math.Max(length, at + 1) : whole.Length)]];
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(3000),
+            Prop.ForAll(Arb.From(Gen.OneOf(altered, ArbMap.Default.GeneratorFor<byte[]>())), bytes => { _ = FlowContent.Parse(bytes); }));
+    }
+
+    [Test]
+    public void A_content_that_lacks_something_or_has_something_twice_is_none()
+    {
+        byte[] whole = (Full() with { TraceParent = null }).ToBytes().ToArray();
+        for (int length = 0; length < whole.Length; length += length < whole.Length - 100 && length > 600 ? 100 : 1)
+            Assert.That(FlowContent.Parse(whole.AsMemory(0, length)), Is.Null, $"{length} bytes");
+
+        Assert.That(FlowContent.Parse((byte[])[.. whole, .. whole[1..]]), Is.Null);
+        Assert.That(FlowContent.Parse((byte[])[2, .. whole[1..]]), Is.Null); // another version
+    }
+
+    [Test]
+    public void A_field_of_a_newer_version_is_passed_over()
+    {
+        byte[] newer = [.. Full().ToBytes().ToArray(), 200, 3, 1, 2, 3];
+        Assert.That(FlowContent.Parse(newer), Is.EqualTo(Full()).Using<FlowContent>(IsSame));
+        Assert.That(FlowContent.Parse(newer.AsMemory(0, newer.Length - 1)), Is.Null);
+    }
+
+    // Records compare arrays by reference.
+    private static bool IsSame(FlowContent one, FlowContent other) =>
+        one.Binding.AsSpan().SequenceEqual(other.Binding)
+        && (one.AccessPass ?? []).AsSpan().SequenceEqual(other.AccessPass ?? [])
+        && one with { Binding = None, AccessPass = null } == other with { Binding = None, AccessPass = null };
+
+    private static FlowContent Least() => new()
+    {
+        Id = FlowId.Hash("id"),
+        Binding = FlowId.Digest("binding"),
+        Tenant = "acme",
+        Subject = "jdoe",
+        Purpose = "sign-in",
+        Provider = "Sezame",
+        Slot = FlowId.Hash("slot"),
+        HasFirstFactor = true,
+    };
+
+    private static FlowContent Full() => Least() with
+    {
+        User = "🦊 jdoe",
+        SecondSlot = FlowId.Hash("second"),
+        Question = FlowId.Hash("question"),
+        IsStarting = true,
+        IsDecoy = true,
+        Handle = new string('h', 400),
+        AccessPass = new byte[70_000],
+        AccessPassType = "image/png",
+        ComparisonCode = "47",
+        AnswerWithin = TimeSpan.FromMinutes(2.5),
+        CollectWithin = TimeSpan.MaxValue,
+        State = ChallengeState.Approved,
+        ApprovedUser = "jdoe",
+        Message = string.Empty,
+        DecidedAt = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        IsTroubled = true,
+        ByFailureMode = true,
+        TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    };
+}
