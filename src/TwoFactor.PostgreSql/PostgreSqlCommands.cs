@@ -21,14 +21,16 @@ internal sealed class PostgreSqlCommands(string schema)
     // $1 flow, $2 version, $3 content, $4 final, $5 kept for, $6 channel
     public string Replace { get; } = $"""
         WITH replaced AS (
-            UPDATE {schema}.flows SET content = $3, version = version + 1, final = $4, expires = clock_timestamp() + $5
+            UPDATE {schema}.flows SET content = $3, version = version + 1, final = $4, expires = clock_timestamp() + $5,
+                history = CASE WHEN $4 THEN {schema}.history() END
             WHERE key = $1 AND version = $2 AND NOT final AND expires > clock_timestamp()
             RETURNING key)
         SELECT pg_notify($6, key) FROM replaced
         """;
 
-    // $1 flow. Held until the batch ends, so that the statement after it sees what the one before it left.
-    public string LockFlow { get; } = $"SELECT 1 FROM {schema}.flows WHERE key = $1 FOR UPDATE";
+    // $1 flow. Held until the batch ends, so that the statement after it sees what the one before it left. A flow whose turn is not due is only read:
+    // each lock is a write.
+    public string LockFlow { get; } = $"SELECT 1 FROM {schema}.flows WHERE key = $1 AND NOT final AND next_turn <= clock_timestamp() FOR UPDATE";
 
     // $1 flow, $2 interval
     public string Turn { get; } = $"""
@@ -51,8 +53,12 @@ internal sealed class PostgreSqlCommands(string schema)
         SELECT pg_notify($3, key) FROM hastened
         """;
 
-    // $1 flow
-    public string Consume { get; } = $"DELETE FROM {schema}.flows WHERE key = $1 AND final AND expires > clock_timestamp() RETURNING {FlowColumns}";
+    // $1 flow. What became final in another history is gone: a standby that took over may have missed that the outcome was handed out.
+    public string Consume { get; } = $"""
+        DELETE FROM {schema}.flows
+        WHERE key = $1 AND final AND expires > clock_timestamp() AND (history IS NULL OR history = {schema}.history())
+        RETURNING {FlowColumns}
+        """;
 
     // $1 flow
     public string Remove { get; } = $"DELETE FROM {schema}.flows WHERE key = $1";
@@ -103,5 +109,8 @@ internal sealed class PostgreSqlCommands(string schema)
             SELECT ctid FROM {schema}.{table} WHERE expires <= clock_timestamp() LIMIT 1000 FOR UPDATE SKIP LOCKED)
         """);
 
-    public string Version { get; } = $"SELECT version FROM {schema}.version";
+    // The version of the tables, and whether the server refuses writes.
+    public string State { get; } = $"SELECT version, current_setting('transaction_read_only') = 'on' FROM {schema}.version";
+
+    public string Exists { get; } = $"SELECT to_regclass('{schema}.version') IS NOT NULL";
 }

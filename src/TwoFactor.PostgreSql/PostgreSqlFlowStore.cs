@@ -1,19 +1,18 @@
 using System.Data.Common;
-using Microsoft.AspNetCore.DataProtection;
 using Npgsql;
 using NpgsqlTypes;
 using TwoFactor.Flow;
+using TwoFactor.Stores;
 
 namespace TwoFactor.PostgreSql;
 
 /// <summary>Keeps flows in PostgreSQL, by its own means: row versions, <c>DELETE … RETURNING</c>, and LISTEN/NOTIFY on one connection.</summary>
 /// <remarks>The clock is the server's. Content is encrypted with the host's data protection before it leaves the process.</remarks>
-internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, IDataProtectionProvider protection, PostgreSqlStoreOptions options) : IFlowStore, IAsyncDisposable
+internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, ProtectedFlows flows, PostgreSqlStoreOptions options) : IFlowStore, IAsyncDisposable
 {
     private const int SlotAttempts = 5;
 
     private readonly PostgreSqlCommands commands = new(options.Schema);
-    private readonly IDataProtector protector = protection.CreateProtector("TwoFactor.Flow.v1");
     private readonly string channel = options.Schema + "_wake";
 
     public bool IsShared => true;
@@ -23,7 +22,14 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, IDa
     {
         StoreArguments.Check(flow, content, keepFor, cancellationToken);
         StoreArguments.Check(firstTurnAfter);
-        return await AnyAsync(commands.Create, cancellationToken, Text(flow), Protect(content), Time(keepFor), Time(firstTurnAfter)).ConfigureAwait(false);
+        try
+        {
+            return await AnyAsync(commands.Create, cancellationToken, Text(flow), Protect(content), Time(keepFor), Time(firstTurnAfter)).ConfigureAwait(false);
+        }
+        catch (TwoFactorException e) when (PostgreSqlFailure.IsFull(e))
+        {
+            return false;
+        }
     }
 
     public async ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default)
@@ -121,8 +127,12 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, IDa
         return connections.ListenAsync(channel, wake, cancellationToken);
     }
 
-    public async ValueTask CheckAsync(CancellationToken cancellationToken = default) =>
-        await AnyAsync(commands.Version, cancellationToken).ConfigureAwait(false);
+    public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
+    {
+        string? trouble = await connections.QueryAsync(commands.State, PostgreSqlSchema.FindTrouble, cancellationToken).ConfigureAwait(false);
+        if (trouble is not null)
+            throw PostgreSqlFailure.Unavailable(trouble);
+    }
 
     public ValueTask DisposeAsync() => connections.DisposeAsync();
 
@@ -130,7 +140,7 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, IDa
 
     private static NpgsqlParameter Time(TimeSpan value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Interval };
 
-    private NpgsqlParameter Protect(ReadOnlyMemory<byte> content) => new() { Value = protector.Protect(content.ToArray()), NpgsqlDbType = NpgsqlDbType.Bytea };
+    private NpgsqlParameter Protect(ReadOnlyMemory<byte> content) => new() { Value = flows.Protect(content), NpgsqlDbType = NpgsqlDbType.Bytea };
 
     private async ValueTask<bool> AnyAsync(string command, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
         await connections.QueryAsync(command, _ => (bool?)true, cancellationToken, parameters).ConfigureAwait(false) == true;
@@ -147,22 +157,6 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, IDa
     }
 
     /// <returns>The flow; <see langword="null"/> if it was encrypted with keys that this host does not have.</returns>
-    private StoredFlow? Flow(DbDataReader row)
-    {
-        try
-        {
-            return new StoredFlow
-            {
-                Content = protector.Unprotect((byte[])row[0]),
-                Version = row.GetInt64(1),
-                IsFinal = row.GetBoolean(2),
-                Age = row.GetFieldValue<TimeSpan>(3),
-                UntilTurn = row.GetFieldValue<TimeSpan>(4),
-            };
-        }
-        catch (System.Security.Cryptography.CryptographicException)
-        {
-            return null;
-        }
-    }
+    private StoredFlow? Flow(DbDataReader row) => flows.Read(
+        (byte[])row[0], row.GetInt64(1), row.GetBoolean(2), row.GetFieldValue<TimeSpan>(3), row.GetFieldValue<TimeSpan>(4));
 }

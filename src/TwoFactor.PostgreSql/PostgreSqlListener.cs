@@ -1,40 +1,43 @@
-using System.Net.Sockets;
 using Npgsql;
+using TwoFactor.Flow;
 
 namespace TwoFactor.PostgreSql;
 
 /// <summary>Hears of changed flows by LISTEN. After a lost connection it tells its caller that some may have been missed.</summary>
 internal sealed class PostgreSqlListener : IAsyncDisposable
 {
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource stopping = new();
     private readonly NpgsqlDataSource source;
     private readonly string channel;
     private readonly Action<string?> wake;
+    private readonly TimeSpan timeout;
     private Task? loop;
     private int isDisposed;
 
-    private PostgreSqlListener(NpgsqlDataSource source, string channel, Action<string?> wake)
+    private PostgreSqlListener(NpgsqlDataSource source, string channel, Action<string?> wake, TimeSpan timeout)
     {
         this.source = source;
         this.channel = channel;
         this.wake = wake;
+        this.timeout = timeout;
     }
 
     public static async Task<PostgreSqlListener> StartAsync(
         NpgsqlDataSource source, string channel, Action<string?> wake, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        PostgreSqlListener listener = new(source, channel, wake);
+        PostgreSqlListener listener = new(source, channel, wake, timeout);
         try
         {
             NpgsqlConnection connection = await listener.OpenAsync().WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
             listener.loop = listener.RunAsync(connection);
             return listener;
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or SocketException)
+        catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e))
         {
-            throw PostgreSqlConnections.Unavailable(e, mayHaveBeenProcessed: false);
+            throw PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
         }
     }
 
@@ -51,11 +54,18 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
     private async Task<NpgsqlConnection> OpenAsync()
     {
         NpgsqlConnection connection = await source.OpenConnectionAsync(stopping.Token).ConfigureAwait(false);
-        connection.Notification += (_, notification) => Wake(notification.Payload);
+        connection.Notification += (_, notification) => StoreWakeUp.Call(wake, notification.Payload);
         NpgsqlCommand listen = new($"LISTEN {channel}", connection); // a name of letters, digits and underscores
         await using (listen.ConfigureAwait(false))
             await listen.ExecuteNonQueryAsync(stopping.Token).ConfigureAwait(false);
         return connection;
+    }
+
+    private async Task ProbeAsync(NpgsqlConnection connection)
+    {
+        NpgsqlCommand probe = new("SELECT", connection) { CommandTimeout = (int)Math.Ceiling(timeout.TotalSeconds) };
+        await using (probe.ConfigureAwait(false))
+            await probe.ExecuteNonQueryAsync(stopping.Token).ConfigureAwait(false);
     }
 
     private async Task RunAsync(NpgsqlConnection? connection)
@@ -67,12 +77,14 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
                 if (connection is null)
                 {
                     connection = await OpenAsync().ConfigureAwait(false);
-                    Wake(flow: null);
+                    StoreWakeUp.Call(wake, flow: null);
                 }
 
-                await connection.WaitAsync(stopping.Token).ConfigureAwait(false);
+                // A connection that was cut without a word looks like one on which nothing happens.
+                if (!await connection.WaitAsync(Quiet, stopping.Token).ConfigureAwait(false))
+                    await ProbeAsync(connection).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException or IOException or InvalidOperationException)
+            catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e) || e is InvalidOperationException)
             {
                 await CloseAsync(connection).ConfigureAwait(false);
                 connection = null;
@@ -93,19 +105,5 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
             return;
         NpgsqlConnection.ClearPool(connection);
         await connection.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private void Wake(string? flow)
-    {
-        try
-        {
-            wake(flow);
-        }
-#pragma warning disable CA1031 // a listener's fault is its own
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            // The contract: a listener that throws disturbs nothing.
-        }
     }
 }

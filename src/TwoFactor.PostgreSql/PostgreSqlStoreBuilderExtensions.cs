@@ -25,7 +25,7 @@ public static class PostgreSqlStoreBuilderExtensions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         string checkedString = Check(connectionString);
-        return Add(builder, configure, (_, timeout) => new PostgreSqlConnections(() => NpgsqlDataSource.Create(checkedString), isOwned: true, timeout));
+        return Add(builder, configure, (_, timeout) => PostgreSqlConnections.To(checkedString, timeout));
     }
 
     /// <summary>Keeps the state of logins in PostgreSQL, over the host's own data source.</summary>
@@ -60,7 +60,9 @@ public static class PostgreSqlStoreBuilderExtensions
         try
         {
             NpgsqlConnectionStringBuilder parts = new(connectionString);
-            return string.IsNullOrEmpty(parts.Host) ? throw new ArgumentException("The connection string names no host.", nameof(connectionString)) : connectionString;
+            if (string.IsNullOrEmpty(parts.Host))
+                throw new ArgumentException("The connection string names no host.", nameof(connectionString));
+            return connectionString;
         }
         catch (Exception e) when (e is FormatException or ArgumentException or KeyNotFoundException)
         {

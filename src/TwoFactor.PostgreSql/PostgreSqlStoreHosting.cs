@@ -1,8 +1,7 @@
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using TwoFactor.Stores;
 
 namespace TwoFactor.PostgreSql;
 
@@ -10,9 +9,10 @@ namespace TwoFactor.PostgreSql;
 internal sealed partial class PostgreSqlStoreHosting(
     IServiceProvider services, PostgreSqlConnections connections, PostgreSqlStoreOptions options, TimeProvider time, ILogger<PostgreSqlStoreHosting> logger) : BackgroundService
 {
-    private const int KnownVersion = 1;
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
     private readonly PostgreSqlCommands commands = new(options.Schema);
+    private bool isPrepared;
 
     public static void Check(PostgreSqlStoreOptions options)
     {
@@ -24,37 +24,32 @@ internal sealed partial class PostgreSqlStoreHosting(
             throw new ArgumentException($"{nameof(options.CleanupInterval)} is from 1 second to 1 day.", nameof(options));
     }
 
-    public static IDataProtectionProvider ProtectionOf(IServiceProvider services) => services.GetService<IDataProtectionProvider>()
-        ?? throw new InvalidOperationException(
-            "Logins are kept in PostgreSQL encrypted, and there is no data protection to encrypt them with. Call services.AddDataProtection(), with keys that all nodes share.");
-
-    /// <summary>Creates the tables where they are missing.</summary>
-    public static async Task CreateSchemaAsync(PostgreSqlConnections connections, PostgreSqlStoreOptions options, CancellationToken cancellationToken)
-    {
-        using Stream script = typeof(PostgreSqlStoreHosting).Assembly.GetManifestResourceStream("Schema.sql")!;
-        using StreamReader reader = new(script);
-        string text = await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        // Nodes that start together wait for each other.
-        await connections.ExecuteAsync(
-            $"SELECT pg_advisory_xact_lock(20261126); {text.Replace("twofactor", options.Schema, StringComparison.Ordinal)}", cancellationToken).ConfigureAwait(false);
-    }
+    public static ProtectedFlows ProtectionOf(IServiceProvider services) => ProtectedFlows.Of(services, "PostgreSQL");
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         _ = ProtectionOf(services);
-        if (options.CreateSchema)
-            await CreateSchemaAsync(connections, options, cancellationToken).ConfigureAwait(false);
-        await CheckVersionAsync(cancellationToken).ConfigureAwait(false);
+        isPrepared = await TryPrepareAsync(cancellationToken).ConfigureAwait(false);
         await base.StartAsync(cancellationToken).ConfigureAwait(false);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using PeriodicTimer timer = new(options.CleanupInterval, time);
         try
         {
+            while (!isPrepared)
+            {
+                await Task.Delay(Retry, time, stoppingToken).ConfigureAwait(false);
+                isPrepared = await TryPrepareAsync(stoppingToken).ConfigureAwait(false);
+            }
+
+            using PeriodicTimer timer = new(options.CleanupInterval, time);
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
                 await CleanUpAsync(stoppingToken).ConfigureAwait(false);
+        }
+        catch (InvalidOperationException e)
+        {
+            LogRefused(e.Message); // the server came later, and is of no use
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -62,21 +57,18 @@ internal sealed partial class PostgreSqlStoreHosting(
         }
     }
 
-    private async Task CheckVersionAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryPrepareAsync(CancellationToken cancellationToken)
     {
-        int? version;
         try
         {
-            version = await connections.QueryAsync(commands.Version, row => (int?)row.GetInt32(0), cancellationToken).ConfigureAwait(false);
+            await new PostgreSqlSchema(connections, options).PrepareAsync(cancellationToken).ConfigureAwait(false);
+            return true;
         }
         catch (TwoFactorException e)
         {
-            LogUnchecked(e.Message); // the server may come later: until then nothing is let in
-            return;
+            LogUnchecked(e.Message); // the server may come later: until then nobody is let in
+            return false;
         }
-
-        if (version is not KnownVersion)
-            throw new InvalidOperationException($"The tables in schema {options.Schema} have version {version}, and this package knows version {KnownVersion}. Nothing was changed.");
     }
 
     private async Task CleanUpAsync(CancellationToken cancellationToken)
@@ -95,8 +87,11 @@ internal sealed partial class PostgreSqlStoreHosting(
     [GeneratedRegex("^[a-z][a-z0-9_]{0,49}$")]
     private static partial Regex SchemaName();
 
-    [LoggerMessage(LogLevel.Error, "The tables of logins could not be checked; starts are refused until they can be used. {Reason}")]
+    [LoggerMessage(LogLevel.Error, "The tables of logins cannot be used; starts are refused until they can. It is tried again. {Reason}")]
     private partial void LogUnchecked(string reason);
+
+    [LoggerMessage(LogLevel.Critical, "Logins cannot be kept, and all starts are refused. {Reason}")]
+    private partial void LogRefused(string reason);
 
     [LoggerMessage(LogLevel.Warning, "Expired logins could not be deleted; it is tried again. {Reason}")]
     private partial void LogNotCleaned(string reason);

@@ -1,9 +1,18 @@
--- The tables of TwoFactor.PostgreSql, version 1. For those who do not let an application create them: run it once, with "twofactor" replaced by the
--- schema that the options name. The application's role needs SELECT, INSERT, UPDATE and DELETE.
+-- The tables of TwoFactor.PostgreSql, version 2. For those who do not let an application create them: run it once, and again after an update of the package,
+-- with "twofactor" replaced by the schema that the options name. It upgrades version 1. The application's role needs USAGE of the schema, and SELECT,
+-- INSERT, UPDATE and DELETE.
+BEGIN;
+SELECT pg_advisory_xact_lock(20261126); -- applications that start together wait for each other
+
 CREATE SCHEMA IF NOT EXISTS twofactor;
 
 CREATE TABLE IF NOT EXISTS twofactor.version (version integer NOT NULL);
-INSERT INTO twofactor.version SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM twofactor.version);
+
+DO $$ BEGIN
+    IF EXISTS (SELECT 1 FROM twofactor.version WHERE version > 2) THEN
+        RAISE EXCEPTION 'The tables have a newer version. Nothing was changed.';
+    END IF;
+END $$;
 
 CREATE TABLE IF NOT EXISTS twofactor.flows (
     key text PRIMARY KEY, -- a hash of the login's id
@@ -14,6 +23,7 @@ CREATE TABLE IF NOT EXISTS twofactor.flows (
     last_turn timestamptz NOT NULL,
     next_turn timestamptz NOT NULL,
     expires timestamptz NOT NULL);
+ALTER TABLE twofactor.flows ADD COLUMN IF NOT EXISTS history text; -- see the function; of final flows only
 CREATE INDEX IF NOT EXISTS flows_expires ON twofactor.flows (expires);
 
 CREATE TABLE IF NOT EXISTS twofactor.slots (
@@ -29,3 +39,15 @@ CREATE TABLE IF NOT EXISTS twofactor.counts (
     expires timestamptz NOT NULL);
 CREATE INDEX IF NOT EXISTS counts_counter ON twofactor.counts (counter, counted);
 CREATE INDEX IF NOT EXISTS counts_expires ON twofactor.counts (expires);
+
+-- Changes when a standby takes over (PostgreSQL's timeline). Empty where the server does not tell.
+CREATE OR REPLACE FUNCTION twofactor.history() RETURNS text LANGUAGE plpgsql AS $$ BEGIN
+    RETURN substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8);
+EXCEPTION WHEN OTHERS THEN
+    RETURN '';
+END $$;
+
+DELETE FROM twofactor.version;
+INSERT INTO twofactor.version VALUES (2);
+
+COMMIT;

@@ -2,14 +2,39 @@ using StackExchange.Redis;
 
 namespace TwoFactor.Redis;
 
-/// <summary>The connection to Redis: opened at first use, kept open by the client, and bounded in time. Says of each failure whether the command may have
+/// <summary>The connection to Redis: opened at first use, kept open by the client, and bounded in time. Each failure tells whether the command may have
 /// been run.</summary>
 internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect, bool isOwned, TimeSpan timeout) : IAsyncDisposable
 {
+    private const int RoleCheckSeconds = 2;
+
+    // Scripts that say what they need (#!lua flags=…).
+    private static readonly Version Oldest = new(7, 0);
+    private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(0.5);
+
     private readonly Lock opening = new();
     private Task<IConnectionMultiplexer>? connection;
+    private bool isKnown;
+    private int isDisposed;
+
+    /// <summary>Why this server cannot be used for good; <see langword="null"/> while nothing of the kind is known.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>A connection of our own to these servers.</summary>
+    public static RedisConnection To(ConfigurationOptions servers, TimeSpan timeout)
+    {
+        ConfigurationOptions bounded = servers.Clone();
+        bounded.AbortOnConnectFail = false; // a host starts without Redis, and finds it when it comes
+        bounded.ConnectTimeout = bounded.AsyncTimeout = bounded.SyncTimeout = (int)timeout.TotalMilliseconds;
+        bounded.ConfigCheckSeconds = Math.Min(bounded.ConfigCheckSeconds, RoleCheckSeconds); // a replica that took over is found by then
+        bounded.ReconnectRetryPolicy = new LinearRetry((int)Reconnect.TotalMilliseconds);
+        // A command that waits for a connection could still be sent after its caller was told that it failed.
+        bounded.BacklogPolicy = BacklogPolicy.FailFast;
+        return new RedisConnection(async () => await ConnectionMultiplexer.ConnectAsync(bounded).ConfigureAwait(false), isOwned: true, timeout);
+    }
 
     /// <summary>The client's connection.</summary>
+    /// <exception cref="TwoFactorException">Redis cannot be reached, or is too old.</exception>
     public async Task<IConnectionMultiplexer> OpenAsync(CancellationToken cancellationToken)
     {
         Task<IConnectionMultiplexer> current;
@@ -22,16 +47,18 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
 
         try
         {
-            return await current.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            IConnectionMultiplexer multiplexer = await current.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            CheckVersion(multiplexer);
+            return multiplexer;
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            throw Unavailable(e, mayHaveBeenProcessed: false);
+            throw RedisFailure.NotSent(e);
         }
     }
 
     /// <summary>Sends one command.</summary>
-    /// <exception cref="TwoFactorException">Redis cannot be reached, or did not answer in time.</exception>
+    /// <exception cref="TwoFactorException">Redis cannot be reached, did not answer in time, refused the command, or is too old.</exception>
     public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command, CancellationToken cancellationToken)
     {
         IConnectionMultiplexer multiplexer = await OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -39,27 +66,31 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         {
             return await command(multiplexer.GetDatabase()).WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
-        catch (RedisConnectionException e)
-        {
-            throw Unavailable(e, e.CommandStatus != CommandStatus.WaitingToBeSent && e.CommandStatus != CommandStatus.WaitingInBacklog);
-        }
-        catch (RedisTimeoutException e)
-        {
-            throw Unavailable(e, e.Commandstatus != CommandStatus.WaitingToBeSent && e.Commandstatus != CommandStatus.WaitingInBacklog);
-        }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            throw Unavailable(e, mayHaveBeenProcessed: true);
+            throw RedisFailure.Of(e);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (isOwned && connection is { IsCompletedSuccessfully: true } open)
+        if (Interlocked.Exchange(ref isDisposed, 1) == 0 && isOwned && connection is { IsCompletedSuccessfully: true } open)
             await (await open.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
     }
 
-    // Without the message of the client: it may repeat the address and parts of the command.
-    private static TwoFactorException Unavailable(Exception e, bool mayHaveBeenProcessed) =>
-        new(TwoFactorError.Unavailable, $"Redis cannot be used now ({e.GetType().Name}).") { IsTransient = true, MayHaveBeenProcessed = mayHaveBeenProcessed };
+    private void CheckVersion(IConnectionMultiplexer multiplexer)
+    {
+        if (Volatile.Read(ref isKnown))
+            return;
+        Version[] versions = [.. multiplexer.GetServers().Where(server => server.IsConnected).Select(server => server.Version)];
+        if (versions.FirstOrDefault(version => version < Oldest) is { } old)
+        {
+            Refusal = $"Redis {old} is too old to keep logins; {Oldest} or newer is needed.";
+            throw new TwoFactorException(TwoFactorError.Unavailable, Refusal) { IsTransient = true };
+        }
+
+        Refusal = null;
+        if (versions.Length > 0)
+            Volatile.Write(ref isKnown, true);
+    }
 }

@@ -1,14 +1,13 @@
-using Microsoft.AspNetCore.DataProtection;
 using StackExchange.Redis;
 using TwoFactor.Flow;
+using TwoFactor.Stores;
 
 namespace TwoFactor.Redis;
 
 /// <summary>Keeps flows in Redis. The engine's own means do the work: scripts for what must be one step, key expiry, and publish/subscribe.</summary>
 /// <remarks>The clock is that of the Redis server. Content is encrypted with the host's data protection before it leaves the process.</remarks>
-internal sealed class RedisFlowStore(RedisConnection connection, IDataProtectionProvider protection, RedisStoreOptions options) : IFlowStore, IAsyncDisposable
+internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows flows, RedisStoreOptions options) : IFlowStore, IAsyncDisposable
 {
-    private readonly IDataProtector protector = protection.CreateProtector("TwoFactor.Flow.v1");
     private readonly RedisChannel channel = RedisChannel.Literal(options.KeyPrefix + "wake");
 
     public bool IsShared => true;
@@ -18,9 +17,20 @@ internal sealed class RedisFlowStore(RedisConnection connection, IDataProtection
     {
         StoreArguments.Check(flow, content, keepFor, cancellationToken);
         StoreArguments.Check(firstTurnAfter);
-        RedisResult added = await RunAsync(
-            RedisScript.Create, FlowKey(flow), cancellationToken, Protect(content), Milliseconds(keepFor), Milliseconds(firstTurnAfter)).ConfigureAwait(false);
-        return (int)added == 1;
+        RedisValue[] arguments = [Protect(content), Milliseconds(keepFor), Milliseconds(firstTurnAfter)];
+        return await connection.RunAsync(
+            async database =>
+            {
+                try
+                {
+                    return (int)await RedisScript.Create.RunAsync(database, FlowKey(flow), arguments).ConfigureAwait(false) == 1;
+                }
+                catch (RedisServerException e) when (RedisFailure.IsFull(e))
+                {
+                    return false;
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default)
@@ -58,7 +68,7 @@ internal sealed class RedisFlowStore(RedisConnection connection, IDataProtection
     public async ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default)
     {
         StoreArguments.Check(flow, cancellationToken);
-        return Flow(await RunAsync(RedisScript.Consume, FlowKey(flow), cancellationToken).ConfigureAwait(false), first: 0);
+        return Flow(await RunAsync(RedisScript.Consume, FlowKey(flow), cancellationToken, options.KeepsAcknowledgedWrites ? 1 : 0).ConfigureAwait(false), first: 0);
     }
 
     public async ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default)
@@ -105,8 +115,10 @@ internal sealed class RedisFlowStore(RedisConnection connection, IDataProtection
         return await RedisListener.StartAsync(connection, channel, wake, cancellationToken).ConfigureAwait(false);
     }
 
-    public async ValueTask CheckAsync(CancellationToken cancellationToken = default) =>
-        await connection.RunAsync(database => database.PingAsync(CommandFlags.DemandMaster), cancellationToken).ConfigureAwait(false);
+    // A write: a server that only reads (a replica without its primary, a full one, one that cannot save) cannot keep logins.
+    public async ValueTask CheckAsync(CancellationToken cancellationToken = default) => await connection.RunAsync(
+        database => database.StringSetAsync(options.KeyPrefix + "check", RedisValue.EmptyString, TimeSpan.FromSeconds(1), flags: CommandFlags.DemandMaster),
+        cancellationToken).ConfigureAwait(false);
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
@@ -119,27 +131,18 @@ internal sealed class RedisFlowStore(RedisConnection connection, IDataProtection
     private Task<RedisResult> RunAsync(RedisScript script, RedisKey key, CancellationToken cancellationToken, params RedisValue[] arguments) =>
         connection.RunAsync(database => script.RunAsync(database, key, arguments), cancellationToken);
 
-    private RedisValue Protect(ReadOnlyMemory<byte> content) => protector.Protect(content.ToArray());
+    private RedisValue Protect(ReadOnlyMemory<byte> content) => flows.Protect(content);
 
     /// <returns>The flow in a script's answer; <see langword="null"/> if there is none, or if it was encrypted with keys that this host does not have.</returns>
     private StoredFlow? Flow(RedisResult answer, int first)
     {
         if (answer.IsNull)
             return null;
-        try
-        {
-            return new StoredFlow
-            {
-                Content = protector.Unprotect((byte[])answer[first]!),
-                Version = (long)answer[first + 1],
-                IsFinal = (int)answer[first + 2] == 1,
-                Age = TimeSpan.FromMilliseconds((long)answer[first + 3]),
-                UntilTurn = TimeSpan.FromMilliseconds((long)answer[first + 4]),
-            };
-        }
-        catch (System.Security.Cryptography.CryptographicException)
-        {
-            return null;
-        }
+        return flows.Read(
+            (byte[])answer[first]!,
+            (long)answer[first + 1],
+            (int)answer[first + 2] == 1,
+            TimeSpan.FromMilliseconds((long)answer[first + 3]),
+            TimeSpan.FromMilliseconds((long)answer[first + 4]));
     }
 }

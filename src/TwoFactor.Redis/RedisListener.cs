@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using TwoFactor.Flow;
 
 namespace TwoFactor.Redis;
 
@@ -46,21 +47,7 @@ internal sealed class RedisListener : IAsyncDisposable
         }
     }
 
-    private void OnMessage(RedisChannel _, RedisValue flow) => Wake(flow);
+    private void OnMessage(RedisChannel _, RedisValue flow) => StoreWakeUp.Call(wake, flow);
 
-    private void OnRestored(object? sender, ConnectionFailedEventArgs e) => Wake(flow: null);
-
-    private void Wake(string? flow)
-    {
-        try
-        {
-            wake(flow);
-        }
-#pragma warning disable CA1031 // a listener's fault is its own
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            // The contract: a listener that throws disturbs nothing.
-        }
-    }
+    private void OnRestored(object? sender, ConnectionFailedEventArgs e) => StoreWakeUp.Call(wake, flow: null);
 }

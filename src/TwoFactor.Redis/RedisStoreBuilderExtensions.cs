@@ -24,10 +24,11 @@ public static class RedisStoreBuilderExtensions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         ConfigurationOptions servers = Read(connectionString);
-        return Add(builder, configure, (_, timeout) => new RedisConnection(() => ConnectAsync(servers), isOwned: true, timeout));
+        return Add(builder, configure, (_, timeout) => RedisConnection.To(servers, timeout));
     }
 
-    /// <summary>Keeps the state of logins in Redis, over the host's own connection.</summary>
+    /// <summary>Keeps the state of logins in Redis, over the host's own connection. Give that one <c>BacklogPolicy.FailFast</c>, so that a command is not
+    /// sent after its caller was told that it failed.</summary>
     /// <inheritdoc cref="AddRedisStore(ITwoFactorBuilder, string, Action{RedisStoreOptions})"/>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="connection">Finds the host's connection. It is not disposed.</param>
@@ -46,8 +47,9 @@ public static class RedisStoreBuilderExtensions
         RedisStoreOptions options = new();
         configure?.Invoke(options);
         RedisStoreCheck.Check(options);
+        builder.Services.Replace(ServiceDescriptor.Singleton(services => connect(services, options.Timeout)));
         builder.Services.Replace(ServiceDescriptor.Singleton<IFlowStore>(services =>
-            new RedisFlowStore(connect(services, options.Timeout), RedisStoreCheck.ProtectionOf(services), options)));
+            new RedisFlowStore(services.GetRequiredService<RedisConnection>(), RedisStoreCheck.ProtectionOf(services), options)));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, RedisStoreCheck>());
         return builder;
     }
@@ -57,7 +59,6 @@ public static class RedisStoreBuilderExtensions
         try
         {
             ConfigurationOptions servers = ConfigurationOptions.Parse(connectionString);
-            servers.AbortOnConnectFail = false; // a host starts without Redis, and finds it when it comes
             return servers.EndPoints.Count > 0 ? servers : throw new ArgumentException("The connection string names no server.", nameof(connectionString));
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
@@ -65,7 +66,4 @@ public static class RedisStoreBuilderExtensions
             throw new ArgumentException("The connection string of Redis cannot be read; its form is host:port,host:port,option=value.", nameof(connectionString));
         }
     }
-
-    private static async Task<IConnectionMultiplexer> ConnectAsync(ConfigurationOptions servers) =>
-        await ConnectionMultiplexer.ConnectAsync(servers).ConfigureAwait(false);
 }

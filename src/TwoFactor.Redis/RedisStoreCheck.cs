@@ -1,11 +1,10 @@
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using TwoFactor.Stores;
 
 namespace TwoFactor.Redis;
 
-/// <summary>Keeps a host from starting where what it keeps in Redis could not be encrypted, or its options are outside their ranges.</summary>
-internal sealed class RedisStoreCheck(IServiceProvider services) : IHostedService
+/// <summary>Keeps a host from starting where what it keeps in Redis could not be encrypted, its options are outside their ranges, or Redis is too old.</summary>
+internal sealed class RedisStoreCheck(IServiceProvider services, RedisConnection connection) : IHostedService
 {
     private const int LongestPrefix = 100;
 
@@ -17,14 +16,21 @@ internal sealed class RedisStoreCheck(IServiceProvider services) : IHostedServic
             throw new ArgumentException($"{nameof(options.Timeout)} is from 0.1 to 60 seconds.", nameof(options));
     }
 
-    public static IDataProtectionProvider ProtectionOf(IServiceProvider services) => services.GetService<IDataProtectionProvider>()
-        ?? throw new InvalidOperationException(
-            "Logins are kept in Redis encrypted, and there is no data protection to encrypt them with. Call services.AddDataProtection(), with keys that all nodes share.");
+    public static ProtectedFlows ProtectionOf(IServiceProvider services) => ProtectedFlows.Of(services, "Redis");
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         _ = ProtectionOf(services);
-        return Task.CompletedTask;
+        try
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (TwoFactorException)
+        {
+            if (connection.Refusal is { } refusal)
+                throw new InvalidOperationException(refusal);
+            // It cannot be reached now: the host starts without it, and the flow logs that.
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

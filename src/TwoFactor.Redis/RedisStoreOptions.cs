@@ -10,4 +10,10 @@ public sealed class RedisStoreOptions
     /// <summary>How long one command may take, connecting included.</summary>
     /// <value>0.1 to 60 seconds; 3 seconds by default.</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Whether this Redis never loses a write that it has acknowledged: with <c>appendonly yes</c> and <c>appendfsync always</c>, and without a
+    /// replica that could take over. Then an answer that was given before a restart can be collected after it. Otherwise the person starts again, because a
+    /// server that comes back with an older state may have handed the outcome out already.</summary>
+    /// <value><see langword="false"/> by default.</value>
+    public bool KeepsAcknowledgedWrites { get; set; }
 }

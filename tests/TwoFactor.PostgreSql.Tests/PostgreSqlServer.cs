@@ -1,27 +1,34 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using TwoFactor.Tests.Programs;
+using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.PostgreSql.Tests;
 
 /// <summary>A PostgreSQL of our own on loopback, in a temporary folder.</summary>
-internal sealed class PostgreSqlServer : IAsyncDisposable
+internal sealed class PostgreSqlServer : StoreEngine
 {
     // PostgreSQL refuses to run as root.
     private static readonly string[] AsNobody = Environment.UserName == "root" ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : [];
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-postgresql-");
-    private readonly int port = FreePort();
     private Process? process;
 
     private PostgreSqlServer()
     {
     }
 
-    public string ConnectionString => $"Host=127.0.0.1;Port={port};Database=postgres;Username=postgres";
+    public override string Kind => "postgresql";
+
+    public override string ConnectionStringAt(int port) => $"Host=127.0.0.1;Port={port};Database=postgres;Username=postgres;Maximum Pool Size=20";
+
+    public override void AddTo(ITwoFactorBuilder builder, string connectionString, TimeSpan timeout) => builder.AddPostgreSqlStore(connectionString, options =>
+    {
+        options.CreateSchema = true;
+        options.Timeout = timeout;
+    });
 
     /// <summary>Starts a server, or ends the test where there is none to start.</summary>
     public static async Task<PostgreSqlServer> StartAsync()
@@ -29,23 +36,23 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         string initdb = NeededProgram.Find("initdb", "postgresql");
         PostgreSqlServer server = new();
         if (AsNobody.Length > 0)
-            await RunAsync(["chown", "nobody:nogroup", server.folder.FullName]);
-        await RunAsync([.. AsNobody, initdb, "-D", server.DataFolder, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]);
+            await ReadAsync(["chown", "nobody:nogroup", server.folder.FullName]);
+        await ReadAsync([.. AsNobody, initdb, "-D", server.DataFolder, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]);
         await server.StartAgainAsync();
         return server;
     }
 
     private string DataFolder => Path.Combine(folder.FullName, "data");
 
-    public async Task StartAgainAsync()
+    public override async Task StartAgainAsync()
     {
         string postgres = NeededProgram.Find("postgres", "postgresql");
-        process = Start([.. AsNobody, postgres, "-D", DataFolder, "-p", $"{port}", "-h", "127.0.0.1", "-k", "", "-F"]);
+        process = Start([.. AsNobody, postgres, "-D", DataFolder, "-p", $"{Port}", "-h", "127.0.0.1", "-k", "", "-F"]);
         StringBuilder told = new();
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
             told.AppendLine(line);
-            if (line.Contains("ready to accept connections", StringComparison.Ordinal))
+            if (line.Contains("ready to accept", StringComparison.Ordinal))
                 break;
         }
 
@@ -53,40 +60,63 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         _ = process.StandardError.ReadToEndAsync(); // so that its output never fills
     }
 
-    /// <summary>Everything that the tables hold, as text.</summary>
-    public async Task<string> DumpAsync()
+    // By pg_dump, and the contents as they are.
+    public override async Task<string> DumpAsync()
     {
+        string pgDump = NeededProgram.Find("pg_dump", "postgresql-client");
+        string dump = await ReadAsync([pgDump, "-h", "127.0.0.1", "-p", $"{Port}", "-U", "postgres", "--inserts", "postgres"]);
+        StringBuilder all = new(dump);
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(ConnectionString);
-        StringBuilder dump = new();
-        foreach (string table in (string[])["flows", "slots", "counts"])
-        {
-            await using NpgsqlCommand all = source.CreateCommand($"SELECT t::text FROM twofactor.{table} t");
-            await using NpgsqlDataReader rows = await all.ExecuteReaderAsync();
-            while (await rows.ReadAsync())
-                dump.Append(table).Append(' ').AppendLine(rows.GetString(0));
-            await rows.CloseAsync();
-        }
-
         await using NpgsqlCommand contents = source.CreateCommand("SELECT content FROM twofactor.flows");
         await using NpgsqlDataReader bytes = await contents.ExecuteReaderAsync();
         while (await bytes.ReadAsync())
-            dump.AppendLine(Encoding.Latin1.GetString((byte[])bytes[0]));
-        return dump.ToString();
+            all.AppendLine(Encoding.Latin1.GetString((byte[])bytes[0]));
+        return all.ToString();
     }
 
-    public void Stop()
+    /// <summary>Starts a server that follows this one.</summary>
+    public async Task<PostgreSqlServer> StartStandbyAsync()
     {
-        process?.Kill();
-        process?.WaitForExit();
-        process?.Dispose();
+        string backup = NeededProgram.Find("pg_basebackup", "postgresql");
+        PostgreSqlServer standby = new();
+        if (AsNobody.Length > 0)
+            await ReadAsync(["chown", "nobody:nogroup", standby.folder.FullName]);
+        await ReadAsync([.. AsNobody, backup, "-h", "127.0.0.1", "-p", $"{Port}", "-U", "postgres", "-D", standby.DataFolder, "-R", "-X", "stream", "--checkpoint=fast", "--no-sync"]);
+        await standby.StartAgainAsync();
+        return standby;
+    }
+
+    /// <summary>The first value of a query.</summary>
+    public async Task<string> ReadAsync(string query)
+    {
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(ConnectionString);
+        await using NpgsqlCommand read = source.CreateCommand(query);
+        return $"{await read.ExecuteScalarAsync()}";
+    }
+
+    /// <summary>Runs a command of an administrator.</summary>
+    public async Task RunAsync(string command)
+    {
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(ConnectionString);
+        await using NpgsqlCommand run = source.CreateCommand(command);
+        await run.ExecuteNonQueryAsync();
+    }
+
+    // The fast way: connections are ended.
+    public override async Task StopAsync()
+    {
+        if (process is not { } running)
+            return;
         process = null;
+        await ReadAsync(["kill", "-INT", $"{running.Id}"]);
+        await running.WaitForExitAsync();
+        running.Dispose();
     }
 
-    public ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        Stop();
+        await StopAsync();
         folder.Delete(recursive: true);
-        return ValueTask.CompletedTask;
     }
 
     private static Process Start(string[] command) => Process.Start(new ProcessStartInfo(command[0], command[1..])
@@ -96,19 +126,13 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         WorkingDirectory = Path.GetTempPath(),
     })!;
 
-    private static async Task RunAsync(string[] command)
+    private static async Task<string> ReadAsync(string[] command)
     {
         using Process process = Start(command);
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        string errors = await process.StandardError.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Assert.That(process.ExitCode, Is.Zero, $"{string.Join(' ', command)}\n{await output}\n{errors}");
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, port: 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        Assert.That(process.ExitCode, Is.Zero, $"{string.Join(' ', command)}\n{output}\n{await errors}");
+        return output;
     }
 }

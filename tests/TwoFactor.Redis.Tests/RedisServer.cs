@@ -1,37 +1,43 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using TwoFactor.Tests.Programs;
+using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.Redis.Tests;
 
-/// <summary>A Redis of our own on loopback, without anything on disk.</summary>
-internal sealed class RedisServer : IAsyncDisposable
+/// <summary>A Redis of our own on loopback. It keeps what it has in a temporary folder.</summary>
+internal sealed class RedisServer : StoreEngine
 {
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-redis-");
+    private readonly string[] settings;
     private Process? process;
 
-    private RedisServer(int port) => Port = port;
+    private RedisServer(string[] settings) => this.settings = settings;
 
-    public int Port { get; }
-
-    public string ConnectionString => $"127.0.0.1:{Port}";
+    public override string Kind => "redis";
 
     /// <summary>Starts a server, or ends the test where there is none to start.</summary>
-    public static async Task<RedisServer> StartAsync()
+    /// <param name="settings">Further settings, as on Redis' command line.</param>
+    public static async Task<RedisServer> StartAsync(params string[] settings)
     {
-        RedisServer server = new(FreePort());
+        NeededProgram.Find("redis-server", "redis-server");
+        RedisServer server = new(settings);
         await server.StartAgainAsync();
         return server;
     }
 
-    public async Task StartAgainAsync()
+    public override string ConnectionStringAt(int port) => $"127.0.0.1:{port}";
+
+    public override void AddTo(ITwoFactorBuilder builder, string connectionString, TimeSpan timeout) =>
+        builder.AddRedisStore(connectionString, options => options.Timeout = timeout);
+
+    public override async Task StartAgainAsync()
     {
         string program = NeededProgram.Find("redis-server", "redis-server");
-        process = Process.Start(new ProcessStartInfo(program, ["--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
-        {
-            RedirectStandardOutput = true,
-        })!;
+        string[] arguments = ["--port", $"{Port}", "--bind", "127.0.0.1", "--dir", folder.FullName, "--save", "", .. settings];
+        process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line.Contains("Ready to accept connections", StringComparison.Ordinal))
@@ -42,42 +48,55 @@ internal sealed class RedisServer : IAsyncDisposable
         _ = process.StandardOutput.ReadToEndAsync(); // so that its output never fills
     }
 
-    /// <summary>Everything that the server holds, as bytes.</summary>
-    public async Task<string> DumpAsync()
+    /// <summary>Sends a command of an administrator.</summary>
+    public async Task<RedisResult> RunAsync(string command, params object[] arguments)
+    {
+        ConfigurationOptions options = ConfigurationOptions.Parse(ConnectionString);
+        options.AllowAdmin = true;
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(options);
+        return await connection.GetServers()[0].ExecuteAsync(command, arguments);
+    }
+
+    public async Task<string> FindVersionAsync() => ((string)(await RunAsync("INFO", "server"))!)
+        .Split("redis_version:", 2)[1].Split('\r', 2)[0];
+
+    // As text and as DUMP, of keys of all types.
+    public override async Task<string> DumpAsync()
     {
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);
-        System.Text.StringBuilder dump = new();
+        StringBuilder dump = new();
         IDatabase database = connection.GetDatabase();
         foreach (RedisKey key in connection.GetServers()[0].Keys())
         {
             dump.Append(key).Append('\n');
-            if (await database.KeyTypeAsync(key) != RedisType.Hash)
-                continue;
-            foreach (HashEntry field in await database.HashGetAllAsync(key))
-                dump.Append(field.Name).Append('=').Append(System.Text.Encoding.Latin1.GetString((byte[])field.Value!)).Append('\n');
+            dump.Append(Text(await database.KeyDumpAsync(key))).Append('\n');
+            RedisType type = await database.KeyTypeAsync(key);
+            if (type == RedisType.Hash)
+                dump.AppendJoin('\n', (await database.HashGetAllAsync(key)).Select(field => $"{field.Name}={Text(field.Value)}"));
+            else if (type == RedisType.SortedSet)
+                dump.AppendJoin('\n', (await database.SortedSetRangeByRankWithScoresAsync(key)).Select(one => $"{Text(one.Element)}={one.Score}"));
+            else if (type == RedisType.String)
+                dump.Append(Text(await database.StringGetAsync(key)));
         }
 
         return dump.ToString();
     }
 
-    public void Stop()
+    public override async Task StopAsync()
     {
-        process?.Kill();
-        process?.WaitForExit();
-        process?.Dispose();
+        if (process is not { } running)
+            return;
         process = null;
+        running.Kill();
+        await running.WaitForExitAsync();
+        running.Dispose();
     }
 
-    public ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        Stop();
-        return ValueTask.CompletedTask;
+        await StopAsync();
+        folder.Delete(recursive: true);
     }
 
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, port: 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    private static string Text(RedisValue value) => value.IsNull ? string.Empty : Encoding.Latin1.GetString((byte[])value!);
 }

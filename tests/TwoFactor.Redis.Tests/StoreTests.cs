@@ -1,44 +1,23 @@
-using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using StackExchange.Redis;
 using TwoFactor.Flow;
+using TwoFactor.Stores;
 using TwoFactor.Testing.FlowStores;
+using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.Redis.Tests;
 
 /// <summary>The contract of flow stores, over a real Redis.</summary>
-public sealed class StoreTests
+public sealed class StoreTests : EngineTests
 {
-    private static RedisServer server = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync() => server = await RedisServer.StartAsync();
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        if (server is not null)
-            await server.DisposeAsync();
-    }
+    protected override async Task<StoreEngine> OpenAsync() => await RedisServer.StartAsync();
 
     [TestCaseSource(typeof(FlowStoreSuite), nameof(FlowStoreSuite.Cases))]
-    public Task Keeps_the_contract(FlowStoreCase rule) => rule.RunAsync(new Fixture(), Assert.Ignore);
+    public Task Keeps_the_contract(FlowStoreCase rule) => rule.RunAsync(new Fixture(Engine), Assert.Ignore);
 
-    private sealed class Fixture : FlowStoreFixture
+    private sealed class Fixture(StoreEngine engine) : EngineFixture(engine)
     {
-        private readonly EphemeralDataProtectionProvider keys = new();
-
-        public override int Nodes => 2;
-
-        protected override ValueTask<IFlowStore> OpenAsync(int node) => new(Open(keys));
-
-        protected override ValueTask<IFlowStore?> OpenWithOtherEncryptionAsync() => new(Open(new EphemeralDataProtectionProvider()));
-
-        protected override async ValueTask<byte[]?> ReadEngineAsync() => Encoding.Latin1.GetBytes(await server.DumpAsync());
-
-        private static RedisFlowStore Open(IDataProtectionProvider keys) => new(
-            new RedisConnection(ConnectAsync, isOwned: true, TimeSpan.FromSeconds(10)), keys, new RedisStoreOptions());
-
-        private static async Task<IConnectionMultiplexer> ConnectAsync() => await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        protected override ValueTask<IFlowStore> OpenAsync(IDataProtectionProvider protection, string connectionString) => new(new RedisFlowStore(
+            RedisConnection.To(ConfigurationOptions.Parse(connectionString), Timeout), new ProtectedFlows(protection), new RedisStoreOptions()));
     }
 }

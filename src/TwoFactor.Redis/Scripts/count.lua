@@ -1,3 +1,4 @@
+#!lua
 -- KEYS[1]: the counter, a sorted set of events by their times (µs). ARGV: limit, window (µs), a name for the event. Returns 0 if it was counted, or the time to
 -- wait (µs). The member "window" holds, as a negative score, the longest window that was ever asked about: events are kept that long.
 local time = redis.call('TIME')

@@ -1,3 +1,4 @@
+#!lua
 -- KEYS[1]: the flow. ARGV: content, kept for (ms), first turn after (ms). Returns 1 if it was added.
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
 local time = redis.call('TIME')

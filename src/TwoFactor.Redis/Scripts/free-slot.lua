@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- KEYS[1]: the slot. ARGV: flow, pause (ms).
 local slot = redis.call('HMGET', KEYS[1], 'flow', 'paused')
 if slot[2] == '1' or slot[1] ~= ARGV[1] then return 0 end

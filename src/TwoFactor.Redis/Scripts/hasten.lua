@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- KEYS[1]: the flow. ARGV: gap (ms), channel, key. Returns 1 if there is such a flow that is not final.
 local flow = redis.call('HMGET', KEYS[1], 'final', 'last', 'turn')
 if not flow[1] or flow[1] == '1' then return 0 end

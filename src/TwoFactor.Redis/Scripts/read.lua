@@ -1,3 +1,4 @@
+#!lua flags=no-writes
 -- KEYS[1]: the flow. Returns content, version, final, age (ms), time until the turn (ms); nothing if there is none.
 local flow = redis.call('HMGET', KEYS[1], 'content', 'version', 'final', 'created', 'turn')
 if not flow[1] then return nil end

@@ -1,3 +1,4 @@
+#!lua flags=allow-oom
 -- KEYS[1]: the slot. ARGV: flow, holder, held for (ms), flow that may be replaced or an empty text.
 -- Returns 1 (taken); or 2, time left (ms) (paused); or 3, time left (ms), flow, holder (held by another).
 local slot = redis.call('HMGET', KEYS[1], 'flow', 'holder', 'paused')

@@ -45,9 +45,9 @@ internal static class Listeners
     {
         const int changes = 30;
         string flow = await scene.CreateAsync().ConfigureAwait(false);
-        List<Task<StoredFlow?>> reads = [];
         foreach (IFlowStore node in scene.Nodes)
         {
+            List<Task<StoredFlow?>> reads = []; // a listener of another node may be called later, for an earlier change
             WakeLog log = await scene.ListenAsync(node, (key, log) =>
             {
                 if (key != flow)

@@ -28,19 +28,7 @@ internal sealed class FlowListeners
 
     private sealed class Listener(FlowListeners owner, Action<string?> wake) : IAsyncDisposable
     {
-        public void Wake(string? flow)
-        {
-            try
-            {
-                wake(flow);
-            }
-#pragma warning disable CA1031 // a listener's fault is its own: the change has happened, and the others are told
-            catch (Exception)
-#pragma warning restore CA1031
-            {
-                // The contract: a listener that throws disturbs nothing.
-            }
-        }
+        public void Wake(string? flow) => StoreWakeUp.Call(wake, flow);
 
         public ValueTask DisposeAsync()
         {

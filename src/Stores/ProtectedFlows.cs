@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
+
+namespace TwoFactor.Stores;
+
+/// <summary>Encrypts what flows hold before it leaves the process, with the host's data protection. Compiled into each store that nodes share.</summary>
+internal sealed class ProtectedFlows(IDataProtectionProvider protection)
+{
+    private readonly IDataProtector protector = protection.CreateProtector("TwoFactor.Flow.v1");
+
+    /// <summary>Finds the host's data protection.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="engine">Where the flows are kept, for the message.</param>
+    /// <exception cref="InvalidOperationException">There is none. The message names the call that is missing.</exception>
+    public static ProtectedFlows Of(IServiceProvider services, string engine) => new(services.GetService<IDataProtectionProvider>()
+        ?? throw new InvalidOperationException(
+            $"Logins are kept in {engine} encrypted, and there is no data protection to encrypt them with. Call services.AddDataProtection(), with keys that all nodes share."));
+
+    public byte[] Protect(ReadOnlyMemory<byte> content) => protector.Protect(content.ToArray());
+
+    /// <returns>The flow; <see langword="null"/> if it was encrypted with keys that this host does not have.</returns>
+    public StoredFlow? Read(byte[] content, long version, bool isFinal, TimeSpan age, TimeSpan untilTurn)
+    {
+        try
+        {
+            return new StoredFlow { Content = protector.Unprotect(content), Version = version, IsFinal = isFinal, Age = age, UntilTurn = untilTurn };
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}

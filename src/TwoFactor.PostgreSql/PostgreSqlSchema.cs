@@ -1,0 +1,54 @@
+using System.Data.Common;
+
+namespace TwoFactor.PostgreSql;
+
+/// <summary>The tables: creates and upgrades them on request, and finds out whether this package can use them.</summary>
+internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, PostgreSqlStoreOptions options)
+{
+    private const int KnownVersion = 2;
+
+    // The oldest version that its makers still mended when this was written.
+    private static readonly Version Oldest = new(13, 0);
+
+    private readonly PostgreSqlCommands commands = new(options.Schema);
+
+    /// <summary>Creates or upgrades the tables on request, and checks them and the server.</summary>
+    /// <exception cref="TwoFactorException">The server cannot be used now.</exception>
+    /// <exception cref="InvalidOperationException">The server is too old, or the tables have another version. Nothing was changed.</exception>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        Version version = await connections.FindVersionAsync(cancellationToken).ConfigureAwait(false);
+        if (version < Oldest)
+            throw Refuse($"PostgreSQL {version} is too old to keep logins; {Oldest.Major} or newer is needed.");
+        if (options.CreateSchema && await FindVersionAsync(cancellationToken).ConfigureAwait(false) is null or < KnownVersion)
+            await CreateAsync(cancellationToken).ConfigureAwait(false);
+        int? found = await connections.QueryAsync(commands.State, row => (int?)row.GetInt32(0), cancellationToken).ConfigureAwait(false);
+        if (found != KnownVersion)
+            throw Refuse($"The tables in schema {options.Schema} have version {found}, and this package knows version {KnownVersion}. Nothing was changed.");
+    }
+
+    /// <summary>What keeps the tables from being used now, from a row of <see cref="PostgreSqlCommands.State"/>.</summary>
+    public static string? FindTrouble(DbDataReader row) => row.GetInt32(0) != KnownVersion
+        ? $"The tables have version {row.GetInt32(0)}, and this package knows version {KnownVersion}."
+        : row.GetBoolean(1) ? "PostgreSQL refuses writes: it is a standby, perhaps." : null;
+
+    private async Task<int?> FindVersionAsync(CancellationToken cancellationToken)
+    {
+        bool exists = await connections.QueryAsync(commands.Exists, row => row.GetBoolean(0), cancellationToken).ConfigureAwait(false);
+        return exists ? await connections.QueryAsync(commands.State, row => (int?)row.GetInt32(0), cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    private async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        using Stream script = typeof(PostgreSqlSchema).Assembly.GetManifestResourceStream("Schema.sql")!;
+        using StreamReader reader = new(script);
+        string text = await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+        await connections.ExecuteAsync(text.Replace("twofactor", options.Schema, StringComparison.Ordinal), cancellationToken).ConfigureAwait(false);
+    }
+
+    private InvalidOperationException Refuse(string reason)
+    {
+        connections.Refusal = reason;
+        return new InvalidOperationException(reason);
+    }
+}

@@ -1,0 +1,46 @@
+using StackExchange.Redis;
+
+namespace TwoFactor.Redis;
+
+/// <summary>Translates what the client throws. Its own messages stay out: they may repeat the address and parts of the command.</summary>
+internal static class RedisFailure
+{
+    // With these words the server refuses a command without running it.
+    private static readonly string[] Refusals = ["OOM", "READONLY", "MISCONF", "NOREPLICAS", "LOADING", "NOAUTH", "NOPERM", "WRONGPASS", "MASTERDOWN", "CLUSTERDOWN"];
+
+    /// <summary>Whether the server has no memory left for new entries.</summary>
+    public static bool IsFull(RedisServerException e) => Word(e) == "OOM";
+
+    /// <summary>What happened before the command was sent.</summary>
+    public static TwoFactorException NotSent(Exception e) => Unavailable(e, mayHaveBeenProcessed: false);
+
+    /// <summary>What happened to a command, which may have been sent.</summary>
+    public static TwoFactorException Of(Exception e) => Unavailable(e, e switch
+    {
+        RedisConnectionException lost => IsSent(lost.CommandStatus),
+        RedisTimeoutException late => IsSent(late.Commandstatus),
+        RedisServerException refused => !Refusals.Contains(Word(refused)),
+        _ => true,
+    });
+
+    private static bool IsSent(CommandStatus status) => status is not (CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog);
+
+    private static TwoFactorException Unavailable(Exception e, bool mayHaveBeenProcessed) =>
+        new(TwoFactorError.Unavailable, $"Redis cannot be used now ({Reason(e)}).") { IsTransient = true, MayHaveBeenProcessed = mayHaveBeenProcessed };
+
+    private static string Reason(Exception e) => e switch
+    {
+        // Behind "no connection" stands why there is none.
+        RedisConnectionException { FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection, InnerException: RedisConnectionException cause } => Reason(cause),
+        RedisConnectionException lost => lost.FailureType.ToString(),
+        RedisServerException refused when Word(refused) is { Length: > 0 } word => word,
+        _ => e.GetType().Name,
+    };
+
+    // An error of the server begins with a word in upper case.
+    private static string Word(RedisServerException e)
+    {
+        string word = e.Message.Split(' ', 2)[0];
+        return word.All(char.IsAsciiLetterUpper) ? word : string.Empty;
+    }
+}

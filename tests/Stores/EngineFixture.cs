@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.DataProtection;
+using TwoFactor.Flow;
+using TwoFactor.Testing.FlowStores;
+
+namespace TwoFactor.Tests.Stores;
+
+/// <summary>Opens a store over a real engine, on two nodes, and causes every trouble there is by a proxy of its own.</summary>
+public abstract class EngineFixture(StoreEngine engine) : FlowStoreFixture
+{
+    private readonly EphemeralDataProtectionProvider keys = new();
+    private EngineProxy? proxy;
+    private int open;
+
+    protected static TimeSpan Timeout => TimeSpan.FromSeconds(2);
+
+    public override int Nodes => 2;
+
+    public override IReadOnlyCollection<EngineTrouble> Troubles =>
+        [EngineTrouble.Unreachable, EngineTrouble.AnswersLost, EngineTrouble.Slow, EngineTrouble.WakeUpsLost];
+
+    protected sealed override async ValueTask<IFlowStore> OpenAsync(int node)
+    {
+        IFlowStore store = await OpenAsync(keys);
+        await store.CheckAsync(); // connected, so that a trouble meets a connection
+        return store;
+    }
+
+    protected override async ValueTask CloseAsync(IFlowStore store)
+    {
+        await base.CloseAsync(store);
+        if (--open == 0 && proxy is not null)
+        {
+            await proxy.DisposeAsync();
+            proxy = null;
+        }
+    }
+
+    protected sealed override async ValueTask<IFlowStore?> OpenWithOtherEncryptionAsync() => await OpenAsync(new EphemeralDataProtectionProvider());
+
+    protected override async ValueTask<byte[]?> ReadEngineAsync() => System.Text.Encoding.Latin1.GetBytes(await engine.DumpAsync());
+
+    protected override ValueTask SetTroubleAsync(EngineTrouble trouble)
+    {
+        proxy!.Set(trouble);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Opens the store over a connection string.</summary>
+    protected abstract ValueTask<IFlowStore> OpenAsync(IDataProtectionProvider protection, string connectionString);
+
+    private ValueTask<IFlowStore> OpenAsync(IDataProtectionProvider protection)
+    {
+        proxy ??= new EngineProxy(engine.Port);
+        open++;
+        return OpenAsync(protection, engine.ConnectionStringAt(proxy.Port));
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Sockets;
+using TwoFactor.Testing.FlowStores;
+
+namespace TwoFactor.Tests.Stores;
+
+/// <summary>One connection through an <see cref="EngineProxy"/>.</summary>
+internal sealed class ProxiedConnection(EngineProxy proxy, TcpClient store)
+{
+    private readonly TcpClient engine = new();
+    private int isCut;
+
+    /// <summary>Whether the store listens for wake-ups on it.</summary>
+    public bool CarriesWakeUps { get; private set; }
+
+    public void Cut()
+    {
+        if (Interlocked.Exchange(ref isCut, 1) == 1)
+            return;
+        store.Client.LingerState = new LingerOption(enable: true, seconds: 0);
+        store.Close();
+        engine.Close();
+    }
+
+    public async Task RunAsync(int enginePort)
+    {
+        try
+        {
+            await engine.ConnectAsync(IPAddress.Loopback, enginePort);
+            store.NoDelay = engine.NoDelay = true;
+            await Task.WhenAny(PassRequestsAsync(), PassAnswersAsync());
+        }
+        catch (SocketException)
+        {
+            // The engine does not run.
+        }
+        finally
+        {
+            Cut();
+            proxy.Forget(this);
+        }
+    }
+
+    private async Task PassRequestsAsync()
+    {
+        byte[] buffer = new byte[64 * 1024];
+        NetworkStream from = store.GetStream();
+        NetworkStream to = engine.GetStream();
+        try
+        {
+            while (await from.ReadAsync(buffer) is > 0 and int count)
+            {
+                CarriesWakeUps |= buffer.AsSpan(0, count).IndexOf("SUBSCRIBE"u8) >= 0 || buffer.AsSpan(0, count).IndexOf("LISTEN "u8) >= 0;
+                await proxy.WhenQuick();
+                await to.WriteAsync(buffer.AsMemory(0, count));
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // One of them went away.
+        }
+    }
+
+    private async Task PassAnswersAsync()
+    {
+        byte[] buffer = new byte[64 * 1024];
+        NetworkStream from = engine.GetStream();
+        NetworkStream to = store.GetStream();
+        try
+        {
+            while (await from.ReadAsync(buffer) is > 0 and int count)
+            {
+                if (proxy.Trouble == EngineTrouble.AnswersLost)
+                    return;
+                if (proxy.Trouble == EngineTrouble.WakeUpsLost && CarriesWakeUps)
+                    continue;
+                Rewrite(buffer.AsSpan(0, count));
+                await to.WriteAsync(buffer.AsMemory(0, count));
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // One of them went away.
+        }
+    }
+
+    private void Rewrite(Span<byte> answer)
+    {
+        if (proxy.Rewriting is { } rewriting && answer.IndexOf(rewriting.Found) is >= 0 and int at)
+            rewriting.Read.CopyTo(answer[at..]);
+    }
+}

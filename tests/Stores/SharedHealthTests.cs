@@ -1,0 +1,76 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
+using TwoFactor.Testing.FlowStores;
+
+namespace TwoFactor.Tests.Stores;
+
+/// <summary>What a health check sees.</summary>
+public abstract class SharedHealthTests : EngineTests
+{
+    [Test]
+    public async Task A_check_succeeds_over_a_sound_engine_and_names_what_is_wrong_with_one_that_is_away()
+    {
+        await using EngineProxy proxy = new(Engine.Port);
+        await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
+        IFlowStore store = (await hosts.StartAsync(Engine.ConnectionStringAt(proxy.Port))).GetRequiredService<IFlowStore>();
+        await store.CheckAsync();
+        proxy.Set(EngineTrouble.Unreachable);
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => store.CheckAsync().AsTask()))!;
+        Assert.That((e.Error, e.IsTransient), Is.EqualTo((TwoFactorError.Unavailable, true)));
+        proxy.Set(EngineTrouble.None);
+        await EventuallyAsync(async () =>
+        {
+            await store.CheckAsync();
+            return true;
+        });
+    }
+
+    // A server that only reads answers a ping, and can keep no login.
+    [Test]
+    public async Task A_check_fails_over_an_engine_that_refuses_writes()
+    {
+        await using StoreHosts hosts = new(Engine);
+        IFlowStore store = (await hosts.StartAsync()).GetRequiredService<IFlowStore>();
+        await store.CheckAsync();
+        await RefuseWritesAsync(isRefusing: true);
+        try
+        {
+            Assert.That(await FailureAsync(store), Does.Contain(Refusal));
+        }
+        finally
+        {
+            await RefuseWritesAsync(isRefusing: false);
+        }
+
+        await EventuallyAsync(async () =>
+        {
+            await store.CheckAsync();
+            return true;
+        });
+    }
+
+    // Servers take over a setting a moment after the command.
+    private static async Task<string> FailureAsync(IFlowStore store)
+    {
+        long since = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(30))
+        {
+            try
+            {
+                await store.CheckAsync();
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            }
+            catch (TwoFactorException e)
+            {
+                return e.Message;
+            }
+        }
+
+        return "none";
+    }
+
+    /// <summary>What the message says of an engine that refuses writes.</summary>
+    protected abstract string Refusal { get; }
+
+    protected abstract Task RefuseWritesAsync(bool isRefusing);
+}

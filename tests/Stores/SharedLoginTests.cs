@@ -1,0 +1,60 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Stores;
+
+/// <summary>Logins over hosts that share nothing but the engine and their keys.</summary>
+public abstract class SharedLoginTests : EngineTests
+{
+    [Test]
+    public async Task A_login_that_starts_on_one_node_is_collected_once_on_another()
+    {
+        await using StoreHosts hosts = new(Engine);
+        ITwoFactorFlow one = await hosts.StartFlowAsync();
+        ITwoFactorFlow two = await hosts.StartFlowAsync();
+
+        FlowStart start = await one.StartAsync(new FlowRequest("acme", "jdoe") { Browser = "a browser" });
+        FlowKey key = new(start.Id!) { Tenant = "acme", Subject = "jdoe", Browser = "a browser" };
+        Task<FlowStatus> wait = two.WaitAsync(key, start.Status!.Version, TimeSpan.FromSeconds(30));
+        hosts.People.User("jdoe").Approves();
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Approved));
+
+        Task<FlowOutcome>[] racing = [.. Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? one : two).CompleteAsync(key))];
+        await Task.WhenAll(racing.Select(task => task.ContinueWith(_ => { }, TaskScheduler.Default)));
+        Assert.That(racing.Count(task => task.IsCompletedSuccessfully), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_host_without_data_protection_is_told_which_call_is_missing()
+    {
+        ServiceCollection services = new();
+        Engine.AddTo(services.AddTwoFactor().AddInMemory("acme"), Engine.ConnectionString, TimeSpan.FromSeconds(3));
+        await using ServiceProvider host = services.BuildServiceProvider();
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => host.GetRequiredService<ITwoFactorFlow>())!;
+        Assert.That(e.Message, Does.Contain("AddDataProtection()"));
+    }
+
+    [Test]
+    public async Task Without_the_engine_a_host_starts_and_a_start_is_refused_and_nobody_is_asked()
+    {
+        await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
+        ITwoFactorFlow flow = await hosts.StartFlowAsync(Engine.ConnectionStringAt(1) + (Engine.Kind == "redis" ? ",password=geheim" : ";Password=geheim"));
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => flow.StartAsync(new FlowRequest("acme", "jdoe"))))!;
+        Assert.That((e.Error, e.IsTransient, hosts.People.Calls.Count), Is.EqualTo((TwoFactorError.Unavailable, true, 0)));
+        Assert.That(e.ToString(), Does.Not.Contain("geheim").And.Not.Contain("127.0.0.1"));
+    }
+
+    [Test]
+    public async Task A_host_that_started_before_the_engine_works_when_the_engine_comes()
+    {
+        await using EngineProxy proxy = new(Engine.Port);
+        proxy.Set(TwoFactor.Testing.FlowStores.EngineTrouble.Unreachable);
+        await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
+        await hosts.StartFlowAsync(); // the tables exist, if the engine has any
+        ITwoFactorFlow flow = await hosts.StartFlowAsync(Engine.ConnectionStringAt(proxy.Port));
+        await Assert.ThrowsAsync<TwoFactorException>(() => flow.StartAsync(new FlowRequest("acme", "early")));
+        proxy.Set(TwoFactor.Testing.FlowStores.EngineTrouble.None);
+        FlowStart start = await EventuallyAsync(() => flow.StartAsync(new FlowRequest("acme", "early")));
+        Assert.That((start.Id is not null, hosts.People.Calls.Count), Is.EqualTo((true, 1)));
+    }
+}

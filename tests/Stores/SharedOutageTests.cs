@@ -1,0 +1,132 @@
+using TwoFactor.Testing.FlowStores;
+
+namespace TwoFactor.Tests.Stores;
+
+/// <summary>The engine goes away at each step of a login, and comes back: the login ends as the person said, once.</summary>
+public abstract class SharedOutageTests : EngineTests
+{
+    private static readonly EngineTrouble[] Outages = [EngineTrouble.Unreachable, EngineTrouble.Slow];
+
+    [Test]
+    public async Task Before_a_start_nobody_is_asked([ValueSource(nameof(Outages))] EngineTrouble outage)
+    {
+        await using Scene scene = await Scene.OpenAsync(Engine);
+        scene.Proxy.Set(outage);
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.One.StartAsync(Request)))!;
+        Assert.That((e.Error, scene.Hosts.People.Calls.Count), Is.EqualTo((TwoFactorError.Unavailable, 0)));
+        scene.Proxy.Set(EngineTrouble.None);
+        await AnswerAsync(scene, await StartAsync(scene));
+    }
+
+    [Test]
+    public async Task Before_the_answer([ValueSource(nameof(Outages))] EngineTrouble outage)
+    {
+        await using Scene scene = await Scene.OpenAsync(Engine);
+        FlowStart start = await StartAsync(scene);
+        scene.Proxy.Set(outage);
+        scene.Hosts.People.User("jdoe").Approves();
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Two.GetAsync(Key(start)));
+        scene.Proxy.Set(EngineTrouble.None);
+        await CollectAsync(scene, start);
+    }
+
+    [Test]
+    public async Task While_somebody_waits([ValueSource(nameof(Outages))] EngineTrouble outage)
+    {
+        await using Scene scene = await Scene.OpenAsync(Engine);
+        FlowStart start = await StartAsync(scene);
+        Task<FlowStatus> wait = scene.Two.WaitAsync(Key(start), start.Status!.Version, TimeSpan.FromSeconds(30));
+        scene.Proxy.Set(outage);
+        scene.Hosts.People.User("jdoe").Approves();
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.One.GetAsync(Key(start)));
+        scene.Proxy.Set(EngineTrouble.None);
+        try
+        {
+            await wait; // it may have learnt of the outage; the page asks again
+        }
+        catch (TwoFactorException e) when (e.IsTransient)
+        {
+        }
+
+        await CollectAsync(scene, start);
+    }
+
+    [Test]
+    public async Task Before_the_outcome_is_collected([ValueSource(nameof(Outages))] EngineTrouble outage)
+    {
+        await using Scene scene = await Scene.OpenAsync(Engine);
+        FlowStart start = await StartAsync(scene);
+        scene.Hosts.People.User("jdoe").Approves();
+        await EventuallyAsync(() => scene.Two.WaitAsync(Key(start), start.Status!.Version, TimeSpan.FromSeconds(30)));
+        scene.Proxy.Set(outage);
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Two.CompleteAsync(Key(start))))!;
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Unavailable));
+        scene.Proxy.Set(EngineTrouble.None);
+        await CollectAsync(scene, start);
+    }
+
+    [Test]
+    public async Task When_the_engine_stops_while_logins_wait_and_comes_back_with_what_it_had_none_is_lost()
+    {
+        await using Scene scene = await Scene.OpenAsync(Engine);
+        FlowStart start = await StartAsync(scene);
+        await Engine.StopAsync();
+        scene.Hosts.People.User("jdoe").Approves();
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Two.GetAsync(Key(start)));
+        await Engine.StartAgainAsync();
+        await CollectAsync(scene, start);
+    }
+
+    private static FlowRequest Request { get; } = new("acme", "jdoe") { Browser = "a browser" };
+
+    private static FlowKey Key(FlowStart start) => new(start.Id!) { Tenant = "acme", Subject = "jdoe", Browser = "a browser" };
+
+    private static async Task<FlowStart> StartAsync(Scene scene)
+    {
+        FlowStart start = await EventuallyAsync(() => scene.One.StartAsync(Request));
+        Assert.That(start.Refusal, Is.Null);
+        return start;
+    }
+
+    private static async Task AnswerAsync(Scene scene, FlowStart start)
+    {
+        scene.Hosts.People.User("jdoe").Approves();
+        await CollectAsync(scene, start);
+    }
+
+    private static async Task CollectAsync(Scene scene, FlowStart start)
+    {
+        FlowStatus status = await EventuallyAsync(() => scene.Two.WaitAsync(Key(start), start.Status!.Version, TimeSpan.FromSeconds(30)));
+        Assert.That(status.State, Is.EqualTo(ChallengeState.Approved));
+        FlowOutcome outcome = await EventuallyAsync(() => scene.Two.CompleteAsync(Key(start)));
+        TwoFactorException again = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.One.CompleteAsync(Key(start))))!;
+        Assert.That((outcome.State, outcome.Subject, again.Error), Is.EqualTo((ChallengeState.Approved, "jdoe", TwoFactorError.ChallengeNotFound)));
+        Assert.That(scene.Hosts.People.Calls.Count(call => call.Operation == TwoFactor.Testing.ServiceOperation.Start), Is.EqualTo(1), "and the person was asked once");
+    }
+
+    /// <summary>Two nodes, whose way to the engine can be interrupted.</summary>
+    private sealed class Scene(StoreHosts hosts, EngineProxy proxy, ITwoFactorFlow one, ITwoFactorFlow two) : IAsyncDisposable
+    {
+        public StoreHosts Hosts => hosts;
+
+        public EngineProxy Proxy => proxy;
+
+        public ITwoFactorFlow One => one;
+
+        public ITwoFactorFlow Two => two;
+
+        public static async Task<Scene> OpenAsync(StoreEngine engine)
+        {
+            StoreHosts hosts = new(engine) { Timeout = TimeSpan.FromSeconds(1) };
+            EngineProxy proxy = new(engine.Port);
+            string way = engine.ConnectionStringAt(proxy.Port);
+            return new Scene(hosts, proxy, await hosts.StartFlowAsync(way), await hosts.StartFlowAsync(way));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await hosts.DisposeAsync();
+            await proxy.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Stores;
+
+/// <summary>Who gets a dump of the database can approve, find and continue no login.</summary>
+public abstract class SharedSecrecyTests : EngineTests
+{
+    private static readonly string[] Words = ["sign-in", "transfer-of-money", "acme", "the message of the person"];
+
+    [Test]
+    public async Task A_dump_holds_nothing_of_logins_in_any_state()
+    {
+        await using StoreHosts hosts = new(Engine);
+        ITwoFactorFlow flow = await hosts.StartFlowAsync();
+        List<string> secrets = [.. Words];
+        foreach (string person in (string[])["waits-4711", "approves-4712", "denies-4713", "collects-4714", "cancels-4715"])
+        {
+            FlowRequest request = new("acme", person) { Browser = $"browser-of-{person}", Purpose = "transfer-of-money", Message = "the message of the person", User = $"name-of-{person}" };
+            FlowStart start = await flow.StartAsync(request);
+            FlowKey key = new(start.Id!) { Tenant = "acme", Subject = person, Purpose = "transfer-of-money", Browser = request.Browser };
+            secrets.AddRange([start.Id!, person, $"browser-of-{person}", $"name-of-{person}"]);
+            await EndAsync(hosts, flow, key, start, person);
+        }
+
+        secrets.AddRange(hosts.People.Calls.Select(call => call.ChallengeId).Distinct());
+        string dump = await Engine.DumpAsync();
+        Assert.That(dump, Does.Contain("flow"), "there is something to look at");
+        Assert.That(secrets.Where(secret => Forms(secret).Any(form => dump.Contains(form, StringComparison.OrdinalIgnoreCase))), Is.Empty);
+    }
+
+    // What is stored are hashes: with them alone nothing is found, since each call hashes what it is given.
+    [Test]
+    public async Task A_key_from_the_dump_is_not_the_id_of_a_login()
+    {
+        await using StoreHosts hosts = new(Engine);
+        ServiceProvider host = await hosts.StartAsync();
+        ITwoFactorFlow flow = host.GetRequiredService<ITwoFactorFlow>();
+        List<string> stored = [];
+        await using IAsyncDisposable listening = await host.GetRequiredService<IFlowStore>().ListenAsync(key => stored.Add(key!));
+        FlowStart start = await flow.StartAsync(new FlowRequest("acme", "jdoe") { Browser = "a browser" });
+        Assert.That(() => stored.FirstOrDefault(), Is.Not.Null.After(10_000, 20));
+        FlowKey key = new(stored[0]) { Tenant = "acme", Subject = "jdoe", Browser = "a browser" };
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => flow.GetAsync(key)))!;
+        Assert.That((e.Error, stored[0] == start.Id), Is.EqualTo((TwoFactorError.ChallengeNotFound, false)));
+    }
+
+    private static async Task EndAsync(StoreHosts hosts, ITwoFactorFlow flow, FlowKey key, FlowStart start, string person)
+    {
+        InMemoryUser user = hosts.People.User($"name-of-{person}");
+        switch (person.Split('-')[0])
+        {
+            case "waits":
+                return;
+            case "cancels":
+                await flow.CancelAsync(key);
+                return;
+            case "denies":
+                user.Denies();
+                break;
+            default:
+                user.Approves();
+                break;
+        }
+
+        await flow.WaitAsync(key, start.Status!.Version, TimeSpan.FromSeconds(30));
+        if (person.StartsWith("collects", StringComparison.Ordinal))
+            await flow.CompleteAsync(key);
+    }
+
+    private static IEnumerable<string> Forms(string secret)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(secret);
+        yield return secret;
+        yield return Convert.ToHexString(bytes);
+        yield return Convert.ToBase64String(bytes).TrimEnd('=');
+        yield return Encoding.Latin1.GetString(Encoding.Unicode.GetBytes(secret));
+        yield return Uri.EscapeDataString(secret);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TwoFactor.Tests.Stores;
+
+/// <summary>A server of our own on loopback that keeps flows, for the tests that all shared stores have in common.</summary>
+public abstract class StoreEngine : IAsyncDisposable
+{
+    /// <summary>What the tests' node program calls it.</summary>
+    public abstract string Kind { get; }
+
+    public int Port { get; } = FreePort();
+
+    public string ConnectionString => ConnectionStringAt(Port);
+
+    /// <summary>Reaches the server through another port, such as that of an <see cref="EngineProxy"/>.</summary>
+    public abstract string ConnectionStringAt(int port);
+
+    /// <summary>Adds the store to a host.</summary>
+    public abstract void AddTo(ITwoFactorBuilder builder, string connectionString, TimeSpan timeout);
+
+    /// <summary>Starts the server again, with what it had when it was stopped.</summary>
+    public abstract Task StartAgainAsync();
+
+    /// <summary>Stops the server as an administrator does.</summary>
+    public abstract Task StopAsync();
+
+    /// <summary>Everything that the server holds, in each form in which it can be read.</summary>
+    public abstract Task<string> DumpAsync();
+
+    public abstract ValueTask DisposeAsync();
+
+    public static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, port: 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

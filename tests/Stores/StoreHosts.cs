@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Stores;
+
+/// <summary>Hosts that share nothing but an engine and the keys of their data protection.</summary>
+public sealed class StoreHosts(StoreEngine engine) : IAsyncDisposable
+{
+    private readonly DirectoryInfo keys = Directory.CreateTempSubdirectory("twofactor-keys-");
+    private readonly List<ServiceProvider> hosts = [];
+
+    /// <summary>The people of tenant acme, and what they are asked.</summary>
+    public InMemoryService People { get; } = new();
+
+    /// <summary>How long a command may take.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    public async Task<ServiceProvider> StartAsync(string? connectionString = null)
+    {
+        ServiceCollection services = new();
+        services.AddDataProtection().PersistKeysToFileSystem(keys).SetApplicationName("twofactor-tests");
+        engine.AddTo(services.AddTwoFactor().AddInMemory("acme", People), connectionString ?? engine.ConnectionString, Timeout);
+        services.Configure<FlowOptions>(options =>
+        {
+            options.FirstPollAfter = TimeSpan.FromSeconds(0.2);
+            options.QuickInterval = options.MinimumInterval = TimeSpan.FromSeconds(0.3);
+            options.MaxStarts = 1000;
+        });
+        ServiceProvider host = services.BuildServiceProvider();
+        hosts.Add(host);
+        await StartAsync(host);
+        return host;
+    }
+
+    public async Task<ITwoFactorFlow> StartFlowAsync(string? connectionString = null) => (await StartAsync(connectionString)).GetRequiredService<ITwoFactorFlow>();
+
+    public static async Task StartAsync(IServiceProvider host)
+    {
+        foreach (IHostedService service in host.GetServices<IHostedService>())
+            await service.StartAsync(CancellationToken.None);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (ServiceProvider host in hosts)
+        {
+            foreach (IHostedService service in host.GetServices<IHostedService>())
+                await service.StopAsync(CancellationToken.None);
+            await host.DisposeAsync();
+        }
+
+        keys.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,138 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+using TwoFactor.Tests.Stores;
+
+namespace TwoFactor.PostgreSql.Tests;
+
+/// <summary>Settings that are wrong, and servers that cannot be used.</summary>
+public sealed class SettingsTests : EngineTests
+{
+    private PostgreSqlServer Server => (PostgreSqlServer)Engine;
+
+    [TestCase("Passwort=geheim")]
+    [TestCase("Host=db;Nonsense=geheim")]
+    [TestCase("Host=db;Port=soon;Password=geheim")]
+    [TestCase("Database=app;Password=geheim")]
+    public void A_connection_string_that_cannot_be_read_is_named_and_not_repeated(string connectionString)
+    {
+        ArgumentException e = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddTwoFactor().AddPostgreSqlStore(connectionString))!;
+        Assert.That(e.ToString(), Does.Not.Contain("geheim"));
+        Assert.That(e.Message, Does.StartWith("The connection string of PostgreSQL"));
+    }
+
+    [TestCase("")]
+    [TestCase("Upper")]
+    [TestCase("a; DROP TABLE users")]
+    public void A_schema_that_is_not_a_plain_name_is_refused(string schema) => Assert.Throws<ArgumentException>(
+        () => new ServiceCollection().AddTwoFactor().AddPostgreSqlStore("Host=db", options => options.Schema = schema));
+
+    [Test]
+    public async Task Tables_of_a_newer_version_are_refused_and_nothing_is_changed([Values] bool createsSchema)
+    {
+        string schema = createsSchema ? "newer" : "newest";
+        await Server.RunAsync($"CREATE SCHEMA {schema}; CREATE TABLE {schema}.version AS SELECT 3 AS version");
+        await using ServiceProvider host = HostOf(schema, createsSchema);
+        InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => StoreHosts.StartAsync(host)))!;
+        Assert.That(e.Message, Does.Contain("version 3").And.Contain("version 2"));
+        Assert.That(await Server.ReadAsync($"SELECT string_agg(table_name, ',') || (SELECT version FROM {schema}.version) FROM information_schema.tables WHERE table_schema = '{schema}'"), Is.EqualTo("version3"));
+        Assert.That((await Assert.ThrowsAsync<TwoFactorException>(() => host.GetRequiredService<IFlowStore>().ReadAsync("a").AsTask()))!.Message, Does.Contain("version 3"));
+    }
+
+    // The script alone, as an administrator runs it.
+    [Test]
+    public async Task The_script_refuses_tables_of_a_newer_version()
+    {
+        await Server.RunAsync("CREATE SCHEMA later; CREATE TABLE later.version AS SELECT 3 AS version");
+        string script = (await File.ReadAllTextAsync(ScriptPath())).Replace("twofactor", "later", StringComparison.Ordinal);
+        Assert.That(async () => await Server.RunAsync(script), Throws.InstanceOf<Npgsql.PostgresException>().With.Message.Contains("newer version"));
+        Assert.That(await Server.ReadAsync("SELECT string_agg(table_name, ',') FROM information_schema.tables WHERE table_schema = 'later'"), Is.EqualTo("version"));
+    }
+
+    [Test]
+    public async Task Tables_of_version_1_are_upgraded_with_what_they_hold()
+    {
+        await Server.RunAsync(
+            """
+            CREATE SCHEMA older;
+            CREATE TABLE older.version AS SELECT 1 AS version;
+            CREATE TABLE older.flows (key text PRIMARY KEY, content bytea NOT NULL, version bigint NOT NULL, final boolean NOT NULL,
+                created timestamptz NOT NULL, last_turn timestamptz NOT NULL, next_turn timestamptz NOT NULL, expires timestamptz NOT NULL);
+            INSERT INTO older.flows VALUES ('kept', '', 1, true, now(), now(), now(), now() + interval '1 hour');
+            """);
+        await using ServiceProvider host = HostOf("older", createsSchema: true);
+        await StoreHosts.StartAsync(host);
+        await host.GetRequiredService<IFlowStore>().CheckAsync();
+        Assert.That(await Server.ReadAsync("SELECT (SELECT version FROM older.version) || key FROM older.flows"), Is.EqualTo("2kept"));
+    }
+
+    [Test]
+    public async Task Nodes_that_start_together_create_the_tables_once()
+    {
+        ServiceProvider[] hosts = [.. Enumerable.Range(0, 8).Select(_ => HostOf("together", createsSchema: true))];
+        await Task.WhenAll(hosts.Select(StoreHosts.StartAsync));
+        foreach (ServiceProvider host in hosts)
+        {
+            await host.GetRequiredService<IFlowStore>().CheckAsync();
+            await host.DisposeAsync();
+        }
+
+        Assert.That(await Server.ReadAsync("SELECT count(*)::text FROM together.version"), Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task Missing_tables_are_named_by_a_check()
+    {
+        await using ServiceProvider host = HostOf("nowhere", createsSchema: false);
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => host.GetRequiredService<IFlowStore>().CheckAsync().AsTask()))!;
+        Assert.That(e.Message, Does.Contain("Schema.sql").And.Contain("CreateSchema"));
+    }
+
+    [Test]
+    public async Task A_server_that_is_too_old_keeps_the_host_from_starting()
+    {
+        string version = await Server.ReadAsync("SHOW server_version");
+        byte[] found = System.Text.Encoding.ASCII.GetBytes($"server_version\0{version[..2]}");
+        await using EngineProxy proxy = new(Server.Port) { Rewriting = (found, [.. found[..^2], (byte)'1', (byte)'1']) };
+        await using StoreHosts hosts = new(Server);
+        InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => hosts.StartAsync(Server.ConnectionStringAt(proxy.Port))))!;
+        Assert.That(e.Message, Does.Match(@"^PostgreSQL 11\S* is too old to keep logins; 13 or newer is needed\.$"));
+    }
+
+    // The server's own error for a full disk, raised where it would be.
+    [Test]
+    public async Task On_a_full_disk_a_new_login_is_refused_and_an_open_one_can_be_collected()
+    {
+        await using ServiceProvider host = HostOf("brimful", createsSchema: true);
+        await StoreHosts.StartAsync(host);
+        IFlowStore store = host.GetRequiredService<IFlowStore>();
+        await store.CreateAsync("decided", new byte[1], TimeSpan.FromHours(1), TimeSpan.Zero);
+        await store.ReplaceAsync("decided", 1, new byte[1], isFinal: true, TimeSpan.FromHours(1));
+        await Server.RunAsync(
+            """
+            CREATE FUNCTION brimful.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON brimful.flows FOR EACH ROW EXECUTE FUNCTION brimful.refuse();
+            """);
+        Assert.That(await store.CreateAsync("new", new byte[1], TimeSpan.FromHours(1), TimeSpan.Zero), Is.False);
+        Assert.That(await store.ReadAsync("new"), Is.Null);
+        Assert.That(await store.ConsumeAsync("decided"), Is.Not.Null);
+    }
+
+    protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
+
+    private static string ScriptPath([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>
+        Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "src", "TwoFactor.PostgreSql", "Schema.sql");
+
+    private ServiceProvider HostOf(string schema, bool createsSchema)
+    {
+        ServiceCollection services = new();
+        services.AddDataProtection();
+        services.AddTwoFactor().AddInMemory("acme").AddPostgreSqlStore(Server.ConnectionString, options =>
+        {
+            options.Schema = schema;
+            options.CreateSchema = createsSchema;
+        });
+        return services.BuildServiceProvider();
+    }
+}

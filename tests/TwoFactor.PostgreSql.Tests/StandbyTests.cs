@@ -1,0 +1,70 @@
+using Microsoft.AspNetCore.DataProtection;
+using TwoFactor.Flow;
+using TwoFactor.Stores;
+using TwoFactor.Tests.Stores;
+
+namespace TwoFactor.PostgreSql.Tests;
+
+/// <summary>A standby that takes over, and what a look at a login writes.</summary>
+public sealed class StandbyTests : EngineTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+
+    private readonly EphemeralDataProtectionProvider keys = new();
+
+    private PostgreSqlServer Primary => (PostgreSqlServer)Engine;
+
+    // A partition: both sides take themselves for the primary, and a node asks each.
+    [Test]
+    public async Task An_outcome_is_handed_out_by_one_side_only_and_what_is_open_goes_on()
+    {
+        await using PostgreSqlFlowStore here = await OpenAsync(Primary, createsSchema: true);
+        await using PostgreSqlServer standby = await Primary.StartStandbyAsync();
+        await here.CreateAsync("open", new byte[1], Long, TimeSpan.Zero);
+        await here.CreateAsync("decided", new byte[1], Long, Long);
+        await here.ReplaceAsync("decided", 1, new byte[2], isFinal: true, Long);
+        await Primary.RunAsync("SELECT pg_switch_wal()");
+        await using PostgreSqlFlowStore there = await OpenAsync(standby, createsSchema: false);
+        await UntilAsync(async () => await there.ReadAsync("decided") is { IsFinal: true });
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => there.ConsumeAsync("decided").AsTask()))!;
+        Assert.That(e.Message, Does.Contain("25006"), "a standby refuses writes");
+        await standby.RunAsync("SELECT pg_promote()");
+
+        Assert.That(await there.ConsumeAsync("decided"), Is.Null);
+        Assert.That(await here.ConsumeAsync("decided"), Is.Not.Null);
+        Assert.That((await there.TakeTurnAsync("open", TimeSpan.Zero)).IsTaken, Is.True);
+        Assert.That(await there.ReplaceAsync("open", 1, new byte[2], isFinal: true, Long), Is.True);
+        Assert.That(await there.ConsumeAsync("open"), Is.Not.Null);
+    }
+
+    // A lock of a row is a write of it.
+    [Test]
+    public async Task A_turn_that_is_not_due_writes_nothing()
+    {
+        await using PostgreSqlFlowStore store = await OpenAsync(Primary, createsSchema: true);
+        await store.CreateAsync("looked at", new byte[1], Long, Long);
+        Assert.That((await store.TakeTurnAsync("looked at", Long)).IsTaken, Is.False);
+        Assert.That(await Primary.ReadAsync("SELECT xmax::text FROM twofactor.flows WHERE key = 'looked at'"), Is.EqualTo("0"));
+    }
+
+    protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        long since = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.That(TimeProvider.System.GetElapsedTime(since), Is.LessThan(TimeSpan.FromSeconds(30)));
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
+    private async Task<PostgreSqlFlowStore> OpenAsync(PostgreSqlServer server, bool createsSchema)
+    {
+        PostgreSqlStoreOptions options = new() { CreateSchema = createsSchema };
+        PostgreSqlConnections connections = PostgreSqlConnections.To(server.ConnectionString, TimeSpan.FromSeconds(5));
+        if (createsSchema)
+            await new PostgreSqlSchema(connections, options).PrepareAsync(CancellationToken.None);
+        return new PostgreSqlFlowStore(connections, new ProtectedFlows(keys), options);
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.DataProtection;
+using StackExchange.Redis;
+using TwoFactor.Flow;
+using TwoFactor.Stores;
+
+namespace TwoFactor.Redis.Tests;
+
+/// <summary>Ready for a cluster: what a script touches is all in one slot.</summary>
+public sealed partial class ClusterTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+
+    [Test]
+    public async Task Every_script_touches_one_slot()
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        await using RedisMonitor monitor = await RedisMonitor.StartAsync(server.Port);
+        await using RedisFlowStore store = Open(server);
+        await UseAllAsync(store);
+        await store.RemoveAsync("the-end");
+        IReadOnlyList<string> lines = await monitor.ReadUntilAsync("the-end");
+
+        int scripts = 0;
+        int slot = -1;
+        foreach (string line in lines)
+        {
+            string[] words = [.. Word().Matches(line).Select(word => word.Groups[1].Value)];
+            bool isScript = words[0] is "EVALSHA" or "EVAL";
+            if (isScript)
+            {
+                scripts++;
+                Assert.That(words[2], Is.EqualTo("1"), $"one key in {line}");
+                slot = SlotOf(words[3]);
+            }
+            else if (line.Contains(" lua]", StringComparison.Ordinal) && words.Length > 1 && words[0] is not ("PUBLISH" or "INFO" or "TIME"))
+            {
+                Assert.That(SlotOf(words[1]), Is.EqualTo(slot), $"another slot in {line}");
+            }
+        }
+
+        Assert.That(scripts, Is.GreaterThanOrEqualTo(9), "every script was run");
+    }
+
+    // The server itself refuses scripts that touch what they did not declare.
+    [Test]
+    public async Task A_server_in_cluster_mode_runs_every_script()
+    {
+        await using RedisServer server = await RedisServer.StartAsync("--cluster-enabled", "yes");
+        await server.RunAsync("CLUSTER", "ADDSLOTSRANGE", 0, 16383);
+        await using RedisFlowStore store = Open(server);
+        await UseAllAsync(store);
+        Assert.That(await store.ReadAsync("a"), Is.Null, "it was consumed");
+    }
+
+    // CRC16 as Redis computes it (XMODEM), of what stands between the first braces, or of all.
+    [TestCase("123456789", 12739)]
+    [TestCase("{user1000}.following", 3443)]
+    public void Slots_are_computed_as_Redis_does(string key, int slot) => Assert.That(SlotOf(key), Is.EqualTo(slot));
+
+    private static async Task UseAllAsync(RedisFlowStore store)
+    {
+        long since = TimeProvider.System.GetTimestamp();
+        while (true) // a cluster takes a moment to be one
+        {
+            try
+            {
+                await store.CreateAsync("a", new byte[1], Long, TimeSpan.Zero);
+                break;
+            }
+            catch (TwoFactorException e) when (e.IsTransient && TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(30))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            }
+        }
+
+        await store.ReadAsync("a");
+        await store.TakeTurnAsync("a", TimeSpan.Zero);
+        await store.HastenAsync("a", TimeSpan.Zero);
+        await store.ReplaceAsync("a", 1, new byte[1], isFinal: true, Long);
+        await store.ConsumeAsync("a");
+        await store.TakeSlotAsync("s", new SlotClaim { Flow = "a", Holder = "h", HeldFor = Long });
+        await store.FreeSlotAsync("s", "a", Long);
+        await store.CountAsync("c", 1, Long);
+        await store.CountAsync("c", 1, Long);
+    }
+
+    private static int SlotOf(string key)
+    {
+        int open = key.IndexOf('{', StringComparison.Ordinal);
+        int close = open < 0 ? -1 : key.IndexOf('}', open + 1);
+        string hashed = close > open + 1 ? key[(open + 1)..close] : key;
+        int crc = 0;
+        foreach (char c in hashed)
+        {
+            crc ^= c << 8;
+            for (int bit = 0; bit < 8; bit++)
+                crc = (crc & 0x8000) != 0 ? ((crc << 1) ^ 0x1021) & 0xFFFF : (crc << 1) & 0xFFFF;
+        }
+
+        return crc % 16384;
+    }
+
+    private static RedisFlowStore Open(RedisServer server) => new(
+        RedisConnection.To(ConfigurationOptions.Parse(server.ConnectionString), TimeSpan.FromSeconds(5)), new ProtectedFlows(new EphemeralDataProtectionProvider()), new RedisStoreOptions());
+
+    [GeneratedRegex("\"((?:[^\"\\\\]|\\\\.)*)\"")]
+    private static partial Regex Word();
+}

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.DataProtection;
+using StackExchange.Redis;
+using TwoFactor.Flow;
+using TwoFactor.Stores;
+
+namespace TwoFactor.Redis.Tests;
+
+/// <summary>A Redis whose memory is used up.</summary>
+public sealed class MemoryTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+    private static readonly byte[] Content = new byte[IFlowStore.MaximumContentLength];
+
+    [Test]
+    public async Task A_full_server_refuses_new_logins_and_finishes_those_that_are_open()
+    {
+        await using RedisServer server = await RedisServer.StartAsync("--maxmemory", "8mb", "--maxmemory-policy", "noeviction");
+        await using RedisFlowStore store = Open(server);
+        Assert.That(await store.CreateAsync("open", new byte[1], Long, TimeSpan.Zero), Is.True);
+        Assert.That(await FillAsync(store, 500), Is.LessThan(500), "at last there is no room");
+
+        Assert.That((await store.TakeTurnAsync("open", TimeSpan.Zero)).IsTaken, Is.True);
+        Assert.That(await store.HastenAsync("open", TimeSpan.Zero), Is.True);
+        Assert.That(await store.ReplaceAsync("open", 1, new byte[2], isFinal: true, Long), Is.True);
+        Assert.That(await store.ConsumeAsync("open"), Is.Not.Null);
+        Assert.That(await store.ConsumeAsync("open"), Is.Null);
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => store.CheckAsync().AsTask()))!;
+        Assert.That(e.Message, Does.Contain("OOM"));
+    }
+
+    // An evicted login never was: it cannot be approved, polled or collected.
+    [Test]
+    public async Task What_was_evicted_never_was()
+    {
+        await using RedisServer server = await RedisServer.StartAsync("--maxmemory", "8mb", "--maxmemory-policy", "allkeys-lru");
+        await using RedisFlowStore store = Open(server);
+        await store.CreateAsync("open", new byte[1], Long, TimeSpan.Zero);
+        await store.CreateAsync("decided", new byte[1], Long, TimeSpan.Zero);
+        await store.ReplaceAsync("decided", 1, new byte[2], isFinal: true, Long);
+        for (int i = 0; i < 100 && (await IsThereAsync(server, "open") || await IsThereAsync(server, "decided")); i++)
+            await FillAsync(store, 50);
+
+        Assert.That((await store.TakeTurnAsync("open", TimeSpan.Zero)).Flow, Is.Null);
+        Assert.That(await store.ReplaceAsync("open", 1, new byte[2], isFinal: true, Long), Is.False);
+        Assert.That(await store.ConsumeAsync("decided"), Is.Null);
+        Assert.That(await store.ReadAsync("decided"), Is.Null);
+    }
+
+    private static RedisFlowStore Open(RedisServer server) => new(
+        RedisConnection.To(ConfigurationOptions.Parse(server.ConnectionString), TimeSpan.FromSeconds(10)), new ProtectedFlows(new EphemeralDataProtectionProvider()), new RedisStoreOptions());
+
+    private static async Task<bool> IsThereAsync(RedisServer server, string flow) => (int)await server.RunAsync("EXISTS", $"twofactor:flow:{flow}") == 1;
+
+    private static async Task<int> FillAsync(RedisFlowStore store, int count)
+    {
+        int added = 0;
+        while (added < count && await store.CreateAsync(Guid.NewGuid().ToString("n"), Content, Long, Long))
+            added++;
+        return added;
+    }
+}

@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.DataProtection;
+using StackExchange.Redis;
+using TwoFactor.Flow;
+using TwoFactor.Stores;
+
+namespace TwoFactor.Redis.Tests;
+
+/// <summary>A replica that takes over, and a server that comes back with an older state.</summary>
+public sealed class ReplicaTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromHours(1);
+
+    private readonly EphemeralDataProtectionProvider keys = new();
+
+    // A partition: both sides take themselves for the primary, and a node asks each.
+    [Test]
+    public async Task An_outcome_is_handed_out_by_one_side_only()
+    {
+        await using RedisServer primary = await RedisServer.StartAsync();
+        await using RedisServer replica = await ReplicaOfAsync(primary);
+        await using RedisFlowStore here = Open(primary.ConnectionString);
+        await here.CreateAsync("decided", new byte[1], Long, Long);
+        await here.ReplaceAsync("decided", 1, new byte[2], isFinal: true, Long);
+        await WaitForReplicaAsync(primary);
+        await replica.RunAsync("REPLICAOF", "NO", "ONE");
+        await using RedisFlowStore there = Open(replica.ConnectionString);
+        Assert.That((await there.ReadAsync("decided"))?.IsFinal, Is.True, "the replica has it");
+
+        Assert.That(await there.ConsumeAsync("decided"), Is.Null);
+        Assert.That(await here.ConsumeAsync("decided"), Is.Not.Null);
+        Assert.That(await there.ConsumeAsync("decided"), Is.Null);
+    }
+
+    [Test]
+    public async Task A_login_that_is_open_when_a_replica_takes_over_goes_on()
+    {
+        await using RedisServer primary = await RedisServer.StartAsync();
+        await using RedisServer replica = await ReplicaOfAsync(primary);
+        await using RedisFlowStore store = Open($"{primary.ConnectionString},{replica.ConnectionString}");
+        await store.CreateAsync("open", new byte[1], Long, TimeSpan.Zero);
+        await WaitForReplicaAsync(primary);
+        await primary.StopAsync();
+        await replica.RunAsync("REPLICAOF", "NO", "ONE");
+
+        FlowTurn turn = await EventuallyAsync(() => store.TakeTurnAsync("open", TimeSpan.Zero));
+        Assert.That(turn.IsTaken, Is.True);
+        Assert.That(await store.ReplaceAsync("open", 1, new byte[2], isFinal: true, Long), Is.True);
+        Assert.That(await store.ConsumeAsync("open"), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task After_a_restart_what_was_decided_before_is_handed_out_only_where_no_write_is_ever_lost([Values] bool keepsAll)
+    {
+        await using RedisServer server = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always");
+        await using RedisFlowStore store = Open(server.ConnectionString, keepsAll);
+        await store.CreateAsync("decided", new byte[1], Long, Long);
+        await store.ReplaceAsync("decided", 1, new byte[2], isFinal: true, Long);
+        await server.StopAsync();
+        await server.StartAgainAsync();
+        StoredFlow? handedOut = await EventuallyAsync(() => store.ConsumeAsync("decided"));
+        Assert.That(handedOut is not null, Is.EqualTo(keepsAll));
+    }
+
+    private static async Task<RedisServer> ReplicaOfAsync(RedisServer primary)
+    {
+        RedisServer replica = await RedisServer.StartAsync("--replicaof", $"127.0.0.1 {primary.Port}", "--repl-diskless-sync-delay", "0");
+        await WaitForReplicaAsync(primary);
+        return replica;
+    }
+
+    private static async Task WaitForReplicaAsync(RedisServer primary)
+    {
+        long since = TimeProvider.System.GetTimestamp();
+        await primary.RunAsync("SET", "replicated", "1");
+        while ((int)await primary.RunAsync("WAIT", 1, 200) < 1)
+            Assert.That(TimeProvider.System.GetElapsedTime(since), Is.LessThan(TimeSpan.FromSeconds(30)), "the replica follows");
+    }
+
+    private static async Task<T> EventuallyAsync<T>(Func<ValueTask<T>> call)
+    {
+        long since = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (TwoFactorException e) when (e.IsTransient && TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(30))
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            }
+        }
+    }
+
+    private RedisFlowStore Open(string servers, bool keepsAll = false) => new(
+        RedisConnection.To(ConfigurationOptions.Parse(servers), TimeSpan.FromSeconds(2)), new ProtectedFlows(keys), new RedisStoreOptions { KeepsAcknowledgedWrites = keepsAll });
+}

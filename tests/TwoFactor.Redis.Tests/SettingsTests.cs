@@ -1,0 +1,47 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
+using TwoFactor.Tests.Stores;
+
+namespace TwoFactor.Redis.Tests;
+
+/// <summary>Settings that are wrong, and servers that cannot be used.</summary>
+public sealed class SettingsTests
+{
+    [TestCase("redis,passwort=geheim")]
+    [TestCase("redis:6379,password=geheim,connectTimeout=soon")]
+    [TestCase("password=geheim")]
+    public void A_connection_string_that_cannot_be_read_is_named_and_not_repeated(string connectionString)
+    {
+        ArgumentException e = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddTwoFactor().AddRedisStore(connectionString))!;
+        Assert.That(e.ToString(), Does.Not.Contain("geheim"));
+        Assert.That((e.ParamName, e.Message), Is.EqualTo(("connectionString", e.Message)));
+        Assert.That(e.Message, Does.StartWith("The connection string of Redis"));
+    }
+
+    [Test]
+    public async Task A_wrong_password_is_told_from_a_server_that_is_away()
+    {
+        await using RedisServer server = await RedisServer.StartAsync("--requirepass", "right");
+        await using StoreHosts hosts = new(server) { Timeout = TimeSpan.FromSeconds(1) };
+        IFlowStore store = (await hosts.StartAsync(server.ConnectionString + ",password=geheim")).GetRequiredService<IFlowStore>();
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => store.CheckAsync().AsTask()))!;
+        Assert.That(e.Message, Does.Contain("AuthenticationFailure").Or.Contain("NOAUTH").Or.Contain("WRONGPASS"));
+        Assert.That(e.ToString(), Does.Not.Contain("geheim"));
+    }
+
+    [Test]
+    public async Task A_server_that_is_too_old_keeps_the_host_from_starting()
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        byte[] version = System.Text.Encoding.ASCII.GetBytes(await server.FindVersionAsync());
+        await using EngineProxy proxy = new(server.Port) { Rewriting = (version, [(byte)'6', .. version[1..]]) };
+        await using StoreHosts hosts = new(server);
+        InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => hosts.StartAsync(server.ConnectionStringAt(proxy.Port))))!;
+        Assert.That(e.Message, Does.Match(@"^Redis 6\.\S+ is too old to keep logins; 7\.0 or newer is needed\.$"));
+    }
+
+    [TestCase(0.05)]
+    [TestCase(61)]
+    public void A_timeout_outside_its_range_is_refused(double seconds) => Assert.Throws<ArgumentException>(
+        () => new ServiceCollection().AddTwoFactor().AddRedisStore("redis", options => options.Timeout = TimeSpan.FromSeconds(seconds)));
+}
