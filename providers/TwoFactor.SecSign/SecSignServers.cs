@@ -16,20 +16,13 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     public delegate Task<T> Ask<in TAsked, T>(TAsked asked, Uri server, CancellationToken cancellationToken);
 
     /// <summary>Asks what must not be asked twice: the second server hears of it only if nothing was sent to the first.</summary>
-    public async Task<T> AskOnceAsync<TAsked, T>(TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
+    public Task<T> AskOnceAsync<TAsked, T>(TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {
         if (fallback is null)
-            return await ask(asked, primary, cancellationToken).ConfigureAwait(false);
-
-        (Uri first, Uri second) = primaryQuarantine.TryEnter() ? (primary, fallback) : (fallback, primary);
-        try
-        {
-            return await AskAsync(first, asked, ask, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TwoFactorException e) when (WasNotSent(e))
-        {
-            return await AskAsync(second, asked, ask, cancellationToken).ConfigureAwait(false);
-        }
+            return ask(asked, primary, cancellationToken);
+        return primaryQuarantine.TryEnter()
+            ? AskOnceAsync(primary, fallback, asked, ask, cancellationToken)
+            : AskOnceAsync(fallback, primary, asked, ask, cancellationToken);
     }
 
     /// <summary>Asks what may be asked twice: the server that started the challenge, and the other one if that fails. While the starter is known to
@@ -47,6 +40,18 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         return QuarantineOf(own).TryEnterAgain()
             ? AskStarterAsync(own, other, asked, ask, cancellationToken)
             : AskOtherAsync(own, other, isPoll, asked, ask, cancellationToken);
+    }
+
+    private async Task<T> AskOnceAsync<TAsked, T>(Uri first, Uri second, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(first, asked, ask, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TwoFactorException e) when (WasNotSent(e))
+        {
+            return await AskAsync(second, asked, ask, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<T> AskStarterAsync<TAsked, T>(Uri own, Uri other, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)

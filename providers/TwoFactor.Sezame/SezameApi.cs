@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using TwoFactor.Providers;
@@ -40,7 +39,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     /// <summary>Reads how a challenge stands.</summary>
     public async Task<StatusAnswer> StatusAsync(string id, CancellationToken cancellationToken)
     {
-        HttpRequestMessage request = new(HttpMethod.Get, new Uri(Endpoint, "auth/status/" + id));
+        HttpRequestMessage request = new(HttpMethod.Get, AddressOf("auth/status/" + id));
         ServiceResponse answer = await http.PollAsync(request, cancellationToken).ConfigureAwait(false);
         if (errors.IsNotFound(answer))
             throw errors.From(TwoFactorError.ChallengeNotFound, "The service does not know the challenge, or no longer", answer);
@@ -178,13 +177,16 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     private Task<ServiceResponse> SendAsync<T>(HttpMethod method, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
         SendAsync(method, path, JsonSerializer.SerializeToUtf8Bytes(body, type), cancellationToken);
 
-    private async Task<ServiceResponse> SendAsync(HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)
+    private Task<ServiceResponse> SendAsync(HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)
     {
         ByteArrayContent content = new(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        return await http.SendAsync(new HttpRequestMessage(method, new Uri(Endpoint, path)) { Content = content }, cancellationToken).ConfigureAwait(false);
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        return http.SendAsync(new HttpRequestMessage(method, AddressOf(path)) { Content = content }, cancellationToken);
     }
 
-    private async Task<ServiceResponse> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
-        await http.SendAsync(new HttpRequestMessage(method, new Uri(Endpoint, path)), cancellationToken).ConfigureAwait(false);
+    private Task<ServiceResponse> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
+        http.SendAsync(new HttpRequestMessage(method, AddressOf(path)), cancellationToken);
+
+    // One parse, where new Uri(Endpoint, path) takes both apart, puts them together and parses the result: at every poll.
+    private Uri AddressOf(string path) => new(Endpoint.AbsoluteUri + path);
 }

@@ -7,11 +7,13 @@ internal static class CostOfACall
 {
     public static async Task RunAsync(Arguments arguments)
     {
-        int rounds = arguments.Number("rounds", 5);
-        int calls = arguments.Number("calls", 5000);
+        int rounds = arguments.Number("rounds", 41);
+        int calls = arguments.Number("calls", 1000);
         int parallel = arguments.Number("parallel", 64);
         using ServerProcess server = ServerProcess.Start();
         using Client client = new(server, parallel);
+        bool isObserved = arguments.Text("telemetry", "off") == "on";
+        using IDisposable? observer = isObserved ? new Observer() : null;
         ChallengeHandle sezame = (await client.Sezame.StartChallengeAsync(new ChallengeRequest("jdoe"))).Handle;
         ChallengeHandle secSign = (await client.SecSign.StartChallengeAsync(new ChallengeRequest("jdoe"))).Handle;
 
@@ -22,20 +24,29 @@ internal static class CostOfACall
             ("Sezame start", client.BareJsonAsync, () => client.Sezame.StartChallengeAsync(new ChallengeRequest("jdoe"))),
             ("SecSign start", () => client.BareFormAsync(isStart: true), () => client.SecSign.StartChallengeAsync(new ChallengeRequest("jdoe"))),
         ];
-        Console.WriteLine($"{calls} calls a round, {parallel} in flight, medians of {rounds} rounds");
+        foreach ((_, Func<Task> bare, Func<Task> ours) in pairs) // until all is compiled as it stays
+        {
+            for (int round = 0; round < 10; round++)
+            {
+                await MeasureAsync(bare, calls, parallel);
+                await MeasureAsync(ours, calls, parallel);
+            }
+        }
+
+        Console.WriteLine($"{calls} calls a round, {parallel} in flight, medians of {rounds} rounds, telemetry {(isObserved ? "on" : "off")}");
         Console.WriteLine($"{"",-14} {"bare µs",9} {"ours µs",9} {"ratio",6} {"bare B",8} {"ours B",8} {"more B",8}");
         foreach ((string name, Func<Task> bare, Func<Task> ours) in pairs)
         {
             List<Cost> bares = [];
             List<Cost> all = [];
-            for (int round = -5; round < rounds; round++) // the first ones warm up
+            for (int round = 0; round < rounds; round++)
             {
-                Cost one = await MeasureAsync(bare, calls, parallel);
-                Cost two = await MeasureAsync(ours, calls, parallel);
-                if (round < 0)
-                    continue;
-                bares.Add(one);
-                all.Add(two);
+                bool isBareFirst = round % 2 == 0; // so that a rising load favours neither
+                if (isBareFirst)
+                    bares.Add(await MeasureAsync(bare, calls, parallel));
+                all.Add(await MeasureAsync(ours, calls, parallel));
+                if (!isBareFirst)
+                    bares.Add(await MeasureAsync(bare, calls, parallel));
             }
 
             double bareCpu = Median(bares.Select(cost => cost.Microseconds));

@@ -27,7 +27,7 @@ switch (arguments.Command)
             """
             dotnet run -c Release --project tests/TwoFactor.Benchmarks -- <what> [options]
 
-            cost     CPU and bytes of a poll and a start beside the bare exchange, in interleaved rounds   [--rounds 5] [--calls 5000] [--parallel 64]
+            cost     CPU and bytes of a poll and a start beside the bare exchange, in interleaved rounds   [--rounds 41] [--calls 1000] [--parallel 64] [--telemetry on]
             bdn      the same with BenchmarkDotNet, one call at a time
             polls    many polls at the same moment                      [--count 1000] [--provider Sezame|SecSign] [--connections 64]
             waits    logins that wait, each polled at an interval       [--count 10000] [--interval 2] [--seconds 30] [--provider …] [--connections 64]

@@ -8,8 +8,8 @@ internal static class FormBody
 {
     private const int LongestEscape = 9; // a character of three UTF-8 bytes, each as %XX
 
-    private static readonly SearchValues<byte> Unescaped =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~"u8);
+    private static readonly SearchValues<char> Unescaped =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~");
 
     /// <param name="fields">The names, which need no escape, and the values.</param>
     public static HttpContent Of(params ReadOnlySpan<(string Name, string Value)> fields)
@@ -35,29 +35,36 @@ internal static class FormBody
         return content;
     }
 
-    private static int Escape(string value, Span<byte> form)
+    private static int Escape(ReadOnlySpan<char> value, Span<byte> form)
     {
+        int count = 0;
+        while (true)
+        {
+            int plain = value.IndexOfAnyExcept(Unescaped);
+            if (plain < 0)
+                return count + Encoding.ASCII.GetBytes(value, form[count..]);
+            count += Encoding.ASCII.GetBytes(value[..plain], form[count..]);
+            Rune.DecodeFromUtf16(value[plain..], out Rune rune, out int length); // half a surrogate pair is a replacement character
+            count += Escape(rune, form[count..]);
+            value = value[(plain + length)..];
+        }
+    }
+
+    private static int Escape(Rune rune, Span<byte> form)
+    {
+        if (rune.Value == ' ')
+        {
+            form[0] = (byte)'+';
+            return 1;
+        }
+
         Span<byte> bytes = stackalloc byte[4];
         int count = 0;
-        foreach (Rune rune in value.EnumerateRunes())
+        foreach (byte character in bytes[..rune.EncodeToUtf8(bytes)])
         {
-            foreach (byte character in bytes[..rune.EncodeToUtf8(bytes)])
-            {
-                if (Unescaped.Contains(character))
-                {
-                    form[count++] = character;
-                }
-                else if (character == (byte)' ')
-                {
-                    form[count++] = (byte)'+';
-                }
-                else
-                {
-                    form[count++] = (byte)'%';
-                    form[count++] = HexDigit(character >> 4);
-                    form[count++] = HexDigit(character & 0xF);
-                }
-            }
+            form[count++] = (byte)'%';
+            form[count++] = HexDigit(character >> 4);
+            form[count++] = HexDigit(character & 0xF);
         }
 
         return count;

@@ -14,5 +14,5 @@ internal static class PathId
     public static bool IsUsable(string id) =>
         id.Length is > 0 and <= MaximumLength
         && !id.AsSpan().ContainsAnyExcept(Unreserved)
-        && !id.All(c => c == '.'); // "." and ".." are not names
+        && id.AsSpan().ContainsAnyExcept('.'); // "." and ".." are not names
 }

@@ -14,7 +14,7 @@ public static class UserName
         ArgumentException.ThrowIfNullOrWhiteSpace(user);
         if (user.Length > MaximumLength)
             throw new ArgumentException($"A user's name has at most {MaximumLength} characters.", nameof(user));
-        if (user.Any(char.IsControl))
+        if (user.AsSpan().ContainsAnyInRange('\0', '\u001F') || user.AsSpan().ContainsAnyInRange('\u007F', '\u009F'))
             throw new ArgumentException("A user's name has no control characters.", nameof(user));
         if (!WellFormedText.IsWellFormed(user)) // it would go out as the name of somebody else
             throw new ArgumentException("A user's name is well-formed Unicode.", nameof(user));

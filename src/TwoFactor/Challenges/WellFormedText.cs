@@ -9,11 +9,12 @@ internal static class WellFormedText
     /// <summary>Whether the text has no half of a surrogate pair, which would go out as a replacement character.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
-        while (!text.IsEmpty)
+        int next;
+        while ((next = text.IndexOfAnyInRange('\uD800', '\uDFFF')) >= 0)
         {
-            if (Rune.DecodeFromUtf16(text, out _, out int length) != OperationStatus.Done)
+            if (Rune.DecodeFromUtf16(text[next..], out _, out int length) != OperationStatus.Done)
                 return false;
-            text = text[length..];
+            text = text[(next + length)..];
         }
 
         return true;

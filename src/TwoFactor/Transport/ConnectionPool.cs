@@ -42,9 +42,10 @@ internal sealed class ConnectionPool
         }
     }
 
-    /// <summary>Sends a request that was counted in, when it is its turn.</summary>
+    /// <summary>Sends a request that was counted in, when it is its turn. A failure is noted on its mark.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, SendOnce mark, CancellationToken cancellationToken)
     {
+        mark.Progress = SendProgress.Waiting;
         try
         {
             ConnectionGate gate = gates.For(request.RequestUri!);
@@ -55,9 +56,13 @@ internal sealed class ConnectionPool
             Track(request, mark);
             return await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+#pragma warning disable CA1031 // only remembered: what failed decides whether a request may go to another server
+        catch (Exception e)
+#pragma warning restore CA1031
         {
-            mark.Proxy = proxy.NameFor(request.RequestUri);
+            mark.Fail(e);
+            if (e is HttpRequestException or OperationCanceledException)
+                mark.Proxy = proxy.NameFor(request.RequestUri);
             if (IsFailureToConnect(e))
                 mark.FailToConnect(e);
             throw;
@@ -112,7 +117,8 @@ internal sealed class ConnectionPool
     {
         HttpRequestException failure => failure.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
             or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
-        _ => e.InnerException is TimeoutException,
+        OperationCanceledException => e.InnerException is TimeoutException,
+        _ => false,
     };
 
     // A body may still be read then: a closed pool lets go of a connection in use only when its answer ends.

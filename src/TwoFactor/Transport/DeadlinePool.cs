@@ -10,13 +10,16 @@ internal sealed class DeadlinePool(TimeSpan timeout, TimeProvider time)
     private const int MostIdle = 64;
 
     private readonly ConcurrentQueue<CancellationTokenSource> idle = new();
+    private int idleCount; // the queue's own Count looks at all of its segments
 
     /// <summary>A source that is cancelled when the time is over.</summary>
     public CancellationTokenSource Rent()
     {
         if (time != TimeProvider.System)
             return new CancellationTokenSource(timeout, time);
-        if (!idle.TryDequeue(out CancellationTokenSource? source))
+        if (idle.TryDequeue(out CancellationTokenSource? source))
+            Interlocked.Decrement(ref idleCount);
+        else
             source = new CancellationTokenSource();
         source.CancelAfter(timeout);
         return source;
@@ -27,9 +30,14 @@ internal sealed class DeadlinePool(TimeSpan timeout, TimeProvider time)
     /// <param name="isUnused">Whether certainly no code holds its token any longer.</param>
     public void Return(CancellationTokenSource source, bool isUnused)
     {
-        if (isUnused && time == TimeProvider.System && idle.Count < MostIdle && source.TryReset())
+        if (isUnused && time == TimeProvider.System && Volatile.Read(ref idleCount) < MostIdle && source.TryReset())
+        {
+            Interlocked.Increment(ref idleCount);
             idle.Enqueue(source);
+        }
         else
+        {
             source.Dispose();
+        }
     }
 }

@@ -21,25 +21,13 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
     public ServiceProxy Proxy { get; set; } = new(HttpClient.DefaultProxy);
 
     /// <summary>Sends a request that no handler of the host has seen, or that all of them have passed on.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, SendOnce mark, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, SendOnce mark, CancellationToken cancellationToken)
     {
         mark.Advance(SendProgress.PassedOn, SendProgress.Opening);
-        try
-        {
-            TlsMaterial material = await certificates(cancellationToken).ConfigureAwait(false);
-            mark.Progress = SendProgress.Waiting;
-            ConnectionPool current = pool is { } same && same.Material == material ? same : Swap(material);
-            while (!current.TryEnter()) // it was left behind in this moment
-                current = Swap(material);
-            return await current.SendAsync(request, mark, cancellationToken).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // only remembered: what failed decides whether a request may go to another server
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            mark.Fail(e);
-            throw;
-        }
+        ValueTask<TlsMaterial> material = certificates(cancellationToken);
+        return material.IsCompletedSuccessfully
+            ? Enter(material.Result).SendAsync(request, mark, cancellationToken)
+            : OpenAndSendAsync(material, request, mark, cancellationToken);
     }
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
@@ -54,6 +42,33 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
         }
 
         base.Dispose(disposing);
+    }
+
+    private async Task<HttpResponseMessage> OpenAndSendAsync(
+        ValueTask<TlsMaterial> opening, HttpRequestMessage request, SendOnce mark, CancellationToken cancellationToken)
+    {
+        TlsMaterial material;
+        try
+        {
+            material = await opening.ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // only remembered: what failed decides whether a request may go to another server
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            mark.Fail(e);
+            throw;
+        }
+
+        return await Enter(material).SendAsync(request, mark, cancellationToken).ConfigureAwait(false);
+    }
+
+    private ConnectionPool Enter(TlsMaterial material)
+    {
+        ConnectionPool current = pool is { } same && same.Material == material ? same : Swap(material);
+        while (!current.TryEnter()) // it was left behind in this moment
+            current = Swap(material);
+        return current;
     }
 
     private ConnectionPool Swap(TlsMaterial material)
