@@ -13,4 +13,10 @@ public interface ITwoFactorTenants
     /// opened yet have none.</returns>
     /// <exception cref="ArgumentException">There is no such tenant.</exception>
     IReadOnlyList<string> FindingsOf(string tenant);
+
+    /// <summary>When the client certificate that a tenant uses now expires.</summary>
+    /// <param name="tenant">The tenant's name. Not case-sensitive.</param>
+    /// <returns>The time (UTC), or <see langword="null"/> for a tenant that needs no certificate, or whose certificate was not opened yet.</returns>
+    /// <exception cref="ArgumentException">There is no such tenant.</exception>
+    DateTimeOffset? CertificateExpiryOf(string tenant);
 }

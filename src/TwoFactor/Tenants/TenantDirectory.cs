@@ -91,13 +91,9 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         };
     }
 
-    public IReadOnlyList<string> FindingsOf(string tenant)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
-        return slots.TryGetValue(tenant, out TenantSlot? slot) && slot.Selected is { } selected
-            ? selected.Findings
-            : throw new ArgumentException($"There is no tenant '{TenantNames.Printable(tenant)}'.", nameof(tenant));
-    }
+    public IReadOnlyList<string> FindingsOf(string tenant) => SelectedOf(tenant).Findings;
+
+    public DateTimeOffset? CertificateExpiryOf(string tenant) => SelectedOf(tenant).Certificates?.Expiry;
 
     public ITwoFactorProvider? FindOther(string tenant, string than)
     {
@@ -114,6 +110,14 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         renewal.Dispose();
         foreach (Tenant tenant in slots.Values.SelectMany(slot => slot.All))
             tenant.Dispose();
+    }
+
+    private Tenant SelectedOf(string tenant)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
+        return slots.TryGetValue(tenant, out TenantSlot? slot) && slot.Selected is { } selected
+            ? selected
+            : throw new ArgumentException($"There is no tenant '{TenantNames.Printable(tenant)}'.", nameof(tenant));
     }
 
     private void Start()

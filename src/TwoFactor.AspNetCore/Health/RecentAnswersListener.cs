@@ -1,0 +1,24 @@
+namespace TwoFactor.AspNetCore.Health;
+
+/// <summary>Takes the answers from the flow's events, which come once or twice per login: polls cost nothing more.</summary>
+internal sealed class RecentAnswersListener(RecentAnswers answers) : ITwoFactorEvents
+{
+    public ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default)
+    {
+        switch (flowEvent)
+        {
+            case FlowStarted:
+            case FlowAnswered:
+                answers.Answered(flowEvent.Tenant);
+                break;
+            case FlowStartFailed { Error: TwoFactorError.UserNotEnrolled or TwoFactorError.UserSuspended or TwoFactorError.ChallengeNotFound }:
+                answers.Answered(flowEvent.Tenant); // the service works: it says something about a person
+                break;
+            case FlowStartFailed failed:
+                answers.Failed(flowEvent.Tenant, failed.Error);
+                break;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

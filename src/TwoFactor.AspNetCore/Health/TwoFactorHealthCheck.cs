@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TwoFactor.Flow;
+
+namespace TwoFactor.AspNetCore.Health;
+
+/// <summary>Looks at every tenant and at the flow's store.</summary>
+internal sealed class TwoFactorHealthCheck(
+    TwoFactorHealthOptions options, RecentAnswers answers, ITwoFactorTenants tenants, ITwoFactorProviderFactory providers, IFlowStore store, TimeProvider time)
+    : IHealthCheck
+{
+    private const string StoreKey = "store";
+    private const string Fine = "ok";
+    private const int ProbesAtOnce = 8;
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        ConcurrentDictionary<string, string> troubles = new(StringComparer.OrdinalIgnoreCase);
+        IReadOnlyCollection<string> names = tenants.Names;
+        foreach (string tenant in names)
+        {
+            if (TroubleOf(tenant) is { } trouble)
+                troubles[tenant] = trouble;
+        }
+
+        if (options.Probe)
+            await ProbeAsync(names.Where(tenant => !troubles.ContainsKey(tenant)), troubles, cancellationToken);
+        string? storeTrouble = await StoreTroubleAsync(cancellationToken);
+
+        Dictionary<string, object> data = names.ToDictionary(tenant => "tenant:" + tenant, object (tenant) => troubles.GetValueOrDefault(tenant, Fine), StringComparer.Ordinal);
+        data[StoreKey] = storeTrouble ?? Fine;
+        if (storeTrouble is not null)
+            return new HealthCheckResult(context.Registration.FailureStatus, "The store of logins does not answer.", data: data);
+        return troubles.IsEmpty
+            ? HealthCheckResult.Healthy(data: data)
+            : HealthCheckResult.Degraded(string.Create(CultureInfo.InvariantCulture, $"{troubles.Count} of {names.Count} tenants are in trouble."), data: data);
+    }
+
+    private string? TroubleOf(string tenant)
+    {
+        try
+        {
+            if (tenants.FindingsOf(tenant) is { Count: > 0 } findings)
+                return string.Join(" ", findings);
+            if (tenants.CertificateExpiryOf(tenant) is { } expiry && expiry - time.GetUtcNow() <= options.CertificateNotice)
+                return string.Create(CultureInfo.InvariantCulture, $"The client certificate expires at {expiry:u}.");
+        }
+        catch (ArgumentException)
+        {
+            return null; // removed a moment ago
+        }
+
+        return answers.Of(tenant) is { LastError: { } error } recent && recent.FailuresInARow >= options.FailuresInARow && time.GetElapsedTime(recent.At) <= options.Window
+            ? string.Create(CultureInfo.InvariantCulture, $"{recent.FailuresInARow} starts in a row failed, the last one with {error}.")
+            : null;
+    }
+
+    private Task ProbeAsync(IEnumerable<string> healthy, ConcurrentDictionary<string, string> troubles, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        healthy,
+        new ParallelOptions { MaxDegreeOfParallelism = ProbesAtOnce, CancellationToken = cancellationToken },
+        async (tenant, stop) =>
+        {
+            if (await ProbeAsync(tenant, stop) is { } trouble)
+                troubles[tenant] = trouble;
+        });
+
+    private async Task<string?> ProbeAsync(string tenant, CancellationToken cancellationToken)
+    {
+        if (!providers.TryGetProvider(tenant, out ITwoFactorProvider? provider) || !provider.TryGetAbility(out IUserPairing? pairing))
+            return null;
+        using CancellationTokenSource deadline = new(options.ProbeTimeout, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            await pairing.IsPairedAsync($"two-factor-health-{Guid.NewGuid():N}", either.Token);
+            return null;
+        }
+        catch (TwoFactorException e) when (e.Error is TwoFactorError.UserNotEnrolled or TwoFactorError.UserSuspended)
+        {
+            return null;
+        }
+        catch (TwoFactorException e)
+        {
+            return $"The service was asked, and the answer is {e.Error}.";
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return "The service was asked, and did not answer in time.";
+        }
+    }
+
+    private async Task<string?> StoreTroubleAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.CheckAsync(cancellationToken);
+            return null;
+        }
+        catch (TwoFactorException e)
+        {
+            return e.Error.ToString();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using TwoFactor.AspNetCore.Health;
+using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.Testing;
+
+namespace TwoFactor.AspNetCore.Tests.Health;
+
+/// <summary>The health check says how each tenant does, and takes no instance down for one.</summary>
+public sealed class HealthTests
+{
+    [Test]
+    public async Task A_host_whose_tenants_work_is_healthy_and_no_service_is_asked()
+    {
+        await using WebScene scene = await StartAsync();
+        HealthReportEntry entry = await CheckAsync(scene);
+        Assert.That(entry.Status, Is.EqualTo(HealthStatus.Healthy));
+        Assert.That(entry.Data["tenant:acme"], Is.EqualTo("ok"));
+        Assert.That(entry.Data["tenant:globex"], Is.EqualTo("ok"));
+        Assert.That(entry.Data["store"], Is.EqualTo("ok"));
+        Assert.That(scene.Phones.Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_tenant_whose_starts_fail_is_degraded_until_one_works()
+    {
+        await using WebScene scene = await StartAsync();
+        scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        await LogInAsync(scene, 3);
+        HealthReportEntry entry = await CheckUntilAsync(scene, HealthStatus.Degraded);
+        Assert.That(entry.Data["tenant:acme"], Is.EqualTo("3 starts in a row failed, the last one with Unavailable."));
+        Assert.That(entry.Data["tenant:globex"], Is.EqualTo("ok"), "another tenant is not concerned");
+        Assert.That(entry.Description, Is.EqualTo("1 of 2 tenants are in trouble."));
+
+        scene.Phones.User("jdoe").CannotBeAsked(null);
+        await LogInAsync(scene, 1);
+        await CheckUntilAsync(scene, HealthStatus.Healthy);
+    }
+
+    [Test]
+    public async Task A_service_that_speaks_about_a_person_works()
+    {
+        await using WebScene scene = await StartAsync(options: health => health.FailuresInARow = 1);
+        RecentAnswers answers = scene.Services.GetRequiredService<RecentAnswers>();
+        scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        await LogInAsync(scene, 1);
+        await CheckUntilAsync(scene, HealthStatus.Degraded);
+        scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.UserNotEnrolled);
+        await LogInAsync(scene, 1);
+        await CheckUntilAsync(scene, HealthStatus.Healthy);
+        Assert.That(answers.Of("ACME")!.FailuresInARow, Is.Zero);
+    }
+
+    [Test]
+    public void A_failure_that_is_long_ago_does_not_count()
+    {
+        ManualTimeProvider time = new();
+        RecentAnswers answers = new(time);
+        answers.Failed("acme", TwoFactorError.Unavailable);
+        TwoFactorHealthCheck check = new(
+            new TwoFactorHealthOptions { FailuresInARow = 1 }, answers, new TenantsDouble("acme"), new NoProviders(), new StoreDouble(), time);
+        Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Degraded));
+        time.Advance(TimeSpan.FromMinutes(5.1));
+        Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Healthy));
+    }
+
+    [Test]
+    public void However_many_tenants_are_in_trouble_the_instance_is_not_unhealthy()
+    {
+        TenantsDouble tenants = new("a", "b") { Findings = ["ClientCertificate: has expired."] };
+        TwoFactorHealthCheck check = new(new TwoFactorHealthOptions(), new RecentAnswers(TimeProvider.System), tenants, new NoProviders(), new StoreDouble(), TimeProvider.System);
+        HealthCheckResult result = Check(check);
+        Assert.That(result.Status, Is.EqualTo(HealthStatus.Degraded));
+        Assert.That(result.Data["tenant:a"], Is.EqualTo("ClientCertificate: has expired."));
+    }
+
+    [TestCase(13, HealthStatus.Degraded)]
+    [TestCase(15, HealthStatus.Healthy)]
+    public void A_certificate_that_is_about_to_expire_is_degraded(int days, HealthStatus status)
+    {
+        ManualTimeProvider time = new();
+        TenantsDouble tenants = new("a") { Expiry = time.GetUtcNow() + TimeSpan.FromDays(days) };
+        TwoFactorHealthCheck check = new(new TwoFactorHealthOptions(), new RecentAnswers(time), tenants, new NoProviders(), new StoreDouble(), time);
+        Assert.That(Check(check).Status, Is.EqualTo(status));
+    }
+
+    [Test]
+    public void Without_its_store_the_instance_is_unhealthy()
+    {
+        TwoFactorHealthCheck check = new(
+            new TwoFactorHealthOptions(), new RecentAnswers(TimeProvider.System), new TenantsDouble("a"), new NoProviders(), new StoreDouble { IsAway = true }, TimeProvider.System);
+        HealthCheckResult result = Check(check);
+        Assert.That(result.Status, Is.EqualTo(HealthStatus.Unhealthy));
+        Assert.That(result.Data["store"], Is.EqualTo("Unavailable"));
+    }
+
+    [TestCase(null, "ok")]
+    [TestCase(TwoFactorError.UserNotEnrolled, "ok")]
+    [TestCase(TwoFactorError.AccessDenied, "The service was asked, and the answer is AccessDenied.")]
+    public async Task A_probe_asks_whether_an_unknown_name_is_paired(TwoFactorError? error, string expected)
+    {
+        PairingDouble pairing = new() { Error = error };
+        await using WebScene scene = await StartAsync(
+            services => services.AddTwoFactor().DecorateProviders((_, tenant, provider) => tenant == WebScene.Tenant ? new PairingDouble.Provider(provider, pairing) : provider),
+            health => health.Probe = true);
+        HealthReportEntry entry = await CheckAsync(scene);
+        Assert.That(entry.Data["tenant:acme"], Is.EqualTo(expected));
+        Assert.That(entry.Data["tenant:globex"], Is.EqualTo("ok"), "a service that cannot be asked is not");
+        Assert.That(pairing.Asked.Single(), Does.StartWith("two-factor-health-"));
+        Assert.That(scene.Phones.Calls, Is.Empty);
+    }
+
+    private static Task<WebScene> StartAsync(Action<IServiceCollection>? services = null, Action<TwoFactorHealthOptions>? options = null) => WebScene.StartAsync(all =>
+    {
+        all.AddTwoFactor().AddInMemory("globex", new InMemoryService());
+        all.AddHealthChecks().AddTwoFactor(options);
+        services?.Invoke(all);
+    });
+
+    private static async Task<HealthReportEntry> CheckAsync(WebScene scene) =>
+        (await scene.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["two-factor"];
+
+    // Events come on a thread of their own.
+    private static async Task<HealthReportEntry> CheckUntilAsync(WebScene scene, HealthStatus status)
+    {
+        HealthReportEntry entry = default;
+        await Assert.ThatAsync(async () => (entry = await CheckAsync(scene)).Status, Is.EqualTo(status).After(10_000, 20));
+        return entry;
+    }
+
+    private static async Task LogInAsync(WebScene scene, int times)
+    {
+        for (int i = 0; i < times; i++)
+            await scene.Browser().PostAsync("/login?user=jdoe");
+    }
+
+    private static HealthCheckResult Check(TwoFactorHealthCheck check) => check.CheckHealthAsync(new HealthCheckContext
+    {
+        Registration = new HealthCheckRegistration("two-factor", check, failureStatus: null, tags: null),
+    }).GetAwaiter().GetResult();
+}

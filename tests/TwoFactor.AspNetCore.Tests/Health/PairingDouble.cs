@@ -1,0 +1,36 @@
+using System.Collections.Concurrent;
+
+namespace TwoFactor.AspNetCore.Tests.Health;
+
+/// <summary>A service that can pair, and says what a test wants.</summary>
+internal sealed class PairingDouble : IUserPairing
+{
+    private readonly ConcurrentDictionary<string, bool> paired = new(StringComparer.Ordinal);
+
+    public ConcurrentQueue<string> Asked { get; } = new();
+
+    public TwoFactorError? Error { get; init; }
+
+    /// <summary>The person scans the code.</summary>
+    public void Scan(string user) => paired[user] = true;
+
+    public Task<PairingInvitation> PairAsync(string user, CancellationToken cancellationToken = default) =>
+        Task.FromResult(paired.ContainsKey(user) ? PairingInvitation.AlreadyPaired : PairingInvitation.FromQrContent($"{{\"pair\":\"{user}\"}}"));
+
+    public Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default)
+    {
+        Asked.Enqueue(user);
+        return Error is { } error ? throw new TwoFactorException(error, "A test wants it.") : Task.FromResult(paired.ContainsKey(user));
+    }
+
+    public Task UnpairAsync(string user, CancellationToken cancellationToken = default)
+    {
+        paired.TryRemove(user, out _);
+        return Task.CompletedTask;
+    }
+
+    internal sealed class Provider(ITwoFactorProvider inner, PairingDouble pairing) : DelegatingTwoFactorProvider(inner)
+    {
+        public override object? GetAbility(Type abilityType) => abilityType == typeof(IUserPairing) ? pairing : base.GetAbility(abilityType);
+    }
+}
