@@ -10,10 +10,27 @@ internal static class CancelEndpoint
         HttpContext http, PendingQuestions questions, ITwoFactorFlow flow, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? id)
     {
         QuestionSlot slot = QuestionSlot.Of(purpose);
-        if (questions.Find(http, slot, id) is not { Key: { } key } found)
+        if (questions.Find(http, slot, id) is not { } found)
             return answers.Restart(http);
-        await flow.CancelAsync(key, http.RequestAborted);
-        questions.Keep(http, slot, found.Question.AtRest(ChallengeState.Cancelled));
+        if (found.Key is { } key)
+        {
+            await CancelAsync(flow, key, http.RequestAborted);
+            questions.Keep(http, slot, found.Question.AtRest(ChallengeState.Cancelled));
+        }
+
         return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = nameof(ChallengeState.Cancelled) });
+    }
+
+    // A flow that is gone asks nobody any more.
+    private static async Task CancelAsync(ITwoFactorFlow flow, FlowKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await flow.CancelAsync(key, cancellationToken);
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
+        {
+            // It is what was wanted.
+        }
     }
 }

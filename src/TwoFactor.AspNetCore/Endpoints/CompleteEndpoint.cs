@@ -10,13 +10,16 @@ internal static class CompleteEndpoint
         HttpContext http, PendingQuestions questions, QuestionCompletions completions, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? id)
     {
         QuestionSlot slot = QuestionSlot.Of(purpose);
-        if (questions.Find(http, slot, id) is not { Key: { } key } found)
+        if (questions.Find(http, slot, id) is not { } found)
             return answers.Restart(http);
+        if (found.Key is not { } key)
+            return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = found.Question.Ended?.ToString() });
         CompletedQuestion completed = await completions.CompleteAsync(http, found, key);
         if (completed.Location is { } location)
         {
-            if (!http.Response.HasStarted)
-                PendingQuestions.Forget(http, slot);
+            if (http.Response.HasStarted)
+                return Results.Empty; // the host's own code has answered
+            PendingQuestions.Forget(http, slot);
             return EndpointAnswers.GoOn(http, new NextAnswer { Next = location, State = completed.State.ToString() });
         }
 

@@ -17,7 +17,7 @@ internal sealed class EndpointAnswers(PromptModels prompts)
         : TypedResults.Json(answer, AnswerJson.Default.NextAnswer);
 
     /// <summary>There is no question that fits: one and the same answer, whatever the reason.</summary>
-    public IResult Restart(HttpContext http, PendingQuestion? question = null) => Refuse(http, prompts.Restart(http, question), StatusCodes.Status404NotFound, "restart",
+    public IResult Restart(HttpContext http) => Refuse(http, prompts.Restart(http, PendingQuestions.Shown(http)), StatusCodes.Status404NotFound, "restart",
         "There is no such question.", "The login is over, was made in another browser, or took too long. Start it again.");
 
     /// <summary>Something that is needed does not work at the moment. The question stays.</summary>
@@ -33,7 +33,7 @@ internal sealed class EndpointAnswers(PromptModels prompts)
 
     public static IResult BadRequest(string detail) => Problem(StatusCodes.Status400BadRequest, "bad-request", "The request cannot be read.", detail);
 
-    public IResult CrossSite(HttpContext http) => Refuse(http, prompts.Restart(http, question: null), StatusCodes.Status403Forbidden, "cross-site",
+    public IResult CrossSite(HttpContext http) => Refuse(http, prompts.Restart(http, PendingQuestions.Shown(http)), StatusCodes.Status403Forbidden, "cross-site",
         "The call does not come from the page itself.",
         "Neither Sec-Fetch-Site nor Origin proves it. Behind a proxy, the application sees the browser's scheme and host only with forwarded headers.");
 

@@ -14,8 +14,10 @@ internal static class EventsEndpoint
     {
         if (questions.Find(http, QuestionSlot.Of(purpose), id) is not { Key: { } key })
             return answers.Restart(http);
-        await flow.GetAsync(key, http.RequestAborted); // a key that does not fit is answered before the stream begins
+        FlowStatus now = await flow.GetAsync(key, http.RequestAborted); // a key that does not fit is answered before the stream begins
         _ = long.TryParse(http.Request.Headers[LastEventId].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long seen);
+        if (seen > now.Version)
+            seen = 0; // it saw another flow
         return TypedResults.ServerSentEvents(stream.ReadAsync(key, seen, http.RequestAborted));
     }
 }

@@ -25,10 +25,11 @@ internal static partial class ReportEndpoint
         QuestionSlot slot = QuestionSlot.Of(purpose);
         if (questions.Find(http, slot, id) is not { Key: { } key, Question: { HasFirstFactor: true } question })
             return answers.Restart(http);
+        if (!providers.TryGetProvider(question.Tenant, out ITwoFactorProvider? provider))
+            return answers.Restart(http);
         if (await flow.GetAsync(key, http.RequestAborted) is { State: ChallengeState.Approved })
             return answers.Restart(http); // its outcome is for the login alone
         FlowOutcome outcome = await flow.CompleteAsync(key, http.RequestAborted);
-        ITwoFactorProvider provider = providers.GetProvider(question.Tenant);
         if (outcome.State != ChallengeState.Approved
             && provider.TryGetAbility(out IFraudNotice? notice)
             && await names.FindAsync(question.Tenant, provider.Name, question.Subject, http.RequestAborted) is { } user)

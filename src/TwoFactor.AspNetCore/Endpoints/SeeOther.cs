@@ -8,8 +8,6 @@ internal sealed class SeeOther(string location) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        if (httpContext.Response.HasStarted)
-            return Task.CompletedTask; // the host's own code has answered
         httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
         httpContext.Response.Headers.Location = location;
         return Task.CompletedTask;

@@ -12,7 +12,7 @@ internal static class StartEndpoint
         QuestionSlot slot = QuestionSlot.Of(purpose);
         if (questions.Find(http, slot, id) is not { } found)
             return answers.Restart(http);
-        PendingQuestion asked = await asking.AskAsync(found.Question, found.Browser, http.RequestAborted);
+        PendingQuestion asked = await asking.AskAgainAsync(found.Question, found.Browser, http.RequestAborted);
         questions.Keep(http, slot, asked);
         return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), Id = asked.FlowId, Refusal = asked.Refusal?.ToString() });
     }

@@ -13,6 +13,8 @@ internal sealed class StatusStream(ITwoFactorFlow flow, IOptions<TwoFactorWebOpt
     public const string StatusEvent = "status";
     public const string HeartbeatEvent = "heartbeat";
 
+    private static readonly TimeSpan ComeBack = TimeSpan.FromSeconds(2);
+
     /// <param name="key">The flow.</param>
     /// <param name="seen">The last version that the browser knows; 0 for none.</param>
     /// <param name="aborted">Ends with the request. The host's end ends the stream too, and the browser comes back to another node.</param>
@@ -20,6 +22,7 @@ internal sealed class StatusStream(ITwoFactorFlow flow, IOptions<TwoFactorWebOpt
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         long version = seen;
+        yield return new SseItem<string>(string.Empty, HeartbeatEvent); // headers go out with the first event: the browser knows at once that it is connected
         while (true)
         {
             if (await NextAsync(key, version, either.Token) is not { } status)
@@ -27,7 +30,11 @@ internal sealed class StatusStream(ITwoFactorFlow flow, IOptions<TwoFactorWebOpt
             if (status.Version > version || status.State.IsFinal())
             {
                 version = status.Version;
-                yield return new SseItem<string>(Text(status), StatusEvent) { EventId = version.ToString(CultureInfo.InvariantCulture) };
+                yield return new SseItem<string>(Text(status), StatusEvent) 
+                {
+                    EventId = version.ToString(CultureInfo.InvariantCulture),
+                    ReconnectionInterval = ComeBack,
+                };
             }
             else
             {

@@ -20,16 +20,18 @@ public static class TwoFactorEndpointRouteBuilderExtensions
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">The path of the page.</param>
     /// <returns>Conventions for all of these endpoints, such as rate limits.</returns>
-    /// <exception cref="InvalidOperationException"><c>AddAspNetCore</c> was not called.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddAspNetCore</c> was not called, or the page is mapped already.</exception>
     public static IEndpointConventionBuilder MapTwoFactor(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string prefix = "/two-factor")
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrWhiteSpace(prefix);
         if (endpoints.ServiceProvider.GetService<PendingQuestions>() is null)
             throw ForgottenCall.AddAspNetCore();
+        endpoints.ServiceProvider.GetRequiredService<TwoFactorLinks>().TakeNoteOfMapping();
 
         RouteGroupBuilder all = endpoints.MapGroup(prefix);
         all.WithTags(Tag);
+        all.CacheOutput(policy => policy.NoCache()); // output caching, where the host has it for everything, does not look at no-store
         all.MapGet("/assets/{name}", AssetEndpoint.Handle).WithName(EndpointNames.Asset).ExcludeFromDescription();
         all.MapMethods("/callback/{token}", [HttpMethods.Put, HttpMethods.Post], CallbackEndpoint.HandleAsync).WithName(EndpointNames.Callback)
             .WithSummary("The service's callback. It only makes the flow look at once.").Produces(StatusCodes.Status204NoContent);

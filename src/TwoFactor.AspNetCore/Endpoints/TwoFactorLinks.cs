@@ -8,6 +8,16 @@ namespace TwoFactor.AspNetCore.Endpoints;
 /// <summary>Addresses of the page and its endpoints, wherever the host has mapped them, below the request's base path.</summary>
 internal sealed class TwoFactorLinks(LinkGenerator links)
 {
+    private int mappings;
+
+    /// <summary>Takes note that the endpoints are mapped. Their names are there once.</summary>
+    /// <exception cref="InvalidOperationException">They were mapped before.</exception>
+    public void TakeNoteOfMapping()
+    {
+        if (Interlocked.Increment(ref mappings) > 1)
+            throw new InvalidOperationException("MapTwoFactor was called twice. One page serves all tenants, and all ways in.");
+    }
+
     /// <summary>The page of one of the browser's questions.</summary>
     public string Page(HttpContext http, QuestionSlot slot) => To(http, EndpointNames.Page, slot);
 

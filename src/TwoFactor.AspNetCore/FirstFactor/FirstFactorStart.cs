@@ -14,13 +14,21 @@ namespace TwoFactor.AspNetCore.FirstFactor;
 
 /// <summary>Holds a principal back, asks the phone, and sends the browser to the page.</summary>
 internal sealed partial class FirstFactorStart(
-    PendingQuestions questions, QuestionAsking asking, TwoFactorLinks links, ReturnUrls returnUrls, IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<FirstFactorStart> logger)
+    PendingQuestions questions,
+    QuestionAsking asking,
+    TwoFactorLinks links,
+    PageAccess access,
+    ReturnUrls returnUrls,
+    IOptions<TwoFactorWebOptions> options,
+    TimeProvider time,
+    ILogger<FirstFactorStart> logger)
 {
     public async Task StartAsync(HttpContext http, ClaimsPrincipal principal, string tenant, FirstFactorOptions given, CancellationToken cancellationToken)
     {
         if (http.Response.HasStarted)
             throw new InvalidOperationException("The response has started. SignInFirstFactorAsync sets cookies and redirects, so it must come before anything is written.");
         string page = links.Page(http, QuestionSlot.Login);
+        await access.EnsureAnonymousAsync();
         await CheckAsync(http, principal, given);
         if (!given.AllowCrossSitePost && HttpMethods.IsPost(http.Request.Method) && SameOrigin.IsCrossSite(http.Request))
         {
@@ -48,8 +56,8 @@ internal sealed partial class FirstFactorStart(
             Properties = Copy(given.Properties),
             Scheme = given.Scheme,
         };
-        questions.Keep(http, QuestionSlot.Login, question); // a principal that is too big is found before the phone rings
-        questions.Keep(http, QuestionSlot.Login, await asking.AskAsync(question, browser, cancellationToken));
+        questions.EnsureFits(QuestionSlot.Login, question);
+        questions.Keep(http, QuestionSlot.Login, await asking.AskFirstAsync(question, browser, cancellationToken));
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
         http.Response.Headers.Location = page;
         http.Response.Headers.CacheControl = "no-store";

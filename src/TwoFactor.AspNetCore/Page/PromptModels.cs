@@ -102,7 +102,7 @@ internal sealed class PromptModels(
         _ => PromptState.Invalid,
     };
 
-    private bool CanReport(string tenant) => providers.GetProvider(tenant).TryGetAbility<IFraudNotice>(out _);
+    private bool CanReport(string tenant) => providers.TryGetProvider(tenant, out ITwoFactorProvider? provider) && provider.TryGetAbility<IFraudNotice>(out _);
 
     private static TimeSpan NotNegative(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 }

@@ -16,6 +16,8 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
     public const int LongestCookie = 16 * 1024;
 
     private const int MostStepUps = 5;
+    private const int RoomForFlow = 512; // what is added to a question when the phone is asked
+    private static readonly object Known = new();
 
     private readonly TicketDataFormat format = new(protection.CreateProtector("TwoFactor.AspNetCore", "PendingQuestion", "v1"));
 
@@ -44,6 +46,7 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
             return null;
         }
 
+        http.Items[Known] = question;
         if (question.Expires <= time.GetUtcNow())
         {
             LogTooOld(question.Tenant);
@@ -59,18 +62,24 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
         return new FoundQuestion(slot, question, browser);
     }
 
+    /// <summary>The question that this request's browser showed, even if it cannot be used any more; <see langword="null"/> for none. It is good for nothing
+    /// but for where to start again.</summary>
+    public static PendingQuestion? Shown(HttpContext http) => http.Items.TryGetValue(Known, out object? question) ? (PendingQuestion?)question : null;
+
     /// <summary>Writes the question into the browser's cookie.</summary>
-    /// <exception cref="InvalidOperationException">It is too long for a cookie.</exception>
-    public void Keep(HttpContext http, QuestionSlot slot, PendingQuestion question)
+    public void Keep(HttpContext http, QuestionSlot slot, PendingQuestion question) =>
+        TwoFactorCookies.Write(http, slot.CookieName, format.Protect(QuestionTickets.ToTicket(question), slot.CookieName));
+
+    /// <summary>Finds out whether the question fits into a cookie, before a phone rings for it.</summary>
+    /// <exception cref="InvalidOperationException">It is too long.</exception>
+    public void EnsureFits(QuestionSlot slot, PendingQuestion question)
     {
-        string text = format.Protect(QuestionTickets.ToTicket(question), slot.CookieName);
-        if (text.Length > LongestCookie)
+        int length = format.Protect(QuestionTickets.ToTicket(question), slot.CookieName).Length + RoomForFlow;
+        if (length > LongestCookie)
         {
             throw new InvalidOperationException(
-                $"The principal that waits for the phone takes {text.Length} bytes as a cookie, and {LongestCookie} are allowed. Hold back a principal with few claims, and add the others when it is signed in.");
+                $"The principal that waits for the phone takes {length} bytes as a cookie, and {LongestCookie} are allowed. Hold back a principal with few claims, and add the others when it is signed in (OnCompleted of AddAspNetCore).");
         }
-
-        TwoFactorCookies.Write(http, slot.CookieName, text);
     }
 
     /// <summary>Removes the oldest questions of other purposes, where there are many.</summary>

@@ -6,8 +6,35 @@ namespace TwoFactor.AspNetCore.Questions;
 /// <summary>Asks the phone. This is the only place of the package that starts a flow.</summary>
 internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider time, ILogger<QuestionAsking> logger)
 {
+    /// <summary>Asks for the first time. Where the store is away, that is a refusal like others: the person may try again.</summary>
+    public async Task<PendingQuestion> AskFirstAsync(PendingQuestion question, string browser, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(question, browser, cancellationToken);
+        }
+        catch (TwoFactorException e)
+        {
+            return Unavailable(question, e);
+        }
+    }
+
+    /// <summary>Asks (again) for a question that the browser has kept.</summary>
+    /// <exception cref="TwoFactorException">The store is away. What the browser has kept still counts.</exception>
+    public async Task<PendingQuestion> AskAgainAsync(PendingQuestion question, string browser, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AskAsync(question, browser, cancellationToken);
+        }
+        catch (ArgumentException e)
+        {
+            return Unavailable(question, e); // its tenant is gone meanwhile, which is no fault of the request
+        }
+    }
+
     /// <returns>The question with the flow that asks, or with the reason why there is none.</returns>
-    public async Task<PendingQuestion> AskAsync(PendingQuestion question, string browser, CancellationToken cancellationToken)
+    private async Task<PendingQuestion> AskAsync(PendingQuestion question, string browser, CancellationToken cancellationToken)
     {
         FlowRequest request = new(question.Tenant, question.Subject)
         {
@@ -17,21 +44,17 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider t
             Message = question.Message,
             AllowAlias = question.AllowAlias,
         };
-        FlowStart start;
-        try
-        {
-            start = await flow.StartAsync(request, cancellationToken);
-        }
-        catch (TwoFactorException e)
-        {
-            LogAway(question.Tenant, e.Message); // the store is away; the person may try again
-            return question.AtRest() with { Refusal = FlowRefusal.Unavailable };
-        }
-
+        FlowStart start = await flow.StartAsync(request, cancellationToken);
         if (start.Refusal is not { } refusal)
             return question.AtRest() with { FlowId = start.Id };
         LogRefused(question.Tenant, refusal);
         return question.AtRest() with { Refusal = refusal, RetryAt = time.GetUtcNow() + start.RetryAfter };
+    }
+
+    private PendingQuestion Unavailable(PendingQuestion question, Exception e)
+    {
+        LogAway(question.Tenant, e.Message);
+        return question.AtRest() with { Refusal = FlowRefusal.Unavailable };
     }
 
     [LoggerMessage(EventIds.ServiceAway, LogLevel.Warning, "Tenant {Tenant} cannot ask a phone now. {Reason}", EventName = nameof(EventIds.ServiceAway))]

@@ -31,6 +31,7 @@ public static class AspNetCoreBuilderExtensions
         services.TryAddSingleton<QuestionCompletions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, SignInCompletion>());
         services.TryAddSingleton<FirstFactorStart>();
+        services.TryAddSingleton<PageAccess>();
         services.TryAddSingleton<ReturnUrls>();
         services.TryAddSingleton<TwoFactorLinks>();
         services.TryAddSingleton<StatusStream>();

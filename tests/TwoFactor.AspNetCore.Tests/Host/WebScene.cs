@@ -1,9 +1,11 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -36,6 +38,16 @@ internal sealed class WebScene : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
+    public ObservedFlow Flow => (ObservedFlow)app.Services.GetRequiredService<ITwoFactorFlow>();
+
+    /// <summary>Who was signed in so far.</summary>
+    public IReadOnlyList<ClaimsPrincipal> SignIns => app.Services.GetRequiredService<SignInCount>().Principals;
+
+    public ShiftedTime Time => (ShiftedTime)app.Services.GetRequiredService<TimeProvider>();
+
+    /// <summary>All that can be called.</summary>
+    public IEnumerable<RouteEndpoint> Endpoints => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
     public TestServer Server => app.GetTestServer();
 
     /// <summary>Starts a host.</summary>
@@ -62,6 +74,8 @@ internal sealed class WebScene : IAsyncDisposable
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
         builder.Services.AddAuthorization();
+        builder.Services.AddSingleton<TimeProvider>(new ShiftedTime());
+        Count(builder.Services);
         builder.Services.AddTwoFactor().AddInMemory(Tenant, phones, tenant).AddAspNetCore(options);
         builder.Services.Configure<FlowOptions>(flow =>
         {
@@ -71,6 +85,7 @@ internal sealed class WebScene : IAsyncDisposable
             flow.PauseAfterDenial = TimeSpan.Zero;
         });
         services?.Invoke(builder.Services);
+        Observe(builder.Services);
 
         WebApplication app = builder.Build();
         pipeline?.Invoke(app);
@@ -92,11 +107,35 @@ internal sealed class WebScene : IAsyncDisposable
     /// <summary>A browser without cookies.</summary>
     public TestBrowser Browser() => new(Server);
 
+    /// <summary>Lets the host work until something is so. A minute without it is a failure.</summary>
+    public static async Task UntilAsync(Func<bool> isSo)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (!isSo())
+        {
+            Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(TimeSpan.FromMinutes(1)), "it does not come about");
+            await Task.Yield();
+        }
+    }
+
     public Task StopAsync() => app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
         Telemetry.Dispose();
+    }
+
+    private static void Count(IServiceCollection services)
+    {
+        services.AddSingleton<SignInCount>();
+        services.AddScoped<AuthenticationService>();
+        services.AddScoped<IAuthenticationService, CountedSignIns>();
+    }
+
+    private static void Observe(IServiceCollection services)
+    {
+        Type flow = services.Last(service => service.ServiceType == typeof(ITwoFactorFlow)).ImplementationType!;
+        services.AddSingleton<ITwoFactorFlow>(provider => new ObservedFlow((ITwoFactorFlow)ActivatorUtilities.CreateInstance(provider, flow)));
     }
 }

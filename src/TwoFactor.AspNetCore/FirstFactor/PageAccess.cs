@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Endpoints;
+
+namespace TwoFactor.AspNetCore.FirstFactor;
+
+/// <summary>Finds a page that only those who are signed in may see. It would send people back to the login, for ever.</summary>
+internal sealed class PageAccess(EndpointDataSource endpoints, IServiceProvider services)
+{
+    private volatile bool isAnonymous;
+
+    /// <exception cref="InvalidOperationException">The page is not for anonymous users.</exception>
+    public async ValueTask EnsureAnonymousAsync()
+    {
+        if (isAnonymous)
+            return;
+        EndpointMetadataCollection? page = endpoints.Endpoints
+            .FirstOrDefault(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == EndpointNames.Page)?.Metadata;
+        if (page?.GetMetadata<IAllowAnonymous>() is null && (page?.GetMetadata<IAuthorizeData>() is not null || await HasFallbackAsync()))
+        {
+            throw new InvalidOperationException(
+                "The page that waits for the phone demands a signed-in user (RequireAuthorization, or the fallback policy of AddAuthorization), and at a login nobody is signed in yet. Call app.MapTwoFactor(…).AllowAnonymous();");
+        }
+
+        isAnonymous = true;
+    }
+
+    private async Task<bool> HasFallbackAsync() =>
+        services.GetService<IAuthorizationPolicyProvider>() is { } policies && await policies.GetFallbackPolicyAsync() is not null;
+}

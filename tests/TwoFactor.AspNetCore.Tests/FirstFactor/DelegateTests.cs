@@ -1,0 +1,140 @@
+using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using TwoFactor.AspNetCore.Tests.Host;
+
+namespace TwoFactor.AspNetCore.Tests.FirstFactor;
+
+/// <summary>A host that signs in itself.</summary>
+public sealed class DelegateTests
+{
+    [Test]
+    public async Task The_delegate_is_called_exactly_once_and_nothing_else_signs_in()
+    {
+        int calls = 0;
+        await using WebScene scene = await WebScene.StartAsync(options: options => options.OnCompleted = completed =>
+        {
+            Interlocked.Increment(ref calls);
+            Assert.That(completed.Outcome.State, Is.EqualTo(ChallengeState.Approved));
+            Assert.That(completed.Principal.FindFirst(TwoFactorClaimTypes.AuthenticationTime), Is.Not.Null);
+            completed.ReturnUrl = "/welcome";
+            return Task.CompletedTask;
+        });
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        CookieCollection cookies = browser.Cookies.GetCookies(new Uri(WebScene.Origin));
+        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ =>
+        {
+            TestBrowser tab = scene.Browser();
+            tab.Cookies.Add(cookies);
+            return Task.Run(() => tab.CompleteAsync());
+        }));
+
+        Assert.That(calls, Is.EqualTo(1));
+        Assert.That(scene.SignIns, Is.Empty);
+        HttpResponseMessage answered = answers.Single(answer => answer.StatusCode == HttpStatusCode.OK);
+        Assert.That(await answered.Content.ReadAsStringAsync(), Does.Contain("\"next\":\"/welcome\""));
+    }
+
+    [Test]
+    public async Task The_delegate_is_not_called_without_an_approval()
+    {
+        int calls = 0;
+        await using WebScene scene = await WebScene.StartAsync(options: options => options.OnCompleted = _ => Task.FromResult(calls++));
+        scene.Phones.User("jdoe").Denies();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        await browser.CompleteAsync();
+        Assert.That(calls, Is.Zero);
+    }
+
+    [Test]
+    public async Task What_the_delegate_throws_ends_the_login()
+    {
+        await using WebScene scene = await WebScene.StartAsync(options: options => options.OnCompleted = _ => throw new InvalidOperationException("the host's own trouble"));
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        InvalidOperationException thrown = (await Assert.ThrowsAsync<InvalidOperationException>(() => browser.CompleteAsync()))!;
+        Assert.That(thrown.Message, Is.EqualTo("the host's own trouble"));
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task A_return_url_of_the_delegate_to_another_host_leads_to_the_root()
+    {
+        await using WebScene scene = await WebScene.StartAsync(options: options => options.OnCompleted = completed =>
+        {
+            completed.ReturnUrl = "https://evil.example/";
+            return Task.CompletedTask;
+        });
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        Assert.That(await (await browser.CompleteAsync()).Content.ReadAsStringAsync(), Does.Contain("\"next\":\"/\""));
+    }
+
+    [Test]
+    public async Task A_delegate_may_answer_the_request_itself()
+    {
+        await using WebScene scene = await WebScene.StartAsync(options: options => options.OnCompleted = completed => completed.HttpContext.Response.WriteAsync("welcome"));
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        HttpResponseMessage answer = await browser.CompleteAsync();
+        Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("welcome"));
+    }
+
+    // With an alias, only the outcome tells who approved.
+    [Test]
+    public async Task With_an_alias_the_delegate_learns_who_approved()
+    {
+        string? approvedBy = null;
+        await using WebScene scene = await WebScene.StartAsync(
+            firstFactor: () => new FirstFactorOptions { AllowAlias = true },
+            options: options => options.OnCompleted = completed =>
+            {
+                approvedBy = completed.Outcome.ApprovedUser;
+                return Task.CompletedTask;
+            });
+        scene.Phones.User("jdoe").Approves("asmith");
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        await browser.CompleteAsync();
+        Assert.That(approvedBy, Is.EqualTo("asmith"));
+    }
+
+    [Test]
+    public async Task The_properties_of_the_login_reach_the_sign_in()
+    {
+        AuthenticationProperties? properties = null;
+        string? scheme = null;
+        await using WebScene scene = await WebScene.StartAsync(
+            firstFactor: () => new FirstFactorOptions
+            {
+                Scheme = "other",
+                Properties = new AuthenticationProperties(new Dictionary<string, string?> { ["kind"] = "of the host", ["TwoFactor.subject"] = "mallory" }) { IsPersistent = true, RedirectUri = "/there" },
+            },
+            options: options => options.OnCompleted = completed =>
+            {
+                (properties, scheme) = (completed.Properties, completed.Scheme);
+                return Task.CompletedTask;
+            });
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        Assert.That(await (await browser.CompleteAsync()).Content.ReadAsStringAsync(), Does.Contain("\"next\":\"/there\""));
+        Assert.That(properties!.IsPersistent);
+        Assert.That(properties.Items["kind"], Is.EqualTo("of the host"));
+        Assert.That(properties.RedirectUri, Is.Null);
+        Assert.That(scheme, Is.EqualTo("other"));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Tests.Host;
+
+namespace TwoFactor.AspNetCore.Tests.FirstFactor;
+
+/// <summary>The phone cannot be asked, or the store is away.</summary>
+public sealed class FailureModeTests
+{
+    [Test]
+    public async Task A_login_by_failure_mode_has_no_mark_of_the_phone()
+    {
+        await using WebScene scene = await WebScene.StartAsync(services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit));
+        scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await browser.MeAsync(), Does.Contain("amr=pwd").And.Not.Contain("mfa").And.Not.Contain("auth_time"));
+        Assert.That(scene.Logs.Named("SignedInByFailureMode"), Has.Count.EqualTo(1));
+    }
+
+    [TestCase(TwoFactorError.UserNotEnrolled, "NotEnrolled")]
+    [TestCase(TwoFactorError.UserSuspended, "Suspended")]
+    [TestCase(TwoFactorError.Unavailable, "Unavailable")]
+    public async Task A_phone_that_cannot_be_asked_is_said_on_the_page_and_may_be_tried_again(TwoFactorError error, string refusal)
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        scene.Phones.User("jdoe").CannotBeAsked(error);
+        TestBrowser browser = scene.Browser();
+        Assert.That(await browser.LogInAsync("jdoe"), Does.Contain("data-two-factor=\"Refused\""));
+        Assert.That(await (await browser.PostAsync("/two-factor/start")).Content.ReadAsStringAsync(), Does.Contain($"\"refusal\":\"{refusal}\""));
+
+        scene.Phones.User("jdoe").CannotBeAsked(null).Approves();
+        await browser.PostAsync("/two-factor/start");
+        await browser.WaitAsync();
+        await browser.CompleteAsync();
+        Assert.That(scene.SignIns, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task While_the_store_is_away_the_question_stays_and_the_answer_says_so()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is away.");
+        HttpResponseMessage login = await browser.PostAsync("/login?user=jdoe", TestBrowser.Html);
+        Assert.That((int)login.StatusCode, Is.EqualTo(303));
+        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Refused\""));
+
+        scene.Flow.Trouble = null;
+        await browser.PostAsync("/two-factor/start");
+        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") { RetryAfter = TimeSpan.FromSeconds(7) };
+        foreach (Task<HttpResponseMessage> call in new[] { browser.GetAsync("/two-factor"), browser.GetAsync("/two-factor/status", TestBrowser.Json), browser.CompleteAsync(), browser.PostAsync("/two-factor/start") })
+        {
+            HttpResponseMessage answer = await call;
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            Assert.That(answer.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromSeconds(7)));
+        }
+
+        scene.Flow.Trouble = null;
+        await browser.WaitAsync();
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+}

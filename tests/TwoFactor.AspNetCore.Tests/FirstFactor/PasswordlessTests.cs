@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+using TwoFactor.AspNetCore.Tests.Host;
+
+namespace TwoFactor.AspNetCore.Tests.FirstFactor;
+
+/// <summary>The name is all that came first.</summary>
+public sealed partial class PasswordlessTests
+{
+    [Test]
+    public async Task A_yes_on_the_phone_signs_in_with_the_phone_as_the_only_factor()
+    {
+        await using WebScene scene = await StartAsync();
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        await browser.CompleteAsync();
+        Assert.That(await browser.MeAsync(), Does.Contain("amr=swk").And.Not.Contain("amr=mfa"));
+    }
+
+    [Test]
+    public async Task Who_is_unknown_or_frozen_or_has_no_possible_name_sees_the_page_of_one_who_does_not_answer()
+    {
+        await using WebScene scene = await StartAsync();
+        scene.Phones.User("unknown").CannotBeAsked(TwoFactorError.UserNotEnrolled);
+        scene.Phones.User("frozen").CannotBeAsked(TwoFactorError.UserSuspended);
+        List<string> expected = await SeenAsync(scene, "quiet"); // exists, and does not answer
+        foreach (string user in new[] { "unknown", "frozen", new string('x', 300), "a\nb", " ", "\u0000" })
+        {
+            // A name that cannot be one is replaced by a random name, and nobody has that.
+            scene.Phones.User(user).CannotBeAsked(TwoFactorError.UserNotEnrolled);
+            Assert.That(await SeenAsync(scene, user), Is.EqualTo(expected), user);
+        }
+    }
+
+    private static Task<WebScene> StartAsync() => WebScene.StartAsync(firstFactor: () => new FirstFactorOptions { HasFirstFactor = false });
+
+    private static async Task<List<string>> SeenAsync(WebScene scene, string user)
+    {
+        TestBrowser browser = scene.Browser();
+        List<string> seen = [];
+        HttpResponseMessage login = await browser.PostAsync($"/login?user={Uri.EscapeDataString(user)}", TestBrowser.Html);
+        seen.Add($"{(int)login.StatusCode} {login.Headers.Location} {login.Headers.GetValues("Set-Cookie").Count()}");
+        async Task SeeAsync(Task<HttpResponseMessage> answer) => seen.Add(Changing().Replace($"{(int)(await answer).StatusCode} {await (await answer).Content.ReadAsStringAsync()}", "…"));
+        await SeeAsync(browser.GetAsync("/two-factor"));
+        await SeeAsync(browser.GetAsync("/two-factor/status?wait=0", TestBrowser.Json));
+        await SeeAsync(browser.GetAsync("/two-factor/status?seen=1&wait=1", TestBrowser.Json));
+        await SeeAsync(browser.CompleteAsync());
+        await SeeAsync(browser.PostAsync("/two-factor/report"));
+        await SeeAsync(browser.PostAsync("/two-factor/start"));
+        await SeeAsync(browser.PostAsync("/two-factor/cancel"));
+        await SeeAsync(browser.GetAsync("/two-factor"));
+        await SeeAsync(browser.PostAsync("/two-factor/start"));
+        return seen;
+    }
+
+    // Ids, codes, seconds and traces differ between any two logins.
+    [GeneratedRegex("[A-Za-z0-9_-]{43}|\"comparisonCode\":\"[0-9]{2}\"|>[0-9]{2}<|\"secondsLeft\":[0-9]+|data-seconds[a-z-]*=\"[0-9]+\"|[0-9]+:[0-9]{2}|\"traceId\":\"[^\"]*\"")]
+    private static partial Regex Changing();
+}

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+
+namespace TwoFactor.AspNetCore.Tests.Host;
+
+/// <summary>The flow of the host, with a count of what is asked of it and of what waits in it.</summary>
+internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
+{
+    private int waiting;
+    private int starts;
+    private int leftStarts;
+    private int hastened;
+
+    /// <summary>How many calls wait now.</summary>
+    public int Waiting => Volatile.Read(ref waiting);
+
+    public int Starts => Volatile.Read(ref starts);
+
+    /// <summary>How many starts were cancelled by their caller.</summary>
+    public int LeftStarts => Volatile.Read(ref leftStarts);
+
+    public int Hastened => Volatile.Read(ref hastened);
+
+    /// <summary>What every call throws, while it is set: a store that is away.</summary>
+    public TwoFactorException? Trouble { get; set; }
+
+    public async Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref starts);
+        if (Trouble is { } trouble)
+            throw trouble;
+        try
+        {
+            return await flow.StartAsync(request, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            Interlocked.Increment(ref leftStarts);
+            throw;
+        }
+    }
+
+    public Task<FlowStatus> GetAsync(FlowKey key, CancellationToken cancellationToken = default) =>
+        Trouble is { } trouble ? Task.FromException<FlowStatus>(trouble) : flow.GetAsync(key, cancellationToken);
+
+    public async Task<FlowStatus> WaitAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken = default)
+    {
+        if (Trouble is { } trouble)
+            throw trouble;
+        Interlocked.Increment(ref waiting);
+        try
+        {
+            return await flow.WaitAsync(key, seen, atMost, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+    }
+
+    public async IAsyncEnumerable<FlowStatus> WatchAsync(FlowKey key, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await foreach (FlowStatus status in flow.WatchAsync(key, cancellationToken))
+            yield return status;
+    }
+
+    public Task<FlowOutcome> CompleteAsync(FlowKey key, CancellationToken cancellationToken = default) =>
+        Trouble is { } trouble ? Task.FromException<FlowOutcome>(trouble) : flow.CompleteAsync(key, cancellationToken);
+
+    public Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default) =>
+        Trouble is { } trouble ? Task.FromException(trouble) : flow.CancelAsync(key, cancellationToken);
+
+    public Task<bool> HastenAsync(string callbackToken, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref hastened);
+        return Trouble is { } trouble ? Task.FromException<bool>(trouble) : flow.HastenAsync(callbackToken, cancellationToken);
+    }
+}

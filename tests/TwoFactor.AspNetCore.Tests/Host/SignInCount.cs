@@ -1,0 +1,14 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+
+namespace TwoFactor.AspNetCore.Tests.Host;
+
+/// <summary>Who was signed in so far.</summary>
+internal sealed class SignInCount
+{
+    private readonly ConcurrentQueue<ClaimsPrincipal> principals = new();
+
+    public IReadOnlyList<ClaimsPrincipal> Principals => [.. principals];
+
+    public void Add(ClaimsPrincipal principal) => principals.Enqueue(principal);
+}
