@@ -154,8 +154,8 @@ public sealed partial class HostingTests
     [Test]
     public async Task A_denied_question_is_reported_once()
     {
-        NoticedProvider noticed = null!;
-        await using WebScene scene = await WebScene.StartAsync(services => services.AddTwoFactor().DecorateProviders((_, _, provider) => noticed = new NoticedProvider(provider)));
+        List<string> notices = [];
+        await using WebScene scene = await WebScene.StartAsync(services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new NoticedProvider(provider, notices)));
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.Conflict), "the phone has not answered yet");
@@ -168,20 +168,20 @@ public sealed partial class HostingTests
         TestBrowser replay = scene.Browser();
         replay.Cookies.Add(cookies);
         await replay.PostAsync("/two-factor/report");
-        Assert.That(noticed.Notices, Is.EqualTo(new[] { "jdoe" }));
+        Assert.That(notices, Is.EqualTo(new[] { "jdoe" }));
     }
 
     [Test]
     public async Task An_approved_question_is_not_reported()
     {
-        NoticedProvider noticed = null!;
-        await using WebScene scene = await WebScene.StartAsync(services => services.AddTwoFactor().DecorateProviders((_, _, provider) => noticed = new NoticedProvider(provider)));
+        List<string> notices = [];
+        await using WebScene scene = await WebScene.StartAsync(services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new NoticedProvider(provider, notices)));
         scene.Phones.User("jdoe").Approves();
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         await browser.WaitAsync();
         await browser.PostAsync("/two-factor/report");
-        Assert.That(noticed.Notices, Is.Empty);
+        Assert.That(notices, Is.Empty);
         Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
 
@@ -191,13 +191,11 @@ public sealed partial class HostingTests
     [GeneratedRegex("/two-factor/assets/[^\"]+")]
     private static partial Regex Asset();
 
-    private sealed class NoticedProvider(ITwoFactorProvider inner) : DelegatingTwoFactorProvider(inner), IFraudNotice
+    private sealed class NoticedProvider(ITwoFactorProvider inner, List<string> notices) : DelegatingTwoFactorProvider(inner), IFraudNotice
     {
-        public List<string> Notices { get; } = [];
-
         public Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default)
         {
-            Notices.Add(user);
+            notices.Add(user);
             return Task.CompletedTask;
         }
     }
