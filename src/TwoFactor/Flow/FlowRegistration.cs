@@ -29,6 +29,7 @@ internal static class FlowRegistration
         services.TryAddSingleton<FlowDecoys>();
         services.TryAddSingleton<FlowPlaces>();
         services.TryAddSingleton<LeftStarts>();
+        services.TryAddSingleton<FlowKeeping>();
         services.TryAddSingleton<FlowOpening>();
         services.TryAddSingleton<FlowStarting>();
         services.TryAddSingleton<ITwoFactorFlow, TwoFactorFlow>();

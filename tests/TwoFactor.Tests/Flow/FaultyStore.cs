@@ -13,6 +13,9 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
     /// <summary>Whether the operation happens before the failure is reported, as when an answer is lost.</summary>
     public bool AfterTheFact { get; init; }
 
+    /// <summary>Which calls fail, by their number; asked in addition to <see cref="FailsAt"/>.</summary>
+    public Func<int, Fault>? Faults { get; set; }
+
     /// <summary>Runs before the first replacement.</summary>
     public Func<Task>? BeforeReplacement { get; set; }
 
@@ -71,10 +74,26 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
 
     private async ValueTask<TResult> RunAsync<TResult>(Func<ValueTask<TResult>> operation)
     {
-        bool fails = Interlocked.Increment(ref calls) == FailsAt;
-        TResult? result = fails && !AfterTheFact ? default : await operation();
-        return fails
-            ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") { IsTransient = true, MayHaveBeenProcessed = AfterTheFact }
-            : result!;
+        int call = Interlocked.Increment(ref calls);
+        Fault fault = call == FailsAt ? AfterTheFact ? Fault.After : Fault.Before : Faults?.Invoke(call) ?? Fault.None;
+        TResult? result = fault is Fault.None or Fault.After ? await operation() : default;
+        return fault == Fault.None
+            ? result!
+            : throw new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") { IsTransient = true, MayHaveBeenProcessed = fault != Fault.Before };
+    }
+
+    /// <summary>How a call fails.</summary>
+    internal enum Fault
+    {
+        None = 0,
+
+        /// <summary>It did not reach the store, and the store's client knows it.</summary>
+        Before,
+
+        /// <summary>It did not reach the store, and the client does not know it.</summary>
+        Unknown,
+
+        /// <summary>It was done, and the answer is lost.</summary>
+        After,
     }
 }

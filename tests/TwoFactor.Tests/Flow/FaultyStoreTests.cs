@@ -7,7 +7,7 @@ namespace TwoFactor.Tests.Flow;
 /// <summary>A store that fails, at each of its calls in turn: nothing is approved by it, nothing handed out twice, no phone asked twice, and logins go on.</summary>
 public sealed class FaultyStoreTests
 {
-    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
+    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge | TwoFactorCapabilities.NeedsRelease;
 
     [Test]
     public async Task A_login_survives_a_failure_at_any_one_call_of_the_store(
@@ -36,8 +36,10 @@ public sealed class FaultyStoreTests
             if (!afterTheFact)
                 Assert.That(outcomes, Has.Count.EqualTo(1), at); // what was handed out, and lost on the way, is not handed out again
             Assert.That(outcomes.Where(one => one.ByFailureMode || one.State != ChallengeState.Approved), Is.Empty, at);
-            if (capabilities == LikeSecSign)
-                AssertAskedOneAtATime(scene, at);
+            if (capabilities != LikeSecSign)
+                continue;
+            AssertAskedOneAtATime(scene, at);
+            Assert.That(scene.Service.Calls.Count(call => call.Operation == ServiceOperation.Release), Is.EqualTo(1), at);
         }
 
         Assert.That(calls, Is.GreaterThan(15));
@@ -59,6 +61,7 @@ public sealed class FaultyStoreTests
             await scene.AdvanceAsync(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(0.5));
             Assert.That((await CompleteAsync(scene, key)).Select(one => one.State), Is.All.EqualTo(ChallengeState.Cancelled), $"call {failsAt}");
             calls = store!.Calls;
+            Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null, $"call {failsAt}"); // the same browser begins again
         }
     }
 

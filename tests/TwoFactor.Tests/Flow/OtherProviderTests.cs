@@ -36,6 +36,17 @@ public sealed class OtherProviderTests
         Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null); // both places are free again
     }
 
+    [Test]
+    public async Task The_time_that_the_first_took_to_fail_is_not_taken_from_the_person()
+    {
+        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
+        using FlowScene owned = scene;
+        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        first.BeforeAnswer = () => scene.Time.Advance(TimeSpan.FromSeconds(30));
+        FlowStart start = await scene.Flow.StartAsync(FlowScene.Request());
+        Assert.That(start.Deadline - scene.Time.GetUtcNow(), Is.EqualTo(TimeSpan.FromMinutes(2)));
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task Both_down_is_a_refusal_after_one_question_to_each(bool mayHaveBeenProcessed)

@@ -10,6 +10,9 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
     /// <summary>How starts fail; <see langword="null"/> for not at all.</summary>
     public TwoFactorException? Failure { get; set; }
 
+    /// <summary>Runs before the answer to a start.</summary>
+    public Action? BeforeAnswer { get; set; }
+
     public ChallengeState State { get; set; } = ChallengeState.Pending;
 
     public List<string> Calls { get; } = [];
@@ -17,6 +20,7 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
     public Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
     {
         Calls.Add("start");
+        BeforeAnswer?.Invoke();
         return Failure is { } failure ? Task.FromException<Challenge>(failure) : Task.FromResult(new Challenge(new ChallengeHandle
         {
             Provider = Name,

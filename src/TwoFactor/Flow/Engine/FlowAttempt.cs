@@ -3,6 +3,8 @@ namespace TwoFactor.Flow;
 /// <summary>One attempt to open a flow: the request, and what was found out and made for it.</summary>
 internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITwoFactorProvider Provider, string? User)
 {
+    private static readonly TimeSpan LifetimeWithoutFirstFactor = TimeSpan.FromMinutes(2);
+
     /// <summary>The new flow's id, for the browser.</summary>
     public string Id { get; } = FlowId.Create();
 
@@ -28,6 +30,15 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     /// <summary>Who holds the place: the browser, or without one the flow itself, so that no other start counts as the same.</summary>
     public string Holder => field ??= Request.Browser is { } browser ? FlowId.Hash("browser", browser) : Key;
+
+    /// <summary>When the flow was created, as a timestamp.</summary>
+    public long CreatedAt { get; init; }
+
+    /// <summary>How long a phone may be asking, at most. Without a first factor every request has a lifetime, so that a decoy has the same one.</summary>
+    public TimeSpan LongestQuestion => Request.Lifetime ?? LifetimeWithoutFirstFactor;
+
+    /// <summary>The lifetime to ask the service for; <see langword="null"/> for what is usual there.</summary>
+    public TimeSpan? Lifetime => Request.Lifetime ?? (Request.HasFirstFactor ? null : LifetimeWithoutFirstFactor);
 
     public string SubjectCounter => FlowId.Hash("starts of subject", Tenant, Request.Subject);
 

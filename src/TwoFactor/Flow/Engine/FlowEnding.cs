@@ -17,7 +17,7 @@ internal sealed partial class FlowEnding(
         while (true)
         {
             TimeSpan keepFor = isFinal ? options.CollectWithin : KeepFor(flow, next);
-            if (await store.ReplaceAsync(flow.Key, flow.Stored.Version, next.ToBytes(), isFinal, keepFor).ConfigureAwait(false))
+            if (await ReplaceAsync(flow, next.ToBytes(), isFinal, keepFor).ConfigureAwait(false))
             {
                 FoundFlow written = flow.Replaced(next, isFinal);
                 if (isFinal)
@@ -27,8 +27,8 @@ internal sealed partial class FlowEnding(
 
             if (FoundFlow.Of(flow.Key, await store.ReadAsync(flow.Key).ConfigureAwait(false)) is not { } newer)
                 return null;
-            if (newer.Stored.IsFinal || !isFinal)
-                return newer; // final is final; and what is not final may be read again at the next turn
+            if (newer.Stored.IsFinal || !isFinal || next.ByFailureMode)
+                return newer; // final is final; what is not final may be read again at the next turn; and a flow that was opened meanwhile is not let in without its service
             next = newer.Content with { State = next.State, ApprovedUser = next.ApprovedUser, Message = next.Message, DecidedAt = next.DecidedAt };
             flow = newer;
         }
@@ -40,7 +40,7 @@ internal sealed partial class FlowEnding(
     {
         FlowContent cancelled = flow.Content with { State = ChallengeState.Cancelled, DecidedAt = time.GetUtcNow() };
         FoundFlow? after = await WriteAsync(flow, cancelled, options).ConfigureAwait(false);
-        return after?.Content.State == ChallengeState.Cancelled && after.Content.DecidedAt == cancelled.DecidedAt;
+        return after is { IsWrittenHere: true };
     }
 
     /// <summary>Ends a flow that nobody waits for any longer.</summary>
@@ -74,6 +74,22 @@ internal sealed partial class FlowEnding(
         {
             LogWithdrawalFault(content.Tenant, e.GetType().Name);
             return false;
+        }
+    }
+
+    // A lost answer of the store tells nothing: a read tells whether the change was made. What follows from it, such as the release, must not be lost too.
+    private async ValueTask<bool> ReplaceAsync(FoundFlow flow, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor)
+    {
+        try
+        {
+            return await store.ReplaceAsync(flow.Key, flow.Stored.Version, content, isFinal, keepFor).ConfigureAwait(false);
+        }
+        catch (TwoFactorException e) when (e.MayHaveBeenProcessed)
+        {
+            StoredFlow? now = await store.ReadAsync(flow.Key).ConfigureAwait(false);
+            if (now is null || now.Version == flow.Stored.Version)
+                throw;
+            return now.Version == flow.Stored.Version + 1 && now.Content.Span.SequenceEqual(content.Span);
         }
     }
 

@@ -26,11 +26,11 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
                 return isCounted ? null : await CountAsync(attempt, holdsPlace: true).ConfigureAwait(false);
 
             FoundFlow? open = FoundFlow.Of(place.Flow!, await store.ReadAsync(place.Flow!).ConfigureAwait(false));
-            if (open is not null && place.Holder == attempt.Holder && IsSame(open, attempt))
+            if (open is { Stored.IsFinal: false } && place.Holder == attempt.Holder && IsSame(open, attempt))
             {
                 if (await watch.WhenOpenAsync(open, StartingTime).ConfigureAwait(false) is { } opened)
                     return StartedFlow.Of(opened);
-                continue; // it could not be opened, or is over: its place is free
+                continue; // it could not be opened, or is over
             }
 
             // Whoever wants to replace an open challenge is counted first, so that a stranger cannot do it often.
@@ -50,6 +50,8 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
         && open.Content.Question == attempt.Question
         && open.Content.Binding.AsSpan().SequenceEqual(FlowBinding.Of(attempt.Request));
 
+    // One after the other, although each may be a round trip: a start that the subject's limit refuses must not use up the tenant's, or one subject could lock
+    // out all; and one that is refused must not be held by the store at all.
     private async ValueTask<StartedFlow?> CountAsync(FlowAttempt attempt, bool holdsPlace)
     {
         FlowOptions options = attempt.Options;

@@ -15,73 +15,41 @@ internal sealed class FlowNotices : IDisposable
         queues = [.. listeners.Select(listener => new EventQueue(listener, logger, stopping.Token))];
     }
 
-    public void Started(FlowContent flow) => Send(new FlowStarted
-    {
-        At = time.GetUtcNow(), Tenant = flow.Tenant, Provider = flow.Provider, Purpose = flow.Purpose, Subject = flow.Subject, HasFirstFactor = flow.HasFirstFactor,
-    });
+    public void Started(FlowContent flow) => Send(new FlowStarted(Of(flow)) { HasFirstFactor = flow.HasFirstFactor });
 
-    public void StartFailed(FlowRequest request, string provider, TwoFactorError error, bool mayHaveBeenProcessed) => Send(new FlowStartFailed
-    {
-        At = time.GetUtcNow(), Tenant = request.Tenant, Provider = provider, Purpose = request.Purpose, Subject = request.Subject,
-        Error = error, MayHaveBeenProcessed = mayHaveBeenProcessed,
-    });
+    public void StartFailed(FlowRequest request, string provider, TwoFactorError error, bool mayHaveBeenProcessed) =>
+        Send(new FlowStartFailed(Of(request, provider)) { Error = error, MayHaveBeenProcessed = mayHaveBeenProcessed });
 
-    public void GuardRefused(FlowRequest request, string provider, FlowRefusal refusal) => Send(new FlowGuardRefused
-    {
-        At = time.GetUtcNow(), Tenant = request.Tenant, Provider = provider, Purpose = request.Purpose, Subject = request.Subject, Refusal = refusal,
-    });
+    public void GuardRefused(FlowRequest request, string provider, FlowRefusal refusal) =>
+        Send(new FlowGuardRefused(Of(request, provider)) { Refusal = refusal });
 
-    public void Replaced(FlowContent flow) => Send(new FlowReplaced
-    {
-        At = time.GetUtcNow(), Tenant = flow.Tenant, Provider = flow.Provider, Purpose = flow.Purpose, Subject = flow.Subject,
-    });
+    public void Replaced(FlowContent flow) => Send(new FlowReplaced(Of(flow)));
 
-    public void Answered(FlowContent flow) => Send(new FlowAnswered
-    {
-        At = time.GetUtcNow(), Tenant = flow.Tenant, Provider = flow.Provider, Purpose = flow.Purpose, Subject = flow.Subject, State = flow.State,
-    });
+    public void Answered(FlowContent flow) => Send(new FlowAnswered(Of(flow)) { State = flow.State });
 
-    public void Completed(FlowContent flow) => Send(new FlowCompleted
-    {
-        At = time.GetUtcNow(), Tenant = flow.Tenant, Provider = flow.Provider, Purpose = flow.Purpose, Subject = flow.Subject,
-        State = flow.State, ByFailureMode = flow.ByFailureMode,
-    });
+    public void Completed(FlowContent flow) => Send(new FlowCompleted(Of(flow)) { State = flow.State, ByFailureMode = flow.ByFailureMode });
 
-    public void KeyRefused(FlowKey key) => Send(new FlowKeyRefused
-    {
-        At = time.GetUtcNow(), Tenant = key.Tenant, Purpose = key.Purpose, Subject = key.Subject,
-    });
+    public void KeyRefused(FlowKey key) => Send(new FlowKeyRefused(new FlowFacts(time.GetUtcNow(), key.Tenant, Provider: null, key.Purpose, key.Subject)));
 
-    public void FailedOpen(FlowContent flow) => Send(new FlowFailedOpen
-    {
-        At = time.GetUtcNow(), Tenant = flow.Tenant, Provider = flow.Provider, Purpose = flow.Purpose, Subject = flow.Subject,
-    });
+    public void FailedOpen(FlowContent flow) => Send(new FlowFailedOpen(Of(flow)));
 
-    public void OtherProviderAsked(FlowRequest request, string provider) => Send(new FlowOtherProviderAsked
-    {
-        At = time.GetUtcNow(), Tenant = request.Tenant, Provider = provider, Purpose = request.Purpose, Subject = request.Subject,
-    });
+    public void OtherProviderAsked(FlowRequest request, string provider) => Send(new FlowOtherProviderAsked(Of(request, provider)));
 
-    public void Cancelled(FlowContent flow) => Send(new FlowCancelled
-    {
-        At = time.GetUtcNow(), Tenant = flow.Tenant, Provider = flow.Provider, Purpose = flow.Purpose, Subject = flow.Subject,
-    });
+    public void Cancelled(FlowContent flow) => Send(new FlowCancelled(Of(flow)));
 
-    public void Abandoned(FlowContent flow) => Send(new FlowAbandoned
-    {
-        At = time.GetUtcNow(), Tenant = flow.Tenant, Provider = flow.Provider, Purpose = flow.Purpose, Subject = flow.Subject,
-    });
+    public void Abandoned(FlowContent flow) => Send(new FlowAbandoned(Of(flow)));
 
-    public void Withdrawn(FlowContent flow) => Send(new FlowWithdrawn
-    {
-        At = time.GetUtcNow(), Tenant = flow.Tenant, Provider = flow.Provider, Purpose = flow.Purpose, Subject = flow.Subject,
-    });
+    public void Withdrawn(FlowContent flow) => Send(new FlowWithdrawn(Of(flow)));
 
     public void Dispose()
     {
         stopping.Cancel();
         stopping.Dispose();
     }
+
+    private FlowFacts Of(FlowContent flow) => new(time.GetUtcNow(), flow.Tenant, flow.Provider, flow.Purpose, flow.Subject);
+
+    private FlowFacts Of(FlowRequest request, string provider) => new(time.GetUtcNow(), request.Tenant, provider, request.Purpose, request.Subject);
 
     private void Send(FlowEvent flowEvent)
     {

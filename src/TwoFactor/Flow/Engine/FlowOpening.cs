@@ -9,17 +9,13 @@ internal sealed partial class FlowOpening(
     IFlowStore store,
     FlowProviders providers,
     ITwoFactorUserNames names,
-    FlowEnding ending,
+    FlowKeeping keeping,
     FlowPlaces places,
     FlowDecoys decoys,
     FlowNotices notices,
     TimeProvider time,
     ILogger<FlowOpening> logger)
 {
-    // Without a first factor every request has a lifetime, so that a decoy has the same one.
-    private static readonly TimeSpan LifetimeWithoutFirstFactor = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan SlotMargin = TimeSpan.FromSeconds(5);
-
     /// <summary>Asks the service, once. The attempt holds the place of the guard; it is free again where no challenge may be open.</summary>
     public async ValueTask<StartedFlow> OpenAsync(FlowAttempt attempt)
     {
@@ -38,7 +34,7 @@ internal sealed partial class FlowOpening(
             throw;
         }
 
-        return await AskAsync(attempt, content, time.GetTimestamp()).ConfigureAwait(false);
+        return await AskAsync(attempt with { CreatedAt = time.GetTimestamp() }, content).ConfigureAwait(false);
     }
 
     private static FlowContent Begin(FlowAttempt attempt) => new()
@@ -59,7 +55,7 @@ internal sealed partial class FlowOpening(
         TraceParent = Activity.Current?.Id,
     };
 
-    private async ValueTask<StartedFlow> AskAsync(FlowAttempt attempt, FlowContent content, long created)
+    private async ValueTask<StartedFlow> AskAsync(FlowAttempt attempt, FlowContent content)
     {
         FlowRequest request = attempt.Request;
         if (attempt.User is null)
@@ -85,12 +81,12 @@ internal sealed partial class FlowOpening(
         catch (Exception e)
         {
             // What cannot be sent was not sent. A fault in a host's handler may have come after the sending.
-            await LeaveAsync(attempt, mayBeAsking: e is not ArgumentException).ConfigureAwait(false);
+            await places.LeaveAsync(attempt, mayBeAsking: e is not ArgumentException).ConfigureAwait(false);
             throw;
         }
 
         decoys.Remember(attempt, time.GetElapsedTime(asked), challenge);
-        return await OpenedAsync(attempt, content with { ComparisonCode = code }, challenge, time.GetElapsedTime(created, asked)).ConfigureAwait(false);
+        return await keeping.OpenedAsync(attempt, content with { ComparisonCode = code }, challenge, asked).ConfigureAwait(false);
     }
 
     private static ChallengeRequest ToChallengeRequest(FlowAttempt attempt, string? code)
@@ -100,60 +96,10 @@ internal sealed partial class FlowOpening(
         return new ChallengeRequest(attempt.User!)
         {
             Message = FlowMessage.Of(request, code),
-            Lifetime = request.Lifetime ?? (request.HasFirstFactor ? null : LifetimeWithoutFirstFactor),
+            Lifetime = attempt.Lifetime,
             AllowAlias = request.AllowAlias,
             CallbackUri = callsBack ? new Uri($"{attempt.Options.CallbackUri!.AbsoluteUri.TrimEnd('/')}/{attempt.Key}") : null,
         };
-    }
-
-    private async ValueTask<StartedFlow> OpenedAsync(FlowAttempt attempt, FlowContent content, Challenge challenge, TimeSpan askedAt)
-    {
-        FlowContent open = content with
-        {
-            IsStarting = false,
-            Handle = challenge.Handle.Serialize(),
-            AccessPass = challenge.AccessPass?.Image.ToArray(),
-            AccessPassType = challenge.AccessPass?.MediaType,
-            AnswerWithin = askedAt + (challenge.ExpiresAt - challenge.StartedAt),
-        };
-        FoundFlow? flow;
-        try
-        {
-            flow = await KeepAsync(attempt, open).ConfigureAwait(false);
-        }
-        catch
-        {
-            // The answer could never be collected.
-            bool isWithdrawn = await ending.WithdrawAsync(open).ConfigureAwait(false);
-            await LeaveAsync(attempt, mayBeAsking: !isWithdrawn).ConfigureAwait(false);
-            throw;
-        }
-
-        if (flow is not null)
-        {
-            notices.Started(open);
-            return StartedFlow.Of(flow);
-        }
-
-        // Another browser has replaced it while the service was asked.
-        await ending.WithdrawAsync(open).ConfigureAwait(false);
-        return StartedFlow.Refused(FlowRefusal.StillOpen);
-    }
-
-    // Writes the open flow, unless another start has taken its place meanwhile.
-    private async ValueTask<FoundFlow?> KeepAsync(FlowAttempt attempt, FlowContent open)
-    {
-        bool isHeld = await places.HoldAsync(attempt, open.AnswerWithin + SlotMargin).ConfigureAwait(false);
-        FoundFlow? starting = FoundFlow.Of(attempt.Key, await store.ReadAsync(attempt.Key).ConfigureAwait(false));
-        if (isHeld && starting is { Stored.IsFinal: false })
-        {
-            FoundFlow? written = await ending.WriteAsync(starting, open, attempt.Options).ConfigureAwait(false);
-            if (written is { Stored.IsFinal: false, Content.IsStarting: false }) // it may have been cancelled since it was read
-                return written;
-        }
-
-        await places.FreeAsync(attempt).ConfigureAwait(false);
-        return null;
     }
 
     private async ValueTask<StartedFlow> FailedAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e, TimeSpan took)
@@ -191,8 +137,8 @@ internal sealed partial class FlowOpening(
     private async ValueTask<StartedFlow> UncertainAsync(FlowAttempt attempt, TwoFactorException e)
     {
         LogUncertain(attempt.Request.Tenant, attempt.Provider.Name);
-        await LeaveAsync(attempt, mayBeAsking: true).ConfigureAwait(false);
-        return StartedFlow.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? (attempt.MayFreeze ? LongestQuestion(attempt) : null));
+        await places.LeaveAsync(attempt, mayBeAsking: true).ConfigureAwait(false);
+        return StartedFlow.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? (attempt.MayFreeze ? attempt.LongestQuestion + FlowPlaces.Margin : null));
     }
 
     private async ValueTask<StartedFlow> AskOtherAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e)
@@ -217,36 +163,13 @@ internal sealed partial class FlowOpening(
         }
 
         FlowContent next = content with { Provider = other.Name, User = second.User, SecondSlot = second.SecondSlot };
-        return await AskAsync(second, next, time.GetTimestamp()).ConfigureAwait(false);
+        return await AskAsync(second, next).ConfigureAwait(false);
     }
 
     private async ValueTask<StartedFlow> FailOpenAsync(FlowAttempt attempt, FlowContent content)
     {
         LogOpen(attempt.Request.Tenant, attempt.Provider.Name);
-        FlowContent approved = content with
-        {
-            IsStarting = false,
-            State = ChallengeState.Approved,
-            ApprovedUser = attempt.User,
-            DecidedAt = time.GetUtcNow(),
-            ByFailureMode = true,
-        };
-        FoundFlow? flow;
-        try
-        {
-            FoundFlow? starting = FoundFlow.Of(attempt.Key, await store.ReadAsync(attempt.Key).ConfigureAwait(false));
-            flow = starting is null ? null : await ending.WriteAsync(starting, approved, attempt.Options).ConfigureAwait(false);
-        }
-        catch
-        {
-            await places.FreeAsync(attempt).ConfigureAwait(false);
-            throw;
-        }
-
-        if (flow?.Content.ByFailureMode != true)
-            return await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
-        notices.FailedOpen(approved);
-        return StartedFlow.Of(flow);
+        return await keeping.FailedOpenAsync(attempt, content).ConfigureAwait(false) ?? await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
     }
 
     /// <summary>The person cannot be asked. With a first factor that is the answer; without one it must not be seen, and the flow goes on as a decoy.</summary>
@@ -256,26 +179,7 @@ internal sealed partial class FlowOpening(
             return await RefuseAsync(attempt, refusal).ConfigureAwait(false);
         if (decoys.FailureOf(attempt) is { } failure)
             return await UnavailableAsync(attempt, content, failure).ConfigureAwait(false);
-        AccessPass? picture = attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass) ? decoys.Last(attempt)?.Picture : null;
-        TimeSpan asked = attempt.Request.Lifetime ?? LifetimeWithoutFirstFactor;
-        FlowContent decoy = content with
-        {
-            IsStarting = false,
-            IsDecoy = true,
-            AccessPass = picture?.Image.ToArray(),
-            AccessPassType = picture?.MediaType,
-            ComparisonCode = FlowMessage.CodeFor(attempt.Provider, attempt.Options),
-            AnswerWithin = decoys.Last(attempt)?.Lifetime is { } lifetime && lifetime < asked ? lifetime : asked,
-        };
-        try
-        {
-            return await KeepAsync(attempt, decoy).ConfigureAwait(false) is { } flow ? StartedFlow.Of(flow) : StartedFlow.Refused(FlowRefusal.StillOpen);
-        }
-        catch
-        {
-            await places.FreeAsync(attempt).ConfigureAwait(false);
-            throw;
-        }
+        return await keeping.DecoyAsync(attempt, content).ConfigureAwait(false);
     }
 
     private async ValueTask<StartedFlow> RefuseAsync(FlowAttempt attempt, FlowRefusal refusal, TimeSpan? retryAfter = null)
@@ -283,12 +187,6 @@ internal sealed partial class FlowOpening(
         await places.FreeAsync(attempt).ConfigureAwait(false);
         return StartedFlow.Refused(refusal, retryAfter);
     }
-
-    // The place stays taken where a second question would freeze the user.
-    private ValueTask LeaveAsync(FlowAttempt attempt, bool mayBeAsking) =>
-        mayBeAsking && attempt.MayFreeze ? places.BlockAsync(attempt, LongestQuestion(attempt)) : places.FreeAsync(attempt);
-
-    private static TimeSpan LongestQuestion(FlowAttempt attempt) => (attempt.Request.Lifetime ?? LifetimeWithoutFirstFactor) + SlotMargin;
 
     [LoggerMessage(EventIds.FlowStoreFull, LogLevel.Error, "A login of tenant {Tenant} is refused, because the flow's store is full.", EventName = nameof(EventIds.FlowStoreFull))]
     private partial void LogFull(string tenant);

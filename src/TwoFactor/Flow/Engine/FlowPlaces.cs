@@ -6,6 +6,9 @@ namespace TwoFactor.Flow;
 /// <summary>Holds and frees the places of an attempt. Each becomes free by itself in the end, so that a failing store holds no login up for good.</summary>
 internal sealed partial class FlowPlaces(IFlowStore store, ILogger<FlowPlaces> logger)
 {
+    /// <summary>How much longer a place is held than its question lasts.</summary>
+    public static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+
     /// <summary>Holds all places for the time given.</summary>
     /// <returns>Whether the attempt holds them; another start may have taken one meanwhile.</returns>
     public async ValueTask<bool> HoldAsync(FlowAttempt attempt, TimeSpan heldFor)
@@ -20,22 +23,25 @@ internal sealed partial class FlowPlaces(IFlowStore store, ILogger<FlowPlaces> l
     }
 
     /// <summary>Forgets the attempt and frees its places: nothing of it is open at a service.</summary>
-    public async ValueTask FreeAsync(FlowAttempt attempt)
+    public async ValueTask FreeAsync(FlowAttempt attempt) => await Task.WhenAll(
+        attempt.Slots.Select(slot => TryAsync(attempt, () => store.FreeSlotAsync(slot, attempt.Key, TimeSpan.Zero)))
+            .Prepend(TryAsync(attempt, () => store.RemoveAsync(attempt.Key)))).ConfigureAwait(false);
+
+    /// <summary>Forgets the attempt. Its places stay taken where a phone may be asking, and a second question would freeze the user.</summary>
+    public async ValueTask LeaveAsync(FlowAttempt attempt, bool mayBeAsking)
     {
-        await TryAsync(attempt, () => store.RemoveAsync(attempt.Key)).ConfigureAwait(false);
+        if (!mayBeAsking || !attempt.MayFreeze)
+        {
+            await FreeAsync(attempt).ConfigureAwait(false);
+            return;
+        }
+
         foreach (string slot in attempt.Slots)
-            await TryAsync(attempt, () => store.FreeSlotAsync(slot, attempt.Key, TimeSpan.Zero)).ConfigureAwait(false);
+            await TryAsync(attempt, async () => _ = await store.TakeSlotAsync(slot, attempt.Claim(attempt.LongestQuestion + Margin)).ConfigureAwait(false)).ConfigureAwait(false);
+        await TryAsync(attempt, () => store.RemoveAsync(attempt.Key)).ConfigureAwait(false);
     }
 
-    /// <summary>Forgets the attempt, and holds its places: a phone may be asking, and a second question would freeze the user.</summary>
-    public async ValueTask BlockAsync(FlowAttempt attempt, TimeSpan heldFor)
-    {
-        foreach (string slot in attempt.Slots)
-            await TryAsync(attempt, async () => _ = await store.TakeSlotAsync(slot, attempt.Claim(heldFor)).ConfigureAwait(false)).ConfigureAwait(false);
-        await TryAsync(attempt, () => store.RemoveAsync(attempt.Key)).ConfigureAwait(false);
-    }
-
-    private async ValueTask TryAsync(FlowAttempt attempt, Func<ValueTask> operation)
+    private async Task TryAsync(FlowAttempt attempt, Func<ValueTask> operation)
     {
         try
         {

@@ -8,6 +8,9 @@ internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Cont
 
     public TimeSpan Age => Stored.Age;
 
+    /// <summary>Whether this content was written by who has it, and by nobody else.</summary>
+    public bool IsWrittenHere { get; private init; }
+
     /// <summary>The version to show. Without a first factor nothing is shown between the start and the end: only what truly asks somebody changes.</summary>
     public long Version => Content.HasFirstFactor ? Stored.Version : Stored.IsFinal ? EndVersion : Math.Min(Stored.Version, OpenVersion);
 
@@ -22,6 +25,7 @@ internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Cont
     public FoundFlow Replaced(FlowContent content, bool isFinal) => this with
     {
         Content = content,
+        IsWrittenHere = true,
         Stored = new StoredFlow
         {
             Content = ReadOnlyMemory<byte>.Empty,

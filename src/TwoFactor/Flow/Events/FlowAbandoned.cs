@@ -3,7 +3,8 @@ namespace TwoFactor;
 /// <summary>Nobody waited for a login any longer, and it was cancelled.</summary>
 public sealed class FlowAbandoned : FlowEvent
 {
-    internal FlowAbandoned()
+    internal FlowAbandoned(FlowFacts facts)
+        : base(facts)
     {
     }
 }

@@ -3,7 +3,8 @@ namespace TwoFactor;
 /// <summary>A final state was read: the person answered, or the time was over.</summary>
 public sealed class FlowAnswered : FlowEvent
 {
-    internal FlowAnswered()
+    internal FlowAnswered(FlowFacts facts)
+        : base(facts)
     {
     }
 

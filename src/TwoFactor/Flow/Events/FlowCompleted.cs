@@ -3,7 +3,8 @@ namespace TwoFactor;
 /// <summary>An outcome was handed out.</summary>
 public sealed class FlowCompleted : FlowEvent
 {
-    internal FlowCompleted()
+    internal FlowCompleted(FlowFacts facts)
+        : base(facts)
     {
     }
 

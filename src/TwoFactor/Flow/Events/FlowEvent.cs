@@ -3,24 +3,29 @@ namespace TwoFactor;
 /// <summary>Something that happened to a login. It holds the subject, for the audit trail; it never holds an id, a handle or a browser's secret.</summary>
 public abstract class FlowEvent
 {
-    private protected FlowEvent()
+    private protected FlowEvent(FlowFacts facts)
     {
+        At = facts.At;
+        Tenant = facts.Tenant;
+        Provider = facts.Provider;
+        Purpose = facts.Purpose;
+        Subject = facts.Subject;
     }
 
     /// <summary>When it happened (UTC).</summary>
-    public required DateTimeOffset At { get; init; }
+    public DateTimeOffset At { get; }
 
     /// <summary>The tenant.</summary>
-    public required string Tenant { get; init; }
+    public string Tenant { get; }
 
     /// <summary>The provider; <see langword="null"/> where none was chosen yet.</summary>
-    public string? Provider { get; init; }
+    public string? Provider { get; }
 
     /// <summary>What the approval is for.</summary>
-    public required string Purpose { get; init; }
+    public string Purpose { get; }
 
     /// <summary>The host's own id of the user.</summary>
-    public required string Subject { get; init; }
+    public string Subject { get; }
 
     /// <summary>The kind of event and the tenant; not the subject.</summary>
     public override string ToString() => $"{GetType().Name} of tenant {Tenant}";

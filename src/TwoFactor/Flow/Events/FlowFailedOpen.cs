@@ -3,7 +3,8 @@ namespace TwoFactor;
 /// <summary>The failure mode let a subject in without the phone.</summary>
 public sealed class FlowFailedOpen : FlowEvent
 {
-    internal FlowFailedOpen()
+    internal FlowFailedOpen(FlowFacts facts)
+        : base(facts)
     {
     }
 }

@@ -3,7 +3,8 @@ namespace TwoFactor;
 /// <summary>The guard refused a start before the service was asked.</summary>
 public sealed class FlowGuardRefused : FlowEvent
 {
-    internal FlowGuardRefused()
+    internal FlowGuardRefused(FlowFacts facts)
+        : base(facts)
     {
     }
 

@@ -3,7 +3,8 @@ namespace TwoFactor;
 /// <summary>Another browser's start replaced the subject's open challenge.</summary>
 public sealed class FlowReplaced : FlowEvent
 {
-    internal FlowReplaced()
+    internal FlowReplaced(FlowFacts facts)
+        : base(facts)
     {
     }
 }

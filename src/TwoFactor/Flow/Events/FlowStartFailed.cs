@@ -3,7 +3,8 @@ namespace TwoFactor;
 /// <summary>No challenge could be opened.</summary>
 public sealed class FlowStartFailed : FlowEvent
 {
-    internal FlowStartFailed()
+    internal FlowStartFailed(FlowFacts facts)
+        : base(facts)
     {
     }
 

@@ -3,7 +3,8 @@ namespace TwoFactor;
 /// <summary>A challenge was opened.</summary>
 public sealed class FlowStarted : FlowEvent
 {
-    internal FlowStarted()
+    internal FlowStarted(FlowFacts facts)
+        : base(facts)
     {
     }
 

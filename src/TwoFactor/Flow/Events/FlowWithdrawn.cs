@@ -3,7 +3,8 @@ namespace TwoFactor;
 /// <summary>The host stopped, and withdrew an open challenge.</summary>
 public sealed class FlowWithdrawn : FlowEvent
 {
-    internal FlowWithdrawn()
+    internal FlowWithdrawn(FlowFacts facts)
+        : base(facts)
     {
     }
 }

@@ -1,0 +1,118 @@
+namespace TwoFactor.Flow;
+
+/// <summary>Writes what a start came to, in the flow that was created before the service was asked. What cannot be kept is undone.</summary>
+internal sealed class FlowKeeping(FlowEnding ending, FlowPlaces places, FlowDecoys decoys, FlowNotices notices, TimeProvider time)
+{
+    /// <summary>The service opened a challenge.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="content">The flow as it was created.</param>
+    /// <param name="challenge">What the service opened.</param>
+    /// <param name="asked">When the service was asked, as a timestamp.</param>
+    public async ValueTask<StartedFlow> OpenedAsync(FlowAttempt attempt, FlowContent content, Challenge challenge, long asked)
+    {
+        FlowContent open = content with
+        {
+            IsStarting = false,
+            Handle = challenge.Handle.Serialize(),
+            AccessPass = challenge.AccessPass?.Image.ToArray(),
+            AccessPassType = challenge.AccessPass?.MediaType,
+            AnswerWithin = time.GetElapsedTime(attempt.CreatedAt, asked) + (challenge.ExpiresAt - challenge.StartedAt),
+        };
+        FoundFlow? flow;
+        try
+        {
+            flow = await KeepAsync(attempt, content, open).ConfigureAwait(false);
+        }
+        catch
+        {
+            // The answer could never be collected.
+            bool isWithdrawn = await ending.WithdrawAsync(open).ConfigureAwait(false);
+            await places.LeaveAsync(attempt, mayBeAsking: !isWithdrawn).ConfigureAwait(false);
+            throw;
+        }
+
+        if (flow is not null)
+        {
+            notices.Started(open);
+            return StartedFlow.Of(flow);
+        }
+
+        // Another browser has replaced it while the service was asked.
+        await ending.WithdrawAsync(open).ConfigureAwait(false);
+        return StartedFlow.Refused(FlowRefusal.StillOpen);
+    }
+
+    /// <summary>The subject cannot be asked, which must not be seen from outside.</summary>
+    public async ValueTask<StartedFlow> DecoyAsync(FlowAttempt attempt, FlowContent content)
+    {
+        AccessPass? picture = attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass) ? decoys.Last(attempt)?.Picture : null;
+        FlowContent decoy = content with
+        {
+            IsStarting = false,
+            IsDecoy = true,
+            AccessPass = picture?.Image.ToArray(),
+            AccessPassType = picture?.MediaType,
+            ComparisonCode = FlowMessage.CodeFor(attempt.Provider, attempt.Options),
+            AnswerWithin = decoys.Last(attempt)?.Lifetime is { } lifetime && lifetime < attempt.LongestQuestion ? lifetime : attempt.LongestQuestion,
+        };
+        try
+        {
+            return await KeepAsync(attempt, content, decoy).ConfigureAwait(false) is { } flow ? StartedFlow.Of(flow) : StartedFlow.Refused(FlowRefusal.StillOpen);
+        }
+        catch
+        {
+            await places.FreeAsync(attempt).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The failure mode lets the subject in: the one approval that does not come from a service.</summary>
+    /// <returns><see langword="null"/> if the flow has ended meanwhile; its places are still held.</returns>
+    public async ValueTask<StartedFlow?> FailedOpenAsync(FlowAttempt attempt, FlowContent content)
+    {
+        FlowContent approved = content with
+        {
+            IsStarting = false,
+            State = ChallengeState.Approved,
+            ApprovedUser = attempt.User,
+            DecidedAt = time.GetUtcNow(),
+            ByFailureMode = true,
+        };
+        try
+        {
+            FoundFlow? flow = await ending.WriteAsync(Created(attempt, content), approved, attempt.Options).ConfigureAwait(false);
+            if (flow is not { IsWrittenHere: true })
+                return null;
+            notices.FailedOpen(approved);
+            return StartedFlow.Of(flow);
+        }
+        catch
+        {
+            await places.FreeAsync(attempt).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    // Writes the open flow, unless another start has taken its place meanwhile, or it has been cancelled.
+    private async ValueTask<FoundFlow?> KeepAsync(FlowAttempt attempt, FlowContent content, FlowContent open)
+    {
+        if (await places.HoldAsync(attempt, open.AnswerWithin + FlowPlaces.Margin).ConfigureAwait(false)
+            && await ending.WriteAsync(Created(attempt, content), open, attempt.Options).ConfigureAwait(false) is { IsWrittenHere: true } written)
+            return written;
+        await places.FreeAsync(attempt).ConfigureAwait(false);
+        return null;
+    }
+
+    // Nothing but a cancellation changes a flow that has not been opened: it need not be read, and a write of the first version finds out.
+    private FoundFlow Created(FlowAttempt attempt, FlowContent content) => new(
+        attempt.Key,
+        new StoredFlow
+        {
+            Content = ReadOnlyMemory<byte>.Empty,
+            Version = 1,
+            IsFinal = false,
+            Age = time.GetElapsedTime(attempt.CreatedAt),
+            UntilTurn = TimeSpan.Zero,
+        },
+        content);
+}

@@ -1,0 +1,154 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>One subject with several browsers, a person who answers, and a store that fails at random.</summary>
+internal sealed class StormScene
+{
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly Random random;
+    private readonly FlowScene scene;
+    private readonly InMemoryService people = new();
+    private readonly ChallengeLedger ledger;
+    private readonly bool mayFreeze;
+    private readonly Dictionary<string, string?> challenges = []; // of flows, by their ids
+    private readonly List<FlowKey> keys = [];
+    private readonly List<(FlowKey Key, FlowOutcome Outcome)> outcomes = [];
+    private FaultyStore? store;
+
+    public StormScene(int seed, int faultsInHundred, FlowFailureMode mode, TwoFactorCapabilities capabilities)
+    {
+        random = new Random(seed);
+        mayFreeze = capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge);
+        ChallengeLedger? made = null;
+        scene = new FlowScene(
+            options =>
+            {
+                options.FailureMode = mode;
+                options.MaxStarts = 1000;
+                options.PauseAfterDenial = Second * 5;
+            },
+            options =>
+            {
+                options.Capabilities = capabilities;
+                options.Lifetime = Lifetime;
+                options.Service = made!;
+            },
+            services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 1000))
+            {
+                Faults = _ => Fault(faultsInHundred),
+            }),
+            clock: time =>
+            {
+                made = new ChallengeLedger(people, Lifetime, time);
+                return time;
+            });
+        ledger = made!;
+    }
+
+    public async Task RunAsync(IReadOnlyList<(int Kind, int Which)> steps)
+    {
+        using FlowScene owned = scene;
+        foreach ((int kind, int which) in steps)
+            await StepAsync(kind, which);
+        store!.Faults = null;
+        await scene.AdvanceAsync(Lifetime * 1.5, Second * 2);
+        foreach (FlowKey key in keys)
+            await CompleteAsync(key);
+
+        Assert.That(outcomes.GroupBy(one => one.Key.Id).Select(group => group.Count()), Is.All.EqualTo(1));
+        foreach ((FlowKey key, FlowOutcome outcome) in outcomes.Where(one => one.Outcome.State == ChallengeState.Approved))
+            Assert.That(outcome.ByFailureMode || !ledger.HasApproved(challenges[key.Id] ?? "none"), Is.False);
+        if (mayFreeze)
+            Assert.That(ledger.AskedTwice, Is.Zero);
+    }
+
+    private Task StepAsync(int kind, int which) => kind switch
+    {
+        0 or 1 or 2 => StartAsync($"browser-{which % 3}", which > 2 ? "Pay" : null),
+        3 or 4 => scene.AdvanceAsync(Second * which, Second / 2),
+        5 => scene.AdvanceAsync(Second * 30, Second * 2),
+        6 => Person(user => user.Approves()),
+        7 => Person(user => user.Denies()),
+        8 or 9 => Person(user => user.DoesNothing()),
+        10 when keys.Count > 0 => CompleteAsync(Key(which)),
+        11 when keys.Count > 0 => TryAsync(() => scene.Flow.CancelAsync(Key(which))),
+        12 when keys.Count > 0 => TryAsync(() => scene.Flow.HastenAsync(FlowId.KeyOf(Key(which).Id))),
+        13 when keys.Count > 0 => BurstAsync(Key(which)),
+        _ => Task.CompletedTask,
+    };
+
+    private FlowKey Key(int which) => keys[^(1 + (which % keys.Count))]; // the latest ones, mostly
+
+    private Task Person(Action<InMemoryUser> does)
+    {
+        does(people.User("jdoe"));
+        return Task.CompletedTask;
+    }
+
+    private async Task StartAsync(string browser, string? message)
+    {
+        int before = ledger.Started.Count;
+        FlowStart? start = null;
+        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = browser, Message = message });
+        while (!starting.IsCompleted)
+            await scene.AdvanceAsync(Second, Second);
+        await TryAsync(async () => start = await starting);
+        IReadOnlyList<string> after = ledger.Started;
+        Assert.That(after.Count - before, Is.LessThanOrEqualTo(1));
+        if (start?.Id is not { } id || challenges.ContainsKey(id))
+            return;
+        challenges.Add(id, after.Count > before ? after[^1] : await ChallengeOfAsync(id));
+        keys.Add(FlowScene.Key(id, browser: browser));
+    }
+
+    // Of one that an earlier start opened, whose answer was lost on the way to its caller.
+    private async Task<string?> ChallengeOfAsync(string id)
+    {
+        Func<int, FaultyStore.Fault>? faults = store!.Faults;
+        store.Faults = null;
+        FoundFlow? flow = FoundFlow.Of(FlowId.KeyOf(id), await store.ReadAsync(FlowId.KeyOf(id)));
+        store.Faults = faults;
+        return flow?.Content.Handle is { } handle ? ChallengeHandle.Parse(handle).ServiceIds["id"] : null;
+    }
+
+    private async Task BurstAsync(FlowKey key)
+    {
+        await Task.WhenAll(
+            Task.Run(() => CompleteAsync(key)),
+            Task.Run(() => CompleteAsync(key)),
+            Task.Run(() => TryAsync(() => scene.Flow.CancelAsync(key))),
+            Task.Run(() => scene.Time.Advance(Second)),
+            Task.Run(() => TryAsync(() => scene.Flow.WaitAsync(key, 0, TimeSpan.Zero))));
+        await scene.RestAsync();
+    }
+
+    private Task CompleteAsync(FlowKey key) => TryAsync(async () =>
+    {
+        FlowOutcome outcome = await scene.Flow.CompleteAsync(key);
+        lock (outcomes)
+            outcomes.Add((key, outcome));
+    });
+
+    private FaultyStore.Fault Fault(int inHundred)
+    {
+        lock (random)
+            return random.Next(100) < inHundred ? (FaultyStore.Fault)random.Next(1, 4) : FaultyStore.Fault.None;
+    }
+
+    private static async Task TryAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+        }
+        catch (TwoFactorException e)
+        {
+            Assert.That(e.Error, Is.AnyOf(TwoFactorError.Unavailable, TwoFactorError.ChallengeNotFound, TwoFactorError.InvalidRequest));
+        }
+    }
+}
