@@ -24,6 +24,10 @@ internal sealed record StatusAnswer
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ComparisonCode { get; init; }
 
+    /// <summary>The picture to pick on the phone as a <c>data:</c> address, or none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AccessPass { get; init; }
+
     /// <summary>A text of the service for the person, which is untrusted.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Message { get; init; }
@@ -39,6 +43,7 @@ internal sealed record StatusAnswer
         Provider = status.Provider,
         SecondsLeft = (int)Math.Clamp(Math.Ceiling((status.Deadline - now).TotalSeconds), 0, int.MaxValue),
         ComparisonCode = status.ComparisonCode,
+        AccessPass = status.AccessPass?.ToDataUri(),
         Message = status.Message,
         IsServiceTroubled = status.IsServiceTroubled,
     };

@@ -1,12 +1,14 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Questions;
 using TwoFactor.AspNetCore.Registration;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
 /// <summary>Addresses of the page and its endpoints, wherever the host has mapped them, below the request's base path.</summary>
-internal sealed class TwoFactorLinks(LinkGenerator links)
+internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebOptions> options)
 {
     private int mappings;
 
@@ -18,8 +20,18 @@ internal sealed class TwoFactorLinks(LinkGenerator links)
             throw new InvalidOperationException("MapTwoFactor was called twice. One page serves all tenants, and all ways in.");
     }
 
-    /// <summary>The page of one of the browser's questions.</summary>
-    public string Page(HttpContext http, QuestionSlot slot) => To(http, EndpointNames.Page, slot);
+    /// <summary>The page of one of the browser's questions: ours, or the host's own.</summary>
+    public string Page(HttpContext http, QuestionSlot slot)
+    {
+        string ours = To(http, EndpointNames.Page, slot);
+        if (Host(http, options.Value.Page.PagePath) is not { } page)
+            return ours;
+        return slot.Purpose is { } purpose ? QueryHelpers.AddQueryString(page, "purpose", purpose) : page;
+    }
+
+    /// <summary>A path that the host has set.</summary>
+    public static string? Host(HttpContext http, string? path) =>
+        path?.StartsWith("~/", StringComparison.Ordinal) == true ? http.Request.PathBase.Add("/").ToUriComponent() + path[2..] : path;
 
     /// <summary>An endpoint, for one question and the flow that asks.</summary>
     /// <param name="http">The request.</param>
@@ -35,6 +47,13 @@ internal sealed class TwoFactorLinks(LinkGenerator links)
             values["id"] = id;
         return links.GetPathByName(http, endpoint, values) ?? throw ForgottenCall.MapTwoFactor();
     }
+
+    /// <summary>Our page, without a request.</summary>
+    /// <param name="slot">Which of the browser's questions.</param>
+    /// <param name="pathBase">The application's base path, if it has one.</param>
+    public string Look(QuestionSlot slot, PathString pathBase) =>
+        links.GetPathByName(EndpointNames.Page, slot.Purpose is { } purpose ? new RouteValueDictionary { ["purpose"] = purpose } : [], pathBase)
+        ?? throw ForgottenCall.MapTwoFactor();
 
     public string Asset(HttpContext http, string name) =>
         links.GetPathByName(http, EndpointNames.Asset, new RouteValueDictionary { ["name"] = name }) ?? throw ForgottenCall.MapTwoFactor();

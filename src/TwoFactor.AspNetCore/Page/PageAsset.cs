@@ -1,4 +1,8 @@
 namespace TwoFactor.AspNetCore.Page;
 
 /// <summary>One file of the page.</summary>
-internal sealed record PageAsset(byte[] Content, string MediaType);
+/// <param name="Content">Its bytes.</param>
+/// <param name="MediaType">Their media type.</param>
+/// <param name="Hash">Changes with its content.</param>
+/// <param name="IsImmutable">Whether its name holds the hash.</param>
+internal sealed record PageAsset(byte[] Content, string MediaType, string Hash, bool IsImmutable);

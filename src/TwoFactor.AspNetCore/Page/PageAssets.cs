@@ -26,7 +26,8 @@ internal sealed class PageAssets
         byte[] content = new byte[stream.Length];
         stream.ReadExactly(content);
         string hash = Convert.ToHexStringLower(SHA256.HashData(content))[..16];
-        assets[$"{name}.{hash}{extension}"] = new PageAsset(content, mediaType);
+        assets[$"{name}.{hash}{extension}"] = new PageAsset(content, mediaType, hash, IsImmutable: true);
+        assets[name + extension] = new PageAsset(content, mediaType, hash, IsImmutable: false); // for pages of the host
         return $"{name}.{hash}{extension}";
     }
 }

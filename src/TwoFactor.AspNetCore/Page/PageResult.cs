@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Http;
@@ -17,11 +18,13 @@ internal sealed class PageResult(PromptModel model, int statusCode = StatusCodes
         HttpResponse response = httpContext.Response;
         response.StatusCode = statusCode;
         PageHeaders.Set(response, Policy);
-        await response.WriteAsync(await RenderAsync(httpContext.RequestServices), httpContext.RequestAborted);
+        await response.WriteAsync(await RenderAsync(httpContext), httpContext.RequestAborted);
     }
 
-    private async Task<string> RenderAsync(IServiceProvider services)
+    private async Task<string> RenderAsync(HttpContext http)
     {
+        CultureInfo.CurrentUICulture = PageCulture.Of(http); // for this method and what it calls
+        IServiceProvider services = http.RequestServices;
         await using HtmlRenderer renderer = new(services, services.GetRequiredService<ILoggerFactory>());
         ParameterView parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(TwoFactorDocument.Model)] = model });
         return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TwoFactorDocument>(parameters)).ToHtmlString());

@@ -11,11 +11,14 @@ internal sealed class PageTexts(IServiceProvider services)
     private static readonly ResourceManager Ours = new("TwoFactor.AspNetCore.Page.Texts", typeof(PageTexts).Assembly);
 
     /// <summary>A text by its name, in the current UI culture, with its places filled in.</summary>
-    public string Get(string name, params object[] arguments)
+    public string Get(string name, params object[] arguments) => Find(name, arguments) ?? name;
+
+    /// <summary>The same, or <see langword="null"/> where there is no such text.</summary>
+    public string? Find(string name, params object[] arguments)
     {
         if (services.GetService<IStringLocalizer<TwoFactorTexts>>()?[name, arguments] is { ResourceNotFound: false } hosts)
             return hosts.Value;
-        string text = Ours.GetString(name, CultureInfo.CurrentUICulture) ?? name;
-        return arguments.Length == 0 ? text : string.Format(CultureInfo.CurrentCulture, text, arguments);
+        string? text = Ours.GetString(name, CultureInfo.CurrentUICulture);
+        return text is null || arguments.Length == 0 ? text : string.Format(CultureInfo.CurrentCulture, text, arguments);
     }
 }

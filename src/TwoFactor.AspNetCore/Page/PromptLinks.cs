@@ -12,8 +12,20 @@ public sealed record PromptLinks
     /// <summary>The page's script.</summary>
     public required string Script { get; init; }
 
-    /// <summary>The page itself.</summary>
+    /// <summary>Where browsers are sent: the page, or the host's own.</summary>
     public required string Page { get; init; }
+
+    /// <summary>Where the script gets the question in words (get), wherever it is embedded.</summary>
+    public required string Look { get; init; }
+
+    /// <summary>The host's logo, or <see langword="null"/>.</summary>
+    public string? Logo { get; init; }
+
+    /// <summary>The host's style, or <see langword="null"/>.</summary>
+    public string? HostStyle { get; init; }
+
+    /// <summary>Another way to sign in, or <see langword="null"/>.</summary>
+    public string? OtherWay { get; init; }
 
     /// <summary>Asks the phone (post).</summary>
     public string Start { get; init; } = string.Empty;

@@ -30,6 +30,9 @@ public sealed record PromptModel
     /// <summary>A text from the service for the person. It is untrusted.</summary>
     public string? Message { get; init; }
 
+    /// <summary>Whether the phone has the question.</summary>
+    public bool IsDelivered { get; init; }
+
     /// <summary>Whether the service could not be asked lately.</summary>
     public bool IsServiceTroubled { get; init; }
 
@@ -47,6 +50,9 @@ public sealed record PromptModel
 
     /// <summary>Whether the script asks the phone at once. Only where the request for the page came from this host: no foreign page makes a phone ring.</summary>
     public bool AsksAtOnce { get; init; }
+
+    /// <summary>What the link to <see cref="PromptLinks.OtherWay"/> says; <see langword="null"/> for our text.</summary>
+    public string? OtherWayText { get; init; }
 
     /// <summary>The state; nothing else.</summary>
     public override string ToString() => State.ToString();

@@ -30,11 +30,13 @@ internal sealed class PromptModels(
             TimeLeft = status is null ? null : NotNegative(status.Deadline - now),
             Version = status?.Version ?? 0,
             Message = status?.Message,
+            IsDelivered = status?.State == ChallengeState.Delivered,
             IsServiceTroubled = status?.IsServiceTroubled == true,
             Refusal = question.Refusal,
             RetryAfter = question.RetryAt is { } retry ? NotNegative(retry - now) : null,
             CanAsk = state is not (PromptState.Waiting or PromptState.Approved),
             CanReport = state == PromptState.Denied && status is not null && question.HasFirstFactor && CanReport(question.Tenant),
+            OtherWayText = options.Value.Page.OtherWayText,
             AsksAtOnce = state == PromptState.Ready && SameOrigin.IsProven(http.Request),
         };
     }
@@ -57,6 +59,9 @@ internal sealed class PromptModels(
             Style = links.Asset(http, assets.StyleName),
             Script = links.Asset(http, assets.ScriptName),
             Page = links.Page(http, QuestionSlot.Of(http.Request.Query["purpose"].ToString())),
+            Look = links.To(http, EndpointNames.Page, QuestionSlot.Of(http.Request.Query["purpose"].ToString())),
+            Logo = TwoFactorLinks.Host(http, options.Value.Page.LogoPath),
+            HostStyle = TwoFactorLinks.Host(http, options.Value.Page.StylePath),
         },
     };
 
@@ -71,6 +76,10 @@ internal sealed class PromptModels(
             Style = links.Asset(http, assets.StyleName),
             Script = links.Asset(http, assets.ScriptName),
             Page = links.Page(http, found.Slot),
+            Look = links.To(http, EndpointNames.Page, found.Slot),
+            Logo = TwoFactorLinks.Host(http, options.Value.Page.LogoPath),
+            HostStyle = TwoFactorLinks.Host(http, options.Value.Page.StylePath),
+            OtherWay = found.Question.Kind == QuestionKind.StepUp ? null : TwoFactorLinks.Host(http, options.Value.Page.OtherWayPath),
             Start = To(EndpointNames.Start),
             Status = To(EndpointNames.Status),
             Events = To(EndpointNames.Events),

@@ -7,8 +7,8 @@ namespace TwoFactor.AspNetCore.Page;
 /// <summary>The whole page around <see cref="TwoFactorPrompt"/>. Written by hand, because a class of a .razor file would be public.</summary>
 internal sealed class TwoFactorDocument : ComponentBase
 {
-    // Without a script, the page is loaded again.
-    private const string Reload = """<noscript><meta http-equiv="refresh" content="5"></noscript>""";
+    private const int LookEvery = 5;
+    private const int LongestPause = 60;
 
     [Parameter]
     public PromptModel Model { get; set; } = default!;
@@ -16,37 +16,50 @@ internal sealed class TwoFactorDocument : ComponentBase
     [Inject]
     internal PageTexts Texts { get; set; } = default!;
 
-    // The invariant culture has no language, and our own texts for it are English.
-    private static string Language => CultureInfo.CurrentUICulture is { Name.Length: > 0 } culture ? culture.TwoLetterISOLanguageName : "en";
+    // Without a script, the page is loaded again.
+    private int? ReloadAfter => Model switch
+    {
+        { State: PromptState.Waiting } => LookEvery,
+        { RetryAfter: { } retry } when retry > TimeSpan.Zero => Math.Min(PromptWords.Seconds(retry) + 1, LongestPause),
+        _ => null,
+    };
 
     protected override void BuildRenderTree(RenderTreeBuilder builder)
     {
         builder.AddMarkupContent(0, "<!DOCTYPE html>");
         builder.OpenElement(1, "html");
-        builder.AddAttribute(2, "lang", Language);
+        builder.AddAttribute(2, "lang", CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
         builder.OpenElement(3, "head");
-        builder.AddMarkupContent(4, """<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">""");
+        builder.AddMarkupContent(4, """<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">""");
         builder.OpenElement(5, "title");
-        builder.AddContent(6, Texts.Get("Title", Model.ApplicationName));
+        builder.AddContent(6, new PromptWords(Model, Texts).Title);
         builder.CloseElement();
-        builder.OpenElement(7, "link");
-        builder.AddAttribute(8, "rel", "stylesheet");
-        builder.AddAttribute(9, "href", Model.Links.Style);
+        builder.AddContent(7, Style(Model.Links.Style));
+        if (Model.Links.HostStyle is { } hostStyle)
+            builder.AddContent(8, Style(hostStyle));
+        if (ReloadAfter is { } seconds)
+            builder.AddMarkupContent(13, string.Create(CultureInfo.InvariantCulture, $"""<noscript><meta http-equiv="refresh" content="{seconds}"></noscript>"""));
+        builder.OpenElement(14, "script");
+        builder.AddAttribute(15, "src", Model.Links.Script);
+        builder.AddAttribute(16, "defer", true);
         builder.CloseElement();
-        if (Model.State == PromptState.Waiting)
-            builder.AddMarkupContent(10, Reload);
-        builder.OpenElement(11, "script");
-        builder.AddAttribute(12, "src", Model.Links.Script);
-        builder.AddAttribute(13, "defer", true);
         builder.CloseElement();
-        builder.CloseElement();
-        builder.OpenElement(14, "body");
-        builder.OpenElement(15, "main");
-        builder.OpenComponent<TwoFactorPrompt>(16);
-        builder.AddComponentParameter(17, nameof(TwoFactorPrompt.Model), Model);
+        builder.OpenElement(17, "body");
+        builder.AddAttribute(18, "class", "two-factor-page");
+        builder.OpenElement(19, "main");
+        builder.OpenComponent<TwoFactorPrompt>(20);
+        builder.AddComponentParameter(21, nameof(TwoFactorPrompt.Model), Model);
         builder.CloseComponent();
         builder.CloseElement();
         builder.CloseElement();
         builder.CloseElement();
     }
+
+    private static RenderFragment Style(string address) => builder =>
+    {
+        builder.OpenElement(0, "link");
+        builder.AddAttribute(1, "rel", "stylesheet");
+        builder.AddAttribute(2, "href", address);
+        builder.CloseElement();
+    };
 }

@@ -42,6 +42,7 @@ public static class AspNetCoreBuilderExtensions
         services.TryAddSingleton<PageAssets>();
         services.TryAddSingleton<PromptModels>();
         StepUpRegistration.Add(services);
+        services.TryAddSingleton<PromptSource>();
         return builder;
     }
 }

@@ -10,6 +10,10 @@ public sealed class TwoFactorWebOptions
     /// <value>Any text; <see langword="null"/> (default) for the host environment's application name.</value>
     public string? ApplicationName { get; set; }
 
+    /// <summary>How the page looks, and where else it leads.</summary>
+    /// <value>Our page without additions, by default.</value>
+    public TwoFactorPageOptions Page { get; } = new();
+
     /// <summary>How long a principal is held back for the phone. Asking again does not prolong it.</summary>
     /// <value>1 minute to 1 hour; 10 minutes by default.</value>
     public TimeSpan FirstFactorLifetime { get; set; } = TimeSpan.FromMinutes(10);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace TwoFactor.AspNetCore.Registration;
@@ -14,10 +15,21 @@ internal sealed class WebOptionsCheck : IValidateOptions<TwoFactorWebOptions>
                 findings.Add($"AddAspNetCore: {setting} is outside {least} to {most}.");
         }
 
+        // The page takes nothing from elsewhere, and leads nowhere else.
+        void Local(string setting, string? path)
+        {
+            if (path is not null && !RedirectHttpResult.IsLocalUrl(path))
+                findings.Add($"AddAspNetCore: Page.{setting} is no path of this host. It begins with a slash, or with ~/ for a path below the application's base path.");
+        }
+
         Range(nameof(options.FirstFactorLifetime), options.FirstFactorLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
         Range(nameof(options.LongestPoll), options.LongestPoll, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Range(nameof(options.Heartbeat), options.Heartbeat, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         Range(nameof(options.StepUpMaxAge), options.StepUpMaxAge, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        Local(nameof(options.Page.LogoPath), options.Page.LogoPath);
+        Local(nameof(options.Page.StylePath), options.Page.StylePath);
+        Local(nameof(options.Page.OtherWayPath), options.Page.OtherWayPath);
+        Local(nameof(options.Page.PagePath), options.Page.PagePath);
         return findings.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(findings);
     }
 }

@@ -17,13 +17,11 @@ internal sealed class HeldFormDocument : ComponentBase
     [Inject]
     internal PageTexts Texts { get; set; } = default!;
 
-    private static string Language => CultureInfo.CurrentUICulture is { Name.Length: > 0 } culture ? culture.TwoLetterISOLanguageName : "en";
-
     protected override void BuildRenderTree(RenderTreeBuilder builder)
     {
         builder.AddMarkupContent(0, "<!DOCTYPE html>");
         builder.OpenElement(1, "html");
-        builder.AddAttribute(2, "lang", Language);
+        builder.AddAttribute(2, "lang", CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
         builder.OpenElement(3, "head");
         builder.AddMarkupContent(4, """<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">""");
         builder.OpenElement(5, "title");
@@ -35,9 +33,10 @@ internal sealed class HeldFormDocument : ComponentBase
         builder.CloseElement();
         builder.CloseElement();
         builder.OpenElement(10, "body");
+        builder.AddAttribute(10, "class", "two-factor-page");
         builder.OpenElement(11, "main");
         builder.OpenElement(12, "section");
-        builder.AddAttribute(13, "class", "two-factor");
+        builder.AddAttribute(13, "class", "two-factor two-factor-card");
         builder.OpenElement(14, "h1");
         builder.AddContent(15, Texts.Get("Form.Title"));
         builder.CloseElement();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Http;
@@ -17,6 +18,7 @@ internal sealed class HeldFormResult(HeldForm form) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         PageHeaders.Set(httpContext.Response, Policy);
+        CultureInfo.CurrentUICulture = PageCulture.Of(httpContext); // for this method and what it calls
         IServiceProvider services = httpContext.RequestServices;
         string style = services.GetRequiredService<TwoFactorLinks>().Asset(httpContext, services.GetRequiredService<PageAssets>().StyleName);
         await using HtmlRenderer renderer = new(services, services.GetRequiredService<ILoggerFactory>());

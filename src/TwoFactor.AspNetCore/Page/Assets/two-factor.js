@@ -1,62 +1,197 @@
-// Waits for news of the question, and goes on when there is some. Without it, the page is loaded again every few seconds.
+// Brings the element two-factor-prompt to life: it waits for news of the question, shows them, and goes on after a yes.
+// Without this script the page is loaded again every few seconds, and its buttons are plain forms.
 (() => {
   "use strict";
-  const prompt = document.querySelector("[data-two-factor]");
-  if (!prompt) {
-    return;
+
+  const until = (milliseconds, signal) => new Promise((resolve) => {
+    const timer = milliseconds === undefined ? 0 : setTimeout(resolve, milliseconds);
+    signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); });
+  });
+
+  const clock = (seconds) => {
+    const two = (number) => String(number).padStart(2, "0");
+    const hours = Math.floor(seconds / 3600);
+    const minutes = Math.floor(seconds / 60) % 60;
+    return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % 60)}`;
+  };
+
+  class TwoFactorPrompt extends HTMLElement {
+    connectedCallback() {
+      this.life = new AbortController();
+      this.failures = 0;
+      this.shownAt = performance.now();
+      this.news = this.appendChild(document.createElement("p"));
+      this.news.className = "two-factor-news";
+      this.news.setAttribute("role", "status");
+      const { signal } = this.life;
+      // Phones stop timers and connections in the background: look again at once.
+      document.addEventListener("visibilitychange", () => document.hidden || this.wake(), { signal });
+      window.addEventListener("pageshow", (event) => { if (event.persisted) { this.wake(); } }, { signal });
+      window.addEventListener("online", () => this.wake(), { signal });
+      this.addEventListener("submit", (event) => this.submit(event), { signal });
+      const ticks = setInterval(() => this.tick(), 1000);
+      signal.addEventListener("abort", () => clearInterval(ticks));
+      this.run();
+    }
+
+    disconnectedCallback() {
+      this.life.abort();
+      this.pause?.abort();
+      this.news.remove();
+    }
+
+    get card() {
+      return this.querySelector("[data-two-factor]");
+    }
+
+    async run() {
+      // Only what came with the page itself may ask the phone: a page of another site, which led here, must not.
+      const asksAtOnce = this.card?.dataset.asksAtOnce;
+      if (!this.card) {
+        await this.load();
+      } else if (asksAtOnce) {
+        await this.post(this.card.dataset.start);
+      }
+      while (!this.life.signal.aborted) {
+        this.pause = new AbortController();
+        await this.step(this.card?.dataset ?? {});
+        if (this.failures > 0) {
+          await until(Math.min(1000 * this.failures, 10000), this.pause.signal);
+        }
+      }
+    }
+
+    async step(data) {
+      if (data.twoFactor === "Waiting") {
+        await this.look(data);
+      } else if (data.twoFactor === "Approved") {
+        await this.post(data.complete);
+      } else {
+        if (this.failures === 0) {
+          const left = this.card?.querySelector("[data-left]");
+          await until(left ? 1000 * this.secondsOf(left) + 500 : undefined, this.pause.signal);
+        }
+        await this.load();
+      }
+    }
+
+    wake() {
+      this.failures = 0;
+      this.tick();
+      this.pause?.abort();
+    }
+
+    // Waits on the server for a state that is newer than the one shown.
+    async look(data) {
+      const address = new URL(data.status, location.href);
+      address.searchParams.set("seen", data.version);
+      address.searchParams.set("wait", "25");
+      const signal = this.pause.signal;
+      try {
+        const answer = await fetch(address, { headers: { Accept: "application/json" }, signal });
+        if (answer.status === 404) {
+          await this.load();
+          this.failed();
+          return;
+        }
+        const status = answer.ok ? await answer.json() : undefined;
+        if (!status) {
+          this.failed();
+          return;
+        }
+        this.worked();
+        if (status.state === "Approved") {
+          await this.post(data.complete);
+        } else if (status.isFinal || String(status.version) !== data.version) {
+          await this.load();
+        }
+      } catch {
+        if (!signal.aborted) {
+          this.failed();
+        }
+      }
+    }
+
+    // Gets the question in words, as the page itself has it, and shows it in place of what is there.
+    async load() {
+      try {
+        const answer = await fetch(this.dataset.look, { headers: { Accept: "text/html" }, signal: this.life.signal });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        this.show(page.querySelector("[data-two-factor]"));
+        this.worked();
+      } catch {
+        this.failed();
+      }
+    }
+
+    show(fresh) {
+      const old = this.card;
+      this.shownAt = performance.now();
+      if (old?.dataset.key === fresh.dataset.key) {
+        const left = fresh.querySelector("[data-left]");
+        old.querySelector("[data-left]")?.setAttribute("data-left", left?.dataset.left ?? "0");
+        old.querySelectorAll("button").forEach((button) => { button.disabled = false; });
+        return;
+      }
+      const hadFocus = old?.contains(document.activeElement);
+      old?.remove();
+      this.prepend(fresh);
+      if (hadFocus) {
+        fresh.querySelector("h1").focus();
+      }
+      this.news.textContent = fresh.dataset.news;
+      if (document.body.classList.contains("two-factor-page")) {
+        document.title = fresh.dataset.title;
+      }
+    }
+
+    async submit(event) {
+      event.preventDefault();
+      event.submitter?.setAttribute("disabled", "");
+      await this.post(event.target.getAttribute("action"));
+      this.wake();
+    }
+
+    async post(path) {
+      try {
+        const answer = await fetch(path, { method: "POST", headers: { Accept: "application/json" }, signal: this.life.signal });
+        const next = answer.ok ? new URL((await answer.json()).next, location.href) : undefined;
+        if (next && next.href !== new URL(this.card.dataset.page, location.href).href) {
+          location.replace(next);
+          await until(undefined, this.pause?.signal ?? this.life.signal); // until somebody comes back
+        }
+      } catch {
+        this.failed();
+      }
+      await this.load();
+    }
+
+    worked() {
+      this.failures = 0;
+      this.tellConnection();
+    }
+
+    failed() {
+      this.failures += 1;
+      this.tellConnection();
+    }
+
+    tellConnection() {
+      this.querySelector(".two-factor-offline")?.toggleAttribute("hidden", this.failures < 2);
+    }
+
+    secondsOf(left) {
+      return Math.max(0, Math.round(Number(left.dataset.left) - (performance.now() - this.shownAt) / 1000));
+    }
+
+    tick() {
+      for (const left of this.querySelectorAll("[data-left]")) {
+        left.textContent = clock(this.secondsOf(left));
+      }
+    }
   }
 
-  const data = prompt.dataset;
-  const show = () => location.replace(data.page);
-  const address = (path, values) => {
-    const url = new URL(path, location.href);
-    Object.entries(values).forEach(([name, value]) => url.searchParams.set(name, value));
-    return url;
-  };
-
-  const post = async (path) => {
-    const answer = await fetch(path, { method: "POST", headers: { Accept: "application/json" }, credentials: "same-origin" });
-    if (!answer.ok) {
-      show();
-      return;
-    }
-    location.replace((await answer.json()).next);
-  };
-
-  const wait = async () => {
-    let failures = 0;
-    for (;;) {
-      try {
-        const answer = await fetch(address(data.status, { seen: data.version, wait: 25 }), { headers: { Accept: "application/json" }, credentials: "same-origin" });
-        if (answer.status === 404) {
-          show();
-          return;
-        }
-        const status = answer.ok ? await answer.json() : null;
-        failures = status ? 0 : failures + 1;
-        if (status?.state === "Approved") {
-          await post(data.complete);
-          return;
-        }
-        if (status?.isFinal) {
-          show();
-          return;
-        }
-        data.version = status?.version ?? data.version;
-      } catch {
-        failures += 1;
-      }
-      if (failures > 0) {
-        await new Promise((resolve) => setTimeout(resolve, Math.min(1000 * failures, 10000)));
-      }
-    }
-  };
-
-  if (data.twoFactor === "Waiting") {
-    wait();
-  } else if (data.twoFactor === "Approved") {
-    post(data.complete);
-  } else if (data.twoFactor === "Ready" && data.asksAtOnce) {
-    post(data.start);
+  if (!customElements.get("two-factor-prompt")) {
+    customElements.define("two-factor-prompt", TwoFactorPrompt);
   }
 })();

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
+using Microsoft.Net.Http.Headers;
+
+namespace TwoFactor.AspNetCore.Page;
+
+/// <summary>The language of our page: the host's where it localizes its requests, else the first of the browser's languages that there are texts for.</summary>
+internal static class PageCulture
+{
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
+
+    public static CultureInfo Of(HttpContext http)
+    {
+        if (http.Features.Get<IRequestCultureFeature>() is { } chosen)
+            return chosen.RequestCulture.UICulture;
+        bool hasHostTexts = http.RequestServices.GetService<IStringLocalizer<TwoFactorTexts>>() is not null;
+        return http.Request.GetTypedHeaders().AcceptLanguage
+            .OrderByDescending(language => language.Quality ?? 1)
+            .Select(Find)
+            .FirstOrDefault(culture => culture is not null && (hasHostTexts || culture.TwoLetterISOLanguageName is "en" or "de")) ?? English;
+    }
+
+    private static CultureInfo? Find(StringWithQualityHeaderValue language)
+    {
+        if (language.Value.Value is not { Length: > 0 and < 20 } name || name == "*")
+            return null;
+        try
+        {
+            return CultureInfo.GetCultureInfo(name, predefinedOnly: true);
+        }
+        catch (CultureNotFoundException)
+        {
+            return null;
+        }
+    }
+}

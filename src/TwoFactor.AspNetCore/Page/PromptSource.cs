@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.Page;
+
+/// <summary>Finds what the page shows, for our page and for the host's.</summary>
+internal sealed class PromptSource(PendingQuestions questions, ITwoFactorFlow flow, PromptModels prompts)
+{
+    /// <summary>The browser's question, for a page of the host: whatever is wrong is something that it shows.</summary>
+    public async Task<PromptModel> GetAsync(HttpContext http, string? purpose, CancellationToken cancellationToken)
+    {
+        if (!http.Response.HasStarted)
+            http.Response.Headers.CacheControl = "no-store";
+        if (questions.Find(http, QuestionSlot.Of(purpose)) is not { } found)
+            return prompts.Restart(http, PendingQuestions.Shown(http));
+        try
+        {
+            return await OfAsync(http, found, cancellationToken);
+        }
+        catch (TwoFactorException)
+        {
+            return prompts.Away(http);
+        }
+    }
+
+    /// <summary>A question that was found. A flow that is gone is over: the person may ask again, as long as the first factor counts.</summary>
+    public async Task<PromptModel> OfAsync(HttpContext http, FoundQuestion found, CancellationToken cancellationToken)
+    {
+        FlowStatus? status = null;
+        try
+        {
+            if (found.Key is { } key)
+                status = await flow.GetAsync(key, cancellationToken);
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
+        {
+        }
+
+        return prompts.Of(http, found, status);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace TwoFactor.AspNetCore.Page;
+
+/// <summary>What the page says, in words.</summary>
+internal sealed class PromptWords(PromptModel model, PageTexts texts)
+{
+    // Without a service, texts speak of "the app".
+    private string Service => model.Provider is { } provider ? texts.Find("Provider." + provider) ?? provider : texts.Get("AnyApp");
+
+    public string Heading => texts.Get("Heading." + model.State);
+
+    /// <summary>What to do, or what has happened.</summary>
+    public string Text => model switch
+    {
+        { State: PromptState.Refused, Refusal: { } refusal } => texts.Get("Refusal." + refusal),
+        { State: PromptState.Waiting, AccessPass: not null } => texts.Get("Picture", Service),
+        { State: PromptState.Waiting, ComparisonCode: not null } => texts.Get("Code", Service),
+        _ => texts.Get("Text." + model.State, Service, model.ApplicationName),
+    };
+
+    /// <summary>How the waiting goes.</summary>
+    public string Progress => model switch
+    {
+        { IsServiceTroubled: true } => texts.Get("Progress.Troubled", Service),
+        { IsDelivered: true } => texts.Get("Progress.Delivered"),
+        _ => texts.Get("Progress.Waiting"),
+    };
+
+    /// <summary>What a screen reader says when this comes in place of something else.</summary>
+    public string News => model.State == PromptState.Waiting ? $"{Heading}. {Progress}" : $"{Heading}. {Text}";
+
+    public string Title => $"{Heading} · {model.ApplicationName}";
+
+    public string ServiceMessage => texts.Get("Message", Service);
+
+    /// <summary>Changes with everything that is worth showing anew.</summary>
+    public string Key => string.Create(
+        CultureInfo.InvariantCulture, $"{model.State}/{model.Refusal}/{model.Version}/{model.IsServiceTroubled}/{model.RetryAfter > TimeSpan.Zero}/{model.Links.Status}");
+
+    /// <summary>Minutes and seconds.</summary>
+    public static string Clock(TimeSpan time) => time < TimeSpan.FromHours(1)
+        ? time.ToString("m\\:ss", CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time:mm\\:ss}");
+
+    public static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
+}
