@@ -118,7 +118,10 @@ public sealed partial class HostingTests
             Assert.That(answer.Content.Headers.ContentType!.MediaType, Is.EqualTo(asset.EndsWith(".js", StringComparison.Ordinal) ? "text/javascript" : "text/css"));
         }
 
-        foreach (string wrong in new[] { "two-factor.js", "..%2fappsettings.json", "two-factor.0000000000000000.css" })
+        HttpResponseMessage plain = await browser.GetAsync("/two-factor/assets/two-factor.js", "*/*");
+        Assert.That(plain.Headers.CacheControl!.ToString(), Is.EqualTo("no-cache"), "pages of the host name it without a hash");
+        Assert.That(plain.Headers.ETag, Is.Not.Null);
+        foreach (string wrong in new[] { "two-factor", "..%2fappsettings.json", "two-factor.0000000000000000.css" })
             Assert.That((await browser.GetAsync($"/two-factor/assets/{wrong}")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), wrong);
     }
 
