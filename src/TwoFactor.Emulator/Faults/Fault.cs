@@ -28,10 +28,10 @@ public sealed record Fault
     public int? Times { get; init; }
 
     /// <summary>For <see cref="FaultKind.Latency"/> and <see cref="FaultKind.SlowDrip"/>, by the emulator's clock.</summary>
-    /// <value>Zero or more; the default is 100 milliseconds.</value>
+    /// <value>Zero to one day; the default is 100 milliseconds.</value>
     public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>For <see cref="FaultKind.ServiceUnavailable"/>.</summary>
-    /// <value>Zero or more, sent in whole seconds; the default is 30 seconds.</value>
+    /// <value>Zero to one day, sent in whole seconds; the default is 30 seconds.</value>
     public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -29,7 +29,7 @@ public sealed class FaultPlan
     /// Switches a fault on. It works from now on; a fault of connections also cuts those that are open, so that it shows.
     /// </summary>
     /// <returns>Dispose it to switch the fault off.</returns>
-    /// <exception cref="ArgumentException">The fault's narrowing does not fit its kind.</exception>
+    /// <exception cref="ArgumentException">A value is out of its range, or the fault's kind cannot be limited in that way. The message says which.</exception>
     public IDisposable Add(Fault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -71,9 +71,13 @@ public sealed class FaultPlan
             return "This fault strikes before there is a call, so it cannot be limited to one.";
         if (layer is FaultLayer.Listener && (fault.Probability != 1 || fault.Times is not null))
             return "A host is down or it is not: this fault knows neither chance nor number.";
-        if (fault.Probability is not (>= 0 and <= 1) || fault.Times < 1 || fault.Delay < TimeSpan.Zero || fault.RetryAfter < TimeSpan.Zero)
-            return "The probability is from 0 to 1, and no number is negative.";
-        return null;
+        if (fault.Probability is not (>= 0 and <= 1))
+            return "The probability must be from 0 to 1.";
+        if (fault.Times < 1)
+            return "The number of times must be at least 1.";
+        if (!IsUpToADay(fault.Delay))
+            return "The delay must be from zero to one day.";
+        return IsUpToADay(fault.RetryAfter) ? null : "Retry-After must be from zero to one day.";
     }
 
     /// <summary>What happens to a request.</summary>
@@ -96,6 +100,9 @@ public sealed class FaultPlan
         lock (gate)
             return active.Any(entry => entry.Fault.Kind == kind && entry.Concerns(server));
     }
+
+    // No client waits longer, and a timer cannot be set to much more than a month.
+    private static bool IsUpToADay(TimeSpan value) => value >= TimeSpan.Zero && value <= TimeSpan.FromDays(1);
 
     private void Remove(ActiveFault entry)
     {

@@ -3,6 +3,8 @@ namespace TwoFactor.Emulator.State;
 /// <summary>Runs something later by the emulator's clock. What is still due when the emulator stops is forgotten.</summary>
 internal sealed class Alarms(TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49); // 2^32 milliseconds, nearly
+
     private readonly Lock gate = new();
     private readonly HashSet<ITimer> pending = [];
     private bool disposed;
@@ -10,6 +12,7 @@ internal sealed class Alarms(TimeProvider time) : IDisposable
     public void After(TimeSpan delay, Action action)
     {
         ITimer? timer = null;
+        long begun = time.GetTimestamp();
         timer = time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lock (gate)
         {
@@ -19,10 +22,18 @@ internal sealed class Alarms(TimeProvider time) : IDisposable
                 pending.Add(timer);
         }
 
-        timer.Change(delay, Timeout.InfiniteTimeSpan);
+        Wind(delay);
+
+        void Wind(TimeSpan left) => timer!.Change(left < LongestTimer ? left : LongestTimer, Timeout.InfiniteTimeSpan);
 
         void Ring()
         {
+            if (delay > LongestTimer && delay - time.GetElapsedTime(begun) is { Ticks: > 0 } left)
+            {
+                Wind(left);
+                return;
+            }
+
             lock (gate)
             {
                 if (!pending.Remove(timer!))

@@ -161,7 +161,7 @@ internal sealed class TheClient
         [
             .. Enum.GetValues<FaultKind>().Select(kind => new Fault(kind)),
             new(FaultKind.Latency) { Server = EmulatedServer.SecSignFallback, Call = "GET /ping", Delay = TimeSpan.FromTicks(1), Times = 3, Probability = 0.1 },
-            new(FaultKind.ServiceUnavailable) { RetryAfter = TimeSpan.FromDays(2) },
+            new(FaultKind.ServiceUnavailable) { RetryAfter = TimeSpan.FromHours(2) },
         ];
         foreach (Fault fault in faults)
             await client.AddFaultAsync(fault);

@@ -28,6 +28,18 @@ internal sealed class FaultsOfRequests
         await emulator.DisposeAsync();
     }
 
+    [Test]
+    public void A_delay_that_no_timer_can_wait_for_is_rejected_when_the_fault_is_added()
+    {
+        TimeSpan tooLong = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1);
+        Assert.That(() => emulator.Faults.Add(new Fault(FaultKind.Latency) { Delay = tooLong }), Throws.ArgumentException.With.Message.Contains("delay"));
+        Assert.That(() => emulator.Faults.Add(new Fault(FaultKind.SlowDrip) { Delay = TimeSpan.MaxValue }), Throws.ArgumentException.With.Message.Contains("one day"));
+        Assert.That(
+            () => emulator.Faults.Add(new Fault(FaultKind.ServiceUnavailable) { RetryAfter = tooLong }), Throws.ArgumentException.With.Message.Contains("Retry-After"));
+        Assert.That(() => emulator.Faults.Add(new Fault(FaultKind.Latency) { Delay = TimeSpan.FromTicks(-1) }), Throws.ArgumentException);
+        Assert.That(() => emulator.Faults.Add(new Fault(FaultKind.Latency) { Delay = TimeSpan.FromDays(1) }), Throws.Nothing);
+    }
+
     [TestCase(FaultKind.ResetBeforeProcessing, false)]
     [TestCase(FaultKind.ResetAfterProcessing, true)]
     [TestCase(FaultKind.TruncatedBody, true)]

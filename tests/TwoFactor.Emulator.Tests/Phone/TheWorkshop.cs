@@ -86,7 +86,7 @@ internal sealed class TheWorkshop : PageFixture
         [
             .. Enum.GetValues<FaultKind>().Select(kind => new Fault(kind)),
             new(FaultKind.Latency) { Server = EmulatedServer.SecSignFallback, Delay = TimeSpan.FromTicks(25), Probability = 0.07, Times = 1 },
-            new(FaultKind.Latency) { Delay = TimeSpan.FromDays(1.5) },
+            new(FaultKind.Latency) { Delay = TimeSpan.FromDays(1) },
         ];
         foreach (Fault fault in faults)
             emulator.Faults.Add(fault);
@@ -99,7 +99,7 @@ internal sealed class TheWorkshop : PageFixture
         Assert.That(lines[0], Is.EqualTo("Latency — all servers — 100 ms each time"));
         Assert.That(lines, Does.Contain("Service unavailable — all servers — Retry-After 30 s"));
         Assert.That(lines[^2], Is.EqualTo("Latency — SecSign fallback — 0.0025 ms each time — 7 % — once"));
-        Assert.That(lines[^1], Is.EqualTo("Latency — all servers — 129600 s each time"));
+        Assert.That(lines[^1], Is.EqualTo("Latency — all servers — 86400 s each time"));
     }
 
     [Test]
