@@ -1,0 +1,40 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TwoFactor.AspNetCore.Tests.Readme;
+
+/// <summary>The README's shorter examples. <see cref="ReadmeTests"/> compares the texts.</summary>
+internal static class OptionsExample
+{
+    public static Task PasswordlessAsync(HttpContext http, ClaimsPrincipal principal) =>
+        http.SignInFirstFactorAsync(principal, "acme", new FirstFactorOptions { HasFirstFactor = false });
+
+    public static void SignInYourself(WebApplicationBuilder builder)
+    {
+        builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSezame().AddAspNetCore(options => options.OnCompleted = async completed =>
+        {
+            ClaimsPrincipal principal = await Accounts.LoadAsync(completed.Outcome.Subject, completed.Principal);
+            await completed.HttpContext.SignInAsync(completed.Scheme, principal, completed.Properties);
+        });
+    }
+
+    public static void BehindAProxy(WebApplicationBuilder builder, WebApplication app)
+    {
+        builder.Services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            options.KnownProxies.Add(System.Net.IPAddress.Parse("10.0.0.5"));
+        });
+        app.UseForwardedHeaders(); // before everything else
+    }
+
+    private static class Accounts
+    {
+        public static Task<ClaimsPrincipal> LoadAsync(string subject, ClaimsPrincipal principal) => Task.FromResult(subject.Length > 0 ? principal : new ClaimsPrincipal());
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Diagnostics;
+
+namespace TwoFactor.AspNetCore.Tests.Readme;
+
+/// <summary>What the README shows is what compiles and runs, and its table has every log line.</summary>
+public sealed partial class ReadmeTests
+{
+    private static readonly string Folder = FindFolder();
+    private static readonly string Readme = File.ReadAllText(Path.Combine(Folder, "../../../src/TwoFactor.AspNetCore/README.md"));
+
+    private static readonly Dictionary<string, int> Ids = typeof(EventIds)
+        .GetFields(BindingFlags.Public | BindingFlags.Static).ToDictionary(field => field.Name, field => (int)field.GetRawConstantValue()!);
+
+    public static IEnumerable<string> Examples() => CompiledBlock().Matches(Readme).Select(match => match.Groups[1].Value);
+
+    [TestCaseSource(nameof(Examples))]
+    public void An_example_stands_in_a_compiled_file(string example)
+    {
+        string[] compiled = [.. Directory.GetFiles(Folder, "*Example.cs").Select(File.ReadAllText).Select(Unindented)];
+        string[] usings = [.. example.Split('\n').Where(line => line.StartsWith("using ", StringComparison.Ordinal))];
+        string code = Unindented(string.Join('\n', example.Split('\n').Where(line => !usings.Contains(line)).SkipWhile(string.IsNullOrWhiteSpace)));
+        Assert.That(compiled.Where(file => file.Contains(code, StringComparison.Ordinal) && usings.All(file.Contains)), Is.Not.Empty);
+    }
+
+    [Test]
+    public void There_are_examples() => Assert.That(Examples().Count(), Is.GreaterThanOrEqualTo(4));
+
+    [Test]
+    public void The_whole_host_has_less_than_forty_lines() => Assert.That(Examples().First().Trim().Split('\n'), Has.Length.LessThan(40));
+
+    [Test]
+    public void Every_log_line_has_a_number_and_a_name_of_the_list()
+    {
+        LoggerMessageAttribute[] lines =
+        [
+            .. from type in typeof(EventIds).Assembly.GetTypes()
+            from method in type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            let line = method.GetCustomAttribute<LoggerMessageAttribute>()
+            where line is not null
+            select line,
+        ];
+        Assert.That(lines.Where(line => line.EventName is null || Ids.GetValueOrDefault(line.EventName) != line.EventId).Select(line => line.Message), Is.Empty);
+        Assert.That(Ids.Values, Is.Unique.And.All.InRange(500, 549));
+        Assert.That(Ids.Keys, Is.EquivalentTo(lines.Select(line => line.EventName!).Distinct()));
+    }
+
+    [Test]
+    public void The_readme_lists_the_numbers_and_names()
+    {
+        IEnumerable<string> rows = Ids.Select(id => string.Create(CultureInfo.InvariantCulture, $"| {id.Value} | `{id.Key}` |"));
+        Assert.That(rows.Where(row => !Readme.Contains(row, StringComparison.Ordinal)), Is.Empty);
+    }
+
+    // The service is a port where nobody listens: the login comes as far as the page, which says so.
+    [Test]
+    public async Task The_whole_host_runs()
+    {
+        int port = FreePort();
+        string address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
+        Thread host = new(() => HostExample.Run(
+        [
+            $"--urls={address}", "--Logging:LogLevel:Default=None", "--TwoFactor:Tenants:acme:Provider=SecSign", "--TwoFactor:Tenants:acme:SecSign:ServiceName=Acme",
+            "--TwoFactor:Tenants:acme:SecSign:ServiceAddress=acme.example", "--TwoFactor:Tenants:acme:SecSign:Endpoint=https://127.0.0.1:1/",
+        ]))
+        { IsBackground = true };
+        host.Start();
+
+        using HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = new Uri(address) };
+        HttpResponseMessage root = await FirstAnswerAsync(client);
+        Assert.That(root.StatusCode, Is.EqualTo(HttpStatusCode.Redirect));
+        string login = root.Headers.Location!.ToString();
+        string token = Token().Match(await client.GetStringAsync(login)).Groups[1].Value;
+        HttpResponseMessage unprotected = await PostAsync(client, login, ("user", "jdoe"), ("password", "right"));
+        Assert.That(unprotected.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest), "the login is protected against cross-site posts");
+        HttpResponseMessage posted = await PostAsync(client, login, ("user", "jdoe"), ("password", "right"), ("__RequestVerificationToken", token));
+        Assert.That(posted.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(posted.Headers.Location!.ToString(), Does.StartWith("/two-factor"));
+        Assert.That((await client.GetAsync("/")).StatusCode, Is.EqualTo(HttpStatusCode.Redirect), "nobody is signed in");
+    }
+
+    private static async Task<HttpResponseMessage> FirstAnswerAsync(HttpClient client)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await client.GetAsync("/");
+            }
+            catch (HttpRequestException) when (attempt < 600)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System); // the host starts on a thread of its own
+            }
+        }
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(HttpClient client, string path, params (string Name, string Value)[] fields) =>
+        client.PostAsync(path, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string Unindented(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim()));
+
+    private static string FindFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    [GeneratedRegex("<!-- compiled[^\n]*-->\n```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CompiledBlock();
+
+    [GeneratedRegex("value=\"([^\"]+)\"")]
+    private static partial Regex Token();
+}
