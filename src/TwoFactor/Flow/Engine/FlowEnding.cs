@@ -10,8 +10,12 @@ internal sealed partial class FlowEnding(
     private static readonly TimeSpan ReleaseRetry = TimeSpan.FromSeconds(5);
 
     /// <summary>Writes <paramref name="next"/>, unless the flow has become final meanwhile.</summary>
+    /// <param name="flow">The flow as it was read.</param>
+    /// <param name="next">What it becomes.</param>
+    /// <param name="options">The tenant's options.</param>
+    /// <param name="keepsPlace">Whether a final state leaves the place taken, until the question is withdrawn.</param>
     /// <returns>The flow as it is now; <see langword="null"/> if it is gone.</returns>
-    public async ValueTask<FoundFlow?> WriteAsync(FoundFlow flow, FlowContent next, FlowOptions options)
+    public async ValueTask<FoundFlow?> WriteAsync(FoundFlow flow, FlowContent next, FlowOptions options, bool keepsPlace = false)
     {
         bool isFinal = next.State.IsFinal();
         while (true)
@@ -21,7 +25,7 @@ internal sealed partial class FlowEnding(
             {
                 FoundFlow written = flow.Replaced(next, isFinal);
                 if (isFinal)
-                    await FollowAsync(written, options).ConfigureAwait(false);
+                    await FollowAsync(written, options, keepsPlace).ConfigureAwait(false);
                 return written;
             }
 
@@ -34,12 +38,13 @@ internal sealed partial class FlowEnding(
         }
     }
 
-    /// <summary>Ends a flow as cancelled, if it has no final state, and withdraws its challenge.</summary>
+    /// <summary>Ends a flow as cancelled, if it has no final state. Where a second question would freeze the user, its place stays taken until
+    /// <see cref="WithdrawAsync"/> has succeeded, or the time of the question is over.</summary>
     /// <returns>Whether it was ended here.</returns>
     public async ValueTask<bool> CancelAsync(FoundFlow flow, FlowOptions options)
     {
         FlowContent cancelled = flow.Content with { State = ChallengeState.Cancelled, DecidedAt = time.GetUtcNow() };
-        FoundFlow? after = await WriteAsync(flow, cancelled, options).ConfigureAwait(false);
+        FoundFlow? after = await WriteAsync(flow, cancelled, options, keepsPlace: MayFreeze(flow.Content)).ConfigureAwait(false);
         return after is { IsWrittenHere: true };
     }
 
@@ -56,7 +61,15 @@ internal sealed partial class FlowEnding(
     /// <returns>Whether the service has no open challenge now, as far as it told.</returns>
     public async Task<bool> WithdrawAsync(FlowContent content)
     {
-        if (content.Handle is null || content.IsDecoy)
+        bool isWithdrawn = content.IsDecoy ? ProviderOf(content)?.Capabilities.HasFlag(TwoFactorCapabilities.CanCancel) is true : await TryWithdrawAsync(content).ConfigureAwait(false);
+        if (isWithdrawn && MayFreeze(content))
+            await FreeAsync(content, FlowId.KeyOf(content.Id), TimeSpan.Zero).ConfigureAwait(false);
+        return isWithdrawn;
+    }
+
+    private async Task<bool> TryWithdrawAsync(FlowContent content)
+    {
+        if (content.Handle is null)
             return true;
         try
         {
@@ -93,25 +106,45 @@ internal sealed partial class FlowEnding(
         }
     }
 
+    private bool MayFreeze(FlowContent content) => ProviderOf(content)?.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge) is true;
+
+    // A decoy looks like a challenge of its tenant's provider.
+    private ITwoFactorProvider? ProviderOf(FlowContent content)
+    {
+        try
+        {
+            return content.IsDecoy ? providers.Selected(content.Tenant) : content.Handle is null ? null : providers.Of(ChallengeHandle.Parse(content.Handle));
+        }
+        catch (Exception e) when (e is TwoFactorException or ArgumentException)
+        {
+            return null; // the tenant is gone
+        }
+    }
+
     private static TimeSpan KeepFor(FoundFlow flow, FlowContent next)
     {
         TimeSpan keepFor = next.AnswerWithin + next.CollectWithin - flow.Age;
         return keepFor > TimeSpan.Zero ? keepFor : TimeSpan.FromSeconds(1);
     }
 
-    private async ValueTask FollowAsync(FoundFlow flow, FlowOptions options)
+    private async ValueTask FollowAsync(FoundFlow flow, FlowOptions options, bool keepsPlace)
     {
         FlowContent content = flow.Content;
         telemetry.RecordEnd(content, flow.Age);
         notices.Answered(content);
         if (content.State == ChallengeState.Approved)
             background.Run(() => ReleaseAsync(content));
+        if (!keepsPlace)
+            await FreeAsync(content, flow.Key, content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero).ConfigureAwait(false);
+    }
+
+    private async ValueTask FreeAsync(FlowContent content, string key, TimeSpan pause)
+    {
         try
         {
-            TimeSpan pause = content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero;
-            await store.FreeSlotAsync(content.Slot, flow.Key, pause).ConfigureAwait(false);
+            await store.FreeSlotAsync(content.Slot, key, pause).ConfigureAwait(false);
             if (content.SecondSlot is { } second)
-                await store.FreeSlotAsync(second, flow.Key, pause).ConfigureAwait(false);
+                await store.FreeSlotAsync(second, key, pause).ConfigureAwait(false);
         }
         catch (TwoFactorException e)
         {

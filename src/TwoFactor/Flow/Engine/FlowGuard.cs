@@ -69,7 +69,12 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
     private async ValueTask<StartedFlow?> MakeRoomAsync(FlowAttempt attempt, SlotDecision place, FoundFlow? open)
     {
         if (open is { Stored.IsFinal: true })
-            return null;
+        {
+            // It still holds the place: its withdrawal failed, or did not come about, and the question may be on the phone.
+            bool mayAsk = attempt.MayFreeze && open.Content.State == ChallengeState.Cancelled && !await ending.WithdrawAsync(open.Content).ConfigureAwait(false);
+            return mayAsk ? Refuse(attempt, FlowRefusal.StillOpen, Soon) : null;
+        }
+
         if (attempt.MayFreeze && open is null or { Content.IsStarting: true }) // the service may have a challenge that cannot be withdrawn yet
             return Refuse(attempt, FlowRefusal.StillOpen, open is null ? place.TimeLeft : Soon);
         if (open is null)
