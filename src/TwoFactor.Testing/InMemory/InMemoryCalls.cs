@@ -1,7 +1,7 @@
 namespace TwoFactor.Testing;
 
 /// <summary>Asks the service within the deadline, and turns what goes wrong into the one exception.</summary>
-internal sealed class InMemoryCalls(string tenant, InMemoryOptions options, TimeProvider time)
+internal sealed class InMemoryCalls(string name, string tenant, InMemoryOptions options, TimeProvider time)
 {
     public async Task<InMemoryAnswer> AskAsync(InMemoryCall call, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed class InMemoryCalls(string tenant, InMemoryOptions options, Time
         {
             throw new TwoFactorException(TwoFactorError.Unavailable, "The service did not answer in time.")
             {
-                Provider = InMemoryDefinition.ProviderName,
+                Provider = name,
                 Tenant = tenant,
                 IsTransient = true,
                 MayHaveBeenProcessed = true,
@@ -32,7 +32,7 @@ internal sealed class InMemoryCalls(string tenant, InMemoryOptions options, Time
 
     private TwoFactorException Failure(TwoFactorError error, InMemoryAnswer answer) => new(error, "The service was told to fail.")
     {
-        Provider = InMemoryDefinition.ProviderName,
+        Provider = name,
         Tenant = tenant,
         IsTransient = error is TwoFactorError.Unavailable or TwoFactorError.RateLimited,
         MayHaveBeenProcessed = answer.MayHaveBeenProcessed,

@@ -17,7 +17,9 @@ internal sealed class InMemoryDefinition : ProviderDefinition<InMemoryOptions>
 
     public override string Name => ProviderName;
 
-    protected override void Check(InMemoryOptions options, SettingsReport report)
+    protected override void Check(InMemoryOptions options, SettingsReport report) => CheckOptions(options, report);
+
+    internal static void CheckOptions(InMemoryOptions options, SettingsReport report)
     {
         report.CheckRange(nameof(options.RequestTimeout), options.RequestTimeout, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(100));
         report.CheckRange(nameof(options.Lifetime), options.Lifetime, TimeSpan.FromSeconds(1), ChallengeRequest.MaximumLifetime);
@@ -28,5 +30,5 @@ internal sealed class InMemoryDefinition : ProviderDefinition<InMemoryOptions>
     }
 
     protected override ITwoFactorProvider CreateProvider(ProviderContext<InMemoryOptions> context) =>
-        new InMemoryProvider(context.Tenant, context.Options, context.TimeProvider);
+        new InMemoryProvider(Name, context.Tenant, context.Options, context.TimeProvider);
 }

@@ -3,15 +3,15 @@ using TwoFactor.Providers;
 namespace TwoFactor.Testing;
 
 /// <summary>A provider whose service is an object. It keeps the contract as strictly as any other: the conformance suite runs over it too.</summary>
-internal sealed class InMemoryProvider(string tenant, InMemoryOptions options, TimeProvider time) : ITwoFactorProvider
+internal sealed class InMemoryProvider(string name, string tenant, InMemoryOptions options, TimeProvider time) : ITwoFactorProvider
 {
     private const string IdName = "id";
 
     private static readonly Uri Endpoint = new("https://in-memory.invalid/"); // stands in the handles; nothing is ever connected to
 
-    private readonly InMemoryCalls service = new(tenant, options, time);
+    private readonly InMemoryCalls service = new(name, tenant, options, time);
 
-    public string Name => InMemoryDefinition.ProviderName;
+    public string Name => name;
 
     public TwoFactorCapabilities Capabilities => options.Capabilities;
 

@@ -38,6 +38,16 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>How long until the next timer is due; zero when it is, <see langword="null"/> where none waits.</summary>
+    internal TimeSpan? UntilNextTimer
+    {
+        get
+        {
+            lock (state)
+                return armed.Count == 0 ? null : TimeSpan.FromTicks(Math.Max(0, (armed.Min(timer => timer.Due) - now).Ticks));
+        }
+    }
+
     /// <summary>UTC, so that no test depends on where it runs.</summary>
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 

@@ -19,7 +19,7 @@ public sealed partial class ReadmeTests
     }
 
     [Test]
-    public void There_are_examples() => Assert.That(Examples().Count(), Is.EqualTo(6));
+    public void There_are_examples() => Assert.That(Examples().Count(), Is.EqualTo(7));
 
     private static string Unindented(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim()));
 

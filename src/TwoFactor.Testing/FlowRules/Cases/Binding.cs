@@ -1,0 +1,154 @@
+using TwoFactor.Testing.FlowRules.Stage;
+
+namespace TwoFactor.Testing.FlowRules.Cases;
+
+/// <summary>Only who shows everything that a login is bound to sees it. All others get one and the same answer.</summary>
+internal static class Binding
+{
+    private static readonly string[] OtherPurposes = ["payment", "Sign-In", "sign-in ", "sign", "sign-in\0"];
+
+    public static FlowCaseList Cases { get; } = new(nameof(Binding))
+    {
+        { 1, The_right_key_sees_the_login_on_every_node },
+        { 1, A_wrong_tenant_gets_the_one_answer },
+        { 1, A_wrong_subject_gets_the_one_answer },
+        { 1, A_wrong_purpose_gets_the_one_answer },
+        { 1, A_wrong_browser_gets_the_one_answer },
+        { 1, A_browser_where_none_was_named_gets_the_one_answer },
+        { 1, Parts_that_read_the_same_together_do_not_fit },
+        { 1, The_id_of_another_login_does_not_fit },
+        { 1, A_foreign_key_costs_what_an_unknown_id_costs },
+    };
+
+    private static async Task The_right_key_sees_the_login_on_every_node(FlowScene scene)
+    {
+        await scene.OpenAsync().ConfigureAwait(false);
+        Login login = await scene.StartAsync().ConfigureAwait(false);
+        foreach (FlowNode node in scene.Nodes)
+        {
+            foreach (KeyCall call in (KeyCall[])[KeyCall.Get, KeyCall.Wait, KeyCall.LongWait, KeyCall.Watch])
+            {
+                string answer = await scene.AskAsync(call, node.Flow, login.Key).ConfigureAwait(false);
+                scene.Expect(answer.StartsWith("Pending, ", StringComparison.Ordinal), $"an open login from {call} with the right key", answer, "nobody could log in");
+            }
+        }
+    }
+
+    private static Task A_wrong_tenant_gets_the_one_answer(FlowScene scene) => ExpectRefusedAsync(
+        scene, (key, _) => new[] { scene.Tenants[1], "unknown-tenant", key.Tenant + "x", key.Tenant[..^1] }.Select(tenant => With(key, tenant: tenant)));
+
+    private static Task A_wrong_subject_gets_the_one_answer(FlowScene scene) => ExpectRefusedAsync(
+        scene, (key, other) => new[] { other.Subject, key.Subject.ToUpperInvariant(), key.Subject + " ", key.Subject + "\0", key.Subject[..^1], key.Subject + "x" }
+            .Select(subject => With(key, subject: subject)));
+
+    private static Task A_wrong_purpose_gets_the_one_answer(FlowScene scene) => ExpectRefusedAsync(
+        scene, (key, _) => OtherPurposes.Select(purpose => With(key, purpose: purpose)));
+
+    private static Task A_wrong_browser_gets_the_one_answer(FlowScene scene) => ExpectRefusedAsync(
+        scene, (key, other) => new[] { other.Browser, null, key.Browser!.ToUpperInvariant(), key.Browser[..^1], key.Browser + "x", "" }
+            .Select(browser => With(key, browser: browser, hasBrowser: false)));
+
+    private static Task A_browser_where_none_was_named_gets_the_one_answer(FlowScene scene) => ExpectRefusedAsync(
+        scene, (key, other) => new[] { other.Browser, "", "null", " " }.Select(browser => With(key, browser: browser, hasBrowser: false)), hasBrowser: false);
+
+    private static async Task Parts_that_read_the_same_together_do_not_fit(FlowScene scene)
+    {
+        await scene.OpenAsync().ConfigureAwait(false);
+        foreach (string between in new[] { "", "\0", "|", ":", "/", "\n", ",", "\u001f" })
+        {
+            string subject = scene.NewSubject();
+            Login login = await scene.StartAsync(new FlowRequest(scene.Tenant, $"{subject}{between}b") { User = subject, Purpose = "c" }).ConfigureAwait(false);
+            FlowKey other = new(login.Key.Id) { Tenant = scene.Tenant, Subject = subject, Purpose = $"b{between}c" };
+            string answer = await scene.AskAsync(KeyCall.Get, scene.Flow, other).ConfigureAwait(false);
+            scene.Expect(Answer.IsNotFound(answer), "ChallengeNotFound for a subject that ends elsewhere", answer, "an approval for one purpose would count for another");
+        }
+    }
+
+    private static async Task The_id_of_another_login_does_not_fit(FlowScene scene)
+    {
+        await scene.OpenAsync().ConfigureAwait(false);
+        Login mine = await scene.FinishAsync(ChallengeState.Approved).ConfigureAwait(false);
+        Login theirs = await scene.FinishAsync(ChallengeState.Denied).ConfigureAwait(false);
+        foreach (KeyCall call in KeyCall.All)
+        {
+            string answer = await scene.AskAsync(call, scene.Flow, With(theirs.Key, id: mine.Key.Id)).ConfigureAwait(false);
+            scene.Expect(Answer.IsNotFound(answer), $"ChallengeNotFound from {call} for the id of another's login", answer, "one person's approval would let another in");
+        }
+
+        FlowOutcome outcome = await scene.Flow.CompleteAsync(mine.Key).ConfigureAwait(false);
+        scene.Expect(outcome.State == ChallengeState.Approved, "the approval for whom it was given to", outcome, "strangers could spoil logins");
+    }
+
+    private static async Task A_foreign_key_costs_what_an_unknown_id_costs(FlowScene scene)
+    {
+        await scene.OpenAsync(new Setting { Nodes = 1, Options = options => options.FirstPollAfter = 30 * TimeSpan.FromSeconds(1) }).ConfigureAwait(false);
+        Login login = await scene.StartAsync().ConfigureAwait(false);
+        WatchedStore store = scene.Nodes[0].Store;
+        foreach (KeyCall call in KeyCall.All)
+        {
+            int unknown = await CostAsync(With(login.Key, id: OtherId(login.Key.Id)), call).ConfigureAwait(false);
+            foreach (FlowKey key in new[] { With(login.Key, subject: "x"), With(login.Key, browser: "x"), With(login.Key, purpose: "x"), With(login.Key, tenant: scene.Tenants[1]) })
+            {
+                int foreign = await CostAsync(key, call).ConfigureAwait(false);
+                scene.Expect(foreign == unknown, $"as many calls to the store from {call} as for an unknown id ({unknown})", foreign, "the time would tell that there is such a login");
+            }
+        }
+
+        scene.Expect(scene.Service.Calls.Count == 1, "nothing asked of the service", $"{scene.Service.Calls.Count - 1} calls", "the time would tell that there is such a login");
+
+        async Task<int> CostAsync(FlowKey key, KeyCall call)
+        {
+            await scene.Pace.SettleAsync().ConfigureAwait(false);
+            int before = store.Calls;
+            await scene.AskAsync(call, scene.Nodes[0].Flow, key).ConfigureAwait(false);
+            return store.Calls - before;
+        }
+    }
+
+    /// <summary>All calls with all wrong keys, before the end of a login and after it, change nothing and get what an unknown id gets.</summary>
+    private static async Task ExpectRefusedAsync(FlowScene scene, Func<FlowKey, FlowRequest, IEnumerable<FlowKey>> wrong, bool hasBrowser = true)
+    {
+        await scene.OpenAsync().ConfigureAwait(false);
+        Login login = await scene.StartAsync(hasBrowser ? null : new FlowRequest(scene.Tenant, scene.NewSubject())).ConfigureAwait(false);
+        FlowKey[] keys = [.. wrong(login.Key, scene.NewRequest())];
+        string expected = await scene.AskAsync(KeyCall.Get, scene.Flow, With(login.Key, id: OtherId(login.Key.Id))).ConfigureAwait(false);
+        scene.Expect(Answer.IsNotFound(expected), "ChallengeNotFound for an unknown id", expected, Guess);
+        await TryAllAsync().ConfigureAwait(false);
+        scene.Service.User(login.User).Approves();
+        FlowStatus status = await scene.WaitForEndAsync(login).ConfigureAwait(false);
+        scene.Expect(status.State == ChallengeState.Approved, "a login that goes on whoever tries", status, "strangers could spoil logins");
+        await TryAllAsync().ConfigureAwait(false);
+        FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
+        scene.Expect(outcome.State == ChallengeState.Approved, "an approval that is still there for its own browser", outcome, "strangers could spoil logins");
+
+        async Task TryAllAsync()
+        {
+            foreach (FlowNode node in scene.Nodes)
+            {
+                foreach (FlowKey key in keys)
+                {
+                    foreach (KeyCall call in KeyCall.All)
+                    {
+                        string answer = await scene.AskAsync(call, node.Flow, key).ConfigureAwait(false);
+                        scene.Expect(answer == expected, $"from {call} the answer that an unknown id gets ({expected})", answer, Guess);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The same key with another part.</summary>
+    public static FlowKey With(FlowKey key, string? id = null, string? tenant = null, string? subject = null, string? purpose = null, string? browser = null, bool hasBrowser = true) =>
+        new(id ?? key.Id)
+        {
+            Tenant = tenant ?? key.Tenant,
+            Subject = subject ?? key.Subject,
+            Purpose = purpose ?? key.Purpose,
+            Browser = hasBrowser ? browser ?? key.Browser : browser,
+        };
+
+    /// <summary>An id of the same shape that nobody was given.</summary>
+    public static string OtherId(string id) => string.Concat(id[1..^1].Reverse()) + id[0] + id[^1];
+
+    private const string Guess = "a stranger could use, or find, the login of somebody else";
+}

@@ -1,0 +1,139 @@
+using TwoFactor.Testing.FlowRules.Stage;
+
+namespace TwoFactor.Testing.FlowRules.Cases;
+
+/// <summary>A callback makes the flow ask at once. What decides is what the service then says.</summary>
+internal static class Callbacks
+{
+    private const TwoFactorCapabilities WithCallback = Setting.Usual | TwoFactorCapabilities.Callback;
+
+    private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(30);
+
+    public static FlowCaseList Cases { get; } = new(nameof(Callbacks))
+    {
+        { 7, A_callback_makes_the_flow_ask_at_once },
+        { 7, A_callback_decides_nothing },
+        { 7, A_flood_of_callbacks_asks_once_within_the_minimum_interval },
+        { 7, A_callback_for_nothing_known_asks_nothing },
+        { 7, A_callback_after_the_end_asks_nothing },
+        { 7, A_callback_token_is_not_a_key },
+        { 7, An_approval_by_somebody_else_is_not_one },
+        { 7, An_alias_counts_where_the_host_allows_it },
+    };
+
+    private static async Task A_callback_makes_the_flow_ask_at_once(FlowScene scene)
+    {
+        Login login = await StartAsync(scene).ConfigureAwait(false);
+        scene.Service.User(login.User).Approves();
+        Task<FlowStatus>[] waits = [.. scene.Nodes.Select(node => FlowScene.Observed(node.Flow.WaitAsync(login.Key, login.Version, TimeSpan.FromHours(1), scene.End)))];
+        await scene.Pace.SettleAsync().ConfigureAwait(false);
+        scene.Expect(await scene.Flow.HastenAsync(Token(scene, login)).ConfigureAwait(false), "true for a login that is open", "false", "callbacks would be of no use");
+        FlowStatus[] all = await scene.EndAsync(Task.WhenAll(waits), 3 * scene.Unit).ConfigureAwait(false);
+        scene.Expect(all.All(status => status.State == ChallengeState.Approved), "the answer within the minimum interval", string.Join(", ", all.Select(status => status.State)), "callbacks would be of no use");
+    }
+
+    private static async Task A_callback_decides_nothing(FlowScene scene)
+    {
+        Login login = await StartAsync(scene).ConfigureAwait(false);
+        scene.KeepWaiting(login, node: 0);
+        await scene.Flow.HastenAsync(Token(scene, login)).ConfigureAwait(false);
+        await scene.Pace.PassAsync(3 * scene.Unit).ConfigureAwait(false);
+        FlowStatus status = await scene.Flow.GetAsync(login.Key).ConfigureAwait(false);
+        scene.Expect(status.State == ChallengeState.Pending, "a login that is open as long as the service says so", status, "who sends a callback could let anybody in");
+    }
+
+    private static async Task A_flood_of_callbacks_asks_once_within_the_minimum_interval(FlowScene scene)
+    {
+        Login login = await StartAsync(scene, options => options.MinimumInterval = 5 * scene.Unit).ConfigureAwait(false);
+        scene.KeepWaiting(login, node: 0);
+        TimeSpan begun = scene.Pace.Now;
+        string token = Token(scene, login);
+        await scene.RaceAsync(1000, (flow, _) => flow.HastenAsync(token)).ConfigureAwait(false);
+        await scene.Pace.PassAsync(5.5 * scene.Unit).ConfigureAwait(false);
+        await scene.RaceAsync(1000, (flow, _) => flow.HastenAsync(token)).ConfigureAwait(false);
+        await scene.Pace.PassAsync(scene.Unit).ConfigureAwait(false);
+        int polls = scene.Count(login, ServiceOperation.Poll);
+        double most = Math.Floor((scene.Pace.Now - begun) / (5 * scene.Unit));
+        scene.Expect(polls >= 1 && polls <= most, $"one poll, and at most {most}, for two thousand callbacks", polls, "a stranger could have the service flooded");
+    }
+
+    private static async Task A_callback_for_nothing_known_asks_nothing(FlowScene scene)
+    {
+        Login login = await StartAsync(scene).ConfigureAwait(false);
+        scene.KeepWaiting(login, node: 0);
+        string token = Token(scene, login);
+        foreach (string other in new[] { "", " ", "x", "null", new string('A', 43), new string('A', 100_000), "\ud800", "\0", token + "x", token[..^1], token + " ", Binding.OtherId(token) })
+        {
+            bool isKnown = await scene.Flow.HastenAsync(other).ConfigureAwait(false);
+            scene.Expect(!isKnown, "false for a callback for nothing known", "true", "a stranger could have the service flooded");
+        }
+
+        await scene.Pace.PassAsync(3 * scene.Unit).ConfigureAwait(false);
+        scene.Expect(scene.Count(login, ServiceOperation.Poll) == 0, "no poll", scene.Count(login, ServiceOperation.Poll), "a stranger could have the service flooded");
+    }
+
+    private static async Task A_callback_after_the_end_asks_nothing(FlowScene scene)
+    {
+        Login login = await StartAsync(scene).ConfigureAwait(false);
+        string token = Token(scene, login);
+        await scene.Flow.CancelAsync(login.Key).ConfigureAwait(false);
+        scene.Expect(!await scene.Flow.HastenAsync(token).ConfigureAwait(false), "false for a login that has ended", "true", "the service would be asked for nothing");
+        await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
+        scene.Expect(!await scene.Flow.HastenAsync(token).ConfigureAwait(false), "false for a login that was completed", "true", "the service would be asked for nothing");
+        await scene.Pace.PassAsync(3 * scene.Unit).ConfigureAwait(false);
+        scene.Expect(scene.Count(login, ServiceOperation.Poll) == 0, "no poll", scene.Count(login, ServiceOperation.Poll), "the service would be asked for nothing");
+    }
+
+    private static async Task A_callback_token_is_not_a_key(FlowScene scene)
+    {
+        Login login = await StartAsync(scene).ConfigureAwait(false);
+        string token = Token(scene, login);
+        scene.Expect(token != login.Key.Id, "a callback's address without the id", "the id", Third);
+        foreach (KeyCall call in KeyCall.All)
+        {
+            string answer = await scene.AskAsync(call, scene.Flow, Binding.With(login.Key, id: token)).ConfigureAwait(false);
+            scene.Expect(Answer.IsNotFound(answer), $"ChallengeNotFound from {call} for a callback's token", answer, Third);
+        }
+    }
+
+    private static async Task An_approval_by_somebody_else_is_not_one(FlowScene scene)
+    {
+        await scene.OpenAsync().ConfigureAwait(false);
+        Login login = await scene.StartAsync().ConfigureAwait(false);
+        scene.Service.User(login.User).Approves(scene.NewSubject());
+        FlowStatus status = await scene.WaitForEndAsync(login).ConfigureAwait(false);
+        FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
+        scene.Expect((status.State, outcome.State, outcome.ApprovedUser) == (ChallengeState.Invalid, ChallengeState.Invalid, null), "Invalid for an approval by somebody else", $"{status}, {outcome}", "anybody could let anybody in");
+    }
+
+    private static async Task An_alias_counts_where_the_host_allows_it(FlowScene scene)
+    {
+        await scene.OpenAsync().ConfigureAwait(false);
+        FlowRequest request = new(scene.Tenant, scene.NewSubject()) { AllowAlias = true };
+        Login login = await scene.StartAsync(request).ConfigureAwait(false);
+        scene.Service.User(login.User).Approves("the true name");
+        await scene.WaitForEndAsync(login).ConfigureAwait(false);
+        FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
+        scene.Expect((outcome.State, outcome.ApprovedUser, outcome.Subject) == (ChallengeState.Approved, "the true name", request.Subject), "an approval under the true name", outcome.ApprovedUser, "a host could not tell who it was");
+    }
+
+    private static async Task<Login> StartAsync(FlowScene scene, Action<FlowOptions>? configure = null)
+    {
+        await scene.OpenAsync(new Setting { Capabilities = WithCallback, Options = options =>
+        {
+            options.CallbackUri = new Uri("https://host.example/callback");
+            options.FirstPollAfter = options.QuickInterval = options.SlowInterval = Seldom;
+            configure?.Invoke(options);
+        } }).ConfigureAwait(false);
+        return await scene.StartAsync().ConfigureAwait(false);
+    }
+
+    private static string Token(FlowScene scene, Login login)
+    {
+        Uri? address = scene.Service.CallsFor(login.User, ServiceOperation.Start)[0].Call.Request?.CallbackUri;
+        scene.Expect(address is not null && address.AbsoluteUri.StartsWith("https://host.example/callback/", StringComparison.Ordinal), "the host's callback address, and a token", address, "callbacks would not arrive");
+        return Uri.UnescapeDataString(address!.Segments[^1]);
+    }
+
+    private const string Third = "the service, which sees the token, could collect the login";
+}

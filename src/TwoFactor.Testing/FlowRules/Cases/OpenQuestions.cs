@@ -1,0 +1,228 @@
+using TwoFactor.Testing.FlowRules.Stage;
+
+namespace TwoFactor.Testing.FlowRules.Cases;
+
+/// <summary>One open question per subject and purpose; and where two at once freeze a person, one whatever the purpose.</summary>
+internal static class OpenQuestions
+{
+    private const TwoFactorCapabilities Freezing = Setting.Usual | TwoFactorCapabilities.SingleChallenge;
+    private const TwoFactorCapabilities NotToBeCalledOff = Setting.Usual & ~TwoFactorCapabilities.CanCancel;
+
+    public static FlowCaseList Cases { get; } = new(nameof(OpenQuestions))
+    {
+        { 8, The_same_browser_that_asks_again_gets_the_open_question },
+        { 8, A_hundred_tabs_of_a_browser_ask_one_question },
+        { 8, Another_browser_replaces_the_question_after_calling_it_off },
+        { 8, A_question_that_cannot_be_called_off_stands_where_a_second_freezes },
+        { 8, An_answer_to_a_replaced_question_lets_nobody_in },
+        { 8, A_question_that_cannot_be_called_off_now_stands },
+        { 8, A_cancelled_question_that_still_stands_is_not_joined_by_another },
+        { 8, Two_purposes_never_ask_one_person_at_once_where_that_freezes },
+        { 8, Two_subjects_never_ask_one_person_at_once_where_that_freezes },
+        { 8, A_phone_that_may_be_asking_is_not_asked_again },
+        { 8, A_start_that_failed_holds_nobody_up },
+        { 8, A_start_whose_caller_left_leaves_no_question },
+        { 8, A_page_that_is_loaded_again_finds_the_question_it_left },
+    };
+
+    private static async Task The_same_browser_that_asks_again_gets_the_open_question(FlowScene scene)
+    {
+        await scene.OpenAsync().ConfigureAwait(false);
+        Login login = await scene.StartAsync().ConfigureAwait(false);
+        for (int i = 0; i < 20; i++)
+        {
+            FlowStart again = await scene.TryStartAsync(login.Request).ConfigureAwait(false);
+            scene.Expect(again.Id is not null, "the open question, as often as the same browser asks", again, "a page that is loaded again would not work");
+            FlowStatus status = await scene.Flow.GetAsync(Login.KeyFor(login.Request, again.Id!)).ConfigureAwait(false);
+            scene.Expect(status.State == ChallengeState.Pending && again.ComparisonCode == login.Start.ComparisonCode, "the same login with the same code", status, "the page would show another code than the phone");
+        }
+
+        scene.Expect(scene.Count(login, ServiceOperation.Start) == 1, "one question", scene.Count(login, ServiceOperation.Start), Doorbell);
+        scene.Service.User(login.User).Approves();
+        await scene.WaitForEndAsync(login).ConfigureAwait(false);
+        FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
+        scene.Expect(outcome.State == ChallengeState.Approved, "the approval for the first id", outcome, "a page that was loaded before would not work");
+    }
+
+    private static async Task A_hundred_tabs_of_a_browser_ask_one_question(FlowScene scene)
+    {
+        await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
+        FlowRequest request = scene.NewRequest();
+        FlowStart[] starts = await scene.RaceAsync(100, (flow, _) => flow.StartAsync(request)).ConfigureAwait(false);
+        string?[] ids = [.. starts.Where(start => start.Id is not null).Select(start => start.Id).Distinct()];
+        int questions = scene.Service.Count(request.Subject, ServiceOperation.Start);
+        scene.Expect(questions == 1 && ids.Length == 1, "one question and one id for a hundred tabs", $"{questions} and {ids.Length}", Doorbell);
+        scene.Expect(
+            starts.All(start => start.Refusal is null or FlowRefusal.StillOpen), "the question, or StillOpen while it is being asked", string.Join(", ", starts.Select(start => start.Refusal).Distinct()), Doorbell);
+    }
+
+    private static async Task Another_browser_replaces_the_question_after_calling_it_off(FlowScene scene)
+    {
+        await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
+        Login first = await scene.StartAsync().ConfigureAwait(false);
+        Login second = await scene.StartAsync(new FlowRequest(scene.Tenant, first.Request.Subject) { Browser = "another" }).ConfigureAwait(false);
+        ServiceOperation[] calls = [.. scene.Service.Calls.Where(call => call.Call.Operation != ServiceOperation.Poll).Select(call => call.Call.Operation)];
+        scene.Expect(calls.SequenceEqual([ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]) && scene.Service.Overlaps == 0, "the first question called off before the second", string.Join(", ", calls), Frozen);
+        scene.Service.User(second.User).Approves();
+        await scene.WaitForEndAsync(second).ConfigureAwait(false);
+        string answer = await scene.AskAsync(KeyCall.Complete, scene.Flow, first.Key).ConfigureAwait(false);
+        scene.Expect(answer == nameof(ChallengeState.Cancelled) || Answer.IsNotFound(answer), "no approval for the browser whose question was called off", answer, "one yes would let two browsers in");
+        FlowOutcome outcome = await scene.Flow.CompleteAsync(second.Key).ConfigureAwait(false);
+        scene.Expect(outcome.State == ChallengeState.Approved, "the approval for the second browser", outcome, "an answer would be lost");
+    }
+
+    private static async Task A_question_that_cannot_be_called_off_stands_where_a_second_freezes(FlowScene scene)
+    {
+        await scene.OpenAsync(new Setting { Capabilities = NotToBeCalledOff | TwoFactorCapabilities.SingleChallenge }).ConfigureAwait(false);
+        Login login = await scene.StartAsync().ConfigureAwait(false);
+        FlowRequest other = new(scene.Tenant, login.Request.Subject) { Browser = "another" };
+        FlowStart refused = await scene.TryStartAsync(other).ConfigureAwait(false);
+        scene.Expect(refused.Refusal == FlowRefusal.StillOpen && refused.RetryAfter > TimeSpan.Zero && refused.RetryAfter <= 2 * scene.Lifetime, "StillOpen, and for how long", $"{refused}, {refused.RetryAfter}", Doorbell);
+        scene.Service.User(login.User).Approves();
+        await scene.WaitForEndAsync(login).ConfigureAwait(false);
+        FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
+        scene.Expect(outcome.State == ChallengeState.Approved, "the approval for the browser that asked first", outcome, "a stranger could spoil logins");
+    }
+
+    private static async Task An_answer_to_a_replaced_question_lets_nobody_in(FlowScene scene)
+    {
+        await scene.OpenAsync(new Setting { Capabilities = NotToBeCalledOff }).ConfigureAwait(false);
+        Login first = await scene.StartAsync().ConfigureAwait(false);
+        FlowRequest request = new(scene.Tenant, first.Request.Subject) { Browser = "another" };
+        FlowStart second = await scene.TryStartAsync(request).ConfigureAwait(false);
+        if (second.Id is null)
+            return; // The first question stands, and counts.
+        string replaced = scene.Service.CallsFor(first.User, ServiceOperation.Start)[0].Call.ChallengeId;
+        scene.Service.Instead = call => call.Operation == ServiceOperation.Poll && call.ChallengeId == replaced ? ChallengeState.Approved : null;
+        await scene.Pace.PassAsync(6 * scene.Unit).ConfigureAwait(false);
+        string answer = await scene.AskAsync(KeyCall.Complete, scene.Flow, first.Key).ConfigureAwait(false);
+        scene.Expect(answer == nameof(ChallengeState.Cancelled) || Answer.IsNotFound(answer), "no approval for the browser whose question was replaced", answer, "a stranger could be let in by what the person meant for another browser");
+        answer = await scene.AskAsync(KeyCall.Complete, scene.Flow, Login.KeyFor(request, second.Id)).ConfigureAwait(false);
+        scene.Expect(Answer.IsTooEarly(answer), "no approval for the second browser from an answer to the first", answer, "a stranger could be let in by what the person meant for another browser");
+    }
+
+    private static async Task A_question_that_cannot_be_called_off_now_stands(FlowScene scene)
+    {
+        await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
+        Login login = await scene.StartAsync().ConfigureAwait(false);
+        scene.Service.Instead = call => call.Operation == ServiceOperation.Cancel ? new InMemoryAnswer(TwoFactorError.Unavailable) : null;
+        FlowStart refused = await scene.TryStartAsync(new FlowRequest(scene.Tenant, login.Request.Subject) { Browser = "another" }).ConfigureAwait(false);
+        scene.Expect(refused.Refusal == FlowRefusal.StillOpen, "StillOpen where the question cannot be withdrawn now", refused, Frozen);
+        scene.Expect(scene.Count(login, ServiceOperation.Start) == 1, "one question", scene.Count(login, ServiceOperation.Start), Frozen);
+    }
+
+    private static async Task A_cancelled_question_that_still_stands_is_not_joined_by_another(FlowScene scene)
+    {
+        await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
+        Login login = await scene.StartAsync().ConfigureAwait(false);
+        FlowRequest other = new(scene.Tenant, login.Request.Subject) { Browser = "another" };
+        scene.Service.Instead = call => call.Operation == ServiceOperation.Cancel ? new InMemoryAnswer(TwoFactorError.Unavailable) : null;
+        await scene.Flow.CancelAsync(login.Key).ConfigureAwait(false);
+        foreach (FlowRequest request in new[] { login.Request, other })
+        {
+            FlowStart refused = await scene.TryStartAsync(request).ConfigureAwait(false);
+            scene.Expect(refused.Refusal == FlowRefusal.StillOpen && scene.Service.Overlaps == 0, "StillOpen while the question that was cancelled stands on the phone", refused, Frozen);
+        }
+
+        scene.Service.Instead = null;
+        await scene.StartAsync(other).ConfigureAwait(false);
+        scene.Expect(scene.Service.Overlaps == 0, "the first question called off before the second", "two at once", Frozen);
+    }
+
+    private static Task Two_purposes_never_ask_one_person_at_once_where_that_freezes(FlowScene scene)
+    {
+        string user = scene.NewSubject();
+        return ExpectNoOverlapAsync(scene, user, i => new FlowRequest(scene.Tenant, user) { Purpose = $"purpose-{i % 5}", Browser = $"browser-{i % 7}" });
+    }
+
+    private static Task Two_subjects_never_ask_one_person_at_once_where_that_freezes(FlowScene scene)
+    {
+        string user = scene.NewSubject();
+        string[] subjects = [.. Enumerable.Range(0, 5).Select(_ => scene.NewSubject())];
+        return ExpectNoOverlapAsync(scene, user, i => new FlowRequest(scene.Tenant, subjects[i % 5]) { User = user, Browser = $"browser-{i % 7}" });
+    }
+
+    private static async Task ExpectNoOverlapAsync(FlowScene scene, string user, Func<int, FlowRequest> request)
+    {
+        await scene.OpenAsync(new Setting { Capabilities = Freezing, Options = options => options.MaxStarts = 100 }).ConfigureAwait(false);
+        for (int round = 0; round < 4; round++)
+        {
+            FlowStart[] starts = await scene.RaceAsync(30, (flow, i) => flow.StartAsync(request(i))).ConfigureAwait(false);
+            for (int i = 0; i < 5; i++)
+                await scene.TryStartAsync(request(i)).ConfigureAwait(false);
+            scene.Expect(starts.Any(start => start.Id is not null) || round > 0, "a question", "none", "nobody could log in");
+            scene.Expect(scene.Service.Overlaps == 0, "never two questions on one phone", $"{scene.Service.Overlaps} times", Frozen);
+        }
+    }
+
+    private static async Task A_phone_that_may_be_asking_is_not_asked_again(FlowScene scene)
+    {
+        await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
+        FlowRequest request = scene.NewRequest();
+        scene.Service.Instead = call => call.Operation == ServiceOperation.Start ? new InMemoryAnswer(TwoFactorError.Unavailable) { MayHaveBeenProcessed = true } : null;
+        await scene.TryStartAsync(request).ConfigureAwait(false);
+        scene.Service.Instead = null;
+        foreach (string browser in new[] { request.Browser!, "another" })
+        {
+            FlowStart again = await scene.TryStartAsync(new FlowRequest(scene.Tenant, request.Subject) { Browser = browser }).ConfigureAwait(false);
+            scene.Expect(again.Refusal == FlowRefusal.StillOpen, "StillOpen where the first question's answer was lost", again, Frozen);
+        }
+
+        int starts = scene.Service.Count(request.Subject, ServiceOperation.Start);
+        scene.Expect(starts == 1 && scene.Service.Overlaps == 0, "one question", starts, Frozen);
+        if (!scene.Pace.IsVirtual)
+            return;
+        await scene.Pace.PassAsync(2 * scene.Lifetime).ConfigureAwait(false);
+        FlowStart later = await scene.TryStartAsync(request).ConfigureAwait(false);
+        scene.Expect(later.Id is not null && scene.Service.Overlaps == 0, "a new question when the lost one has run out", later, "people would be locked out");
+    }
+
+    private static async Task A_start_that_failed_holds_nobody_up(FlowScene scene)
+    {
+        await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
+        FlowRequest request = scene.NewRequest();
+        scene.Service.Instead = call => call.Operation == ServiceOperation.Start ? new InMemoryAnswer(TwoFactorError.Unavailable) : null;
+        await scene.TryStartAsync(request).ConfigureAwait(false);
+        scene.Service.Instead = null;
+        await scene.StartAsync(new FlowRequest(scene.Tenant, request.Subject) { Browser = "another" }).ConfigureAwait(false);
+    }
+
+    private static async Task A_start_whose_caller_left_leaves_no_question(FlowScene scene)
+    {
+        await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
+        FlowRequest request = new(scene.Tenant, scene.NewSubject());
+        await LeaveAsync(scene, request).ConfigureAwait(false);
+        await scene.UntilAsync(() => !scene.Service.IsAsking(request.Subject), 5 * scene.Unit, "a question that is withdrawn when its caller has left", () => "one that stands", "people would be asked for nothing").ConfigureAwait(false);
+    }
+
+    private static async Task A_page_that_is_loaded_again_finds_the_question_it_left(FlowScene scene)
+    {
+        await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
+        FlowRequest request = scene.NewRequest();
+        await LeaveAsync(scene, request).ConfigureAwait(false);
+        FlowStart again = await scene.TryStartAsync(request).ConfigureAwait(false);
+        int starts = scene.Service.Count(request.Subject, ServiceOperation.Start);
+        scene.Expect(again.Id is not null && starts == 1, "the question that the browser left", $"{again} after {starts} questions", Doorbell);
+        scene.Service.User(request.Subject).Approves();
+        FlowStatus status = await scene.WaitForEndAsync(new Login(request, again)).ConfigureAwait(false);
+        scene.Expect(status.State == ChallengeState.Approved, "the answer", status, "an answer would be lost");
+    }
+
+    /// <summary>Begins a start, leaves while the service takes its time, and lets the service answer.</summary>
+    private static async Task LeaveAsync(FlowScene scene, FlowRequest request)
+    {
+        HeldCalls held = scene.Service.Hold(ServiceOperation.Start);
+        using CancellationTokenSource leave = new();
+        Task<FlowStart> start = FlowScene.Observed(scene.Flow.StartAsync(request, leave.Token));
+        await scene.UntilAsync(() => held.Count > 0, scene.Unit, "a question", () => "none", "nobody could log in").ConfigureAwait(false);
+        await leave.CancelAsync().ConfigureAwait(false);
+        await scene.UntilAsync(() => start.IsCompleted, scene.Unit, "a start that ends when its caller leaves", () => "none", "requests would pile up").ConfigureAwait(false);
+        scene.Expect(start.IsCanceled, "OperationCanceledException", Answer.Of(start.Exception?.InnerException ?? new InvalidOperationException("a result")), "a host would take it for a failure");
+        held.AnswerAll();
+        await scene.UntilAsync(() => held.Waiting == 0, scene.Unit, "an answer", () => "none", "nobody could log in").ConfigureAwait(false);
+        await scene.Pace.PassAsync(scene.Unit).ConfigureAwait(false);
+    }
+
+    private const string Doorbell = "a phone would ring as often as anybody likes";
+    private const string Frozen = "a stranger who knows a name could freeze the person";
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics.CodeAnalysis;
+using TwoFactor.Testing.Conformance;
+using TwoFactor.Testing.FlowRules.Stage;
+using TwoFactor.Testing.FlowStores;
+
+namespace TwoFactor.Testing.FlowRules;
+
+/// <summary>One thing that logins have to do right over every store. Stateless: it may be run any number of times, also side by side over one engine.</summary>
+public sealed class FlowCase
+{
+    private const int MostAttempts = 4;
+
+    private readonly Func<FlowScene, Task> play;
+
+    internal FlowCase(int rule, string family, string name, Func<FlowScene, Task> play)
+    {
+        Rule = rule;
+        Family = family;
+        Name = name;
+        this.play = play;
+    }
+
+    /// <summary>The rule that it proves, by its number in the remarks of <see cref="ITwoFactorFlow"/>: 1 to 10, or 0 for what follows the list.</summary>
+    public int Rule { get; }
+
+    /// <summary>What it is about, such as <c>WakeUps</c>.</summary>
+    public string Family { get; }
+
+    /// <summary>What it proves, as a sentence with underscores. Unique.</summary>
+    public string Name { get; }
+
+    /// <summary>Proves it over the store of <paramref name="fixture"/>.</summary>
+    /// <remarks>Where time is real and the machine was too slow to judge, the case is tried again with longer times.</remarks>
+    /// <param name="fixture">How the store is registered, and on how many nodes.</param>
+    /// <param name="skip">Is told the reason where the case cannot be judged over this store, so that nothing is left out in
+    /// silence: pass your test framework's own way to skip a running test, such as NUnit's <c>Assert.Ignore</c>.</param>
+    /// <exception cref="ConformanceException">A rule is broken.</exception>
+    public async Task RunAsync(FlowFixture fixture, Action<string> skip)
+    {
+        ArgumentNullException.ThrowIfNull(fixture);
+        ArgumentNullException.ThrowIfNull(skip);
+        string? reason = null;
+        for (int attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            reason = await TryAsync(fixture, attempt).ConfigureAwait(false);
+            if (reason != TooSlowException.Reason)
+                break;
+        }
+
+        if (reason is not null)
+            skip(reason);
+    }
+
+    /// <summary>Family and name, as test lists show them.</summary>
+    public override string ToString() => $"{Family}.{Name}";
+
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever a login throws that the case does not expect breaks the rule.")]
+    private async Task<string?> TryAsync(FlowFixture fixture, int attempt)
+    {
+        FlowScene scene = new(fixture, this, attempt);
+        try
+        {
+            await play(scene).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (e is NotApplicableException or TooSlowException)
+        {
+            return e.Message;
+        }
+        catch (Exception e) when (e is not ConformanceException)
+        {
+            throw scene.Failure("calls that succeed", Answer.Of(e), "a login would fail where nothing is wrong", e);
+        }
+        finally
+        {
+            await scene.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+namespace TwoFactor.Testing.FlowRules.Stage;
+
+/// <summary>What is under way at the stores and the service, to tell when nothing moves any longer.</summary>
+internal sealed class Activity
+{
+    private long begun;
+    private int underWay;
+
+    public long Begun => Interlocked.Read(ref begun);
+
+    public int UnderWay => Volatile.Read(ref underWay);
+
+    public void Begin()
+    {
+        Interlocked.Increment(ref begun);
+        Interlocked.Increment(ref underWay);
+    }
+
+    public void End()
+    {
+        Interlocked.Increment(ref begun);
+        Interlocked.Decrement(ref underWay);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace TwoFactor.Testing.FlowRules.Stage;
+
+/// <summary>What a caller sees of a call, as one line: two calls that look the same from outside give the same line.</summary>
+internal static class Answer
+{
+    [SuppressMessage("Design", "CA1031", Justification = "Whatever is thrown is the answer.")]
+    public static async Task<string> OfAsync(Func<Task<string>> call)
+    {
+        try
+        {
+            return await call().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            return Of(e);
+        }
+    }
+
+    public static string Of(Exception e) => e switch
+    {
+        TimeoutException => "a call that did not end",
+        TwoFactorException known => $"TwoFactorException {known.Error}{(known.IsTransient ? ", transient" : "")}{(known.MayHaveBeenProcessed ? ", may have been processed" : "")}"
+            + $", provider {known.Provider ?? "none"}, tenant {known.Tenant ?? "none"}, code {known.ServiceCode ?? "none"}, retry {known.RetryAfter?.ToString() ?? "none"}: "
+            + known.Message.ReplaceLineEndings(" ") + (known.InnerException is null ? "" : $" ({known.InnerException.GetType().Name})"),
+        _ => $"{e.GetType().Name}: {e.Message.ReplaceLineEndings(" ")}",
+    };
+
+    public static bool IsNotFound(string answer) => answer.StartsWith($"TwoFactorException {TwoFactorError.ChallengeNotFound},", StringComparison.Ordinal);
+
+    public static bool IsTooEarly(string answer) => answer.StartsWith($"TwoFactorException {TwoFactorError.InvalidRequest}, transient,", StringComparison.Ordinal);
+}

@@ -1,0 +1,24 @@
+namespace TwoFactor.Testing.FlowRules.Stage;
+
+/// <summary>Passes on every call, and ends those that should end by themselves with a <see cref="TimeoutException"/> when they do not.</summary>
+internal sealed class PatientFlow(ITwoFactorFlow flow, TimeSpan patience) : ITwoFactorFlow
+{
+    // Without a first factor it takes its time, so that the time tells nothing.
+    public Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default) => flow.StartAsync(request, cancellationToken);
+
+    public Task<FlowStatus> GetAsync(FlowKey key, CancellationToken cancellationToken = default) => EndAsync(flow.GetAsync(key, cancellationToken));
+
+    public Task<FlowStatus> WaitAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken = default) =>
+        flow.WaitAsync(key, seen, atMost, cancellationToken);
+
+    public IAsyncEnumerable<FlowStatus> WatchAsync(FlowKey key, CancellationToken cancellationToken = default) => flow.WatchAsync(key, cancellationToken);
+
+    public Task<FlowOutcome> CompleteAsync(FlowKey key, CancellationToken cancellationToken = default) => EndAsync(flow.CompleteAsync(key, cancellationToken));
+
+    public Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default) =>
+        flow.CancelAsync(key, cancellationToken).WaitAsync(patience, TimeProvider.System, CancellationToken.None);
+
+    public Task<bool> HastenAsync(string callbackToken, CancellationToken cancellationToken = default) => EndAsync(flow.HastenAsync(callbackToken, cancellationToken));
+
+    private Task<T> EndAsync<T>(Task<T> call) => call.WaitAsync(patience, TimeProvider.System);
+}

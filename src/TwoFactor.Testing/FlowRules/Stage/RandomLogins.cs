@@ -1,0 +1,98 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+
+namespace TwoFactor.Testing.FlowRules.Stage;
+
+/// <summary>Makes random calls for a few people, and remembers what came of them.</summary>
+internal sealed class RandomLogins(FlowScene scene, Random random, string[] users, int browsers)
+{
+    private static readonly ChallengeState[] Answers = [ChallengeState.Approved, ChallengeState.Approved, ChallengeState.Denied, ChallengeState.Pending, ChallengeState.Delivered, ChallengeState.Suspended];
+
+    private readonly ConcurrentDictionary<string, Login> logins = new();
+    private readonly ConcurrentDictionary<string, ChallengeState> ends = new();
+    private readonly ConcurrentDictionary<string, int> outcomes = new();
+    private readonly ConcurrentDictionary<string, int> approved = new();
+    private int changed;
+
+    public IReadOnlyList<string> Users => users;
+
+    /// <summary>An answer that the interface does not know; <see langword="null"/> where there was none.</summary>
+    public string? Odd { get; private set; }
+
+    public int EndsThatChanged => Volatile.Read(ref changed);
+
+    public int OutcomesHandedOutTwice => outcomes.Values.Count(count => count > 1);
+
+    public int ApprovedOutcomesOf(string user) => approved.GetValueOrDefault(user);
+
+    /// <summary>Makes one call. Steps may be under way at once; what is random in them is decided before.</summary>
+    public async Task StepAsync()
+    {
+        string user = users[random.Next(users.Length)];
+        ITwoFactorFlow flow = scene.FlowOf(random.Next(8));
+        Login[] known = [.. logins.Values.OrderBy(login => login.Key.Id, StringComparer.Ordinal)];
+        Login? login = known.Length == 0 ? null : known[random.Next(known.Length)];
+        FlowRequest request = new(scene.Tenant, user)
+        {
+            Browser = string.Create(CultureInfo.InvariantCulture, $"browser {random.Next(browsers)}"),
+            Purpose = random.Next(4) == 0 ? "payment" : FlowRequest.SignIn,
+            HasFirstFactor = random.Next(3) > 0,
+        };
+        ChallengeState answer = Answers[random.Next(Answers.Length)];
+        string result = random.Next(10) switch
+        {
+            0 or 1 => await StartAsync(flow, request).ConfigureAwait(false),
+            2 => Say(user, answer),
+            _ when login is null => "nothing",
+            3 or 4 => await WaitAsync(flow, login).ConfigureAwait(false),
+            5 or 6 => await LookAsync(flow, login).ConfigureAwait(false),
+            7 or 8 => await CompleteAsync(flow, login).ConfigureAwait(false),
+            _ => await KeyCall.Cancel.AnswerAsync(flow, login.Key).ConfigureAwait(false),
+        };
+        bool isKnown = !result.Contains("Exception", StringComparison.Ordinal) || Answer.IsNotFound(result) || Answer.IsTooEarly(result);
+        if (!isKnown)
+            Odd = result;
+    }
+
+    private string Say(string user, ChallengeState answer)
+    {
+        scene.Service.User(user).Answers(answer);
+        return "said";
+    }
+
+    private Task<string> StartAsync(ITwoFactorFlow flow, FlowRequest request) => Answer.OfAsync(async () =>
+    {
+        FlowStart start = await flow.StartAsync(request).ConfigureAwait(false);
+        if (start.Id is { } id)
+            logins.TryAdd(id, new Login(request, start));
+        return $"{start}";
+    });
+
+    private Task<string> WaitAsync(ITwoFactorFlow flow, Login login) => Answer.OfAsync(async () =>
+    {
+        // Somebody is there, and the step does not wait for it.
+        await flow.GetAsync(login.Key).ConfigureAwait(false);
+        _ = FlowScene.Observed(flow.WaitAsync(login.Key, long.MaxValue, 20 * scene.Unit, scene.End));
+        return "waiting";
+    });
+
+    private Task<string> LookAsync(ITwoFactorFlow flow, Login login) => Answer.OfAsync(async () => Note(login, (await flow.GetAsync(login.Key).ConfigureAwait(false)).State));
+
+    private Task<string> CompleteAsync(ITwoFactorFlow flow, Login login) => Answer.OfAsync(async () =>
+    {
+        FlowOutcome outcome = await flow.CompleteAsync(login.Key).ConfigureAwait(false);
+        outcomes.AddOrUpdate(login.Key.Id, 1, (_, count) => count + 1);
+        if (outcome.State == ChallengeState.Approved)
+            approved.AddOrUpdate(login.User, 1, (_, count) => count + 1);
+        return Note(login, outcome.State);
+    });
+
+    private string Note(Login login, ChallengeState state)
+    {
+        if (ends.TryGetValue(login.Key.Id, out ChallengeState end) && end != state)
+            Interlocked.Increment(ref changed);
+        if (state.IsFinal())
+            ends.TryAdd(login.Key.Id, state);
+        return state.ToString();
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TwoFactor.Testing.FlowRules.Stage;
+
+/// <summary>How the hosts of a case are set up, where that differs from the usual.</summary>
+internal sealed class Setting
+{
+    /// <summary>Like Sezame: it shows a message, and can be called off.</summary>
+    public const TwoFactorCapabilities Usual = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.CustomMessage | TwoFactorCapabilities.CustomLifetime | TwoFactorCapabilities.Alias;
+
+    public Action<FlowOptions>? Options { get; init; }
+
+    public TwoFactorCapabilities Capabilities { get; init; } = Usual;
+
+    /// <summary>How many nodes; <see langword="null"/> for as many as the fixture has.</summary>
+    public int? Nodes { get; init; }
+
+    /// <summary>Whether the tenant has settings for a second service.</summary>
+    public bool HasSpare { get; init; }
+
+    public Action<IServiceCollection>? Services { get; init; }
+}

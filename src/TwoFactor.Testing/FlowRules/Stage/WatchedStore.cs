@@ -1,0 +1,128 @@
+using TwoFactor.Flow;
+
+namespace TwoFactor.Testing.FlowRules.Stage;
+
+/// <summary>Stands before a node's store: counts the calls, and lets a case delay, fail and deafen it.</summary>
+internal sealed class WatchedStore(IFlowStore store, Activity activity) : IFlowStore
+{
+    private readonly AsyncLocal<ReadGate?> gate = new();
+    private readonly Lock changing = new();
+    private readonly List<Action<string?>> listeners = [];
+    private int calls;
+
+    public IFlowStore Inner => store;
+
+    public bool IsShared => store.IsShared;
+
+    /// <summary>How many calls there were.</summary>
+    public int Calls => Volatile.Read(ref calls);
+
+    /// <summary>Whether wake-ups are lost on their way to this node.</summary>
+    public bool IsDeaf { get; set; }
+
+    /// <summary>Says how each call fails, if it does.</summary>
+    public Func<StoreTrouble>? Trouble { get; set; }
+
+    /// <summary>Makes a call whose reads of the store go through the gate.</summary>
+    public Task<T> ThroughAsync<T>(ReadGate passed, Func<Task<T>> call)
+    {
+        gate.Value = passed;
+        try
+        {
+            return call();
+        }
+        finally
+        {
+            gate.Value = null;
+        }
+    }
+
+    /// <summary>Wakes the node, as the store would.</summary>
+    public void Wake(string? flow)
+    {
+        Action<string?>[] all;
+        lock (changing)
+            all = [.. listeners];
+        foreach (Action<string?> one in all)
+            one(flow);
+    }
+
+    public ValueTask<bool> CreateAsync(
+        string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default) =>
+        CallAsync(() => store.CreateAsync(flow, content, keepFor, firstTurnAfter, cancellationToken));
+
+    public async ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default)
+    {
+        StoredFlow? found = await CallAsync(() => store.ReadAsync(flow, cancellationToken)).ConfigureAwait(false);
+        if (gate.Value is { } passed && passed.IsNext())
+            await passed.PassAsync().ConfigureAwait(false);
+        return found;
+    }
+
+    public ValueTask<bool> ReplaceAsync(
+        string flow, long version, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor, CancellationToken cancellationToken = default) =>
+        CallAsync(() => store.ReplaceAsync(flow, version, content, isFinal, keepFor, cancellationToken));
+
+    public ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default) =>
+        CallAsync(() => store.TakeTurnAsync(flow, interval, cancellationToken));
+
+    public ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) =>
+        CallAsync(() => store.HastenAsync(flow, gap, cancellationToken));
+
+    public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) =>
+        CallAsync(() => store.ConsumeAsync(flow, cancellationToken));
+
+    public async ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default) => await CallAsync(async () =>
+    {
+        await store.RemoveAsync(flow, cancellationToken).ConfigureAwait(false);
+        return true;
+    }).ConfigureAwait(false);
+
+    public ValueTask<SlotDecision> TakeSlotAsync(string slot, SlotClaim claim, CancellationToken cancellationToken = default) =>
+        CallAsync(() => store.TakeSlotAsync(slot, claim, cancellationToken));
+
+    public async ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default) => await CallAsync(async () =>
+    {
+        await store.FreeSlotAsync(slot, flow, pause, cancellationToken).ConfigureAwait(false);
+        return true;
+    }).ConfigureAwait(false);
+
+    public ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default) =>
+        CallAsync(() => store.CountAsync(counter, limit, window, cancellationToken));
+
+    public async ValueTask<IAsyncDisposable> ListenAsync(Action<string?> wake, CancellationToken cancellationToken = default)
+    {
+        lock (changing)
+            listeners.Add(wake);
+        return await store.ListenAsync(
+            flow =>
+            {
+                if (!IsDeaf)
+                    wake(flow);
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask CheckAsync(CancellationToken cancellationToken = default) => store.CheckAsync(cancellationToken);
+
+    private async ValueTask<T> CallAsync<T>(Func<ValueTask<T>> call)
+    {
+        Interlocked.Increment(ref calls);
+        activity.Begin();
+        try
+        {
+            StoreTrouble trouble = Trouble?.Invoke() ?? StoreTrouble.None;
+            if (trouble == StoreTrouble.BeforeTheCall)
+                throw Unavailable(mayHaveBeenProcessed: false);
+            T result = await call().ConfigureAwait(false);
+            return trouble == StoreTrouble.None ? result : throw Unavailable(mayHaveBeenProcessed: true);
+        }
+        finally
+        {
+            activity.End();
+        }
+    }
+
+    private static TwoFactorException Unavailable(bool mayHaveBeenProcessed) =>
+        new(TwoFactorError.Unavailable, "The store was told to fail.") { IsTransient = true, MayHaveBeenProcessed = mayHaveBeenProcessed };
+}

@@ -1,0 +1,49 @@
+using System.Reflection;
+using TwoFactor.Testing.FlowRules;
+
+namespace TwoFactor.Testing.Tests.FlowRules;
+
+/// <summary>The suite is whole: no case was written and then forgotten.</summary>
+public sealed class FlowSuiteTests
+{
+    [Test]
+    public void Every_method_that_is_written_as_a_case_is_in_the_suite()
+    {
+        IEnumerable<string> written =
+            from type in typeof(FlowSuite).Assembly.GetTypes()
+            where type.Namespace == "TwoFactor.Testing.FlowRules.Cases"
+            from method in type.GetMethods(BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            where method.Name.Contains('_', StringComparison.Ordinal) && method.ReturnType == typeof(Task) && method.GetParameters() is [{ ParameterType.Name: "FlowScene" }]
+            select $"{type.Name}.{method.Name}";
+
+        Assert.That(FlowSuite.Cases.Select(rule => rule.ToString()), Is.EquivalentTo(written));
+    }
+
+    [Test]
+    public void Names_are_unique_and_every_rule_has_cases()
+    {
+        Assert.That(FlowSuite.Cases.Select(rule => rule.Name), Is.Unique);
+        Assert.That(FlowSuite.Cases.Select(rule => rule.Rule).Distinct().Order(), Is.EqualTo(Enumerable.Range(0, 11)));
+    }
+
+    [Test]
+    public async Task Only_what_is_about_several_nodes_is_skipped_on_one_node()
+    {
+        Dictionary<string, string> skipped = [];
+        foreach (FlowCase rule in FlowSuite.Cases.Where(rule => rule.Family is "WakeUps" or "Waiters" or "Finality" or "Collecting"))
+            await rule.RunAsync(new FlowFixture { Nodes = 1 }, reason => skipped.Add(rule.Name, reason));
+
+        Assert.That(skipped.Keys, Is.EquivalentTo(new[]
+        {
+            "Every_node_sees_the_end_at_once",
+            "Waiters_on_all_nodes_cost_what_one_costs",
+            "A_node_that_dies_takes_nothing_with_it",
+            "Whoever_missed_wake_ups_looks_again_after_the_gap",
+        }));
+        Assert.That(skipped.Values, Is.All.EqualTo("The store has one node."));
+    }
+
+    [TestCase(0)]
+    [TestCase(9)]
+    public void A_fixture_has_one_to_eight_nodes(int nodes) => Assert.Throws<ArgumentOutOfRangeException>(() => _ = new FlowFixture { Nodes = nodes });
+}
