@@ -35,4 +35,13 @@ internal static class EventIds
     public const int StepUpImpossible = 536;
     public const int FormNotKept = 537;
     public const int ResultHandlerReplaced = 538;
+
+    // ASP.NET Core Identity.
+    public const int IdentitySignedIn = 540;
+    public const int IdentityRefused = 541;
+    public const int IdentityWithoutTenant = 542;
+    public const int DenialCounted = 543;
+    public const int DenialNotCounted = 544;
+    public const int PhoneConnected = 545;
+    public const int PhoneDisconnected = 546;
 }

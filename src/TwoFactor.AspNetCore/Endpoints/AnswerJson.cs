@@ -7,4 +7,5 @@ namespace TwoFactor.AspNetCore.Endpoints;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(NextAnswer))]
+[JsonSerializable(typeof(bool))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

@@ -12,5 +12,12 @@ internal static class EndpointNames
     public const string Complete = "TwoFactor.Complete";
     public const string Report = "TwoFactor.Report";
     public const string Resume = "TwoFactor.Resume";
+    public const string Identity = "TwoFactor.Identity";
+    public const string Phone = "TwoFactor.Phone";
+    public const string PhoneStatus = "TwoFactor.Phone.Status";
+    public const string PhonePair = "TwoFactor.Phone.Pair";
+    public const string PhoneConfirm = "TwoFactor.Phone.Confirm";
+    public const string PhoneProve = "TwoFactor.Phone.Prove";
+    public const string PhoneDisconnect = "TwoFactor.Phone.Disconnect";
     public const string Callback = "TwoFactor.Callback";
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Endpoints;
+using TwoFactor.AspNetCore.Identity;
 using TwoFactor.AspNetCore.Questions;
 using TwoFactor.AspNetCore.Registration;
 using TwoFactor.AspNetCore.StepUp;
@@ -39,9 +40,14 @@ public static class TwoFactorEndpointRouteBuilderExtensions
         RouteGroupBuilder ours = all.MapGroup(string.Empty);
         ours.AddEndpointFilter(endpoints.ServiceProvider.GetRequiredService<TwoFactorTrouble>());
         MapLooks(ours);
+        bool hasIdentity = endpoints.ServiceProvider.GetService<IIdentityLogin>() is not null;
+        if (hasIdentity)
+            MapIdentityLooks(ours);
         RouteGroupBuilder changes = ours.MapGroup(string.Empty);
         changes.AddEndpointFilter(endpoints.ServiceProvider.GetRequiredService<SameOriginFilter>());
         MapChanges(changes);
+        if (hasIdentity)
+            MapIdentityChanges(changes);
         return all;
     }
 
@@ -64,6 +70,23 @@ public static class TwoFactorEndpointRouteBuilderExtensions
         Post(group, "/complete", CompleteEndpoint.HandleAsync, EndpointNames.Complete, "Takes the outcome, once, and goes on.")
             .ProducesProblem(StatusCodes.Status409Conflict);
         Post(group, "/report", ReportEndpoint.HandleAsync, EndpointNames.Report, "Tells the service that this was not the person.");
+    }
+
+    private static void MapIdentityLooks(RouteGroupBuilder group)
+    {
+        group.MapGet("/identity", IdentityEndpoint.HandleAsync).WithName(EndpointNames.Identity).WithSummary("Goes on with a login of ASP.NET Core Identity.")
+            .Produces(StatusCodes.Status303SeeOther).ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/phone", PhoneEndpoints.LookAsync).WithName(EndpointNames.Phone).WithSummary("The signed-in user's phone.")
+            .Produces(StatusCodes.Status200OK, contentType: "text/html");
+        group.MapGet("/phone/status", PhoneEndpoints.StatusAsync).WithName(EndpointNames.PhoneStatus).WithSummary("Whether the code was scanned.").Produces<bool>();
+    }
+
+    private static void MapIdentityChanges(RouteGroupBuilder group)
+    {
+        Post(group, "/phone/pair", PhoneEndpoints.PairAsync, EndpointNames.PhonePair, "Shows a code to scan.");
+        Post(group, "/phone/confirm", PhoneEndpoints.ConfirmAsync, EndpointNames.PhoneConfirm, "Connects the phone that has scanned the code.");
+        Post(group, "/phone/prove", PhoneEndpoints.ProveAsync, EndpointNames.PhoneProve, "Connects an ID, after a first question.");
+        Post(group, "/phone/disconnect", PhoneEndpoints.DisconnectAsync, EndpointNames.PhoneDisconnect, "Disconnects the phone.");
     }
 
     private static RouteHandlerBuilder Post(RouteGroupBuilder group, string path, Delegate handler, string name, string summary) => group.MapPost(path, handler)

@@ -12,11 +12,15 @@ internal sealed class PageAssets
     {
         StyleName = Add("two-factor", ".css", "text/css; charset=utf-8");
         ScriptName = Add("two-factor", ".js", "text/javascript; charset=utf-8");
+        PhoneScriptName = Add("two-factor-phone", ".js", "text/javascript; charset=utf-8");
     }
 
     public string StyleName { get; }
 
     public string ScriptName { get; }
+
+    /// <summary>The script of the account page.</summary>
+    public string PhoneScriptName { get; }
 
     public PageAsset? Find(string name) => assets.GetValueOrDefault(name);
 

@@ -12,6 +12,9 @@ internal sealed record PendingQuestion
 
     public required string Subject { get; init; }
 
+    /// <summary>The name with the service that is to be asked; <see langword="null"/> for the one that <see cref="ITwoFactorUserNames"/> finds.</summary>
+    public string? User { get; init; }
+
     /// <summary>What the approval is for, as in <see cref="FlowRequest.Purpose"/>.</summary>
     public string Purpose { get; init; } = FlowRequest.SignIn;
 

@@ -39,6 +39,7 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider t
         FlowRequest request = new(question.Tenant, question.Subject)
         {
             Browser = browser,
+            User = question.User,
             Purpose = question.Purpose,
             HasFirstFactor = question.HasFirstFactor,
             Message = question.Message,

@@ -13,4 +13,7 @@ internal enum QuestionKind
 
     /// <summary>ASP.NET Core Identity continues its own two-factor sign-in.</summary>
     Identity,
+
+    /// <summary>An ID of the service belongs to the signed-in user from now on.</summary>
+    PhoneConnection,
 }

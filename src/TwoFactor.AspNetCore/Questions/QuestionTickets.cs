@@ -22,6 +22,7 @@ internal static class QuestionTickets
         Set("tenant", question.Tenant);
         Set("subject", question.Subject);
         Set("purpose", question.Purpose);
+        Set("user", question.User);
         Set("firstFactor", question.HasFirstFactor ? "yes" : null);
         Set("message", question.Message);
         Set("alias", question.AllowAlias ? "yes" : null);
@@ -56,6 +57,7 @@ internal static class QuestionTickets
             Tenant = tenant,
             Subject = subject,
             Purpose = purpose,
+            User = Get("user"),
             HasFirstFactor = Get("firstFactor") is not null,
             Message = Get("message"),
             AllowAlias = Get("alias") is not null,

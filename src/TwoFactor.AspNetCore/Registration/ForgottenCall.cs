@@ -12,6 +12,9 @@ internal static class ForgottenCall
     public static InvalidOperationException Subject() => new(
         "The signed-in user has no subject: neither a claim ClaimTypes.NameIdentifier nor sub. Add one when you sign users in, or set Subject of AddAspNetCore.");
 
+    public static InvalidOperationException Identity() => new(
+        "Identity does not know the phone, or the page is not mapped. Call AddTwoFactor on the IdentityBuilder (builder.Services.AddIdentity<…>().AddTwoFactor(…)), and app.MapTwoFactor(\"/two-factor\").");
+
     public static InvalidOperationException Tenant() => new(
         $"The signed-in user has no tenant. SignInFirstFactorAsync adds the claim {TwoFactorClaimTypes.Tenant}; where users are signed in otherwise, set Tenant of AddAspNetCore.");
 

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Diagnostics;
+
+namespace TwoFactor.AspNetCore.Identity;
+
+/// <summary>Counts a denied login for the lockout, as Identity counts a wrong code: somebody has the password, and is not the person.</summary>
+/// <remarks>The flow tells of each denial once, on one node.</remarks>
+internal sealed partial class DenialLockout<TUser>(IServiceScopeFactory scopes, ILogger<DenialLockout<TUser>> logger) : ITwoFactorEvents
+    where TUser : class
+{
+    public async ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default)
+    {
+        if (flowEvent is not FlowAnswered { State: ChallengeState.Denied, Purpose: FlowRequest.SignIn })
+            return;
+        await using AsyncServiceScope scope = scopes.CreateAsyncScope();
+        UserManager<TUser> manager = scope.ServiceProvider.GetRequiredService<UserManager<TUser>>();
+        if (!manager.SupportsUserLockout || await IdentityUsers.FindAsync(manager, flowEvent.Subject) is not { } user)
+            return;
+        IdentityResult result = await manager.AccessFailedAsync(user);
+        if (result.Succeeded)
+            LogCounted(flowEvent.Tenant);
+        else
+            LogNotCounted(flowEvent.Tenant, string.Join(", ", result.Errors.Select(error => error.Code)));
+    }
+
+    [LoggerMessage(EventIds.DenialCounted, LogLevel.Information, "A denial of tenant {Tenant} counts for its user's lockout.", EventName = nameof(EventIds.DenialCounted))]
+    private partial void LogCounted(string tenant);
+
+    [LoggerMessage(EventIds.DenialNotCounted, LogLevel.Warning, "A denial of tenant {Tenant} could not be counted for its user's lockout: {Errors}.", EventName = nameof(EventIds.DenialNotCounted))]
+    private partial void LogNotCounted(string tenant, string errors);
+}

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.Identity;
+
+/// <summary>Makes the question for a login that Identity has begun: its own cookie names the user.</summary>
+internal sealed partial class IdentityLogin<TUser>(IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<IdentityLogin<TUser>> logger) : IIdentityLogin
+    where TUser : class
+{
+    public async Task<PendingQuestion?> QuestionAsync(HttpContext http, string browser, string returnUrl, bool isPersistent, bool rememberMachine)
+    {
+        SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
+        if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } user)
+            return null;
+        if (http.RequestServices.GetRequiredService<IdentityPhones<TUser>>().ServiceOf(user) is not { } service)
+        {
+            LogNoTenant();
+            return null;
+        }
+
+        AuthenticationProperties properties = new() { IsPersistent = isPersistent };
+        properties.Items[IdentityCompletion.RememberMachine] = rememberMachine ? "yes" : null;
+        return new PendingQuestion
+        {
+            Kind = QuestionKind.Identity,
+            Tenant = service.Tenant,
+            Subject = await signIn.UserManager.GetUserIdAsync(user),
+            ReturnUrl = returnUrl,
+            BrowserHash = BrowserCookie.Hash(browser),
+            Expires = time.GetUtcNow() + options.Value.FirstFactorLifetime,
+            Properties = properties,
+        };
+    }
+
+    [LoggerMessage(EventIds.IdentityWithoutTenant, LogLevel.Warning, "A login of Identity waits for the phone, and its user has no tenant that is configured.", EventName = nameof(EventIds.IdentityWithoutTenant))]
+    private partial void LogNoTenant();
+}

@@ -1,0 +1,8 @@
+namespace TwoFactor.AspNetCore.Identity;
+
+/// <summary>Finds the tenant of a user, as the host has said.</summary>
+internal sealed class IdentityTenants<TUser>(Func<TUser, string?> find)
+    where TUser : class
+{
+    public string? Of(TUser user) => find(user) is { } tenant && !string.IsNullOrWhiteSpace(tenant) ? tenant : null;
+}

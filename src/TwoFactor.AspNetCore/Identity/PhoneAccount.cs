@@ -1,0 +1,119 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.Diagnostics;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.Identity;
+
+/// <summary>Connects and disconnects phones of Identity's users.</summary>
+internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<PhoneAccount<TUser>> logger) : IPhoneAccount
+    where TUser : class
+{
+    public async Task<PhoneView?> LookAsync(HttpContext http)
+    {
+        if (await FindAsync(http) is not { } account)
+            return http.User.Identity?.IsAuthenticated == true ? new PhoneView(Provider: null, IsConnected: false, CanPair: false) : null;
+        return View(account, await IsConnectedAsync(account));
+    }
+
+    public async Task<PhoneView?> PairAsync(HttpContext http)
+    {
+        if (await FindAsync(http) is not { } account || !account.Provider.TryGetAbility(out IUserPairing? pairing) || await IsConnectedAsync(account))
+            return await LookAsync(http);
+        PairingInvitation invitation = await pairing.PairAsync(account.Id, http.RequestAborted);
+        if (!invitation.IsAlreadyPaired)
+            return View(account, isConnected: false) with { Code = invitation.QrContent };
+        await ConnectAsync(http, account, account.Id);
+        return View(account, isConnected: true);
+    }
+
+    public async Task<bool> IsPairedAsync(HttpContext http) =>
+        await FindAsync(http) is { } account && account.Provider.TryGetAbility(out IUserPairing? pairing) && await pairing.IsPairedAsync(account.Id, http.RequestAborted);
+
+    public async Task ConfirmAsync(HttpContext http)
+    {
+        if (await FindAsync(http) is { } account && !await IsConnectedAsync(account)
+            && account.Provider.TryGetAbility(out IUserPairing? pairing) && await pairing.IsPairedAsync(account.Id, http.RequestAborted))
+            await ConnectAsync(http, account, account.Id);
+    }
+
+    public async Task<PendingQuestion?> ProveAsync(HttpContext http, string browser, string name, string returnUrl)
+    {
+        if (await FindAsync(http) is not { } account || account.Provider.TryGetAbility<IUserPairing>(out _) || await IsConnectedAsync(account))
+            return null;
+        return new PendingQuestion
+        {
+            Kind = QuestionKind.PhoneConnection,
+            Tenant = account.Tenant,
+            Subject = account.Id,
+            User = name,
+            Purpose = PhoneConnection.Purpose,
+            ReturnUrl = returnUrl,
+            BrowserHash = BrowserCookie.Hash(browser),
+            Expires = time.GetUtcNow() + options.Value.FirstFactorLifetime,
+        };
+    }
+
+    public async Task DisconnectAsync(HttpContext http)
+    {
+        if (await FindAsync(http) is not { } account)
+            return;
+        if (account.Provider.TryGetAbility(out IUserPairing? pairing))
+            await pairing.UnpairAsync(account.Id, http.RequestAborted); // first: what fails can be tried again
+        UserManager<TUser> manager = account.Manager;
+        await IdentityPhones<TUser>.ForgetAsync(manager, account.User, account.Tenant, account.Provider.Name);
+        if (!manager.SupportsUserAuthenticatorKey || await manager.GetAuthenticatorKeyAsync(account.User) is null)
+            IdentityPhones<TUser>.Ensure(await manager.SetTwoFactorEnabledAsync(account.User, enabled: false));
+        await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User);
+        LogDisconnected(account.Tenant, account.Provider.Name);
+    }
+
+    /// <summary>Connects the phone that has proven its ID.</summary>
+    /// <returns>Whether the user who asked is still signed in, and has no phone yet.</returns>
+    public async Task<bool> ConnectAsync(HttpContext http, FlowOutcome outcome)
+    {
+        if (await FindAsync(http) is not { } account || account.Id != outcome.Subject || account.Provider.Name != outcome.Provider
+            || outcome.ApprovedUser is not { } name || await IsConnectedAsync(account))
+            return false;
+        await ConnectAsync(http, account, name);
+        return true;
+    }
+
+    private async Task ConnectAsync(HttpContext http, Account account, string name)
+    {
+        await IdentityPhones<TUser>.KeepAsync(account.Manager, account.User, account.Tenant, account.Provider.Name, name);
+        IdentityPhones<TUser>.Ensure(await account.Manager.SetTwoFactorEnabledAsync(account.User, enabled: true));
+        // Identity ends other sessions of the user now, and not this one.
+        await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User);
+        LogConnected(account.Tenant, account.Provider.Name);
+    }
+
+    private static async Task<Account?> FindAsync(HttpContext http)
+    {
+        if (http.User.Identity?.IsAuthenticated != true)
+            return null;
+        UserManager<TUser> manager = http.RequestServices.GetRequiredService<UserManager<TUser>>();
+        if (await manager.GetUserAsync(http.User) is not { } user
+            || http.RequestServices.GetRequiredService<IdentityPhones<TUser>>().ServiceOf(user) is not { } service)
+            return null;
+        return new Account(manager, user, await manager.GetUserIdAsync(user), service.Tenant, service.Provider);
+    }
+
+    private static async Task<bool> IsConnectedAsync(Account account) =>
+        await IdentityPhones<TUser>.FindAsync(account.Manager, account.User, account.Tenant, account.Provider.Name) is not null;
+
+    private static PhoneView View(Account account, bool isConnected) =>
+        new(account.Provider.Name, isConnected, account.Provider.TryGetAbility<IUserPairing>(out _));
+
+    private sealed record Account(UserManager<TUser> Manager, TUser User, string Id, string Tenant, ITwoFactorProvider Provider);
+
+    [LoggerMessage(EventIds.PhoneConnected, LogLevel.Information, "Tenant {Tenant}: a user's phone is connected with {Provider}.", EventName = nameof(EventIds.PhoneConnected))]
+    private partial void LogConnected(string tenant, string provider);
+
+    [LoggerMessage(EventIds.PhoneDisconnected, LogLevel.Information, "Tenant {Tenant}: a user's phone is disconnected from {Provider}.", EventName = nameof(EventIds.PhoneDisconnected))]
+    private partial void LogDisconnected(string tenant, string provider);
+}

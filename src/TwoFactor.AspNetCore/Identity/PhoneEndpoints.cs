@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Http;
+using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.Endpoints;
+using TwoFactor.AspNetCore.Questions;
+
+namespace TwoFactor.AspNetCore.Identity;
+
+/// <summary>The account page of the phone: connects it, and disconnects it. Everything that changes something is posted, from the page itself.</summary>
+internal static class PhoneEndpoints
+{
+    private const int LongestName = 256;
+    private const long LongestForm = 4 * 1024;
+
+    public static async Task<IResult> LookAsync(HttpContext http, IPhoneAccount account) =>
+        await account.LookAsync(http) is { } view ? new PhoneResult(view) : TypedResults.Challenge();
+
+    public static async Task<IResult> StatusAsync(HttpContext http, IPhoneAccount account) =>
+        TypedResults.Json(await account.IsPairedAsync(http), AnswerJson.Default.Boolean);
+
+    public static async Task<IResult> PairAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links) => await account.PairAsync(http) switch
+    {
+        null => TypedResults.Challenge(),
+        { Code: not null } view => new PhoneResult(view),
+        _ => new SeeOther(links.To(http, EndpointNames.Phone, QuestionSlot.Login)),
+    };
+
+    public static async Task<IResult> ConfirmAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links)
+    {
+        await account.ConfirmAsync(http);
+        return new SeeOther(links.To(http, EndpointNames.Phone, QuestionSlot.Login));
+    }
+
+    public static async Task<IResult> ProveAsync(HttpContext http, IPhoneAccount account, PendingQuestions questions, TwoFactorLinks links)
+    {
+        string page = links.To(http, EndpointNames.Phone, QuestionSlot.Login);
+        if (await NameAsync(http.Request) is not { } name)
+            return new SeeOther(page);
+        string browser = BrowserCookie.Ensure(http);
+        if (await account.ProveAsync(http, browser, name, page) is not { } question)
+            return new SeeOther(page);
+        QuestionSlot slot = QuestionSlot.Of(PhoneConnection.Purpose);
+        questions.MakeRoom(http, slot);
+        questions.Keep(http, slot, question);
+        return new SeeOther(links.Page(http, slot));
+    }
+
+    public static async Task<IResult> DisconnectAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links)
+    {
+        await account.DisconnectAsync(http);
+        return new SeeOther(links.To(http, EndpointNames.Phone, QuestionSlot.Login));
+    }
+
+    private static async Task<string?> NameAsync(HttpRequest request)
+    {
+        if (!request.HasFormContentType || request.ContentLength is not (> 0 and <= LongestForm))
+            return null;
+        try
+        {
+            string name = (await request.ReadFormAsync(request.HttpContext.RequestAborted))["name"].ToString().Trim();
+            return name.Length is > 0 and <= LongestName && !name.Any(char.IsControl) ? name : null;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            return null; // not a form, after all
+        }
+    }
+}

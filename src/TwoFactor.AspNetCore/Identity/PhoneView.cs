@@ -1,0 +1,14 @@
+namespace TwoFactor.AspNetCore.Identity;
+
+/// <summary>What the account page shows of the user's phone.</summary>
+/// <param name="Provider">The service; <see langword="null"/> for a user who has none.</param>
+/// <param name="IsConnected">Whether a phone is connected.</param>
+/// <param name="CanPair">Whether a phone is connected by scanning a code, rather than by entering its ID.</param>
+internal sealed record PhoneView(string? Provider, bool IsConnected, bool CanPair)
+{
+    /// <summary>The text of the code to scan, while one is shown. It is a secret.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The service alone.</summary>
+    public override string ToString() => Provider ?? "None";
+}

@@ -1,0 +1,76 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TwoFactor;
+using TwoFactor.AspNetCore;
+using TwoFactor.AspNetCore.Identity;
+using TwoFactor.AspNetCore.Questions;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the phone to ASP.NET Core Identity.</summary>
+public static class TwoFactorIdentityBuilderExtensions
+{
+    /// <summary>Adds the phone as a second factor, for a host with one tenant.</summary>
+    /// <inheritdoc cref="AddTwoFactor{TUser}(IdentityBuilder, Func{TUser, string})"/>
+    /// <param name="builder">What <c>AddIdentity</c> or <c>AddIdentityCore</c> returned.</param>
+    /// <param name="tenant">The tenant of all users.</param>
+    public static IdentityBuilder AddTwoFactor(this IdentityBuilder builder, string tenant)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
+        typeof(TwoFactorIdentityBuilderExtensions).GetMethod(nameof(AddForOne), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(builder.UserType).Invoke(obj: null, BindingFlags.DoNotWrapExceptions, binder: null, [builder, tenant], culture: null);
+        builder.Services.PostConfigure<TwoFactorWebOptions>(options => options.Tenant ??= _ => tenant);
+        return builder;
+    }
+
+    /// <summary>Adds the phone as a second factor: a token provider named <see cref="IdentityTwoFactor.Provider"/>. <c>SignInManager</c>, lockout, recovery codes
+    /// and remembered machines stay as they are.</summary>
+    /// <remarks>
+    /// <para>After <c>PasswordSignInAsync</c> has returned <c>RequiresTwoFactor</c>, redirect to <c>HttpContext.GetTwoFactorLoginPath(…)</c>. The page asks the
+    /// phone, and calls <c>TwoFactorSignInAsync</c> after an approval.</para>
+    /// <para>A denial counts for the lockout, as a wrong code does.</para>
+    /// <para>The users' names with the services are kept in Identity's store, as authentication tokens. They replace the default
+    /// <see cref="ITwoFactorUserNames"/>; one of your own stays.</para>
+    /// </remarks>
+    /// <typeparam name="TUser">The host's user.</typeparam>
+    /// <param name="builder">What <c>AddIdentity</c> or <c>AddIdentityCore</c> returned.</param>
+    /// <param name="tenant">The tenant of a user; <see langword="null"/> for one who has no phone.</param>
+    /// <exception cref="ArgumentException"><typeparamref name="TUser"/> is not the type of Identity's users.</exception>
+    public static IdentityBuilder AddTwoFactor<TUser>(this IdentityBuilder builder, Func<TUser, string?> tenant)
+        where TUser : class
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(tenant);
+        if (builder.UserType != typeof(TUser))
+            throw new ArgumentException($"The users of Identity are {builder.UserType.Name}, and the delegate is for {typeof(TUser).Name}.", nameof(tenant));
+        IServiceCollection services = builder.Services;
+        services.Replace(ServiceDescriptor.Singleton(new IdentityTenants<TUser>(tenant)));
+        services.TryAddScoped<PhoneApproval>();
+        services.TryAddScoped<IdentityPhones<TUser>>();
+        services.TryAddSingleton<IIdentityLogin, IdentityLogin<TUser>>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, IdentityCompletion<TUser>>());
+        services.TryAddSingleton<PhoneAccount<TUser>>();
+        services.TryAddSingleton<IPhoneAccount>(provider => provider.GetRequiredService<PhoneAccount<TUser>>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, PhoneConnection<TUser>>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ITwoFactorEvents, DenialLockout<TUser>>());
+        UseNames<TUser>(services);
+        return builder.AddTokenProvider<PhoneTokenProvider<TUser>>(IdentityTwoFactor.Provider);
+    }
+
+    private static void AddForOne<TUser>(IdentityBuilder builder, string tenant)
+        where TUser : class => builder.AddTwoFactor<TUser>(_ => tenant);
+
+    // Only our own default is replaced.
+    private static void UseNames<TUser>(IServiceCollection services)
+        where TUser : class
+    {
+        ServiceDescriptor names = ServiceDescriptor.Singleton<ITwoFactorUserNames, IdentityUserNames<TUser>>();
+        ServiceDescriptor? known = services.LastOrDefault(service => service.ServiceType == typeof(ITwoFactorUserNames) && !service.IsKeyedService);
+        if (known is null)
+            services.Add(names);
+        else if (known.ImplementationType?.Assembly == typeof(ITwoFactorUserNames).Assembly)
+            services.Replace(names);
+    }
+}

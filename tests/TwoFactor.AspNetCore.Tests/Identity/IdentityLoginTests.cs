@@ -1,0 +1,230 @@
+using System.Net;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Identity;
+using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.Testing;
+using static TwoFactor.AspNetCore.Tests.Identity.IdentityScene;
+
+namespace TwoFactor.AspNetCore.Tests.Identity;
+
+/// <summary>Way 2: the phone as one of Identity's second factors. Users are in SQLite.</summary>
+public sealed class IdentityLoginTests
+{
+    [Test]
+    public async Task A_yes_on_the_phone_signs_in_by_identitys_own_sign_in()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser, query: "&returnUrl=%2Forders");
+        Assert.That(scene.Web.Phones.Calls, Is.Empty, "no visit asks a phone");
+        HttpResponseMessage completed = await AskAndCompleteAsync(browser);
+        Assert.That(completed.Headers.Location?.ToString(), Is.EqualTo("/orders"), await completed.Content.ReadAsStringAsync());
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
+        Assert.That(scene.Web.Logs.Named("IdentitySignedIn"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_user_without_a_phone_signs_in_as_before()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync();
+        TestBrowser browser = scene.Web.Browser();
+        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe pwd"));
+    }
+
+    [Test]
+    public async Task The_phone_is_among_the_users_factors_only_when_it_is_connected()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync();
+        Assert.That(await scene.UsersAsync((manager, user) => manager.GetValidTwoFactorProvidersAsync(user)), Does.Not.Contain("TwoFactor"));
+        await scene.ConnectAsync();
+        Assert.That(await scene.UsersAsync((manager, user) => manager.GetValidTwoFactorProvidersAsync(user)), Does.Contain("TwoFactor"));
+        Assert.That(await scene.UsersAsync((manager, user) => manager.GenerateTwoFactorTokenAsync(user, "TwoFactor")), Is.Empty, "nothing is there to be sent");
+    }
+
+    [Test]
+    public async Task A_denial_signs_nobody_in_and_counts_for_the_lockout()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Denies();
+        TestBrowser browser = scene.Web.Browser();
+        for (int denials = 1; denials <= 3; denials++)
+        {
+            await BeginAsync(browser);
+            await AskAndCompleteAsync(browser);
+            Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+            int counted = denials;
+            await Assert.ThatAsync(() => Task.FromResult(scene.Web.Logs.Named("DenialCounted").Count), Is.EqualTo(counted).After(10_000, 20));
+        }
+
+        Assert.That(await scene.UsersAsync((manager, user) => manager.IsLockedOutAsync(user)), Is.True);
+        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("LockedOut"));
+    }
+
+    [Test]
+    public async Task Who_was_locked_out_meanwhile_is_not_signed_in()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        await scene.UsersAsync((manager, user) => manager.SetLockoutEndDateAsync(user, DateTimeOffset.MaxValue));
+        await AskAndCompleteAsync(browser);
+        Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+        Assert.That(scene.Web.Logs.Named("IdentityRefused").Single().Text, Does.Contain("locked out"));
+    }
+
+    [TestCase(null)]
+    [TestCase("x")]
+    [TestCase("flow")]
+    public async Task No_token_from_outside_counts(string? token)
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        string started = await (await browser.PostAsync("/two-factor/start")).Content.ReadAsStringAsync();
+        await browser.WaitAsync();
+        string shown = token == "flow" ? System.Text.Json.JsonDocument.Parse(started).RootElement.GetProperty("id").GetString()! : token ?? string.Empty;
+        Assert.That(await (await browser.PostAsync($"/id/token?token={Uri.EscapeDataString(shown)}")).Content.ReadAsStringAsync(), Is.EqualTo("Failed"));
+        Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+    }
+
+    [Test]
+    public void An_approval_counts_once_and_for_its_user()
+    {
+        FlowOutcome outcome = FlowOutcomes.Approved("jdoe");
+        PhoneApproval approval = new();
+        string token = approval.Give(outcome);
+        Assert.That(approval.Take(token, "jdoe"), Is.True);
+        Assert.That(approval.Take(token, "jdoe"), Is.False);
+        token = approval.Give(outcome);
+        Assert.That(approval.Take(token, "mallory"), Is.False);
+        Assert.That(approval.Take(token, "jdoe"), Is.False, "and a wrong attempt uses it up");
+        approval.Give(outcome);
+        Assert.That(approval.Take("x", "jdoe"), Is.False);
+        Assert.That(new PhoneApproval().Take("", "jdoe"), Is.False);
+    }
+
+    [Test]
+    public async Task An_approval_of_one_user_does_not_continue_the_login_of_another()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        await scene.ConnectAsync("mallory");
+        scene.Web.Phones.User("mallory-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser, "mallory");
+        await browser.PostAsync("/two-factor/start");
+        await browser.WaitAsync();
+        await TypePasswordAsync(browser, "jdoe"); // Identity's cookie now names jdoe, and the approval is mallory's
+        await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
+        Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+        Assert.That(scene.Web.Logs.Named("IdentityRefused"), Has.Count.EqualTo(1));
+        Assert.That(await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user)), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_completion_counts_once()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        await browser.PostAsync("/two-factor/start");
+        await browser.WaitAsync();
+        CookieCollection before = browser.Cookies.GetCookies(new Uri(WebScene.Origin));
+        TestBrowser replay = scene.Web.Browser();
+        replay.Cookies.Add(before);
+        await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
+        Assert.That((await replay.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await MeAsync(replay), Is.EqualTo(" "));
+    }
+
+    [Test]
+    public async Task A_remembered_machine_needs_no_phone_next_time()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser, query: "&machine=true");
+        await AskAndCompleteAsync(browser);
+        await browser.PostAsync("/id/sign-out");
+        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
+        Assert.That(await TypePasswordAsync(scene.Web.Browser()), Does.StartWith("/two-factor/identity"), "another machine is not remembered");
+    }
+
+    [Test]
+    public async Task A_recovery_code_works_in_place_of_the_phone()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        string code = (await scene.UsersAsync((manager, user) => manager.GenerateNewTwoFactorRecoveryCodesAsync(user, 3)))!.First();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        Assert.That(await (await browser.PostAsync($"/id/recovery?code={code}")).Content.ReadAsStringAsync(), Is.EqualTo("Succeeded"));
+        Assert.That(await MeAsync(browser), Does.StartWith("jdoe"));
+    }
+
+    [Test]
+    public async Task Without_the_password_there_is_no_question()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        TestBrowser browser = scene.Web.Browser();
+        Assert.That((await browser.GetAsync("/two-factor/identity")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [TestCase("https://evil.example/")]
+    [TestCase("//evil.example/")]
+    public async Task A_return_url_to_another_place_leads_to_the_root(string url)
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser, query: $"&returnUrl={Uri.EscapeDataString(url)}");
+        Assert.That((await AskAndCompleteAsync(browser)).Headers.Location!.ToString(), Is.EqualTo("/"));
+    }
+
+    [Test]
+    public async Task Step_up_finds_the_user_and_the_tenant()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        await AskAndCompleteAsync(browser);
+        Assert.That((await browser.GetAsync("/id/payment")).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        await browser.WaitAsync("&purpose=payment");
+        await browser.CompleteAsync("?purpose=payment");
+        Assert.That(await (await browser.GetAsync("/id/payment")).Content.ReadAsStringAsync(), Is.EqualTo("paid"));
+    }
+
+    [Test]
+    public async Task A_name_that_no_user_has_is_unknown()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        ITwoFactorUserNames names = scene.Web.Services.GetRequiredService<ITwoFactorUserNames>();
+        string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
+        Assert.That(await names.FindAsync("ACME", "InMemory", id), Is.EqualTo("jdoe-phone"), "tenants are not case-sensitive");
+        Assert.That(await names.FindAsync("globex", "InMemory", id), Is.Null);
+        Assert.That(await names.FindAsync(WebScene.Tenant, "Sezame", id), Is.Null);
+        Assert.That(await names.FindAsync(WebScene.Tenant, "InMemory", "nobody"), Is.Null);
+    }
+
+    [Test]
+    public void A_delegate_for_other_users_is_refused() => Assert.That(
+        () => new ServiceCollection().AddIdentityCore<IdentityUser>().AddTwoFactor<IdentityUser<int>>(_ => "acme"),
+        Throws.ArgumentException.With.Message.Contains("IdentityUser"));
+
+    internal static async Task<string> MeAsync(TestBrowser browser) => await (await browser.GetAsync("/id/me")).Content.ReadAsStringAsync();
+
+    private static async Task<IdentityScene> StartConnectedAsync()
+    {
+        IdentityScene scene = await IdentityScene.StartAsync();
+        await scene.ConnectAsync();
+        return scene;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Tests.Health;
+using TwoFactor.AspNetCore.Tests.Host;
+using SignInResult = Microsoft.AspNetCore.Identity.SignInResult;
+
+namespace TwoFactor.AspNetCore.Tests.Identity;
+
+/// <summary>A host with ASP.NET Core Identity over a real database, and a user <c>jdoe</c> whose phone is known as <c>jdoe-phone</c>.</summary>
+internal sealed class IdentityScene : IAsyncDisposable
+{
+    public const string Password = "Pa$$w0rd-1";
+
+    private readonly SqliteConnection? memory;
+
+    private IdentityScene(WebScene web, SqliteConnection? memory, PairingDouble pairing)
+    {
+        Web = web;
+        this.memory = memory;
+        Pairing = pairing;
+    }
+
+    public WebScene Web { get; }
+
+    public PairingDouble Pairing { get; }
+
+    /// <param name="database">The database; SQLite in memory by default.</param>
+    /// <param name="canPair">Whether the service pairs by a code, as Sezame, or knows IDs, as SecSign.</param>
+    /// <param name="services">Changes the host's services.</param>
+    public static async Task<IdentityScene> StartAsync(
+        Action<DbContextOptionsBuilder>? database = null, bool canPair = false, Action<IServiceCollection>? services = null)
+    {
+        SqliteConnection? memory = null;
+        if (database is null)
+        {
+            memory = new SqliteConnection("Data Source=:memory:"); // lives as long as this connection
+            await memory.OpenAsync();
+            database = options => options.UseSqlite(memory);
+        }
+
+        PairingDouble pairing = new();
+        WebScene web = await WebScene.StartAsync(
+            services: all =>
+            {
+                all.AddDbContext<AppDb>(database);
+                all.AddIdentity<IdentityUser, IdentityRole>(identity => identity.Lockout.MaxFailedAccessAttempts = 3)
+                    .AddEntityFrameworkStores<AppDb>()
+                    .AddDefaultTokenProviders()
+                    .AddTwoFactor(WebScene.Tenant);
+                all.AddTwoFactor().DecorateProviders((_, _, provider) => canPair ? new PairingDouble.Provider(provider, pairing) : provider);
+                services?.Invoke(all);
+            },
+            endpoints: Map);
+        await using (AsyncServiceScope scope = web.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<AppDb>().Database.EnsureCreatedAsync();
+            await AddUserAsync(scope, "jdoe");
+            await AddUserAsync(scope, "mallory");
+        }
+
+        return new IdentityScene(web, memory, pairing);
+    }
+
+    /// <summary>Does something with Identity's users.</summary>
+    public async Task<T> UsersAsync<T>(Func<UserManager<IdentityUser>, IdentityUser, Task<T>> use, string user = "jdoe")
+    {
+        await using AsyncServiceScope scope = Web.Services.CreateAsyncScope();
+        UserManager<IdentityUser> manager = scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>();
+        return await use(manager, (await manager.FindByNameAsync(user))!);
+    }
+
+    /// <summary>Connects a user's phone, as enrolment does.</summary>
+    public Task ConnectAsync(string user = "jdoe") => UsersAsync(
+        async (manager, found) =>
+        {
+            await TwoFactor.AspNetCore.Identity.IdentityPhones<IdentityUser>.KeepAsync(manager, found, WebScene.Tenant, "InMemory", $"{user}-phone");
+            return await manager.SetTwoFactorEnabledAsync(found, true);
+        },
+        user);
+
+    /// <summary>Types the password.</summary>
+    /// <returns>What <c>PasswordSignInAsync</c> said, or where it leads.</returns>
+    public static async Task<string> TypePasswordAsync(TestBrowser browser, string user = "jdoe", string query = "")
+    {
+        HttpResponseMessage login = await browser.PostAsync($"/id/login?user={user}{query}", TestBrowser.Html);
+        return login.StatusCode == HttpStatusCode.Redirect ? login.Headers.Location!.ToString() : await login.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>Types the password and follows to the page.</summary>
+    public static async Task BeginAsync(TestBrowser browser, string user = "jdoe", string query = "")
+    {
+        string next = await TypePasswordAsync(browser, user, query);
+        Assert.That(next, Does.StartWith("/two-factor/identity"));
+        HttpResponseMessage identity = await browser.GetAsync(next);
+        Assert.That(identity.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther), await identity.Content.ReadAsStringAsync());
+        Assert.That(await (await browser.GetAsync(identity.Headers.Location!.ToString())).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Ready\"").And.Contain("data-asks-at-once"));
+    }
+
+    /// <summary>The page asks the phone, waits, and completes.</summary>
+    public static async Task<HttpResponseMessage> AskAndCompleteAsync(TestBrowser browser)
+    {
+        Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        await browser.WaitAsync();
+        return await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Web.DisposeAsync();
+        if (memory is not null)
+            await memory.DisposeAsync();
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapPost("/id/login", async (HttpContext http, SignInManager<IdentityUser> signIn, string user, string? returnUrl, bool? machine) =>
+        {
+            SignInResult result = await signIn.PasswordSignInAsync(user, Password, isPersistent: false, lockoutOnFailure: true);
+            return result.RequiresTwoFactor ? Results.Redirect(http.GetTwoFactorLoginPath(returnUrl, rememberMachine: machine == true)) : Results.Text(result.ToString());
+        });
+        app.MapPost("/id/token", async (SignInManager<IdentityUser> signIn, string? token) =>
+            (await signIn.TwoFactorSignInAsync(IdentityTwoFactor.Provider, token ?? string.Empty, isPersistent: false, rememberClient: false)).ToString());
+        app.MapPost("/id/recovery", async (SignInManager<IdentityUser> signIn, string code) => (await signIn.TwoFactorRecoveryCodeSignInAsync(code)).ToString());
+        app.MapPost("/id/sign-out", (SignInManager<IdentityUser> signIn) => signIn.SignOutAsync());
+        app.MapGet("/id/me", (ClaimsPrincipal user) => $"{user.Identity?.Name} {user.FindFirst("amr")?.Value}");
+        app.MapGet("/id/payment", () => "paid").RequireTwoFactor("payment");
+    }
+
+    private static async Task AddUserAsync(AsyncServiceScope scope, string name)
+    {
+        IdentityResult result = await scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>().CreateAsync(new IdentityUser(name), Password);
+        Assert.That(result.Succeeded, Is.True, result.ToString());
+    }
+}
