@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore.Cookies;
 
-/// <summary>A random value in each browser, to which questions and approvals are bound. It says nothing about the person.</summary>
+/// <summary>A random value in each browser, to which questions and approvals are bound. It is independent of the person.</summary>
 internal static class BrowserCookie
 {
     public const string Name = TwoFactorCookies.Prefix + "Browser";

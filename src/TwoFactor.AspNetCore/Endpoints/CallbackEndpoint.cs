@@ -6,7 +6,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>The service's callback. It only makes the flow look at once: what it says is not read, and every token gets the same answer.</summary>
+/// <summary>The service's callback. It only makes the flow look at once: its content is not read, and every token gets the same answer.</summary>
 internal static partial class CallbackEndpoint
 {
     private const long LongestBody = 16 * 1024;

@@ -21,7 +21,7 @@ internal static class CancelEndpoint
         return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = nameof(ChallengeState.Cancelled) });
     }
 
-    // A flow that is gone asks nobody any more.
+    // A flow that is gone has stopped asking.
     private static async Task CancelAsync(ITwoFactorFlow flow, FlowKey key, CancellationToken cancellationToken)
     {
         try

@@ -12,7 +12,7 @@ internal static class ApprovedPrincipal
         ClaimsIdentity identity = (ClaimsIdentity)principal.Identity!;
         Replace(identity, TwoFactorClaimTypes.Tenant, outcome.Tenant, ClaimValueTypes.String);
         if (outcome.ByFailureMode)
-            return principal; // the phone has proven nothing, so nothing says that it did
+            return principal; // the phone was not asked, so no claim may tell otherwise
         Replace(identity, TwoFactorClaimTypes.AuthenticationTime, outcome.DecidedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64);
         string method = hasFirstFactor ? "mfa" : "swk";
         if (!identity.HasClaim(TwoFactorClaimTypes.AuthenticationMethod, method))

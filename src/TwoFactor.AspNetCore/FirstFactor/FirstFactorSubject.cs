@@ -24,7 +24,7 @@ internal static class FirstFactorSubject
             return subject;
         if (hasFirstFactor)
             throw new ArgumentException($"The principal's subject is not well-formed Unicode of 1 to {MaximumLength} characters.", nameof(principal));
-        // Whoever typed something that cannot be a name sees the page of a name that does not exist: a name that nobody can register in advance.
+        // A typed text that cannot be a name is replaced by a random one, so that the page is that of an unknown user. A random name cannot be registered in advance.
         return "unknown-" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
     }
 

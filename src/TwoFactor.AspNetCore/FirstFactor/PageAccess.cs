@@ -21,7 +21,7 @@ internal sealed class PageAccess(EndpointDataSource endpoints, IServiceProvider 
         if (page?.GetMetadata<IAllowAnonymous>() is null && (page?.GetMetadata<IAuthorizeData>() is not null || await HasFallbackAsync()))
         {
             throw new InvalidOperationException(
-                "The page that waits for the phone demands a signed-in user (RequireAuthorization, or the fallback policy of AddAuthorization), and at a login nobody is signed in yet. Call app.MapTwoFactor(…).AllowAnonymous();");
+                "The page that waits for the phone demands a signed-in user (RequireAuthorization, or the fallback policy of AddAuthorization), and at a login the user is not signed in yet. Call app.MapTwoFactor(…).AllowAnonymous();");
         }
 
         isAnonymous = true;

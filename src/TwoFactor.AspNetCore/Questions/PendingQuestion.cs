@@ -33,7 +33,7 @@ internal sealed record PendingQuestion
     /// <summary>Until when it can be asked and completed (UTC). Asking again does not move it.</summary>
     public required DateTimeOffset Expires { get; init; }
 
-    /// <summary>Who is signed in after the approval; without claims where that is no part of the question.</summary>
+    /// <summary>The principal to sign in after the approval. Other kinds of question have one without claims.</summary>
     public ClaimsPrincipal Principal { get; init; } = new(new ClaimsIdentity());
 
     /// <summary>The host's own properties for the sign-in.</summary>

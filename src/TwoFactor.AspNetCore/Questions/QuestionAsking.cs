@@ -29,7 +29,7 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider t
         }
         catch (ArgumentException e)
         {
-            return Unavailable(question, e); // its tenant is gone meanwhile, which is no fault of the request
+            return Unavailable(question, e); // its tenant was removed after the question was written
         }
     }
 

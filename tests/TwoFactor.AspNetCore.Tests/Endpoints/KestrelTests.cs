@@ -1,0 +1,117 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Tests.Host;
+
+namespace TwoFactor.AspNetCore.Tests.Endpoints;
+
+/// <summary>What only a real server does: limits on headers and bodies, and a shutdown that waits for requests.</summary>
+public sealed class KestrelTests
+{
+    [Test]
+    public async Task The_largest_question_comes_back_within_the_server_s_limits()
+    {
+        await using WebApplication app = await StartAsync(claims: 120);
+        using HttpClient browser = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address(app) };
+        HttpResponseMessage login = await browser.PostAsync("/login?ReturnUrl=" + Uri.EscapeDataString("/ü 中"), content: null);
+        Assert.That(login.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        string cookies = string.Join("; ", login.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
+        Assert.That(cookies, Has.Length.GreaterThan(8000));
+
+        using HttpRequestMessage look = new(HttpMethod.Get, login.Headers.Location);
+        look.Headers.TryAddWithoutValidation("Cookie", cookies);
+        Assert.That((await browser.SendAsync(look)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_callback_with_an_endless_body_is_answered_and_read_no_further_than_a_bound()
+    {
+        await using WebApplication app = await StartAsync();
+        using HttpClient service = new() { BaseAddress = Address(app) };
+        HttpResponseMessage answer = await service.PutAsync($"/two-factor/callback/{new string('a', 43)}", new ByteArrayContent(new byte[15_000]));
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
+        using HttpRequestMessage endless = new(HttpMethod.Put, $"/two-factor/callback/{new string('a', 43)}") { Content = new StreamContent(new EndlessStream()) };
+        endless.Headers.TransferEncodingChunked = true;
+        try
+        {
+            answer = await service.SendAsync(endless);
+            Assert.That((int)answer.StatusCode, Is.EqualTo(204).Or.EqualTo(413));
+        }
+        catch (HttpRequestException)
+        {
+            // The server has closed the connection, as it should.
+        }
+    }
+
+    [Test]
+    public async Task A_shutdown_does_not_wait_for_those_who_wait()
+    {
+        WebApplication app = await StartAsync();
+        using HttpClient browser = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address(app) };
+        HttpResponseMessage login = await browser.PostAsync("/login", content: null);
+        string cookies = string.Join("; ", login.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
+        browser.DefaultRequestHeaders.TryAddWithoutValidation("Cookie", cookies);
+        HttpResponseMessage stream = await browser.GetAsync("/two-factor/events", HttpCompletionOption.ResponseHeadersRead);
+        Task<HttpResponseMessage> poll = browser.GetAsync("/two-factor/status?seen=999&wait=25");
+        Task<string> events = stream.Content.ReadAsStringAsync();
+        using CancellationTokenSource never = new(); // a shutdown that is not cut short by its time
+        await app.StopAsync(never.Token);
+        try
+        {
+            Assert.That((await poll).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        }
+        catch (HttpRequestException)
+        {
+            // It had not arrived when the server stopped to listen.
+        }
+
+        Assert.That(await events, Does.Contain("event: heartbeat"));
+        await app.DisposeAsync();
+    }
+
+    private static async Task<WebApplication> StartAsync(int claims = 0)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
+        builder.Services.AddTwoFactor().AddInMemory(WebScene.Tenant).AddAspNetCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromMinutes(10));
+        WebApplication app = builder.Build();
+        app.MapTwoFactor();
+        Claim[] many = [new Claim(ClaimTypes.NameIdentifier, "jdoe"), .. Enumerable.Range(0, claims).Select(_ => new Claim("role", Guid.NewGuid().ToString()))];
+        app.MapPost("/login", (HttpContext http) => http.SignInFirstFactorAsync(new ClaimsPrincipal(new ClaimsIdentity(many, "password")), WebScene.Tenant));
+        await app.StartAsync();
+        return app;
+    }
+
+    private static Uri Address(WebApplication app) => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+
+    private sealed class EndlessStream : MemoryStream
+    {
+        public override int Read(Span<byte> buffer) => buffer.Length;
+
+        public override int Read(byte[] buffer, int offset, int count) => count;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(buffer.Length);
+
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => CopyAsync(destination, cancellationToken);
+
+        private static async Task CopyAsync(Stream destination, CancellationToken cancellationToken)
+        {
+            byte[] block = new byte[16_384];
+            while (true)
+                await destination.WriteAsync(block, cancellationToken);
+        }
+    }
+}
