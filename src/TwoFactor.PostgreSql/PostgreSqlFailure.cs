@@ -9,7 +9,8 @@ internal static class PostgreSqlFailure
 {
     private const string NoTable = "42P01";
 
-    public static bool IsOfEngine(Exception e) => e is NpgsqlException or TimeoutException or SocketException or IOException;
+    // A host that stops disposes the connections under its last calls.
+    public static bool IsOfEngine(Exception e) => e is NpgsqlException or TimeoutException or SocketException or IOException or ObjectDisposedException;
 
     /// <summary>What happened to a command, which may have been run.</summary>
     public static TwoFactorException Of(Exception e, bool mayHaveBeenProcessed)

@@ -51,7 +51,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
             CheckVersion(multiplexer);
             return multiplexer;
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
             throw RedisFailure.NotSent(e);
         }
@@ -66,7 +66,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         {
             return await command(multiplexer.GetDatabase()).WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException)
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException) // the host stops, perhaps
         {
             throw RedisFailure.Of(e);
         }

@@ -20,6 +20,7 @@ internal static class RedisFailure
         RedisConnectionException lost => IsSent(lost.CommandStatus),
         RedisTimeoutException late => IsSent(late.Commandstatus),
         RedisServerException refused => !Refusals.Contains(Word(refused)),
+        ObjectDisposedException => false,
         _ => true,
     });
 

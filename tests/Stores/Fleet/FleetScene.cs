@@ -1,0 +1,141 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Emulator;
+
+namespace TwoFactor.Tests.Stores.Fleet;
+
+/// <summary>The emulator with its people, an engine behind a proxy, and host processes with two tenants: acme at Sezame, and globex at SecSign.</summary>
+public sealed class FleetScene : IAsyncDisposable
+{
+    private static readonly double[] WrongBy = [0, 60, -60];
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-fleet-");
+    private readonly ConcurrentDictionary<string, bool> ready = new();
+    private readonly CancellationTokenSource end = new();
+    private readonly StoreEngine engine;
+    private readonly NodeProcess[] nodes;
+    private Task people = Task.CompletedTask;
+
+    private FleetScene(StoreEngine engine, EmulatorHost emulator, int count)
+    {
+        this.engine = engine;
+        Emulator = emulator;
+        Proxy = new EngineProxy(engine.Port);
+        nodes = new NodeProcess[count];
+    }
+
+    public EmulatorHost Emulator { get; }
+
+    public EngineProxy Proxy { get; }
+
+    public IReadOnlyList<NodeProcess> Nodes => nodes;
+
+    private string SettingsPath => Path.Combine(folder.FullName, "settings.json");
+
+    /// <summary>Starts everything, and pairs or registers as many people.</summary>
+    public static async Task<FleetScene> OpenAsync(StoreEngine engine, int nodeCount, int personCount)
+    {
+        EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { RecordCapacity = 500_000, AllowLoopbackCallbacks = true });
+        FleetScene scene = new(engine, emulator, nodeCount);
+        scene.WriteSettings();
+        await scene.EnrolAsync(personCount);
+        for (int i = 0; i < nodeCount; i++)
+            await scene.StartNodeAsync(i);
+        scene.people = scene.AnswerAsync();
+        return scene;
+    }
+
+    public static string TenantOf(int person) => person % 2 == 0 ? "acme" : "globex";
+
+    public static string NameOf(int person) => $"person-{person}";
+
+    /// <summary>Starts a node, or starts it again. Their clocks are a minute apart.</summary>
+    public async Task StartNodeAsync(int index)
+    {
+        nodes[index] = await NodeProcess.StartAsync(
+            engine.Kind, engine.ConnectionStringAt(Proxy.Port), folder.FullName, SettingsPath, WrongBy[index].ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Lets a person answer whatever the phone asks.</summary>
+    public void Answer(int person, bool approves) => ready[NameOf(person)] = approves;
+
+    public async ValueTask DisposeAsync()
+    {
+        await end.CancelAsync();
+        await people;
+        foreach (NodeProcess node in nodes)
+            await node.DisposeAsync();
+        await Proxy.DisposeAsync();
+        await Emulator.DisposeAsync();
+        end.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    private async Task AnswerAsync()
+    {
+        while (!end.IsCancellationRequested)
+        {
+            foreach (PhoneRequest request in Emulator.Phone.Look().Requests)
+            {
+                if (!ready.TryGetValue(request.User, out bool approves))
+                    continue;
+                if (approves)
+                    Emulator.Phone.Approve(request.Id);
+                else
+                    Emulator.Phone.Deny(request.Id);
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(30), TimeProvider.System, end.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private void WriteSettings()
+    {
+        EmulatedClientFiles client = Emulator.CreateSezameClient("acme");
+        JsonObject tenants = new()
+        {
+            ["acme"] = new JsonObject
+            {
+                ["Provider"] = "Sezame",
+                ["Sezame"] = new JsonObject
+                {
+                    ["Endpoint"] = Emulator.SezameEndpoint.AbsoluteUri,
+                    ["TrustedCaPath"] = Emulator.CaCertificatePath,
+                    ["ClientCertificate"] = new JsonObject { ["CertificatePath"] = client.CertificatePath, ["KeyPath"] = client.KeyPath, ["KeyPasswordFile"] = client.KeyPasswordFile },
+                },
+            },
+            ["globex"] = new JsonObject
+            {
+                ["Provider"] = "SecSign",
+                ["SecSign"] = new JsonObject
+                {
+                    ["ServiceName"] = "globex",
+                    ["ServiceAddress"] = "globex.example",
+                    ["Endpoint"] = Emulator.SecSignEndpoint.AbsoluteUri,
+                    ["FallbackEndpoint"] = Emulator.SecSignFallbackEndpoint.AbsoluteUri,
+                    ["TrustedCaPath"] = Emulator.CaCertificatePath,
+                },
+            },
+        };
+        File.WriteAllText(SettingsPath, new JsonObject { ["TwoFactor"] = new JsonObject { ["Tenants"] = tenants } }.ToJsonString());
+    }
+
+    private async Task EnrolAsync(int count)
+    {
+        IConfiguration settings = new ConfigurationBuilder().AddJsonFile(SettingsPath).Build();
+        await using ServiceProvider host = new ServiceCollection().AddTwoFactor(settings.GetSection("TwoFactor")).AddSezame().AddSecSign().Services.BuildServiceProvider();
+        if (!host.GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme").TryGetAbility(out IUserPairing? pairing))
+            throw new InvalidOperationException("The provider cannot pair.");
+        for (int person = 0; person < count; person++)
+        {
+            if (TenantOf(person) == "globex")
+                Emulator.Phone.AddSecSignId(NameOf(person));
+            else
+                Emulator.Phone.Scan((await pairing.PairAsync(NameOf(person))).QrContent!);
+        }
+
+        Emulator.Record.Clear();
+    }
+}

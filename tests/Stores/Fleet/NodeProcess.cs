@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace TwoFactor.Tests.Stores.Fleet;
+
+/// <summary>A host as a process of its own.</summary>
+public sealed class NodeProcess : IAsyncDisposable
+{
+    private readonly Process process;
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<NodeAnswer>> open = new();
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock writing = new();
+    private int last;
+    private volatile bool isGone;
+
+    private NodeProcess(Process process)
+    {
+        this.process = process;
+        _ = ReadAsync();
+        _ = process.StandardError.ReadToEndAsync(); // so that it never fills
+    }
+
+    public bool IsGone => isGone;
+
+    public static async Task<NodeProcess> StartAsync(params string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "TwoFactor.StoreNode.dll");
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        ProcessStartInfo start = new(dotnet, ["exec", program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        NodeProcess node = new(Process.Start(start)!);
+        await node.ready.Task.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+        return node;
+    }
+
+    public Task<NodeAnswer> AskAsync(string operation, string tenant, string subject, string id = "", long version = 0)
+    {
+        int number = Interlocked.Increment(ref last);
+        TaskCompletionSource<NodeAnswer> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        open[number] = answer;
+        try
+        {
+            lock (writing)
+            {
+                process.StandardInput.WriteLine(string.Join('\t', number.ToString(CultureInfo.InvariantCulture), operation, tenant, subject, id, version.ToString(CultureInfo.InvariantCulture)));
+                process.StandardInput.Flush();
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            isGone = true;
+        }
+
+        if (isGone)
+            answer.TrySetResult(new NodeAnswer("gone", []));
+        return answer.Task;
+    }
+
+    /// <summary>Ends it as a power cut does.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>Stops it as a deployment does.</summary>
+    public async Task StopAsync()
+    {
+        lock (writing)
+            process.StandardInput.Close();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+            await KillAsync();
+        process.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line == "ready")
+            {
+                ready.TrySetResult();
+                continue;
+            }
+
+            string[] parts = line.Split('\t');
+            if (open.TryRemove(int.Parse(parts[0], CultureInfo.InvariantCulture), out TaskCompletionSource<NodeAnswer>? answer))
+                answer.TrySetResult(new NodeAnswer(parts[1], parts[2..]));
+        }
+
+        isGone = true;
+        ready.TrySetException(new InvalidOperationException("A node ended before it was ready."));
+        foreach (TaskCompletionSource<NodeAnswer> answer in open.Values)
+            answer.TrySetResult(new NodeAnswer("gone", []));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+using TwoFactor.Emulator;
+using TwoFactor.Testing.FlowStores;
+
+namespace TwoFactor.Tests.Stores.Fleet;
+
+/// <summary>Three host processes behind a balancer that knows no stickiness, with clocks a minute apart: no login that a person answered is lost, none is handed
+/// out twice, none is approved that was not, and the services are asked no more often than by one process.</summary>
+/// <remarks><c>TWOFACTOR_LOGINS</c> sets the number of logins of each test, such as 1000.</remarks>
+public abstract class SharedFleetTests : EngineTests
+{
+    private const double Interval = 0.5 * 0.9; // seconds between two polls of the nodes, with their jitter
+
+    private static readonly int Logins = int.Parse(Environment.GetEnvironmentVariable("TWOFACTOR_LOGINS") ?? "24", CultureInfo.InvariantCulture);
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(Logins >= 1000 ? 10 : 1);
+
+    [Test]
+    public async Task Start_on_one_callback_on_the_second_collect_on_the_third()
+    {
+        double alone = await RunAsync(nodes: 1, _ => Task.CompletedTask);
+        double together = await RunAsync(nodes: 3, _ => Task.CompletedTask);
+        TestContext.Out.WriteLine($"polls a login: {alone:F2} by one process, {together:F2} by three");
+        Assert.That(together, Is.LessThan((alone * 1.25) + 1));
+    }
+
+    [Test]
+    public Task The_node_that_polls_is_killed() => RunAsync(nodes: 3, scene => scene.Nodes[0].KillAsync());
+
+    [Test]
+    public Task The_engine_is_away_for_a_while_in_the_middle() => RunAsync(nodes: 3, CutAsync);
+
+    [Test]
+    public Task One_node_after_the_other_is_restarted() => RunAsync(nodes: 3, async scene =>
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            NodeProcess old = scene.Nodes[i];
+            await old.StopAsync();
+            await scene.StartNodeAsync(i);
+            await old.DisposeAsync();
+        }
+    });
+
+    private static async Task CutAsync(FleetScene scene)
+    {
+        scene.Proxy.Set(EngineTrouble.Unreachable);
+        await Task.Delay(Outage, TimeProvider.System);
+        scene.Proxy.Set(EngineTrouble.None);
+    }
+
+    /// <returns>How often a service was asked about a login, on average.</returns>
+    private async Task<double> RunAsync(int nodes, Func<FleetScene, Task> trouble)
+    {
+        await using FleetScene scene = await FleetScene.OpenAsync(Engine, nodes, Logins);
+        FleetLogin[] logins = [.. Enumerable.Range(0, Logins).Select(person => new FleetLogin(scene, person))];
+        await Parallel.ForAsync(0, Logins, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (person, _) => await logins[person].StartAsync(node: 0));
+        Task troubled = trouble(scene);
+        await Task.WhenAll(logins.Select((login, person) => RunAsync(scene, login, person)));
+        await troubled;
+        Check(logins);
+        return CheckPolls(scene);
+    }
+
+    private static async Task RunAsync(FleetScene scene, FleetLogin login, int person)
+    {
+        if (!login.IsStarted)
+            return;
+        if (login.Approves is not { } approves)
+        {
+            await login.CollectAsync(); // not yet, and not without the person
+            return;
+        }
+
+        Task<string>[] waits = [.. Enumerable.Range(0, scene.Nodes.Count).Select(login.WaitAsync)];
+        await Task.Delay(TimeSpan.FromMilliseconds(person * 37 % 1500), TimeProvider.System); // until the phone is at hand
+        scene.Answer(person, approves);
+        await login.CallBackAsync(node: 1);
+        string[] states = await Task.WhenAll(waits);
+        Assert.That(states, Has.All.EqualTo(approves ? "Approved" : "Denied").Or.All.Contain("ChallengeNotFound"), login.Name);
+        await login.CollectAsync();
+    }
+
+    private static void Check(FleetLogin[] logins)
+    {
+        FleetLogin[] started = [.. logins.Where(login => login.IsStarted)];
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(started, Has.Length.GreaterThanOrEqualTo(logins.Length / 2), "most could be started");
+            Assert.That(Names(started.Where(login => login.HandedOut > 1)), Is.Empty, "handed out twice");
+            Assert.That(Names(started.Where(login => login is { Outcome: "Approved", Approves: not true })), Is.Empty, "approved, and the person did not");
+            Assert.That(Names(started.Where(login => login.HandedOut == 1 && login.Outcome != (login.Approves == true ? "Approved" : "Denied"))), Is.Empty, "another outcome than the person's");
+            // Where the answer to a collection was lost, nobody can know whether it was handed out: it is not handed out again.
+            Assert.That(Names(started.Where(login => login is { Approves: not null, HandedOut: 0, IsUncertain: false })), Is.Empty, "lost");
+            Assert.That(started.Count(login => login is { Approves: not null, HandedOut: 0 }), Is.LessThanOrEqualTo(Math.Max(logins.Length / 50, 1)), "uncertain");
+        }
+    }
+
+    // One process polls a challenge once in an interval, and once more when it is hastened or given up. Three do no more.
+    private static double CheckPolls(FleetScene scene)
+    {
+        Exchange[][] challenges = [.. scene.Emulator.Record.Exchanges
+            .Where(one => one.Call is "GET /auth/status/<id>" or "ReqGetAuthSessionState")
+            .GroupBy(one => one.Server == EmulatedServer.Sezame ? one.Path : SessionOf(one.RequestBody))
+            .Select(polls => polls.ToArray())];
+        foreach (Exchange[] polls in challenges)
+        {
+            double seconds = (polls[^1].StartedAt - polls[0].StartedAt).TotalSeconds;
+            Assert.That(polls, Has.Length.LessThanOrEqualTo((seconds / Interval) + 3), "polls of one challenge");
+        }
+
+        return challenges.Average(polls => polls.Length);
+    }
+
+    private static string SessionOf(string body) => body.Split('&').First(pair => pair.StartsWith("authsessionid=", StringComparison.Ordinal));
+
+    private static IEnumerable<string> Names(IEnumerable<FleetLogin> logins) => logins.Select(login => login.Name);
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TwoFactor;
+using TwoFactor.StoreNode;
+
+// Arguments: the store's kind, its connection string, the folder of the data protection's keys, the settings file, and by how many seconds the clock is wrong.
+// Each line of input is a call with tabs between its parts, the number of the call first; each line of output is its answer. The end of the input stops the node.
+ServiceCollection services = new();
+services.AddSingleton<TimeProvider>(new ShiftedTime(TimeSpan.FromSeconds(double.Parse(args[4], CultureInfo.InvariantCulture))));
+services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(args[2])).SetApplicationName("twofactor-tests");
+IConfiguration settings = new ConfigurationBuilder().AddJsonFile(args[3]).Build();
+ITwoFactorBuilder builder = services.AddTwoFactor(settings.GetSection("TwoFactor")).AddSezame().AddSecSign();
+_ = args[0] switch
+{
+    "redis" => builder.AddRedisStore(args[1], options => options.Timeout = TimeSpan.FromSeconds(1)),
+    "postgresql" => builder.AddPostgreSqlStore(args[1], options =>
+    {
+        options.CreateSchema = true;
+        options.Timeout = TimeSpan.FromSeconds(1);
+    }),
+    _ => throw new ArgumentException("The first argument is redis or postgresql."),
+};
+services.Configure<FlowOptions>(options =>
+{
+    options.FirstPollAfter = TimeSpan.FromSeconds(0.3);
+    options.QuickInterval = TimeSpan.FromSeconds(0.5);
+    options.MinimumInterval = TimeSpan.FromSeconds(0.3);
+    options.MaxStarts = 1000;
+    options.CallbackUri = new Uri("https://localhost:1/callbacks"); // the test passes callbacks on
+});
+
+await using ServiceProvider host = services.BuildServiceProvider();
+foreach (IHostedService service in host.GetServices<IHostedService>())
+    await service.StartAsync(CancellationToken.None);
+NodeCalls calls = new(host.GetRequiredService<ITwoFactorFlow>(), Console.Out);
+Console.WriteLine("ready");
+while (await Console.In.ReadLineAsync() is { } line)
+    calls.Begin(line);
+foreach (IHostedService service in host.GetServices<IHostedService>().Reverse())
+    await service.StopAsync(CancellationToken.None);
