@@ -1,17 +1,19 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
+using TwoFactor.Demo.Portal;
+using TwoFactor.Demo.Stage;
+using TwoFactor.Demo.Story;
 using TwoFactor.Emulator;
 using TwoFactor.Sezame;
 
 namespace TwoFactor.Demo;
 
-/// <summary>The whole demo: services and a phone, a host application with two tenants, and four logins.</summary>
+/// <summary>The whole demo: services and a phone, and a host application with two tenants, to be tried in a browser or told as a story.</summary>
 public static class Demo
 {
-    private const string User = "jdoe";
-
     /// <summary>Runs the demo.</summary>
     /// <param name="output">Where it tells what happens.</param>
-    /// <param name="isHeadless">Whether to end after the logins, rather than stay up.</param>
+    /// <param name="isHeadless">Whether to tell four logins and end, rather than to wait for a browser.</param>
     /// <param name="cancellationToken">Ends the demo.</param>
     /// <returns>The exit code: 0 if every login ended as it should.</returns>
     public static async Task<int> RunAsync(TextWriter output, bool isHeadless, CancellationToken cancellationToken = default)
@@ -23,16 +25,17 @@ public static class Demo
             using ClientFolder folder = new();
             SezameClientFiles client = await Enrolment.RegisterClientAsync(emulator, folder, narrator, cancellationToken);
 
-            using IHost host = HostApplication.Build(EmulatedServices.Settings(emulator, client));
-            await host.StartAsync(cancellationToken);
-            ITwoFactorProviderFactory factory = host.Services.GetRequiredService<ITwoFactorProviderFactory>();
-            await Enrolment.EnrolUserAsync(factory, emulator, User, narrator, cancellationToken);
+            await using WebApplication portal = PortalApplication.Build(Builder(EmulatedServices.Settings(emulator, client)));
+            using StageMetrics metrics = new();
+            portal.MapStage(emulator, metrics);
+            await portal.StartAsync(cancellationToken);
+            ITwoFactorProviderFactory factory = portal.Services.GetRequiredService<ITwoFactorProviderFactory>();
+            await Enrolment.EnrolUserAsync(factory, emulator, PortalUsers.Name, narrator, cancellationToken);
 
-            LoginStory story = new(host.Services.GetRequiredService<ITwoFactorFlow>(), emulator.Phone, User, narrator);
-            bool isAsExpected = await story.TellAsync(cancellationToken);
-            if (!isHeadless)
-                await EmulatedServices.StayUpAsync(emulator, narrator, cancellationToken);
-            return isAsExpected ? 0 : 1;
+            if (isHeadless)
+                return await new LoginStory(portal.Services.GetRequiredService<ITwoFactorFlow>(), emulator.Phone, PortalUsers.Name, narrator).TellAsync(cancellationToken) ? 0 : 1;
+            await Curtain.UpAsync(portal, emulator, narrator, cancellationToken);
+            return 0;
         }
         catch (Exception e) when (e is TwoFactorException or OptionsValidationException)
         {
@@ -44,5 +47,16 @@ public static class Demo
             narrator.Say("Stopped.");
             return 130; // as shells have it for Ctrl+C
         }
+    }
+
+    /// <summary>Makes the portal's builder, with what differs because this is a demo.</summary>
+    private static WebApplicationBuilder Builder(IEnumerable<KeyValuePair<string, string?>> settings)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.ClearProviders(); // the demo tells its story itself
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider(); // it leaves no keys behind
+        builder.WebHost.UseUrls($"http://localhost:{FreePort.Preferably(Curtain.PreferredPort)}");
+        return builder;
     }
 }

@@ -1,7 +1,7 @@
 using TwoFactor.Demo;
 
 // dotnet run --project src/TwoFactor.Demo -- --headless     logs in twice, is refused twice, and ends
-// dotnet run --project src/TwoFactor.Demo                   does the same, and stays up for the phone to be tried
+// dotnet run --project src/TwoFactor.Demo                   waits for a browser, at the address that it prints
 using CancellationTokenSource stop = new();
 Console.CancelKeyPress += (_, pressed) =>
 {

@@ -19,25 +19,4 @@ public sealed class DemoTests
             "globex (SecSign): Denied",
         }));
     }
-
-    [Test]
-    public async Task Without_headless_it_stays_up_until_it_is_stopped()
-    {
-        using CancellationTokenSource stop = new();
-        StoppingWriter told = new("The emulator stays up", stop);
-
-        Assert.That(await Demo.RunAsync(told, isHeadless: false, stop.Token), Is.EqualTo(130));
-        Assert.That(told.ToString(), Does.Contain("phone       http://localhost:"));
-    }
-
-    /// <summary>Stops the demo when it has told a certain line.</summary>
-    private sealed class StoppingWriter(string text, CancellationTokenSource stop) : StringWriter
-    {
-        public override void WriteLine(string? value)
-        {
-            base.WriteLine(value);
-            if (value?.Contains(text, StringComparison.Ordinal) == true)
-                stop.CancelAfter(TimeSpan.FromMilliseconds(1));
-        }
-    }
 }

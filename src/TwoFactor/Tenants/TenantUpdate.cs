@@ -76,7 +76,11 @@ internal sealed partial class TenantUpdate(
         if (plan.Selected is not { } draft || (plan.Slips.Count > 0 && !isStart))
             return null;
         if (plan.Slips.Count == 0 && slot.All.FirstOrDefault(tenant => tenant.Slips.Count == 0 && tenant.Fingerprint.Equals(draft.Fingerprint)) is { } same)
+        {
+            if (same.Certificates is { IsOpened: false } unopened) // it was the tenant's other service until now
+                toOpen.Add(unopened);
             return same;
+        }
 
         TenantParts parts;
         try

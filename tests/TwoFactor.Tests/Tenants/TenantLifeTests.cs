@@ -189,6 +189,23 @@ public sealed class TenantLifeTests : IDisposable
     }
 
     [Test]
+    public void A_tenant_switches_to_a_service_that_was_configured_all_the_time_and_whose_certificates_were_never_opened()
+    {
+        AddTenants(1, withCertificates: true);
+        configuration["t0:Other:Farewell"] = "bye";
+        configuration["t0:Other:ClientCertificate:CertificatePath"] = Path.Combine(files.Folder, "t0.pem");
+        configuration["t0:Other:ClientCertificate:KeyPath"] = Path.Combine(files.Folder, "t0.key.pem");
+        ITwoFactorProviderFactory factory = Start();
+        Assert.That(factory.GetProvider("t0").Name, Is.EqualTo("Sample"));
+
+        configuration["t0:Provider"] = "Other";
+        configuration.Announce();
+
+        Assert.That(factory.GetProvider("t0").Name, Is.EqualTo("Other"));
+        Assert.That(Logs(), Has.Exactly(1).Contains("t0: Sample → Other"));
+    }
+
+    [Test]
     public void After_the_host_is_disposed_nothing_works_on()
     {
         // C14

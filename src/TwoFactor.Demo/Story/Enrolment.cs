@@ -1,7 +1,8 @@
+using TwoFactor.Demo.Stage;
 using TwoFactor.Emulator;
 using TwoFactor.Sezame;
 
-namespace TwoFactor.Demo;
+namespace TwoFactor.Demo.Story;
 
 /// <summary>What comes before the first login: the client's certificate (Sezame), and people who have the apps.</summary>
 internal static class Enrolment

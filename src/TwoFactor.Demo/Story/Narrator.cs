@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace TwoFactor.Demo;
+namespace TwoFactor.Demo.Story;
 
 /// <summary>Tells what happens, each line with the time since the start.</summary>
 internal sealed class Narrator(TextWriter output, TimeProvider time)

@@ -1,7 +1,8 @@
+using TwoFactor.Demo.Story;
 using TwoFactor.Emulator;
 using TwoFactor.Sezame;
 
-namespace TwoFactor.Demo;
+namespace TwoFactor.Demo.Stage;
 
 /// <summary>Stands in for the services that a real host reaches over the internet.</summary>
 internal static class EmulatedServices
@@ -20,7 +21,7 @@ internal static class EmulatedServices
         return emulator;
     }
 
-    /// <summary>What differs from <c>appsettings.json</c> because the services are emulated: where they are, and whom to trust.</summary>
+    /// <summary>What differs from <c>appsettings.json</c> because the services are emulated: where they are, and whom to trust. Tenant acme can switch to SecSign ID.</summary>
     public static Dictionary<string, string?> Settings(EmulatorHost emulator, SezameClientFiles client) => new()
     {
         ["TwoFactor:Tenants:acme:Sezame:Endpoint"] = emulator.SezameEndpoint.AbsoluteUri,
@@ -28,17 +29,15 @@ internal static class EmulatedServices
         ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:CertificatePath"] = client.CertificatePath,
         ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:KeyPath"] = client.KeyPath,
         ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:KeyPasswordFile"] = client.KeyPasswordFile,
+        ["TwoFactor:Tenants:acme:SecSign:ServiceName"] = "Acme Portal",
+        ["TwoFactor:Tenants:acme:SecSign:ServiceAddress"] = "portal.acme.example",
+        ["TwoFactor:Tenants:acme:SecSign:Endpoint"] = emulator.SecSignEndpoint.AbsoluteUri,
+        ["TwoFactor:Tenants:acme:SecSign:FallbackEndpoint"] = emulator.SecSignFallbackEndpoint.AbsoluteUri,
+        ["TwoFactor:Tenants:acme:SecSign:TrustedCaPath"] = emulator.CaCertificatePath,
         ["TwoFactor:Tenants:globex:SecSign:Endpoint"] = emulator.SecSignEndpoint.AbsoluteUri,
         ["TwoFactor:Tenants:globex:SecSign:FallbackEndpoint"] = emulator.SecSignFallbackEndpoint.AbsoluteUri,
         ["TwoFactor:Tenants:globex:SecSign:TrustedCaPath"] = emulator.CaCertificatePath,
     };
-
-    public static async Task StayUpAsync(EmulatorHost emulator, Narrator narrator, CancellationToken cancellationToken)
-    {
-        narrator.Chapter("The emulator stays up until Ctrl+C.");
-        TellAddresses(emulator, narrator);
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
-    }
 
     private static void TellAddresses(EmulatorHost emulator, Narrator narrator)
     {

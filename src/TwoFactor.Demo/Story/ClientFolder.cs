@@ -1,4 +1,4 @@
-namespace TwoFactor.Demo;
+namespace TwoFactor.Demo.Story;
 
 /// <summary>A folder for the client's certificate and key, gone at the end. A real host keeps its own.</summary>
 internal sealed class ClientFolder : IDisposable

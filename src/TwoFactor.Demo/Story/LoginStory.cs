@@ -1,6 +1,6 @@
 using TwoFactor.Emulator;
 
-namespace TwoFactor.Demo;
+namespace TwoFactor.Demo.Story;
 
 /// <summary>Four logins: each tenant's user says yes once, and no once.</summary>
 internal sealed class LoginStory(ITwoFactorFlow flow, EmulatedPhone phone, string user, Narrator narrator)

@@ -1,0 +1,42 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using TwoFactor.Demo.Story;
+using TwoFactor.Emulator;
+
+namespace TwoFactor.Demo.Stage;
+
+/// <summary>Tells the one address that a visitor needs, opens it in a desktop session, and stays up until the demo is stopped.</summary>
+internal static class Curtain
+{
+    /// <summary>The port of the portal, where it is free.</summary>
+    public const int PreferredPort = 7310;
+
+    public static async Task UpAsync(WebApplication portal, EmulatorHost emulator, Narrator narrator, CancellationToken cancellationToken)
+    {
+        string address = $"{portal.Urls.First()}/stage";
+        narrator.Chapter("Open this address in a browser; Ctrl+C ends the demo.");
+        narrator.Result($"           {address}");
+        narrator.Result($"           (the phone is at {emulator.PhoneAddress})");
+        Open(address);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+    }
+
+    private static void Open(string address)
+    {
+        if (!IsDesktopSession())
+            return;
+        try
+        {
+            using Process? _ = Process.Start(new ProcessStartInfo(address) { UseShellExecute = true });
+        }
+        catch (Exception e) when (e is Win32Exception or PlatformNotSupportedException)
+        {
+            // There is no browser to open. The address was printed.
+        }
+    }
+
+    private static bool IsDesktopSession() => Environment.GetEnvironmentVariable("CI") is null
+        && (OperatingSystem.IsLinux()
+            ? Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 } || Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is { Length: > 0 }
+            : Environment.UserInteractive);
+}

@@ -1,0 +1,65 @@
+using System.Text.RegularExpressions;
+using TwoFactor.Emulator;
+
+namespace TwoFactor.Demo.Tests.Browser;
+
+/// <summary>The demo as a visitor finds it: it runs until it is disposed, and has printed its addresses.</summary>
+internal sealed partial class RunningDemo : IAsyncDisposable
+{
+    private readonly CancellationTokenSource stop = new();
+    private readonly TextSeen told = new("(the phone is at");
+    private readonly Task<int> run;
+
+    private RunningDemo() => run = Demo.RunAsync(told, isHeadless: false, stop.Token);
+
+    public Uri Portal { get; private set; } = null!;
+
+    public EmulatorClient Phone { get; private set; } = null!;
+
+    public static async Task<RunningDemo> StartAsync()
+    {
+        RunningDemo demo = new();
+        if (await Task.WhenAny(demo.told.Seen, demo.run) == demo.run)
+            Assert.Fail($"The demo ended: {demo.told}");
+        demo.Portal = new Uri(new Uri(Stage().Match(demo.told.ToString()).Value), "/");
+        demo.Phone = new EmulatorClient(new Uri(PhonePage().Match(demo.told.ToString()).Groups[1].Value));
+        return demo;
+    }
+
+    /// <summary>Stops it, as Ctrl+C does.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        await stop.CancelAsync();
+        return await run;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Phone.Dispose();
+        stop.Dispose();
+        await told.DisposeAsync();
+    }
+
+    [GeneratedRegex(@"http://localhost:\d+/stage")]
+    private static partial Regex Stage();
+
+    [GeneratedRegex(@"the phone is at (\S+)\)")]
+    private static partial Regex PhonePage();
+
+    /// <summary>Tells when a text was written.</summary>
+    private sealed class TextSeen(string text) : StringWriter
+    {
+        private readonly TaskCompletionSource seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Seen => seen.Task;
+
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(text, StringComparison.Ordinal) == true)
+                seen.TrySetResult();
+        }
+    }
+}
