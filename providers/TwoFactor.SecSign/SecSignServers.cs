@@ -27,7 +27,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
 
     /// <summary>Asks what may be asked twice: the server that started the challenge, and the other one if that fails. While the starter is known to
     /// give no answers, the other one is asked first.</summary>
-    /// <param name="starter">The server in the challenge's handle. One that is not configured any more counts as the primary.</param>
+    /// <param name="starter">The server in the challenge's handle. One that is no longer configured counts as the primary.</param>
     /// <param name="isPoll">Whether it is asked again soon, so that the starter need not be waited for each time.</param>
     /// <param name="asked">What is asked.</param>
     /// <param name="ask">Sends the request to the given server.</param>

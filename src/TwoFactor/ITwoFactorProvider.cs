@@ -39,7 +39,7 @@ public interface ITwoFactorProvider
     /// <exception cref="TwoFactorException">No challenge is known to be open; see <see cref="TwoFactorException.MayHaveBeenProcessed"/>.</exception>
     Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Reads how the challenge stands now. Call it again, at a decent pace, until the state is final.</summary>
+    /// <summary>Reads how the challenge stands now. Call it again, every second or two, until the state is final.</summary>
     /// <remarks>
     /// The service is asked even when <see cref="ChallengeHandle.Deadline"/> has passed: an answer that the person gave counts, though it is read
     /// late. Only a challenge that is still unanswered then, or that the service has forgotten by then, is <see cref="ChallengeState.Expired"/>.

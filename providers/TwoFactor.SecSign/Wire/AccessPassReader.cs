@@ -11,7 +11,7 @@ internal static class AccessPassReader
 
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <returns>The image, or <see langword="null"/> where there is none that a browser could show.</returns>
+    /// <returns>The image, or <see langword="null"/> if the answer has no image that a browser can show.</returns>
     public static AccessPass? Read(ReadOnlySpan<byte> icon)
     {
         if (icon.Length % 4 == 0 && !icon.ContainsAny(Damage))

@@ -131,7 +131,7 @@ internal sealed class RegistrationFolder
             && (facts.Mode & ~OwnersRights) != 0 && !Directory.EnumerateFileSystemEntries(root).Any())
         {
             if (!mayTighten)
-                return; // whoever only looks changes nothing, and finds nothing
+                return; // reading changes nothing, and there is nothing to read yet
             File.SetUnixFileMode(root, OwnersRights);
         }
 

@@ -34,7 +34,7 @@ internal sealed partial record RegistrationRecord(
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, RecordContext.Default.RegistrationRecord);
 
-    /// <returns>The record, or <see langword="null"/> if the bytes are none of a version that is known.</returns>
+    /// <returns>The record, or <see langword="null"/> if the bytes are not a record of a known version.</returns>
     public static RegistrationRecord? FromBytes(ReadOnlySpan<byte> bytes)
     {
         try

@@ -7,7 +7,7 @@ namespace TwoFactor.Sezame.Wire;
 /// <param name="Errors">More such fields.</param>
 internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer.Entry>? Errors = null)
 {
-    private const int LongestList = 8 * 1024; // the documented one has at most two entries; a longer one costs memory and tells nobody more
+    private const int LongestList = 8 * 1024; // the documented one has at most two entries; a longer one costs memory and adds nothing
 
     private static readonly string[] FieldsWeSend =
         ["username", "message", "timeout", "type", "callback", "params", "email", "name", "csr", "sharedsecret", "event", "url", "contenttype"];

@@ -3,7 +3,7 @@ using TwoFactor.Cli.Output;
 namespace TwoFactor.Cli.Codes;
 
 /// <summary>A file that a picture will be written to. It is taken before anything is asked of a service, so that what the service answers can be shown.</summary>
-/// <remarks>Only its owner can read it: whoever scans a pairing code becomes the user's second factor. A file that is there already is never overwritten.</remarks>
+/// <remarks>Only its owner can read it: the phone that scans a pairing code becomes the user's second factor. A file that is there already is never overwritten.</remarks>
 internal sealed class PictureFile : IDisposable
 {
     private readonly FileStream stream;

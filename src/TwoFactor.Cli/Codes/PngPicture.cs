@@ -9,7 +9,7 @@ internal static class PngPicture
     private const int MostPixelsAside = 1024;
     private static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
 
-    /// <returns>The picture, or <see langword="null"/> if it is none that can be read here.</returns>
+    /// <returns>The picture, or <see langword="null"/> if this reader does not know its form.</returns>
     public static Picture? Read(ReadOnlySpan<byte> png)
     {
         if (!png.StartsWith(Signature))

@@ -10,7 +10,7 @@ namespace TwoFactor.Cli.ForeignKeys;
 /// <summary>The ways in which a private key is written down.</summary>
 internal static class KeyForms
 {
-    /// <returns>The key in PKCS#8, PKCS#1 or SEC1, or <see langword="null"/> if it is none of these.</returns>
+    /// <returns>The key in PKCS#8, PKCS#1 or SEC1, or <see langword="null"/> if it is in another form.</returns>
     public static AsymmetricAlgorithm? OpenPlain(byte[] der) =>
         Try(RSA.Create(), key => key.ImportPkcs8PrivateKey(der, out _))
         ?? Try(RSA.Create(), key => key.ImportRSAPrivateKey(der, out _))

@@ -9,7 +9,7 @@ internal sealed record TerminalTraits(Func<int> ReadWidth, bool HasTrueColour)
 
     public int Width => ReadWidth() is > 0 and int width ? width : UsualWidth;
 
-    /// <summary>The terminal that standard output is, or <see langword="null"/> where it is none, or should be treated as none.</summary>
+    /// <summary>The terminal that standard output is, or <see langword="null"/> if it is a file or a pipe, or should be treated as one.</summary>
     public static TerminalTraits? Find(bool isRedirected, CliEnvironment environment)
     {
         // no-color.org: any text but the empty one means no colour. "dumb" terminals cannot go back in a line either.

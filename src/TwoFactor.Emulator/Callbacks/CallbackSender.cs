@@ -50,14 +50,14 @@ internal sealed class CallbackSender : IAsyncDisposable
     private async Task SendAsync(Uri target, string json)
     {
         using StringContent content = new(json, new MediaTypeHeaderValue("application/json"));
-        await Task.Yield();         // off the lock of whoever caused it
+        await Task.Yield();         // outside the caller's lock
         try
         {
             using HttpResponseMessage _ = await client.PostAsync(target, content, stopping.Token);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
-            // The service does not repeat a callback that nobody took, as far as anybody knows; neither do we.
+            // The service is not known to repeat a callback that was not accepted; neither do we.
         }
     }
 }

@@ -54,7 +54,7 @@ internal sealed class EmulatorConnection : IDisposable
         return IsDoneAsync(HttpMethod.Post, url, body, cancellationToken);
     }
 
-    /// <summary>Sets the value of one thing. False if there is none of that name.</summary>
+    /// <summary>Sets the value of one thing. False if nothing has that name.</summary>
     public Task<bool> SetAsync(string things, string name, object body, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);

@@ -11,7 +11,7 @@ public enum FaultKind
     /// <summary>The host is down: connections are refused, and open ones are cut.</summary>
     ConnectionRefused,
 
-    /// <summary>The host is unplugged: nobody accepts a connection or refuses it, and open ones are cut.</summary>
+    /// <summary>The host is unplugged: connections are neither accepted nor refused, and open ones are cut.</summary>
     DeadHost,
 
     /// <summary>A connection is reset as soon as it is made, before the handshake.</summary>
@@ -20,7 +20,7 @@ public enum FaultKind
     /// <summary>The server shows a certificate that has expired.</summary>
     ExpiredCertificate,
 
-    /// <summary>The server shows a certificate of an authority that nobody knows.</summary>
+    /// <summary>The server shows a certificate of an unknown authority.</summary>
     ForeignCertificate,
 
     /// <summary>The connection is reset after the request came, and the service never sees it.</summary>
@@ -42,7 +42,7 @@ public enum FaultKind
     ServiceUnavailable,
 
     /// <summary>
-    /// 200 and a page that is none of the service's: somebody else's login, a proxy's notice. The service never sees the request.
+    /// 200 and a page that does not come from the service: a portal's login, a proxy's notice. The service never sees the request.
     /// </summary>
     HtmlPage,
 

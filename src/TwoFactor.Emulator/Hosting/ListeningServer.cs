@@ -66,7 +66,7 @@ internal sealed class ListeningServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Switch.CutConnections();        // nobody waits for those who keep a connection open
+        Switch.CutConnections();        // so that idle clients do not delay the stop
         await app.DisposeAsync();
     }
 }

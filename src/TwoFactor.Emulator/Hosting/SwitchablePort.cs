@@ -55,7 +55,7 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
                 socket.DualMode = true;
             socket.Bind(EndPoint);
             EndPoint = socket.LocalEndPoint!;       // the port, once it is known, stays the same
-            // A bound port on which nobody listens refuses whoever knocks, and cannot be taken by another program meanwhile.
+            // A bound port without a listener refuses connections, and no other program can take it meanwhile.
             if (state is PortState.Open)
                 socket.Listen(Backlog);
             else if (state is PortState.Silent)

@@ -26,7 +26,7 @@ internal sealed class SecSignPhone(SecSignState state)
     /// <summary>The phone downloads the access pass: state 7.</summary>
     public bool Open(string id) => On(id, session => session.Fetch());
 
-    /// <summary>Taps the right symbol, or confirms where there are none.</summary>
+    /// <summary>Taps the right symbol, or confirms if there are no symbols.</summary>
     public bool Approve(string id) => On(id, session => session.Accept());
 
     public bool Deny(string id) => On(id, session => session.Deny());

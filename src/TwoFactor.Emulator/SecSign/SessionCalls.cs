@@ -11,7 +11,7 @@ internal sealed class SessionCalls(SecSignState state)
     public Answer GetState(string call, Dictionary<string, string> pairs) => WithSession(call, pairs, session => Describe(session));
 
     /// <summary>
-    /// SecSign 2.5, E12: cancelling after a decision is harmless. An acceptance cannot be taken back, and whoever tries is told of it.
+    /// SecSign 2.5, E12: cancelling after a decision is harmless. An acceptance cannot be taken back, and a request that tries gets an error.
     /// </summary>
     public Answer Cancel(string call, Dictionary<string, string> pairs) => WithSession(call, pairs, session =>
     {

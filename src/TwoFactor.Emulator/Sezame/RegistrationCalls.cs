@@ -9,7 +9,7 @@ namespace TwoFactor.Emulator.Sezame;
 /// <summary>Becoming a client of Sezame, and ceasing to be one.</summary>
 internal sealed class RegistrationCalls(SezameState state)
 {
-    /// <summary><c>POST /client/register</c>: by the recovery e-mail of a phone's owner, or by a QR code for whoever scans it.</summary>
+    /// <summary><c>POST /client/register</c>: by the recovery e-mail of a phone's owner, or by a QR code for any phone that scans it.</summary>
     public Answer Register(JsonBody body)
     {
         string? name = body.Name("name");

@@ -30,8 +30,8 @@ internal sealed class SezameService(SezameState state, CallbackRule callbackRule
 
     /// <summary>Asked in the handshake, before there is any request.</summary>
     /// <remarks>
-    /// Sezame 1.6: a wrong certificate shows as a failed connection, not as a status. A missing one is none of the handshake's
-    /// business, since some calls need none; and one that was cancelled is still ours, so its refusal is an answer.
+    /// Sezame 1.6: a wrong certificate shows as a failed connection, not as a status. A missing one does not fail the
+    /// handshake, since some calls need none; and one that was cancelled is still ours, so its refusal is an answer.
     /// </remarks>
     public bool AdmitToHandshake(X509Certificate2 certificate)
     {

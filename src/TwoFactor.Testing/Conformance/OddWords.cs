@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>Words that are none, but that a careless reader takes for an approval.</summary>
+/// <summary>Words that are not a state, but that a careless reader takes for an approval.</summary>
 internal static class OddWords
 {
     private static readonly string[] Eager =

@@ -117,7 +117,7 @@ internal sealed class InMemoryProvider(string name, string tenant, InMemoryOptio
         handle.EnsureStartedBy(Name, tenant);
         string id = handle.ServiceId(IdName);
         return Guid.TryParseExact(id, "n", out _) ? id : throw new ArgumentException(
-            "The handle's id is none that this provider gave.", nameof(handle));
+            "This provider did not give the handle's id.", nameof(handle));
     }
 
     private Task<InMemoryAnswer> AskAsync(ServiceOperation operation, ChallengeHandle handle, string id, CancellationToken cancellationToken) =>

@@ -9,7 +9,7 @@ public sealed class PairingInvitation
     public static PairingInvitation AlreadyPaired { get; } = new(qrContent: null);
 
     /// <summary>The text of the QR code that the service's app scans, or <see langword="null"/> for a user who is paired already.
-    /// Whoever scans it becomes the user's second factor: show it to nobody else, and store it nowhere.</summary>
+    /// The phone that scans it becomes the user's second factor: show it only to that user, and do not store it.</summary>
     public string? QrContent { get; }
 
     /// <summary>Whether the user was paired before the call.</summary>

@@ -44,7 +44,7 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
         });
     }
 
-    /// <summary>Watches these, and no others any more.</summary>
+    /// <summary>Watches these from now on, and stops watching all others.</summary>
     public void Watch(IEnumerable<TenantCertificates> all)
     {
         lock (state)

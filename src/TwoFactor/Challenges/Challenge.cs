@@ -14,7 +14,7 @@ public sealed class Challenge
     /// <summary>Stands for the challenge in every later call. A bearer secret: it stays on the server.</summary>
     public ChallengeHandle Handle { get; }
 
-    /// <summary>The image that the browser shows and the phone asks for, or <see langword="null"/> where the service has none, or none that can be
+    /// <summary>The image that the browser shows and the phone asks for, or <see langword="null"/> where the service sent no image that can be
     /// shown.</summary>
     public AccessPass? AccessPass { get; }
 

@@ -3,7 +3,7 @@ namespace TwoFactor;
 /// <summary>What follows from a <see cref="ChallengeState"/>.</summary>
 public static class ChallengeStateExtensions
 {
-    /// <summary>Whether nothing can change any more, so that waiting ends here. Only <see cref="ChallengeState.Approved"/> is a yes.</summary>
+    /// <summary>Whether the state is final, so that waiting ends here. Only <see cref="ChallengeState.Approved"/> is a yes.</summary>
     public static bool IsFinal(this ChallengeState state) => state
         is ChallengeState.Approved
         or ChallengeState.Denied

@@ -34,7 +34,7 @@ internal sealed class ConnectionGate(int maximum)
 
     private int Limit => Math.Min(maximum, open + (isFailing ? 1 : OpenedAtOnce));
 
-    /// <summary>Enters, or queues. Whoever enters calls <see cref="Leave"/> or <see cref="FailToConnect"/>, once.</summary>
+    /// <summary>Enters, or queues. A request that entered calls <see cref="Leave"/> or <see cref="FailToConnect"/>, once.</summary>
     /// <returns>What to wait for, or <see langword="null"/> if the request is in.</returns>
     public GateWaiter? Enter(bool isPoll)
     {

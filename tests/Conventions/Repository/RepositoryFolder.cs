@@ -11,6 +11,13 @@ internal static class RepositoryFolder
     public static IEnumerable<string> Projects => new[] { "src", "providers" }
         .SelectMany(folder => Directory.GetFiles(System.IO.Path.Combine(Path, folder), "*.csproj", SearchOption.AllDirectories));
 
+    /// <summary>The code and the READMEs of the same projects, and the repository's own README.</summary>
+    public static IEnumerable<string> Texts => new[] { "src", "providers" }
+        .SelectMany(folder => Directory.GetFiles(System.IO.Path.Combine(Path, folder), "*.*", SearchOption.AllDirectories))
+        .Where(path => System.IO.Path.GetExtension(path) is ".cs" or ".md" or ".lua" or ".sql" or ".cshtml" or ".js" or ".html")
+        .Where(path => !System.IO.Path.GetRelativePath(Path, path).Split(System.IO.Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj"))
+        .Append(System.IO.Path.Combine(Path, "README.md"));
+
     private static string Find([CallerFilePath] string path = "")
     {
         string? folder = System.IO.Path.GetDirectoryName(path);

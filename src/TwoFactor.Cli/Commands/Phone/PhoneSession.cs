@@ -31,7 +31,7 @@ internal sealed record PhoneSession(EmulatorClient Client, CommandContext Contex
         };
     }
 
-    /// <summary>It was there, and is not any more.</summary>
+    /// <summary>It was there, and has gone.</summary>
     public CommandResult Gone(PhoneItem? item) =>
         Result(ExitCode.ChallengeNotFound, "The emulator does not have it: unknown, already answered, or expired.", item);
 

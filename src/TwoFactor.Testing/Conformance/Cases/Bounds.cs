@@ -77,7 +77,7 @@ internal static class Bounds
                 Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
                 scene.Expect(
                     scene.Service.Calls.All(received => received.Request!.Address.Host != elsewhere.Host),
-                    $"no request to where a redirect ({status}) points", "one", "ids and certificates would be shown to whoever can redirect");
+                    $"no request to where a redirect ({status}) points", "one", "any server that can redirect would see ids and certificates");
                 scene.Expect(
                     attempt.Exception is TwoFactorException, $"a TwoFactorException for {call} that is redirected", attempt,
                     "a wrong address would go unnoticed");

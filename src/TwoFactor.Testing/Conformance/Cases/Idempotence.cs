@@ -82,7 +82,7 @@ internal static class Idempotence
         await scene.CancelAsync(handle).ConfigureAwait(false);
         Scene.Requires(scene.Fixture.CanSay(scene.LastCall(ServiceOperation.Cancel), Gone), "The service never forgets a challenge.");
         scene.Service.Say(ServiceOperation.Cancel, Gone);
-        ExpectCancelled(scene, await scene.CancelAsync(handle).ConfigureAwait(false), "for a challenge that the service does not know any more");
+        ExpectCancelled(scene, await scene.CancelAsync(handle).ConfigureAwait(false), "for a challenge that the service no longer knows");
     }
 
     private static async Task Releasing_is_sent_exactly_where_the_service_needs_it(Scene scene)
@@ -112,7 +112,7 @@ internal static class Idempotence
         await scene.ReleaseAsync(handle).ConfigureAwait(false);
         Scene.Requires(scene.Fixture.CanSay(scene.LastCall(ServiceOperation.Release), Gone), "The service never forgets a challenge.");
         scene.Service.Say(ServiceOperation.Release, Gone);
-        ExpectReleased(scene, await scene.ReleaseAsync(handle).ConfigureAwait(false), "of a challenge that the service does not know any more");
+        ExpectReleased(scene, await scene.ReleaseAsync(handle).ConfigureAwait(false), "of a challenge that the service no longer knows");
     }
 
     private static void ExpectCancelled(Scene scene, Attempt<CancelOutcome> cancel, string when) => scene.Expect(

@@ -5,7 +5,7 @@ namespace TwoFactor.Testing.Conformance.Cases;
 /// <summary>Yes is spelled out once: what a poll returns for every word, and for everything that is no word.</summary>
 internal static class Outcomes
 {
-    private const string LetsAnyoneIn = "whoever can make the service, or something on the way, say that gets in";
+    private const string LetsAnyoneIn = "anyone who can put this word into an answer would be let in";
 
     public static CaseList Cases { get; } = new(nameof(Outcomes))
     {

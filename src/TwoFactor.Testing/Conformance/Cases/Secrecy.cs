@@ -125,7 +125,7 @@ internal static class Secrecy
         // A short id, such as a counter, would be found by chance.
         IEnumerable<string> ids = handle.ServiceIds.Values.Where(id => id.Length > 5);
         string[] secrets = [Scene.User, Message, Data, ServiceText, handle.Serialize(), .. ids, .. scene.Fixture.Secrets];
-        const string Because = "whoever reads logs would learn who logs in where, or could answer for them";
+        const string Because = "a reader of logs would learn who logs in where, or could answer for them";
 
         ForbiddenTexts forbidden = new(secrets);
         foreach ((string what, string? text) in said)

@@ -81,7 +81,7 @@ internal sealed class DueQueue<T>(TimeProvider time, Action<T, long> isDue) : ID
         timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
-    // Not in the context of whoever asked first: its spans and scopes are not those of later callbacks.
+    // Not in the context of the first caller: its spans and scopes are not those of later callbacks.
     private ITimer MakeTimer()
     {
         using (ExecutionContext.SuppressFlow())

@@ -1,7 +1,7 @@
 namespace TwoFactor.Flow;
 
 /// <summary>All that a flow is, as a store keeps it.</summary>
-/// <remarks>It holds the challenge's handle and the flow's id: whoever reads it could continue the login. A shared store encrypts it.</remarks>
+/// <remarks>It holds the challenge's handle and the flow's id: a reader of it could continue the login. A shared store encrypts it.</remarks>
 internal sealed record FlowContent
 {
     public required string Id { get; init; }

@@ -3,7 +3,7 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Writes what a flow has come to, and does what follows from a final state: exactly once, by whoever wrote it.</summary>
+/// <summary>Writes what a flow has come to, and does what follows from a final state: exactly once, by the writer.</summary>
 internal sealed partial class FlowEnding(
     IFlowStore store, FlowProviders providers, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time, ILogger<FlowEnding> logger)
 {

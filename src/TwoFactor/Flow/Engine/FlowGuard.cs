@@ -33,7 +33,7 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
                 continue; // it could not be opened, or is over
             }
 
-            // Whoever wants to replace an open challenge is counted first, so that a stranger cannot do it often.
+            // A start that would replace an open challenge is counted first, so that a stranger cannot do it often.
             if (!isCounted && await CountAsync(attempt, holdsPlace: false).ConfigureAwait(false) is { } refused)
                 return refused;
             isCounted = true;

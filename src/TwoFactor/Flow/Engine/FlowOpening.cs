@@ -75,7 +75,7 @@ internal sealed partial class FlowOpening(
         }
         catch (ArgumentException) when (!request.HasFirstFactor)
         {
-            // A name that the service cannot have: whoever typed it learns nothing.
+            // A name that the service cannot have: the person who typed it learns nothing.
             return await WithoutPersonAsync(attempt, content, FlowRefusal.NotEnrolled).ConfigureAwait(false);
         }
         catch (Exception e)

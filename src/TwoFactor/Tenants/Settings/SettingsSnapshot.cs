@@ -5,9 +5,12 @@ namespace TwoFactor.Tenants.Settings;
 
 /// <summary>Reads a whole section of a configuration in one pass.</summary>
 /// <remarks>
-/// <see cref="IConfiguration.GetChildren"/> goes through every key of the configuration at each call, so that reading 5,000 tenants one by one takes
-/// ten seconds and more. The keys of the usual sources are read here once, by the property that <see cref="ConfigurationProvider"/> has for its own
-/// sources; values are always asked of the source itself. What this way does not know is read by the usual means.
+/// <para><see cref="IConfiguration.GetChildren"/> goes through every key of the configuration at each call, and so do
+/// <see cref="IConfigurationProvider.GetChildKeys"/> and <c>AsEnumerable</c>, which calls it for each section: reading 5,000 tenants that way takes ten
+/// seconds and more. There is no public way to all keys of a source at once, nor from a section to its sources.</para>
+/// <para>So the keys of the usual sources are read here once, by the protected property that <see cref="ConfigurationProvider"/> has for its own sources
+/// (part of its contract), and a section's root by its private field. Values are always asked of the source itself. Where the field is missing, and for
+/// sources of another make, everything is read by the usual means: slower, with the same result.</para>
 /// </remarks>
 internal static class SettingsSnapshot
 {

@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+
+namespace TwoFactor.Tests.Conventions.Repository;
+
+/// <summary>Keeps turns out of comments, messages and READMEs that a reader has to read twice.</summary>
+public sealed partial class PlainWordsTests
+{
+    [Test]
+    public void Comments_messages_and_READMEs_use_plain_words()
+    {
+        IEnumerable<string> riddles =
+            from path in RepositoryFolder.Texts
+            from line in File.ReadLines(path)
+            let match = Riddle().Match(line)
+            where match.Success
+            select $"{Path.GetRelativePath(RepositoryFolder.Path, path)}: \"{match.Value}\" in: {line.Trim()}";
+        Assert.That(riddles, Is.Empty, "Write the subject first, and one thought in a sentence.");
+    }
+
+    // Subjects that are a riddle ("whoever"), negations that ask for a second reading ("is none that"), and words that measure nothing.
+    [GeneratedRegex(@"\bwhoever\b|\b(is|are) none (that|of a|of the)\b|\bthat are none\b|\bnone that\b|\bno others any more\b|\bas nowhere\b|\bat a decent pace\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Riddle();
+}
