@@ -116,7 +116,7 @@ internal static class Binding
         await TryAllAsync().ConfigureAwait(false);
         scene.Service.User(login.User).Approves();
         FlowStatus status = await scene.WaitForEndAsync(login).ConfigureAwait(false);
-        scene.Expect(status.State == ChallengeState.Approved, "a login that goes on whoever tries", status, "strangers could spoil logins");
+        scene.Expect(status.State == ChallengeState.Approved, "a login that goes on, also when strangers try to spoil it", status, "strangers could spoil logins");
         await TryAllAsync().ConfigureAwait(false);
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
         scene.Expect(outcome.State == ChallengeState.Approved, "an approval that is still there for its own browser", outcome, "strangers could spoil logins");
