@@ -7,6 +7,7 @@ namespace TwoFactor.SecSign.Tests.Fallback;
 /// What happens to each call for each thing that can be wrong with a server. The rules behind the table: a start goes on to the other server only if
 /// the first certainly did not get it; what may be asked twice goes on whenever a server is not well; a refusal that a server spelt out is an answer.
 /// </summary>
+[Category("Network")]
 [Parallelizable(ParallelScope.Children)]
 public sealed class FallbackTableTests
 {

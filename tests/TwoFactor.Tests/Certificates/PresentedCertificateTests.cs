@@ -7,6 +7,7 @@ using TwoFactor.Tests.Transport;
 namespace TwoFactor.Tests.Certificates;
 
 /// <summary>What a server sees of a certificate: that its settings have no finding is not enough.</summary>
+[Category("Network")]
 public sealed class PresentedCertificateTests
 {
     [TestCase("key and password", ExpectedResult = "CN=acme")]

@@ -9,6 +9,7 @@ using TwoFactor.Tests.Loopback;
 namespace TwoFactor.Tests.Transport;
 
 /// <summary>Certificate files that change on disk while logins run.</summary>
+[Category("Network")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class CertificateRotationTests : IDisposable
 {

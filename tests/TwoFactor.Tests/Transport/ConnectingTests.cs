@@ -9,6 +9,7 @@ using TwoFactor.Transport;
 namespace TwoFactor.Tests.Transport;
 
 /// <summary>Names that do not resolve, addresses that do not answer, and proxies.</summary>
+[Category("Network")]
 public sealed class ConnectingTests
 {
     private const string Name = "service.test";

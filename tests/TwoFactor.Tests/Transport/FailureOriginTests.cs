@@ -7,6 +7,7 @@ using TwoFactor.Transport;
 namespace TwoFactor.Tests.Transport;
 
 /// <summary>A failure in this process must not be taken for one of the server.</summary>
+[Category("Network")]
 public sealed class FailureOriginTests
 {
     private readonly SampleHost host = new();

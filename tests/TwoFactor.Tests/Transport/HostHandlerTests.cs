@@ -6,6 +6,7 @@ using TwoFactor.Tests.Loopback;
 namespace TwoFactor.Tests.Transport;
 
 /// <summary>Handlers that a host plugs in, and what they cannot do.</summary>
+[Category("Network")]
 public sealed class HostHandlerTests
 {
     private const string Busy = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";

@@ -7,6 +7,7 @@ using TwoFactor.Transport;
 namespace TwoFactor.Tests.Transport;
 
 /// <summary>Many requests at once, over real connections.</summary>
+[Category("Network")]
 public sealed class MaxConnectionsTests
 {
     private readonly SampleHost host = new();

@@ -7,6 +7,7 @@ using TwoFactor.Tests.Loopback;
 namespace TwoFactor.Tests.Transport;
 
 /// <summary>What becomes of a request when the service does not behave.</summary>
+[Category("Network")]
 public sealed class ServiceClientTests
 {
     private readonly SampleHost host = new();

@@ -9,6 +9,7 @@ using TwoFactor.Tests.Loopback;
 namespace TwoFactor.Tests.Transport;
 
 /// <summary>Which servers are spoken to, and as whom.</summary>
+[Category("Network")]
 public sealed class TrustTests
 {
     private const string Empty200 = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";

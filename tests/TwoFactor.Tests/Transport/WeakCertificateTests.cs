@@ -5,6 +5,7 @@ using TwoFactor.Transport;
 namespace TwoFactor.Tests.Transport;
 
 /// <summary>F17: certificates of private authorities that can be forged.</summary>
+[Category("Network")]
 public sealed class WeakCertificateTests
 {
     private readonly SampleHost host = new();
