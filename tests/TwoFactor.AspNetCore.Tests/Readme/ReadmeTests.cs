@@ -85,6 +85,26 @@ public sealed partial class ReadmeTests
         Assert.That((await client.GetAsync("/")).StatusCode, Is.EqualTo(HttpStatusCode.Redirect), "nobody is signed in");
     }
 
+    [Test]
+    public async Task The_host_with_Identity_runs()
+    {
+        string address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
+        Thread host = new(() => IdentityExample.Run(
+        [
+            $"--urls={address}", "--Logging:LogLevel:Default=None", "--ConnectionStrings:Users=Data Source=:memory:", "--TwoFactor:Tenants:acme:Provider=SecSign",
+            "--TwoFactor:Tenants:acme:SecSign:ServiceName=Acme", "--TwoFactor:Tenants:acme:SecSign:ServiceAddress=acme.example", "--TwoFactor:Tenants:acme:SecSign:Endpoint=https://127.0.0.1:1/",
+        ]))
+        { IsBackground = true };
+        host.Start();
+
+        using HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = new Uri(address) };
+        HttpResponseMessage root = await FirstAnswerAsync(client);
+        Assert.That(root.Headers.Location!.ToString(), Does.Contain("/login"));
+        Assert.That(await client.GetStringAsync("/login"), Does.Contain("__RequestVerificationToken"));
+        Assert.That((await client.GetAsync("/two-factor/phone")).Headers.Location!.ToString(), Does.Contain("/login"));
+        Assert.That((await client.GetAsync("/two-factor/identity")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
     private static async Task<HttpResponseMessage> FirstAnswerAsync(HttpClient client)
     {
         for (int attempt = 0; ; attempt++)
