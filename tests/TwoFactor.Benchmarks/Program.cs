@@ -20,6 +20,8 @@ switch (arguments.Command)
         return await Waits.RunAsync(arguments);
     case "flows":
         return await ManyFlows.RunAsync(arguments);
+    case "stores":
+        return await SharedStores.RunAsync(arguments);
     case "tenants":
         return await ManyTenants.RunAsync(arguments);
     default:
@@ -33,6 +35,7 @@ switch (arguments.Command)
             waits    logins that wait, each polled at an interval       [--count 10000] [--interval 2] [--seconds 30] [--provider …] [--connections 64]
             flows    open logins with a waiter each, over a provider in memory   [--count 100000] [--interval 20] [--seconds 60]
                      Last seen (two cores, shared): 2.1 KB a flow, of which 0.35 KB are the handle; 5,000 polls a second, 0.16 s late at p99, a tenth of a core
+            stores   logins over two nodes that share a store           [--count 500] --redis host:port | --postgresql "Host=…"
             tenants  start and reload with many tenants                 [--count 1000] [--provider …]
             """);
         return 2;
