@@ -6,41 +6,65 @@ namespace TwoFactor.Tests.Flow;
 /// <summary>What a start comes to, for each fault and each failure mode.</summary>
 public sealed class FailureModeTests
 {
+    private const string In = "in without the phone";
+    private const string Second = "asked by the second";
+
     /// <summary>Fault; whether the service may have received the request; whether there was a first factor; and what comes of it in each mode.</summary>
     private static readonly object[] Table =
     [
-        //           fault                               may have been  first    Closed                     OpenWithAudit
-        new object?[] { TwoFactorError.Unavailable,       false, true,  FlowRefusal.Unavailable, null },
-        new object?[] { TwoFactorError.Unavailable,       false, false, FlowRefusal.Unavailable, FlowRefusal.Unavailable },
-        new object?[] { TwoFactorError.Unavailable,       true,  true,  FlowRefusal.Unavailable, FlowRefusal.Unavailable },
-        new object?[] { TwoFactorError.RateLimited,       false, true,  FlowRefusal.Unavailable, FlowRefusal.Unavailable },
-        new object?[] { TwoFactorError.ProtocolViolation, true,  true,  FlowRefusal.Unavailable, FlowRefusal.Unavailable },
-        new object?[] { TwoFactorError.AccessDenied,      false, true,  FlowRefusal.Unavailable, FlowRefusal.Unavailable },
-        new object?[] { TwoFactorError.Misconfigured,     false, true,  FlowRefusal.Unavailable, FlowRefusal.Unavailable },
-        new object?[] { TwoFactorError.InvalidRequest,    false, true,  FlowRefusal.Unavailable, FlowRefusal.Unavailable },
-        new object?[] { TwoFactorError.UserNotEnrolled,   false, true,  FlowRefusal.NotEnrolled, FlowRefusal.NotEnrolled },
-        new object?[] { TwoFactorError.UserSuspended,     false, true,  FlowRefusal.Suspended,   FlowRefusal.Suspended },
+        //             fault                            may have been  first  Closed         OpenWithAudit  OtherProvider
+        new object[] { TwoFactorError.Unavailable,       false, true,  "Unavailable", In,            Second },
+        new object[] { TwoFactorError.Unavailable,       false, false, "Unavailable", "Unavailable", Second },
+        new object[] { TwoFactorError.Unavailable,       true,  true,  "Unavailable", "Unavailable", "Unavailable" },
+        new object[] { TwoFactorError.Unavailable,       true,  false, "Unavailable", "Unavailable", "Unavailable" },
+        new object[] { TwoFactorError.RateLimited,       false, true,  "Unavailable", "Unavailable", Second },
+        new object[] { TwoFactorError.RateLimited,       false, false, "Unavailable", "Unavailable", Second },
+        new object[] { TwoFactorError.ProtocolViolation, true,  true,  "Unavailable", "Unavailable", "Unavailable" },
+        new object[] { TwoFactorError.AccessDenied,      false, true,  "Unavailable", "Unavailable", Second },
+        new object[] { TwoFactorError.Misconfigured,     false, true,  "Unavailable", "Unavailable", Second },
+        new object[] { TwoFactorError.InvalidRequest,    false, true,  "Unavailable", "Unavailable", Second },
+        new object[] { TwoFactorError.InvalidRequest,    false, false, "a decoy",     "a decoy",     "a decoy" },
+        new object[] { TwoFactorError.UserNotEnrolled,   false, true,  "NotEnrolled", "NotEnrolled", "NotEnrolled" },
+        new object[] { TwoFactorError.UserNotEnrolled,   false, false, "a decoy",     "a decoy",     "a decoy" },
+        new object[] { TwoFactorError.UserSuspended,     false, true,  "Suspended",   "Suspended",   "Suspended" },
+        new object[] { TwoFactorError.UserSuspended,     false, false, "a decoy",     "a decoy",     "a decoy" },
     ];
 
     [TestCaseSource(nameof(Table))]
-    public async Task A_fault_opens_nothing_but_in_the_one_case_that_the_mode_names(
-        TwoFactorError fault, bool mayHaveBeenProcessed, bool hasFirstFactor, FlowRefusal? closed, FlowRefusal? open)
+    public async Task What_a_fault_comes_to_in_each_mode(
+        TwoFactorError fault, bool mayHaveBeenProcessed, bool hasFirstFactor, string closed, string openWithAudit, string otherProvider)
     {
-        foreach ((FlowFailureMode mode, FlowRefusal? expected) in new[] { (FlowFailureMode.Closed, closed), (FlowFailureMode.OpenWithAudit, open) })
+        TwoFactorException failure = new(fault, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed };
+        Assert.That(await RunAsync(failure, hasFirstFactor, FlowFailureMode.Closed), Is.EqualTo(closed));
+        Assert.That(await RunAsync(failure, hasFirstFactor, FlowFailureMode.OpenWithAudit), Is.EqualTo(openWithAudit));
+        Assert.That(await RunAsync(failure, hasFirstFactor, FlowFailureMode.OtherProvider), Is.EqualTo(otherProvider));
+    }
+
+    private static async Task<string> RunAsync(TwoFactorException failure, bool hasFirstFactor, FlowFailureMode mode)
+    {
+        ManualTimeProvider time = new();
+        ScriptedProvider first = new("first", time) { Failure = failure };
+        ScriptedProvider second = new("second", time);
+        using FlowScene scene = new(options => options.FailureMode = mode, decorate: new TwoProviders(first, second));
+        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor });
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+        FlowStart start = await starting;
+        Assert.That((first.Calls.Count, second.Calls.Count(call => call == "start")), Is.EqualTo((1, start.Status?.Provider == "second" ? 1 : 0)));
+        if (start.Refusal is { } refusal)
+            return refusal.ToString();
+        FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = "jdoe" };
+        if (start.Status!.State == ChallengeState.Approved)
         {
-            ThrowingProvider provider = new(new TwoFactorException(fault, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed });
-            using FlowScene scene = new(options => options.FailureMode = mode, decorate: provider);
-            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor });
-            await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
-            FlowStart start = await starting;
-            Assert.That(start.Refusal, Is.EqualTo(expected), $"{fault}, {mode}");
-            Assert.That(provider.Starts, Is.EqualTo(1));
-            if (expected is null)
-            {
-                FlowOutcome outcome = await scene.Flow.CompleteAsync(new FlowKey(start.Id!) { Tenant = FlowScene.Tenant, Subject = "jdoe" });
-                Assert.That((outcome.State, outcome.ByFailureMode, outcome.Subject), Is.EqualTo((ChallengeState.Approved, true, "jdoe")));
-            }
+            FlowOutcome outcome = await scene.Flow.CompleteAsync(key);
+            Assert.That((outcome.State, outcome.ByFailureMode, outcome.Subject), Is.EqualTo((ChallengeState.Approved, true, "jdoe")));
+            return In;
         }
+
+        second.State = ChallengeState.Approved; // which lets nobody in but those whom the second asked
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        ChallengeState state = (await scene.Flow.GetAsync(key)).State;
+        Assert.That(state, Is.EqualTo(start.Status.Provider == "second" ? ChallengeState.Approved : ChallengeState.Pending));
+        return start.Status.Provider == "second" ? Second : "a decoy";
     }
 
     [Test]

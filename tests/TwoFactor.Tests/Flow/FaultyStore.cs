@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TwoFactor.Flow;
 
 namespace TwoFactor.Tests.Flow;
@@ -15,6 +16,12 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
 
     /// <summary>Which calls fail, by their number; asked in addition to <see cref="FailsAt"/>.</summary>
     public Func<int, Fault>? Faults { get; set; }
+
+    /// <summary>Runs before each call, with the operation's name.</summary>
+    public Func<string, Task>? Before { get; set; }
+
+    /// <summary>Runs when a call was done, before its caller learns of it.</summary>
+    public Func<string, Task>? After { get; set; }
 
     /// <summary>Runs before the first replacement.</summary>
     public Func<Task>? BeforeReplacement { get; set; }
@@ -72,11 +79,15 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
 
     public ValueTask CheckAsync(CancellationToken cancellationToken = default) => inner.CheckAsync(cancellationToken);
 
-    private async ValueTask<TResult> RunAsync<TResult>(Func<ValueTask<TResult>> operation)
+    private async ValueTask<TResult> RunAsync<TResult>(Func<ValueTask<TResult>> operation, [CallerMemberName] string name = "")
     {
+        if (Before is { } before)
+            await before(name);
         int call = Interlocked.Increment(ref calls);
         Fault fault = call == FailsAt ? AfterTheFact ? Fault.After : Fault.Before : Faults?.Invoke(call) ?? Fault.None;
         TResult? result = fault is Fault.None or Fault.After ? await operation() : default;
+        if (After is { } after)
+            await after(name);
         return fault == Fault.None
             ? result!
             : throw new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") { IsTransient = true, MayHaveBeenProcessed = fault != Fault.Before };

@@ -14,12 +14,15 @@ internal sealed class GatedService(InMemoryService inner, ServiceOperation held)
     /// <summary>How many of them are held there.</summary>
     public int Held => waiting.Count(static gate => !gate.Task.IsCompleted);
 
+    /// <summary>Whether a call is held there, counted from 0.</summary>
+    public bool IsHeld(int call) => !waiting[call].Task.IsCompleted;
+
     /// <summary>Completes when a challenge is withdrawn.</summary>
     public Task Cancelled => cancelled.Task;
 
     public async Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
     {
-        InMemoryAnswer answer = await inner.AskAsync(asked, cancellationToken);
+        InMemoryAnswer answer = await inner.AskAsync(asked, cancellationToken).ConfigureAwait(false);
         TaskCompletionSource gate = new();
         if (asked.Operation == held)
         {
@@ -31,10 +34,16 @@ internal sealed class GatedService(InMemoryService inner, ServiceOperation held)
             cancelled.TrySetResult();
         if (asked.Operation != held)
             return answer;
-        await gate.Task;
+        await gate.Task.ConfigureAwait(false); // or the answer would wait for the test
         return answer;
     }
 
-    /// <summary>Lets the answer to a call go, counted from 0.</summary>
-    public void Answer(int call) => waiting[call].SetResult();
+    /// <summary>Lets the answer to a call go, counted from 0. What awaits it has run when this returns, which a test's context would put off.</summary>
+    public void Answer(int call)
+    {
+        SynchronizationContext? context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        waiting[call].SetResult();
+        SynchronizationContext.SetSynchronizationContext(context);
+    }
 }

@@ -1,0 +1,202 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>Who waits learns of every change, whenever it comes, and whoever else waits.</summary>
+public sealed class WatchTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    [Test]
+    public async Task A_change_at_any_moment_of_joining_wakes_the_one_who_joins([Values(1, 2, 3)] int read, [Values] bool before, [Values] bool watches)
+    {
+        (FlowScene scene, FaultyStore store) = Make();
+        using FlowScene owned = scene;
+        FlowKey key = await scene.StartAsync();
+        int reads = 0;
+        async Task ChangeAsync(string operation)
+        {
+            if (operation != nameof(IFlowStore.ReadAsync) || ++reads != read)
+                return;
+            store.Before = store.After = null;
+            await scene.Flow.CancelAsync(key);
+        }
+
+        if (before)
+            store.Before = ChangeAsync;
+        else
+            store.After = ChangeAsync;
+        Task<ChallengeState> last = watches ? LastAsync(scene.Flow, key) : StateAsync(scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1)));
+        if (store.Before is not null || store.After is not null)
+            await scene.Flow.CancelAsync(key); // it reads less often than that
+        Assert.That(await scene.SettleAsync(last), Is.EqualTo(ChallengeState.Cancelled)); // the clock stands
+    }
+
+    [Test]
+    public async Task A_thousand_who_wait_for_one_login_read_the_store_once_each_and_not_again_at_a_change()
+    {
+        (FlowScene scene, FaultyStore store) = Make();
+        using FlowScene owned = scene;
+        FlowKey key = await scene.StartAsync();
+        Task<FlowStatus>[] waits = [.. Enumerable.Range(0, 1000).Select(_ => scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1)))];
+        scene.Service.User("jdoe").Approves();
+        int calls = store.Calls;
+        await scene.AdvanceAsync(Second * 3);
+        Assert.That((await Task.WhenAll(waits)).Select(status => status.State), Is.All.EqualTo(ChallengeState.Approved));
+        Assert.That(store.Calls - calls, Is.LessThan(20));
+    }
+
+    [Test]
+    public async Task Who_comes_at_the_last_moment_keeps_a_login_that_was_left()
+    {
+        InMemoryService people = new();
+        GatedService gate = new(people, ServiceOperation.Poll);
+        using FlowScene scene = new(
+            options =>
+            {
+                options.FirstPollAfter = Second * 30;
+                options.QuickInterval = options.SlowInterval = Second * 30;
+                options.AbandonAfter = Second * 5;
+            },
+            options => options.Service = gate)
+        {
+            Held = () => gate.Held,
+        };
+        FlowKey key = await scene.StartAsync();
+        for (int i = 0; gate.Held == 0 && i < 200; i++)
+            await scene.AdvanceAsync(Second, Second);
+        Assert.That(gate.Held, Is.EqualTo(1)); // the last look, before it is abandoned
+        Task<FlowStatus> late = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(2));
+        gate.Answer(0);
+        await scene.AdvanceAsync(Second * 2);
+        Assert.That(late.IsCompleted, Is.False);
+        Assert.That(people.Calls.Count(call => call.Operation == ServiceOperation.Cancel), Is.Zero);
+        people.User("jdoe").Approves();
+        for (int i = 0; gate.Held == 0 && i < 200; i++)
+            await scene.AdvanceAsync(Second, Second);
+        gate.Answer(1);
+        Assert.That((await late).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task Who_deals_with_a_status_for_long_keeps_the_login()
+    {
+        using FlowScene scene = new(options => options.AbandonAfter = Second * 5);
+        FlowKey key = await scene.StartAsync();
+        IAsyncEnumerator<FlowStatus> watch = scene.Flow.WatchAsync(key).GetAsyncEnumerator();
+        await watch.MoveNextAsync();
+        await scene.AdvanceAsync(Second * 60, Second);
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
+        await watch.DisposeAsync();
+        await scene.AdvanceAsync(Second * 60, Second);
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+    }
+
+    [Test]
+    public async Task A_store_that_cannot_be_listened_to_delays_no_login_and_is_tried_again()
+    {
+        (FlowScene scene, FaultyStore store) = Make();
+        using FlowScene owned = scene;
+        int tries = 0;
+        store.Before = operation => operation == nameof(IFlowStore.ListenAsync) && ++tries < 1000
+            ? Task.FromException(new TwoFactorException(TwoFactorError.Unavailable, "The store cannot be listened to.") { IsTransient = true })
+            : Task.CompletedTask;
+        await scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StartAsync(CancellationToken.None);
+        FlowKey key = await scene.StartAsync();
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1));
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(Second * 3);
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Approved)); // by this node's own turn
+        Assert.That(tries, Is.GreaterThan(1));
+
+        tries = 1000;
+        await scene.Flow.GetAsync(key);
+        await scene.Flow.GetAsync(key);
+        Assert.That(tries, Is.EqualTo(1001)); // once it is heard, it is not asked again
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task A_store_that_fails_is_reported_to_those_who_wait_and_not_to_those_who_come_after_it_works_again()
+    {
+        (FlowScene scene, FaultyStore store) = Make();
+        using FlowScene owned = scene;
+        FlowKey key = await scene.StartAsync();
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1));
+        store.Faults = _ => FaultyStore.Fault.Before;
+        await scene.AdvanceAsync(Second * 3);
+        Assert.That((await Assert.ThrowsAsync<TwoFactorException>(() => wait))!.Error, Is.EqualTo(TwoFactorError.Unavailable));
+        store.Faults = null;
+        wait = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1));
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(Second * 4);
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task A_host_that_stops_answers_those_who_wait()
+    {
+        using FlowScene scene = new();
+        FlowKey key = await scene.StartAsync();
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1));
+        await scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Cancelled)); // the clock stands
+    }
+
+    [Test]
+    public async Task A_login_that_nobody_collected_in_time_is_the_same_as_none()
+    {
+        using FlowScene scene = new();
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        await scene.AdvanceAsync(TimeSpan.FromMinutes(2), Second);
+        TwoFactorException late = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.CompleteAsync(key)))!;
+        TwoFactorException unknown = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.CompleteAsync(FlowScene.Key("unknown"))))!;
+        Assert.That((late.Error, late.Message), Is.EqualTo((TwoFactorError.ChallengeNotFound, unknown.Message)));
+        Assert.That(scene.Polls, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_user_name_that_cannot_be_looked_up_starts_nothing_and_holds_no_place([Values] bool hasFirstFactor)
+    {
+        BrokenNames names = new();
+        using FlowScene scene = new(services: services => services.AddSingleton<ITwoFactorUserNames>(names));
+        FlowRequest request = new(FlowScene.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor, Browser = "b" };
+        await Assert.ThatAsync(() => scene.Flow.StartAsync(request), Throws.InvalidOperationException);
+        Assert.That(scene.Starts, Is.Zero);
+        names.IsBroken = false;
+        Task<FlowStart> again = scene.Flow.StartAsync(request);
+        await scene.AdvanceAsync(Second);
+        Assert.That(((await again).Refusal, scene.Starts), Is.EqualTo(((FlowRefusal?)null, 1)));
+    }
+
+    private static (FlowScene Scene, FaultyStore Store) Make()
+    {
+        FaultyStore? store = null;
+        FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
+            store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        return (scene, store!);
+    }
+
+    private static async Task<ChallengeState> StateAsync(Task<FlowStatus> wait) => (await wait).State;
+
+    private static async Task<ChallengeState> LastAsync(ITwoFactorFlow flow, FlowKey key)
+    {
+        ChallengeState last = ChallengeState.Unknown;
+        await foreach (FlowStatus status in flow.WatchAsync(key))
+            last = status.State;
+        return last;
+    }
+
+    private sealed class BrokenNames : ITwoFactorUserNames
+    {
+        public bool IsBroken { get; set; } = true;
+
+        public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) =>
+            IsBroken ? throw new InvalidOperationException("The directory is away.") : new(subject);
+    }
+}
