@@ -20,7 +20,7 @@ internal sealed class EnrolledServices : IAsyncDisposable
     /// <summary>Settings of the host, to be changed with <see cref="IConfigurationRoot.Reload"/>.</summary>
     public IConfigurationRoot Configuration { get; } = new ConfigurationBuilder().AddInMemoryCollection().Build();
 
-    public static async Task<EnrolledServices> StartAsync() => new(await EmulatorHost.StartAsync());
+    public static async Task<EnrolledServices> StartAsync(EmulatorOptions? options = null) => new(await EmulatorHost.StartAsync(options));
 
     /// <summary>Registers a Sezame client in a folder of its own.</summary>
     public async Task<SezameClientFiles> RegisterAsync(string name)
