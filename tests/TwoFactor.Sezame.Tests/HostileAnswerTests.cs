@@ -139,4 +139,24 @@ public sealed class HostileAnswerTests
         Assert.That(status.ApprovedUser, Is.EqualTo("foo-client-user"));
         Assert.That(status.Message, Is.Null);
     }
+
+    // Found by fuzzing: the value was skipped, but other readers refuse such an answer as a whole.
+    [TestCase("\"\\udc00\"")]
+    [TestCase("[{\"a\":\"\\ud800x\"}]")]
+    [TestCase("{\"\\ud800\":1}")]
+    public async Task A_yes_beside_half_a_character_does_not_count_and_a_no_does(string value)
+    {
+        using SezameTenant tenant = new();
+        tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"{{Id}}","status":"authorized","x":{{value}}}""");
+        TwoFactorException refused = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.PollStateAsync(tenant.Handle(Id)));
+        Assert.That(refused.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+
+        tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"{{Id}}","status":"denied","x":{{value}}}""");
+        ChallengeStatus denied = await tenant.Provider.PollStateAsync(tenant.Handle(Id));
+        Assert.That(denied.State, Is.EqualTo(ChallengeState.Denied));
+
+        tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"{{Id}}","status":"authorized","x":["\\u0061",{"b":"\\ud83d\\ude00"}],"y":"\\n"}""");
+        ChallengeStatus approved = await tenant.Provider.PollStateAsync(tenant.Handle(Id));
+        Assert.That(approved.State, Is.EqualTo(ChallengeState.Approved));
+    }
 }

@@ -67,8 +67,34 @@ internal ref struct ChallengeFields
         }
 
         bool resembles = Resembles(reader);
-        reader.Skip();
+        IsPlain &= SkipTexts(ref reader);
         return !resembles;
+    }
+
+    /// <summary>Goes to the end of a field's value.</summary>
+    /// <returns>Whether all in it is text: half a surrogate pair is none, and other readers refuse the whole answer because of it.</returns>
+    private static bool SkipTexts(ref Utf8JsonReader reader)
+    {
+        bool areTexts = true;
+        reader.Read();
+        for (int depth = reader.CurrentDepth; ; reader.Read())
+        {
+            areTexts &= !reader.ValueIsEscaped || IsText(reader);
+            if (reader.CurrentDepth == depth && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+                return areTexts;
+        }
+    }
+
+    private static bool IsText(in Utf8JsonReader value)
+    {
+        try
+        {
+            return value.GetString() is not null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     /// <returns>Whether the field was not there yet.</returns>

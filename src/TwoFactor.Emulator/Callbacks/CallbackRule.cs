@@ -13,11 +13,11 @@ internal sealed class CallbackRule(Func<bool> allowsLoopback)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || address.Scheme is not ("http" or "https"))
             return null;
-        if (address.UserInfo.Length > 0)
+        if (address.UserInfo.Length > 0 || HostOf(address) is not { } host)
             return null;
-        if (IsLoopback(address.IdnHost))
+        if (IsLoopback(host))
             return allowsLoopback() ? address : null;
-        string name = WithoutRoot(address.IdnHost);
+        string name = WithoutRoot(host);
         bool isFullName = name.Contains('.', StringComparison.Ordinal) && !IPAddress.TryParse(name, out _);
         return address.Scheme == "https" && isFullName ? address : null;
     }
@@ -28,6 +28,19 @@ internal sealed class CallbackRule(Func<bool> allowsLoopback)
         string name = WithoutRoot(host);
         return name == "localhost" || name.EndsWith(".localhost", StringComparison.Ordinal)
             || (IPAddress.TryParse(name, out IPAddress? ip) && IPAddress.IsLoopback(ip));
+    }
+
+    // .NET takes addresses whose host cannot be written in ASCII, and throws when it is asked for.
+    private static string? HostOf(Uri address)
+    {
+        try
+        {
+            return address.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
     }
 
     // The dot at the end of a name stands for the root, and changes nothing; resolvers take "127.0.0.1." as well.

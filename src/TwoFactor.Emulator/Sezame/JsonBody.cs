@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace TwoFactor.Emulator.Sezame;
 
@@ -19,7 +20,8 @@ internal sealed class JsonBody
     /// </summary>
     public static JsonBody? Parse(byte[]? body)
     {
-        if (body is null)
+        // What is skipped is not looked into, and throws when it is read as text later.
+        if (body is null || !Utf8.IsValid(body))
             return null;
         if (body.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
             return Empty;
@@ -33,7 +35,7 @@ internal sealed class JsonBody
                 _ => null,
             };
         }
-        // The second is what .NET throws for a lone surrogate or bytes that are no UTF-8 inside a string.
+        // The second is what .NET throws for a lone surrogate inside a string.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;

@@ -41,11 +41,19 @@ internal static class PemCertificates
         try
         {
             // A TRUSTED CERTIFICATE has openssl's own notes behind it.
-            return bytes is null ? null : X509CertificateLoader.LoadCertificate(new AsnReader(bytes, AsnEncodingRules.BER).PeekEncodedValue().Span);
+            return bytes is null ? null : WithDates(X509CertificateLoader.LoadCertificate(new AsnReader(bytes, AsnEncodingRules.BER).PeekEncodedValue().Span));
         }
         catch (Exception e) when (e is CryptographicException or AsnContentException)
         {
             return null;
         }
+    }
+
+    // .NET reads the dates only when they are asked for, and throws then.
+    private static X509Certificate2 WithDates(X509Certificate2 certificate)
+    {
+        _ = certificate.NotBefore;
+        _ = certificate.NotAfter;
+        return certificate;
     }
 }

@@ -80,8 +80,8 @@ internal static class PrivateKeyPem
             import(key);
             return new OpenedKey(key);
         }
-        // ArgumentException: OpenSSL's numbers are not those of a key.
-        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        // ArgumentException: OpenSSL's numbers are not those of a key. NotSupportedException: they are not those of the curve.
+        catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
             key.Dispose();
             return new OpenedKey(problem());

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using TwoFactor.Providers;
 
 namespace TwoFactor;
 
@@ -106,6 +107,7 @@ public sealed class ChallengeRequest
     private static bool IsCallbackAddress(Uri address) =>
         address is { IsAbsoluteUri: true, HostNameType: UriHostNameType.Dns }
         && address.Scheme == Uri.UriSchemeHttps
+        && HostName.IsSendable(address)
         && address.UserInfo.Length == 0
         && address.AbsoluteUri.Length <= MaximumCallbackUriLength;
 }

@@ -76,6 +76,8 @@ public sealed class SettingsReport(string path)
             Add(setting, "is missing");
         else if (!address.IsAbsoluteUri || address.Scheme != Uri.UriSchemeHttps)
             Add(setting, "must be an https address");
+        else if (!HostName.IsSendable(address))
+            Add(setting, "must have a host name that can be looked up");
         else if (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
             Add(setting, "must have no user, query or fragment");
         else if (address.AbsoluteUri.Length > ChallengeHandle.MaximumEndpointLength) // no handle could hold it

@@ -23,6 +23,8 @@ internal sealed class CallbackRules
     [TestCase("https://intranet./")]
     [TestCase("https://user:secret@test.example.com/")]
     [TestCase("ftp://test.example.com/")]
+    [TestCase("https://\uFEFF")] // found by fuzzing
+    [TestCase("https://\u200B.example/")]
     [TestCase("test.example.com")]
     [TestCase("")]
     [TestCase(null)]

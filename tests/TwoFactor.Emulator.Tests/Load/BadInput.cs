@@ -126,4 +126,27 @@ internal sealed class BadInput
         string end = round % 4 == 0 ? "}" : "";
         return $$"""{"username":"{{Convert.ToBase64String(noise)}}","csr":{{round}},"{{round}}":[[[{"a":null}]]]{{end}}""";
     }
+
+    // Found by fuzzing: what was not looked into threw when it was read as text.
+    [Test]
+    public async Task Params_that_are_not_utf8_are_a_bad_request()
+    {
+        byte[] body = [.. "{\"username\":\"approve@utf8\",\"params\":{\"a\":\""u8, 0xAB, .. "\"}}"u8];
+        using HttpResponseMessage response = await sezame.Http.PostAsync("auth/login", new ByteArrayContent(body));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    // Found by fuzzing: no timer of .NET is set for longer than 49 days.
+    [TestCase("approve-after-99999m")]
+    [TestCase("deny-after-999999m")]
+    public async Task A_name_that_answers_in_months_is_asked_like_any_other(string name)
+    {
+        (HttpStatusCode sezameStatus, _) = await sezame.SendAsync("POST", "auth/login", $$"""{"username":"{{name}}"}""");
+        (HttpStatusCode secSignStatus, string body) = await secSign.TryRequestAsync(name);
+
+        Assert.That(sezameStatus, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(secSignStatus, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(body, Does.Contain("authsessionstate=1"));
+    }
 }

@@ -204,4 +204,29 @@ public sealed class PemFileTests
         AssertFinding(stage.Pem("line.pem"), "CertificatePath names a certificate that is damaged");
         AssertFinding(stage.Pem("second.pem"), "CertificatePath names a file whose certificate 2 of 2 is damaged");
     }
+
+    // Found by fuzzing: .NET reads the dates late, and what it threw then came out as it was.
+    [Test]
+    public void A_certificate_whose_dates_are_not_dates_is_called_damaged([Values(0, 1)] int which)
+    {
+        byte[] der = PemEncoding.TryFind(certificate, out PemFields fields) ? Convert.FromBase64String(certificate[fields.Base64Data]) : [];
+        int first = der.AsSpan().IndexOf((byte[])[0x17, 13]); // UTCTime, YYMMDDhhmmssZ
+        int date = which == 0 ? first : first + 15;
+        "99"u8.CopyTo(der.AsSpan(date + 10)); // the minutes
+        stage.Write("dates.pem", PemEncoding.WriteString("CERTIFICATE", der));
+
+        AssertFinding(stage.Pem("dates.pem"), "CertificatePath names a certificate that is damaged");
+    }
+
+    // Found by fuzzing: .NET says PlatformNotSupportedException to a curve that has never been.
+    [Test]
+    public void A_key_on_a_curve_that_nobody_knows_is_called_by_its_number()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        byte[] der = key.ExportECPrivateKey();
+        der[der.AsSpan().IndexOf((byte[])[0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7])] = 0x28; // P-256 is 1.2.840.10045.3.1.7
+        stage.Write("curve.pem", PemEncoding.WriteString("EC PRIVATE KEY", der));
+
+        AssertFinding(stage.Pem(key: "curve.pem"), "names an EC key on the curve 1.0.840.10045.3.1.7");
+    }
 }

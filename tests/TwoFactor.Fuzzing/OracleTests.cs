@@ -1,0 +1,103 @@
+using System.Text;
+using TwoFactor.Fuzzing.Inputs;
+using TwoFactor.Fuzzing.Oracles;
+using TwoFactor.Fuzzing.Running;
+using TwoFactor.Fuzzing.Targets;
+
+namespace TwoFactor.Fuzzing;
+
+/// <summary>What judges the readers is judged here: it knows a "yes", and objects to what only looks like one.</summary>
+public sealed class OracleTests
+{
+    private const string Session = ProviderStage.Session;
+
+    [TestCase($"authsessionid={Session}&secsignid=johndoe&authsessionstate=3", true)]
+    [TestCase($"message=a b&authsessionid={Session}&secsignid=JohnDoe&SecSignID=johndoe&authsessionstate=3", true)]
+    [TestCase($"authsessionid={Session}&secsignid=johndoe&authsessionstate=1", false)]
+    [TestCase($"authsessionid={Session}&secsignid=mallory&authsessionstate=3", false)]
+    [TestCase($"authsessionid=1&secsignid=johndoe&authsessionstate=3", false)]
+    [TestCase($"authsessionid={Session}&authsessionstate=3", false)]
+    [TestCase($"authsessionid={Session}&secsignid=johndoe&authsessionstate=3&authsessionstate=4", false)]
+    [TestCase($"authsessionid={Session}&secsignid=johndoe&authsessionstate=3&AuthSessionState=4", false)]
+    [TestCase($"authsessionid={Session}&secsignid=johndoe&authsessionstate=3&%61uthsessionstate=4", false)]
+    [TestCase($"authsessionid={Session}&secsignid=johndoe&authsessionstate=3&message=x;authsessionstate=4", false)]
+    [TestCase($"authsessionid={Session}&secsignid=johndoe&authsessionstate=3&amp;authsessionstate=4", false)]
+    [TestCase($"authsessionid={Session}&secsignid=johndoe&authsessionstate=3&errorcode=10013", false)]
+    [TestCase($"<p>authsessionid={Session}&secsignid=johndoe&authsessionstate=3", false)]
+    public void The_jury_on_SecSign_knows_a_yes(string body, bool isYes) =>
+        Assert.That(SecSignApproval.Objection(Answer("200", body), Session, "johndoe"), isYes ? Is.Null : Is.Not.Null);
+
+    [TestCase("""{"id":"1","status":"authorized"}""", true)]
+    [TestCase("""{"st\u0061tus":"authorized","id":"1","message":null,"x":{"status":"denied"}}""", true)]
+    [TestCase("""{"id":"1","status":"denied"}""", false)]
+    [TestCase("""{"id":"2","status":"authorized"}""", false)]
+    [TestCase("""{"id":1,"status":"authorized"}""", false)]
+    [TestCase("""{"id":"1","status":"authorized","status":"denied"}""", false)]
+    [TestCase("""{"id":"1","status":"authorized","Status":"denied"}""", false)]
+    [TestCase("""{"id":"1","status":"authorized","id":"1"}""", false)]
+    [TestCase("""{"id":"1","status":"authorized","tag":"404"}""", false)]
+    [TestCase("""{"id":"1","status":"authorized"} x""", false)]
+    [TestCase("""[{"id":"1","status":"authorized"}]""", false)]
+    public void The_jury_on_Sezame_knows_a_yes(string body, bool isYes) =>
+        Assert.That(SezameApproval.Objection(Answer("200", body), "1"), isYes ? Is.Null : Is.Not.Null);
+
+    [TestCase("404")]
+    [TestCase("302")]
+    [TestCase("200 cut")]
+    [TestCase("200 lost")]
+    public void No_yes_comes_under_another_status_or_without_its_end(string head)
+    {
+        Assert.That(SecSignApproval.Objection(Answer(head, $"authsessionid={Session}&secsignid=johndoe&authsessionstate=3"), Session, "johndoe"), Is.Not.Null);
+        Assert.That(SezameApproval.Objection(Answer(head, """{"id":"1","status":"authorized"}"""), "1"), Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_reader_that_looks_for_the_words_alone_is_caught_and_its_input_shortened()
+    {
+        FuzzRun run = new(20_000, 1, () => [new CarelessReader()]);
+
+        await run.RunAsync(() => { }, CancellationToken.None);
+
+        Finding[] findings = [.. run.Findings];
+        Assert.That(findings.Select(finding => finding.Property), Does.Contain("an approval is spelled out").And.Contain("FormatException at the target itself"));
+        Assert.That(findings.Min(finding => finding.Input.Length), Is.LessThan(60));
+    }
+
+    [Test]
+    public void A_seed_and_a_number_make_the_same_input_again()
+    {
+        using FuzzTarget target = new SecSignPolls();
+        (_, byte[] once) = new InputSource(7, [target]).Make(123);
+        (_, byte[] again) = new InputSource(7, [target]).Make(123);
+
+        Assert.That(again, Is.EqualTo(once));
+        Assert.That(Enumerable.Range(0, 100).Select(i => Convert.ToHexString(new InputSource(7, [target]).Make(i).Bytes)).Distinct().Count(), Is.GreaterThan(80));
+    }
+
+    private static WireResponse Answer(string head, string body) => WireResponse.Read(Encoding.UTF8.GetBytes($"{head}\n\n{body}"));
+
+    // What is to be found: it approves by the words, and throws what it should not.
+    private sealed class CarelessReader : FuzzTarget
+    {
+        private readonly SecSignPolls samples = new();
+
+        public override string Name => "careless";
+
+        public override int Weight => 1;
+
+        public override IReadOnlyList<byte[]> Samples => samples.Samples;
+
+        public override IReadOnlyList<byte[]> Fragments => samples.Fragments;
+
+        public override Task<Verdict> TryAsync(byte[] input, CancellationToken cancellationToken)
+        {
+            WireResponse answer = WireResponse.Read(input);
+            if (answer.Body.AsSpan().IndexOf("\0"u8) >= 0)
+                throw new FormatException();
+            if (answer.Body.AsSpan().IndexOf("authsessionstate=3"u8) < 0)
+                return Task.FromResult(Verdict.Refused);
+            Expect.That(SecSignApproval.Objection(answer, Session, "johndoe") is null, "an approval is spelled out");
+            return Task.FromResult(Verdict.Approved);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+namespace TwoFactor.Fuzzing.Running;
+
+/// <summary>States properties.</summary>
+internal static class Expect
+{
+    /// <exception cref="BrokenPropertyException">It does not hold.</exception>
+    public static void That(bool holds, string property, string? details = null)
+    {
+        if (!holds)
+            throw new BrokenPropertyException(property, details);
+    }
+}

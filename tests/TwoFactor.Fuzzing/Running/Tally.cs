@@ -1,0 +1,25 @@
+namespace TwoFactor.Fuzzing.Running;
+
+/// <summary>What became of the inputs of one target. Each worker counts on its own.</summary>
+internal sealed class Tally
+{
+    private readonly long[] counts = new long[3];
+
+    public long this[Verdict verdict] => Volatile.Read(ref counts[(int)verdict]);
+
+    public long All => counts.Sum();
+
+    public void Count(Verdict verdict) => counts[(int)verdict]++;
+
+    public static Tally Sum(IEnumerable<Tally> tallies)
+    {
+        Tally sum = new();
+        foreach (Tally tally in tallies)
+        {
+            for (int i = 0; i < sum.counts.Length; i++)
+                sum.counts[i] += tally.counts[i];
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using TwoFactor.Fuzzing.Running;
+
+namespace TwoFactor.Fuzzing.Targets;
+
+/// <summary>Any bytes in the files of a certificate, of its key, or of both in one, and of the trusted authorities.</summary>
+internal sealed class CertificateFiles : MaterialTarget
+{
+    // Few rounds, so that a password costs no time.
+    private static readonly PbeParameters Sealing = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 16);
+    private static readonly PbeParameters OldSealing = new(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, HashAlgorithmName.SHA1, 16);
+
+    private static readonly Lazy<byte[][]> Texts = new(() =>
+    {
+        using RSA rsa = Certificate.GetRSAPrivateKey()!;
+        using ECDsa ec = Elliptic.GetECDsaPrivateKey()!;
+        string certificate = Certificate.ExportCertificatePem() + "\n";
+        string elliptic = Elliptic.ExportCertificatePem() + "\n";
+        string[] texts =
+        [
+            certificate,
+            elliptic + ec.ExportPkcs8PrivateKeyPem(),
+            elliptic + ec.ExportECPrivateKeyPem(),
+            certificate + rsa.ExportPkcs8PrivateKeyPem(),
+            certificate + rsa.ExportRSAPrivateKeyPem(),
+            certificate + rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, Sealing),
+            elliptic + ec.ExportEncryptedPkcs8PrivateKeyPem(Password, Sealing),
+            rsa.ExportPkcs8PrivateKeyPem(),
+            rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, Sealing),
+            rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, OldSealing),
+            ec.ExportPkcs8PrivateKeyPem(),
+            "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,AA\n\nAAAA\n-----END RSA PRIVATE KEY-----\n",
+        ];
+        return [.. texts.Select(Encoding.ASCII.GetBytes), Certificate.RawData, rsa.ExportPkcs8PrivateKey(), Elliptic.RawData];
+    });
+
+    public override string Name => "certificate-files";
+
+    public override int Weight => 6;
+
+    public override IReadOnlyList<byte[]> Samples => Texts.Value;
+
+    public override IReadOnlyList<byte[]> Fragments { get; } = [.. ((string[])
+    [
+        "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----", "-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----", "ENCRYPTED PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY", "DSA PRIVATE KEY",
+        "TRUSTED CERTIFICATE", "X509 CRL", "PKCS7", "Proc-Type: 4,ENCRYPTED", "PuTTY-User-Key-File", "\\n", "\r", "MIIB", "MIAw", "AAAA", "=", "{\"kty\"", "<RSAKeyValue", "ssh-rsa",
+    ]).Select(Encoding.UTF8.GetBytes)];
+
+    public override Task<Verdict> TryAsync(byte[] input, CancellationToken cancellationToken)
+    {
+        Write("input", input);
+        return Task.FromResult(Load(options =>
+        {
+            options.ClientCertificate.KeyPassword = new Secret(Password);
+            switch (input.Length % 4)
+            {
+                case 0:
+                    options.ClientCertificate.CertificatePath = "input";
+                    options.ClientCertificate.KeyPath = "key.pem";
+                    break;
+                case 1:
+                    options.ClientCertificate.CertificatePath = "certificate.pem";
+                    options.ClientCertificate.KeyPath = "input";
+                    break;
+                case 2:
+                    options.ClientCertificate.CertificatePath = options.ClientCertificate.KeyPath = "input";
+                    break;
+                default:
+                    options.ClientCertificate.KeyPassword = null;
+                    options.TrustedCaPath = "input";
+                    break;
+            }
+        }));
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Fuzzing.Inputs;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Fuzzing.Targets;
+
+/// <summary>A tenant of each service, registered as a host does it. The answers to all requests are those that are set.</summary>
+internal sealed class ProviderStage : HttpMessageHandler
+{
+    public const string SezameId = "566845a2e0bda686c28b456a";
+    public const string SezameUser = "foo-client-user";
+    public const string Session = "9162914906710510618";
+    public const string RequestId = "134B0110289F76FE58A5449868187B99BB7FC59D8689A59EC809D50F6C1E234C";
+    public const string SecSignUser = "johndoe";
+
+    // Longer than every deadline of ours.
+    private static readonly TimeSpan Ages = TimeSpan.FromSeconds(101);
+
+    private readonly ServiceProvider services;
+    private byte[] answer = [];
+
+    public ProviderStage()
+    {
+        ServiceCollection collection = new();
+        collection.AddSingleton<TimeProvider>(Clock);
+        collection.AddTwoFactor()
+            .AddSezame("acme", options => options.Endpoint = new Uri("https://sezame.example/"))
+            .AddSecSign("globex", options =>
+            {
+                options.ServiceName = "Testwebsite";
+                options.ServiceAddress = "localhost";
+            })
+            .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => this));
+        services = collection.BuildServiceProvider();
+        Factory = services.GetRequiredService<ITwoFactorProviderFactory>();
+        Sezame = Factory.GetProvider("acme");
+        SecSign = Factory.GetProvider("globex");
+    }
+
+    public ITwoFactorProviderFactory Factory { get; }
+
+    public ITwoFactorProvider Sezame { get; }
+
+    public ITwoFactorProvider SecSign { get; }
+
+    public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    /// <summary>How many requests were sent since the last <see cref="Answers"/>.</summary>
+    public int Sent { get; private set; }
+
+    /// <summary>The address of the last one.</summary>
+    public Uri? Asked { get; private set; }
+
+    public void Answers(byte[] input)
+    {
+        answer = input;
+        Sent = 0;
+    }
+
+    public ChallengeHandle SezameHandle(string id = SezameId) => Handle("Sezame", "acme", SezameUser, "https://sezame.example/", ("id", id));
+
+    public ChallengeHandle SecSignHandle() =>
+        Handle("SecSign", "globex", SecSignUser, "https://httpapi.secsign.com/", ("authsessionid", Session), ("requestid", RequestId));
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Sent++;
+        Asked = request.RequestUri;
+        HttpResponseMessage response = WireResponse.Read(answer).ToMessage(() => Clock.Advance(Ages));
+        response.RequestMessage = request;
+        return Task.FromResult(response);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            services.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private ChallengeHandle Handle(string provider, string tenant, string user, string endpoint, params (string Name, string Id)[] ids) => new()
+    {
+        Provider = provider,
+        Tenant = tenant,
+        User = user,
+        ServiceIds = ids.ToDictionary(id => id.Name, id => id.Id),
+        Endpoint = new Uri(endpoint),
+        StartedAt = Clock.GetUtcNow(),
+        Deadline = Clock.GetUtcNow().AddMinutes(2),
+    };
+}

@@ -1,0 +1,54 @@
+using TwoFactor.Fuzzing.Running;
+
+namespace TwoFactor.Fuzzing.Targets;
+
+/// <summary>An adapter that reads the answers of its service: whatever comes is a result or the one exception, and both keep their promises.</summary>
+internal abstract class ProviderTarget : FuzzTarget
+{
+    private const int LongestExceptionMessage = 600;
+
+    protected ProviderStage Stage { get; } = new();
+
+    public override void Dispose()
+    {
+        Stage.Dispose();
+        base.Dispose();
+    }
+
+    protected static byte[][] Words(params string[] words) => [.. words.Select(System.Text.Encoding.UTF8.GetBytes)];
+
+    /// <returns>The result, or <see langword="default"/> after a failure of the documented kind.</returns>
+    protected async Task<T?> AskAsync<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (TwoFactorException e)
+        {
+            Check(e);
+            return default;
+        }
+    }
+
+    protected static void Check(ChallengeStatus status)
+    {
+        Expect.That(Enum.IsDefined(status.State), "a state is one of the documented ones", status.State.ToString());
+        Expect.That(
+            status.Message is null or { Length: > 0 and <= ChallengeStatus.MaximumMessageLength } && status.Message?.Any(char.IsControl) is not true,
+            "a message is one line of bounded length");
+    }
+
+    /// <summary>What no failure may name.</summary>
+    protected virtual IReadOnlyList<string> Secrets { get; } =
+        [ProviderStage.SezameId, ProviderStage.SezameUser, ProviderStage.Session, ProviderStage.RequestId, ProviderStage.SecSignUser];
+
+    private void Check(TwoFactorException e)
+    {
+        Expect.That(Enum.IsDefined(e.Error), "an error is one of the documented ones", e.Error.ToString());
+        Expect.That(e.Message.Length <= LongestExceptionMessage && !e.Message.Any(char.IsControl), "a failure's message is one line", e.Message);
+        Expect.That(!Secrets.Any(e.ToString().Contains), "a failure names no user and no id", e.ToString());
+        Expect.That(e.ServiceCode is null or { Length: > 0 and <= 9 } && e.ServiceCode?.All(char.IsAsciiDigit) is not false, "a service code is a number", e.ServiceCode);
+        Expect.That(e.RetryAfter is null || (e.RetryAfter >= TimeSpan.Zero && e.RetryAfter <= TimeSpan.FromDays(1)), "a pause is bounded", e.RetryAfter.ToString());
+    }
+}

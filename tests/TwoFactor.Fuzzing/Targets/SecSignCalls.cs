@@ -1,0 +1,62 @@
+using TwoFactor.Fuzzing.Inputs;
+using TwoFactor.Fuzzing.Running;
+
+namespace TwoFactor.Fuzzing.Targets;
+
+/// <summary>Any answer to SecSign's start, cancellation and release.</summary>
+internal sealed class SecSignCalls : ProviderTarget
+{
+    public override string Name => "secsign-calls";
+
+    public override int Weight => 120;
+
+    public override IReadOnlyList<byte[]> Samples { get; } = WireSamples.SecSignAnswers;
+
+    public override IReadOnlyList<byte[]> Fragments { get; } = Words(
+        "authsessionid", "authsessionstate", "secsignid", "requestid", "authsessionicondata", "accesspassicondata", "error=500&errorcode=20006", "errorcode=10013", "errormsg=exist",
+        "error", "errorcode", "errormsg", "=====", "iVBORw0KGgo=", "iVBORw0KGgo", "%69VBORw0KGgo", "A", "A===", "-", "--1", "-9223372036854775808", "9223372036854775808", "00000000000000000001",
+        "1", "5", "6", "3", "200", "400", "500", "200 cut", "400 lost", "200 slow", "<p class=\"errormsg\">", "&", "=", "+", "%", "%zz", "\u0000", "\uFEFF", "\r\n");
+
+    public override async Task<Verdict> TryAsync(byte[] input, CancellationToken cancellationToken)
+    {
+        Stage.Answers(input);
+        return (input.Length % 4) switch
+        {
+            0 or 1 => await StartAsync(cancellationToken),
+            2 => await CancelAsync(cancellationToken),
+            _ => await ReleaseAsync(cancellationToken),
+        };
+    }
+
+    private async Task<Verdict> StartAsync(CancellationToken cancellationToken)
+    {
+        Challenge? challenge = await AskAsync(() => Stage.SecSign.StartChallengeAsync(new ChallengeRequest(ProviderStage.SecSignUser), cancellationToken));
+        Expect.That(Stage.Sent == 1, "a start is sent once"); // the handler got it, so it may have arrived
+        if (challenge is null)
+            return Verdict.Refused;
+        Expect.That(challenge.AccessPass is null || challenge.AccessPass.Image.Span.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47]), "an access pass is a picture");
+        ChallengeHandle handle = ChallengeHandle.Parse(challenge.Handle.Serialize());
+        Expect.That(handle.User == ProviderStage.SecSignUser && !handle.AllowAlias, "a handle is about the user who was asked");
+        // What it was started with can be asked about.
+        await AskAsync(() => Stage.SecSign.PollStateAsync(handle, cancellationToken));
+        return Verdict.Understood;
+    }
+
+    private async Task<Verdict> CancelAsync(CancellationToken cancellationToken)
+    {
+        CancelOutcome? outcome = await AskAsync<CancelOutcome?>(async () => await Stage.SecSign.CancelAsync(Stage.SecSignHandle(), cancellationToken));
+        Expect.That(outcome is null || Enum.IsDefined(outcome.Value), "an outcome is one of the documented ones");
+        return outcome is null ? Verdict.Refused : Verdict.Understood;
+    }
+
+    private async Task<Verdict> ReleaseAsync(CancellationToken cancellationToken)
+    {
+        Stage.Clock.Advance(TimeSpan.FromHours(25)); // a refusal is remembered, and keeps the next one from being sent
+        bool? done = await AskAsync<bool?>(async () =>
+        {
+            await Stage.SecSign.ReleaseAsync(Stage.SecSignHandle(), cancellationToken);
+            return true;
+        });
+        return done is null ? Verdict.Refused : Verdict.Understood;
+    }
+}
