@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,7 @@ internal sealed class PhoneResult(PhoneView view) : IResult
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        CultureInfo.CurrentUICulture = PageCulture.Of(httpContext); // for this method and what it calls
         PageHeaders.Set(httpContext.Response, Policy);
         IServiceProvider services = httpContext.RequestServices;
         await using HtmlRenderer renderer = new(services, services.GetRequiredService<ILoggerFactory>());

@@ -156,6 +156,15 @@ public sealed class PhoneTests
         Assert.That(scene.Pairing.Asked, Is.Empty);
     }
 
+    [Test]
+    public async Task The_page_speaks_German_to_who_reads_German()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
+        TestBrowser browser = await SignedInAsync(scene);
+        HttpResponseMessage page = await browser.SendAsync(HttpMethod.Get, "/two-factor/phone", TestBrowser.Html, request => request.Headers.AcceptLanguage.ParseAdd("de-AT"));
+        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain("lang=\"de\"").And.Contain("Verbinden Sie Ihr Handy"));
+    }
+
     private static async Task<TestBrowser> SignedInAsync(IdentityScene scene)
     {
         TestBrowser browser = scene.Web.Browser();
