@@ -11,7 +11,10 @@ internal sealed class FlowNode : IAsyncDisposable
 {
     private const string StoreKey = "the fixture's store";
 
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(5);
+
     private readonly ServiceProvider host;
+    private bool isEnded;
 
     private FlowNode(ServiceProvider host, ITwoFactorFlow flow, WatchedStore store)
     {
@@ -63,7 +66,28 @@ internal sealed class FlowNode : IAsyncDisposable
     }
 
     /// <summary>Ends the host without a word, as a crash does.</summary>
-    public ValueTask DisposeAsync() => host.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        isEnded = true;
+        return host.DisposeAsync();
+    }
+
+    /// <summary>Stops the host at the end of a case, so that no connection to an engine is left open.</summary>
+    public async ValueTask CloseAsync()
+    {
+        if (isEnded)
+            return;
+        try
+        {
+            await StopAsync().WaitAsync(LongestStop, TimeProvider.System).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or TwoFactorException or InvalidOperationException)
+        {
+            // What the case has found counts, not how a wrong store ends.
+        }
+
+        await DisposeAsync().ConfigureAwait(false);
+    }
 
     private static IConfigurationSection ConfigurationOf(FlowScene scene, Setting setting)
     {

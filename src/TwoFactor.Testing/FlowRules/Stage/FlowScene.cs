@@ -69,7 +69,7 @@ internal sealed class FlowScene : IAsyncDisposable
         Spare.AnswerAll();
         await end.CancelAsync().ConfigureAwait(false);
         foreach (FlowNode node in Enumerable.Reverse(nodes))
-            await node.DisposeAsync().ConfigureAwait(false);
+            await node.CloseAsync().ConfigureAwait(false);
         end.Dispose();
     }
 

@@ -34,9 +34,14 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
             }
 
             // A start that would replace an open challenge is counted first, so that a stranger cannot do it often.
-            if (!isCounted && await CountAsync(attempt, holdsPlace: false).ConfigureAwait(false) is { } refused)
-                return refused;
-            isCounted = true;
+            // A start of the same browser that has taken the place, and not yet written its flow, is not replaced: another tab does not count.
+            if (!isCounted && (open is not null || place.Holder != attempt.Holder))
+            {
+                if (await CountAsync(attempt, holdsPlace: false).ConfigureAwait(false) is { } refused)
+                    return refused;
+                isCounted = true;
+            }
+
             if (await MakeRoomAsync(attempt, place, open).ConfigureAwait(false) is { } stillOpen)
                 return stillOpen;
             replaces = place.Flow;

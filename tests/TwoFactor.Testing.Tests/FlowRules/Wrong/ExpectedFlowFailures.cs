@@ -1,0 +1,153 @@
+using TwoFactor.Testing.Tests.FlowStores.Sample;
+
+namespace TwoFactor.Testing.Tests.FlowRules.Wrong;
+
+/// <summary>Which cases of a family each wrong thing has to fail. What a fault breaks besides its own case is here too: a careless change of a case
+/// shows.</summary>
+internal static class ExpectedFlowFailures
+{
+    public static readonly IReadOnlyDictionary<(StoreFault, string), string[]> OfStores = new Dictionary<(StoreFault, string), string[]>
+    {
+        [(StoreFault.ConsumesTwice, "Once")] =
+        [
+            "Of_a_hundred_racing_completions_one_gets_the_approval",
+            "Of_a_hundred_racing_completions_one_gets_another_end",
+            "Cancellations_that_race_completions_take_nothing_away",
+        ],
+        [(StoreFault.ChangesInTwoSteps, "Once")] =
+        [
+            "Of_a_hundred_racing_completions_one_gets_the_approval",
+            "Of_a_hundred_racing_completions_one_gets_another_end",
+            "Cancellations_that_race_completions_take_nothing_away",
+        ],
+        [(StoreFault.KeepsTheFirstExpiry, "Collecting")] = ["An_answer_is_not_kept_longer_than_it_can_be_collected"],
+        [(StoreFault.GivesTurnsThatAreNotDue, "Waiters")] =
+        [
+            "Waiters_on_all_nodes_cost_what_one_costs",
+            "A_thousand_looks_cost_nothing",
+            "Those_who_come_and_go_cost_nothing",
+        ],
+        [(StoreFault.WakesItsOwnNodeOnly, "WakeUps")] =
+        [
+            "All_nodes_learn_of_a_change_without_a_poll",
+            "A_change_between_a_look_and_a_wait_is_not_lost",
+        ],
+        [(StoreFault.NeverWakesForHastening, "Callbacks")] = ["A_callback_makes_the_flow_ask_at_once"],
+        [(StoreFault.HastensWithoutGap, "Callbacks")] = ["A_flood_of_callbacks_asks_once_within_the_minimum_interval"],
+        [(StoreFault.CountsOneTooMany, "Limits")] =
+        [
+            "A_subject_is_asked_no_more_often_than_the_limit",
+            "Without_a_first_factor_the_limit_is_stricter",
+            "A_tenant_is_asked_no_more_often_than_its_limit",
+            "A_thousand_starts_a_second_reach_the_service_as_often_as_the_limit_says",
+        ],
+        [(StoreFault.NeverPauses, "Limits")] = ["After_a_denial_the_person_is_left_alone_for_a_while"],
+        [(StoreFault.ReturnsTheWholeWindow, "Limits")] = ["Without_a_first_factor_the_limit_is_stricter"],
+        [(StoreFault.ForgetsTheHolder, "OpenQuestions")] =
+        [
+            "The_same_browser_that_asks_again_gets_the_open_question",
+            "A_hundred_tabs_of_a_browser_ask_one_question",
+            "A_page_that_is_loaded_again_finds_the_question_it_left",
+        ],
+    };
+
+    public static readonly IReadOnlyDictionary<(FlowFault, string), string[]> OfFlows = new Dictionary<(FlowFault, string), string[]>
+    {
+        [(FlowFault.IgnoresTheTenant, "Binding")] =
+        [
+            "A_wrong_tenant_gets_the_one_answer",
+            "A_foreign_key_costs_what_an_unknown_id_costs",
+        ],
+        [(FlowFault.IgnoresTheSubject, "Binding")] =
+        [
+            "A_wrong_subject_gets_the_one_answer",
+            "A_foreign_key_costs_what_an_unknown_id_costs",
+        ],
+        [(FlowFault.IgnoresThePurpose, "Binding")] =
+        [
+            "A_wrong_purpose_gets_the_one_answer",
+            "A_foreign_key_costs_what_an_unknown_id_costs",
+        ],
+        [(FlowFault.IgnoresTheBrowser, "Binding")] =
+        [
+            "A_wrong_browser_gets_the_one_answer",
+            "A_browser_where_none_was_named_gets_the_one_answer",
+            "A_foreign_key_costs_what_an_unknown_id_costs",
+        ],
+        [(FlowFault.SaysThatTheIdIsKnown, "Binding")] =
+        [
+            "A_wrong_tenant_gets_the_one_answer",
+            "A_wrong_subject_gets_the_one_answer",
+            "A_wrong_purpose_gets_the_one_answer",
+            "A_wrong_browser_gets_the_one_answer",
+            "A_browser_where_none_was_named_gets_the_one_answer",
+        ],
+        [(FlowFault.TrimsIds, "OddIds")] = ["An_id_written_otherwise_gets_the_one_answer"],
+        [(FlowFault.LooksAtSevenBits, "OddIds")] = ["An_id_with_any_bit_flipped_gets_the_one_answer"],
+        [(FlowFault.HandsOutAgain, "Once")] =
+        [
+            "Of_a_hundred_racing_completions_one_gets_the_approval",
+            "Of_a_hundred_racing_completions_one_gets_another_end",
+            "Cancellations_that_race_completions_take_nothing_away",
+        ],
+        [(FlowFault.LetsWaitersMissTheEnd, "WakeUps")] = ["Watching_shows_growing_versions_and_ends_with_the_end"],
+        [(FlowFault.EndsWaitsAtOnce, "WakeUps")] =
+        [
+            "A_thousand_waiters_on_all_nodes_learn_of_an_answer",
+            "All_nodes_learn_of_a_change_without_a_poll",
+            "A_change_between_a_look_and_a_wait_is_not_lost",
+            "Whoever_missed_wake_ups_looks_again_after_the_gap",
+            "A_wait_ends_at_its_time_with_what_is_known",
+            "A_waiter_who_leaves_takes_nobody_along",
+        ],
+        [(FlowFault.CallsTroubleNotFound, "StoreTroubles")] = ["Without_a_store_nobody_is_asked_and_nobody_let_in"],
+        [(FlowFault.RepeatsStarts, "FailureModes")] =
+        [
+            "Closed_lets_nobody_in_whatever_fails",
+            "OpenWithAudit_lets_in_only_with_a_first_factor_where_nobody_was_asked",
+            "OtherProvider_asks_the_other_only_where_nobody_was_asked",
+        ],
+        [(FlowFault.TellsWhoIsUnknown, "NamesAlone")] =
+        [
+            "A_visit_until_the_time_is_over_tells_nothing",
+            "A_page_with_a_picture_tells_nothing",
+            "Asking_again_and_from_elsewhere_tells_nothing",
+            "The_limits_tell_nothing",
+            "What_cannot_be_called_off_tells_nothing",
+            "Random_visits_tell_nothing",
+            "Nobody_is_let_in_by_a_name_that_cannot_be_asked",
+        ],
+        [(FlowFault.TellsWhoIsUnknown, "Limits")] =
+        [
+            "Without_a_first_factor_the_limit_is_stricter",
+            "A_strangers_starts_end_where_the_limit_is",
+        ],
+        [(FlowFault.TakesEveryBrowserForAnother, "OpenQuestions")] =
+        [
+            "The_same_browser_that_asks_again_gets_the_open_question",
+            "A_hundred_tabs_of_a_browser_ask_one_question",
+            "A_page_that_is_loaded_again_finds_the_question_it_left",
+        ],
+        [(FlowFault.ForgetsTheRelease, "Endings")] = ["An_approval_is_released_once"],
+        [(FlowFault.ForgetsToCancel, "Endings")] =
+        [
+            "A_cancelled_login_is_withdrawn_once",
+            "An_abandoned_login_is_cancelled_once",
+            "A_host_that_stops_leaves_no_question_that_nobody_can_collect",
+        ],
+        [(FlowFault.ApprovesUnasked, "Callbacks")] = ["A_callback_decides_nothing"],
+        [(FlowFault.ShowsNoMessage, "Comparison")] =
+        [
+            "The_page_and_the_phone_show_one_code",
+            "A_host_may_do_without_codes",
+            "The_code_fits_whatever_the_message_is",
+        ],
+        [(FlowFault.KeepsTheFirstStatus, "Finality")] =
+        [
+            "What_the_service_says_after_a_no_changes_nothing",
+            "What_the_service_says_after_a_yes_changes_nothing",
+            "Every_node_sees_the_end_at_once",
+            "A_late_answer_does_not_undo_a_cancellation",
+        ],
+    };
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Testing.FlowRules;
+using TwoFactor.Testing.Tests.FlowStores.Sample;
+
+namespace TwoFactor.Testing.Tests.FlowRules.Wrong;
+
+/// <summary>Hosts over a wrong store, or with a wrong flow or provider over a right one.</summary>
+internal static class WrongFixtures
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    public static FlowFixture Over(StoreFault fault) => new(builder => builder.AddSampleStore(fault)) { Patience = Patience };
+
+    public static FlowFixture With(FlowFault fault) => new(builder =>
+    {
+        builder.DecorateProviders((_, _, provider) => new WrongProvider(provider, fault));
+        Type right = builder.Services.Last(service => service.ServiceType == typeof(ITwoFactorFlow)).ImplementationType!;
+        builder.Services.AddSingleton(right);
+        builder.Services.AddSingleton<ITwoFactorFlow>(host => new WrongFlow((ITwoFactorFlow)host.GetRequiredService(right), fault));
+    }) { Patience = Patience };
+}
