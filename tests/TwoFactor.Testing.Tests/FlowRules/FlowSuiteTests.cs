@@ -38,7 +38,7 @@ public sealed class FlowSuiteTests
             "Every_node_sees_the_end_at_once",
             "Waiters_on_all_nodes_cost_what_one_costs",
             "A_node_that_dies_takes_nothing_with_it",
-            "Whoever_missed_wake_ups_looks_again_after_the_gap",
+            "A_node_that_missed_wake_ups_looks_again_after_the_gap",
         }));
         Assert.That(skipped.Values, Is.All.EqualTo("The store has one node."));
     }

@@ -16,7 +16,7 @@ internal static class WakeUps
         { 5, All_nodes_learn_of_a_change_without_a_poll },
         { 5, A_change_before_the_wait_is_seen_at_once },
         { 5, A_change_between_a_look_and_a_wait_is_not_lost },
-        { 5, Whoever_missed_wake_ups_looks_again_after_the_gap },
+        { 5, A_node_that_missed_wake_ups_looks_again_after_the_gap },
         { 5, Watching_shows_growing_versions_and_ends_with_the_end },
         { 5, A_wait_ends_at_its_time_with_what_is_known },
         { 5, A_waiter_who_leaves_takes_nobody_along },
@@ -78,7 +78,7 @@ internal static class WakeUps
         }
     }
 
-    private static async Task Whoever_missed_wake_ups_looks_again_after_the_gap(FlowScene scene)
+    private static async Task A_node_that_missed_wake_ups_looks_again_after_the_gap(FlowScene scene)
     {
         scene.RequiresNodes();
         await OpenWithoutPollsAsync(scene).ConfigureAwait(false);

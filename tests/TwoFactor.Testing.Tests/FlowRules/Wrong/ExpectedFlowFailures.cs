@@ -96,7 +96,7 @@ internal static class ExpectedFlowFailures
             "A_thousand_waiters_on_all_nodes_learn_of_an_answer",
             "All_nodes_learn_of_a_change_without_a_poll",
             "A_change_between_a_look_and_a_wait_is_not_lost",
-            "Whoever_missed_wake_ups_looks_again_after_the_gap",
+            "A_node_that_missed_wake_ups_looks_again_after_the_gap",
             "A_wait_ends_at_its_time_with_what_is_known",
             "A_waiter_who_leaves_takes_nobody_along",
         ],
