@@ -13,7 +13,7 @@ internal sealed class PromptWords(PromptModel model, PageTexts texts)
     /// <summary>What to do, or what has happened.</summary>
     public string Text => model switch
     {
-        { State: PromptState.Refused, Refusal: { } refusal } => texts.Get("Refusal." + refusal),
+        { State: PromptState.Refused, Refusal: { } refusal } => texts.Get("Refusal." + refusal, Service, model.ApplicationName),
         { State: PromptState.Waiting, AccessPass: not null } => texts.Get("Picture", Service),
         { State: PromptState.Waiting, ComparisonCode: not null } => texts.Get("Code", Service),
         _ => texts.Get("Text." + model.State, Service, model.ApplicationName),

@@ -133,7 +133,7 @@
         old.querySelectorAll("button").forEach((button) => { button.disabled = false; });
         return;
       }
-      const hadFocus = old?.contains(document.activeElement);
+      const hadFocus = this.isPosting || old?.contains(document.activeElement);
       old?.remove();
       this.prepend(fresh);
       if (hadFocus) {
@@ -147,8 +147,10 @@
 
     async submit(event) {
       event.preventDefault();
+      this.isPosting = true; // a button that is disabled loses the focus
       event.submitter?.setAttribute("disabled", "");
       await this.post(event.target.getAttribute("action"));
+      this.isPosting = false;
       this.wake();
     }
 

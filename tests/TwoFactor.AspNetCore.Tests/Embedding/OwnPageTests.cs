@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Playwright;
+using TwoFactor.AspNetCore.Tests.InBrowser;
+using static Microsoft.Playwright.Assertions;
+
+namespace TwoFactor.AspNetCore.Tests.Embedding;
+
+/// <summary>A page of the host that only calls the endpoints, as the README shows it.</summary>
+internal sealed class OwnPageTests : BrowserFixture
+{
+    private static readonly string Folder = FindFolder();
+
+    private static string Page => File.ReadAllText(Path.Combine(Folder, "own-page.html"));
+
+    private protected override Task<BrowserHost> StartAsync() => BrowserHost.StartAsync(
+        options => options.Page.PagePath = "/own/phone", endpoints: app => app.MapGet("/own/phone", () => Results.Content(Page, "text/html")));
+
+    [Test]
+    public async Task It_waits_cancels_asks_again_and_completes()
+    {
+        string user = SomeUser();
+        IPage page = await LogInAsync(await BrowserAsync(), user);
+        await ExpectHeadingAsync(page, "Pending");
+        await Expect(page.Locator("#code")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^\\d\\d$"));
+        await Button(page, "Cancel").ClickAsync();
+        await ExpectHeadingAsync(page, "Log in again");
+        await Button(page, "Ask again").ClickAsync();
+        await ExpectHeadingAsync(page, "Pending");
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(page, user);
+    }
+
+    [Test]
+    public async Task The_picture_to_pick_is_among_the_state()
+    {
+        IPage page = await LogInAsync(await BrowserAsync(), "johndoe", BrowserHost.SecSign);
+        await Expect(page.Locator("#picture")).ToBeVisibleAsync();
+        await Button(page, "Cancel").ClickAsync();
+    }
+
+    [Test]
+    public void The_readme_shows_these_very_files()
+    {
+        string readme = File.ReadAllText(Path.Combine(Folder, "../../../src/TwoFactor.AspNetCore/README.md"));
+        foreach (string file in new[] { "own-page.html", "RazorPages/LoginPhone.cshtml", "Blazor/InteractivePhonePage.razor" })
+            Assert.That(readme, Does.Contain(File.ReadAllText(Path.Combine(Folder, file)).Trim()), file);
+    }
+
+    private static string FindFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}

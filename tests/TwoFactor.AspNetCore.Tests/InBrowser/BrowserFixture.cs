@@ -1,0 +1,76 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace TwoFactor.AspNetCore.Tests.InBrowser;
+
+/// <summary>Tests with a real browser and a host on a port. The browser's console must stay silent, which also means that the page keeps to its
+/// content-security policy.</summary>
+[CancelAfter(120_000)]
+internal abstract class BrowserFixture
+{
+    private readonly List<IBrowserContext> contexts = [];
+    private readonly List<string> complaints = [];
+
+    private protected BrowserHost host = null!;
+
+    private static int users;
+
+    [OneTimeSetUp]
+    public async Task StartHost() => host = await StartAsync();
+
+    [OneTimeTearDown]
+    public async Task StopHost() => await host.DisposeAsync();
+
+    [TearDown]
+    public async Task CloseBrowsers()
+    {
+        foreach (IBrowserContext context in contexts)
+            await context.CloseAsync();
+        contexts.Clear();
+        string[] seen = [.. complaints];
+        complaints.Clear();
+        Assert.That(seen, Is.Empty, "the browser's console");
+    }
+
+    private protected virtual Task<BrowserHost> StartAsync() => BrowserHost.StartAsync();
+
+    /// <summary>A person whom no other test knows.</summary>
+    private protected static string SomeUser() => $"user{Interlocked.Increment(ref users)}";
+
+    private protected async Task<IBrowserContext> BrowserAsync(
+        int width = 820, ColorScheme colours = ColorScheme.Light, bool script = true, string language = "en", int height = 900)
+    {
+        IBrowserContext context = await Chromium.NewAsync(width, colours, script, language, height);
+        contexts.Add(context);
+        return context;
+    }
+
+    private protected async Task<IPage> OpenAsync(IBrowserContext browser, string path)
+    {
+        IPage page = await browser.NewPageAsync();
+        page.Console += (_, message) =>
+        {
+            // The browser reports every answer that is an error; the page has an answer to it.
+            if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
+                complaints.Add(message.Text);
+        };
+        page.PageError += (_, error) => complaints.Add(error);
+        await page.GotoAsync(new Uri(host.Address, path).ToString());
+        return page;
+    }
+
+    /// <summary>Logs in with the password, as far as the page that waits.</summary>
+    private protected async Task<IPage> LogInAsync(IBrowserContext browser, string user, string tenant = BrowserHost.Memory)
+    {
+        IPage page = await OpenAsync(browser, $"/login?tenant={tenant}&user={Uri.EscapeDataString(user)}");
+        await Button(page, "Log in").ClickAsync();
+        return page;
+    }
+
+    private protected static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    private protected static Task ExpectHeadingAsync(IPage page, string text) =>
+        Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = text, Exact = true })).ToBeVisibleAsync(new() { Timeout = 15_000 });
+
+    private protected static Task ExpectWelcomeAsync(IPage page, string user) => ExpectHeadingAsync(page, $"Welcome, {user}");
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using TwoFactor.AspNetCore.Page;
+using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.Emulator;
+using TwoFactor.Testing;
+
+namespace TwoFactor.AspNetCore.Tests.InBrowser;
+
+/// <summary>A host on a port of this machine, for a real browser: three tenants, whose phones are in memory, at an emulated Sezame and at an emulated
+/// SecSign ID. All of them live by one clock, which tests may put forward.</summary>
+internal sealed class BrowserHost : IAsyncDisposable
+{
+    public const string Memory = "acme";
+    public const string Sezame = "globex";
+    public const string SecSign = "initech";
+
+    private readonly WebApplication app;
+    private readonly X509Certificate2 certificate;
+
+    private BrowserHost(WebApplication app, X509Certificate2 certificate, InMemoryService phones, EmulatorHost emulator, LeapingTime time)
+    {
+        this.app = app;
+        this.certificate = certificate;
+        Phones = phones;
+        Emulator = emulator;
+        Time = time;
+    }
+
+    public InMemoryService Phones { get; }
+
+    public EmulatorHost Emulator { get; }
+
+    public LeapingTime Time { get; }
+
+    public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+
+    public static async Task<BrowserHost> StartAsync(
+        Action<TwoFactorWebOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? endpoints = null)
+    {
+        LeapingTime time = new();
+        InMemoryService phones = new();
+        EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = time, SecSignIds = { "johndoe" }, Seed = 3 });
+        EmulatedClientFiles client = emulator.CreateSezameClient("Globex");
+        X509Certificate2 certificate = MakeCertificate();
+
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(BrowserHost).Assembly.GetName().Name });
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie => cookie.LoginPath = "/login");
+        builder.Services.AddAuthorization();
+        builder.Services.AddTwoFactor()
+            .AddInMemory(Memory, phones)
+            .AddSezame(Sezame, sezame =>
+            {
+                sezame.Endpoint = emulator.SezameEndpoint;
+                sezame.TrustedCaPath = emulator.CaCertificatePath;
+                sezame.ClientCertificate.CertificatePath = client.CertificatePath;
+                sezame.ClientCertificate.KeyPath = client.KeyPath;
+                sezame.ClientCertificate.KeyPasswordFile = client.KeyPasswordFile;
+            })
+            .AddSecSign(SecSign, secSign =>
+            {
+                secSign.Endpoint = emulator.SecSignEndpoint;
+                secSign.FallbackEndpoint = emulator.SecSignFallbackEndpoint;
+                secSign.TrustedCaPath = emulator.CaCertificatePath;
+                secSign.ServiceName = "Initech";
+                secSign.ServiceAddress = "https://initech.example/";
+            })
+            .AddAspNetCore(web =>
+            {
+                web.ApplicationName = "Acme Portal";
+                options?.Invoke(web);
+            });
+        builder.Services.Configure<FlowOptions>(flow =>
+        {
+            flow.FirstPollAfter = TimeSpan.Zero;
+            flow.QuickInterval = flow.SlowInterval = flow.MinimumInterval = flow.TroubledInterval = TimeSpan.FromSeconds(0.2);
+            flow.MaxStartsOfTenant = 1_000_000;
+        });
+        services?.Invoke(builder.Services);
+
+        WebApplication app = builder.Build();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapTwoFactor();
+        MapSite(app);
+        endpoints?.Invoke(app);
+        await app.StartAsync();
+        return new BrowserHost(app, certificate, phones, emulator, time);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await Emulator.DisposeAsync();
+        certificate.Dispose();
+    }
+
+    private static void MapSite(WebApplication app)
+    {
+        app.MapGet("/", (ClaimsPrincipal user) => Html(user.Identity?.IsAuthenticated == true
+            ? $"""<h1>Welcome, {Encoded(user.FindFirstValue(ClaimTypes.NameIdentifier))}</h1><p>{Encoded(string.Join(' ', user.FindAll("amr").Select(claim => claim.Value)))}</p><a href="/payments">Pay</a>"""
+            : "<h1>Please log in</h1>"));
+        app.MapGet("/login", (string tenant, string user) => Html(
+            $"""<h1>Log in</h1><form method="post" action="/login?tenant={Uri.EscapeDataString(tenant)}&amp;user={Uri.EscapeDataString(user)}"><button>Log in</button></form>"""));
+        app.MapPost("/login", (HttpContext http, string tenant, string user) => http.SignInFirstFactorAsync(
+            new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user)], "password")), tenant));
+        app.MapGet("/payments", () => Html("""<h1>Pay here</h1>""")).RequireTwoFactor("payment", TimeSpan.FromMinutes(5));
+        app.MapGet("/away", (HttpContext http, PromptModels prompts) => new PageResult(prompts.Away(http), StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/favicon.ico", () => Results.NoContent());
+    }
+
+    private static IResult Html(string body) => Results.Content($"<!DOCTYPE html><html lang=\"en\"><head><title>Site</title></head><body>{body}</body></html>", "text/html");
+
+    private static string Encoded(string? text) => HtmlEncoder.Default.Encode(text ?? string.Empty);
+
+    private static X509Certificate2 MakeCertificate()
+    {
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 own = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        return X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), password: null);
+    }
+}

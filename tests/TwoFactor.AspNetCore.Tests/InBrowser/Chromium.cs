@@ -1,0 +1,49 @@
+using Microsoft.Playwright;
+using TwoFactor.Tests.Programs;
+
+namespace TwoFactor.AspNetCore.Tests.InBrowser;
+
+/// <summary>The system's own chromium, without a window, for all tests: starting it takes longer than most of them.</summary>
+[SetUpFixture]
+internal sealed class Chromium
+{
+    private static readonly Lazy<Task<IBrowser>> Browser = new(LaunchAsync);
+    private static IPlaywright? playwright;
+
+    /// <summary>A browser profile of its own.</summary>
+    public static async Task<IBrowserContext> NewAsync(
+        int width = 820, ColorScheme colours = ColorScheme.Light, bool script = true, string language = "en", int height = 900)
+    {
+        IBrowser browser = await Browser.Value;
+        IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            ColorScheme = colours,
+            ReducedMotion = ReducedMotion.Reduce,
+            JavaScriptEnabled = script,
+            Locale = language,
+            IgnoreHTTPSErrors = true, // the host's certificate was made for this run
+        });
+        context.SetDefaultTimeout(15_000);
+        return context;
+    }
+
+    [OneTimeTearDown]
+    public static async Task StopAsync()
+    {
+        if (Browser.IsValueCreated && Browser.Value.IsCompletedSuccessfully)
+            await (await Browser.Value).DisposeAsync();
+        playwright?.Dispose();
+    }
+
+    private static async Task<IBrowser> LaunchAsync()
+    {
+        string executable = NeededProgram.Find("chromium", debianPackage: "chromium");
+        playwright = await Playwright.CreateAsync();
+        return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = executable,
+            Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--no-first-run"],
+        });
+    }
+}

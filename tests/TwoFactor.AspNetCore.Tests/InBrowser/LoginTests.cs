@@ -1,0 +1,254 @@
+using Microsoft.Playwright;
+using TwoFactor.Emulator;
+using static Microsoft.Playwright.Assertions;
+
+namespace TwoFactor.AspNetCore.Tests.InBrowser;
+
+/// <summary>Logging in, as people do it: a browser, a page and a phone.</summary>
+internal sealed class LoginTests : BrowserFixture
+{
+    [TestCase(BrowserHost.Sezame, "Sezame")]
+    [TestCase(BrowserHost.SecSign, "SecSign ID")]
+    public async Task A_yes_on_the_phone_leads_on(string tenant, string service)
+    {
+        string user = tenant == BrowserHost.SecSign ? "johndoe" : "never@yes";
+        IPage page = await LogInAsync(await BrowserAsync(), user, tenant);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await Expect(page.Locator(".two-factor-text")).ToContainTextAsync(service);
+        await Expect(page.Locator(tenant == BrowserHost.SecSign ? ".two-factor-picture img" : ".two-factor-code")).ToBeVisibleAsync();
+
+        await AnswerAsync(user, approve: true);
+        await ExpectWelcomeAsync(page, user);
+        await Expect(page.GetByText("mfa")).ToBeVisibleAsync();
+    }
+
+    [TestCase(BrowserHost.Sezame, "never@no")]
+    [TestCase(BrowserHost.SecSign, "johndoe")]
+    public async Task A_no_on_the_phone_is_said_and_signs_nobody_in(string tenant, string user)
+    {
+        IPage page = await LogInAsync(await BrowserAsync(), user, tenant);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await AnswerAsync(user, approve: false);
+        await ExpectHeadingAsync(page, "Your phone said no");
+        await Expect(Button(page, "This wasn't me")).ToHaveCountAsync(tenant == BrowserHost.Sezame ? 1 : 0);
+
+        await Button(page, "Ask again").ClickAsync();
+        await ExpectHeadingAsync(page, "Your phone is not asked now");
+        await Expect(page.GetByText("You can ask again in")).ToBeVisibleAsync();
+        host.Time.Leap(TimeSpan.FromMinutes(1)); // the next person, and the next test, may ask
+        await page.ReloadAsync();
+        await Expect(Button(page, "Ask again")).ToBeVisibleAsync();
+        await page.GotoAsync(host.Address.ToString());
+        await ExpectHeadingAsync(page, "Please log in");
+    }
+
+    [Test]
+    public async Task Somebody_who_did_not_log_in_can_say_so_and_the_phone_gets_a_warning()
+    {
+        IPage page = await LogInAsync(await BrowserAsync(), "never@fraud", BrowserHost.Sezame);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await AnswerAsync("never@fraud", approve: false);
+        await Button(page, "This wasn't me").ClickAsync();
+        await host.Emulator.Phone.WaitForAsync(screen => screen.Requests.FirstOrDefault(request => request is { IsFraudNotice: true, User: "never@fraud" }));
+        await Expect(Button(page, "This wasn't me")).ToHaveCountAsync(0);
+    }
+
+    [TestCase(BrowserHost.Memory, "late")]
+    [TestCase(BrowserHost.Sezame, "never@late")]
+    [TestCase(BrowserHost.SecSign, "never@late")]
+    public async Task A_phone_that_nobody_answers_is_said_when_the_time_is_over(string tenant, string user)
+    {
+        IPage page = await LogInAsync(await BrowserAsync(), user, tenant);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        host.Time.Leap(TimeSpan.FromMinutes(4));
+        await ExpectHeadingAsync(page, "The time is over");
+        await Button(page, "Ask again").ClickAsync();
+        await ExpectHeadingAsync(page, "Answer on your phone");
+    }
+
+    [Test]
+    public async Task Cancelling_withdraws_the_question_and_the_focus_stays_on_the_page()
+    {
+        string user = SomeUser();
+        IPage page = await LogInAsync(await BrowserAsync(), user);
+        await Button(page, "Cancel").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await ExpectHeadingAsync(page, "Cancelled");
+        Assert.That(await page.EvaluateAsync<string>("document.activeElement.tagName"), Is.EqualTo("H1"));
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Cancelled.");
+        await Expect(page).ToHaveTitleAsync("Cancelled · Acme Portal");
+
+        host.Phones.User(user).Approves();
+        await Button(page, "Ask again").ClickAsync();
+        await ExpectWelcomeAsync(page, user);
+    }
+
+    [Test]
+    public async Task Of_two_tabs_one_goes_on_and_the_other_says_that_it_is_done()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        IPage first = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(first, "Answer on your phone");
+        IPage second = await OpenAsync(browser, "/two-factor");
+        await ExpectHeadingAsync(second, "Answer on your phone");
+        host.Phones.User(user).Approves();
+
+        ILocator welcome(IPage page) => page.GetByRole(AriaRole.Heading, new() { Name = $"Welcome, {user}" });
+        ILocator done(IPage page) => page.GetByRole(AriaRole.Heading, new() { Name = "Nothing to confirm here" });
+        await Expect(welcome(first).Or(done(first))).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(welcome(second).Or(done(second))).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        Assert.That(await welcome(first).CountAsync() + await welcome(second).CountAsync(), Is.EqualTo(1));
+        await first.GotoAsync(host.Address.ToString());
+        await ExpectWelcomeAsync(first, user);
+    }
+
+    [Test]
+    public async Task A_reload_asks_no_second_time()
+    {
+        string user = SomeUser();
+        IPage page = await LogInAsync(await BrowserAsync(), user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        string code = await page.Locator(".two-factor-code").InnerTextAsync();
+        await page.ReloadAsync();
+        await Expect(page.Locator(".two-factor-code")).ToHaveTextAsync(code);
+        Assert.That(host.Phones.Calls.Count(call => call.User == user && call.Operation == Testing.ServiceOperation.Start), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_back_button_does_not_lead_back_to_a_question_that_is_over()
+    {
+        string user = SomeUser();
+        IPage page = await LogInAsync(await BrowserAsync(), user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(page, user);
+        await page.GoBackAsync();
+        await ExpectHeadingAsync(page, "Log in");
+        await page.GoForwardAsync();
+        await ExpectWelcomeAsync(page, user);
+    }
+
+    [Test]
+    public async Task A_page_that_was_left_and_is_come_back_to_looks_at_once()
+    {
+        string user = SomeUser();
+        IPage page = await LogInAsync(await BrowserAsync(), user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await page.GotoAsync(host.Address.ToString());
+        host.Phones.User(user).Denies();
+        await page.GoBackAsync();
+        await ExpectHeadingAsync(page, "Your phone said no");
+    }
+
+    [Test]
+    public async Task A_page_that_comes_to_the_front_looks_at_once()
+    {
+        string user = SomeUser();
+        IPage page = await LogInAsync(await BrowserAsync(), user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await page.RunAndWaitForRequestAsync(
+            () => page.EvaluateAsync("document.dispatchEvent(new Event('visibilitychange'))"), request => request.Url.Contains("/status", StringComparison.Ordinal));
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(page, user);
+    }
+
+    [Test]
+    public async Task Without_a_script_the_page_looks_by_itself_and_its_buttons_work()
+    {
+        string user = SomeUser();
+        IPage page = await LogInAsync(await BrowserAsync(script: false), user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await Button(page, "Cancel").ClickAsync();
+        await ExpectHeadingAsync(page, "Cancelled");
+        await Button(page, "Ask again").ClickAsync();
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        host.Phones.User(user).Approves();
+        await ExpectHeadingAsync(page, "Confirmed"); // the page has loaded itself again
+        await Button(page, "Continue").ClickAsync();
+        await ExpectWelcomeAsync(page, user);
+    }
+
+    [Test]
+    public async Task A_foreign_cookie_leads_to_a_new_start()
+    {
+        IBrowserContext owner = await BrowserAsync();
+        await LogInAsync(owner, SomeUser());
+        IBrowserContext thief = await BrowserAsync();
+        IReadOnlyList<BrowserContextCookiesResult> cookies = await owner.CookiesAsync();
+        await thief.AddCookiesAsync(cookies.Where(cookie => cookie.Name.Contains("SignIn", StringComparison.Ordinal)).Select(cookie => new Cookie
+        {
+            Name = cookie.Name, Value = cookie.Value, Domain = cookie.Domain, Path = cookie.Path, Secure = true, HttpOnly = true, SameSite = cookie.SameSite,
+        }));
+        IPage page = await OpenAsync(thief, "/two-factor");
+        await ExpectHeadingAsync(page, "Nothing to confirm here");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Start again" }).ClickAsync();
+        await ExpectHeadingAsync(page, "Please log in");
+    }
+
+    [Test]
+    public async Task A_user_who_logs_in_over_the_session_of_another_is_that_user_and_no_other()
+    {
+        IBrowserContext browser = await BrowserAsync();
+        string before = SomeUser();
+        string after = SomeUser();
+        host.Phones.User(before).Approves();
+        await ExpectWelcomeAsync(await LogInAsync(browser, before), before);
+        IPage page = await LogInAsync(browser, after);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        IPage other = await OpenAsync(browser, "/");
+        await ExpectWelcomeAsync(other, before);
+        host.Phones.User(after).Approves();
+        await ExpectWelcomeAsync(page, after);
+    }
+
+    [Test]
+    public async Task Two_browsers_of_one_user_do_not_answer_for_each_other()
+    {
+        string user = SomeUser();
+        IPage first = await LogInAsync(await BrowserAsync(), user);
+        await ExpectHeadingAsync(first, "Answer on your phone");
+        IPage second = await LogInAsync(await BrowserAsync(), user);
+        await ExpectHeadingAsync(second, "Answer on your phone");
+        await Expect(first.GetByRole(AriaRole.Heading, new() { Name = "Answer on your phone" })).ToHaveCountAsync(0, new() { Timeout = 15_000 }); // the newer question took its place
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(second, user);
+        await first.GotoAsync(host.Address.ToString());
+        await ExpectHeadingAsync(first, "Please log in");
+    }
+
+    [Test]
+    public async Task In_German_the_page_is_in_German()
+    {
+        IPage page = await LogInAsync(await BrowserAsync(language: "de-AT"), SomeUser());
+        await ExpectHeadingAsync(page, "Antworten Sie am Handy");
+        Assert.That(await page.EvaluateAsync<string>("document.documentElement.lang"), Is.EqualTo("de"));
+        await Button(page, "Abbrechen").ClickAsync();
+        await ExpectHeadingAsync(page, "Abgebrochen");
+    }
+
+    // Way 3.
+    [Test]
+    public async Task A_step_up_asks_at_once_and_comes_back_and_a_page_that_a_foreign_site_leads_to_asks_only_on_demand()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        host.Phones.User(user).Approves();
+        IPage page = await LogInAsync(browser, user);
+        await ExpectWelcomeAsync(page, user);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Pay" }).ClickAsync();
+        await ExpectHeadingAsync(page, "Pay here");
+
+        host.Time.Leap(TimeSpan.FromMinutes(6));
+        IPage typed = await OpenAsync(browser, "/payments"); // no page of this host led here
+        await ExpectHeadingAsync(typed, "Confirm with your phone");
+        await Button(typed, "Ask my phone").ClickAsync();
+        await ExpectHeadingAsync(typed, "Pay here");
+    }
+
+    private async Task AnswerAsync(string user, bool approve)
+    {
+        PhoneRequest request = await host.Emulator.Phone.WaitForRequestAsync(user);
+        Assert.That(approve ? host.Emulator.Phone.Approve(request.Id) : host.Emulator.Phone.Deny(request.Id));
+    }
+}
