@@ -16,11 +16,28 @@ internal static class PageCulture
     {
         if (http.Features.Get<IRequestCultureFeature>() is { } chosen)
             return chosen.RequestCulture.UICulture;
-        bool hasHostTexts = http.RequestServices.GetService<IStringLocalizer<TwoFactorTexts>>() is not null;
+        IStringLocalizer<TwoFactorTexts>? hosts = http.RequestServices.GetService<IStringLocalizer<TwoFactorTexts>>();
         return http.Request.GetTypedHeaders().AcceptLanguage
             .OrderByDescending(language => language.Quality ?? 1)
             .Select(Find)
-            .FirstOrDefault(culture => culture is not null && (hasHostTexts || culture.TwoLetterISOLanguageName is "en" or "de")) ?? English;
+            .FirstOrDefault(culture => culture is not null && (culture.TwoLetterISOLanguageName is "en" or "de" || HasTexts(hosts, culture))) ?? English;
+    }
+
+    // Many hosts have localizers, for texts of their own.
+    private static bool HasTexts(IStringLocalizer? hosts, CultureInfo culture)
+    {
+        if (hosts is null)
+            return false;
+        CultureInfo before = CultureInfo.CurrentUICulture;
+        try
+        {
+            CultureInfo.CurrentUICulture = culture;
+            return !hosts["Heading." + nameof(PromptState.Waiting)].ResourceNotFound;
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
     }
 
     private static CultureInfo? Find(StringWithQualityHeaderValue language)

@@ -25,7 +25,7 @@ internal sealed class OwnPageTests : BrowserFixture
         await ExpectHeadingAsync(page, "Pending");
         await Expect(page.Locator("#code")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^\\d\\d$"));
         await Button(page, "Cancel").ClickAsync();
-        await ExpectHeadingAsync(page, "Log in again");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Cancelled");
         await Button(page, "Ask again").ClickAsync();
         await ExpectHeadingAsync(page, "Pending");
         host.Phones.User(user).Approves();

@@ -26,11 +26,11 @@ internal sealed class ReadmePicture : BrowserFixture
         byte[] left = await page.Locator(".two-factor-card").ScreenshotAsync();
         byte[] right = await phone.Locator(".phone").ScreenshotAsync();
         IPage both = await browser.NewPageAsync();
-        await both.SetViewportSizeAsync(720, 560);
+        await both.SetViewportSizeAsync(680, 520);
         await both.SetContentAsync(
             $$"""
-            <!DOCTYPE html><style>body { margin: 0 } div { align-items: center; background: #f3f4f6; box-sizing: border-box; display: flex; gap: 24px; height: 560px; justify-content: center; padding: 16px }
-            img { max-height: 100%; max-width: 330px }</style>
+            <!DOCTYPE html><style>body { margin: 0 } div { align-items: center; background: #f3f4f6; box-sizing: border-box; display: flex; gap: 24px; height: 520px; justify-content: center; padding: 16px }
+            img { max-height: 100%; max-width: 308px }</style>
             <div><img src="data:image/png;base64,{{Convert.ToBase64String(left)}}"><img src="data:image/png;base64,{{Convert.ToBase64String(right)}}"></div>
             """);
         await Expect(both.Locator("img")).ToHaveCountAsync(2);

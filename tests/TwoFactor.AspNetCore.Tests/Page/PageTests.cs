@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Resources;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
+using TwoFactor.AspNetCore.Page;
+using TwoFactor.AspNetCore.Tests.Host;
+
+namespace TwoFactor.AspNetCore.Tests.Page;
+
+/// <summary>The page's texts, languages and options, without a browser.</summary>
+public sealed class PageTests
+{
+    [TestCase("de-AT", "de", "Antworten Sie am Handy")]
+    [TestCase("fr, de;q=0.8, en;q=0.5", "de", "Antworten Sie am Handy")]
+    [TestCase("fr", "en", "Answer on your phone")]
+    [TestCase("en;q=0.2, de;q=0.1", "en", "Answer on your phone")]
+    [TestCase("not a language, *, x-y-z-1234567890123456789012345", "en", "Answer on your phone")]
+    [TestCase("", "en", "Answer on your phone")]
+    public async Task The_language_is_the_first_of_the_browsers_that_there_are_texts_for(string accepted, string language, string heading)
+    {
+        await using WebScene scene = await WebScene.StartAsync(services => services.AddLocalization()); // for the host's own texts
+        string page = await PageAsync(scene, accepted);
+        Assert.That(page, Does.Contain($"<html lang=\"{language}\">").And.Contain(heading));
+    }
+
+    [Test]
+    public async Task A_host_that_localizes_its_requests_chooses_the_language()
+    {
+        await using WebScene scene = await WebScene.StartAsync(pipeline: app => app.UseRequestLocalization(options => options.SetDefaultCulture("de").AddSupportedUICultures("de")));
+        Assert.That(await PageAsync(scene, "en"), Does.Contain("<html lang=\"de\">").And.Contain("Antworten Sie am Handy"));
+    }
+
+    [Test]
+    public async Task A_hosts_own_texts_come_first_also_in_other_languages_and_ours_fill_the_gaps()
+    {
+        await using WebScene scene = await WebScene.StartAsync(services => services.AddSingleton<IStringLocalizer<TwoFactorTexts>, FrenchTexts>());
+        Assert.That(await PageAsync(scene, "fr-CH, de"), Does.Contain("<html lang=\"fr\">").And.Contain("Répondez &lt;sur&gt; le téléphone".Replace("é", "&#xE9;", StringComparison.Ordinal)).And.Contain("Cancel"));
+        Assert.That(await PageAsync(scene, "de"), Does.Contain("Antworten Sie am Handy"));
+    }
+
+    [Test]
+    public void German_has_every_text_with_the_same_places()
+    {
+        ResourceManager texts = new("TwoFactor.AspNetCore.Page.Texts", typeof(TwoFactorTexts).Assembly);
+        ResourceSet english = texts.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!;
+        ResourceSet german = texts.GetResourceSet(CultureInfo.GetCultureInfo("de"), createIfNotExists: true, tryParents: false)!;
+        Assert.Multiple(() =>
+        {
+            foreach (System.Collections.DictionaryEntry text in english)
+            {
+                string? translated = german.GetString((string)text.Key);
+                Assert.That(translated, Is.Not.Null.And.Not.Empty, $"{text.Key}");
+                foreach (string place in new[] { "{0}", "{1}" })
+                    Assert.That(translated!.Contains(place, StringComparison.Ordinal), Is.EqualTo(((string)text.Value!).Contains(place, StringComparison.Ordinal)), $"{text.Key} {place}");
+            }
+        });
+    }
+
+    [Test]
+    public void Every_state_and_every_refusal_has_its_texts()
+    {
+        ResourceManager texts = new("TwoFactor.AspNetCore.Page.Texts", typeof(TwoFactorTexts).Assembly);
+        IEnumerable<string> names = Enum.GetNames<PromptState>().Where(state => state != nameof(PromptState.None)).SelectMany(state => new[] { "Heading." + state, "Text." + state })
+            .Concat(Enum.GetNames<FlowRefusal>().Select(refusal => "Refusal." + refusal));
+        Assert.That(names.Where(name => texts.GetString(name, CultureInfo.InvariantCulture) is null), Is.Empty);
+    }
+
+    [Test]
+    public async Task Logo_style_and_other_way_are_on_the_page_below_the_base_path()
+    {
+        await using WebScene scene = await WebScene.StartAsync(pipeline: app => app.UsePathBase("/shop"), options: options =>
+        {
+            options.ApplicationName = "Acme & <Sons>";
+            options.Page.LogoPath = "~/logo.svg";
+            options.Page.StylePath = "/css/phone.css";
+            options.Page.OtherWayPath = "~/recovery";
+            options.Page.OtherWayText = "Use a <code>";
+        });
+        TestBrowser browser = scene.Browser();
+        HttpResponseMessage login = await browser.PostAsync("/shop/login?user=jdoe", TestBrowser.Html);
+        string page = await (await browser.GetAsync(login.Headers.Location!.ToString())).Content.ReadAsStringAsync();
+        Assert.That(page, Does.Contain("src=\"/shop/logo.svg\" alt=\"Acme &amp; &lt;Sons&gt;\"").And.Contain("href=\"/css/phone.css\"").And.Contain("<a href=\"/shop/recovery\">Use a &lt;code&gt;</a>"));
+        Assert.That(page.IndexOf("/css/phone.css", StringComparison.Ordinal), Is.GreaterThan(page.IndexOf("/shop/two-factor/assets/", StringComparison.Ordinal)));
+    }
+
+    [Test]
+    public async Task Paths_to_other_hosts_are_refused_when_the_host_starts()
+    {
+        Exception refusal = (await Assert.CatchAsync(() => WebScene.StartAsync(options: options =>
+        {
+            options.Page.LogoPath = "https://cdn.example/logo.svg";
+            options.Page.StylePath = "//cdn.example/a.css";
+            options.Page.OtherWayPath = "javascript:alert(1)";
+            options.Page.PagePath = "phone";
+        })))!;
+        Assert.That(refusal.Message, Does.Contain("LogoPath").And.Contain("StylePath").And.Contain("OtherWayPath").And.Contain("PagePath").And.Not.Contain("cdn.example"));
+    }
+
+    [TestCase(5, "0:05")]
+    [TestCase(114, "1:54")]
+    [TestCase(3600, "1:00:00")]
+    [TestCase(90061, "25:01:01")]
+    public void Time_is_shown_in_minutes_and_seconds(int seconds, string shown) => Assert.That(PromptWords.Clock(TimeSpan.FromSeconds(seconds)), Is.EqualTo(shown));
+
+    private static async Task<string> PageAsync(WebScene scene, string language)
+    {
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        HttpResponseMessage page = await browser.SendAsync(HttpMethod.Get, "/two-factor", TestBrowser.Html, request => request.Headers.TryAddWithoutValidation("Accept-Language", language));
+        return await page.Content.ReadAsStringAsync();
+    }
+
+    private sealed class FrenchTexts : IStringLocalizer<TwoFactorTexts>
+    {
+        public LocalizedString this[string name] => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "fr" && name == "Heading.Waiting"
+            ? new LocalizedString(name, "Répondez <sur> le téléphone")
+            : new LocalizedString(name, name, resourceNotFound: true);
+
+        public LocalizedString this[string name, params object[] arguments] => this[name];
+
+        public IEnumerable<LocalizedString> GetAllStrings(bool includeParentCultures) => [];
+    }
+}
