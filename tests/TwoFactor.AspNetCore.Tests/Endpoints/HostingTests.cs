@@ -186,6 +186,7 @@ public sealed partial class HostingTests
         await browser.PostAsync("/two-factor/report");
         Assert.That(notices, Is.Empty);
         Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(scene.SignIns, Has.Count.EqualTo(1), "the outcome was still there for the login");
     }
 
     [GeneratedRegex("complete\\?id=([A-Za-z0-9_-]{43})")]
