@@ -54,6 +54,7 @@ public sealed class StepUpAttackTests
         TestBrowser browser = await SignedInAsync(scene, "jdoe", "&claim=sid=1");
         await VisitAndConfirmAsync(scene, browser);
         TestBrowser thief = await SignedInAsync(scene, "jdoe", "&claim=sid=1");
+        await ExpectQuestionAsync(thief); // so that it has a value of its own
         thief.Cookies.Add(CookiesOf(browser, "Proof").Single());
         await ExpectQuestionAsync(thief);
         Assert.That(scene.Logs.Named("ProofDoesNotFit").Single().Text, Does.Contain("another browser"));
