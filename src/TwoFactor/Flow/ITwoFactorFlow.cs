@@ -45,11 +45,13 @@ public interface ITwoFactorFlow
     /// <param name="seen">The version that the caller knows; 0 for none.</param>
     /// <param name="atMost">How long to wait. Longer than one hour counts as one hour.</param>
     /// <param name="cancellationToken">Stops waiting. The flow goes on.</param>
-    /// <returns>The newer status, or the same one when the time is over.</returns>
+    /// <returns>The newer status, or the same one when the time is over, or the host stops.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="seen"/> or <paramref name="atMost"/> is negative.</exception>
     /// <exception cref="TwoFactorException">The key does not fit a flow, or the store cannot be reached.</exception>
     Task<FlowStatus> WaitAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken = default);
 
-    /// <summary>Returns the status now, then every change that is seen, and ends with the final one.</summary>
+    /// <summary>Returns the status now, then every change that is seen, and ends with the final one. When the host stops, it ends with what
+    /// is known then: the login may go on, on another node.</summary>
     /// <param name="key">The id and what it is bound to.</param>
     /// <param name="cancellationToken">Stops watching. The flow goes on.</param>
     /// <exception cref="TwoFactorException">The key does not fit a flow, or the store cannot be reached.</exception>

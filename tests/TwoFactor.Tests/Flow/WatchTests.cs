@@ -147,6 +147,19 @@ public sealed class WatchTests
     }
 
     [Test]
+    public async Task A_host_that_stops_ends_streams_of_logins_that_go_on()
+    {
+        using FlowScene scene = new(service: options => options.Capabilities = TwoFactorCapabilities.None); // nothing is withdrawn
+        FlowKey key = await scene.StartAsync();
+        Task<ChallengeState> early = LastAsync(scene.Flow, key);
+        await scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
+        Task<ChallengeState> late = Task.Run(() => LastAsync(scene.Flow, key)); // it would not let its thread go
+        TimeSpan patience = TimeSpan.FromSeconds(20);
+        Assert.That(await early.WaitAsync(patience), Is.EqualTo(ChallengeState.Pending));
+        Assert.That(await late.WaitAsync(patience), Is.EqualTo(ChallengeState.Pending));
+    }
+
+    [Test]
     public async Task A_login_that_nobody_collected_in_time_is_the_same_as_none()
     {
         using FlowScene scene = new();

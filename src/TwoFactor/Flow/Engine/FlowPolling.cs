@@ -36,7 +36,7 @@ internal sealed partial class FlowPolling(
             watched.IsLeft = false;
             return await TakeTurnAsync(watched, due, options).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (Exception e) when (stopping.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
         {
             return default;
         }
@@ -129,14 +129,26 @@ internal sealed partial class FlowPolling(
         }
         catch (TwoFactorException e)
         {
-            // Nothing was learnt about the challenge. After the deadline nothing may come any more.
             if (!content.IsTroubled)
                 LogTroubled(content.Tenant, content.Provider, e.Error);
-            FlowContent troubled = content with { IsTroubled = true };
-            bool isForgotten = e.Error == TwoFactorError.ChallengeNotFound || !content.HasFirstFactor;
-            TimeSpan hopeless = isForgotten ? content.AnswerWithin : content.AnswerWithin + (options.CollectWithin / 2);
-            return flow.Age >= hopeless ? Ended(troubled, ChallengeState.Expired) : troubled;
+            return Troubled(flow, options, isForgotten: e.Error == TwoFactorError.ChallengeNotFound);
         }
+#pragma warning disable CA1031 // a fault in a host's code, such as a handler: the login still ends in time, and is withdrawn when it is left
+        catch (Exception e) when (!stopping.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            LogFault(content.Tenant, e.GetType().Name);
+            return Troubled(flow, options, isForgotten: false);
+        }
+    }
+
+    // Nothing was learnt about the challenge. After the deadline nothing may come any more.
+    private FlowContent Troubled(FoundFlow flow, FlowOptions options, bool isForgotten)
+    {
+        FlowContent troubled = flow.Content with { IsTroubled = true };
+        bool isOverInTime = isForgotten || !flow.Content.HasFirstFactor;
+        TimeSpan hopeless = isOverInTime ? troubled.AnswerWithin : troubled.AnswerWithin + (options.CollectWithin / 2);
+        return flow.Age >= hopeless ? Ended(troubled, ChallengeState.Expired) : troubled;
     }
 
     // Only Approved lets anybody in, and only by the service's own word about this challenge, which the provider has checked.

@@ -30,6 +30,16 @@ internal sealed class FlowSchedule : IDisposable
         }
     }
 
+    /// <summary>Whether the host has stopped: no wait lasts any longer.</summary>
+    public bool IsStopped
+    {
+        get
+        {
+            lock (changing)
+                return isStopped;
+        }
+    }
+
     /// <summary>How many turns, and callers who were told something, are not dealt with at this moment.</summary>
     public int UnderWay
     {

@@ -39,7 +39,7 @@ internal sealed class FlowWatch
     public Task<FlowStatus> WaitAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken) =>
         UntilChangedAsync(JoinAsync(key, seen, atMost, cancellationToken), show);
 
-    /// <summary>The status now, then every change that is seen, to the final one.</summary>
+    /// <summary>The status now, then every change that is seen, to the final one, or until the host stops.</summary>
     public async IAsyncEnumerable<FlowStatus> WatchAsync(FlowKey key, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         FoundFlow flow = await keys.FindAsync(key, cancellationToken).ConfigureAwait(false);
@@ -59,9 +59,13 @@ internal sealed class FlowWatch
             {
                 schedule.Leave(waiter);
             }
+
+            if (schedule.IsStopped)
+                break; // waits end at once now: to go on would be to ask the store without a pause
         }
 
-        yield return show(flow);
+        if (flow.Stored.IsFinal || flow.Version != shown)
+            yield return show(flow);
     }
 
     /// <summary>Waits until the service has answered the start of a flow.</summary>

@@ -1,0 +1,75 @@
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>Polls that fail in code of the host, such as a handler or a provider of its own: the exception is none of ours.</summary>
+public sealed class FaultyProviderTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Test]
+    public async Task A_login_whose_polls_throw_ends_as_expired_before_it_is_gone([Values] bool hasFirstFactor, [Values] bool isCancellation)
+    {
+        using FlowScene scene = new(service: options => options.Service = new FaultyPolls(isCancellation));
+        FlowRequest request = new(FlowScene.Tenant, "jdoe") { Browser = "browser-1", HasFirstFactor = hasFirstFactor, Lifetime = Second * 60 };
+        Task<FlowStart> start = scene.Flow.StartAsync(request);
+        await scene.AdvanceAsync(Second);
+        FlowKey key = FlowScene.Key((await start).Id!);
+        Task<ChallengeState> last = LastAsync(scene.Flow, key);
+
+        await scene.AdvanceAsync(Second * 30, Second);
+        FlowStatus status = await scene.Flow.GetAsync(key);
+        Assert.That((status.State, status.IsServiceTroubled), Is.EqualTo((ChallengeState.Pending, hasFirstFactor))); // a stranger sees nothing
+        await scene.AdvanceAsync(Second * 120, Second);
+        Assert.That(await last.WaitAsync(Patience), Is.EqualTo(ChallengeState.Expired));
+    }
+
+    [Test]
+    public async Task A_login_whose_polls_throw_is_withdrawn_when_it_is_left()
+    {
+        FaultyPolls service = new(isCancellation: false);
+        using FlowScene scene = new(options => options.AbandonAfter = Second * 5, options => options.Service = service);
+        FlowKey key = await scene.StartAsync();
+        await scene.AdvanceAsync(Second * 60, Second);
+        Assert.That(service.People.Calls.Count(call => call.Operation == ServiceOperation.Cancel), Is.EqualTo(1));
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+    }
+
+    [Test]
+    public async Task A_login_whose_polls_threw_for_a_while_is_approved_all_the_same()
+    {
+        FaultyPolls service = new(isCancellation: false);
+        using FlowScene scene = new(service: options => options.Service = service);
+        FlowKey key = await scene.StartAsync();
+        Task<ChallengeState> last = LastAsync(scene.Flow, key);
+        await scene.AdvanceAsync(Second * 10, Second);
+        service.People.User("jdoe").Approves();
+        service.IsFaulty = false;
+        await scene.AdvanceAsync(Second * 15, Second);
+        Assert.That(await last.WaitAsync(Patience), Is.EqualTo(ChallengeState.Approved));
+    }
+
+    private static async Task<ChallengeState> LastAsync(ITwoFactorFlow flow, FlowKey key)
+    {
+        ChallengeState last = ChallengeState.Unknown;
+        await foreach (FlowStatus status in flow.WatchAsync(key))
+            last = status.State;
+        return last;
+    }
+
+    private sealed class FaultyPolls(bool isCancellation) : IInMemoryService
+    {
+        public InMemoryService People { get; } = new();
+
+        public bool IsFaulty { get; set; } = true;
+
+        public Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
+        {
+            if (!IsFaulty || asked.Operation != ServiceOperation.Poll)
+                return People.AskAsync(asked, cancellationToken);
+            return Task.FromException<InMemoryAnswer>(isCancellation ? new OperationCanceledException() : new InvalidOperationException("The handler is broken."));
+        }
+    }
+}
