@@ -12,12 +12,25 @@ internal static class ApprovedPrincipal
         ClaimsIdentity identity = (ClaimsIdentity)principal.Identity!;
         Replace(identity, TwoFactorClaimTypes.Tenant, outcome.Tenant, ClaimValueTypes.String);
         if (outcome.ByFailureMode)
-            return principal; // the phone was not asked, so no claim may tell otherwise
+        {
+            foreach (ClaimsIdentity one in principal.Identities)
+                RemoveMarks(one);
+            return principal;
+        }
+
         Replace(identity, TwoFactorClaimTypes.AuthenticationTime, outcome.DecidedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64);
         string method = hasFirstFactor ? "mfa" : "swk";
         if (!identity.HasClaim(TwoFactorClaimTypes.AuthenticationMethod, method))
             identity.AddClaim(new Claim(TwoFactorClaimTypes.AuthenticationMethod, method));
         return principal;
+    }
+
+    // The phone was not asked, so no claim may tell otherwise: neither ours nor one of an earlier login or another issuer.
+    private static void RemoveMarks(ClaimsIdentity identity)
+    {
+        Claim[] marks = [.. identity.FindAll(claim => claim is { Type: TwoFactorClaimTypes.AuthenticationTime } or { Type: TwoFactorClaimTypes.AuthenticationMethod, Value: "mfa" or "swk" })];
+        foreach (Claim mark in marks)
+            identity.RemoveClaim(mark);
     }
 
     private static void Replace(ClaimsIdentity identity, string type, string value, string valueType)

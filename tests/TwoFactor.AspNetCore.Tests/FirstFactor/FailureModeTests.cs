@@ -1,4 +1,7 @@
 using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Tests.Host;
 
@@ -17,6 +20,25 @@ public sealed class FailureModeTests
         Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await browser.MeAsync(), Does.Contain("amr=pwd").And.Not.Contain("mfa").And.Not.Contain("auth_time"));
         Assert.That(scene.Logs.Named("SignedInByFailureMode"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_mark_of_an_earlier_login_does_not_outlive_a_login_by_failure_mode()
+    {
+        await using WebScene scene = await WebScene.StartAsync(
+            services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit),
+            endpoints: app =>
+            {
+                app.MapPost("/again", (HttpContext http) => http.SignInFirstFactorAsync(
+                    new ClaimsPrincipal([Marked("jdoe", "mfa"), Marked("jdoe", "swk"), Marked("jdoe", "mfa")]), WebScene.Tenant));
+                app.MapGet("/phone-needed", () => "in").RequireTwoFactor();
+            });
+        scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        TestBrowser browser = scene.Browser();
+        await browser.PostAsync("/again", TestBrowser.Html);
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await browser.MeAsync(), Does.Contain("amr=pwd").And.Not.Contain("mfa").And.Not.Contain("swk").And.Not.Contain("auth_time"));
+        Assert.That((await browser.GetAsync("/phone-needed")).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
     }
 
     [TestCase(TwoFactorError.UserNotEnrolled, "NotEnrolled")]
@@ -62,4 +84,7 @@ public sealed class FailureModeTests
         await browser.WaitAsync();
         Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
     }
+
+    private static ClaimsIdentity Marked(string user, string method) => new(
+        [new Claim(ClaimTypes.NameIdentifier, user), new Claim("amr", "pwd"), new Claim("amr", method), new Claim("auth_time", "1700000000")], "password");
 }

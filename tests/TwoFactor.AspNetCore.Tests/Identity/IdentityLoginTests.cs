@@ -26,6 +26,21 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
+    public async Task A_login_by_failure_mode_has_no_mark_of_the_phone_and_opens_nothing_that_needs_it()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit));
+        await scene.ConnectAsync();
+        scene.Web.Phones.User("jdoe-phone").CannotBeAsked(TwoFactorError.Unavailable);
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser, query: "&returnUrl=%2Forders");
+        HttpResponseMessage completed = await AskAndCompleteAsync(browser);
+        Assert.That(completed.Headers.Location?.ToString(), Is.EqualTo("/orders"), await completed.Content.ReadAsStringAsync());
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe "));
+        Assert.That((await browser.GetAsync("/id/phone-needed")).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(scene.Web.Logs.Named("SignedInByFailureMode"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_user_without_a_phone_signs_in_as_before()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();

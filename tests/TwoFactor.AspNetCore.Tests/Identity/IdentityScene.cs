@@ -130,6 +130,7 @@ internal sealed class IdentityScene : IAsyncDisposable
         app.MapPost("/id/sign-out", (SignInManager<IdentityUser> signIn) => signIn.SignOutAsync());
         app.MapGet("/id/me", (ClaimsPrincipal user) => $"{user.Identity?.Name} {user.FindFirst("amr")?.Value}");
         app.MapGet("/id/payment", () => "paid").RequireTwoFactor("payment");
+        app.MapGet("/id/phone-needed", () => "in").RequireTwoFactor();
     }
 
     private static async Task AddUserAsync(AsyncServiceScope scope, string name)
