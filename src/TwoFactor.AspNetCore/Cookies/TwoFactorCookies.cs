@@ -14,9 +14,19 @@ internal static class TwoFactorCookies
 
     public static string? Read(HttpContext http, string name) => Manager.GetRequestCookie(http, name) is { Length: > 0 } value ? value : null;
 
-    public static void Write(HttpContext http, string name, string value) => Manager.AppendResponseCookie(http, name, value, Attributes());
+    /// <summary>Writes a cookie. Where all of them together get too long for servers, older ones go.</summary>
+    public static void Write(HttpContext http, string name, string value)
+    {
+        foreach (string other in CookieRoom.Of(http).Take(name, name.Length + value.Length))
+            Manager.DeleteCookie(http, other, Attributes());
+        Manager.AppendResponseCookie(http, name, value, Attributes());
+    }
 
-    public static void Delete(HttpContext http, string name) => Manager.DeleteCookie(http, name, Attributes());
+    public static void Delete(HttpContext http, string name)
+    {
+        CookieRoom.Of(http).Free(name);
+        Manager.DeleteCookie(http, name, Attributes());
+    }
 
     private static CookieOptions Attributes() => new()
     {

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Security.Claims;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using TwoFactor.AspNetCore.Tests.Host;
 using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
@@ -88,6 +91,29 @@ public sealed class HeldFormTests
         int length = browser.Cookies.GetCookieHeader(new Uri(WebScene.Origin)).Length;
         Assert.That(length, Is.LessThan(20_000));
         Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser))), Does.Contain("name=\"b\"").And.Not.Contain("name=\"a\""));
+    }
+
+    [Test]
+    public async Task Long_questions_and_a_long_form_together_still_fit_into_the_headers_that_servers_take()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app =>
+        {
+            app.MapPost("/long-login", (HttpContext http) => http.SignInFirstFactorAsync(
+                new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "jdoe"), new Claim("long", new string('x', 9000))], "password")), WebScene.Tenant));
+            for (int i = 0; i < 5; i++)
+                app.MapGet($"/long/{i}", () => "long").RequireTwoFactor($"long-{i}");
+        });
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That((await browser.PostAsync("/long-login")).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        for (int i = 0; i < 5; i++)
+            await ExpectQuestionAsync(browser, $"/long/{i}?x={new string('x', 1900)}", $"long-{i}");
+        await PostFormAsync(browser, "a=" + new string('x', 8100));
+
+        Assert.That(browser.Cookies.GetCookieHeader(new Uri(WebScene.Origin)), Has.Length.LessThan(24_000));
+        Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser))), Does.Contain("name=\"a\""), "what came last is kept");
+        Assert.That((await browser.PostAsync("/long-login")).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(browser.Cookies.GetCookieHeader(new Uri(WebScene.Origin)), Has.Length.LessThan(24_000));
+        Assert.That((await browser.GetAsync("/two-factor/status", TestBrowser.Json)).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the login came last");
     }
 
     private static Task<HttpResponseMessage> PostFormAsync(TestBrowser browser, string fields) => browser.PostAsync(
