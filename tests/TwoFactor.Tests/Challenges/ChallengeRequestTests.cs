@@ -79,6 +79,7 @@ public sealed class ChallengeRequestTests
     [TestCase("https://192.0.2.1/callback")]
     [TestCase("https://[::1]/callback")]
     [TestCase("https://user@app.example/callback")]
+    [TestCase("https://\uFEFF/")] // found by fuzzing: .NET takes it, and throws when it is to be sent
     [TestCase("/callback")]
     public void A_callback_address_is_https_with_a_host_name(string address)
     {

@@ -43,6 +43,7 @@ public sealed class SettingsTests
     [TestCase("MaxStarts", "0")]
     [TestCase("CallbackUri", "http://callback.example/")]
     [TestCase("CallbackUri", "https://192.0.2.1/")]
+    [TestCase("CallbackUri", "https://\uFEFF/")]
     [TestCase("CallbackUri", "https://callback.example/?a=b")]
     [TestCase("Misspelt", "1")]
     public void A_wrong_setting_is_found_at_the_start_by_its_name(string setting, string value)
