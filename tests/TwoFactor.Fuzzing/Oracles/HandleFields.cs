@@ -1,18 +1,22 @@
 using System.Buffers.Text;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace TwoFactor.Fuzzing.Oracles;
 
-/// <summary>The text of a handle, read a second time and without the product's code.</summary>
+/// <summary>The text of a handle, read a second time and without the product's code. A field on which a decision hangs must be there once; names
+/// that mean nothing may come as often as they like.</summary>
 internal sealed class HandleFields(string text)
 {
-    private readonly JsonObject fields = JsonNode.Parse(Base64Url.DecodeFromChars(text.Trim()))!.AsObject();
+    private readonly JsonElement root = JsonElement.Parse(Base64Url.DecodeFromChars(text.Trim()));
 
-    public string? Provider => (string?)fields["provider"];
+    public string? Provider => Only(root, "provider")?.GetString();
 
-    public string? User => (string?)fields["user"];
+    public string? User => Only(root, "user")?.GetString();
 
-    public bool AllowsAlias => (bool?)fields["alias"] ?? false;
+    public bool AllowsAlias => Only(root, "alias")?.GetBoolean() ?? false;
 
-    public string? ServiceId(string name) => (string?)fields["ids"]?[name];
+    public string? ServiceId(string name) => Only(root, "ids") is { } ids ? Only(ids, name)?.GetString() : null;
+
+    private static JsonElement? Only(JsonElement parent, string name) =>
+        parent.EnumerateObject().Where(field => field.NameEquals(name)).ToArray() is [var field] ? field.Value : null;
 }
