@@ -48,4 +48,40 @@ public sealed class SecrecyTests
         Assert.That(listener.Events.Select(one => one.GetType()), Does.Contain(typeof(FlowStarted)).And.Contain(typeof(FlowAnswered)).And.Contain(typeof(FlowCompleted)).And.Contain(typeof(FlowKeyRefused)));
         Assert.That(listener.Events.Select(one => one.Subject), Is.All.EqualTo(Subject)); // the audit trail may know
     }
+
+    [Test]
+    public async Task A_login_that_is_refused_replaced_cancelled_or_let_through_by_the_failure_mode_leaves_no_secret_and_no_name([Values] FlowFailureMode mode)
+    {
+        using TelemetryRecorder recorder = new();
+        using FlowScene scene = new(
+            options => options.FailureMode = mode,
+            services: services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(recorder)));
+        List<string> printed = [];
+        List<string> ids = [];
+
+        foreach (TwoFactorError? trouble in (TwoFactorError?[])[null, TwoFactorError.UserNotEnrolled, TwoFactorError.UserSuspended, TwoFactorError.Unavailable, TwoFactorError.ProtocolViolation])
+        {
+            scene.Service.User(User).CannotBeAsked(trouble);
+            foreach (string browser in (string[])[Browser, $"{Browser}-2", $"{Browser}-3"]) // replaces, and comes to the limits
+            {
+                FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, Subject) { User = User, Browser = browser });
+                printed.Add($"{start}");
+                if (start.Id is null)
+                    continue;
+                ids.Add(start.Id);
+                FlowKey key = new(start.Id) { Tenant = FlowScene.Tenant, Subject = Subject, Browser = browser };
+                await scene.Flow.CancelAsync(key);
+                printed.Add($"{await scene.Flow.CompleteAsync(key)}");
+            }
+
+            scene.Time.Advance(TimeSpan.FromMinutes(10));
+            await scene.RestAsync();
+        }
+
+        string[] forbidden = [Subject, User, Browser, .. ids, .. ids.Select(TwoFactor.Flow.FlowId.KeyOf), .. scene.Service.Calls.Select(call => call.ChallengeId).OfType<string>()];
+        Assert.That(ids, Is.Not.Empty);
+        Assert.That(recorder.Records, Is.Not.Empty);
+        Assert.That(recorder.Find(forbidden), Is.Empty);
+        Assert.That(printed.Where(text => forbidden.Any(secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase))), Is.Empty);
+    }
 }
