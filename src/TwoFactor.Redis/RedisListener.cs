@@ -49,5 +49,25 @@ internal sealed class RedisListener : IAsyncDisposable
 
     private void OnMessage(RedisChannel _, RedisValue flow) => StoreWakeUp.Call(wake, flow);
 
-    private void OnRestored(object? sender, ConnectionFailedEventArgs e) => StoreWakeUp.Call(wake, flow: null);
+    private void OnRestored(object? sender, ConnectionFailedEventArgs e)
+    {
+        StoreWakeUp.Call(wake, flow: null);
+        _ = CallWhenSubscribedAsync();
+    }
+
+    // The client reports the connection before it has subscribed again, and what is published in between is lost as well. The answer to a ping on the
+    // subscriptions' connection comes after those to its subscriptions.
+    private async Task CallWhenSubscribedAsync()
+    {
+        try
+        {
+            await multiplexer.GetSubscriber().PingAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            // The connection is lost again, and its return calls again.
+        }
+
+        StoreWakeUp.Call(wake, flow: null);
+    }
 }

@@ -1,2 +1,2 @@
 // Cases over a real server wait for its clock, and need the processor little.
-[assembly: LevelOfParallelism(6)]
+[assembly: LevelOfParallelism(4)]

@@ -79,7 +79,8 @@ internal static class Limits
         for (int second = 0; second < (scene.Pace.IsVirtual ? 6 : 2); second++)
         {
             FlowStart[] starts = await scene.RaceAsync(
-                1000, (flow, i) => flow.StartAsync(new FlowRequest(scene.Tenant, subject) { Browser = $"browser-{i}", HasFirstFactor = i % 2 == 0 })).ConfigureAwait(false);
+                scene.Pace.IsVirtual ? 1000 : 100, // in real time, a thousand at once would measure the engine
+                (flow, i) => flow.StartAsync(new FlowRequest(scene.Tenant, subject) { Browser = $"browser-{i}", HasFirstFactor = i % 2 == 0 })).ConfigureAwait(false);
             scene.Expect(
                 starts.All(start => start.Refusal is null or FlowRefusal.TooManyStarts or FlowRefusal.StillOpen), "TooManyStarts or StillOpen for the others",
                 string.Join(", ", starts.Select(start => start.Refusal).Distinct()), "nobody would know why");

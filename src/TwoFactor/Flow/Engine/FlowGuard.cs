@@ -33,6 +33,11 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
                 continue; // it could not be opened, or is over
             }
 
+            // The service may have a challenge that cannot be withdrawn yet. Nothing is replaced, so nothing counts: those who come too soon must not use up
+            // the limit before the start that has the place is counted.
+            if (attempt.MayFreeze && open is null or { Stored.IsFinal: false, Content.IsStarting: true })
+                return Refuse(attempt, FlowRefusal.StillOpen, open is null ? place.TimeLeft : Soon);
+
             // A start that would replace an open challenge is counted first, so that a stranger cannot do it often.
             // A start of the same browser that has taken the place, and not yet written its flow, is not replaced: another tab does not count.
             if (!isCounted && (open is not null || place.Holder != attempt.Holder))
@@ -42,7 +47,7 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
                 isCounted = true;
             }
 
-            if (await MakeRoomAsync(attempt, place, open).ConfigureAwait(false) is { } stillOpen)
+            if (await MakeRoomAsync(attempt, open).ConfigureAwait(false) is { } stillOpen)
                 return stillOpen;
             replaces = place.Flow;
         }
@@ -71,7 +76,7 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
     }
 
     /// <returns>A refusal if the open challenge has to stay; otherwise <see langword="null"/>: its place may be taken.</returns>
-    private async ValueTask<StartedFlow?> MakeRoomAsync(FlowAttempt attempt, SlotDecision place, FoundFlow? open)
+    private async ValueTask<StartedFlow?> MakeRoomAsync(FlowAttempt attempt, FoundFlow? open)
     {
         if (open is { Stored.IsFinal: true })
         {
@@ -80,8 +85,6 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
             return mayAsk ? Refuse(attempt, FlowRefusal.StillOpen, Soon) : null;
         }
 
-        if (attempt.MayFreeze && open is null or { Content.IsStarting: true }) // the service may have a challenge that cannot be withdrawn yet
-            return Refuse(attempt, FlowRefusal.StillOpen, open is null ? place.TimeLeft : Soon);
         if (open is null)
             return null;
         if (!await ending.WithdrawAsync(open.Content).ConfigureAwait(false) && attempt.MayFreeze)
