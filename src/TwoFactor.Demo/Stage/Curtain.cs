@@ -18,7 +18,8 @@ internal static class Curtain
         narrator.Result($"           {address}");
         narrator.Result($"           (the phone is at {emulator.PhoneAddress})");
         Open(address);
-        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+        await portal.WaitForShutdownAsync(cancellationToken); // SIGTERM, or the token
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     private static void Open(string address)
