@@ -36,7 +36,7 @@ internal sealed class CookieRoom
     }
 
     /// <summary>Takes note of a cookie that is written now.</summary>
-    /// <returns>The cookies that have to go for it: the longest first, and none that this request has written.</returns>
+    /// <returns>The cookies that have to go for it: the longest first. What this request has written stays.</returns>
     public IReadOnlyList<string> Take(string name, int length)
     {
         Note(name, length);
