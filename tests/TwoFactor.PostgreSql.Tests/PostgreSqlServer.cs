@@ -47,7 +47,7 @@ internal sealed class PostgreSqlServer : StoreEngine
     public override async Task StartAgainAsync()
     {
         string postgres = NeededProgram.Find("postgres", "postgresql");
-        process = Start([.. AsNobody, postgres, "-D", DataFolder, "-p", $"{Port}", "-h", "127.0.0.1", "-k", "", "-F"]);
+        process = Start([.. AsNobody, postgres, "-D", DataFolder, "-p", $"{Port}", "-h", "127.0.0.1", "-k", "", "-F", "-c", "max_connections=400"]);
         StringBuilder told = new();
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
