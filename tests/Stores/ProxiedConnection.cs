@@ -86,7 +86,9 @@ internal sealed class ProxiedConnection(EngineProxy proxy, TcpClient store)
 
     private void Rewrite(Span<byte> answer)
     {
-        if (proxy.Rewriting is { } rewriting && answer.IndexOf(rewriting.Found) is >= 0 and int at)
-            rewriting.Read.CopyTo(answer[at..]);
+        if (proxy.Rewriting is not { } rewriting)
+            return;
+        for (int from = 0; answer[from..].IndexOf(rewriting.Found) is >= 0 and int at; from += at + rewriting.Read.Length)
+            rewriting.Read.CopyTo(answer[(from + at)..]);
     }
 }

@@ -145,9 +145,12 @@ internal static class NamesAlone
         scene.Expect(scene.Count(login, ServiceOperation.Poll) == 0, "no poll for a challenge that does not exist", scene.Count(login, ServiceOperation.Poll), "the service would be troubled for nothing");
     }
 
+    /// <summary>Opens the nodes, each with a start behind it: what a person who cannot be asked is shown looks like the last start of the node.</summary>
     private static async Task<Personas> OpenAsync(FlowScene scene, TwoFactorCapabilities capabilities)
     {
         await OpenNodesAsync(scene, capabilities).ConfigureAwait(false);
+        foreach (FlowNode node in scene.Nodes)
+            await scene.EndAsync(node.Flow.StartAsync(scene.NewRequest(), CancellationToken.None)).ConfigureAwait(false);
         return new Personas(scene);
     }
 
@@ -157,8 +160,6 @@ internal static class NamesAlone
         Options = configure,
         Services = services => services.AddSingleton<ITwoFactorUserNames>(new Names()),
     });
-
-    private static Personas NewPersonas(FlowScene scene) => new(scene);
 
     /// <summary>The subject is the name, but for those who have none.</summary>
     private sealed class Names : ITwoFactorUserNames

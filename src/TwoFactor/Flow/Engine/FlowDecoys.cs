@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace TwoFactor.Flow;
 
 /// <summary>Makes starts without a first factor look alike, whether the subject can be asked or not: the same answers, in the same time.</summary>
-/// <remarks>A decoy looks like the last real start of the same tenant and provider: as long, with as much time to answer, with its picture.</remarks>
+/// <remarks>A decoy looks like the last real start of the same tenant and provider: as long, with as much time to answer, with its picture. Until this
+/// process has made one, a decoy has no picture, and a stranger can tell it from a question of a service that shows one.</remarks>
 internal sealed class FlowDecoys(TimeProvider time)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
