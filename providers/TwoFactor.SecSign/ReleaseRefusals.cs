@@ -6,7 +6,7 @@ namespace TwoFactor.SecSign;
 /// Thread-safe.</summary>
 internal sealed class ReleaseRefusals(TimeProvider time)
 {
-    /// <summary>How long a refusal is remembered. Servers change seldom, and a refused request costs little.</summary>
+    /// <summary>How long a refusal is remembered. Servers rarely change, and a refused request costs little.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<Uri, long> refusedAt = new();

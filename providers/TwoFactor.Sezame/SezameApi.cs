@@ -96,7 +96,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     }
 
     /// <summary>Asks for a certificate. Needs none.</summary>
-    /// <returns>The certificate in PEM form, or <see langword="null"/> as long as nobody has acknowledged the registration on the phone.</returns>
+    /// <returns>The certificate in PEM form, or <see langword="null"/> until the registration has been acknowledged on the phone.</returns>
     public async Task<string?> SignAsync(SignRequest request, CancellationToken cancellationToken)
     {
         ServiceResponse answer = await SendAsync(HttpMethod.Post, "client/sign", request, SezameJson.Wire.SignRequest, cancellationToken).ConfigureAwait(false);

@@ -13,7 +13,7 @@ internal sealed class ProtectedFlows(IDataProtectionProvider protection)
     /// <summary>Finds the host's data protection.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="engine">Where the flows are kept, for the message.</param>
-    /// <exception cref="InvalidOperationException">There is none. The message names the call that is missing.</exception>
+    /// <exception cref="InvalidOperationException">Data protection is not registered. The message names the call that is missing.</exception>
     public static ProtectedFlows Of(IServiceProvider services, string engine) => new(services.GetService<IDataProtectionProvider>()
         ?? throw new InvalidOperationException(
             $"Logins are kept in {engine} encrypted, and there is no data protection to encrypt them with. Call services.AddDataProtection(), with keys that all nodes share."));

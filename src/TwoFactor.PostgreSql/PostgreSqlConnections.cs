@@ -11,7 +11,7 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
 
     private readonly Lazy<NpgsqlDataSource> source = new(open);
 
-    /// <summary>Why this server cannot be used for good; <see langword="null"/> while nothing of the kind is known.</summary>
+    /// <summary>Why this server cannot be used for good; <see langword="null"/> while no such reason is known.</summary>
     public string? Refusal { get; set; }
 
     /// <summary>Connections of our own.</summary>

@@ -66,7 +66,7 @@ internal sealed partial class PostgreSqlStoreHosting(
         }
         catch (TwoFactorException e)
         {
-            LogUnchecked(e.Message); // the server may come later: until then nobody is let in
+            LogUnchecked(e.Message); // the server may come later; until then no login can start
             return false;
         }
     }

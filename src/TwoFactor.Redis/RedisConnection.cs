@@ -17,7 +17,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
     private bool isKnown;
     private int isDisposed;
 
-    /// <summary>Why this server cannot be used for good; <see langword="null"/> while nothing of the kind is known.</summary>
+    /// <summary>Why this server cannot be used for good; <see langword="null"/> while no such reason is known.</summary>
     public string? Refusal { get; private set; }
 
     /// <summary>A connection of our own to these servers.</summary>

@@ -31,7 +31,7 @@ internal static class RedisFailure
 
     private static string Reason(Exception e) => e switch
     {
-        // Behind "no connection" stands why there is none.
+        // The exception behind "no connection" tells why there is no connection.
         RedisConnectionException { FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection, InnerException: RedisConnectionException cause } => Reason(cause),
         RedisConnectionException lost => lost.FailureType.ToString(),
         RedisServerException refused when Word(refused) is { Length: > 0 } word => word,

@@ -3,7 +3,7 @@ namespace TwoFactor.Testing;
 /// <summary>The calls that a provider may make to its service for a challenge.</summary>
 public enum ServiceOperation
 {
-    // There is no value 0: a call that nobody recognised is none of these.
+    // There is no value 0: a call that was not recognised is not mistaken for one of these.
 
     /// <summary>Opens a challenge: a phone buzzes.</summary>
     Start = 1,

@@ -3,7 +3,7 @@ namespace TwoFactor;
 /// <summary>What kind of thing went wrong, by whom it concerns.</summary>
 public enum TwoFactorError
 {
-    // There is no value 0: an error that nobody set is none of these.
+    // There is no value 0: an error that was not set is not mistaken for one of these.
 
     /// <summary>About the person: the service does not know the user, or the user has no phone with it.</summary>
     UserNotEnrolled = 1,

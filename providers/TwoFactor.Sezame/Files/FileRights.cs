@@ -50,7 +50,7 @@ internal static class FileRights
         if (facts.Links > 1)
             return $"'{path}' has a second name on this disk (a hard link); mend it with: cp -p {Quoted(path)} {Quoted(path + ".new")} && mv {Quoted(path + ".new")} {Quoted(path)}";
         if ((facts.Mode & WritableByOthers) != 0)
-            return $"'{path}' can be changed by other users (mode {facts.ModeText}); if nobody did, mend it with: chmod 600 {Quoted(path)}";
+            return $"'{path}' can be changed by other users (mode {facts.ModeText}); if none of them has changed it, correct the rights with: chmod 600 {Quoted(path)}";
         return facts.ModeOfOthers == 0 || isPublic
             ? null
             : $"'{path}' can be read by other users (mode {facts.ModeText}); mend it with: chmod 600 {Quoted(path)}";

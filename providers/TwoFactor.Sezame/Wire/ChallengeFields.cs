@@ -72,7 +72,7 @@ internal ref struct ChallengeFields
     }
 
     /// <summary>Goes to the end of a field's value.</summary>
-    /// <returns>Whether all in it is text: half a surrogate pair is none, and other readers refuse the whole answer because of it.</returns>
+    /// <returns>Whether it is valid text. Half of a surrogate pair is not, and other readers reject the whole answer because of it.</returns>
     private static bool SkipTexts(ref Utf8JsonReader reader)
     {
         bool areTexts = true;

@@ -7,7 +7,7 @@ namespace TwoFactor.AspNetCore.Identity;
 /// work.</summary>
 internal interface IPhoneAccount
 {
-    /// <summary>How it stands; <see langword="null"/> where nobody is signed in.</summary>
+    /// <summary>How it stands; <see langword="null"/> where no user is signed in.</summary>
     Task<PhoneView?> LookAsync(HttpContext http);
 
     /// <summary>Opens a pairing, with the code to scan; connects at once who is paired already.</summary>

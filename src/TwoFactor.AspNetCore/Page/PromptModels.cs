@@ -13,7 +13,7 @@ internal sealed class PromptModels(
     /// <summary>A question of this browser.</summary>
     /// <param name="http">The request.</param>
     /// <param name="found">The question.</param>
-    /// <param name="status">How its flow stands; <see langword="null"/> where there is none, or where it is over and gone.</param>
+    /// <param name="status">How its flow stands; <see langword="null"/> where there is no flow, or where the flow has ended and was removed.</param>
     public PromptModel Of(HttpContext http, FoundQuestion found, FlowStatus? status)
     {
         PendingQuestion question = found.Question;

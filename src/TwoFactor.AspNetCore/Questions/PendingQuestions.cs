@@ -62,7 +62,7 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
         return new FoundQuestion(slot, question, browser);
     }
 
-    /// <summary>The question that this request's browser showed, even if it cannot be used any more; <see langword="null"/> for none. It is good for nothing
+    /// <summary>The question that this request's browser showed, even if it can no longer be used; <see langword="null"/> for none. It is good for nothing
     /// but for where to start again.</summary>
     public static PendingQuestion? Shown(HttpContext http) => http.Items.TryGetValue(Known, out object? question) ? (PendingQuestion?)question : null;
 

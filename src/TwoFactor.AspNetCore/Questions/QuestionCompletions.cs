@@ -10,7 +10,7 @@ namespace TwoFactor.AspNetCore.Questions;
 internal sealed partial class QuestionCompletions(ITwoFactorFlow flow, IEnumerable<IQuestionCompletion> completions, ILogger<QuestionCompletions> logger)
 {
     /// <returns>How the flow ended, and where the browser goes after an approval.</returns>
-    /// <exception cref="TwoFactorException">There is no such outcome, it was taken before, or there is none yet; or the store is away.</exception>
+    /// <exception cref="TwoFactorException">The outcome does not exist, is not known yet, or was already taken; or the store cannot be reached.</exception>
     public async Task<CompletedQuestion> CompleteAsync(HttpContext http, FoundQuestion found, FlowKey key)
     {
         IQuestionCompletion completion = completions.Single(one => one.Kind == found.Question.Kind);

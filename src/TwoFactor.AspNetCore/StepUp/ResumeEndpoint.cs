@@ -15,7 +15,7 @@ internal static class ResumeEndpoint
         return new HeldFormResult(form);
     }
 
-    // Somebody else has signed in meanwhile. (Nobody may be signed in here: the page need not know the host's schemes.)
+    // Another user has signed in meanwhile. (No user may be signed in here: the page need not know the host's schemes.)
     private static bool IsOfAnother(HttpContext http, HeldForm form, TwoFactorWebOptions options) =>
         http.User.Identity?.IsAuthenticated == true && FirstFactorSubject.Find(http.User, options) is { } subject && subject != form.Subject;
 }

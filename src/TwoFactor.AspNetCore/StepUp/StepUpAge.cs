@@ -8,7 +8,7 @@ internal sealed class StepUpAge(IOptions<TwoFactorWebOptions> options, TimeProvi
     /// <summary>How long an approval for a purpose is kept, whatever a requirement allows.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
-    // The clock of the node that read the approval may be ahead. It gains nobody anything: what is too old stays too old.
+    // The clock of the node that read the approval may be ahead. That makes no approval younger: what is too old stays too old.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(1);
 
     /// <summary>How old an approval for the requirement's purpose may be.</summary>

@@ -7,7 +7,7 @@ using TwoFactor.AspNetCore.Diagnostics;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Decides whether a <see cref="TwoFactorRequirement"/> is met. It changes nothing, and asks nobody.</summary>
+/// <summary>Decides whether a <see cref="TwoFactorRequirement"/> is met. It changes nothing, and starts no challenge.</summary>
 internal sealed partial class TwoFactorRequirementHandler(StepUpProofs proofs, StepUpUsers users, StepUpAge age, ILogger<TwoFactorRequirementHandler> logger)
     : AuthorizationHandler<TwoFactorRequirement>
 {
@@ -36,6 +36,6 @@ internal sealed partial class TwoFactorRequirementHandler(StepUpProofs proofs, S
             LogReplaced();
     }
 
-    [LoggerMessage(EventIds.ResultHandlerReplaced, LogLevel.Error, "Nobody is sent to the page: an IAuthorizationMiddlewareResultHandler was registered after AddAspNetCore. Register it before, and it keeps its place behind ours.", EventName = nameof(EventIds.ResultHandlerReplaced))]
+    [LoggerMessage(EventIds.ResultHandlerReplaced, LogLevel.Error, "Browsers are not sent to the page, because an IAuthorizationMiddlewareResultHandler was registered after AddAspNetCore. Register it before, and it keeps its place behind ours.", EventName = nameof(EventIds.ResultHandlerReplaced))]
     private partial void LogReplaced();
 }

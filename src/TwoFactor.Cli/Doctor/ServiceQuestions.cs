@@ -87,6 +87,6 @@ internal static class ServiceQuestions
 
     private static Finding NotAccepted(string sign) => Finding.Failed(
         "access",
-        $"the service may not accept this certificate (any more): {sign}. If the registration was destroyed, or the service or the emulator was set up anew, "
+        $"the service may not accept this certificate, or no longer: {sign}. If the registration was destroyed, or the service or the emulator was set up anew, "
         + "'twofactor sezame register' makes a new registration.");
 }

@@ -10,7 +10,7 @@ internal sealed class WaitingDisplay(CliConsole console, IReporter reporter, Tim
 
     /// <summary>Shows the waiting until <paramref name="work"/> ends.</summary>
     /// <param name="what">What is waited for: "Waiting for the phone of jdoe".</param>
-    /// <param name="until">When the waiting ends in vain.</param>
+    /// <param name="until">When the wait ends without an answer.</param>
     /// <param name="work">The waiting itself. It is given a way to say how things stand.</param>
     public async Task<T> ShowAsync<T>(string what, DateTimeOffset until, Func<Action<Standing>, Task<T>> work)
     {

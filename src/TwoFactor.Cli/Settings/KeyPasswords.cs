@@ -9,7 +9,7 @@ internal static class KeyPasswords
     public const string Variable = "TWOFACTOR_KEY_PASSWORD";
 
     /// <returns>The password, or <see langword="null"/> where none is given.</returns>
-    /// <exception cref="CliFailure">The person was to be asked, and there is none.</exception>
+    /// <exception cref="CliFailure">The password has to be asked for, and there is no terminal.</exception>
     public static async Task<Secret?> ReadAsync(bool ask, CliConsole console, CliEnvironment environment, CancellationToken cancellationToken)
     {
         if (!ask)

@@ -3,7 +3,7 @@ namespace TwoFactor.Emulator;
 /// <summary>Ways in which an emulated server can fail.</summary>
 public enum FaultKind
 {
-    // There is no value 0: a kind that was not set is none of these.
+    // There is no value 0: a kind that was not set is not mistaken for one of these.
 
     /// <summary>The answer comes, <see cref="Fault.Delay"/> later. Several add up, and go together with one other fault.</summary>
     Latency = 1,

@@ -9,7 +9,7 @@ internal static class DevelopmentGuard
 
     private static readonly string[] Variables = ["DOTNET_ENVIRONMENT", "ASPNETCORE_ENVIRONMENT"];
 
-    // Names that nobody gives to an environment with real users. Anything else is refused, "Staging" and misspelt names included.
+    // Names of environments without real users. Any other name is refused, "Staging" and misspelt names included.
     private static readonly string[] ClearlyDevelopment = ["Development", "Dev", "Local", "Testing", "Test", "CI"];
 
     /// <summary>Checks the process: a direct start, without a host that names its environment.</summary>

@@ -42,7 +42,7 @@ internal sealed class ListeningServer : IAsyncDisposable
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(allowIntegerValues: false));
-            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;      // a slip of the pen is told
+            json.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;      // a misspelt member is an error
         });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

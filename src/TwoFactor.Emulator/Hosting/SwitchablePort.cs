@@ -107,7 +107,7 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
         contexts.Dispose();
     }
 
-    // On Linux a queue of length 0 holds one connection that nobody has accepted yet; with that one in it, further ones are left
+    // On Linux a queue of length 0 holds one connection that has not been accepted yet; with that one in it, further ones are left
     // without any reply. Elsewhere they may be queued, which to a client that expects a handshake is much the same.
     private void FillQueue(Socket socket)
     {

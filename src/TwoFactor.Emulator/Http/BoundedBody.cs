@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Http;
 
-/// <summary>Reads a request body up to a limit: a longer body takes no more memory than that.</summary>
+/// <summary>Reads a request body up to a limit, so that a longer body cannot take more memory.</summary>
 internal static class BoundedBody
 {
     /// <summary>No call of either service needs more than a few kilobytes: the largest is a certificate signing request.</summary>

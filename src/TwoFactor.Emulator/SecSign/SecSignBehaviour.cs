@@ -7,7 +7,7 @@ public sealed class SecSignBehaviour
     /// <value>More than zero; the default is the two minutes of the specification.</value>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a session that nobody cancelled or released stays readable after its lifetime.</summary>
+    /// <summary>How long a session that was not cancelled or released stays readable after its lifetime.</summary>
     /// <value>Zero or more; the default, which is our choice, is ten minutes.</value>
     public TimeSpan Retention { get; set; } = TimeSpan.FromMinutes(10);
 

@@ -18,7 +18,7 @@ internal sealed class SessionRequestCall(SecSignState state)
 
     public Answer Answer(string call, Dictionary<string, string> pairs)
     {
-        // SecSign 2.5, E6: no SDK sends all that the specification calls required, so no more than this is.
+        // SecSign 2.5, E6: no SDK sends everything that the specification calls required, so only this is required here.
         foreach (string name in (string[])["secsignid", "servicename", "serviceaddress"])
         {
             if (string.IsNullOrWhiteSpace(pairs.GetValueOrDefault(name)))

@@ -49,7 +49,7 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
             yield return new FieldError("username", "A username is required");
         if (body.Has("message") && body.Text("message") is not { Length: <= LongestMessage })
             yield return new FieldError("message", $"The message is a text of at most {LongestMessage} characters");
-        // Sezame 1.5, D3: Java sends a 0 that nobody set.
+        // Sezame 1.5, D3: the Java SDK sends a 0 that its caller did not set.
         if (body.Has("timeout") && body.Number("timeout") is not (0 or (>= ShortestTimeout and <= LongestTimeout)))
             yield return new FieldError("timeout", $"The timeout is a number of minutes from {ShortestTimeout} to {LongestTimeout}");
         if (body.Has("type") && body.Text("type") is not ("auth" or "fraud"))

@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>Whether a client's user is paired with a phone (Sezame 1.7). A user without an entry never was.</summary>
+/// <summary>Whether a client's user is paired with a phone (Sezame 1.7). A user without an entry was never paired.</summary>
 internal sealed class Pairing(ClientRegistration client, string username)
 {
     public ClientRegistration Client => client;

@@ -37,7 +37,7 @@ internal sealed class SezamePhone(SezameState state)
     {
         lock (state.Gate)
             return state.Clients.TryFind(registrationId, out ClientRegistration? client)
-                && client.Email is not null         // else there is nobody to ask before somebody scans
+                && client.Email is not null         // otherwise there is no phone to ask until the code is scanned
                 && client.Acknowledge();
     }
 

@@ -130,7 +130,7 @@ internal sealed class Scene : IDisposable
             failure.Provider == Provider.Name && failure.Tenant == Tenant,
             $"an exception {when} that names {Provider.Name} and the tenant",
             $"Provider {failure.Provider ?? "null"}, Tenant {failure.Tenant ?? "null"}",
-            "with many tenants nobody could tell whose service is in trouble");
+            "with many tenants it would be unclear whose service is in trouble");
         return failure;
     }
 

@@ -73,7 +73,7 @@ public sealed class ServiceDouble
     /// <inheritdoc cref="Say(ServiceOperation, Func{ServiceCall, ServiceReply})"/>
     internal void Say(ServiceOperation operation, ServiceReply reply) => Say(operation, _ => reply);
 
-    /// <summary>A challenge that nobody had before.</summary>
+    /// <summary>A new challenge.</summary>
     internal ServiceReply.Opened Opened() => new(Interlocked.Increment(ref nextNumber));
 
     // Starts succeed, everybody thinks about it, and what is asked for is done.

@@ -67,7 +67,7 @@ internal sealed partial class TenantCertificates : IDisposable
     public IReadOnlyList<string> Findings => material is null && refused is { } report ? report.Findings : [];
 
     /// <summary>Those of <see cref="Findings"/> that only a person can mend.</summary>
-    public IReadOnlyList<string> Slips => material is null && refused is { } report ? report.Slips : [];
+    public IReadOnlyList<string> Errors => material is null && refused is { } report ? report.Errors : [];
 
     /// <summary>When the client certificate in use expires (UTC), or <see langword="null"/> where there is none.</summary>
     public DateTimeOffset? Expiry => material?.Client?.Expiry;
@@ -218,7 +218,7 @@ internal sealed partial class TenantCertificates : IDisposable
         return !wasUsable;
     }
 
-    // What nobody foresaw concerns this tenant; thrown from here it would end the renewal of all tenants.
+    // An unexpected exception concerns this tenant only; thrown from here, it would end the renewal for all tenants.
     private TlsMaterial? Load(SettingsReport report)
     {
         try
@@ -241,7 +241,7 @@ internal sealed partial class TenantCertificates : IDisposable
         {
             Provider = provider,
             Tenant = tenant,
-            IsTransient = report is { Slips.Count: 0 }, // it may mend itself
+            IsTransient = report is { Errors.Count: 0 }, // it may mend itself
         };
     }
 

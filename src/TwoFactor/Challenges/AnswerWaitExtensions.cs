@@ -9,7 +9,7 @@ public static class AnswerWaitExtensions
     /// every 10 s after that. It never polls after a final state. A challenge that was started long ago, such as one resumed after a restart, is
     /// polled at once.</para>
     /// <para>At <see cref="ChallengeHandle.Deadline"/> it polls once more, because an answer given in time counts although it is read late, and
-    /// returns what that poll read. That is <see cref="ChallengeState.Expired"/> if nobody answered, because the provider says so; this method makes
+    /// returns what that poll read. That is <see cref="ChallengeState.Expired"/> if the person did not answer, because the provider reports it; this method makes
     /// up no state of its own. A provider whose clock is behind may still return <see cref="ChallengeState.Pending"/>. In every case only
     /// <see cref="ChallengeState.Approved"/> is a yes, and nothing else lets anyone in.</para>
     /// <para>A transient failure (<see cref="TwoFactorException.IsTransient"/>, <see cref="TwoFactorError.RateLimited"/>) is no end: it polls

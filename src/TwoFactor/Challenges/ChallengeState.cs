@@ -18,7 +18,7 @@ public enum ChallengeState
     /// <summary>The person said no.</summary>
     Denied,
 
-    /// <summary>Nobody answered in time.</summary>
+    /// <summary>The person did not answer in time.</summary>
     Expired,
 
     /// <summary>The service stopped it, for example because several logins of one user were started at once.</summary>

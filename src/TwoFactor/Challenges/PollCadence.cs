@@ -3,7 +3,7 @@ namespace TwoFactor;
 /// <summary>How often a waiting program asks: quickly while the person is likely to answer, rarely afterwards.</summary>
 internal static class PollCadence
 {
-    /// <summary>Before this much time nobody has answered: the phone has to receive the challenge, and the person to read it.</summary>
+    /// <summary>People do not answer sooner: the phone has to receive the challenge, and the person has to read it.</summary>
     public static readonly TimeSpan FirstPoll = TimeSpan.FromSeconds(2);
 
     /// <summary>How long to wait after a poll.</summary>

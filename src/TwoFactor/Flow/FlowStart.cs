@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>What came of <see cref="ITwoFactorFlow.StartAsync"/>: a flow to wait for, or the reason why there is none.</summary>
+/// <summary>What came of <see cref="ITwoFactorFlow.StartAsync"/>: a flow to wait for, or the reason why there is no flow.</summary>
 public sealed class FlowStart
 {
     private FlowStart(string? id, string? comparisonCode, FlowStatus? status, FlowRefusal? refusal, TimeSpan? retryAfter)

@@ -45,7 +45,7 @@ public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(Setting
 
         // With a primary handler of the host's, no certificate is ever presented, so none is opened.
         TenantCertificates? used = isReplaced ? null : certificates;
-        if (report.Slips.Count > 0)
+        if (report.Errors.Count > 0)
             return new TenantParts(Provider: null, used, connection);
         TimeProvider time = services.GetRequiredService<TimeProvider>();
         TransportFailure failure = new(Name, tenant, presentsCertificate: options.ClientCertificate.IsGiven);

@@ -47,6 +47,6 @@ public abstract class ProviderDefinition<[DynamicallyAccessedMembers(SettingsBin
     private protected virtual void CheckAll(TOptions options, SettingsReport report) => Check(options, report);
 
     private protected virtual TenantParts Open(IServiceProvider services, string tenant, TOptions options, SettingsReport report) =>
-        report.Slips.Count > 0 ? new TenantParts() : new TenantParts(CreateProvider(new PlainProviderContext<TOptions>(
+        report.Errors.Count > 0 ? new TenantParts() : new TenantParts(CreateProvider(new PlainProviderContext<TOptions>(
             tenant, options, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILoggerFactory>())));
 }

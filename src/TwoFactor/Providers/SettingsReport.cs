@@ -4,7 +4,7 @@ namespace TwoFactor.Providers;
 
 /// <summary>Collects what is wrong with a group of settings. Each finding names its setting in full and never its value.</summary>
 /// <remarks>
-/// There are two kinds of findings. A <em>slip</em> (<see cref="Add"/>) can only be mended by a person: an unknown setting, a value out of range, a
+/// There are two kinds of findings. An <em>error</em> (<see cref="Add"/>) can only be corrected by a person: an unknown setting, a value out of range, a
 /// key that does not belong to its certificate, a password that does not open the key. A host does not start with one.
 /// What holds <em>for now</em> (<see cref="AddForNow"/>) can come and go by itself: a certificate that has expired or is not valid yet, a file that
 /// does not exist or cannot be read at this moment. It concerns its tenant alone, and is looked at again until it is mended.
@@ -13,7 +13,7 @@ namespace TwoFactor.Providers;
 public sealed class SettingsReport(string path)
 {
     private readonly List<string> findings = [];
-    private readonly List<string> slips = [];
+    private readonly List<string> errors = [];
     private readonly HashSet<string> settings = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The group's path.</summary>
@@ -23,9 +23,9 @@ public sealed class SettingsReport(string path)
     public IReadOnlyList<string> Findings => findings;
 
     /// <summary>The findings that only a person can mend.</summary>
-    public IReadOnlyList<string> Slips => slips;
+    public IReadOnlyList<string> Errors => errors;
 
-    /// <summary>Adds a slip: <paramref name="setting"/> <paramref name="finding"/>, as in "… must be an https address."
+    /// <summary>Adds an error: <paramref name="setting"/> <paramref name="finding"/>, as in "… must be an https address."
     /// One clear finding is enough for a setting; later ones of the same setting are left out.</summary>
     /// <param name="setting">The setting's name within the group, such as <c>Endpoint</c> or <c>ClientCertificate:KeyPath</c>.</param>
     /// <param name="finding">The rest of the sentence, without the value and without the full stop.</param>
@@ -34,7 +34,7 @@ public sealed class SettingsReport(string path)
         if (!settings.Add(setting))
             return;
         findings.Add($"{path}:{setting} {finding}.");
-        slips.Add(findings[^1]);
+        errors.Add(findings[^1]);
     }
 
     /// <summary>Adds a finding that may mend itself: <paramref name="setting"/> <paramref name="finding"/>, as in "… names a certificate that has
@@ -47,14 +47,14 @@ public sealed class SettingsReport(string path)
             findings.Add($"{path}:{setting} {finding}.");
     }
 
-    /// <summary>Adds a slip that concerns the group as a whole.</summary>
+    /// <summary>Adds an error that concerns the group as a whole.</summary>
     public void AddForGroup(string finding)
     {
         findings.Add($"{path} {finding}.");
-        slips.Add(findings[^1]);
+        errors.Add(findings[^1]);
     }
 
-    /// <summary>Adds a slip where <paramref name="value"/> is outside the range.</summary>
+    /// <summary>Adds an error where <paramref name="value"/> is outside the range.</summary>
     public void CheckRange(string setting, TimeSpan value, TimeSpan minimum, TimeSpan maximum)
     {
         // What is printed can be typed, whatever the culture of the host.
@@ -62,14 +62,14 @@ public sealed class SettingsReport(string path)
             Add(setting, string.Create(CultureInfo.InvariantCulture, $"must be a time from {minimum:g} to {maximum:g}, written hh:mm:ss"));
     }
 
-    /// <summary>Adds a slip where <paramref name="value"/> is outside the range.</summary>
+    /// <summary>Adds an error where <paramref name="value"/> is outside the range.</summary>
     public void CheckRange(string setting, int value, int minimum, int maximum)
     {
         if (value < minimum || value > maximum)
             Add(setting, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {minimum} to {maximum}"));
     }
 
-    /// <summary>Adds a slip where <paramref name="address"/> is missing, or is not an https address that requests can be sent to.</summary>
+    /// <summary>Adds an error where <paramref name="address"/> is missing, or is not an https address that requests can be sent to.</summary>
     public void CheckEndpoint(string setting, Uri? address)
     {
         if (address is null)
@@ -84,7 +84,7 @@ public sealed class SettingsReport(string path)
             Add(setting, string.Create(CultureInfo.InvariantCulture, $"is longer than {ChallengeHandle.MaximumEndpointLength} characters"));
     }
 
-    /// <summary>Adds a slip where <paramref name="value"/> is empty or longer than <paramref name="maximumLength"/>.</summary>
+    /// <summary>Adds an error where <paramref name="value"/> is empty or longer than <paramref name="maximumLength"/>.</summary>
     public void CheckText(string setting, string? value, int maximumLength)
     {
         if (string.IsNullOrWhiteSpace(value))

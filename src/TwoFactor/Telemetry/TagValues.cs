@@ -3,7 +3,7 @@ namespace TwoFactor.Telemetry;
 /// <summary>The values of tags, in snake_case. They are fixed: dashboards and alerts compare them.</summary>
 internal static class TagValues
 {
-    /// <summary>OpenTelemetry's word for an <c>error.type</c> that nobody foresaw.</summary>
+    /// <summary>OpenTelemetry's value of <c>error.type</c> for other errors.</summary>
     public const string Other = "_OTHER";
 
     public const string Cancelled = "cancelled";

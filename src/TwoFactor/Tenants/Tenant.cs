@@ -40,10 +40,10 @@ internal sealed class Tenant : IDisposable
     public TenantCertificates? Certificates => parts.Certificates;
 
     /// <summary>What is wrong with its settings, where they came with a reload and the tenant has no earlier ones.</summary>
-    public IReadOnlyList<string> Slips { get; init; } = [];
+    public IReadOnlyList<string> Errors { get; init; } = [];
 
     /// <summary>What keeps it from being used now; empty while it can be used.</summary>
-    public IReadOnlyList<string> Findings => Slips.Count > 0 ? Slips : Certificates?.Findings ?? [];
+    public IReadOnlyList<string> Findings => Errors.Count > 0 ? Errors : Certificates?.Findings ?? [];
 
     /// <summary>Whether new challenges may start. Those under way can be finished in any case.</summary>
     public bool MayStart => mayStart;

@@ -29,7 +29,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     private bool isLoading;
     private bool isStale;
 
-    /// <exception cref="OptionsValidationException">The settings have slips. Holds every one.</exception>
+    /// <exception cref="OptionsValidationException">The settings have errors. Holds every one.</exception>
     public TenantDirectory(
         TenantPlanner planner,
         TenantSettings settings,
@@ -127,13 +127,13 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             isLoading = true;
             try
             {
-                List<string> slips = [];
-                IReadOnlyList<TenantPlan> plans = planner.Read(isReload: false, slips);
+                List<string> errors = [];
+                IReadOnlyList<TenantPlan> plans = planner.Read(isReload: false, errors);
                 TenantUpdate update = Update();
                 update.Apply(plans, isStart: true);
-                slips.AddRange(update.Slips);
-                if (slips.Count > 0)
-                    throw new OptionsValidationException(settings.TenantsPath, typeof(TwoFactorOptions), slips);
+                errors.AddRange(update.Errors);
+                if (errors.Count > 0)
+                    throw new OptionsValidationException(settings.TenantsPath, typeof(TwoFactorOptions), errors);
                 Publish(update);
                 if (plans.Count == 0)
                     LogNoTenants(settings.TenantsPath);
@@ -180,11 +180,11 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
 
     private void ReloadOnce()
     {
-        List<string> slips = [];
-        IReadOnlyList<TenantPlan> plans = planner.Read(isReload: true, slips);
-        if (plans.Count == 0 && slips.Count > 0) // all tenants vanish at once where a file is broken, or being written
+        List<string> errors = [];
+        IReadOnlyList<TenantPlan> plans = planner.Read(isReload: true, errors);
+        if (plans.Count == 0 && errors.Count > 0) // all tenants vanish at once where a file is broken, or being written
         {
-            LogRefused(settings.TenantsPath, string.Join(" ", slips));
+            LogRefused(settings.TenantsPath, string.Join(" ", errors));
             Count("refused");
             return;
         }
@@ -192,13 +192,13 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         TenantUpdate update = Update();
         update.Apply(plans, isStart: false);
         Publish(update);
-        if (slips.Count > 0)
-            LogBeside(settings.TenantsPath, string.Join(" ", slips));
+        if (errors.Count > 0)
+            LogBeside(settings.TenantsPath, string.Join(" ", errors));
         if (update.Changes.Count > 0)
             LogReloaded(settings.TenantsPath, TenantNames.List(update.Changes));
         if (update.Removed.Count > 0)
             LogRemoved(settings.TenantsPath, TenantNames.List(update.Removed));
-        if (update.IsAnyRefused || slips.Count > 0)
+        if (update.IsAnyRefused || errors.Count > 0)
             Count("refused");
         else if (update.Changes.Count > 0)
             Count("applied");

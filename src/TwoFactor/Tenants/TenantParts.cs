@@ -3,7 +3,7 @@ using TwoFactor.Certificates;
 namespace TwoFactor.Tenants;
 
 /// <summary>What a tenant consists of.</summary>
-/// <param name="Provider">The provider, or <see langword="null"/> where the settings have slips.</param>
+/// <param name="Provider">The provider, or <see langword="null"/> where the settings have errors.</param>
 /// <param name="Certificates">The certificates of its connections, or <see langword="null"/> where it needs none.</param>
 /// <param name="Connection">What is disposed with the host.</param>
 internal sealed record TenantParts(ITwoFactorProvider? Provider = null, TenantCertificates? Certificates = null, IDisposable? Connection = null);

@@ -17,45 +17,45 @@ internal sealed class TenantPlanner(
 
     /// <summary>Reads and checks everything anew.</summary>
     /// <param name="isReload">Whether code of the host that throws concerns its tenant alone, instead of the caller.</param>
-    /// <param name="slips">Gets what is wrong beside the tenants.</param>
-    public IReadOnlyList<TenantPlan> Read(bool isReload, List<string> slips)
+    /// <param name="errors">Gets what is wrong beside the tenants.</param>
+    public IReadOnlyList<TenantPlan> Read(bool isReload, List<string> errors)
     {
         settings.Refresh();
         IDictionary<string, TenantOptions> tenants = optionsFactory.Create(Options.DefaultName).Tenants;
-        slips.AddRange(settings.FindSlips(tenants.Count > 0));
-        flow.ReadForAll(slips);
+        errors.AddRange(settings.FindErrors(tenants.Count > 0));
+        flow.ReadForAll(errors);
         return [.. tenants.Select(tenant => Plan(tenant.Key, tenant.Value, isReload))];
     }
 
     private TenantPlan Plan(string tenant, TenantOptions options, bool isReload)
     {
-        List<string> slips = [];
-        ProviderDefinition? selected = FindDefinition(tenant, options, slips);
+        List<string> errors = [];
+        ProviderDefinition? selected = FindDefinition(tenant, options, errors);
         SettingsNode? node = settings.Find(tenant);
         List<TenantDraft> others = [];
         foreach (SettingsNode setting in node?.Children ?? [])
         {
             if (definitionsByName.TryGetValue(setting.Key, out ProviderDefinition? definition))
             {
-                if (definition != selected && setting.Children.Count > 0 && Draft(definition, tenant, isReload, slips: null) is { } other)
+                if (definition != selected && setting.Children.Count > 0 && Draft(definition, tenant, isReload, errors: null) is { } other)
                     others.Add(other);
             }
             else if (!Is(setting, nameof(TenantOptions.Provider)) && !Is(setting, TenantSettings.Flow))
             {
-                slips.Add($"{setting.Path} is neither a setting of a tenant nor a registered provider; registered are: {KnownProviders()}.");
+                errors.Add($"{setting.Path} is neither a setting of a tenant nor a registered provider; registered are: {KnownProviders()}.");
             }
         }
 
-        flow.ReadFor(tenant, slips);
+        flow.ReadFor(tenant, errors);
         return new TenantPlan(
             tenant,
             selected?.Name ?? WellFormedText.OneLine(options.Provider ?? "none", LongestName),
-            selected is null ? null : Draft(selected, tenant, isReload, slips),
+            selected is null ? null : Draft(selected, tenant, isReload, errors),
             others,
-            slips);
+            errors);
     }
 
-    private TenantDraft? Draft(ProviderDefinition definition, string tenant, bool isReload, List<string>? slips)
+    private TenantDraft? Draft(ProviderDefinition definition, string tenant, bool isReload, List<string>? errors)
     {
         try
         {
@@ -65,16 +65,16 @@ internal sealed class TenantPlanner(
         catch (Exception e) when (isReload)
 #pragma warning restore CA1031
         {
-            slips?.Add($"{settings.PathOf(tenant, definition.Name)} cannot be configured: code of the host threw {e.GetType().Name}.");
+            errors?.Add($"{settings.PathOf(tenant, definition.Name)} cannot be configured: code of the host threw {e.GetType().Name}.");
             return null;
         }
     }
 
-    private ProviderDefinition? FindDefinition(string tenant, TenantOptions options, List<string> slips)
+    private ProviderDefinition? FindDefinition(string tenant, TenantOptions options, List<string> errors)
     {
         if (string.IsNullOrWhiteSpace(tenant) || tenant.Length > ChallengeHandle.MaximumTenantLength || tenant.Any(char.IsControl))
         {
-            slips.Add(
+            errors.Add(
                 $"{settings.TenantsPath} has a tenant whose name is empty, has control characters, or is longer than "
                 + $"{ChallengeHandle.MaximumTenantLength} characters.");
             return null;
@@ -82,11 +82,11 @@ internal sealed class TenantPlanner(
 
         string setting = settings.PathOf(tenant, nameof(TenantOptions.Provider));
         if (string.IsNullOrWhiteSpace(options.Provider))
-            slips.Add($"{setting} is missing; registered are: {KnownProviders()}.");
+            errors.Add($"{setting} is missing; registered are: {KnownProviders()}.");
         else if (definitionsByName.TryGetValue(options.Provider, out ProviderDefinition? definition))
             return definition;
         else
-            slips.Add($"{setting} names '{WellFormedText.OneLine(options.Provider, LongestName)}', which is not registered; registered are: {KnownProviders()}. "
+            errors.Add($"{setting} names '{WellFormedText.OneLine(options.Provider, LongestName)}', which is not registered; registered are: {KnownProviders()}. "
                 + "Is a call such as AddSezame() missing?");
         return null;
     }

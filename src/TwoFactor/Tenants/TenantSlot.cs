@@ -16,14 +16,14 @@ internal sealed record TenantSlot(string Name)
     public IReadOnlyList<Tenant> Others { get; init; } = [];
 
     /// <summary>New settings that were reported as wrong. They are not reported again while they stay the same.</summary>
-    public (string Slips, SettingsFingerprint? Fingerprint)? Refused { get; init; }
+    public (string Errors, SettingsFingerprint? Fingerprint)? Refused { get; init; }
 
     public IEnumerable<Tenant> All => new[] { Selected, Pending }.Concat(Others).OfType<Tenant>();
 
     /// <returns>The one that was started with a provider, or <see langword="null"/>.</returns>
     public Tenant? Find(string provider)
     {
-        if (Selected is { Slips.Count: 0 } selected && IsOf(selected, provider))
+        if (Selected is { Errors.Count: 0 } selected && IsOf(selected, provider))
             return selected;
         foreach (Tenant other in Others)
         {
@@ -38,7 +38,7 @@ internal sealed record TenantSlot(string Name)
     public TenantSlot Select(Tenant tenant, long now)
     {
         List<Tenant> others = [.. Others.Where(other => !IsOf(other, tenant.ProviderName))];
-        if (Selected is { Slips.Count: 0 } before && before != tenant && !IsOf(before, tenant.ProviderName))
+        if (Selected is { Errors.Count: 0 } before && before != tenant && !IsOf(before, tenant.ProviderName))
         {
             before.Retire(now);
             others.Add(before);

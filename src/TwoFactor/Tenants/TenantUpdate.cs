@@ -16,13 +16,13 @@ internal sealed partial class TenantUpdate(
     private readonly Dictionary<string, TenantSlot> slots = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(TenantPlan Plan, Tenant Tenant)> candidates = [];
     private readonly List<TenantCertificates> toOpen = [];
-    private readonly List<string> slips = [];
+    private readonly List<string> errors = [];
 
     /// <summary>The tenants now.</summary>
     public IReadOnlyDictionary<string, TenantSlot> Slots => slots;
 
     /// <summary>What is wrong, at a start.</summary>
-    public IReadOnlyList<string> Slips => slips;
+    public IReadOnlyList<string> Errors => errors;
 
     /// <summary>What has changed, in a few words each.</summary>
     public List<string> Changes { get; } = [];
@@ -40,7 +40,7 @@ internal sealed partial class TenantUpdate(
     public IReadOnlyList<TenantCertificates> Left { get; private set; } = [];
 
     /// <param name="plans">What the settings want.</param>
-    /// <param name="isStart">Whether slips are collected; at a reload each concerns its tenant.</param>
+    /// <param name="isStart">Whether errors are collected; at a reload each concerns its tenant.</param>
     public void Apply(IReadOnlyList<TenantPlan> plans, bool isStart)
     {
         long now = time.GetTimestamp();
@@ -51,14 +51,14 @@ internal sealed partial class TenantUpdate(
             if (FindOrMake(plan, slot, isStart) is { } tenant)
                 Offer(plan, slot, tenant);
             else if (isStart)
-                slips.AddRange(plan.Slips);
+                errors.AddRange(plan.Errors);
             else
                 Refuse(plan, slot);
         }
 
         Left = renewal.Open(toOpen, CheckTime);
         if (isStart)
-            slips.AddRange(toOpen.SelectMany(certificates => certificates.Slips));
+            errors.AddRange(toOpen.SelectMany(certificates => certificates.Errors));
         foreach ((TenantPlan plan, Tenant tenant) in candidates)
             Decide(plan, tenant, now);
         foreach (TenantPlan plan in plans)
@@ -70,12 +70,12 @@ internal sealed partial class TenantUpdate(
         }
     }
 
-    // The same object for equal settings; nothing where they have slips.
+    // The same object for equal settings; nothing where they have errors.
     private Tenant? FindOrMake(TenantPlan plan, TenantSlot slot, bool isStart)
     {
-        if (plan.Selected is not { } draft || (plan.Slips.Count > 0 && !isStart))
+        if (plan.Selected is not { } draft || (plan.Errors.Count > 0 && !isStart))
             return null;
-        if (plan.Slips.Count == 0 && slot.All.FirstOrDefault(tenant => tenant.Slips.Count == 0 && tenant.Fingerprint.Equals(draft.Fingerprint)) is { } same)
+        if (plan.Errors.Count == 0 && slot.All.FirstOrDefault(tenant => tenant.Errors.Count == 0 && tenant.Fingerprint.Equals(draft.Fingerprint)) is { } same)
         {
             if (same.Certificates is { IsOpened: false } unopened) // it was the tenant's other service until now
                 toOpen.Add(unopened);
@@ -97,7 +97,7 @@ internal sealed partial class TenantUpdate(
 
         if (parts.Certificates is { IsOpened: false } certificates && (isStart || parts.Provider is not null))
             toOpen.Add(certificates);
-        return parts.Provider is null || plan.Slips.Count > 0 ? null : Make(plan.Name, draft, parts);
+        return parts.Provider is null || plan.Errors.Count > 0 ? null : Make(plan.Name, draft, parts);
     }
 
     private Tenant Make(string name, TenantDraft draft, TenantParts parts) =>
@@ -135,22 +135,22 @@ internal sealed partial class TenantUpdate(
 
     private void Refuse(TenantPlan plan, TenantSlot slot)
     {
-        IReadOnlyList<string> found = plan.Slips;
-        (string Slips, SettingsFingerprint? Fingerprint) refused = (string.Join(" ", found), plan.Selected?.Fingerprint);
+        IReadOnlyList<string> found = plan.Errors;
+        (string Errors, SettingsFingerprint? Fingerprint) refused = (string.Join(" ", found), plan.Selected?.Fingerprint);
         if (slot.Refused.Equals(refused)) // said before
             return;
         IsAnyRefused = true;
-        if (slot.Selected is { Slips.Count: 0 })
+        if (slot.Selected is { Errors.Count: 0 })
         {
-            LogKept(plan.Name, refused.Slips);
+            LogKept(plan.Name, refused.Errors);
             slots[plan.Name] = slot with { Pending = null, Refused = refused };
             return;
         }
 
-        LogUnusable(plan.Name, refused.Slips);
+        LogUnusable(plan.Name, refused.Errors);
         MisconfiguredProvider provider = new(plan.ProviderName, plan.Name, found);
         SettingsFingerprint fingerprint = plan.Selected?.Fingerprint ?? SettingsFingerprint.None;
-        Tenant unusable = new(plan.Name, plan.ProviderName, fingerprint, new TenantParts(provider), telemetry, isHostDisposed) { Slips = found };
+        Tenant unusable = new(plan.Name, plan.ProviderName, fingerprint, new TenantParts(provider), telemetry, isHostDisposed) { Errors = found };
         unusable.Select();
         slots[plan.Name] = slot with { Selected = unusable, Pending = null, Refused = refused };
     }
@@ -166,7 +166,7 @@ internal sealed partial class TenantUpdate(
             if (draft.Definition.Name == slot.Selected?.ProviderName)
                 continue; // new settings wait to take over from it
             Tenant? other = slot.Others.FirstOrDefault(tenant => tenant.Fingerprint.Equals(draft.Fingerprint));
-            if (other is null && draft.Report.Slips.Count == 0 && draft.Open() is { Provider: not null } parts)
+            if (other is null && draft.Report.Errors.Count == 0 && draft.Open() is { Provider: not null } parts)
                 other = Make(plan.Name, draft, parts);
             if (other is not null)
             {
@@ -197,7 +197,7 @@ internal sealed partial class TenantUpdate(
             Removed.Add(slot.Name);
         }
 
-        Tenant[] left = [.. slot.Others.Append(slot.Selected).OfType<Tenant>().Where(tenant => tenant.Slips.Count == 0 && !IsOver(tenant))];
+        Tenant[] left = [.. slot.Others.Append(slot.Selected).OfType<Tenant>().Where(tenant => tenant.Errors.Count == 0 && !IsOver(tenant))];
         foreach (Tenant tenant in left)
             tenant.Retire(now);
         if (left.Length > 0)
@@ -209,7 +209,7 @@ internal sealed partial class TenantUpdate(
     internal static string Describe(TenantSlot slot, Tenant tenant) => slot.Selected switch
     {
         null => $"{tenant.Name}: added",
-        { Slips.Count: > 0 } => $"{tenant.Name}: mended",
+        { Errors.Count: > 0 } => $"{tenant.Name}: mended",
         { } before when before.ProviderName != tenant.ProviderName => $"{tenant.Name}: {before.ProviderName} → {tenant.ProviderName}",
         _ => $"{tenant.Name}: settings changed",
     };

@@ -73,7 +73,7 @@ internal sealed class ConnectionPool
         }
     }
 
-    /// <summary>Lets no more requests in, and closes as soon as none is in flight.</summary>
+    /// <summary>Accepts no further requests, and closes when the last request in flight has ended.</summary>
     public void LeaveBehind()
     {
         lock (counting)

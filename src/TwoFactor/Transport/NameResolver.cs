@@ -15,7 +15,7 @@ internal sealed class NameResolver(Func<string, Task<IPAddress[]>> lookUp)
     public static NameResolver System { get; } = new(Dns.GetHostAddressesAsync);
 
     /// <returns>One address or more, in the resolver's order.</returns>
-    /// <exception cref="SocketException">There are none.</exception>
+    /// <exception cref="SocketException">The name has no address.</exception>
     public async Task<IPAddress[]> ResolveAsync(string name, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(name, out IPAddress? address))

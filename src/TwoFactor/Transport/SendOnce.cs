@@ -29,7 +29,7 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
     /// <summary>The proxy that the request failed on, by host and port, or <see langword="null"/> if there is none.</summary>
     public string? Proxy { get; set; }
 
-    /// <summary>How many connections were all in use when the request waited for one in vain; otherwise 0.</summary>
+    /// <summary>How many connections were all in use when the request waited for one until its deadline; otherwise 0.</summary>
     public int BusyConnections { get; set; }
 
     /// <summary>The mark of a request, or <see langword="null"/> for a copy that lost it.</summary>

@@ -108,7 +108,7 @@ public sealed class OnlyTheServiceTests
         {
             string path = endpoint.RoutePattern.RawText!.Replace("{token}", new string('a', 43), StringComparison.Ordinal).Replace("{name}", "x", StringComparison.Ordinal);
             if (path.EndsWith("/events", StringComparison.Ordinal) || path.EndsWith("/cancel", StringComparison.Ordinal))
-                continue; // a stream lasts; a question that was cancelled is not asked any more
+                continue; // a stream lasts; a question that was cancelled is no longer asked
             foreach (string method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods)
             {
                 foreach (string claim in Claims)

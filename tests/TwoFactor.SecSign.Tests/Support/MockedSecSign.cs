@@ -99,6 +99,6 @@ internal sealed class MockedSecSign
             return behaviour(request);
         return answers.TryDequeue(out Func<HttpResponseMessage>? answer)
             ? Task.FromResult(answer())
-            : throw new InvalidOperationException("Nobody foresaw this request.");
+            : throw new InvalidOperationException("Unexpected request.");
     }
 }

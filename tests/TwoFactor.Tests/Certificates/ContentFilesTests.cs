@@ -20,14 +20,14 @@ public sealed class ContentFilesTests
         (_, SettingsReport report) = Load(new ClientCertificateOptions { PfxPath = "sub/none.pfx" });
         string expected = Path.GetFullPath("sub/none.pfx");
         Assert.That(report.Findings, Is.EqualTo(new[] { $"Here:ClientCertificate:PfxPath names a file that does not exist: {expected}." }));
-        Assert.That(report.Slips, Is.Empty);
+        Assert.That(report.Errors, Is.Empty);
     }
 
     [Test]
-    public void A_folder_in_place_of_a_file_is_a_slip()
+    public void A_folder_in_place_of_a_file_is_an_error()
     {
         (_, SettingsReport report) = Load(new ClientCertificateOptions { PfxPath = stage.PathOf("") });
-        Assert.That(report.Slips, Has.Exactly(1).Contains("PfxPath names a folder, not a file: /").Or.Exactly(1).Contains(":\\"));
+        Assert.That(report.Errors, Has.Exactly(1).Contains("PfxPath names a folder, not a file: /").Or.Exactly(1).Contains(":\\"));
     }
 
     [Test]

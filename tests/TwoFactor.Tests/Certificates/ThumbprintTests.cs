@@ -65,6 +65,6 @@ public sealed class ThumbprintTests
     private static void AssertForNow(ClientCertificateOptions options, string words)
     {
         AssertFinding(options, words);
-        Assert.That(Load(options).Report.Slips, Is.Empty);
+        Assert.That(Load(options).Report.Errors, Is.Empty);
     }
 }

@@ -32,7 +32,7 @@ public sealed class SettingsReportTests
     }
 
     [Test]
-    public void A_slip_and_what_holds_for_now_are_told_apart()
+    public void Errors_and_what_holds_for_now_are_kept_apart()
     {
         SettingsReport report = new("TwoFactor:Tenants:acme:Sample");
         report.Add("KeyPath", "does not belong to the certificate");
@@ -40,6 +40,6 @@ public sealed class SettingsReportTests
         report.AddForNow("KeyPath", "cannot be read");
 
         Assert.That(report.Findings, Has.Count.EqualTo(2), "one finding for a setting");
-        Assert.That(report.Slips, Is.EqualTo(new[] { "TwoFactor:Tenants:acme:Sample:KeyPath does not belong to the certificate." }));
+        Assert.That(report.Errors, Is.EqualTo(new[] { "TwoFactor:Tenants:acme:Sample:KeyPath does not belong to the certificate." }));
     }
 }

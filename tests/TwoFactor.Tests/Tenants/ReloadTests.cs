@@ -83,7 +83,7 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Test]
-    public void Settings_that_vanish_are_a_slip()
+    public void Settings_that_vanish_are_an_error()
     {
         configuration.Remove("acme");
         configuration.Announce();

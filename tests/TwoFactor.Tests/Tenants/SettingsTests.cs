@@ -7,7 +7,7 @@ using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Tests.Tenants;
 
-/// <summary>How settings are read, and what is said of slips.</summary>
+/// <summary>How settings are read, and what is said of errors.</summary>
 public sealed class SettingsTests
 {
     [Test]
@@ -28,7 +28,7 @@ public sealed class SettingsTests
             Node(("Text", ""), ("Number", "seven"), ("Share", "1,5"), ("Flag", "1"), ("Time", "soon"), ("Word", "1"), ("List", "y"), ("Address", "nowhere"), ("Code", "z"), ("Other", "q")),
             new Everything(),
             bad);
-        Assert.That(bad.Slips, Is.EquivalentTo(new[]
+        Assert.That(bad.Errors, Is.EquivalentTo(new[]
         {
             "g:Text is empty; leave it out for the default.",
             "g:Number must be a whole number.",
@@ -59,7 +59,7 @@ public sealed class SettingsTests
     }
 
     [Test]
-    public void A_slip_beside_the_tenants_is_found()
+    public void An_error_beside_the_tenants_is_found()
     {
         // E10
         OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory(

@@ -48,7 +48,7 @@ public sealed class TwoFactorProviderFactoryTests
     }
 
     [Test]
-    public void A_section_without_tenants_is_a_slip()
+    public void A_section_without_tenants_fails_at_start()
     {
         OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory())!;
         Assert.That(e.Failures, Is.EqualTo(new[] { "TwoFactor:Tenants is missing, and no tenant is configured in code." }));

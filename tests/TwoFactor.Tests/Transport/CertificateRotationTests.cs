@@ -105,7 +105,7 @@ public sealed class CertificateRotationTests : IDisposable
         given.Dispose();
 
         Assert.That(() => time.Advance(UntilFilesAreLookedAt), Throws.Nothing);
-        Assert.That(() => time.Advance(TimeSpan.FromDays(60)), Throws.Nothing, "it has expired, and is opened again in vain");
+        Assert.That(() => time.Advance(TimeSpan.FromDays(60)), Throws.Nothing, "it has expired, and opening it again changes nothing");
     }
 
     private HostileServer StartServer() => HostileServer.Start(

@@ -53,7 +53,7 @@ internal sealed record PhoneSession(EmulatorClient Client, CommandContext Contex
     public void TellGone(PhoneItem item) => Context.Reporter.Tell(
         "gone", $"Gone: {item.Text}", new JsonObject { ["kind"] = item.EventName, ["id"] = item.Id, ["user"] = item.User });
 
-    /// <summary>What the phones show of what is meant; after the wait, if it was in vain, nothing.</summary>
+    /// <summary>What the phones show of what is meant; nothing if the wait ended without it.</summary>
     public async Task<IReadOnlyList<PhoneItem>> LookAsync(Func<PhoneItem, bool> isMeant, CancellationToken cancellationToken)
     {
         if (Wait is not TimeSpan wait)

@@ -12,7 +12,7 @@ internal static class DeregisterCommand
         Option<bool> destroy = new("--destroy") { Description = "Yes, destroy it. There is no way back." };
         RegistrationArguments registration = new();
 
-        Command command = new("deregister", "Destroys a client registration at the service, for good: nobody can log in through it any more.") { destroy };
+        Command command = new("deregister", "Destroys a client registration at the service, for good: its users can no longer log in.") { destroy };
         registration.AddTo(command);
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
@@ -20,12 +20,12 @@ internal static class DeregisterCommand
             if (!parsed.GetValue(destroy))
             {
                 throw new CliFailure(
-                    ExitCode.Usage, $"--destroy is missing. This would destroy the registration in '{folder}' for good: none of its users could log in any more.");
+                    ExitCode.Usage, $"--destroy is missing. This would destroy the registration in '{folder}' for good: its users could no longer log in.");
             }
 
             SezameRegistrationOptions options = await registration.ReadAsync(parsed, isNew: false, context, cancellationToken);
             await new SezameRegistration(folder, options, context.Time).DestroyRegistrationAsync(cancellationToken);
-            return new CommandResult(ExitCode.Ok, $"The registration in '{folder}' is destroyed. Its files are of no use any more.");
+            return new CommandResult(ExitCode.Ok, $"The registration in '{folder}' is destroyed. Its files can be deleted.");
         });
         return command;
     }

@@ -19,7 +19,7 @@ internal static class UnpairCommand
             string name = UserName.Check(parsed.GetRequiredValue(user));
             using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
             await host.OpenAbility<IUserPairing>("pair users").UnpairAsync(name, cancellationToken);
-            return new CommandResult(ExitCode.Ok, $"{name} is not paired any more.");
+            return new CommandResult(ExitCode.Ok, $"{name} is no longer paired.");
         });
         return command;
     }

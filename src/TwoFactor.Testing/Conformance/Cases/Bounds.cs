@@ -39,7 +39,7 @@ internal static class Bounds
                 "one answer could eat the host's memory");
             scene.ExpectFailure(
                 attempt, TwoFactorError.ProtocolViolation, $"for {call} whose answer is far too long",
-                "nobody would know that the service has gone mad");
+                "a service that answers nonsense would go unnoticed");
         }
     }
 

@@ -104,7 +104,7 @@ internal static class Concurrency
         return scene.Fixture.WordFor(state) is null ? ChallengeState.Pending : state;
     }
 
-    /// <summary>Replies to nobody until all have asked, so that the calls are truly under way together.</summary>
+    /// <summary>Holds all replies until the last call has arrived, so that all calls are in flight together.</summary>
     private static Func<ServiceCall, CancellationToken, Task<ServiceReply>> Together(int count, Func<ServiceCall, ServiceReply> reply)
     {
         int asked = 0;

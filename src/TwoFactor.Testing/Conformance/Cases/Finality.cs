@@ -57,7 +57,7 @@ internal static class Finality
         await Task.Yield();
         int after = scene.Service.Calls.Count;
         scene.Expect(
-            after == before, "no request that nobody asked for", after - before, "a challenge that has ended would go on costing requests");
+            after == before, "no request by itself", after - before, "a challenge that has ended would go on costing requests");
     }
 
     private static IEnumerable<ChallengeState> FinalStates(Scene scene) => scene.Fixture.StateWords.Values.Where(state => state.IsFinal()).Distinct();

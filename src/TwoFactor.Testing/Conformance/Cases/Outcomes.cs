@@ -36,7 +36,7 @@ internal static class Outcomes
                 poll.Result?.State == state, $"{state} for the word \"{word}\"", poll, "a person's answer would be lost or turned round");
             scene.Expect(
                 poll.Result!.ApprovedUser == (state == ChallengeState.Approved ? Scene.User : null),
-                "the user of the challenge, exactly in an approval", poll, "a host would log in somebody else or nobody");
+                "the user of the challenge, exactly in an approval", poll, "a host would log in another user, or none");
         }
     }
 

@@ -38,7 +38,7 @@ internal static class ReturnedUser
         {
             Attempt<ChallengeStatus> poll = await PollAsync(
                 scene, scene.State(ChallengeState.Approved, string.Empty), allowAlias).ConfigureAwait(false);
-            ExpectNoApproval(scene, poll, "names nobody");
+            ExpectNoApproval(scene, poll, "names no user");
         }
     }
 

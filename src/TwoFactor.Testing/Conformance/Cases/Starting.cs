@@ -37,11 +37,11 @@ internal static class Starting
         scene.Expect(
             handle.StartedAt == scene.Time.GetUtcNow() && handle.Deadline > handle.StartedAt,
             "a start now, by the given clock, and a deadline after it", $"{handle.StartedAt:O} and {handle.Deadline:O}",
-            "nobody would know when to stop waiting");
+            "callers would not know when to stop waiting");
         scene.Expect(
             start.Result.AccessPass is not null == scene.Can(TwoFactorCapabilities.AccessPass),
             "an access pass exactly where the capabilities promise one", start.Result.AccessPass,
-            "the browser would show nothing, or the phone ask for what nobody sees");
+            "the browser would show nothing, or the phone would ask for something that is not shown");
     }
 
     private static async Task What_the_service_cannot_do_is_left_out_and_is_no_error(Scene scene)

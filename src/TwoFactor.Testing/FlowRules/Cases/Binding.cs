@@ -147,7 +147,7 @@ internal static class Binding
             Browser = hasBrowser ? browser ?? key.Browser : browser,
         };
 
-    /// <summary>An id of the same shape that nobody was given.</summary>
+    /// <summary>An id of the same shape that was not given out.</summary>
     public static string OtherId(string id) => string.Concat(id[1..^1].Reverse()) + id[0] + id[^1];
 
     private const string Guess = "a stranger could use, or find, the login of somebody else";

@@ -66,7 +66,7 @@ internal static class Endings
         await scene.OpenAsync().ConfigureAwait(false);
         Login login = await scene.StartAsync().ConfigureAwait(false);
         await scene.RaceAsync(20, (flow, _) => KeyCall.Cancel.AnswerAsync(flow, login.Key)).ConfigureAwait(false);
-        await scene.UntilAsync(() => !scene.Service.IsAsking(login.User), 5 * scene.Unit, "a phone that no longer asks", () => "one that does", "people would be asked for what was called off").ConfigureAwait(false);
+        await scene.UntilAsync(() => !scene.Service.IsAsking(login.User), 5 * scene.Unit, "a phone that no longer asks", () => "one that does", "people would be asked for a login that was cancelled").ConfigureAwait(false);
         await scene.Pace.PassAsync(3 * scene.Unit).ConfigureAwait(false);
         scene.Expect(scene.Count(login, ServiceOperation.Cancel) == 1, "one withdrawal", scene.Count(login, ServiceOperation.Cancel), "the service would be troubled for nothing");
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
@@ -98,7 +98,7 @@ internal static class Endings
             scene.KeepWaiting(login, node, leave.Token);
         await scene.Pace.PassAsync(3 * scene.Unit).ConfigureAwait(false);
         await leave.CancelAsync().ConfigureAwait(false);
-        await scene.UntilAsync(() => scene.Count(login, ServiceOperation.Cancel) > 0, 3 * Grace(scene), "a cancellation when nobody is left", () => "none", "phones would ask for pages that are closed").ConfigureAwait(false);
+        await scene.UntilAsync(() => scene.Count(login, ServiceOperation.Cancel) > 0, 3 * Grace(scene), "a cancellation after the last waiter has left", () => "none", "phones would ask for pages that are closed").ConfigureAwait(false);
         scene.Service.User(login.User).Approves();
         await scene.Pace.PassAsync(5 * scene.Unit).ConfigureAwait(false);
         scene.Expect(scene.Count(login, ServiceOperation.Cancel) == 1, "one cancellation", scene.Count(login, ServiceOperation.Cancel), "the service would be troubled for nothing");

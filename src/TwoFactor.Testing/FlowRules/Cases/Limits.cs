@@ -57,7 +57,7 @@ internal static class Limits
         await scene.OpenAsync(new Setting { Options = options => options.MaxStartsOfTenant = 7 }).ConfigureAwait(false);
         FlowStart[] starts = await scene.RaceAsync(20, (flow, _) => flow.StartAsync(scene.NewRequest())).ConfigureAwait(false);
         scene.Expect(starts.Count(start => start.Id is not null) == 7, "7 questions of the tenant", starts.Count(start => start.Id is not null), "a stranger who guesses names could ring all phones");
-        scene.Expect(starts.All(start => start.Refusal is null or FlowRefusal.TooManyStarts), "TooManyStarts for the others", string.Join(", ", starts.Select(start => start.Refusal).Distinct()), "nobody would know why");
+        scene.Expect(starts.All(start => start.Refusal is null or FlowRefusal.TooManyStarts), "TooManyStarts for the others", string.Join(", ", starts.Select(start => start.Refusal).Distinct()), "callers would not know why");
         FlowStart other = await scene.TryStartAsync(new FlowRequest(scene.Tenants[1], scene.NewSubject())).ConfigureAwait(false);
         scene.Expect(other.Id is not null, "other tenants untouched", other, "one tenant's attack would lock all out");
     }
@@ -83,7 +83,7 @@ internal static class Limits
                 (flow, i) => flow.StartAsync(new FlowRequest(scene.Tenant, subject) { Browser = $"browser-{i}", HasFirstFactor = i % 2 == 0 })).ConfigureAwait(false);
             scene.Expect(
                 starts.All(start => start.Refusal is null or FlowRefusal.TooManyStarts or FlowRefusal.StillOpen), "TooManyStarts or StillOpen for the others",
-                string.Join(", ", starts.Select(start => start.Refusal).Distinct()), "nobody would know why");
+                string.Join(", ", starts.Select(start => start.Refusal).Distinct()), "callers would not know why");
             await scene.Pace.PassAsync((second % 2 == 0 ? 1 : 120) * (scene.Pace.IsVirtual ? scene.Unit : TimeSpan.Zero)).ConfigureAwait(false);
         }
 

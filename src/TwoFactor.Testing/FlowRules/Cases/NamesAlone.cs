@@ -141,7 +141,7 @@ internal static class NamesAlone
         scene.KeepWaiting(login, node: 0);
         await scene.Pace.PassAsync(5 * scene.Unit).ConfigureAwait(false);
         string answer = await scene.AskAsync(KeyCall.Complete, scene.Flow, login.Key).ConfigureAwait(false);
-        scene.Expect(Answer.IsTooEarly(answer), "no outcome", answer, "anybody would be let in under a name that nobody has");
+        scene.Expect(Answer.IsTooEarly(answer), "no outcome", answer, "anybody would be let in under a name that does not exist");
         scene.Expect(scene.Count(login, ServiceOperation.Poll) == 0, "no poll for a challenge that does not exist", scene.Count(login, ServiceOperation.Poll), "the service would be troubled for nothing");
     }
 

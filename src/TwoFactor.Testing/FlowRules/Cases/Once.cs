@@ -76,7 +76,7 @@ internal static class Once
         scene.Expect(isRight, "the tenant, subject, user, service, purpose and time of the login", got, "the wrong person could be let in");
         Login denied = await scene.FinishAsync(ChallengeState.Denied).ConfigureAwait(false);
         outcome = await scene.Flow.CompleteAsync(denied.Key).ConfigureAwait(false);
-        scene.Expect(outcome.ApprovedUser is null, "nobody who approved a denied login", outcome.ApprovedUser, "a host could let the wrong person in");
+        scene.Expect(outcome.ApprovedUser is null, "no approving user of a denied login", outcome.ApprovedUser, "a host could let the wrong person in");
     }
 
     private static async Task One_yes_lets_one_login_in(FlowScene scene)
@@ -97,6 +97,6 @@ internal static class Once
         int winners = answers.Count(answer => answer == state.ToString());
         scene.Expect(winners == 1, $"one of {answers.Length} callers at once that gets the outcome", winners, "one answer would be used twice, or never");
         string? other = answers.FirstOrDefault(answer => answer != state.ToString() && !Answer.IsNotFound(answer));
-        scene.Expect(other is null, "ChallengeNotFound for all others", other, "pages would show an error for what is none");
+        scene.Expect(other is null, "ChallengeNotFound for all others", other, "pages would show an error where there is no error");
     }
 }

@@ -62,11 +62,11 @@ internal static class OpenQuestions
         Login first = await scene.StartAsync().ConfigureAwait(false);
         Login second = await scene.StartAsync(new FlowRequest(scene.Tenant, first.Request.Subject) { Browser = "another" }).ConfigureAwait(false);
         ServiceOperation[] calls = [.. scene.Service.Calls.Where(call => call.Call.Operation != ServiceOperation.Poll).Select(call => call.Call.Operation)];
-        scene.Expect(calls.SequenceEqual([ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]) && scene.Service.Overlaps == 0, "the first question called off before the second", string.Join(", ", calls), Frozen);
+        scene.Expect(calls.SequenceEqual([ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]) && scene.Service.Overlaps == 0, "the first question cancelled before the second", string.Join(", ", calls), Frozen);
         scene.Service.User(second.User).Approves();
         await scene.WaitForEndAsync(second).ConfigureAwait(false);
         string answer = await scene.AskAsync(KeyCall.Complete, scene.Flow, first.Key).ConfigureAwait(false);
-        scene.Expect(answer == nameof(ChallengeState.Cancelled) || Answer.IsNotFound(answer), "no approval for the browser whose question was called off", answer, "one yes would let two browsers in");
+        scene.Expect(answer == nameof(ChallengeState.Cancelled) || Answer.IsNotFound(answer), "no approval for the browser whose question was cancelled", answer, "one yes would let two browsers in");
         FlowOutcome outcome = await scene.Flow.CompleteAsync(second.Key).ConfigureAwait(false);
         scene.Expect(outcome.State == ChallengeState.Approved, "the approval for the second browser", outcome, "an answer would be lost");
     }
@@ -126,7 +126,7 @@ internal static class OpenQuestions
 
         scene.Service.Instead = null;
         await scene.StartAsync(other).ConfigureAwait(false);
-        scene.Expect(scene.Service.Overlaps == 0, "the first question called off before the second", "two at once", Frozen);
+        scene.Expect(scene.Service.Overlaps == 0, "the first question cancelled before the second", "two at once", Frozen);
     }
 
     private static Task Two_purposes_never_ask_one_person_at_once_where_that_freezes(FlowScene scene)

@@ -29,7 +29,7 @@ internal static class StoreTroubles
         ExpectUnavailable(scene, started, "StartAsync");
         foreach (KeyCall call in KeyCall.All)
             ExpectUnavailable(scene, await scene.AskAsync(call, scene.Flow, login.Key).ConfigureAwait(false), $"{call}");
-        scene.Expect(scene.Service.Calls.Count == calls, "nothing asked of the service", "a call", "a phone would ask for a login that nobody can collect");
+        scene.Expect(scene.Service.Calls.Count == calls, "nothing asked of the service", "a call", "a phone would ask for a login that cannot be collected");
         SetTrouble(scene, null);
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
         scene.Expect(outcome.State == ChallengeState.Approved, "the approval when the store is back", outcome, "an answer would be lost");

@@ -46,7 +46,7 @@ internal static class Waiters
     {
         scene.KeepWaiting(login, node: 0);
         for (int i = 0; i < Many; i++)
-            scene.Nodes[i % scene.Nodes.Count].Store.Wake(i % 2 == 0 ? null : "a key that nobody knows");
+            scene.Nodes[i % scene.Nodes.Count].Store.Wake(i % 2 == 0 ? null : "an unknown key");
         return Task.CompletedTask;
     });
 

@@ -179,7 +179,7 @@ internal sealed class FlowScene : IAsyncDisposable
     public ConformanceException Failure(string expected, string got, string because, Exception? cause = null) =>
         new($"Rule {played.Rule}, {played}: expected {expected}, but got {got}; otherwise {because}.", cause);
 
-    /// <summary>The same task, whose failure nobody has to look at.</summary>
+    /// <summary>The same task, whose failure need not be observed.</summary>
     public static Task<T> Observed<T>(Task<T> task)
     {
         _ = task.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

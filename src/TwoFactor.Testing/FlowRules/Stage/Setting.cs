@@ -5,7 +5,7 @@ namespace TwoFactor.Testing.FlowRules.Stage;
 /// <summary>How the hosts of a case are set up, where that differs from the usual.</summary>
 internal sealed class Setting
 {
-    /// <summary>Like Sezame: it shows a message, and can be called off.</summary>
+    /// <summary>Like Sezame: it shows a message, and can be cancelled.</summary>
     public const TwoFactorCapabilities Usual = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.CustomMessage | TwoFactorCapabilities.CustomLifetime | TwoFactorCapabilities.Alias;
 
     public Action<FlowOptions>? Options { get; init; }

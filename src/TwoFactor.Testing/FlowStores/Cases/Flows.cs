@@ -44,7 +44,7 @@ internal static class Flows
     {
         string flow = StoreScene.NewKey();
         await scene.Store.RemoveAsync(flow).ConfigureAwait(false);
-        await ExpectGoneAsync(scene, flow, "a flow that never was").ConfigureAwait(false);
+        await ExpectGoneAsync(scene, flow, "a flow that was never added").ConfigureAwait(false);
     }
 
     private static async Task Each_replacement_counts_the_version_up(StoreScene scene)

@@ -32,7 +32,7 @@ internal static class Turns
     {
         TimeSpan interval = scene.Units(2);
         string flow = await scene.CreateAsync(firstTurnAfter: scene.Units(1)).ConfigureAwait(false);
-        await scene.PassAsync(scene.Units(2.5)).ConfigureAwait(false); // the turn is due for long: nobody came
+        await scene.PassAsync(scene.Units(2.5)).ConfigureAwait(false); // the turn has been due for long, and no node has taken it
         for (int i = 0; i < 2; i++)
         {
             (FlowTurn turn, CallTimes taken) = await scene.TimeAsync(() => scene.Store.TakeTurnAsync(flow, interval)).ConfigureAwait(false);

@@ -13,7 +13,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     /// <summary>The place that the flow holds while it is open, so that a phone asks one question at a time.</summary>
     /// <remarks>Some services freeze a user who is asked twice at once (SecSign 2.8). There the place is one per user, whatever the purpose; for
-    /// a subject without a name there it is one as well, or the name alone would tell that there is none.</remarks>
+    /// a subject without a name there it is one as well, or the answer would tell that the name does not exist.</remarks>
     public string Slot => field ??= SlotOfUser(Provider, User) ?? FlowId.Hash("slot of subject", Tenant, Request.Subject, MayFreeze ? null : Request.Purpose);
 
     /// <summary>The place of the user at the provider that the failure mode asks, where that one freezes users too; otherwise <see langword="null"/>.</summary>

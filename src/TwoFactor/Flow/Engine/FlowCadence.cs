@@ -18,7 +18,7 @@ internal static class FlowCadence
     /// <summary>Spreads flows in time: a number from 0 to 1 that each flow has on every node, so that who polls makes no difference.</summary>
     public static double ChanceOf(string key) => (key[0] * 31 + key[^1]) % 101 / 100.0;
 
-    /// <summary>Longer than any interval between two turns: who sees no turn for this time sees that nobody takes them.</summary>
+    /// <summary>Longer than any interval between two turns: a node that sees no turn for this time knows that no other node takes them.</summary>
     public static TimeSpan Longest(FlowOptions options)
     {
         TimeSpan longest = options.SlowInterval > options.TroubledInterval ? options.SlowInterval : options.TroubledInterval;

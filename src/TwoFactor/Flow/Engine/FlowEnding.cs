@@ -48,7 +48,7 @@ internal sealed partial class FlowEnding(
         return after is { IsWrittenHere: true };
     }
 
-    /// <summary>Ends a flow that nobody waits for any longer.</summary>
+    /// <summary>Ends a flow whose last waiter has left.</summary>
     public async ValueTask AbandonAsync(FoundFlow flow, FlowOptions options)
     {
         if (!await CancelAsync(flow, options).ConfigureAwait(false))

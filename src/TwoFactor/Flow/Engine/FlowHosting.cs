@@ -4,7 +4,7 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Begins to listen when the host starts. When it stops, withdraws the challenges that nobody can finish: those of a store that dies with the
+/// <summary>Begins to listen when the host starts. When it stops, withdraws the challenges that cannot be finished: those of a store that dies with the
 /// process.</summary>
 internal sealed partial class FlowHosting(
     IFlowStore store, FlowWatch watch, FlowSchedule schedule, FlowEnding ending, FlowProviders providers, FlowSettings settings, FlowNotices notices, FlowBackground background, ILogger<FlowHosting> logger)

@@ -5,7 +5,7 @@ using TwoFactor.Telemetry;
 namespace TwoFactor.Flow;
 
 /// <summary>Looks at one flow when its time has come: takes the turn, polls the service, and writes what came of it.</summary>
-/// <remarks>Nobody owns a challenge. Each node that watches it tries to take the turn, and exactly one gets it; a node that dies takes nothing with
+/// <remarks>No node owns a challenge. Each node that watches it tries to take the turn, and exactly one gets it; a node that dies takes nothing with
 /// it.</remarks>
 internal sealed partial class FlowPolling(
     IFlowStore store, FlowProviders providers, FlowSettings settings, FlowEnding ending, FlowTelemetry telemetry, TimeProvider time, ILogger<FlowPolling> logger)
@@ -78,7 +78,7 @@ internal sealed partial class FlowPolling(
         return new FlowLook(flow, flow.Stored.IsFinal ? null : flow.Stored.UntilTurn);
     }
 
-    // The last turn: nobody took one since this node left it, so nobody is interested. The person may have answered all the same.
+    // The last turn: no node took one since this node left it, so no browser waits. The person may have answered nevertheless.
     private async ValueTask<FlowLook> AbandonAsync(WatchedFlow watched, FlowOptions options, Func<bool> isWanted)
     {
         FlowTurn turn = await store.TakeTurnAsync(watched.Key, options.SlowInterval, stopping.Token).ConfigureAwait(false);
@@ -142,7 +142,7 @@ internal sealed partial class FlowPolling(
         }
     }
 
-    // Nothing was learnt about the challenge. After the deadline nothing may come any more.
+    // The poll learnt nothing about the challenge. After the deadline, no answer can follow.
     private FlowContent Troubled(FoundFlow flow, FlowOptions options, bool isForgotten)
     {
         FlowContent troubled = flow.Content with { IsTroubled = true };

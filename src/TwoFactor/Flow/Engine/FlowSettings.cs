@@ -17,22 +17,22 @@ internal sealed class FlowSettings(TenantSettings settings, IOptionsFactory<Flow
     public FlowOptions For(string tenant) => own.GetValueOrDefault(tenant) ?? ForAll;
 
     /// <summary>Reads the options for all tenants, from configuration and then from code.</summary>
-    /// <param name="slips">Gets what is wrong with them.</param>
-    public void ReadForAll(List<string> slips)
+    /// <param name="errors">Gets what is wrong with them.</param>
+    public void ReadForAll(List<string> errors)
     {
         SettingsReport report = new(settings.PathForAll(TenantSettings.Flow));
         SettingsBinder.Bind(settings.GroupForAll(TenantSettings.Flow), new FlowOptions(), report);
         FlowOptions read = factory.Create(Options.DefaultName);
         FlowOptionsCheck.Check(read, report);
-        slips.AddRange(report.Slips);
-        if (report.Slips.Count == 0)
+        errors.AddRange(report.Errors);
+        if (report.Errors.Count == 0)
             forAll = read;
     }
 
     /// <summary>Reads what a tenant sets differently.</summary>
     /// <param name="tenant">The tenant.</param>
-    /// <param name="slips">Gets what is wrong.</param>
-    public void ReadFor(string tenant, List<string> slips)
+    /// <param name="errors">Gets what is wrong.</param>
+    public void ReadFor(string tenant, List<string> errors)
     {
         if (settings.GroupOf(tenant, TenantSettings.Flow) is not { } group)
         {
@@ -44,8 +44,8 @@ internal sealed class FlowSettings(TenantSettings settings, IOptionsFactory<Flow
         FlowOptions read = ForAll.Copy();
         SettingsBinder.Bind(group, read, report);
         FlowOptionsCheck.Check(read, report);
-        slips.AddRange(report.Slips);
-        if (report.Slips.Count == 0)
+        errors.AddRange(report.Errors);
+        if (report.Errors.Count == 0)
             own[tenant] = read;
     }
 }

@@ -8,7 +8,7 @@ internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Cont
 
     public TimeSpan Age => Stored.Age;
 
-    /// <summary>Whether this content was written by who has it, and by nobody else.</summary>
+    /// <summary>Whether the caller itself wrote this content.</summary>
     public bool IsWrittenHere { get; private init; }
 
     /// <summary>The version to show. Without a first factor nothing is shown between the start and the end: only what truly asks somebody changes.</summary>

@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>Nobody waited for a login any longer, and it was cancelled.</summary>
+/// <summary>The last waiter left a login, and it was cancelled.</summary>
 public sealed class FlowAbandoned : FlowEvent
 {
     internal FlowAbandoned(FlowFacts facts)

@@ -11,7 +11,7 @@ namespace TwoFactor.Flow;
 /// <list type="number">
 /// <item><b>Atomic.</b> Each operation happens at one moment, on all nodes. Of any number of concurrent calls exactly one takes a turn that is due,
 /// exactly one replaces a given version, exactly one consumes a flow, and exactly one takes a free slot.</item>
-/// <item><b>Final is final.</b> A flow that was replaced as final is never replaced again, and gives no more turns. Only a final flow can be consumed.</item>
+/// <item><b>Final is final.</b> A flow that was replaced as final is never replaced again, and gives no further turns. Only a final flow can be consumed.</item>
 /// <item><b>One clock.</b> All times are durations, measured by the store's own clock, which is the same for all nodes and never goes back. A node's wall
 /// clock plays no part.</item>
 /// <item><b>Nothing outlives its time.</b> An entry that has expired behaves as if it never existed, at once, whether or not its memory was freed. Nothing

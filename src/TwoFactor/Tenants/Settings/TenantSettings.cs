@@ -49,7 +49,7 @@ internal sealed class TenantSettings(IConfiguration? root)
 
     /// <summary>What is wrong beside the tenants.</summary>
     /// <param name="isAnyTenant">Whether there is a tenant, from configuration or from code.</param>
-    public IEnumerable<string> FindSlips(bool isAnyTenant)
+    public IEnumerable<string> FindErrors(bool isAnyTenant)
     {
         if (Current is not { } all)
             yield break;
