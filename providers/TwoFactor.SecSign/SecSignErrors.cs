@@ -87,6 +87,6 @@ internal sealed class SecSignErrors(string tenant)
         TwoFactorError.AccessDenied => "The server denied access.",
         TwoFactorError.RateLimited => "The service asks for fewer requests.",
         TwoFactorError.Unavailable => "The service failed.",
-        _ => "The answer is not one of the service: a proxy may have answered in its place, or the address may be wrong.",
+        _ => "The answer did not come from the service: a proxy may have answered instead, or the address may be wrong.",
     };
 }

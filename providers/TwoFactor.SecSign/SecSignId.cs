@@ -15,7 +15,7 @@ internal static class SecSignId
     private static readonly SearchValues<char> ValidCharacters =
         SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-@_.");
 
-    /// <exception cref="ArgumentException">The text is no SecSign ID. The message does not repeat it.</exception>
+    /// <exception cref="ArgumentException">The text is not a SecSign ID. The message does not repeat it.</exception>
     public static string Normalize(string text, string parameterName) => TryNormalize(text, out string? id)
         ? id
         : throw new ArgumentException($"A SecSign ID has 1 to {LongestId} characters, out of 0-9 a-z A-Z - @ _ and the full stop.", parameterName);
@@ -31,7 +31,7 @@ internal static class SecSignId
     /// <summary>Reads an ID out of an answer. Blanks around it, its case and percent-encoding do not matter (SecSign 2.3, 2.5 E4).</summary>
     /// <param name="value">The value as it was sent.</param>
     /// <param name="expected">The ID that the answer most probably names, in its one form.</param>
-    /// <returns>The ID in its one form, or <see langword="null"/> where the value is no SecSign ID.</returns>
+    /// <returns>The ID in its one form, or <see langword="null"/> where the value is not a SecSign ID.</returns>
     public static string? Read(scoped ReadOnlySpan<byte> value, string expected)
     {
         Span<byte> unescaped = stackalloc byte[LongestId * 3];

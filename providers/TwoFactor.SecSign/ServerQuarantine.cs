@@ -28,7 +28,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     }
 
     /// <summary>The server failed, so that logins should go elsewhere.</summary>
-    /// <param name="wasSilent">Whether it gave no answer at all.</param>
+    /// <param name="wasSilent">Whether it gave no answer.</param>
     public void Failed(bool wasSilent)
     {
         lock (gate)

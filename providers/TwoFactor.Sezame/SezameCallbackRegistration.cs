@@ -3,7 +3,7 @@ using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>Tells Sezame where to post when a user of the client was paired (<c>/client/callback</c>, event <c>user.new</c>).</summary>
+/// <summary>Registers the address to which Sezame posts when a user of the client was paired (<c>/client/callback</c>, event <c>user.new</c>).</summary>
 /// <remarks>
 /// <para>Sezame's document describes these calls and calls them "currently not implemented". A server without them answers with a refusal, which is a
 /// <see cref="TwoFactorException"/> with <see cref="TwoFactorError.InvalidRequest"/> and says so.</para>

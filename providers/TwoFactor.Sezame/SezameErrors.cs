@@ -82,7 +82,7 @@ internal sealed class SezameErrors(string? tenant)
     };
 
     private static string DescribeForeign(TwoFactorError error) => error == TwoFactorError.ProtocolViolation
-        ? "The answer is not one of the service: a proxy may have answered in its place, or Endpoint has a wrong address"
+        ? "The answer did not come from the service: a proxy may have answered instead, or Endpoint has a wrong address"
         : Describe(error);
 
     private static string Objections(ServiceResponse answer)

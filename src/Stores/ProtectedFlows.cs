@@ -16,7 +16,7 @@ internal sealed class ProtectedFlows(IDataProtectionProvider protection)
     /// <exception cref="InvalidOperationException">Data protection is not registered. The message names the call that is missing.</exception>
     public static ProtectedFlows Of(IServiceProvider services, string engine) => new(services.GetService<IDataProtectionProvider>()
         ?? throw new InvalidOperationException(
-            $"Logins are kept in {engine} encrypted, and there is no data protection to encrypt them with. Call services.AddDataProtection(), with keys that all nodes share."));
+            $"Logins are kept in {engine} encrypted, and data protection, which would encrypt them, is not registered. Call services.AddDataProtection(), with keys that all nodes share."));
 
     public byte[] Protect(ReadOnlyMemory<byte> content) => protector.Protect(content.ToArray());
 

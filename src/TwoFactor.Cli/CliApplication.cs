@@ -20,7 +20,7 @@ internal static class CliApplication
     {
         CommandRunner runner = new(console, environment);
         ParseResult parsed = CommandLine.Create(runner).Parse(arguments, Parsing);
-        // Options such as --help clear the errors of parsing, and what looks like a misspelt option is no error to the parser.
+        // Options such as --help clear the errors of parsing, and the parser accepts what looks like a misspelt option.
         if (parsed.Action is ParseErrorAction || (!IsHelpOrVersion(parsed) && UsageText.HasMisspeltOption(parsed)))
             return runner.Reject(UsageText.Of(parsed));
 

@@ -8,12 +8,12 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Demo;
 
-/// <summary>The whole demo: services and a phone, and a host application with two tenants, to be tried in a browser or told as a story.</summary>
+/// <summary>The whole demo: services and a phone, and a host application with two tenants, to be tried in a browser, or run as a story.</summary>
 public static class Demo
 {
     /// <summary>Runs the demo.</summary>
-    /// <param name="output">Where it tells what happens.</param>
-    /// <param name="isHeadless">Whether to tell four logins and end, rather than to wait for a browser.</param>
+    /// <param name="output">Where it prints what happens.</param>
+    /// <param name="isHeadless">Whether to run four logins and end, instead of waiting for a browser.</param>
     /// <param name="cancellationToken">Ends the demo.</param>
     /// <returns>The exit code: 0 if every login ended as it should.</returns>
     public static async Task<int> RunAsync(TextWriter output, bool isHeadless, CancellationToken cancellationToken = default)
@@ -54,7 +54,7 @@ public static class Demo
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.ClearProviders(); // the demo tells its story itself
+        builder.Logging.ClearProviders(); // the demo prints its own story
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider(); // it leaves no keys behind
         builder.WebHost.UseUrls($"http://localhost:{FreePort.Preferably(Curtain.PreferredPort)}");
         return builder;

@@ -3,7 +3,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.PostgreSql;
 
-/// <summary>Hears of changed flows by LISTEN. After a lost connection it tells its caller that some may have been missed.</summary>
+/// <summary>Receives the keys of changed flows by LISTEN. After a lost connection it reports that some may have been missed.</summary>
 internal sealed class PostgreSqlListener : IAsyncDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(0.5);

@@ -3,7 +3,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Redis;
 
-/// <summary>Hears of changed flows by publish/subscribe. After a lost connection it tells its caller that some may have been missed.</summary>
+/// <summary>Receives the keys of changed flows by publish/subscribe. After a lost connection it reports that some may have been missed.</summary>
 internal sealed class RedisListener : IAsyncDisposable
 {
     private readonly IConnectionMultiplexer multiplexer;

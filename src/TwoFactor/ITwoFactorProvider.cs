@@ -28,7 +28,7 @@ public interface ITwoFactorProvider
     /// <summary>The name of the service as configuration writes it: <c>Sezame</c>, <c>SecSign</c>.</summary>
     string Name { get; }
 
-    /// <summary>What the service can do. A request may carry more than that: what the service cannot do is left out, and is no error.</summary>
+    /// <summary>What the service can do. A request may carry more than that: what the service cannot do is left out without an error.</summary>
     TwoFactorCapabilities Capabilities { get; }
 
     /// <summary>Asks the user's phone. Each call sends at most one request that could reach the phone, and is never repeated.</summary>
@@ -57,7 +57,7 @@ public interface ITwoFactorProvider
     /// <exception cref="TwoFactorException">It is not known whether the challenge was withdrawn. The call may be repeated.</exception>
     Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default);
 
-    /// <summary>Tells a service that keeps approved challenges (<see cref="TwoFactorCapabilities.NeedsRelease"/>) that this one was read; elsewhere
+    /// <summary>Notifies a service that keeps approved challenges (<see cref="TwoFactorCapabilities.NeedsRelease"/>) that this one was read; elsewhere
     /// sends nothing.</summary>
     /// <param name="handle">The handle of a challenge that this provider started, and that was approved.</param>
     /// <param name="cancellationToken">Stops waiting for the service.</param>

@@ -19,7 +19,7 @@ public enum TwoFactorCapabilities
     /// <summary><see cref="ChallengeRequest.Message"/> is shown on the phone.</summary>
     CustomMessage = 1 << 3,
 
-    /// <summary><see cref="ChallengeRequest.Lifetime"/> is told to the service. Elsewhere a shorter one is kept by our own deadline.</summary>
+    /// <summary><see cref="ChallengeRequest.Lifetime"/> is sent to the service. Elsewhere a shorter one is kept by our own deadline.</summary>
     CustomLifetime = 1 << 4,
 
     /// <summary>The service calls <see cref="ChallengeRequest.CallbackUri"/> after an answer.</summary>

@@ -28,7 +28,7 @@ internal static class AnswerKey
     /// <summary>Whether the field repeats what we sent; we do not read it.</summary>
     public static bool RepeatsOurs(ReadOnlySpan<byte> key) => key.SequenceEqual("servicename"u8) || key.SequenceEqual("serviceaddress"u8);
 
-    /// <summary>Whether a key that is no field could be read as a deciding one.</summary>
+    /// <summary>Whether a key that is not a field could be mistaken for a field that decides.</summary>
     public static bool Resembles(ReadOnlySpan<byte> key)
     {
         Span<byte> buffer = stackalloc byte[FieldNames.MaximumLength * 3];

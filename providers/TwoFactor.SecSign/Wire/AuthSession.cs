@@ -4,7 +4,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>What the service knows a challenge by. There is no other authentication: all three together are enough to ask about it and to cancel
+/// <summary>What identifies a challenge at the service. There is no other authentication: all three together are enough to ask about it and to cancel
 /// it.</summary>
 internal readonly struct AuthSession(string secSignId, string authSessionId, string requestId)
 {

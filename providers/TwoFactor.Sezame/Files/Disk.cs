@@ -1,6 +1,6 @@
 namespace TwoFactor.Sezame.Files;
 
-/// <summary>Every change that is made to the disk, one at a time, and each reported when it fails. Tests put their own in its place, and stop the
+/// <summary>Every change that is made to the disk, one at a time, and each reported when it fails. Tests replace it, and stop the
 /// program between any two changes.</summary>
 internal class Disk
 {

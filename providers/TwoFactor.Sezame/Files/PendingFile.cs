@@ -1,6 +1,6 @@
 namespace TwoFactor.Sezame.Files;
 
-/// <summary>A file that appears whole or not at all, and that only its owner can read at any time.</summary>
+/// <summary>A file that appears only when it is complete, and that only its owner can ever read.</summary>
 /// <remarks>Its room on the disk is taken when it is created: made before a question to the service, it can hold the answer though the disk fills up
 /// meanwhile.</remarks>
 internal sealed class PendingFile : IDisposable

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace TwoFactor.Sezame.Files;
 
-/// <summary>Tells a user's own group, which many systems make for every user, from groups with members. There a folder that its group may change is
+/// <summary>Distinguishes a user's own group, which many systems make for every user, from groups with members. There a folder that its group may change is
 /// usual, and harmless.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static class PrivateGroup

@@ -19,7 +19,7 @@ internal sealed class Acknowledgement(SezameApi api, TimeSpan pollInterval, Time
             }
             catch (TwoFactorException e) when (e.IsTransient && time.GetElapsedTime(startedAt) + Longer(pause, e.RetryAfter) <= timeout)
             {
-                pause = Longer(pause, e.RetryAfter); // asking again is no second push: no phone rings
+                pause = Longer(pause, e.RetryAfter); // asking again sends no second push
             }
 
             if (time.GetElapsedTime(startedAt) + pause > timeout)

@@ -37,7 +37,7 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     /// <summary>Stores a certificate, if it is ours.</summary>
     /// <param name="pem">What the service sent.</param>
     /// <param name="prepared">The file for it.</param>
-    /// <exception cref="TwoFactorException">It is no certificate, or one for another key. Nothing was stored.</exception>
+    /// <exception cref="TwoFactorException">It is not a certificate, or it is one for another key. Nothing was stored.</exception>
     public void Store(string pem, PendingFile prepared)
     {
         byte[] bytes = Encoding.ASCII.GetBytes(pem);

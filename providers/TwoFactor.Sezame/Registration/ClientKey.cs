@@ -14,7 +14,7 @@ internal static class ClientKey
     public static byte[] Seal(AsymmetricAlgorithm key, Secret password, int rounds) =>
         Encoding.ASCII.GetBytes(key.ExportEncryptedPkcs8PrivateKeyPem(password.Reveal(), Aes256(rounds)) + "\n");
 
-    /// <returns>The key, RSA or EC, or <see langword="null"/> if this is no such key or the password is another.</returns>
+    /// <returns>The key, RSA or EC, or <see langword="null"/> if this is no such key or the password is wrong.</returns>
     public static AsymmetricAlgorithm? Open(byte[] pem, Secret password) => Open(RSA.Create(), pem, password) ?? Open(ECDsa.Create(), pem, password);
 
     /// <summary>The certificate with its key as PFX.</summary>

@@ -257,7 +257,7 @@ public sealed class SezameRegistration
     private Task<string?> AskForCertificateAsync(RegistrationRecord record, AsymmetricAlgorithm key, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (key is not RSA rsa)
-            throw folder.Failure("has a key.pem that is no RSA key");
+            throw folder.Failure("has a key.pem that is not an RSA key");
         SignRequest request = new(SigningRequest.Create(rsa, record.ClientCode!, record.Email, record.Subject), record.SharedSecret!);
         return new Acknowledgement(Api(), options.PollInterval, time).WaitAsync(request, timeout, cancellationToken);
     }

@@ -35,7 +35,7 @@ internal ref struct ChallengeFields
     }
 
     /// <returns>Whether the body is one such object, and unspoilt.</returns>
-    /// <exception cref="JsonException">It is no JSON.</exception>
+    /// <exception cref="JsonException">It is not JSON.</exception>
     /// <exception cref="InvalidOperationException">A name has half a surrogate pair.</exception>
     public bool Read(ReadOnlySpan<byte> body)
     {

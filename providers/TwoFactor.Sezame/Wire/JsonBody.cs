@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>Reads bodies that may be anything at all.</summary>
+/// <summary>Reads bodies that may contain anything.</summary>
 internal static class JsonBody
 {
     /// <summary>Reads a body that is, as a whole, one value of the given shape.</summary>

@@ -7,7 +7,7 @@ namespace TwoFactor.Sezame.Wire;
 internal static class LoginAnswer
 {
     /// <summary>Reads the id of the new challenge. The status word is always <c>initiated</c>, and decides nothing here.</summary>
-    /// <returns>The id, or <see langword="null"/> where the body is no such answer.</returns>
+    /// <returns>The id, or <see langword="null"/> where the body is another answer.</returns>
     public static string? ReadId(ReadOnlySpan<byte> body)
     {
         if (!Utf8.IsValid(body))

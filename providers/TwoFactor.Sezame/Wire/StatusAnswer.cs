@@ -19,7 +19,7 @@ internal readonly record struct StatusAnswer(ChallengeState State, string? Messa
         return OddJson.Mend(body) is { } mended && TryRead(mended, id, isWhole: false, out answer) ? answer : null;
     }
 
-    /// <returns>Whether the body could be read, if only to find that it is no answer.</returns>
+    /// <returns>Whether the body could be read, even if it is not an answer.</returns>
     private static bool TryRead(ReadOnlySpan<byte> body, string id, bool isWhole, out StatusAnswer? answer)
     {
         answer = null;

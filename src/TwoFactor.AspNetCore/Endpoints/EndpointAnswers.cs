@@ -16,7 +16,7 @@ internal sealed class EndpointAnswers(PromptModels prompts)
         ? new SeeOther(answer.Next)
         : TypedResults.Json(answer, AnswerJson.Default.NextAnswer);
 
-    /// <summary>There is no question that fits: one and the same answer, whatever the reason.</summary>
+    /// <summary>No question fits. The answer is the same for every reason.</summary>
     public IResult Restart(HttpContext http) => Refuse(http, prompts.Restart(http, PendingQuestions.Shown(http)), StatusCodes.Status404NotFound, "restart",
         "There is no such question.", "The login is over, was made in another browser, or took too long. Start it again.");
 

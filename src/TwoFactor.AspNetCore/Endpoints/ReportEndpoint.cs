@@ -5,7 +5,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>"This wasn't me", where the service can be told: the phone gets a notice that somebody logged in with the password alone.</summary>
+/// <summary>"This wasn't me", where the service accepts such reports: the phone gets a notice that somebody logged in with the password alone.</summary>
 /// <remarks>Only after a question that ended without an approval, and once for each: its outcome is taken for it. So the flow's own limits bound how often a
 /// phone rings. Without a first factor nothing is sent: a stranger may have typed the name.</remarks>
 internal static partial class ReportEndpoint

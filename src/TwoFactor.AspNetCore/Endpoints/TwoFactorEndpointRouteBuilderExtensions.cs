@@ -69,7 +69,7 @@ public static class TwoFactorEndpointRouteBuilderExtensions
         Post(group, "/cancel", CancelEndpoint.HandleAsync, EndpointNames.Cancel, "Withdraws the question from the phone.");
         Post(group, "/complete", CompleteEndpoint.HandleAsync, EndpointNames.Complete, "Takes the outcome, once, and goes on.")
             .ProducesProblem(StatusCodes.Status409Conflict);
-        Post(group, "/report", ReportEndpoint.HandleAsync, EndpointNames.Report, "Tells the service that this was not the person.");
+        Post(group, "/report", ReportEndpoint.HandleAsync, EndpointNames.Report, "Reports to the service that this was not the person.");
     }
 
     private static void MapIdentityLooks(RouteGroupBuilder group)

@@ -25,7 +25,7 @@ internal static class ApprovedPrincipal
         return principal;
     }
 
-    // The phone was not asked, so no claim may tell otherwise: neither ours nor one of an earlier login or another issuer.
+    // The phone was not asked, so no claim may pretend that it was: neither ours nor one of an earlier login or another issuer.
     private static void RemoveMarks(ClaimsIdentity identity)
     {
         Claim[] marks = [.. identity.FindAll(claim => claim is { Type: TwoFactorClaimTypes.AuthenticationTime } or { Type: TwoFactorClaimTypes.AuthenticationMethod, Value: "mfa" or "swk" })];

@@ -6,7 +6,7 @@ using TwoFactor.AspNetCore.Diagnostics;
 namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Counts a denied login for the lockout, as Identity counts a wrong code: somebody has the password, and is not the person.</summary>
-/// <remarks>The flow tells of each denial once, on one node.</remarks>
+/// <remarks>The flow reports each denial once, on one node.</remarks>
 internal sealed partial class DenialLockout<TUser>(IServiceScopeFactory scopes, ILogger<DenialLockout<TUser>> logger) : ITwoFactorEvents
     where TUser : class
 {

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore.Page;
 
-/// <summary>What every page of this package tells browsers.</summary>
+/// <summary>The headers of every page of this package.</summary>
 internal static class PageHeaders
 {
     public static void Set(HttpResponse response, string contentSecurityPolicy)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.AspNetCore.Page;
 
-/// <summary>Renders the page, and tells browsers to keep everything foreign away from it.</summary>
+/// <summary>Renders the page, with headers that keep foreign content away from it.</summary>
 internal sealed class PageResult(PromptModel model, int statusCode = StatusCodes.Status200OK) : IResult
 {
     private const string Policy =

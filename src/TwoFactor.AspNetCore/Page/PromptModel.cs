@@ -45,7 +45,7 @@ public sealed record PromptModel
     /// <summary>Whether the question can be asked (again).</summary>
     public bool CanAsk { get; init; }
 
-    /// <summary>Whether the service can be told that it was not the person.</summary>
+    /// <summary>Whether the service accepts a report that it was not the person.</summary>
     public bool CanReport { get; init; }
 
     /// <summary>Whether the script asks the phone at once. Only where the request for the page came from this host: no foreign page makes a phone ring.</summary>

@@ -41,7 +41,7 @@ internal sealed class PromptModels(
         };
     }
 
-    /// <summary>There is no question that fits.</summary>
+    /// <summary>No question fits.</summary>
     /// <param name="http">The request.</param>
     /// <param name="question">The question, where it is known: then the person goes on to where it led.</param>
     public PromptModel Restart(HttpContext http, PendingQuestion? question) => Without(http, PromptState.Restart, question?.ReturnUrl);

@@ -33,7 +33,7 @@ public enum PromptState
     /// <summary>The phone is not asked; see <see cref="PromptModel.Refusal"/>.</summary>
     Refused,
 
-    /// <summary>There is no question for this browser: the person starts again.</summary>
+    /// <summary>No question fits this browser: the person starts again.</summary>
     Restart,
 
     /// <summary>Something does not work at the moment.</summary>

@@ -19,7 +19,7 @@ internal sealed class WebOptionsCheck : IValidateOptions<TwoFactorWebOptions>
         void Local(string setting, string? path)
         {
             if (path is not null && !RedirectHttpResult.IsLocalUrl(path))
-                findings.Add($"AddAspNetCore: Page.{setting} is no path of this host. It begins with a slash, or with ~/ for a path below the application's base path.");
+                findings.Add($"AddAspNetCore: Page.{setting} is not a path of this host. A path begins with a slash, or with ~/ for a path below the application's base path.");
         }
 
         Range(nameof(options.FirstFactorLifetime), options.FirstFactorLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));

@@ -49,6 +49,6 @@ internal sealed partial class StepUpCompletion(
     [LoggerMessage(EventIds.StepUpByFailureMode, LogLevel.Warning, "Tenant {Tenant}: {Purpose} goes through without the phone, by its failure mode, as AllowStepUpByFailureMode says.", EventName = nameof(EventIds.StepUpByFailureMode))]
     private partial void LogByFailureMode(string tenant, string purpose);
 
-    [LoggerMessage(EventIds.StepUpByFailureModeRefused, LogLevel.Warning, "Tenant {Tenant}: its failure mode is no confirmation of {Purpose}, and the request has to wait until the service works.", EventName = nameof(EventIds.StepUpByFailureModeRefused))]
+    [LoggerMessage(EventIds.StepUpByFailureModeRefused, LogLevel.Warning, "Tenant {Tenant}: its failure mode does not confirm {Purpose}, so the request has to wait until the service works.", EventName = nameof(EventIds.StepUpByFailureModeRefused))]
     private partial void LogRefused(string tenant, string purpose);
 }

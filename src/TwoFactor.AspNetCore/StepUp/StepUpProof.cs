@@ -3,7 +3,7 @@ namespace TwoFactor.AspNetCore.StepUp;
 /// <summary>An approval for a purpose: the content of a protected cookie.</summary>
 internal sealed record StepUpProof
 {
-    /// <summary>Tells this approval from all others, so that it can be used up.</summary>
+    /// <summary>Identifies this approval, so that it can be used up.</summary>
     public required string Id { get; init; }
 
     public required string Tenant { get; init; }

@@ -7,7 +7,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Sends a browser to the page, or tells a program what is missing. No phone is asked here.</summary>
+/// <summary>Sends a browser to the page, or answers a program with what is missing. It starts no challenge.</summary>
 internal sealed class StepUpQuestions(
     PendingQuestions questions,
     StepUpProofs proofs,

@@ -28,7 +28,7 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
         return new StepUpUser(tenant, subject, SessionOf(principal), issued);
     }
 
-    /// <summary>Says why there is no such user.</summary>
+    /// <summary>Logs why there is no such user.</summary>
     /// <exception cref="InvalidOperationException">The host has forgotten something that every user needs.</exception>
     public void Explain(HttpContext http, ClaimsPrincipal principal)
     {
@@ -42,7 +42,7 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
         }
         else
         {
-            LogImpossible(http.Request.Path, providers.TryGetProvider(tenant, out _) ? "the subject is no name that can be asked for" : $"there is no tenant '{Printable(tenant)}'");
+            LogImpossible(http.Request.Path, providers.TryGetProvider(tenant, out _) ? "the subject cannot be a name at the service" : $"there is no tenant '{Printable(tenant)}'");
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class QrPresentation : IDisposable
         QrCode code = new(content);
         png?.Write(code.ToPng());
         svg?.Write(Encoding.UTF8.GetBytes(code.ToSvg()));
-        reporter.Tell("code", text: null, new JsonObject { ["content"] = content, ["png"] = png?.Path, ["svg"] = svg?.Path });
+        reporter.Report("code", text: null, new JsonObject { ["content"] = content, ["png"] = png?.Path, ["svg"] = svg?.Path });
         if (reporter.IsForPeople)
             Draw(code);
     }
@@ -57,7 +57,7 @@ internal sealed class QrPresentation : IDisposable
             WriteLine($"The QR code is in {file.Path}");
     }
 
-    // Drawn all the same, and told below it: the upper lines can be scrolled to, and come into view when the window is made higher.
+    // Drawn nevertheless, with a note below it: the upper lines can be scrolled to, and come into view when the window is made higher.
     private void WarnIfTooLow(QrCode code)
     {
         int lines = ((code.Size + 1) / 2) + LinesBelow;

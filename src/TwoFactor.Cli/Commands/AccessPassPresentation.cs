@@ -30,7 +30,7 @@ internal sealed class AccessPassPresentation : IDisposable
         JsonObject data = new() { ["mediaType"] = accessPass.MediaType, ["path"] = path };
         if (path is null)
             data["image"] = Convert.ToBase64String(accessPass.Image.Span);
-        context.Reporter.Tell("access-pass", Text(isDrawn, path), data);
+        context.Reporter.Report("access-pass", Text(isDrawn, path), data);
     }
 
     public void Dispose()

@@ -5,7 +5,7 @@ namespace TwoFactor.Cli.Commands;
 /// <summary>What every command's work has at hand.</summary>
 /// <param name="Console">Where to draw.</param>
 /// <param name="Environment">What surrounds the run.</param>
-/// <param name="Reporter">Whom to tell what happens.</param>
+/// <param name="Reporter">Where to report what happens.</param>
 /// <param name="Subject">What the run is about.</param>
 internal sealed record CommandContext(CliConsole Console, CliEnvironment Environment, IReporter Reporter, RunSubject Subject)
 {

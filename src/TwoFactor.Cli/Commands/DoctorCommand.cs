@@ -30,7 +30,7 @@ internal static class DoctorCommand
         return command;
     }
 
-    /// <summary>Examines one tenant, and tells what is found.</summary>
+    /// <summary>Examines one tenant, and reports the findings.</summary>
     public static async Task ExamineAsync(
         TenantChoice choice, ConfigurationFile file, Secret? keyPassword, FindingReport report, CommandContext context, CancellationToken cancellationToken)
     {

@@ -74,7 +74,7 @@ internal static class EmulatorCommand
         try
         {
             await using EmulatorHost emulator = await EmulatorHost.StartAsync(options, cancellationToken);
-            context.Reporter.Tell("listening", emulator.Describe() + "\nCtrl+C ends it.", new JsonObject
+            context.Reporter.Report("listening", emulator.Describe() + "\nCtrl+C ends it.", new JsonObject
             {
                 ["phone"] = emulator.PhoneAddress.AbsoluteUri,
                 ["sezame"] = emulator.SezameEndpoint.AbsoluteUri,

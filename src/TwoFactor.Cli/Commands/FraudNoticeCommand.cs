@@ -9,18 +9,18 @@ internal static class FraudNoticeCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Argument<string> user = new("user") { Description = "The user to tell." };
+        Argument<string> user = new("user") { Description = "The user to notify." };
         Option<string?> message = new("--message") { HelpName = "TEXT", Description = "A short text for the phone (default: the service's own)." };
         TenantArguments tenant = new(provider: null);
 
-        Command command = new("fraud-notice", "Tells a user's phone that somebody has just logged in with the password alone.") { user, message };
+        Command command = new("fraud-notice", "Notifies a user's phone that somebody has just logged in with the password alone.") { user, message };
         tenant.AddTo(command);
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
             string name = UserName.Check(parsed.GetRequiredValue(user));
             using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
             await host.OpenAbility<IFraudNotice>("send fraud notices").NotifyAsync(name, parsed.GetValue(message), cancellationToken);
-            return new CommandResult(ExitCode.Ok, $"Told the phone of {name}.");
+            return new CommandResult(ExitCode.Ok, $"Notified the phone of {name}.");
         });
         return command;
     }

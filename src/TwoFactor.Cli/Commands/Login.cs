@@ -18,7 +18,7 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
         bool isOver = false;
         try
         {
-            TellStarted(provider, challenge);
+            ReportStarted(provider, challenge);
             accessPass.Show(challenge.AccessPass);
             ChallengeStatus status = await WaitAsync(provider, challenge, cancellationToken);
             isOver = true;
@@ -52,13 +52,13 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
         return await provider.StartChallengeAsync(request, patience.Token);
     }
 
-    private void TellStarted(ITwoFactorProvider provider, Challenge challenge) => context.Reporter.Tell(
+    private void ReportStarted(ITwoFactorProvider provider, Challenge challenge) => context.Reporter.Report(
         "started",
         $"{provider.Name} asks the phone of {challenge.Handle.User}{(tenant.ConfiguredName is { } name ? $" (tenant {name})" : string.Empty)}.",
         new JsonObject { ["tenant"] = tenant.ConfiguredName, ["user"] = challenge.Handle.User, ["provider"] = provider.Name, ["expiresAt"] = challenge.ExpiresAt.UtcDateTime });
 
     private Task<ChallengeStatus> WaitAsync(ITwoFactorProvider provider, Challenge challenge, CancellationToken cancellationToken) =>
-        context.Waiting.ShowAsync("Waiting for the phone", challenge.ExpiresAt, async tell =>
+        context.Waiting.ShowAsync("Waiting for the phone", challenge.ExpiresAt, async show =>
         {
             ChallengeState last = ChallengeState.Pending;
             while (true)
@@ -69,11 +69,11 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
                     if (status.State.IsFinal())
                         return status;
                     last = status.State;
-                    tell(new Standing(last, last == ChallengeState.Delivered ? "the phone shows it" : "not answered yet"));
+                    show(new Standing(last, last == ChallengeState.Delivered ? "the phone shows it" : "not answered yet"));
                 }
                 catch (TwoFactorException e) when (e.IsTransient && context.Time.GetUtcNow() < challenge.ExpiresAt)
                 {
-                    tell(new Standing(last, "the service cannot be reached, trying again", e.Error));
+                    show(new Standing(last, "the service cannot be reached, trying again", e.Error));
                 }
 
                 await Task.Delay(PollInterval, context.Time, cancellationToken);
@@ -89,7 +89,7 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
         }
         catch (TwoFactorException e)
         {
-            context.Reporter.Tell("release-failed", $"The approval stands, though the service could not be told that it was read: {e.Message}");
+            context.Reporter.Report("release-failed", $"The approval stands, though the service could not be notified that it was read: {e.Message}");
         }
     }
 

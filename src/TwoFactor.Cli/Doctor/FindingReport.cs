@@ -3,8 +3,8 @@ using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Doctor;
 
-/// <summary>Tells findings as they are made, one line each, and counts them.</summary>
-/// <param name="reporter">Whom to tell.</param>
+/// <summary>Reports findings as they are made, one line each, and counts them.</summary>
+/// <param name="reporter">Where to report.</param>
 /// <param name="tenants">The tenants to come, for columns that line up; <see langword="null"/> for one that the options make up, which has no name.</param>
 internal sealed class FindingReport(IReporter reporter, IReadOnlyCollection<string?> tenants)
 {
@@ -24,7 +24,7 @@ internal sealed class FindingReport(IReporter reporter, IReadOnlyCollection<stri
         };
         warnings += finding.Status == CheckStatus.Warning ? 1 : 0;
         failures += finding.Status == CheckStatus.Failed ? 1 : 0;
-        reporter.Tell(
+        reporter.Report(
             "check",
             $"{word,-4}  {(widestTenant == 0 ? string.Empty : $"{tenant?.PadRight(widestTenant)}  ")}{finding.Check.PadRight(WidestCheck)}  {finding.Text}",
             new JsonObject { ["tenant"] = tenant, ["check"] = finding.Check, ["status"] = word.ToLowerInvariant(), ["text"] = finding.Text },

@@ -21,7 +21,7 @@ internal sealed class TlsSight(string host, ServerRoute route)
     /// <summary>Whether the library would trust the server.</summary>
     public bool IsTrusted => issuer is not null && errors == SslPolicyErrors.None && hasPinnedKey;
 
-    /// <summary>The server's clock, if it told the time.</summary>
+    /// <summary>The server's clock, if it sent the time.</summary>
     public DateTimeOffset? ServerTime { get; set; }
 
     /// <summary>Ours, when it did.</summary>
@@ -56,11 +56,11 @@ internal sealed class TlsSight(string host, ServerRoute route)
         if (!hasPinnedKey)
             return Finding.Failed("tls", "the certificate has none of the pinned keys; check PinnedKeys, or who is answering.");
         return validUntil - now < Soon
-            ? Finding.Warning("tls", $"trusted, but the certificate expires {Finding.Until(validUntil, now)}; tell the service.")
+            ? Finding.Warning("tls", $"trusted, but the certificate expires {Finding.Until(validUntil, now)}; inform the service.")
             : Finding.Ok("tls", $"trusted{route.Through}; the certificate expires {Finding.Until(validUntil, now)}");
     }
 
-    /// <summary>Whether the clocks agree, or <see langword="null"/> where the server told no time.</summary>
+    /// <summary>Whether the clocks agree, or <see langword="null"/> where the server sent no time.</summary>
     public Finding? Clock()
     {
         if (ServerTime is not { } theirs)

@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace TwoFactor.Cli.Output;
 
-/// <summary>Tells a person: lines on standard output, and on standard error what went wrong. A window gets them broken between words.</summary>
+/// <summary>Reports to a person: lines on standard output, and errors on standard error. In a window, lines are broken between words.</summary>
 internal sealed class ConsoleReporter(CliConsole console) : IReporter
 {
     public bool IsForPeople => true;
 
-    public void Tell(string name, string? text, JsonObject? data = null, Tone tone = Tone.Plain)
+    public void Report(string name, string? text, JsonObject? data = null, Tone tone = Tone.Plain)
     {
         if (text is not null)
             WriteLine(Printable.Text(text), tone);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace TwoFactor.Cli.Output;
 
-/// <summary>Tells what happens: to a person in lines, or to a script in JSON. Each command says everything once, in both forms.</summary>
+/// <summary>Reports what happens: to a person in lines, or to a script in JSON. Each command reports everything once, in both forms.</summary>
 internal interface IReporter
 {
     /// <summary>Whether a person is reading.</summary>
@@ -13,7 +13,7 @@ internal interface IReporter
     /// <param name="text">The line for people; <see langword="null"/> for none.</param>
     /// <param name="data">The details, for scripts.</param>
     /// <param name="tone">How the line is meant.</param>
-    void Tell(string name, string? text, JsonObject? data = null, Tone tone = Tone.Plain);
+    void Report(string name, string? text, JsonObject? data = null, Tone tone = Tone.Plain);
 
     /// <summary>The command ended. Called once, last.</summary>
     void Finish(CommandResult result);

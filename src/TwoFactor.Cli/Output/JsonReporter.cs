@@ -2,13 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace TwoFactor.Cli.Output;
 
-/// <summary>Tells a script: one JSON object a line on standard output, each with its <c>event</c>. The last one is <c>result</c>, and there is one of it.
+/// <summary>Reports to a script: one JSON object a line on standard output, each with its <c>event</c>. The last one is <c>result</c>, and there is one of it.
 /// Failures also go to standard error as a line; an error of usage goes only there.</summary>
 internal sealed class JsonReporter(CliConsole console, RunSubject subject) : IReporter
 {
     public bool IsForPeople => false;
 
-    public void Tell(string name, string? text, JsonObject? data = null, Tone tone = Tone.Plain) => Write(new JsonObject { ["event"] = name }, data);
+    public void Report(string name, string? text, JsonObject? data = null, Tone tone = Tone.Plain) => Write(new JsonObject { ["event"] = name }, data);
 
     public void Finish(CommandResult result)
     {

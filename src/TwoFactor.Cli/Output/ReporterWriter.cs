@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TwoFactor.Cli.Output;
 
-/// <summary>Takes lines of text from code that writes to a <see cref="TextWriter"/>, and tells each.</summary>
+/// <summary>Takes lines of text from code that writes to a <see cref="TextWriter"/>, and reports each.</summary>
 internal sealed class ReporterWriter(IReporter reporter) : TextWriter
 {
     private readonly StringBuilder line = new();
@@ -20,6 +20,6 @@ internal sealed class ReporterWriter(IReporter reporter) : TextWriter
 
         string text = line.ToString().TrimEnd('\r');
         line.Clear();
-        reporter.Tell("line", text, new JsonObject { ["text"] = text });
+        reporter.Report("line", text, new JsonObject { ["text"] = text });
     }
 }

@@ -15,7 +15,7 @@ internal sealed class RunSubject
     /// <summary>The user that was named on the command line, or <see langword="null"/>.</summary>
     public string? User { get; init; }
 
-    /// <summary>What the command line alone tells.</summary>
+    /// <summary>What the command line alone contains.</summary>
     public static RunSubject Of(ParseResult parsed) => new()
     {
         Command = string.Join(' ', parsed.CommandResult.Command.Parents.OfType<Command>().Where(parent => parent is not RootCommand).Append(parsed.CommandResult.Command).Select(part => part.Name)),

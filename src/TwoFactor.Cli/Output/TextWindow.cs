@@ -7,10 +7,10 @@ internal sealed record TextWindow(Func<int> ReadWidth, Func<int> ReadHeight)
 {
     private const int UsualWidth = 80;
 
-    /// <summary>The width in columns; 80 where the terminal does not tell it.</summary>
+    /// <summary>The width in columns; 80 where the terminal does not report it.</summary>
     public int Width => ReadWidth() is > 0 and int width ? width : UsualWidth;
 
-    /// <summary>The height in lines; unbounded where the terminal does not tell it.</summary>
+    /// <summary>The height in lines; unbounded where the terminal does not report it.</summary>
     public int Height => ReadHeight() is > 0 and int height ? height : int.MaxValue;
 
     /// <summary>The window of a stream, or <see langword="null"/> where the stream is a file or a pipe.</summary>

@@ -17,13 +17,13 @@ internal sealed class WaitingDisplay(CliConsole console, IReporter reporter, Tim
         if (console.Terminal is { } terminal && reporter.IsForPeople)
             return await ShowLiveAsync(terminal, Printable.Line(what), until, work);
 
-        Standing? told = null;
-        reporter.Tell("waiting", $"{what}, until {until.ToLocalTime():HH:mm:ss} ...", new JsonObject { ["until"] = until.UtcDateTime });
+        Standing? shown = null;
+        reporter.Report("waiting", $"{what}, until {until.ToLocalTime():HH:mm:ss} ...", new JsonObject { ["until"] = until.UtcDateTime });
         return await work(standing =>
         {
-            if (standing != told)
-                reporter.Tell("state", $"  {standing.Text}", DataOf(standing));
-            told = standing;
+            if (standing != shown)
+                reporter.Report("state", $"  {standing.Text}", DataOf(standing));
+            shown = standing;
         });
     }
 

@@ -5,7 +5,7 @@ using TwoFactor.Sezame.Files;
 
 namespace TwoFactor.Cli.Settings;
 
-/// <summary>A settings file of the user's, which is replaced whole or not at all, and keeps its mode, its owner, its group and its access list.</summary>
+/// <summary>A settings file of the user's, which is replaced as a whole or left as it is, and keeps its mode, its owner, its group and its access list.</summary>
 internal sealed class SettingsFile
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);

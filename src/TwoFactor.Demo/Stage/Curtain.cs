@@ -5,7 +5,7 @@ using TwoFactor.Emulator;
 
 namespace TwoFactor.Demo.Stage;
 
-/// <summary>Tells the one address that a visitor needs, opens it in a desktop session, and stays up until the demo is stopped.</summary>
+/// <summary>Prints the one address that a visitor needs, opens it in a desktop session, and stays up until the demo is stopped.</summary>
 internal static class Curtain
 {
     /// <summary>The port of the portal, where it is free.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TwoFactor.Demo.Story;
 
-/// <summary>Tells what happens, each line with the time since the start.</summary>
+/// <summary>Prints what happens, each line with the time since the start.</summary>
 internal sealed class Narrator(TextWriter output, TimeProvider time)
 {
     private readonly long start = time.GetTimestamp();
@@ -21,7 +21,7 @@ internal sealed class Narrator(TextWriter output, TimeProvider time)
 
     public void Unexpected(string what) => output.WriteLine($"UNEXPECTED: {what}");
 
-    /// <summary>Tells of a call when it is done, with how long it took.</summary>
+    /// <summary>Prints a call when it is done, with how long it took.</summary>
     public async Task<T> TimeAsync<T>(Func<Task<T>> call, Func<T, string> tell)
     {
         long before = time.GetTimestamp();

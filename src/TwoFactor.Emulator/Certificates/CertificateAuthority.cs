@@ -34,7 +34,7 @@ internal sealed class CertificateAuthority : IDisposable
     }
 
     /// <summary>An authority that was saved.</summary>
-    /// <exception cref="CryptographicException">The certificate is no authority, has expired, or the key is not its key.</exception>
+    /// <exception cref="CryptographicException">The certificate is not an authority's, has expired, or the key is not its key.</exception>
     public static CertificateAuthority Load(string certificatePem, string keyPem)
     {
         ECDsa key = ECDsa.Create();

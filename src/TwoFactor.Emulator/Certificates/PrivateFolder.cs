@@ -30,7 +30,7 @@ internal sealed class PrivateFolder : IDisposable
 
     public string PathOf(string fileName) => System.IO.Path.Combine(Path, fileName);
 
-    /// <summary>Writes a file at once: whatever happens, the old content or the new is there. A link in its place is replaced.</summary>
+    /// <summary>Writes a file at once: whatever happens, the old content or the new is there. A link at its path is replaced.</summary>
     public string Write(string fileName, string content)
     {
         string path = PathOf(fileName);

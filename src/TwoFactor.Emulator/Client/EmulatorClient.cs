@@ -96,7 +96,7 @@ public sealed class EmulatorClient : IDisposable
     public Task<bool> OpenAsync(string requestId, CancellationToken cancellationToken = default) =>
         connection.ActAsync("requests", requestId, "open", cancellationToken);
 
-    /// <summary>SecSign: chooses an access pass. The right one approves, a wrong one denies; the answer does not tell which it was.</summary>
+    /// <summary>SecSign: chooses an access pass. The right one approves, a wrong one denies; the answer does not say which one it was.</summary>
     /// <param name="requestId"><see cref="PhoneRequest.Id"/>.</param>
     /// <param name="symbol">One of <see cref="PhoneRequest.Symbols"/>. Any other is <see cref="EmulatorClientError.Rejected"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -23,7 +23,7 @@ internal sealed class EmulatorConnection : IDisposable
         client.WithSettings(settings =>
         {
             settings.Timeout = null;                    // Flurl's is by the wall clock; ours is by Time
-            settings.Redirects.Enabled = false;         // it would send the body again, wherever it is told to
+            settings.Redirects.Enabled = false;         // it would send the body again, to any address that the answer names
             settings.AllowedHttpStatusRange = "*";
             settings.JsonSerializer = new DefaultJsonSerializer(EmulatorJson.Default.Options);
         });

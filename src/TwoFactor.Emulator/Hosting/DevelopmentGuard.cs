@@ -13,7 +13,7 @@ internal static class DevelopmentGuard
     private static readonly string[] ClearlyDevelopment = ["Development", "Dev", "Local", "Testing", "Test", "CI"];
 
     /// <summary>Checks the process: a direct start, without a host that names its environment.</summary>
-    /// <exception cref="InvalidOperationException">The environment is not clearly one for development, and there is no consent.</exception>
+    /// <exception cref="InvalidOperationException">The environment is not clearly one for development, and consent was not given.</exception>
     public static void Check(EmulatorOptions options) => Check(options, Environment.GetEnvironmentVariable);
 
     public static void Check(EmulatorOptions options, Func<string, string?> readVariable)
@@ -32,7 +32,7 @@ internal static class DevelopmentGuard
     }
 
     /// <summary>Checks the environment that a host names.</summary>
-    /// <exception cref="InvalidOperationException">It is not clearly one for development, and there is no consent.</exception>
+    /// <exception cref="InvalidOperationException">It is not clearly one for development, and consent was not given.</exception>
     public static void Check(EmulatorOptions options, string environment)
     {
         if (options.AllowOutsideDevelopment || ClearlyDevelopment.Contains(environment, StringComparer.OrdinalIgnoreCase))

@@ -17,7 +17,7 @@ public sealed class EmulatorOptions
 
     /// <summary>
     /// Consent to start where the environment is not clearly one for development, or where no environment is named and others can reach
-    /// <see cref="Address"/>. The emulator approves every login that it is told to, so never set this where real users log in.
+    /// <see cref="Address"/>. The emulator approves every login on request, so never set this where real users log in.
     /// </summary>
     /// <value>The default is false.</value>
     public bool AllowOutsideDevelopment { get; set; }

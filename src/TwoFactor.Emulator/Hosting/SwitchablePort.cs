@@ -41,7 +41,7 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
         }
     }
 
-    /// <summary>When it returns, the port behaves as it was told. Unless it is open, no connection is left.</summary>
+    /// <summary>When it returns, the change has taken effect. Unless the port is open, no connection is left.</summary>
     public void Switch(PortState state)
     {
         lock (gate)

@@ -64,57 +64,57 @@ public sealed class EmulatedPhone
             cancellationToken);
 
     /// <summary>Gives a person a Sezame account, which a service can register with. False for one that exists.</summary>
-    public bool AddRecoveryEmail(string email) => Tell(email.Trim().Length is > 0 and <= 255 && emails.Add(email));
+    public bool AddRecoveryEmail(string email) => Signal(email.Trim().Length is > 0 and <= 255 && emails.Add(email));
 
     /// <summary>Gives a person a SecSign ID. False for one that exists, or that has a character which no ID has.</summary>
     public bool AddSecSignId(string secSignId) =>
-        Tell(SessionRequestCall.IsWellFormed(SecSignIds.Normal(secSignId)) && secSignIds.Add(SecSignIds.Normal(secSignId)));
+        Signal(SessionRequestCall.IsWellFormed(SecSignIds.Normal(secSignId)) && secSignIds.Add(SecSignIds.Normal(secSignId)));
 
     /// <summary>The owner of the recovery e-mail lets a service become a client.</summary>
-    public bool Acknowledge(string registrationId) => Tell(sezame.Acknowledge(registrationId));
+    public bool Acknowledge(string registrationId) => Signal(sezame.Acknowledge(registrationId));
 
     /// <summary>The owner of the recovery e-mail refuses a service.</summary>
-    public bool Refuse(string registrationId) => Tell(sezame.Refuse(registrationId));
+    public bool Refuse(string registrationId) => Signal(sezame.Refuse(registrationId));
 
     /// <summary>
     /// Scans a QR code: of a pairing (<c>id</c>, <c>username</c>, <c>client</c> or <c>clientcode</c>) or of a registration (<c>id</c>,
     /// <c>type</c>).
     /// </summary>
     /// <param name="code">The JSON in the code.</param>
-    public bool Scan(string code) => Tell(sezame.Scan(code));
+    public bool Scan(string code) => Signal(sezame.Scan(code));
 
     /// <summary>The phone gets the access pass of a SecSign request: state 7, and nothing decided.</summary>
-    public bool Open(string requestId) => Tell(secSign.Open(requestId));
+    public bool Open(string requestId) => Signal(secSign.Open(requestId));
 
     /// <summary>Approves; on SecSign by the right access pass.</summary>
-    public bool Approve(string requestId) => Tell(sezame.Answer(requestId, approve: true) || secSign.Approve(requestId));
+    public bool Approve(string requestId) => Signal(sezame.Answer(requestId, approve: true) || secSign.Approve(requestId));
 
     /// <summary>Denies.</summary>
-    public bool Deny(string requestId) => Tell(sezame.Answer(requestId, approve: false) || secSign.Deny(requestId));
+    public bool Deny(string requestId) => Signal(sezame.Answer(requestId, approve: false) || secSign.Deny(requestId));
 
     /// <summary>Chooses an access pass of a SecSign request, the right one or a wrong one, which denies.</summary>
     /// <param name="requestId">The request.</param>
     /// <param name="symbol">One of its <see cref="PhoneRequest.Symbols"/>. For any other this returns false and changes nothing.</param>
-    public bool Choose(string requestId, string symbol) => Tell(secSign.Choose(requestId, symbol));
+    public bool Choose(string requestId, string symbol) => Signal(secSign.Choose(requestId, symbol));
 
     /// <summary>What an open SecSign request offers, also one that was taken off the screen.</summary>
     internal IReadOnlyList<string> SymbolsOf(string requestId) => secSign.SymbolsOf(requestId);
 
     /// <summary>Takes a request off the screen without an answer. It can still be answered by its id.</summary>
-    public bool Ignore(string requestId) => Tell(sezame.Ignore(requestId) || secSign.Ignore(requestId));
+    public bool Ignore(string requestId) => Signal(sezame.Ignore(requestId) || secSign.Ignore(requestId));
 
     /// <summary>Selects a frozen SecSign ID in the app, which lifts the freeze.</summary>
-    public bool Tap(string secSignId) => Tell(secSign.Tap(secSignId));
+    public bool Tap(string secSignId) => Signal(secSign.Tap(secSignId));
 
     /// <summary>A code that can be typed instead of the ID, or null for an unknown ID.</summary>
     public string? PriorityCode(string secSignId)
     {
         string? code = secSign.PriorityCode(secSignId);
-        Tell(code is not null);
+        Signal(code is not null);
         return code;
     }
 
-    private bool Tell(bool done)
+    private bool Signal(bool done)
     {
         if (done)
             changed.Raise();

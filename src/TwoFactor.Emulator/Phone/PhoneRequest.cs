@@ -21,7 +21,7 @@ public sealed record PhoneRequest
     /// <summary>The text that the service sent along, perhaps empty.</summary>
     public string Message { get; init; } = "";
 
-    /// <summary>Whether this tells of a login with the password, instead of asking about one.</summary>
+    /// <summary>Whether this is a notice of a login with the password, and not a question.</summary>
     public bool IsFraudNotice { get; init; }
 
     /// <summary>The access passes to choose among, by name; empty when the app would only ask to confirm.</summary>

@@ -25,7 +25,7 @@ internal sealed class AuthSession
     /// <summary>What the phone offers; the right one is among them.</summary>
     public required IReadOnlyList<AccessPass> Choices { get; init; }
 
-    /// <summary>Whether the app shows symbols at all, or only asks to confirm.</summary>
+    /// <summary>Whether the app shows symbols, or only asks to confirm.</summary>
     public required bool ShowsAccessPass { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }

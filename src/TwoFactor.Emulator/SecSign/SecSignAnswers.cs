@@ -29,7 +29,7 @@ internal static class SecSignAnswers
         return Answer.Text(behaviour.ErrorsUnderStatus200 ? 200 : status, PairsType, body);
     }
 
-    /// <summary>SecSign 2.4: a technical error, told by a page.</summary>
+    /// <summary>SecSign 2.4: a technical error, as a page.</summary>
     public static Answer BadRequest(string reason)
     {
         // The specification's example has plain apostrophes.

@@ -52,7 +52,7 @@ internal sealed class SessionCalls(SecSignState state)
         return known ? answer(session!) : SecSignAnswers.Error(SecSignAnswers.NoSession, state.Behaviour);
     }
 
-    // The order of the specification's examples. The true ID is told once the user has accepted (SecSign 2.5, E10).
+    // The order of the specification's examples. The true ID is part of the answer once the user has accepted (SecSign 2.5, E10).
     private static Answer Describe(AuthSession session)
     {
         List<(string, string)> pairs = [];

@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>Sezame 1.7. That a lifetime is over is no state: it follows from the clock.</summary>
+/// <summary>Sezame 1.7. Expiry is not a state: it follows from the clock.</summary>
 internal enum AuthRequestState
 {
     Initiated,

@@ -44,7 +44,7 @@ internal sealed class ClientRegistration
     /// <summary>Takes the state that was saved.</summary>
     public void Restore(RegistrationState saved) => State = saved;
 
-    /// <summary>There is no way back.</summary>
+    /// <summary>Cannot be undone.</summary>
     public void Cancel() => State = RegistrationState.Cancelled;
 
     private bool MoveFromWaiting(RegistrationState next)

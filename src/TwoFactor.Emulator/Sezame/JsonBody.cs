@@ -6,7 +6,7 @@ namespace TwoFactor.Emulator.Sezame;
 /// <summary>The JSON object in a request body, whatever content type the request claims (Sezame 1.5, D1).</summary>
 internal sealed class JsonBody
 {
-    /// <summary>For calls that need no body: the PHP SDK sends <c>[]</c>, others nothing at all.</summary>
+    /// <summary>For calls that need no body: the PHP SDK sends <c>[]</c>, others an empty body.</summary>
     public static readonly JsonBody Empty = new([]);
 
     private const int LongestName = 255;
@@ -16,7 +16,7 @@ internal sealed class JsonBody
     private JsonBody(Dictionary<string, JsonElement> members) => this.members = members;
 
     /// <summary>
-    /// Null when the bytes are no JSON object, were too many, or have text that is no Unicode. Nothing and <c>[]</c> are an empty object.
+    /// Null when the bytes are not a JSON object, are too many, or contain text that is not valid Unicode. Nothing and <c>[]</c> are an empty object.
     /// </summary>
     public static JsonBody? Parse(byte[]? body)
     {

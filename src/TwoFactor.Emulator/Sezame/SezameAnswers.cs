@@ -27,7 +27,7 @@ internal static class SezameAnswers
     public static Answer NoContent() => Answer.Text(204, "text/html", "") with { Headers = Headers };
 
     /// <param name="status">The HTTP status.</param>
-    /// <param name="tag">The field concerned; null for none, which puts the status in its place.</param>
+    /// <param name="tag">The field concerned; null for none; the status is used then.</param>
     /// <param name="message">For a person.</param>
     /// <param name="errors">Further errors, a field and a message each.</param>
     public static Answer Error(int status, string? tag, string message, IReadOnlyList<FieldError>? errors = null)

@@ -38,7 +38,7 @@ internal sealed class SezameState
 
     public AuthRequests Requests { get; }
 
-    /// <summary>Does something under the lock after a delay, and tells of it.</summary>
+    /// <summary>Makes a change under the lock after a delay, and signals it.</summary>
     public void Later(TimeSpan delay, Action action) => Surroundings.Alarms.After(delay, () =>
     {
         lock (Gate)
@@ -49,7 +49,7 @@ internal sealed class SezameState
     /// <summary>Does something under the lock at a moment, or at once when that is over.</summary>
     public void At(DateTimeOffset moment, Action action) => Later(moment > Now ? moment - Now : TimeSpan.Zero, action);
 
-    /// <summary>Pairs, and tells the client if it asked to be told (Sezame 1.2, <c>user.new</c>).</summary>
+    /// <summary>Pairs, and calls the client back if it registered for that (Sezame 1.2, <c>user.new</c>).</summary>
     public void Pair(ClientRegistration client, string username)
     {
         Pairings.GetOrAdd(client, username).Pair();

@@ -1,7 +1,7 @@
 namespace TwoFactor.Emulator.State;
 
 /// <summary>
-/// Tells all waiters that something on the phone or in the record changed. Waiters look first and wait then, so no change is lost.
+/// Wakes all waiters when something on the phone or in the record has changed. Waiters look first and then wait, so no change is lost.
 /// </summary>
 internal sealed class ChangeSignal
 {

@@ -24,7 +24,7 @@ public sealed class ConformanceCase
 
     /// <summary>Proves it for the provider of <paramref name="fixture"/>.</summary>
     /// <param name="fixture">How the provider is made, and how its service answers.</param>
-    /// <param name="skip">Is told the reason where the provider or its service lacks what the case is about, so that nothing is left out in
+    /// <param name="skip">Called with the reason where the provider or its service lacks what the case is about, so that nothing is left out in
     /// silence: pass your test framework's own way to skip a running test, such as NUnit's <c>Assert.Ignore</c>.</param>
     /// <exception cref="ConformanceException">The provider breaks the rule.</exception>
     public async Task RunAsync(ProviderFixture fixture, Action<string> skip)

@@ -67,6 +67,6 @@ public abstract record ServiceReply
     /// <summary>Something that only HTTP can do; <see cref="HttpProviderFixture"/> knows how.</summary>
     internal sealed record OnTheWire(Func<HttpProviderFixture, ServiceRequest, HttpResponseMessage> Respond) : ServiceReply;
 
-    /// <summary>No reply at all, for ever.</summary>
+    /// <summary>Never replies.</summary>
     internal sealed record Silence : ServiceReply;
 }

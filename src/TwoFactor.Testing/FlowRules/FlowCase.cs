@@ -32,7 +32,7 @@ public sealed class FlowCase
     /// <summary>Proves it over the store of <paramref name="fixture"/>.</summary>
     /// <remarks>Where time is real and the machine was too slow to judge, the case is tried again with longer times.</remarks>
     /// <param name="fixture">How the store is registered, and on how many nodes.</param>
-    /// <param name="skip">Is told the reason where the case cannot be judged over this store, so that nothing is left out in
+    /// <param name="skip">Called with the reason where the case cannot be judged over this store, so that nothing is left out in
     /// silence: pass your test framework's own way to skip a running test, such as NUnit's <c>Assert.Ignore</c>.</param>
     /// <exception cref="ConformanceException">A rule is broken.</exception>
     public async Task RunAsync(FlowFixture fixture, Action<string> skip)

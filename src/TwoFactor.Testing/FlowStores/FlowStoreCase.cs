@@ -32,7 +32,7 @@ public sealed class FlowStoreCase
     /// <summary>Proves it for the store of <paramref name="fixture"/>.</summary>
     /// <remarks>Where time is real and the machine was too slow to judge, the case is tried again with longer times.</remarks>
     /// <param name="fixture">How the store is opened. Pass a new one to each case.</param>
-    /// <param name="skip">Is told the reason where the store or its fixture lacks what the case is about, so that nothing is left out in
+    /// <param name="skip">Called with the reason where the store or its fixture lacks what the case is about, so that nothing is left out in
     /// silence: pass your test framework's own way to skip a running test, such as NUnit's <c>Assert.Ignore</c>.</param>
     /// <exception cref="ConformanceException">The store breaks the contract.</exception>
     public async Task RunAsync(FlowStoreFixture fixture, Action<string> skip)

@@ -108,7 +108,7 @@ internal sealed class InMemoryProvider(string name, string tenant, InMemoryOptio
         return new ChallengeStatus(ChallengeState.Approved, approvedBy, approval.Message);
     }
 
-    // A number that is no state says nothing.
+    // A number that is not a state decides nothing.
     private static ChallengeState Known(ChallengeState state) =>
         state is ChallengeState.Pending or ChallengeState.Delivered || state.IsFinal() ? state : ChallengeState.Unknown;
 

@@ -19,7 +19,7 @@ public sealed class InMemoryService : IInMemoryService
         }
     }
 
-    /// <summary>The user of that name, to say what they do. Everybody exists, and does nothing until told.</summary>
+    /// <summary>The user of that name, whose answers can be set. All users exist; by default they do not answer.</summary>
     public InMemoryUser User(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -33,7 +33,7 @@ public sealed class InMemoryUser
         return this;
     }
 
-    /// <summary>Cannot be asked at all: every start fails so.</summary>
+    /// <summary>Cannot be asked: every start fails with this error.</summary>
     /// <param name="error">Why, such as <see cref="TwoFactorError.UserNotEnrolled"/>;
     /// <see langword="null"/> for a user who can be asked again.</param>
     public InMemoryUser CannotBeAsked(TwoFactorError? error)

@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing;
 
-/// <summary>Tells whether the running code belongs to the flow of execution that began here. Flows may begin within flows.</summary>
+/// <summary>Finds whether the running code belongs to the flow of execution that began here. Flows may begin within flows.</summary>
 internal sealed class RecordedFlow
 {
     private static readonly AsyncLocal<RecordedFlow?> Innermost = new();

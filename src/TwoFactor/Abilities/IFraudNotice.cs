@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>Tells a user's phone that somebody just logged in with the password alone.</summary>
+/// <summary>Notifies a user's phone that somebody just logged in with the password alone.</summary>
 /// <remarks>Reached with <see cref="TwoFactorProviderExtensions.TryGetAbility"/>. Whatever the person answers has no part in any login, so no handle
 /// is returned.</remarks>
 public interface IFraudNotice

@@ -80,7 +80,7 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
         ? "a PFX with a password, and neither KeyPassword nor KeyPasswordFile is given"
         : $"a PFX that the password does not open{password.Doubt}";
 
-    // Without its keys, the PFX may open; then the certificate tells which key it was.
+    // Without its keys, the PFX may open; then the certificate identifies the key.
     private static string? UnusableKey(byte[] pfx, GivenPassword password)
     {
         Pkcs12LoaderLimits limits = Limits();

@@ -3,7 +3,7 @@ using TwoFactor.Certificates.Formats;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>Opens one private key of a PEM file, and tells apart the reasons why it cannot be opened.</summary>
+/// <summary>Opens one private key of a PEM file, and distinguishes the reasons why it cannot be opened.</summary>
 internal static class PrivateKeyPem
 {
     private const string Conversion = "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW";

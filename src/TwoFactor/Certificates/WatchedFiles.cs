@@ -5,12 +5,12 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>Tells whether the files behind a tenant's certificates have changed.</summary>
+/// <summary>Finds whether the files behind a tenant's certificates have changed.</summary>
 /// <remarks>By their content: a mount swaps a link above them, a copy keeps their times. They are small, so that reading one costs no more than
 /// looking at its times would, which needs it to be opened as well.</remarks>
 internal sealed class WatchedFiles
 {
-    private const int MostBytes = 1024 * 1024; // no certificate is longer; a file that is tells a change by its length
+    private const int MostBytes = 1024 * 1024; // no certificate is longer; of a longer file, only the length is compared
 
     private readonly string[] paths;
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TwoFactor;
 
-/// <summary>Tells texts that can be sent from those that would arrive as something else.</summary>
+/// <summary>Distinguishes texts that can be sent from those that would arrive changed.</summary>
 internal static class WellFormedText
 {
     /// <summary>Whether the text has no half of a surrogate pair, which would go out as a replacement character.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace TwoFactor.Providers;
 
-/// <summary>Tells plain names of fields from those that could be taken for another field: one rule for every service's answers.</summary>
+/// <summary>Distinguishes plain names of fields from those that could be mistaken for another field: one rule for all services.</summary>
 /// <remarks>A field on which a decision hangs is spoilt by a second one that resembles it: in another case, with an escape, blanks, brackets or
 /// full-width letters. Another reader would take that one for the field, and come to another decision.</remarks>
 public static class FieldNames

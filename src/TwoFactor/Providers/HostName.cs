@@ -1,6 +1,6 @@
 namespace TwoFactor.Providers;
 
-/// <summary>Tells host names that can be asked for from those that only look like one.</summary>
+/// <summary>Distinguishes host names that can be resolved from those that only look like one.</summary>
 internal static class HostName
 {
     /// <summary>Whether the host can be written in ASCII. .NET takes some addresses whose host cannot (a lone byte order mark), and throws when it is

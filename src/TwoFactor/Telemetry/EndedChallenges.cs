@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace TwoFactor.Telemetry;
 
-/// <summary>Tells the first reading of a challenge's end from later ones, so that an end is measured and logged once.</summary>
+/// <summary>Distinguishes the first reading of a challenge's end from later ones, so that an end is measured and logged once.</summary>
 /// <remarks>
 /// Holds a table of fixed size (64 KiB) with hashes of handles, for all tenants of the process. A newer challenge takes the place of an older one
 /// with the same place, so an end that is read again much later may be measured again. Other processes have their own table.

@@ -1,7 +1,7 @@
 namespace TwoFactor.Transport;
 
 /// <summary>Stands behind the host's handlers and lets each request past once, so that none of them makes a phone ring twice for one login.</summary>
-/// <param name="inner">Sends the request: the tenant's connection, or what the host put in its place.</param>
+/// <param name="inner">Sends the request: the tenant's connection, or the handler with which the host replaced it.</param>
 internal sealed class SendOnceHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     /// <exception cref="CopyWithoutOptionsException">A handler sends a copy of the request without its <see cref="HttpRequestMessage.Options"/>.</exception>

@@ -7,7 +7,7 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
 
     public TwoFactorCapabilities Capabilities { get; init; } = TwoFactorCapabilities.CanCancel;
 
-    /// <summary>How starts fail; <see langword="null"/> for not at all.</summary>
+    /// <summary>How starts fail; <see langword="null"/> for no wait.</summary>
     public TwoFactorException? Failure { get; set; }
 
     /// <summary>Runs before the answer to a start.</summary>

@@ -6,7 +6,7 @@ namespace TwoFactor.Cli.Commands.Phone;
 internal static class PhoneCommand
 {
     /// <summary>What <c>--wait</c> means where a command acts on one thing.</summary>
-    public const string WaitToAct = "How long to wait for something to act on (default: not at all).";
+    public const string WaitToAct = "How long to wait for something to act on (default: do not wait).";
 
     public static Command Create(CommandRunner runner) => new("phone", "Answers on the phone of a running emulator, for scripts.")
     {

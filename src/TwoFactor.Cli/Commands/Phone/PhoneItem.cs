@@ -45,7 +45,7 @@ internal sealed record PhoneItem(PhoneItemKind Kind, string Id, string? User, st
     private static PhoneItem Of(PhoneRequest request)
     {
         string text = request.IsFraudNotice
-            ? $"{request.Service} tells {request.User} of a login to {request.ServiceName}: {request.Message}"
+            ? $"{request.Service} notifies {request.User} of a login to {request.ServiceName}: {request.Message}"
             : $"{request.Service} asks {request.User} about a login to {request.ServiceName}{(request.Message.Length > 0 ? ": " : "")}{request.Message}";
         if (request.Symbols.Count > 0)
             text += $" [{string.Join(", ", request.Symbols)}]";

@@ -8,7 +8,7 @@ internal static class PhoneListCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        PhoneArguments arguments = new("How long to wait until there is something (default: not at all).");
+        PhoneArguments arguments = new("How long to wait until there is something (default: do not wait).");
         Command command = new("list", "Shows what the phones show now: logins, fraud notices, registrations, pairing codes, frozen IDs.");
         arguments.Attach(runner, command, RunAsync);
         return command;
@@ -18,7 +18,7 @@ internal static class PhoneListCommand
     {
         IReadOnlyList<PhoneItem> items = await session.LookAsync(item => item.IsOf(session.User), cancellationToken);
         foreach (PhoneItem item in items)
-            session.Tell(item);
+            session.Report(item);
         return session.Result(ExitCode.Ok, items.Count switch
         {
             0 => "The phones show nothing.",

@@ -13,7 +13,7 @@ internal static class PhoneScanCommand
             Arity = ArgumentArity.ZeroOrOne,
             Description = "The content of the QR code. Without it, the code that a service shows now is scanned.",
         };
-        PhoneArguments arguments = new("How long to wait for a code to scan (default: not at all).");
+        PhoneArguments arguments = new("How long to wait for a code to scan (default: do not wait).");
         Command command = new("scan", "Scans a QR code of Sezame: of a pairing, or of a registration.") { code };
         arguments.Attach(runner, command, (parsed, session, cancellationToken) => RunAsync(parsed.GetValue(code), session, cancellationToken));
         return command;

@@ -6,10 +6,10 @@ namespace TwoFactor.Cli.Commands.Phone;
 
 /// <summary>One command at an emulator's phone.</summary>
 /// <param name="Client">The emulator.</param>
-/// <param name="Context">Whom to tell.</param>
+/// <param name="Context">Where to report.</param>
 /// <param name="Command">The command, for scripts: <c>phone approve</c>.</param>
 /// <param name="User">The user whose phone is meant; <see langword="null"/> for everybody's.</param>
-/// <param name="Wait">How long to wait for something to act on; <see langword="null"/> for not at all.</param>
+/// <param name="Wait">How long to wait for something to act on; <see langword="null"/> for no wait.</param>
 internal sealed record PhoneSession(EmulatorClient Client, CommandContext Context, string Command, string? User, TimeSpan? Wait)
 {
     /// <summary>The one thing to act on, or the result that explains why nothing was found.</summary>
@@ -46,11 +46,11 @@ internal sealed record PhoneSession(EmulatorClient Client, CommandContext Contex
         return outcome is null ? result : result with { Outcome = outcome };
     }
 
-    /// <summary>Tells of something that the phone shows.</summary>
-    public void Tell(PhoneItem item) => Context.Reporter.Tell(item.EventName, item.Text, item.Data);
+    /// <summary>Reports something that the phone shows.</summary>
+    public void Report(PhoneItem item) => Context.Reporter.Report(item.EventName, item.Text, item.Data);
 
     /// <summary>Tells of something that the phone shows no longer.</summary>
-    public void TellGone(PhoneItem item) => Context.Reporter.Tell(
+    public void ReportGone(PhoneItem item) => Context.Reporter.Report(
         "gone", $"Gone: {item.Text}", new JsonObject { ["kind"] = item.EventName, ["id"] = item.Id, ["user"] = item.User });
 
     /// <summary>What the phones show of what is meant; nothing if the wait ended without it.</summary>

@@ -31,9 +31,9 @@ internal static class PhoneWatchCommand
                     },
                     either.Token);
                 foreach (PhoneItem gone in shown.Where(item => !next.ContainsKey(item.Key)).Select(item => item.Value).Where(item => !next.Values.Any(item.IsSame)))
-                    session.TellGone(gone);
+                    session.ReportGone(gone);
                 foreach (PhoneItem come in next.Where(item => !shown.ContainsKey(item.Key)).Select(item => item.Value))
-                    session.Tell(come);
+                    session.Report(come);
                 shown = next;
             }
         }

@@ -9,7 +9,7 @@ internal static class DeregisterCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Option<bool> destroy = new("--destroy") { Description = "Yes, destroy it. There is no way back." };
+        Option<bool> destroy = new("--destroy") { Description = "Confirms the destruction, which cannot be undone." };
         RegistrationArguments registration = new();
 
         Command command = new("deregister", "Destroys a client registration at the service, for good: its users can no longer log in.") { destroy };

@@ -41,7 +41,7 @@ internal static class ImportCommand
                 Resolve(certificate), Resolve(key), Resolve(pfx), token => KeyPasswords.ReadOldAsync(Resolve(passwordFile), context.Console, token));
             using X509Certificate2 client = await source.ReadAsync(cancellationToken);
             SezameClientFiles files = target.Import(client, parsed.GetValue(clientCode), parsed.GetValue(force));
-            context.Reporter.Tell("imported", $"The client is in {files.CertificatePath}", new JsonObject
+            context.Reporter.Report("imported", $"The client is in {files.CertificatePath}", new JsonObject
             {
                 ["certificate"] = files.CertificatePath,
                 ["key"] = files.KeyPath,

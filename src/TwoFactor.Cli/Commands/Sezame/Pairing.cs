@@ -15,14 +15,14 @@ internal sealed class Pairing(IUserPairing pairing, QrPresentation code, Command
             return new CommandResult(ExitCode.Ok, $"{user} is paired already. ('twofactor sezame unpair' ends that.)") { Outcome = "already-paired" };
 
         code.Show(content, context.Reporter);
-        context.Reporter.Tell("invited", $"Scan the code with the app. The phone that does becomes {user}'s second factor.");
+        context.Reporter.Report("invited", $"Scan the code with the app. The phone that does becomes {user}'s second factor.");
         if (wait == TimeSpan.Zero)
             return new CommandResult(ExitCode.Ok, "The code was shown.") { Outcome = "shown" };
 
         DateTimeOffset until = context.Time.GetUtcNow() + wait;
         try
         {
-            bool isPaired = await context.Waiting.ShowAsync("Waiting for the scan", until, tell => WaitAsync(user, until, tell, cancellationToken));
+            bool isPaired = await context.Waiting.ShowAsync("Waiting for the scan", until, show => WaitAsync(user, until, show, cancellationToken));
             return isPaired
                 ? new CommandResult(ExitCode.Ok, $"{user} is paired.") { Outcome = "paired" }
                 : new CommandResult(ExitCode.Pending, "The code was not scanned yet. It may still work; 'twofactor sezame pair' shows a new one.");
@@ -33,7 +33,7 @@ internal sealed class Pairing(IUserPairing pairing, QrPresentation code, Command
         }
     }
 
-    private async Task<bool> WaitAsync(string user, DateTimeOffset until, Action<Standing> tell, CancellationToken cancellationToken)
+    private async Task<bool> WaitAsync(string user, DateTimeOffset until, Action<Standing> show, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -41,11 +41,11 @@ internal sealed class Pairing(IUserPairing pairing, QrPresentation code, Command
             {
                 if (await pairing.IsPairedAsync(user, cancellationToken))
                     return true;
-                tell(new Standing(ChallengeState.Pending, "not scanned yet"));
+                show(new Standing(ChallengeState.Pending, "not scanned yet"));
             }
             catch (TwoFactorException e) when (e.IsTransient)
             {
-                tell(new Standing(ChallengeState.Pending, "the service cannot be reached, trying again", e.Error));
+                show(new Standing(ChallengeState.Pending, "the service cannot be reached, trying again", e.Error));
             }
 
             if (context.Time.GetUtcNow() + PollInterval > until)

@@ -6,7 +6,7 @@ namespace TwoFactor.Cli.Commands.Sezame;
 
 /// <summary>Asks for a registration. An earlier one in the folder is replaced only if that was asked for.</summary>
 /// <param name="registration">The folder's registration.</param>
-/// <param name="context">Whom to tell.</param>
+/// <param name="context">Where to report.</param>
 /// <param name="next">The command that goes on.</param>
 /// <param name="force">Whether an earlier registration may be replaced.</param>
 internal sealed class Registering(SezameRegistration registration, CommandContext context, string next, bool force)
@@ -15,7 +15,7 @@ internal sealed class Registering(SezameRegistration registration, CommandContex
     {
         EnsureFree();
         await registration.RegisterByEmailAsync(email, serviceName, force, cancellationToken);
-        context.Reporter.Tell("registered", $"Registered '{serviceName}'. The phone of {email} asks for an acknowledgement.");
+        context.Reporter.Report("registered", $"Registered '{serviceName}'. The phone of {email} asks for an acknowledgement.");
         return new CommandResult(ExitCode.Ok, $"Next: {next}");
     }
 
@@ -25,7 +25,7 @@ internal sealed class Registering(SezameRegistration registration, CommandContex
         EnsureFree();
         string content = await registration.RegisterByQrCodeAsync(user, serviceName, email, force, cancellationToken);
         code.Show(content, context.Reporter);
-        context.Reporter.Tell("registered", $"Registered '{serviceName}'. Scan the code with the app; that also pairs {user}.");
+        context.Reporter.Report("registered", $"Registered '{serviceName}'. Scan the code with the app; that also pairs {user}.");
         return new CommandResult(ExitCode.Ok, $"Next: {next}");
     }
 

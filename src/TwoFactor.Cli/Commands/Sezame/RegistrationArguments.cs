@@ -63,7 +63,7 @@ internal sealed class RegistrationArguments
         if (options.Endpoint != SezameOptions.PublicEndpoint)
         {
             string server = options.Endpoint!.AbsoluteUri;
-            context.Reporter.Tell("server", $"The server is {server}, not Sezame's public one.", new JsonObject { ["endpoint"] = server });
+            context.Reporter.Report("server", $"The server is {server}, not Sezame's public one.", new JsonObject { ["endpoint"] = server });
         }
 
         return options;

@@ -7,7 +7,7 @@ namespace TwoFactor.Cli.Commands.Sezame;
 
 /// <summary>Waits for an acknowledgement and fetches the certificate. However it ends, it can be run again, and nothing is lost.</summary>
 /// <param name="registration">The folder's registration.</param>
-/// <param name="context">Whom to tell.</param>
+/// <param name="context">Where to report.</param>
 /// <param name="again">The command that goes on.</param>
 internal sealed class Signing(SezameRegistration registration, CommandContext context, string again)
 {
@@ -29,7 +29,7 @@ internal sealed class Signing(SezameRegistration registration, CommandContext co
         if (files is null)
             return new CommandResult(ExitCode.Pending, $"Nobody has acknowledged the client on the phone yet. Nothing is lost: go on with '{again}'.");
 
-        context.Reporter.Tell("signed", $"The certificate is in {files.CertificatePath}", new JsonObject
+        context.Reporter.Report("signed", $"The certificate is in {files.CertificatePath}", new JsonObject
         {
             ["certificate"] = files.CertificatePath,
             ["key"] = files.KeyPath,

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>Yes is spelled out once: what a poll returns for every word, and for everything that is no word.</summary>
+/// <summary>Yes is spelled out once: what a poll returns for every word of the service, and for everything else.</summary>
 internal static class Outcomes
 {
     private const string LetsAnyoneIn = "anyone who can put this word into an answer would be let in";

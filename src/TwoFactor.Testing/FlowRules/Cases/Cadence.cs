@@ -56,7 +56,7 @@ internal static class Cadence
         FlowStatus status = login.Start.Status!;
         for (int i = 0; i < 20 && !status.IsServiceTroubled; i++)
             status = await scene.EndAsync(scene.Flow.WaitAsync(login.Key, status.Version, 5 * scene.Unit, scene.End)).ConfigureAwait(false);
-        scene.Expect(status is { IsServiceTroubled: true, State: not ChallengeState.Approved }, "a page that is told of the trouble", status, "people would wait and not know why");
+        scene.Expect(status is { IsServiceTroubled: true, State: not ChallengeState.Approved }, "a status that shows the trouble", status, "people would wait and not know why");
         int before = scene.Count(login, ServiceOperation.Poll);
         TimeSpan begun = scene.Pace.Now;
         scene.KeepWaiting(login, node: 0);

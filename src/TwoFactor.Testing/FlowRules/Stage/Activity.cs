@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>What is under way at the stores and the service, to tell when nothing moves any longer.</summary>
+/// <summary>What is in progress at the stores and the service, to know when all has come to rest.</summary>
 internal sealed class Activity
 {
     private long begun;

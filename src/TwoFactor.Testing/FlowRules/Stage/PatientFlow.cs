@@ -3,7 +3,7 @@ namespace TwoFactor.Testing.FlowRules.Stage;
 /// <summary>Passes on every call, and ends those that should end by themselves with a <see cref="TimeoutException"/> when they do not.</summary>
 internal sealed class PatientFlow(ITwoFactorFlow flow, TimeSpan patience) : ITwoFactorFlow
 {
-    // Without a first factor it takes its time, so that the time tells nothing.
+    // Without a first factor it answers after a fixed time, so that the time reveals nothing.
     public Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default) => flow.StartAsync(request, cancellationToken);
 
     public Task<FlowStatus> GetAsync(FlowKey key, CancellationToken cancellationToken = default) => EndAsync(flow.GetAsync(key, cancellationToken));

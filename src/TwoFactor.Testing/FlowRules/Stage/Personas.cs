@@ -6,7 +6,7 @@ namespace TwoFactor.Testing.FlowRules.Stage;
 /// visitor sees must be the same.</summary>
 internal sealed class Personas
 {
-    /// <summary>How subjects begin for whom there is no name with the service.</summary>
+    /// <summary>How subjects begin who have no name at the service.</summary>
     public const string NamelessMark = "nameless-";
 
     private const string Asleep = "asleep";

@@ -62,7 +62,7 @@ internal static class FileContent
         };
     }
 
-    /// <summary>Tells structures apart by their first two fields, which differ in all that matter here.</summary>
+    /// <summary>Distinguishes structures by their first two fields, which differ in all structures that matter here.</summary>
     private static ContentKind OfDer(byte[] bytes)
     {
         try

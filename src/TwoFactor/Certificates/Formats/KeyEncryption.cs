@@ -10,7 +10,7 @@ internal static class KeyEncryption
 
     /// <param name="key">An encrypted key in PKCS#8.</param>
     /// <param name="unknown">The name of what .NET does not know, or <see langword="null"/> if it knows all.</param>
-    /// <returns>Whether the bytes are an encrypted key at all.</returns>
+    /// <returns>Whether the bytes are an encrypted key.</returns>
     public static bool TryFindUnknown(ReadOnlyMemory<byte> key, out string? unknown)
     {
         unknown = null;

@@ -5,7 +5,7 @@ using System.Text;
 namespace TwoFactor.Certificates.Formats;
 
 /// <summary>Decrypts a key in PKCS#8 as OpenSSL encrypts it by default: PBES2 (RFC 8018) with AES. .NET says only that it could not use an encrypted
-/// key; this tells whether the password was right.</summary>
+/// key; this finds whether the password was right.</summary>
 internal static class Pbes2
 {
     /// <returns>The key in PKCS#8, or <see langword="null"/> if it is encrypted otherwise or with another password.</returns>

@@ -58,7 +58,7 @@ internal sealed partial class FlowEnding(
     }
 
     /// <summary>Asks the service to withdraw a challenge. A failure is logged, and changes nothing.</summary>
-    /// <returns>Whether the service has no open challenge now, as far as it told.</returns>
+    /// <returns>Whether the service has no open challenge now, as far as its answers show.</returns>
     public async Task<bool> WithdrawAsync(FlowContent content)
     {
         bool isWithdrawn = content.IsDecoy ? ProviderOf(content)?.Capabilities.HasFlag(TwoFactorCapabilities.CanCancel) is true : await TryWithdrawAsync(content).ConfigureAwait(false);
@@ -90,7 +90,7 @@ internal sealed partial class FlowEnding(
         }
     }
 
-    // A lost answer of the store tells nothing: a read tells whether the change was made. What follows from it, such as the release, must not be lost too.
+    // A lost answer of the store leaves it open: a read shows whether the change was made. What follows from it, such as the release, must not be lost too.
     private async ValueTask<bool> ReplaceAsync(FoundFlow flow, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor)
     {
         try

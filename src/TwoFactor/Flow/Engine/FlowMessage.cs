@@ -24,7 +24,7 @@ internal static class FlowMessage
             ? RandomNumberGenerator.GetInt32(10, 100).ToString(CultureInfo.InvariantCulture)
             : null;
 
-    // Half a surrogate pair cannot be sent. It is no reason to refuse a login.
+    // Half a surrogate pair cannot be sent. That is not a reason to refuse a login.
     private static string Line(string? text) => WellFormedText.OneLine(WellFormed(text ?? string.Empty), MaximumLength).TrimEnd('.', ' ');
 
     private static string WellFormed(string text) =>

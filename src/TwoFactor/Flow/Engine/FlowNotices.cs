@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Tells the host's listeners what happens. A listener that throws or takes its time disturbs nothing.</summary>
+/// <summary>Calls the host's listeners. A listener that throws or is slow disturbs nothing.</summary>
 internal sealed class FlowNotices : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();

@@ -40,7 +40,7 @@ internal sealed class FlowSchedule : IDisposable
         }
     }
 
-    /// <summary>How many turns, and callers who were told something, are not dealt with at this moment.</summary>
+    /// <summary>How many turns and notifications are in progress at this moment.</summary>
     public int UnderWay
     {
         get

@@ -11,7 +11,7 @@ internal sealed class WatchedFlow(string key, string tenant) : IDue
 
     public bool HasWaiters => waiters is not null;
 
-    /// <summary>How many have been told something, and have not dealt with it yet.</summary>
+    /// <summary>How many notifications are not handled yet.</summary>
     public int Told
     {
         get

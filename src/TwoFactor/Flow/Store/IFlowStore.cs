@@ -88,7 +88,7 @@ public interface IFlowStore
     /// <summary>Frees a slot if <paramref name="flow"/> holds it, and if so pauses it: until then it cannot be taken. Otherwise changes nothing.</summary>
     /// <param name="slot">The slot's key.</param>
     /// <param name="flow">The key of the flow that holds it.</param>
-    /// <param name="pause">How long it cannot be taken; zero for not at all.</param>
+    /// <param name="pause">How long it cannot be taken; zero to free it at once.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default);
 

@@ -13,7 +13,7 @@ public static class StoreWakeUp
         {
             wake(flow);
         }
-#pragma warning disable CA1031 // a listener's fault is its own: the change has happened, and the others are told
+#pragma warning disable CA1031 // a listener's fault is its own: the change has happened, and the other listeners are called
         catch (Exception)
 #pragma warning restore CA1031
         {

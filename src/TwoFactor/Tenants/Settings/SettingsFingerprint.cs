@@ -9,7 +9,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Tenants.Settings;
 
-/// <summary>Tells whether a tenant's settings are equal to earlier ones. No secret can be read out of it: it is a hash with a key of this
+/// <summary>Compares a tenant's settings with earlier ones. No secret can be read from it: it is a hash with a key of this
 /// process.</summary>
 internal sealed class SettingsFingerprint : IEquatable<SettingsFingerprint>
 {

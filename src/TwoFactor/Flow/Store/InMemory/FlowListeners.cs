@@ -1,6 +1,6 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Those who are told when a flow changes.</summary>
+/// <summary>The listeners for changes of flows.</summary>
 internal sealed class FlowListeners
 {
     private readonly Lock changing = new();
