@@ -45,7 +45,7 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
             values["purpose"] = purpose;
         if (id is not null)
             values["id"] = id;
-        return links.GetPathByName(http, endpoint, values) ?? throw ForgottenCall.MapTwoFactor();
+        return Path(http, endpoint, values);
     }
 
     /// <summary>Our page, without a request.</summary>
@@ -55,6 +55,9 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
         links.GetPathByName(EndpointNames.Page, slot.Purpose is { } purpose ? new RouteValueDictionary { ["purpose"] = purpose } : [], pathBase)
         ?? throw ForgottenCall.MapTwoFactor();
 
-    public string Asset(HttpContext http, string name) =>
-        links.GetPathByName(http, EndpointNames.Asset, new RouteValueDictionary { ["name"] = name }) ?? throw ForgottenCall.MapTwoFactor();
+    public string Asset(HttpContext http, string name) => Path(http, EndpointNames.Asset, new RouteValueDictionary { ["name"] = name });
+
+    // A parameter of the prefix, as in "/{customer}/two-factor", is the same as in the request.
+    private string Path(HttpContext http, string endpoint, RouteValueDictionary values) =>
+        links.GetPathByAddress(http, endpoint, values, http.Request.RouteValues) ?? throw ForgottenCall.MapTwoFactor();
 }

@@ -13,7 +13,10 @@ internal sealed class PageTexts(IServiceProvider services)
     /// <summary>A text by its name, in the current UI culture, with its places filled in.</summary>
     public string Get(string name, params object[] arguments) => Find(name, arguments) ?? name;
 
-    /// <summary>The same, or <see langword="null"/> where there is no such text.</summary>
+    /// <summary>A service's name, as people know it.</summary>
+    public string Service(string provider) => Find("Provider." + provider) ?? provider;
+
+    /// <summary>The same as <see cref="Get"/>, or <see langword="null"/> where there is no such text.</summary>
     public string? Find(string name, params object[] arguments)
     {
         if (services.GetService<IStringLocalizer<TwoFactorTexts>>()?[name, arguments] is { ResourceNotFound: false } hosts)

@@ -6,7 +6,7 @@ namespace TwoFactor.AspNetCore.Page;
 internal sealed class PromptWords(PromptModel model, PageTexts texts)
 {
     // Without a service, texts speak of "the app".
-    private string Service => model.Provider is { } provider ? texts.Find("Provider." + provider) ?? provider : texts.Get("AnyApp");
+    private string Service => model.Provider is { } provider ? texts.Service(provider) : texts.Get("AnyApp");
 
     public string Heading => texts.Get("Heading." + model.State);
 

@@ -7,7 +7,10 @@ internal static class ForgottenCall
         "The services of TwoFactor.AspNetCore are missing. Call AddAspNetCore() on what AddTwoFactor returns: builder.Services.AddTwoFactor(…).AddAspNetCore();");
 
     public static InvalidOperationException MapTwoFactor() => new(
-        "The page of TwoFactor.AspNetCore is not mapped. Call app.MapTwoFactor(\"/two-factor\"); before the host runs.");
+        "The page of TwoFactor.AspNetCore is not mapped. Call app.MapTwoFactor(\"/two-factor\"); before the host runs. If it is mapped below a route parameter, the request's own path needs that parameter too.");
+
+    public static InvalidOperationException Authentication() => new(
+        "A user is signed in, but this request has no user: UseAuthentication() is missing, or comes too late. Call app.UseRouting(); app.UseAuthentication(); app.UseAuthorization(); in this order.");
 
     public static InvalidOperationException Subject() => new(
         "The signed-in user has no subject: neither a claim ClaimTypes.NameIdentifier nor sub. Add one when you sign users in, or set Subject of AddAspNetCore.");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using TwoFactor.AspNetCore.Page;
@@ -12,68 +11,43 @@ internal sealed class HeldFormDocument : ComponentBase
     public HeldForm Form { get; set; } = default!;
 
     [Parameter]
-    public string Style { get; set; } = default!;
+    public PageBrand Brand { get; set; } = default!;
 
     [Inject]
     internal PageTexts Texts { get; set; } = default!;
 
     protected override void BuildRenderTree(RenderTreeBuilder builder)
     {
-        builder.AddMarkupContent(0, "<!DOCTYPE html>");
-        builder.OpenElement(1, "html");
-        builder.AddAttribute(2, "lang", CultureInfo.CurrentUICulture.TwoLetterISOLanguageName);
-        builder.OpenElement(3, "head");
-        builder.AddMarkupContent(4, """<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">""");
-        builder.OpenElement(5, "title");
-        builder.AddContent(6, Texts.Get("Form.Title"));
-        builder.CloseElement();
-        builder.OpenElement(7, "link");
-        builder.AddAttribute(8, "rel", "stylesheet");
-        builder.AddAttribute(9, "href", Style);
-        builder.CloseElement();
-        builder.CloseElement();
-        builder.OpenElement(10, "body");
-        builder.AddAttribute(10, "class", "two-factor-page");
-        builder.OpenElement(11, "main");
-        builder.OpenElement(12, "section");
-        builder.AddAttribute(13, "class", "two-factor two-factor-card");
-        builder.OpenElement(14, "h1");
-        builder.AddContent(15, Texts.Get("Form.Title"));
-        builder.CloseElement();
-        builder.OpenElement(16, "p");
-        builder.AddContent(17, Texts.Get(Form.Fields is null ? "Form.Lost" : "Form.Kept"));
-        builder.CloseElement();
-        if (Form.Fields is { } fields)
-            AddForm(builder, fields);
-        builder.OpenElement(30, "p");
-        builder.OpenElement(31, "a");
-        builder.AddAttribute(32, "href", Form.Back);
-        builder.AddContent(33, Texts.Get("Form.Back"));
-        builder.CloseElement();
-        builder.CloseElement();
-        builder.CloseElement();
-        builder.CloseElement();
-        builder.CloseElement();
-        builder.CloseElement();
+        builder.OpenComponent<PageFrame>(0);
+        builder.AddComponentParameter(1, nameof(PageFrame.Title), $"{Texts.Get("Form.Title")} · {Brand.ApplicationName}");
+        builder.AddComponentParameter(2, nameof(PageFrame.Brand), Brand);
+        builder.AddComponentParameter(3, nameof(PageFrame.Content), (RenderFragment)AddContent);
+        builder.CloseComponent();
     }
 
-    private void AddForm(RenderTreeBuilder builder, IReadOnlyList<KeyValuePair<string, string>> fields)
+    private void AddContent(RenderTreeBuilder builder) => builder.AddCard(Brand, PromptIcon.Done, "good", Texts.Get("Form.Title"), card =>
     {
-        builder.OpenElement(18, "form");
-        builder.AddAttribute(19, "method", "post");
-        builder.AddAttribute(20, "action", Form.Action);
+        card.AddText("p", "two-factor-text", Texts.Get(Form.Fields is null ? "Form.Lost" : "Form.Kept"));
+        if (Form.Fields is { } fields)
+        {
+            card.AddForm(Form.Action, Texts.Get("Form.Send"), fields: form => AddFields(form, fields));
+            card.AddElement("p", "two-factor-link", link => link.AddLink(cssClass: null, Form.Back, Texts.Get("Form.Back")));
+        }
+        else
+        {
+            card.AddLink("two-factor-button", Form.Back, Texts.Get("Form.Back"));
+        }
+    });
+
+    private static void AddFields(RenderTreeBuilder builder, IReadOnlyList<KeyValuePair<string, string>> fields)
+    {
         foreach ((string name, string value) in fields)
         {
-            builder.OpenElement(21, "input");
-            builder.AddAttribute(22, "type", "hidden");
-            builder.AddAttribute(23, "name", name);
-            builder.AddAttribute(24, "value", value);
+            builder.OpenElement(0, "input");
+            builder.AddAttribute(1, "type", "hidden");
+            builder.AddAttribute(2, "name", name);
+            builder.AddAttribute(3, "value", value);
             builder.CloseElement();
         }
-
-        builder.OpenElement(25, "button");
-        builder.AddContent(26, Texts.Get("Form.Send"));
-        builder.CloseElement();
-        builder.CloseElement();
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
 using TwoFactor.AspNetCore.Endpoints;
+using TwoFactor.AspNetCore.Registration;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
@@ -23,6 +24,10 @@ internal sealed class StepUpResultHandler(
             if (!await UseAsync(context, policy))
                 return;
             HeldForms.Forget(context);
+        }
+        else if (authorizeResult.Challenged && policy.AuthenticationSchemes.Count == 0 && policy.Requirements.OfType<TwoFactorRequirement>().Any())
+        {
+            await ForgottenAuthentication.EnsureNotAsync(context);
         }
 
         await inner.HandleAsync(next, context, policy, authorizeResult);

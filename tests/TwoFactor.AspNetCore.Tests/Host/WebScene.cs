@@ -57,13 +57,15 @@ internal sealed class WebScene : IAsyncDisposable
     /// <param name="options">The options of <c>AddAspNetCore</c>.</param>
     /// <param name="endpoints">Maps more endpoints.</param>
     /// <param name="tenant">The options of the tenant's provider.</param>
+    /// <param name="map">Maps the page; at <c>/two-factor</c> by default.</param>
     public static async Task<WebScene> StartAsync(
         Action<IServiceCollection>? services = null,
         Func<FirstFactorOptions>? firstFactor = null,
         Action<WebApplication>? pipeline = null,
         Action<TwoFactorWebOptions>? options = null,
         Action<WebApplication>? endpoints = null,
-        Action<InMemoryOptions>? tenant = null)
+        Action<InMemoryOptions>? tenant = null,
+        Action<WebApplication>? map = null)
     {
         InMemoryService phones = new();
         TelemetryRecorder telemetry = new();
@@ -92,7 +94,10 @@ internal sealed class WebScene : IAsyncDisposable
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.MapTwoFactor("/two-factor");
+        if (map is null)
+            app.MapTwoFactor("/two-factor");
+        else
+            map(app);
         app.MapPost("/login", (HttpContext http, string user) => http.SignInFirstFactorAsync(Principal(user), Tenant, firstFactor?.Invoke()));
         app.MapGet("/me", (ClaimsPrincipal user) => user.Identity?.IsAuthenticated == true
             ? Results.Text(string.Join('\n', user.Claims.Select(claim => $"{claim.Type}={claim.Value}")))

@@ -5,6 +5,7 @@
   if (!form) {
     return;
   }
+  document.querySelector(".two-factor-progress")?.removeAttribute("hidden");
 
   const look = async () => {
     try {

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Rendering;
+
+namespace TwoFactor.AspNetCore.Page;
+
+/// <summary>What is the same in all of our pages: the document around their content. Written by hand, like its users, because a class of a .razor file would be
+/// public.</summary>
+internal sealed class PageFrame : ComponentBase
+{
+    [Parameter]
+    public string Title { get; set; } = default!;
+
+    [Parameter]
+    public PageBrand Brand { get; set; } = default!;
+
+    /// <summary>The page's script, if it has one.</summary>
+    [Parameter]
+    public string? Script { get; set; }
+
+    /// <summary>After how many seconds the page is loaded again where scripts do not run; <see langword="null"/> for never.</summary>
+    [Parameter]
+    public int? ReloadAfter { get; set; }
+
+    [Parameter]
+    public RenderFragment Content { get; set; } = default!;
+
+    protected override void BuildRenderTree(RenderTreeBuilder builder)
+    {
+        builder.AddMarkupContent(0, "<!DOCTYPE html>");
+        builder.OpenElement(1, "html");
+        builder.AddAttribute(2, "lang", CultureInfo.CurrentUICulture is { Name.Length: > 0 } culture ? culture.TwoLetterISOLanguageName : "en");
+        builder.OpenElement(3, "head");
+        builder.AddMarkupContent(4, """<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">""");
+        builder.AddText("title", cssClass: null, Title);
+        AddStyle(builder, Brand.Style);
+        if (Brand.HostStyle is { } hostStyle)
+            AddStyle(builder, hostStyle);
+        if (ReloadAfter is { } seconds)
+            builder.AddMarkupContent(5, string.Create(CultureInfo.InvariantCulture, $"""<noscript><meta http-equiv="refresh" content="{seconds}"></noscript>"""));
+        if (Script is not null)
+        {
+            builder.OpenElement(6, "script");
+            builder.AddAttribute(7, "src", Script);
+            builder.AddAttribute(8, "defer", true);
+            builder.CloseElement();
+        }
+
+        builder.CloseElement();
+        builder.AddElement("body", "two-factor-page", body => body.AddElement("main", cssClass: null, Content));
+        builder.CloseElement();
+    }
+
+    private static void AddStyle(RenderTreeBuilder builder, string address)
+    {
+        builder.OpenElement(0, "link");
+        builder.AddAttribute(1, "rel", "stylesheet");
+        builder.AddAttribute(2, "href", address);
+        builder.CloseElement();
+    }
+}
