@@ -18,6 +18,7 @@ internal static class EndpointNames
     public const string PhonePair = "TwoFactor.Phone.Pair";
     public const string PhoneConfirm = "TwoFactor.Phone.Confirm";
     public const string PhoneProve = "TwoFactor.Phone.Prove";
+    public const string PhoneEnable = "TwoFactor.Phone.Enable";
     public const string PhoneDisconnect = "TwoFactor.Phone.Disconnect";
     public const string Callback = "TwoFactor.Callback";
 }

@@ -54,13 +54,13 @@ public static class TwoFactorEndpointRouteBuilderExtensions
     private static void MapLooks(RouteGroupBuilder group)
     {
         group.MapGet("/", PageEndpoint.HandleAsync).WithName(EndpointNames.Page).WithSummary("The page that waits for the phone.")
-            .Produces(StatusCodes.Status200OK, contentType: "text/html").ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<string>(StatusCodes.Status200OK, "text/html").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/status", StatusEndpoint.HandleAsync).WithName(EndpointNames.Status).WithSummary("Waits for a newer state of the question (a long poll).")
             .Produces<StatusAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/events", EventsEndpoint.HandleAsync).WithName(EndpointNames.Events).WithSummary("Streams the states of the question (server-sent events).")
-            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<string>(StatusCodes.Status200OK, "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/resume", ResumeEndpoint.Handle).WithName(EndpointNames.Resume).WithSummary("The form that waited for the phone, for the person to send.")
-            .Produces(StatusCodes.Status200OK, contentType: "text/html").ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<string>(StatusCodes.Status200OK, "text/html").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static void MapChanges(RouteGroupBuilder group)
@@ -77,7 +77,7 @@ public static class TwoFactorEndpointRouteBuilderExtensions
         group.MapGet("/identity", IdentityEndpoint.HandleAsync).WithName(EndpointNames.Identity).WithSummary("Goes on with a login of ASP.NET Core Identity.")
             .Produces(StatusCodes.Status303SeeOther).ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/phone", PhoneEndpoints.LookAsync).WithName(EndpointNames.Phone).WithSummary("The signed-in user's phone.")
-            .Produces(StatusCodes.Status200OK, contentType: "text/html");
+            .Produces<string>(StatusCodes.Status200OK, "text/html");
         group.MapGet("/phone/status", PhoneEndpoints.StatusAsync).WithName(EndpointNames.PhoneStatus).WithSummary("Whether the code was scanned.").Produces<bool>();
     }
 
@@ -86,6 +86,7 @@ public static class TwoFactorEndpointRouteBuilderExtensions
         Post(group, "/phone/pair", PhoneEndpoints.PairAsync, EndpointNames.PhonePair, "Shows a code to scan.");
         Post(group, "/phone/confirm", PhoneEndpoints.ConfirmAsync, EndpointNames.PhoneConfirm, "Connects the phone that has scanned the code.");
         Post(group, "/phone/prove", PhoneEndpoints.ProveAsync, EndpointNames.PhoneProve, "Connects an ID, after a first question.");
+        Post(group, "/phone/enable", PhoneEndpoints.EnableAsync, EndpointNames.PhoneEnable, "Switches the login with the connected phone on again.");
         Post(group, "/phone/disconnect", PhoneEndpoints.DisconnectAsync, EndpointNames.PhoneDisconnect, "Disconnects the phone.");
     }
 

@@ -14,4 +14,7 @@ internal interface IIdentityLogin
     /// <param name="rememberMachine">Whether this browser needs no second factor next time.</param>
     /// <returns>The question; <see langword="null"/> where there is no such login, or the user has no tenant.</returns>
     Task<PendingQuestion?> QuestionAsync(HttpContext http, string browser, string returnUrl, bool isPersistent, bool rememberMachine);
+
+    /// <summary>Whether Identity has begun a login here, and its user has connected a phone.</summary>
+    Task<bool> HasPhoneAsync(HttpContext http);
 }

@@ -22,6 +22,9 @@ internal interface IPhoneAccount
     /// <summary>The question that proves an ID; <see langword="null"/> where none can be asked.</summary>
     Task<PendingQuestion?> ProveAsync(HttpContext http, string browser, string name, string returnUrl);
 
+    /// <summary>Switches Identity's second factors on again, for a user with a connected phone.</summary>
+    Task EnableAsync(HttpContext http);
+
     /// <summary>Disconnects the phone, here and with the service.</summary>
     Task DisconnectAsync(HttpContext http);
 }

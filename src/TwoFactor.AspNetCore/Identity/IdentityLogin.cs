@@ -39,6 +39,13 @@ internal sealed partial class IdentityLogin<TUser>(IOptions<TwoFactorWebOptions>
         };
     }
 
+    public async Task<bool> HasPhoneAsync(HttpContext http)
+    {
+        SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
+        return await signIn.GetTwoFactorAuthenticationUserAsync() is { } user
+            && await http.RequestServices.GetRequiredService<IdentityPhones<TUser>>().IsConnectedAsync(signIn.UserManager, user);
+    }
+
     [LoggerMessage(EventIds.IdentityWithoutTenant, LogLevel.Warning, "A login of Identity waits for the phone, and its user has no tenant that is configured.", EventName = nameof(EventIds.IdentityWithoutTenant))]
     private partial void LogNoTenant();
 }

@@ -17,7 +17,10 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
     {
         if (await FindAsync(http) is not { } account)
             return http.User.Identity?.IsAuthenticated == true ? new PhoneView(Provider: null, IsConnected: false, CanPair: false) : null;
-        return View(account, await IsConnectedAsync(account));
+        PhoneView view = View(account, await IsConnectedAsync(account));
+        return view.IsConnected
+            ? view with { IsOff = !await account.Manager.GetTwoFactorEnabledAsync(account.User), HasNoRecoveryCodes = await HasNoRecoveryCodesAsync(account) }
+            : view;
     }
 
     public async Task<PhoneView?> PairAsync(HttpContext http)
@@ -28,7 +31,7 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         if (!invitation.IsAlreadyPaired)
             return View(account, isConnected: false) with { Code = invitation.QrContent };
         await ConnectAsync(http, account, account.Id);
-        return View(account, isConnected: true);
+        return await LookAsync(http);
     }
 
     public async Task<bool> IsPairedAsync(HttpContext http) =>
@@ -56,6 +59,14 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
             BrowserHash = BrowserCookie.Hash(browser),
             Expires = time.GetUtcNow() + options.Value.FirstFactorLifetime,
         };
+    }
+
+    public async Task EnableAsync(HttpContext http)
+    {
+        if (await FindAsync(http) is not { } account || !await IsConnectedAsync(account))
+            return;
+        IdentityPhones<TUser>.Ensure(await account.Manager.SetTwoFactorEnabledAsync(account.User, enabled: true));
+        await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User);
     }
 
     public async Task DisconnectAsync(HttpContext http)
@@ -105,6 +116,9 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
 
     private static async Task<bool> IsConnectedAsync(Account account) =>
         await IdentityPhones<TUser>.FindAsync(account.Manager, account.User, account.Tenant, account.Provider.Name) is not null;
+
+    private static async Task<bool> HasNoRecoveryCodesAsync(Account account) =>
+        account.Manager.SupportsUserTwoFactorRecoveryCodes && await account.Manager.CountRecoveryCodesAsync(account.User) == 0;
 
     private static PhoneView View(Account account, bool isConnected) =>
         new(account.Provider.Name, isConnected, account.Provider.TryGetAbility<IUserPairing>(out _));

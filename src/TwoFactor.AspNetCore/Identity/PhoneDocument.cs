@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Rendering;
 using TwoFactor.AspNetCore.Page;
@@ -14,103 +13,99 @@ internal sealed class PhoneDocument : ComponentBase
     [Parameter]
     public PhoneLinks Links { get; set; } = default!;
 
+    [Parameter]
+    public PageBrand Brand { get; set; } = default!;
+
     [Inject]
     internal PageTexts Texts { get; set; } = default!;
 
-    private static string Language => CultureInfo.CurrentUICulture is { Name.Length: > 0 } culture ? culture.TwoLetterISOLanguageName : "en";
+    private string Service => View.Provider is { } provider ? Texts.Service(provider) : string.Empty;
 
     protected override void BuildRenderTree(RenderTreeBuilder builder)
     {
-        builder.AddMarkupContent(0, "<!DOCTYPE html>");
-        builder.OpenElement(1, "html");
-        builder.AddAttribute(2, "lang", Language);
-        builder.OpenElement(3, "head");
-        builder.AddMarkupContent(4, """<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">""");
-        Text(builder, "title", "Phone.Title");
-        builder.OpenElement(20, "link");
-        builder.AddAttribute(21, "rel", "stylesheet");
-        builder.AddAttribute(22, "href", Links.Style);
-        builder.CloseElement();
-        if (View.Code is not null)
-        {
-            builder.OpenElement(23, "script");
-            builder.AddAttribute(24, "src", Links.Script);
-            builder.AddAttribute(25, "defer", true);
-            builder.CloseElement();
-        }
-
-        builder.CloseElement();
-        builder.OpenElement(30, "body");
-        builder.OpenElement(31, "main");
-        builder.OpenElement(32, "section");
-        builder.AddAttribute(33, "class", "two-factor");
-        Text(builder, "h1", "Phone.Title");
-        AddContent(builder);
-        builder.OpenElement(90, "p");
-        builder.OpenElement(91, "a");
-        builder.AddAttribute(92, "href", Links.Back);
-        builder.AddContent(93, Texts.Get("Form.Back"));
-        builder.CloseElement();
-        builder.CloseElement();
-        builder.CloseElement();
-        builder.CloseElement();
-        builder.CloseElement();
-        builder.CloseElement();
+        builder.OpenComponent<PageFrame>(0);
+        builder.AddComponentParameter(1, nameof(PageFrame.Title), $"{Texts.Get("Phone.Title")} · {Brand.ApplicationName}");
+        builder.AddComponentParameter(2, nameof(PageFrame.Brand), Brand);
+        builder.AddComponentParameter(3, nameof(PageFrame.Script), View.Code is null ? null : Links.Script);
+        builder.AddComponentParameter(4, nameof(PageFrame.Content), (RenderFragment)AddContent);
+        builder.CloseComponent();
     }
 
     private void AddContent(RenderTreeBuilder builder)
     {
-        if (View.Provider is null)
+        RenderFragment content = View switch
         {
-            Text(builder, "p", "Phone.None");
-        }
-        else if (View.IsConnected)
+            { Provider: null } => AddNone,
+            { IsConnected: true, IsOff: true } => AddOff,
+            { IsConnected: true } => AddConnected,
+            { Code: { } code } => card => AddCode(card, code),
+            { CanPair: true } => AddPair,
+            _ => AddProve,
+        };
+        (string icon, string tone) = View switch
         {
-            Text(builder, "p", "Phone.Connected", View.Provider);
-            Form(builder, Links.Disconnect, "Phone.Disconnect");
-        }
-        else if (View.Code is { } code)
+            { IsConnected: true, IsOff: false } => (PromptIcon.Done, "good"),
+            { IsConnected: true } => (PromptIcon.Notice, "plain"),
+            _ => (PromptIcon.Phone, "calm"),
+        };
+        builder.AddCard(Brand, icon, tone, Texts.Get("Phone.Title"), card =>
         {
-            Text(builder, "p", "Phone.Scan", View.Provider);
-            builder.OpenElement(56, "img");
-            builder.AddAttribute(57, "class", "two-factor-picture");
-            builder.AddAttribute(58, "src", QrPicture.DataUri(code));
-            builder.AddAttribute(59, "alt", Texts.Get("Phone.CodeName"));
-            builder.CloseElement();
-            Form(builder, Links.Confirm, "Phone.Scanned", waits: true);
-        }
-        else
-        {
-            Text(builder, "p", View.CanPair ? "Phone.Pair" : "Phone.Prove", View.Provider);
-            Form(builder, View.CanPair ? Links.Pair : Links.Prove, "Phone.Connect", asksName: !View.CanPair);
-        }
+            card.AddContent(0, content);
+            bool isShowingCode = View is { IsConnected: false, Code: not null };
+            card.AddElement("p", "two-factor-link", link => link.AddLink(cssClass: null, isShowingCode ? Links.Look : Links.Back, Texts.Get(isShowingCode ? "Cancel" : "Form.Back")));
+        });
     }
 
-    private void Form(RenderTreeBuilder builder, string action, string text, bool asksName = false, bool waits = false)
+    private void AddNone(RenderTreeBuilder card) => AddText(card, "Phone.None");
+
+    private void AddConnected(RenderTreeBuilder card)
     {
-        builder.OpenElement(0, "form");
-        builder.AddAttribute(1, "method", "post");
-        builder.AddAttribute(2, "action", action);
-        if (waits)
-            builder.AddAttribute(3, "data-two-factor-phone", Links.Status);
-        if (asksName)
-        {
-            builder.OpenElement(4, "label");
-            builder.AddContent(5, Texts.Get("Phone.Name"));
-            builder.AddMarkupContent(6, """ <input name="name" required maxlength="256" autocomplete="off" autocapitalize="none" spellcheck="false">""");
-            builder.CloseElement();
-        }
-
-        builder.OpenElement(7, "button");
-        builder.AddContent(8, Texts.Get(text));
-        builder.CloseElement();
-        builder.CloseElement();
+        AddText(card, "Phone.Connected", Service);
+        if (View.HasNoRecoveryCodes)
+            card.AddText("p", "two-factor-small two-factor-caution", Texts.Get("Phone.NoCodes"));
+        card.AddForm(Links.Disconnect, Texts.Get("Phone.Disconnect"), isQuiet: true);
     }
 
-    private void Text(RenderTreeBuilder builder, string element, string name, params object[] arguments)
+    private void AddOff(RenderTreeBuilder card)
     {
-        builder.OpenElement(0, element);
-        builder.AddContent(1, Texts.Get(name, arguments));
-        builder.CloseElement();
+        AddText(card, "Phone.Off", Service);
+        card.AddForm(Links.Enable, Texts.Get("Phone.Enable"));
+        card.AddForm(Links.Disconnect, Texts.Get("Phone.Disconnect"), isQuiet: true);
     }
+
+    private void AddCode(RenderTreeBuilder card, string code)
+    {
+        AddText(card, "Phone.Scan", Service);
+        card.AddElement("p", "two-factor-picture two-factor-scan", picture =>
+        {
+            picture.OpenElement(0, "img");
+            picture.AddAttribute(1, "src", QrPicture.DataUri(code));
+            picture.AddAttribute(2, "alt", Texts.Get("Phone.CodeName"));
+            picture.CloseElement();
+        });
+        card.OpenElement(1, "p");
+        card.AddAttribute(2, "class", "two-factor-progress");
+        card.AddAttribute(3, "hidden", true); // only the script waits
+        card.AddContent(4, Texts.Get("Phone.WaitsForScan"));
+        card.CloseElement();
+        card.AddForm(Links.Confirm, Texts.Get("Phone.Scanned"), waitsFor: Links.Status);
+    }
+
+    private void AddPair(RenderTreeBuilder card)
+    {
+        AddText(card, "Phone.Pair", Service);
+        card.AddForm(Links.Pair, Texts.Get("Phone.Connect"));
+    }
+
+    private void AddProve(RenderTreeBuilder card)
+    {
+        AddText(card, "Phone.Prove", Service);
+        card.AddForm(Links.Prove, Texts.Get("Phone.Connect"), fields: form => form.AddElement("label", "two-factor-field", label =>
+        {
+            label.AddText("span", cssClass: null, Texts.Get("Phone.Name", Service));
+            label.AddMarkupContent(0, """<input name="name" required maxlength="256" autocomplete="off" autocapitalize="none" spellcheck="false">""");
+        }));
+    }
+
+    private void AddText(RenderTreeBuilder card, string name, params object[] arguments) => card.AddText("p", "two-factor-text", Texts.Get(name, arguments));
 }

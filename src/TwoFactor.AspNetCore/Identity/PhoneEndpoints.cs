@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Questions;
+using TwoFactor.AspNetCore.Registration;
 
 namespace TwoFactor.AspNetCore.Identity;
 
@@ -11,8 +12,11 @@ internal static class PhoneEndpoints
     private const int LongestName = 256;
     private const long LongestForm = 4 * 1024;
 
-    public static async Task<IResult> LookAsync(HttpContext http, IPhoneAccount account) =>
-        await account.LookAsync(http) is { } view ? new PhoneResult(view) : TypedResults.Challenge();
+    public static async Task<IResult> LookAsync(HttpContext http, IPhoneAccount account)
+    {
+        await ForgottenAuthentication.EnsureNotAsync(http);
+        return await account.LookAsync(http) is { } view ? new PhoneResult(view) : TypedResults.Challenge();
+    }
 
     public static async Task<IResult> StatusAsync(HttpContext http, IPhoneAccount account) =>
         TypedResults.Json(await account.IsPairedAsync(http), AnswerJson.Default.Boolean);
@@ -42,6 +46,12 @@ internal static class PhoneEndpoints
         questions.MakeRoom(http, slot);
         questions.Keep(http, slot, question);
         return new SeeOther(links.Page(http, slot));
+    }
+
+    public static async Task<IResult> EnableAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links)
+    {
+        await account.EnableAsync(http);
+        return new SeeOther(links.To(http, EndpointNames.Phone, QuestionSlot.Login));
     }
 
     public static async Task<IResult> DisconnectAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links)

@@ -9,6 +9,12 @@ internal sealed record PhoneView(string? Provider, bool IsConnected, bool CanPai
     /// <summary>The text of the code to scan, while one is shown. It is a secret.</summary>
     public string? Code { get; init; }
 
+    /// <summary>Whether the user has switched Identity's second factors off, so that a connected phone is not asked.</summary>
+    public bool IsOff { get; init; }
+
+    /// <summary>Whether the user would have no way in without the phone.</summary>
+    public bool HasNoRecoveryCodes { get; init; }
+
     /// <summary>The service alone.</summary>
     public override string ToString() => Provider ?? "None";
 }

@@ -1,6 +1,8 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using TwoFactor;
 using TwoFactor.AspNetCore;
 using TwoFactor.AspNetCore.Identity;
@@ -30,6 +32,8 @@ public static class TwoFactorIdentityBuilderExtensions
     /// <remarks>
     /// <para>After <c>PasswordSignInAsync</c> has returned <c>RequiresTwoFactor</c>, redirect to <c>HttpContext.GetTwoFactorLoginPath(…)</c>. The page asks the
     /// phone, and calls <c>TwoFactorSignInAsync</c> after an approval.</para>
+    /// <para>The built-in UI of Identity (<c>AddDefaultIdentity</c>, <c>AddDefaultUI</c>) does so by itself, for users who have connected a phone. Its page for the code
+    /// of an authenticator app is still there with <c>?otherWay=true</c>.</para>
     /// <para>A denial counts for the lockout, as a wrong code does.</para>
     /// <para>The users' names with the services are kept in Identity's store, as authentication tokens. They replace the default
     /// <see cref="ITwoFactorUserNames"/>; one of your own stays.</para>
@@ -55,6 +59,8 @@ public static class TwoFactorIdentityBuilderExtensions
         services.TryAddSingleton<IPhoneAccount>(provider => provider.GetRequiredService<PhoneAccount<TUser>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, PhoneConnection<TUser>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITwoFactorEvents, DenialLockout<TUser>>());
+        services.TryAddSingleton<BuiltInLogin>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<RazorPagesOptions>, BuiltInLoginPlace>());
         UseNames<TUser>(services);
         return builder.AddTokenProvider<PhoneTokenProvider<TUser>>(IdentityTwoFactor.Provider);
     }

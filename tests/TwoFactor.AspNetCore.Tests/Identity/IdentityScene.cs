@@ -33,8 +33,9 @@ internal sealed class IdentityScene : IAsyncDisposable
     /// <param name="database">The database; SQLite in memory by default.</param>
     /// <param name="canPair">Whether the service pairs by a code, as Sezame, or knows IDs, as SecSign.</param>
     /// <param name="services">Changes the host's services.</param>
+    /// <param name="endpoints">Maps more endpoints.</param>
     public static async Task<IdentityScene> StartAsync(
-        Action<DbContextOptionsBuilder>? database = null, bool canPair = false, Action<IServiceCollection>? services = null)
+        Action<DbContextOptionsBuilder>? database = null, bool canPair = false, Action<IServiceCollection>? services = null, Action<WebApplication>? endpoints = null)
     {
         SqliteConnection? memory = null;
         if (database is null)
@@ -56,7 +57,11 @@ internal sealed class IdentityScene : IAsyncDisposable
                 all.AddTwoFactor().DecorateProviders((_, _, provider) => canPair ? new PairingDouble.Provider(provider, pairing) : provider);
                 services?.Invoke(all);
             },
-            endpoints: Map);
+            endpoints: app =>
+            {
+                Map(app);
+                endpoints?.Invoke(app);
+            });
         await using (AsyncServiceScope scope = web.Services.CreateAsyncScope())
         {
             await scope.ServiceProvider.GetRequiredService<AppDb>().Database.EnsureCreatedAsync();

@@ -134,6 +134,7 @@ public sealed class PhoneTests
     [TestCase("pair")]
     [TestCase("confirm")]
     [TestCase("prove")]
+    [TestCase("enable")]
     [TestCase("disconnect")]
     public async Task A_foreign_page_changes_nothing(string path)
     {
@@ -162,7 +163,7 @@ public sealed class PhoneTests
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
         TestBrowser browser = await SignedInAsync(scene);
         HttpResponseMessage page = await browser.SendAsync(HttpMethod.Get, "/two-factor/phone", TestBrowser.Html, request => request.Headers.AcceptLanguage.ParseAdd("de-AT"));
-        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain("lang=\"de\"").And.Contain("Verbinden Sie Ihr Handy"));
+        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain("lang=\"de\"").And.Contain("Melden Sie sich mit dem Handy an"));
     }
 
     private static async Task<TestBrowser> SignedInAsync(IdentityScene scene)

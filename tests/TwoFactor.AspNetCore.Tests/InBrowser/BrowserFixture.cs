@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
+using TwoFactor.AspNetCore.Tests.Host;
 using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.AspNetCore.Tests.InBrowser;
@@ -29,6 +31,8 @@ internal abstract class BrowserFixture
         contexts.Clear();
         string[] seen = [.. complaints];
         complaints.Clear();
+        foreach (LogLine line in host.Logs.Lines.Where(line => line.Level >= LogLevel.Error))
+            await TestContext.Out.WriteLineAsync($"{line.Text} {line.Exception}");
         Assert.That(seen, Is.Empty, "the browser's console");
     }
 

@@ -30,13 +30,14 @@ internal sealed class BrowserHost : IAsyncDisposable
     private readonly WebApplication app;
     private readonly X509Certificate2 certificate;
 
-    private BrowserHost(WebApplication app, X509Certificate2 certificate, InMemoryService phones, EmulatorHost emulator, LeapingTime time)
+    private BrowserHost(WebApplication app, X509Certificate2 certificate, InMemoryService phones, EmulatorHost emulator, LeapingTime time, LogSink logs)
     {
         this.app = app;
         this.certificate = certificate;
         Phones = phones;
         Emulator = emulator;
         Time = time;
+        Logs = logs;
     }
 
     public InMemoryService Phones { get; }
@@ -44,6 +45,10 @@ internal sealed class BrowserHost : IAsyncDisposable
     public EmulatorHost Emulator { get; }
 
     public LeapingTime Time { get; }
+
+    public LogSink Logs { get; }
+
+    public IServiceProvider Services => app.Services;
 
     public Uri Address => new(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
@@ -58,7 +63,8 @@ internal sealed class BrowserHost : IAsyncDisposable
 
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(BrowserHost).Assembly.GetName().Name });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
-        builder.Logging.ClearProviders();
+        LogSink logs = new();
+        builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddSingleton<TimeProvider>(time);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie => cookie.LoginPath = "/login");
@@ -102,7 +108,7 @@ internal sealed class BrowserHost : IAsyncDisposable
         MapSite(app);
         endpoints?.Invoke(app);
         await app.StartAsync();
-        return new BrowserHost(app, certificate, phones, emulator, time);
+        return new BrowserHost(app, certificate, phones, emulator, time, logs);
     }
 
     public async ValueTask DisposeAsync()
@@ -117,12 +123,14 @@ internal sealed class BrowserHost : IAsyncDisposable
         app.MapGet("/", (ClaimsPrincipal user) => Html(user.Identity?.IsAuthenticated == true
             ? $"""<h1>Welcome, {Encoded(user.FindFirstValue(ClaimTypes.NameIdentifier))}</h1><p>{Encoded(string.Join(' ', user.FindAll("amr").Select(claim => claim.Value)))}</p><a href="/payments">Pay</a>"""
             : "<h1>Please log in</h1>"));
-        app.MapGet("/login", (string tenant, string user) => Html(
-            $"""<h1>Log in</h1><form method="post" action="/login?tenant={Uri.EscapeDataString(tenant)}&amp;user={Uri.EscapeDataString(user)}"><button>Log in</button></form>"""));
+        app.MapGet("/login", (HttpRequest request) => Html(
+            $"""<h1>Log in</h1><form method="post" action="/login{Encoded(request.QueryString.Value)}"><button>Log in</button></form>"""));
         app.MapPost("/login", (HttpContext http, string tenant, string user) => http.SignInFirstFactorAsync(
             new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user)], "password")), tenant));
-        app.MapGet("/payments", () => Html("""<h1>Pay here</h1>""")).RequireTwoFactor("payment", TimeSpan.FromMinutes(5));
+        app.MapGet("/payments", () => Html("""<h1>Pay here</h1><form method="post" action="/transfers"><input name="amount" value="100"><button>Transfer</button></form>""")).RequireTwoFactor("payment", TimeSpan.FromMinutes(5));
+        app.MapPost("/transfers", async (HttpRequest request) => Html($"<h1>Sent {Encoded((await request.ReadFormAsync())["amount"])}</h1>")).RequireTwoFactor("transfer");
         app.MapGet("/away", (HttpContext http, PromptModels prompts) => new PageResult(prompts.Away(http), StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/other-site", (HttpRequest request) => Results.Redirect($"https://localhost:{request.Host.Port}/")); // to a browser, another name is another site
         app.MapGet("/favicon.ico", () => Results.NoContent());
     }
 

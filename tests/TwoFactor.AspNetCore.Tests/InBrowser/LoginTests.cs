@@ -33,7 +33,7 @@ internal sealed class LoginTests : BrowserFixture
         await Expect(Button(page, "This wasn't me")).ToHaveCountAsync(tenant == BrowserHost.Sezame ? 1 : 0);
 
         await Button(page, "Ask again").ClickAsync();
-        await ExpectHeadingAsync(page, "Your phone is not asked now");
+        await ExpectHeadingAsync(page, "Your phone cannot be asked now");
         await Expect(page.GetByText("You can ask again in")).ToBeVisibleAsync();
         host.Time.Leap(TimeSpan.FromMinutes(1)); // the next person, and the next test, may ask
         await page.ReloadAsync();
@@ -169,6 +169,24 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectWelcomeAsync(page, user);
     }
 
+    // As an identity provider does, whose return URL leads on to its client.
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_return_url_that_leads_on_to_another_site_is_reached(bool script)
+    {
+        string user = SomeUser();
+        host.Phones.User(user).Approves();
+        IPage page = await OpenAsync(await BrowserAsync(script: script), $"/login?tenant={BrowserHost.Memory}&user={user}&ReturnUrl=%2Fother-site");
+        await Button(page, "Log in").ClickAsync();
+        if (!script)
+        {
+            await ExpectHeadingAsync(page, "Confirmed");
+            await Button(page, "Continue").ClickAsync();
+        }
+
+        await page.WaitForURLAsync($"https://localhost:{host.Address.Port}/");
+    }
+
     [Test]
     public async Task A_foreign_cookie_leads_to_a_new_start()
     {
@@ -229,7 +247,7 @@ internal sealed class LoginTests : BrowserFixture
 
     // Way 3.
     [Test]
-    public async Task A_step_up_asks_at_once_and_comes_back_and_a_page_that_a_foreign_site_leads_to_asks_only_on_demand()
+    public async Task A_step_up_asks_at_once_and_comes_back_with_the_form_and_a_page_that_a_foreign_site_leads_to_asks_only_on_demand()
     {
         string user = SomeUser();
         IBrowserContext browser = await BrowserAsync();
@@ -244,6 +262,12 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(typed, "Confirm with your phone");
         await Button(typed, "Ask my phone").ClickAsync();
         await ExpectHeadingAsync(typed, "Pay here");
+
+        await Button(typed, "Transfer").ClickAsync(); // the phone is asked for it, and says yes
+        await ExpectHeadingAsync(typed, "Confirmed with your phone");
+        await Looks.AtAsync(typed, "form-kept");
+        await Button(typed, "Send").ClickAsync();
+        await ExpectHeadingAsync(typed, "Sent 100");
     }
 
     private async Task AnswerAsync(string user, bool approve)

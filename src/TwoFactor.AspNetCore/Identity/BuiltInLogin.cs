@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TwoFactor.AspNetCore.Identity;
+
+/// <summary>In the built-in UI of Identity, leads users with a connected phone to the page, where the code of an authenticator app would be asked for. That UI knows
+/// no other second factor. Pages of the host in its place are left alone.</summary>
+internal sealed class BuiltInLogin : IPageApplicationModelConvention, IAsyncPageFilter
+{
+    /// <summary>In the page's address, asks for the built-in page all the same.</summary>
+    public const string OtherWay = "otherWay";
+
+    private const string Assembly = "Microsoft.AspNetCore.Identity.UI";
+    private const string Area = "Identity";
+    private const string Page = "/Account/LoginWith2fa";
+
+    public void Apply(PageApplicationModel model)
+    {
+        if (model.AreaName == Area && model.ViewEnginePath == Page && model.HandlerType.Assembly.GetName().Name == Assembly)
+            model.Filters.Add(this);
+    }
+
+    public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
+
+    public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        HttpContext http = context.HttpContext;
+        IQueryCollection query = http.Request.Query;
+        if (HttpMethods.IsGet(http.Request.Method) && !query.ContainsKey(OtherWay)
+            && await http.RequestServices.GetRequiredService<IIdentityLogin>().HasPhoneAsync(http))
+            context.Result = new LocalRedirectResult(http.GetTwoFactorLoginPath(query["returnUrl"], bool.TryParse(query["rememberMe"], out bool remember) && remember));
+        else
+            await next();
+    }
+}

@@ -1,0 +1,149 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using TwoFactor.AspNetCore.Tests.InBrowser;
+using TwoFactor.Tests.Programs;
+using static Microsoft.Playwright.Assertions;
+
+namespace TwoFactor.AspNetCore.Tests.Identity;
+
+/// <summary>Way 2 with Identity's built-in UI (<c>AddDefaultIdentity</c>), Sezame, and users in SQLite.</summary>
+internal sealed class BuiltInUiTests : IdentityBrowserFixture
+{
+    private readonly SqliteConnection memory = new("Data Source=built-in-ui;Mode=Memory;Cache=Shared"); // lives as long as this connection
+
+    private protected override async Task<Action<DbContextOptionsBuilder>> DatabaseAsync()
+    {
+        await memory.OpenAsync();
+        return options => options.UseSqlite(memory.ConnectionString);
+    }
+
+    private protected override IdentityBuilder AddIdentity(IServiceCollection services)
+    {
+        services.AddRazorPages(pages => pages.RootDirectory = "/Identity/Pages");
+        return services.AddDefaultIdentity<IdentityUser>();
+    }
+
+    private protected override void Map(WebApplication app) => app.MapRazorPages();
+
+    [OneTimeTearDown]
+    public async Task CloseAsync() => await memory.DisposeAsync();
+
+    [Test]
+    public async Task A_phone_is_connected_by_its_code_asked_at_the_login_replaced_by_a_recovery_code_and_disconnected()
+    {
+        const string User = "sezame-kim";
+        await AddUserAsync(User);
+        IPage account = await TypePasswordAsync(await BrowserAsync(), User, "/two-factor/phone");
+        await ExpectHeadingAsync(account, "Your phone");
+        await LookAtAsync(account, "phone-pair");
+        await Button(account, "Connect").ClickAsync();
+        ILocator code = account.GetByRole(AriaRole.Img, new() { Name = "The code to scan" });
+        await Expect(code).ToBeVisibleAsync();
+        await Looks.AtAsync(account, "phone-scan");
+        Assert.That(await OfUserAsync(User, (manager, user) => manager.GetTwoFactorEnabledAsync(user)), Is.False);
+
+        Assert.That(host.Emulator.Phone.Scan(await ReadAsync(code)), Is.True, "a phone's camera reads the code");
+        await Expect(Button(account, "Disconnect")).ToBeVisibleAsync(); // the page has waited for the scan
+        await Expect(account.GetByText("You have no recovery codes")).ToBeVisibleAsync();
+        await LookAtAsync(account, "phone-connected");
+
+        await account.GotoAsync(new Uri(host.Address, "/Identity/Account/Manage/GenerateRecoveryCodes").ToString());
+        await account.GetByRole(AriaRole.Button, new() { Name = "Generate recovery codes" }).ClickAsync();
+        string recovery = await account.Locator(".recovery-code").First.InnerTextAsync();
+        await account.GotoAsync(new Uri(host.Address, "/two-factor/phone").ToString());
+        await Expect(account.GetByText("You have no recovery codes")).ToHaveCountAsync(0);
+
+        IPage login = await TypePasswordAsync(await BrowserAsync(), User);
+        await ExpectHeadingAsync(login, "Answer on your phone");
+        await AnswerAsync(User, approve: true);
+        await ExpectWelcomeAsync(login, User);
+        await Expect(login.GetByText("mfa")).ToBeVisibleAsync();
+
+        IPage withoutPhone = await TypePasswordAsync(await BrowserAsync(), User);
+        await ExpectHeadingAsync(withoutPhone, "Answer on your phone");
+        await withoutPhone.GetByRole(AriaRole.Link, new() { Name = "Sign in another way" }).ClickAsync();
+        await withoutPhone.GetByRole(AriaRole.Textbox).FillAsync(recovery);
+        await Button(withoutPhone, "Log in").ClickAsync();
+        await ExpectWelcomeAsync(withoutPhone, User);
+
+        await Button(account, "Disconnect").ClickAsync();
+        await Expect(Button(account, "Connect")).ToBeVisibleAsync();
+        await ExpectWelcomeAsync(await TypePasswordAsync(await BrowserAsync(), User), User);
+        await Button(account, "Connect").ClickAsync();
+        await Expect(code).ToBeVisibleAsync(); // the service has forgotten the pairing too
+    }
+
+    [Test]
+    public async Task Denials_lock_the_user_out_and_second_factors_that_were_switched_off_are_said()
+    {
+        const string User = "sezame-lou";
+        await AddUserAsync(User);
+        IPage account = await TypePasswordAsync(await BrowserAsync(), User, "/two-factor/phone");
+        await Button(account, "Connect").ClickAsync();
+        Assert.That(host.Emulator.Phone.Scan(await ReadAsync(account.GetByRole(AriaRole.Img, new() { Name = "The code to scan" }))), Is.True);
+        await Expect(Button(account, "Disconnect")).ToBeVisibleAsync();
+
+        await account.GotoAsync(new Uri(host.Address, "/Identity/Account/Manage/Disable2fa").ToString());
+        await account.GetByRole(AriaRole.Button, new() { Name = "Disable 2FA" }).ClickAsync();
+        await account.GotoAsync(new Uri(host.Address, "/two-factor/phone").ToString());
+        await Expect(account.GetByText("two-factor login is switched off")).ToBeVisibleAsync();
+        await LookAtAsync(account, "phone-off");
+        await Button(account, "Switch it on").ClickAsync();
+        await Expect(account.GetByText("whenever you log in")).ToBeVisibleAsync();
+
+        IBrowserContext thief = await BrowserAsync();
+        for (int denials = 1; denials <= 2; denials++)
+        {
+            IPage login = await TypePasswordAsync(thief, User);
+            await ExpectHeadingAsync(login, "Answer on your phone");
+            await AnswerAsync(User, approve: false);
+            await ExpectHeadingAsync(login, "Your phone said no");
+            host.Time.Leap(TimeSpan.FromMinutes(2)); // the pause after a denial
+        }
+
+        await Assert.ThatAsync(() => OfUserAsync(User, (manager, user) => manager.IsLockedOutAsync(user)), Is.True.After(10_000, 20));
+        await ExpectHeadingAsync(await TypePasswordAsync(thief, User), "Locked out");
+    }
+
+    [Test]
+    public async Task Who_has_no_phone_gets_the_built_in_page_for_an_authenticator_app()
+    {
+        const string User = "sezame-max";
+        await AddUserAsync(User);
+        await OfUserAsync(User, async (manager, user) =>
+        {
+            await manager.ResetAuthenticatorKeyAsync(user);
+            return await manager.SetTwoFactorEnabledAsync(user, true);
+        });
+        IPage login = await TypePasswordAsync(await BrowserAsync(), User);
+        await ExpectHeadingAsync(login, "Two-factor authentication");
+    }
+
+    private async Task<IPage> TypePasswordAsync(IBrowserContext browser, string user, string returnUrl = "/")
+    {
+        await browser.RouteAsync(address => !address.Contains("127.0.0.1", StringComparison.Ordinal), route => route.AbortAsync()); // the UI's styles and scripts of other sites
+        IPage page = await OpenAsync(browser, $"/Identity/Account/Login?ReturnUrl={Uri.EscapeDataString(returnUrl)}");
+        await page.GetByLabel("Email").FillAsync($"{user}@acme.example");
+        await page.GetByLabel("Password").FillAsync(Password);
+        await Button(page, "Log in").ClickAsync();
+        return page;
+    }
+
+    private static async Task<string> ReadAsync(ILocator picture)
+    {
+        string file = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"{Guid.NewGuid():N}.png");
+        try
+        {
+            await picture.ScreenshotAsync(new LocatorScreenshotOptions { Path = file });
+            return (await NeededProgram.RunAsync("zbarimg", "zbar-tools", "--quiet", "--raw", file)).TrimEnd('\n');
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace TwoFactor.AspNetCore.Tests.InBrowser;
+
+/// <summary>Looks at a page: nothing overflows, a finger hits every button, and axe finds nothing. <c>TWOFACTOR_PICTURES</c> names a folder for pictures.</summary>
+internal static class Looks
+{
+    private const int Narrow = 320;
+    private const int Wide = 1024;
+    private const int Height = 760;
+    private const int Finger = 44;
+
+    /// <summary>At two widths, in light and dark.</summary>
+    public static async Task AtAsync(IPage page, string name)
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (int width in (int[])[Narrow, Wide])
+            {
+                await page.SetViewportSizeAsync(width, Height);
+                foreach (ColorScheme colours in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+                {
+                    await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colours });
+                    await FitsAsync(page, $"{name}-{width}-{colours}");
+                    await IsAccessibleAsync(page, $"{name}-{width}-{colours}");
+                }
+            }
+        }
+    }
+
+    /// <summary>As it is.</summary>
+    public static async Task FitsAsync(IPage page, string name)
+    {
+        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"), Is.LessThanOrEqualTo(0), $"{name}: overflow");
+        Assert.That(
+            await page.EvaluateAsync<double>("Math.min(99, ...[...document.querySelectorAll('button, input:not([type=hidden]), .two-factor-button')].map(button => button.getBoundingClientRect().height))"),
+            Is.GreaterThanOrEqualTo(Finger), $"{name}: what a finger cannot hit");
+        if (Environment.GetEnvironmentVariable("TWOFACTOR_PICTURES") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
+    }
+
+    private static async Task IsAccessibleAsync(IPage page, string name)
+    {
+        AxeResult result = await page.RunAxe();
+        Assert.That(
+            result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}")),
+            Is.Empty,
+            name);
+    }
+}
