@@ -87,12 +87,12 @@ internal sealed partial class PostgreSqlStoreHosting(
     [GeneratedRegex("^[a-z][a-z0-9_]{0,49}$")]
     private static partial Regex SchemaName();
 
-    [LoggerMessage(LogLevel.Error, "The tables of logins cannot be used; starts are refused until they can. It is tried again. {Reason}")]
+    [LoggerMessage(EventIds.TablesUnusable, LogLevel.Error, "The tables of logins cannot be used; starts are refused until they can. It is tried again. {Reason}", EventName = nameof(EventIds.TablesUnusable))]
     private partial void LogUnchecked(string reason);
 
-    [LoggerMessage(LogLevel.Critical, "Logins cannot be kept, and all starts are refused. {Reason}")]
+    [LoggerMessage(EventIds.TablesRefused, LogLevel.Critical, "Logins cannot be kept, and all starts are refused. {Reason}", EventName = nameof(EventIds.TablesRefused))]
     private partial void LogRefused(string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Expired logins could not be deleted; it is tried again. {Reason}")]
+    [LoggerMessage(EventIds.CleanupFailed, LogLevel.Warning, "Expired logins could not be deleted; it is tried again. {Reason}", EventName = nameof(EventIds.CleanupFailed))]
     private partial void LogNotCleaned(string reason);
 }

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using RichardSzalay.MockHttp;
 
-namespace TwoFactor.Demo.Tests.Readme;
+namespace TwoFactor.Documentation.Tests.Logins;
 
-/// <summary>The README's example of a host's unit test, run as one.</summary>
+/// <summary>The examples of a host's unit tests, run as they are.</summary>
 public sealed class MockHandlerExample
 {
     [Test]

@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace TwoFactor.Demo.Tests.Readme;
+namespace TwoFactor.Documentation.Tests.Logins;
 
-/// <summary>The README's first example, so that it compiles. <see cref="ReadmeTests"/> compares the texts.</summary>
+/// <summary>The examples of a page of one's own, so that they compile. <see cref="ListingTests"/> compares the texts.</summary>
 internal static class LoginExample
 {
     public static void Register(WebApplicationBuilder builder)

@@ -1,6 +1,6 @@
-namespace TwoFactor.Demo.Tests.Readme;
+namespace TwoFactor.Documentation.Tests.Logins;
 
-/// <summary>The README's example without the flow, so that it compiles. <see cref="ReadmeTests"/> compares the texts.</summary>
+/// <summary>The example without the flow, so that it compiles. <see cref="ListingTests"/> compares the texts.</summary>
 internal static class ProviderExample
 {
     public static async Task<string?> LogInAsync(ITwoFactorProviderFactory factory, CancellationToken cancellationToken)

@@ -1,0 +1,9 @@
+namespace TwoFactor.PostgreSql;
+
+/// <summary>The ids of this package's log lines, 600 to 619. They are fixed: hosts filter and alert by them. The telemetry reference lists them.</summary>
+internal static class EventIds
+{
+    public const int TablesUnusable = 600;
+    public const int TablesRefused = 601;
+    public const int CleanupFailed = 602;
+}

@@ -1,0 +1,46 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
+
+namespace TwoFactor.Documentation.Tests.Extending;
+
+/// <summary>How a store is registered, with a store that only counts.</summary>
+internal static class StoreExample
+{
+    public static ITwoFactorBuilder AddSampleStore(this ITwoFactorBuilder builder)
+    {
+        builder.Services.AddSingleton<IFlowStore>(services => new SampleStore(services.GetRequiredService<TimeProvider>()));
+        return builder;
+    }
+
+    /// <summary>Checks arguments, and cannot be reached.</summary>
+    internal sealed class SampleStore(TimeProvider time) : IFlowStore
+    {
+        public bool IsShared => time is not null;
+
+        public ValueTask<bool> CreateAsync(string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default) => throw Away();
+
+        public ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default) => throw Away();
+
+        public ValueTask<bool> ReplaceAsync(string flow, long version, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor, CancellationToken cancellationToken = default) => throw Away();
+
+        public ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default) => throw Away();
+
+        public ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) => throw Away();
+
+        public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => throw Away();
+
+        public ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default) => throw Away();
+
+        public ValueTask<SlotDecision> TakeSlotAsync(string slot, SlotClaim claim, CancellationToken cancellationToken = default) => throw Away();
+
+        public ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default) => throw Away();
+
+        public ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default) => throw Away();
+
+        public ValueTask<IAsyncDisposable> ListenAsync(Action<string?> wake, CancellationToken cancellationToken = default) => throw Away();
+
+        public ValueTask CheckAsync(CancellationToken cancellationToken = default) => throw Away();
+
+        private static TwoFactorException Away() => new(TwoFactorError.Unavailable, "The sample store is away.") { IsTransient = true };
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TwoFactor.Documentation.Tests;
+
+/// <summary>What a listing shows is what compiles: each C# listing stands in a file of a test project, each JSON listing is read by a host.</summary>
+public sealed partial class ListingTests
+{
+    private static readonly string[] Compiled =
+        [.. Directory.GetFiles(Path.Combine(Document.Root, "tests"), "*.cs", SearchOption.AllDirectories).Where(IsSource).Select(File.ReadAllText).Select(Unindented)];
+
+    private static IEnumerable<Listing> OfCSharp => Document.All.SelectMany(document => document.Listings).Where(listing => listing.Language == "csharp" && !IsSketch(listing));
+
+    private static IEnumerable<Listing> OfJson => Document.All.SelectMany(document => document.Listings).Where(listing => listing.Language == "json" && listing.Text.StartsWith("\"TwoFactor\":", StringComparison.Ordinal));
+
+    [TestCaseSource(nameof(OfCSharp))]
+    public void A_CSharp_listing_stands_in_a_compiled_file(object listing)
+    {
+        string[] lines = ((Listing)listing).Text.Split('\n');
+        string[] usings = [.. lines.Where(line => UsingDirective().IsMatch(line))];
+        string code = Unindented(string.Join('\n', lines.Where(line => !usings.Contains(line)))).Trim();
+        Assert.That(Compiled.Any(file => file.Contains(code, StringComparison.Ordinal) && usings.All(file.Contains)), code);
+    }
+
+    [Test]
+    public void There_are_listings() => Assert.Multiple(() =>
+    {
+        Assert.That(OfCSharp.Count(), Is.GreaterThan(25));
+        Assert.That(OfJson.Count(), Is.GreaterThan(2));
+    });
+
+    // Files with certificates do not exist here, which concerns their tenant only; a misspelt setting would keep the host from starting.
+    [TestCaseSource(nameof(OfJson))]
+    public void Settings_are_taken_by_a_host(object listing)
+    {
+        using MemoryStream stream = new(JsonSerializer.SerializeToUtf8Bytes(JsonDocument.Parse($"{{{((Listing)listing).Text}}}")));
+        IConfiguration configuration = new ConfigurationBuilder().AddJsonStream(stream).Build();
+        ServiceCollection services = new();
+        services.AddTwoFactor(configuration.GetSection("TwoFactor")).AddSezame().AddSecSign();
+        using ServiceProvider host = services.BuildServiceProvider();
+        Assert.That(host.GetRequiredService<ITwoFactorTenants>().Names, Is.Not.Empty);
+    }
+
+    // It leaves something out, and says so.
+    private static bool IsSketch(Listing listing) => listing.Text.Contains('…', StringComparison.Ordinal) && listing.Document == "src/TwoFactor.AspNetCore/README.md";
+
+    private static bool IsSource(string path) => !path.Split(Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj");
+
+    private static string Unindented(string text) => string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim()));
+
+    [GeneratedRegex(@"^using [\w.]+( = [\w.]+)?;$")]
+    private static partial Regex UsingDirective();
+}

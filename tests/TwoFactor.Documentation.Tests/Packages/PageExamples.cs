@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore;
+
+namespace TwoFactor.Documentation.Tests.Packages;
+
+/// <summary>Examples of the README of TwoFactor.AspNetCore: step-up and health checks.</summary>
+internal static class PageExamples
+{
+    public static void Map(WebApplication app)
+    {
+        app.MapPost("/payments", Pay).RequireTwoFactor("payment", maxAge: TimeSpan.FromMinutes(5));
+    }
+
+    public static void Add(WebApplicationBuilder builder)
+    {
+        builder.Services.AddAuthorizationBuilder().AddPolicy("payment", policy => policy.RequireTwoFactor("payment"));
+        builder.Services.AddHealthChecks().AddTwoFactor(health => health.CertificateNotice = TimeSpan.FromDays(30));
+    }
+
+    private static string Pay() => "Paid";
+}
+
+[RequireTwoFactor("close-account", MaxAgeSeconds = 60, Once = true)]
+public sealed class CloseAccountModel : PageModel;

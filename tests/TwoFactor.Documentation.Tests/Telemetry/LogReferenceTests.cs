@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+
+namespace TwoFactor.Documentation.Tests.Telemetry;
+
+/// <summary>The log tables of the telemetry reference have every line that a library can log, and no other.</summary>
+public sealed class LogReferenceTests
+{
+    private static readonly Document Reference = Document.Named("src/TwoFactor/docs/telemetry.md");
+
+    private static string[] Logged { get; } =
+    [
+        .. from library in Libraries.All
+        from type in library.GetTypes()
+        from method in type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        let line = method.GetCustomAttribute<LoggerMessageAttribute>()
+        where line is not null
+        select string.Create(CultureInfo.InvariantCulture, $"{line.EventId} | `{line.EventName}` | {line.Level} | {line.Message}"),
+    ];
+
+    private static string[] Documented { get; } =
+    [
+        .. Reference.Rows
+            .Where(cells => cells.Length == 5 && int.TryParse(cells[0], CultureInfo.InvariantCulture, out _))
+            .Select(cells => string.Join(" | ", cells[..4])),
+    ];
+
+    [Test]
+    public void Every_line_is_in_the_reference() => Assert.That(Logged.Except(Documented), Is.Empty);
+
+    [Test]
+    public void Every_row_is_a_line_that_is_logged() => Assert.That(Documented.Except(Logged), Is.Empty);
+
+    [Test]
+    public void There_are_lines() => Assert.That(Logged, Has.Length.GreaterThan(60));
+
+    // Numbers that prose names, such as "events 101, 304", are those of the tables.
+    [Test]
+    public void An_id_belongs_to_one_name() => Assert.That(
+        Reference.Rows.Where(cells => cells.Length == 5 && int.TryParse(cells[0], CultureInfo.InvariantCulture, out _)).GroupBy(cells => cells[0], cells => cells[1]).Where(id => id.Distinct().Count() > 1).Select(id => id.Key),
+        Is.Empty);
+}
