@@ -101,4 +101,48 @@ public sealed class GuardTests
         await scene.Flow.StartAsync(FlowScene.Request());
         Assert.That(lost.Starts, Is.EqualTo(2));
     }
+
+    [Test]
+    public async Task A_question_that_the_service_goes_on_asking_after_our_deadline_is_withdrawn()
+    {
+        using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign);
+        FlowStart first = await scene.Flow.StartAsync(Short());
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.GetAsync(FlowScene.Key(first.Id!))).State, Is.EqualTo(ChallengeState.Expired));
+        FlowStart second = await scene.Flow.StartAsync(Short());
+        Assert.That(second.Refusal, Is.Null);
+        Assert.That(
+            scene.Service.Calls.Select(call => call.Operation).Where(one => one != ServiceOperation.Poll),
+            Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]));
+    }
+
+    [Test]
+    public async Task Where_it_cannot_be_withdrawn_the_user_is_not_asked_again_before_the_service_has_stopped_asking()
+    {
+        using FlowScene scene = new(service: options => options.Capabilities = TwoFactorCapabilities.SingleChallenge);
+        await scene.Flow.StartAsync(Short());
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.StartAsync(Short())).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(90), TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.StartAsync(Short())).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.StartAsync(Short())).Refusal, Is.Null);
+    }
+
+    [Test]
+    public async Task After_a_start_without_an_answer_a_short_lifetime_does_not_let_a_second_question_through()
+    {
+        ThrowingProvider lost = new(new TwoFactorException(TwoFactorError.Unavailable, "test") { MayHaveBeenProcessed = true })
+        {
+            Capabilities = LikeSecSign,
+        };
+        using FlowScene scene = new(decorate: lost);
+        await scene.Flow.StartAsync(Short());
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(110), TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.StartAsync(Short())).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        Assert.That(lost.Starts, Is.EqualTo(1));
+    }
+
+    // The service takes no lifetime: it asks for its own two minutes.
+    private static FlowRequest Short() => new(FlowScene.Tenant, "jdoe") { Browser = "browser-1", Lifetime = TimeSpan.FromSeconds(20) };
 }

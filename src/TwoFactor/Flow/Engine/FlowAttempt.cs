@@ -38,6 +38,9 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>How long a phone may be asking, at most. Without a first factor every request has a lifetime, so that a decoy has the same one.</summary>
     public TimeSpan LongestQuestion => Request.Lifetime ?? LifetimeWithoutFirstFactor;
 
+    /// <summary>How long the service may be asking, at most: one that takes no lifetime asks for as long as is usual there, whatever our deadline.</summary>
+    public TimeSpan LongestOnPhone => Outlasts(Provider, LongestQuestion) ? LifetimeWithoutFirstFactor : LongestQuestion;
+
     /// <summary>The lifetime to ask the service for; <see langword="null"/> for what is usual there.</summary>
     public TimeSpan? Lifetime => Request.Lifetime ?? (Request.HasFirstFactor ? null : LifetimeWithoutFirstFactor);
 
@@ -59,6 +62,10 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
         _ = (Slot, Question); // those of the first provider: it is the same login
         return this with { Provider = provider, User = name, Options = options, SecondSlot = SlotOfUser(provider, name) };
     }
+
+    /// <summary>Whether the service goes on asking after a deadline of ours.</summary>
+    public static bool Outlasts(ITwoFactorProvider provider, TimeSpan answerWithin) =>
+        answerWithin < LifetimeWithoutFirstFactor && !provider.Capabilities.HasFlag(TwoFactorCapabilities.CustomLifetime);
 
     /// <summary>The provider and the request; no id and no name.</summary>
     public override string ToString() => $"{Provider.Name}: {Request}";

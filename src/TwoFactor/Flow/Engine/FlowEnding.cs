@@ -108,6 +108,10 @@ internal sealed partial class FlowEnding(
 
     private bool MayFreeze(FlowContent content) => ProviderOf(content)?.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge) is true;
 
+    // Our deadline is over, and the service's is not: a second question now would freeze the user.
+    private bool IsStillAsked(FlowContent content) =>
+        content.State == ChallengeState.Expired && MayFreeze(content) && FlowAttempt.Outlasts(ProviderOf(content)!, content.AnswerWithin);
+
     // A decoy looks like a challenge of its tenant's provider.
     private ITwoFactorProvider? ProviderOf(FlowContent content)
     {
@@ -134,7 +138,9 @@ internal sealed partial class FlowEnding(
         notices.Answered(content);
         if (content.State == ChallengeState.Approved)
             background.Run(() => ReleaseAsync(content));
-        if (!keepsPlace)
+        if (IsStillAsked(content))
+            background.Run(() => WithdrawAsync(content)); // which frees the place
+        else if (!keepsPlace)
             await FreeAsync(content, flow.Key, content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero).ConfigureAwait(false);
     }
 

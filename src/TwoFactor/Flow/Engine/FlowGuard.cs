@@ -81,7 +81,7 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
         if (open is { Stored.IsFinal: true })
         {
             // It still holds the place: its withdrawal failed, or did not come about, and the question may be on the phone.
-            bool mayAsk = attempt.MayFreeze && open.Content.State == ChallengeState.Cancelled && !await ending.WithdrawAsync(open.Content).ConfigureAwait(false);
+            bool mayAsk = attempt.MayFreeze && open.Content.State is (ChallengeState.Cancelled or ChallengeState.Expired) && !await ending.WithdrawAsync(open.Content).ConfigureAwait(false);
             return mayAsk ? Refuse(attempt, FlowRefusal.StillOpen, Soon) : null;
         }
 

@@ -96,7 +96,8 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowPlaces places, FlowDeco
     // Writes the open flow, unless another start has taken its place meanwhile, or it has been cancelled.
     private async ValueTask<FoundFlow?> KeepAsync(FlowAttempt attempt, FlowContent content, FlowContent open)
     {
-        if (await places.HoldAsync(attempt, open.AnswerWithin + FlowPlaces.Margin).ConfigureAwait(false)
+        TimeSpan asking = attempt.MayFreeze && attempt.LongestOnPhone > open.AnswerWithin ? attempt.LongestOnPhone : open.AnswerWithin;
+        if (await places.HoldAsync(attempt, asking + FlowPlaces.Margin).ConfigureAwait(false)
             && await ending.WriteAsync(Created(attempt, content), open, attempt.Options).ConfigureAwait(false) is { IsWrittenHere: true } written)
             return written;
         await places.FreeAsync(attempt).ConfigureAwait(false);

@@ -138,7 +138,7 @@ internal sealed partial class FlowOpening(
     {
         LogUncertain(attempt.Request.Tenant, attempt.Provider.Name);
         await places.LeaveAsync(attempt, mayBeAsking: true).ConfigureAwait(false);
-        return StartedFlow.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? (attempt.MayFreeze ? attempt.LongestQuestion + FlowPlaces.Margin : null));
+        return StartedFlow.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? (attempt.MayFreeze ? attempt.LongestOnPhone + FlowPlaces.Margin : null));
     }
 
     private async ValueTask<StartedFlow> AskOtherAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e)

@@ -37,7 +37,7 @@ internal sealed partial class FlowPlaces(IFlowStore store, ILogger<FlowPlaces> l
         }
 
         foreach (string slot in attempt.Slots)
-            await TryAsync(attempt, async () => _ = await store.TakeSlotAsync(slot, attempt.Claim(attempt.LongestQuestion + Margin)).ConfigureAwait(false)).ConfigureAwait(false);
+            await TryAsync(attempt, async () => _ = await store.TakeSlotAsync(slot, attempt.Claim(attempt.LongestOnPhone + Margin)).ConfigureAwait(false)).ConfigureAwait(false);
         await TryAsync(attempt, () => store.RemoveAsync(attempt.Key)).ConfigureAwait(false);
     }
 
