@@ -1,3 +1,5 @@
+using TwoFactor.Testing.Suites;
+
 namespace TwoFactor.Testing.Conformance;
 
 /// <summary>One thing that every provider has to do right. Stateless: it may be run any number of times, also side by side.</summary>

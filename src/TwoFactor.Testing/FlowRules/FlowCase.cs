@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using TwoFactor.Testing.Conformance;
 using TwoFactor.Testing.FlowRules.Stage;
-using TwoFactor.Testing.FlowStores;
+using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.FlowRules;
 
@@ -35,20 +35,11 @@ public sealed class FlowCase
     /// <param name="skip">Called with the reason where the case cannot be judged over this store, so that nothing is left out in
     /// silence: pass your test framework's own way to skip a running test, such as NUnit's <c>Assert.Ignore</c>.</param>
     /// <exception cref="ConformanceException">A rule is broken.</exception>
-    public async Task RunAsync(FlowFixture fixture, Action<string> skip)
+    public Task RunAsync(FlowFixture fixture, Action<string> skip)
     {
         ArgumentNullException.ThrowIfNull(fixture);
         ArgumentNullException.ThrowIfNull(skip);
-        string? reason = null;
-        for (int attempt = 0; attempt < MostAttempts; attempt++)
-        {
-            reason = await TryAsync(fixture, attempt).ConfigureAwait(false);
-            if (reason != TooSlowException.Reason)
-                break;
-        }
-
-        if (reason is not null)
-            skip(reason);
+        return Attempts.RunAsync(MostAttempts, attempt => TryAsync(fixture, attempt), skip);
     }
 
     /// <summary>Family and name, as test lists show them.</summary>

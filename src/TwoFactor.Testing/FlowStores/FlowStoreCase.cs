@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using TwoFactor.Flow;
 using TwoFactor.Testing.Conformance;
+using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.FlowStores;
 
@@ -35,20 +36,11 @@ public sealed class FlowStoreCase
     /// <param name="skip">Called with the reason where the store or its fixture lacks what the case is about, so that nothing is left out in
     /// silence: pass your test framework's own way to skip a running test, such as NUnit's <c>Assert.Ignore</c>.</param>
     /// <exception cref="ConformanceException">The store breaks the contract.</exception>
-    public async Task RunAsync(FlowStoreFixture fixture, Action<string> skip)
+    public Task RunAsync(FlowStoreFixture fixture, Action<string> skip)
     {
         ArgumentNullException.ThrowIfNull(fixture);
         ArgumentNullException.ThrowIfNull(skip);
-        string? reason = null;
-        for (int attempt = 0; attempt < MostAttempts; attempt++)
-        {
-            reason = await TryAsync(fixture, attempt).ConfigureAwait(false);
-            if (reason != TooSlowException.Reason)
-                break;
-        }
-
-        if (reason is not null)
-            skip(reason);
+        return Attempts.RunAsync(MostAttempts, attempt => TryAsync(fixture, attempt), skip);
     }
 
     /// <summary>Family and name, as test lists show them.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using TwoFactor.Flow;
 using TwoFactor.Testing.Conformance;
+using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.FlowStores;
 

@@ -5,7 +5,7 @@ internal sealed class WakeLog(TimeSpan patience)
 {
     private readonly Lock gate = new();
     private readonly List<string?> calls = [];
-    private readonly List<(string? Key, TaskCompletionSource Called)> awaited = [];
+    private readonly List<(string?[] Keys, TaskCompletionSource Called)> awaited = [];
 
     public int Count(string? key)
     {
@@ -19,7 +19,7 @@ internal sealed class WakeLog(TimeSpan patience)
         lock (gate)
         {
             calls.Add(key);
-            called = [.. awaited.Where(entry => entry.Key == key).Select(entry => entry.Called)];
+            called = [.. awaited.Where(entry => entry.Keys.Contains(key)).Select(entry => entry.Called)];
         }
 
         foreach (TaskCompletionSource one in called)
@@ -27,14 +27,17 @@ internal sealed class WakeLog(TimeSpan patience)
     }
 
     /// <summary>Whether the listener was called with the key, or is soon.</summary>
-    public async Task<bool> HasAsync(string? key)
+    public Task<bool> HasAsync(string? key) => HasOneOfAsync(key);
+
+    /// <summary>Whether the listener was called with one of the keys, or is soon.</summary>
+    public async Task<bool> HasOneOfAsync(params string?[] keys)
     {
         TaskCompletionSource called = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
-            if (calls.Contains(key))
+            if (calls.Any(keys.Contains))
                 return true;
-            awaited.Add((key, called));
+            awaited.Add((keys, called));
         }
 
         Task first = await Task.WhenAny(called.Task, Task.Delay(patience, TimeProvider.System)).ConfigureAwait(false);

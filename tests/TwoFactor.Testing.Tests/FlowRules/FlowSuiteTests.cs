@@ -1,31 +1,11 @@
-using System.Reflection;
 using TwoFactor.Testing.FlowRules;
 
 namespace TwoFactor.Testing.Tests.FlowRules;
 
-/// <summary>The suite is whole: no case was written and then forgotten.</summary>
+/// <summary>What the suite makes of a fixture.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class FlowSuiteTests
 {
-    [Test]
-    public void Every_method_that_is_written_as_a_case_is_in_the_suite()
-    {
-        IEnumerable<string> written =
-            from type in typeof(FlowSuite).Assembly.GetTypes()
-            where type.Namespace == "TwoFactor.Testing.FlowRules.Cases"
-            from method in type.GetMethods(BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.DeclaredOnly)
-            where method.Name.Contains('_', StringComparison.Ordinal) && method.ReturnType == typeof(Task) && method.GetParameters() is [{ ParameterType.Name: "FlowScene" }]
-            select $"{type.Name}.{method.Name}";
-
-        Assert.That(FlowSuite.Cases.Select(rule => rule.ToString()), Is.EquivalentTo(written));
-    }
-
-    [Test]
-    public void Names_are_unique_and_every_rule_has_cases()
-    {
-        Assert.That(FlowSuite.Cases.Select(rule => rule.Name), Is.Unique);
-        Assert.That(FlowSuite.Cases.Select(rule => rule.Rule).Distinct().Order(), Is.EqualTo(Enumerable.Range(0, 11)));
-    }
-
     [Test]
     public async Task Only_what_is_about_several_nodes_is_skipped_on_one_node()
     {

@@ -3,7 +3,7 @@ using TwoFactor.Testing.FlowRules;
 namespace TwoFactor.Testing.Tests.FlowRules;
 
 /// <summary>Logins over the store in memory keep the ten rules.</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 public sealed class InMemoryFlowTests
 {
     [TestCaseSource(typeof(FlowSuite), nameof(FlowSuite.Cases))]

@@ -2,6 +2,7 @@ using TwoFactor.Testing.Conformance;
 
 namespace TwoFactor.Testing.Tests.Readme;
 
+[Parallelizable(ParallelScope.All)]
 public sealed class ConformanceTests
 {
     [TestCaseSource(typeof(ConformanceSuite), nameof(ConformanceSuite.Cases))]

@@ -3,7 +3,7 @@ using TwoFactor.Testing.Tests.FlowRules;
 
 namespace TwoFactor.Testing.Tests.Readme;
 
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 public sealed class LoginTests
 {
     [TestCaseSource(typeof(FlowSuite), nameof(FlowSuite.Cases))]

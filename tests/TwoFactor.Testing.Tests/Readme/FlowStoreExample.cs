@@ -2,6 +2,7 @@ using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Testing.Tests.Readme;
 
+[Parallelizable(ParallelScope.All)]
 public sealed class StoreTests
 {
     [TestCaseSource(typeof(FlowStoreSuite), nameof(FlowStoreSuite.Cases))]

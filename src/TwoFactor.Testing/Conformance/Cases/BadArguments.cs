@@ -5,7 +5,7 @@ internal static class BadArguments
 {
     private const string Confused = "a mistake of the host, or a forged handle, would reach the service";
 
-    public static CaseList Cases { get; } = new(nameof(BadArguments))
+    public static ProviderCaseList Cases { get; } = new(nameof(BadArguments))
     {
         { 3, Nothing_is_no_argument },
         { 3, A_handle_of_another_tenant_is_refused },

@@ -9,7 +9,7 @@ internal static class Bounds
     private const long OneMebibyte = 1024 * 1024;
     private const string Hangs = "one slow server would hold up every login";
 
-    public static CaseList Cases { get; } = new(nameof(Bounds))
+    public static ProviderCaseList Cases { get; } = new(nameof(Bounds))
     {
         { 8, An_oversized_answer_is_cut_off },
         { 8, A_service_that_never_answers_ends_by_the_clock },

@@ -4,7 +4,7 @@ namespace TwoFactor.Testing.Conformance.Cases;
 /// token, before anything is sent or while an answer is awaited.</summary>
 internal static class Cancellation
 {
-    public static CaseList Cases { get; } = new(nameof(Cancellation))
+    public static ProviderCaseList Cases { get; } = new(nameof(Cancellation))
     {
         { 3, A_token_that_is_cancelled_before_sends_nothing },
         { 3, A_token_that_is_cancelled_meanwhile_ends_the_call },

@@ -5,7 +5,7 @@ internal static class Concurrency
 {
     private const int People = 16;
 
-    public static CaseList Cases { get; } = new(nameof(Concurrency))
+    public static ProviderCaseList Cases { get; } = new(nameof(Concurrency))
     {
         { 8, Challenges_that_run_side_by_side_do_not_mix },
         { 8, Two_challenges_of_one_user_do_not_mix },

@@ -19,7 +19,7 @@ internal static class Failures
     private static readonly HttpStatusCode[] Trouble =
         [HttpStatusCode.InternalServerError, HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable, HttpStatusCode.GatewayTimeout];
 
-    public static CaseList Cases { get; } = new(nameof(Failures))
+    public static ProviderCaseList Cases { get; } = new(nameof(Failures))
     {
         { 3, A_refused_start_says_why },
         { 3, A_failed_poll_says_why },

@@ -3,7 +3,7 @@ namespace TwoFactor.Testing.Conformance.Cases;
 /// <summary>Final is final, as far as that binds a provider, which remembers no challenge.</summary>
 internal static class Finality
 {
-    public static CaseList Cases { get; } = new(nameof(Finality))
+    public static ProviderCaseList Cases { get; } = new(nameof(Finality))
     {
         { 6, A_final_state_stays_when_it_is_read_again },
         { 6, Cancelling_after_the_end_changes_nothing },

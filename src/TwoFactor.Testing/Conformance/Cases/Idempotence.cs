@@ -5,7 +5,7 @@ namespace TwoFactor.Testing.Conformance.Cases;
 /// <summary>Polls, cancels and releases may be repeated.</summary>
 internal static class Idempotence
 {
-    public static CaseList Cases { get; } = new(nameof(Idempotence))
+    public static ProviderCaseList Cases { get; } = new(nameof(Idempotence))
     {
         { 5, Polling_again_reads_the_state_again },
         { 5, A_poll_after_a_failed_poll_reads_the_state },

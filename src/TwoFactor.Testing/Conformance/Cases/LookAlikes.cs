@@ -6,7 +6,7 @@ internal static class LookAlikes
     private const string Mark = "the-mark-goes-here";
     private const string TwoAnswers = "two readers of the same bytes would come to two decisions, and one of them lets somebody in";
 
-    public static CaseList Cases { get; } = new(nameof(LookAlikes))
+    public static ProviderCaseList Cases { get; } = new(nameof(LookAlikes))
     {
         { 1, An_approval_beside_a_look_alike_of_its_word_is_no_approval },
         { 1, An_approval_beside_a_look_alike_of_its_user_is_no_approval },

@@ -7,7 +7,7 @@ internal static class Outcomes
 {
     private const string LetsAnyoneIn = "anyone who can put this word into an answer would be let in";
 
-    public static CaseList Cases { get; } = new(nameof(Outcomes))
+    public static ProviderCaseList Cases { get; } = new(nameof(Outcomes))
     {
         { 1, Each_documented_word_means_its_state },
         { 1, An_unknown_word_is_no_answer },

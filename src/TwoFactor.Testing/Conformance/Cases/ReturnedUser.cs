@@ -5,7 +5,7 @@ internal static class ReturnedUser
 {
     private const string Other = "other.person@mark-other.example";
 
-    public static CaseList Cases { get; } = new(nameof(ReturnedUser))
+    public static ProviderCaseList Cases { get; } = new(nameof(ReturnedUser))
     {
         { 2, Somebody_elses_approval_is_invalid },
         { 2, An_allowed_alias_is_logged_in_under_the_true_name },

@@ -10,7 +10,7 @@ internal static class Secrecy
     private const string Data = "mark-callback-data";
     private const string ServiceText = "mark-text of the service";
 
-    public static CaseList Cases { get; } = new(nameof(Secrecy))
+    public static ProviderCaseList Cases { get; } = new(nameof(Secrecy))
     {
         { 7, A_whole_login_tells_nobody },
         { 7, Failures_tell_nobody },

@@ -3,7 +3,7 @@ namespace TwoFactor.Testing.Conformance.Cases;
 /// <summary>What a start asks for, and what it gives back.</summary>
 internal static class Starting
 {
-    public static CaseList Cases { get; } = new(nameof(Starting))
+    public static ProviderCaseList Cases { get; } = new(nameof(Starting))
     {
         { 4, A_start_asks_for_the_user_exactly_once },
         { 3, A_handle_says_whose_challenge_it_is_and_until_when },

@@ -7,7 +7,7 @@ internal static class StartsOnce
 {
     private const string BuzzesTwice = "a phone could buzz twice for one login, and a service may freeze a user for that";
 
-    public static CaseList Cases { get; } = new(nameof(StartsOnce))
+    public static ProviderCaseList Cases { get; } = new(nameof(StartsOnce))
     {
         { 4, A_lost_answer_to_a_start_is_never_sent_again },
         { 4, A_start_past_its_deadline_is_never_sent_again },

@@ -3,7 +3,7 @@ namespace TwoFactor.Testing.Conformance.Cases;
 /// <summary>Names that a careless writer of requests turns into something else, or into somebody else.</summary>
 internal static class UserNames
 {
-    public static CaseList Cases { get; } = new(nameof(UserNames))
+    public static ProviderCaseList Cases { get; } = new(nameof(UserNames))
     {
         { 1, A_name_with_quotes_arrives_as_it_is },
         { 1, A_name_with_a_backslash_arrives_as_it_is },

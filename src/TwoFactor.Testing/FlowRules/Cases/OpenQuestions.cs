@@ -49,6 +49,8 @@ internal static class OpenQuestions
         await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
         FlowRequest request = scene.NewRequest();
         FlowStart[] starts = await scene.RaceAsync(100, (flow, _) => flow.StartAsync(request)).ConfigureAwait(false);
+        // Once more, when it is open for certain: in a race, all but the first may come while it is being asked.
+        starts = [.. starts, .. await scene.RaceAsync(100, (flow, _) => flow.StartAsync(request)).ConfigureAwait(false)];
         string?[] ids = [.. starts.Where(start => start.Id is not null).Select(start => start.Id).Distinct()];
         int questions = scene.Service.Count(request.Subject, ServiceOperation.Start);
         scene.Expect(questions == 1 && ids.Length == 1, "one question and one id for a hundred tabs", $"{questions} and {ids.Length}", Doorbell);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using TwoFactor.Flow;
 using TwoFactor.Testing.Conformance;
+using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.FlowRules.Stage;
 

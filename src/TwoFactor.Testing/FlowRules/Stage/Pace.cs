@@ -1,4 +1,4 @@
-using TwoFactor.Testing.FlowStores;
+using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.FlowRules.Stage;
 

@@ -160,9 +160,22 @@ internal static class Listeners
             scene.Expect(
                 await log.HasAsync(null).ConfigureAwait(false), "a call with null after wake-ups may have been lost", "none", Asleep);
 
-        await scene.FinishAsync(flow, 2).ConfigureAwait(false);
+        // A connection may be back before it listens again: what is lost in between is another gap, of which the listener is told.
+        bool isAnotherGap = true;
+        for (int attempt = 0; attempt < 5 && isAnotherGap; attempt++)
+            isAnotherGap = await IsLostInAnotherGapAsync(scene, logs).ConfigureAwait(false);
+        scene.Expect(!isAnotherGap, "calls again after the gap", "another gap, again and again", Asleep);
+    }
+
+    private static async Task<bool> IsLostInAnotherGapAsync(StoreScene scene, WakeLog[] logs)
+    {
+        string flow = await scene.CreateAsync().ConfigureAwait(false);
         foreach (WakeLog log in logs)
-            scene.Expect(await log.HasAsync(flow).ConfigureAwait(false), "calls again after the gap", "none", Asleep);
+            log.Clear();
+        await scene.FinishAsync(flow).ConfigureAwait(false);
+        bool[] areCalled = await Task.WhenAll(logs.Select(log => log.HasOneOfAsync(flow, null))).ConfigureAwait(false);
+        scene.Expect(areCalled.All(isCalled => isCalled), "calls again after the gap", "none", Asleep);
+        return logs.Any(log => log.Count(flow) == 0);
     }
 
     private static async Task ExpectAllCalledAsync(StoreScene scene, Func<IFlowStore, string, ValueTask<bool>> change, string what)

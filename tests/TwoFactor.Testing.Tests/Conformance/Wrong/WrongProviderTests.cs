@@ -5,7 +5,7 @@ namespace TwoFactor.Testing.Tests.Conformance.Wrong;
 
 /// <summary>The suite before providers that are known to be wrong: each has to fail exactly
 /// what it gets wrong. (The right one is in <c>Readme/</c>.)</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 public sealed class WrongProviderTests
 {
     [TestCaseSource(nameof(Faults))]

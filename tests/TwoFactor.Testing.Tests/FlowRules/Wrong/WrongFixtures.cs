@@ -7,7 +7,7 @@ namespace TwoFactor.Testing.Tests.FlowRules.Wrong;
 /// <summary>Hosts over a wrong store, or with a wrong flow or provider over a right one.</summary>
 internal static class WrongFixtures
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     public static FlowFixture Over(StoreFault fault) => new(builder => builder.AddSampleStore(fault)) { Patience = Patience };
 

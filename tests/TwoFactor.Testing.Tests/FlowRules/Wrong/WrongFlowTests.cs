@@ -6,7 +6,7 @@ namespace TwoFactor.Testing.Tests.FlowRules.Wrong;
 
 /// <summary>The suite before stores, flows and providers that are known to be wrong: each has to fail exactly what it gets wrong, within the families that
 /// are about it.</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 public sealed class WrongFlowTests
 {
     [TestCaseSource(nameof(Stores))]

@@ -5,7 +5,7 @@ using TwoFactor.Testing.Tests.FlowStores.Sample;
 namespace TwoFactor.Testing.Tests.FlowStores.Wrong;
 
 /// <summary>The suite before stores that are known to be wrong: each has to fail exactly what it gets wrong.</summary>
-[Parallelizable(ParallelScope.Children)]
+[Parallelizable(ParallelScope.All)]
 public sealed class WrongStoreTests
 {
     [TestCaseSource(nameof(Faults))]
