@@ -175,7 +175,7 @@ public sealed class DoctorTests
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
-        Tool wrong = new(stage.Folder) { Time = new ShiftedTime(TimeSpan.FromHours(hours)) };
+        Tool wrong = new(stage.Folder) { Time = new ShiftedTime { Ahead = TimeSpan.FromHours(hours) } };
         CliRun run = await wrong.RunAsync("doctor --tenant globex");
         Assert.That(run.Output, Does.Contain($"this machine's clock is 3 hours {(hours < 0 ? "behind" : "ahead of")} the server's"), run.ToString());
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));

@@ -287,8 +287,8 @@ public sealed class ImportTests
     [Test]
     public async Task An_expired_certificate_and_one_that_is_not_valid_yet_are_refused()
     {
-        CliRun late = await new Tool(folder.FullName) { Time = new ShiftedTime(TimeSpan.FromDays(1000)) }.RunAsync("sezame import --certificate rsa.crt --key rsa.pem");
-        CliRun early = await new Tool(folder.FullName) { Time = new ShiftedTime(TimeSpan.FromDays(-1000)) }.RunAsync("sezame import --certificate rsa.crt --key rsa.pem");
+        CliRun late = await new Tool(folder.FullName) { Time = new ShiftedTime { Ahead = TimeSpan.FromDays(1000) } }.RunAsync("sezame import --certificate rsa.crt --key rsa.pem");
+        CliRun early = await new Tool(folder.FullName) { Time = new ShiftedTime { Ahead = TimeSpan.FromDays(-1000) } }.RunAsync("sezame import --certificate rsa.crt --key rsa.pem");
 
         Assert.That((late.ExitCode, early.ExitCode), Is.EqualTo((ExitCode.Misconfigured, ExitCode.Misconfigured)));
         Assert.That(late.Error, Does.Contain("expired on"));

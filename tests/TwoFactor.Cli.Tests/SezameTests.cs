@@ -132,7 +132,7 @@ public sealed class SezameTests
     {
         await using Stage stage = await Stage.OpenAsync();
         await stage.RegisterAsync();
-        CliRun wrong = await new Tool(stage.Folder) { Time = new ShiftedTime(TimeSpan.FromDays(-30)) }.RunAsync("sezame sign");
+        CliRun wrong = await new Tool(stage.Folder) { Time = new ShiftedTime { Ahead = TimeSpan.FromDays(-30) } }.RunAsync("sezame sign");
         Assert.That((wrong.ExitCode, wrong.Error.Count(c => c == '\n')), Is.EqualTo((ExitCode.Misconfigured, 1)), wrong.ToString());
         Assert.That(wrong.Error, Does.Contain("clock"));
         Assert.That((await stage.Cli.RunAsync("sezame sign")).ExitCode, Is.EqualTo(ExitCode.Ok), "with the right clock nothing is lost");

@@ -12,7 +12,7 @@ public sealed class AnswerPropertyTests
 {
     private const int Runs = 3000;
 
-    private static readonly string Approval = WireSample.Answer("state-accepted").Body;
+    private static readonly string Approval = WireSample.Load("Answers/state-accepted").Body;
 
     // What near-approvals are made of: right and wrong fields, separators, odd characters, in any order.
     private static readonly string[] Fragments =
@@ -40,7 +40,7 @@ public sealed class AnswerPropertyTests
 
     private static readonly Gen<byte[]> DamagedApprovals = Damaged(Approval);
 
-    private static readonly Gen<byte[]> DamagedStarts = Damaged(WireSample.Answer("started").Body);
+    private static readonly Gen<byte[]> DamagedStarts = Damaged(WireSample.Load("Answers/started").Body);
 
     [Test]
     public void No_answer_to_a_poll_gets_through_that_does_not_spell_out_the_approval()

@@ -70,7 +70,7 @@ public sealed class BoundsTests
 
     private static async Task<bool> StartsWithAsync(string field, string replacement)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Answer("started").BodyWith(field, replacement));
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(field, replacement));
         try
         {
             await secSign.StartAsync();

@@ -10,7 +10,7 @@ public sealed class CancelTests
     {
         MockedSecSign secSign = new MockedSecSign().Answers("state-canceled");
         await secSign.Provider.CancelAsync(secSign.Handle());
-        Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Request("cancel").Body));
+        Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Load("Requests/cancel").RequestBody));
     }
 
     [TestCase("state-canceled", ExpectedResult = CancelOutcome.Cancelled)]

@@ -2,27 +2,29 @@ using TwoFactor.Testing.Conformance;
 
 namespace TwoFactor.SecSign.Tests;
 
-/// <summary>SecSign ID keeps the eight rules of <see cref="ITwoFactorProvider"/>.</summary>
+/// <summary>SecSign ID keeps the eight rules of <see cref="ITwoFactorProvider"/>. Every case is run but those about what the service lacks.</summary>
 public sealed class ConformanceTests
 {
+    private static readonly string[] Lacking =
+    [
+        "A_name_with_quotes_arrives_as_it_is",
+        "A_name_with_a_backslash_arrives_as_it_is",
+        "A_name_with_separators_arrives_as_it_is",
+        "A_name_beyond_ASCII_arrives_as_it_is",
+        "A_word_of_the_wrong_type_is_no_approval",
+        "An_answer_with_something_behind_it_is_no_approval",
+    ];
+
     [TestCaseSource(typeof(ConformanceSuite), nameof(ConformanceSuite.Cases))]
-    public Task Keeps_the_contract(ConformanceCase rule) => rule.RunAsync(new SecSignFixture(), Assert.Ignore);
+    public async Task Keeps_the_contract(ConformanceCase rule)
+    {
+        string? reason = null;
+        await rule.RunAsync(new SecSignFixture(), because => reason = because);
+        Assert.That(reason, Lacking.Contains(rule.Name) ? Is.Not.Null : Is.Null);
+        if (reason is not null)
+            Assert.Ignore(reason);
+    }
 
     [Test]
-    public async Task Every_case_is_run_but_those_about_what_the_service_lacks()
-    {
-        List<string> skipped = [];
-        foreach (ConformanceCase rule in ConformanceSuite.Cases)
-            await rule.RunAsync(new SecSignFixture(), _ => skipped.Add(rule.Name));
-
-        Assert.That(skipped, Is.EquivalentTo(new[]
-        {
-            "A_name_with_quotes_arrives_as_it_is",
-            "A_name_with_a_backslash_arrives_as_it_is",
-            "A_name_with_separators_arrives_as_it_is",
-            "A_name_beyond_ASCII_arrives_as_it_is",
-            "A_word_of_the_wrong_type_is_no_approval",
-            "An_answer_with_something_behind_it_is_no_approval",
-        }));
-    }
+    public void What_is_left_out_is_in_the_suite() => Assert.That(Lacking, Is.SubsetOf(ConformanceSuite.Cases.Select(rule => rule.Name)));
 }

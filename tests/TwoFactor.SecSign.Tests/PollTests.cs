@@ -10,7 +10,7 @@ public sealed class PollTests
     {
         MockedSecSign secSign = new MockedSecSign().Answers("state-pending");
         await secSign.Provider.PollStateAsync(secSign.Handle());
-        Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Request("state").Body));
+        Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Load("Requests/state").RequestBody));
     }
 
     [TestCase("state-none", ExpectedResult = ChallengeState.Unknown)]
@@ -165,14 +165,14 @@ public sealed class PollTests
     public async Task A_state_under_a_failing_status_does_not_count([Values(301, 400, 404, 500, 503)] int status)
     {
         MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
-            .Answers((HttpStatusCode)status, WireSample.Answer("state-accepted").Body);
+            .Answers((HttpStatusCode)status, WireSample.Load("Answers/state-accepted").Body);
         await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
     }
 
     [Test]
     public async Task A_line_break_after_the_answer_is_no_part_of_it()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Answer("state-accepted").Body + "\r\n");
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/state-accepted").Body + "\r\n");
         Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).State, Is.EqualTo(ChallengeState.Approved));
     }
 

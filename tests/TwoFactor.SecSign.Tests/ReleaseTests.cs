@@ -10,7 +10,7 @@ public sealed class ReleaseTests
     {
         MockedSecSign secSign = new MockedSecSign().Answers("released");
         await secSign.Provider.ReleaseAsync(secSign.Handle());
-        Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Request("release").Body));
+        Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Load("Requests/release").RequestBody));
     }
 
     [Test]

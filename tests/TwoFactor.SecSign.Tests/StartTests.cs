@@ -5,7 +5,7 @@ namespace TwoFactor.SecSign.Tests;
 
 public sealed class StartTests
 {
-    private static readonly string Icon = WireSample.Answer("started").Body.Split("authsessionicondata=")[1];
+    private static readonly string Icon = WireSample.Load("Answers/started").Body.Split("authsessionicondata=")[1];
 
     [Test]
     public async Task A_start_sends_exactly_the_documented_parameters()
@@ -18,7 +18,7 @@ public sealed class StartTests
         {
             Assert.That(sent.Method, Is.EqualTo(HttpMethod.Post));
             Assert.That(sent.Address.AbsoluteUri, Is.EqualTo("https://httpapi.secsign.com/"));
-            Assert.That(sent.Body, Is.EqualTo(WireSample.Request("start").Body));
+            Assert.That(sent.Body, Is.EqualTo(WireSample.Load("Requests/start").RequestBody));
             Assert.That(sent.Headers, Is.EqualTo(new[] { "Content-Type: application/x-www-form-urlencoded" }), "and nothing else of ours");
         }
     }
@@ -31,7 +31,7 @@ public sealed class StartTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Request("start-without-access-pass").Body));
+            Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Load("Requests/start-without-access-pass").RequestBody));
             Assert.That(challenge.AccessPass, Is.Null, "the phone does not ask for it, though the service sends it");
         }
     }
@@ -49,7 +49,7 @@ public sealed class StartTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Request("start-with-special-characters").Body));
+            Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Load("Requests/start-with-special-characters").RequestBody));
             Assert.That(challenge.Handle.User, Is.EqualTo("john.doe-1_x@example.com"));
         }
     }
@@ -69,7 +69,7 @@ public sealed class StartTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Request("start").Body));
+            Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Load("Requests/start").RequestBody));
             Assert.That(challenge.ExpiresAt - challenge.StartedAt, Is.EqualTo(TimeSpan.FromMinutes(2)), "the service's own two minutes");
         }
     }
@@ -128,7 +128,7 @@ public sealed class StartTests
     [Test]
     public async Task The_image_may_come_under_the_other_name_that_the_specification_has_for_it()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Answer("started").BodyWith("authsessionicondata", "accesspassicondata"));
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("authsessionicondata", "accesspassicondata"));
         Assert.That((await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"))).AccessPass, Is.Not.Null);
     }
 
@@ -151,14 +151,14 @@ public sealed class StartTests
     [Test]
     public async Task A_start_may_find_the_phone_faster_than_the_answer()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Answer("started").BodyWith("state=1", "state=7"));
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("state=1", "state=7"));
         Assert.That((await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"))).Handle.User, Is.EqualTo("johndoe"));
     }
 
     [Test]
     public async Task A_start_that_the_service_suspends_at_once_is_about_the_user()
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Answer("started").BodyWith("state=1", "state=5"));
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("state=1", "state=5"));
         TwoFactorException failure = await Failure.Of(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe")));
         Assert.That(failure.Error, Is.EqualTo(TwoFactorError.UserSuspended));
     }
@@ -180,7 +180,7 @@ public sealed class StartTests
     [TestCase("authsessionid=9162914906710510618", "authsessionid=9162914906710510618&authsessionid=1", TestName = "Two session ids")]
     public async Task An_answer_that_opens_no_session_is_a_violation_that_may_have_reached_a_phone(string text, string replacement)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Answer("started").BodyWith(text, replacement));
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(text, replacement));
         TwoFactorException failure = await Failure.Of(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe")));
         using (Assert.EnterMultipleScope())
         {
@@ -197,7 +197,7 @@ public sealed class StartTests
     [TestCase("iVBORw0KGgoä", TestName = "Letters that base64 does not have")]
     public async Task An_access_pass_that_cannot_be_shown_is_left_out(string icon)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Answer("started").BodyWith(Icon, icon));
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(Icon, icon));
         Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
         Assert.That(challenge.AccessPass, Is.Null);
         Assert.That(secSign.Sent, Has.Count.EqualTo(1));
@@ -207,7 +207,7 @@ public sealed class StartTests
     public async Task Where_no_access_pass_is_shown_a_missing_image_is_no_failure()
     {
         MockedSecSign secSign = new MockedSecSign(options => options.ShowAccessPass = false)
-            .Answers(HttpStatusCode.OK, WireSample.Answer("started").BodyWith(Icon, string.Empty));
+            .Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(Icon, string.Empty));
         Assert.That((await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"))).AccessPass, Is.Null);
     }
 }

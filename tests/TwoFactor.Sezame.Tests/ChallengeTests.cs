@@ -100,7 +100,7 @@ public sealed class ChallengeTests
         Challenge challenge = await behindProxy.Provider.StartChallengeAsync(new ChallengeRequest("jdoe"));
         await behindProxy.Provider.PollStateAsync(challenge.Handle);
 
-        Assert.That(behindProxy.Service.Sent[0].Host, Is.EqualTo("https://gateway.example"));
+        Assert.That(behindProxy.Service.Sent[0].Server, Is.EqualTo("https://gateway.example"));
         Assert.That(behindProxy.Service.Sent[0].Text, Does.StartWith("POST /sezame/auth/login\n"));
         Assert.That(behindProxy.Service.Sent[1].Text, Is.EqualTo("GET /sezame/auth/status/56682bc0e0bda686c28b4568\n"));
     }
@@ -281,6 +281,6 @@ public sealed class ChallengeTests
     {
         Assert.That(tenant.Service.Sent, Has.Count.EqualTo(1));
         Assert.That(tenant.Service.Sent[0].Text, Is.EqualTo(sample.Request));
-        Assert.That(tenant.Service.Sent[0].Host, Is.EqualTo("https://sezame.example"));
+        Assert.That(tenant.Service.Sent[0].Server, Is.EqualTo("https://sezame.example"));
     }
 }

@@ -9,7 +9,7 @@ using TwoFactor.StoreNode;
 // Arguments: the store's kind, its connection string, the folder of the data protection's keys, the settings file, and by how many seconds the clock is wrong.
 // Each line of input is a call with tabs between its parts, the number of the call first; each line of output is its answer. The end of the input stops the node.
 ServiceCollection services = new();
-services.AddSingleton<TimeProvider>(new ShiftedTime(TimeSpan.FromSeconds(double.Parse(args[4], CultureInfo.InvariantCulture))));
+services.AddSingleton<TimeProvider>(new ShiftedTime { Ahead = TimeSpan.FromSeconds(double.Parse(args[4], CultureInfo.InvariantCulture)) });
 services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(args[2])).SetApplicationName("twofactor-tests");
 IConfiguration settings = new ConfigurationBuilder().AddJsonFile(args[3]).Build();
 ITwoFactorBuilder builder = services.AddTwoFactor(settings.GetSection("TwoFactor")).AddSezame().AddSecSign();

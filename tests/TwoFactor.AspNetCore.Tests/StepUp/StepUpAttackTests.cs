@@ -79,13 +79,12 @@ public sealed class StepUpAttackTests
     [Test]
     public async Task Without_such_claims_the_time_of_the_hosts_cookie_tells_sign_ins_apart()
     {
-        ShiftableTime time = new();
-        await using WebScene scene = await StepUpScene.StartAsync(time.Use);
+        await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
         await VisitAndConfirmAsync(scene, browser);
         Assert.That(await TextAsync(browser.GetAsync(Payments)), Is.EqualTo("pay here"));
         await browser.PostAsync("/sign-out");
-        time.Shift(TimeSpan.FromSeconds(30));
+        scene.Time.Ahead += TimeSpan.FromSeconds(30);
         await SignInAsync(browser);
         await ExpectQuestionAsync(browser);
         Assert.That(scene.Logs.Named("ProofDoesNotFit").Single().Text, Does.Contain("another sign-in"));
@@ -108,13 +107,12 @@ public sealed class StepUpAttackTests
     [Test]
     public async Task An_approval_counts_until_it_is_too_old()
     {
-        ShiftableTime time = new();
-        await using WebScene scene = await StepUpScene.StartAsync(time.Use);
+        await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
         await VisitAndConfirmAsync(scene, browser);
-        time.Shift(TimeSpan.FromMinutes(4.5));
+        scene.Time.Ahead += TimeSpan.FromMinutes(4.5);
         Assert.That(await TextAsync(browser.GetAsync(Payments)), Is.EqualTo("pay here"));
-        time.Shift(TimeSpan.FromMinutes(0.6));
+        scene.Time.Ahead += TimeSpan.FromMinutes(0.6);
         await ExpectQuestionAsync(browser);
     }
 
@@ -122,22 +120,20 @@ public sealed class StepUpAttackTests
     [TestCase(-90, false, TestName = "An_approval_from_the_future_does_not_count")]
     public async Task Clocks_of_nodes(int seconds, bool counts)
     {
-        ShiftableTime time = new();
-        await using WebScene scene = await StepUpScene.StartAsync(time.Use);
+        await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
         await VisitAndConfirmAsync(scene, browser);
-        time.Shift(TimeSpan.FromSeconds(seconds));
+        scene.Time.Ahead += TimeSpan.FromSeconds(seconds);
         Assert.That((await browser.GetAsync(Payments)).StatusCode, Is.EqualTo(counts ? HttpStatusCode.OK : HttpStatusCode.SeeOther));
     }
 
     [Test]
     public async Task An_approval_that_is_too_old_at_once_does_not_make_the_phone_ring_again_by_itself()
     {
-        ShiftableTime time = new();
-        await using WebScene scene = await StepUpScene.StartAsync(time.Use);
+        await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
         await VisitAndConfirmAsync(scene, browser, "/short", "short");
-        time.Shift(TimeSpan.FromSeconds(2));
+        scene.Time.Ahead += TimeSpan.FromSeconds(2);
         await ExpectQuestionAsync(browser, "/short", "short");
         Assert.That(await TextAsync(browser.GetAsync("/two-factor?purpose=short")), Does.Contain("data-two-factor=\"Expired\"").And.Not.Contain("data-asks-at-once"));
     }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using TwoFactor.Tests.Support;
 
 namespace TwoFactor.Fuzzing.Inputs;
 
@@ -9,41 +9,19 @@ internal static class WireSamples
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Samples");
 
     /// <summary>SecSign's answers, as <see cref="WireResponse"/> reads them.</summary>
-    public static IReadOnlyList<byte[]> SecSignAnswers { get; } = [.. Files("SecSign", "Answers").Select(ReadSecSignAnswer)];
+    public static IReadOnlyList<byte[]> SecSignAnswers { get; } = [.. Read("SecSign", "Answers").Select(sample => AnswerOf(sample, "text/plain"))];
 
     /// <summary>The forms that are sent to SecSign.</summary>
-    public static IReadOnlyList<byte[]> SecSignRequests { get; } = [.. Files("SecSign", "Requests").Select(text => Encoding.UTF8.GetBytes(BodyOf(text)))];
+    public static IReadOnlyList<byte[]> SecSignRequests { get; } = [.. Read("SecSign", "Requests").Select(sample => Encoding.UTF8.GetBytes(sample.RequestBody!))];
 
     /// <summary>Sezame's answers, as <see cref="WireResponse"/> reads them.</summary>
-    public static IReadOnlyList<byte[]> SezameAnswers { get; } = [.. Files("Sezame").Select(ReadSezameAnswer)];
+    public static IReadOnlyList<byte[]> SezameAnswers { get; } = [.. Read("Sezame").Select(sample => AnswerOf(sample, "application/json"))];
 
     /// <summary>What is sent to Sezame: a line with the verb and the path, and the body.</summary>
-    public static IReadOnlyList<byte[]> SezameRequests { get; } = [.. Files("Sezame").Select(ReadSezameRequest)];
+    public static IReadOnlyList<byte[]> SezameRequests { get; } = [.. Read("Sezame").Select(sample => Encoding.UTF8.GetBytes(sample.RequestHead[0] + "\n" + sample.RequestBody))];
 
-    private static IEnumerable<string> Files(params string[] folder) =>
-        Directory.GetFiles(Path.Combine([Folder, .. folder]), "*.txt").Order(StringComparer.Ordinal).Select(File.ReadAllText);
+    private static IEnumerable<WireSample> Read(params string[] folder) =>
+        Directory.GetFiles(Path.Combine([Folder, .. folder]), "*.txt").Order(StringComparer.Ordinal).Select(path => WireSample.Parse(File.ReadAllText(path)));
 
-    private static byte[] ReadSecSignAnswer(string text)
-    {
-        string status = text.Split('\n').First(line => line.StartsWith("Status:", StringComparison.Ordinal))["Status:".Length..];
-        return WireResponse.Write(int.Parse(status, CultureInfo.InvariantCulture), "text/plain", Encoding.UTF8.GetBytes(BodyOf(text)));
-    }
-
-    private static string BodyOf(string text) => text[(text.IndexOf("\n\n", StringComparison.Ordinal) + 2)..].TrimEnd('\n');
-
-    private static byte[] ReadSezameAnswer(string text)
-    {
-        string[] lines = Marked(text, '<');
-        string body = string.Join('\n', lines.SkipWhile(line => line.Length > 0).Skip(1));
-        return WireResponse.Write(int.Parse(lines[0], CultureInfo.InvariantCulture), "application/json", Encoding.UTF8.GetBytes(body));
-    }
-
-    private static byte[] ReadSezameRequest(string text)
-    {
-        string[] lines = Marked(text, '>');
-        return Encoding.UTF8.GetBytes(lines[0] + "\n" + string.Join('\n', lines.SkipWhile(line => line.Length > 0).Skip(1)));
-    }
-
-    private static string[] Marked(string text, char mark) =>
-        [.. text.Split('\n').Where(line => line.StartsWith(mark)).Select(line => line.Length > 2 ? line[2..] : string.Empty)];
+    private static byte[] AnswerOf(WireSample sample, string mediaType) => WireResponse.Write((int)sample.Status, mediaType, Encoding.UTF8.GetBytes(sample.Body));
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.SecSign.Tests.Support;
+using TwoFactor.Testing;
 using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.SecSign.Tests.Fallback;
@@ -37,7 +38,7 @@ public sealed class FallbackStage : IAsyncDisposable
         Provider = services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider(MockedSecSign.Tenant);
     }
 
-    public TestClock Clock { get; } = new();
+    public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public TestServer Primary { get; }
 

@@ -14,9 +14,9 @@ public sealed class FallbackTableTests
     private const bool Yes = true;
     private const bool No = false;
 
-    private static readonly string Page = WireSample.Answer("proxy-page").Body;
+    private static readonly string Page = WireSample.Load("Answers/proxy-page").Body;
 
-    private static readonly string BadParameter = WireSample.Answer("error-bad-parameter").Body;
+    private static readonly string BadParameter = WireSample.Load("Answers/error-bad-parameter").Body;
 
     // "StartMoves" and "MayHaveBeenProcessed" are opposites wherever a server is in trouble; only a refusal is No in both.
     private static readonly Trouble[] Table =

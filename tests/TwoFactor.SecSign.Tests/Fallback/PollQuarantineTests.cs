@@ -106,7 +106,7 @@ public sealed class PollQuarantineTests
         dead.Add(Primary);
         await AskedByAPollAsync(Primary);
         dead.Clear();
-        secSign.Clock.PutBack(TimeSpan.FromDays(30));
+        secSign.Time.Ahead -= TimeSpan.FromDays(30);
         secSign.Clock.Advance(TimeSpan.FromSeconds(30));
         Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Primary }));
     }
@@ -131,5 +131,5 @@ public sealed class PollQuarantineTests
 
     private Task<HttpResponseMessage> Answer(SentRequest request) => dead.Contains(request.Address.Host)
         ? throw new HttpRequestException(HttpRequestError.ConnectionError)
-        : Task.FromResult(WireSample.Answer(samples[request.Address.Host]).ToResponse());
+        : Task.FromResult(WireSample.Load($"Answers/{samples[request.Address.Host]}").ToResponse());
 }

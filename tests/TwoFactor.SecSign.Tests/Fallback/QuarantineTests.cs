@@ -67,7 +67,7 @@ public sealed class QuarantineTests
         while (logins.Count(login => login.IsCompleted) < 19)
             await Task.WhenAny(logins.Where(login => !login.IsCompleted));
 
-        slow.SetResult(WireSample.Answer("started").ToResponse());
+        slow.SetResult(WireSample.Load("Answers/started").ToResponse());
         Challenge[] challenges = await Task.WhenAll(logins);
         using (Assert.EnterMultipleScope())
         {
@@ -167,7 +167,7 @@ public sealed class QuarantineTests
     public async Task Polls_notice_an_outage_and_its_end_too()
     {
         unreachable.Add(Primary);
-        secSign.Behaviour = request => Answer(request, request.Name == "ReqGetAuthSessionState" ? "state-pending" : "started");
+        secSign.Behaviour = request => Answer(request, request.Body!.StartsWith("request=ReqGetAuthSessionState&", StringComparison.Ordinal) ? "state-pending" : "started");
         await secSign.Provider.PollStateAsync(secSign.Handle());
         Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
 
@@ -180,7 +180,7 @@ public sealed class QuarantineTests
     [Test]
     public async Task A_release_that_is_not_sent_says_nothing_about_the_primary()
     {
-        secSign.Behaviour = request => Answer(request, request.Name == "ReqReleaseAuthSession" ? "error-bad-parameter" : "started");
+        secSign.Behaviour = request => Answer(request, request.Body!.StartsWith("request=ReqReleaseAuthSession&", StringComparison.Ordinal) ? "error-bad-parameter" : "started");
         await secSign.Provider.ReleaseAsync(secSign.Handle());
         unreachable.Add(Primary);
         await secSign.StartAsync();
@@ -221,5 +221,5 @@ public sealed class QuarantineTests
 
     private Task<HttpResponseMessage> Answer(SentRequest request, string sample) => unreachable.Contains(request.Address.Host)
         ? throw new HttpRequestException(HttpRequestError.ConnectionError)
-        : Task.FromResult(WireSample.Answer(sample).ToResponse());
+        : Task.FromResult(WireSample.Load($"Answers/{sample}").ToResponse());
 }

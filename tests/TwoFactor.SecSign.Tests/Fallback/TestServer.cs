@@ -131,12 +131,12 @@ public sealed class TestServer : IAsyncDisposable
         string request = await connection.ReadRequestAsync();
         await turn();
         string name = request[(request.IndexOf("request=", StringComparison.Ordinal) + "request=".Length)..].Split('&')[0];
-        string body = WireSample.Answer(name switch
+        string body = WireSample.Load(name switch
         {
-            "ReqRequestAuthSession" => "started",
-            "ReqGetAuthSessionState" => "state-accepted",
-            "ReqCancelAuthSession" => "state-canceled",
-            _ => "released",
+            "ReqRequestAuthSession" => "Answers/started",
+            "ReqGetAuthSessionState" => "Answers/state-accepted",
+            "ReqCancelAuthSession" => "Answers/state-canceled",
+            _ => "Answers/released",
         }).Body;
         await connection.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"));
     });

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using RichardSzalay.MockHttp;
+using TwoFactor.Testing;
 
 namespace TwoFactor.SecSign.Tests.Support;
 
@@ -17,11 +18,12 @@ internal sealed class MockedSecSign
 
     public MockedSecSign(Action<SecSignOptions>? configure = null)
     {
+        Time = new ShiftedTime(Clock);
         MockHttpMessageHandler mock = new();
         mock.When("*").Respond((Func<HttpRequestMessage, Task<HttpResponseMessage>>)Receive); // not async: MockHttp never ends a call whose task fails
 
         ServiceCollection services = new();
-        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton<TimeProvider>(Time);
         services.AddTwoFactor()
             .AddSecSign(Tenant, options =>
             {
@@ -34,7 +36,10 @@ internal sealed class MockedSecSign
         Provider = services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider(Tenant);
     }
 
-    public TestClock Clock { get; } = new();
+    public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    /// <summary>What the provider goes by: the clock, whose wall time a test may set.</summary>
+    public ShiftedTime Time { get; }
 
     public ITwoFactorProvider Provider { get; }
 
@@ -52,7 +57,7 @@ internal sealed class MockedSecSign
 
     public MockedSecSign Answers(string sample)
     {
-        answers.Enqueue(WireSample.Answer(sample).ToResponse);
+        answers.Enqueue(WireSample.Load($"Answers/{sample}").ToResponse);
         return this;
     }
 
@@ -85,8 +90,8 @@ internal sealed class MockedSecSign
         User = user,
         ServiceIds = new Dictionary<string, string> { ["authsessionid"] = SessionId, ["requestid"] = RequestId },
         Endpoint = new Uri(endpoint),
-        StartedAt = Clock.GetUtcNow(),
-        Deadline = Clock.GetUtcNow() + TimeSpan.FromMinutes(2),
+        StartedAt = Time.GetUtcNow(),
+        Deadline = Time.GetUtcNow() + TimeSpan.FromMinutes(2),
         AllowAlias = allowAlias,
     };
 

@@ -37,7 +37,7 @@ internal sealed class RecordedService : IDisposable
         return this;
     }
 
-    public RecordedService Answer(WireSample sample) => Answer(sample.Status, sample.ResponseBody, sample.ResponseMediaType);
+    public RecordedService Answer(WireSample sample) => Answer(sample.ToResponse);
 
     public RecordedService Answer(Func<HttpResponseMessage> answer)
     {
@@ -63,7 +63,7 @@ internal sealed class RecordedService : IDisposable
     // Not async: MockHttp never completes a request whose answer is a failed task, but passes on what is thrown at once.
     private Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request)
     {
-        sent.Add(SentRequest.Read(request));
+        sent.Add(SentRequest.Of(request));
         return answers.TryDequeue(out Func<HttpResponseMessage>? answer)
             ? Task.FromResult(answer())
             : throw new AssertionException($"Nothing more should have been sent, but this was: {sent[^1]}");

@@ -8,16 +8,17 @@ internal static class TestCertificate
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    private static readonly RSA IssuerKey = RSA.Create(2048);
+
     public static X509Certificate2 Client { get; } = SelfSigned();
 
     /// <summary>Signs a request as the service does, with the request's own key.</summary>
     public static string Sign(string csr, DateTimeOffset? notBefore = null, DateTimeOffset? notAfter = null)
     {
         CertificateRequest request = CertificateRequest.LoadSigningRequestPem(csr, HashAlgorithmName.SHA256, signerSignaturePadding: RSASignaturePadding.Pkcs1);
-        using RSA issuerKey = RSA.Create(2048);
         X500DistinguishedName issuer = new("CN=Sezame CA");
         using X509Certificate2 certificate = request.Create(
-            issuer, X509SignatureGenerator.CreateForRSA(issuerKey, RSASignaturePadding.Pkcs1), notBefore ?? Start, notAfter ?? Start.AddDays(3650), [0]);
+            issuer, X509SignatureGenerator.CreateForRSA(IssuerKey, RSASignaturePadding.Pkcs1), notBefore ?? Start, notAfter ?? Start.AddDays(3650), [0]);
         return certificate.ExportCertificatePem() + "\n";
     }
 

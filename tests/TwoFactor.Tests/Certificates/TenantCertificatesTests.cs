@@ -12,7 +12,8 @@ namespace TwoFactor.Tests.Certificates;
 public sealed class TenantCertificatesTests : IDisposable
 {
     private readonly SampleHost host = new();
-    private readonly WallClock time = new();
+    private readonly ManualTimeProvider clock = new(TimeProvider.System.GetUtcNow());
+    private readonly ShiftedTime time;
     private readonly TelemetryRecorder recorder = new();
     private readonly CertificateRenewal renewal;
     private readonly SampleOptions options = new();
@@ -21,6 +22,7 @@ public sealed class TenantCertificatesTests : IDisposable
 
     public TenantCertificatesTests()
     {
+        time = new ShiftedTime(clock);
         renewal = new CertificateRenewal(time);
         loader = new Loader(time);
         loggers = LoggerFactory.Create(logging => logging.AddProvider(recorder).SetMinimumLevel(LogLevel.Trace));
@@ -69,10 +71,10 @@ public sealed class TenantCertificatesTests : IDisposable
         Use("first", days: 100, from: -40);
         TenantCertificates certificates = Make(isOpened: true);
         TlsMaterial before = await certificates.GetAsync(CancellationToken.None);
-        time.Shift += TimeSpan.FromDays(days);
+        time.Ahead += TimeSpan.FromDays(days);
 
         Use("second", days: 100, from: -40);
-        time.Advance(TimeSpan.FromSeconds(10));
+        clock.Advance(TimeSpan.FromSeconds(10));
         TlsMaterial after = await certificates.GetAsync(CancellationToken.None);
         Assert.That(after, Is.Not.SameAs(before));
         Assert.That(after.Client!.Certificate.Subject, Is.EqualTo("CN=second"));
@@ -87,8 +89,8 @@ public sealed class TenantCertificatesTests : IDisposable
         for (int hour = 0; hour < 25; hour++)
         {
             Assert.That(Logs("expires at"), Has.Length.EqualTo(hour < 24 ? 1 : 2));
-            time.Shift = TimeSpan.FromDays(hour % 2 == 0 ? -30 : 0);
-            time.Advance(TimeSpan.FromHours(1));
+            time.Ahead = TimeSpan.FromDays(hour % 2 == 0 ? -30 : 0);
+            clock.Advance(TimeSpan.FromHours(1));
         }
     }
 
@@ -103,17 +105,17 @@ public sealed class TenantCertificatesTests : IDisposable
         string secondKey = File.ReadAllText(options.ClientCertificate.KeyPath!);
         host.Write("client.key.pem", key); // the certificate came first
 
-        time.Advance(TimeSpan.FromSeconds(5));
+        clock.Advance(TimeSpan.FromSeconds(5));
         Assert.That(loader.Count, Is.EqualTo(2));
-        time.Advance(TimeSpan.FromSeconds(5));
+        clock.Advance(TimeSpan.FromSeconds(5));
         Assert.That(loader.Count, Is.EqualTo(3), "at the next interval, although nothing changed");
-        time.Advance(TimeSpan.FromHours(1));
+        clock.Advance(TimeSpan.FromHours(1));
         Assert.That(loader.Count, Is.LessThan(25), "less and less often");
         Assert.That(await certificates.GetAsync(CancellationToken.None), Is.SameAs(before));
         Assert.That(Logs("does not belong to the certificate"), Has.Length.EqualTo(1));
 
         host.Write("client.key.pem", secondKey);
-        time.Advance(TimeSpan.FromSeconds(5));
+        clock.Advance(TimeSpan.FromSeconds(5));
         Assert.That((await certificates.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=second"));
     }
 
@@ -122,13 +124,13 @@ public sealed class TenantCertificatesTests : IDisposable
     {
         Use("ending", days: 1);
         TenantCertificates certificates = Make(isOpened: true);
-        time.Advance(TimeSpan.FromDays(1.5));
+        clock.Advance(TimeSpan.FromDays(1.5));
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => certificates.GetAsync(CancellationToken.None).AsTask()))!;
         Assert.That((e.Error, e.IsTransient), Is.EqualTo((TwoFactorError.Misconfigured, true)));
         Assert.That(Logs("has expired"), Has.Length.EqualTo(1));
 
         Use("second", days: 100);
-        time.Advance(TimeSpan.FromSeconds(10));
+        clock.Advance(TimeSpan.FromSeconds(10));
         Assert.That(await certificates.GetAsync(CancellationToken.None), Is.Not.Null);
     }
 
@@ -156,7 +158,7 @@ public sealed class TenantCertificatesTests : IDisposable
         Directory.CreateSymbolicLink(next, Path.Combine(host.Folder, "two"));
         Directory.Delete(data);
         Directory.Move(next, data);
-        time.Advance(TimeSpan.FromSeconds(10));
+        clock.Advance(TimeSpan.FromSeconds(10));
         Assert.That((await certificates.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=second"));
     }
 
@@ -169,7 +171,7 @@ public sealed class TenantCertificatesTests : IDisposable
         broken.Open(isReported: true);
         renewal.Watch([broken, good]);
         Use("second", days: 100);
-        time.Advance(TimeSpan.FromSeconds(10));
+        clock.Advance(TimeSpan.FromSeconds(10));
         Assert.That(loader.Count, Is.EqualTo(2));
         Assert.That(broken.Findings.Single(), Is.EqualTo("a:ClientCertificate cannot be opened (InvalidOperationException)."));
     }
@@ -202,25 +204,6 @@ public sealed class TenantCertificatesTests : IDisposable
         .Where(record => record.Kind == TelemetryKind.Log)
         .Select(record => record.ToString())
         .Where(log => log.Contains(text, StringComparison.Ordinal))];
-
-    /// <summary>A clock whose wall can be put back, as a host's can.</summary>
-    private sealed class WallClock : TimeProvider
-    {
-        private readonly ManualTimeProvider inner = new(System.GetUtcNow());
-
-        public TimeSpan Shift { get; set; }
-
-        public override long TimestampFrequency => inner.TimestampFrequency;
-
-        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + Shift;
-
-        public override long GetTimestamp() => inner.GetTimestamp();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            inner.CreateTimer(callback, state, dueTime, period);
-
-        public void Advance(TimeSpan by) => inner.Advance(by);
-    }
 
     private sealed class Loader(TimeProvider time) : TlsMaterialLoader(new ContentFiles(), time)
     {

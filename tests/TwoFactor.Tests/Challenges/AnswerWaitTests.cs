@@ -71,10 +71,10 @@ public sealed class AnswerWaitTests
     [Test]
     public async Task A_clock_that_is_set_back_does_not_prolong_the_wait_by_more_than_seconds()
     {
-        SetBackTime setBack = new(time);
+        ShiftedTime setBack = new(time);
         PolledProvider provider = new(time);
         Task<ChallengeStatus> waiting = provider.WaitForAnswerAsync(Handle, setBack);
-        setBack.Offset = TimeSpan.FromHours(-1);
+        setBack.Ahead = TimeSpan.FromHours(-1);
         Assert.That((await RunAsync(waiting)).State, Is.EqualTo(ChallengeState.Pending));
         Assert.That(provider.PolledAt[^1], Is.InRange(120, 125));
     }
@@ -167,21 +167,6 @@ public sealed class AnswerWaitTests
 
         Assert.That(waiting.IsCompleted, "the wait has no end");
         return await waiting;
-    }
-
-    /// <summary>The same clock, whose time of day was set back.</summary>
-    private sealed class SetBackTime(TimeProvider inner) : TimeProvider
-    {
-        public TimeSpan Offset { get; set; }
-
-        public override long TimestampFrequency => inner.TimestampFrequency;
-
-        public override DateTimeOffset GetUtcNow() => inner.GetUtcNow() + Offset;
-
-        public override long GetTimestamp() => inner.GetTimestamp();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            inner.CreateTimer(callback, state, dueTime, period);
     }
 
     /// <summary>Answers polls by a script of states and exceptions, and notes when they came, in seconds since the start.</summary>

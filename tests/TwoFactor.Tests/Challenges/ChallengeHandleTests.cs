@@ -22,7 +22,7 @@ public sealed class ChallengeHandleTests
     {
         ChallengeHandle read = ChallengeHandle.Parse(Handle.Serialize());
 
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That(read.Provider, Is.EqualTo(Handle.Provider));
             Assert.That(read.Tenant, Is.EqualTo(Handle.Tenant));
@@ -32,7 +32,7 @@ public sealed class ChallengeHandleTests
             Assert.That(read.StartedAt, Is.EqualTo(Handle.StartedAt));
             Assert.That(read.Deadline, Is.EqualTo(Handle.Deadline));
             Assert.That(read.AllowAlias, Is.True);
-        });
+        }
     }
 
     [TestCase(true)]

@@ -62,7 +62,7 @@ internal sealed class FlowNodes : IDisposable
     private ServiceProvider MakeHost(Action<FlowOptions>? configure, TimeSpan ahead)
     {
         ServiceCollection services = new();
-        services.AddSingleton<TimeProvider>(new ShiftedClock(Time) { Ahead = ahead });
+        services.AddSingleton<TimeProvider>(new ShiftedTime(Time) { Ahead = ahead });
         services.AddSingleton(Store);
         services.AddTwoFactor().AddInMemory(FlowScene.Tenant, Service, options => options.Lifetime = TimeSpan.FromMinutes(2));
         services.Configure<FlowOptions>(options =>

@@ -128,8 +128,8 @@ public sealed class RaceTests
     [TestCase(60)]
     public async Task A_wall_clock_that_is_set_loses_no_answer_and_ends_nothing_early(int minutes)
     {
-        ShiftedClock? clock = null;
-        using FlowScene scene = new(clock: time => clock = new ShiftedClock(time));
+        ShiftedTime? clock = null;
+        using FlowScene scene = new(clock: time => clock = new ShiftedTime(time));
         FlowKey answered = await scene.StartAsync();
         FlowKey unanswered = await scene.StartAsync("quiet");
         await scene.AdvanceAsync(TimeSpan.FromSeconds(10), Second);

@@ -25,13 +25,13 @@ public sealed class SettingsTests
         _ = host.GetRequiredService<ITwoFactorProviderFactory>();
         FlowOptions acme = settings.For("ACME");
         FlowOptions globex = settings.For("globex");
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That((acme.MaxStarts, globex.MaxStarts), Is.EqualTo((9, 7)));
             Assert.That((acme.FailureMode, globex.FailureMode), Is.EqualTo((FlowFailureMode.OtherProvider, FlowFailureMode.Closed)));
             Assert.That((acme.QuickInterval, globex.QuickInterval), Is.EqualTo((TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2))));
             Assert.That((acme.SlowInterval, globex.SlowInterval), Is.EqualTo((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5))));
-        });
+        }
     }
 
     [TestCase("FailureMode", "1")]

@@ -16,13 +16,13 @@ public sealed class TwoFactorProviderFactoryTests
 
         SampleOptions acme = factory.GetProvider("acme").Unwrap().Options;
         SampleOptions globex = factory.GetProvider("globex").Unwrap().Options;
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That(acme.Greeting, Is.EqualTo("hello acme"));
             Assert.That(acme.Loud, Is.False);
             Assert.That(globex.Greeting, Is.EqualTo("hello globex"));
             Assert.That(globex.Loud, Is.True);
-        });
+        }
     }
 
     [Test]
@@ -102,13 +102,13 @@ public sealed class TwoFactorProviderFactoryTests
             "acme:Provider", "globex:Provider", "initech:Sample:Endpoint", "initech:Sample:ConnectTimeout", "initech:Sample:RequestTimeout",
             "initech:Sample:PinnedKeys:0", "initech:Sample:Greeting ", "initech:Sample:Greetings ", "initech:Sample:Loud",
         ];
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             foreach (string setting in settings)
                 Assert.That(failures, Has.Exactly(1).StartsWith($"TwoFactor:Tenants:{setting}"));
             Assert.That(failures, Has.Length.EqualTo(settings.Length));
             Assert.That(e.ToString(), Does.Not.Contain("secret-").IgnoreCase);
-        });
+        }
     }
 
     [Test]

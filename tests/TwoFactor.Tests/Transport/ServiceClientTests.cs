@@ -21,13 +21,13 @@ public sealed class ServiceClientTests
         await using HostileServer server = Answering("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 5\r\n\r\nsorry");
 
         ServiceResponse answer = await host.Provider(server.Address).SendAsync();
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
             Assert.That(answer.IsSuccess, Is.False);
             Assert.That(answer.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(7)));
             Assert.That(Encoding.ASCII.GetString(answer.Body.Span), Is.EqualTo("sorry"));
-        });
+        }
     }
 
     [Test]

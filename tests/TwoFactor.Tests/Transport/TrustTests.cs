@@ -125,7 +125,7 @@ public sealed class TrustTests
         using X509Certificate2 certificate = host.Certificates.IssueServer();
         await using OpenSslServer server = await OpenSslServer.StartAsync(
             version, "-cert", host.Write("s.pem", certificate.ExportCertificatePem()), "-key",
-            host.Write("s.key", certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()),
+            host.Write("s.key", TestCertificates.KeyPem(certificate)),
             "-CAfile", host.Write("foreign.pem", foreign.AuthorityPem), "-Verify", "1", "-verify_return_error", "-www");
         using X509Certificate2 acme = host.Certificates.IssueClient("acme");
 
