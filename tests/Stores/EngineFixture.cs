@@ -15,6 +15,8 @@ public abstract class EngineFixture(StoreEngine engine) : FlowStoreFixture
 
     public override int Nodes => 2;
 
+    public override TimeSpan Patience => TimeSpan.FromSeconds(60);
+
     public override IReadOnlyCollection<EngineTrouble> Troubles =>
         [EngineTrouble.Unreachable, EngineTrouble.AnswersLost, EngineTrouble.Slow, EngineTrouble.WakeUpsLost];
 

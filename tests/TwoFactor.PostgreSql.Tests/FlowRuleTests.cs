@@ -1,32 +1,9 @@
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.DependencyInjection;
-using TwoFactor.Testing.FlowRules;
+using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.PostgreSql.Tests;
 
-/// <summary>The flow's ten rules, over a real PostgreSQL. Its clock cannot be moved, so cases wait in real time: several side by side.</summary>
-[Parallelizable(ParallelScope.Children)]
-public sealed class FlowRuleTests
+/// <summary>The flow's ten rules, over a real PostgreSQL.</summary>
+public sealed class FlowRuleTests : SharedFlowRuleTests
 {
-    private static readonly EphemeralDataProtectionProvider Keys = new();
-    private static PostgreSqlServer server = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync() => server = await PostgreSqlServer.StartAsync();
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        if (server is not null)
-            await server.DisposeAsync();
-    }
-
-    [TestCaseSource(typeof(FlowSuite), nameof(FlowSuite.Cases))]
-    public Task Logins_keep_the_rules(FlowCase rule) => rule.RunAsync(new FlowFixture(AddStore) { HasOwnClock = true, Nodes = 2 }, Assert.Ignore);
-
-    private static void AddStore(ITwoFactorBuilder builder)
-    {
-        builder.Services.AddSingleton<IDataProtectionProvider>(Keys);
-        builder.AddPostgreSqlStore(server.ConnectionString, options => options.CreateSchema = true);
-    }
+    protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
 }

@@ -8,6 +8,7 @@ using TwoFactor.Tests.Stores;
 namespace TwoFactor.PostgreSql.Tests;
 
 /// <summary>The contract of flow stores, over a real PostgreSQL.</summary>
+[Parallelizable(ParallelScope.All)]
 public sealed class StoreTests : EngineTests
 {
     protected override async Task<StoreEngine> OpenAsync()

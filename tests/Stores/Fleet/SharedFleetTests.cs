@@ -19,8 +19,8 @@ public abstract class SharedFleetTests : EngineTests
     {
         double alone = await RunAsync(nodes: 1, _ => Task.CompletedTask);
         double together = await RunAsync(nodes: 3, _ => Task.CompletedTask);
-        TestContext.Out.WriteLine($"polls a login: {alone:F2} by one process, {together:F2} by three");
-        Assert.That(together, Is.LessThan((alone * 1.25) + 1));
+        TestContext.Out.WriteLine($"polls of a login beyond one in an interval: {alone:F2} by one process, {together:F2} by three");
+        Assert.That(together, Is.LessThan(alone + 1));
     }
 
     [Test]
@@ -48,7 +48,7 @@ public abstract class SharedFleetTests : EngineTests
         scene.Proxy.Set(EngineTrouble.None);
     }
 
-    /// <returns>How often a service was asked about a login, on average.</returns>
+    /// <returns>How often a service was asked about a login beyond once in an interval, on average.</returns>
     private async Task<double> RunAsync(int nodes, Func<FleetScene, Task> trouble)
     {
         await using FleetScene scene = await FleetScene.OpenAsync(Engine, nodes, Logins);
@@ -103,13 +103,12 @@ public abstract class SharedFleetTests : EngineTests
             .GroupBy(one => one.Server == EmulatedServer.Sezame ? one.Path : SessionOf(one.RequestBody))
             .Select(polls => polls.ToArray())];
         foreach (Exchange[] polls in challenges)
-        {
-            double seconds = (polls[^1].StartedAt - polls[0].StartedAt).TotalSeconds;
-            Assert.That(polls, Has.Length.LessThanOrEqualTo((seconds / Interval) + 3), "polls of one challenge");
-        }
+            Assert.That(polls, Has.Length.LessThanOrEqualTo((SecondsOf(polls) / Interval) + 3), "polls of one challenge");
 
-        return challenges.Average(polls => polls.Length);
+        return challenges.Average(polls => polls.Length - (SecondsOf(polls) / Interval));
     }
+
+    private static double SecondsOf(Exchange[] polls) => (polls[^1].StartedAt - polls[0].StartedAt).TotalSeconds;
 
     private static string SessionOf(string body) => body.Split('&').First(pair => pair.StartsWith("authsessionid=", StringComparison.Ordinal));
 

@@ -1,0 +1,25 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Testing.FlowRules;
+
+namespace TwoFactor.Tests.Stores;
+
+/// <summary>The flow's ten rules, over a real engine. Its clock cannot be moved, so cases wait in real time: several side by side.</summary>
+[Parallelizable(ParallelScope.All)]
+public abstract class SharedFlowRuleTests : EngineTests
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly EphemeralDataProtectionProvider keys = new();
+
+    [TestCaseSource(typeof(FlowSuite), nameof(FlowSuite.Cases))]
+    public Task Logins_keep_the_rules(FlowCase rule) =>
+        rule.RunAsync(new FlowFixture(AddStore) { HasOwnClock = true, Nodes = 2, Patience = Patience }, Assert.Ignore);
+
+    private void AddStore(ITwoFactorBuilder builder)
+    {
+        builder.Services.AddSingleton<IDataProtectionProvider>(keys);
+        Engine.AddTo(builder, Engine.ConnectionString, Timeout);
+    }
+}
