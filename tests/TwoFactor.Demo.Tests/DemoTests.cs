@@ -1,6 +1,7 @@
 namespace TwoFactor.Demo.Tests;
 
 /// <summary>The whole way, over real TLS: both providers against the emulator, in the host application of the demo.</summary>
+[Category("Network")]
 public sealed class DemoTests
 {
     [Test]

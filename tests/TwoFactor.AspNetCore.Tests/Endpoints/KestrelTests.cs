@@ -15,6 +15,7 @@ using TwoFactor.AspNetCore.Tests.Host;
 namespace TwoFactor.AspNetCore.Tests.Endpoints;
 
 /// <summary>What only a real server does: limits on headers and bodies, and a shutdown that waits for requests.</summary>
+[Category("Network")]
 public sealed class KestrelTests
 {
     [Test]

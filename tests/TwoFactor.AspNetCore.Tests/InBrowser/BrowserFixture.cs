@@ -8,6 +8,7 @@ namespace TwoFactor.AspNetCore.Tests.InBrowser;
 /// <summary>Tests with a real browser and a host on a port. The browser's console must stay silent, which also means that the page keeps to its
 /// content-security policy.</summary>
 [CancelAfter(120_000)]
+[Category("Network")]
 internal abstract class BrowserFixture
 {
     private readonly List<IBrowserContext> contexts = [];

@@ -45,7 +45,7 @@ public sealed class PageTests
         ResourceManager texts = new("TwoFactor.AspNetCore.Page.Texts", typeof(TwoFactorTexts).Assembly);
         ResourceSet english = texts.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!;
         ResourceSet german = texts.GetResourceSet(CultureInfo.GetCultureInfo("de"), createIfNotExists: true, tryParents: false)!;
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             foreach (System.Collections.DictionaryEntry text in english)
             {
@@ -54,7 +54,7 @@ public sealed class PageTests
                 foreach (string place in new[] { "{0}", "{1}" })
                     Assert.That(translated!.Contains(place, StringComparison.Ordinal), Is.EqualTo(((string)text.Value!).Contains(place, StringComparison.Ordinal)), $"{text.Key} {place}");
             }
-        });
+        }
     }
 
     [Test]

@@ -3,6 +3,7 @@ using TwoFactor.Emulator;
 namespace TwoFactor.Demo.Tests.Browser;
 
 /// <summary>What a visitor of the demo does, over HTTP: log in, pay, switch the service, break a server.</summary>
+[Category("Network")]
 public sealed class PortalTests
 {
     private RunningDemo demo = null!;

@@ -9,6 +9,7 @@ using TwoFactor.Emulator;
 namespace TwoFactor.Demo.Tests.EndToEnd;
 
 /// <summary>A service that calls back: the flow asks at once, and what the callback says plays no part.</summary>
+[Category("Network")]
 public sealed class CallbackTests
 {
     [Test, CancelAfter(25_000)]

@@ -9,6 +9,7 @@ using TwoFactor.Sezame;
 namespace TwoFactor.Demo.Tests.EndToEnd;
 
 /// <summary>What a host with OpenTelemetry sees of its logins: spans within its own, metrics without tenants, and nothing of any user.</summary>
+[Category("Network")]
 public sealed class OpenTelemetryTests
 {
     private const string User = "marked-user";

@@ -8,6 +8,7 @@ using TwoFactor.Testing;
 namespace TwoFactor.Demo.Tests.EndToEnd;
 
 /// <summary>Complete logins, with everything that must not be seen known to the test, and everything that is said recorded.</summary>
+[Category("Network")]
 public sealed class SecretsTests
 {
     private const string User = "marked-user";

@@ -6,6 +6,7 @@ using TwoFactor.Sezame;
 namespace TwoFactor.Demo.Tests.EndToEnd;
 
 /// <summary>Many tenants at once, whose settings change while they log in.</summary>
+[Category("Network")]
 public sealed class TenantIsolationTests
 {
     private const int LoginsPerTenant = 15;

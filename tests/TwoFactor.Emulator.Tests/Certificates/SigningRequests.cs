@@ -96,14 +96,14 @@ internal sealed class SigningRequests
     {
         X509Certificate certificate = await SignAsync(SigningRequestWriter.Write(new X509Name($"CN={clientCode}"), "SHA256WITHRSA", true, Key));
 
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That(certificate.Version, Is.EqualTo(3));
             Assert.That(certificate.GetBasicConstraints(), Is.EqualTo(-1), "no authority");
             Assert.That(certificate.GetExtendedKeyUsage().Select(usage => usage.Id), Is.EqualTo((string[])["1.3.6.1.5.5.7.3.2"]));
             Assert.That(certificate.GetSubjectAlternativeNames(), Is.Null, "the vendor's C# SDK finds no certificate that has any");
             Assert.That(certificate.NotAfter - certificate.NotBefore, Is.EqualTo(TimeSpan.FromDays(3650)));
-        });
+        }
     }
 
     [Test]

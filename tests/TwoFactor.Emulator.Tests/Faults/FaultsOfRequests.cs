@@ -75,14 +75,14 @@ internal sealed class FaultsOfRequests
 
         using HttpResponseMessage response = await PostAsync();
 
-        await Assert.MultipleAsync(async () =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That((int)response.StatusCode, Is.EqualTo(status));
             Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/html"));
             Assert.That(await response.Content.ReadAsStringAsync(), Does.StartWith("<html>"));
             Assert.That(response.Headers.RetryAfter?.Delta, Is.EqualTo(status == 503 ? TimeSpan.FromSeconds(17) : (TimeSpan?)null));
             Assert.That(emulator.Phone.Look().Requests, Is.Empty);
-        });
+        }
     }
 
     [Test]
@@ -222,14 +222,14 @@ internal sealed class FaultsOfRequests
     [Test]
     public void A_fault_that_makes_no_sense_is_refused()
     {
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.Throws<ArgumentException>(() => emulator.Faults.Add(new Fault(FaultKind.DeadHost) { Call = "ReqGetAuthSessionState" }));
             Assert.Throws<ArgumentException>(() => emulator.Faults.Add(new Fault(FaultKind.ConnectionRefused) { Probability = 0.5 }));
             Assert.Throws<ArgumentException>(() => emulator.Faults.Add(new Fault(FaultKind.BadGateway) { Probability = double.NaN }));
             Assert.Throws<ArgumentException>(() => emulator.Faults.Add(new Fault(FaultKind.BadGateway) { Times = 0 }));
             Assert.Throws<ArgumentException>(() => emulator.Faults.Add(new Fault((FaultKind)99)));
-        });
+        }
         Assert.That(emulator.Faults.Active, Is.Empty);
     }
 

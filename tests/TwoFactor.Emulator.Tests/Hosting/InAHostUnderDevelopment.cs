@@ -30,7 +30,7 @@ internal sealed class InAHostUnderDevelopment
         await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
 
         IConfigurationSection tenants = builder.Configuration.GetSection("TwoFactor:Tenants");
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That(tenants["acme:Sezame:Endpoint"], Is.EqualTo(emulator.SezameEndpoint.ToString()));
             Assert.That(tenants["acme:Sezame:TrustedCaPath"], Is.EqualTo(emulator.CaCertificatePath));
@@ -38,7 +38,7 @@ internal sealed class InAHostUnderDevelopment
             Assert.That(tenants["globex:SecSign:FallbackEndpoint"], Is.EqualTo(emulator.SecSignFallbackEndpoint.ToString()));
             Assert.That(tenants["globex:SecSign:TrustedCaPath"], Is.EqualTo(emulator.CaCertificatePath));
             Assert.That(tenants["globex:SecSign:ServiceName"], Is.EqualTo("Globex Portal"));
-        });
+        }
     }
 
     // D6
@@ -50,7 +50,7 @@ internal sealed class InAHostUnderDevelopment
         await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
 
         IConfigurationSection tenants = builder.Configuration.GetSection("TwoFactor:Tenants");
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             foreach (string tenant in (string[])["acme", "globex", "both"])
             {
@@ -62,7 +62,7 @@ internal sealed class InAHostUnderDevelopment
 
             Assert.That(tenants["acme:SecSign:ServiceName"], Is.EqualTo("acme"));
             Assert.That(tenants["globex:SecSign:ServiceName"], Is.EqualTo("Globex Portal"));
-        });
+        }
     }
 
     // D6
@@ -146,12 +146,12 @@ internal sealed class InAHostUnderDevelopment
         EmulatedClientFiles client = emulator.CreateSezameClient("Acme");
         const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             foreach (string file in (string[])[client.CertificatePath, client.KeyPath, client.KeyPasswordFile, emulator.CaCertificatePath])
                 Assert.That(File.GetUnixFileMode(file), Is.EqualTo(ownerOnly));
             Assert.That(File.GetUnixFileMode(Path.GetDirectoryName(client.KeyPath)!), Is.EqualTo(ownerOnly | UnixFileMode.UserExecute));
-        });
+        }
     }
 
     [Test]

@@ -163,12 +163,12 @@ internal sealed class Starting
             noLifetime,
         ];
 
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             foreach (EmulatorOptions options in wrong)
                 Assert.Catch<ArgumentException>(() => EmulatorOptionsCheck.ThrowIfWrong(options));
             Assert.DoesNotThrow(() => EmulatorOptionsCheck.ThrowIfWrong(new EmulatorOptions()));
-        });
+        }
     }
 
     private static int[] FreePorts(int count)

@@ -65,7 +65,7 @@ internal sealed class TheProcess
             ],
             out string? error)!;
 
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That(error, Is.Null);
             Assert.That((options.SezamePort, options.SecSignPort), Is.EqualTo((1, 2)));
@@ -75,7 +75,7 @@ internal sealed class TheProcess
             Assert.That((options.Seed, options.AllowLoopbackCallbacks), Is.EqualTo((-5, true)));
             Assert.That(options.RecoveryEmails, Is.EqualTo((string[])["a@x", "b@x"]));
             Assert.That(options.SecSignIds, Is.EqualTo((string[])["johndoe"]));
-        });
+        }
     }
 
     [TestCase("--sezame-port", "65536")]

@@ -39,12 +39,12 @@ internal sealed class TheLayout : PageFixture
         string picture = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"phone-{width}-{colours}.png");
         await page.ScreenshotAsync(new PageScreenshotOptions { Path = picture, FullPage = true });
 
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That(overflow, Is.LessThanOrEqualTo(0));
             Assert.That(nameless, Is.Empty);
             Assert.That(tooSmall, Is.Empty, "what a finger cannot hit");
-        });
+        }
     }
 
     // D5: on a wide screen the phone is at the left and the workshop, open, at the right.

@@ -23,7 +23,7 @@ internal sealed class TheRecord
 
         Exchange last = emulator.Record.Exchanges[^1];
 
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That(last.Server, Is.EqualTo(EmulatedServer.Sezame));
             Assert.That((last.Call, last.Method, last.Path), Is.EqualTo(("POST /auth/login", "POST", "/auth/login")));
@@ -34,7 +34,7 @@ internal sealed class TheRecord
             Assert.That((last.Status, last.AnswerBody), Is.EqualTo((200, $$"""{"id":"{{id}}","status":"initiated"}""")));
             Assert.That(last.StartedAt, Is.EqualTo(time.GetUtcNow()));
             Assert.That(last.Fault, Is.Null);
-        });
+        }
     }
 
     [Test]

@@ -15,7 +15,7 @@ internal sealed class AccessPasses
         byte[] png = AccessPass.All.Single(pass => pass.Name == name).Png;
         Dictionary<string, byte[]> chunks = ReadChunks(png);
 
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That(png[..8], Is.EqualTo((byte[])[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]));
             Assert.That(BinaryPrimitives.ReadInt32BigEndian(chunks["IHDR"]), Is.EqualTo(88));
@@ -23,7 +23,7 @@ internal sealed class AccessPasses
             Assert.That(chunks["IHDR"][8..], Is.EqualTo((byte[])[8, 6, 0, 0, 0]), "eight bits, RGBA");
             Assert.That(Unpack(chunks["IDAT"]), Has.Length.EqualTo(88 * (88 * 4 + 1)));
             Assert.That(chunks.Keys.Last(), Is.EqualTo("IEND"));
-        });
+        }
     }
 
     [TestCaseSource(nameof(Names))]

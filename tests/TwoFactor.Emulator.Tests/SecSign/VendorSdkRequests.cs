@@ -165,7 +165,7 @@ internal sealed class VendorSdkRequests
     {
         Assert.That(answer.StatusLine, Is.EqualTo("HTTP/1.1 200 OK"), answer.Body);
         Dictionary<string, string> pairs = SecSignClient.Read(answer.Body);
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That(pairs.Keys, Is.EqualTo((string[])
                 ["authsessionid", "servicename", "secsignid", "authsessionstate", "serviceaddress", "requestid", "authsessionicondata"]));
@@ -173,7 +173,7 @@ internal sealed class VendorSdkRequests
             Assert.That(pairs["requestid"], Does.Match("^[0-9A-F]{64}$"));
             Assert.That(pairs["secsignid"], Is.EqualTo("johndoe"));
             Assert.That(pairs["authsessionicondata"], Does.Match("^[0-9A-Za-z+/]+==$").And.Contain("+").And.Contain("/"));
-        });
+        }
     }
 
     private void AssertPhoneShows(string serviceName, string serviceAddress)

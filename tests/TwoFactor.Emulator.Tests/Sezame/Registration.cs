@@ -33,13 +33,13 @@ internal sealed class Registration
     {
         JsonElement registration = await RegisterAsync();
 
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That(registration.GetProperty("clientcode").GetString(), Does.Match("^[0-9a-f]{14}\\.[0-9]{8}$"));
             Assert.That(registration.GetProperty("sharedsecret").GetString(), Does.Match("^[0-9a-f]{64}$"));
             Assert.That(registration.GetProperty("public_key").GetString(), Does.Match("^[0-9a-f]{64}$"));
             Assert.That(registration.GetProperty("id").GetString(), Does.Match("^[0-9a-f]{24}$"));
-        });
+        }
     }
 
     [Test]

@@ -138,12 +138,12 @@ internal sealed class SezameLogins
 
         PhoneRequest request = await emulator.Phone.WaitForRequestAsync("jdoe");
 
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That(request.ServiceName, Is.EqualTo("Acme"));
             Assert.That(request.Message, Is.EqualTo("Login to Example"));
             Assert.That(request.ExpiresAt, Is.EqualTo(time.GetUtcNow().AddMinutes(30)));
             Assert.That(request.IsFraudNotice, Is.False);
-        });
+        }
     }
 }

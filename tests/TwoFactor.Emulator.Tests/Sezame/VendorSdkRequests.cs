@@ -139,12 +139,12 @@ internal sealed class VendorSdkRequests
             Host: hqfrontend-finprin.finprin.com
             """, """{"username":"foo-client-user"}""");
 
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That(answer.StatusLine, Is.EqualTo("HTTP/1.1 204 No Content"));
             Assert.That(answer.Headers["Content-Type"], Does.Not.Contain("json"));
             Assert.That(answer.Body, Is.Empty);
-        });
+        }
     }
 
     [Test]
@@ -231,7 +231,7 @@ internal sealed class VendorSdkRequests
             Host: hqfrontend-finprin.finprin.com
             """);
 
-        Assert.Multiple(() =>
+        using (Assert.EnterMultipleScope())
         {
             Assert.That(notPaired.StatusLine, Is.EqualTo("HTTP/1.1 404 Not Found"));
             Assert.That(alreadyPaired.StatusLine, Is.EqualTo("HTTP/1.1 409 Conflict"));
@@ -241,7 +241,7 @@ internal sealed class VendorSdkRequests
                 Assert.That(answer.Headers["Content-Type"], Is.EqualTo("application/json"));
                 Assert.That(answer.Body, Does.StartWith("""{"message":""").And.EndsWith(""","errors":[]}"""));
             }
-        });
+        }
     }
 
     [Test]
@@ -258,10 +258,13 @@ internal sealed class VendorSdkRequests
         Assert.That(answer.Body, Is.EqualTo("""{"message":"User not found","tag":"email","errors":[]}"""));
     }
 
-    private static void AssertIsOk(RawAnswer answer) => Assert.Multiple(() =>
+    private static void AssertIsOk(RawAnswer answer)
     {
-        // Sezame 1.9: three parts in the status line, exactly 200, exactly this type (Ruby and Java want it).
-        Assert.That(answer.StatusLine, Is.EqualTo("HTTP/1.1 200 OK"), answer.Body);
-        Assert.That(answer.Headers["Content-Type"], Is.EqualTo("application/json"));
-    });
+        using (Assert.EnterMultipleScope())
+        {
+            // Sezame 1.9: three parts in the status line, exactly 200, exactly this type (Ruby and Java want it).
+            Assert.That(answer.StatusLine, Is.EqualTo("HTTP/1.1 200 OK"), answer.Body);
+            Assert.That(answer.Headers["Content-Type"], Is.EqualTo("application/json"));
+        }
+    }
 }
