@@ -27,6 +27,10 @@ public static class EmulatorHostingExtensions
     /// The environment of the host or the machine is not clearly for development, and
     /// <see cref="EmulatorOptions.AllowOutsideDevelopment"/> is false.
     /// </exception>
+    /// <example><code>
+    /// if (builder.Environment.IsDevelopment())
+    ///     await builder.AddTwoFactorEmulatorAsync();
+    /// </code></example>
     public static async Task<EmulatorHost> AddTwoFactorEmulatorAsync(
         this IHostApplicationBuilder builder,
         Action<EmulatorOptions>? configure = null,
@@ -37,10 +41,7 @@ public static class EmulatorHostingExtensions
         EmulatorOptions options = new() { PhonePort = UsualPhonePort };
         configure?.Invoke(options);
         DevelopmentGuard.Check(options, builder.Environment.EnvironmentName);
-        if (options.PhonePort == UsualPhonePort && IsTaken(UsualPhonePort))
-            options.PhonePort = 0;
-
-        EmulatorHost emulator = await EmulatorHost.StartAsync(options, cancellationToken);
+        EmulatorHost emulator = await StartAsync(options, cancellationToken);
         bool isAdded = false;
         try
         {
@@ -52,6 +53,21 @@ public static class EmulatorHostingExtensions
         {
             if (!isAdded)
                 await emulator.DisposeAsync();
+        }
+    }
+
+    private static async Task<EmulatorHost> StartAsync(EmulatorOptions options, CancellationToken cancellationToken)
+    {
+        if (options.PhonePort == UsualPhonePort && IsTaken(UsualPhonePort))
+            options.PhonePort = 0;
+        try
+        {
+            return await EmulatorHost.StartAsync(options, cancellationToken);
+        }
+        catch (IOException) when (options.PhonePort == UsualPhonePort)
+        {
+            options.PhonePort = 0; // taken since the look, by another test run for example
+            return await EmulatorHost.StartAsync(options, cancellationToken);
         }
     }
 

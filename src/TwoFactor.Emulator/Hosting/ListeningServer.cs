@@ -26,7 +26,28 @@ internal sealed class ListeningServer : IAsyncDisposable
     /// <summary>Takes the port down and brings it back.</summary>
     public SwitchablePort Switch { get; }
 
-    public static async Task<ListeningServer> StartAsync(
+    /// <summary>Starts one, in an execution context of its own: <c>WebApplicationFactory</c> takes the first host that is built in the context of a
+    /// program for the program's own, and a program under test may start the emulator first.</summary>
+    public static Task<ListeningServer> StartAsync(
+        IPEndPoint endPoint,
+        ILoggerFactory logging,
+        Action<ListenOptions> listen,
+        Action<WebApplication> map,
+        CancellationToken cancellationToken)
+    {
+        if (ExecutionContext.IsFlowSuppressed())
+            return StartHereAsync(endPoint, logging, listen, map, cancellationToken);
+        using AsyncFlowControl _ = ExecutionContext.SuppressFlow();
+        return Task.Run(() => StartHereAsync(endPoint, logging, listen, map, cancellationToken), cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Switch.CutConnections();        // so that idle clients do not delay the stop
+        await app.DisposeAsync();
+    }
+
+    private static async Task<ListeningServer> StartHereAsync(
         IPEndPoint endPoint,
         ILoggerFactory logging,
         Action<ListenOptions> listen,
@@ -62,11 +83,5 @@ internal sealed class ListeningServer : IAsyncDisposable
         map(app);
         await app.StartAsync(cancellationToken);
         return new ListeningServer(app, port);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        Switch.CutConnections();        // so that idle clients do not delay the stop
-        await app.DisposeAsync();
     }
 }

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
@@ -80,6 +82,24 @@ internal sealed class InAHostUnderDevelopment
 
         Assert.That(usual.PhoneAddress.Port, Is.EqualTo(7300));
         Assert.That(other.PhoneAddress.Port, Is.Not.EqualTo(7300));
+    }
+
+    // A socket that is bound and does not listen is on no list: as a port that somebody takes between the look and the start.
+    [Test]
+    public async Task The_phone_has_another_port_where_the_fixed_one_is_taken_at_the_last_moment()
+    {
+        using Socket other = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            other.Bind(new IPEndPoint(IPAddress.Loopback, 7300));
+        }
+        catch (SocketException)
+        {
+            Assert.Ignore("Another program uses port 7300.");
+        }
+
+        await using EmulatorHost emulator = await Builder(Environments.Development).AddTwoFactorEmulatorAsync();
+        Assert.That(emulator.PhoneAddress.Port, Is.Not.EqualTo(7300));
     }
 
     // D6

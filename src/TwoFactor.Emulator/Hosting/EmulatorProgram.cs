@@ -1,0 +1,50 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace TwoFactor.Emulator.Hosting;
+
+/// <summary>Runs the emulator as a process. It is a class with a name of its own: top-level statements make a public <c>Program</c>, which would
+/// stand beside that of a host under test.</summary>
+internal static class EmulatorProgram
+{
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is ["--help" or "-h"])
+        {
+            Console.Write(EmulatorArguments.Usage);
+            return 0;
+        }
+
+        if (EmulatorArguments.Parse(args, out string? error) is not EmulatorOptions options)
+        {
+            Console.Error.WriteLine(error);
+            Console.Error.Write(EmulatorArguments.Usage);
+            return 2;
+        }
+
+        try
+        {
+            await using EmulatorHost emulator = await EmulatorHost.StartAsync(options);
+            Console.Write(emulator.Describe());
+            Console.WriteLine("Ctrl+C ends it.");
+
+            TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+            await asked.Task;
+            return 0;
+
+            void End(PosixSignalContext signal)
+            {
+                signal.Cancel = true;       // so that the certificate's folder is removed
+                asked.TrySetResult();
+            }
+        }
+        catch (Exception e) when (e
+            is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or SocketException)
+        {
+            Console.Error.WriteLine($"The emulator does not start: {e.Message}");
+            return 1;
+        }
+    }
+}
