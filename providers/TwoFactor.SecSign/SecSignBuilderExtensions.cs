@@ -6,6 +6,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SecSignBuilderExtensions
 {
     /// <summary>Makes SecSign ID known, for the tenants whose configuration says <c>"Provider": "SecSign"</c>.</summary>
+    /// <example><code>
+    /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSecSign();
+    /// </code></example>
     public static ITwoFactorBuilder AddSecSign(this ITwoFactorBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -16,6 +19,13 @@ public static class SecSignBuilderExtensions
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="tenant">The tenant's name. Not case-sensitive, like all configuration keys.</param>
     /// <param name="configure">Sets the tenant's options, after configuration did.</param>
+    /// <example><code>
+    /// builder.Services.AddTwoFactor().AddSecSign("globex", options =>
+    /// {
+    ///     options.ServiceName = "Globex Portal";
+    ///     options.ServiceAddress = "portal.globex.example";
+    /// });
+    /// </code></example>
     public static ITwoFactorBuilder AddSecSign(this ITwoFactorBuilder builder, string tenant, Action<SecSignOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);

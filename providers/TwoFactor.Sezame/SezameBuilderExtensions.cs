@@ -6,6 +6,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class SezameBuilderExtensions
 {
     /// <summary>Makes Sezame known, for tenants whose <c>Provider</c> is <c>Sezame</c>.</summary>
+    /// <example><code>
+    /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSezame();
+    /// </code></example>
     public static ITwoFactorBuilder AddSezame(this ITwoFactorBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -16,6 +19,14 @@ public static class SezameBuilderExtensions
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="tenant">The tenant's name. Not case-sensitive, like all configuration keys.</param>
     /// <param name="configure">Sets the tenant's options, after configuration did.</param>
+    /// <example><code>
+    /// builder.Services.AddTwoFactor().AddSezame("acme", options =>
+    /// {
+    ///     options.ClientCertificate.CertificatePath = "acme.pem";
+    ///     options.ClientCertificate.KeyPath = "acme.key.pem";
+    ///     options.ClientCertificate.KeyPasswordFile = "acme.pass";
+    /// });
+    /// </code></example>
     public static ITwoFactorBuilder AddSezame(this ITwoFactorBuilder builder, string tenant, Action<SezameOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);

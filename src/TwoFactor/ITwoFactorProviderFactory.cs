@@ -8,6 +8,11 @@ namespace TwoFactor;
 /// Nothing ever falls back to another tenant or to a default. After the host is disposed, every call throws
 /// <see cref="ObjectDisposedException"/>, and so do the providers.
 /// </remarks>
+/// <example><code>
+/// ITwoFactorProvider provider = factory.GetProvider("acme");
+/// Challenge challenge = await provider.StartChallengeAsync(new ChallengeRequest("jdoe"), cancellationToken);
+/// ChallengeStatus status = await factory.GetProvider(challenge.Handle).PollStateAsync(challenge.Handle, cancellationToken);
+/// </code></example>
 public interface ITwoFactorProviderFactory
 {
     /// <summary>The provider that the tenant uses for new challenges.</summary>

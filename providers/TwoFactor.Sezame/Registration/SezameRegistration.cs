@@ -17,6 +17,11 @@ namespace TwoFactor.Sezame;
 /// or this machine's clock cannot be used, and otherwise as with <see cref="ITwoFactorProvider"/>. After any of them, what was stored is still
 /// there.</para>
 /// </remarks>
+/// <example><code>
+/// SezameRegistration registration = new("sezame-client");
+/// await registration.RegisterByEmailAsync("admin@acme.example", "Acme Portal", cancellationToken: cancellationToken);
+/// SezameClientFiles? client = await registration.SignAsync(timeout: TimeSpan.FromMinutes(5), cancellationToken);
+/// </code></example>
 public sealed class SezameRegistration
 {
     private readonly SezameRegistrationOptions options;

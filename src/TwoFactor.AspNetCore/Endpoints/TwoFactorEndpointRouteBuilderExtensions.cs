@@ -22,6 +22,9 @@ public static class TwoFactorEndpointRouteBuilderExtensions
     /// <param name="prefix">The path of the page.</param>
     /// <returns>Conventions for all of these endpoints, such as rate limits.</returns>
     /// <exception cref="InvalidOperationException"><c>AddAspNetCore</c> was not called, or the page is mapped already.</exception>
+    /// <example><code>
+    /// app.MapTwoFactor("/two-factor");
+    /// </code></example>
     public static IEndpointConventionBuilder MapTwoFactor(this IEndpointRouteBuilder endpoints, [StringSyntax("Route")] string prefix = "/two-factor")
     {
         ArgumentNullException.ThrowIfNull(endpoints);

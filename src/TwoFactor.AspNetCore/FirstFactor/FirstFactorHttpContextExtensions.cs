@@ -20,6 +20,16 @@ public static class FirstFactorHttpContextExtensions
     /// <exception cref="InvalidOperationException">A call is missing that the message names, the response has started, or the principal is too big for a
     /// cookie.</exception>
     /// <exception cref="ArgumentException">There is no such tenant, or the principal cannot be signed in.</exception>
+    /// <example><code>
+    /// app.MapPost("/login", async (HttpContext http, [FromForm] string user, [FromForm] string password) =>
+    /// {
+    ///     if (!Passwords.Fit(user, password))
+    ///         return Results.Redirect("/login");
+    ///     ClaimsPrincipal principal = new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user)], "password"));
+    ///     await http.SignInFirstFactorAsync(principal, "acme");
+    ///     return Results.Empty;
+    /// });
+    /// </code></example>
     public static Task SignInFirstFactorAsync(
         this HttpContext http, ClaimsPrincipal principal, string tenant, FirstFactorOptions? options = null, CancellationToken cancellationToken = default)
     {

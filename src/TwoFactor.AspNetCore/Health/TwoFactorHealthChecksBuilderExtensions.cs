@@ -21,6 +21,9 @@ public static class TwoFactorHealthChecksBuilderExtensions
     /// <param name="failureStatus">What it is where the store does not answer; <see langword="null"/> for <see cref="HealthStatus.Unhealthy"/>.</param>
     /// <param name="tags">The check's tags.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
+    /// <example><code>
+    /// builder.Services.AddHealthChecks().AddTwoFactor(health => health.CertificateNotice = TimeSpan.FromDays(30));
+    /// </code></example>
     public static IHealthChecksBuilder AddTwoFactor(
         this IHealthChecksBuilder builder,
         Action<TwoFactorHealthOptions>? configure = null,

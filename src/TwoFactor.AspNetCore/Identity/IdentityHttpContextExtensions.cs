@@ -15,6 +15,11 @@ public static class IdentityHttpContextExtensions
     /// <param name="rememberMachine">Whether this browser needs no second factor next time, as <c>rememberClient</c> of <c>TwoFactorSignInAsync</c>.</param>
     /// <returns>A path of this host.</returns>
     /// <exception cref="InvalidOperationException"><c>AddTwoFactor</c> of the <c>IdentityBuilder</c> or <c>MapTwoFactor</c> was not called.</exception>
+    /// <example><code>
+    /// SignInResult result = await signIn.PasswordSignInAsync(user, password, isPersistent: false, lockoutOnFailure: true);
+    /// if (result.RequiresTwoFactor)
+    ///     return Results.Redirect(http.GetTwoFactorLoginPath(returnUrl));
+    /// </code></example>
     public static string GetTwoFactorLoginPath(this HttpContext http, string? returnUrl = null, bool rememberMe = false, bool rememberMachine = false)
     {
         ArgumentNullException.ThrowIfNull(http);

@@ -17,6 +17,12 @@ public static class TwoFactorIdentityBuilderExtensions
     /// <inheritdoc cref="AddTwoFactor{TUser}(IdentityBuilder, Func{TUser, string})"/>
     /// <param name="builder">What <c>AddIdentity</c> or <c>AddIdentityCore</c> returned.</param>
     /// <param name="tenant">The tenant of all users.</param>
+    /// <example><code>
+    /// builder.Services.AddIdentity&lt;IdentityUser, IdentityRole>()
+    ///     .AddEntityFrameworkStores&lt;Users>()
+    ///     .AddDefaultTokenProviders()
+    ///     .AddTwoFactor("acme");
+    /// </code></example>
     public static IdentityBuilder AddTwoFactor(this IdentityBuilder builder, string tenant)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -42,6 +48,12 @@ public static class TwoFactorIdentityBuilderExtensions
     /// <param name="builder">What <c>AddIdentity</c> or <c>AddIdentityCore</c> returned.</param>
     /// <param name="tenant">The tenant of a user; <see langword="null"/> for one who has no phone.</param>
     /// <exception cref="ArgumentException"><typeparamref name="TUser"/> is not the type of Identity's users.</exception>
+    /// <example><code>
+    /// builder.Services.AddIdentity&lt;AppUser, IdentityRole>()
+    ///     .AddEntityFrameworkStores&lt;Users>()
+    ///     .AddDefaultTokenProviders()
+    ///     .AddTwoFactor&lt;AppUser>(user => user.Company);
+    /// </code></example>
     public static IdentityBuilder AddTwoFactor<TUser>(this IdentityBuilder builder, Func<TUser, string?> tenant)
         where TUser : class
     {

@@ -14,6 +14,9 @@ public static class TwoFactorPromptHttpContextExtensions
     /// <param name="purpose">The step-up's purpose; <see langword="null"/> for signing in.</param>
     /// <param name="cancellationToken">Stops waiting; the request's own end by default.</param>
     /// <exception cref="InvalidOperationException">A call is missing that the message names.</exception>
+    /// <example><code>
+    /// PromptModel prompt = await http.GetTwoFactorPromptAsync();
+    /// </code></example>
     public static Task<PromptModel> GetTwoFactorPromptAsync(this HttpContext http, string? purpose = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(http);

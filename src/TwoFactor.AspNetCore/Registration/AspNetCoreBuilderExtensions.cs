@@ -17,6 +17,11 @@ public static class AspNetCoreBuilderExtensions
     /// localization, no antiforgery.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="configure">Sets the options. Called more than once, all calls count, in their order.</param>
+    /// <example><code>
+    /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
+    ///     .AddSezame()
+    ///     .AddAspNetCore(options => options.ApplicationName = "Acme Portal");
+    /// </code></example>
     public static ITwoFactorBuilder AddAspNetCore(this ITwoFactorBuilder builder, Action<TwoFactorWebOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -6,6 +6,10 @@ namespace TwoFactor.AspNetCore;
 /// and endpoints.</summary>
 /// <remarks>It is an <see cref="AuthorizeAttribute"/>: the host's default policy (or <see cref="AuthorizeAttribute.Policy"/>) must be met as well, and
 /// <c>[AllowAnonymous]</c> switches it off, like every other.</remarks>
+/// <example><code>
+/// [RequireTwoFactor("close-account", MaxAgeSeconds = 60, Once = true)]
+/// public sealed class CloseAccountModel : PageModel;
+/// </code></example>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = true)]
 public sealed class RequireTwoFactorAttribute : AuthorizeAttribute, IAuthorizationRequirementData
 {

@@ -12,6 +12,9 @@ public static class TwoFactorAuthorizationPolicyBuilderExtensions
     /// <param name="purpose">What the approval is for.</param>
     /// <param name="maxAge">How old it may be.</param>
     /// <param name="once">Whether one approval lets one request through.</param>
+    /// <example><code>
+    /// builder.Services.AddAuthorization(options => options.AddPolicy("payments", policy => policy.RequireTwoFactor("payment")));
+    /// </code></example>
     public static AuthorizationPolicyBuilder RequireTwoFactor(
         this AuthorizationPolicyBuilder builder, string purpose = FlowRequest.SignIn, TimeSpan? maxAge = null, bool once = false)
     {

@@ -16,6 +16,9 @@ public static class TwoFactorEndpointConventionBuilderExtensions
     /// <param name="once">Whether one approval lets one request through, as a payment may want it.</param>
     /// <exception cref="ArgumentException">The purpose is empty, too long, or not well-formed Unicode.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The age is outside its range.</exception>
+    /// <example><code>
+    /// app.MapPost("/payments", Pay).RequireTwoFactor("payment", maxAge: TimeSpan.FromMinutes(5));
+    /// </code></example>
     public static TBuilder RequireTwoFactor<TBuilder>(
         this TBuilder builder, string purpose = FlowRequest.SignIn, TimeSpan? maxAge = null, bool once = false)
         where TBuilder : IEndpointConventionBuilder

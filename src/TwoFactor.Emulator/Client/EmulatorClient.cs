@@ -16,6 +16,11 @@ namespace TwoFactor.Emulator;
 /// <see cref="OperationCanceledException"/> if it is cancelled; a cancelled action may have been done.
 /// </para>
 /// </remarks>
+/// <example><code>
+/// using EmulatorClient client = new(new Uri("http://localhost:7300/"));
+/// PhoneRequest request = await client.WaitForRequestAsync("jdoe");
+/// await client.ApproveAsync(request.Id);
+/// </code></example>
 public sealed class EmulatorClient : IDisposable
 {
     private readonly EmulatorConnection connection;

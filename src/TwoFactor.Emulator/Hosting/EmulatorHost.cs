@@ -101,6 +101,11 @@ public sealed partial class EmulatorHost : IAsyncDisposable
     /// </exception>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     /// <exception cref="IOException">A port is taken; or another emulator uses the folder, or it has a foreign or damaged file.</exception>
+    /// <example><code>
+    /// await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { SecSignIds = { "jdoe" } });
+    /// PhoneRequest request = await emulator.Phone.WaitForRequestAsync("jdoe");
+    /// emulator.Phone.Approve(request.Id);
+    /// </code></example>
     public static async Task<EmulatorHost> StartAsync(EmulatorOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new EmulatorOptions();

@@ -9,6 +9,9 @@ public static class InMemoryBuilderExtensions
 {
     /// <summary>Makes the in-memory provider known, for tenants whose <c>Provider</c> is
     /// <c>InMemory</c>. Its <see cref="InMemoryService"/> is among the host's services.</summary>
+    /// <example><code>
+    /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddInMemory();
+    /// </code></example>
     public static ITwoFactorBuilder AddInMemory(this ITwoFactorBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -22,6 +25,11 @@ public static class InMemoryBuilderExtensions
     /// <param name="tenant">The tenant's name. Not case-sensitive, like all configuration keys.</param>
     /// <param name="service">Who answers; <see langword="null"/> for the <see cref="InMemoryService"/> among the host's services.</param>
     /// <param name="configure">Sets more of the tenant's options.</param>
+    /// <example><code>
+    /// InMemoryService service = new();
+    /// services.AddTwoFactor().AddInMemory("acme", service);
+    /// service.User("jdoe").Approves();
+    /// </code></example>
     public static ITwoFactorBuilder AddInMemory(
         this ITwoFactorBuilder builder, string tenant, IInMemoryService? service = null, Action<InMemoryOptions>? configure = null) =>
         builder.AddInMemory().AddTenant(tenant, InMemoryDefinition.Instance, options =>

@@ -2,6 +2,11 @@ namespace TwoFactor.Testing;
 
 /// <summary>A service with a phone for everybody, in memory, that does what a test says: <c>service.User("jdoe").Approves()</c>.</summary>
 /// <remarks>It remembers its challenges, as a service does, and may serve any number of tenants. Thread-safe.</remarks>
+/// <example><code>
+/// InMemoryService service = new();
+/// services.AddTwoFactor().AddInMemory("acme", service);
+/// service.User("jdoe").Answers(ChallengeState.Pending, ChallengeState.Approved);
+/// </code></example>
 public sealed class InMemoryService : IInMemoryService
 {
     private readonly Lock changing = new();

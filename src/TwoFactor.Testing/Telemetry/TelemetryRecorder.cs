@@ -19,6 +19,11 @@ namespace TwoFactor.Testing;
 /// </para>
 /// <para>Thread-safe. Dispose it, or the process keeps listening.</para>
 /// </remarks>
+/// <example><code>
+/// using TelemetryRecorder recorder = new();
+/// services.AddLogging(logging => logging.AddProvider(recorder));
+/// Assert.That(recorder.Find("jane.doe@example.com"), Is.Empty);
+/// </code></example>
 public sealed class TelemetryRecorder : ILoggerProvider
 {
     private readonly ConcurrentQueue<TelemetryRecord> records = new();

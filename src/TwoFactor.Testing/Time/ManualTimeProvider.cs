@@ -9,6 +9,11 @@ namespace TwoFactor.Testing;
 /// </para>
 /// <para>Thread-safe: moves by several threads come one after the other and add up. The clock never goes back.</para>
 /// </remarks>
+/// <example><code>
+/// ManualTimeProvider time = new();
+/// services.AddSingleton&lt;TimeProvider>(time);
+/// time.Advance(TimeSpan.FromMinutes(2));
+/// </code></example>
 public sealed class ManualTimeProvider : TimeProvider
 {
     private readonly Lock moving = new(); // held while callbacks run; a callback on the same thread may enter again

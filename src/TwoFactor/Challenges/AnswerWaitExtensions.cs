@@ -25,6 +25,11 @@ public static class AnswerWaitExtensions
     /// <exception cref="ArgumentException">The handle belongs to another provider or tenant. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">The state could not be read, and polling again would not help.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    /// <example><code>
+    /// Challenge challenge = await provider.StartChallengeAsync(new ChallengeRequest("jdoe"), cancellationToken);
+    /// ChallengeStatus status = await provider.WaitForAnswerAsync(challenge.Handle, cancellationToken: cancellationToken);
+    /// string? user = status.State == ChallengeState.Approved ? status.ApprovedUser : null;
+    /// </code></example>
     public static Task<ChallengeStatus> WaitForAnswerAsync(
         this ITwoFactorProvider provider,
         ChallengeHandle handle,

@@ -22,6 +22,13 @@ namespace TwoFactor;
 /// <para>Thread-safe. A flow that cannot reach its store gives a <see cref="TwoFactorException"/> with <see cref="TwoFactorError.Unavailable"/>: nothing is
 /// approved, and nothing asked twice, because of it.</para>
 /// </remarks>
+/// <example><code>
+/// FlowStart start = await flow.StartAsync(new FlowRequest("acme", subject) { Browser = browser }, cancellationToken);
+/// FlowKey key = new(start.Id!) { Tenant = "acme", Subject = subject, Browser = browser };
+/// FlowStatus status = await flow.WaitAsync(key, seen: 0, TimeSpan.FromSeconds(25), cancellationToken);
+/// FlowOutcome outcome = await flow.CompleteAsync(key, cancellationToken);
+/// bool isSignedIn = outcome.State == ChallengeState.Approved;
+/// </code></example>
 public interface ITwoFactorFlow
 {
     /// <summary>Asks the subject's phone. The same browser, asking the same question again while it is open, gets that one: the same subject, user, purpose

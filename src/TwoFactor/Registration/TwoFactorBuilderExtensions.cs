@@ -13,6 +13,9 @@ public static class TwoFactorBuilderExtensions
     /// <summary>Makes a provider known. Provider packages call it in their <c>Add…</c> method. An options type serves one provider.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="definition">The provider.</param>
+    /// <example><code>
+    /// public static ITwoFactorBuilder AddSample(this ITwoFactorBuilder builder) => builder.AddProvider(new SampleDefinition());
+    /// </code></example>
     public static ITwoFactorBuilder AddProvider<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions>(
         this ITwoFactorBuilder builder, ProviderDefinition<TOptions> definition)
         where TOptions : class, new()
@@ -32,6 +35,10 @@ public static class TwoFactorBuilderExtensions
     /// <param name="definition">The provider for the tenant's new challenges.</param>
     /// <param name="configure">Sets the tenant's options for that provider, after configuration did. Called more than once for a tenant, all calls
     /// count, in their order.</param>
+    /// <example><code>
+    /// public static ITwoFactorBuilder AddSample(this ITwoFactorBuilder builder, string tenant, Action&lt;SampleOptions> configure) =>
+    ///     builder.AddTenant(tenant, new SampleDefinition(), configure);
+    /// </code></example>
     public static ITwoFactorBuilder AddTenant<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions>(
         this ITwoFactorBuilder builder, string tenant, ProviderDefinition<TOptions> definition, Action<TOptions> configure)
         where TOptions : class, new()
@@ -55,6 +62,9 @@ public static class TwoFactorBuilderExtensions
     /// </remarks>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="configure">Plugs in what is wanted.</param>
+    /// <example><code>
+    /// services.AddTwoFactor().ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => mock));
+    /// </code></example>
     public static ITwoFactorBuilder ConfigureHttpClient(this ITwoFactorBuilder builder, Action<IHttpClientBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -89,6 +99,11 @@ public static class TwoFactorBuilderExtensions
     /// <param name="decorate">Gets the host's services, the tenant's name and its provider, and returns what callers get instead. Called when a
     /// tenant's provider is made, so again after a reload that changed the tenant, and possibly more than once for each. It must not return
     /// <see langword="null"/>.</param>
+    /// <example><code>
+    /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
+    ///     .AddSezame()
+    ///     .DecorateProviders((services, tenant, provider) => new AuditedProvider(provider, services.GetRequiredService&lt;Audit>()));
+    /// </code></example>
     public static ITwoFactorBuilder DecorateProviders(
         this ITwoFactorBuilder builder, Func<IServiceProvider, string, ITwoFactorProvider, ITwoFactorProvider> decorate)
     {

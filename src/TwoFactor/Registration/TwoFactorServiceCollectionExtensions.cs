@@ -27,6 +27,11 @@ public static class TwoFactorServiceCollectionExtensions
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The section with <c>Tenants</c>, such as <c>builder.Configuration.GetSection("TwoFactor")</c>.</param>
     /// <exception cref="InvalidOperationException">Another section was given before.</exception>
+    /// <example><code>
+    /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
+    ///     .AddSezame()
+    ///     .AddSecSign();
+    /// </code></example>
     public static ITwoFactorBuilder AddTwoFactor(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);
