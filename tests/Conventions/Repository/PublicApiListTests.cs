@@ -18,11 +18,11 @@ public sealed class PublicApiListTests
 
     private static bool IsList(string path) => File.Exists(path) && File.ReadLines(path).FirstOrDefault() == "#nullable enable";
 
-    // Projects in src and providers are packable unless they say otherwise; a tool has no callers in code.
+    // Projects in src and providers are packable unless they say otherwise; a tool has no callers in code, and a template is no code of ours to call.
     private static bool IsLibrary(string project)
     {
         XDocument content = XDocument.Load(project);
-        return !Has("IsPackable", "false") && !Has("PackAsTool", "true");
+        return !Has("IsPackable", "false") && !Has("PackAsTool", "true") && !Has("PackageType", "Template");
 
         bool Has(string name, string value) => content.Descendants(name).Any(element => element.Value == value);
     }

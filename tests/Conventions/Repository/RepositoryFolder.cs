@@ -7,9 +7,10 @@ internal static class RepositoryFolder
 {
     public static string Path { get; } = Find();
 
-    /// <summary>The project files of what is shipped and of what is run, without tests.</summary>
+    /// <summary>The project files of what is shipped and of what is run, without tests and without those that a template is made of.</summary>
     public static IEnumerable<string> Projects => new[] { "src", "providers" }
-        .SelectMany(folder => Directory.GetFiles(System.IO.Path.Combine(Path, folder), "*.csproj", SearchOption.AllDirectories));
+        .SelectMany(folder => Directory.GetDirectories(System.IO.Path.Combine(Path, folder)))
+        .SelectMany(folder => Directory.GetFiles(folder, "*.csproj"));
 
     /// <summary>The code and the READMEs of the same projects, and the repository's own README.</summary>
     public static IEnumerable<string> Texts => new[] { "src", "providers" }

@@ -1,0 +1,11 @@
+using MyApp._1.Users;
+
+namespace MyApp._1.Tests;
+
+/// <summary>Has one user of tenant acme.</summary>
+internal sealed class TestUsers : IUsers
+{
+    public const string Password = "secret";
+
+    public User? Find(string name, string password) => (name, password) == ("anna", Password) ? new User(name, name, "acme") : null;
+}

@@ -1,0 +1,26 @@
+#if (!identity)
+using MyApp._1.Users;
+
+#endif
+namespace MyApp._1.Development;
+
+/// <summary>Stands in for the services, their phones and your users while you develop. It is not in Release builds.</summary>
+internal static class EmulatedServices
+{
+    public static async Task AddEmulatedServicesAsync(this WebApplicationBuilder builder)
+    {
+#if (identity)
+        await builder.AddTwoFactorEmulatorAsync(emulator =>
+        {
+            emulator.SecSignIds.Add("ben");
+            if (builder.Configuration["Emulator:Folder"] is { Length: > 0 } folder)
+                emulator.Folder = folder; // phones that were connected stay connected, like the users in the database
+        });
+        builder.Services.AddHostedService<SampleAccounts>();
+#else
+        await builder.AddTwoFactorEmulatorAsync(emulator => emulator.SecSignIds.Add("ben"));
+        builder.Services.AddSingleton<IUsers, SampleUsers>();
+        builder.Services.AddHostedService<SamplePhones>();
+#endif
+    }
+}

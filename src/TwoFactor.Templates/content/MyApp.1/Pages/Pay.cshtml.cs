@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using TwoFactor.AspNetCore;
+
+namespace MyApp._1.Pages;
+
+/// <summary>A payment. The phone must have approved one in the last minute.</summary>
+[RequireTwoFactor("payment", MaxAgeSeconds = 60)]
+public sealed class PayModel : PageModel
+{
+    public decimal Amount { get; private set; }
+
+    public IActionResult OnGet() => RedirectToPage("/Index");
+
+    public void OnPost(decimal amount) => Amount = amount;
+}

@@ -1,0 +1,63 @@
+#if (!identity)
+using Microsoft.AspNetCore.Authentication.Cookies;
+#endif
+#if (identity)
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+#endif
+#if (shared)
+using MyApp._1;
+#endif
+//-:cnd:noEmit
+#if DEBUG
+using MyApp._1.Development;
+#endif
+//+:cnd:noEmit
+#if (identity)
+using MyApp._1.Users;
+#endif
+
+WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+
+//-:cnd:noEmit
+#if DEBUG
+if (builder.Environment.IsDevelopment())
+    await builder.AddEmulatedServicesAsync();
+#endif
+//+:cnd:noEmit
+
+// The phone. Which service a tenant uses is in appsettings.json.
+builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
+    .AddSezame()
+    .AddSecSign()
+#if (shared)
+    .AddSharedStore(builder.Configuration)
+#endif
+    .AddAspNetCore(options => options.ApplicationName = "MyApp.1");
+
+#if (identity)
+// The users, and their passwords.
+builder.Services.AddDbContext<UsersDb>(options => options.UseSqlite(builder.Configuration.GetConnectionString("Users")));
+builder.Services.AddIdentity<AppUser, IdentityRole>()
+    .AddEntityFrameworkStores<UsersDb>()
+    .AddDefaultTokenProviders()
+    .AddClaimsPrincipalFactory<AppUserClaims>()
+    .AddTwoFactor<AppUser>(user => user.Tenant);
+builder.Services.ConfigureApplicationCookie(options => options.LoginPath = "/login");
+#else
+// Who is signed in: a cookie, as in other hosts.
+builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+    .AddCookie(options => options.LoginPath = "/login");
+#endif
+builder.Services.AddAuthorization();
+builder.Services.AddHealthChecks().AddTwoFactor();
+builder.Services.AddRazorPages();
+
+WebApplication app = builder.Build();
+app.UseAuthentication();
+app.UseAuthorization();
+app.MapStaticAssets();
+app.MapRazorPages();
+app.MapHealthChecks("/health");
+app.MapTwoFactor("/two-factor"); // the page that waits for the phone
+app.Run();

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.DataProtection;
+#if (postgresql)
+using Microsoft.EntityFrameworkCore;
+#endif
+#if (redis)
+using StackExchange.Redis;
+#endif
+using TwoFactor;
+
+namespace MyApp._1;
+
+/// <summary>What the nodes of this application share, so that each can go on with a login that another one began.</summary>
+internal static class SharedStore
+{
+#if (redis)
+    /// <summary>Keeps open logins and the keys of data protection in Redis. An empty connection string keeps both on this node: for development.</summary>
+#else
+    /// <summary>Keeps open logins and the keys of data protection in PostgreSQL. An empty connection string keeps both on this node: for
+    /// development.</summary>
+#endif
+    public static ITwoFactorBuilder AddSharedStore(this ITwoFactorBuilder builder, IConfiguration configuration)
+    {
+        if (configuration.GetConnectionString("TwoFactor") is not { Length: > 0 } connectionString)
+            return builder;
+
+#if (redis)
+        ConfigurationOptions options = ConfigurationOptions.Parse(connectionString);
+        options.AbortOnConnectFail = false; // the host starts without Redis, and connects when it is there
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        ConnectionMultiplexer connection = ConnectionMultiplexer.Connect(options);
+        builder.Services.AddDataProtection()
+            .SetApplicationName("MyApp.1")
+            .PersistKeysToStackExchangeRedis(connection, "MyApp.1:data-protection-keys");
+        return builder.AddRedisStore(_ => connection);
+#else
+        builder.Services.AddDbContext<KeysDb>(options => options.UseNpgsql(connectionString));
+        builder.Services.AddHostedService<KeysTable>();
+        builder.Services.AddDataProtection()
+            .SetApplicationName("MyApp.1")
+            .PersistKeysToDbContext<KeysDb>();
+        return builder.AddPostgreSqlStore(connectionString, options => options.CreateSchema = true);
+#endif
+    }
+}
