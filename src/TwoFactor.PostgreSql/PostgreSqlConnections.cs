@@ -4,12 +4,14 @@ using Npgsql;
 namespace TwoFactor.PostgreSql;
 
 /// <summary>Runs commands over pooled connections, bounded in time, and says of each failure whether the command may have been run.</summary>
-internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool isOwned, TimeSpan timeout) : IAsyncDisposable
+internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool isOwned, TimeSpan timeout) : IAsyncDisposable, IDisposable
 {
     // A server that does not answer a command hardly answers its cancellation.
     private static readonly TimeSpan Cancellation = TimeSpan.FromSeconds(0.5);
 
+    private readonly CancellationTokenSource ending = new();
     private readonly Lazy<NpgsqlDataSource> source = new(open);
+    private int isDisposed;
 
     /// <summary>Why this server cannot be used for good; <see langword="null"/> while no such reason is known.</summary>
     public string? Refusal { get; set; }
@@ -28,7 +30,7 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
     {
         try
         {
-            NpgsqlConnection connection = await OpenAsync().WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            NpgsqlConnection connection = await OpenAsync(cancellationToken).ConfigureAwait(false);
             await using (connection.ConfigureAwait(false))
                 return connection.PostgreSqlVersion;
         }
@@ -57,17 +59,18 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            sending.TryGiveUp();
             throw new OperationCanceledException(cancellationToken);
         }
         catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e) || e is OperationCanceledException)
         {
-            throw PostgreSqlFailure.Of(e, sending.HasBegun);
+            throw PostgreSqlFailure.Of(e, mayHaveBeenProcessed: !sending.TryGiveUp());
         }
     }
 
     /// <summary>Listens on one connection for the rest of the process, and connects again when it is lost.</summary>
     public async ValueTask<IAsyncDisposable> ListenAsync(string channel, Action<string?> wake, CancellationToken cancellationToken) =>
-        await PostgreSqlListener.StartAsync(source.Value, channel, wake, timeout, cancellationToken).ConfigureAwait(false);
+        await PostgreSqlListener.StartAsync(source.Value, channel, wake, timeout, ending.Token, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Runs a script of several statements, in one transaction.</summary>
     public async Task ExecuteAsync(string script, CancellationToken cancellationToken)
@@ -86,21 +89,33 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
 
     public async ValueTask DisposeAsync()
     {
-        if (isOwned && source.IsValueCreated)
-            await source.Value.DisposeAsync().ConfigureAwait(false);
+        if (End() is { } owned)
+            await owned.DisposeAsync().ConfigureAwait(false);
+    }
+
+    public void Dispose() => End()?.Dispose();
+
+    // Ends the listeners: each gives its connection back, which a disposed data source closes.
+    private NpgsqlDataSource? End()
+    {
+        if (Interlocked.Exchange(ref isDisposed, 1) == 1)
+            return null;
+        ending.Cancel();
+        return isOwned && source.IsValueCreated ? source.Value : null;
     }
 
     private async Task<T?> RunAsync<T>(
         Sending sending, string? first, NpgsqlParameter[] firstParameters, string command, Func<DbDataReader, T?> read, NpgsqlParameter[] parameters)
     {
-        NpgsqlConnection connection = await OpenAsync().ConfigureAwait(false);
+        NpgsqlConnection connection = await OpenAsync(CancellationToken.None).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
             using NpgsqlBatch batch = new(connection) { Timeout = (int)Math.Ceiling(timeout.TotalSeconds) };
             if (first is not null)
                 batch.BatchCommands.Add(Command(first, firstParameters));
             batch.BatchCommands.Add(Command(command, parameters));
-            sending.HasBegun = true;
+            if (!sending.TryBegin())
+                throw new OperationCanceledException(); // nobody listens
             NpgsqlDataReader reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
@@ -117,10 +132,10 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
         }
     }
 
-    // After the time, not even a connection that becomes free is used: the caller was told that nothing was sent.
-    private async Task<NpgsqlConnection> OpenAsync()
+    private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        using CancellationTokenSource deadline = new(timeout);
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(timeout);
         return await source.Value.OpenConnectionAsync(deadline.Token).ConfigureAwait(false);
     }
 
@@ -132,9 +147,17 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
         return command;
     }
 
-    /// <summary>Whether a command may have reached the server.</summary>
+    /// <summary>Decides once whether a command is sent, or its caller is told that it was not: never both, also where a connection becomes free at the moment
+    /// when the time is over.</summary>
     private sealed class Sending
     {
-        public bool HasBegun { get; set; }
+        private const int Begun = 1;
+        private const int GivenUp = 2;
+
+        private int decision;
+
+        public bool TryBegin() => Interlocked.CompareExchange(ref decision, Begun, 0) == 0;
+
+        public bool TryGiveUp() => Interlocked.CompareExchange(ref decision, GivenUp, 0) == 0;
     }
 }

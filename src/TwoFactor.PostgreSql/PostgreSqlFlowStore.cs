@@ -8,10 +8,12 @@ namespace TwoFactor.PostgreSql;
 
 /// <summary>Keeps flows in PostgreSQL, by its own means: row versions, <c>DELETE … RETURNING</c>, and LISTEN/NOTIFY on one connection.</summary>
 /// <remarks>The clock is the server's. Content is encrypted with the host's data protection before it leaves the process.</remarks>
-internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, ProtectedFlows flows, PostgreSqlStoreOptions options) : IFlowStore, IAsyncDisposable
+internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, ProtectedFlows flows, PostgreSqlStoreOptions options)
+    : IFlowStore, IAsyncDisposable, IDisposable
 {
     private const int SlotAttempts = 5;
 
+    private readonly PlaceNames names = new(options.NameKey);
     private readonly PostgreSqlCommands commands = new(options.Schema);
     private readonly string channel = options.Schema + "_wake";
 
@@ -85,10 +87,11 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
     {
         StoreArguments.Check(slot, cancellationToken);
         StoreArguments.Check(claim);
+        string name = names.Of(slot);
         for (int i = 0; i < SlotAttempts; i++)
         {
             SlotDecision? decision = await connections.QueryAsync(
-                commands.LockSlot, [Text(slot)], commands.TakeSlot, Slot, cancellationToken, Text(slot), Text(claim.Flow), Text(claim.Holder), Time(claim.HeldFor), Text(claim.Replaces)).ConfigureAwait(false);
+                commands.LockSlot, [Text(name)], commands.TakeSlot, Slot, cancellationToken, Text(name), Text(claim.Flow), Text(claim.Holder), Time(claim.HeldFor), Text(claim.Replaces)).ConfigureAwait(false);
             if (decision is not null)
                 return decision;
             // Another node took it in this moment, and the statement could not see that yet.
@@ -102,20 +105,21 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
         StoreArguments.Check(slot, cancellationToken);
         StoreArguments.Check(flow, cancellationToken);
         StoreArguments.Check(pause);
-        await AnyAsync(commands.FreeSlot, cancellationToken, Text(slot), Text(flow), Time(pause)).ConfigureAwait(false);
+        await AnyAsync(commands.FreeSlot, cancellationToken, Text(names.Of(slot)), Text(flow), Time(pause)).ConfigureAwait(false);
     }
 
     public async ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default)
     {
         StoreArguments.Check(counter, cancellationToken);
         StoreArguments.Check(limit, window);
+        string name = names.Of(counter);
         return await connections.QueryAsync(
             commands.LockCounter,
-            [Text(counter)],
+            [Text(name)],
             commands.Count,
             row => row.IsDBNull(0) ? null : (TimeSpan?)row.GetFieldValue<TimeSpan>(0),
             cancellationToken,
-            Text(counter),
+            Text(name),
             new NpgsqlParameter { Value = limit },
             Time(window)).ConfigureAwait(false);
     }
@@ -135,6 +139,8 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
     }
 
     public ValueTask DisposeAsync() => connections.DisposeAsync();
+
+    public void Dispose() => connections.Dispose();
 
     private static NpgsqlParameter Text(string? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text };
 

@@ -9,7 +9,7 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
 
-    private readonly CancellationTokenSource stopping = new();
+    private readonly CancellationTokenSource stopping;
     private readonly NpgsqlDataSource source;
     private readonly string channel;
     private readonly Action<string?> wake;
@@ -17,27 +17,40 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
     private Task? loop;
     private int isDisposed;
 
-    private PostgreSqlListener(NpgsqlDataSource source, string channel, Action<string?> wake, TimeSpan timeout)
+    private PostgreSqlListener(NpgsqlDataSource source, string channel, Action<string?> wake, TimeSpan timeout, CancellationToken ended)
     {
         this.source = source;
         this.channel = channel;
         this.wake = wake;
         this.timeout = timeout;
+        stopping = CancellationTokenSource.CreateLinkedTokenSource(ended);
     }
 
+    /// <summary>Begins to listen.</summary>
+    /// <param name="source">Where the connection comes from.</param>
+    /// <param name="channel">The name of the channel: letters, digits and underscores.</param>
+    /// <param name="wake">Is called with each flow that changes, and with <see langword="null"/> after a lost connection.</param>
+    /// <param name="timeout">How long one command may take, connecting included.</param>
+    /// <param name="ended">Cancelled when the store is disposed, whether or not the listener is.</param>
+    /// <param name="cancellationToken">Stops the attempt.</param>
     public static async Task<PostgreSqlListener> StartAsync(
-        NpgsqlDataSource source, string channel, Action<string?> wake, TimeSpan timeout, CancellationToken cancellationToken)
+        NpgsqlDataSource source, string channel, Action<string?> wake, TimeSpan timeout, CancellationToken ended, CancellationToken cancellationToken)
     {
-        PostgreSqlListener listener = new(source, channel, wake, timeout);
+        PostgreSqlListener listener = new(source, channel, wake, timeout, ended);
+        Task<NpgsqlConnection> opening = listener.OpenAsync();
         try
         {
-            NpgsqlConnection connection = await listener.OpenAsync().WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            NpgsqlConnection connection = await opening.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
             listener.loop = listener.RunAsync(connection);
             return listener;
         }
-        catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e))
+        catch (Exception e)
         {
-            throw PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
+            await listener.stopping.CancelAsync().ConfigureAwait(false);
+            _ = listener.CloseAsync(opening);
+            if (PostgreSqlFailure.IsOfEngine(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+                throw PostgreSqlFailure.Of(e, mayHaveBeenProcessed: false);
+            throw;
         }
     }
 
@@ -51,14 +64,31 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
         stopping.Dispose();
     }
 
+    // What does not come to listen gives its connection back: else each attempt, of which an outage sees many, would keep one.
     private async Task<NpgsqlConnection> OpenAsync()
     {
-        NpgsqlConnection connection = await source.OpenConnectionAsync(stopping.Token).ConfigureAwait(false);
-        connection.Notification += (_, notification) => StoreWakeUp.Call(wake, notification.Payload);
-        NpgsqlCommand listen = new($"LISTEN {channel}", connection); // a name of letters, digits and underscores
-        await using (listen.ConfigureAwait(false))
-            await listen.ExecuteNonQueryAsync(stopping.Token).ConfigureAwait(false);
-        return connection;
+        using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        deadline.CancelAfter(timeout);
+        NpgsqlConnection connection = await source.OpenConnectionAsync(deadline.Token).ConfigureAwait(false);
+        try
+        {
+            connection.Notification += OnNotification;
+            NpgsqlCommand listen = new($"LISTEN {channel}", connection);
+            await using (listen.ConfigureAwait(false))
+                await listen.ExecuteNonQueryAsync(deadline.Token).ConfigureAwait(false);
+            return connection;
+        }
+        catch
+        {
+            await CloseAsync(connection).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void OnNotification(object sender, NpgsqlNotificationEventArgs notification)
+    {
+        if (!stopping.IsCancellationRequested)
+            StoreWakeUp.Call(wake, notification.Payload);
     }
 
     private async Task ProbeAsync(NpgsqlConnection connection)
@@ -84,15 +114,11 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
                 if (!await connection.WaitAsync(Quiet, stopping.Token).ConfigureAwait(false))
                     await ProbeAsync(connection).ConfigureAwait(false);
             }
-            catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e) || e is InvalidOperationException)
+            catch (Exception e) when (IsOfConnection(e))
             {
                 await CloseAsync(connection).ConfigureAwait(false);
                 connection = null;
                 await Task.Delay(Retry, TimeProvider.System, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException)
-            {
-                break;
             }
         }
 
@@ -106,4 +132,24 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
         NpgsqlConnection.ClearPool(connection);
         await connection.DisposeAsync().ConfigureAwait(false);
     }
+
+    // The caller does not wait any longer.
+    private async Task CloseAsync(Task<NpgsqlConnection> opening)
+    {
+        try
+        {
+            await CloseAsync(await opening.ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsOfConnection(e))
+        {
+            // It never came about.
+        }
+        finally
+        {
+            stopping.Dispose();
+        }
+    }
+
+    // A token that was cancelled is the end of the listener, or of the time for one command.
+    private static bool IsOfConnection(Exception e) => PostgreSqlFailure.IsOfEngine(e) || e is InvalidOperationException or OperationCanceledException;
 }

@@ -22,6 +22,7 @@ internal sealed partial class PostgreSqlStoreHosting(
             throw new ArgumentException($"{nameof(options.Timeout)} is from 0.1 to 60 seconds.", nameof(options));
         if (options.CleanupInterval < TimeSpan.FromSeconds(1) || options.CleanupInterval > TimeSpan.FromDays(1))
             throw new ArgumentException($"{nameof(options.CleanupInterval)} is from 1 second to 1 day.", nameof(options));
+        PlaceNames.Check(options.NameKey);
     }
 
     public static ProtectedFlows ProtectionOf(IServiceProvider services) => ProtectedFlows.Of(services, "PostgreSQL");

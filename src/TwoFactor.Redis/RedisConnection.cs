@@ -4,7 +4,7 @@ namespace TwoFactor.Redis;
 
 /// <summary>The connection to Redis: opened at first use, kept open by the client, and bounded in time. Each failure tells whether the command may have
 /// been run.</summary>
-internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect, bool isOwned, TimeSpan timeout) : IAsyncDisposable
+internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect, bool isOwned, TimeSpan timeout) : IAsyncDisposable, IDisposable
 {
     private const int RoleCheckSeconds = 2;
 
@@ -12,10 +12,14 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
     private static readonly Version Oldest = new(7, 0);
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(0.5);
 
+    private readonly CancellationTokenSource ending = new();
     private readonly Lock opening = new();
     private Task<IConnectionMultiplexer>? connection;
     private bool isKnown;
     private int isDisposed;
+
+    /// <summary>Cancelled when the store is disposed: who listens stops then, on a connection that stays open as well.</summary>
+    public CancellationToken Ended => ending.Token;
 
     /// <summary>Why this server cannot be used for good; <see langword="null"/> while no such reason is known.</summary>
     public string? Refusal { get; private set; }
@@ -37,17 +41,9 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
     /// <exception cref="TwoFactorException">Redis cannot be reached, or is too old.</exception>
     public async Task<IConnectionMultiplexer> OpenAsync(CancellationToken cancellationToken)
     {
-        Task<IConnectionMultiplexer> current;
-        lock (opening)
-        {
-            if (connection is null or { IsFaulted: true } or { IsCanceled: true })
-                connection = connect();
-            current = connection;
-        }
-
         try
         {
-            IConnectionMultiplexer multiplexer = await current.WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
+            IConnectionMultiplexer multiplexer = await Begin().WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
             CheckVersion(multiplexer);
             return multiplexer;
         }
@@ -72,10 +68,47 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         }
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => new(EndAsync(static multiplexer => multiplexer.DisposeAsync()));
+
+    // A connection that is just being opened is closed when it is open: nothing waits for that.
+    public void Dispose() => _ = EndAsync(static multiplexer =>
     {
-        if (Interlocked.Exchange(ref isDisposed, 1) == 0 && isOwned && connection is { IsCompletedSuccessfully: true } open)
-            await (await open.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        multiplexer.Dispose();
+        return ValueTask.CompletedTask;
+    });
+
+    private Task<IConnectionMultiplexer> Begin()
+    {
+        lock (opening)
+        {
+            ObjectDisposedException.ThrowIf(ending.IsCancellationRequested, this);
+            if (connection is null or { IsFaulted: true } or { IsCanceled: true })
+                connection = connect();
+            return connection;
+        }
+    }
+
+    private async Task EndAsync(Func<IConnectionMultiplexer, ValueTask> close)
+    {
+        if (Interlocked.Exchange(ref isDisposed, 1) == 1)
+            return;
+        Task<IConnectionMultiplexer>? open;
+        lock (opening)
+        {
+            ending.Cancel();
+            open = connection;
+        }
+
+        if (!isOwned || open is null)
+            return;
+        try
+        {
+            await close(await open.ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            // It never came about.
+        }
     }
 
     private void CheckVersion(IConnectionMultiplexer multiplexer)

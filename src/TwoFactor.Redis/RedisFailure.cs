@@ -18,10 +18,9 @@ internal static class RedisFailure
     public static TwoFactorException Of(Exception e) => Unavailable(e, e switch
     {
         RedisConnectionException lost => IsSent(lost.CommandStatus),
-        RedisTimeoutException late => IsSent(late.Commandstatus),
         RedisServerException refused => !Refusals.Contains(Word(refused)),
         ObjectDisposedException => false,
-        _ => true,
+        _ => true, // a timeout too: a command that has not been sent by then may be sent yet
     });
 
     private static bool IsSent(CommandStatus status) => status is not (CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog);

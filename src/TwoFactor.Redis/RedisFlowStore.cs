@@ -6,8 +6,9 @@ namespace TwoFactor.Redis;
 
 /// <summary>Keeps flows in Redis. The engine's own means do the work: scripts for what must be one step, key expiry, and publish/subscribe.</summary>
 /// <remarks>The clock is that of the Redis server. Content is encrypted with the host's data protection before it leaves the process.</remarks>
-internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows flows, RedisStoreOptions options) : IFlowStore, IAsyncDisposable
+internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows flows, RedisStoreOptions options) : IFlowStore, IAsyncDisposable, IDisposable
 {
+    private readonly PlaceNames names = new(options.NameKey);
     private readonly RedisChannel channel = RedisChannel.Literal(options.KeyPrefix + "wake");
 
     public bool IsShared => true;
@@ -104,7 +105,7 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
         StoreArguments.Check(counter, cancellationToken);
         StoreArguments.Check(limit, window);
         long wait = (long)await RunAsync(
-            RedisScript.Count, options.KeyPrefix + "count:" + counter, cancellationToken, limit, (long)Math.Ceiling(window.TotalMicroseconds), Guid.NewGuid().ToString("n")).ConfigureAwait(false);
+            RedisScript.Count, options.KeyPrefix + "count:" + names.Of(counter), cancellationToken, limit, (long)Math.Ceiling(window.TotalMicroseconds), Guid.NewGuid().ToString("n")).ConfigureAwait(false);
         return wait == 0 ? null : TimeSpan.FromMicroseconds(wait);
     }
 
@@ -122,11 +123,13 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
+    public void Dispose() => connection.Dispose();
+
     private static long Milliseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMilliseconds);
 
     private RedisKey FlowKey(string flow) => options.KeyPrefix + "flow:" + flow;
 
-    private RedisKey SlotKey(string slot) => options.KeyPrefix + "slot:" + slot;
+    private RedisKey SlotKey(string slot) => options.KeyPrefix + "slot:" + names.Of(slot);
 
     private Task<RedisResult> RunAsync(RedisScript script, RedisKey key, CancellationToken cancellationToken, params RedisValue[] arguments) =>
         connection.RunAsync(database => script.RunAsync(database, key, arguments), cancellationToken);

@@ -9,6 +9,9 @@ internal sealed class RedisListener : IAsyncDisposable
     private readonly IConnectionMultiplexer multiplexer;
     private readonly RedisChannel channel;
     private readonly Action<string?> wake;
+    private CancellationTokenRegistration ending;
+    private int gaps; // that have not been told yet
+    private volatile bool isStopped;
 
     private RedisListener(IConnectionMultiplexer multiplexer, RedisChannel channel, Action<string?> wake)
     {
@@ -24,22 +27,41 @@ internal sealed class RedisListener : IAsyncDisposable
         IConnectionMultiplexer multiplexer = await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         RedisListener listener = new(multiplexer, channel, wake);
         multiplexer.ConnectionRestored += listener.OnRestored;
-        await connection.RunAsync(
-            async _ =>
-            {
-                await multiplexer.GetSubscriber().SubscribeAsync(channel, listener.OnMessage).ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await connection.RunAsync(
+                async _ =>
+                {
+                    await multiplexer.GetSubscriber().SubscribeAsync(channel, listener.OnMessage).ConfigureAwait(false);
+                    return true;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            listener.Stop(); // the client keeps the subscription, and would make it when it can
+            throw;
+        }
+
+        listener.ending = connection.Ended.UnsafeRegister(static listener => ((RedisListener)listener!).Stop(), listener);
         return listener;
     }
 
     public async ValueTask DisposeAsync()
     {
+        await ending.DisposeAsync().ConfigureAwait(false);
+        Stop();
+    }
+
+    private void Stop()
+    {
+        if (isStopped)
+            return;
+        isStopped = true;
         multiplexer.ConnectionRestored -= OnRestored;
         try
         {
-            await multiplexer.GetSubscriber().UnsubscribeAsync(channel, OnMessage, CommandFlags.FireAndForget).ConfigureAwait(false);
+            multiplexer.GetSubscriber().Unsubscribe(channel, OnMessage, CommandFlags.FireAndForget);
         }
         catch (Exception e) when (e is RedisException or ObjectDisposedException)
         {
@@ -47,27 +69,39 @@ internal sealed class RedisListener : IAsyncDisposable
         }
     }
 
-    private void OnMessage(RedisChannel _, RedisValue flow) => StoreWakeUp.Call(wake, flow);
+    private void OnMessage(RedisChannel _, RedisValue flow) => Call(flow);
 
+    // The client reports its connection for commands as well, and that one misses nothing.
     private void OnRestored(object? sender, ConnectionFailedEventArgs e)
     {
-        StoreWakeUp.Call(wake, flow: null);
-        _ = CallWhenSubscribedAsync();
+        if (e.ConnectionType == ConnectionType.Subscription && Interlocked.Increment(ref gaps) == 1)
+            _ = CallWhenSubscribedAsync();
     }
 
     // The client reports the connection before it has subscribed again, and what is published in between is lost as well. The answer to a ping on the
     // subscriptions' connection comes after those to its subscriptions.
     private async Task CallWhenSubscribedAsync()
     {
-        try
+        int told;
+        do
         {
-            await multiplexer.GetSubscriber().PingAsync().ConfigureAwait(false);
+            told = Volatile.Read(ref gaps);
+            try
+            {
+                await multiplexer.GetSubscriber().PingAsync().ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+            {
+                // The connection is lost again, and its return calls again.
+            }
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
-        {
-            // The connection is lost again, and its return calls again.
-        }
+        while (Interlocked.CompareExchange(ref gaps, 0, told) != told);
+        Call(flow: null);
+    }
 
-        StoreWakeUp.Call(wake, flow: null);
+    private void Call(string? flow)
+    {
+        if (!isStopped)
+            StoreWakeUp.Call(wake, flow);
     }
 }

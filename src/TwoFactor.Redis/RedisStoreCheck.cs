@@ -14,6 +14,7 @@ internal sealed class RedisStoreCheck(IServiceProvider services, RedisConnection
             throw new ArgumentException($"{nameof(options.KeyPrefix)} has 1 to {LongestPrefix} characters.", nameof(options));
         if (options.Timeout < TimeSpan.FromSeconds(0.1) || options.Timeout > TimeSpan.FromSeconds(60))
             throw new ArgumentException($"{nameof(options.Timeout)} is from 0.1 to 60 seconds.", nameof(options));
+        PlaceNames.Check(options.NameKey);
     }
 
     public static ProtectedFlows ProtectionOf(IServiceProvider services) => ProtectedFlows.Of(services, "Redis");

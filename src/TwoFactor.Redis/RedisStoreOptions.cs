@@ -16,4 +16,10 @@ public sealed class RedisStoreOptions
     /// server that comes back with an older state may have handed the outcome out already.</summary>
     /// <value><see langword="false"/> by default.</value>
     public bool KeepsAcknowledgedWrites { get; set; }
+
+    /// <summary>A secret, the same on all nodes, with which the names of places and counters are hashed (HMAC-SHA-256). Without one they are plain hashes, and
+    /// who has a dump and a list of users can tell who was asked in the last minutes. While nodes with different keys run, as when it is changed, they do not
+    /// see each other's places: a phone may then be asked by both.</summary>
+    /// <value>At least 32 characters, such as 32 random bytes as base64; none by default.</value>
+    public Secret? NameKey { get; set; }
 }

@@ -13,6 +13,7 @@ public sealed class EngineProxy : IAsyncDisposable
     private readonly int enginePort;
     private TaskCompletionSource calm = Calm();
     private volatile EngineTrouble trouble;
+    private (byte[] Command, bool IsDone)? trap;
 
     public EngineProxy(int enginePort)
     {
@@ -35,6 +36,7 @@ public sealed class EngineProxy : IAsyncDisposable
         {
             EngineTrouble before = trouble;
             trouble = wanted;
+            trap = null;
             foreach (ProxiedConnection connection in connections.ToArray())
             {
                 if (wanted == EngineTrouble.Unreachable || (before == EngineTrouble.WakeUpsLost && connection.CarriesWakeUps))
@@ -46,6 +48,13 @@ public sealed class EngineProxy : IAsyncDisposable
             else
                 calm.TrySetResult();
         }
+    }
+
+    /// <summary>Cuts everything at the next command that holds a text: before the engine has it, or when it is done and the answer is on its way.</summary>
+    public void CutAt(byte[] command, bool isDone)
+    {
+        lock (changing)
+            trap = (command, isDone);
     }
 
     public ValueTask DisposeAsync()
@@ -60,6 +69,19 @@ public sealed class EngineProxy : IAsyncDisposable
     {
         lock (changing)
             return calm.Task;
+    }
+
+    /// <summary>Finds out whether a request is the one at which everything is cut.</summary>
+    /// <returns>Whether the engine still does it; <see langword="null"/> where it is any other request.</returns>
+    internal bool? Spring(ReadOnlySpan<byte> request)
+    {
+        lock (changing)
+        {
+            if (trap is not { } set || request.IndexOf(set.Command) < 0)
+                return null;
+            trap = null;
+            return set.IsDone;
+        }
     }
 
     internal void Forget(ProxiedConnection connection)

@@ -9,6 +9,7 @@ internal sealed class ProxiedConnection(EngineProxy proxy, TcpClient store)
 {
     private readonly TcpClient engine = new();
     private int isCut;
+    private volatile bool isLast; // the answer that comes now is lost, and all else
 
     /// <summary>Whether the store listens for wake-ups on it.</summary>
     public bool CarriesWakeUps { get; private set; }
@@ -51,6 +52,16 @@ internal sealed class ProxiedConnection(EngineProxy proxy, TcpClient store)
             while (await from.ReadAsync(buffer) is > 0 and int count)
             {
                 CarriesWakeUps |= buffer.AsSpan(0, count).IndexOf("SUBSCRIBE"u8) >= 0 || buffer.AsSpan(0, count).IndexOf("LISTEN "u8) >= 0;
+                if (proxy.Spring(buffer.AsSpan(0, count)) is { } isDone)
+                {
+                    isLast = isDone;
+                    if (!isDone)
+                    {
+                        proxy.Set(EngineTrouble.Unreachable);
+                        return;
+                    }
+                }
+
                 await proxy.WhenQuick();
                 await to.WriteAsync(buffer.AsMemory(0, count));
             }
@@ -70,7 +81,9 @@ internal sealed class ProxiedConnection(EngineProxy proxy, TcpClient store)
         {
             while (await from.ReadAsync(buffer) is > 0 and int count)
             {
-                if (proxy.Trouble == EngineTrouble.AnswersLost)
+                if (isLast)
+                    proxy.Set(EngineTrouble.Unreachable);
+                if (isLast || proxy.Trouble == EngineTrouble.AnswersLost)
                     return;
                 if (proxy.Trouble == EngineTrouble.WakeUpsLost && CarriesWakeUps)
                     continue;
@@ -88,7 +101,10 @@ internal sealed class ProxiedConnection(EngineProxy proxy, TcpClient store)
     {
         if (proxy.Rewriting is not { } rewriting)
             return;
-        for (int from = 0; answer[from..].IndexOf(rewriting.Found) is >= 0 and int at; from += at + rewriting.Read.Length)
-            rewriting.Read.CopyTo(answer[(from + at)..]);
+        while (answer.IndexOf(rewriting.Found) is >= 0 and int at) // one read may bring several answers
+        {
+            rewriting.Read.CopyTo(answer[at..]);
+            answer = answer[(at + rewriting.Found.Length)..];
+        }
     }
 }

@@ -10,6 +10,8 @@ public abstract class SharedSecrecyTests : EngineTests
 {
     private static readonly string[] Words = ["sign-in", "transfer-of-money", "acme", "the message of the person"];
 
+    private readonly List<StoreHosts> opened = [];
+
     [Test]
     public async Task A_dump_holds_nothing_of_logins_in_any_state()
     {
@@ -45,6 +47,52 @@ public abstract class SharedSecrecyTests : EngineTests
         FlowKey key = new(stored[0]) { Tenant = "acme", Subject = "jdoe", Browser = "a browser" };
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => flow.GetAsync(key)))!;
         Assert.That((e.Error, stored[0] == start.Id), Is.EqualTo((TwoFactorError.ChallengeNotFound, false)));
+    }
+
+    [Test]
+    public async Task With_a_key_for_names_a_dump_holds_no_hash_of_a_name_and_nodes_still_share_places([Values] bool hasKey)
+    {
+        string slot = $"slot-of-somebody-{hasKey}";
+        string counter = $"count-of-somebody-{hasKey}";
+        Secret key = new string('k', 32);
+        IFlowStore[] stores = [await StoreOfAsync(key), await StoreOfAsync(key), await StoreOfAsync(new string('o', 32))];
+        if (!hasKey)
+            stores = [await StoreOfAsync(null), await StoreOfAsync(null)];
+        Assert.That((await stores[0].TakeSlotAsync(slot, Claim("mine"))).IsTaken, Is.True);
+        Assert.That(await stores[0].CountAsync(counter, 1, TimeSpan.FromHours(1)), Is.Null);
+        string dump = await Engine.DumpAsync();
+        Assert.That(dump.Contains(slot, StringComparison.Ordinal) || dump.Contains(counter, StringComparison.Ordinal), Is.EqualTo(!hasKey));
+
+        Assert.That((await stores[1].TakeSlotAsync(slot, Claim("theirs"))).Flow, Is.EqualTo("mine"));
+        Assert.That(await stores[1].CountAsync(counter, 1, TimeSpan.FromHours(1)), Is.Not.Null);
+        await stores[1].FreeSlotAsync(slot, "mine", TimeSpan.Zero);
+        Assert.That((await stores[0].TakeSlotAsync(slot, Claim("next"))).IsTaken, Is.True);
+        if (hasKey)
+            Assert.That((await stores[2].TakeSlotAsync(slot, Claim("elsewhere"))).IsTaken, Is.True, "with another key");
+    }
+
+    [Test]
+    public void A_key_for_names_that_is_too_short_is_refused()
+    {
+        ArgumentException e = Assert.Throws<ArgumentException>(
+            () => Engine.AddTo(new ServiceCollection().AddTwoFactor(), Engine.ConnectionString, TimeSpan.FromSeconds(3), nameKey: "geheim"))!;
+        Assert.That(e.Message, Does.StartWith("NameKey has at least 32 characters").And.Not.Contain("geheim"));
+    }
+
+    [OneTimeTearDown]
+    public async Task StopHostsAsync()
+    {
+        foreach (StoreHosts one in opened)
+            await one.DisposeAsync();
+    }
+
+    private static SlotClaim Claim(string flow) => new() { Flow = flow, Holder = "a browser", HeldFor = TimeSpan.FromHours(1) };
+
+    private async Task<IFlowStore> StoreOfAsync(Secret? nameKey)
+    {
+        StoreHosts hosts = new(Engine) { NameKey = nameKey };
+        opened.Add(hosts);
+        return (await hosts.StartAsync()).GetRequiredService<IFlowStore>();
     }
 
     private static async Task EndAsync(StoreHosts hosts, ITwoFactorFlow flow, FlowKey key, FlowStart start, string person)

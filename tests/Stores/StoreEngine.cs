@@ -17,8 +17,17 @@ public abstract class StoreEngine : IAsyncDisposable
     /// <summary>Reaches the server through another port, such as that of an <see cref="EngineProxy"/>.</summary>
     public abstract string ConnectionStringAt(int port);
 
+    /// <summary>Reaches the server under a name that it shows beside each connection.</summary>
+    public abstract string ConnectionStringAs(string application);
+
+    /// <summary>How many connections under this name the server has now.</summary>
+    public abstract Task<int> CountConnectionsAsync(string application);
+
+    /// <summary>A text that is part of the command that hands an outcome out, and of no other.</summary>
+    public abstract byte[] CollectingCommand { get; }
+
     /// <summary>Adds the store to a host.</summary>
-    public abstract void AddTo(ITwoFactorBuilder builder, string connectionString, TimeSpan timeout);
+    public abstract void AddTo(ITwoFactorBuilder builder, string connectionString, TimeSpan timeout, Secret? nameKey = null);
 
     /// <summary>Starts the server again, with what it had when it was stopped.</summary>
     public abstract Task StartAgainAsync();

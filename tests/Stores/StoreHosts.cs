@@ -17,11 +17,14 @@ public sealed class StoreHosts(StoreEngine engine) : IAsyncDisposable
     /// <summary>How long a command may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>The secret with which places and counters are named.</summary>
+    public Secret? NameKey { get; init; }
+
     public async Task<ServiceProvider> StartAsync(string? connectionString = null)
     {
         ServiceCollection services = new();
         services.AddDataProtection().PersistKeysToFileSystem(keys).SetApplicationName("twofactor-tests");
-        engine.AddTo(services.AddTwoFactor().AddInMemory("acme", People), connectionString ?? engine.ConnectionString, Timeout);
+        engine.AddTo(services.AddTwoFactor().AddInMemory("acme", People), connectionString ?? engine.ConnectionString, Timeout, NameKey);
         services.Configure<FlowOptions>(options =>
         {
             options.FirstPollAfter = TimeSpan.FromSeconds(0.2);

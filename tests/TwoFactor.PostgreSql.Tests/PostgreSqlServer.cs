@@ -24,10 +24,18 @@ internal sealed class PostgreSqlServer : StoreEngine
 
     public override string ConnectionStringAt(int port) => $"Host=127.0.0.1;Port={port};Database=postgres;Username=postgres;Maximum Pool Size=20";
 
-    public override void AddTo(ITwoFactorBuilder builder, string connectionString, TimeSpan timeout) => builder.AddPostgreSqlStore(connectionString, options =>
+    public override string ConnectionStringAs(string application) => $"{ConnectionString};Application Name={application}";
+
+    public override async Task<int> CountConnectionsAsync(string application) =>
+        int.Parse(await ReadAsync($"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{application}'"), System.Globalization.CultureInfo.InvariantCulture);
+
+    public override byte[] CollectingCommand { get; } = "WHERE key = $1 AND final"u8.ToArray();
+
+    public override void AddTo(ITwoFactorBuilder builder, string connectionString, TimeSpan timeout, Secret? nameKey = null) => builder.AddPostgreSqlStore(connectionString, options =>
     {
         options.CreateSchema = true;
         options.Timeout = timeout;
+        options.NameKey = nameKey;
     });
 
     /// <summary>Starts a server, or ends the test where there is none to start.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
@@ -30,8 +31,25 @@ internal sealed class RedisServer : StoreEngine
 
     public override string ConnectionStringAt(int port) => $"127.0.0.1:{port}";
 
-    public override void AddTo(ITwoFactorBuilder builder, string connectionString, TimeSpan timeout) =>
-        builder.AddRedisStore(connectionString, options => options.Timeout = timeout);
+    public override string ConnectionStringAs(string application) => $"{ConnectionString},name={application}";
+
+    public override async Task<int> CountConnectionsAsync(string application) =>
+        ((string)(await RunAsync("CLIENT", "LIST"))!).Split('\n').Count(client => client.Contains($" name={application} ", StringComparison.Ordinal));
+
+    // The client names a script by its hash.
+    public override byte[] CollectingCommand
+    {
+        get
+        {
+            using Stream script = typeof(RedisStoreOptions).Assembly.GetManifestResourceStream("consume")!;
+#pragma warning disable CA5350 // Redis' own naming
+            return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA1.HashData(script)));
+#pragma warning restore CA5350
+        }
+    }
+
+    public override void AddTo(ITwoFactorBuilder builder, string connectionString, TimeSpan timeout, Secret? nameKey = null) =>
+        builder.AddRedisStore(connectionString, options => (options.Timeout, options.NameKey) = (timeout, nameKey));
 
     public override async Task StartAgainAsync()
     {

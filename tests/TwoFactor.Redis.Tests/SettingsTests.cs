@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
 using TwoFactor.Flow;
 using TwoFactor.Tests.Stores;
 
@@ -38,6 +39,19 @@ public sealed class SettingsTests
         await using StoreHosts hosts = new(server);
         InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => hosts.StartAsync(server.ConnectionStringAt(proxy.Port))))!;
         Assert.That(e.Message, Does.Match(@"^Redis 6\.\S+ is too old to keep logins; 7\.0 or newer is needed\.$"));
+    }
+
+    // A host's own connection is often made when it is first asked for, and throws then.
+    [Test]
+    public async Task A_connection_of_the_host_that_cannot_be_made_is_an_engine_that_is_away()
+    {
+        ServiceCollection services = new();
+        services.AddDataProtection();
+        services.AddTwoFactor().AddInMemory("acme").AddRedisStore(_ => throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "geheim"));
+        await using ServiceProvider host = services.BuildServiceProvider();
+        await StoreHosts.StartAsync(host);
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => host.GetRequiredService<IFlowStore>().CheckAsync().AsTask()))!;
+        Assert.That((e.Error, e.ToString().Contains("geheim", StringComparison.Ordinal)), Is.EqualTo((TwoFactorError.Unavailable, false)));
     }
 
     [TestCase(0.05)]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace TwoFactor.Tests.Stores.Fleet;
@@ -26,6 +27,12 @@ public sealed class FleetLogin(FleetScene scene, int person)
 
     public string? Outcome { get; private set; }
 
+    /// <summary>What the nodes answered to the last collection.</summary>
+    public string LastAnswers { get; private set; } = string.Empty;
+
+    /// <summary>How long after the tap each waiter knew of it.</summary>
+    public ConcurrentQueue<TimeSpan> Knowledge { get; } = new();
+
     /// <summary>Starts on a node. What is refused for a moment is tried again; a place that a failed start left taken stays so, and the login is not started.</summary>
     public async Task StartAsync(int node)
     {
@@ -39,9 +46,21 @@ public sealed class FleetLogin(FleetScene scene, int person)
     /// <summary>Waits on a node, and on others when it fails, until the state is final.</summary>
     public async Task<string> WaitAsync(int node)
     {
-        NodeAnswer answer = await TryAsync(node, index => scene.Nodes[index % scene.Nodes.Count].AskAsync("wait", FleetScene.TenantOf(person), Name, id, version), isDone: last => last.Parts[0] is "Approved" or "Denied" or "Expired" or "Cancelled" or "Suspended" or "Invalid");
-        return answer.IsDone ? answer.Parts[0] : answer.ToString();
+        long seen = version;
+        NodeAnswer answer = await TryAsync(node, index => scene.Nodes[index % scene.Nodes.Count].AskAsync("wait", FleetScene.TenantOf(person), Name, id, seen), isDone: last =>
+        {
+            seen = long.Parse(last.Parts[1], CultureInfo.InvariantCulture);
+            return last.Parts[0] is "Approved" or "Denied" or "Expired" or "Cancelled" or "Suspended" or "Invalid";
+        });
+        if (!answer.IsDone)
+            return answer.ToString();
+        if (scene.SinceTap(person) is { } since)
+            Knowledge.Enqueue(since);
+        return answer.Parts[0];
     }
+
+    /// <summary>Makes one call on a node, as it is.</summary>
+    public Task<NodeAnswer> AskAsync(int node, string operation) => scene.Nodes[node].AskAsync(operation, FleetScene.TenantOf(person), Name, id, version);
 
     /// <summary>Tells a node that the service has called back, if this service does.</summary>
     public async Task CallBackAsync(int node)
@@ -61,6 +80,7 @@ public sealed class FleetLogin(FleetScene scene, int person)
         while (true)
         {
             NodeAnswer[] answers = await Task.WhenAll(scene.Nodes.Where(node => !node.IsGone).Select(node => node.AskAsync("complete", FleetScene.TenantOf(person), Name, id)));
+            LastAnswers = string.Join("; ", answers.AsEnumerable());
             foreach (NodeAnswer done in answers.Where(answer => answer.IsDone))
             {
                 Interlocked.Increment(ref handedOut);

@@ -13,6 +13,7 @@ public sealed class FleetScene : IAsyncDisposable
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-fleet-");
     private readonly ConcurrentDictionary<string, bool> ready = new();
+    private readonly ConcurrentDictionary<string, long> taps = new();
     private readonly CancellationTokenSource end = new();
     private readonly StoreEngine engine;
     private readonly NodeProcess[] nodes;
@@ -31,6 +32,9 @@ public sealed class FleetScene : IAsyncDisposable
     public EngineProxy Proxy { get; }
 
     public IReadOnlyList<NodeProcess> Nodes => nodes;
+
+    /// <summary>What the services were asked until now.</summary>
+    internal FleetRecord Record => new(Emulator.Record.Exchanges);
 
     private string SettingsPath => Path.Combine(folder.FullName, "settings.json");
 
@@ -61,6 +65,9 @@ public sealed class FleetScene : IAsyncDisposable
     /// <summary>Lets a person answer whatever the phone asks.</summary>
     public void Answer(int person, bool approves) => ready[NameOf(person)] = approves;
 
+    /// <summary>How long ago a person tapped; <see langword="null"/> where none did.</summary>
+    public TimeSpan? SinceTap(int person) => taps.TryGetValue(NameOf(person), out long tap) ? TimeProvider.System.GetElapsedTime(tap) : null;
+
     public async ValueTask DisposeAsync()
     {
         await end.CancelAsync();
@@ -81,6 +88,7 @@ public sealed class FleetScene : IAsyncDisposable
             {
                 if (!ready.TryGetValue(request.User, out bool approves))
                     continue;
+                taps[request.User] = TimeProvider.System.GetTimestamp();
                 if (approves)
                     Emulator.Phone.Approve(request.Id);
                 else

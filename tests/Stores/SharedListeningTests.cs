@@ -1,0 +1,111 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
+using TwoFactor.Testing.FlowStores;
+
+namespace TwoFactor.Tests.Stores;
+
+/// <summary>Listeners over an engine that comes and goes, and hosts that end without a word.</summary>
+public abstract class SharedListeningTests : EngineTests
+{
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+
+    // While the engine is away, each login tries to listen.
+    [Test]
+    public async Task A_listener_that_could_not_begin_is_never_called()
+    {
+        await using EngineProxy proxy = new(Engine.Port);
+        await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
+        IFlowStore store = (await hosts.StartAsync(Engine.ConnectionStringAt(proxy.Port))).GetRequiredService<IFlowStore>();
+        proxy.Set(EngineTrouble.Unreachable);
+        int calls = 0;
+        int failures = 0;
+        await WhenAsync(async () =>
+        {
+            try
+            {
+                await using IAsyncDisposable listening = await store.ListenAsync(_ => Interlocked.Increment(ref calls)); // the store has not noticed yet
+            }
+            catch (TwoFactorException)
+            {
+                failures++;
+            }
+
+            return failures == 3;
+        });
+        calls = 0;
+        proxy.Set(EngineTrouble.None);
+
+        await HearAsync(store, "after the outage");
+        Assert.That(calls, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_lost_connection_is_told_once()
+    {
+        await using EngineProxy proxy = new(Engine.Port);
+        await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
+        IFlowStore store = (await hosts.StartAsync(Engine.ConnectionStringAt(proxy.Port))).GetRequiredService<IFlowStore>();
+        int gaps = 0;
+        TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using IAsyncDisposable listening = await store.ListenAsync(key =>
+        {
+            if (key is null)
+            {
+                Interlocked.Increment(ref gaps);
+                told.TrySetResult();
+            }
+        });
+        proxy.Set(EngineTrouble.Unreachable);
+        proxy.Set(EngineTrouble.None);
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+
+        await HearAsync(store, "after the gap");
+        Assert.That(gaps, Is.EqualTo(1));
+    }
+
+    // A console program disposes its services, and stops nothing before.
+    [Test]
+    public async Task A_host_that_is_disposed_without_being_stopped_keeps_no_connection([Values] bool isAsynchronous)
+    {
+        string name = $"disposed-{isAsynchronous}";
+        ServiceCollection services = new();
+        services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        Engine.AddTo(services.AddTwoFactor().AddInMemory("acme"), Engine.ConnectionStringAs(name), TimeSpan.FromSeconds(3));
+        ServiceProvider host = services.BuildServiceProvider();
+        await StoreHosts.StartAsync(host);
+        await host.GetRequiredService<ITwoFactorFlow>().StartAsync(new FlowRequest("acme", name));
+        Assert.That(await Engine.CountConnectionsAsync(name), Is.GreaterThanOrEqualTo(1));
+
+        if (isAsynchronous)
+            await host.DisposeAsync();
+        else
+            host.Dispose();
+        await WhenAsync(async () => await Engine.CountConnectionsAsync(name) == 0);
+    }
+
+    /// <summary>Waits until a listener on another node hears of a change: what was sent to listeners before has then been sent.</summary>
+    protected static async Task HearAsync(IFlowStore store, string flow)
+    {
+        TaskCompletionSource heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using IAsyncDisposable listening = await EventuallyAsync(() => store.ListenAsync(key =>
+        {
+            if (key == flow)
+                heard.TrySetResult();
+        }).AsTask());
+        await EventuallyAsync(() => store.CreateAsync(flow, new byte[1], Long, Long).AsTask());
+        await EventuallyAsync(() => store.HastenAsync(flow, TimeSpan.Zero).AsTask());
+        await heard.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+    }
+
+    /// <summary>Waits until something holds. What is awaited comes in a moment; only a fault makes it wait for long.</summary>
+    protected static async Task WhenAsync(Func<Task<bool>> condition)
+    {
+        long since = TimeProvider.System.GetTimestamp();
+        while (!await condition())
+        {
+            Assert.That(TimeProvider.System.GetElapsedTime(since), Is.LessThan(TimeSpan.FromSeconds(30)));
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using TwoFactor.Tests.Stores;
+using TwoFactor.Tests.Stores.Fleet;
+
+namespace TwoFactor.PostgreSql.Tests;
+
+/// <summary>Three host processes lose PostgreSQL at each step of a login.</summary>
+public sealed class FleetStepTests : SharedFleetStepTests
+{
+    protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
+}

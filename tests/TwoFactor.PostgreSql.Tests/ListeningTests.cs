@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
+using TwoFactor.Testing.FlowStores;
+using TwoFactor.Tests.Stores;
+
+namespace TwoFactor.PostgreSql.Tests;
+
+/// <summary>Listeners over PostgreSQL: each has a connection, and those that fail must not keep one of the pool.</summary>
+public sealed class ListeningTests : SharedListeningTests
+{
+    private const int Pool = 2;
+
+    protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
+
+    [Test]
+    public async Task A_listener_for_which_the_engine_was_too_slow_keeps_no_connection()
+    {
+        await using EngineProxy proxy = new(Engine.Port);
+        await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(0.5) };
+        await hosts.StartAsync(); // the tables exist
+        proxy.Set(EngineTrouble.Unreachable); // so that the host does not listen by itself
+        IFlowStore store = (await hosts.StartAsync($"{Engine.ConnectionStringAt(proxy.Port)};Maximum Pool Size={Pool}")).GetRequiredService<IFlowStore>();
+        proxy.Set(EngineTrouble.None);
+        await EventuallyAsync(() => store.ReadAsync("connected").AsTask());
+        proxy.Set(EngineTrouble.Slow);
+        for (int i = 0; i <= Pool; i++)
+            await Assert.ThrowsAsync<TwoFactorException>(() => store.ListenAsync(_ => { }).AsTask());
+        proxy.Set(EngineTrouble.None);
+        await HearAsync(store, "after the slowness");
+    }
+
+    // A standby, which one of the addresses may name, takes connections and refuses LISTEN.
+    [Test]
+    public async Task A_listener_that_a_standby_refused_keeps_no_connection()
+    {
+        await using StoreHosts hosts = new(Engine);
+        await hosts.StartAsync();
+        await using PostgreSqlServer standby = await ((PostgreSqlServer)Engine).StartStandbyAsync();
+        await using StoreHosts there = new(standby);
+        IFlowStore store = (await there.StartAsync($"{standby.ConnectionString};Maximum Pool Size={Pool}")).GetRequiredService<IFlowStore>();
+        for (int i = 0; i <= Pool; i++)
+        {
+            TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => store.ListenAsync(_ => { }).AsTask()))!;
+            Assert.That(e.Message, Does.Contain("25006"));
+        }
+
+        await standby.RunAsync("SELECT pg_promote()");
+        await HearAsync(store, "after the takeover");
+    }
+}

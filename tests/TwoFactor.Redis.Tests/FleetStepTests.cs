@@ -1,0 +1,10 @@
+using TwoFactor.Tests.Stores;
+using TwoFactor.Tests.Stores.Fleet;
+
+namespace TwoFactor.Redis.Tests;
+
+/// <summary>Three host processes lose Redis at each step of a login.</summary>
+public sealed class FleetStepTests : SharedFleetStepTests
+{
+    protected override async Task<StoreEngine> OpenAsync() => await RedisServer.StartAsync();
+}

@@ -1,0 +1,73 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+using TwoFactor.Flow;
+using TwoFactor.Tests.Stores;
+
+namespace TwoFactor.Redis.Tests;
+
+/// <summary>Listeners over Redis, also over a connection that belongs to the host.</summary>
+public sealed class ListeningTests : SharedListeningTests
+{
+    protected override async Task<StoreEngine> OpenAsync() => await RedisServer.StartAsync();
+
+    [Test]
+    public async Task A_disposed_host_leaves_no_subscription_on_a_connection_that_stays_open([Values] bool isAsynchronous)
+    {
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(Engine.ConnectionString);
+        string prefix = $"left-{isAsynchronous}:";
+        ServiceCollection services = new();
+        services.AddSingleton<IDataProtectionProvider>(new EphemeralDataProtectionProvider());
+        services.AddTwoFactor().AddInMemory("acme").AddRedisStore(_ => connection, options => options.KeyPrefix = prefix);
+        ServiceProvider host = services.BuildServiceProvider();
+        await StoreHosts.StartAsync(host);
+        Assert.That(await ListenersAsync(prefix), Is.EqualTo(1));
+
+        if (isAsynchronous)
+            await host.DisposeAsync();
+        else
+            host.Dispose();
+        await WhenAsync(async () => await ListenersAsync(prefix) == 0);
+        Assert.That(connection.IsConnected, Is.True, "it is the host's");
+    }
+
+    [Test]
+    public async Task A_return_of_the_connection_that_is_reported_twice_is_told_once()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // to where answers are dealt with at once
+        SubscriberFake redis = SubscriberFake.Create();
+        List<string?> calls = [];
+        await using IAsyncDisposable listener = await ListenAsync(redis, calls.Add);
+        redis.Restore(ConnectionType.Interactive);
+        redis.Restore();
+        redis.Restore();
+        redis.AnswerPing();
+        Assert.That(calls, Is.Empty, "it may have been answered before the second return: it is asked again");
+        redis.AnswerPing();
+        Assert.That(calls, Is.EqualTo(new string?[] { null }));
+    }
+
+    [Test]
+    public async Task A_listener_that_was_disposed_is_not_told_of_a_return_that_came_before()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        SubscriberFake redis = SubscriberFake.Create();
+        int calls = 0;
+        IAsyncDisposable listener = await ListenAsync(redis, _ => calls++);
+        redis.Restore();
+        await listener.DisposeAsync();
+        redis.AnswerPing();
+        redis.Restore();
+        redis.Publish("flow");
+        Assert.That(calls, Is.Zero);
+    }
+
+    private static async Task<IAsyncDisposable> ListenAsync(SubscriberFake redis, Action<string?> wake)
+    {
+        RedisConnection connection = new(() => Task.FromResult(redis.Connection), isOwned: false, TimeSpan.FromSeconds(30));
+        return await RedisListener.StartAsync(connection, RedisChannel.Literal("wake"), wake, CancellationToken.None);
+    }
+
+    private async Task<int> ListenersAsync(string prefix) =>
+        (int)((RedisResult[])(await ((RedisServer)Engine).RunAsync("PUBSUB", "NUMSUB", prefix + "wake"))!)[1];
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using System.Reflection;
+using StackExchange.Redis;
+
+namespace TwoFactor.Redis.Tests;
+
+/// <summary>A connection to Redis without a server, whose returns and answers to pings a test decides. What waits for an answer goes on before
+/// the answer's method returns, where the test has no synchronization context.</summary>
+public class SubscriberFake : DispatchProxy
+{
+    private readonly Queue<TaskCompletionSource<TimeSpan>> pings = new();
+    private EventHandler<ConnectionFailedEventArgs>? restored;
+    private Action<RedisChannel, RedisValue>? heard;
+
+    /// <summary>What a store uses.</summary>
+    public IConnectionMultiplexer Connection { get; private set; } = null!;
+
+    private ISubscriber Subscriber { get; set; } = null!;
+
+    public static SubscriberFake Create()
+    {
+        IConnectionMultiplexer connection = Create<IConnectionMultiplexer, SubscriberFake>();
+        ISubscriber subscriber = Create<ISubscriber, SubscriberFake>();
+        SubscriberFake fake = (SubscriberFake)(object)connection;
+        (fake.Connection, fake.Subscriber) = (connection, subscriber);
+        ((SubscriberFake)(object)subscriber).Connection = connection;
+        return fake;
+    }
+
+    /// <summary>Reports that a connection is back.</summary>
+    public void Restore(ConnectionType connection = ConnectionType.Subscription) => restored?.Invoke(
+        this, new ConnectionFailedEventArgs(this, new IPEndPoint(IPAddress.Loopback, 1), connection, ConnectionFailureType.None, new IOException(), "test"));
+
+    public void Publish(string flow) => heard?.Invoke(RedisChannel.Literal("wake"), flow);
+
+    /// <summary>Answers the ping that was sent first.</summary>
+    public void AnswerPing() => pings.Dequeue().SetResult(TimeSpan.Zero);
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        SubscriberFake fake = (SubscriberFake)(object)Connection;
+        return targetMethod!.Name switch
+        {
+            "add_ConnectionRestored" => Run(() => fake.restored += (EventHandler<ConnectionFailedEventArgs>)args![0]!),
+            "remove_ConnectionRestored" => Run(() => fake.restored -= (EventHandler<ConnectionFailedEventArgs>)args![0]!),
+            nameof(IConnectionMultiplexer.GetSubscriber) => fake.Subscriber,
+            nameof(IConnectionMultiplexer.GetDatabase) => null,
+            nameof(IConnectionMultiplexer.GetServers) => Array.Empty<IServer>(),
+            nameof(ISubscriber.SubscribeAsync) => fake.SubscribeAsync((Action<RedisChannel, RedisValue>)args![1]!),
+            nameof(ISubscriber.Unsubscribe) => null, // what is on its way may come yet
+            nameof(ISubscriber.PingAsync) => fake.PingAsync(),
+            _ => throw new NotSupportedException(targetMethod.Name),
+        };
+    }
+
+    private static object? Run(Action action)
+    {
+        action();
+        return null;
+    }
+
+    private Task SubscribeAsync(Action<RedisChannel, RedisValue> handler)
+    {
+        heard = handler;
+        return Task.CompletedTask;
+    }
+
+    private Task<TimeSpan> PingAsync()
+    {
+        TaskCompletionSource<TimeSpan> ping = new();
+        pings.Enqueue(ping);
+        return ping.Task;
+    }
+}
