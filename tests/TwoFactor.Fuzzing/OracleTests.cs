@@ -51,6 +51,33 @@ public sealed class OracleTests
         Assert.That(SezameApproval.Objection(Answer(head, """{"id":"1","status":"authorized"}"""), "1"), Is.Not.Null);
     }
 
+    [TestCase("<p class=\"x\">a &lt;b&gt; 'c'</p>", true)]
+    [TestCase("<!DOCTYPE html><a href=\"/orders?a=1&amp;b=2\">x</a>", true)]
+    [TestCase("<img src=\"data:image/png;base64,AAAA\" alt=\"x\">", true)]
+    [TestCase("<p><img src=x onerror=y></p>", false)]
+    [TestCase("<p onclick=\"x\">", false)]
+    [TestCase("<b>x</b>", false)]
+    [TestCase("<script>x</script>", false)]
+    [TestCase("<script src=\"https://evil.example/x.js\"></script>", false)]
+    [TestCase("<a href=\"//evil.example\">x</a>", false)]
+    [TestCase("<a href=\"/\\evil.example\">x</a>", false)]
+    [TestCase("<a href=\"javascript:alert(1)\">x</a>", false)]
+    [TestCase("<form action=\"https://evil.example/\">", false)]
+    [TestCase("<a href=\"/\" \"><svg onload=x>", false)]
+    [TestCase("<!-- x -->", false)]
+    public void The_judge_of_pages_knows_our_markup(string html, bool isOurs) =>
+        Assert.That(PageMarkup.Objection(html), isOurs ? Is.Null : Is.Not.Null);
+
+    [TestCase("/", true)]
+    [TestCase("/orders?a=1#b", true)]
+    [TestCase("//evil.example", false)]
+    [TestCase("/\\evil.example", false)]
+    [TestCase("https://evil.example/", false)]
+    [TestCase("/a\r\nSet-Cookie:x=y", false)]
+    [TestCase("/\t/evil.example", false)]
+    [TestCase("", false)]
+    public void The_judge_of_redirects_knows_this_host(string address, bool isLocal) => Assert.That(PageMarkup.IsLocal(address), Is.EqualTo(isLocal));
+
     [Test]
     public async Task A_reader_that_looks_for_the_words_alone_is_caught_and_its_input_shortened()
     {

@@ -29,7 +29,7 @@ internal sealed partial class ReturnUrls(ILogger<ReturnUrls> logger)
     public string Referring(HttpRequest request)
     {
         bool isOwn = Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out Uri? referer)
-            && string.Equals(referer.GetLeftPart(UriPartial.Authority), $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+            && string.Equals(referer.GetLeftPart(UriPartial.Authority), SameOrigin.Of(request), StringComparison.OrdinalIgnoreCase);
         return LocalOrRoot(request, isOwn ? referer!.PathAndQuery : null);
     }
 

@@ -24,5 +24,6 @@ internal static class SameOrigin
         return request.Headers.Origin is { Count: > 0 } origin && !(origin.Count == 1 && string.Equals(origin[0], Of(request), StringComparison.OrdinalIgnoreCase));
     }
 
-    private static string Of(HttpRequest request) => $"{request.Scheme}://{request.Host}";
+    /// <summary>The origin of the request's own address. The host is taken as it was sent: one that cannot be encoded is no error, and fits nothing.</summary>
+    public static string Of(HttpRequest request) => $"{request.Scheme}://{request.Host.Value}";
 }

@@ -64,7 +64,7 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
     private static async Task<IReadOnlyList<KeyValuePair<string, string>>?> FieldsAsync(HttpRequest request)
     {
         if (!SameOrigin.IsProven(request) || request.ContentLength is not (>= 0 and <= LongestForm)
-            || request.ContentType?.Split(';')[0].Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase) != true)
+            || request.ContentType?.Split(';')[0].Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase) != true || !request.HasFormContentType) // odd parameters may follow the type
             return null;
         try
         {

@@ -287,6 +287,23 @@ public sealed partial class RefusalTests
         Assert.That(await attacker.MeAsync(), Does.Not.Contain("jdoe"));
     }
 
+    // A server takes underscores and long labels in a host's name. They cannot be encoded for an address.
+    [Test]
+    public async Task A_host_name_that_cannot_be_encoded_is_another_host()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        TestBrowser browser = scene.Browser();
+        browser.Site = null;
+        HttpResponseMessage login = await browser.PostAsync("/login?user=jdoe", TestBrowser.Html, request =>
+        {
+            request.Headers.TryAddWithoutValidation("Host", new string('a', 70) + "_b");
+            request.Headers.Add("Origin", "https://evil.example");
+            request.Headers.Add("Referer", "https://evil.example/");
+        });
+        Assert.That(login.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(scene.Flow.Starts, Is.Zero);
+    }
+
     [TestCase("x")]
     [TestCase("fixed-by-somebody-fixed-by-somebody-fixed-b%")]
     public async Task A_browser_value_that_we_did_not_make_is_replaced(string planted)

@@ -13,6 +13,7 @@ internal static class AllTargets
         ("sezame-endpoint", () => new SezameEndpoint()),
         ("secsign-endpoint", () => new SecSignEndpoint()),
         ("phone-port", () => new PhonePort()),
+        ("page-endpoints", () => new PageEndpoints()),
         ("signing-requests", () => new SigningRequests()),
         ("certificate-files", () => new CertificateFiles()),
         ("pfx-files", () => new PfxFiles()),

@@ -1,0 +1,62 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace TwoFactor.Fuzzing.Oracles;
+
+/// <summary>Whether a page is made of our own markup alone. It knows no template: only what elements, attributes and addresses may occur at all.</summary>
+internal static partial class PageMarkup
+{
+    private static readonly HashSet<string> Elements =
+    [
+        "!doctype", "html", "head", "meta", "title", "link", "script", "body", "main", "section", "noscript", "two-factor-prompt", "div", "svg", "path", "circle", "rect", "line", "polyline", "polygon", "g",
+        "h1", "p", "span", "form", "button", "a", "img", "figure", "figcaption", "blockquote", "input",
+    ];
+
+    private static readonly HashSet<string> Addresses = ["href", "src", "action", "formaction", "data-page", "data-look", "data-status", "data-start", "data-complete"];
+
+    /// <returns>What speaks against it, or <see langword="null"/>.</returns>
+    public static string? Objection(string html)
+    {
+        foreach (Match tag in Tag().Matches(html))
+        {
+            string name = tag.Groups[1].Value;
+            if (!Elements.Contains(name.ToLowerInvariant()))
+                return $"the element {name}";
+            string rest = Attribute().Replace(tag.Groups[2].Value, string.Empty);
+            if (rest.Trim() is not ("" or "/" or "html"))
+                return $"the attributes {rest}";
+            foreach (Match attribute in Attribute().Matches(tag.Groups[2].Value))
+            {
+                string key = attribute.Groups[1].Value.ToLowerInvariant();
+                string value = WebUtility.HtmlDecode(attribute.Groups[2].Value);
+                if (key.StartsWith("on", StringComparison.Ordinal) || key is "style" or "srcdoc" || (Addresses.Contains(key) && !IsOwn(name, value)))
+                    return $"{key}={value}";
+            }
+        }
+
+        if (Script().IsMatch(html))
+            return "a script within the page";
+        return html.Replace("<!DOCTYPE", "", StringComparison.OrdinalIgnoreCase).Contains("<!", StringComparison.Ordinal) ? "a comment" : null;
+    }
+
+    /// <summary>Whether an address leads to a path of the same host, as every browser reads it.</summary>
+    public static bool IsLocal(string address) =>
+        address is ['/', ..] && address is not ['/', '/' or '\\', ..] && address.All(c => c is > ' ' and <= '~')
+        && Uri.TryCreate(new Uri("https://app.example"), address, out Uri? target) && target.Host == "app.example" && target.Scheme == Uri.UriSchemeHttps;
+
+    private static bool IsOwn(string element, string value) => element switch
+    {
+        "img" => value.StartsWith("data:image/", StringComparison.Ordinal),
+        "script" or "link" => value.StartsWith("/two-factor/assets/", StringComparison.Ordinal),
+        _ => value.Length == 0 || IsLocal(value), // an empty one leads to the page itself
+    };
+
+    [GeneratedRegex("""<\s*/?\s*([^\s<>/"'=]*)((?:[^<>"']|"[^"]*"|'[^']*')*)>?""")]
+    private static partial Regex Tag();
+
+    [GeneratedRegex("<script[^>]*>(?!</script>)", RegexOptions.IgnoreCase)]
+    private static partial Regex Script();
+
+    [GeneratedRegex("""([^\s"'<>/=]+)(?:\s*=\s*"([^"]*)")?""")]
+    private static partial Regex Attribute();
+}
