@@ -1,0 +1,168 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>Who holds the place before a phone, and for how long: one question at a time, and none that another start could have brought about.</summary>
+public sealed class PlaceTests
+{
+    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
+
+    [Test]
+    public async Task The_same_words_for_another_purpose_are_another_question()
+    {
+        using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign); // where all purposes share a place
+        FlowStart signIn = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", Message = "Go on" });
+        FlowStart payment = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", Message = "Go on", Purpose = "payment" });
+        Assert.That((payment.Refusal, payment.Id), Is.Not.EqualTo(((FlowRefusal?)null, signIn.Id)));
+        FlowKey key = new(payment.Id!) { Tenant = FlowScene.Tenant, Subject = "jdoe", Browser = "b", Purpose = "payment" };
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
+    }
+
+    [Test]
+    public async Task Two_starts_without_a_browser_never_share_a_question()
+    {
+        using FlowScene scene = new();
+        FlowStart first = await scene.Flow.StartAsync(FlowScene.Request(browser: null));
+        FlowStart second = await scene.Flow.StartAsync(FlowScene.Request(browser: null));
+        Assert.That((second.Refusal, second.Id), Is.Not.EqualTo(((FlowRefusal?)null, first.Id)));
+        Assert.That(scene.Starts, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_start_that_the_limit_refuses_leaves_the_open_question_alone()
+    {
+        using FlowScene scene = new(options => options.MaxStarts = 1);
+        FlowKey person = await scene.StartAsync(browser: "person");
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request(browser: "stranger"))).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
+        Assert.That((await scene.Flow.GetAsync(person)).State, Is.EqualTo(ChallengeState.Pending));
+    }
+
+    [Test]
+    public async Task A_start_that_the_limit_refuses_holds_no_place()
+    {
+        using FlowScene scene = new(
+            options =>
+            {
+                options.MaxStarts = 1;
+                options.StartsWindow = TimeSpan.FromSeconds(1);
+            },
+            options => options.Capabilities = LikeSecSign);
+        await scene.Flow.CancelAsync(await scene.StartAsync());
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request(browser: "two"))).Refusal, Is.Null);
+    }
+
+    [Test]
+    public async Task A_question_that_cannot_be_withdrawn_is_not_replaced_where_a_second_one_freezes([Values] bool mayFreeze)
+    {
+        Stubborn service = new();
+        using FlowScene scene = new(service: options => (options.Service, options.Capabilities) = (service, mayFreeze ? LikeSecSign : TwoFactorCapabilities.CanCancel));
+        FlowKey first = await scene.StartAsync(browser: "one");
+        FlowStart second = await scene.Flow.StartAsync(FlowScene.Request(browser: "two"));
+        Assert.That((second.Refusal, service.Starts), Is.EqualTo(mayFreeze ? (FlowRefusal.StillOpen, 1) : ((FlowRefusal?)null, 2)));
+        Assert.That((await scene.Flow.GetAsync(first)).State, Is.EqualTo(mayFreeze ? ChallengeState.Pending : ChallengeState.Cancelled));
+    }
+
+    [Test]
+    public async Task A_cancelled_question_that_could_not_be_withdrawn_keeps_its_place_where_a_second_one_freezes()
+    {
+        Stubborn service = new();
+        using FlowScene scene = new(service: options => (options.Service, options.Capabilities) = (service, LikeSecSign));
+        await scene.Flow.CancelAsync(await scene.StartAsync());
+        Assert.That(((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, service.Starts), Is.EqualTo((FlowRefusal.StillOpen, 1)));
+        service.IsStubborn = false;
+        Assert.That(((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, service.Starts), Is.EqualTo(((FlowRefusal?)null, 2)));
+    }
+
+    [Test]
+    public async Task A_question_that_can_neither_be_kept_nor_withdrawn_keeps_its_place_where_a_second_one_freezes()
+    {
+        Stubborn service = new();
+        FaultyStore? store = null;
+        using FlowScene scene = new(
+            service: options => (options.Service, options.Capabilities) = (service, LikeSecSign),
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        store!.BeforeReplacement = () => throw new TwoFactorException(TwoFactorError.Unavailable, "The store is away.");
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.StartAsync(FlowScene.Request()));
+        Assert.That(((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, service.Starts), Is.EqualTo((FlowRefusal.StillOpen, 1)));
+    }
+
+    [TestCase(true, FlowRefusal.StillOpen)]
+    [TestCase(false, null)]
+    public async Task A_fault_that_may_have_come_after_the_sending_keeps_the_place_where_a_second_question_freezes(bool mayBeAsking, FlowRefusal? refusal)
+    {
+        Stubborn service = new() { Fault = mayBeAsking ? new InvalidOperationException() : new ArgumentException("test") };
+        using FlowScene scene = new(service: options => (options.Service, options.Capabilities) = (service, LikeSecSign));
+        await Assert.ThatAsync(() => scene.Flow.StartAsync(FlowScene.Request()), Throws.Exception);
+        service.Fault = null;
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(refusal));
+    }
+
+    [Test]
+    public async Task A_login_that_is_waited_for_while_the_service_is_slow_to_open_it_does_not_end_meanwhile()
+    {
+        InMemoryService people = new();
+        GatedService gate = new(people, ServiceOperation.Start);
+        using FlowScene scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
+        Task<FlowStart> one = scene.Flow.StartAsync(FlowScene.Request());
+        Task<FlowStart> two = scene.Flow.StartAsync(FlowScene.Request()); // the same browser: it waits for the same question, which is looked at meanwhile
+        for (int i = 0; i < 50; i++)
+            scene.Time.Advance(TimeSpan.FromMilliseconds(100));
+        gate.Answer(0);
+        FlowStart opened = await scene.SettleAsync(one);
+        Assert.That((opened.Refusal, opened.Id), Is.EqualTo(((FlowRefusal?)null, (await scene.SettleAsync(two)).Id)));
+    }
+
+    [Test]
+    public async Task The_failure_mode_lets_nobody_into_a_login_that_another_browser_has_replaced()
+    {
+        InMemoryService people = new();
+        GatedService gate = new(people, ServiceOperation.Start);
+        using FlowScene scene = new(options => options.FailureMode = FlowFailureMode.OpenWithAudit, options => options.Service = gate) { Held = () => gate.Held };
+        people.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        Task<FlowStart> one = scene.Flow.StartAsync(FlowScene.Request(browser: "one"));
+        people.User("jdoe").CannotBeAsked(null);
+        Task<FlowStart> two = scene.Flow.StartAsync(FlowScene.Request(browser: "two"));
+        gate.Answer(0);
+        gate.Answer(1);
+        Assert.That(((await one).Refusal, (await two).Refusal), Is.EqualTo((FlowRefusal.Unavailable, (FlowRefusal?)null)));
+    }
+
+    [Test]
+    public async Task The_failure_mode_does_not_approve_a_login_that_was_opened_meanwhile()
+    {
+        using FlowScene scene = new();
+        FlowKey key = await scene.StartAsync();
+        string flow = FlowId.KeyOf(key.Id);
+        FoundFlow open = FoundFlow.Of(flow, await scene.Services.GetRequiredService<IFlowStore>().ReadAsync(flow))!;
+        FoundFlow created = open with { Stored = new StoredFlow { Content = open.Stored.Content, Version = 1, IsFinal = false, Age = open.Age, UntilTurn = TimeSpan.Zero } };
+        FlowContent letIn = open.Content with { State = ChallengeState.Approved, ApprovedUser = "jdoe", ByFailureMode = true };
+        await scene.Services.GetRequiredService<FlowEnding>().WriteAsync(created, letIn, new FlowOptions());
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
+    }
+
+    /// <summary>A service that withdraws nothing, or fails in a host's code.</summary>
+    private sealed class Stubborn : IInMemoryService
+    {
+        private readonly InMemoryService inner = new();
+
+        public bool IsStubborn { get; set; } = true;
+
+        public Exception? Fault { get; set; }
+
+        public int Starts { get; private set; }
+
+        public Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
+        {
+            if (Fault is { } fault)
+                throw fault;
+            Starts += asked.Operation == ServiceOperation.Start ? 1 : 0;
+            return asked.Operation == ServiceOperation.Cancel && IsStubborn
+                ? Task.FromResult(new InMemoryAnswer(TwoFactorError.Unavailable))
+                : inner.AskAsync(asked, cancellationToken);
+        }
+    }
+}
