@@ -55,12 +55,7 @@ public sealed class HostileServer : IAsyncDisposable
     });
 
     /// <summary>An address on which nobody listens.</summary>
-    public static Uri RefusingAddress()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return new Uri($"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}/");
-    }
+    public static Uri RefusingAddress() => new($"https://localhost:{FreePort.Find()}/");
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.Tests.Stores;
@@ -10,7 +8,7 @@ public abstract class StoreEngine : IAsyncDisposable
     /// <summary>What the tests' node program calls it.</summary>
     public abstract string Kind { get; }
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Find();
 
     public string ConnectionString => ConnectionStringAt(Port);
 
@@ -39,11 +37,4 @@ public abstract class StoreEngine : IAsyncDisposable
     public abstract Task<string> DumpAsync();
 
     public abstract ValueTask DisposeAsync();
-
-    public static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, port: 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

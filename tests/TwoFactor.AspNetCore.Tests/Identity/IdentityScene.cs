@@ -50,6 +50,7 @@ internal sealed class IdentityScene : IAsyncDisposable
             services: all =>
             {
                 all.AddDbContext<AppDb>(database);
+                all.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 10); // passwords that cost no time
                 all.AddIdentity<IdentityUser, IdentityRole>(identity => identity.Lockout.MaxFailedAccessAttempts = 3)
                     .AddEntityFrameworkStores<AppDb>()
                     .AddDefaultTokenProviders()

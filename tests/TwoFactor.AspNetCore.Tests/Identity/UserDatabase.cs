@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using TwoFactor.Tests.Programs;
 
@@ -14,7 +12,7 @@ internal sealed class UserDatabase : IAsyncDisposable
     private static readonly string[] AsNobody = Environment.UserName == "root" ? ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups"] : [];
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-users-");
-    private readonly int port = FreePort();
+    private readonly int port = FreePort.Find();
     private Process? process;
 
     private UserDatabase()
@@ -57,13 +55,6 @@ internal sealed class UserDatabase : IAsyncDisposable
         }
 
         folder.Delete(recursive: true);
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static Process Start(string[] command) => Process.Start(new ProcessStartInfo(command[0], command[1..])

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
@@ -62,7 +61,7 @@ public sealed partial class ReadmeTests
     [Test]
     public async Task The_whole_host_runs()
     {
-        int port = FreePort();
+        int port = FreePort.Find();
         string address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
         Thread host = new(() => HostExample.Run(
         [
@@ -88,7 +87,7 @@ public sealed partial class ReadmeTests
     [Test]
     public async Task The_host_with_Identity_runs()
     {
-        string address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}");
+        string address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Find()}");
         Thread host = new(() => IdentityExample.Run(
         [
             $"--urls={address}", "--Logging:LogLevel:Default=None", "--ConnectionStrings:Users=Data Source=:memory:", "--TwoFactor:Tenants:acme:Provider=SecSign",
@@ -122,13 +121,6 @@ public sealed partial class ReadmeTests
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient client, string path, params (string Name, string Value)[] fields) =>
         client.PostAsync(path, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static string Unindented(string text) => string.Join('\n', text.Split('\n').Select(line => line.Trim()));
 

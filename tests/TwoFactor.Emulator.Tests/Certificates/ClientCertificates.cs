@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Time.Testing;
-using TwoFactor.Emulator.Tests.Tools;
+using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Certificates;
 

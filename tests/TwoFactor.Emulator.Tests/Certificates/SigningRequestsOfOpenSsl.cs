@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using TwoFactor.Emulator.Tests.Tools;
+using TwoFactor.Emulator.Tests.Support;
 using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Emulator.Tests.Certificates;

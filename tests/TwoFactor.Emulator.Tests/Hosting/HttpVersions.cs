@@ -1,6 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
-using TwoFactor.Emulator.Tests.Tools;
+using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Hosting;
 

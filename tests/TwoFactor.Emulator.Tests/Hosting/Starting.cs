@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using TwoFactor.Emulator.Hosting;
-using TwoFactor.Emulator.Tests.Tools;
+using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Hosting;
 
@@ -146,7 +146,7 @@ internal sealed class Starting
 
         Task ending = emulator.DisposeAsync().AsTask();
 
-        Assert.That(await Task.WhenAny(ending, Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System)), Is.SameAs(ending));
+        Assert.That(await Task.WhenAny(ending, Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System)), Is.SameAs(ending));
     }
 
     [Test]
@@ -171,12 +171,5 @@ internal sealed class Starting
         }
     }
 
-    private static int[] FreePorts(int count)
-    {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        Array.ForEach(listeners, listener => listener.Start());
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        Array.ForEach(listeners, listener => listener.Dispose());
-        return ports;
-    }
+    private static int[] FreePorts(int count) => [.. Enumerable.Range(0, count).Select(_ => FreePort.Find())];
 }

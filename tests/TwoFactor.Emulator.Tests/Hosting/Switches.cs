@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using TwoFactor.Emulator.Hosting;
-using TwoFactor.Emulator.Tests.Tools;
+using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Hosting;
 

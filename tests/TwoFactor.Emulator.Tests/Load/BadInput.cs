@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using TwoFactor.Emulator.Http;
 using TwoFactor.Emulator.State;
-using TwoFactor.Emulator.Tests.Tools;
+using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Load;
 

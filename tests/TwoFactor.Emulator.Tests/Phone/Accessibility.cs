@@ -35,7 +35,7 @@ internal sealed class Accessibility : PageFixture
     {
         await using EmulatorHost empty = await EmulatorHost.StartAsync();
         await page.Context.CloseAsync();
-        page = await browser.OpenAsync(empty.PhoneAddress, width, colours: colours);
+        page = await OpenPageAsync(empty.PhoneAddress, width, colours);
         await Expect(page.GetByText("First steps")).ToBeVisibleAsync();
         await OpenPanelsAsync();
         await AssertNoViolationAsync();

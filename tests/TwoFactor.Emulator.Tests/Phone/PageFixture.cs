@@ -1,5 +1,6 @@
 using Microsoft.Playwright;
-using TwoFactor.Emulator.Tests.Tools;
+using TwoFactor.Emulator.Tests.Support;
+using TwoFactor.Tests.Browsers;
 using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.Emulator.Tests.Phone;
@@ -7,22 +8,11 @@ namespace TwoFactor.Emulator.Tests.Phone;
 /// <summary>The phone page in a real browser, with a client of each service. The browser's console must stay silent.</summary>
 internal abstract class PageFixture
 {
-    private protected Browser browser = null!;
     private protected EmulatorHost emulator = null!;
     private protected SezameClient sezame = null!;
     private protected SecSignClient secSign = null!;
     private protected IPage page = null!;
     private protected readonly List<string> complaints = [];
-
-    [OneTimeSetUp]
-    public async Task StartBrowser() => browser = await Browser.StartAsync();
-
-    [OneTimeTearDown]
-    public async Task StopBrowser()
-    {
-        if (browser is not null)
-            await browser.DisposeAsync();
-    }
 
     [SetUp]
     public async Task Start()
@@ -47,7 +37,7 @@ internal abstract class PageFixture
 
     private protected async Task OpenAsync(int width = 820, ColorScheme colours = ColorScheme.Light)
     {
-        page = await browser.OpenAsync(emulator.PhoneAddress, width, colours: colours);
+        page = await OpenPageAsync(emulator.PhoneAddress, width, colours);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
@@ -55,6 +45,15 @@ internal abstract class PageFixture
         };
         page.PageError += (_, error) => complaints.Add(error);
         await Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
+    }
+
+    /// <summary>Opens a page in a fresh profile.</summary>
+    private protected static async Task<IPage> OpenPageAsync(Uri address, int width = 820, ColorScheme colours = ColorScheme.Light)
+    {
+        IBrowserContext context = await Chromium.NewAsync(width, colours, height: 1000);
+        IPage page = await context.NewPageAsync();
+        await page.GotoAsync(address.ToString());
+        return page;
     }
 
     private protected async Task FillScreenAsync()

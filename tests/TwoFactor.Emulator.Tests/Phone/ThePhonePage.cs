@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using TwoFactor.Emulator.Tests.Tools;
+using TwoFactor.Emulator.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.Emulator.Tests.Phone;
@@ -191,7 +191,7 @@ internal sealed class ThePhonePage : PageFixture
     public async Task First_steps_are_shown_until_a_service_asks_something()
     {
         await using EmulatorHost empty = await EmulatorHost.StartAsync();
-        IPage first = await browser.OpenAsync(empty.PhoneAddress);
+        IPage first = await OpenPageAsync(empty.PhoneAddress);
         await Expect(first.GetByText("First steps")).ToBeVisibleAsync();
         await Expect(first.GetByText("Nothing to answer")).ToBeHiddenAsync();
         using SecSignClient client = new(empty);

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
-using TwoFactor.Emulator.Tests.Tools;
+using TwoFactor.Emulator.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.Emulator.Tests.Phone;

@@ -1,5 +1,5 @@
 using Microsoft.Playwright;
-using TwoFactor.Emulator.Tests.Tools;
+using TwoFactor.Emulator.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.Emulator.Tests.Phone;
@@ -23,7 +23,7 @@ internal sealed class WithoutTheEmulator : PageFixture
     public async Task Nothing_to_answer_is_not_shown_before_the_first_look()
     {
         await page.Context.CloseAsync();
-        page = await browser.OpenAsync(emulator.PhoneAddress);
+        page = await OpenPageAsync(emulator.PhoneAddress);
         await page.RouteAsync("**/api/screen", route => route.AbortAsync());
         await page.ReloadAsync();
 

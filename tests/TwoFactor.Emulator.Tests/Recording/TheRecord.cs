@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using TwoFactor.Emulator.Tests.Tools;
+using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Recording;
 

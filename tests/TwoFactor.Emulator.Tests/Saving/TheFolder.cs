@@ -1,6 +1,6 @@
 using System.Runtime.Versioning;
 using TwoFactor.Emulator.Certificates;
-using TwoFactor.Emulator.Tests.Tools;
+using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Saving;
 

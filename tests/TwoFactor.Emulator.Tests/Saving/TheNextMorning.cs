@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
-using TwoFactor.Emulator.Tests.Tools;
+using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Saving;
 

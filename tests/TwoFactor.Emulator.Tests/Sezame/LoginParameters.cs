@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using TwoFactor.Emulator.Tests.Tools;
+using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Sezame;
 

@@ -11,7 +11,14 @@ public sealed class RightsTests
     private const UnixFileMode Owners = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const uint Somebody = 12345;
 
+    private readonly RegistrationScene complete = new(); // once, because keys take long
     private RegistrationScene scene = null!;
+
+    [OneTimeSetUp]
+    public Task OneTimeSetUp() => complete.CompleteAsync();
+
+    [OneTimeTearDown]
+    public void OneTimeTearDown() => complete.Dispose();
 
     [SetUp]
     public void SetUp() => scene = new RegistrationScene();
@@ -24,7 +31,7 @@ public sealed class RightsTests
         [Values("key.pem", "key.pass", "registration.json", "certificate.pfx", "lock", "registration.json.tmp")] string file,
         [Values(UnixFileMode.OtherRead, UnixFileMode.OtherWrite, UnixFileMode.GroupRead, UnixFileMode.GroupWrite)] UnixFileMode right)
     {
-        await scene.CompleteAsync();
+        scene.Folder.Copy(complete.Folder.Path);
         if (file.EndsWith(".tmp", StringComparison.Ordinal))
             scene.Folder.Write(file, "{}");
         File.SetUnixFileMode(scene.Folder[file], Owners | right);
@@ -38,7 +45,7 @@ public sealed class RightsTests
     [Test] // F2: a certificate is public; others may read it, and not change it
     public async Task A_certificate_may_be_read_by_others_and_not_changed()
     {
-        await scene.CompleteAsync();
+        scene.Folder.Copy(complete.Folder.Path);
         File.SetUnixFileMode(scene.Folder["certificate.pem"], Owners | UnixFileMode.OtherRead | UnixFileMode.GroupRead);
         Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
 
@@ -49,7 +56,7 @@ public sealed class RightsTests
     [Test] // F2
     public async Task A_file_that_is_a_link_is_refused([Values("key.pem", "key.pass", "registration.json", "lock")] string file)
     {
-        await scene.CompleteAsync();
+        scene.Folder.Copy(complete.Folder.Path);
         string elsewhere = scene.Folder.Path + "-elsewhere";
         File.Move(scene.Folder[file], elsewhere);
         File.CreateSymbolicLink(scene.Folder[file], elsewhere);
@@ -71,7 +78,7 @@ public sealed class RightsTests
     [Test] // F2
     public async Task A_file_with_a_second_name_is_refused()
     {
-        await scene.CompleteAsync();
+        scene.Folder.Copy(complete.Folder.Path);
         Assert.That(HardLink(scene.Folder["key.pem"], scene.Folder.Path + "-second"), Is.Zero);
 
         await AssertRefusedAsync("key.pem", "second name");
@@ -80,7 +87,7 @@ public sealed class RightsTests
     [Test] // F2
     public async Task A_file_of_another_user_is_refused([Values("key.pem", "key.pass", "registration.json")] string file)
     {
-        await scene.CompleteAsync();
+        scene.Folder.Copy(complete.Folder.Path);
         Give(scene.Folder[file]);
 
         await AssertRefusedAsync(file, $"belongs to another user ({Somebody})");
@@ -92,7 +99,7 @@ public sealed class RightsTests
     [TestCase(UnixFileMode.GroupExecute)]
     public async Task A_folder_with_rights_for_others_is_refused(UnixFileMode right)
     {
-        await scene.CompleteAsync();
+        scene.Folder.Copy(complete.Folder.Path);
         File.SetUnixFileMode(scene.Folder.Path, Owners | UnixFileMode.UserExecute | right);
 
         await AssertRefusedAsync("acme", $"chmod 700 '{scene.Folder.Path}'");
@@ -123,7 +130,7 @@ public sealed class RightsTests
     [Test] // F2
     public async Task A_folder_in_a_folder_that_others_can_change_is_refused()
     {
-        await scene.CompleteAsync();
+        scene.Folder.Copy(complete.Folder.Path);
         string parent = Path.GetDirectoryName(scene.Folder.Path)!;
         File.SetUnixFileMode(parent, Owners | UnixFileMode.UserExecute | UnixFileMode.OtherWrite);
         await AssertRefusedAsync("acme", $"chmod go-w '{parent}'");
@@ -135,7 +142,7 @@ public sealed class RightsTests
     [Test] // F2
     public async Task A_replacement_with_rights_for_others_is_refused()
     {
-        await scene.CompleteAsync();
+        scene.Folder.Copy(complete.Folder.Path);
         scene.Service.Answer(WireSample.Load("register-by-email"));
         await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
         File.SetUnixFileMode(scene.Folder["replacement/key.pem"], Owners | UnixFileMode.OtherRead);

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Tests.Transport;
@@ -21,7 +19,7 @@ internal sealed class OpenSslServer : IAsyncDisposable
     public static async Task<OpenSslServer> StartAsync(params string[] arguments)
     {
         ProcessStartInfo start = new(NeededProgram.Find("openssl", debianPackage: "openssl")) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        int port = FreePort();
+        int port = FreePort.Find();
         foreach (string argument in (string[])["s_server", "-accept", $"127.0.0.1:{port}", .. arguments])
             start.ArgumentList.Add(argument);
         Process process = Process.Start(start)!;
@@ -39,12 +37,5 @@ internal sealed class OpenSslServer : IAsyncDisposable
         process.Kill();
         await process.WaitForExitAsync();
         process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

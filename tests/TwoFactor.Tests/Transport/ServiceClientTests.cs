@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using TwoFactor.Providers;
+using TwoFactor.Testing;
 using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.Tests.Transport;
@@ -10,6 +11,8 @@ namespace TwoFactor.Tests.Transport;
 [Category("Network")]
 public sealed class ServiceClientTests
 {
+    private static readonly TimeSpan RequestTimeout = new SampleOptions().RequestTimeout;
+
     private readonly SampleHost host = new();
 
     [OneTimeTearDown]
@@ -136,28 +139,28 @@ public sealed class ServiceClientTests
     [Test]
     public async Task An_answer_that_never_comes_ends_at_the_deadline()
     {
+        ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
         await using HostileServer server = Start(async connection =>
         {
             await connection.ReadRequestAsync();
+            time.Advance(RequestTimeout);
             await connection.NeverAsync();
         });
-        await ExpectAsync(
-            host.Provider(server.Address, options => options.RequestTimeout = TimeSpan.FromSeconds(0.5)),
-            TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: true);
+        await ExpectAsync(host.Provider(server.Address, time: time), TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: true);
     }
 
     [Test]
     public async Task A_body_that_drips_for_ever_ends_at_the_deadline()
     {
+        ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
         await using HostileServer server = Start(async connection =>
         {
             await connection.ReadRequestAsync();
             await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nauthsession"u8.ToArray());
+            time.Advance(RequestTimeout);
             await connection.NeverAsync();
         });
-        await ExpectAsync(
-            host.Provider(server.Address, options => options.RequestTimeout = TimeSpan.FromSeconds(0.5)),
-            TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: true);
+        await ExpectAsync(host.Provider(server.Address, time: time), TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: true);
     }
 
     [Test]

@@ -8,31 +8,35 @@ namespace TwoFactor.Tests.Transport;
 [Category("Network")]
 public sealed class WeakCertificateTests
 {
+    private readonly RSA strongKey = RSA.Create(2048);
+    private readonly RSA leafKey = RSA.Create(2048);
     private readonly SampleHost host = new();
 
     [OneTimeTearDown]
-    public void Dispose() => host.Dispose();
+    public void Dispose()
+    {
+        strongKey.Dispose();
+        leafKey.Dispose();
+        host.Dispose();
+    }
 
     [Test]
     public void Strong_certificates_are_accepted()
     {
-        using RSA authorityKey = RSA.Create(2048);
-        using RSA rsa = RSA.Create(2048);
         using ECDsa ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Assert.That(Find(Rsa(rsa), authorityKey, HashAlgorithmName.SHA256), Is.Null);
-        Assert.That(Find(Rsa(rsa), authorityKey, HashAlgorithmName.SHA512, RSASignaturePadding.Pss), Is.Null);
-        Assert.That(Find(new CertificateRequest("CN=leaf", ec, HashAlgorithmName.SHA256), authorityKey, HashAlgorithmName.SHA256), Is.Null);
+        Assert.That(Find(Rsa(leafKey), strongKey, HashAlgorithmName.SHA256), Is.Null);
+        Assert.That(Find(Rsa(leafKey), strongKey, HashAlgorithmName.SHA512, RSASignaturePadding.Pss), Is.Null);
+        Assert.That(Find(new CertificateRequest("CN=leaf", ec, HashAlgorithmName.SHA256), strongKey, HashAlgorithmName.SHA256), Is.Null);
     }
 
     [Test]
     public void Short_keys_are_refused_by_name()
     {
-        using RSA authorityKey = RSA.Create(2048);
         using RSA shortRsa = RSA.Create(1024);
         using ECDsa shortEc = ECDsa.Create(ECCurve.CreateFromValue("1.2.840.10045.3.1.1"));
-        Assert.That(Find(Rsa(shortRsa), authorityKey, HashAlgorithmName.SHA256), Is.EqualTo("it has an RSA key of 1024 bits, and 2048 are required"));
+        Assert.That(Find(Rsa(shortRsa), strongKey, HashAlgorithmName.SHA256), Is.EqualTo("it has an RSA key of 1024 bits, and 2048 are required"));
         Assert.That(
-            Find(new CertificateRequest("CN=leaf", shortEc, HashAlgorithmName.SHA256), authorityKey, HashAlgorithmName.SHA256),
+            Find(new CertificateRequest("CN=leaf", shortEc, HashAlgorithmName.SHA256), strongKey, HashAlgorithmName.SHA256),
             Is.EqualTo("it has an EC key of 192 bits, and 224 are required"));
     }
 
@@ -40,36 +44,29 @@ public sealed class WeakCertificateTests
     [TestCase("MD5")]
     public void Broken_hashes_are_refused_by_name(string hash)
     {
-        using RSA authorityKey = RSA.Create(2048);
-        using RSA rsa = RSA.Create(2048);
-        Assert.That(Find(Rsa(rsa), authorityKey, new HashAlgorithmName(hash)), Is.EqualTo($"it is signed with {hash.Replace("SHA1", "SHA-1", StringComparison.Ordinal)}"));
+        Assert.That(Find(Rsa(leafKey), strongKey, new HashAlgorithmName(hash)), Is.EqualTo($"it is signed with {hash.Replace("SHA1", "SHA-1", StringComparison.Ordinal)}"));
     }
 
     [Test]
     public void A_broken_hash_within_RSA_PSS_is_seen()
     {
-        using RSA authorityKey = RSA.Create(2048);
-        using RSA rsa = RSA.Create(2048);
-        Assert.That(Find(Rsa(rsa), authorityKey, HashAlgorithmName.SHA1, RSASignaturePadding.Pss), Is.EqualTo("it is signed with SHA-1"));
+        Assert.That(Find(Rsa(leafKey), strongKey, HashAlgorithmName.SHA1, RSASignaturePadding.Pss), Is.EqualTo("it is signed with SHA-1"));
     }
 
     [Test]
     public void A_weak_authority_is_refused_too()
     {
         using RSA weak = RSA.Create(1024);
-        using RSA rsa = RSA.Create(2048);
-        Assert.That(Find(Rsa(rsa), weak, HashAlgorithmName.SHA256), Is.EqualTo("its root has an RSA key of 1024 bits, and 2048 are required"));
+        Assert.That(Find(Rsa(leafKey), weak, HashAlgorithmName.SHA256), Is.EqualTo("its root has an RSA key of 1024 bits, and 2048 are required"));
     }
 
     [Test]
     public void A_weak_intermediate_is_refused([Values(1024, 2048)] int bits)
     {
-        using RSA rootKey = RSA.Create(2048);
         using RSA middleKey = RSA.Create(bits);
-        using RSA leafKey = RSA.Create(2048);
-        using X509Certificate2 root = Authority("root", rootKey).CreateSelfSigned(Now.AddDays(-2), Now.AddDays(2));
+        using X509Certificate2 root = Authority("root", strongKey).CreateSelfSigned(Now.AddDays(-2), Now.AddDays(2));
         HashAlgorithmName hash = bits == 1024 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA1;
-        using X509Certificate2 middle = Sign(Authority("middle", middleKey), root, rootKey, hash, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 middle = Sign(Authority("middle", middleKey), root, strongKey, hash, RSASignaturePadding.Pkcs1);
         using X509Certificate2 leaf = Sign(Rsa(leafKey), middle, middleKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         Assert.That(
             Find(leaf, root, middle),
@@ -79,12 +76,10 @@ public sealed class WeakCertificateTests
     [Test]
     public async Task A_server_with_a_forgeable_certificate_gets_nothing()
     {
-        using RSA authorityKey = RSA.Create(2048);
-        using RSA key = RSA.Create(2048);
-        using X509Certificate2 root = Authority("weak", authorityKey).CreateSelfSigned(Now.AddDays(-2), Now.AddDays(2));
-        using X509Certificate2 leaf = Sign(Rsa(key), root, authorityKey, HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 root = Authority("weak", strongKey).CreateSelfSigned(Now.AddDays(-2), Now.AddDays(2));
+        using X509Certificate2 leaf = Sign(Rsa(leafKey), root, strongKey, HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1);
         await using OpenSslServer server = await OpenSslServer.StartAsync( // .NET's own server refuses such a certificate
-            "-cert", host.Write("weak-server.pem", leaf.ExportCertificatePem()), "-key", host.Write("weak-server.key", key.ExportPkcs8PrivateKeyPem()),
+            "-cert", host.Write("weak-server.pem", leaf.ExportCertificatePem()), "-key", host.Write("weak-server.key", leafKey.ExportPkcs8PrivateKeyPem()),
             "-cipher", "DEFAULT@SECLEVEL=0", "-www");
         string ca = host.Write("weak.pem", root.ExportCertificatePem());
 

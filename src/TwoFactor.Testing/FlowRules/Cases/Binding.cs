@@ -96,12 +96,19 @@ internal static class Binding
 
         scene.Expect(scene.Service.Calls.Count == 1, "nothing asked of the service", $"{scene.Service.Calls.Count - 1} calls", "the time would tell that there is such a login");
 
+        // In real time the node looks at its own start meanwhile, which only adds to a count: the least of several is the cost.
         async Task<int> CostAsync(FlowKey key, KeyCall call)
         {
-            await scene.Pace.SettleAsync().ConfigureAwait(false);
-            int before = store.Calls;
-            await scene.AskAsync(call, scene.Nodes[0].Flow, key).ConfigureAwait(false);
-            return store.Calls - before;
+            int least = int.MaxValue;
+            for (int i = 0; i < (scene.Pace.IsVirtual ? 1 : 5); i++)
+            {
+                await scene.Pace.SettleAsync().ConfigureAwait(false);
+                int before = store.Calls;
+                await scene.AskAsync(call, scene.Nodes[0].Flow, key).ConfigureAwait(false);
+                least = Math.Min(least, store.Calls - before);
+            }
+
+            return least;
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace TwoFactor.Emulator.Tests.Tools;
+namespace TwoFactor.Emulator.Tests.Support;
 
 /// <summary>A client of SecSign ID as a test needs it: written from the specification, on nothing but HttpClient.</summary>
 internal sealed class SecSignClient(EmulatorHost emulator, Uri endpoint) : IDisposable

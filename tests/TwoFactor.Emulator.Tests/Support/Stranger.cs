@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
-namespace TwoFactor.Emulator.Tests.Tools;
+namespace TwoFactor.Emulator.Tests.Support;
 
 /// <summary>Another program's web server, where a client expects the emulator.</summary>
 internal sealed class Stranger : IAsyncDisposable

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
-namespace TwoFactor.Emulator.Tests.Tools;
+namespace TwoFactor.Emulator.Tests.Support;
 
 /// <summary>
 /// A TLS connection on which a test writes a request byte for byte, as some vendor's SDK does, and reads what comes back.

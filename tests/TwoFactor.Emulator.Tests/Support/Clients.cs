@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
-namespace TwoFactor.Emulator.Tests.Tools;
+namespace TwoFactor.Emulator.Tests.Support;
 
 /// <summary>HTTP clients that trust the emulator's authority and nobody else.</summary>
 internal static class Clients

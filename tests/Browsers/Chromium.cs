@@ -1,11 +1,10 @@
 using Microsoft.Playwright;
 using TwoFactor.Tests.Programs;
 
-namespace TwoFactor.AspNetCore.Tests.InBrowser;
+namespace TwoFactor.Tests.Browsers;
 
 /// <summary>The system's own chromium, without a window, for all tests: starting it takes longer than most of them.</summary>
-[SetUpFixture]
-internal sealed class Chromium
+internal static class Chromium
 {
     private static readonly Lazy<Task<IBrowser>> Browser = new(LaunchAsync);
     private static IPlaywright? playwright;
@@ -22,13 +21,12 @@ internal sealed class Chromium
             ReducedMotion = ReducedMotion.Reduce,
             JavaScriptEnabled = script,
             Locale = language,
-            IgnoreHTTPSErrors = true, // the host's certificate was made for this run
+            IgnoreHTTPSErrors = true, // a host's certificate was made for this run
         });
         context.SetDefaultTimeout(15_000);
         return context;
     }
 
-    [OneTimeTearDown]
     public static async Task StopAsync()
     {
         if (Browser.IsValueCreated && Browser.Value.IsCompletedSuccessfully)

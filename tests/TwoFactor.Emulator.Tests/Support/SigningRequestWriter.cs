@@ -9,7 +9,7 @@ using Org.BouncyCastle.Crypto.Operators;
 using Org.BouncyCastle.Security;
 using Org.BouncyCastle.X509;
 
-namespace TwoFactor.Emulator.Tests.Tools;
+namespace TwoFactor.Emulator.Tests.Support;
 
 /// <summary>Writes signing requests with anything in them, also what no library would write by itself.</summary>
 internal static class SigningRequestWriter

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace TwoFactor.Emulator.Tests.Tools;
+namespace TwoFactor.Emulator.Tests.Support;
 
 /// <summary>A host on loopback that keeps what is posted to it.</summary>
 internal sealed class CallbackReceiver : IAsyncDisposable

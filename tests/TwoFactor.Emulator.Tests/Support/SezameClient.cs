@@ -5,7 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace TwoFactor.Emulator.Tests.Tools;
+namespace TwoFactor.Emulator.Tests.Support;
 
 /// <summary>A client of Sezame as a test needs it: written from the specification, on nothing but HttpClient.</summary>
 internal sealed class SezameClient : IDisposable
