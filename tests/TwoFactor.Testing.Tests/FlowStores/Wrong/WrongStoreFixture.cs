@@ -26,7 +26,7 @@ internal sealed class WrongStoreFixture : FlowStoreFixture
 
     public override int? Capacity => MostFlows;
 
-    public override TimeSpan Patience => fault == StoreFault.None ? base.Patience : TimeSpan.FromSeconds(2);
+    public override TimeSpan Patience => fault == StoreFault.None ? base.Patience : TimeSpan.FromSeconds(4);
 
     public override IReadOnlyCollection<EngineTrouble> Troubles { get; } =
         [EngineTrouble.Unreachable, EngineTrouble.AnswersLost, EngineTrouble.Slow, EngineTrouble.WakeUpsLost];
