@@ -5,6 +5,9 @@ internal sealed class PostgreSqlCommands(string schema)
 {
     private const string FlowColumns = "content, version, final, clock_timestamp() - created AS age, greatest(next_turn - clock_timestamp(), interval '0') AS until_turn";
 
+    // A last turn that is to come means that the clock was put back, as where a standby took over: no turn waits for that.
+    private const string IsDue = "NOT final AND (next_turn <= clock_timestamp() OR last_turn > clock_timestamp())";
+
     // $1 flow, $2 content, $3 kept for, $4 first turn after
     public string Create { get; } = $"""
         INSERT INTO {schema}.flows (key, content, version, final, created, last_turn, next_turn, expires)
@@ -30,13 +33,13 @@ internal sealed class PostgreSqlCommands(string schema)
 
     // $1 flow. Held until the batch ends, so that the statement after it sees what the one before it left. A flow whose turn is not due is only read:
     // each lock is a write.
-    public string LockFlow { get; } = $"SELECT 1 FROM {schema}.flows WHERE key = $1 AND NOT final AND next_turn <= clock_timestamp() FOR UPDATE";
+    public string LockFlow { get; } = $"SELECT 1 FROM {schema}.flows WHERE key = $1 AND {IsDue} FOR UPDATE";
 
     // $1 flow, $2 interval
     public string Turn { get; } = $"""
         WITH taken AS (
             UPDATE {schema}.flows SET last_turn = clock_timestamp(), next_turn = clock_timestamp() + $2
-            WHERE key = $1 AND NOT final AND next_turn <= clock_timestamp() AND expires > clock_timestamp()
+            WHERE key = $1 AND {IsDue} AND expires > clock_timestamp()
             RETURNING true AS taken, {FlowColumns})
         SELECT content, version, final, age, until_turn, taken FROM taken
         UNION ALL

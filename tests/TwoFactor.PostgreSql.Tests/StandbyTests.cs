@@ -47,6 +47,17 @@ public sealed class StandbyTests : EngineTests
         Assert.That(await Primary.ReadAsync("SELECT xmax::text FROM twofactor.flows WHERE key = 'looked at'"), Is.EqualTo("0"));
     }
 
+    // The times are those of the primary, an hour ahead of the standby that took over.
+    [Test]
+    public async Task A_clock_that_is_behind_holds_back_no_turn()
+    {
+        await using PostgreSqlFlowStore store = await OpenAsync(Primary, createsSchema: true);
+        await store.CreateAsync("ahead", new byte[1], Long, Long);
+        await Primary.RunAsync("UPDATE twofactor.flows SET last_turn = last_turn + interval '1 hour', next_turn = next_turn + interval '1 hour' WHERE key = 'ahead'");
+        Assert.That((await store.TakeTurnAsync("ahead", Long)).IsTaken, Is.True);
+        Assert.That((await store.TakeTurnAsync("ahead", Long)).IsTaken, Is.False);
+    }
+
     protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
 
     private static async Task UntilAsync(Func<Task<bool>> condition)

@@ -61,6 +61,19 @@ public sealed class ReplicaTests
         Assert.That(handedOut is not null, Is.EqualTo(keepsAll));
     }
 
+    // The times are those of the primary, an hour ahead of the replica that took over.
+    [Test]
+    public async Task A_clock_that_is_behind_holds_back_no_turn()
+    {
+        await using RedisServer server = await RedisServer.StartAsync();
+        await using RedisFlowStore store = Open(server.ConnectionString);
+        await store.CreateAsync("ahead", new byte[1], Long, Long);
+        foreach (string field in (string[])["last", "turn"])
+            await server.RunAsync("HINCRBY", "twofactor:flow:ahead", field, (long)Long.TotalMilliseconds);
+        Assert.That((await store.TakeTurnAsync("ahead", Long)).IsTaken, Is.True);
+        Assert.That((await store.TakeTurnAsync("ahead", Long)).IsTaken, Is.False);
+    }
+
     private static async Task<RedisServer> ReplicaOfAsync(RedisServer primary)
     {
         RedisServer replica = await RedisServer.StartAsync("--replicaof", $"127.0.0.1 {primary.Port}", "--repl-diskless-sync-delay", "0");

@@ -1,12 +1,13 @@
 #!lua flags=allow-oom
 -- KEYS[1]: the flow. ARGV: interval (ms). Returns taken, content, version, final, age (ms), time until the turn (ms); nothing if there is none.
-local flow = redis.call('HMGET', KEYS[1], 'content', 'version', 'final', 'created', 'turn')
+local flow = redis.call('HMGET', KEYS[1], 'content', 'version', 'final', 'created', 'turn', 'last')
 if not flow[1] then return nil end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local turn = tonumber(flow[5])
 local taken = 0
-if flow[3] ~= '1' and turn <= now then
+-- A last turn that is to come means that the clock was put back, as where a replica took over: no turn waits for that.
+if flow[3] ~= '1' and (turn <= now or tonumber(flow[6]) > now) then
     taken = 1
     turn = now + ARGV[1]
     redis.call('HSET', KEYS[1], 'last', now, 'turn', turn)
