@@ -60,9 +60,10 @@ public sealed class PackageReadme : Task
         if (string.IsNullOrEmpty(address))
             return isPicture ? string.Empty : link.Groups["text"].Value;
         Uri root = new Uri(Path.GetFullPath(Root).TrimEnd(Path.DirectorySeparatorChar) + "/");
-        string path = root.MakeRelativeUri(new Uri(new Uri(Path.GetFullPath(Source)), target)).ToString();
+        string[] parts = target.Split('#'); // file addresses have no fragment
+        string path = root.MakeRelativeUri(new Uri(new Uri(Path.GetFullPath(Source)), parts[0])).ToString();
         if (path.StartsWith("..", StringComparison.Ordinal))
             Log.LogError("{0}: the link {1} leads out of the repository.", Source, target);
-        return $"{link.Groups["image"].Value}[{link.Groups["text"].Value}]({address}{path})";
+        return $"{link.Groups["image"].Value}[{link.Groups["text"].Value}]({address}{path}{(parts.Length > 1 ? "#" + parts[1] : string.Empty)})";
     }
 }

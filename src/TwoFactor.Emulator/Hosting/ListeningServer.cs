@@ -38,7 +38,7 @@ internal sealed class ListeningServer : IAsyncDisposable
         if (ExecutionContext.IsFlowSuppressed())
             return StartHereAsync(endPoint, logging, listen, map, cancellationToken);
         using AsyncFlowControl _ = ExecutionContext.SuppressFlow();
-        return Task.Run(() => StartHereAsync(endPoint, logging, listen, map, cancellationToken), cancellationToken);
+        return Task.Run(() => StartHereAsync(endPoint, logging, listen, map, cancellationToken), CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

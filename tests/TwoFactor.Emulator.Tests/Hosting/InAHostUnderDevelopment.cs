@@ -84,11 +84,12 @@ internal sealed class InAHostUnderDevelopment
         Assert.That(other.PhoneAddress.Port, Is.Not.EqualTo(7300));
     }
 
-    // A socket that is bound and does not listen is on no list: as a port that somebody takes between the look and the start.
+    // A socket that is bound and does not listen is on no list, as a port that is taken between the look and the start. .NET lets sockets that it knows to be
+    // TCP share a port until one of them listens.
     [Test]
     public async Task The_phone_has_another_port_where_the_fixed_one_is_taken_at_the_last_moment()
     {
-        using Socket other = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using Socket other = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             other.Bind(new IPEndPoint(IPAddress.Loopback, 7300));
