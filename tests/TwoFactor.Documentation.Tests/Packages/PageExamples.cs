@@ -23,5 +23,5 @@ internal static class PageExamples
     private static string Pay() => "Paid";
 }
 
-[RequireTwoFactor("close-account", MaxAgeSeconds = 60, Once = true)]
+[RequireTwoFactor("close-account", MaxAgeSeconds = 60)]
 public sealed class CloseAccountModel : PageModel;
