@@ -41,6 +41,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
     /// <exception cref="TwoFactorException">Redis cannot be reached, or is too old.</exception>
     public async Task<IConnectionMultiplexer> OpenAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested(); // a wait for what is there already ends without a look at the token
         try
         {
             IConnectionMultiplexer multiplexer = await Begin().WaitAsync(timeout, cancellationToken).ConfigureAwait(false);

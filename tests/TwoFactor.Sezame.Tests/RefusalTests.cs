@@ -163,7 +163,7 @@ public sealed class RefusalTests
             TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => call());
 
             Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
-            Assert.That(e.Message, Does.Contain("not one of the service"));
+            Assert.That(e.Message, Does.Contain("did not come from the service"));
         }
     }
 
