@@ -18,10 +18,8 @@ public abstract class SharedFleetTests : EngineTests
     [Test]
     public async Task Start_on_one_callback_on_the_second_collect_on_the_third()
     {
-        double alone = await RunAsync(nodes: 1, _ => Task.CompletedTask);
-        double together = await RunAsync(nodes: 3, _ => Task.CompletedTask);
-        TestContext.Out.WriteLine($"polls of a login beyond one in an interval: {alone:F2} by one process, {together:F2} by three");
-        Assert.That(together, Is.LessThan(alone + 1));
+        await RunAsync(nodes: 1, _ => Task.CompletedTask);
+        await RunAsync(nodes: 3, _ => Task.CompletedTask);
     }
 
     [Test]
@@ -49,8 +47,7 @@ public abstract class SharedFleetTests : EngineTests
         scene.Proxy.Set(EngineTrouble.None);
     }
 
-    /// <returns>How often a service was asked about a login beyond once in an interval, on average.</returns>
-    private async Task<double> RunAsync(int nodes, Func<FleetScene, Task> trouble)
+    private async Task RunAsync(int nodes, Func<FleetScene, Task> trouble)
     {
         await using FleetScene scene = await FleetScene.OpenAsync(Engine, nodes, Logins);
         FleetLogin[] logins = [.. Enumerable.Range(0, Logins).Select(person => new FleetLogin(scene, person))];
@@ -61,7 +58,7 @@ public abstract class SharedFleetTests : EngineTests
         Check(logins);
         TimeSpan[] knowledge = [.. logins.SelectMany(login => login.Knowledge).Order()];
         TestContext.Out.WriteLine($"from the tap to a waiter's knowledge, in poll intervals: p50 {In(knowledge, 0.5):F2}, p99 {In(knowledge, 0.99):F2} ({nodes} nodes, {Logins} logins)");
-        return CheckPolls(scene.Record);
+        CheckPolls(scene.Record);
     }
 
     private static async Task RunAsync(FleetScene scene, FleetLogin login, int person)
@@ -99,7 +96,7 @@ public abstract class SharedFleetTests : EngineTests
     }
 
     // One process polls a challenge once in an interval, and once more when it is hastened or given up. In each way, three do no more.
-    private static double CheckPolls(FleetRecord record)
+    private static void CheckPolls(FleetRecord record)
     {
         double most = 0;
         foreach (Exchange[] polls in record.Polls)
@@ -112,7 +109,6 @@ public abstract class SharedFleetTests : EngineTests
         int all = record.Polls.Sum(polls => polls.Length);
         TestContext.Out.WriteLine($"polls: {all}, and one process may make {most:F0}");
         Assert.That(all, Is.LessThanOrEqualTo(most), "polls of all challenges");
-        return (double)all / record.Polls.Count;
     }
 
     private static double In(TimeSpan[] ordered, double part) => ordered.Length == 0 ? 0 : ordered[(int)(ordered.Length * part)].TotalSeconds / Interval;
