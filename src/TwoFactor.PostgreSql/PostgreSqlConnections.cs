@@ -49,6 +49,7 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
     public async Task<T?> QueryAsync<T>(
         string? first, NpgsqlParameter[] firstParameters, string command, Func<DbDataReader, T?> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (Refusal is { } refusal)
             throw PostgreSqlFailure.Unavailable(refusal);
         Sending sending = new();
