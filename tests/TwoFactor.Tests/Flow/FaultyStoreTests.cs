@@ -46,6 +46,30 @@ public sealed class FaultyStoreTests
     }
 
     [Test]
+    public async Task A_store_that_is_slow_at_the_start_does_not_shorten_the_persons_time()
+    {
+        ManualTimeProvider? time = null;
+        using FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
+            new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))
+            {
+                After = operation =>
+                {
+                    if (operation == nameof(IFlowStore.CreateAsync))
+                        time!.Advance(TimeSpan.FromSeconds(10));
+                    return Task.CompletedTask;
+                },
+            }));
+        time = scene.Time;
+        FlowKey key = await scene.StartAsync();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1));
+        await scene.Flow.GetAsync(key); // or it would be abandoned
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(56), TimeSpan.FromSeconds(1)); // of the two minutes, four seconds are left
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
     public async Task A_failure_at_any_one_call_of_the_store_lets_no_cancelled_login_through([Values] bool afterTheFact)
     {
         int calls = int.MaxValue;

@@ -20,6 +20,7 @@ internal sealed partial class FlowOpening(
     public async ValueTask<StartedFlow> OpenAsync(FlowAttempt attempt)
     {
         FlowContent content = Begin(attempt);
+        FlowAttempt begun = attempt with { CreatedAt = time.GetTimestamp() }; // before the store counts the flow's age: a slow store must not shorten the person's time
         try
         {
             if (!await store.CreateAsync(attempt.Key, content.ToBytes(), FlowGuard.StartingTime, attempt.Options.FirstPollAfter).ConfigureAwait(false))
@@ -34,7 +35,7 @@ internal sealed partial class FlowOpening(
             throw;
         }
 
-        return await AskAsync(attempt with { CreatedAt = time.GetTimestamp() }, content).ConfigureAwait(false);
+        return await AskAsync(begun, content).ConfigureAwait(false);
     }
 
     private static FlowContent Begin(FlowAttempt attempt) => new()
