@@ -1,0 +1,48 @@
+using TwoFactor.Chaos.Nodes;
+
+namespace TwoFactor.Chaos.Account;
+
+/// <summary>No answer is lost: what a person said in time is collected, or the record shows why it could not be.</summary>
+internal sealed class AnswerRules(RunResult run, Contention contention, Excuses excuses)
+{
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
+
+    private readonly Dictionary<int, Login> logins = run.Logins.ToDictionary(login => login.Number);
+
+    /// <summary>Checks one answer that the service took.</summary>
+    public Finding? Check(PersonAnswer answer)
+    {
+        if (run.Wire.StartOf(answer.Challenge) is not { } start)
+            return HasLostStart(answer) ? null : new Finding("every question on a phone was asked by a start", $"{answer.User} was asked at {answer.AskedAt:O}, and the wire does not show by whom");
+        Login login = logins[Login.NumberOf(start.Stamp)];
+        LoginEvent attempt = login.Starts.First(one => one.Call.Stamp == start.Stamp);
+        // The other rules see to logins that were not opened, and to what was collected.
+        if (attempt.Answer.Kind != AnswerKind.Done || login.IsLeft || login.IsCancelled || contention.IsContested(login))
+            return null;
+        LoginEvent[] collected = [.. login.Collected.Where(one => !one.IsStranger)];
+        if (collected.Any(one => one.Answer.State == answer.State))
+            return null;
+        if (collected.Length == 0 && login.LostCollections.Any(IsExplained))
+            return null;
+        return Objection(answer, start, collected.Length == 0) is { } objection
+            ? new Finding("a person's answer is not lost", $"{answer.State} at {answer.At:O}, collected: {(collected.Length == 0 ? "nothing" : collected[0].Answer.State)}; {objection}", login)
+            : null;
+    }
+
+    // An answer that was lost on its way from a node that ended, or from the store.
+    private bool IsExplained(LoginEvent lost) => lost.Answer.Kind == AnswerKind.Gone ? excuses.IsNodeEnded(lost.From, lost.To) : excuses.IsStoreSlow(lost);
+
+    private string? Objection(PersonAnswer answer, WireStart start, bool isNothing)
+    {
+        WirePoll[] polls = [.. run.Wire.PollsOf(answer.Challenge)];
+        if (polls.FirstOrDefault(poll => poll.State == answer.State && excuses.IsKept(poll.Seen)) is { } told)
+            return $"the service had reported it at {told.Seen.At:O}";
+        bool isInTime = answer.At < start.Seen.At + NodeSettings.Lifetime - Margin;
+        if (isInTime && !polls.Any(poll => poll.Seen.At > answer.At))
+            return "the service was not asked after that";
+        return isNothing ? "and there was no outcome at all" : null;
+    }
+
+    private bool HasLostStart(PersonAnswer answer) => run.Wire.Starts.Any(start =>
+        start.Challenge is null && start.User == answer.User && start.Seen.At <= answer.AskedAt && start.Seen.At >= answer.AskedAt - TimeSpan.FromSeconds(10));
+}

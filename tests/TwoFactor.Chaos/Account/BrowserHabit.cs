@@ -1,0 +1,26 @@
+namespace TwoFactor.Chaos.Account;
+
+/// <summary>What a browser does beside starting, waiting and collecting.</summary>
+internal enum BrowserHabit
+{
+    /// <summary>Nothing else.</summary>
+    Plain,
+
+    /// <summary>Collects on all nodes at once, twice on each.</summary>
+    Races,
+
+    /// <summary>Collects before there is an outcome, too.</summary>
+    Hurries,
+
+    /// <summary>Starts twice at once, as a page in two tabs does.</summary>
+    Reloads,
+
+    /// <summary>A stranger who knows the id tries all calls with keys that differ in one part.</summary>
+    IsWatched,
+
+    /// <summary>Cancels after a while.</summary>
+    Cancels,
+
+    /// <summary>Is closed after the start.</summary>
+    Leaves,
+}

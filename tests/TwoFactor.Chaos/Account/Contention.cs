@@ -1,0 +1,43 @@
+using TwoFactor.Chaos.Nodes;
+
+namespace TwoFactor.Chaos.Account;
+
+/// <summary>Which challenges belong to which login, and which logins asked the same person.</summary>
+internal sealed class Contention
+{
+    /// <summary>How long a start whose node died, or whose answer was lost, can keep others from asking: until its question is surely over.</summary>
+    private static readonly TimeSpan LongestPlace = TimeSpan.FromMinutes(4.5);
+
+    private readonly RunResult run;
+    private readonly ILookup<string, Login> bySubject;
+
+    public Contention(RunResult run)
+    {
+        this.run = run;
+        bySubject = run.Logins.Where(login => login.Events.Count > 0).ToLookup(login => login.Subject);
+    }
+
+    /// <summary>The challenges that the starts of a login opened, as far as the wire shows them.</summary>
+    public IEnumerable<string> ChallengesOf(Login login) => StartsOf(login).Select(start => start.Challenge).OfType<string>();
+
+    public IEnumerable<WireStart> StartsOf(Login login) => login.Starts.SelectMany(start => run.Wire.StartsOf(start.Call.Stamp));
+
+    /// <summary>Whether another browser asked the same person while this login was open, and was not kept from it.</summary>
+    public bool IsContested(Login login) => bySubject[login.Subject].Any(other =>
+        other != login && other.Starts.Any(start => start.To >= login.Begun && start.From <= login.Ended && !IsKeptOut(start.Answer)));
+
+    private static bool IsKeptOut(NodeAnswer answer) =>
+        answer is { Kind: AnswerKind.Refused, Reason: nameof(FlowRefusal.TooManyStarts) or nameof(FlowRefusal.PausedAfterDenial) };
+
+    /// <summary>Whether an earlier or other start may hold the person's place when this one is refused.</summary>
+    public bool IsPlaceTaken(Login login, LoginEvent refused) => bySubject[login.Subject].Any(other =>
+        other.Starts.Any(start => start != refused && start.From <= refused.To && start.To >= refused.From - LongestPlace));
+
+    /// <summary>Whether the person denied so shortly before that the pause may not be over.</summary>
+    public bool IsPaused(LoginEvent refused) => run.People.Values.Any(answer =>
+        answer.User == refused.Call.Subject && answer.State == ChallengeState.Denied && answer.At <= refused.To && answer.At >= refused.From - TimeSpan.FromSeconds(30));
+
+    /// <summary>How many starts counted against the subject's limit when this one was refused, at most.</summary>
+    public int CountStarts(LoginEvent refused) => bySubject[refused.Call.Subject].SelectMany(login => login.Starts)
+        .Count(start => start != refused && start.From <= refused.To && start.To >= refused.From - NodeSettings.StartsWindow - TimeSpan.FromSeconds(5));
+}

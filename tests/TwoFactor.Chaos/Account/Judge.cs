@@ -1,0 +1,51 @@
+namespace TwoFactor.Chaos.Account;
+
+/// <summary>Makes up the account of a run. It compares what browsers were answered, what people did and what was on the wire. It uses the library's words, and none of its decisions.</summary>
+internal sealed class Judge(RunResult run)
+{
+    /// <summary>More than a node ever needs: what grows with the logins reaches it.</summary>
+    private const long MostMemory = 64 * 1024 * 1024;
+
+    /// <summary>The one error that trouble from outside causes: certificate and key are replaced one after the other.</summary>
+    private const string TornPair = "CertificatesRefused";
+
+    public IReadOnlyList<Finding> Check()
+    {
+        Contention contention = new(run);
+        Excuses excuses = new(run);
+        OutcomeRules outcomes = new(run, contention);
+        StartRules starts = new(run, contention, excuses);
+        AnswerRules answers = new(run, contention, excuses);
+        return
+        [
+            .. run.Logins.SelectMany(outcomes.Check),
+            .. run.Logins.SelectMany(starts.Check),
+            .. starts.CheckLimits(),
+            .. run.People.Values.Where(answer => answer.IsTaken).Select(answers.Check).OfType<Finding>(),
+            .. run.Logins.SelectMany(CheckCalls),
+            .. CheckMachines(),
+        ];
+    }
+
+    private static IEnumerable<Finding> CheckCalls(Login login)
+    {
+        if (login.HasNoEnd)
+            yield return new Finding("every login ends", "the browser waited in vain", login);
+        foreach (LoginEvent broken in login.Events.Where(one => one.Answer.Kind == Nodes.AnswerKind.Broken))
+            yield return new Finding("no call fails with a foreign exception", $"{broken.Call.Operation}: {broken.Answer.Text}", login);
+    }
+
+    private IEnumerable<Finding> CheckMachines()
+    {
+        foreach (string id in run.FrozenIds)
+            yield return new Finding("no SecSign ID is frozen", id);
+        foreach (NodeEnd node in run.Nodes.Where(node => node.EndedByItself))
+            yield return new Finding("no node ends by itself", node.Name);
+        foreach (string error in run.NodeErrors.Where(error => !error.Contains(TornPair, StringComparison.Ordinal)))
+            yield return new Finding("no node reports an error", error);
+        foreach (long bytes in run.Memory.Where(bytes => bytes is 0 or > MostMemory))
+            yield return new Finding("the memory of nodes is bounded", $"{bytes / 1024 / 1024} MiB");
+        if (run.Wire.Missed > 0)
+            yield return new Finding("the record of the wire is whole", $"{run.Wire.Missed} exchanges are missing");
+    }
+}

@@ -1,0 +1,48 @@
+using TwoFactor.Chaos.Nodes;
+
+namespace TwoFactor.Chaos.Account;
+
+/// <summary>The phone: asked once by each start, within the limits, and every refusal has its reason in the record.</summary>
+internal sealed class StartRules(RunResult run, Contention contention, Excuses excuses)
+{
+    public IEnumerable<Finding> Check(Login login)
+    {
+        foreach (LoginEvent start in login.Starts)
+        {
+            IReadOnlyCollection<WireStart> asked = run.Wire.StartsOf(start.Call.Stamp);
+            if (asked.Count > 1)
+                yield return new Finding("a start asks once", $"{asked.Count} requests", login);
+            if (Objection(login, start, asked) is { } objection)
+                yield return new Finding("a login is refused for a reason that the record shows", $"{start.Answer}: {objection}", login);
+        }
+    }
+
+    /// <summary>Checks how often each phone rang.</summary>
+    public IEnumerable<Finding> CheckLimits()
+    {
+        // Starts are counted before they are sent, so on the wire they may be a little closer together.
+        TimeSpan window = NodeSettings.StartsWindow - TimeSpan.FromSeconds(5);
+        foreach (IGrouping<string, WireStart> person in run.Wire.Starts.GroupBy(start => start.User))
+        {
+            DateTimeOffset[] times = [.. person.Select(start => start.Seen.At).Order()];
+            for (int i = NodeSettings.MaxStarts; i < times.Length; i++)
+            {
+                if (times[i] - times[i - NodeSettings.MaxStarts] < window)
+                    yield return new Finding("a phone is asked within the limits", $"{person.Key} was asked more than {NodeSettings.MaxStarts} times in {window}, last at {times[i]:O}");
+            }
+        }
+    }
+
+    private string? Objection(Login login, LoginEvent start, IReadOnlyCollection<WireStart> asked) => (start.Answer.Kind, start.Answer.Reason) switch
+    {
+        (AnswerKind.Done, _) => null,
+        (AnswerKind.Gone, _) => excuses.IsNodeEnded(start.From, start.To) ? null : "no node ended",
+        (AnswerKind.Silent, _) => login.Starts.Any(other => other.Answer.Kind is AnswerKind.Gone or AnswerKind.Failed) || contention.IsContested(login) ? null : "no earlier start came to nothing",
+        (AnswerKind.Failed, nameof(TwoFactorError.Unavailable)) => excuses.IsStoreSlow(start) ? null : "the store was there",
+        (AnswerKind.Refused, nameof(FlowRefusal.Unavailable)) => asked.Any(one => excuses.IsHeard(one.Seen)) ? "the service answered" : null,
+        (AnswerKind.Refused, nameof(FlowRefusal.StillOpen)) => contention.IsPlaceTaken(login, start) ? null : "no other question was asked",
+        (AnswerKind.Refused, nameof(FlowRefusal.PausedAfterDenial)) => contention.IsPaused(start) ? null : "the person had not denied",
+        (AnswerKind.Refused, nameof(FlowRefusal.TooManyStarts)) => contention.CountStarts(start) >= NodeSettings.MaxStarts ? null : "there were fewer starts",
+        _ => "there is no reason for that",
+    };
+}

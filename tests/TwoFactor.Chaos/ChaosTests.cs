@@ -1,0 +1,67 @@
+using System.Globalization;
+using TwoFactor.Chaos.Account;
+using TwoFactor.Chaos.Driving;
+using TwoFactor.Chaos.Nodes;
+
+namespace TwoFactor.Chaos;
+
+/// <summary>A short run in every test run, and proof that the judge sees what breaks. How many logins and which ones: <c>TWOFACTOR_CHAOS_LOGINS</c> and
+/// <c>TWOFACTOR_CHAOS_SEED</c>.</summary>
+[Category("Network")]
+public sealed class ChaosTests
+{
+    private const int FewLogins = 300;
+    private const int Seed = 20261127; // the same people each time. The program takes new ones.
+
+    [Test]
+    [CancelAfter(10 * 60_000)]
+    public async Task The_account_of_a_short_run_balances(CancellationToken cancellationToken)
+    {
+        RunResult run = await RunAsync(Setting("TWOFACTOR_CHAOS_LOGINS", FewLogins), NodeFault.None, nodes: 3, cancellationToken);
+        IReadOnlyList<Finding> findings = new Judge(run).Check();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(findings.Take(10).Select(finding => Describe(run, finding)), Is.Empty, $"seed {run.Settings.Seed}");
+            Assert.That((double)run.Wire.Spoilt / run.Wire.Exchanges, Is.EqualTo(0.2).Within(0.07), "about a fifth of the exchanges is spoilt");
+            Assert.That(run.Logins.Count(login => login.Collected.Any(one => one.Answer.State == ChallengeState.Approved)), Is.GreaterThan(run.Logins.Count / 4), "there are logins to lose");
+            Assert.That(run.Troubles.Select(trouble => trouble.Kind).Distinct(), Is.EquivalentTo(Enum.GetValues<TroubleKind>()));
+            Assert.That(run.Wire.Certificates, Is.GreaterThan(1), "a node uses the new certificate");
+        }
+
+        TestContext.Out.WriteLine(string.Join('\n', Summary.Of(run).Concat(Summary.TroublesOf(run)).Select(line => $"{line.Count,8} {line.Name}")));
+    }
+
+    [TestCase(NodeFault.ApprovesPending, "an outcome is what the person answered")]
+    [TestCase(NodeFault.LosesApprovals, "a person's answer is not lost")]
+    [TestCase(NodeFault.AsksAgain, "a start asks once")]
+    [TestCase(NodeFault.HandsOutTwice, "an outcome is handed out once")]
+    [TestCase(NodeFault.ForgetsBrowsers, "a stranger learns nothing")]
+    [TestCase(NodeFault.Crashes, "no node ends by itself")]
+    [Parallelizable(ParallelScope.Children)]
+    [CancelAfter(10 * 60_000)]
+    public async Task A_broken_node_is_found(NodeFault fault, string rule, CancellationToken cancellationToken)
+    {
+        RunResult run = await RunAsync(logins: 60, fault, nodes: 1, cancellationToken);
+
+        Assert.That(new Judge(run).Check().Select(finding => finding.Broken), Does.Contain(rule));
+    }
+
+    private static Task<RunResult> RunAsync(int logins, NodeFault fault, int nodes, CancellationToken cancellationToken)
+    {
+        ChaosSettings settings = new()
+        {
+            Logins = logins,
+            Seed = Setting("TWOFACTOR_CHAOS_SEED", Seed),
+            Fault = fault,
+            Nodes = nodes,
+            Troubles = fault == NodeFault.None ? 8 : 0,
+        };
+        return new ChaosRun(settings).RunAsync(() => { }, cancellationToken);
+    }
+
+    private static int Setting(string name, int byDefault) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : byDefault;
+
+    private static string Describe(RunResult run, Finding finding) => $"{finding}\n{(finding.Login is { } login ? LoginHistory.Of(run, login) : string.Empty)}";
+}

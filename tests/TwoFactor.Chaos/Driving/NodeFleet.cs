@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using TwoFactor.Chaos.Nodes;
+
+namespace TwoFactor.Chaos.Driving;
+
+/// <summary>The nodes, with clocks that are far apart. A place stays empty from the end of a node until the next one is ready.</summary>
+internal sealed class NodeFleet(int size, Func<IEnumerable<string>> store, NodeFault fault) : IAsyncDisposable
+{
+    // Never behind the emulator, whose certificates are valid from the moment at which they are signed.
+    private static readonly int[] WrongBy = [0, 40, 80];
+
+    private readonly NodeLink[] places = new NodeLink[size]; // each is set when the fleet has started
+    private readonly ConcurrentBag<NodeLink> all = [];
+    private readonly ConcurrentQueue<(string Node, NodeAnswer Report)> reports = new();
+    private readonly ConcurrentDictionary<string, byte> unheard = new();
+    private int started;
+
+    public int Size => size;
+
+    /// <summary>All nodes that ran.</summary>
+    public IReadOnlyCollection<NodeLink> All => all;
+
+    /// <summary>What nodes reported as an error.</summary>
+    public IReadOnlyCollection<(string Node, NodeAnswer Report)> Errors => reports;
+
+    /// <summary>The exchanges with a service that failed on their way.</summary>
+    public IReadOnlyCollection<string> Unheard => (IReadOnlyCollection<string>)unheard.Keys;
+
+    /// <summary>Whether a node has ended by itself: then the run is over.</summary>
+    public bool HasLostNode => all.Any(node => node.EndedByItself);
+
+    public async Task StartAsync()
+    {
+        await Task.WhenAll(Enumerable.Range(0, size).Select(StartAsync));
+    }
+
+    public Task<NodeAnswer> AskAsync(int place, NodeCall call) => places[place].AskAsync(call);
+
+    public async Task KillAsync(int place)
+    {
+        await places[place].KillAsync();
+        await StartAsync(place);
+    }
+
+    public async Task RestartAsync(int place)
+    {
+        await places[place].StopAsync();
+        await StartAsync(place);
+    }
+
+    /// <returns>The memory in use in each node, in bytes.</returns>
+    public async Task<long[]> MeasureAsync()
+    {
+        NodeAnswer[] answers = await Task.WhenAll(places.Select(node => node.AskAsync(new NodeCall(NodeOperation.Measure))));
+        return [.. answers.Select(answer => answer.Bytes)];
+    }
+
+    /// <summary>Stops all, so that what they have still to report comes.</summary>
+    public Task StopAsync() => Task.WhenAll(places.Select(node => node.StopAsync()));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (NodeLink node in all)
+            await node.DisposeAsync();
+    }
+
+    private async Task StartAsync(int place)
+    {
+        string name = string.Create(CultureInfo.InvariantCulture, $"node{place}.{Interlocked.Increment(ref started)}");
+        string wrongBy = WrongBy[place % WrongBy.Length].ToString(CultureInfo.InvariantCulture);
+        NodeLink node = await NodeLink.StartAsync(name, [.. store(), wrongBy, fault.ToString()], Take);
+        all.Add(node);
+        NodeLink? before = places[place];
+        places[place] = node;
+        if (before is not null)
+            before.ReplacedAt = TimeProvider.System.GetUtcNow();
+    }
+
+    private void Take(NodeLink node, NodeAnswer report)
+    {
+        if (report.Kind == AnswerKind.Unheard)
+            unheard[report.Text!] = 0;
+        else
+            reports.Enqueue((node.Name, report));
+    }
+}

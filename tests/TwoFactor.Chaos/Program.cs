@@ -1,0 +1,45 @@
+using System.CommandLine;
+using NUnit.Framework;
+using TwoFactor.Chaos;
+using TwoFactor.Chaos.Account;
+using TwoFactor.Chaos.Driving;
+using TwoFactor.Chaos.Nodes;
+
+// A long run, by hand. The short one is a test. The nodes are processes of this program, too.
+if (args is [NodeProgram.Command, ..])
+{
+    await NodeProgram.RunAsync(args);
+    return 0;
+}
+
+Option<int> logins = new("--logins") { Description = "How many logins.", DefaultValueFactory = _ => 50_000 };
+Option<int> seed = new("--seed") { Description = "What people, browsers and servers do; a new seed by default.", DefaultValueFactory = _ => Random.Shared.Next() };
+Option<string> store = new("--store") { Description = "Where the nodes keep logins.", DefaultValueFactory = _ => "redis" };
+store.AcceptOnlyFromAmong("redis", "postgresql");
+Option<int> atOnce = new("--at-once") { Description = "How many logins are under way at once.", DefaultValueFactory = _ => 300 };
+RootCommand command = new("Logs in at two services over three nodes, with all kinds of trouble, and balances the account.") { logins, seed, store, atOnce };
+command.SetAction(async (arguments, cancellationToken) =>
+{
+    ChaosSettings settings = new()
+    {
+        Logins = arguments.GetValue(logins),
+        Seed = arguments.GetValue(seed),
+        Store = arguments.GetValue(store)!,
+        AtOnce = arguments.GetValue(atOnce),
+        Troubles = Math.Max(8, arguments.GetValue(logins) / 300),
+    };
+    try
+    {
+        RunResult run = await Display.ShowAsync(new ChaosRun(settings), cancellationToken);
+        IReadOnlyList<Finding> findings = new Judge(run).Check();
+        Display.Explain(run, findings);
+        Display.Summarize(run, findings);
+        return findings.Count == 0 ? 0 : 1;
+    }
+    catch (ResultStateException e)
+    {
+        Console.Error.WriteLine(e.Message); // a program that is missing: the engines are those of the tests
+        return 2;
+    }
+});
+return await command.Parse(args).InvokeAsync();
