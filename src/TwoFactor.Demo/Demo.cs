@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using TwoFactor.Demo.Portal;
+using TwoFactor.Demo.Rotation;
 using TwoFactor.Demo.Stage;
 using TwoFactor.Demo.Story;
 using TwoFactor.Emulator;
@@ -9,6 +10,8 @@ using TwoFactor.Sezame;
 namespace TwoFactor.Demo;
 
 /// <summary>The whole demo: services and a phone, and a host application with two tenants, to be tried in a browser, or run as a story.</summary>
+/// <remarks><c>Portal/</c> is the host application, to copy from. <c>Stage/</c> starts the services and is the window around the portal, with the phone and
+/// the buttons. <c>Rotation/</c> replaces a certificate while people log in. <c>Story/</c> enrols the client and the user, and prints the story.</remarks>
 public static class Demo
 {
     /// <summary>Runs the demo.</summary>
@@ -21,20 +24,23 @@ public static class Demo
         Narrator narrator = new(output, TimeProvider.System);
         try
         {
-            await using EmulatorHost emulator = await EmulatedServices.StartAsync(narrator, cancellationToken);
+            string address = $"http://localhost:{FreePort.Preferably(StageAddress.PreferredPort)}";
+            await using EmulatorHost emulator = await EmulatedServices.StartAsync(address, narrator, cancellationToken);
             using ClientFolder folder = new();
             SezameClientFiles client = await Enrolment.RegisterClientAsync(emulator, folder, narrator, cancellationToken);
 
-            await using WebApplication portal = PortalApplication.Build(Builder(EmulatedServices.Settings(emulator, client)));
+            await using WebApplication portal = PortalApplication.Build(Builder(address, EmulatedServices.Settings(emulator, client)));
+            ITwoFactorFlow flow = portal.Services.GetRequiredService<ITwoFactorFlow>();
+            CertificateRotation rotation = new(flow, emulator, client);
             using StageMetrics metrics = new();
-            portal.MapStage(emulator, metrics);
+            portal.MapStage(emulator, metrics, rotation);
             await portal.StartAsync(cancellationToken);
             ITwoFactorProviderFactory factory = portal.Services.GetRequiredService<ITwoFactorProviderFactory>();
             await Enrolment.EnrolUserAsync(factory, emulator, PortalUsers.Name, narrator, cancellationToken);
 
             if (isHeadless)
-                return await new LoginStory(portal.Services.GetRequiredService<ITwoFactorFlow>(), emulator.Phone, PortalUsers.Name, narrator).TellAsync(cancellationToken) ? 0 : 1;
-            await Curtain.UpAsync(portal, emulator, narrator, cancellationToken);
+                return await new LoginStory(flow, emulator.Phone, rotation, PortalUsers.Name, narrator).TellAsync(cancellationToken) ? 0 : 1;
+            await StageAddress.ShowAsync(portal, narrator, cancellationToken);
             return 0;
         }
         catch (Exception e) when (e is TwoFactorException or OptionsValidationException)
@@ -50,13 +56,14 @@ public static class Demo
     }
 
     /// <summary>Makes the portal's builder, with what differs because this is a demo.</summary>
-    private static WebApplicationBuilder Builder(IEnumerable<KeyValuePair<string, string?>> settings)
+    private static WebApplicationBuilder Builder(string address, IEnumerable<KeyValuePair<string, string?>> settings)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders(); // the demo prints its own story
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider(); // it leaves no keys behind
-        builder.WebHost.UseUrls($"http://localhost:{FreePort.Preferably(Curtain.PreferredPort)}");
+        builder.Services.AddSingleton<IStartupFilter, StageFrame>();
+        builder.WebHost.UseUrls(address);
         return builder;
     }
 }

@@ -6,14 +6,14 @@ using TwoFactor.AspNetCore;
 
 namespace TwoFactor.Demo.Portal;
 
-/// <summary>The portal's own pages, as plain as they can be.</summary>
+/// <summary>The portal's own pages: a login, an account and a receipt.</summary>
 internal sealed class PortalPages(IAntiforgery antiforgery, IHttpContextAccessor accessor, HtmlEncoder html)
 {
     public IResult LogIn(string? tenant, bool isWrong = false) => Page("Log in", $"""
         {(isWrong ? "<p class=\"wrong\" role=\"alert\">The name or the password is wrong.</p>" : string.Empty)}
         <form method="post" action="/login">
           {Token()}
-          <label>Company <select name="tenant">{Option("acme", tenant)}{Option("globex", tenant)}</select></label>
+          <label>Company <select name="tenant">{Option("acme", "Acme", tenant)}{Option("globex", "Globex", tenant)}</select></label>
           <label>Name <input name="name" value="{PortalUsers.Name}" autocomplete="username"></label>
           <label>Password <input name="password" type="password" value="{PortalUsers.Password}" autocomplete="current-password"></label>
           <button>Log in</button>
@@ -21,8 +21,8 @@ internal sealed class PortalPages(IAntiforgery antiforgery, IHttpContextAccessor
         """);
 
     public IResult Account(ClaimsPrincipal user) => Page("Your account", $"""
-        <p>Welcome, <b>{html.Encode(user.Identity?.Name ?? string.Empty)}</b> of <b>{html.Encode(user.FindFirstValue(TwoFactorClaimTypes.Tenant) ?? string.Empty)}</b>.
-           You proved who you are by: {html.Encode(string.Join(", ", user.FindAll(TwoFactorClaimTypes.AuthenticationMethod).Select(claim => claim.Value)))}.</p>
+        <p>Welcome, <b>{html.Encode(user.Identity?.Name ?? string.Empty)}</b> of <b>{html.Encode(user.FindFirstValue(TwoFactorClaimTypes.Tenant) ?? string.Empty)}</b>.</p>
+        <p>You signed in with your password and your phone. The claim <code>amr</code> records it: <code>{html.Encode(string.Join(", ", user.FindAll(TwoFactorClaimTypes.AuthenticationMethod).Select(claim => claim.Value)))}</code>.</p>
         <form method="post" action="/pay">
           {Token()}
           <label>Amount <input name="amount" type="number" value="250" min="1" max="10000"></label>
@@ -36,7 +36,8 @@ internal sealed class PortalPages(IAntiforgery antiforgery, IHttpContextAccessor
         <p><a href="/">Back to your account</a></p>
         """);
 
-    private static string Option(string name, string? selected) => $"<option{(name == selected ? " selected" : string.Empty)}>{name}</option>";
+    private static string Option(string tenant, string company, string? selected) =>
+        $"<option value=\"{tenant}\"{(tenant == selected ? " selected" : string.Empty)}>{company}</option>";
 
     private string Token()
     {
@@ -51,13 +52,20 @@ internal sealed class PortalPages(IAntiforgery antiforgery, IHttpContextAccessor
           <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
           <title>{{title}} – Demo Portal</title>
           <style>
-            :root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-serif }
-            body { max-width: 26rem; margin: 3rem auto; padding: 0 1rem }
-            label { display: block; margin: .75rem 0 } input, select { display: block; width: 100%; box-sizing: border-box; padding: .5rem; font: inherit }
-            button { padding: .6rem 1.2rem; font: inherit; margin-top: .5rem } .quiet { opacity: .7 } .wrong { color: #c00 }
+            :root { color-scheme: light dark; --line: light-dark(#c9cedb, #414857); --soft: light-dark(#555c6e, #a6adbf); --accent: light-dark(#2f52cf, #9db1ff);
+                    font: 1rem/1.5 system-ui, sans-serif; background: light-dark(#f3f4f6, #12151b); color: light-dark(#1b1e27, #e9ebf2) }
+            body { max-width: 26rem; margin: 0 auto; padding: clamp(1rem, 8vh, 4rem) 1rem }
+            main { padding: clamp(1.25rem, 6vw, 2.25rem); border: 1px solid var(--line); border-radius: 1rem; background: light-dark(#fff, #1c212a) }
+            h1 { margin: 0 0 1rem; font-size: 1.5rem } .brand { margin: 0 0 1.5rem; color: var(--soft); font-weight: 600 }
+            label { display: block; margin: 0 0 1rem; font-weight: 600 }
+            input, select, button { box-sizing: border-box; width: 100%; min-height: 3rem; padding: .5rem .75rem; border: 1px solid var(--line); border-radius: .625rem; font: inherit; color: inherit; background: transparent }
+            input, select { display: block; margin-top: .25rem; font-weight: 400 } option { background: light-dark(#fff, #1c212a) }
+            button { margin-top: .5rem; border-color: var(--accent); background: var(--accent); color: light-dark(#fff, #10131c); font-weight: 600; cursor: pointer }
+            .quiet { border-color: var(--line); background: transparent; color: inherit } .wrong { color: light-dark(#b3261e, #ff9c94) } a { color: var(--accent) }
+            :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
           </style>
         </head>
-        <body><h1>{{title}}</h1>{{body}}</body>
+        <body><main><p class="brand">Demo Portal</p><h1>{{title}}</h1>{{body}}</main></body>
         </html>
         """, "text/html; charset=utf-8");
 }

@@ -10,20 +10,27 @@ internal static class EmulatedServices
     /// <summary>The owner of the Sezame account with which the client is registered.</summary>
     public const string RecoveryEmail = "admin@acme.example";
 
-    public static async Task<EmulatorHost> StartAsync(Narrator narrator, CancellationToken cancellationToken)
+    public static async Task<EmulatorHost> StartAsync(string portalAddress, Narrator narrator, CancellationToken cancellationToken)
     {
         narrator.Chapter("The services");
         EmulatorOptions options = new();
         options.RecoveryEmails.Add(RecoveryEmail);
+        options.PhoneFramedBy.Add(portalAddress); // the stage shows the phone beside the portal
         EmulatorHost emulator = await narrator.TimeAsync(
             () => EmulatorHost.StartAsync(options, cancellationToken), _ => "An emulator of both services runs, with a certificate authority of its own.");
         TellAddresses(emulator, narrator);
         return emulator;
     }
 
-    /// <summary>What differs from <c>appsettings.json</c> because the services are emulated: where they are, and whom to trust. Tenant acme can switch to SecSign ID.</summary>
+    /// <summary>What differs from <c>appsettings.json</c> because the services are emulated: where they are and whom to trust; and because
+    /// visitors try things. Tenant acme can switch to SecSign ID.</summary>
     public static Dictionary<string, string?> Settings(EmulatorHost emulator, SezameClientFiles client) => new()
     {
+        ["TwoFactor:Flow:MaxStarts"] = "200", // a visitor tries many logins as one person
+        ["TwoFactor:Flow:MaxStartsOfTenant"] = "1000000",
+        ["TwoFactor:Flow:PauseAfterDenial"] = "00:00:10",
+        ["TwoFactor:Tenants:acme:Sezame:ConnectTimeout"] = "00:00:20", // services, host and browser share one machine, which may be busy
+        ["TwoFactor:Tenants:acme:Sezame:RequestTimeout"] = "00:01:00",
         ["TwoFactor:Tenants:acme:Sezame:Endpoint"] = emulator.SezameEndpoint.AbsoluteUri,
         ["TwoFactor:Tenants:acme:Sezame:TrustedCaPath"] = emulator.CaCertificatePath,
         ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:CertificatePath"] = client.CertificatePath,
@@ -43,6 +50,5 @@ internal static class EmulatedServices
     {
         narrator.Result($"           Sezame      {emulator.SezameEndpoint}");
         narrator.Result($"           SecSign ID  {emulator.SecSignEndpoint}, and if that is down {emulator.SecSignFallbackEndpoint}");
-        narrator.Result($"           phone       {emulator.PhoneAddress}");
     }
 }

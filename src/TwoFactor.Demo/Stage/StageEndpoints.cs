@@ -1,38 +1,56 @@
+using TwoFactor.Demo.Rotation;
 using TwoFactor.Emulator;
 
 namespace TwoFactor.Demo.Stage;
 
-/// <summary>What a visitor can do behind the scenes: switch a tenant's service, break a server, and look at the metrics and at the wire.</summary>
+/// <summary>The page with the portal, the phone, and what a visitor can do behind the scenes: switch a tenant's service, stop a server, replace a
+/// certificate, and look at the metrics and at what was sent.</summary>
 internal static class StageEndpoints
 {
     private const string ProviderSetting = "TwoFactor:Tenants:acme:Provider";
-    private const int ExchangesShown = 12;
+    private const int ExchangesShown = 60;
+    private const int LoginsPerSecond = 50;
 
-    public static void MapStage(this WebApplication app, EmulatorHost emulator, StageMetrics metrics)
+    public static void MapStage(this WebApplication app, EmulatorHost emulator, StageMetrics metrics, CertificateRotation rotation)
     {
         PrimaryServer primary = new(emulator.Faults);
         RouteGroupBuilder stage = app.MapGroup("/stage");
-        stage.MapGet("/", (IConfiguration configuration) => Results.Content(StagePage.Html(emulator.PhoneAddress), "text/html; charset=utf-8"));
+        stage.MapStagePage(emulator.PhoneAddress);
         stage.MapGet("/state", (IConfiguration configuration) => new
         {
+            Phone = emulator.PhoneAddress,
             Provider = configuration[ProviderSetting],
             IsPrimaryDown = primary.IsDown,
+            Rotation = rotation.Progress,
+            IsRotating = rotation.IsRunning,
             Metrics = metrics.All,
             Wire = emulator.Record.Exchanges.Reverse().Take(ExchangesShown).Select(StageExchange.Of),
         });
-        stage.MapPost("/provider/{name}", (string name, IConfiguration configuration) =>
-        {
-            if (name is not ("Sezame" or "SecSign"))
-                return Results.NotFound();
-            configuration[ProviderSetting] = name; // a real host edits appsettings.json, and .NET notices
-            ((IConfigurationRoot)configuration).Reload();
-            return Results.NoContent();
-        }).AddEndpointFilter(FromThisPageAsync);
-        stage.MapPost("/primary/{state}", (string state) =>
+
+        RouteGroupBuilder actions = stage.MapGroup(string.Empty);
+        actions.AddEndpointFilter(FromThisPageAsync);
+        actions.MapPost("/provider/{name}", (string name, IConfiguration configuration) => SwitchProvider(name, configuration));
+        actions.MapPost("/primary/{state}", (string state) =>
         {
             primary.IsDown = state == "down";
             return Results.NoContent();
-        }).AddEndpointFilter(FromThisPageAsync);
+        });
+        actions.MapPost("/rotation", (IConfiguration configuration, IHostApplicationLifetime host) =>
+        {
+            if (rotation.IsRunning || configuration[ProviderSetting] != "Sezame") // SecSign ID has no certificates of clients
+                return Results.Conflict();
+            _ = rotation.RunAsync(LoginsPerSecond, host.ApplicationStopping);
+            return Results.Accepted();
+        });
+    }
+
+    private static IResult SwitchProvider(string name, IConfiguration configuration)
+    {
+        if (name is not ("Sezame" or "SecSign"))
+            return Results.NotFound();
+        configuration[ProviderSetting] = name; // in a real host somebody edits appsettings.json, and .NET notices
+        ((IConfigurationRoot)configuration).Reload();
+        return Results.NoContent();
     }
 
     /// <summary>Lets only the stage's own script through: no page of another site can send a header of its own.</summary>

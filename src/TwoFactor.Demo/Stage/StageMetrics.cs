@@ -8,7 +8,7 @@ internal sealed class StageMetrics : IDisposable
 {
     private static readonly string[] Shown = ["two_factor.provider", "two_factor.operation", "two_factor.outcome", "two_factor.state", "error.type"];
 
-    private readonly ConcurrentDictionary<string, (long Count, double Sum)> counts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string? Unit, long Count, double Sum)> counts = new(StringComparer.Ordinal);
     private readonly MeterListener listener = new();
 
     public StageMetrics()
@@ -25,7 +25,7 @@ internal sealed class StageMetrics : IDisposable
     }
 
     public IEnumerable<StageMetric> All => counts.OrderBy(entry => entry.Key, StringComparer.Ordinal)
-        .Select(entry => new StageMetric(entry.Key, entry.Value.Count, entry.Value.Sum / entry.Value.Count));
+        .Select(entry => new StageMetric(entry.Key, entry.Value.Unit, entry.Value.Count, entry.Value.Sum / entry.Value.Count));
 
     public void Dispose() => listener.Dispose();
 
@@ -41,6 +41,6 @@ internal sealed class StageMetrics : IDisposable
             }
         }
 
-        counts.AddOrUpdate(string.Join(' ', parts), (1, value), (_, before) => (before.Count + 1, before.Sum + value));
+        counts.AddOrUpdate(string.Join(' ', parts), (instrument.Unit, 1, value), (_, before) => (before.Unit, before.Count + 1, before.Sum + value));
     }
 }

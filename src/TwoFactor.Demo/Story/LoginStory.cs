@@ -1,10 +1,13 @@
+using TwoFactor.Demo.Rotation;
 using TwoFactor.Emulator;
 
 namespace TwoFactor.Demo.Story;
 
-/// <summary>Four logins: each tenant's user says yes once, and no once.</summary>
-internal sealed class LoginStory(ITwoFactorFlow flow, EmulatedPhone phone, string user, Narrator narrator)
+/// <summary>Four logins, in which each tenant's user says yes once and no once. Meanwhile other people log in, and tenant acme's certificate
+/// is replaced.</summary>
+internal sealed class LoginStory(ITwoFactorFlow flow, EmulatedPhone phone, CertificateRotation rotation, string user, Narrator narrator)
 {
+    private const int OthersPerSecond = 10;
     private const string Browser = "a secret that a cookie would hold";
 
     private static readonly TimeSpan TimeToThink = TimeSpan.FromSeconds(1);
@@ -14,6 +17,27 @@ internal sealed class LoginStory(ITwoFactorFlow flow, EmulatedPhone phone, strin
     /// <returns>Whether every login ended as the person on the phone wanted.</returns>
     public async Task<bool> TellAsync(CancellationToken cancellationToken)
     {
+        Task<RotationProgress?> replacement = rotation.RunAsync(OthersPerSecond, cancellationToken);
+        Task<bool> logins = LogInAllAsync(cancellationToken);
+        await Task.WhenAll(logins, replacement);
+        bool isAsExpected = await logins & TellRotation((await replacement)!);
+
+        narrator.Chapter("Results");
+        results.ForEach(narrator.Result);
+        return isAsExpected;
+    }
+
+    private bool TellRotation(RotationProgress replaced)
+    {
+        narrator.Chapter("Meanwhile, the certificate of tenant acme was replaced");
+        narrator.Say($"Certificate …{replaced.Earlier} gave way to …{replaced.Current}, while {replaced.Started} other people logged in: {replaced.Failed} failed.");
+        if (!replaced.IsFlawless)
+            narrator.Unexpected($"The certificate should have been replaced without a failed login: {replaced}");
+        return replaced.IsFlawless;
+    }
+
+    private async Task<bool> LogInAllAsync(CancellationToken cancellationToken)
+    {
         bool isAsExpected = true;
         foreach (bool says in (bool[])[true, false])
         {
@@ -21,8 +45,6 @@ internal sealed class LoginStory(ITwoFactorFlow flow, EmulatedPhone phone, strin
                 isAsExpected &= await LogInAsync(tenant, says ? ChallengeState.Approved : ChallengeState.Denied, cancellationToken);
         }
 
-        narrator.Chapter("Results");
-        results.ForEach(narrator.Result);
         return isAsExpected;
     }
 

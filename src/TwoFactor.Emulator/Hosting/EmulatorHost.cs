@@ -139,6 +139,27 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         return CreateSezameClient(serviceName, tenant: null);
     }
 
+    /// <summary>
+    /// A new certificate for a client of Sezame that has one. Pairings and open logins stay, and the earlier certificate stays valid.
+    /// </summary>
+    /// <param name="clientCode">The client's code, which is the common name of its certificate.</param>
+    /// <returns>
+    /// Where the new certificate and its key are. They replace the files of a client that the emulator made, so that a host which uses them
+    /// sees its certificate change.
+    /// </returns>
+    /// <exception cref="ArgumentException">No client with this code has a certificate.</exception>
+    public EmulatedClientFiles RenewSezameClient(string clientCode)
+    {
+        lock (sezameState.Gate)
+        {
+            ClientRegistration client = sezameState.Clients.All.FirstOrDefault(one => one.Code == clientCode && one.State is RegistrationState.Active)
+                ?? throw new ArgumentException("No client with this code has a certificate.", nameof(clientCode));
+            EmulatedClientFiles files = clientFiles.Write(client.Code, request => sezameState.Clients.Sign(client, request));
+            surroundings.Changed.Raise();
+            return files;
+        }
+    }
+
     /// <summary>The client that an earlier run on the same folder made for a tenant of a host, or a new one.</summary>
     internal EmulatedClientFiles SezameClientOf(string tenant)
     {
@@ -231,7 +252,7 @@ public sealed partial class EmulatorHost : IAsyncDisposable
 
     private void MapPhone(WebApplication app)
     {
-        app.UsePhoneGuard(options.Address);
+        app.UsePhoneGuard(options.Address, [.. options.PhoneFramedBy]);
         app.UseRouting();
         app.MapPhonePage();
         app.MapPhoneApi(Phone, surroundings.Changed);

@@ -46,6 +46,13 @@ public sealed class EmulatorOptions
     public int PhonePort { get; set; }
 
     /// <summary>
+    /// Origins of pages that may show the phone in a frame, such as <c>http://localhost:5000</c>. A framed phone shows the requests and
+    /// nothing else. Such a page could trick a person into approving: name only pages of your own.
+    /// </summary>
+    /// <value>Scheme, host and port, without a path. None by default: the phone refuses every frame.</value>
+    public IList<string> PhoneFramedBy { get; } = [];
+
+    /// <summary>
     /// Where the emulator's state and the certificate of its authority are kept. A later start with the same folder brings back the
     /// authority, people, clients, pairings and logins. One emulator at a time can use it.
     /// </summary>

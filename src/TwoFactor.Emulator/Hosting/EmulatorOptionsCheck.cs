@@ -26,7 +26,14 @@ internal static class EmulatorOptionsCheck
             nameof(options.SecSignIds));
         string? wrong = options.HostNames.FirstOrDefault(name => !ServerName.IsWellFormed(name));
         ThrowIf(wrong is not null, $"\"{wrong}\" is not a host name.", nameof(options.HostNames));
+        string? noOrigin = options.PhoneFramedBy.FirstOrDefault(origin => !IsOrigin(origin));
+        ThrowIf(noOrigin is not null, $"\"{noOrigin}\" is not an origin such as http://localhost:5000.", nameof(options.PhoneFramedBy));
     }
+
+    // It becomes part of a header, so that nothing may come with it.
+    private static bool IsOrigin(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
+        && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+        && text == uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
     private static void ThrowIf(bool isWrong, string message, string name)
     {

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace TwoFactor.AspNetCore.Tests.InBrowser;
 
 /// <summary>Takes the picture that READMEs show: the page that waits, and the emulator's phone.</summary>
-[Explicit("It writes src/TwoFactor.AspNetCore/images/waiting.png anew.")]
+[Explicit("It writes src/TwoFactor.AspNetCore/images/waiting-page.png anew.")]
 internal sealed class ReadmePicture : BrowserFixture
 {
     private const int LargestFile = 60 * 1024;
@@ -14,24 +14,34 @@ internal sealed class ReadmePicture : BrowserFixture
     [Test]
     public async Task The_waiting_page_and_the_phone_side_by_side()
     {
-        IBrowserContext browser = await BrowserAsync(width: 440, height: 700);
+        IBrowserContext browser = await BrowserAsync(width: 392, height: 700);
         IPage page = await LogInAsync(browser, "johndoe", BrowserHost.SecSign);
         await ExpectHeadingAsync(page, "Answer on your phone");
         PhoneRequest request = await host.Emulator.Phone.WaitForRequestAsync("johndoe");
         IPage phone = await browser.NewPageAsync();
+        await phone.SetViewportSizeAsync(300, 570);
         await phone.GotoAsync(host.Emulator.PhoneAddress.ToString());
+        await phone.EvaluateAsync("document.documentElement.classList.add('framed')"); // as in the frame of another page: requests only
         await Button(phone, "Show the access passes").ClickAsync();
         await Expect(phone.Locator(".symbols img")).ToHaveCountAsync(4);
+        await phone.Mouse.MoveAsync(0, 0);
+        await phone.EvaluateAsync("document.getElementById('said').style.visibility = 'hidden'; document.activeElement.blur()");
 
         byte[] left = await page.Locator(".two-factor-card").ScreenshotAsync();
-        byte[] right = await phone.Locator(".phone").ScreenshotAsync();
+        byte[] right = await phone.ScreenshotAsync();
         IPage both = await browser.NewPageAsync();
-        await both.SetViewportSizeAsync(680, 520);
+        await both.SetViewportSizeAsync(760, 630);
         await both.SetContentAsync(
             $$"""
-            <!DOCTYPE html><style>body { margin: 0 } div { align-items: center; background: #f3f4f6; box-sizing: border-box; display: flex; gap: 24px; height: 520px; justify-content: center; padding: 16px }
-            img { max-height: 100%; max-width: 308px }</style>
-            <div><img src="data:image/png;base64,{{Convert.ToBase64String(left)}}"><img src="data:image/png;base64,{{Convert.ToBase64String(right)}}"></div>
+            <!DOCTYPE html>
+            <style>
+              body { align-items: center; background: #e6e9f2; display: flex; gap: 32px; height: 630px; justify-content: space-evenly; margin: 0 }
+              img { display: block }
+              .page { border-radius: 16px }
+              .phone { border: 10px solid #1b1e27; border-radius: 34px; overflow: hidden }
+            </style>
+            <img class="page" src="data:image/png;base64,{{Convert.ToBase64String(left)}}">
+            <div class="phone"><img src="data:image/png;base64,{{Convert.ToBase64String(right)}}"></div>
             """);
         await Expect(both.Locator("img")).ToHaveCountAsync(2);
         byte[] picture = await both.ScreenshotAsync();
@@ -41,5 +51,5 @@ internal sealed class ReadmePicture : BrowserFixture
     }
 
     private static string FindFile([CallerFilePath] string path = "") =>
-        Path.Combine(Path.GetDirectoryName(path)!, "../../../src/TwoFactor.AspNetCore/images/waiting.png");
+        Path.Combine(Path.GetDirectoryName(path)!, "../../../src/TwoFactor.AspNetCore/images/waiting-page.png");
 }

@@ -40,6 +40,27 @@ internal sealed class ClientCertificates
         Assert.That(certificate.Subject, Is.EqualTo($"CN={files.ClientCode}"));
     }
 
+    [Test]
+    public async Task A_renewed_client_is_the_same_client_and_its_earlier_certificate_stays_valid()
+    {
+        await client.PairAsync(emulator, "jdoe");
+        string id = await client.LoginAsync("jdoe");
+
+        EmulatedClientFiles files = emulator.RenewSezameClient(client.ClientCode);
+
+        using X509Certificate2 renewed =
+            X509Certificate2.CreateFromEncryptedPemFile(files.CertificatePath, await File.ReadAllTextAsync(files.KeyPasswordFile), files.KeyPath);
+        Assert.That(renewed.Thumbprint, Is.Not.EqualTo(client.Certificate!.Thumbprint));
+        using HttpClient http = Clients.Trusting(emulator, emulator.SezameEndpoint, renewed);
+        Assert.That(await http.GetStringAsync($"auth/status/{id}"), Does.Contain("initiated"), "the open login");
+        Assert.That(emulator.Record.Exchanges[^1].ClientCertificateThumbprint, Is.EqualTo(renewed.Thumbprint));
+        Assert.That(await client.StatusAsync(id), Is.EqualTo("initiated"), "with the earlier certificate");
+    }
+
+    [Test]
+    public void A_client_that_is_not_known_cannot_be_renewed() =>
+        Assert.Throws<ArgumentException>(() => emulator.RenewSezameClient("nobody"));
+
     [TestCase("POST", "client/link")]
     [TestCase("DELETE", "client/link")]
     [TestCase("POST", "client/link/status")]

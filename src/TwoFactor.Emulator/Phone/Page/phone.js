@@ -115,6 +115,8 @@ const scan = code => busy($("scan"), async () => {
   if (done) $("code").value = "";
 });
 
+// In the frame of another page, only the requests are shown (phone.css).
+document.documentElement.classList.toggle("framed", window.self !== window.top);
 // Where the workshop has a column of its own, it is open.
 if (matchMedia("(min-width: 64rem)").matches)
   for (const panel of document.querySelectorAll(".workshop > details:not(#switches-panel)")) panel.open = true;

@@ -1,18 +1,20 @@
 using System.Text.RegularExpressions;
 using TwoFactor.Emulator;
 
-namespace TwoFactor.Demo.Tests.Browser;
+namespace TwoFactor.Demo.Tests.Visiting;
 
-/// <summary>The demo as a visitor finds it: it runs until it is disposed, and has printed its addresses.</summary>
+/// <summary>The demo as a visitor finds it: it runs until it is disposed, and has printed its one address.</summary>
 internal sealed partial class RunningDemo : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
-    private readonly TextSeen told = new("(the phone is at");
+    private readonly TextSeen told = new("/stage");
     private readonly Task<int> run;
 
     private RunningDemo() => run = Demo.RunAsync(told, isHeadless: false, stop.Token);
 
     public Uri Portal { get; private set; } = null!;
+
+    public Uri PhoneAddress { get; private set; } = null!;
 
     public EmulatorClient Phone { get; private set; } = null!;
 
@@ -22,7 +24,9 @@ internal sealed partial class RunningDemo : IAsyncDisposable
         if (await Task.WhenAny(demo.told.Seen, demo.run) == demo.run)
             Assert.Fail($"The demo ended: {demo.told}");
         demo.Portal = new Uri(new Uri(Stage().Match(demo.told.ToString()).Value), "/");
-        demo.Phone = new EmulatorClient(new Uri(PhonePage().Match(demo.told.ToString()).Groups[1].Value));
+        using Visitor visitor = new(demo.Portal);
+        demo.PhoneAddress = new Uri((await visitor.LookBehindTheScenesAsync()).GetProperty("phone").GetString()!);
+        demo.Phone = new EmulatorClient(demo.PhoneAddress);
         return demo;
     }
 
@@ -44,9 +48,6 @@ internal sealed partial class RunningDemo : IAsyncDisposable
 
     [GeneratedRegex(@"http://localhost:\d+/stage")]
     private static partial Regex Stage();
-
-    [GeneratedRegex(@"the phone is at (\S+)\)")]
-    private static partial Regex PhonePage();
 
     /// <summary>Tells when a text was written.</summary>
     private sealed class TextSeen(string text) : StringWriter

@@ -1,22 +1,20 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using TwoFactor.Demo.Story;
-using TwoFactor.Emulator;
 
 namespace TwoFactor.Demo.Stage;
 
-/// <summary>Prints the one address that a visitor needs, opens it in a desktop session, and stays up until the demo is stopped.</summary>
-internal static class Curtain
+/// <summary>Prints the one address that a visitor needs, opens it in a desktop session, and waits until the demo is stopped.</summary>
+internal static class StageAddress
 {
     /// <summary>The port of the portal, where it is free.</summary>
     public const int PreferredPort = 7310;
 
-    public static async Task UpAsync(WebApplication portal, EmulatorHost emulator, Narrator narrator, CancellationToken cancellationToken)
+    public static async Task ShowAsync(WebApplication portal, Narrator narrator, CancellationToken cancellationToken)
     {
         string address = $"{portal.Urls.First()}/stage";
         narrator.Chapter("Open this address in a browser; Ctrl+C ends the demo.");
         narrator.Result($"           {address}");
-        narrator.Result($"           (the phone is at {emulator.PhoneAddress})");
         Open(address);
         await portal.WaitForShutdownAsync(cancellationToken); // SIGTERM, or the token
         cancellationToken.ThrowIfCancellationRequested();

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace TwoFactor.Demo.Tests.Browser;
+namespace TwoFactor.Demo.Tests.Visiting;
 
 /// <summary>A browser on the demo's portal: keeps cookies (secure ones too, as browsers do on localhost), and fills in forms.</summary>
 internal sealed partial class Visitor(Uri portal) : IDisposable

@@ -1,6 +1,6 @@
 using TwoFactor.Emulator;
 
-namespace TwoFactor.Demo.Tests.Browser;
+namespace TwoFactor.Demo.Tests.Visiting;
 
 /// <summary>What a visitor of the demo does, over HTTP: log in, pay, switch the service, break a server.</summary>
 [Category("Network")]

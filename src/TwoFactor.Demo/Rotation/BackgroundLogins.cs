@@ -1,0 +1,61 @@
+namespace TwoFactor.Demo.Rotation;
+
+/// <summary>People who log in to tenant acme, many a second. Their names tell the emulated phone to approve by itself. Thread-safe.</summary>
+internal sealed class BackgroundLogins(ITwoFactorFlow flow)
+{
+    private const string Tenant = "acme";
+    private const string Browser = "a secret that a cookie would hold";
+
+    private int started;
+    private int approved;
+    private int failed;
+
+    public int Started => Volatile.Read(ref started);
+
+    public int Approved => Volatile.Read(ref approved);
+
+    /// <summary>Logins that ended in any other way than with the person's approval.</summary>
+    public int Failed => Volatile.Read(ref failed);
+
+    /// <summary>Starts logins until a task has ended, and returns when all of them have ended as well.</summary>
+    public async Task RunAsync(int perSecond, Task until, CancellationToken cancellationToken)
+    {
+        string run = Guid.NewGuid().ToString("N"); // nobody logs in twice, or the limits for one person would count
+        List<Task> logins = [];
+        using PeriodicTimer timer = new(TimeSpan.FromSeconds(1.0 / perSecond));
+        while (!until.IsCompleted && await timer.WaitForNextTickAsync(cancellationToken))
+            logins.Add(CountAsync($"approve@{run}-{logins.Count}", cancellationToken));
+        await Task.WhenAll(logins);
+    }
+
+    private async Task CountAsync(string user, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref started);
+        if (await IsLoggedInAsync(user, cancellationToken))
+            Interlocked.Increment(ref approved);
+        else
+            Interlocked.Increment(ref failed);
+    }
+
+    private async Task<bool> IsLoggedInAsync(string user, CancellationToken cancellationToken)
+    {
+        try
+        {
+            FlowStart start = await flow.StartAsync(new FlowRequest(Tenant, user) { Browser = Browser }, cancellationToken);
+            if (start.Id is null)
+                return false;
+            FlowKey key = new(start.Id) { Tenant = Tenant, Subject = user, Browser = Browser };
+            await foreach (FlowStatus _ in flow.WatchAsync(key, cancellationToken))
+            {
+                // The last one is final.
+            }
+
+            FlowOutcome outcome = await flow.CompleteAsync(key, cancellationToken);
+            return outcome.State == ChallengeState.Approved && outcome.ApprovedUser == user;
+        }
+        catch (TwoFactorException)
+        {
+            return false;
+        }
+    }
+}

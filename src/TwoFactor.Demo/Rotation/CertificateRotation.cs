@@ -1,0 +1,146 @@
+using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Emulator;
+using TwoFactor.Sezame;
+
+namespace TwoFactor.Demo.Rotation;
+
+/// <summary>Replaces the certificate of tenant acme while people log in, as an operator would: by new files in place of the earlier ones. The library
+/// looks for changed files every few seconds. Thread-safe; one replacement runs at a time.</summary>
+internal sealed class CertificateRotation(ITwoFactorFlow flow, EmulatorHost emulator, SezameClientFiles files)
+{
+    private const int ThumbprintShown = 8;
+
+    private static readonly TimeSpan Before = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan After = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestUnused = TimeSpan.FromMinutes(1);
+
+    private readonly Lock gate = new();
+    private BackgroundLogins logins = new(flow);
+    private RotationPhase phase;
+    private string? earlier;
+    private string? current;
+    private bool isRunning;
+
+    public RotationProgress Progress
+    {
+        get
+        {
+            lock (gate)
+                return new RotationProgress(phase, logins.Started, logins.Approved, logins.Failed, earlier, current);
+        }
+    }
+
+    public bool IsRunning
+    {
+        get
+        {
+            lock (gate)
+                return isRunning;
+        }
+    }
+
+    /// <summary>Replaces the certificate while people log in.</summary>
+    /// <param name="loginsPerSecond">How many people begin to log in each second.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>How it went; <see langword="null"/> where another replacement is still running.</returns>
+    public async Task<RotationProgress?> RunAsync(int loginsPerSecond, CancellationToken cancellationToken)
+    {
+        if (!TryBegin())
+            return null;
+        try
+        {
+            Task<bool> replacement = ReplaceAsync(cancellationToken);
+            await logins.RunAsync(loginsPerSecond, until: replacement, cancellationToken);
+            if (await replacement)
+                Enter(RotationPhase.Done);
+        }
+        finally
+        {
+            lock (gate)
+            {
+                isRunning = false;
+                if (phase != RotationPhase.Done)
+                    phase = RotationPhase.Unused; // also where an exception ended it
+            }
+        }
+
+        return Progress;
+    }
+
+    private bool TryBegin()
+    {
+        lock (gate)
+        {
+            if (isRunning)
+                return false;
+            isRunning = true;
+            logins = new BackgroundLogins(flow);
+            phase = RotationPhase.Before;
+            earlier = Shown(Read(files.CertificatePath).Thumbprint);
+            current = null;
+            return true;
+        }
+    }
+
+    /// <returns>Whether the service has seen the new certificate.</returns>
+    private async Task<bool> ReplaceAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Before, TimeProvider.System, cancellationToken);
+        string thumbprint = ReplaceFiles();
+        Enter(RotationPhase.Replaced, Shown(thumbprint));
+        if (!await IsSeenAsync(thumbprint, cancellationToken))
+            return false;
+        Enter(RotationPhase.InUse);
+        await Task.Delay(After, TimeProvider.System, cancellationToken);
+        return true;
+    }
+
+    private string ReplaceFiles()
+    {
+        string clientCode = Read(files.CertificatePath).ClientCode;
+        EmulatedClientFiles fresh = emulator.RenewSezameClient(clientCode); // in place of a certificate authority
+        Move(fresh.KeyPasswordFile, files.KeyPasswordFile!);
+        Move(fresh.KeyPath, files.KeyPath);
+        Move(fresh.CertificatePath, files.CertificatePath);
+        return Read(files.CertificatePath).Thumbprint;
+    }
+
+    private async Task<bool> IsSeenAsync(string thumbprint, CancellationToken cancellationToken)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (!emulator.Record.Exchanges.Any(exchange => exchange.ClientCertificateThumbprint == thumbprint))
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > LongestUnused)
+                return false;
+            await Task.Delay(Glance, TimeProvider.System, cancellationToken);
+        }
+
+        return true;
+    }
+
+    private void Enter(RotationPhase next, string? certificate = null)
+    {
+        lock (gate)
+        {
+            phase = next;
+            current = certificate ?? current;
+        }
+    }
+
+    // A copy beside the target first: it is the move that replaces a file at once, also from another disk.
+    private static void Move(string from, string to)
+    {
+        string beside = $"{to}.new";
+        File.Copy(from, beside, overwrite: true);
+        File.Move(beside, to, overwrite: true);
+    }
+
+    private static (string Thumbprint, string ClientCode) Read(string certificatePath)
+    {
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(certificatePath);
+        return (certificate.Thumbprint, certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false));
+    }
+
+    private static string Shown(string thumbprint) => thumbprint[^ThumbprintShown..];
+}

@@ -1,0 +1,128 @@
+// Shows what happens behind the scenes, once a second, and does what the visitor asks for.
+const $ = id => document.getElementById(id);
+
+const phases = {
+  None: "",
+  Before: "People log in with the present certificate …",
+  Replaced: "The new files are written. The host looks at its files every 5 seconds …",
+  InUse: "Sezame sees the new certificate. People go on logging in …",
+  Done: "The new certificate is in use",
+  Unused: "The host does not use the new certificate",
+};
+const servers = { Sezame: "Sezame", SecSign: "SecSign ID", SecSignFallback: "SecSign ID fallback" };
+
+function element(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes ?? {})) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text; // screen readers read every change
+}
+
+function showButtons(state) {
+  for (const button of document.querySelectorAll("[data-pressed]")) {
+    const [name, value] = button.dataset.pressed.split(":");
+    button.setAttribute("aria-pressed", String(state[name]) === value);
+  }
+  const isElsewhere = state.provider !== "Sezame";
+  $("rotate").disabled = state.isRotating || isElsewhere;
+  $("rotation-hint").hidden = !isElsewhere || state.isRotating;
+  for (const button of document.querySelectorAll("[data-post^=provider]")) button.disabled = state.isRotating;
+}
+
+function showRotation({ phase, started, approved, failed, earlier, current }) {
+  $("rotation").hidden = phase === "None";
+  setText($("rotation-started"), String(started));
+  setText($("rotation-approved"), String(approved));
+  setText($("rotation-failed"), String(failed));
+  $("rotation-failed").parentElement.classList.toggle("any", failed > 0);
+  setText($("rotation-certificate"), current ? `…${earlier} → …${current}` : `…${earlier}`);
+  const isGood = phase === "Done" && failed === 0;
+  setText($("rotation-phase"), phase !== "Done" ? phases[phase] : `${phases.Done}, and ${failed === 0 ? "no login failed" : `${failed} logins failed`}.`);
+  $("rotation-phase").className = isGood ? "good" : phase === "Unused" || failed > 0 ? "bad" : "";
+}
+
+/** Requests that differ in nothing but their number and ids are one line. */
+function grouped(wire) {
+  const groups = [];
+  for (const one of wire) {
+    const last = groups.at(-1);
+    const kind = [one.server, one.call, one.status, one.certificate].join(" ");
+    if (last?.kind === kind) last.all.push(one);
+    else groups.push({ kind, all: [one] });
+  }
+  return groups;
+}
+
+function requestLine({ all }) {
+  const [one] = all;
+  const body = (title, text) => element("div", {}, element("h4", {}, title), element("pre", {}, text || "(empty)"));
+  return element("li", {}, element("details", {},
+    element("summary", {},
+      element("span", { class: "server" }, servers[one.server] ?? one.server),
+      element("code", { class: "call" }, one.call),
+      element("span", { class: "times" }, ""),
+      element("span", { class: "certificate" }, one.certificate ? `certificate …${one.certificate}` : ""),
+      element("span", { class: one.status >= 200 && one.status < 300 ? "status" : "status bad" }, one.status || "no answer")),
+    element("div", { class: "bodies" }, body("Request", one.request), body("Answer", one.answer))));
+}
+
+/** Keeps the lines that are there, so that an open one stays open: a group is known by its oldest request. */
+function showWire(wire) {
+  const list = $("wire");
+  const known = new Map([...list.children].map(line => [line.dataset.key, line]));
+  const lines = grouped(wire).map(group => {
+    const key = String(group.all.at(-1).number);
+    const line = known.get(key) ?? requestLine(group);
+    line.dataset.key = key;
+    setText(line.querySelector(".times"), group.all.length > 1 ? `${group.all.length} times` : "");
+    return line;
+  });
+  if (lines.length !== list.children.length || lines.some((line, index) => line !== list.children[index])) list.replaceChildren(...lines);
+  $("wire-empty").hidden = lines.length > 0;
+}
+
+function average({ unit, mean, count }) {
+  if (unit !== "s") return "";
+  return count === 0 ? "" : mean < 1 ? `${(mean * 1000).toFixed(0)} ms` : `${mean.toFixed(1)} s`;
+}
+
+function showMetrics(metrics) {
+  $("metrics").replaceChildren(...metrics.map(metric => {
+    const [name, ...tags] = metric.name.split(" ");
+    return element("tr", {}, element("td", {}, element("code", {}, name), element("span", {}, tags.join(", "))),
+      element("td", { class: "number" }, String(metric.count)), element("td", { class: "number" }, average(metric)));
+  }));
+}
+
+async function look() {
+  try {
+    const state = await (await fetch("/stage/state")).json();
+    showButtons(state);
+    showRotation(state.rotation);
+    showWire(state.wire);
+    showMetrics(state.metrics);
+    $("away").hidden = true;
+    return state.isRotating;
+  } catch {
+    $("away").hidden = false;
+    return false;
+  }
+}
+
+document.addEventListener("click", async click => {
+  const post = click.target.dataset?.post;
+  if (!post) return;
+  await fetch(`/stage/${post}`, { method: "POST", headers: { "X-Stage": "1" } });
+  await look();
+});
+
+(async () => {
+  for (;;) {
+    const isBusy = await look();
+    await new Promise(resolve => setTimeout(resolve, isBusy ? 250 : 1000));
+  }
+})();
