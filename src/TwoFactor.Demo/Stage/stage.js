@@ -59,7 +59,7 @@ function grouped(wire) {
 
 function requestLine({ all }) {
   const [one] = all;
-  const body = (title, text) => element("div", {}, element("h4", {}, title), element("pre", {}, text || "(empty)"));
+  const body = (title, text) => element("div", {}, element("h3", {}, title), element("pre", {}, text || "(empty)"));
   return element("li", {}, element("details", {},
     element("summary", {},
       element("span", { class: "server" }, servers[one.server] ?? one.server),
