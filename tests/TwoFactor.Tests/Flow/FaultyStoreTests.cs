@@ -89,6 +89,28 @@ public sealed class FaultyStoreTests
         }
     }
 
+    [Test]
+    public async Task An_ending_of_another_node_is_not_taken_for_ours_when_the_answer_of_the_store_is_lost()
+    {
+        FaultyStore? store = null;
+        using FlowScene scene = new(
+            service: options => options.Capabilities |= TwoFactorCapabilities.NeedsRelease,
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        FlowKey key = await scene.StartAsync();
+        int lost = 0;
+        store!.BeforeReplacement = async () =>
+        {
+            await scene.Flow.CancelAsync(key); // a moment before the approval is written
+            lost = store.Calls + 1;
+        };
+        store.Faults = call => call == lost ? FaultyStore.Fault.Unknown : FaultyStore.Fault.None;
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(10));
+        Assert.That(lost, Is.Positive);
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+        Assert.That(scene.Service.Calls.Count(call => call.Operation == ServiceOperation.Release), Is.Zero);
+    }
+
     // Each attempt asks once at most, and within five minutes one comes through.
     private static async Task<FlowKey> StartAsync(FlowScene scene, string at)
     {

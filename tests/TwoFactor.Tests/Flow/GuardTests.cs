@@ -97,7 +97,9 @@ public sealed class GuardTests
         Assert.That(again.Refusal, Is.EqualTo(FlowRefusal.StillOpen));
         Assert.That(lost.Starts, Is.EqualTo(1));
 
-        await scene.AdvanceAsync(TimeSpan.FromMinutes(2.2), TimeSpan.FromSeconds(1));
+        await scene.AdvanceAsync(TimeSpan.FromMinutes(1.9), TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.StillOpen), "the question may still be on the phone");
+        await scene.AdvanceAsync(TimeSpan.FromMinutes(0.3), TimeSpan.FromSeconds(1));
         await scene.Flow.StartAsync(FlowScene.Request());
         Assert.That(lost.Starts, Is.EqualTo(2));
     }

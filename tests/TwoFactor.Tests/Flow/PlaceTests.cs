@@ -21,6 +21,27 @@ public sealed class PlaceTests
     }
 
     [Test]
+    public async Task The_same_words_to_another_person_are_another_question()
+    {
+        using FlowScene scene = new();
+        FlowStart mine = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", User = "jdoe" });
+        FlowStart theirs = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", User = "boss" });
+        Assert.That(theirs.Id, Is.Not.EqualTo(mine.Id));
+        Assert.That(scene.Service.Calls.Where(call => call.Operation == ServiceOperation.Start).Select(call => call.User), Is.EqualTo((string[])["jdoe", "boss"]));
+    }
+
+    [Test]
+    public async Task Two_spellings_of_a_name_share_the_place_of_one_person()
+    {
+        using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign);
+        await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "one") { User = "jdoe" });
+        await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "two") { User = " JDoe" });
+        Assert.That(
+            scene.Service.Calls.Select(call => call.Operation),
+            Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]));
+    }
+
+    [Test]
     public async Task Two_starts_without_a_browser_never_share_a_question()
     {
         using FlowScene scene = new();
@@ -66,14 +87,25 @@ public sealed class PlaceTests
         Assert.That((await scene.Flow.GetAsync(first)).State, Is.EqualTo(mayFreeze ? ChallengeState.Pending : ChallengeState.Cancelled));
     }
 
-    [Test]
-    public async Task A_cancelled_question_that_could_not_be_withdrawn_keeps_its_place_where_a_second_one_freezes()
+    [TestCase("the service fails")]
+    [TestCase("the service has no such call")]
+    [TestCase("a handler of the host fails")]
+    public async Task A_cancelled_question_that_could_not_be_withdrawn_keeps_its_place_where_a_second_one_freezes(string because)
     {
         Stubborn service = new();
-        using FlowScene scene = new(service: options => (options.Service, options.Capabilities) = (service, LikeSecSign));
-        await scene.Flow.CancelAsync(await scene.StartAsync());
+        InMemoryOptions? set = null;
+        using FlowScene scene = new(service: options =>
+        {
+            set = options;
+            (options.Service, options.Capabilities) = (service, because == "the service has no such call" ? TwoFactorCapabilities.SingleChallenge : LikeSecSign);
+        });
+        FlowKey key = await scene.StartAsync();
+        service.Fault = because == "a handler of the host fails" ? new InvalidOperationException() : null;
+        await scene.Flow.CancelAsync(key);
+        service.Fault = null;
         Assert.That(((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, service.Starts), Is.EqualTo((FlowRefusal.StillOpen, 1)));
         service.IsStubborn = false;
+        set!.Capabilities = LikeSecSign;
         Assert.That(((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, service.Starts), Is.EqualTo(((FlowRefusal?)null, 2)));
     }
 
