@@ -3,12 +3,15 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using TwoFactor;
 using TwoFactor.StoreNode;
 
-// Arguments: the store's kind, its connection string, the folder of the data protection's keys, the settings file, and by how many seconds the clock is wrong.
+// Arguments: the store's kind, its connection string, the folder of the data protection's keys, the settings file, by how many seconds the clock is wrong, and the
+// seconds between two polls. Warnings go to standard error.
 // Each line of input is a call with tabs between its parts, the number of the call first; each line of output is its answer. The end of the input stops the node.
 ServiceCollection services = new();
+services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new ErrorOutput()));
 services.AddSingleton<TimeProvider>(new ShiftedTime { Ahead = TimeSpan.FromSeconds(double.Parse(args[4], CultureInfo.InvariantCulture)) });
 services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(args[2])).SetApplicationName("twofactor-tests");
 IConfiguration settings = new ConfigurationBuilder().AddJsonFile(args[3]).Build();
@@ -26,7 +29,7 @@ _ = args[0] switch
 services.Configure<FlowOptions>(options =>
 {
     options.FirstPollAfter = TimeSpan.FromSeconds(0.3);
-    options.QuickInterval = TimeSpan.FromSeconds(0.5);
+    options.QuickInterval = TimeSpan.FromSeconds(double.Parse(args[5], CultureInfo.InvariantCulture));
     options.MinimumInterval = TimeSpan.FromSeconds(0.3);
     options.MaxStarts = 1000;
     options.CallbackUri = new Uri("https://localhost:1/callbacks"); // the test passes callbacks on

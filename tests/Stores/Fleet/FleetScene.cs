@@ -16,12 +16,14 @@ public sealed class FleetScene : IAsyncDisposable
     private readonly ConcurrentDictionary<string, long> taps = new();
     private readonly CancellationTokenSource end = new();
     private readonly StoreEngine engine;
+    private readonly double interval;
     private readonly NodeProcess[] nodes;
     private Task people = Task.CompletedTask;
 
-    private FleetScene(StoreEngine engine, EmulatorHost emulator, int count)
+    private FleetScene(StoreEngine engine, EmulatorHost emulator, int count, double interval)
     {
         this.engine = engine;
+        this.interval = interval;
         Emulator = emulator;
         Proxy = new EngineProxy(engine.Port);
         nodes = new NodeProcess[count];
@@ -33,16 +35,23 @@ public sealed class FleetScene : IAsyncDisposable
 
     public IReadOnlyList<NodeProcess> Nodes => nodes;
 
+    /// <summary>What the nodes that run now have logged.</summary>
+    public string Log => string.Join('\n', nodes.Select((node, i) => $"node {i}\n{node.Log}"));
+
     /// <summary>What the services were asked until now.</summary>
     internal FleetRecord Record => new(Emulator.Record.Exchanges);
 
     private string SettingsPath => Path.Combine(folder.FullName, "settings.json");
 
     /// <summary>Starts everything, and pairs or registers as many people.</summary>
-    public static async Task<FleetScene> OpenAsync(StoreEngine engine, int nodeCount, int personCount)
+    /// <param name="engine">Keeps the flows.</param>
+    /// <param name="nodeCount">How many nodes.</param>
+    /// <param name="personCount">How many people.</param>
+    /// <param name="interval">The seconds between two polls.</param>
+    public static async Task<FleetScene> OpenAsync(StoreEngine engine, int nodeCount, int personCount, double interval = 0.5)
     {
         EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { RecordCapacity = 500_000, AllowLoopbackCallbacks = true });
-        FleetScene scene = new(engine, emulator, nodeCount);
+        FleetScene scene = new(engine, emulator, nodeCount, interval);
         scene.WriteSettings();
         await scene.EnrolAsync(personCount);
         for (int i = 0; i < nodeCount; i++)
@@ -59,7 +68,7 @@ public sealed class FleetScene : IAsyncDisposable
     public async Task StartNodeAsync(int index)
     {
         nodes[index] = await NodeProcess.StartAsync(
-            engine.Kind, engine.ConnectionStringAt(Proxy.Port), folder.FullName, SettingsPath, WrongBy[index].ToString(System.Globalization.CultureInfo.InvariantCulture));
+            engine.Kind, engine.ConnectionStringAt(Proxy.Port), folder.FullName, SettingsPath, Text(WrongBy[index]), Text(interval));
     }
 
     /// <summary>Lets a person answer whatever the phone asks.</summary>
@@ -79,6 +88,8 @@ public sealed class FleetScene : IAsyncDisposable
         end.Dispose();
         folder.Delete(recursive: true);
     }
+
+    private static string Text(double seconds) => seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private async Task AnswerAsync()
     {

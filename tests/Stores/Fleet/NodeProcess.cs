@@ -9,6 +9,7 @@ public sealed class NodeProcess : IAsyncDisposable
 {
     private readonly Process process;
     private readonly ConcurrentDictionary<int, TaskCompletionSource<NodeAnswer>> open = new();
+    private readonly ConcurrentDictionary<string, int> logged = new();
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock writing = new();
     private int last;
@@ -18,10 +19,13 @@ public sealed class NodeProcess : IAsyncDisposable
     {
         this.process = process;
         _ = ReadAsync();
-        _ = process.StandardError.ReadToEndAsync(); // so that it never fills
+        _ = ReadLogAsync();
     }
 
     public bool IsGone => isGone;
+
+    /// <summary>What the node has logged, with how often.</summary>
+    public string Log => string.Join('\n', logged.OrderByDescending(line => line.Value).Take(20).Select(line => $"{line.Value} x {line.Key}"));
 
     public static async Task<NodeProcess> StartAsync(params string[] arguments)
     {
@@ -76,6 +80,12 @@ public sealed class NodeProcess : IAsyncDisposable
         if (!process.HasExited)
             await KillAsync();
         process.Dispose();
+    }
+
+    private async Task ReadLogAsync()
+    {
+        while (await process.StandardError.ReadLineAsync() is { } line)
+            logged.AddOrUpdate(line, 1, static (_, count) => count + 1);
     }
 
     private async Task ReadAsync()
