@@ -117,8 +117,9 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
     private static async Task<bool> IsConnectedAsync(Account account) =>
         await IdentityPhones<TUser>.FindAsync(account.Manager, account.User, account.Tenant, account.Provider.Name) is not null;
 
-    private static async Task<bool> HasNoRecoveryCodesAsync(Account account) =>
-        account.Manager.SupportsUserTwoFactorRecoveryCodes && await account.Manager.CountRecoveryCodesAsync(account.User) == 0;
+    // Where the host offers no other way to sign in, a code could not be used.
+    private async Task<bool> HasNoRecoveryCodesAsync(Account account) =>
+        options.Value.Page.OtherWayPath is not null && account.Manager.SupportsUserTwoFactorRecoveryCodes && await account.Manager.CountRecoveryCodesAsync(account.User) == 0;
 
     private static PhoneView View(Account account, bool isConnected) =>
         new(account.Provider.Name, isConnected, account.Provider.TryGetAbility<IUserPairing>(out _));

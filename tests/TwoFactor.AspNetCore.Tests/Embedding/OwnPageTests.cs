@@ -12,10 +12,15 @@ internal sealed class OwnPageTests : BrowserFixture
 {
     private static readonly string Folder = FindFolder();
 
-    private static string Page => File.ReadAllText(Path.Combine(Folder, "own-page.html"));
+    private static string Read(string file) => File.ReadAllText(Path.Combine(Folder, file));
 
     private protected override Task<BrowserHost> StartAsync() => BrowserHost.StartAsync(
-        options => options.Page.PagePath = "/own/phone", endpoints: app => app.MapGet("/own/phone", () => Results.Content(Page, "text/html")));
+        options => options.Page.PagePath = "/own/phone",
+        endpoints: app =>
+        {
+            app.MapGet("/own/phone", () => Results.Content(Read("own-page.html"), "text/html"));
+            app.MapGet("/own/element", () => Results.Content(Read("element.html"), "text/html"));
+        });
 
     [Test]
     public async Task It_waits_cancels_asks_again_and_completes()
@@ -32,6 +37,25 @@ internal sealed class OwnPageTests : BrowserFixture
         await ExpectWelcomeAsync(page, user);
     }
 
+    // Plain HTML with the element alone, which the script fills.
+    [Test]
+    public async Task The_bare_element_shows_the_question_and_goes_on()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        await ExpectHeadingAsync(await LogInAsync(browser, user), "Pending");
+        IPage page = await OpenAsync(browser, "/own/element");
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await Button(page, "Cancel").ClickAsync();
+        await ExpectHeadingAsync(page, "Cancelled");
+        await Expect(page.GetByText("Our own header")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Cancelled.");
+        await Button(page, "Ask again").ClickAsync();
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(page, user);
+    }
+
     [Test]
     public async Task The_picture_to_pick_is_among_the_state()
     {
@@ -44,8 +68,8 @@ internal sealed class OwnPageTests : BrowserFixture
     public void The_readme_shows_these_very_files()
     {
         string readme = File.ReadAllText(Path.Combine(Folder, "../../../src/TwoFactor.AspNetCore/README.md"));
-        foreach (string file in new[] { "own-page.html", "RazorPages/LoginPhone.cshtml", "Blazor/InteractivePhonePage.razor" })
-            Assert.That(readme, Does.Contain(File.ReadAllText(Path.Combine(Folder, file)).Trim()), file);
+        foreach (string file in new[] { "own-page.html", "element.html", "RazorPages/LoginPhone.cshtml", "Blazor/InteractivePhonePage.razor" })
+            Assert.That(readme, Does.Contain(Read(file).Trim()), file);
     }
 
     private static string FindFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

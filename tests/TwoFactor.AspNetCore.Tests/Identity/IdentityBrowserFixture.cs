@@ -34,6 +34,7 @@ internal abstract class IdentityBrowserFixture : BrowserFixture
             services =>
             {
                 services.AddDbContext<AppDb>(database);
+                services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 10); // passwords that cost no time
                 services.Configure<IdentityOptions>(identity => identity.Lockout.MaxFailedAccessAttempts = 2);
                 AddIdentity(services).AddEntityFrameworkStores<AppDb>().AddTwoFactor<IdentityUser>(
                     user => user.Id.StartsWith("sezame-", StringComparison.Ordinal) ? BrowserHost.Sezame : BrowserHost.SecSign);

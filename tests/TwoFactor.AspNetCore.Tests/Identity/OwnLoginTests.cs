@@ -12,12 +12,12 @@ namespace TwoFactor.AspNetCore.Tests.Identity;
 /// <summary>Way 2 with a login page of the host's own, SecSign ID, and users in PostgreSQL.</summary>
 internal sealed class OwnLoginTests : IdentityBrowserFixture
 {
-    private UserDatabase database = null!;
+    private UserDatabase? database;
 
     private protected override async Task<Action<DbContextOptionsBuilder>> DatabaseAsync()
     {
-        database = await UserDatabase.StartAsync();
-        return options => options.UseNpgsql(database.ConnectionString);
+        UserDatabase started = database = await UserDatabase.StartAsync();
+        return options => options.UseNpgsql(started.ConnectionString);
     }
 
     private protected override IdentityBuilder AddIdentity(IServiceCollection services) =>
@@ -38,7 +38,11 @@ internal sealed class OwnLoginTests : IdentityBrowserFixture
     }
 
     [OneTimeTearDown]
-    public async Task StopDatabaseAsync() => await database.DisposeAsync();
+    public async Task StopDatabaseAsync()
+    {
+        if (database is not null)
+            await database.DisposeAsync();
+    }
 
     [Test]
     public async Task An_id_is_proven_by_a_first_question_a_machine_is_remembered_and_the_phone_is_disconnected()

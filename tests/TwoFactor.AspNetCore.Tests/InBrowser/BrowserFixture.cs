@@ -23,7 +23,11 @@ internal abstract class BrowserFixture
     public async Task StartHost() => host = await StartAsync();
 
     [OneTimeTearDown]
-    public async Task StopHost() => await host.DisposeAsync();
+    public async Task StopHost()
+    {
+        if (host is not null) // nothing has started where a program is missing
+            await host.DisposeAsync();
+    }
 
     [TearDown]
     public async Task CloseBrowsers()
