@@ -24,23 +24,26 @@ internal sealed class AnswerRules(RunResult run, Contention contention, Excuses 
             return null;
         if (collected.Length == 0 && login.LostCollections.Any(IsExplained))
             return null;
-        return Objection(answer, start, collected.Length == 0) is { } objection
-            ? new Finding("a person's answer is not lost", $"{answer.State} at {answer.At:O}, collected: {(collected.Length == 0 ? "nothing" : collected[0].Answer.State)}; {objection}", login)
+        ChallengeState? other = collected.Length == 0 ? null : collected[0].Answer.State;
+        return Objection(answer, attempt, other) is { } objection
+            ? new Finding("a person's answer is not lost", $"{answer.State} at {answer.At:O}, collected: {other?.ToString() ?? "nothing"}; {objection}", login)
             : null;
     }
 
     // An answer that was lost on its way from a node that ended, or from the store.
     private bool IsExplained(LoginEvent lost) => lost.Answer.Kind == AnswerKind.Gone ? excuses.IsNodeEnded(lost.From, lost.To) : excuses.IsStoreSlow(lost);
 
-    private string? Objection(PersonAnswer answer, WireStart start, bool isNothing)
+    private string? Objection(PersonAnswer answer, LoginEvent start, ChallengeState? collected)
     {
+        // The person's time counts from before the service is asked, and a node whose clock is wrong may end it a little early.
+        bool isInTime = answer.At < start.From + NodeSettings.Lifetime - Margin;
         WirePoll[] polls = [.. run.Wire.PollsOf(answer.Challenge)];
-        if (polls.FirstOrDefault(poll => poll.State == answer.State && excuses.IsKept(poll.Seen)) is { } told)
+        WirePoll? told = polls.FirstOrDefault(poll => poll.State == answer.State && excuses.IsKept(poll.Seen));
+        if (told is not null && (isInTime || collected != ChallengeState.Expired))
             return $"the service had reported it at {told.Seen.At:O}";
-        bool isInTime = answer.At < start.Seen.At + NodeSettings.Lifetime - Margin;
         if (isInTime && !polls.Any(poll => poll.Seen.At > answer.At))
             return "the service was not asked after that";
-        return isNothing ? "and there was no outcome at all" : null;
+        return collected is null ? "and there was no outcome at all" : null;
     }
 
     private bool HasLostStart(PersonAnswer answer) => run.Wire.Starts.Any(start =>
