@@ -19,6 +19,7 @@
     connectedCallback() {
       this.life = new AbortController();
       this.failures = 0;
+      this.loads = 0;
       this.shownAt = performance.now();
       this.news = this.appendChild(document.createElement("p"));
       this.news.className = "two-factor-news";
@@ -114,10 +115,14 @@
 
     // Gets the question in words, as the page itself has it, and shows it in place of what is there.
     async load() {
+      const load = this.loads += 1;
       try {
         const answer = await fetch(this.dataset.look, { headers: { Accept: "text/html" }, signal: this.life.signal });
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        this.show(page.querySelector("[data-two-factor]"));
+        // Only the last that was asked for: an earlier one may be from before a new question, and come after it.
+        if (load === this.loads) {
+          this.show(page.querySelector("[data-two-factor]"));
+        }
         this.worked();
       } catch {
         this.failed();
