@@ -27,6 +27,19 @@ public sealed class RaceTests
         Assert.That(people.Calls.Single(call => call.Operation == ServiceOperation.Cancel).ChallengeId, Is.EqualTo(first));
     }
 
+    // A host that is disposed while it stops: WebApplicationFactory does that.
+    [Test]
+    public async Task A_host_whose_providers_are_gone_stops_without_an_error()
+    {
+        using FlowScene scene = new();
+        FlowKey key = await scene.StartAsync();
+        Task<FlowStatus> waiter = scene.Flow.WaitAsync(key, seen: 1, TimeSpan.FromHours(1));
+        ((IDisposable)scene.Services.GetRequiredService<ITwoFactorProviderFactory>()).Dispose();
+        IHostedService hosting = scene.Services.GetServices<IHostedService>().Single(one => one is FlowHosting);
+        Assert.That(() => hosting.StopAsync(CancellationToken.None), Throws.Nothing);
+        Assert.That(waiter.IsFaulted, Is.False);
+    }
+
     [Test]
     public async Task A_flow_that_is_replaced_at_the_moment_of_its_opening_is_withdrawn_too()
     {

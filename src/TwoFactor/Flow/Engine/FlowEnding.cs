@@ -110,7 +110,7 @@ internal sealed partial class FlowEnding(
 
     // Our deadline is over, and the service's is not: a second question now would freeze the user.
     private bool IsStillAsked(FlowContent content) =>
-        content.State == ChallengeState.Expired && MayFreeze(content) && FlowAttempt.Outlasts(ProviderOf(content)!, content.AnswerWithin);
+        content.State == ChallengeState.Expired && MayFreeze(content) && ProviderOf(content) is { } provider && FlowAttempt.Outlasts(provider, content.AnswerWithin);
 
     // A decoy looks like a challenge of its tenant's provider.
     private ITwoFactorProvider? ProviderOf(FlowContent content)
@@ -119,9 +119,9 @@ internal sealed partial class FlowEnding(
         {
             return content.IsDecoy ? providers.Selected(content.Tenant) : content.Handle is null ? null : providers.Of(ChallengeHandle.Parse(content.Handle));
         }
-        catch (Exception e) when (e is TwoFactorException or ArgumentException)
+        catch (Exception e) when (e is TwoFactorException or ArgumentException or FormatException or ObjectDisposedException)
         {
-            return null; // the tenant is gone
+            return null; // the tenant is gone, a newer version wrote the handle, or the host is disposed while it stops
         }
     }
 
