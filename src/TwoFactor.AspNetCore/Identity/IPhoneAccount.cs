@@ -4,7 +4,7 @@ using TwoFactor.AspNetCore.Questions;
 namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Connects and disconnects the phone of the user who is signed in. All methods throw <see cref="TwoFactorException"/> where the service does not
-/// work.</summary>
+/// work, and <see cref="ConcurrentChangeException"/> where another request was faster.</summary>
 internal interface IPhoneAccount
 {
     /// <summary>How it stands; <see langword="null"/> where no user is signed in.</summary>

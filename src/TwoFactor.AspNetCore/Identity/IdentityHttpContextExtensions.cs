@@ -14,7 +14,8 @@ public static class IdentityHttpContextExtensions
     /// <param name="rememberMe">Whether the sign-in outlives the browser, as <c>isPersistent</c> of <c>PasswordSignInAsync</c>.</param>
     /// <param name="rememberMachine">Whether this browser needs no second factor next time, as <c>rememberClient</c> of <c>TwoFactorSignInAsync</c>.</param>
     /// <returns>A path of this host.</returns>
-    /// <exception cref="InvalidOperationException"><c>AddTwoFactor</c> of the <c>IdentityBuilder</c> or <c>MapTwoFactor</c> was not called.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddTwoFactor</c> of the <c>IdentityBuilder</c> or <c>MapTwoFactor</c> was not called, or the page
+    /// is mapped below a route parameter that the request lacks.</exception>
     /// <example><code>
     /// SignInResult result = await signIn.PasswordSignInAsync(user, password, isPersistent: false, lockoutOnFailure: true);
     /// if (result.RequiresTwoFactor)
@@ -30,6 +31,8 @@ public static class IdentityHttpContextExtensions
             values["rememberMe"] = "true";
         if (rememberMachine)
             values["rememberMachine"] = "true";
-        return http.RequestServices.GetRequiredService<LinkGenerator>().GetPathByName(http, EndpointNames.Identity, values) ?? throw ForgottenCall.Identity();
+        // A parameter of the prefix, as in "/{customer}/two-factor", is the same as in the request.
+        return http.RequestServices.GetRequiredService<LinkGenerator>().GetPathByAddress(http, EndpointNames.Identity, values, http.Request.RouteValues)
+            ?? throw ForgottenCall.Identity();
     }
 }

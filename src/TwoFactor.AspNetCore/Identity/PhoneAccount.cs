@@ -18,9 +18,11 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         if (await FindAsync(http) is not { } account)
             return http.User.Identity?.IsAuthenticated == true ? new PhoneView(Provider: null, IsConnected: false, CanPair: false) : null;
         PhoneView view = View(account, await IsConnectedAsync(account));
-        return view.IsConnected
-            ? view with { IsOff = !await account.Manager.GetTwoFactorEnabledAsync(account.User), HasNoRecoveryCodes = await HasNoRecoveryCodesAsync(account) }
-            : view;
+        bool isOn = account.Manager.SupportsUserTwoFactor && await account.Manager.GetTwoFactorEnabledAsync(account.User);
+        if (view.IsConnected)
+            return view with { IsOff = !isOn, HasNoRecoveryCodes = await HasNoRecoveryCodesAsync(account) };
+        bool isElsewhere = isOn && await IdentityPhones<TUser>.HasAnyAsync(account.Manager, account.User);
+        return view with { IsElsewhere = isElsewhere, AsksForCode = isOn && !isElsewhere };
     }
 
     public async Task<PhoneView?> PairAsync(HttpContext http)
@@ -90,8 +92,15 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         if (await FindAsync(http) is not { } account || account.Id != outcome.Subject || account.Provider.Name != outcome.Provider
             || outcome.ApprovedUser is not { } name || await IsConnectedAsync(account))
             return false;
-        await ConnectAsync(http, account, name);
-        return true;
+        try
+        {
+            await ConnectAsync(http, account, name);
+            return true;
+        }
+        catch (ConcurrentChangeException)
+        {
+            return false;
+        }
     }
 
     private async Task ConnectAsync(HttpContext http, Account account, string name)

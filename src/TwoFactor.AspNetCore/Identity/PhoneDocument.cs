@@ -94,17 +94,26 @@ internal sealed class PhoneDocument : ComponentBase
     private void AddPair(RenderTreeBuilder card)
     {
         AddText(card, "Phone.Pair", Service);
+        AddCaution(card);
         card.AddForm(Links.Pair, Texts.Get("Phone.Connect"));
     }
 
     private void AddProve(RenderTreeBuilder card)
     {
         AddText(card, "Phone.Prove", Service);
+        AddCaution(card);
         card.AddForm(Links.Prove, Texts.Get("Phone.Connect"), fields: form => form.AddElement("label", "two-factor-field", label =>
         {
             label.AddText("span", cssClass: null, Texts.Get("Phone.Name", Service));
             label.AddMarkupContent(0, """<input name="name" required maxlength="256" autocomplete="off" autocapitalize="none" spellcheck="false">""");
         }));
+    }
+
+    // What the next login would need.
+    private void AddCaution(RenderTreeBuilder card)
+    {
+        if (View.IsElsewhere || View.AsksForCode)
+            card.AddText("p", "two-factor-small two-factor-caution", Texts.Get(View.IsElsewhere ? "Phone.Elsewhere" : "Phone.AsksForCode"));
     }
 
     private void AddText(RenderTreeBuilder card, string name, params object[] arguments) => card.AddText("p", "two-factor-text", Texts.Get(name, arguments));

@@ -21,18 +21,20 @@ internal static class PhoneEndpoints
     public static async Task<IResult> StatusAsync(HttpContext http, IPhoneAccount account) =>
         TypedResults.Json(await account.IsPairedAsync(http), AnswerJson.Default.Boolean);
 
-    public static async Task<IResult> PairAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links) => await account.PairAsync(http) switch
+    public static async Task<IResult> PairAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links)
     {
-        null => TypedResults.Challenge(),
-        { Code: not null } view => new PhoneResult(view),
-        _ => new SeeOther(links.To(http, EndpointNames.Phone, QuestionSlot.Login)),
-    };
-
-    public static async Task<IResult> ConfirmAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links)
-    {
-        await account.ConfirmAsync(http);
-        return new SeeOther(links.To(http, EndpointNames.Phone, QuestionSlot.Login));
+        PhoneView? view = null;
+        SeeOther page = await ChangeAsync(http, links, async () => view = await account.PairAsync(http));
+        return view switch
+        {
+            null when http.User.Identity?.IsAuthenticated != true => TypedResults.Challenge(),
+            { Code: not null } => new PhoneResult(view),
+            _ => page,
+        };
     }
+
+    public static async Task<IResult> ConfirmAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links) =>
+        await ChangeAsync(http, links, () => account.ConfirmAsync(http));
 
     public static async Task<IResult> ProveAsync(HttpContext http, IPhoneAccount account, PendingQuestions questions, TwoFactorLinks links)
     {
@@ -48,15 +50,24 @@ internal static class PhoneEndpoints
         return new SeeOther(links.Page(http, slot));
     }
 
-    public static async Task<IResult> EnableAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links)
-    {
-        await account.EnableAsync(http);
-        return new SeeOther(links.To(http, EndpointNames.Phone, QuestionSlot.Login));
-    }
+    public static async Task<IResult> EnableAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links) =>
+        await ChangeAsync(http, links, () => account.EnableAsync(http));
 
-    public static async Task<IResult> DisconnectAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links)
+    public static async Task<IResult> DisconnectAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links) =>
+        await ChangeAsync(http, links, () => account.DisconnectAsync(http));
+
+    // Changes something, and goes to the page.
+    private static async Task<SeeOther> ChangeAsync(HttpContext http, TwoFactorLinks links, Func<Task> change)
     {
-        await account.DisconnectAsync(http);
+        try
+        {
+            await change();
+        }
+        catch (ConcurrentChangeException)
+        {
+            // Another request was faster: the page shows what it did.
+        }
+
         return new SeeOther(links.To(http, EndpointNames.Phone, QuestionSlot.Login));
     }
 

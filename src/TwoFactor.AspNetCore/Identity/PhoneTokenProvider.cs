@@ -8,7 +8,9 @@ internal sealed class PhoneTokenProvider<TUser>(PhoneApproval approval, Identity
 {
     private const string TwoFactorPurpose = "TwoFactor"; // what UserManager.VerifyTwoFactorTokenAsync passes
 
-    public Task<bool> CanGenerateTwoFactorTokenAsync(UserManager<TUser> manager, TUser user) => phones.IsConnectedAsync(manager, user);
+    /// <summary>Whether the user has connected a phone at all. Where it cannot be asked now, the login ends without a sign-in: with <see langword="false"/>, Identity
+    /// would take the password alone.</summary>
+    public Task<bool> CanGenerateTwoFactorTokenAsync(UserManager<TUser> manager, TUser user) => phones.HasConnectedAsync(manager, user);
 
     /// <summary>There is nothing to send to the person: the page asks the phone.</summary>
     public Task<string> GenerateAsync(string purpose, UserManager<TUser> manager, TUser user) => Task.FromResult(string.Empty);

@@ -12,6 +12,12 @@ internal sealed record PhoneView(string? Provider, bool IsConnected, bool CanPai
     /// <summary>Whether the user has switched Identity's second factors off, so that a connected phone is not asked.</summary>
     public bool IsOff { get; init; }
 
+    /// <summary>Whether the user's logins wait for a phone that was connected with another service, or for another tenant.</summary>
+    public bool IsElsewhere { get; init; }
+
+    /// <summary>Whether the user's logins ask for the code of an authenticator app, because two-factor login is on and no phone is connected.</summary>
+    public bool AsksForCode { get; init; }
+
     /// <summary>Whether the user would have no way in without the phone.</summary>
     public bool HasNoRecoveryCodes { get; init; }
 

@@ -16,7 +16,7 @@ internal static class ForgottenCall
         "The signed-in user has no subject: neither a claim ClaimTypes.NameIdentifier nor sub. Add one when you sign users in, or set Subject of AddAspNetCore.");
 
     public static InvalidOperationException Identity() => new(
-        "Identity does not know the phone, or the page is not mapped. Call AddTwoFactor on the IdentityBuilder (builder.Services.AddIdentity<…>().AddTwoFactor(…)), and app.MapTwoFactor(\"/two-factor\").");
+        "Identity does not know the phone, or the page is not mapped. Call AddTwoFactor on the IdentityBuilder (builder.Services.AddIdentity<…>().AddTwoFactor(…)), and app.MapTwoFactor(\"/two-factor\"). If the page is mapped below a route parameter, the request's own path needs that parameter too.");
 
     public static InvalidOperationException Tenant() => new(
         $"The signed-in user has no tenant. SignInFirstFactorAsync adds the claim {TwoFactorClaimTypes.Tenant}; where users are signed in otherwise, set Tenant of AddAspNetCore.");

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Identity;
@@ -227,6 +229,21 @@ public sealed class IdentityLoginTests
         Assert.That(await names.FindAsync("globex", "InMemory", id), Is.Null);
         Assert.That(await names.FindAsync(WebScene.Tenant, "Sezame", id), Is.Null);
         Assert.That(await names.FindAsync(WebScene.Tenant, "InMemory", "nobody"), Is.Null);
+    }
+
+    [Test]
+    public async Task Below_a_route_parameter_the_path_has_the_one_of_the_request()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(
+            map: app => app.MapGroup("/{customer}").MapTwoFactor(),
+            endpoints: app =>
+            {
+                app.MapGet("/{customer}/where", (HttpContext http) => http.GetTwoFactorLoginPath("/orders"));
+                app.MapGet("/where", (HttpContext http) => http.GetTwoFactorLoginPath("/orders"));
+            });
+        TestBrowser browser = scene.Web.Browser();
+        Assert.That(await (await browser.GetAsync("/blue/where")).Content.ReadAsStringAsync(), Does.StartWith("/blue/").And.Contain("/identity?returnUrl="));
+        Assert.That(() => browser.GetAsync("/where"), Throws.InvalidOperationException.With.Message.Contains("route parameter"));
     }
 
     [Test]

@@ -34,8 +34,10 @@ internal sealed class IdentityScene : IAsyncDisposable
     /// <param name="canPair">Whether the service pairs by a code, as Sezame, or knows IDs, as SecSign.</param>
     /// <param name="services">Changes the host's services.</param>
     /// <param name="endpoints">Maps more endpoints.</param>
+    /// <param name="map">Maps the page; at <c>/two-factor</c> by default.</param>
     public static async Task<IdentityScene> StartAsync(
-        Action<DbContextOptionsBuilder>? database = null, bool canPair = false, Action<IServiceCollection>? services = null, Action<WebApplication>? endpoints = null)
+        Action<DbContextOptionsBuilder>? database = null, bool canPair = false, Action<IServiceCollection>? services = null, Action<WebApplication>? endpoints = null,
+        Action<WebApplication>? map = null)
     {
         SqliteConnection? memory = null;
         if (database is null)
@@ -62,7 +64,8 @@ internal sealed class IdentityScene : IAsyncDisposable
             {
                 Map(app);
                 endpoints?.Invoke(app);
-            });
+            },
+            map: map);
         await using (AsyncServiceScope scope = web.Services.CreateAsyncScope())
         {
             await scope.ServiceProvider.GetRequiredService<AppDb>().Database.EnsureCreatedAsync();

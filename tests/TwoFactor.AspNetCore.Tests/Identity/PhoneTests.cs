@@ -120,6 +120,45 @@ public sealed class PhoneTests
         Assert.That(await PageAsync(browser), Does.Contain("jdoe").Or.Contain("/two-factor/phone/"), "this session goes on");
     }
 
+    [TestCase("en", "code of an authenticator app")]
+    [TestCase("de", "Code einer Authenticator-App")]
+    public async Task Who_disconnects_and_has_the_key_of_an_authenticator_app_reads_that_logins_ask_for_its_code(string language, string words)
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await scene.ConnectAsync();
+        await scene.UsersAsync((manager, user) => manager.ResetAuthenticatorKeyAsync(user)); // as Identity's page for such apps does, when it is opened
+        Assert.That(await PageAsync(browser), Does.Not.Contain(words));
+        await browser.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html);
+        Assert.That(await IsEnabledAsync(scene), Is.True);
+        HttpResponseMessage page = await browser.SendAsync(HttpMethod.Get, "/two-factor/phone", TestBrowser.Html, request => request.Headers.AcceptLanguage.ParseAdd(language));
+        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain(words));
+    }
+
+    [TestCase("enable")]
+    [TestCase("disconnect")]
+    [TestCase("confirm")]
+    [TestCase("pair")]
+    public async Task A_change_that_another_request_overtakes_ends_on_the_page(string path)
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true, services: services =>
+        {
+            services.AddSingleton<RivalChange>();
+            services.AddSingleton<IUserValidator<IdentityUser>>(all => all.GetRequiredService<RivalChange>());
+        });
+        TestBrowser browser = await SignedInAsync(scene);
+        if (path is "enable" or "disconnect")
+            await scene.ConnectAsync();
+        scene.Pairing.Scan(await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user)));
+        RivalChange rival = scene.Web.Services.GetRequiredService<RivalChange>();
+        rival.IsNext = true;
+        HttpResponseMessage answer = await browser.PostAsync($"/two-factor/phone/{path}", TestBrowser.Html);
+        Assert.That(rival.IsNext, Is.False, "the request came to its change");
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(answer.Headers.Location!.ToString(), Is.EqualTo("/two-factor/phone"));
+        Assert.That((await browser.GetAsync("/two-factor/phone")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
     [Test]
     public async Task A_connected_phone_is_not_replaced_by_another()
     {

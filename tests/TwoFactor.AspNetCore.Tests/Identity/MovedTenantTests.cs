@@ -1,0 +1,69 @@
+using System.Net;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TwoFactor.AspNetCore.Identity;
+using TwoFactor.AspNetCore.Tests.Host;
+using static TwoFactor.AspNetCore.Tests.Identity.IdentityScene;
+
+namespace TwoFactor.AspNetCore.Tests.Identity;
+
+/// <summary>Users whose phone was connected with a service or for a tenant that is not theirs any longer: the password alone never signs them in.</summary>
+public sealed class MovedTenantTests
+{
+    [TestCase("Sezame", WebScene.Tenant, true)]
+    [TestCase("InMemory", "gone", false)]
+    [TestCase("InMemory", null, false)]
+    public async Task The_password_alone_is_not_enough(string provider, string? tenant, bool hasService)
+    {
+        await using IdentityScene scene = await StartAsync(tenant, provider);
+        TestBrowser browser = scene.Web.Browser();
+        string next = await TypePasswordAsync(browser);
+        Assert.That(next, Does.StartWith("/two-factor/identity"));
+        HttpResponseMessage identity = await browser.GetAsync(next);
+        Assert.That(identity.StatusCode, Is.EqualTo(hasService ? HttpStatusCode.SeeOther : HttpStatusCode.NotFound));
+        HttpResponseMessage started = await browser.PostAsync("/two-factor/start");
+        Assert.That((int)started.StatusCode, Is.LessThan(500));
+        await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
+        Assert.That(await IdentityLoginTests.MeAsync(browser), Is.EqualTo(" "));
+        Assert.That(scene.Web.Phones.Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_recovery_code_lets_the_person_in_and_the_page_says_to_connect_again()
+    {
+        await using IdentityScene scene = await StartAsync(WebScene.Tenant, "Sezame");
+        string code = (await scene.UsersAsync((manager, user) => manager.GenerateNewTwoFactorRecoveryCodesAsync(user, 3)))!.First();
+        TestBrowser browser = scene.Web.Browser();
+        await TypePasswordAsync(browser);
+        Assert.That(await (await browser.PostAsync($"/id/recovery?code={code}")).Content.ReadAsStringAsync(), Is.EqualTo("Succeeded"));
+        Assert.That(await (await browser.GetAsync("/two-factor/phone")).Content.ReadAsStringAsync(), Does.Contain("connected with another service").And.Contain("/two-factor/phone/prove"));
+    }
+
+    [Test]
+    public async Task Who_disconnects_is_disconnected_from_the_former_service_too()
+    {
+        await using IdentityScene scene = await StartAsync(WebScene.Tenant, "Sezame");
+        await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, false));
+        TestBrowser browser = scene.Web.Browser();
+        Assert.That(await TypePasswordAsync(browser), Is.EqualTo("Succeeded"));
+        await scene.ConnectAsync();
+        await browser.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html);
+        Assert.That(await scene.UsersAsync((manager, user) => manager.GetValidTwoFactorProvidersAsync(user)), Does.Not.Contain("TwoFactor"));
+        ITwoFactorUserNames names = scene.Web.Services.GetRequiredService<ITwoFactorUserNames>();
+        string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
+        Assert.That(await names.FindAsync(WebScene.Tenant, "Sezame", id), Is.Null);
+    }
+
+    private static async Task<IdentityScene> StartAsync(string? tenant, string provider)
+    {
+        IdentityScene scene = await IdentityScene.StartAsync(
+            services: services => services.Replace(ServiceDescriptor.Singleton(new IdentityTenants<IdentityUser>(_ => tenant))));
+        await scene.UsersAsync(async (manager, user) =>
+        {
+            await IdentityPhones<IdentityUser>.KeepAsync(manager, user, WebScene.Tenant, provider, "jdoe-phone");
+            return await manager.SetTwoFactorEnabledAsync(user, true);
+        });
+        return scene;
+    }
+}
