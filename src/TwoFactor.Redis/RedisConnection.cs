@@ -32,6 +32,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         bounded.ConnectTimeout = bounded.AsyncTimeout = bounded.SyncTimeout = (int)timeout.TotalMilliseconds;
         bounded.ConfigCheckSeconds = Math.Min(bounded.ConfigCheckSeconds, RoleCheckSeconds); // a replica that took over is found by then
         bounded.ReconnectRetryPolicy = new LinearRetry((int)Reconnect.TotalMilliseconds);
+        bounded.SharedSubscriptionConnection = false; // where both share one, the client does not report that wake-ups may have been missed
         // A command that waits for a connection could still be sent after its caller was told that it failed.
         bounded.BacklogPolicy = BacklogPolicy.FailFast;
         return new RedisConnection(async () => await ConnectionMultiplexer.ConnectAsync(bounded).ConfigureAwait(false), isOwned: true, timeout);

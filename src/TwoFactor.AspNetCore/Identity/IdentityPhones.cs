@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Identity;
 namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Keeps the users' names with the services in Identity's own store, as authentication tokens: one for each tenant and provider, and a list of them.</summary>
-/// <remarks>Identity skips the second factor of users who have none that is valid. The list keeps that from users whose tenant has another service now, or is not
+/// <remarks>Identity skips the second factor of a user without a valid one. The list keeps that from users whose tenant has another service now, or is not
 /// configured any longer: it depends on nothing but the store.</remarks>
 internal sealed class IdentityPhones<TUser>(IdentityTenants<TUser> tenants, ITwoFactorProviderFactory providers)
     where TUser : class

@@ -5,6 +5,9 @@ public sealed record NodeAnswer(string Kind, string[] Parts)
 {
     public bool IsDone => Kind == "done";
 
+    /// <summary>Whether the login waits for the person.</summary>
+    public bool IsPending => IsDone && Parts[0] == "Pending";
+
     /// <summary>Whether another node, or the same a little later, may answer.</summary>
     public bool IsTransient => Kind == "gone" || (Kind == "failed" && Parts[1] == "True");
 

@@ -74,7 +74,7 @@ internal sealed class LoginTests : BrowserFixture
         await Button(page, "Cancel").FocusAsync();
         await page.Keyboard.PressAsync("Enter");
         await ExpectHeadingAsync(page, "Cancelled");
-        Assert.That(await page.EvaluateAsync<string>("document.activeElement.tagName"), Is.EqualTo("H1"));
+        await Expect(page.Locator("h1")).ToBeFocusedAsync();
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Cancelled.");
         await Expect(page).ToHaveTitleAsync("Cancelled · Acme Portal");
 

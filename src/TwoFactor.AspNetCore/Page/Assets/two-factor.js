@@ -19,7 +19,7 @@
     connectedCallback() {
       this.life = new AbortController();
       this.failures = 0;
-      this.loads = 0;
+      this.looks = 0;
       this.shownAt = performance.now();
       this.news = this.appendChild(document.createElement("p"));
       this.news.className = "two-factor-news";
@@ -113,14 +113,22 @@
       }
     }
 
-    // Gets the question in words, as the page itself has it, and shows it in place of what is there.
+    // Gets the question in words, as the page itself has it, and shows it in place of what is there. Completes when the newest look is on the page.
     async load() {
-      const load = this.loads += 1;
+      this.newest = this.look();
+      for (let look; look !== this.newest;) {
+        look = this.newest;
+        await look;
+      }
+    }
+
+    async look() {
+      const look = this.looks += 1;
       try {
         const answer = await fetch(this.dataset.look, { headers: { Accept: "text/html" }, signal: this.life.signal });
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         // Only the last that was asked for: an earlier one may be from before a new question, and come after it.
-        if (load === this.loads) {
+        if (look === this.looks) {
           this.show(page.querySelector("[data-two-factor]"));
         }
         this.worked();

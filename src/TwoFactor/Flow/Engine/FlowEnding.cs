@@ -112,6 +112,10 @@ internal sealed partial class FlowEnding(
     private bool IsStillAsked(FlowContent content) =>
         content.State == ChallengeState.Expired && MayFreeze(content) && ProviderOf(content) is { } provider && FlowAttempt.Outlasts(provider, content.AnswerWithin);
 
+    // The service's time began after ours, and runs by another clock: it may ask for some seconds more. The place ends by itself then. A start before that
+    // withdraws the question first.
+    private bool MayEndLater(FlowContent content) => content.State == ChallengeState.Expired && MayFreeze(content);
+
     // A decoy looks like a challenge of its tenant's provider.
     private ITwoFactorProvider? ProviderOf(FlowContent content)
     {
@@ -140,7 +144,7 @@ internal sealed partial class FlowEnding(
             background.Run(() => ReleaseAsync(content));
         if (IsStillAsked(content))
             background.Run(() => WithdrawAsync(content)); // which frees the place
-        else if (!keepsPlace)
+        else if (!keepsPlace && !MayEndLater(content))
             await FreeAsync(content, flow.Key, content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero).ConfigureAwait(false);
     }
 

@@ -81,6 +81,9 @@ internal sealed partial class FlowPolling(
     // The last turn: no node took one since this node left it, so no browser waits. The person may have answered nevertheless.
     private async ValueTask<FlowLook> AbandonAsync(WatchedFlow watched, FlowOptions options, Func<bool> isWanted)
     {
+        // A turn that is yet to come was left by a node that takes turns. A store whose clock was put back would give it nevertheless.
+        if (await store.ReadAsync(watched.Key, stopping.Token).ConfigureAwait(false) is not { } stored || stored.UntilTurn > TimeSpan.Zero)
+            return default;
         FlowTurn turn = await store.TakeTurnAsync(watched.Key, options.SlowInterval, stopping.Token).ConfigureAwait(false);
         if (!turn.IsTaken || FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
             return default;
