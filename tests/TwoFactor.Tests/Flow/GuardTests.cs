@@ -118,6 +118,21 @@ public sealed class GuardTests
             Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]));
     }
 
+    // The service's two minutes begin a little after ours.
+    [Test]
+    public async Task A_start_right_after_a_question_has_expired_withdraws_it_first()
+    {
+        using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign);
+        FlowKey first = await scene.StartAsync();
+        while (!(await scene.Flow.GetAsync(first)).State.IsFinal())
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.GetAsync(first)).State, Is.EqualTo(ChallengeState.Expired));
+        await scene.StartAsync();
+        Assert.That(
+            scene.Service.Calls.Select(call => call.Operation).Where(one => one != ServiceOperation.Poll),
+            Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]));
+    }
+
     [Test]
     public async Task Where_it_cannot_be_withdrawn_the_user_is_not_asked_again_before_the_service_has_stopped_asking()
     {

@@ -19,7 +19,7 @@
     connectedCallback() {
       this.life = new AbortController();
       this.failures = 0;
-      this.looks = 0;
+      this.loads = 0;
       this.shownAt = performance.now();
       this.news = this.appendChild(document.createElement("p"));
       this.news.className = "two-factor-news";
@@ -113,22 +113,22 @@
       }
     }
 
-    // Gets the question in words, as the page itself has it, and shows it in place of what is there. Completes when the newest look is on the page.
+    // Gets the question in words, as the page itself has it, and shows it in place of what is there. Completes when the newest is on the page.
     async load() {
-      this.newest = this.look();
-      for (let look; look !== this.newest;) {
-        look = this.newest;
-        await look;
+      this.newest = this.loadCard();
+      for (let load; load !== this.newest;) {
+        load = this.newest;
+        await load;
       }
     }
 
-    async look() {
-      const look = this.looks += 1;
+    async loadCard() {
+      const load = this.loads += 1;
       try {
         const answer = await fetch(this.dataset.look, { headers: { Accept: "text/html" }, signal: this.life.signal });
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         // Only the last that was asked for: an earlier one may be from before a new question, and come after it.
-        if (look === this.looks) {
+        if (load === this.loads) {
           this.show(page.querySelector("[data-two-factor]"));
         }
         this.worked();
