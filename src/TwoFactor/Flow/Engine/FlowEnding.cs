@@ -106,15 +106,9 @@ internal sealed partial class FlowEnding(
         }
     }
 
-    private bool MayFreeze(FlowContent content) => ProviderOf(content)?.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge) is true;
+    private bool MayFreeze(FlowContent content) => ProviderOf(content) is { } provider && MayFreeze(provider);
 
-    // Our deadline is over, and the service's is not: a second question now would freeze the user.
-    private bool IsStillAsked(FlowContent content) =>
-        content.State == ChallengeState.Expired && MayFreeze(content) && ProviderOf(content) is { } provider && FlowAttempt.Outlasts(provider, content.AnswerWithin);
-
-    // The service's time began after ours, and runs by another clock: it may ask for some seconds more. The place ends by itself then. A start before that
-    // withdraws the question first.
-    private bool MayEndLater(FlowContent content) => content.State == ChallengeState.Expired && MayFreeze(content);
+    private static bool MayFreeze(ITwoFactorProvider provider) => provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge);
 
     // A decoy looks like a challenge of its tenant's provider.
     private ITwoFactorProvider? ProviderOf(FlowContent content)
@@ -142,10 +136,18 @@ internal sealed partial class FlowEnding(
         notices.Answered(content);
         if (content.State == ChallengeState.Approved)
             background.Run(() => ReleaseAsync(content));
-        if (IsStillAsked(content))
-            background.Run(() => WithdrawAsync(content)); // which frees the place
-        else if (!keepsPlace && !MayEndLater(content))
+        if (content.State == ChallengeState.Expired && ProviderOf(content) is { } provider && MayFreeze(provider))
+            KeepPlaceOfExpired(content, provider);
+        else if (!keepsPlace)
             await FreeAsync(content, flow.Key, content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero).ConfigureAwait(false);
+    }
+
+    // Our deadline is over, and the service may still ask: a second question now would freeze the user. Where it asks for seconds only, because its time
+    // began after ours, the place ends by itself, and a start before that withdraws the question first.
+    private void KeepPlaceOfExpired(FlowContent content, ITwoFactorProvider provider)
+    {
+        if (FlowAttempt.Outlasts(provider, content.AnswerWithin))
+            background.Run(() => WithdrawAsync(content)); // which frees the place
     }
 
     private async ValueTask FreeAsync(FlowContent content, string key, TimeSpan pause)
