@@ -1,6 +1,6 @@
 using TwoFactor.Tests.Browsers;
 
-/// <summary>Stops the browser after the last test of the assembly, for which this stands in no namespace.</summary>
+/// <summary>Stops the browser after the last test of the assembly: outside any namespace, a set-up fixture covers the whole assembly.</summary>
 [SetUpFixture]
 internal sealed class ChromiumEnd
 {

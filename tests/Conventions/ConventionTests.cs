@@ -3,13 +3,13 @@ using System.Xml.Linq;
 
 namespace TwoFactor.Tests.Conventions;
 
-/// <summary>What every package of the project keeps to.</summary>
+/// <summary>Conventions that every package of the project follows.</summary>
 public sealed class ConventionTests
 {
     // A test runner calls it, and has nothing to cancel it with.
     private static readonly string[] WithoutToken = ["ConformanceCase.RunAsync", "FlowStoreCase.RunAsync", "FlowCase.RunAsync"];
 
-    // A setting, not a value that comes from a service: what was not set is the strict mode.
+    // A setting, which never comes from a service: its default, 0, is the strict mode.
     private static readonly string[] WithStrictZero = ["FlowFailureMode"];
 
     [Test]
@@ -21,20 +21,20 @@ public sealed class ConventionTests
         Assert.That(open, Is.Empty);
     }
 
-    // A parameter that is added to a positional record breaks its constructor and its deconstruction.
+    // Adding a parameter to a positional record is a breaking change: it changes the constructor and the deconstruction.
     [Test]
     public void Records_are_not_positional() => Assert.That(
         PackageUnderTest.PublicTypes.Where(type => type.GetMethod("<Clone>$") is not null && type.GetMethod("Deconstruct") is not null).Select(type => type.Name),
         Is.Empty);
 
     [Test]
-    public void The_value_0_of_an_enum_is_no_real_value() => Assert.That(
+    public void The_value_0_of_an_enum_is_None_or_Unknown() => Assert.That(
         PackageUnderTest.PublicTypes.Where(type => type.IsEnum && Enum.GetName(type, 0) is not (null or "None" or "Unknown"))
             .Select(type => type.Name).Except(WithStrictZero),
         Is.Empty);
 
     [Test]
-    public void Asynchronous_methods_are_named_so_and_take_a_token_last()
+    public void Asynchronous_methods_end_in_Async_and_take_a_cancellation_token_last()
     {
         IEnumerable<string> wrong =
             from type in PackageUnderTest.PublicTypes
@@ -48,7 +48,7 @@ public sealed class ConventionTests
     }
 
     [Test]
-    public void Every_option_says_its_range_and_default()
+    public void Every_option_documents_its_range_and_default()
     {
         string documentation = Path.ChangeExtension(PackageUnderTest.Assembly.Location, "xml");
         Assert.That(documentation, Does.Exist);
@@ -63,7 +63,7 @@ public sealed class ConventionTests
         Assert.That(silent, Is.Empty);
     }
 
-    // An interface of the platform says what its implementations look like.
+    // The method implements an interface of .NET, which sets its name and parameters.
     private static bool IsImposed(MethodInfo method) => method.DeclaringType is { IsInterface: false } type
         && type.GetInterfaces()
             .Where(face => face.Namespace?.StartsWith("TwoFactor", StringComparison.Ordinal) == false)

@@ -4,10 +4,10 @@ using System.Xml.Linq;
 
 namespace TwoFactor.Tests.Conventions;
 
-/// <summary>The documentation of each entry point has an example, for readers who begin there.</summary>
+/// <summary>The documentation of each entry point has an example.</summary>
 public sealed class EntryPointTests
 {
-    // Entry points that are no extension methods of a host's builders.
+    // Entry points other than extension methods of a host's builders.
     private static readonly Dictionary<string, string[]> Others = new()
     {
         ["TwoFactor"] = ["T:TwoFactor.ITwoFactorFlow", "T:TwoFactor.ITwoFactorProviderFactory", "M:TwoFactor.AnswerWaitExtensions.WaitForAnswerAsync", "M:TwoFactor.TwoFactorProviderExtensions.TryGetAbility"],
@@ -24,7 +24,7 @@ public sealed class EntryPointTests
     private static readonly Dictionary<string, XElement> Members = XDocument.Load(Path.ChangeExtension(PackageUnderTest.Assembly.Location, "xml"))
         .Descendants("member").ToDictionary(member => member.Attribute("name")!.Value);
 
-    // Hosts find extension methods without a using, so ours lie in the namespaces of what they extend.
+    // Our extension methods are in the namespaces of the types that they extend, so that a host needs no using.
     private static IEnumerable<string> Extensions =>
         from type in PackageUnderTest.PublicTypes
         where type.Namespace?.StartsWith("Microsoft.", StringComparison.Ordinal) == true

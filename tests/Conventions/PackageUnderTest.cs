@@ -10,6 +10,6 @@ internal static class PackageUnderTest
     public static Assembly Assembly { get; } = Assembly.Load(typeof(PackageUnderTest).Assembly.GetName().Name![..^Suffix.Length]);
 
     public static IEnumerable<Type> PublicTypes => Assembly.GetExportedTypes()
-        .Where(type => type.Name != "Program") // the compiler makes it, and makes it public
+        .Where(type => type.Name != "Program") // made by the compiler, and public
         .OrderBy(type => type.FullName, StringComparer.Ordinal);
 }

@@ -7,7 +7,7 @@ using System.Text;
 
 namespace TwoFactor.Tests.Loopback;
 
-/// <summary>A server on loopback that answers, or fails to, exactly as a test says. It counts the requests that it read whole.</summary>
+/// <summary>A TLS server on loopback that answers, or fails to answer, exactly as a test tells it. It records the requests that it read completely.</summary>
 public sealed class HostileServer : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -30,7 +30,7 @@ public sealed class HostileServer : IAsyncDisposable
 
     public int Connections => Volatile.Read(ref connections);
 
-    /// <summary>The requests that were read whole, head and body, in order.</summary>
+    /// <summary>The requests that were read completely, head and body, in order.</summary>
     public IReadOnlyList<string> Requests
     {
         get
@@ -40,21 +40,21 @@ public sealed class HostileServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a server whose every connection is served by <paramref name="serve"/>.</summary>
+    /// <summary>Starts a server that serves every connection by <paramref name="serve"/>.</summary>
     public static HostileServer Start(X509Certificate2 certificate, Func<HostileConnection, Task> serve) =>
         new(new SslServerAuthenticationOptions { ServerCertificate = certificate }, serve);
 
     /// <inheritdoc cref="Start(X509Certificate2, Func{HostileConnection, Task})"/>
     public static HostileServer Start(SslServerAuthenticationOptions tls, Func<HostileConnection, Task> serve) => new(tls, serve);
 
-    /// <summary>Starts a server that gives every request the same raw answer, and closes.</summary>
+    /// <summary>Starts a server that gives every request the same raw answer and then closes the connection.</summary>
     public static HostileServer Answering(X509Certificate2 certificate, string answer) => Start(certificate, async connection =>
     {
         await connection.ReadRequestAsync();
         await connection.WriteAsync(Encoding.Latin1.GetBytes(answer));
     });
 
-    /// <summary>An address on which nobody listens.</summary>
+    /// <summary>An address that refuses connections.</summary>
     public static Uri RefusingAddress() => new($"https://localhost:{FreePort.Find()}/");
 
     public async ValueTask DisposeAsync()

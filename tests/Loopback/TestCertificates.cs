@@ -4,8 +4,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Tests.Loopback;
 
-/// <summary>A certificate authority that lives as long as a test run, and what it issues. Nothing is checked in. Authorities and servers have EC keys, which
-/// are made in no time; clients have RSA keys, as those of Sezame do.</summary>
+/// <summary>A certificate authority that is made for a test run, and the certificates that it issues. Authorities and servers have EC keys, which are fast to
+/// make; clients have RSA keys, as with Sezame.</summary>
 public sealed class TestCertificates : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -72,6 +72,6 @@ public sealed class TestCertificates : IDisposable
             authority.SubjectName, X509SignatureGenerator.CreateForECDsa(authorityKey), now.AddDays(validity.From), now.AddDays(validity.To), RandomNumberGenerator.GetBytes(8));
     }
 
-    // With its key in a store of its own, as every TLS stack wants it.
+    // Loaded again with its key, because Windows' TLS does not take a key that exists only in memory.
     private static X509Certificate2 Usable(X509Certificate2 withKey) => X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pfx), password: null);
 }

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace TwoFactor.Tests.Programs;
 
-/// <summary>A program that some tests need beside .NET. Where it is missing they are skipped, and where it was promised they fail.</summary>
+/// <summary>A program other than .NET that some tests need. If it is missing, they are skipped; if <c>TWOFACTOR_REQUIRE</c> lists it, they fail.</summary>
 internal static class NeededProgram
 {
-    /// <summary>Runs the program, and returns what it prints. That it succeeds is part of the test.</summary>
+    /// <summary>Runs the program, asserts that it succeeds, and returns its output.</summary>
     public static async Task<string> RunAsync(string name, string debianPackage, params string[] arguments)
     {
         ProcessStartInfo start = new(Find(name, debianPackage), arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -17,9 +17,9 @@ internal static class NeededProgram
         return output;
     }
 
-    /// <summary>Finds the program, or ends the test.</summary>
-    /// <param name="name">Its name on the path. <c>TWOFACTOR_REQUIRE</c>, a list with commas, promises programs by this name.</param>
-    /// <param name="debianPackage">The package that has it.</param>
+    /// <summary>Finds the program, or ends the test as skipped or failed.</summary>
+    /// <param name="name">Its name on the path, and in the comma-separated list <c>TWOFACTOR_REQUIRE</c>.</param>
+    /// <param name="debianPackage">The Debian package that contains it.</param>
     /// <returns>Its full path.</returns>
     public static string Find(string name, string debianPackage)
     {
@@ -32,14 +32,14 @@ internal static class NeededProgram
             return path;
 
         string reason = $"{name} is not installed here; Debian's package {debianPackage} has it.";
-        string[] promised = (Environment.GetEnvironmentVariable("TWOFACTOR_REQUIRE") ?? string.Empty).Split(',', StringSplitOptions.TrimEntries);
-        if (promised.Contains(name))
-            Assert.Fail($"{reason} TWOFACTOR_REQUIRE promised it.");
+        string[] required = (Environment.GetEnvironmentVariable("TWOFACTOR_REQUIRE") ?? string.Empty).Split(',', StringSplitOptions.TrimEntries);
+        if (required.Contains(name))
+            Assert.Fail($"{reason} TWOFACTOR_REQUIRE lists it.");
         Assert.Ignore(reason);
         throw new InvalidOperationException(reason); // neither call returns
     }
 
-    // Debian keeps PostgreSQL's server off the path.
+    // On Debian, PostgreSQL's server is not on the path.
     private static IEnumerable<string> PostgreSqlFolders() => Directory.Exists("/usr/lib/postgresql")
         ? Directory.GetDirectories("/usr/lib/postgresql").OrderDescending().Select(version => Path.Combine(version, "bin"))
         : [];

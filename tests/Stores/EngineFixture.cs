@@ -4,7 +4,7 @@ using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Tests.Stores;
 
-/// <summary>Opens a store over a real engine, on two nodes, and causes every trouble there is by a proxy of its own.</summary>
+/// <summary>Opens a store over a real engine, on two nodes, and causes every kind of trouble through its own proxy.</summary>
 public abstract class EngineFixture(StoreEngine engine) : FlowStoreFixture
 {
     private readonly EphemeralDataProtectionProvider keys = new();
@@ -23,7 +23,7 @@ public abstract class EngineFixture(StoreEngine engine) : FlowStoreFixture
     protected sealed override async ValueTask<IFlowStore> OpenAsync(int node)
     {
         IFlowStore store = await OpenAsync(keys);
-        await store.CheckAsync(); // connected, so that a trouble meets a connection
+        await store.CheckAsync(); // so that a connection exists when trouble begins
         return store;
     }
 

@@ -4,7 +4,7 @@ using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Tests.Stores;
 
-/// <summary>Stands between a store and its engine, and passes on what both say, or fails to.</summary>
+/// <summary>A TCP proxy between a store and its engine that can cause each kind of trouble.</summary>
 public sealed class EngineProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, port: 0);
@@ -26,10 +26,10 @@ public sealed class EngineProxy : IAsyncDisposable
 
     public EngineTrouble Trouble => trouble;
 
-    /// <summary>A text in the engine's answers, and the one of the same length that the store reads in its place: for an engine of another version.</summary>
+    /// <summary>A text in the engine's answers, and its replacement of the same length: to pretend another version of the engine.</summary>
     public (byte[] Found, byte[] Read)? Rewriting { get; init; }
 
-    /// <summary>Causes a trouble, or ends it. When this returns, it has taken effect.</summary>
+    /// <summary>Begins or ends trouble. It is in effect when this method returns.</summary>
     public void Set(EngineTrouble wanted)
     {
         lock (changing)
@@ -50,7 +50,7 @@ public sealed class EngineProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Cuts everything at the next command that holds a text: before the engine has it, or when it is done and the answer is on its way.</summary>
+    /// <summary>Makes the engine unreachable at the next command that contains a text: before the engine gets the command, or after it has done it and answered.</summary>
     public void CutAt(byte[] command, bool isDone)
     {
         lock (changing)
@@ -71,8 +71,8 @@ public sealed class EngineProxy : IAsyncDisposable
             return calm.Task;
     }
 
-    /// <summary>Finds out whether a request is the one at which everything is cut.</summary>
-    /// <returns>Whether the engine still does it; <see langword="null"/> where it is any other request.</returns>
+    /// <summary>Checks whether a request contains the text given to <see cref="CutAt"/>.</summary>
+    /// <returns>Whether the engine still gets it; <see langword="null"/> for any other request.</returns>
     internal bool? Spring(ReadOnlySpan<byte> request)
     {
         lock (changing)

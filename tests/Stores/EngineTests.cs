@@ -1,6 +1,6 @@
 namespace TwoFactor.Tests.Stores;
 
-/// <summary>Tests over one engine that they share.</summary>
+/// <summary>Tests that share one engine.</summary>
 public abstract class EngineTests
 {
     protected StoreEngine Engine { get; private set; } = null!;
@@ -15,10 +15,10 @@ public abstract class EngineTests
             await Engine.DisposeAsync();
     }
 
-    /// <summary>Starts the engine, or ends the test where there is none to start.</summary>
+    /// <summary>Starts the engine, or skips the tests if it is not installed.</summary>
     protected abstract Task<StoreEngine> OpenAsync();
 
-    /// <summary>Repeats a call that may fail until it succeeds. What is awaited comes in a moment; only a fault makes it wait for long.</summary>
+    /// <summary>Repeats a call until it succeeds: usually within a moment, and for at most 30 seconds.</summary>
     protected static async Task<T> EventuallyAsync<T>(Func<Task<T>> call)
     {
         long since = TimeProvider.System.GetTimestamp();

@@ -1,3 +1,3 @@
-// More than there are processors: the cases of the suites wait for the engine's clock, and need the processor little.
+// More than there are processors: the suites' cases mostly wait for the engine's clock.
 [assembly: LevelOfParallelism(6)]
 [assembly: Category("Network")]

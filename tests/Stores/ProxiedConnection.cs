@@ -9,9 +9,9 @@ internal sealed class ProxiedConnection(EngineProxy proxy, TcpClient store)
 {
     private readonly TcpClient engine = new();
     private int isCut;
-    private volatile bool isLast; // the answer that comes now is lost, and all else
+    private volatile bool isLast; // the next answer is lost, and the engine is unreachable from then on
 
-    /// <summary>Whether the store listens for wake-ups on it.</summary>
+    /// <summary>Whether the store listens for wake-ups on this connection.</summary>
     public bool CarriesWakeUps { get; private set; }
 
     public void Cut()

@@ -4,7 +4,7 @@ using TwoFactor.Testing.FlowRules;
 
 namespace TwoFactor.Tests.Stores;
 
-/// <summary>The flow's ten rules, over a real engine. Its clock cannot be moved, so cases wait in real time: several side by side.</summary>
+/// <summary>The flow's ten rules over a real engine. Its clock cannot be moved, so the cases wait in real time, several in parallel.</summary>
 [Parallelizable(ParallelScope.All)]
 public abstract class SharedFlowRuleTests : EngineTests
 {

@@ -4,11 +4,11 @@ using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Tests.Stores;
 
-/// <summary>What a health check sees.</summary>
+/// <summary>The store's health check.</summary>
 public abstract class SharedHealthTests : EngineTests
 {
     [Test]
-    public async Task A_check_succeeds_over_a_sound_engine_and_names_what_is_wrong_with_one_that_is_away()
+    public async Task A_check_succeeds_while_the_engine_runs_and_is_Unavailable_while_it_cannot_be_reached()
     {
         await using EngineProxy proxy = new(Engine.Port);
         await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
@@ -25,7 +25,7 @@ public abstract class SharedHealthTests : EngineTests
         });
     }
 
-    // A server that only reads answers a ping, and can keep no login.
+    // A read-only server answers a ping but cannot store a login.
     [Test]
     public async Task A_check_fails_over_an_engine_that_refuses_writes()
     {
@@ -49,7 +49,7 @@ public abstract class SharedHealthTests : EngineTests
         });
     }
 
-    // Servers take over a setting a moment after the command.
+    // A changed setting takes effect a moment after the command.
     private static async Task<string> FailureAsync(IFlowStore store)
     {
         long since = TimeProvider.System.GetTimestamp();
@@ -69,7 +69,7 @@ public abstract class SharedHealthTests : EngineTests
         return "none";
     }
 
-    /// <summary>What the message says of an engine that refuses writes.</summary>
+    /// <summary>A part of the message about an engine that refuses writes.</summary>
     protected abstract string Refusal { get; }
 
     protected abstract Task RefuseWritesAsync(bool isRefusing);

@@ -5,14 +5,14 @@ using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Tests.Stores;
 
-/// <summary>Listeners over an engine that comes and goes, and hosts that end without a word.</summary>
+/// <summary>Listeners while the engine is lost and comes back, and hosts that are disposed without being stopped.</summary>
 public abstract class SharedListeningTests : EngineTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
-    // While the engine is away, each login tries to listen.
+    // While the engine is unreachable, each login tries to listen.
     [Test]
-    public async Task A_listener_that_could_not_begin_is_never_called()
+    public async Task A_listener_that_failed_to_start_is_never_called()
     {
         await using EngineProxy proxy = new(Engine.Port);
         await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
@@ -41,7 +41,7 @@ public abstract class SharedListeningTests : EngineTests
     }
 
     [Test]
-    public async Task A_lost_connection_is_told_once()
+    public async Task A_lost_connection_is_reported_to_a_listener_once()
     {
         await using EngineProxy proxy = new(Engine.Port);
         await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
@@ -64,7 +64,7 @@ public abstract class SharedListeningTests : EngineTests
         Assert.That(gaps, Is.EqualTo(1));
     }
 
-    // A console program disposes its services, and stops nothing before.
+    // Console programs often dispose their services without stopping them first.
     [Test]
     public async Task A_host_that_is_disposed_without_being_stopped_keeps_no_connection([Values] bool isAsynchronous)
     {
@@ -84,7 +84,7 @@ public abstract class SharedListeningTests : EngineTests
         await WhenAsync(async () => await Engine.CountConnectionsAsync(name) == 0);
     }
 
-    /// <summary>Waits until a listener on another node hears of a change: what was sent to listeners before has then been sent.</summary>
+    /// <summary>Waits until a new listener is called for a change: calls to listeners for earlier changes have then been made.</summary>
     protected static async Task HearAsync(IFlowStore store, string flow)
     {
         TaskCompletionSource heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -98,7 +98,7 @@ public abstract class SharedListeningTests : EngineTests
         await heard.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
     }
 
-    /// <summary>Waits until something holds. What is awaited comes in a moment; only a fault makes it wait for long.</summary>
+    /// <summary>Waits until a condition holds: usually a moment, and at most 30 seconds.</summary>
     protected static async Task WhenAsync(Func<Task<bool>> condition)
     {
         long since = TimeProvider.System.GetTimestamp();

@@ -3,7 +3,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Stores;
 
-/// <summary>Logins over hosts that share nothing but the engine and their keys.</summary>
+/// <summary>Logins over hosts that share only the engine and the keys of data protection.</summary>
 public abstract class SharedLoginTests : EngineTests
 {
     [Test]
@@ -25,7 +25,7 @@ public abstract class SharedLoginTests : EngineTests
     }
 
     [Test]
-    public async Task A_host_without_data_protection_is_told_which_call_is_missing()
+    public async Task Without_data_protection_the_error_names_the_missing_call()
     {
         ServiceCollection services = new();
         Engine.AddTo(services.AddTwoFactor().AddInMemory("acme"), Engine.ConnectionString, TimeSpan.FromSeconds(3));
@@ -35,7 +35,7 @@ public abstract class SharedLoginTests : EngineTests
     }
 
     [Test]
-    public async Task Without_the_engine_a_host_starts_and_a_start_is_refused_and_nobody_is_asked()
+    public async Task Without_the_engine_a_host_starts_and_its_logins_fail_without_asking_the_phone()
     {
         await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
         ITwoFactorFlow flow = await hosts.StartFlowAsync(Engine.ConnectionStringAt(1) + (Engine.Kind == "redis" ? ",password=geheim" : ";Password=geheim"));
@@ -45,12 +45,12 @@ public abstract class SharedLoginTests : EngineTests
     }
 
     [Test]
-    public async Task A_host_that_started_before_the_engine_works_when_the_engine_comes()
+    public async Task A_host_that_started_before_the_engine_works_once_the_engine_runs()
     {
         await using EngineProxy proxy = new(Engine.Port);
         proxy.Set(TwoFactor.Testing.FlowStores.EngineTrouble.Unreachable);
         await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
-        await hosts.StartFlowAsync(); // the tables exist, if the engine has any
+        await hosts.StartFlowAsync(); // creates the tables, if the engine has tables
         ITwoFactorFlow flow = await hosts.StartFlowAsync(Engine.ConnectionStringAt(proxy.Port));
         await Assert.ThrowsAsync<TwoFactorException>(() => flow.StartAsync(new FlowRequest("acme", "early")));
         proxy.Set(TwoFactor.Testing.FlowStores.EngineTrouble.None);

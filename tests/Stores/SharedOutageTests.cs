@@ -2,13 +2,13 @@ using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Tests.Stores;
 
-/// <summary>The engine goes away at each step of a login, and comes back: the login ends as the person said, once.</summary>
+/// <summary>The engine becomes unreachable at each step of a login and comes back: the outcome is handed out once and is the person's answer.</summary>
 public abstract class SharedOutageTests : EngineTests
 {
     private static readonly EngineTrouble[] Outages = [EngineTrouble.Unreachable, EngineTrouble.Slow];
 
     [Test]
-    public async Task Before_a_start_nobody_is_asked([ValueSource(nameof(Outages))] EngineTrouble outage)
+    public async Task A_start_during_an_outage_fails_without_asking_the_phone([ValueSource(nameof(Outages))] EngineTrouble outage)
     {
         await using Scene scene = await Scene.OpenAsync(Engine);
         scene.Proxy.Set(outage);
@@ -19,7 +19,7 @@ public abstract class SharedOutageTests : EngineTests
     }
 
     [Test]
-    public async Task Before_the_answer([ValueSource(nameof(Outages))] EngineTrouble outage)
+    public async Task An_outage_before_the_answer_loses_no_login([ValueSource(nameof(Outages))] EngineTrouble outage)
     {
         await using Scene scene = await Scene.OpenAsync(Engine);
         FlowStart start = await StartAsync(scene);
@@ -31,7 +31,7 @@ public abstract class SharedOutageTests : EngineTests
     }
 
     [Test]
-    public async Task While_somebody_waits([ValueSource(nameof(Outages))] EngineTrouble outage)
+    public async Task An_outage_during_a_wait_loses_no_login([ValueSource(nameof(Outages))] EngineTrouble outage)
     {
         await using Scene scene = await Scene.OpenAsync(Engine);
         FlowStart start = await StartAsync(scene);
@@ -42,7 +42,7 @@ public abstract class SharedOutageTests : EngineTests
         scene.Proxy.Set(EngineTrouble.None);
         try
         {
-            await wait; // it may have learnt of the outage; the page asks again
+            await wait; // it may fail because of the outage; a page repeats it
         }
         catch (TwoFactorException e) when (e.IsTransient)
         {
@@ -52,7 +52,7 @@ public abstract class SharedOutageTests : EngineTests
     }
 
     [Test]
-    public async Task Before_the_outcome_is_collected([ValueSource(nameof(Outages))] EngineTrouble outage)
+    public async Task An_outage_before_the_collection_loses_no_login([ValueSource(nameof(Outages))] EngineTrouble outage)
     {
         await using Scene scene = await Scene.OpenAsync(Engine);
         FlowStart start = await StartAsync(scene);
@@ -66,7 +66,7 @@ public abstract class SharedOutageTests : EngineTests
     }
 
     [Test]
-    public async Task When_the_engine_stops_while_logins_wait_and_comes_back_with_what_it_had_none_is_lost()
+    public async Task A_restart_of_the_engine_that_keeps_its_data_loses_no_login()
     {
         await using Scene scene = await Scene.OpenAsync(Engine);
         FlowStart start = await StartAsync(scene);
@@ -101,10 +101,10 @@ public abstract class SharedOutageTests : EngineTests
         FlowOutcome outcome = await EventuallyAsync(() => scene.Two.CompleteAsync(Key(start)));
         TwoFactorException again = (await Assert.ThrowsAsync<TwoFactorException>(() => EventuallyAsync(() => scene.One.CompleteAsync(Key(start)))))!;
         Assert.That((outcome.State, outcome.Subject, again.Error), Is.EqualTo((ChallengeState.Approved, "jdoe", TwoFactorError.ChallengeNotFound)));
-        Assert.That(scene.Hosts.People.Calls.Count(call => call.Operation == TwoFactor.Testing.ServiceOperation.Start), Is.EqualTo(1), "and the person was asked once");
+        Assert.That(scene.Hosts.People.Calls.Count(call => call.Operation == TwoFactor.Testing.ServiceOperation.Start), Is.EqualTo(1), "the person is asked once");
     }
 
-    /// <summary>Two nodes, whose way to the engine can be interrupted.</summary>
+    /// <summary>Two nodes whose connections to the engine can be interrupted.</summary>
     private sealed class Scene(StoreHosts hosts, EngineProxy proxy, ITwoFactorFlow one, ITwoFactorFlow two) : IAsyncDisposable
     {
         public StoreHosts Hosts => hosts;
@@ -119,8 +119,8 @@ public abstract class SharedOutageTests : EngineTests
         {
             StoreHosts hosts = new(engine) { Timeout = TimeSpan.FromSeconds(1) };
             EngineProxy proxy = new(engine.Port);
-            string way = engine.ConnectionStringAt(proxy.Port);
-            return new Scene(hosts, proxy, await hosts.StartFlowAsync(way), await hosts.StartFlowAsync(way));
+            string throughProxy = engine.ConnectionStringAt(proxy.Port);
+            return new Scene(hosts, proxy, await hosts.StartFlowAsync(throughProxy), await hosts.StartFlowAsync(throughProxy));
         }
 
         public async ValueTask DisposeAsync()

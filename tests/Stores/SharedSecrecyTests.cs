@@ -5,7 +5,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Stores;
 
-/// <summary>Who gets a dump of the database can approve, find and continue no login.</summary>
+/// <summary>A dump of the database is not enough to approve, find or continue a login.</summary>
 public abstract class SharedSecrecyTests : EngineTests
 {
     private static readonly string[] Words = ["sign-in", "transfer-of-money", "acme", "the message of the person"];
@@ -13,7 +13,7 @@ public abstract class SharedSecrecyTests : EngineTests
     private readonly List<StoreHosts> opened = [];
 
     [Test]
-    public async Task A_dump_holds_nothing_of_logins_in_any_state()
+    public async Task A_dump_contains_no_id_name_or_text_of_a_login_in_any_state()
     {
         await using StoreHosts hosts = new(Engine);
         ITwoFactorFlow flow = await hosts.StartFlowAsync();
@@ -29,13 +29,13 @@ public abstract class SharedSecrecyTests : EngineTests
 
         secrets.AddRange(hosts.People.Calls.Select(call => call.ChallengeId).Distinct());
         string dump = await Engine.DumpAsync();
-        Assert.That(dump, Does.Contain("flow"), "there is something to look at");
+        Assert.That(dump, Does.Contain("flow"), "the dump is not empty");
         Assert.That(secrets.Where(secret => Forms(secret).Any(form => dump.Contains(form, StringComparison.OrdinalIgnoreCase))), Is.Empty);
     }
 
-    // What is stored are hashes: with them alone nothing is found, since each call hashes what it is given.
+    // Only hashes of ids are stored. Each call hashes the id that it is given, so a stored hash finds no login.
     [Test]
-    public async Task A_key_from_the_dump_is_not_the_id_of_a_login()
+    public async Task A_key_from_a_dump_cannot_be_used_as_the_id_of_a_login()
     {
         await using StoreHosts hosts = new(Engine);
         ServiceProvider host = await hosts.StartAsync();
@@ -50,7 +50,7 @@ public abstract class SharedSecrecyTests : EngineTests
     }
 
     [Test]
-    public async Task With_a_key_for_names_a_dump_holds_no_hash_of_a_name_and_nodes_still_share_places([Values] bool hasKey)
+    public async Task With_a_NameKey_a_dump_contains_no_name_of_a_slot_or_counter_and_nodes_still_share_them([Values] bool hasKey)
     {
         string slot = $"slot-of-somebody-{hasKey}";
         string counter = $"count-of-somebody-{hasKey}";
@@ -72,7 +72,7 @@ public abstract class SharedSecrecyTests : EngineTests
     }
 
     [Test]
-    public void A_key_for_names_that_is_too_short_is_refused()
+    public void A_NameKey_that_is_too_short_is_refused()
     {
         ArgumentException e = Assert.Throws<ArgumentException>(
             () => Engine.AddTo(new ServiceCollection().AddTwoFactor(), Engine.ConnectionString, TimeSpan.FromSeconds(3), nameKey: "geheim"))!;

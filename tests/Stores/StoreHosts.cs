@@ -5,19 +5,19 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Stores;
 
-/// <summary>Hosts that share nothing but an engine and the keys of their data protection.</summary>
+/// <summary>Hosts that share only an engine and the keys of data protection.</summary>
 public sealed class StoreHosts(StoreEngine engine) : IAsyncDisposable
 {
     private readonly DirectoryInfo keys = Directory.CreateTempSubdirectory("twofactor-keys-");
     private readonly List<ServiceProvider> hosts = [];
 
-    /// <summary>The people of tenant acme, and what they are asked.</summary>
+    /// <summary>The users of tenant acme, and the calls to their service.</summary>
     public InMemoryService People { get; } = new();
 
     /// <summary>How long a command may take.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>The secret with which places and counters are named.</summary>
+    /// <summary>The secret with which the names of slots and counters are hashed.</summary>
     public Secret? NameKey { get; init; }
 
     public async Task<ServiceProvider> StartAsync(string? connectionString = null)

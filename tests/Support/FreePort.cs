@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace TwoFactor.Tests.Support;
 
-/// <summary>A port of this machine on which nobody listens, for a program that has to be told its port, or for an address that refuses.</summary>
+/// <summary>An unused port of this machine, for a program that must be given its port, or for an address that refuses connections.</summary>
 internal static class FreePort
 {
-    // Below the ports that systems take for connections, so that none of those takes it before the program does.
+    // Below the range of ephemeral ports, so that no outgoing connection takes the port before the program does.
     private const int First = 20_000;
     private const int Count = 12_000;
 
@@ -25,7 +25,7 @@ internal static class FreePort
             }
             catch (SocketException)
             {
-                // Somebody listens there: the next one.
+                // In use: try the next one.
             }
         }
     }

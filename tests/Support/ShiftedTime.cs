@@ -1,7 +1,7 @@
 namespace TwoFactor.Tests.Support;
 
-/// <summary>Another clock, the system's by default, whose wall time is ahead of the true one, as where an operator or a time service has set it. Its timestamps
-/// and timers go on as before.</summary>
+/// <summary>A clock whose wall time is ahead of another one (by default the system's), as after an administrator or a time service changed it. Timestamps and
+/// timers are not changed.</summary>
 internal sealed class ShiftedTime(TimeProvider? inner = null) : TimeProvider
 {
     private readonly TimeProvider inner = inner ?? System;

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace TwoFactor.Tests.Support;
 
-/// <summary>One exchange, or half of one, in a file under <c>Wire/</c>. Lines with <c>#</c> tell where it was seen, lines with <c>&gt;</c> are sent, lines with
-/// <c>&lt;</c> come back. Of both, an empty line separates the head from the body; the head of an answer begins with the status.</summary>
+/// <summary>A request and its answer, or one of the two, in a file under <c>Wire/</c>. Lines with <c>#</c> name the source, lines with <c>&gt;</c> are the
+/// request, lines with <c>&lt;</c> are the answer. In both, an empty line separates the head from the body; the head of an answer begins with the status.</summary>
 internal sealed record WireSample(string Source, IReadOnlyList<string> RequestHead, string? RequestBody, HttpStatusCode Status, string? MediaType, string Body)
 {
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Wire");

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using TwoFactor;
 using TwoFactor.Sezame;
 
-// Logs in once at each service of an emulator, compiled ahead of time: settings from configuration, a registration, a certificate from files, JSON and TLS.
+// Compiled ahead of time. Registers a client and logs in once with each service of an emulator: configuration, certificates from files, JSON and TLS.
 if (args is not [string sezame, string secSign, string authority, string folder])
 {
     Console.Error.WriteLine("Give the address of Sezame, the address of SecSign ID, the authority's file, and a folder for the client.");

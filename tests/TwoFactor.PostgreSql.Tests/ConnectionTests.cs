@@ -9,9 +9,9 @@ namespace TwoFactor.PostgreSql.Tests;
 /// <summary>Commands that wait for a connection.</summary>
 public sealed class ConnectionTests : EngineTests
 {
-    // An outcome that is consumed for a caller who has left, or who was told that nothing was sent, is lost.
+    // If the command were sent for a caller who has left, the outcome would be consumed and lost.
     [Test]
-    public async Task A_command_whose_caller_left_before_it_was_sent_is_never_sent()
+    public async Task A_command_that_is_cancelled_while_it_waits_for_a_connection_is_never_sent()
     {
         await using NpgsqlDataSource source = NpgsqlDataSource.Create($"{Engine.ConnectionString};Maximum Pool Size=1");
         PostgreSqlConnections connections = new(() => source, isOwned: false, TimeSpan.FromSeconds(60));
@@ -28,7 +28,7 @@ public sealed class ConnectionTests : EngineTests
             await Assert.ThatAsync(() => consumed, Throws.InstanceOf<OperationCanceledException>());
         }
 
-        Assert.That(await store.ConsumeAsync("decided"), Is.Not.Null); // it gets the connection after the first one had it
+        Assert.That(await store.ConsumeAsync("decided"), Is.Not.Null); // the pool has one connection, so this runs after anything sent before
     }
 
     protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();

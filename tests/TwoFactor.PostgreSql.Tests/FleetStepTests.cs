@@ -3,7 +3,7 @@ using TwoFactor.Tests.Stores.Fleet;
 
 namespace TwoFactor.PostgreSql.Tests;
 
-/// <summary>Three host processes lose PostgreSQL at each step of a login.</summary>
+/// <summary>PostgreSQL becomes unreachable for three host processes at each step of a login.</summary>
 public sealed class FleetStepTests : SharedFleetStepTests
 {
     protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();

@@ -2,7 +2,7 @@ using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.PostgreSql.Tests;
 
-/// <summary>What a health check sees of PostgreSQL.</summary>
+/// <summary>The health check over PostgreSQL.</summary>
 public sealed class HealthTests : SharedHealthTests
 {
     protected override string Refusal => "refuses writes";

@@ -5,7 +5,7 @@ using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.PostgreSql.Tests;
 
-/// <summary>Listeners over PostgreSQL: each has a connection, and those that fail must not keep one of the pool.</summary>
+/// <summary>Listeners over PostgreSQL: each uses a connection, and one that fails must give it back to the pool.</summary>
 public sealed class ListeningTests : SharedListeningTests
 {
     private const int Pool = 2;
@@ -13,12 +13,12 @@ public sealed class ListeningTests : SharedListeningTests
     protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
 
     [Test]
-    public async Task A_listener_for_which_the_engine_was_too_slow_keeps_no_connection()
+    public async Task A_listener_that_timed_out_keeps_no_connection()
     {
         await using EngineProxy proxy = new(Engine.Port);
         await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(0.5) };
-        await hosts.StartAsync(); // the tables exist
-        proxy.Set(EngineTrouble.Unreachable); // so that the host does not listen by itself
+        await hosts.StartAsync(); // creates the tables
+        proxy.Set(EngineTrouble.Unreachable); // so that the host itself does not listen
         IFlowStore store = (await hosts.StartAsync($"{Engine.ConnectionStringAt(proxy.Port)};Maximum Pool Size={Pool}")).GetRequiredService<IFlowStore>();
         proxy.Set(EngineTrouble.None);
         await EventuallyAsync(() => store.ReadAsync("connected").AsTask());
@@ -29,7 +29,7 @@ public sealed class ListeningTests : SharedListeningTests
         await HearAsync(store, "after the slowness");
     }
 
-    // A standby, which one of the addresses may name, takes connections and refuses LISTEN.
+    // One of several addresses may be that of a standby, which accepts connections but refuses LISTEN.
     [Test]
     public async Task A_listener_that_a_standby_refused_keeps_no_connection()
     {

@@ -7,7 +7,7 @@ using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.PostgreSql.Tests;
 
-/// <summary>A PostgreSQL of our own on loopback, in a temporary folder.</summary>
+/// <summary>A PostgreSQL server on loopback, with its data in a temporary folder.</summary>
 internal sealed class PostgreSqlServer : StoreEngine
 {
     // PostgreSQL refuses to run as root.
@@ -38,7 +38,7 @@ internal sealed class PostgreSqlServer : StoreEngine
         options.NameKey = nameKey;
     });
 
-    /// <summary>Starts a server, or ends the test where there is none to start.</summary>
+    /// <summary>Starts a server, or skips the test if PostgreSQL is not installed.</summary>
     public static async Task<PostgreSqlServer> StartAsync()
     {
         string initdb = NeededProgram.Find("initdb", "postgresql");
@@ -68,7 +68,7 @@ internal sealed class PostgreSqlServer : StoreEngine
         _ = process.StandardError.ReadToEndAsync(); // so that its output never fills
     }
 
-    // By pg_dump, and the contents as they are.
+    // The output of pg_dump, and the stored contents as raw bytes.
     public override async Task<string> DumpAsync()
     {
         string pgDump = NeededProgram.Find("pg_dump", "postgresql-client");
@@ -82,7 +82,7 @@ internal sealed class PostgreSqlServer : StoreEngine
         return all.ToString();
     }
 
-    /// <summary>Starts a server that follows this one.</summary>
+    /// <summary>Starts a standby server that replicates this one.</summary>
     public async Task<PostgreSqlServer> StartStandbyAsync()
     {
         string backup = NeededProgram.Find("pg_basebackup", "postgresql");
@@ -94,7 +94,7 @@ internal sealed class PostgreSqlServer : StoreEngine
         return standby;
     }
 
-    /// <summary>The first value of a query.</summary>
+    /// <summary>Returns the first value of a query.</summary>
     public async Task<string> ReadAsync(string query)
     {
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(ConnectionString);
@@ -102,7 +102,7 @@ internal sealed class PostgreSqlServer : StoreEngine
         return $"{await read.ExecuteScalarAsync()}";
     }
 
-    /// <summary>Runs a command of an administrator.</summary>
+    /// <summary>Runs an administrator's command.</summary>
     public async Task RunAsync(string command)
     {
         await using NpgsqlDataSource source = NpgsqlDataSource.Create(ConnectionString);
@@ -110,7 +110,7 @@ internal sealed class PostgreSqlServer : StoreEngine
         await run.ExecuteNonQueryAsync();
     }
 
-    // The fast way: connections are ended.
+    // PostgreSQL's fast shutdown, which ends open connections.
     public override async Task StopAsync()
     {
         if (process is not { } running)

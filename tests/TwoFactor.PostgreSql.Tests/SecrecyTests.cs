@@ -2,7 +2,7 @@ using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.PostgreSql.Tests;
 
-/// <summary>What a dump of PostgreSQL holds.</summary>
+/// <summary>The contents of a dump of PostgreSQL.</summary>
 public sealed class SecrecyTests : SharedSecrecyTests
 {
     protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();

@@ -6,7 +6,7 @@ using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.PostgreSql.Tests;
 
-/// <summary>Settings that are wrong, and servers that cannot be used.</summary>
+/// <summary>Wrong settings, and servers that cannot be used.</summary>
 public sealed class SettingsTests : EngineTests
 {
     private PostgreSqlServer Server => (PostgreSqlServer)Engine;
@@ -15,7 +15,7 @@ public sealed class SettingsTests : EngineTests
     [TestCase("Host=db;Nonsense=geheim")]
     [TestCase("Host=db;Port=soon;Password=geheim")]
     [TestCase("Database=app;Password=geheim")]
-    public void A_connection_string_that_cannot_be_read_is_named_and_not_repeated(string connectionString)
+    public void The_error_about_an_unreadable_connection_string_does_not_repeat_it(string connectionString)
     {
         ArgumentException e = Assert.Throws<ArgumentException>(() => new ServiceCollection().AddTwoFactor().AddPostgreSqlStore(connectionString))!;
         Assert.That(e.ToString(), Does.Not.Contain("geheim"));
@@ -82,7 +82,7 @@ public sealed class SettingsTests : EngineTests
     }
 
     [Test]
-    public async Task Missing_tables_are_named_by_a_check()
+    public async Task A_check_over_missing_tables_names_Schema_sql_and_CreateSchema()
     {
         await using ServiceProvider host = HostOf("nowhere", createsSchema: false);
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => host.GetRequiredService<IFlowStore>().CheckAsync().AsTask()))!;
@@ -90,7 +90,7 @@ public sealed class SettingsTests : EngineTests
     }
 
     [Test]
-    public async Task A_server_that_is_too_old_keeps_the_host_from_starting()
+    public async Task A_host_does_not_start_over_a_server_that_is_too_old()
     {
         string version = await Server.ReadAsync("SHOW server_version");
         byte[] found = System.Text.Encoding.ASCII.GetBytes($"server_version\0{version[..2]}");
@@ -100,7 +100,7 @@ public sealed class SettingsTests : EngineTests
         Assert.That(e.Message, Does.Match(@"^PostgreSQL 11\S* is too old to keep logins; 13 or newer is needed\.$"));
     }
 
-    // The server's own error for a full disk, raised where it would be.
+    // A trigger raises the error that the server itself raises on a full disk.
     [Test]
     public async Task On_a_full_disk_a_new_login_is_refused_and_an_open_one_can_be_collected()
     {

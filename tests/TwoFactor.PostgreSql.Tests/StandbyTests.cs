@@ -5,7 +5,7 @@ using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.PostgreSql.Tests;
 
-/// <summary>A standby that takes over, and what a look at a login writes.</summary>
+/// <summary>A standby that takes over, and reads that must write nothing.</summary>
 public sealed class StandbyTests : EngineTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
@@ -14,9 +14,9 @@ public sealed class StandbyTests : EngineTests
 
     private PostgreSqlServer Primary => (PostgreSqlServer)Engine;
 
-    // A partition: both sides take themselves for the primary, and a node asks each.
+    // Both servers act as the primary, and a node asks each of them.
     [Test]
-    public async Task An_outcome_is_handed_out_by_one_side_only_and_what_is_open_goes_on()
+    public async Task After_a_network_partition_one_server_hands_out_an_outcome_and_open_logins_continue()
     {
         await using PostgreSqlFlowStore here = await OpenAsync(Primary, createsSchema: true);
         await using PostgreSqlServer standby = await Primary.StartStandbyAsync();
@@ -37,7 +37,7 @@ public sealed class StandbyTests : EngineTests
         Assert.That(await there.ConsumeAsync("open"), Is.Not.Null);
     }
 
-    // A lock of a row is a write of it.
+    // Locking a row would set its xmax.
     [Test]
     public async Task A_turn_that_is_not_due_writes_nothing()
     {
@@ -47,9 +47,9 @@ public sealed class StandbyTests : EngineTests
         Assert.That(await Primary.ReadAsync("SELECT xmax::text FROM twofactor.flows WHERE key = 'looked at'"), Is.EqualTo("0"));
     }
 
-    // The times are those of the primary, an hour ahead of the standby that took over.
+    // The stored times are those of the old primary, whose clock was an hour ahead of the standby that took over.
     [Test]
-    public async Task A_clock_that_is_behind_holds_back_no_turn()
+    public async Task A_server_clock_that_is_behind_does_not_delay_a_turn()
     {
         await using PostgreSqlFlowStore store = await OpenAsync(Primary, createsSchema: true);
         await store.CreateAsync("ahead", new byte[1], Long, Long);

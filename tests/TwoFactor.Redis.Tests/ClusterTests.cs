@@ -6,7 +6,7 @@ using TwoFactor.Stores;
 
 namespace TwoFactor.Redis.Tests;
 
-/// <summary>Ready for a cluster: what a script touches is all in one slot.</summary>
+/// <summary>Redis Cluster: all keys that a script uses are in one hash slot.</summary>
 public sealed partial class ClusterTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
@@ -42,7 +42,7 @@ public sealed partial class ClusterTests
         Assert.That(scripts, Is.GreaterThanOrEqualTo(9), "every script was run");
     }
 
-    // The server itself refuses scripts that touch what they did not declare.
+    // In cluster mode, the server refuses scripts that use undeclared keys.
     [Test]
     public async Task A_server_in_cluster_mode_runs_every_script()
     {
@@ -53,7 +53,7 @@ public sealed partial class ClusterTests
         Assert.That(await store.ReadAsync("a"), Is.Null, "it was consumed");
     }
 
-    // CRC16 as Redis computes it (XMODEM), of what stands between the first braces, or of all.
+    // CRC16 as Redis computes it (XMODEM), of the text between the first braces, or of the whole key.
     [TestCase("123456789", 12739)]
     [TestCase("{user1000}.following", 3443)]
     public void Slots_are_computed_as_Redis_does(string key, int slot) => Assert.That(SlotOf(key), Is.EqualTo(slot));
@@ -61,7 +61,7 @@ public sealed partial class ClusterTests
     private static async Task UseAllAsync(RedisFlowStore store)
     {
         long since = TimeProvider.System.GetTimestamp();
-        while (true) // a cluster takes a moment to be one
+        while (true) // a cluster needs a moment before it accepts commands
         {
             try
             {

@@ -2,7 +2,7 @@ using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.Redis.Tests;
 
-/// <summary>What a health check sees of Redis.</summary>
+/// <summary>The health check over Redis.</summary>
 public sealed class HealthTests : SharedHealthTests
 {
     protected override string Refusal => "NOREPLICAS";

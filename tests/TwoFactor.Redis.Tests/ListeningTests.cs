@@ -28,13 +28,13 @@ public sealed class ListeningTests : SharedListeningTests
         else
             host.Dispose();
         await WhenAsync(async () => await ListenersAsync(prefix) == 0);
-        Assert.That(connection.IsConnected, Is.True, "it is the host's");
+        Assert.That(connection.IsConnected, Is.True, "the connection belongs to the host");
     }
 
     [Test]
-    public async Task A_return_of_the_connection_that_is_reported_twice_is_told_once()
+    public async Task A_reconnection_that_is_reported_twice_calls_a_listener_once()
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // to where answers are dealt with at once
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // leaves the synchronization context: continuations then run at once
         SubscriberFake redis = SubscriberFake.Create();
         List<string?> calls = [];
         await using IAsyncDisposable listener = await ListenAsync(redis, calls.Add);
@@ -42,13 +42,13 @@ public sealed class ListeningTests : SharedListeningTests
         redis.Restore();
         redis.Restore();
         redis.AnswerPing();
-        Assert.That(calls, Is.Empty, "it may have been answered before the second return: it is asked again");
+        Assert.That(calls, Is.Empty, "this ping may have been answered before the second reconnection, so another ping is sent");
         redis.AnswerPing();
         Assert.That(calls, Is.EqualTo(new string?[] { null }));
     }
 
     [Test]
-    public async Task A_listener_that_was_disposed_is_not_told_of_a_return_that_came_before()
+    public async Task A_disposed_listener_is_not_called_for_an_earlier_reconnection()
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         SubscriberFake redis = SubscriberFake.Create();

@@ -5,7 +5,7 @@ using TwoFactor.Stores;
 
 namespace TwoFactor.Redis.Tests;
 
-/// <summary>A Redis whose memory is used up.</summary>
+/// <summary>Redis with its memory used up.</summary>
 public sealed class MemoryTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
@@ -17,7 +17,7 @@ public sealed class MemoryTests
         await using RedisServer server = await RedisServer.StartAsync("--maxmemory", "8mb", "--maxmemory-policy", "noeviction");
         await using RedisFlowStore store = Open(server);
         Assert.That(await store.CreateAsync("open", new byte[1], Long, TimeSpan.Zero), Is.True);
-        Assert.That(await FillAsync(store, 500), Is.LessThan(500), "at last there is no room");
+        Assert.That(await FillAsync(store, 500), Is.LessThan(500), "the memory is full");
 
         Assert.That((await store.TakeTurnAsync("open", TimeSpan.Zero)).IsTaken, Is.True);
         Assert.That(await store.HastenAsync("open", TimeSpan.Zero), Is.True);
@@ -26,9 +26,8 @@ public sealed class MemoryTests
         Assert.That(await store.ConsumeAsync("open"), Is.Null);
     }
 
-    // An evicted login never was: it cannot be approved, polled or collected.
     [Test]
-    public async Task What_was_evicted_never_was()
+    public async Task An_evicted_login_cannot_be_approved_polled_or_collected()
     {
         await using RedisServer server = await RedisServer.StartAsync("--maxmemory", "8mb", "--maxmemory-policy", "allkeys-lru");
         await using RedisFlowStore store = Open(server);

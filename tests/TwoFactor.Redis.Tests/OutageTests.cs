@@ -2,7 +2,7 @@ using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.Redis.Tests;
 
-/// <summary>Redis goes away at each step.</summary>
+/// <summary>Redis becomes unreachable at each step of a login.</summary>
 public sealed class OutageTests : SharedOutageTests
 {
     protected override async Task<StoreEngine> OpenAsync() => await RedisServer.StartAsync("--appendonly", "yes");

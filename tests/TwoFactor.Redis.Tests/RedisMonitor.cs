@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace TwoFactor.Redis.Tests;
 
-/// <summary>Reads what a server is asked, and what its scripts do.</summary>
+/// <summary>Reads the commands that a server gets and those that its scripts run.</summary>
 internal sealed class RedisMonitor : IAsyncDisposable
 {
     private readonly TcpClient client = new();

@@ -8,7 +8,7 @@ using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.Redis.Tests;
 
-/// <summary>A Redis of our own on loopback. It keeps what it has in a temporary folder.</summary>
+/// <summary>A Redis server on loopback, with its data in a temporary folder.</summary>
 internal sealed class RedisServer : StoreEngine
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-redis-");
@@ -19,7 +19,7 @@ internal sealed class RedisServer : StoreEngine
 
     public override string Kind => "redis";
 
-    /// <summary>Starts a server, or ends the test where there is none to start.</summary>
+    /// <summary>Starts a server, or skips the test if Redis is not installed.</summary>
     /// <param name="settings">Further settings, as on Redis' command line.</param>
     public static async Task<RedisServer> StartAsync(params string[] settings)
     {
@@ -66,7 +66,7 @@ internal sealed class RedisServer : StoreEngine
         _ = process.StandardOutput.ReadToEndAsync(); // so that its output never fills
     }
 
-    /// <summary>Sends a command of an administrator.</summary>
+    /// <summary>Runs an administrator's command.</summary>
     public async Task<RedisResult> RunAsync(string command, params object[] arguments)
     {
         ConfigurationOptions options = ConfigurationOptions.Parse(ConnectionString);
@@ -78,7 +78,7 @@ internal sealed class RedisServer : StoreEngine
     public async Task<string> FindVersionAsync() => ((string)(await RunAsync("INFO", "server"))!)
         .Split("redis_version:", 2)[1].Split('\r', 2)[0];
 
-    // As text and as DUMP, of keys of all types.
+    // Each key as text and as DUMP returns it.
     public override async Task<string> DumpAsync()
     {
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(ConnectionString);

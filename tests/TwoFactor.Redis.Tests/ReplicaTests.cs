@@ -5,16 +5,16 @@ using TwoFactor.Stores;
 
 namespace TwoFactor.Redis.Tests;
 
-/// <summary>A replica that takes over, and a server that comes back with an older state.</summary>
+/// <summary>A replica that takes over, and a server that restarts with older data.</summary>
 public sealed class ReplicaTests
 {
     private static readonly TimeSpan Long = TimeSpan.FromHours(1);
 
     private readonly EphemeralDataProtectionProvider keys = new();
 
-    // A partition: both sides take themselves for the primary, and a node asks each.
+    // Both servers act as the primary, and a node asks each of them.
     [Test]
-    public async Task An_outcome_is_handed_out_by_one_side_only()
+    public async Task After_a_network_partition_only_one_server_hands_out_an_outcome()
     {
         await using RedisServer primary = await RedisServer.StartAsync();
         await using RedisServer replica = await ReplicaOfAsync(primary);
@@ -32,7 +32,7 @@ public sealed class ReplicaTests
     }
 
     [Test]
-    public async Task A_login_that_is_open_when_a_replica_takes_over_goes_on()
+    public async Task An_open_login_continues_when_a_replica_takes_over()
     {
         await using RedisServer primary = await RedisServer.StartAsync();
         await using RedisServer replica = await ReplicaOfAsync(primary);
@@ -49,7 +49,7 @@ public sealed class ReplicaTests
     }
 
     [Test]
-    public async Task After_a_restart_what_was_decided_before_is_handed_out_only_where_no_write_is_ever_lost([Values] bool keepsAll)
+    public async Task After_a_restart_an_earlier_outcome_is_handed_out_only_with_KeepsAcknowledgedWrites([Values] bool keepsAll)
     {
         await using RedisServer server = await RedisServer.StartAsync("--appendonly", "yes", "--appendfsync", "always");
         await using RedisFlowStore store = Open(server.ConnectionString, keepsAll);
@@ -61,9 +61,9 @@ public sealed class ReplicaTests
         Assert.That(handedOut is not null, Is.EqualTo(keepsAll));
     }
 
-    // The times are those of the primary, an hour ahead of the replica that took over.
+    // The stored times are those of the old primary, whose clock was an hour ahead of the replica that took over.
     [Test]
-    public async Task A_clock_that_is_behind_holds_back_no_turn()
+    public async Task A_server_clock_that_is_behind_does_not_delay_a_turn()
     {
         await using RedisServer server = await RedisServer.StartAsync();
         await using RedisFlowStore store = Open(server.ConnectionString);

@@ -4,15 +4,15 @@ using StackExchange.Redis;
 
 namespace TwoFactor.Redis.Tests;
 
-/// <summary>A connection to Redis without a server, whose returns and answers to pings a test decides. What waits for an answer goes on before
-/// the answer's method returns, where the test has no synchronization context.</summary>
+/// <summary>A fake connection to Redis: the test decides when it reconnects and when its pings are answered. Without a synchronization context, code that
+/// waits for an answer continues before <see cref="AnswerPing"/> returns.</summary>
 public class SubscriberFake : DispatchProxy
 {
     private readonly Queue<TaskCompletionSource<TimeSpan>> pings = new();
     private EventHandler<ConnectionFailedEventArgs>? restored;
     private Action<RedisChannel, RedisValue>? heard;
 
-    /// <summary>What a store uses.</summary>
+    /// <summary>The connection for the store under test.</summary>
     public IConnectionMultiplexer Connection { get; private set; } = null!;
 
     private ISubscriber Subscriber { get; set; } = null!;
@@ -27,13 +27,13 @@ public class SubscriberFake : DispatchProxy
         return fake;
     }
 
-    /// <summary>Reports that a connection is back.</summary>
+    /// <summary>Reports a reconnection.</summary>
     public void Restore(ConnectionType connection = ConnectionType.Subscription) => restored?.Invoke(
         this, new ConnectionFailedEventArgs(this, new IPEndPoint(IPAddress.Loopback, 1), connection, ConnectionFailureType.None, new IOException(), "test"));
 
     public void Publish(string flow) => heard?.Invoke(RedisChannel.Literal("wake"), flow);
 
-    /// <summary>Answers the ping that was sent first.</summary>
+    /// <summary>Answers the oldest open ping.</summary>
     public void AnswerPing() => pings.Dequeue().SetResult(TimeSpan.Zero);
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
@@ -47,7 +47,7 @@ public class SubscriberFake : DispatchProxy
             nameof(IConnectionMultiplexer.GetDatabase) => null,
             nameof(IConnectionMultiplexer.GetServers) => Array.Empty<IServer>(),
             nameof(ISubscriber.SubscribeAsync) => fake.SubscribeAsync((Action<RedisChannel, RedisValue>)args![1]!),
-            nameof(ISubscriber.Unsubscribe) => null, // what is on its way may come yet
+            nameof(ISubscriber.Unsubscribe) => null, // messages already on their way may still arrive
             nameof(ISubscriber.PingAsync) => fake.PingAsync(),
             _ => throw new NotSupportedException(targetMethod.Name),
         };

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.StoreNode;
 
-/// <summary>Writes what the node logs to standard error, a line each, for the message of a test that failed.</summary>
+/// <summary>Writes the node's log to standard error, one line per entry, for the message of a failed test.</summary>
 internal sealed class ErrorOutput : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TwoFactor.StoreNode;
 
-/// <summary>Makes the calls that a test asks for, any number at once, and writes the answers.</summary>
+/// <summary>Makes the calls of a test, concurrently, and writes the answers.</summary>
 internal sealed class NodeCalls(ITwoFactorFlow flow, TextWriter output)
 {
     private readonly Lock writing = new();

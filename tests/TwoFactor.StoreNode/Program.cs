@@ -7,9 +7,9 @@ using Microsoft.Extensions.Logging;
 using TwoFactor;
 using TwoFactor.StoreNode;
 
-// Arguments: the store's kind, its connection string, the folder of the data protection's keys, the settings file, by how many seconds the clock is wrong, and the
+// Arguments: the store's kind, its connection string, the folder of data protection's keys, the settings file, the seconds by which the clock is ahead, and the
 // seconds between two polls. Warnings go to standard error.
-// Each line of input is a call with tabs between its parts, the number of the call first; each line of output is its answer. The end of the input stops the node.
+// Each input line is a call: its number and its parts, separated by tabs. Each output line is an answer. The node stops at the end of the input.
 ServiceCollection services = new();
 services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new ErrorOutput()));
 services.AddSingleton<TimeProvider>(new ShiftedTime { Ahead = TimeSpan.FromSeconds(double.Parse(args[4], CultureInfo.InvariantCulture)) });

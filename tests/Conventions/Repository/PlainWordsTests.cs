@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TwoFactor.Tests.Conventions.Repository;
 
-/// <summary>Keeps turns out of comments, messages and READMEs that a reader has to read twice.</summary>
+/// <summary>Keeps phrases that a reader has to read twice out of comments, messages and READMEs.</summary>
 public sealed partial class PlainWordsTests
 {
     [Test]
@@ -17,7 +17,7 @@ public sealed partial class PlainWordsTests
         Assert.That(riddles, Is.Empty, "Write the subject first, and one thought in a sentence.");
     }
 
-    // Subjects that are a riddle ("whoever"), negations that ask for a second reading ("is none that"), and words that measure nothing.
+    // Unclear subjects ("whoever"), negations that must be read twice ("is none that"), and words that measure nothing.
     [GeneratedRegex(@"\bslips?\b|\bany more\b|\bin vain\b|\bcalled off\b|\bnobody (knows|foresaw)\b|\bwhoever\b|\b(is|are) none (that|of a|of the)\b|\bthat are none\b|\bnone that\b|\bas nowhere\b|\bat a decent pace\b", RegexOptions.IgnoreCase)]
     private static partial Regex Riddle();
 }

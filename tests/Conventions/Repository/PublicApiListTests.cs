@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace TwoFactor.Tests.Conventions.Repository;
 
-/// <summary>The analyzers compare a package's public API with its lists, and only where there are lists.</summary>
+/// <summary>The analyzers compare a package's public API with its lists only if the lists exist.</summary>
 public sealed class PublicApiListTests
 {
     [Test]
@@ -18,7 +18,7 @@ public sealed class PublicApiListTests
 
     private static bool IsList(string path) => File.Exists(path) && File.ReadLines(path).FirstOrDefault() == "#nullable enable";
 
-    // Projects in src and providers are packable unless they say otherwise; a tool has no callers in code, and a template is no code of ours to call.
+    // Projects in src and providers are packable unless they say otherwise. Tools and templates have no public API.
     private static bool IsLibrary(string project)
     {
         XDocument content = XDocument.Load(project);

@@ -7,12 +7,12 @@ internal static class RepositoryFolder
 {
     public static string Path { get; } = Find();
 
-    /// <summary>The project files of what is shipped and of what is run, without tests and without those that a template is made of.</summary>
+    /// <summary>The project files of packages and programs, without tests and without the projects inside the template.</summary>
     public static IEnumerable<string> Projects => new[] { "src", "providers" }
         .SelectMany(folder => Directory.GetDirectories(System.IO.Path.Combine(Path, folder)))
         .SelectMany(folder => Directory.GetFiles(folder, "*.csproj"));
 
-    /// <summary>The code and the READMEs of the same projects, and the repository's own README.</summary>
+    /// <summary>The code and documents of the same projects, and the repository's README.</summary>
     public static IEnumerable<string> Texts => new[] { "src", "providers" }
         .SelectMany(folder => Directory.GetFiles(System.IO.Path.Combine(Path, folder), "*.*", SearchOption.AllDirectories))
         .Where(path => System.IO.Path.GetExtension(path) is ".cs" or ".md" or ".lua" or ".sql" or ".cshtml" or ".js" or ".html")

@@ -2,13 +2,13 @@ using System.Xml.Linq;
 
 namespace TwoFactor.Tests.Conventions.Repository;
 
-/// <summary>A new host that the template makes gets the versions with which this repository is tested.</summary>
+/// <summary>A host made from the template gets the package versions with which this repository is tested.</summary>
 public sealed class TemplateTests
 {
     private static readonly string Content = Path.Combine(RepositoryFolder.Path, "src", "TwoFactor.Templates", "content");
 
     [Test]
-    public void Its_packages_have_the_versions_of_this_repository()
+    public void Packages_of_others_have_the_versions_of_this_repository()
     {
         Dictionary<string, string> ours = Versions(RepositoryFolder.Path);
         (string Name, string Version)[] wrong = [.. Versions(Content)

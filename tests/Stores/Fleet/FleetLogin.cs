@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace TwoFactor.Tests.Stores.Fleet;
 
-/// <summary>One login over several nodes: what the person said, and what came of it.</summary>
+/// <summary>One login over several nodes: the person's answer, and its outcome.</summary>
 public sealed class FleetLogin(FleetScene scene, int person)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -12,7 +12,7 @@ public sealed class FleetLogin(FleetScene scene, int person)
     private long version;
     private int handedOut;
 
-    /// <summary>One in ten does not answer, and two deny.</summary>
+    /// <summary>Of ten people, one does not answer and two deny.</summary>
     public bool? Approves { get; } = (person % 10) switch { 0 => null, 3 or 6 => false, _ => true };
 
     public string Name => FleetScene.NameOf(person);
@@ -22,7 +22,7 @@ public sealed class FleetLogin(FleetScene scene, int person)
     /// <summary>How often the outcome was handed out.</summary>
     public int HandedOut => Volatile.Read(ref handedOut);
 
-    /// <summary>Whether an outcome may have been handed out in an answer that never came.</summary>
+    /// <summary>Whether an outcome may have been handed out in an answer that was lost.</summary>
     public bool IsUncertain { get; private set; }
 
     public string? Outcome { get; private set; }
@@ -30,10 +30,10 @@ public sealed class FleetLogin(FleetScene scene, int person)
     /// <summary>What the nodes answered to the last collection.</summary>
     public string LastAnswers { get; private set; } = string.Empty;
 
-    /// <summary>How long after the tap each waiter knew of it.</summary>
+    /// <summary>How long after the tap each wait ended.</summary>
     public ConcurrentQueue<TimeSpan> Knowledge { get; } = new();
 
-    /// <summary>Starts on a node. What is refused for a moment is tried again; a place that a failed start left taken stays so, and the login is not started.</summary>
+    /// <summary>Starts on a node, and repeats a start that failed for a moment. If a failed start left the user's slot taken, the login stays unstarted.</summary>
     public async Task StartAsync(int node)
     {
         NodeAnswer answer = await TryAsync(node, index => scene.Nodes[index % scene.Nodes.Count].AskAsync("start", FleetScene.TenantOf(person), Name));
@@ -59,10 +59,10 @@ public sealed class FleetLogin(FleetScene scene, int person)
         return answer.Parts[0];
     }
 
-    /// <summary>Makes one call on a node, as it is.</summary>
+    /// <summary>Makes one call on a node, without repeating it.</summary>
     public Task<NodeAnswer> AskAsync(int node, string operation) => scene.Nodes[node].AskAsync(operation, FleetScene.TenantOf(person), Name, id, version);
 
-    /// <summary>Tells a node that the service has called back, if this service does.</summary>
+    /// <summary>Sends the service's callback to a node, if this service has callbacks.</summary>
     public async Task CallBackAsync(int node)
     {
         string? body = scene.Emulator.Record.Exchanges.LastOrDefault(one => one.Path == "/auth/login" && one.RequestBody.Contains($"\"{Name}\"", StringComparison.Ordinal))?.RequestBody;
@@ -73,7 +73,7 @@ public sealed class FleetLogin(FleetScene scene, int person)
         Assert.That(answer.Kind, Is.EqualTo("done").Or.EqualTo("failed").Or.EqualTo("gone"));
     }
 
-    /// <summary>Collects on all nodes at once, until one has the outcome or there is none.</summary>
+    /// <summary>Collects on all nodes at once, until one hands out the outcome or none can any longer.</summary>
     public async Task CollectAsync()
     {
         long since = TimeProvider.System.GetTimestamp();
@@ -96,7 +96,7 @@ public sealed class FleetLogin(FleetScene scene, int person)
         }
     }
 
-    // As a balancer does: to the node that was meant, and to the next one where that fails.
+    // Like a load balancer: first the intended node, then the next one if that fails.
     private static async Task<NodeAnswer> TryAsync(int node, Func<int, Task<NodeAnswer>> ask, Func<NodeAnswer, bool>? isDone = null)
     {
         long since = TimeProvider.System.GetTimestamp();

@@ -2,7 +2,7 @@ using TwoFactor.Emulator;
 
 namespace TwoFactor.Tests.Stores.Fleet;
 
-/// <summary>What the services were asked, by the emulator's own record.</summary>
+/// <summary>The requests to both services, as the emulator recorded them.</summary>
 internal sealed class FleetRecord(IReadOnlyList<Exchange> exchanges)
 {
     /// <summary>The polls of each challenge.</summary>
@@ -19,7 +19,7 @@ internal sealed class FleetRecord(IReadOnlyList<Exchange> exchanges)
     public bool IsApprovalTold(string person) => About(person).Any(one => IsPoll(one)
         && (one.AnswerBody.Contains("\"authorized\"", StringComparison.Ordinal) || one.AnswerBody.Contains("authsessionstate=3", StringComparison.Ordinal)));
 
-    /// <summary>All exchanges about a person, for the message of a test that failed.</summary>
+    /// <summary>All exchanges about a person, for the message of a failed test.</summary>
     public string Story(string person) => string.Join('\n', About(person).Select(one => $"{one.StartedAt:HH:mm:ss.fff} {one.Call} {one.Status} {one.Fault} {Begin(one.AnswerBody)}"));
 
     private static string Begin(string text) => text.Length > 200 ? text[..200] : text; // a picture is of no use here

@@ -6,10 +6,10 @@ using TwoFactor.Emulator;
 
 namespace TwoFactor.Tests.Stores.Fleet;
 
-/// <summary>The emulator with its people, an engine behind a proxy, and host processes with two tenants: acme at Sezame, and globex at SecSign.</summary>
+/// <summary>The emulator with its users, an engine behind a proxy, and host processes with two tenants: acme uses Sezame, and globex uses SecSign.</summary>
 public sealed class FleetScene : IAsyncDisposable
 {
-    // No clock is behind: a client certificate of this minute would not be valid there yet.
+    // No clock is behind: a client certificate made in this minute would not be valid there yet.
     private static readonly double[] WrongBy = [0, 60, 0];
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-fleet-");
@@ -39,13 +39,13 @@ public sealed class FleetScene : IAsyncDisposable
     /// <summary>What the nodes that run now have logged.</summary>
     public string Log => string.Join('\n', nodes.Select((node, i) => $"node {i}\n{node.Log}"));
 
-    /// <summary>What the services were asked until now.</summary>
+    /// <summary>The requests to both services until now.</summary>
     internal FleetRecord Record => new(Emulator.Record.Exchanges);
 
     private string SettingsPath => Path.Combine(folder.FullName, "settings.json");
 
-    /// <summary>Starts everything, and pairs or registers as many people.</summary>
-    /// <param name="engine">Keeps the flows.</param>
+    /// <summary>Starts everything, and pairs or registers the given number of people.</summary>
+    /// <param name="engine">Stores the logins.</param>
     /// <param name="nodeCount">How many nodes.</param>
     /// <param name="personCount">How many people.</param>
     /// <param name="interval">The seconds between two polls.</param>
@@ -72,10 +72,10 @@ public sealed class FleetScene : IAsyncDisposable
             engine.Kind, engine.ConnectionStringAt(Proxy.Port), folder.FullName, SettingsPath, Text(WrongBy[index]), Text(interval));
     }
 
-    /// <summary>Lets a person answer whatever the phone asks.</summary>
+    /// <summary>From now on, the person answers each question on the phone in this way.</summary>
     public void Answer(int person, bool approves) => ready[NameOf(person)] = approves;
 
-    /// <summary>How long ago a person tapped; <see langword="null"/> where none did.</summary>
+    /// <summary>How long ago a person answered on the phone; <see langword="null"/> if not yet.</summary>
     public TimeSpan? SinceTap(int person) => taps.TryGetValue(NameOf(person), out long tap) ? TimeProvider.System.GetElapsedTime(tap) : null;
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,6 @@
 namespace TwoFactor.Tests.Stores.Fleet;
 
-/// <summary>What a node answered: <c>done</c>, <c>refused</c> or <c>failed</c> and the parts of it, or <c>gone</c> where the node ended before it answered.</summary>
+/// <summary>A node's answer: <c>done</c>, <c>refused</c> or <c>failed</c> with its parts, or <c>gone</c> if the node ended before it answered.</summary>
 public sealed record NodeAnswer(string Kind, string[] Parts)
 {
     public bool IsDone => Kind == "done";
@@ -8,10 +8,10 @@ public sealed record NodeAnswer(string Kind, string[] Parts)
     /// <summary>Whether the login waits for the person.</summary>
     public bool IsPending => IsDone && Parts[0] == "Pending";
 
-    /// <summary>Whether another node, or the same a little later, may answer.</summary>
+    /// <summary>Whether another node, or the same one later, may succeed.</summary>
     public bool IsTransient => Kind == "gone" || (Kind == "failed" && Parts[1] == "True");
 
-    /// <summary>Whether the call may have happened, although nothing was handed out.</summary>
+    /// <summary>Whether the call may have taken effect although no outcome came back.</summary>
     public bool IsUncertain => Kind == "gone" || (Kind == "failed" && Parts[2] == "True");
 
     public override string ToString() => $"{Kind} {string.Join(' ', Parts)}";

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace TwoFactor.Tests.Stores.Fleet;
 
-/// <summary>A host as a process of its own.</summary>
+/// <summary>A host in its own process.</summary>
 public sealed class NodeProcess : IAsyncDisposable
 {
     private readonly Process process;
@@ -24,7 +24,7 @@ public sealed class NodeProcess : IAsyncDisposable
 
     public bool IsGone => isGone;
 
-    /// <summary>What the node has logged, with how often.</summary>
+    /// <summary>The most frequent lines of the node's log, with their counts.</summary>
     public string Log => string.Join('\n', logged.OrderByDescending(line => line.Value).Take(20).Select(line => $"{line.Value} x {line.Key}"));
 
     public static async Task<NodeProcess> StartAsync(params string[] arguments)
@@ -60,14 +60,14 @@ public sealed class NodeProcess : IAsyncDisposable
         return answer.Task;
     }
 
-    /// <summary>Ends it as a power cut does.</summary>
+    /// <summary>Kills the process, as a power cut would.</summary>
     public async Task KillAsync()
     {
         process.Kill();
         await process.WaitForExitAsync();
     }
 
-    /// <summary>Stops it as a deployment does.</summary>
+    /// <summary>Stops the host gracefully, as a deployment does.</summary>
     public async Task StopAsync()
     {
         lock (writing)

@@ -3,12 +3,12 @@ using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Tests.Stores.Fleet;
 
-/// <summary>Three host processes lose the engine at each step of a login, at both services: the login ends as the person said, once, or the person starts
-/// again.</summary>
+/// <summary>The engine becomes unreachable for three host processes at each step of a login, with both services: the outcome is handed out once and is the
+/// person's answer, or the person must start again.</summary>
 public abstract class SharedFleetStepTests : EngineTests
 {
     private const int Persons = 20;
-    private static readonly TimeSpan Byte = TimeSpan.FromMilliseconds(20); // of an answer that comes slowly
+    private static readonly TimeSpan Byte = TimeSpan.FromMilliseconds(20); // between two bytes of a slow answer
 
     private FleetScene scene = null!;
     private int asked;
@@ -31,16 +31,16 @@ public abstract class SharedFleetStepTests : EngineTests
     }
 
     [Test]
-    public Task Before_the_start() => EachAsync(
+    public Task A_start_during_an_outage_fails_without_asking_the_phone_and_succeeds_afterwards() => EachAsync(
         before: (_, _) => Task.CompletedTask,
         away: async (login, _) =>
         {
             await FailsAsync(login, node: 0, "start");
-            Assert.That(scene.Record.StartsOf(login.Name), Is.Zero, "nobody is asked");
+            Assert.That(scene.Record.StartsOf(login.Name), Is.Zero, "the phone is not asked");
         });
 
     [Test]
-    public Task Between_the_start_and_the_first_poll() => EachAsync(
+    public Task An_outage_between_the_start_and_the_first_poll_loses_no_login() => EachAsync(
         before: (login, _) => login.StartAsync(node: 0),
         away: async (login, person) =>
         {
@@ -48,9 +48,9 @@ public abstract class SharedFleetStepTests : EngineTests
             await FailsAsync(login, node: 1, "wait");
         });
 
-    // The answer is on its way from the service to a node when the engine goes, and cannot be written.
+    // The service's answer is on its way to a node when the engine becomes unreachable, so the node cannot store it.
     [Test]
-    public async Task While_a_poll_is_under_way()
+    public async Task An_outage_during_a_poll_loses_no_login()
     {
         for (int i = 0; i < 2; i++)
         {
@@ -61,7 +61,7 @@ public abstract class SharedFleetStepTests : EngineTests
             scene.Answer(person, approves: true);
             await UntilAsync(() => scene.Record.IsApprovalTold(login.Name));
             scene.Proxy.Set(EngineTrouble.Unreachable);
-            // The store is away, or the poll took so long that the page was told of trouble before: no answer is known in either case.
+            // The store failed, or the poll took so long that the wait ended before: in both cases the state is still unknown.
             Assert.That(await waits, Has.All.Matches<NodeAnswer>(answer => answer!.IsTransient || answer.IsPending));
             slow.Dispose();
             scene.Proxy.Set(EngineTrouble.None);
@@ -70,12 +70,12 @@ public abstract class SharedFleetStepTests : EngineTests
     }
 
     [Test]
-    public Task Between_the_answer_and_the_collection() => EachAsync(
+    public Task An_outage_between_the_answer_and_its_collection_loses_no_login() => EachAsync(
         before: StartAndAnswerAsync,
         away: (login, _) => FailsAsync(login, node: 2, "complete"));
 
     [Test]
-    public async Task While_the_outcome_is_collected_and_the_engine_has_not_heard_of_it()
+    public async Task An_outage_before_the_collection_reaches_the_engine_loses_no_login()
     {
         for (int i = 0; i < 2; i++)
         {
@@ -84,15 +84,15 @@ public abstract class SharedFleetStepTests : EngineTests
             await ReachAsync(login, node: 2);
             scene.Proxy.CutAt(Engine.CollectingCommand, isDone: false);
             await FailsAsync(login, node: 2, "complete");
-            Assert.That(scene.Proxy.Trouble, Is.EqualTo(EngineTrouble.Unreachable), "the command was on its way");
+            Assert.That(scene.Proxy.Trouble, Is.EqualTo(EngineTrouble.Unreachable), "the command reached the proxy");
             scene.Proxy.Set(EngineTrouble.None);
             await EndsAsync(login, person);
         }
     }
 
-    // Whether it was handed out cannot be known: it is not handed out again, and the person starts again.
+    // The node cannot know whether the outcome was handed out: it is not handed out again, and the person starts again.
     [Test]
-    public async Task While_the_outcome_is_collected_and_the_engine_has_done_it()
+    public async Task An_outcome_whose_collection_was_lost_on_the_way_back_is_not_handed_out_again()
     {
         for (int i = 0; i < 2; i++)
         {
@@ -110,7 +110,7 @@ public abstract class SharedFleetStepTests : EngineTests
     }
 
     [Test]
-    public async Task While_an_approved_challenge_is_released()
+    public async Task An_outage_during_the_release_of_a_challenge_loses_no_login_and_repeats_no_release()
     {
         (FleetLogin login, int person) = Next(isReleased: true);
         scene.Emulator.Faults.Add(new Fault(FaultKind.SlowDrip) { Delay = Byte, Call = "ReqReleaseAuthSession" });
@@ -123,7 +123,7 @@ public abstract class SharedFleetStepTests : EngineTests
         Assert.That(scene.Record.ReleasesOf(login.Name), Is.EqualTo(1));
     }
 
-    // One login at each service at the same time: the engine goes away under both, and comes back.
+    // One login with each service at the same time; the engine becomes unreachable during both, and comes back.
     private async Task EachAsync(Func<FleetLogin, int, Task> before, Func<FleetLogin, int, Task> away)
     {
         (FleetLogin Login, int Person)[] logins = [Next(), Next()];
@@ -134,7 +134,7 @@ public abstract class SharedFleetStepTests : EngineTests
         await Task.WhenAll(logins.Select(one => EndsAsync(one.Login, one.Person)));
     }
 
-    // People at Sezame and at SecSign take turns; SecSign has challenges released.
+    // Sezame and SecSign alternate; only SecSign's challenges are released.
     private (FleetLogin Login, int Person) Next(bool isReleased = false)
     {
         int person = asked++;
@@ -161,10 +161,10 @@ public abstract class SharedFleetStepTests : EngineTests
         Assert.That(await login.WaitAsync(node: 1), Is.EqualTo("Approved"), () => scene.Record.Story(login.Name));
         await login.CollectAsync();
         Assert.That((login.HandedOut, login.Outcome), Is.EqualTo((1, "Approved")), () => $"{login.LastAnswers}\n{scene.Record.Story(login.Name)}");
-        Assert.That(scene.Record.StartsOf(login.Name) - starts, Is.LessThanOrEqualTo(1), "and the person was asked once");
+        Assert.That(scene.Record.StartsOf(login.Name) - starts, Is.LessThanOrEqualTo(1), "the person is asked once");
     }
 
-    // A client notices within a second that the engine is back.
+    // A node needs up to a second to notice that the engine is back.
     private static Task ReachAsync(FleetLogin login, int node) => UntilAsync(async () => (await login.AskAsync(node, "wait")).IsDone);
 
     private static async Task FailsAsync(FleetLogin login, int node, string operation)

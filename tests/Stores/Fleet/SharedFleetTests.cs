@@ -4,31 +4,31 @@ using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Tests.Stores.Fleet;
 
-/// <summary>Three host processes behind a balancer that knows no stickiness, with clocks a minute apart: no login that a person answered is lost, none is handed
-/// out twice, none is approved that was not, and the services are asked no more often than by one process.</summary>
-/// <remarks><c>TWOFACTOR_LOGINS</c> sets the number of logins of each test, such as 1000.</remarks>
+/// <summary>Three host processes behind a load balancer without sticky sessions, with clocks a minute apart: no answered login is lost, none is handed out twice,
+/// none is approved without the person, and the services get no more polls than from one process.</summary>
+/// <remarks>The environment variable <c>TWOFACTOR_LOGINS</c> sets the number of logins in each test, for example 1000.</remarks>
 public abstract class SharedFleetTests : EngineTests
 {
     private static readonly int Logins = int.Parse(Environment.GetEnvironmentVariable("TWOFACTOR_LOGINS") ?? "24", CultureInfo.InvariantCulture);
-    private static readonly double Interval = Logins >= 1000 ? 2 : 0.5; // seconds between two polls: so many logins at once are to poll as often as one machine can
-    private static readonly double Shortest = Interval * 0.9; // with their jitter
+    private static readonly double Interval = Logins >= 1000 ? 2 : 0.5; // seconds between two polls: one machine cannot poll 1000 logins more often
+    private static readonly double Shortest = Interval * 0.9; // with jitter
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(Logins >= 1000 ? 10 : 1);
 
     [Test]
-    public async Task Start_on_one_callback_on_the_second_collect_on_the_third()
+    public async Task No_login_is_lost_when_each_of_its_calls_goes_to_another_node()
     {
         await RunAsync(nodes: 1, _ => Task.CompletedTask);
         await RunAsync(nodes: 3, _ => Task.CompletedTask);
     }
 
     [Test]
-    public Task The_node_that_polls_is_killed() => RunAsync(nodes: 3, scene => scene.Nodes[0].KillAsync());
+    public Task No_login_is_lost_when_the_node_that_polls_is_killed() => RunAsync(nodes: 3, scene => scene.Nodes[0].KillAsync());
 
     [Test]
-    public Task The_engine_is_away_for_a_while_in_the_middle() => RunAsync(nodes: 3, CutAsync);
+    public Task No_login_is_lost_when_the_engine_is_unreachable_for_a_while() => RunAsync(nodes: 3, CutAsync);
 
     [Test]
-    public Task One_node_after_the_other_is_restarted() => RunAsync(nodes: 3, async scene =>
+    public Task No_login_is_lost_when_the_nodes_are_restarted_one_by_one() => RunAsync(nodes: 3, async scene =>
     {
         for (int i = 0; i < 3; i++)
         {
@@ -66,12 +66,12 @@ public abstract class SharedFleetTests : EngineTests
             return;
         if (login.Approves is not { } approves)
         {
-            await login.CollectAsync(); // not yet, and not without the person
+            await login.CollectAsync(); // must hand out nothing, because the person has not answered
             return;
         }
 
         Task<string>[] waits = [.. Enumerable.Range(0, scene.Nodes.Count).Select(login.WaitAsync)];
-        await Task.Delay(TimeSpan.FromMilliseconds(person * 37 % 1500), TimeProvider.System); // until the phone is at hand
+        await Task.Delay(TimeSpan.FromMilliseconds(person * 37 % 1500), TimeProvider.System); // people need different times to answer
         scene.Answer(person, approves);
         await login.CallBackAsync(node: 1);
         string[] states = await Task.WhenAll(waits);
@@ -84,17 +84,17 @@ public abstract class SharedFleetTests : EngineTests
         FleetLogin[] started = [.. logins.Where(login => login.IsStarted)];
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(started, Has.Length.GreaterThanOrEqualTo(logins.Length / 2), "most could be started");
+            Assert.That(started, Has.Length.GreaterThanOrEqualTo(logins.Length / 2), "most logins started");
             Assert.That(Names(started.Where(login => login.HandedOut > 1)), Is.Empty, "handed out twice");
-            Assert.That(Names(started.Where(login => login is { Outcome: "Approved", Approves: not true })), Is.Empty, "approved, and the person did not");
-            Assert.That(Names(started.Where(login => login.HandedOut == 1 && login.Outcome != (login.Approves == true ? "Approved" : "Denied"))), Is.Empty, "another outcome than the person's");
-            // Where the answer to a collection was lost, nobody can know whether it was handed out: it is not handed out again.
+            Assert.That(Names(started.Where(login => login is { Outcome: "Approved", Approves: not true })), Is.Empty, "approved although the person did not approve");
+            Assert.That(Names(started.Where(login => login.HandedOut == 1 && login.Outcome != (login.Approves == true ? "Approved" : "Denied"))), Is.Empty, "the outcome is not the person's answer");
+            // If the answer to a collection was lost, the outcome may have been handed out, and it is not handed out again.
             Assert.That(Names(started.Where(login => login is { Approves: not null, HandedOut: 0, IsUncertain: false })), Is.Empty, "lost");
             Assert.That(started.Count(login => login is { Approves: not null, HandedOut: 0 }), Is.LessThanOrEqualTo(Math.Max(logins.Length / 50, 1)), "uncertain");
         }
     }
 
-    // One process polls a challenge once in an interval, and once more when it is hastened or given up. In each way, three do no more.
+    // One process polls a challenge once per interval, and once more when it is hastened or given up. Three processes must not poll more.
     private static void CheckPolls(FleetRecord record)
     {
         double most = 0;
