@@ -32,6 +32,9 @@ internal sealed class SecSignDefinition : HttpProviderDefinition<SecSignOptions>
         report.CheckRange(nameof(options.PrimaryQuarantine), options.PrimaryQuarantine, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
     }
 
+    protected override IEnumerable<Uri> GetServers(SecSignOptions options) =>
+        options.FallbackEndpoint is { } fallback ? [options.Endpoint!, fallback] : [options.Endpoint!];
+
     protected override ITwoFactorProvider CreateProvider(HttpProviderContext<SecSignOptions> context) => new SecSignProvider(context);
 
     private static void CheckText(SettingsReport report, string setting, string? value, params ReadOnlySpan<char> separators)

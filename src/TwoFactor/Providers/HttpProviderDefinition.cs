@@ -25,6 +25,11 @@ public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(Setting
     /// <summary>Makes the provider of one tenant, from settings without findings.</summary>
     protected internal abstract ITwoFactorProvider CreateProvider(HttpProviderContext<TOptions> context);
 
+    /// <summary>The servers that start challenges with these settings, as <see cref="ChallengeHandle.Endpoint"/> names them. When the settings change, a
+    /// challenge of a server that the new ones do not have is finished with the earlier ones.</summary>
+    /// <returns>Only <see cref="ServiceOptions.Endpoint"/> by default. Override it where a service has a second server.</returns>
+    protected internal virtual IEnumerable<Uri> GetServers(TOptions options) => options.Endpoint is { } endpoint ? [endpoint] : [];
+
     /// <inheritdoc/>
     protected internal sealed override ITwoFactorProvider CreateProvider(ProviderContext<TOptions> context) =>
         CreateProvider((HttpProviderContext<TOptions>)context);
@@ -51,6 +56,6 @@ public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(Setting
         TransportFailure failure = new(Name, tenant, presentsCertificate: options.ClientCertificate.IsGiven);
         ServiceClient http = new(client, failure, options.RequestTimeout, time);
         HttpProviderContext<TOptions> context = new(tenant, options, http, time, services.GetRequiredService<ILoggerFactory>());
-        return new TenantParts(CreateProvider(context), used, connection);
+        return new TenantParts(CreateProvider(context), used, connection) { Servers = [.. GetServers(options)] };
     }
 }

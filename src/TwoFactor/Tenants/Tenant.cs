@@ -39,6 +39,9 @@ internal sealed class Tenant : IDisposable
     /// <summary>The certificates of its connections, or <see langword="null"/> where it needs none.</summary>
     public TenantCertificates? Certificates => parts.Certificates;
 
+    /// <summary>The servers that start its challenges; empty where the service has no address.</summary>
+    public IReadOnlyCollection<Uri> Servers => parts.Servers;
+
     /// <summary>What is wrong with its settings, where they came with a reload and the tenant has no earlier ones.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 
@@ -71,6 +74,9 @@ internal sealed class Tenant : IDisposable
         mayStart = false;
         RetiredAt ??= now;
     }
+
+    /// <returns>Whether it is retired, and the longest of its challenges has ended.</returns>
+    public bool IsOver(TimeProvider time) => RetiredAt is { } at && time.GetElapsedTime(at) > ChallengeRequest.MaximumLifetime;
 
     /// <exception cref="ObjectDisposedException">The host is disposed.</exception>
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(isHostDisposed(), typeof(ITwoFactorProvider));

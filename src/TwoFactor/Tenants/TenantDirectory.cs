@@ -82,7 +82,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     {
         ArgumentNullException.ThrowIfNull(handle);
         ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProviderFactory));
-        if (slots.TryGetValue(handle.Tenant, out TenantSlot? slot) && slot.Find(handle.Provider) is { } tenant && !IsOver(tenant))
+        if (slots.TryGetValue(handle.Tenant, out TenantSlot? slot) && slot.Find(handle, time) is { } tenant)
             return tenant.Provider;
         throw new TwoFactorException(TwoFactorError.Misconfigured, "The tenant that started the challenge is no longer configured with this provider.")
         {
@@ -235,8 +235,6 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             Count("applied");
         }
     }
-
-    private bool IsOver(Tenant tenant) => tenant.RetiredAt is { } at && time.GetElapsedTime(at) > ChallengeRequest.MaximumLifetime;
 
     private void Count(string outcome) => telemetry.ReloadCount.Add(1, new KeyValuePair<string, object?>(Tags.Outcome, outcome));
 

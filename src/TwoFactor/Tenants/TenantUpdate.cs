@@ -158,8 +158,10 @@ internal sealed partial class TenantUpdate(
     // A tenant may keep the settings of a service that it has left, for challenges under way. They must not keep it from being used.
     private TenantSlot WithOthers(TenantPlan plan, TenantSlot slot, long now)
     {
+        slot = slot with { Earlier = [.. slot.Earlier.Where(tenant => !tenant.IsOver(time))] };
         if (plan.Others.Count == 0 && slot.Others.Count == 0)
             return slot;
+        IReadOnlyList<Tenant> earlierOthers = slot.Others;
         List<Tenant> others = [];
         foreach (TenantDraft draft in plan.Others)
         {
@@ -182,11 +184,18 @@ internal sealed partial class TenantUpdate(
         foreach (Tenant gone in slot.Others.Where(tenant => others.TrueForAll(other => other.ProviderName != tenant.ProviderName)))
         {
             gone.Retire(now);
-            if (!IsOver(gone))
+            if (!gone.IsOver(time))
                 others.Add(gone);
         }
 
-        return slot with { Others = others };
+        slot = slot with { Others = others };
+        foreach (Tenant replaced in earlierOthers.Where(one => !others.Contains(one)))
+        {
+            if (others.Find(other => other.ProviderName == replaced.ProviderName) is { } instead)
+                slot = slot.KeepEarlier(replaced, instead, now);
+        }
+
+        return slot;
     }
 
     private void Remove(TenantSlot slot, long now)
@@ -197,14 +206,12 @@ internal sealed partial class TenantUpdate(
             Removed.Add(slot.Name);
         }
 
-        Tenant[] left = [.. slot.Others.Append(slot.Selected).OfType<Tenant>().Where(tenant => tenant.Errors.Count == 0 && !IsOver(tenant))];
+        Tenant[] left = [.. slot.Others.Append(slot.Selected).OfType<Tenant>().Where(tenant => tenant.Errors.Count == 0 && !tenant.IsOver(time))];
         foreach (Tenant tenant in left)
             tenant.Retire(now);
         if (left.Length > 0)
-            slots[slot.Name] = new TenantSlot(slot.Name) { Others = left };
+            slots[slot.Name] = new TenantSlot(slot.Name) { Others = left, Earlier = [.. slot.Earlier.Where(tenant => !tenant.IsOver(time))] };
     }
-
-    private bool IsOver(Tenant tenant) => tenant.RetiredAt is { } at && time.GetElapsedTime(at) > ChallengeRequest.MaximumLifetime;
 
     internal static string Describe(TenantSlot slot, Tenant tenant) => slot.Selected switch
     {

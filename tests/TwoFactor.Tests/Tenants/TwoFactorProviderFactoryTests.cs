@@ -198,13 +198,13 @@ public sealed class TwoFactorProviderFactoryTests
         Assert.That(() => services.AddTwoFactor(new ConfigurationBuilder().Build().GetSection("Other")), Throws.InvalidOperationException);
     }
 
-    internal static ChallengeHandle HandleOf(string tenant, string provider) => new()
+    internal static ChallengeHandle HandleOf(string tenant, string provider, Uri? server = null) => new()
     {
         Provider = provider,
         Tenant = tenant,
         User = "jdoe",
         ServiceIds = new Dictionary<string, string> { ["id"] = "1" },
-        Endpoint = new Uri("https://service.example/"),
+        Endpoint = server ?? new Uri("https://service.example/"),
         StartedAt = DateTimeOffset.UnixEpoch,
         Deadline = DateTimeOffset.UnixEpoch.AddMinutes(2),
     };

@@ -1,0 +1,108 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Tenants;
+
+/// <summary>A tenant moves to another server of the same service. Challenges of the earlier server are finished there.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ChangedServerTests : IDisposable
+{
+    private readonly ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
+    private readonly EditableConfiguration configuration = new();
+    private readonly ServiceProvider services;
+    private readonly ITwoFactorProviderFactory factory;
+
+    public ChangedServerTests()
+    {
+        MoveTo("first", announce: false);
+        ServiceCollection collection = new();
+        collection.AddSingleton<TimeProvider>(time);
+        collection.AddLogging();
+        collection.AddTwoFactor(configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition());
+        services = collection.BuildServiceProvider();
+        factory = services.GetRequiredService<ITwoFactorProviderFactory>();
+    }
+
+    public void Dispose() => services.Dispose();
+
+    [Test]
+    public void A_challenge_is_finished_with_the_settings_that_have_its_server()
+    {
+        ITwoFactorProvider first = factory.GetProvider("acme");
+        MoveTo("second");
+
+        Assert.That(factory.GetProvider("acme"), Is.Not.SameAs(first));
+        Assert.That(ProviderOf("first"), Is.SameAs(first));
+        Assert.That(ProviderOf("second"), Is.SameAs(factory.GetProvider("acme")));
+        Assert.That(() => first.StartChallengeAsync(new ChallengeRequest("jdoe")), Throws.TypeOf<TwoFactorException>(), "new challenges start at the new server");
+
+        time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));
+        Assert.That(ProviderOf("first"), Is.SameAs(factory.GetProvider("acme")), "no challenge lives that long");
+    }
+
+    [Test]
+    public void Settings_that_keep_the_server_take_over_its_challenges()
+    {
+        ITwoFactorProvider before = factory.GetProvider("acme");
+        configuration["acme:Sample:Greeting"] = "other";
+        configuration.Announce();
+
+        Assert.That(ProviderOf("first"), Is.SameAs(factory.GetProvider("acme")).And.Not.SameAs(before));
+    }
+
+    [Test]
+    public void A_server_that_comes_back_finishes_its_challenges_with_the_same_provider()
+    {
+        ITwoFactorProvider first = factory.GetProvider("acme");
+        MoveTo("second");
+        ITwoFactorProvider second = factory.GetProvider("acme");
+        MoveTo("first");
+
+        Assert.That(factory.GetProvider("acme"), Is.SameAs(first));
+        Assert.That(ProviderOf("first"), Is.SameAs(first));
+        Assert.That(ProviderOf("second"), Is.SameAs(second));
+    }
+
+    [Test]
+    public void A_tenant_that_moves_and_then_switches_its_service_finishes_all_challenges()
+    {
+        ITwoFactorProvider first = factory.GetProvider("acme");
+        MoveTo("second");
+        ITwoFactorProvider second = factory.GetProvider("acme");
+        configuration["acme:Provider"] = "Other";
+        configuration["acme:Other:Farewell"] = "bye";
+        configuration.Announce();
+        MoveTo("third", provider: "Other"); // the settings of the service that the tenant has left
+
+        Assert.That(factory.GetProvider("acme").Name, Is.EqualTo("Other"));
+        Assert.That(ProviderOf("first"), Is.SameAs(first));
+        Assert.That(ProviderOf("second"), Is.SameAs(second));
+
+        configuration.Remove("acme:");
+        configuration.Announce();
+        Assert.That(ProviderOf("first"), Is.SameAs(first), "the tenant was removed, and its challenges are still under way");
+    }
+
+    [Test]
+    public void A_server_that_changes_all_the_time_leaves_only_the_latest_few_providers()
+    {
+        for (int i = 0; i < 1000; i++)
+            MoveTo($"server{i}");
+
+        Assert.That(Enumerable.Range(0, 1000).Select(i => ProviderOf($"server{i}")).Distinct().Count(), Is.EqualTo(5));
+        Assert.That(ProviderOf("server995").Unwrap().Options.Endpoint, Is.EqualTo(AddressOf("server995")));
+    }
+
+    private static Uri AddressOf(string server) => new($"https://{server}.example/");
+
+    private ITwoFactorProvider ProviderOf(string server) => factory.GetProvider(TwoFactorProviderFactoryTests.HandleOf("acme", "Sample", AddressOf(server)));
+
+    private void MoveTo(string server, string provider = "Sample", bool announce = true)
+    {
+        configuration["acme:Provider"] = provider;
+        configuration["acme:Sample:Greeting"] = "hello";
+        configuration["acme:Sample:Endpoint"] = AddressOf(server).ToString();
+        if (announce)
+            configuration.Announce();
+    }
+}
