@@ -93,6 +93,20 @@ public sealed class PollQuarantineTests
     }
 
     [Test]
+    public async Task Where_asking_the_other_server_fails_in_this_process_the_starter_is_asked_and_neither_counts_as_dead()
+    {
+        dead.Add(Primary);
+        await AskedByAPollAsync(Primary);
+        dead.Clear();
+        secSign.Behaviour = request => request.Address.Host == Fallback ? throw Failure.InThisProcess() : Answer(request);
+        Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Fallback, Primary }));
+
+        secSign.Behaviour = Answer;
+        Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Primary }));
+        Assert.That(await AskedByAPollAsync(Fallback), Is.EqualTo(new[] { Fallback }));
+    }
+
+    [Test]
     public async Task A_server_that_fails_at_once_is_asked_first_each_time([Values(500, 503, 200)] int status)
     {
         secSign.Behaviour = request => request.Address.Host == Primary ? Task.FromResult(new HttpResponseMessage((HttpStatusCode)status)) : Answer(request);

@@ -164,6 +164,34 @@ public sealed class QuarantineTests
     }
 
     [Test]
+    public async Task A_refusal_in_answer_to_the_probe_ends_the_quarantine([Values("error-unknown-id", "error-frozen", "error-bad-parameter")] string sample)
+    {
+        unreachable.Add(Primary);
+        await secSign.StartAsync();
+        unreachable.Clear();
+        secSign.Clock.Advance(TimeSpan.FromSeconds(30));
+        secSign.Behaviour = request => Answer(request, sample);
+        await Failure.Of(secSign.StartAsync);
+
+        secSign.Behaviour = request => Answer(request, "started");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
+    }
+
+    [Test]
+    public async Task A_probe_that_fails_in_this_process_does_not_end_the_quarantine()
+    {
+        unreachable.Add(Primary);
+        await secSign.StartAsync();
+        unreachable.Clear();
+        secSign.Clock.Advance(TimeSpan.FromSeconds(30));
+        secSign.Behaviour = request => request.Address.Host == Primary ? throw Failure.InThisProcess() : Answer(request, "started");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary, Fallback }));
+
+        secSign.Behaviour = request => Answer(request, "started");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+    }
+
+    [Test]
     public async Task Polls_notice_an_outage_and_its_end_too()
     {
         unreachable.Add(Primary);

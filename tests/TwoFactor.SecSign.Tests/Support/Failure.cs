@@ -16,4 +16,13 @@ internal static class Failure
 
         return failure;
     }
+
+    /// <summary>What a call throws that ends before it leaves this process, because all connections are in use, for example.</summary>
+    public static TwoFactorException InThisProcess() => new(TwoFactorError.Unavailable, "All connections are in use.")
+    {
+        Provider = "SecSign",
+        Tenant = MockedSecSign.Tenant,
+        Origin = FailureOrigin.Host,
+        IsTransient = true,
+    };
 }
