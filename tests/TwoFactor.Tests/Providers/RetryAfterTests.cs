@@ -1,0 +1,37 @@
+using System.Net;
+using RichardSzalay.MockHttp;
+using TwoFactor.Providers;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Providers;
+
+/// <summary>How long a service asks us to wait. A service may send anything, and nobody waits for longer than a day.</summary>
+public sealed class RetryAfterTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [TestCase("0", ExpectedResult = 0)]
+    [TestCase("120", ExpectedResult = 120)]
+    [TestCase("86400", ExpectedResult = 86_400)]
+    [TestCase("86401", ExpectedResult = 86_400, Description = "Longer than a day")]
+    [TestCase("Sun, 01 Mar 2026 12:01:30 GMT", ExpectedResult = 90, Description = "A date is as good as seconds")]
+    [TestCase("Sun, 01 Mar 2026 11:59:59 GMT", ExpectedResult = 0, Description = "A date that is over")]
+    [TestCase("Wed, 04 Mar 2026 12:00:00 GMT", ExpectedResult = 86_400)]
+    [TestCase("soon", ExpectedResult = null)]
+    [TestCase("-1", ExpectedResult = null)]
+    public async Task<double?> What_the_service_asks_for_is_read_and_bounded(string header)
+    {
+        using MockHttpMessageHandler mock = new();
+        mock.When("*").Respond(_ =>
+        {
+            HttpResponseMessage response = new(HttpStatusCode.ServiceUnavailable);
+            response.Headers.TryAddWithoutValidation("Retry-After", header);
+            return response;
+        });
+        SampleOptions options = new();
+        ServiceClient client = ServiceClient.CreateWithoutTenant(SampleDefinition.ProviderName, options, new ManualTimeProvider(Now), mock);
+
+        ServiceResponse response = await client.SendAsync(new HttpRequestMessage(HttpMethod.Get, options.Endpoint));
+        return response.RetryAfter?.TotalSeconds;
+    }
+}
