@@ -22,7 +22,7 @@ internal sealed class PortalPages(IAntiforgery antiforgery, IHttpContextAccessor
 
     public IResult Account(ClaimsPrincipal user) => Page("Your account", $"""
         <p>Welcome, <b>{html.Encode(user.Identity?.Name ?? string.Empty)}</b> of <b>{html.Encode(user.FindFirstValue(TwoFactorClaimTypes.Tenant) ?? string.Empty)}</b>.</p>
-        <p>You signed in with your password and your phone. The claim <code>amr</code> records it: <code>{html.Encode(string.Join(", ", user.FindAll(TwoFactorClaimTypes.AuthenticationMethod).Select(claim => claim.Value)))}</code>.</p>
+        <p>{HowSignedIn(user)}</p>
         <form method="post" action="/pay">
           {Token()}
           <label>Amount <input name="amount" type="number" value="250" min="1" max="10000"></label>
@@ -35,6 +35,11 @@ internal sealed class PortalPages(IAntiforgery antiforgery, IHttpContextAccessor
         <p>You paid <b>{amount.ToString("N2", CultureInfo.InvariantCulture)}</b>. The phone confirmed it.</p>
         <p><a href="/">Back to your account</a></p>
         """);
+
+    /// <summary>What the claims of the sign-in record. With the failure mode <c>OpenWithAudit</c>, a login may be complete without the phone.</summary>
+    internal static string HowSignedIn(ClaimsPrincipal user) => user.HasClaim(TwoFactorClaimTypes.AuthenticationMethod, "mfa")
+        ? "You signed in with your password and your phone: the claim <code>amr</code> is <code>mfa</code>."
+        : "You signed in with your password alone, because your phone could not be asked: the claim <code>amr</code> is not <code>mfa</code>.";
 
     private static string Option(string tenant, string company, string? selected) =>
         $"<option value=\"{tenant}\"{(tenant == selected ? " selected" : string.Empty)}>{company}</option>";
