@@ -6,7 +6,11 @@ using TwoFactor.Emulator;
 namespace MyApp._1.Tests;
 
 /// <summary>The host as it runs in Development: with the emulator of both services, and the sample users.</summary>
+#if (identity)
 internal sealed class EmulatedHost : WebApplicationFactory<Program>
+#else
+internal sealed class EmulatedHost(bool isEmulated = true) : WebApplicationFactory<Program>
+#endif
 {
 #if (identity)
     private readonly string folder = Directory.CreateTempSubdirectory("MyApp.1-").FullName;
@@ -36,6 +40,10 @@ internal sealed class EmulatedHost : WebApplicationFactory<Program>
             Directory.Delete(folder, recursive: true);
     }
 #else
-    protected override void ConfigureWebHost(IWebHostBuilder builder) => builder.UseEnvironment("Development");
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        builder.UseSetting("Emulator:Enabled", isEmulated.ToString());
+    }
 #endif
 }

@@ -69,5 +69,14 @@ public sealed class EmulatorTests
         Assert.That(await confirmed, Is.EqualTo("Approved"));
         Assert.That(await browser.GetAsync("/"), Does.Contain($"logged in as <b>{name}</b>"));
     }
+
+    [TestCase("anna")]
+    [TestCase("ben")]
+    public async Task With_the_real_services_a_sample_user_needs_an_id_of_yours(string name)
+    {
+        await using EmulatedHost real = new(isEmulated: false);
+        using Browser other = new(real);
+        Assert.That(await other.LogInAsync(name, "demo"), Does.Contain("The name or the password is wrong."));
+    }
 #endif
 }

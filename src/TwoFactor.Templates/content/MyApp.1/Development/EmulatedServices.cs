@@ -10,16 +10,22 @@ internal static class EmulatedServices
     public static async Task AddEmulatedServicesAsync(this WebApplicationBuilder builder)
     {
 #if (identity)
+        builder.Services.AddHostedService<SampleAccounts>();
+        if (!builder.Configuration.GetValue("Emulator:Enabled", defaultValue: true))
+            return; // the services in appsettings.json are asked
+
         await builder.AddTwoFactorEmulatorAsync(emulator =>
         {
             emulator.SecSignIds.Add("ben");
             if (builder.Configuration["Emulator:Folder"] is { Length: > 0 } folder)
                 emulator.Folder = folder; // phones that were connected stay connected, like the users in the database
         });
-        builder.Services.AddHostedService<SampleAccounts>();
 #else
-        await builder.AddTwoFactorEmulatorAsync(emulator => emulator.SecSignIds.Add("ben"));
         builder.Services.AddSingleton<IUsers, SampleUsers>();
+        if (!SampleUsers.AreEmulated(builder.Configuration))
+            return; // the services in appsettings.json are asked
+
+        await builder.AddTwoFactorEmulatorAsync(emulator => emulator.SecSignIds.Add("ben"));
         builder.Services.AddHostedService<SamplePhones>();
 #endif
     }

@@ -49,7 +49,7 @@ public sealed class LoginModel(IUsers users) : PageModel
 
         // The password was right. The user is signed in after the phone has approved.
         ClaimsIdentity identity = new([new Claim(ClaimTypes.NameIdentifier, user.Id), new Claim(ClaimTypes.Name, user.Name)], "password");
-        await HttpContext.SignInFirstFactorAsync(new ClaimsPrincipal(identity), user.Tenant, new() { ReturnUrl = returnUrl });
+        await HttpContext.SignInFirstFactorAsync(new ClaimsPrincipal(identity), user.Tenant, new() { ReturnUrl = returnUrl, Message = "Log in to MyApp.1" });
         return new EmptyResult(); // the response is a redirect to the page that waits for the phone
 #endif
     }
