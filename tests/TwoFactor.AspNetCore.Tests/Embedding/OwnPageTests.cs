@@ -65,11 +65,11 @@ internal sealed class OwnPageTests : BrowserFixture
     }
 
     [Test]
-    public void The_readme_shows_these_very_files()
+    public void The_document_shows_these_very_files()
     {
-        string readme = File.ReadAllText(Path.Combine(Folder, "../../../src/TwoFactor.AspNetCore/README.md"));
+        string document = File.ReadAllText(Path.Combine(Folder, "../../../src/TwoFactor.AspNetCore/docs/page.md"));
         foreach (string file in new[] { "own-page.html", "element.html", "RazorPages/LoginPhone.cshtml", "Blazor/InteractivePhonePage.razor" })
-            Assert.That(readme, Does.Contain(Read(file).Trim()), file);
+            Assert.That(document, Does.Contain(Read(file).Trim()), file);
     }
 
     private static string FindFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
