@@ -60,6 +60,7 @@ public sealed partial class CommandTests
         Assert.That(TwoFactorErrors(["logni", "jdoe"]), Is.Not.Empty);
         Assert.That(TwoFactorErrors(["login", "jdoe", "--tennant", "acme"]), Is.Not.Empty);
         Assert.That(DotnetErrors(["run", "--project", "src/Nothing"]), Is.Not.Empty);
+        Assert.That(DotnetErrors(["add", "package", "TwoFactor.Nothing"]), Is.Not.Empty);
     });
 
     private static IEnumerable<string> TwoFactorErrors(string[] arguments)
@@ -81,7 +82,11 @@ public sealed partial class CommandTests
             yield return $"There is no tool {arguments[^1]}.";
         if (arguments is ["new", "twofactor", ..] && !Directory.Exists(Path.Combine(Document.Root, "src", "TwoFactor.Templates")))
             yield return "There is no template.";
-        if (arguments[0] is not ("run" or "test" or "tool" or "new" or "add" or "format"))
+        if (arguments is ["add", "package", var package] && !new[] { "src", "providers" }.Any(folder => Directory.Exists(Path.Combine(Document.Root, folder, package))))
+            yield return $"There is no package {package}.";
+        if (arguments is ["pack", var packed, ..] && !Path.Exists(Path.Combine(Document.Root, packed)))
+            yield return $"There is no {packed}.";
+        if (arguments[0] is not ("run" or "test" or "tool" or "new" or "add" or "format" or "pack"))
             yield return $"dotnet {arguments[0]} is not known here.";
     }
 

@@ -16,4 +16,12 @@ public sealed class ReadmeTests
     public void It_leads_to_every_document_of_the_library() => Assert.That(
         Document.All.Where(document => document.Name.StartsWith("src/TwoFactor/docs/", StringComparison.Ordinal) && !Readme.Text.Contains($"({document.Name})", StringComparison.Ordinal)).Select(document => document.Name),
         Is.Empty);
+
+    [Test]
+    public void A_package_s_README_leads_to_every_document_of_the_package() => Assert.That(
+        from document in Document.All
+        let parts = document.Name.Split("/docs/")
+        where parts.Length == 2 && parts[0] != "src/TwoFactor" && !Document.Named($"{parts[0]}/README.md").Text.Contains($"(docs/{parts[1]})", StringComparison.Ordinal)
+        select document.Name,
+        Is.Empty);
 }

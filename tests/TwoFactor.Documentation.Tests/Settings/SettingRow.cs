@@ -45,7 +45,7 @@ internal sealed partial record SettingRow(string Document, string Name, string R
         int number => Default.Replace(",", string.Empty, StringComparison.Ordinal) == number.ToString(CultureInfo.InvariantCulture),
         double number => Default == number.ToString(CultureInfo.InvariantCulture),
         System.Collections.ICollection list => list.Count == 0 && Default == "none",
-        Uri address => Default == $"`{address}`" || Default.StartsWith("the ", StringComparison.Ordinal),
+        Uri address => Default.Contains($"`{address}`", StringComparison.Ordinal), // each service has its own
         _ => Default == $"`{value}`",
     };
 

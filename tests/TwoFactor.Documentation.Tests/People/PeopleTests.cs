@@ -1,0 +1,115 @@
+using System.Xml.Linq;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using TwoFactor.Emulator;
+
+namespace TwoFactor.Documentation.Tests.People;
+
+/// <summary>What the page on people shows connects phones, and what it says that people see is what they see.</summary>
+public sealed class PeopleTests
+{
+    private static readonly Document Page = Document.Named("src/TwoFactor/docs/people.md");
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private IHost host = null!;
+
+    private EmulatedPhone Phone => host.Services.GetRequiredService<EmulatorHost>().Phone;
+
+    private ITwoFactorFlow Flow => host.Services.GetRequiredService<ITwoFactorFlow>();
+
+    private UserStore Users => host.Services.GetRequiredService<UserStore>();
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = Environments.Development });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["TwoFactor:Tenants:acme:Provider"] = "Sezame",
+            ["TwoFactor:Tenants:globex:Provider"] = "SecSign",
+            ["TwoFactor:Tenants:globex:SecSign:ServiceName"] = "Globex",
+            ["TwoFactor:Tenants:globex:SecSign:ServiceAddress"] = "globex.example",
+            ["TwoFactor:Flow:FirstPollAfter"] = "00:00:00",
+        });
+        await builder.AddTwoFactorEmulatorAsync(emulator =>
+        {
+            emulator.PhonePort = 0;
+            emulator.SecSignIds.Add("johndoe");
+        });
+        builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSezame().AddSecSign();
+        builder.Services.AddSingleton<UserStore>();
+        builder.Services.AddSingleton<ITwoFactorUserNames, PhoneNames>();
+        host = builder.Build();
+        await host.StartAsync();
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await host.StopAsync();
+        host.Dispose();
+    }
+
+    [Test]
+    public async Task A_user_of_Sezame_is_paired_by_scanning_the_code()
+    {
+        ITwoFactorProviderFactory factory = host.Services.GetRequiredService<ITwoFactorProviderFactory>();
+        UserRecord user = new("4711", "acme", HasPhone: false);
+        Assert.That((await Flow.StartAsync(new FlowRequest("acme", user.Id))).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
+
+        Assert.That(Phone.Scan(await PairingExample.PairAsync(factory, user, None)));
+
+        Assert.That(await PairingExample.PairAsync(factory, user, None), Is.EqualTo("Paired already."));
+        Assert.That((await Flow.StartAsync(new FlowRequest("acme", user.Id))).Refusal, Is.Null);
+    }
+
+    [Test]
+    public async Task A_SecSign_ID_is_kept_once_its_phone_has_approved()
+    {
+        UserRecord user = new("4712", "globex", HasPhone: false);
+        Assert.That((await Flow.StartAsync(new FlowRequest("globex", user.Id))).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
+
+        FlowKey key = await AskAsync(user, "JohnDoe");
+        Phone.Approve((await Phone.WaitForRequestAsync("johndoe")).Id);
+        await FinalAsync(key);
+        await ConnectingExample.CompleteAsync(Flow, key, user, Users, None);
+
+        Assert.That(await Users.FindSecSignIdAsync(user.Id, None), Is.EqualTo("johndoe"));
+        Assert.That((await Flow.StartAsync(new FlowRequest("globex", user.Id))).Refusal, Is.Null);
+    }
+
+    [Test]
+    public async Task A_SecSign_ID_whose_phone_denies_is_not_kept()
+    {
+        UserRecord user = new("4713", "globex", HasPhone: false);
+        FlowKey key = await AskAsync(user, "johndoe");
+        Phone.Deny((await Phone.WaitForRequestAsync("johndoe")).Id);
+        await FinalAsync(key);
+        await ConnectingExample.CompleteAsync(Flow, key, user, Users, None);
+        Assert.That(await Users.FindSecSignIdAsync(user.Id, None), Is.Null);
+    }
+
+    [Test]
+    public void The_page_has_each_heading_that_people_see_while_they_wait_and_after()
+    {
+        IEnumerable<string> headings = XDocument.Load(Path.Combine(Document.Root, "src/TwoFactor.AspNetCore/Page/Texts.resx")).Descendants("data")
+            .Where(text => text.Attribute("name")!.Value.StartsWith("Heading.", StringComparison.Ordinal))
+            .Select(text => text.Element("value")!.Value);
+        Assert.That(Page.Tables.SelectMany(table => table.Column("the page shows")), Is.EquivalentTo(headings));
+    }
+
+    private async Task<FlowKey> AskAsync(UserRecord user, string typedId)
+    {
+        const string Browser = "a random value of this browser";
+        string id = await ConnectingExample.StartAsync(Flow, user, typedId, Browser, None);
+        return new FlowKey(id) { Tenant = "globex", Subject = user.Id, Purpose = "connect-phone", Browser = Browser };
+    }
+
+    private async Task FinalAsync(FlowKey key)
+    {
+        await foreach (FlowStatus _ in Flow.WatchAsync(key))
+        {
+        }
+    }
+}
