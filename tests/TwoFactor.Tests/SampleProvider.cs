@@ -3,18 +3,18 @@ using TwoFactor.Tenants;
 
 namespace TwoFactor.Tests;
 
-/// <summary>The smallest provider there can be: what core does for every provider is tested with it.</summary>
+/// <summary>A minimal provider, to test what the core does for every provider.</summary>
 internal sealed class SampleProvider(HttpProviderContext<SampleOptions> context) : SilentProvider
 {
     public override string Name => SampleDefinition.ProviderName;
 
     public SampleOptions Options => context.Options;
 
-    /// <summary>Asks with one GET, as polls do.</summary>
+    /// <summary>Sends one GET, as polls do.</summary>
     public Task<ServiceResponse> PollAsync(CancellationToken cancellationToken = default) =>
         context.Http.PollAsync(new HttpRequestMessage(HttpMethod.Get, context.Options.Endpoint), cancellationToken);
 
-    /// <summary>Sends one POST and gives the whole answer back.</summary>
+    /// <summary>Sends one POST and returns the response.</summary>
     public Task<ServiceResponse> SendAsync(CancellationToken cancellationToken = default) => context.Http.SendAsync(
         new HttpRequestMessage(HttpMethod.Post, context.Options.Endpoint) { Content = new StringContent("hello") }, cancellationToken);
 }
@@ -26,7 +26,7 @@ internal sealed class OtherProvider(HttpProviderContext<OtherOptions> context) :
     public OtherOptions Options => context.Options;
 }
 
-/// <summary>A provider whose challenges nobody starts.</summary>
+/// <summary>A base class for providers: no operation is supported.</summary>
 internal abstract class SilentProvider : ITwoFactorProvider
 {
     public abstract string Name { get; }

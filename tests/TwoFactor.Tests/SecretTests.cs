@@ -17,7 +17,7 @@ public sealed class SecretTests
     [TestCase("pas")]
     [TestCase("pass\0")]
     [TestCase("")]
-    public void Secrets_with_different_texts_are_not(string other)
+    public void Secrets_with_different_texts_are_not_equal(string other)
     {
         Secret secret = new("pass");
         Assert.That(secret.Equals(new Secret(other)), Is.False);
@@ -25,7 +25,7 @@ public sealed class SecretTests
     }
 
     [Test]
-    public void A_secret_is_not_equal_to_nothing_nor_to_the_text_itself()
+    public void A_secret_is_not_equal_to_null_or_to_its_text()
     {
         Secret secret = new("pass");
         Assert.That(secret.Equals((object)"pass"), Is.False);
@@ -35,5 +35,5 @@ public sealed class SecretTests
     }
 
     [Test]
-    public void Printing_shows_asterisks() => Assert.That($"{new Secret("pass")}", Is.EqualTo("***"));
+    public void ToString_of_a_secret_shows_asterisks() => Assert.That($"{new Secret("pass")}", Is.EqualTo("***"));
 }

@@ -2,7 +2,7 @@ namespace TwoFactor.Tests;
 
 internal static class UnwrapExtensions
 {
-    /// <summary>The provider behind its decoration, by the way that abilities are found.</summary>
+    /// <summary>The provider behind its decorators, found like an ability.</summary>
     public static SampleProvider Unwrap(this ITwoFactorProvider provider) => provider.Unwrap<SampleProvider>();
 
     /// <inheritdoc cref="Unwrap(ITwoFactorProvider)"/>

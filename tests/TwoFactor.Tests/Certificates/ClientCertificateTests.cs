@@ -7,7 +7,7 @@ using TwoFactor.Tests.Transport;
 
 namespace TwoFactor.Tests.Certificates;
 
-/// <summary>Where a client certificate may come from, and what is said of one that cannot be used.</summary>
+/// <summary>The sources of a client certificate, and the findings about one that cannot be used.</summary>
 public sealed class ClientCertificateTests
 {
     private const string Password = "pass-secret";
@@ -52,7 +52,7 @@ public sealed class ClientCertificateTests
     });
 
     [Test]
-    public void An_elliptic_key_is_as_good()
+    public void A_certificate_with_an_elliptic_curve_key_opens()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using X509Certificate2 elliptic = new CertificateRequest("CN=acme", key, HashAlgorithmName.SHA256)
@@ -65,24 +65,24 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public void No_source_is_said() => AssertFinding(new ClientCertificateOptions { KeyPassword = Password }, "ClientCertificate is missing");
+    public void A_missing_source_is_reported() => AssertFinding(new ClientCertificateOptions { KeyPassword = Password }, "ClientCertificate is missing");
 
     [Test]
-    public void Two_sources_are_said() => AssertFinding(
+    public void Two_sources_are_reported() => AssertFinding(
         new ClientCertificateOptions { PfxPath = "a.pfx", Thumbprint = new string('a', 40) }, "ClientCertificate names more than one source");
 
     [Test]
-    public async Task A_missing_file_is_said_with_its_setting()
+    public async Task A_missing_file_is_reported_with_its_setting()
     {
-        await AssertFindingForNow(Pem(options => options.CertificatePath = "/nowhere/acme.pem"), "ClientCertificate:CertificatePath names a file that does not exist");
-        await AssertFindingForNow(Pem(options => options.KeyPath = "/nowhere/acme.pem"), "ClientCertificate:KeyPath names a file that does not exist");
-        await AssertFindingForNow(Pem(options => options.KeyPasswordFile = "/nowhere/acme.pass", password: null), "ClientCertificate:KeyPasswordFile names a file that does not exist");
-        await AssertFindingForNow(new ClientCertificateOptions { PfxPath = "/nowhere/acme.pfx" }, "ClientCertificate:PfxPath names a file that does not exist");
+        await AssertTransientFinding(Pem(options => options.CertificatePath = "/nowhere/acme.pem"), "ClientCertificate:CertificatePath names a file that does not exist");
+        await AssertTransientFinding(Pem(options => options.KeyPath = "/nowhere/acme.pem"), "ClientCertificate:KeyPath names a file that does not exist");
+        await AssertTransientFinding(Pem(options => options.KeyPasswordFile = "/nowhere/acme.pass", password: null), "ClientCertificate:KeyPasswordFile names a file that does not exist");
+        await AssertTransientFinding(new ClientCertificateOptions { PfxPath = "/nowhere/acme.pfx" }, "ClientCertificate:PfxPath names a file that does not exist");
         AssertFinding(new ClientCertificateOptions { CertificatePath = certificatePath }, "ClientCertificate:KeyPath is missing");
     }
 
     [Test]
-    public void A_wrong_password_is_said_and_not_repeated()
+    public void A_wrong_password_is_reported_and_not_repeated()
     {
         AssertFinding(Pem(_ => { }, "other-secret"), "ClientCertificate:KeyPath names an encrypted key that the password does not open");
         AssertFinding(Pem(_ => { }, password: null), "ClientCertificate:KeyPath names an encrypted key, and neither KeyPassword nor KeyPasswordFile is given");
@@ -94,7 +94,7 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public void A_key_of_another_certificate_is_said()
+    public void A_key_of_another_certificate_is_reported()
     {
         using RSA other = RSA.Create(2048);
         AssertFinding(
@@ -102,12 +102,12 @@ public sealed class ClientCertificateTests
     }
 
     [Test]
-    public void The_old_encrypted_form_is_said_with_the_command_that_converts_it() => AssertFinding(
+    public void The_old_encrypted_form_is_reported_with_the_command_that_converts_it() => AssertFinding(
         Pem(options => options.KeyPath = host.Write("old.key.pem", "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\nAAAA\n-----END RSA PRIVATE KEY-----\n")),
         "openssl pkcs8 -topk8");
 
     [Test]
-    public void Files_that_are_something_else_are_said()
+    public void Files_of_another_kind_are_reported()
     {
         AssertFinding(Pem(options => options.CertificatePath = host.Write("x.pem", "hello")), "ClientCertificate:CertificatePath names a file without a certificate");
         AssertFinding(Pem(options => options.KeyPath = host.Write("y.pem", "hello")), "ClientCertificate:KeyPath names");
@@ -116,33 +116,33 @@ public sealed class ClientCertificateTests
 
     [TestCase(-10, -1, "has expired")]
     [TestCase(1, 10, "is not valid yet")]
-    public async Task A_certificate_outside_its_time_is_said(int from, int to, string finding)
+    public async Task An_expired_or_not_yet_valid_certificate_is_reported(int from, int to, string finding)
     {
         using X509Certificate2 stale = host.Certificates.IssueClient("acme", (from, to));
-        await AssertFindingForNow(
+        await AssertTransientFinding(
             new ClientCertificateOptions { PfxPath = host.Write("stale.pfx", stale.Export(X509ContentType.Pfx)) },
             $"ClientCertificate:PfxPath names a certificate that {finding}");
     }
 
     [Test]
-    public void A_certificate_without_its_key_is_said()
+    public void A_certificate_without_its_key_is_reported()
     {
         using X509Certificate2 bare = X509CertificateLoader.LoadCertificate(certificate.RawData);
         AssertFinding(new ClientCertificateOptions { Certificate = bare }, "ClientCertificate:Certificate names a certificate without its private key");
     }
 
     [Test]
-    public async Task A_store_is_asked_by_thumbprint()
+    public async Task Wrong_settings_of_a_certificate_store_are_reported()
     {
         AssertFinding(new ClientCertificateOptions { Thumbprint = "secret" }, "ClientCertificate:Thumbprint must be 40 hexadecimal digits");
         AssertFinding(
             new ClientCertificateOptions { Thumbprint = new string('a', 40), StoreLocation = "Secret" }, "ClientCertificate:StoreLocation must be CurrentUser or LocalMachine");
-        await AssertFindingForNow(
+        await AssertTransientFinding(
             new ClientCertificateOptions { Thumbprint = new string('0', 40), StoreName = "TwoFactorTestsNone" }, "ClientCertificate:StoreName names a store that does not exist or cannot be opened");
     }
 
     [Test]
-    public void A_store_without_a_thumbprint_lacks_one() =>
+    public void A_store_without_a_thumbprint_is_reported() =>
         AssertFinding(new ClientCertificateOptions { StoreName = "My" }, "ClientCertificate:Thumbprint is missing");
 
     private ClientCertificateOptions Pem(Action<ClientCertificateOptions> change, string? password = Password)
@@ -155,8 +155,8 @@ public sealed class ClientCertificateTests
     private void AssertGood(ClientCertificateOptions settings) =>
         Assert.That(host.Provider(Endpoint, options => options.ClientCertificate = settings), Is.Not.Null);
 
-    // The host starts all the same, and the tenant's calls fail.
-    private async Task AssertFindingForNow(ClientCertificateOptions settings, string finding)
+    // The host starts anyway, and the tenant's calls fail until the cause is removed.
+    private async Task AssertTransientFinding(ClientCertificateOptions settings, string finding)
     {
         SampleProvider provider = host.Provider(Endpoint, options => options.ClientCertificate = settings);
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;

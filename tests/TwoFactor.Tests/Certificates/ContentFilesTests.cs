@@ -5,7 +5,7 @@ using static TwoFactor.Tests.Certificates.KeyFilesStage;
 
 namespace TwoFactor.Tests.Certificates;
 
-/// <summary>Where files are looked for, and what is reported of one that cannot be read.</summary>
+/// <summary>The folder of relative paths, and the findings about files that cannot be read.</summary>
 public sealed class ContentFilesTests
 {
     private readonly KeyFilesStage stage = new();
@@ -13,9 +13,8 @@ public sealed class ContentFilesTests
     [OneTimeTearDown]
     public void Dispose() => stage.Dispose();
 
-    // C12
     [Test]
-    public void A_file_that_does_not_exist_is_reported_with_its_full_path_and_holds_for_now()
+    public void A_missing_file_is_a_finding_with_its_full_path_but_not_an_error()
     {
         (_, SettingsReport report) = Load(new ClientCertificateOptions { PfxPath = "sub/none.pfx" });
         string expected = Path.GetFullPath("sub/none.pfx");
@@ -31,7 +30,7 @@ public sealed class ContentFilesTests
     }
 
     [Test]
-    public void A_file_without_an_end_is_not_read_whole()
+    public void An_endless_file_is_not_read_to_the_end()
     {
         if (!File.Exists("/dev/zero"))
             Assert.Ignore("There is no /dev/zero here.");
@@ -39,10 +38,9 @@ public sealed class ContentFilesTests
     }
 
     [Test]
-    public void A_path_that_is_none_is_reported() =>
+    public void An_invalid_path_is_reported() =>
         AssertFinding(new ClientCertificateOptions { PfxPath = "a\0b" }, "PfxPath names a file that cannot be read");
 
-    // C11
     [Test]
     [NonParallelizable]
     public void A_later_change_of_the_current_folder_does_not_matter()
@@ -61,7 +59,7 @@ public sealed class ContentFilesTests
     }
 
     [Test]
-    public void A_host_has_its_own_folder()
+    public void Relative_paths_start_at_the_hosts_content_root()
     {
         ContentFiles files = new(new HostingEnvironment { ContentRootPath = stage.PathOf("") }, currentFolder: "/elsewhere");
         Assert.That(files.Resolve("a.pem"), Is.EqualTo(stage.PathOf("a.pem")));

@@ -11,7 +11,7 @@ namespace TwoFactor.Tests.Certificates;
 /// <summary>A folder with the certificate and key of "acme", and the loader under test.</summary>
 internal sealed partial class KeyFilesStage : IDisposable
 {
-    /// <summary>Not ASCII, so that a wrong encoding is seen.</summary>
+    /// <summary>Not ASCII, so that a wrong encoding makes a test fail.</summary>
     public const string Password = "pässwörd-€";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-keys-");
@@ -47,7 +47,7 @@ internal sealed partial class KeyFilesStage : IDisposable
         return PathOf(name);
     }
 
-    /// <summary>Runs openssl in the folder's terms: an argument with a file's name only is a file of the folder.</summary>
+    /// <summary>Runs openssl. An argument that is only a file's name means a file in the folder.</summary>
     public Task<string> OpenSslAsync(params string[] arguments) => NeededProgram.RunAsync("openssl", "openssl", [.. arguments.Select(InFolder)]);
 
     public string InFolder(string argument) => FileName().IsMatch(argument) ? PathOf(argument) : argument;
@@ -69,7 +69,7 @@ internal sealed partial class KeyFilesStage : IDisposable
     public ClientCertificateOptions Pfx(string name, string? password = Password) =>
         new() { PfxPath = PathOf(name), KeyPassword = password is null ? null : new Secret(password) };
 
-    /// <summary>Asserts that the certificate is loaded, and that its key signs for it.</summary>
+    /// <summary>Asserts that the certificate is loaded and that its key fits.</summary>
     public static LoadedCertificate AssertOpens(ClientCertificateOptions options)
     {
         (LoadedCertificate? loaded, SettingsReport report) = Load(options);
@@ -85,7 +85,7 @@ internal sealed partial class KeyFilesStage : IDisposable
         return loaded;
     }
 
-    /// <summary>Asserts that there is one finding with these words, and that it has no secret.</summary>
+    /// <summary>Asserts that there is exactly one finding, with these words and without the password.</summary>
     public static string AssertFinding(ClientCertificateOptions options, string words)
     {
         (LoadedCertificate? loaded, SettingsReport report) = Load(options);
@@ -95,7 +95,7 @@ internal sealed partial class KeyFilesStage : IDisposable
         return report.Findings[0];
     }
 
-    /// <summary>Runs the lines that a finding gives, from the file <paramref name="old"/>.</summary>
+    /// <summary>Runs the commands in a finding on the file <paramref name="old"/>.</summary>
     /// <returns>The converted file's name.</returns>
     public async Task<string> ConvertAsync(string finding, string old, params string[] passwords)
     {

@@ -3,7 +3,7 @@ using static TwoFactor.Tests.Certificates.KeyFilesStage;
 
 namespace TwoFactor.Tests.Certificates;
 
-/// <summary>C7: keys and PFX files as the languages of the vendors' SDKs write them.</summary>
+/// <summary>Keys and PFX files as written by the languages of the vendors' SDKs.</summary>
 public sealed class OtherLanguageTests
 {
     private readonly KeyFilesStage stage = new();
@@ -13,7 +13,7 @@ public sealed class OtherLanguageTests
 
     [TestCase("")]
     [TestCase("['encrypt_key_cipher' => OPENSSL_CIPHER_AES_256_CBC]")]
-    public async Task A_key_of_PHP_opens(string options)
+    public async Task A_key_written_by_PHP_opens(string options)
     {
         options = options.Length == 0 ? "null" : options;
         string script = $"openssl_pkey_export(file_get_contents('{stage.KeyPath}'), $out, '{Password}', {options}); file_put_contents('{stage.PathOf("php.key")}', $out);";
@@ -22,7 +22,7 @@ public sealed class OtherLanguageTests
     }
 
     [Test]
-    public async Task A_PFX_of_PHP_opens()
+    public async Task A_PFX_written_by_PHP_opens()
     {
         string script = $"openssl_pkcs12_export(file_get_contents('{stage.CertificatePath}'), $out, file_get_contents('{stage.KeyPath}'), '{Password}'); file_put_contents('{stage.PathOf("php.pfx")}', $out);";
         await NeededProgram.RunAsync("php", "php-cli", "-r", script);
@@ -30,7 +30,7 @@ public sealed class OtherLanguageTests
     }
 
     [Test]
-    public async Task Keys_and_PFX_of_Ruby_open_or_are_named()
+    public async Task Keys_and_PFX_files_written_by_Ruby_open_or_are_recognised()
     {
         string load = $"require 'openssl'; key = OpenSSL::PKey.read(File.read('{stage.KeyPath}')); cert = OpenSSL::X509::Certificate.new(File.read('{stage.CertificatePath}'));";
         await RunRubyAsync($"File.write('{stage.PathOf("old.key")}', key.export(OpenSSL::Cipher.new('aes-256-cbc'), '{Password}'))");
@@ -46,7 +46,7 @@ public sealed class OtherLanguageTests
     }
 
     [Test]
-    public async Task Keys_and_PFX_of_Python_open_or_are_named()
+    public async Task Keys_and_PFX_files_written_by_Python_open_or_are_recognised()
     {
         string python = NeededProgram.Find("python3", "python3");
         string script = $"""
@@ -79,7 +79,7 @@ public sealed class OtherLanguageTests
 
     [TestCase("PKCS12")]
     [TestCase("JKS")]
-    public async Task A_keystore_of_Java_opens_or_is_named(string type)
+    public async Task A_keystore_written_by_Java_opens_or_is_recognised(string type)
     {
         string file = $"java-{type.ToLowerInvariant()}.pfx";
         await NeededProgram.RunAsync(

@@ -7,7 +7,7 @@ using static TwoFactor.Tests.Certificates.KeyFilesStage;
 
 namespace TwoFactor.Tests.Certificates;
 
-/// <summary>C6, C7: what else may stand in a PEM file, and files that are something else.</summary>
+/// <summary>PEM files with further content or other line ends, and files of another kind.</summary>
 public sealed class PemFileTests
 {
     private readonly KeyFilesStage stage = new();
@@ -67,7 +67,7 @@ public sealed class PemFileTests
     }
 
     [Test]
-    public void The_key_that_belongs_to_the_certificate_is_taken_wherever_it_stands()
+    public void The_key_that_fits_the_certificate_is_used_wherever_it_is_in_the_file()
     {
         stage.Write("first.key", stage.KeyPem + OtherKey);
         stage.Write("last.key", OtherKey + stage.KeyPem);
@@ -86,7 +86,7 @@ public sealed class PemFileTests
     }
 
     [Test]
-    public void The_certificate_that_fits_the_key_is_taken_and_the_others_are_sent_along()
+    public void The_certificate_that_fits_the_key_is_used_and_the_others_are_sent_as_intermediates()
     {
         string authority = stage.Authority.AuthorityPem + "\n";
         foreach (string file in new[] { certificate + authority, authority + certificate, authority + certificate + authority, certificate + certificate + authority })
@@ -99,7 +99,7 @@ public sealed class PemFileTests
     }
 
     [Test]
-    public void Of_two_certificates_with_the_same_key_the_valid_one_is_taken()
+    public void Of_two_certificates_with_the_same_key_the_valid_one_is_used()
     {
         using RSA key = stage.Certificate.GetRSAPrivateKey()!;
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
@@ -114,7 +114,7 @@ public sealed class PemFileTests
     }
 
     [Test]
-    public async Task Certificates_in_other_forms_are_named_and_their_lines_convert()
+    public async Task Certificates_in_other_forms_are_recognised_and_the_reported_commands_convert_them()
     {
         await stage.OpenSslAsync("x509", "-in", "acme.pem", "-outform", "DER", "-out", "c.der");
         await stage.OpenSslAsync("crl2pkcs7", "-nocrl", "-certfile", "acme.pem", "-out", "c.p7b");
@@ -134,7 +134,7 @@ public sealed class PemFileTests
     }
 
     [Test]
-    public async Task Keys_in_other_forms_are_named_and_their_lines_convert()
+    public async Task Keys_in_other_forms_are_recognised_and_the_reported_commands_convert_them()
     {
         await stage.OpenSslAsync("pkey", "-in", "acme.key", "-outform", "DER", "-out", "key.der");
         await stage.OpenSslAsync("rsa", "-in", "acme.key", "-traditional", "-outform", "DER", "-out", "pkcs1.der");
@@ -152,7 +152,7 @@ public sealed class PemFileTests
     }
 
     [Test]
-    public async Task Files_for_something_else_are_named()
+    public async Task Files_of_another_kind_are_recognised()
     {
         await stage.OpenSslAsync("pkey", "-in", "acme.key", "-pubout", "-out", "public.pem");
         await stage.OpenSslAsync("pkey", "-in", "acme.key", "-pubout", "-outform", "DER", "-out", "public.der");
@@ -194,7 +194,7 @@ public sealed class PemFileTests
     }
 
     [Test]
-    public void A_damaged_certificate_is_called_damaged()
+    public void A_damaged_certificate_is_reported_as_damaged()
     {
         string[] lines = certificate.Split('\n');
         stage.Write("cut.pem", string.Join('\n', lines.Take(4)));
@@ -205,9 +205,9 @@ public sealed class PemFileTests
         AssertFinding(stage.Pem("second.pem"), "CertificatePath names a file whose certificate 2 of 2 is damaged");
     }
 
-    // Found by fuzzing: .NET reads the dates late, and what it threw then came out as it was.
+    // Found by fuzzing: .NET reads the dates later than the rest, and its exception was not caught there.
     [Test]
-    public void A_certificate_whose_dates_are_not_dates_is_called_damaged([Values(0, 1)] int which)
+    public void A_certificate_with_invalid_dates_is_reported_as_damaged([Values(0, 1)] int which)
     {
         byte[] der = PemEncoding.TryFind(certificate, out PemFields fields) ? Convert.FromBase64String(certificate[fields.Base64Data]) : [];
         int first = der.AsSpan().IndexOf((byte[])[0x17, 13]); // UTCTime, YYMMDDhhmmssZ
@@ -218,9 +218,9 @@ public sealed class PemFileTests
         AssertFinding(stage.Pem("dates.pem"), "CertificatePath names a certificate that is damaged");
     }
 
-    // Found by fuzzing: .NET says PlatformNotSupportedException to a curve that has never been.
+    // Found by fuzzing: .NET throws PlatformNotSupportedException for a curve that does not exist.
     [Test]
-    public void A_key_on_a_curve_that_nobody_knows_is_called_by_its_number()
+    public void A_key_on_an_unknown_curve_is_reported_with_the_curves_OID()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         byte[] der = key.ExportECPrivateKey();

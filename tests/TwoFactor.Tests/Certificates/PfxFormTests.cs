@@ -7,7 +7,7 @@ using static TwoFactor.Tests.Certificates.KeyFilesStage;
 
 namespace TwoFactor.Tests.Certificates;
 
-/// <summary>C7: PFX files as openssl, Windows and Java write them.</summary>
+/// <summary>PFX files as openssl, Windows and Java write them.</summary>
 public sealed class PfxFormTests
 {
     private readonly KeyFilesStage stage = new();
@@ -24,7 +24,7 @@ public sealed class PfxFormTests
     [TestCase("-iter 700000")]
     [TestCase("-keypbe AES-128-CBC -certpbe NONE")]
     [TestCase("-legacy -keypbe PBE-SHA1-2DES")]
-    public async Task A_PFX_opens_and_a_wrong_password_is_called_so(string arguments)
+    public async Task A_PFX_opens_and_a_wrong_password_is_reported(string arguments)
     {
         await ExportAsync("a.pfx", arguments);
         AssertOpens(stage.Pfx("a.pfx"));
@@ -40,7 +40,7 @@ public sealed class PfxFormTests
     [TestCase("-certpbe camellia-256-cbc", "encrypted with Camellia")]
     [TestCase("-legacy -keypbe PBE-SHA1-RC4-128", "encrypted with RC4")]
     [TestCase("-legacy -nomac -certpbe PBE-SHA1-RC4-40", "encrypted with RC4")]
-    public async Task An_algorithm_that_NET_does_not_know_is_named_and_its_lines_convert(string arguments, string name)
+    public async Task An_algorithm_unknown_to_NET_is_named_and_the_reported_commands_convert_the_PFX(string arguments, string name)
     {
         await ExportAsync("b.pfx", arguments);
         string finding = AssertFinding(stage.Pfx("b.pfx"), "PfxPath names a PFX ");
@@ -49,7 +49,7 @@ public sealed class PfxFormTests
     }
 
     [Test]
-    public async Task No_password_and_an_empty_one_are_the_same()
+    public async Task A_missing_password_and_an_empty_one_are_the_same()
     {
         await stage.OpenSslAsync("pkcs12", "-export", "-in", "acme.pem", "-inkey", "acme.key", "-out", "e.pfx", "-passout", "pass:");
         stage.Write("n.pfx", stage.Certificate.Export(X509ContentType.Pfx, (string?)null));
@@ -66,14 +66,14 @@ public sealed class PfxFormTests
     // These are the two choices of the Windows export dialog.
     [TestCase(Pkcs12ExportPbeParameters.Pkcs12TripleDesSha1)]
     [TestCase(Pkcs12ExportPbeParameters.Pbes2Aes256Sha256)]
-    public void Exports_of_Windows_open(Pkcs12ExportPbeParameters form)
+    public void PFX_files_exported_by_Windows_open(Pkcs12ExportPbeParameters form)
     {
         stage.Write("win.pfx", stage.Certificate.ExportPkcs12(form, Password));
         AssertOpens(stage.Pfx("win.pfx"));
     }
 
     [Test]
-    public void A_chain_is_sent_along_and_of_two_keys_the_one_that_can_be_meant_is_taken()
+    public void A_chain_is_sent_and_of_two_keys_the_one_with_a_valid_certificate_is_used()
     {
         using X509Certificate2 expired = stage.Authority.IssueClient("acme", (-20, -10));
         using X509Certificate2 bare = X509CertificateLoader.LoadCertificate(stage.Authority.Authority.RawData);
@@ -89,7 +89,7 @@ public sealed class PfxFormTests
     }
 
     [Test]
-    public async Task A_PFX_that_lacks_something_or_has_another_key_is_named()
+    public async Task A_PFX_without_a_key_or_certificate_or_with_an_unusable_key_is_reported()
     {
         await ExportAsync("nokey.pfx", "-nokeys");
         await stage.OpenSslAsync("pkcs12", "-export", "-nocerts", "-inkey", "acme.key", "-out", "nocert.pfx", "-passout", $"pass:{Password}");
@@ -110,7 +110,7 @@ public sealed class PfxFormTests
     }
 
     [Test]
-    public void Files_that_are_something_else_are_named()
+    public void Files_of_another_kind_are_recognised()
     {
         byte[] pfx = stage.Certificate.Export(X509ContentType.Pfx, Password);
         stage.Write("cut.pfx", pfx[..^100]);

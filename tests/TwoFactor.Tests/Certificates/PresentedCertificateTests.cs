@@ -6,7 +6,7 @@ using TwoFactor.Tests.Transport;
 
 namespace TwoFactor.Tests.Certificates;
 
-/// <summary>What a server sees of a certificate: that its settings have no finding is not enough.</summary>
+/// <summary>The certificate that a server receives: settings without findings do not prove that it is sent.</summary>
 [Category("Network")]
 public sealed class PresentedCertificateTests
 {
@@ -14,7 +14,7 @@ public sealed class PresentedCertificateTests
     [TestCase("key and password file", ExpectedResult = "CN=acme")]
     [TestCase("PFX and password", ExpectedResult = "CN=acme")]
     [TestCase("PFX and password file", ExpectedResult = "CN=acme")]
-    public async Task<string?> A_request_goes_out_with_the_certificate_whose_key_a_password_opens(string source)
+    public async Task<string?> A_request_presents_the_certificate_whose_key_the_password_opens(string source)
     {
         using KeyFilesStage files = new();
         using SampleHost host = new();

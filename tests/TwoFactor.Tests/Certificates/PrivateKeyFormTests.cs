@@ -3,7 +3,7 @@ using static TwoFactor.Tests.Certificates.KeyFilesStage;
 
 namespace TwoFactor.Tests.Certificates;
 
-/// <summary>C7: private keys as openssl writes them. A key is opened, or called by its name; where a line converts it, that line is run here.</summary>
+/// <summary>Private keys as openssl writes them. Each opens, or its kind is reported; the commands in reports are run.</summary>
 public sealed class PrivateKeyFormTests
 {
     private static readonly string[] Legacy = ["-provider", "legacy", "-provider", "default"];
@@ -29,7 +29,7 @@ public sealed class PrivateKeyFormTests
     [TestCase("legacy -v1 PBE-SHA1-2DES")]
     [TestCase("legacy -v1 PBE-SHA1-RC2-40")]
     [TestCase("legacy -v1 PBE-SHA1-RC2-128")]
-    public async Task An_encrypted_key_opens_and_a_wrong_password_is_called_so(string arguments)
+    public async Task An_encrypted_key_opens_and_a_wrong_password_is_reported(string arguments)
     {
         await EncryptAsync("enc.key", arguments);
         AssertOpens(stage.Pem(key: "enc.key", password: Password));
@@ -48,7 +48,7 @@ public sealed class PrivateKeyFormTests
     [TestCase("legacy -v2 bf", "Blowfish")]
     [TestCase("legacy -v2 cast5-cbc", "CAST5")]
     [TestCase("legacy -v2 seed", "SEED")]
-    public async Task An_encryption_that_NET_does_not_know_is_named_whatever_the_password_and_its_line_converts(string arguments, string name)
+    public async Task An_encryption_unknown_to_NET_is_named_for_any_password_and_the_reported_command_converts_the_key(string arguments, string name)
     {
         await EncryptAsync("enc.key", arguments);
         string finding = AssertFinding(stage.Pem(key: "enc.key", password: Password), $"KeyPath names a key that is encrypted with {name}, which .NET cannot decrypt");
@@ -59,7 +59,7 @@ public sealed class PrivateKeyFormTests
     [TestCase("rsa -aes256")]
     [TestCase("rsa -aes128")]
     [TestCase("rsa -des3")]
-    public async Task The_old_encrypted_form_is_named_and_its_line_converts(string arguments)
+    public async Task The_old_encrypted_form_is_named_and_the_reported_command_converts_the_key(string arguments)
     {
         await stage.OpenSslAsync([.. arguments.Split(' '), "-traditional", "-in", "acme.key", "-out", "old.key", "-passout", $"pass:{Password}"]);
         string finding = AssertFinding(stage.Pem(key: "old.key", password: Password), "KeyPath names a key in the old encrypted form");
@@ -79,7 +79,7 @@ public sealed class PrivateKeyFormTests
     [TestCase("prime256v1")]
     [TestCase("secp384r1")]
     [TestCase("secp521r1")]
-    public async Task Elliptic_keys_open_with_a_block_of_parameters_before_them_and_encrypted(string curve)
+    public async Task Elliptic_curve_keys_open_with_a_parameters_block_before_them_and_encrypted(string curve)
     {
         await stage.OpenSslAsync("ecparam", "-name", curve, "-genkey", "-out", "ec.key");
         Assert.That(await File.ReadAllTextAsync(stage.PathOf("ec.key")), Does.StartWith("-----BEGIN EC PARAMETERS"));
@@ -94,7 +94,7 @@ public sealed class PrivateKeyFormTests
     }
 
     [Test]
-    public async Task An_explicit_curve_and_a_compressed_point_are_named_and_the_line_converts()
+    public async Task An_explicit_curve_and_a_compressed_point_are_named_and_the_reported_command_converts_the_key()
     {
         await stage.OpenSslAsync("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "ec.key");
         await SelfSignAsync("ec.key", "ec.pem");
@@ -114,7 +114,7 @@ public sealed class PrivateKeyFormTests
     [TestCase("x25519", "an X25519 key")]
     [TestCase("rsa-pss", "an RSA-PSS key")]
     [TestCase("x448", "an X448 key")]
-    public async Task A_key_of_another_kind_is_named_plain_and_encrypted(string algorithm, string name)
+    public async Task An_unusable_kind_of_key_is_named_plain_and_encrypted(string algorithm, string name)
     {
         await stage.OpenSslAsync("genpkey", "-algorithm", algorithm, "-out", "other.key");
         await EncryptAsync("enc.key", string.Empty, "other.key");
@@ -138,7 +138,7 @@ public sealed class PrivateKeyFormTests
     }
 
     [Test]
-    public async Task A_curve_that_NET_does_not_know_is_named()
+    public async Task A_curve_unknown_to_NET_is_reported()
     {
         await stage.OpenSslAsync("ecparam", "-name", "SM2", "-genkey", "-noout", "-out", "sm2.key");
         await SelfSignAsync("sm2.key", "sm2.pem");
@@ -147,7 +147,7 @@ public sealed class PrivateKeyFormTests
     }
 
     [Test]
-    public void Damaged_keys_are_called_damaged()
+    public void Damaged_keys_are_reported_as_damaged()
     {
         string plain = stage.KeyPem;
         string encrypted = stage.EncryptedKeyPem(Password);

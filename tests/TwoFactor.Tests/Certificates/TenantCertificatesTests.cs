@@ -7,7 +7,7 @@ using TwoFactor.Tests.Transport;
 
 namespace TwoFactor.Tests.Certificates;
 
-/// <summary>When certificates are opened, and what is done while they cannot be.</summary>
+/// <summary>When a tenant's certificates are opened, and what happens while they cannot be opened.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class TenantCertificatesTests : IDisposable
 {
@@ -37,7 +37,7 @@ public sealed class TenantCertificatesTests : IDisposable
     }
 
     [Test]
-    public async Task However_many_ask_for_the_first_time_they_are_opened_once()
+    public async Task Concurrent_first_calls_open_the_certificates_once()
     {
         Use("first", days: 100);
         TenantCertificates certificates = Make();
@@ -47,7 +47,7 @@ public sealed class TenantCertificatesTests : IDisposable
     }
 
     [Test]
-    public async Task One_who_gives_up_waiting_ends_nobody_elses_opening()
+    public async Task A_cancelled_wait_does_not_cancel_the_opening_for_others()
     {
         Use("first", days: 100);
         using ManualResetEventSlim gate = new();
@@ -63,10 +63,9 @@ public sealed class TenantCertificatesTests : IDisposable
         Assert.That(loader.Count, Is.EqualTo(1));
     }
 
-    // C5
     [TestCase(-1.0 / 24)]
     [TestCase(-30)]
-    public async Task A_wall_clock_that_is_put_back_delays_no_renewal(double days)
+    public async Task A_wall_clock_that_is_set_back_does_not_delay_a_renewal(double days)
     {
         Use("first", days: 100, from: -40);
         TenantCertificates certificates = Make(isOpened: true);
@@ -80,7 +79,6 @@ public sealed class TenantCertificatesTests : IDisposable
         Assert.That(after.Client!.Certificate.Subject, Is.EqualTo("CN=second"));
     }
 
-    // C3, C5
     [Test]
     public void A_near_expiry_is_logged_once_a_day_whatever_the_wall_clock_does()
     {
@@ -95,7 +93,7 @@ public sealed class TenantCertificatesTests : IDisposable
     }
 
     [Test]
-    public async Task A_pair_that_does_not_fit_is_tried_again_and_reported_once()
+    public async Task A_key_that_does_not_fit_its_certificate_is_retried_and_reported_once()
     {
         Use("first", days: 100);
         TenantCertificates certificates = Make(isOpened: true);
@@ -103,7 +101,7 @@ public sealed class TenantCertificatesTests : IDisposable
         string key = File.ReadAllText(options.ClientCertificate.KeyPath!);
         Use("second", days: 100);
         string secondKey = File.ReadAllText(options.ClientCertificate.KeyPath!);
-        host.Write("client.key.pem", key); // the certificate came first
+        host.Write("client.key.pem", key); // the certificate was replaced before its key
 
         clock.Advance(TimeSpan.FromSeconds(5));
         Assert.That(loader.Count, Is.EqualTo(2));
@@ -120,7 +118,7 @@ public sealed class TenantCertificatesTests : IDisposable
     }
 
     [Test]
-    public async Task What_expires_while_it_is_used_is_used_no_longer_and_a_new_one_mends_it()
+    public async Task A_certificate_that_expires_in_use_is_refused_until_it_is_replaced()
     {
         Use("ending", days: 1);
         TenantCertificates certificates = Make(isOpened: true);
@@ -136,7 +134,7 @@ public sealed class TenantCertificatesTests : IDisposable
 
     [Test]
     [Platform(Exclude = "Win", Reason = "Making a symbolic link takes a privilege there.")]
-    public async Task A_mount_whose_link_is_swapped_is_seen()
+    public async Task A_Kubernetes_mount_whose_link_is_swapped_is_noticed()
     {
         // As Kubernetes mounts secrets: client.pem -> ..data/client.pem, ..data -> a folder with a date.
         Use("first", days: 100);
@@ -163,7 +161,7 @@ public sealed class TenantCertificatesTests : IDisposable
     }
 
     [Test]
-    public void A_loader_that_fails_in_an_unforeseen_way_ends_no_other_tenants_renewal()
+    public void An_unexpected_exception_for_one_tenant_does_not_stop_the_renewal_for_others()
     {
         Use("first", days: 100);
         TenantCertificates broken = new("Sample", "a", "a", options, new Loader(time) { Failure = new InvalidOperationException("secret") }, time, loggers.CreateLogger("test"));

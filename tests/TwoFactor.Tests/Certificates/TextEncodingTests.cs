@@ -4,7 +4,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Tests.Certificates;
 
-/// <summary>C6: certificate, key, CA and password files in the encodings that editors and shells write.</summary>
+/// <summary>Certificate, key, CA and password files in the encodings that editors and shells write.</summary>
 public sealed class TextEncodingTests
 {
     private readonly KeyFilesStage stage = new();
@@ -15,11 +15,11 @@ public sealed class TextEncodingTests
     private static IEnumerable<TestCaseData> Encodings()
     {
         yield return new TestCaseData(new UTF8Encoding(false)).SetArgDisplayNames("UTF-8");
-        yield return new TestCaseData(new UTF8Encoding(true)).SetArgDisplayNames("UTF-8 with a mark");
-        yield return new TestCaseData(new UnicodeEncoding(false, true)).SetArgDisplayNames("UTF-16 LE with a mark");
-        yield return new TestCaseData(new UnicodeEncoding(true, true)).SetArgDisplayNames("UTF-16 BE with a mark");
-        yield return new TestCaseData(new UTF32Encoding(false, true)).SetArgDisplayNames("UTF-32 LE with a mark");
-        yield return new TestCaseData(new UTF32Encoding(true, true)).SetArgDisplayNames("UTF-32 BE with a mark");
+        yield return new TestCaseData(new UTF8Encoding(true)).SetArgDisplayNames("UTF-8 with BOM");
+        yield return new TestCaseData(new UnicodeEncoding(false, true)).SetArgDisplayNames("UTF-16 LE with BOM");
+        yield return new TestCaseData(new UnicodeEncoding(true, true)).SetArgDisplayNames("UTF-16 BE with BOM");
+        yield return new TestCaseData(new UTF32Encoding(false, true)).SetArgDisplayNames("UTF-32 LE with BOM");
+        yield return new TestCaseData(new UTF32Encoding(true, true)).SetArgDisplayNames("UTF-32 BE with BOM");
     }
 
     [TestCaseSource(nameof(Encodings))]
@@ -44,7 +44,7 @@ public sealed class TextEncodingTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void UTF_16_without_a_mark_is_read(bool bigEndian)
+    public void UTF_16_without_a_byte_order_mark_is_read(bool bigEndian)
     {
         UnicodeEncoding encoding = new(bigEndian, byteOrderMark: false);
         ClientCertificateOptions options = new()
@@ -88,7 +88,7 @@ public sealed class TextEncodingTests
     [TestCase("", "the password is empty")]
     [TestCase("pass\nword\n", "the password has more than one line")]
     [TestCase("pass \r\n", "the password begins or ends with a blank")]
-    public void A_password_that_does_not_open_is_reported_with_what_may_be_wrong_with_it(string text, string doubt)
+    public void A_wrong_password_is_reported_with_a_likely_cause(string text, string doubt)
     {
         stage.Write("c.key", stage.EncryptedKeyPem("pass"));
         ClientCertificateOptions options = stage.Pem(key: "c.key");

@@ -5,7 +5,7 @@ using static TwoFactor.Tests.Certificates.KeyFilesStage;
 
 namespace TwoFactor.Tests.Certificates;
 
-/// <summary>C7: thumbprints as dialogs and programs show them.</summary>
+/// <summary>Thumbprints as dialogs and programs show them.</summary>
 public sealed class ThumbprintTests
 {
     private readonly string storeName = $"twofactor-tests-{Guid.NewGuid():N}";
@@ -30,7 +30,7 @@ public sealed class ThumbprintTests
     }
 
     [Test]
-    public void A_thumbprint_is_read_as_it_is_copied()
+    public void A_thumbprint_is_read_in_every_form_in_which_it_is_copied()
     {
         string sha1 = stage.Certificate.Thumbprint;
         string sha256 = stage.Certificate.GetCertHashString(HashAlgorithmName.SHA256);
@@ -52,17 +52,17 @@ public sealed class ThumbprintTests
     [TestCase("abc")]
     [TestCase("ABCDEFGHIJABCDEFGHIJABCDEFGHIJABCDEFGHIJ")]
     [TestCase("00112233445566778899AABBCCDDEEFF")]
-    public void Anything_else_is_reported(string text) =>
+    public void Any_other_text_is_reported(string text) =>
         AssertFinding(new ClientCertificateOptions { StoreName = storeName, Thumbprint = text }, "Thumbprint must be 40 hexadecimal digits (SHA-1) or 64 (SHA-256)");
 
     [Test]
-    public void A_certificate_or_a_store_that_is_not_there_holds_for_now()
+    public void A_missing_certificate_or_store_is_a_finding_but_not_an_error()
     {
-        AssertForNow(new ClientCertificateOptions { StoreName = storeName, Thumbprint = new string('0', 40) }, "Thumbprint names a certificate that is not in the store");
-        AssertForNow(new ClientCertificateOptions { StoreName = "twofactor-none", Thumbprint = new string('0', 40) }, "StoreName names a store that does not exist");
+        AssertTransient(new ClientCertificateOptions { StoreName = storeName, Thumbprint = new string('0', 40) }, "Thumbprint names a certificate that is not in the store");
+        AssertTransient(new ClientCertificateOptions { StoreName = "twofactor-none", Thumbprint = new string('0', 40) }, "StoreName names a store that does not exist");
     }
 
-    private static void AssertForNow(ClientCertificateOptions options, string words)
+    private static void AssertTransient(ClientCertificateOptions options, string words)
     {
         AssertFinding(options, words);
         Assert.That(Load(options).Report.Errors, Is.Empty);

@@ -2,7 +2,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Challenges;
 
-/// <summary>What <see cref="AnswerWaitExtensions.WaitForAnswerAsync"/> asks, when, and where it ends.</summary>
+/// <summary>When <see cref="AnswerWaitExtensions.WaitForAnswerAsync"/> polls, and when it ends.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class AnswerWaitTests
 {
@@ -11,7 +11,7 @@ public sealed class AnswerWaitTests
     private readonly ManualTimeProvider time = new(Handle.StartedAt);
 
     [Test]
-    public async Task An_approval_is_returned_and_nothing_is_asked_after_it()
+    public async Task An_approval_is_returned_and_ends_the_polls()
     {
         PolledProvider provider = new(time, ChallengeState.Pending, ChallengeState.Delivered, ChallengeState.Approved);
         ChallengeStatus status = await RunAsync(provider.WaitForAnswerAsync(Handle, time));
@@ -36,22 +36,22 @@ public sealed class AnswerWaitTests
     }
 
     [Test]
-    public async Task At_the_deadline_it_asks_once_more_and_returns_what_the_provider_says()
+    public async Task At_the_deadline_it_polls_once_more_and_returns_the_providers_answer()
     {
         PolledProvider provider = new(time) { AtDeadline = ChallengeState.Expired };
         Assert.That((await RunAsync(provider.WaitForAnswerAsync(Handle, time))).State, Is.EqualTo(ChallengeState.Expired));
         Assert.That(provider.PolledAt.Count(second => second >= 120), Is.EqualTo(1));
 
         provider = new(time) { AtDeadline = ChallengeState.Approved };
-        Assert.That((await RunAsync(provider.WaitForAnswerAsync(Handle, time))).State, Is.EqualTo(ChallengeState.Approved), "an answer in time counts though read late");
-        Assert.That(provider.PolledAt, Has.Count.EqualTo(1), "a challenge that is over is asked about at once");
+        Assert.That((await RunAsync(provider.WaitForAnswerAsync(Handle, time))).State, Is.EqualTo(ChallengeState.Approved), "an answer in time counts even if it is read late");
+        Assert.That(provider.PolledAt, Has.Count.EqualTo(1), "after the deadline, a challenge is polled at once");
 
         provider = new(time) { AtDeadline = ChallengeState.Pending };
-        Assert.That((await RunAsync(provider.WaitForAnswerAsync(Handle, time))).State, Is.EqualTo(ChallengeState.Pending), "no state is made up");
+        Assert.That((await RunAsync(provider.WaitForAnswerAsync(Handle, time))).State, Is.EqualTo(ChallengeState.Pending), "the state is the provider's");
     }
 
     [Test]
-    public async Task An_old_challenge_is_asked_about_at_once()
+    public async Task An_old_challenge_is_polled_at_once()
     {
         time.Advance(TimeSpan.FromSeconds(40));
         PolledProvider provider = new(time, ChallengeState.Pending, ChallengeState.Denied);
@@ -60,7 +60,7 @@ public sealed class AnswerWaitTests
     }
 
     [Test]
-    public async Task A_clock_behind_the_one_that_started_delays_the_first_poll_no_further()
+    public async Task A_clock_behind_that_of_the_start_does_not_delay_the_first_poll()
     {
         ManualTimeProvider behind = new(Handle.StartedAt - TimeSpan.FromMinutes(5));
         PolledProvider provider = new(behind, ChallengeState.Approved);
@@ -80,7 +80,7 @@ public sealed class AnswerWaitTests
     }
 
     [Test]
-    public async Task Passing_failures_are_tolerated_and_a_service_is_left_alone_for_as_long_as_it_asks()
+    public async Task Transient_failures_are_tolerated_and_RetryAfter_is_respected()
     {
         PolledProvider provider = new(
             time,
@@ -92,7 +92,7 @@ public sealed class AnswerWaitTests
     }
 
     [Test]
-    public async Task A_lasting_failure_ends_the_wait_at_once()
+    public async Task A_permanent_failure_ends_the_wait_at_once()
     {
         TwoFactorException failure = new(TwoFactorError.AccessDenied, "Refused.");
         PolledProvider provider = new(time, failure);
@@ -101,7 +101,7 @@ public sealed class AnswerWaitTests
     }
 
     [Test]
-    public async Task A_failure_at_the_deadline_is_thrown_because_it_is_no_answer()
+    public async Task A_failure_at_the_deadline_is_thrown()
     {
         PolledProvider provider = new(time) { Usual = new TwoFactorException(TwoFactorError.Unavailable, "Down.") { IsTransient = true } };
         await Assert.ThrowsAsync<TwoFactorException>(() => RunAsync(provider.WaitForAnswerAsync(Handle, time)));
@@ -110,7 +110,7 @@ public sealed class AnswerWaitTests
 
     [TestCase(60, true)]
     [TestCase(3600, false)]
-    public void A_service_may_ask_for_patience_a_little_beyond_the_deadline(int seconds, bool isAskedAgain)
+    public void A_RetryAfter_a_little_beyond_the_deadline_is_respected_and_a_long_one_ends_the_wait(int seconds, bool isAskedAgain)
     {
         TwoFactorException failure = new(TwoFactorError.RateLimited, "Slower.") { RetryAfter = TimeSpan.FromSeconds(seconds) };
         time.Advance(TimeSpan.FromSeconds(100));
@@ -135,7 +135,7 @@ public sealed class AnswerWaitTests
     }
 
     [Test]
-    public async Task What_the_provider_refuses_is_thrown_on()
+    public async Task An_ArgumentException_of_the_provider_is_passed_on()
     {
         PolledProvider provider = new(time, new ArgumentException("Another tenant's."));
         await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(provider.WaitForAnswerAsync(Handle, time)));
@@ -162,14 +162,14 @@ public sealed class AnswerWaitTests
         {
             clock.Advance(TimeSpan.FromSeconds(0.25));
             while (!waiting.IsCompleted && clock.ArmedTimers == 0)
-                await Task.Yield(); // what the timer set off runs on another thread
+                await Task.Yield(); // the timer's work runs on another thread
         }
 
-        Assert.That(waiting.IsCompleted, "the wait has no end");
+        Assert.That(waiting.IsCompleted, "the wait did not end");
         return await waiting;
     }
 
-    /// <summary>Answers polls by a script of states and exceptions, and notes when they came, in seconds since the start.</summary>
+    /// <summary>Answers polls with scripted states and exceptions, and records their times in seconds since the start.</summary>
     private sealed class PolledProvider(TimeProvider time, params object[] script) : SilentProvider
     {
         private readonly Queue<object> script = new(script);

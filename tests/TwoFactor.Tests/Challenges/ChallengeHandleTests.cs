@@ -18,7 +18,7 @@ public sealed class ChallengeHandleTests
     };
 
     [Test]
-    public void What_is_serialized_is_read_back_whole()
+    public void A_serialized_handle_is_read_back_completely()
     {
         ChallengeHandle read = ChallengeHandle.Parse(Handle.Serialize());
 
@@ -37,11 +37,11 @@ public sealed class ChallengeHandleTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public void Whether_another_name_may_approve_is_read_back_as_written(bool allowAlias) =>
+    public void AllowAlias_is_read_back_as_written(bool allowAlias) =>
         Assert.That(ChallengeHandle.Parse(With(allowAlias: allowAlias).Serialize()).AllowAlias, Is.EqualTo(allowAlias));
 
     [Test]
-    public void Ids_are_copied_so_that_nobody_changes_them_later()
+    public void Service_ids_are_copied_and_read_only()
     {
         Dictionary<string, string> ids = new() { ["id"] = "first" };
         ChallengeHandle handle = With(ids);
@@ -54,29 +54,27 @@ public sealed class ChallengeHandleTests
     }
 
     [Test]
-    public void An_id_that_would_be_read_back_as_another_is_refused()
+    public void A_service_id_that_cannot_be_encoded_is_refused()
     {
-        foreach (string? id in (string?[])[null, "\uD800"]) // half a character does not survive a test case's attribute
+        foreach (string? id in (string?[])[null, "\uD800"]) // an attribute cannot hold half a surrogate pair
         {
             ArgumentException e = Assert.Catch<ArgumentException>(() => With(new Dictionary<string, string> { ["id"] = id! }))!;
             Assert.That(e.ParamName, Is.EqualTo(nameof(ChallengeHandle.ServiceIds)));
         }
     }
 
-    // F14: many ids, long ids
     [TestCase(ChallengeHandle.MaximumServiceIds, 1, true)]
     [TestCase(ChallengeHandle.MaximumServiceIds + 1, 1, false)]
     [TestCase(1, ChallengeHandle.MaximumServiceIdsLength - 2, true)]
     [TestCase(1, ChallengeHandle.MaximumServiceIdsLength - 1, false)]
-    public void Ids_are_bounded_in_number_and_length(int count, int length, bool areTaken)
+    public void The_number_and_length_of_service_ids_are_limited(int count, int length, bool areTaken)
     {
         Dictionary<string, string> ids = Enumerable.Range(0, count).ToDictionary(number => $"{number:00}", _ => new string('x', length));
         Assert.That(() => With(ids), areTaken ? Throws.Nothing : Throws.ArgumentException.With.Message.Not.Contains("xx"));
     }
 
-    // F14: the text is refused before it is decoded
     [Test]
-    public void A_text_longer_than_any_handle_is_refused_unread()
+    public void A_text_longer_than_any_handle_is_refused_without_decoding_it()
     {
         string endless = new('A', 64 * 1024 * 1024);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -109,7 +107,7 @@ public sealed class ChallengeHandleTests
     }
 
     [Test]
-    public void Names_and_addresses_are_bounded()
+    public void The_length_of_names_and_addresses_is_limited()
     {
         Assert.That(() => With(tenant: new string('t', 256)), Throws.ArgumentException.With.Property("ParamName").EqualTo("Tenant"));
         Assert.That(() => With(user: new string('u', 256)), Throws.ArgumentException);
@@ -119,7 +117,7 @@ public sealed class ChallengeHandleTests
     }
 
     [Test]
-    public void The_text_can_stand_in_an_address() => Assert.That(Handle.Serialize(), Does.Match("^[A-Za-z0-9_-]+$"));
+    public void A_serialized_handle_can_be_part_of_a_URL() => Assert.That(Handle.Serialize(), Does.Match("^[A-Za-z0-9_-]+$"));
 
     [TestCase("")]
     [TestCase("not a handle")]
@@ -148,14 +146,14 @@ public sealed class ChallengeHandleTests
     public void An_altered_handle_is_refused(string from, string to)
     {
         string json = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(Handle.Serialize()));
-        Assert.That(json, Does.Contain(from), "the test must alter something");
+        Assert.That(json, Does.Contain(from), "the test must change something");
 
         string altered = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.Replace(from, to, StringComparison.Ordinal)));
         Assert.That(ChallengeHandle.TryParse(altered, out _), Is.False);
     }
 
     [Test]
-    public void Printing_shows_no_id_and_no_user() => Assert.That(Handle.ToString(), Is.EqualTo("Sample challenge of tenant acme"));
+    public void ToString_shows_no_id_and_no_user() => Assert.That(Handle.ToString(), Is.EqualTo("Sample challenge of tenant acme"));
 
     private static ChallengeHandle With(
         IReadOnlyDictionary<string, string>? ids = null,

@@ -26,11 +26,11 @@ public sealed class ChallengeRequestTests
 
     [TestCase(1)]
     [TestCase(1440 * 60)]
-    public void The_ends_of_the_range_are_lifetimes(int seconds) =>
+    public void The_shortest_and_the_longest_lifetime_are_accepted(int seconds) =>
         Assert.That(new ChallengeRequest("jdoe") { Lifetime = TimeSpan.FromSeconds(seconds) }.Lifetime, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     [Test]
-    public void Texts_that_would_arrive_as_others_are_refused()
+    public void Texts_that_cannot_be_encoded_are_refused()
     {
         Assert.That(() => new ChallengeRequest("j\uD800doe"), Throws.ArgumentException);
         Assert.That(() => new ChallengeRequest("jdoe") { Message = "\uDC00" }, Throws.ArgumentException);
@@ -38,9 +38,8 @@ public sealed class ChallengeRequestTests
         Assert.That(() => new ChallengeRequest("jdoe") { CallbackData = new Dictionary<string, string> { ["a"] = null! } }, Throws.ArgumentException);
     }
 
-    // C13: bounds, kept before anything is sent
     [Test]
-    public void The_longest_texts_are_taken_and_longer_ones_refused_unrepeated()
+    public void Texts_of_maximum_length_are_accepted_and_longer_ones_are_refused_without_being_repeated()
     {
         AssertBound(length => new ChallengeRequest(Text(length)), UserName.MaximumLength, "user");
         AssertBound(length => new ChallengeRequest("jdoe") { Message = Text(length) }, ChallengeRequest.MaximumMessageLength, nameof(ChallengeRequest.Message));
@@ -65,7 +64,7 @@ public sealed class ChallengeRequestTests
     }
 
     [Test]
-    public void Callback_data_are_copied_so_that_nobody_changes_them_later()
+    public void Callback_data_are_copied()
     {
         Dictionary<string, string> data = new() { ["a"] = "1" };
         ChallengeRequest request = new("jdoe") { CallbackData = data };
@@ -79,7 +78,7 @@ public sealed class ChallengeRequestTests
     [TestCase("https://192.0.2.1/callback")]
     [TestCase("https://[::1]/callback")]
     [TestCase("https://user@app.example/callback")]
-    [TestCase("https://\uFEFF/")] // found by fuzzing: .NET takes it, and throws when it is to be sent
+    [TestCase("https://\uFEFF/")] // found by fuzzing: .NET accepts it, and throws when it is sent
     [TestCase("/callback")]
     public void A_callback_address_is_https_with_a_host_name(string address)
     {

@@ -3,7 +3,7 @@ namespace TwoFactor.Tests.Challenges;
 public sealed class ChallengeStatusTests
 {
     [Test]
-    public void The_value_0_is_unknown_and_lets_nobody_in()
+    public void The_default_state_is_Unknown_and_not_final()
     {
         Assert.That(default(ChallengeState), Is.EqualTo(ChallengeState.Unknown));
         Assert.That(default(ChallengeState).IsFinal(), Is.False);
@@ -19,7 +19,7 @@ public sealed class ChallengeStatusTests
     [TestCase(ChallengeState.Cancelled, true)]
     [TestCase(ChallengeState.Invalid, true)]
     [TestCase((ChallengeState)77, false)]
-    public void Waiting_ends_at_what_cannot_change(ChallengeState state, bool final) => Assert.That(state.IsFinal(), Is.EqualTo(final));
+    public void Only_states_that_cannot_change_are_final(ChallengeState state, bool final) => Assert.That(state.IsFinal(), Is.EqualTo(final));
 
     [TestCase(null)]
     [TestCase("")]
@@ -28,17 +28,17 @@ public sealed class ChallengeStatusTests
         Assert.That(() => new ChallengeStatus(ChallengeState.Approved, user), Throws.InstanceOf<ArgumentException>());
 
     [Test]
-    public void Nothing_but_an_approval_names_a_user() =>
+    public void Only_an_approval_may_name_a_user() =>
         Assert.That(() => new ChallengeStatus(ChallengeState.Denied, "jdoe"), Throws.ArgumentException);
 
     [Test]
-    public void A_services_text_is_one_line_of_bearable_length()
+    public void A_services_message_becomes_one_line_of_limited_length()
     {
         Assert.That(new ChallengeStatus(ChallengeState.Denied, message: "a\r\nb\0").Message, Is.EqualTo("a  b"));
         Assert.That(new ChallengeStatus(ChallengeState.Denied, message: new string('x', 900_000)).Message, Has.Length.EqualTo(ChallengeStatus.MaximumMessageLength));
     }
 
     [Test]
-    public void Printing_shows_the_state_alone() =>
+    public void ToString_shows_only_the_state() =>
         Assert.That(new ChallengeStatus(ChallengeState.Approved, "jdoe", "welcome jdoe").ToString(), Is.EqualTo("Approved"));
 }

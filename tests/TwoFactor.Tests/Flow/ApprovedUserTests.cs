@@ -2,11 +2,11 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>Another name than the one that was asked approves only where the host has allowed it, and the outcome has the name that approved.</summary>
+/// <summary>A name other than the one that was asked can approve only if the host allows it; the outcome then has the name that approved.</summary>
 public sealed class ApprovedUserTests
 {
     [Test]
-    public async Task The_service_is_asked_whether_another_name_may_approve_as_the_host_has_set_it([Values] bool allowAlias)
+    public async Task AllowAlias_is_passed_to_the_service([Values] bool allowAlias)
     {
         using FlowScene scene = new();
         await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { AllowAlias = allowAlias });
@@ -15,7 +15,7 @@ public sealed class ApprovedUserTests
 
     [TestCase(false, ChallengeState.Invalid, null)]
     [TestCase(true, ChallengeState.Approved, "boss")]
-    public async Task An_approval_under_another_name_counts_only_where_it_may(bool allowAlias, ChallengeState state, string? approvedUser)
+    public async Task An_approval_by_another_name_counts_only_with_AllowAlias(bool allowAlias, ChallengeState state, string? approvedUser)
     {
         using FlowScene scene = new();
         FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "browser-1", AllowAlias = allowAlias });

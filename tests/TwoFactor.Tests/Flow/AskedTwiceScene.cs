@@ -4,7 +4,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>Two nodes, two tenants, and a first login that is brought to some moment of its life.</summary>
+/// <summary>Two nodes, two tenants, and a first login that has reached a given moment.</summary>
 internal sealed class AskedTwiceScene : IAsyncDisposable
 {
     private static readonly TimeSpan OneSecond = TimeSpan.FromSeconds(1);
@@ -92,7 +92,7 @@ internal sealed class AskedTwiceScene : IAsyncDisposable
                 break;
             case "after expiry":
                 await AdvanceAsync(OneSecond * 60);
-                await Flow(0).GetAsync(key); // or it would be abandoned
+                await Flow(0).GetAsync(key); // otherwise it would be abandoned
                 await AdvanceAsync(OneSecond * 90);
                 break;
             case "after cancelling":
@@ -103,7 +103,7 @@ internal sealed class AskedTwiceScene : IAsyncDisposable
         return first;
     }
 
-    /// <summary>Starts a second login, and lets the service answer all starts, in their order.</summary>
+    /// <summary>Starts a second login, and lets the service answer all starts in order.</summary>
     public async Task<FlowStart> AskAsync(FlowRequest request, int node)
     {
         Task<FlowStart> starting = Flow(node).StartAsync(request);
@@ -118,7 +118,7 @@ internal sealed class AskedTwiceScene : IAsyncDisposable
         return await starting;
     }
 
-    /// <summary>What came of the first start, where its caller still waits for it.</summary>
+    /// <summary>The result of the first start, if its caller still waits for it.</summary>
     public async Task<FlowStart?> FirstAsync() => held is null ? null : await held;
 
     public async ValueTask DisposeAsync()

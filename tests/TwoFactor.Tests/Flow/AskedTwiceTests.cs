@@ -2,7 +2,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>What a second start comes to, for each way of asking twice, and what of it reaches the service.</summary>
+/// <summary>The outcome of a second start, for each way of asking twice, and the calls that reach the service.</summary>
 public sealed class AskedTwiceTests
 {
     private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
@@ -11,11 +11,11 @@ public sealed class AskedTwiceTests
     private const string Opened = "opened";
     private const string Same = "the same";
 
-    /// <summary>The second request; the moment; what it comes to; and the calls of the service but polls, for a service that freezes who is asked twice, and for
+    /// <summary>The second request; its moment; its outcome; and the service's calls without polls, for a service that freezes a user who is asked twice, and for
     /// one that does not.</summary>
     private static readonly object[] Table =
     [
-        //             second request        moment              comes to             like SecSign                  like Sezame
+        //             second request        moment              outcome              like SecSign                  like Sezame
         new object[] { "the same question",  "while open",       Same,                "start",                      "start" },
         new object[] { "another message",    "while open",       Opened,              "start cancel start",         "start cancel start" },
         new object[] { "another purpose",    "while open",       Opened,              "start cancel start",         "start start" },
@@ -44,7 +44,7 @@ public sealed class AskedTwiceTests
     ];
 
     [TestCaseSource(nameof(Table))]
-    public async Task A_second_start(string second, string moment, string outcome, string likeSecSign, string likeSezame)
+    public async Task A_second_start_has_the_outcome_and_the_calls_in_the_table(string second, string moment, string outcome, string likeSecSign, string likeSezame)
     {
         string[] outcomes = outcome.Split('|');
         await RunAsync(second, moment, LikeSecSign, outcomes[0], likeSecSign);

@@ -2,7 +2,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>A service that keeps a record of its challenges: which are open, which a person approved, and whether somebody was asked twice at once.</summary>
+/// <summary>A service that records its challenges: which are open, which were approved, and how often a person had two at once.</summary>
 internal sealed class ChallengeLedger(InMemoryService inner, TimeSpan lifetime, TimeProvider time) : IInMemoryService
 {
     private readonly Lock changing = new();
@@ -10,7 +10,7 @@ internal sealed class ChallengeLedger(InMemoryService inner, TimeSpan lifetime, 
     private readonly HashSet<string> approved = [];
     private readonly List<string> started = [];
 
-    /// <summary>The ids of all challenges, in their order.</summary>
+    /// <summary>The ids of all challenges, in order.</summary>
     public IReadOnlyList<string> Started
     {
         get

@@ -4,13 +4,13 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>What a flow is, as bytes in a store.</summary>
+/// <summary>A login as bytes in a store.</summary>
 public sealed class ContentTests
 {
     private static readonly byte[] None = [];
 
     [Test]
-    public void A_content_comes_back_as_it_was([Values] bool isFull, [Values] ChallengeState state)
+    public void A_content_is_read_back_unchanged([Values] bool isFull, [Values] ChallengeState state)
     {
         FlowContent content = isFull ? Full() with { State = state } : Least() with { State = state };
         FlowContent? read = FlowContent.Parse(content.ToBytes());
@@ -19,7 +19,7 @@ public sealed class ContentTests
     }
 
     [Test]
-    public void Any_bytes_at_all_are_a_content_or_none()
+    public void No_bytes_make_the_parser_throw()
     {
         byte[] whole = Full().ToBytes().ToArray();
         Gen<byte[]> altered =
@@ -34,7 +34,7 @@ public sealed class ContentTests
     }
 
     [Test]
-    public void A_content_that_lacks_something_or_has_something_twice_is_none()
+    public void An_incomplete_or_duplicate_content_is_rejected()
     {
         byte[] whole = (Full() with { TraceParent = null }).ToBytes().ToArray();
         for (int length = 0; length < whole.Length; length += length < whole.Length - 100 && length > 600 ? 100 : 1)
@@ -46,7 +46,7 @@ public sealed class ContentTests
     }
 
     [Test]
-    public void A_field_of_a_newer_version_is_passed_over()
+    public void An_unknown_field_of_a_newer_version_is_skipped()
     {
         byte[] newer = [.. Full().ToBytes().ToArray(), 200, 3, 1, 2, 3];
         Assert.That(FlowContent.Parse(newer), Is.EqualTo(Full()).Using<FlowContent>(IsSame));

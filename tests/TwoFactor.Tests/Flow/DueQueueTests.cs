@@ -5,11 +5,11 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>The one timer for all turns, and for the ends of all waits.</summary>
+/// <summary>The single timer for all turns and for the ends of all waits.</summary>
 public sealed class DueQueueTests
 {
     [Test]
-    public void Each_thing_is_called_at_its_latest_time_once_whatever_was_placed_and_taken_out_before()
+    public void Each_item_is_called_once_at_its_latest_time_after_any_placements_and_removals()
     {
         Gen<(int Item, int Due, bool IsOut)> step =
             from item in Gen.Choose(0, 4)
@@ -44,7 +44,7 @@ public sealed class DueQueueTests
     }
 
     [Test]
-    public void What_was_taken_out_is_not_held_for_long()
+    public void Removed_items_can_be_garbage_collected()
     {
         ManualTimeProvider time = new();
         using DueQueue<Thing> queue = new(time, (_, _) => { });

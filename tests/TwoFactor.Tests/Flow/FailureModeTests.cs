@@ -3,13 +3,13 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>What a start comes to, for each fault and each failure mode.</summary>
+/// <summary>The outcome of a start, for each fault and each failure mode.</summary>
 public sealed class FailureModeTests
 {
-    private const string In = "in without the phone";
-    private const string Second = "asked by the second";
+    private const string In = "approved without the phone";
+    private const string Second = "asked by the second provider";
 
-    /// <summary>Fault; whether the service may have received the request; whether there was a first factor; and what comes of it in each mode.</summary>
+    /// <summary>Fault; whether the service may have received the request; whether there was a first factor; and the outcome in each mode.</summary>
     private static readonly object[] Table =
     [
         //             fault                            may have been  first  Closed         OpenWithAudit  OtherProvider
@@ -31,7 +31,7 @@ public sealed class FailureModeTests
     ];
 
     [TestCaseSource(nameof(Table))]
-    public async Task What_a_fault_comes_to_in_each_mode(
+    public async Task A_failed_start_has_the_outcome_in_the_table_for_each_failure_mode(
         TwoFactorError fault, bool mayHaveBeenProcessed, bool hasFirstFactor, string closed, string openWithAudit, string otherProvider)
     {
         TwoFactorException failure = new(fault, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed };
@@ -60,7 +60,7 @@ public sealed class FailureModeTests
             return In;
         }
 
-        second.State = ChallengeState.Approved; // which lets nobody in but those whom the second asked
+        second.State = ChallengeState.Approved; // approves only a login whose question came from the second provider
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
         ChallengeState state = (await scene.Flow.GetAsync(key)).State;
         Assert.That(state, Is.EqualTo(start.Status.Provider == "second" ? ChallengeState.Approved : ChallengeState.Pending));

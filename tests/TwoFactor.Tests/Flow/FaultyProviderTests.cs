@@ -3,14 +3,14 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>Polls that fail in code of the host, such as a handler or a provider of its own: the exception is none of ours.</summary>
+/// <summary>Polls that fail in the host's code, such as a handler or a provider of its own, with an exception other than TwoFactorException.</summary>
 public sealed class FaultyProviderTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Test]
-    public async Task A_login_whose_polls_throw_ends_as_expired_before_it_is_gone([Values] bool hasFirstFactor, [Values] bool isCancellation)
+    public async Task A_login_whose_polls_throw_ends_as_expired([Values] bool hasFirstFactor, [Values] bool isCancellation)
     {
         using FlowScene scene = new(service: options => options.Service = new FaultyPolls(isCancellation));
         FlowRequest request = new(FlowScene.Tenant, "jdoe") { Browser = "browser-1", HasFirstFactor = hasFirstFactor, Lifetime = Second * 60 };
@@ -21,13 +21,13 @@ public sealed class FaultyProviderTests
 
         await scene.AdvanceAsync(Second * 30, Second);
         FlowStatus status = await scene.Flow.GetAsync(key);
-        Assert.That((status.State, status.IsServiceTroubled), Is.EqualTo((ChallengeState.Pending, hasFirstFactor))); // a stranger sees nothing
+        Assert.That((status.State, status.IsServiceTroubled), Is.EqualTo((ChallengeState.Pending, hasFirstFactor))); // without a first factor, the trouble is not shown
         await scene.AdvanceAsync(Second * 120, Second);
         Assert.That(await last.WaitAsync(Patience), Is.EqualTo(ChallengeState.Expired));
     }
 
     [Test]
-    public async Task A_login_whose_polls_throw_is_withdrawn_when_it_is_left()
+    public async Task An_abandoned_login_whose_polls_throw_is_withdrawn()
     {
         FaultyPolls service = new(isCancellation: false);
         using FlowScene scene = new(options => options.AbandonAfter = Second * 5, options => options.Service = service);
@@ -38,7 +38,7 @@ public sealed class FaultyProviderTests
     }
 
     [Test]
-    public async Task A_login_whose_polls_threw_for_a_while_is_approved_all_the_same()
+    public async Task A_login_whose_polls_threw_for_a_while_can_still_be_approved()
     {
         FaultyPolls service = new(isCancellation: false);
         using FlowScene scene = new(service: options => options.Service = service);

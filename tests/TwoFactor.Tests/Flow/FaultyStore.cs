@@ -3,7 +3,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>A store that fails at one of its calls, before or after the operation has happened.</summary>
+/// <summary>A store that fails at one of its calls, before or after the operation.</summary>
 internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
 {
     private int calls;
@@ -20,7 +20,7 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
     /// <summary>Runs before each call, with the operation's name.</summary>
     public Func<string, Task>? Before { get; set; }
 
-    /// <summary>Runs when a call was done, before its caller learns of it.</summary>
+    /// <summary>Runs after the operation, before its caller gets the result.</summary>
     public Func<string, Task>? After { get; set; }
 
     /// <summary>Runs before the first replacement.</summary>

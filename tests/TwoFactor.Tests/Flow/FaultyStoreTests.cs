@@ -4,13 +4,13 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>A store that fails, at each of its calls in turn: nothing is approved by it, nothing handed out twice, no phone asked twice, and logins go on.</summary>
+/// <summary>A store that fails at each of its calls in turn: this approves nothing, hands nothing out twice and asks no phone twice, and logins continue.</summary>
 public sealed class FaultyStoreTests
 {
     private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge | TwoFactorCapabilities.NeedsRelease;
 
     [Test]
-    public async Task A_login_survives_a_failure_at_any_one_call_of_the_store(
+    public async Task A_login_survives_a_failure_of_any_single_store_call(
         [Values] bool afterTheFact, [Values] FlowFailureMode mode, [Values(LikeSecSign, TwoFactorCapabilities.CustomMessage)] TwoFactorCapabilities capabilities)
     {
         int calls = int.MaxValue;
@@ -26,7 +26,7 @@ public sealed class FaultyStoreTests
 
             FlowKey key = await StartAsync(scene, at);
             await scene.AdvanceAsync(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(0.5));
-            Assert.That(await StateAsync(scene, key), Is.Not.EqualTo(ChallengeState.Approved), at); // nobody has said so
+            Assert.That(await StateAsync(scene, key), Is.Not.EqualTo(ChallengeState.Approved), at); // the person has not answered yet
             scene.Service.User("jdoe").Approves();
             await scene.AdvanceAsync(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(0.5));
             List<FlowOutcome> outcomes = await CompleteAsync(scene, key);
@@ -34,7 +34,7 @@ public sealed class FaultyStoreTests
 
             Assert.That(outcomes, Has.Count.LessThanOrEqualTo(1), at);
             if (!afterTheFact)
-                Assert.That(outcomes, Has.Count.EqualTo(1), at); // what was handed out, and lost on the way, is not handed out again
+                Assert.That(outcomes, Has.Count.EqualTo(1), at); // with afterTheFact, an outcome may be lost on the way, and is not handed out again
             Assert.That(outcomes.Where(one => one.ByFailureMode || one.State != ChallengeState.Approved), Is.Empty, at);
             if (capabilities != LikeSecSign)
                 continue;
@@ -62,7 +62,7 @@ public sealed class FaultyStoreTests
         time = scene.Time;
         FlowKey key = await scene.StartAsync();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1));
-        await scene.Flow.GetAsync(key); // or it would be abandoned
+        await scene.Flow.GetAsync(key); // otherwise it would be abandoned
         await scene.AdvanceAsync(TimeSpan.FromSeconds(56), TimeSpan.FromSeconds(1)); // of the two minutes, four seconds are left
         scene.Service.User("jdoe").Approves();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(1));
@@ -70,7 +70,7 @@ public sealed class FaultyStoreTests
     }
 
     [Test]
-    public async Task A_failure_at_any_one_call_of_the_store_lets_no_cancelled_login_through([Values] bool afterTheFact)
+    public async Task A_failure_of_any_single_store_call_lets_no_cancelled_login_through([Values] bool afterTheFact)
     {
         int calls = int.MaxValue;
         for (int failsAt = 1; failsAt <= calls; failsAt++)
@@ -85,12 +85,12 @@ public sealed class FaultyStoreTests
             await scene.AdvanceAsync(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(0.5));
             Assert.That((await CompleteAsync(scene, key)).Select(one => one.State), Is.All.EqualTo(ChallengeState.Cancelled), $"call {failsAt}");
             calls = store!.Calls;
-            Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null, $"call {failsAt}"); // the same browser begins again
+            Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null, $"call {failsAt}"); // the same browser can start again
         }
     }
 
     [Test]
-    public async Task An_ending_of_another_node_is_not_taken_for_ours_when_the_answer_of_the_store_is_lost()
+    public async Task A_cancellation_by_another_node_is_not_mistaken_for_our_approval_when_the_stores_answer_is_lost()
     {
         FaultyStore? store = null;
         using FlowScene scene = new(
@@ -111,7 +111,7 @@ public sealed class FaultyStoreTests
         Assert.That(scene.Service.Calls.Count(call => call.Operation == ServiceOperation.Release), Is.Zero);
     }
 
-    // Each attempt asks once at most, and within five minutes one comes through.
+    // Each attempt asks at most once, and one succeeds within five minutes.
     private static async Task<FlowKey> StartAsync(FlowScene scene, string at)
     {
         for (int attempt = 0; attempt < 5; attempt++)
@@ -127,7 +127,7 @@ public sealed class FaultyStoreTests
             await scene.AdvanceAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5));
         }
 
-        throw new AssertionException($"No start came through, {at}.");
+        throw new AssertionException($"No start succeeded, {at}.");
     }
 
     private static async Task<ChallengeState?> StateAsync(FlowScene scene, FlowKey key)

@@ -4,7 +4,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>Several nodes with one clock, one service and one store, as hosts behind a balancer have them.</summary>
+/// <summary>Several nodes with one clock, one service and one store, like hosts behind a load balancer.</summary>
 internal sealed class FlowNodes : IDisposable
 {
     private readonly ServiceProvider[] hosts;
@@ -12,7 +12,7 @@ internal sealed class FlowNodes : IDisposable
 
     /// <param name="count">How many nodes there are.</param>
     /// <param name="configure">Their options.</param>
-    /// <param name="wallClocks">By how much each node's wall clock is ahead; the first ones only, perhaps.</param>
+    /// <param name="wallClocks">By how much each node's wall clock is ahead; zero for nodes that are not listed.</param>
     public FlowNodes(int count, Action<FlowOptions>? configure = null, params TimeSpan[] wallClocks)
     {
         Service = new TimedService(People, Time);
@@ -30,14 +30,14 @@ internal sealed class FlowNodes : IDisposable
 
     public ITwoFactorFlow this[int node] => hosts[node].GetRequiredService<ITwoFactorFlow>();
 
-    /// <summary>Ends a node without a word, as a crash does.</summary>
+    /// <summary>Ends a node without stopping it, like a crash.</summary>
     public void Kill(int node)
     {
         killed.Add(node);
         hosts[node].Dispose();
     }
 
-    /// <summary>Moves the clock in small steps, and waits each time for what the step set off on the nodes that live.</summary>
+    /// <summary>Moves the clock in small steps, and waits after each step until the running nodes are at rest.</summary>
     public async Task AdvanceAsync(TimeSpan time, TimeSpan step)
     {
         for (TimeSpan moved = TimeSpan.Zero; moved < time; moved += step)

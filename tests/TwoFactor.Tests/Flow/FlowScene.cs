@@ -51,10 +51,10 @@ internal sealed class FlowScene : IDisposable
         return Key(start.Id!, subject, browser);
     }
 
-    /// <summary>How many calls a test holds back at the service: the flow is at rest while it waits for them.</summary>
+    /// <summary>The number of calls that a test holds back at the service: while only these are under way, the flow is at rest.</summary>
     public Func<int> Held { get; set; } = static () => 0;
 
-    /// <summary>Moves the clock in small steps, and waits each time for what the step set off.</summary>
+    /// <summary>Moves the clock in small steps, and waits after each step until the flow is at rest.</summary>
     public async Task AdvanceAsync(TimeSpan time, TimeSpan? step = null)
     {
         TimeSpan by = step ?? TimeSpan.FromMilliseconds(100);
@@ -65,18 +65,18 @@ internal sealed class FlowScene : IDisposable
         }
     }
 
-    /// <summary>Waits until the flow is at rest: whatever it does now waits for the clock, or for a call that the test holds back.</summary>
+    /// <summary>Waits until the flow is at rest: it waits only for the clock, or for a call that the test holds back.</summary>
     public async Task RestAsync()
     {
         while (UnderWay(host) > Held())
             await Task.Yield();
     }
 
-    /// <summary>How much a host's flow has to do at this moment: turns, callers who were told something, and work in the background.</summary>
+    /// <summary>How much work a host's flow has under way: turns, callers that were woken, and background work.</summary>
     internal static int UnderWay(IServiceProvider host) =>
         host.GetRequiredService<FlowSchedule>().UnderWay + host.GetRequiredService<FlowBackground>().UnderWay;
 
-    /// <summary>Lets what is due happen until the task has completed, without moving the clock.</summary>
+    /// <summary>Runs timers that are due until the task has completed, without moving the clock.</summary>
     public async Task<T> SettleAsync<T>(Task<T> task)
     {
         while (!task.IsCompleted)

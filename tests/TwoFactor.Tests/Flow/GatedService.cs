@@ -2,19 +2,19 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>A service that takes calls of one kind at once, and answers them when the test says so.</summary>
+/// <summary>A service that accepts calls of one kind at once, and answers each when the test calls <see cref="Answer"/>.</summary>
 internal sealed class GatedService(InMemoryService inner, ServiceOperation held) : IInMemoryService
 {
     private readonly List<TaskCompletionSource> waiting = [];
     private readonly TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>How many calls came to the gate.</summary>
+    /// <summary>How many calls of this kind have come.</summary>
     public int Waiting => waiting.Count;
 
-    /// <summary>How many of them are held there.</summary>
+    /// <summary>How many of them have no answer yet.</summary>
     public int Held => waiting.Count(static gate => !gate.Task.IsCompleted);
 
-    /// <summary>Whether a call is held there, counted from 0.</summary>
+    /// <summary>Whether a call, counted from 0, has no answer yet.</summary>
     public bool IsHeld(int call) => !waiting[call].Task.IsCompleted;
 
     /// <summary>Completes when a challenge is withdrawn.</summary>
@@ -34,11 +34,11 @@ internal sealed class GatedService(InMemoryService inner, ServiceOperation held)
             cancelled.TrySetResult();
         if (asked.Operation != held)
             return answer;
-        await gate.Task.ConfigureAwait(false); // or the answer would wait for the test
+        await gate.Task.ConfigureAwait(false); // otherwise the answer would wait for the test's synchronization context
         return answer;
     }
 
-    /// <summary>Lets the answer to a call go, counted from 0. What awaits it has run when this returns, which a test's context would put off.</summary>
+    /// <summary>Answers a call, counted from 0. Code that awaits the answer has run when this returns; the test's synchronization context would delay it.</summary>
     public void Answer(int call)
     {
         SynchronizationContext? context = SynchronizationContext.Current;

@@ -2,13 +2,13 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>How often a phone is asked, whoever asks for it.</summary>
+/// <summary>How often a phone is asked, for any caller.</summary>
 public sealed class GuardTests
 {
     private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
 
     [Test]
-    public async Task A_thousand_starts_reach_the_service_as_often_as_the_limit_allows()
+    public async Task Of_a_thousand_starts_only_as_many_reach_the_service_as_the_limit_allows()
     {
         using FlowScene scene = new(options => options.MaxStarts = 4);
         FlowStart[] starts = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => Task.Run(() => scene.Flow.StartAsync(FlowScene.Request(browser: $"browser {i}")))));
@@ -17,7 +17,7 @@ public sealed class GuardTests
     }
 
     [Test]
-    public async Task The_limit_slides()
+    public async Task The_limit_counts_the_starts_in_a_sliding_window()
     {
         using FlowScene scene = new(options =>
         {
@@ -44,7 +44,7 @@ public sealed class GuardTests
     }
 
     [Test]
-    public async Task A_stranger_s_starts_replace_the_persons_challenge_only_as_often_as_the_limit_allows()
+    public async Task A_strangers_starts_replace_the_persons_challenge_only_as_often_as_the_limit_allows()
     {
         using FlowScene scene = new(options => options.MaxStartsWithoutFirstFactor = 2);
         FlowKey person = await scene.StartAsync(browser: "person");
@@ -63,7 +63,7 @@ public sealed class GuardTests
     }
 
     [Test]
-    public async Task A_user_whom_two_questions_would_freeze_is_asked_one_at_a_time_whatever_the_purpose()
+    public async Task With_SingleChallenge_a_user_gets_one_question_at_a_time_whatever_the_purpose()
     {
         using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign);
         await scene.StartAsync();
@@ -75,7 +75,7 @@ public sealed class GuardTests
     }
 
     [Test]
-    public async Task Two_purposes_are_asked_side_by_side_where_nothing_freezes()
+    public async Task Without_SingleChallenge_two_purposes_are_asked_at_the_same_time()
     {
         using FlowScene scene = new();
         FlowKey signIn = await scene.StartAsync();
@@ -85,7 +85,7 @@ public sealed class GuardTests
     }
 
     [Test]
-    public async Task After_a_start_without_an_answer_a_user_who_could_be_frozen_is_not_asked_again_for_a_lifetime()
+    public async Task With_SingleChallenge_a_user_is_not_asked_again_for_a_lifetime_after_a_start_whose_answer_was_lost()
     {
         ThrowingProvider lost = new(new TwoFactorException(TwoFactorError.Unavailable, "test") { MayHaveBeenProcessed = true })
         {
@@ -134,7 +134,7 @@ public sealed class GuardTests
     }
 
     [Test]
-    public async Task Where_it_cannot_be_withdrawn_the_user_is_not_asked_again_before_the_service_has_stopped_asking()
+    public async Task Without_CanCancel_the_user_is_not_asked_again_before_the_service_has_stopped_asking()
     {
         using FlowScene scene = new(service: options => options.Capabilities = TwoFactorCapabilities.SingleChallenge);
         await scene.Flow.StartAsync(Short());
@@ -147,7 +147,7 @@ public sealed class GuardTests
     }
 
     [Test]
-    public async Task After_a_start_without_an_answer_a_short_lifetime_does_not_let_a_second_question_through()
+    public async Task After_a_start_whose_answer_was_lost_a_short_lifetime_does_not_let_a_second_question_through()
     {
         ThrowingProvider lost = new(new TwoFactorException(TwoFactorError.Unavailable, "test") { MayHaveBeenProcessed = true })
         {

@@ -2,11 +2,11 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>Whoever does not show everything that a flow is bound to gets one and the same answer.</summary>
+/// <summary>A key must have everything to which a login is bound; every wrong key gets the same answer.</summary>
 public sealed class KeyTests
 {
     [Test]
-    public async Task A_key_that_does_not_fit_gets_the_same_answer_whatever_is_wrong_with_it()
+    public async Task Every_wrong_key_gets_the_same_answer_whatever_is_wrong_with_it()
     {
         using FlowScene scene = new();
         FlowKey key = await scene.StartAsync();
@@ -36,14 +36,14 @@ public sealed class KeyTests
             answers.Add(await AnswerAsync(() => scene.Flow.CancelAsync(one)));
         }
 
-        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved)); // none of them has taken it
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved)); // no wrong key has consumed the outcome
         answers.Add(await AnswerAsync(() => scene.Flow.CompleteAsync(key)));
         Assert.That(answers.Distinct().Count(), Is.EqualTo(1));
         Assert.That(answers[0], Does.StartWith(nameof(TwoFactorError.ChallengeNotFound)));
     }
 
     [Test]
-    public async Task An_early_completion_takes_nothing()
+    public async Task A_completion_before_the_answer_does_not_consume_the_outcome()
     {
         using FlowScene scene = new();
         FlowKey key = await scene.StartAsync();

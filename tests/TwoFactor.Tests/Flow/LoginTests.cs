@@ -2,7 +2,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>A login from the question to its one use.</summary>
+/// <summary>A login from the question to the one use of its outcome.</summary>
 public sealed class LoginTests
 {
     [Test]

@@ -2,17 +2,17 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>Requests and keys of every odd kind.</summary>
+/// <summary>Requests and keys with unusual text.</summary>
 public sealed class OddRequestTests
 {
-    // Not in attributes, which are stored as UTF-8 and would lose halves of surrogate pairs.
+    // Not in attributes: those are stored as UTF-8, which cannot hold half a surrogate pair.
     private static readonly string[] Refused = ["", " ", "\uD800", "a\uDC00b", new('a', 257), "long"];
     private static readonly string[] Messages = ["", " \0 ", "\uD800", "a\0b\r\nc", "long"];
     private static readonly string[] Unsendable = ["a\0b", "\uD800"];
     private static readonly string[] Odd = ["a\0b", "\u001b[2J", "\u202Eevil", "<script>", "a\r\nb", "🦊", "İ", new('é', 256)];
 
     [TestCaseSource(nameof(Refused))]
-    public void What_cannot_be_told_apart_or_is_too_long_is_refused_before_anything_is_asked(string given)
+    public void A_blank_badly_encoded_or_too_long_text_is_refused_before_the_service_is_asked(string given)
     {
         using (Assert.EnterMultipleScope())
         {
@@ -27,11 +27,11 @@ public sealed class OddRequestTests
     [TestCase(0)]
     [TestCase(-1)]
     [TestCase(1441)]
-    public void A_lifetime_that_no_service_knows_is_refused(int minutes) =>
+    public void A_lifetime_outside_the_range_of_all_services_is_refused(int minutes) =>
         Assert.That(() => new FlowRequest(FlowScene.Tenant, "jdoe") { Lifetime = TimeSpan.FromMinutes(minutes) }, Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     [TestCaseSource(nameof(Odd))]
-    public async Task Odd_text_is_carried_unchanged_and_binds(string text)
+    public async Task Unusual_text_is_kept_unchanged_and_is_bound_to_the_login(string text)
     {
         using FlowScene scene = new();
         FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, text) { User = "jdoe", Purpose = text, Browser = text });
@@ -56,7 +56,7 @@ public sealed class OddRequestTests
     }
 
     [Test]
-    public async Task A_message_of_any_kind_goes_out_in_one_short_line([ValueSource(nameof(Messages))] string message)
+    public async Task Any_message_is_sent_as_one_short_line([ValueSource(nameof(Messages))] string message)
     {
         using FlowScene scene = new();
         FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Message = message == "long" ? new string('x', 10_000_000) : message });
@@ -66,7 +66,7 @@ public sealed class OddRequestTests
     }
 
     [TestCaseSource(nameof(Unsendable))]
-    public async Task A_name_that_cannot_be_sent_is_an_argument_exception_and_holds_no_place(string user)
+    public async Task A_name_that_cannot_be_sent_is_an_ArgumentException_and_takes_no_slot(string user)
     {
         using FlowScene scene = new();
         await Assert.ThatAsync(() => scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { User = user, Browser = "b" }), Throws.ArgumentException);

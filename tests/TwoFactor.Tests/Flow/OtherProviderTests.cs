@@ -3,7 +3,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>The failure mode that asks the tenant's other provider: only where the first certainly is not asking, and once.</summary>
+/// <summary>The failure mode that asks the tenant's other provider: once, and only if the first is certainly not asking.</summary>
 public sealed class OtherProviderTests
 {
     private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
@@ -16,7 +16,7 @@ public sealed class OtherProviderTests
     [TestCase(TwoFactorError.ProtocolViolation, true, false)]
     [TestCase(TwoFactorError.UserNotEnrolled, false, false)]
     [TestCase(TwoFactorError.UserSuspended, false, false)]
-    public async Task The_other_is_asked_only_where_the_first_is_not_asking(TwoFactorError error, bool mayHaveBeenProcessed, bool isOtherAsked)
+    public async Task The_other_provider_is_asked_only_if_the_first_is_certainly_not_asking(TwoFactorError error, bool mayHaveBeenProcessed, bool isOtherAsked)
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
         using FlowScene owned = scene;
@@ -33,11 +33,11 @@ public sealed class OtherProviderTests
         FlowOutcome outcome = await scene.Flow.CompleteAsync(FlowScene.Key(start.Id!));
         Assert.That((outcome.State, outcome.Provider, outcome.ByFailureMode), Is.EqualTo((ChallengeState.Approved, "second", false)));
         Assert.That((first.Calls, second.Calls), Is.EqualTo(((string[])["start"], (string[])["start", "poll"])));
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null); // both places are free again
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null); // both slots are free again
     }
 
     [Test]
-    public async Task The_time_that_the_first_took_to_fail_is_not_taken_from_the_person()
+    public async Task The_time_until_the_first_provider_failed_does_not_shorten_the_persons_time()
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
         using FlowScene owned = scene;
@@ -49,7 +49,7 @@ public sealed class OtherProviderTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task Both_down_is_a_refusal_after_one_question_to_each(bool mayHaveBeenProcessed)
+    public async Task If_both_providers_fail_the_start_is_refused_after_one_question_to_each(bool mayHaveBeenProcessed)
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
         using FlowScene owned = scene;
@@ -58,13 +58,13 @@ public sealed class OtherProviderTests
         Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
         Assert.That((first.Calls.Count, second.Calls.Count), Is.EqualTo((1, 1)));
 
-        second.Failure = null; // where its phone may be asking, it is not asked again
+        second.Failure = null; // if its question may be on the phone, it is not asked again
         FlowStart again = await scene.Flow.StartAsync(FlowScene.Request());
         Assert.That((again.Refusal, second.Calls.Count), Is.EqualTo(mayHaveBeenProcessed ? (FlowRefusal.StillOpen, 1) : ((FlowRefusal?)null, 2)));
     }
 
     [Test]
-    public async Task A_user_whom_two_questions_would_freeze_at_the_other_is_asked_one_at_a_time_there()
+    public async Task A_user_gets_one_question_at_a_time_if_the_other_provider_has_SingleChallenge()
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel);
         using FlowScene owned = scene;
@@ -80,7 +80,7 @@ public sealed class OtherProviderTests
     [TestCase(null)]
     [TestCase("")]
     [TestCase("throws")]
-    public async Task A_user_without_a_name_at_the_other_is_refused_and_holds_no_place(string? name)
+    public async Task A_user_without_a_name_at_the_other_provider_is_refused_and_takes_no_slot(string? name)
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign, new Names(name));
         using FlowScene owned = scene;

@@ -4,15 +4,15 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>Who holds the place before a phone, and for how long: one question at a time, and none that another start could have brought about.</summary>
+/// <summary>The slot of a user's phone: which login holds it, and for how long.</summary>
 public sealed class PlaceTests
 {
     private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
 
     [Test]
-    public async Task The_same_words_for_another_purpose_are_another_question()
+    public async Task The_same_message_for_another_purpose_is_another_question()
     {
-        using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign); // where all purposes share a place
+        using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign); // all purposes share a slot
         FlowStart signIn = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", Message = "Go on" });
         FlowStart payment = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", Message = "Go on", Purpose = "payment" });
         Assert.That((payment.Refusal, payment.Id), Is.Not.EqualTo(((FlowRefusal?)null, signIn.Id)));
@@ -21,7 +21,7 @@ public sealed class PlaceTests
     }
 
     [Test]
-    public async Task The_same_words_to_another_person_are_another_question()
+    public async Task The_same_message_to_another_person_is_another_question()
     {
         using FlowScene scene = new();
         FlowStart mine = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", User = "jdoe" });
@@ -31,7 +31,7 @@ public sealed class PlaceTests
     }
 
     [Test]
-    public async Task Two_spellings_of_a_name_share_the_place_of_one_person()
+    public async Task Two_spellings_of_a_name_share_one_slot()
     {
         using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign);
         await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "one") { User = "jdoe" });
@@ -52,7 +52,7 @@ public sealed class PlaceTests
     }
 
     [Test]
-    public async Task A_start_that_the_limit_refuses_leaves_the_open_question_alone()
+    public async Task A_start_that_the_limit_refuses_does_not_change_the_open_question()
     {
         using FlowScene scene = new(options => options.MaxStarts = 1);
         FlowKey person = await scene.StartAsync(browser: "person");
@@ -61,7 +61,7 @@ public sealed class PlaceTests
     }
 
     [Test]
-    public async Task A_start_that_the_limit_refuses_holds_no_place()
+    public async Task A_start_that_the_limit_refuses_takes_no_slot()
     {
         using FlowScene scene = new(
             options =>
@@ -77,7 +77,7 @@ public sealed class PlaceTests
     }
 
     [Test]
-    public async Task A_question_that_cannot_be_withdrawn_is_not_replaced_where_a_second_one_freezes([Values] bool mayFreeze)
+    public async Task With_SingleChallenge_a_question_that_cannot_be_withdrawn_is_not_replaced([Values] bool mayFreeze)
     {
         Stubborn service = new();
         using FlowScene scene = new(service: options => (options.Service, options.Capabilities) = (service, mayFreeze ? LikeSecSign : TwoFactorCapabilities.CanCancel));
@@ -90,7 +90,7 @@ public sealed class PlaceTests
     [TestCase("the service fails")]
     [TestCase("the service has no such call")]
     [TestCase("a handler of the host fails")]
-    public async Task A_cancelled_question_that_could_not_be_withdrawn_keeps_its_place_where_a_second_one_freezes(string because)
+    public async Task With_SingleChallenge_a_cancelled_question_that_could_not_be_withdrawn_keeps_its_slot(string because)
     {
         Stubborn service = new();
         InMemoryOptions? set = null;
@@ -110,7 +110,7 @@ public sealed class PlaceTests
     }
 
     [Test]
-    public async Task A_question_that_can_neither_be_kept_nor_withdrawn_keeps_its_place_where_a_second_one_freezes()
+    public async Task With_SingleChallenge_a_question_that_can_neither_be_stored_nor_withdrawn_keeps_its_slot()
     {
         Stubborn service = new();
         FaultyStore? store = null;
@@ -124,7 +124,7 @@ public sealed class PlaceTests
 
     [TestCase(true, FlowRefusal.StillOpen)]
     [TestCase(false, null)]
-    public async Task A_fault_that_may_have_come_after_the_sending_keeps_the_place_where_a_second_question_freezes(bool mayBeAsking, FlowRefusal? refusal)
+    public async Task With_SingleChallenge_a_start_that_may_have_been_sent_keeps_its_slot(bool mayBeAsking, FlowRefusal? refusal)
     {
         Stubborn service = new() { Fault = mayBeAsking ? new InvalidOperationException() : new ArgumentException("test") };
         using FlowScene scene = new(service: options => (options.Service, options.Capabilities) = (service, LikeSecSign));
@@ -134,13 +134,13 @@ public sealed class PlaceTests
     }
 
     [Test]
-    public async Task A_login_that_is_waited_for_while_the_service_is_slow_to_open_it_does_not_end_meanwhile()
+    public async Task A_login_does_not_end_while_the_service_is_slow_to_open_it()
     {
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Start);
         using FlowScene scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
         Task<FlowStart> one = scene.Flow.StartAsync(FlowScene.Request());
-        Task<FlowStart> two = scene.Flow.StartAsync(FlowScene.Request()); // the same browser: it waits for the same question, which is looked at meanwhile
+        Task<FlowStart> two = scene.Flow.StartAsync(FlowScene.Request()); // the same browser waits for the same question
         for (int i = 0; i < 50; i++)
             scene.Time.Advance(TimeSpan.FromMilliseconds(100));
         gate.Answer(0);
@@ -149,7 +149,7 @@ public sealed class PlaceTests
     }
 
     [Test]
-    public async Task The_failure_mode_lets_nobody_into_a_login_that_another_browser_has_replaced()
+    public async Task The_failure_mode_does_not_approve_a_login_that_another_browser_has_replaced()
     {
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Start);
@@ -176,7 +176,7 @@ public sealed class PlaceTests
         Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
     }
 
-    /// <summary>A service that withdraws nothing, or fails in a host's code.</summary>
+    /// <summary>A service that cannot withdraw a question, or throws as a host's code might.</summary>
     private sealed class Stubborn : IInMemoryService
     {
         private readonly InMemoryService inner = new();

@@ -5,13 +5,13 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>What happens when two things happen at once, late, or not at all.</summary>
+/// <summary>Calls at the same time, late calls, and calls that are never made.</summary>
 public sealed class RaceTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Test]
-    public async Task A_start_that_ends_after_another_browser_took_its_place_is_withdrawn()
+    public async Task A_start_that_ends_after_another_browser_replaced_it_is_withdrawn()
     {
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Start);
@@ -27,9 +27,9 @@ public sealed class RaceTests
         Assert.That(people.Calls.Single(call => call.Operation == ServiceOperation.Cancel).ChallengeId, Is.EqualTo(first));
     }
 
-    // A host that is disposed while it stops: WebApplicationFactory does that.
+    // WebApplicationFactory disposes a host while it stops.
     [Test]
-    public async Task A_host_whose_providers_are_gone_stops_without_an_error()
+    public async Task A_host_whose_providers_are_disposed_stops_without_an_error()
     {
         using FlowScene scene = new();
         FlowKey key = await scene.StartAsync();
@@ -41,7 +41,7 @@ public sealed class RaceTests
     }
 
     [Test]
-    public async Task A_flow_that_is_replaced_at_the_moment_of_its_opening_is_withdrawn_too()
+    public async Task A_login_that_is_replaced_while_it_is_opened_is_withdrawn()
     {
         FaultyStore? store = null;
         using FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
@@ -71,7 +71,7 @@ public sealed class RaceTests
 
     [TestCase("browser-1", 2)]
     [TestCase(null, 0)]
-    public async Task A_start_that_nobody_waited_for_is_withdrawn(string? browser, int afterMinutes)
+    public async Task A_start_whose_caller_left_is_withdrawn(string? browser, int afterMinutes)
     {
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Start);
@@ -97,7 +97,7 @@ public sealed class RaceTests
     }
 
     [Test]
-    public async Task A_yes_to_one_question_is_not_a_yes_to_another_one_of_the_same_browser()
+    public async Task An_approval_of_one_question_does_not_approve_another_one_of_the_same_browser()
     {
         using FlowScene scene = new();
         FlowStart small = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", Purpose = "payment", Message = "Pay 10" });
@@ -110,13 +110,13 @@ public sealed class RaceTests
     }
 
     [Test]
-    public async Task An_approval_at_the_last_moment_counts_and_one_after_the_end_does_not()
+    public async Task An_approval_at_the_last_moment_counts_and_one_after_the_deadline_does_not()
     {
         using FlowScene scene = new();
         FlowKey inTime = await scene.StartAsync("early");
         FlowKey late = await scene.StartAsync("late");
         await scene.AdvanceAsync(TimeSpan.FromSeconds(60));
-        await scene.Flow.GetAsync(late); // or its last look would come a little later
+        await scene.Flow.GetAsync(late); // otherwise its last poll would come a little later
         await scene.AdvanceAsync(TimeSpan.FromSeconds(59.9));
         scene.Service.User("early").Approves();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(4));
@@ -139,7 +139,7 @@ public sealed class RaceTests
 
     [TestCase(-60)]
     [TestCase(60)]
-    public async Task A_wall_clock_that_is_set_loses_no_answer_and_ends_nothing_early(int minutes)
+    public async Task A_change_of_the_wall_clock_loses_no_answer_and_ends_no_login_early(int minutes)
     {
         ShiftedTime? clock = null;
         using FlowScene scene = new(clock: time => clock = new ShiftedTime(time));
@@ -171,7 +171,7 @@ public sealed class RaceTests
     }
 
     [Test]
-    public async Task Two_nodes_that_hear_different_answers_at_once_agree_on_one()
+    public async Task Two_nodes_that_get_different_answers_at_once_agree_on_one()
     {
         foreach (ChallengeState slow in (ChallengeState[])[ChallengeState.Pending, ChallengeState.Delivered, ChallengeState.Denied])
         {
@@ -184,7 +184,7 @@ public sealed class RaceTests
             await scene.AdvanceAsync(TimeSpan.FromSeconds(2.5));
             Assert.That(gate.Waiting, Is.EqualTo(1));
             FlowEnding ending = scene.Services.GetRequiredService<FlowEnding>();
-            await ending.WriteAsync(flow, flow.Content with { State = ChallengeState.Approved, ApprovedUser = "jdoe" }, new FlowOptions()); // the other node's
+            await ending.WriteAsync(flow, flow.Content with { State = ChallengeState.Approved, ApprovedUser = "jdoe" }, new FlowOptions()); // by the other node
             gate.Answer(0);
             Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved), $"{slow}");
         }
@@ -223,7 +223,7 @@ public sealed class RaceTests
     }
 
     [Test]
-    public async Task A_host_that_stops_withdraws_what_is_open_and_waits_no_longer_than_it_may()
+    public async Task A_stopping_host_withdraws_open_questions_and_waits_no_longer_than_allowed()
     {
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Cancel);
@@ -238,7 +238,7 @@ public sealed class RaceTests
     }
 
     [Test]
-    public async Task A_listener_that_blocks_or_throws_disturbs_nothing()
+    public async Task An_event_listener_that_blocks_or_throws_does_not_affect_a_login()
     {
         using ManualResetEventSlim never = new();
         RecordingEvents blocking = new(_ => never.Wait());
@@ -263,7 +263,7 @@ public sealed class RaceTests
             Assert.That((await scene.Flow.StartAsync(FlowScene.Request("other"))).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
         Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
         await scene.Flow.CancelAsync(key);
-        await scene.StartAsync("other"); // its place was not held by the failures
+        await scene.StartAsync("other"); // the failed starts did not take its slot
     }
 
     private static Task AdvanceAsync(FlowNodes nodes, TimeSpan time) => nodes.AdvanceAsync(time, Second / 2);

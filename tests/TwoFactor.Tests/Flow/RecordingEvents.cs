@@ -1,6 +1,6 @@
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>A listener that keeps what it is told, and then does what a test wants.</summary>
+/// <summary>An event listener that records its events and then runs the test's action.</summary>
 internal sealed class RecordingEvents(Action<FlowEvent>? then = null) : ITwoFactorEvents
 {
     private readonly Lock changing = new();
@@ -29,7 +29,7 @@ internal sealed class RecordingEvents(Action<FlowEvent>? then = null) : ITwoFact
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Waits until that many events of a kind have come.</summary>
+    /// <summary>Waits until the given number of events of a kind have come.</summary>
     public async Task WaitForAsync<TEvent>(int count)
         where TEvent : FlowEvent
     {

@@ -1,13 +1,13 @@
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>A provider that opens challenges, or fails in one way, and notes its calls.</summary>
+/// <summary>A provider that opens challenges, or fails in one way, and records its calls.</summary>
 internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFactorProvider
 {
     public string Name => name;
 
     public TwoFactorCapabilities Capabilities { get; init; } = TwoFactorCapabilities.CanCancel;
 
-    /// <summary>How starts fail; <see langword="null"/> for no wait.</summary>
+    /// <summary>The exception of starts; <see langword="null"/> if they succeed.</summary>
     public TwoFactorException? Failure { get; set; }
 
     /// <summary>Runs before the answer to a start.</summary>

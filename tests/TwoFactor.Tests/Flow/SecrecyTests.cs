@@ -4,7 +4,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>No id, browser's secret, handle, subject or name is in a log, span, metric, exception or <c>ToString()</c>.</summary>
+/// <summary>No id, browser secret, handle, subject or name is in a log, span, metric, exception or <c>ToString()</c>.</summary>
 public sealed class SecrecyTests
 {
     private const string Subject = "subject-7f3a";
@@ -30,7 +30,7 @@ public sealed class SecrecyTests
         printed.AddRange([$"{request}", $"{start}", $"{key}", $"{start.Status}"]);
 
         scene.Service.User(User).Answers(new InMemoryAnswer(TwoFactorError.Unavailable), end);
-        await scene.AdvanceAsync(end == ChallengeState.Expired ? TimeSpan.FromSeconds(140) : TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(0.5)); // ours believe no early "expired"
+        await scene.AdvanceAsync(end == ChallengeState.Expired ? TimeSpan.FromSeconds(140) : TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(0.5)); // an "expired" before the deadline is not believed
         FlowKey foreign = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = Subject, Browser = Browser, Purpose = "other" };
         printed.Add((await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.GetAsync(foreign)))!.ToString());
         printed.Add($"{await scene.Flow.CompleteAsync(key)}");
@@ -46,7 +46,7 @@ public sealed class SecrecyTests
         Assert.That(recorder.Find(forbidden), Is.Empty);
         Assert.That(printed.Where(text => forbidden.Any(secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase))), Is.Empty);
         Assert.That(listener.Events.Select(one => one.GetType()), Does.Contain(typeof(FlowStarted)).And.Contain(typeof(FlowAnswered)).And.Contain(typeof(FlowCompleted)).And.Contain(typeof(FlowKeyRefused)));
-        Assert.That(listener.Events.Select(one => one.Subject), Is.All.EqualTo(Subject)); // the audit trail may know
+        Assert.That(listener.Events.Select(one => one.Subject), Is.All.EqualTo(Subject)); // an audit trail needs the subject
     }
 
     [Test]
@@ -62,7 +62,7 @@ public sealed class SecrecyTests
         foreach (TwoFactorError? trouble in (TwoFactorError?[])[null, TwoFactorError.UserNotEnrolled, TwoFactorError.UserSuspended, TwoFactorError.Unavailable, TwoFactorError.ProtocolViolation])
         {
             scene.Service.User(User).CannotBeAsked(trouble);
-            foreach (string browser in (string[])[Browser, $"{Browser}-2", $"{Browser}-3"]) // replaces, and comes to the limits
+            foreach (string browser in (string[])[Browser, $"{Browser}-2", $"{Browser}-3"]) // replaces open logins, and reaches the limits
             {
                 FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, Subject) { User = User, Browser = browser });
                 printed.Add($"{start}");

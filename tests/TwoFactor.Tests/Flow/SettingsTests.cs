@@ -10,7 +10,7 @@ namespace TwoFactor.Tests.Flow;
 public sealed class SettingsTests
 {
     [Test]
-    public void A_tenant_replaces_what_it_sets_and_code_comes_after_configuration()
+    public void A_tenants_settings_override_the_general_ones_and_code_overrides_configuration()
     {
         using ServiceProvider host = Host(
             new()
@@ -46,7 +46,7 @@ public sealed class SettingsTests
     [TestCase("CallbackUri", "https://\uFEFF/")]
     [TestCase("CallbackUri", "https://callback.example/?a=b")]
     [TestCase("Misspelt", "1")]
-    public void A_wrong_setting_is_found_at_the_start_by_its_name(string setting, string value)
+    public void A_wrong_setting_fails_at_start_and_is_named(string setting, string value)
     {
         foreach (string group in (string[])["Flow", "Tenants:acme:Flow"])
         {

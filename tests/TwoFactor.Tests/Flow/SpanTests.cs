@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>The spans of one login belong together, on whatever node and in whatever request they are made.</summary>
+/// <summary>The spans of one login are linked to each other, on any node and in any request.</summary>
 public sealed class SpanTests
 {
     [Test]
@@ -40,7 +40,7 @@ public sealed class SpanTests
         string[] linked = [.. spans.Where(span => span.Links.Any(link => link.Context.SpanId == start.SpanId)).Select(span => span.OperationName)];
         Assert.That(linked, Is.EqualTo((string[])["two_factor flow poll", "two_factor flow poll", "two_factor flow complete"]));
         Activity poll = spans.First(span => span.OperationName == "two_factor flow poll" && span.Links.Any());
-        Assert.That(poll.TraceId, Is.Not.EqualTo(trace)); // the turn is nobody's request
+        Assert.That(poll.TraceId, Is.Not.EqualTo(trace)); // a poll is not part of a request
         Assert.That(spans.Where(span => span.OperationName == "two_factor poll").Select(span => span.ParentSpanId), Does.Contain(poll.SpanId));
     }
 }

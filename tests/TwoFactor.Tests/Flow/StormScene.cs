@@ -15,7 +15,7 @@ internal sealed class StormScene
     private readonly InMemoryService people = new();
     private readonly ChallengeLedger ledger;
     private readonly bool mayFreeze;
-    private readonly Dictionary<string, string?> challenges = []; // of flows, by their ids
+    private readonly Dictionary<string, string?> challenges = []; // by the ids of their logins
     private readonly List<FlowKey> keys = [];
     private readonly List<(FlowKey Key, FlowOutcome Outcome)> outcomes = [];
     private FaultyStore? store;
@@ -106,7 +106,7 @@ internal sealed class StormScene
         keys.Add(FlowScene.Key(id, browser: browser));
     }
 
-    // Of one that an earlier start opened, whose answer was lost on the way to its caller.
+    // The challenge of a login that an earlier start opened, whose answer was lost on the way to its caller.
     private async Task<string?> ChallengeOfAsync(string id)
     {
         Func<int, FaultyStore.Fault>? faults = store!.Faults;

@@ -3,15 +3,15 @@ using FsCheck.Fluent;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>Anything at all in any order, over a store that fails before, after and in between: never two outcomes, never an approval that the service did not
-/// give, never a second question to the service.</summary>
+/// <summary>Random steps in random order over a store that fails at random: never two outcomes of one login, never an approval that the service did not give,
+/// never a second question at the same time where the service forbids it.</summary>
 public sealed class StormTests
 {
     private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge | TwoFactorCapabilities.NeedsRelease;
     private const TwoFactorCapabilities LikeSezame = TwoFactorCapabilities.CustomMessage;
 
     [Test]
-    public void Whatever_happens_in_whatever_order_only_the_service_lets_anybody_in_and_once(
+    public void After_any_steps_in_any_order_only_the_service_has_approved_and_each_outcome_is_handed_out_once(
         [Values(0, 5, 25)] int faultsInHundred, [Values] FlowFailureMode mode, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
     {
         Gen<(int Kind, int Which)> step = Gen.Choose(0, 13).SelectMany(_ => Gen.Choose(0, 5), (kind, which) => (kind, which));

@@ -2,13 +2,13 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>A service in memory that notes when it is polled.</summary>
+/// <summary>A service in memory that records the times of polls.</summary>
 internal sealed class TimedService(InMemoryService inner, TimeProvider time) : IInMemoryService
 {
     private readonly List<TimeSpan> polls = [];
     private readonly long start = time.GetTimestamp();
 
-    /// <summary>When it was polled, since the beginning.</summary>
+    /// <summary>The times of polls since the beginning.</summary>
     public IReadOnlyList<TimeSpan> Polls
     {
         get

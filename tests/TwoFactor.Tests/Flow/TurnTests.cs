@@ -4,14 +4,14 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>How often the service is asked depends on the time alone, whoever waits, on however many nodes.</summary>
+/// <summary>The times of polls depend only on the age of a login, and not on the number of waits or nodes.</summary>
 public sealed class TurnTests
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(60);
 
     [Test]
-    public async Task Polls_follow_the_cadence()
+    public async Task Polls_come_every_second_for_half_a_minute_and_every_three_seconds_afterwards()
     {
         using FlowNodes nodes = new(1);
         await WatchAsync(nodes, []);
@@ -20,7 +20,7 @@ public sealed class TurnTests
     }
 
     [Test]
-    public async Task Whoever_waits_on_whatever_node_makes_no_difference()
+    public async Task The_number_of_waits_and_their_nodes_do_not_change_the_times_of_polls()
     {
         using FlowNodes alone = new(1);
         await WatchAsync(alone, []);
@@ -41,7 +41,7 @@ public sealed class TurnTests
     }
 
     [Test]
-    public async Task A_node_that_dies_takes_nothing_with_it()
+    public async Task A_login_continues_when_its_node_crashes()
     {
         using FlowNodes nodes = new(2);
         FlowStart start = await nodes[0].StartAsync(FlowScene.Request());
@@ -58,7 +58,7 @@ public sealed class TurnTests
     }
 
     [Test]
-    public async Task All_nodes_learn_of_an_answer_at_once_and_ask_nothing_more()
+    public async Task All_nodes_get_an_answer_at_once_and_do_not_poll_again()
     {
         using FlowNodes nodes = new(3);
         FlowStart start = await nodes[0].StartAsync(FlowScene.Request());
@@ -71,14 +71,14 @@ public sealed class TurnTests
         Assert.That(all.Select(status => status.State), Is.All.EqualTo(ChallengeState.Approved));
 
         int polls = nodes.Service.Polls.Count;
-        nodes.People.User("jdoe").Denies(); // what the service says later changes nothing
+        nodes.People.User("jdoe").Denies(); // a later answer of the service changes nothing
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(60));
         Assert.That(nodes.Service.Polls, Has.Count.EqualTo(polls));
         Assert.That((await nodes[2].GetAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
     }
 
     [Test]
-    public async Task A_flood_of_callbacks_causes_one_turn_within_the_minimum_interval()
+    public async Task Many_callbacks_cause_one_poll_within_the_minimum_interval()
     {
         using FlowNodes nodes = new(2, options => options.QuickInterval = TimeSpan.FromSeconds(20));
         FlowStart start = await nodes[0].StartAsync(FlowScene.Request());
@@ -96,7 +96,7 @@ public sealed class TurnTests
     }
 
     [Test]
-    public async Task A_service_in_trouble_is_asked_less_often_and_the_page_is_told()
+    public async Task A_failing_service_is_polled_less_often_and_the_status_reports_its_trouble()
     {
         using FlowNodes nodes = new(1);
         nodes.People.User("jdoe").Answers(new InMemoryAnswer(TwoFactorError.Unavailable));
@@ -115,7 +115,7 @@ public sealed class TurnTests
         Assert.That((status.State, status.IsServiceTroubled), Is.EqualTo((ChallengeState.Approved, false)));
     }
 
-    // One waiter all the time, and others who come and go.
+    // One wait lasts all the time; the others begin and end.
     private static async Task WatchAsync(FlowNodes nodes, IReadOnlyList<Visit> visits)
     {
         FlowStart start = await nodes[0].StartAsync(FlowScene.Request());

@@ -3,7 +3,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>A tenant with settings for two providers: the first is selected.</summary>
+/// <summary>A tenant with settings for two providers, of which the first is selected.</summary>
 internal sealed class TwoProviders(ScriptedProvider first, ScriptedProvider second) : ITwoFactorProviderFactory, IOtherProviders
 {
     public ITwoFactorProvider GetProvider(string tenant) => first;

@@ -3,7 +3,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>Without a first factor, a subject who cannot be asked looks like one who does not answer: in answers, statuses, deadlines and time.</summary>
+/// <summary>Without a first factor, a subject who cannot be asked looks like one who does not answer: in answers, statuses, deadlines and response times.</summary>
 public sealed class VeilTests
 {
     private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge | TwoFactorCapabilities.AccessPass;
@@ -26,10 +26,10 @@ public sealed class VeilTests
     };
 
     [Test]
-    public async Task Who_cannot_be_asked_looks_like_who_does_not_answer([Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
+    public async Task A_user_who_cannot_be_asked_looks_like_one_who_does_not_answer([Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
     {
         using FlowScene scene = Scene(capabilities);
-        _ = await LifeAsync(scene, "somebody before"); // what a decoy looks like is learnt from real starts
+        _ = await LifeAsync(scene, "somebody before"); // decoys imitate earlier real starts
         List<string> quiet = await LifeAsync(scene, "quiet");
         foreach ((string name, Action<InMemoryUser> does) in Kinds)
         {
@@ -39,7 +39,7 @@ public sealed class VeilTests
     }
 
     [Test]
-    public async Task In_an_outage_both_are_refused_alike(
+    public async Task In_an_outage_all_users_are_refused_in_the_same_way(
         [Values] bool mayHaveBeenProcessed, [Values] FlowFailureMode mode, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
     {
         OutService service = new(mayHaveBeenProcessed);
@@ -53,7 +53,7 @@ public sealed class VeilTests
     private static FlowScene Scene(TwoFactorCapabilities capabilities, IInMemoryService? service = null, FlowFailureMode mode = FlowFailureMode.Closed) => new(
         options =>
         {
-            options.ShowComparisonCode = false; // it is random; that there is one is tested elsewhere
+            options.ShowComparisonCode = false; // it is random; another test checks that a decoy has one
             options.FailureMode = mode;
         },
         options =>
@@ -63,7 +63,7 @@ public sealed class VeilTests
         },
         services => services.AddSingleton<ITwoFactorUserNames, Names>());
 
-    // All that can be seen of a login, twice a second: first the start, then its statuses, then what can be collected.
+    // Everything that a caller can see of a login, twice a second: the start, the statuses, and the outcome.
     private static async Task<List<string>> LifeAsync(FlowScene scene, string subject)
     {
         List<string> seen = [];

@@ -5,13 +5,13 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
 
-/// <summary>Who waits learns of every change, whenever it comes, and whoever else waits.</summary>
+/// <summary>A wait gets every change, whenever it comes, and with any number of other waits.</summary>
 public sealed class WatchTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Test]
-    public async Task A_change_at_any_moment_of_joining_wakes_the_one_who_joins([Values(1, 2, 3)] int read, [Values] bool before, [Values] bool watches)
+    public async Task A_change_at_any_moment_of_a_beginning_wait_ends_the_wait([Values(1, 2, 3)] int read, [Values] bool before, [Values] bool watches)
     {
         (FlowScene scene, FaultyStore store) = Make();
         using FlowScene owned = scene;
@@ -31,12 +31,12 @@ public sealed class WatchTests
             store.After = ChangeAsync;
         Task<ChallengeState> last = watches ? LastAsync(scene.Flow, key) : StateAsync(scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1)));
         if (store.Before is not null || store.After is not null)
-            await scene.Flow.CancelAsync(key); // it reads less often than that
-        Assert.That(await scene.SettleAsync(last), Is.EqualTo(ChallengeState.Cancelled)); // the clock stands
+            await scene.Flow.CancelAsync(key); // the wait reads less often than this
+        Assert.That(await scene.SettleAsync(last), Is.EqualTo(ChallengeState.Cancelled)); // without moving the clock
     }
 
     [Test]
-    public async Task A_thousand_who_wait_for_one_login_read_the_store_once_each_and_not_again_at_a_change()
+    public async Task A_thousand_waits_for_one_login_read_the_store_once_each_and_not_again_at_a_change()
     {
         (FlowScene scene, FaultyStore store) = Make();
         using FlowScene owned = scene;
@@ -50,7 +50,7 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task Who_comes_at_the_last_moment_keeps_a_login_that_was_left()
+    public async Task A_wait_at_the_last_moment_keeps_an_abandoned_login()
     {
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Poll);
@@ -68,7 +68,7 @@ public sealed class WatchTests
         FlowKey key = await scene.StartAsync();
         for (int i = 0; gate.Held == 0 && i < 200; i++)
             await scene.AdvanceAsync(Second, Second);
-        Assert.That(gate.Held, Is.EqualTo(1)); // the last look, before it is abandoned
+        Assert.That(gate.Held, Is.EqualTo(1)); // the last poll before the login is abandoned
         Task<FlowStatus> late = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(2));
         gate.Answer(0);
         await scene.AdvanceAsync(Second * 2);
@@ -82,7 +82,7 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task Who_deals_with_a_status_for_long_keeps_the_login()
+    public async Task A_watcher_that_needs_long_for_a_status_keeps_the_login()
     {
         using FlowScene scene = new(options => options.AbandonAfter = Second * 5);
         FlowKey key = await scene.StartAsync();
@@ -96,7 +96,7 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task A_store_that_cannot_be_listened_to_delays_no_login_and_is_tried_again()
+    public async Task A_failure_to_listen_to_the_store_delays_no_login_and_is_retried()
     {
         (FlowScene scene, FaultyStore store) = Make();
         using FlowScene owned = scene;
@@ -109,18 +109,18 @@ public sealed class WatchTests
         Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1));
         scene.Service.User("jdoe").Approves();
         await scene.AdvanceAsync(Second * 3);
-        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Approved)); // by this node's own turn
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Approved)); // by this node's own poll
         Assert.That(tries, Is.GreaterThan(1));
 
         tries = 1000;
         await scene.Flow.GetAsync(key);
         await scene.Flow.GetAsync(key);
-        Assert.That(tries, Is.EqualTo(1001)); // once it is heard, it is not asked again
+        Assert.That(tries, Is.EqualTo(1001)); // after a success, it does not try to listen again
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
     }
 
     [Test]
-    public async Task A_store_that_fails_is_reported_to_those_who_wait_and_not_to_those_who_come_after_it_works_again()
+    public async Task A_failure_of_the_store_is_reported_to_current_waits_and_not_to_later_ones()
     {
         (FlowScene scene, FaultyStore store) = Make();
         using FlowScene owned = scene;
@@ -137,30 +137,30 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task A_host_that_stops_answers_those_who_wait()
+    public async Task A_stopping_host_ends_open_waits()
     {
         using FlowScene scene = new();
         FlowKey key = await scene.StartAsync();
         Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1));
         await scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
-        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Cancelled)); // the clock stands
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Cancelled)); // without moving the clock
     }
 
     [Test]
-    public async Task A_host_that_stops_ends_streams_of_logins_that_go_on()
+    public async Task A_stopping_host_ends_WatchAsync_for_logins_that_continue()
     {
         using FlowScene scene = new(service: options => options.Capabilities = TwoFactorCapabilities.None); // nothing is withdrawn
         FlowKey key = await scene.StartAsync();
         Task<ChallengeState> early = LastAsync(scene.Flow, key);
         await scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
-        Task<ChallengeState> late = Task.Run(() => LastAsync(scene.Flow, key)); // it would not let its thread go
+        Task<ChallengeState> late = Task.Run(() => LastAsync(scene.Flow, key)); // with the fault, this would block its thread
         TimeSpan patience = TimeSpan.FromSeconds(20);
         Assert.That(await early.WaitAsync(patience), Is.EqualTo(ChallengeState.Pending));
         Assert.That(await late.WaitAsync(patience), Is.EqualTo(ChallengeState.Pending));
     }
 
     [Test]
-    public async Task A_login_that_nobody_collected_in_time_is_the_same_as_none()
+    public async Task A_login_that_was_not_collected_in_time_looks_like_an_unknown_one()
     {
         using FlowScene scene = new();
         FlowKey key = await scene.StartAsync();
@@ -174,7 +174,7 @@ public sealed class WatchTests
     }
 
     [Test]
-    public async Task A_user_name_that_cannot_be_looked_up_starts_nothing_and_holds_no_place([Values] bool hasFirstFactor)
+    public async Task A_failing_lookup_of_the_user_name_starts_nothing_and_takes_no_slot([Values] bool hasFirstFactor)
     {
         BrokenNames names = new();
         using FlowScene scene = new(services: services => services.AddSingleton<ITwoFactorUserNames>(names));

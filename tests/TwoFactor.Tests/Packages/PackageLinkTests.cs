@@ -4,7 +4,7 @@ using TwoFactor.Tests.Conventions.Repository;
 
 namespace TwoFactor.Tests.Packages;
 
-/// <summary>A package's README is read where the repository's files are not beside it, so it has no relative links.</summary>
+/// <summary>A package's README is read without the repository's files beside it, so it has no relative links.</summary>
 public sealed partial class PackageLinkTests
 {
     // .ci/pack makes the linked packages with this address.
@@ -13,7 +13,7 @@ public sealed partial class PackageLinkTests
     private static IEnumerable<string> Names => PackedPackage.Names;
 
     [TestCaseSource(nameof(Names))]
-    public void Without_a_repository_no_link_leads_into_it(string name)
+    public void Without_a_repository_address_no_link_is_relative(string name)
     {
         using PackedPackage package = PackedPackage.Open(name);
         string readme = Prose(package);
@@ -23,7 +23,7 @@ public sealed partial class PackageLinkTests
     }
 
     [TestCaseSource(nameof(Names))]
-    public void With_a_repository_each_link_leads_to_a_file_that_is_there(string name)
+    public void With_a_repository_address_each_link_leads_to_an_existing_file(string name)
     {
         using PackedPackage package = PackedPackage.Open(name, isLinked: true);
         string readme = Prose(package);
@@ -33,7 +33,7 @@ public sealed partial class PackageLinkTests
     }
 
     [TestCaseSource(nameof(Names))]
-    public void Code_and_words_stay_as_they_are(string name)
+    public void Code_and_text_of_the_README_are_not_changed(string name)
     {
         string source = RepositoryFolder.Projects.Single(project => Path.GetFileNameWithoutExtension(project) == name);
         string own = Path.Combine(Path.GetDirectoryName(source)!, "README.md");
@@ -60,7 +60,7 @@ public sealed partial class PackageLinkTests
 
     private static string Prose(PackedPackage package) => CodeBlock().Replace(package.ReadText("README.md"), string.Empty);
 
-    // Links give their text, and pictures nothing.
+    // A link is replaced by its text, and a picture by nothing.
     private static string Words(string readme) => LinkOrPicture().Replace(NoteForTests().Replace(CodeBlock().Replace(readme, string.Empty), string.Empty), link =>
         link.Value.StartsWith('!') ? string.Empty : link.Groups[1].Value);
 

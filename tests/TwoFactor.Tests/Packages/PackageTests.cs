@@ -4,7 +4,7 @@ using System.Reflection.PortableExecutable;
 
 namespace TwoFactor.Tests.Packages;
 
-/// <summary>What a package has beside its code: what a reader, a debugger and a lawyer look for.</summary>
+/// <summary>The contents of a package beside its code: description, licence, documentation and symbols.</summary>
 public sealed class PackageTests
 {
     private static IEnumerable<string> Names => PackedPackage.Names;
@@ -12,7 +12,7 @@ public sealed class PackageTests
     private static IEnumerable<string> Libraries => Names.Where(name => name is not ("TwoFactor.Cli" or "TwoFactor.Templates"));
 
     [TestCaseSource(nameof(Names))]
-    public void It_describes_itself(string name)
+    public void A_package_has_a_description_licence_icon_and_readme(string name)
     {
         using PackedPackage package = PackedPackage.Open(name);
         Assert.Multiple(() =>
@@ -28,7 +28,7 @@ public sealed class PackageTests
     }
 
     [TestCaseSource(nameof(Names))]
-    public void Packages_of_this_repository_are_needed_in_the_same_version(string name)
+    public void Packages_of_this_repository_depend_on_each_other_in_the_same_version(string name)
     {
         using PackedPackage package = PackedPackage.Open(name);
         IEnumerable<string> others = package.Metadata.Descendants()
@@ -38,14 +38,14 @@ public sealed class PackageTests
     }
 
     [TestCaseSource(nameof(Libraries))]
-    public void A_library_is_documented(string name)
+    public void A_library_contains_its_XML_documentation(string name)
     {
         using PackedPackage package = PackedPackage.Open(name);
         Assert.That(package.ReadText($"lib/net10.0/{name}.xml"), Does.Contain("<summary>"));
     }
 
     [TestCaseSource(nameof(Libraries))]
-    public void A_library_has_symbols_without_paths_of_the_machine(string name)
+    public void A_librarys_symbols_contain_no_path_of_the_build_machine(string name)
     {
         using PackedPackage package = PackedPackage.Open(name);
         using ZipArchive symbols = ZipFile.OpenRead(Path.ChangeExtension(package.Path, "snupkg"));
@@ -59,7 +59,7 @@ public sealed class PackageTests
     }
 
     [TestCaseSource(nameof(Libraries))]
-    public void A_library_can_be_built_again_to_the_byte(string name)
+    public void A_library_is_built_deterministically(string name)
     {
         using PackedPackage package = PackedPackage.Open(name);
         using PEReader assembly = new(new MemoryStream(package.Read($"lib/net10.0/{name}.dll")));

@@ -16,7 +16,7 @@ internal sealed class PackedPackage : IDisposable
         Metadata = XDocument.Parse(ReadText(archive.Entries.Single(entry => entry.FullName.EndsWith(".nuspec", StringComparison.Ordinal)).FullName)).Root!.Elements().First();
     }
 
-    /// <summary>The names of all packages that this repository makes: the projects that do not say that they are none.</summary>
+    /// <summary>The names of all packages of this repository: every project without IsPackable=false.</summary>
     public static IEnumerable<string> Names => RepositoryFolder.Projects
         .Where(project => !XDocument.Load(project).Descendants("IsPackable").Any(element => element.Value == "false"))
         .Select(project => System.IO.Path.GetFileNameWithoutExtension(project));
@@ -28,9 +28,9 @@ internal sealed class PackedPackage : IDisposable
 
     public IEnumerable<string> Files => archive.Entries.Select(entry => entry.FullName);
 
-    /// <summary>Opens a package, or ends the test where none have been made.</summary>
+    /// <summary>Opens a package, or skips the test if no packages have been made.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="isLinked">Whether to take those that were made with the address of a repository.</param>
+    /// <param name="isLinked">Whether to open the package that was made with a repository address.</param>
     public static PackedPackage Open(string name, bool isLinked = false)
     {
         const string Variable = "TWOFACTOR_PACKAGES";

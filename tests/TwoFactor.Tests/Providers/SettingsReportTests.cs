@@ -2,14 +2,14 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Tests.Providers;
 
-/// <summary>What a provider's own check of its settings can report.</summary>
+/// <summary>The report of a provider's check of its settings.</summary>
 public sealed class SettingsReportTests
 {
-    // C8: a culture writes "0:00:00,1", which no configuration accepts.
+    // Some cultures write "0:00:00,1", which configuration does not accept.
     [TestCase("de-DE")]
     [TestCase("tr-TR")]
     [TestCase("ar-SA")]
-    public void A_range_is_printed_as_it_can_be_typed_in_every_culture(string culture)
+    public void A_range_is_printed_in_the_form_of_configuration_in_every_culture(string culture)
     {
         SettingsReport ranges = new("a");
         System.Globalization.CultureInfo before = System.Globalization.CultureInfo.CurrentCulture;
@@ -32,7 +32,7 @@ public sealed class SettingsReportTests
     }
 
     [Test]
-    public void Errors_and_what_holds_for_now_are_kept_apart()
+    public void Errors_and_transient_findings_are_kept_apart()
     {
         SettingsReport report = new("TwoFactor:Tenants:acme:Sample");
         report.Add("KeyPath", "does not belong to the certificate");

@@ -4,15 +4,15 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Tests.Telemetry;
 
-/// <summary>Log lines have fixed numbers and names. That the telemetry reference has them is tested with the documents.</summary>
+/// <summary>Log messages have fixed ids and names. TwoFactor.Documentation.Tests compares them with the telemetry reference.</summary>
 public sealed class EventIdTests
 {
     private static readonly Dictionary<string, int> Ids = typeof(EventIds)
         .GetFields(BindingFlags.Public | BindingFlags.Static).ToDictionary(field => field.Name, field => (int)field.GetRawConstantValue()!);
 
-    // E12: a line without a number, or with one of its own, would be renumbered by the next change
+    // A message without an id from the list could get another number with a later change.
     [Test]
-    public void Every_log_line_has_a_number_and_a_name_of_the_list()
+    public void Every_log_message_has_an_id_and_a_name_from_EventIds()
     {
         LoggerMessageAttribute[] lines =
         [

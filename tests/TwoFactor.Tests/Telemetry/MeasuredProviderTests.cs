@@ -5,7 +5,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Telemetry;
 
-/// <summary>What can be seen of a provider's calls from outside.</summary>
+/// <summary>The spans, metrics and log messages of a provider's calls.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class MeasuredProviderTests : IDisposable
 {
@@ -47,7 +47,7 @@ public sealed class MeasuredProviderTests : IDisposable
     }
 
     [Test]
-    public async Task A_final_state_closes_the_challenges_duration()
+    public async Task A_final_state_records_the_challenges_duration()
     {
         inner.State = ChallengeState.Denied;
         time.Advance(TimeSpan.FromSeconds(7.75));
@@ -57,9 +57,9 @@ public sealed class MeasuredProviderTests : IDisposable
         Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Contains("ChallengeEnded").And.Contains("a challenge ended as denied after 8.0 s"));
     }
 
-    // E13: many polls, of one provider or of several, may read the same end
+    // Many polls, of one provider object or of several, may read the same final state.
     [Test]
-    public async Task An_end_that_is_read_often_is_measured_and_logged_once()
+    public async Task A_final_state_that_is_read_often_is_measured_and_logged_once()
     {
         inner.State = ChallengeState.Denied;
         ITwoFactorProvider reloaded = services.GetRequiredService<ProviderTelemetry>().Measure(inner, "ACME");
@@ -73,20 +73,19 @@ public sealed class MeasuredProviderTests : IDisposable
         Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Contains("a challenge ended"));
     }
 
-    // E13: the memory of ended challenges does not grow, and forgets the oldest first
+    // The memory of ended challenges has a fixed size and forgets the oldest first.
     [Test]
-    public void Different_challenges_end_each_for_itself()
+    public void The_ends_of_different_challenges_are_counted_separately()
     {
         EndedChallenges ended = new();
         ChallengeHandle[] handles = [.. Enumerable.Range(0, 100).Select(number => HandleOf($"{number}"))];
         Assert.That(handles.Count(ended.IsNew), Is.EqualTo(100));
-        Assert.That(handles.Count(ended.IsNew), Is.LessThan(10), "two of a hundred may share one of 8192 places");
+        Assert.That(handles.Count(ended.IsNew), Is.LessThan(10), "two of a hundred may share one of 8192 entries");
         Assert.That(Enumerable.Range(100, 100_000).Count(number => ended.IsNew(HandleOf($"{number}"))), Is.EqualTo(100_000));
     }
 
-    // E12: a start succeeds; it does not "say" a host name
     [Test]
-    public async Task A_start_is_reported_in_a_plain_sentence_and_with_its_server()
+    public async Task A_start_is_logged_as_succeeded_and_has_its_server_address()
     {
         await provider.StartChallengeAsync(new ChallengeRequest("jdoe"));
 
@@ -95,7 +94,7 @@ public sealed class MeasuredProviderTests : IDisposable
         Assert.That(Metric("two_factor.provider.request.duration"), Has.Exactly(1).Contains("server.address=service.example"));
     }
 
-    // E12: a failed start too; the server that was asked last is the one that counts
+    // The last server that was asked is recorded.
     [Test]
     public async Task A_failed_start_names_the_server_that_was_asked()
     {
@@ -111,7 +110,7 @@ public sealed class MeasuredProviderTests : IDisposable
     }
 
     [Test]
-    public void Every_value_of_a_tag_is_its_own_word_in_snake_case()
+    public void Every_tag_value_is_unique_and_in_snake_case()
     {
         string[] states = [.. Enum.GetValues<ChallengeState>().Select(TagValues.Of)];
         string[] outcomes = [.. Enum.GetValues<CancelOutcome>().Select(TagValues.Of)];
@@ -128,7 +127,7 @@ public sealed class MeasuredProviderTests : IDisposable
     }
 
     [Test]
-    public async Task Where_nothing_listens_a_call_is_passed_on_and_allocates_nothing()
+    public async Task Without_listeners_a_call_is_passed_on_and_allocates_nothing()
     {
         using ServiceProvider silent = new ServiceCollection().AddTwoFactor().Services.BuildServiceProvider();
         FixedProvider fixedProvider = new();
@@ -151,7 +150,7 @@ public sealed class MeasuredProviderTests : IDisposable
     }
 
     [Test]
-    public async Task A_failure_is_seen_by_its_kind_and_thrown_on()
+    public async Task A_failure_is_recorded_with_its_kind_and_passed_on()
     {
         inner.Failure = new TwoFactorException(TwoFactorError.Unavailable, "The service did not answer in time.");
         TwoFactorException thrown = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.StartChallengeAsync(new ChallengeRequest("jdoe"))))!;
@@ -163,7 +162,7 @@ public sealed class MeasuredProviderTests : IDisposable
     }
 
     [Test]
-    public async Task An_unforeseen_exception_counts_as_an_error()
+    public async Task An_unexpected_exception_is_recorded_as_an_error()
     {
         inner.Failure = new InvalidOperationException("A handler of the host.");
         await Assert.ThrowsAsync<InvalidOperationException>(() => provider.PollStateAsync(Handle));
@@ -183,7 +182,7 @@ public sealed class MeasuredProviderTests : IDisposable
     }
 
     [Test]
-    public async Task Abilities_survive_the_decoration_and_are_measured_too()
+    public async Task Abilities_are_found_through_the_decorator_and_are_measured_too()
     {
         Assert.That(provider.TryGetAbility(out IUserPairing? pairing), Is.True);
         await pairing!.IsPairedAsync("jdoe");
@@ -213,7 +212,7 @@ public sealed class MeasuredProviderTests : IDisposable
         .Where(record => record.Kind == TelemetryKind.Metric && record.Name == name)
         .Select(record => record.Text);
 
-    /// <summary>Says what a test wants, a quarter of a second later.</summary>
+    /// <summary>Returns or throws what the test sets, a quarter of a second later.</summary>
     private sealed class ScriptedProvider(ManualTimeProvider time) : ITwoFactorProvider, IUserPairing
     {
         public ChallengeState State { get; set; }
@@ -224,7 +223,7 @@ public sealed class MeasuredProviderTests : IDisposable
 
         public string Name => "Scripted";
 
-        public TwoFactorCapabilities Capabilities => TwoFactorCapabilities.FraudNotice; // wrong: it has the other ability
+        public TwoFactorCapabilities Capabilities => TwoFactorCapabilities.FraudNotice; // wrong on purpose: it can pair
 
         public Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default) => Say(new Challenge(Handle));
 
@@ -251,7 +250,7 @@ public sealed class MeasuredProviderTests : IDisposable
         }
     }
 
-    /// <summary>Has its answer ready, so that what a call allocates is the decorator's.</summary>
+    /// <summary>Its answer is ready, so that only the decorator could allocate.</summary>
     private sealed class FixedProvider : SilentProvider
     {
         private readonly Task<ChallengeStatus> pending = Task.FromResult(new ChallengeStatus(ChallengeState.Pending));

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace TwoFactor.Tests.Tenants;
 
-/// <summary>A configuration whose tenants a test can change and remove, and then say so.</summary>
+/// <summary>A configuration whose tenants a test can change and remove, and which then reports the change.</summary>
 internal sealed class EditableConfiguration : ConfigurationProvider, IConfigurationSource
 {
     private const string Prefix = "TwoFactor:Tenants:";
@@ -22,7 +22,7 @@ internal sealed class EditableConfiguration : ConfigurationProvider, IConfigurat
             Data.Remove(key);
     }
 
-    /// <summary>Tells whoever watches that the settings have changed.</summary>
+    /// <summary>Signals that the settings have changed.</summary>
     public void Announce() => OnReload();
 
     IConfigurationProvider IConfigurationSource.Build(IConfigurationBuilder builder) => this;

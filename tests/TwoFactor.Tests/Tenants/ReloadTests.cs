@@ -33,18 +33,18 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Test]
-    public void New_settings_are_in_force_for_whoever_asks_next()
+    public void New_settings_are_used_by_the_next_caller()
     {
         SampleProvider before = factory.GetProvider("acme").Unwrap();
         configuration["acme:Sample:Greeting"] = "second";
         configuration.Announce();
 
         Assert.That(factory.GetProvider("acme").Unwrap().Options.Greeting, Is.EqualTo("second"));
-        Assert.That(before.Options.Greeting, Is.EqualTo("first"), "what is under way keeps what it has");
+        Assert.That(before.Options.Greeting, Is.EqualTo("first"), "a provider in use keeps its settings");
     }
 
     [Test]
-    public void A_tenant_appears()
+    public void A_tenant_can_be_added_while_the_host_runs()
     {
         Assert.That(() => factory.GetProvider("globex"), Throws.ArgumentException);
         configuration["globex:Provider"] = "Other";
@@ -55,7 +55,7 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Test]
-    public void A_tenant_switches_and_its_challenges_finish_where_they_started()
+    public void A_tenant_can_switch_its_provider_and_open_challenges_finish_with_the_old_one()
     {
         configuration["acme:Provider"] = "Other";
         configuration["acme:Other:Farewell"] = "bye";
@@ -66,7 +66,7 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Test]
-    public void A_tenant_that_is_gone_starts_nothing_and_finishes_what_it_has()
+    public void A_removed_tenant_starts_no_new_challenges_and_finishes_open_ones()
     {
         configuration["globex:Provider"] = "Other";
         configuration["globex:Other:Farewell"] = "bye";
@@ -79,11 +79,11 @@ public sealed class ReloadTests : IDisposable
 
         time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));
         configuration.Announce();
-        Assert.That(() => factory.GetProvider(HandleOf("Sample")), Throws.TypeOf<TwoFactorException>(), "after the longest lifetime there is nothing left to finish");
+        Assert.That(() => factory.GetProvider(HandleOf("Sample")), Throws.TypeOf<TwoFactorException>(), "after the maximum lifetime no challenge is open");
     }
 
     [Test]
-    public void Settings_that_vanish_are_an_error()
+    public void A_reload_without_any_tenant_is_refused_and_changes_nothing()
     {
         configuration.Remove("acme");
         configuration.Announce();
@@ -91,7 +91,7 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Test]
-    public void Wrong_settings_of_one_tenant_keep_no_other_from_its_new_ones()
+    public void Wrong_settings_of_one_tenant_do_not_prevent_a_reload_of_others()
     {
         configuration["acme:Sample:Greeting"] = "second";
         configuration["globex:Provider"] = "Sample";
@@ -106,7 +106,7 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Test]
-    public void After_a_refused_reload_a_good_one_counts()
+    public void After_a_refused_reload_a_correct_one_is_applied()
     {
         configuration["acme:Provider"] = "Nobody";
         configuration.Announce();
@@ -118,7 +118,7 @@ public sealed class ReloadTests : IDisposable
     }
 
     [Test]
-    public void Code_of_the_host_that_throws_refuses_the_reload_and_ends_nothing()
+    public void An_exception_of_the_hosts_code_refuses_the_reload_and_keeps_the_old_settings()
     {
         bool isBroken = false;
         using ServiceProvider host = new ServiceCollection()

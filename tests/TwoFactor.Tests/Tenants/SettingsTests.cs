@@ -7,11 +7,11 @@ using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Tests.Tenants;
 
-/// <summary>How settings are read, and what is said of errors.</summary>
+/// <summary>How settings are read, and how errors are reported.</summary>
 public sealed class SettingsTests
 {
     [Test]
-    public void Every_kind_of_property_is_bound_and_everything_wrong_is_reported_without_values()
+    public void Every_type_of_setting_is_bound_and_every_error_is_reported_without_its_value()
     {
         SettingsNode group = Node(
             ("Text", "a"), ("Number", "7"), ("Share", "0.25"), ("Flag", "true"), ("Time", "00:00:05"), ("Word", "second"), ("List:0", "x"), ("Address", "https://a.example/"));
@@ -44,7 +44,7 @@ public sealed class SettingsTests
     }
 
     [Test]
-    public void The_snapshot_is_what_the_configuration_says_whatever_its_sources()
+    public void A_snapshot_equals_the_configuration_for_any_sources()
     {
         IConfiguration inner = new ConfigurationBuilder().AddInMemoryCollection([new("App:Tenants:a:X", "inner"), new("App:Tenants:c:Y", null)]).Build();
         IConfiguration all = new ConfigurationBuilder()
@@ -59,9 +59,8 @@ public sealed class SettingsTests
     }
 
     [Test]
-    public void An_error_beside_the_tenants_is_found()
+    public void An_unknown_setting_beside_Tenants_is_reported()
     {
-        // E10
         OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory(
             section: true, ("TwoFactor:Tenant:acme:Provider", "Sample"), ("TwoFactor:Tenants:globex:Provider", "Seszame")))!;
         Assert.That(e.Failures, Has.Exactly(1).EqualTo("TwoFactor:Tenant is not a setting; known here: Flow, Tenants."));
@@ -71,13 +70,12 @@ public sealed class SettingsTests
     [Test]
     public void A_whole_configuration_instead_of_its_section_gets_a_hint()
     {
-        // E10
         OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory(section: false, ("TwoFactor:Tenants:acme:Provider", "Sample"), ("Logging:Level", "x")))!;
         Assert.That(e.Failures.Single(), Does.Contain("Tenants is missing").And.Contains("GetSection(\"TwoFactor\")"));
     }
 
     [Test]
-    public void The_flows_group_is_no_unknown_setting()
+    public void The_section_Flow_is_a_known_setting()
     {
         ITwoFactorProviderFactory factory = Factory(
             section: true,
@@ -87,7 +85,7 @@ public sealed class SettingsTests
     }
 
     [Test]
-    public void A_tenant_added_twice_in_other_case_is_one_tenant_with_both_settings()
+    public void A_tenant_added_twice_in_different_case_is_one_tenant_with_both_settings()
     {
         ServiceCollection services = new();
         services.AddTwoFactor()
@@ -100,7 +98,7 @@ public sealed class SettingsTests
     }
 
     [Test]
-    public async Task What_is_plugged_into_one_tenants_client_wins_and_touches_no_other()
+    public async Task The_http_client_configuration_of_one_tenant_wins_and_affects_no_other_tenant()
     {
         MockHttpMessageHandler all = new();
         all.When("*").Respond(System.Net.HttpStatusCode.Accepted);
@@ -121,7 +119,7 @@ public sealed class SettingsTests
 
     [TestCase(0)]
     [TestCase(10_001)]
-    public void Connections_are_bounded(int count)
+    public void The_number_of_connections_is_limited(int count)
     {
         OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory(
             section: true, ("TwoFactor:Tenants:acme:Provider", "Sample"), ("TwoFactor:Tenants:acme:Sample:Greeting", "a"), ("TwoFactor:Tenants:acme:Sample:MaxConnections", $"{count}")))!;
@@ -129,7 +127,7 @@ public sealed class SettingsTests
     }
 
     [Test]
-    public void A_setting_is_asked_for_once_per_load_however_many_tenants_there_are()
+    public void A_load_reads_each_setting_once_for_any_number_of_tenants()
     {
         CountingSource source = new(5000);
         ServiceCollection services = new();
@@ -182,7 +180,7 @@ public sealed class SettingsTests
         public object? Code { get; set; }
     }
 
-    /// <summary>A source that keeps its keys elsewhere.</summary>
+    /// <summary>A configuration provider that does not derive from ConfigurationProvider.</summary>
     private sealed class Odd : IConfigurationSource, IConfigurationProvider
     {
         public IConfigurationProvider Build(IConfigurationBuilder builder) => this;

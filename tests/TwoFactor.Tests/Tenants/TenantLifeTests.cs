@@ -8,16 +8,20 @@ using TwoFactor.Tests.Transport;
 
 namespace TwoFactor.Tests.Tenants;
 
-/// <summary>What a reload touches, and what becomes of a tenant that is wrong, gone, or back again. Openings are counted, not timed.</summary>
+/// <summary>What a reload changes, and what happens to a tenant with wrong settings, without settings, or with settings again.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class TenantLifeTests : IDisposable
 {
+    // The check at start ends after three seconds; each processor may then be in the middle of an opening.
+    private static readonly int AtMostAtStart = 3 + Environment.ProcessorCount;
+
     private readonly ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
     private readonly TelemetryRecorder recorder = new();
     private readonly EditableConfiguration configuration = new();
     private readonly SampleHost files = new();
     private readonly Dictionary<(int From, int To), X509Certificate2> certificates = [];
     private readonly List<string> opened = [];
+    private readonly ManualResetEventSlim later = new();
     private ServiceProvider? services;
 
     public void Dispose()
@@ -25,6 +29,7 @@ public sealed class TenantLifeTests : IDisposable
         services?.Dispose();
         recorder.Dispose();
         files.Dispose();
+        later.Dispose();
         foreach (X509Certificate2 certificate in certificates.Values)
             certificate.Dispose();
     }
@@ -32,7 +37,6 @@ public sealed class TenantLifeTests : IDisposable
     [Test]
     public void An_unrelated_change_keeps_every_provider_opens_no_key_and_logs_nothing()
     {
-        // C1, C2, C3
         AddTenants(20, withCertificates: true);
         ITwoFactorProviderFactory factory = Start();
         Assert.That(opened, Has.Count.EqualTo(20), "each key is opened once");
@@ -65,9 +69,8 @@ public sealed class TenantLifeTests : IDisposable
     }
 
     [Test]
-    public void What_changed_is_logged_and_no_list_of_who_exists()
+    public void A_reload_logs_the_changed_tenants_and_not_all_of_them()
     {
-        // E11
         AddTenants(200, withCertificates: false);
         Start();
         configuration["t7:Provider"] = "Other";
@@ -86,9 +89,8 @@ public sealed class TenantLifeTests : IDisposable
     }
 
     [Test]
-    public async Task An_expired_certificate_concerns_its_tenant_alone_and_mends_itself()
+    public async Task An_expired_certificate_affects_only_its_tenant_until_it_is_replaced()
     {
-        // C4
         AddTenants(3, withCertificates: true);
         WriteCertificate("t1", from: -10, to: -1);
         ITwoFactorProviderFactory factory = Start();
@@ -103,7 +105,7 @@ public sealed class TenantLifeTests : IDisposable
         configuration["new:Provider"] = "Other";
         configuration["new:Other:Farewell"] = "bye";
         configuration.Announce();
-        Assert.That(factory.TryGetProvider("new", out _), Is.True, "the others go on");
+        Assert.That(factory.TryGetProvider("new", out _), Is.True, "other tenants are not affected");
 
         WriteCertificate("t1", from: -1, to: 100);
         time.Advance(TimeSpan.FromSeconds(10));
@@ -126,7 +128,7 @@ public sealed class TenantLifeTests : IDisposable
     }
 
     [Test]
-    public void Wrong_new_settings_keep_the_earlier_ones_and_are_reported_once_by_name()
+    public void Wrong_new_settings_are_reported_once_by_name_and_the_earlier_ones_stay_in_use()
     {
         AddTenants(500, withCertificates: false);
         ITwoFactorProviderFactory factory = Start();
@@ -148,7 +150,7 @@ public sealed class TenantLifeTests : IDisposable
     }
 
     [Test]
-    public void New_settings_wait_for_a_file_and_take_over_when_it_is_there()
+    public void New_settings_wait_for_a_missing_file_and_are_used_once_it_exists()
     {
         AddTenants(1, withCertificates: false);
         ITwoFactorProviderFactory factory = Start();
@@ -164,9 +166,8 @@ public sealed class TenantLifeTests : IDisposable
     }
 
     [Test]
-    public async Task A_removed_or_switched_tenant_starts_nothing_and_finishes_what_it_has()
+    public async Task A_removed_or_switched_tenant_starts_no_new_challenges_and_finishes_open_ones()
     {
-        // F10
         AddTenants(2, withCertificates: false);
         ITwoFactorProviderFactory factory = Start();
         configuration.Remove("t0:");
@@ -189,7 +190,7 @@ public sealed class TenantLifeTests : IDisposable
     }
 
     [Test]
-    public void A_tenant_switches_to_a_service_that_was_configured_all_the_time_and_whose_certificates_were_never_opened()
+    public void A_tenant_can_switch_to_a_service_whose_certificates_were_configured_but_never_opened()
     {
         AddTenants(1, withCertificates: true);
         configuration["t0:Other:Farewell"] = "bye";
@@ -206,9 +207,8 @@ public sealed class TenantLifeTests : IDisposable
     }
 
     [Test]
-    public void After_the_host_is_disposed_nothing_works_on()
+    public void After_the_host_is_disposed_every_call_throws_ObjectDisposedException()
     {
-        // C14
         AddTenants(1, withCertificates: false);
         ITwoFactorProviderFactory factory = Start();
         ITwoFactorProvider provider = factory.GetProvider("t0");
@@ -220,9 +220,8 @@ public sealed class TenantLifeTests : IDisposable
     }
 
     [Test]
-    public void A_change_while_the_host_starts_is_taken_over()
+    public void A_change_while_the_host_starts_is_applied()
     {
-        // F6
         AddTenants(1, withCertificates: false);
         bool isFirst = true;
         ITwoFactorProviderFactory factory = Start(collection => collection.PostConfigure<SampleOptions>("t0", _ =>
@@ -237,12 +236,13 @@ public sealed class TenantLifeTests : IDisposable
     }
 
     [Test]
-    public void The_check_at_the_start_ends_after_its_time_and_the_rest_is_opened_later()
+    public void The_check_at_start_ends_after_its_time_limit_and_the_rest_is_opened_later()
     {
         AddTenants(100, withCertificates: true);
         ITwoFactorProviderFactory factory = Start(eachOpeningTakes: TimeSpan.FromSeconds(1));
         Assert.That(factory.TryGetProvider("t99", out _), Is.True);
-        Assert.That(time.GetUtcNow() - time.Start, Is.LessThan(TimeSpan.FromSeconds(3 + Environment.ProcessorCount + 100)));
+        Assert.That(time.GetUtcNow() - time.Start, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(AtMostAtStart)));
+        later.Set();
         Assert.That(() => opened.Distinct().Count(), Is.EqualTo(100).After(30_000, 20), "in the background");
         Assert.That(opened, Is.Unique);
     }
@@ -265,7 +265,7 @@ public sealed class TenantLifeTests : IDisposable
 
     private void WriteCertificate(string tenant, int from, int to)
     {
-        // One for all of them: making keys takes its time.
+        // All tenants share one certificate, because making keys is slow.
         if (!certificates.TryGetValue((from, to), out X509Certificate2? certificate))
             certificates.Add((from, to), certificate = files.Certificates.IssueClient("tenant", (from, to)));
         files.Write($"{tenant}.pem", certificate.ExportCertificatePem());
@@ -277,7 +277,7 @@ public sealed class TenantLifeTests : IDisposable
     {
         ServiceCollection collection = new();
         collection.AddSingleton<TimeProvider>(time);
-        collection.AddSingleton<TlsMaterialLoader>(new CountingLoader(new ContentFiles(), time, opened, eachOpeningTakes));
+        collection.AddSingleton<TlsMaterialLoader>(new CountingLoader(new ContentFiles(), time, opened, eachOpeningTakes, later));
         collection.AddLogging(logging => logging.AddProvider(recorder).SetMinimumLevel(LogLevel.Trace));
         collection.AddTwoFactor(configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition());
         add?.Invoke(collection);
@@ -287,15 +287,26 @@ public sealed class TenantLifeTests : IDisposable
 
     private string[] Logs() => [.. recorder.Records.Where(record => record.Kind == TelemetryKind.Log).Select(record => record.ToString())];
 
-    private sealed class CountingLoader(ContentFiles files, ManualTimeProvider time, List<string> opened, TimeSpan takes) : TlsMaterialLoader(files, time)
+    private sealed class CountingLoader(ContentFiles files, ManualTimeProvider time, List<string> opened, TimeSpan takes, ManualResetEventSlim later) : TlsMaterialLoader(files, time)
     {
         public override TlsMaterial Load(ServiceOptions options, SettingsReport report)
         {
             lock (opened)
                 opened.Add(Path.GetFileNameWithoutExtension(options.ClientCertificate.CertificatePath ?? options.TrustedCaPath!));
             if (takes > TimeSpan.Zero)
-                time.Advance(takes);
+                Take();
             return base.Load(options, report);
+
+            // Openings in the background wait, so that only those of the check at start have moved the clock when it ends.
+            void Take()
+            {
+                bool isLater;
+                lock (opened)
+                    isLater = opened.Count > AtMostAtStart;
+                if (isLater && !later.Wait(TimeSpan.FromSeconds(30)))
+                    later.Set();
+                time.Advance(takes);
+            }
         }
     }
 }

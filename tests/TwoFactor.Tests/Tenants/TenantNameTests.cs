@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace TwoFactor.Tests.Tenants;
 
-/// <summary>A name or an address that no handle could hold is found before the first challenge, not after it.</summary>
+/// <summary>A name or an address that is too long for a handle is reported at start, not at the first challenge.</summary>
 public sealed class TenantNameTests
 {
     [TestCase(ChallengeHandle.MaximumTenantLength, true)]

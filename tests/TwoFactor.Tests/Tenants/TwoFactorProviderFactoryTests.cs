@@ -37,7 +37,7 @@ public sealed class TwoFactorProviderFactoryTests
     }
 
     [Test]
-    public void Names_are_spelt_in_any_case_as_in_configuration()
+    public void Names_are_not_case_sensitive()
     {
         ITwoFactorProviderFactory factory = Factory(
             ("acme:PROVIDER", "sample"), ("ACME:Sample:Greeting", "a"), ("globex:Provider", "Sample"), ("globex:SAMPLE:GREETING", "b"));
@@ -57,7 +57,7 @@ public sealed class TwoFactorProviderFactoryTests
     [TestCase("")]
     [TestCase(" ")]
     [TestCase("a\nb")]
-    public void A_tenant_has_a_name(string tenant) =>
+    public void A_tenant_without_a_valid_name_is_refused(string tenant) =>
         Assert.Throws<OptionsValidationException>(() => Factory(($"{tenant}:Provider", "Sample"), ($"{tenant}:Sample:Greeting", "a")));
 
     [TestCase("Sample:TrustedCaPath", "")]
@@ -69,7 +69,7 @@ public sealed class TwoFactorProviderFactoryTests
     [TestCase("Sample:PinnedKeys:0", null)]
     [TestCase("Sample:PinnedKeys:0", " AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
     [TestCase("Sample", "hello")]
-    public void A_setting_that_says_nothing_is_not_taken_for_the_default(string setting, string? value)
+    public void An_empty_setting_is_an_error_and_not_the_default(string setting, string? value)
     {
         OptionsValidationException e = Assert.Throws<OptionsValidationException>(
             () => Factory(("acme:Provider", "Sample"), ("acme:Sample:Greeting", "a"), ($"acme:{setting}", value)))!;
@@ -79,11 +79,11 @@ public sealed class TwoFactorProviderFactoryTests
     [TestCase(null)]
     [TestCase("")]
     [TestCase(" ")]
-    public void A_missing_tenant_falls_back_to_nobody(string? tenant) =>
+    public void A_missing_tenant_name_is_an_argument_error(string? tenant) =>
         Assert.That(() => Factory(("acme:Provider", "Sample"), ("acme:Sample:Greeting", "a")).GetProvider(tenant!), Throws.InstanceOf<ArgumentException>());
 
     [Test]
-    public void Everything_that_is_wrong_with_any_tenant_is_said_at_once_and_no_value_is_repeated()
+    public void All_errors_of_all_tenants_are_reported_at_once_without_values()
     {
         OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory(
             ("acme:Provider", "Nobody"),
@@ -119,7 +119,7 @@ public sealed class TwoFactorProviderFactoryTests
         using IHost host = builder.Build();
 
         OptionsValidationException e = (await Assert.CatchAsync<OptionsValidationException>(() => host.StartAsync()))!;
-        Assert.That(e.Message.Split(Environment.NewLine), Is.EqualTo(new[] // E10: one finding a line
+        Assert.That(e.Message.Split(Environment.NewLine), Is.EqualTo(new[] // one line per finding
         {
             "TwoFactor:Tenants:acme:Sample:Greeting is missing.",
             "TwoFactor:Tenants:globex:Provider is missing; registered are: Sample.",
@@ -138,7 +138,7 @@ public sealed class TwoFactorProviderFactoryTests
     }
 
     [Test]
-    public void Settings_of_a_provider_that_a_tenant_has_left_do_not_stop_the_host()
+    public void Wrong_settings_of_a_provider_that_is_not_selected_do_not_stop_the_host()
     {
         ITwoFactorProviderFactory factory = Factory(
             new ServiceCollection(), ("acme:Provider", "Other"), ("acme:Other:Farewell", "other"), ("acme:Sample:Loud", "true"));
@@ -148,7 +148,7 @@ public sealed class TwoFactorProviderFactoryTests
     }
 
     [Test]
-    public void A_handle_of_a_tenant_that_is_gone_is_refused()
+    public void A_handle_of_an_unknown_tenant_is_refused()
     {
         ITwoFactorProviderFactory factory = Factory(("acme:Provider", "Sample"), ("acme:Sample:Greeting", "a"));
         TwoFactorException e = Assert.Throws<TwoFactorException>(() => factory.GetProvider(HandleOf("globex", "Sample")))!;
@@ -166,7 +166,7 @@ public sealed class TwoFactorProviderFactoryTests
     }
 
     [Test]
-    public void Code_comes_after_configuration_wherever_it_stands()
+    public void Code_overrides_configuration_in_any_order_of_calls()
     {
         ServiceCollection services = new();
         services.Configure<SampleOptions>("acme", options => options.Greeting = "from code");
@@ -191,7 +191,7 @@ public sealed class TwoFactorProviderFactoryTests
     }
 
     [Test]
-    public void Another_configuration_is_refused()
+    public void A_second_configuration_section_is_refused()
     {
         ServiceCollection services = new();
         services.AddTwoFactor(Settings());

@@ -13,7 +13,7 @@ namespace TwoFactor.Tests.Transport;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class CertificateRotationTests : IDisposable
 {
-    private static readonly TimeSpan UntilFilesAreLookedAt = TimeSpan.FromSeconds(11);
+    private static readonly TimeSpan UntilFilesAreChecked = TimeSpan.FromSeconds(11);
 
     private readonly SampleHost host = new();
     private readonly ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
@@ -30,7 +30,7 @@ public sealed class CertificateRotationTests : IDisposable
     }
 
     [Test]
-    public async Task A_new_certificate_takes_over_while_the_old_connection_finishes()
+    public async Task A_new_certificate_is_used_while_a_request_with_the_old_one_finishes()
     {
         await using HostileServer server = StartServer();
         using X509Certificate2 first = host.Certificates.IssueClient("first");
@@ -46,7 +46,7 @@ public sealed class CertificateRotationTests : IDisposable
         await provider.SendAsync();
         Assert.That(presented, Has.All.EqualTo("CN=first"), "files are not read at every request");
 
-        time.Advance(UntilFilesAreLookedAt);
+        time.Advance(UntilFilesAreChecked);
         await provider.SendAsync();
         held.Release();
 
@@ -55,7 +55,7 @@ public sealed class CertificateRotationTests : IDisposable
     }
 
     [Test]
-    public async Task Half_a_pair_changes_nothing_and_is_said_until_the_other_half_comes()
+    public async Task A_certificate_without_its_key_is_reported_and_not_used_until_the_key_is_replaced_too()
     {
         await using HostileServer server = StartServer();
         using X509Certificate2 first = host.Certificates.IssueClient("first");
@@ -63,21 +63,21 @@ public sealed class CertificateRotationTests : IDisposable
         SampleProvider provider = Provider(server, host.Pem(first));
 
         host.Write("client.pem", second.ExportCertificatePem());
-        time.Advance(UntilFilesAreLookedAt);
+        time.Advance(UntilFilesAreChecked);
         await provider.SendAsync();
-        time.Advance(UntilFilesAreLookedAt);
+        time.Advance(UntilFilesAreChecked);
         await provider.SendAsync();
         Assert.That(presented, Is.EqualTo(new[] { "CN=first" }));
-        Assert.That(Logs("Error"), Has.Exactly(1).Contains("KeyPath names a key that does not belong to the certificate"), "said once");
+        Assert.That(Logs("Error"), Has.Exactly(1).Contains("KeyPath names a key that does not belong to the certificate"), "reported once");
 
         host.Pem(second);
-        time.Advance(UntilFilesAreLookedAt);
+        time.Advance(UntilFilesAreChecked);
         await provider.SendAsync();
         Assert.That(presented, Is.EqualTo(new[] { "CN=first", "CN=second" }));
     }
 
     [Test]
-    public async Task A_certificate_near_its_end_is_said_once_a_day_and_measured()
+    public async Task A_certificate_near_its_expiry_is_logged_once_a_day_and_measured()
     {
         await using HostileServer server = StartServer();
         using X509Certificate2 ending = host.Certificates.IssueClient("ending", (-1, 10));
@@ -97,15 +97,15 @@ public sealed class CertificateRotationTests : IDisposable
     }
 
     [Test]
-    public async Task A_certificate_that_a_host_gave_and_disposes_does_not_end_the_process()
+    public async Task A_certificate_that_the_host_disposes_does_not_crash_the_process()
     {
         await using HostileServer server = StartServer();
         X509Certificate2 given = host.Certificates.IssueClient("given", validity: (-1, 1));
         await Provider(server, new ClientCertificateOptions { Certificate = given }).SendAsync();
         given.Dispose();
 
-        Assert.That(() => time.Advance(UntilFilesAreLookedAt), Throws.Nothing);
-        Assert.That(() => time.Advance(TimeSpan.FromDays(2)), Throws.Nothing, "it has expired, and opening it again changes nothing");
+        Assert.That(() => time.Advance(UntilFilesAreChecked), Throws.Nothing);
+        Assert.That(() => time.Advance(TimeSpan.FromDays(2)), Throws.Nothing, "after its expiry, it is opened again without a crash");
     }
 
     private HostileServer StartServer() => HostileServer.Start(

@@ -21,7 +21,7 @@ public sealed class ConnectingTests
     public void Dispose() => host.Dispose();
 
     [Test]
-    public async Task A_name_server_that_never_answers_means_that_nothing_was_sent() // A1
+    public async Task A_name_server_that_never_answers_means_that_nothing_was_sent()
     {
         TaskCompletionSource<IPAddress[]> never = new();
         int asked = 0;
@@ -46,7 +46,7 @@ public sealed class ConnectingTests
     }
 
     [Test]
-    public async Task An_address_that_swallows_what_it_gets_does_not_keep_the_next_one_from_its_turn([Values(1, 3)] int dead) // A2
+    public async Task An_address_that_does_not_answer_does_not_block_the_next_address([Values(1, 3)] int dead)
     {
         await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer(Name), Empty200);
         FullBacklog[] swallowing = FullBacklog.Start(dead, server.Address.Port);
@@ -64,7 +64,7 @@ public sealed class ConnectingTests
     }
 
     [Test]
-    public async Task An_address_that_refuses_or_has_no_route_makes_way_at_once()
+    public async Task After_a_refused_or_unreachable_address_the_next_one_is_tried()
     {
         await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer(Name), Empty200);
         IPAddress[] addresses = [IPAddress.Parse("2001:db8::1"), IPAddress.Parse("127.0.0.2"), IPAddress.IPv6Loopback, IPAddress.Loopback];
@@ -72,7 +72,7 @@ public sealed class ConnectingTests
     }
 
     [Test]
-    public void Both_families_take_turns()
+    public void IPv6_and_IPv4_addresses_alternate()
     {
         IPAddress[] given = [.. new[] { "::1", "::2", "::3", "10.0.0.1", "10.0.0.2" }.Select(IPAddress.Parse)];
         Assert.That(AddressRace.Interleave(given).Select(one => one.ToString()), Is.EqualTo(new[] { "::1", "10.0.0.1", "::2", "10.0.0.2", "::3" }));
@@ -88,7 +88,7 @@ public sealed class ConnectingTests
     [TestCase("localhost.example", false)]
     [TestCase("service.test", false)]
     [TestCase("128.0.0.1", false)]
-    public void This_machine_is_reached_without_a_proxy(string name, bool isThisMachine) // A3
+    public void Addresses_of_this_machine_bypass_the_proxy(string name, bool isThisMachine)
     {
         ServiceProxy proxy = new(new WebProxy("http://proxy.test:3128"));
         Assert.That(proxy.IsBypassed(new Uri($"https://{name}:8443/")), Is.EqualTo(isThisMachine));
@@ -96,7 +96,7 @@ public sealed class ConnectingTests
     }
 
     [Test]
-    public async Task A_failure_on_the_way_through_a_proxy_names_the_proxy_and_never_its_password() // A3
+    public async Task A_failure_through_a_proxy_names_the_proxy_and_not_its_password()
     {
         Uri refusing = HostileServer.RefusingAddress();
         TwoFactorException e = await FailAsync(ThroughProxy(new Uri($"https://{Name}/"), $"http://jdoe:SECRET@{refusing.Authority}"));
@@ -126,7 +126,7 @@ public sealed class ConnectingTests
     }
 
     [Test]
-    public async Task A_proxy_that_is_reached_over_TLS_is_never_shown_the_tenants_certificate() // F9
+    public async Task A_proxy_over_TLS_never_gets_the_tenants_certificate()
     {
         using TestCertificates proxys = new("Proxy authority");
         await using MutualTlsServer service = new(host.Certificates.IssueServer(Name));
@@ -142,7 +142,7 @@ public sealed class ConnectingTests
     }
 
     [Test]
-    public async Task A_tenants_own_authority_does_not_vouch_for_a_proxy() // F9
+    public async Task A_tenants_TrustedCaPath_does_not_make_a_proxy_trusted()
     {
         await using LoopbackProxy proxy = new(host.Certificates.IssueServer());
         TwoFactorException e = await FailAsync(ThroughProxy(new Uri($"https://{Name}/"), proxy.Address));
@@ -151,7 +151,7 @@ public sealed class ConnectingTests
     }
 
     [Test]
-    public async Task A_proxy_gets_the_password_that_the_environment_has_for_it([Values] bool tls)
+    public async Task A_proxy_gets_its_password_from_the_environment([Values] bool tls)
     {
         using TestCertificates proxys = new("Proxy authority");
         await using LoopbackProxy proxy = new(tls ? proxys.IssueServer() : null)

@@ -2,11 +2,11 @@ using TwoFactor.Transport;
 
 namespace TwoFactor.Tests.Transport;
 
-/// <summary>Who uses a server's connections, and in which order.</summary>
+/// <summary>The order in which requests get a server's connections.</summary>
 public sealed class ConnectionGateTests
 {
     [Test]
-    public void A_burst_opens_connections_by_and_by()
+    public void A_burst_opens_connections_a_few_at_a_time()
     {
         ConnectionGate gate = new(maximum: 64);
         Task[] burst = [.. Enumerable.Range(0, 1000).Select(_ => Enter(gate, isPoll: true))];
@@ -58,7 +58,7 @@ public sealed class ConnectionGateTests
     }
 
     [Test]
-    public async Task A_cancelled_request_takes_no_place()
+    public async Task A_cancelled_request_takes_no_connection()
     {
         ConnectionGate gate = Full();
         using CancellationTokenSource cancel = new();
@@ -72,7 +72,7 @@ public sealed class ConnectionGateTests
     }
 
     [Test]
-    public async Task Requests_that_wait_for_a_server_that_is_down_share_the_failure()
+    public async Task Requests_that_wait_for_an_unreachable_server_share_the_failure()
     {
         ConnectionGate gate = new(maximum: 64);
         for (int i = 0; i < ConnectionGate.OpenedAtOnce; i++)
@@ -99,11 +99,11 @@ public sealed class ConnectionGateTests
         Assert.That(next.Count(one => one.IsCompleted), Is.EqualTo(1));
 
         gate.Open();
-        Assert.That(next.Count(one => one.IsCompleted), Is.EqualTo(1 + ConnectionGate.OpenedAtOnce), "it is back");
+        Assert.That(next.Count(one => one.IsCompleted), Is.EqualTo(1 + ConnectionGate.OpenedAtOnce), "the server is back");
     }
 
     [Test]
-    public async Task A_failure_to_open_one_more_connection_does_not_touch_those_who_wait_for_the_others()
+    public async Task A_failed_extra_connection_does_not_fail_requests_that_wait_for_open_ones()
     {
         ConnectionGate gate = new(maximum: 2);
         await Enter(gate, isPoll: true);

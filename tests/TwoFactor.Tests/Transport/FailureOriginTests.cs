@@ -6,7 +6,7 @@ using TwoFactor.Transport;
 
 namespace TwoFactor.Tests.Transport;
 
-/// <summary>A failure in this process must not be taken for one of the server.</summary>
+/// <summary>A failure in this process must not be reported as one of the server.</summary>
 [Category("Network")]
 public sealed class FailureOriginTests
 {
@@ -16,7 +16,7 @@ public sealed class FailureOriginTests
     public void Dispose() => host.Dispose();
 
     [Test]
-    public async Task A_certificate_that_is_not_open_in_time_is_the_hosts()
+    public async Task A_certificate_that_does_not_open_in_time_is_a_failure_of_the_host()
     {
         using TenantConnection connection = new(new SampleOptions(), async cancellationToken =>
         {
@@ -32,7 +32,7 @@ public sealed class FailureOriginTests
     }
 
     [Test]
-    public async Task A_handler_that_fails_or_repeats_is_the_hosts([Values] bool repeats)
+    public async Task A_handler_that_fails_or_repeats_is_a_failure_of_the_host([Values] bool repeats)
     {
         await using HostileServer server = HostileServer.Answering(
             host.Certificates.IssueServer(), "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n");
@@ -42,7 +42,7 @@ public sealed class FailureOriginTests
     }
 
     [Test]
-    public async Task A_refused_connection_is_the_connections()
+    public async Task A_refused_connection_is_a_failure_of_the_connection()
     {
         SampleProvider provider = host.Provider(HostileServer.RefusingAddress());
         Assert.That((await FailureOf(provider)).Origin, Is.EqualTo(FailureOrigin.Connection));
@@ -51,7 +51,7 @@ public sealed class FailureOriginTests
     [TestCase("SSH-2.0-OpenSSH\r\n", FailureOrigin.Service)]
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", FailureOrigin.Connection)]
     [TestCase("", FailureOrigin.Connection)]
-    public async Task An_answer_is_the_services_and_a_missing_one_the_connections(string answer, FailureOrigin origin)
+    public async Task A_wrong_answer_is_a_failure_of_the_service_and_a_missing_one_of_the_connection(string answer, FailureOrigin origin)
     {
         await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer(), answer);
         Assert.That((await FailureOf(host.Provider(server.Address))).Origin, Is.EqualTo(origin));

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace TwoFactor.Tests.Transport;
 
-/// <summary>An address of this machine that swallows connections: it listens, and its queue is full.</summary>
+/// <summary>An address of this machine that does not answer connections: it listens with a full backlog.</summary>
 internal sealed class FullBacklog : IDisposable
 {
     private readonly Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
@@ -24,14 +24,14 @@ internal sealed class FullBacklog : IDisposable
             }
             catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
             {
-                // The first fill the queue; the others wait, as everyone does from now on.
+                // The first connections fill the backlog; all further ones wait.
             }
         }
     }
 
     public IPAddress Address { get; }
 
-    /// <summary>Several of them, at 127.0.0.10 and on.</summary>
+    /// <summary>Starts several, at 127.0.0.10 and the following addresses.</summary>
     public static FullBacklog[] Start(int count, int port) =>
         [.. Enumerable.Range(0, count).Select(i => new FullBacklog(IPAddress.Parse($"127.0.0.{10 + i}"), port))];
 

@@ -5,7 +5,7 @@ using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.Tests.Transport;
 
-/// <summary>Handlers that a host plugs in, and what they cannot do.</summary>
+/// <summary>HTTP handlers of the host, and what they cannot do.</summary>
 [Category("Network")]
 public sealed class HostHandlerTests
 {
@@ -18,7 +18,7 @@ public sealed class HostHandlerTests
     public void Dispose() => host.Dispose();
 
     [Test]
-    public async Task What_a_host_does_to_all_of_its_clients_is_not_done_to_ours([Values] bool before)
+    public async Task Defaults_for_all_http_clients_of_a_host_do_not_apply_to_ours([Values] bool before)
     {
         await using HostileServer server = Answering(Busy);
         ServiceCollection services = new();
@@ -43,7 +43,7 @@ public sealed class HostHandlerTests
     [TestCase("TwoFactor")]
     [TestCase("TwoFactor:acme")]
     [TestCase("acme")]
-    public async Task A_client_of_the_hosts_own_never_meets_ours(string name) // F8
+    public async Task A_named_client_of_the_host_does_not_affect_ours(string name)
     {
         await using HostileServer server = Answering(Empty);
         SampleProvider provider = host.Provider(server.Address, build: builder => builder.Services
@@ -55,7 +55,7 @@ public sealed class HostHandlerTests
     }
 
     [Test]
-    public async Task What_is_configured_for_one_tenant_comes_after_what_is_configured_for_all_and_wins([Values] bool tenantFirst)
+    public async Task The_configuration_for_one_tenant_is_applied_after_that_for_all_and_wins([Values] bool tenantFirst)
     {
         List<string> passed = [];
         Action<ITwoFactorBuilder>[] calls =
@@ -102,7 +102,7 @@ public sealed class HostHandlerTests
     }
 
     [Test]
-    public async Task A_handler_that_repeats_an_answered_request_is_told_so()
+    public async Task The_error_says_that_a_handler_repeats_an_answered_request()
     {
         await using HostileServer server = Answering(Busy);
         TwoFactorException e = await FailAsync(server.Address, Repeat);
@@ -113,7 +113,7 @@ public sealed class HostHandlerTests
     }
 
     [Test]
-    public async Task A_refused_connection_stays_one_behind_a_handler_that_repeats()
+    public async Task A_refused_connection_is_reported_as_such_behind_a_handler_that_repeats()
     {
         // So that a start may go to a fallback server.
         TwoFactorException e = await FailAsync(HostileServer.RefusingAddress(), RepeatAfterFailure);
@@ -121,7 +121,7 @@ public sealed class HostHandlerTests
     }
 
     [Test]
-    public async Task A_lost_answer_stays_one_behind_a_handler_that_repeats()
+    public async Task A_lost_answer_is_reported_as_such_behind_a_handler_that_repeats()
     {
         await using HostileServer server = HostileServer.Start(host.Certificates.IssueServer(), async connection =>
         {
@@ -148,7 +148,7 @@ public sealed class HostHandlerTests
     }
 
     [Test]
-    public async Task A_handler_that_copies_requests_with_their_options_cannot_send_twice_either()
+    public async Task A_handler_that_copies_requests_with_their_options_cannot_send_twice()
     {
         await using HostileServer server = Answering(Busy);
         TwoFactorException e = await FailAsync(server.Address, async (request, send, cancellationToken) =>
@@ -169,7 +169,7 @@ public sealed class HostHandlerTests
     }
 
     [Test]
-    public async Task A_handler_that_throws_before_it_sends_leaves_nothing_open()
+    public async Task A_handler_that_throws_before_sending_means_that_nothing_was_sent()
     {
         TwoFactorException e = await FailAsync(new Uri("https://service.example/"), (_, _, _) => throw new OddException());
         Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, false)), e.ToString());
@@ -178,7 +178,7 @@ public sealed class HostHandlerTests
     }
 
     [Test]
-    public async Task A_handler_that_throws_after_it_sent_leaves_open_what_happened()
+    public async Task A_handler_that_throws_after_sending_means_that_the_request_may_have_been_processed()
     {
         await using HostileServer server = Answering(Empty);
         TwoFactorException e = await FailAsync(server.Address, async (request, send, cancellationToken) =>
@@ -190,7 +190,7 @@ public sealed class HostHandlerTests
     }
 
     [Test]
-    public async Task A_handler_that_hides_a_refused_connection_behind_its_own_exception_changes_nothing()
+    public async Task A_refused_connection_wrapped_by_a_handler_still_means_that_nothing_was_sent()
     {
         TwoFactorException e = await FailAsync(HostileServer.RefusingAddress(), async (request, send, cancellationToken) =>
         {
@@ -207,7 +207,7 @@ public sealed class HostHandlerTests
     }
 
     [Test]
-    public async Task A_handler_that_gives_up_on_its_own_is_no_cancellation_by_the_caller([Values] bool afterSending)
+    public async Task A_cancellation_by_a_handler_is_not_reported_as_one_by_the_caller([Values] bool afterSending)
     {
         await using HostileServer server = Answering(Empty);
         TwoFactorException e = await FailAsync(server.Address, async (request, send, cancellationToken) =>
@@ -220,7 +220,7 @@ public sealed class HostHandlerTests
     }
 
     [Test]
-    public async Task A_handler_that_swallows_a_failure_and_returns_nothing_is_a_failure([Values] bool afterSending)
+    public async Task A_handler_that_returns_null_is_a_failure([Values] bool afterSending)
     {
         await using HostileServer server = Answering(Empty);
         TwoFactorException e = await FailAsync(server.Address, async (request, send, cancellationToken) =>
@@ -233,7 +233,7 @@ public sealed class HostHandlerTests
     }
 
     [Test]
-    public async Task A_handler_that_answers_by_itself_is_believed_as_the_service_is()
+    public async Task A_response_made_by_a_handler_is_accepted()
     {
         SampleProvider provider = Provider(new Uri("https://service.example/"), (_, _, _) =>
             Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent("mine") }));
@@ -241,7 +241,7 @@ public sealed class HostHandlerTests
     }
 
     [Test]
-    public async Task A_handler_that_answers_in_place_of_a_refused_connection_is_believed()
+    public async Task A_response_made_by_a_handler_after_a_refused_connection_is_accepted()
     {
         SampleProvider provider = Provider(HostileServer.RefusingAddress(), async (request, send, cancellationToken) =>
         {

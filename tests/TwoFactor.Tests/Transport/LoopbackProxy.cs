@@ -28,7 +28,7 @@ internal sealed class LoopbackProxy : IAsyncDisposable
     /// <summary>The port that tunnels lead to.</summary>
     public int Target { get; init; }
 
-    /// <summary>What is answered in place of a tunnel.</summary>
+    /// <summary>The answer that is given instead of opening a tunnel.</summary>
     public string? Answer { get; init; }
 
     /// <summary>The subjects of the client certificates that the proxy was shown; <see langword="null"/> for none.</summary>

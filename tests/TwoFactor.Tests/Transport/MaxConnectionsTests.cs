@@ -43,7 +43,7 @@ public sealed class MaxConnectionsTests
     }
 
     [Test]
-    public async Task A_request_that_waited_in_vain_names_the_setting_and_was_not_sent([Values] bool isPoll)
+    public async Task A_request_that_got_no_connection_in_time_was_not_sent_and_its_error_names_MaxConnections([Values] bool isPoll)
     {
         TaskCompletionSource never = new();
         await using MutualTlsServer server = new(host.Certificates.IssueServer(), () => never.Task);
@@ -71,7 +71,7 @@ public sealed class MaxConnectionsTests
     }
 
     [Test]
-    public async Task A_server_that_is_down_gets_a_few_connections_and_all_polls_fail_alike()
+    public async Task A_server_that_resets_connections_gets_few_of_them_and_all_polls_fail_in_the_same_way()
     {
         await using HostileServer server = HostileServer.Start(host.Certificates.IssueServer(), connection =>
         {
@@ -82,7 +82,7 @@ public sealed class MaxConnectionsTests
         Task<TwoFactorException>[] polls = [.. Enumerable.Range(0, 500).Select(async _ => (await Assert.ThrowsAsync<TwoFactorException>(() => provider.PollAsync()))!)];
 
         foreach (TwoFactorException e in await Task.WhenAll(polls))
-            Assert.That((e.Error, e.IsTransient), Is.EqualTo((TwoFactorError.Unavailable, true)), e.ToString()); // whether a poll arrived makes no difference
+            Assert.That((e.Error, e.IsTransient), Is.EqualTo((TwoFactorError.Unavailable, true)), e.ToString()); // MayHaveBeenProcessed does not matter for a poll
         Assert.That(server.Connections, Is.LessThan(100));
     }
 
@@ -102,7 +102,7 @@ public sealed class MaxConnectionsTests
         }
 
         await SendAsync();
-        while (server.Open > 1) // those of the last rotations are about to close
+        while (server.Open > 1) // connections of the last rotations are still closing
             await Task.Yield();
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -139,7 +139,7 @@ public sealed class MaxConnectionsTests
         using HttpRequestMessage request = new(HttpMethod.Get, server.Address);
         using HttpResponseMessage response = (await new TenantHttpClient(connection).SendAsync(request, mark, CancellationToken.None))!;
 
-        connection.Dispose(); // as a rotation does, with the only pool
+        connection.Dispose(); // closes the pool, as a rotation does
         rotated.SetResult();
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("helloworld"));
     }
@@ -147,7 +147,7 @@ public sealed class MaxConnectionsTests
     private static void Use(SampleOptions options, int maxConnections)
     {
         options.MaxConnections = maxConnections;
-        options.RequestTimeout = TimeSpan.FromSeconds(60); // a machine that builds other things at the same time
+        options.RequestTimeout = TimeSpan.FromSeconds(60); // enough for a busy build machine
         options.ConnectTimeout = TimeSpan.FromSeconds(30);
     }
 }

@@ -3,7 +3,7 @@ using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Tests.Transport;
 
-/// <summary>A TLS server that is not .NET's: it sends the alerts that .NET's own does not.</summary>
+/// <summary>OpenSSL's TLS server, which sends alerts that .NET's server does not send.</summary>
 internal sealed class OpenSslServer : IAsyncDisposable
 {
     private readonly Process process;
@@ -24,7 +24,7 @@ internal sealed class OpenSslServer : IAsyncDisposable
             start.ArgumentList.Add(argument);
         Process process = Process.Start(start)!;
 
-        // It says so when it listens.
+        // openssl prints this line when it listens.
         while (await process.StandardOutput.ReadLineAsync() is { } line && line != "ACCEPT")
         {
         }

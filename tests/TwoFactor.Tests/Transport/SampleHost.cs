@@ -5,7 +5,7 @@ using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.Tests.Transport;
 
-/// <summary>Gives tests a <see cref="SampleProvider"/> that trusts the test's own authority, and a folder for files.</summary>
+/// <summary>Makes a <see cref="SampleProvider"/> that trusts the test's own authority, and a folder for files.</summary>
 internal sealed class SampleHost : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-tests-");

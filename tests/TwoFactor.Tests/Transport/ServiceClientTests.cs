@@ -7,7 +7,7 @@ using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.Tests.Transport;
 
-/// <summary>What becomes of a request when the service does not behave.</summary>
+/// <summary>Requests to a service that misbehaves.</summary>
 [Category("Network")]
 public sealed class ServiceClientTests
 {
@@ -19,7 +19,7 @@ public sealed class ServiceClientTests
     public void Dispose() => host.Dispose();
 
     [Test]
-    public async Task A_whole_answer_is_given_back_whatever_its_status()
+    public async Task A_complete_response_is_returned_for_any_status()
     {
         await using HostileServer server = Answering("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 5\r\n\r\nsorry");
 
@@ -34,7 +34,7 @@ public sealed class ServiceClientTests
     }
 
     [Test]
-    public async Task Nothing_is_sent_but_what_the_request_holds()
+    public async Task Only_the_contents_of_the_request_are_sent()
     {
         await using HostileServer server = Answering("HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n");
         SampleProvider provider = host.Provider(server.Address);
@@ -64,7 +64,7 @@ public sealed class ServiceClientTests
         await ExpectAsync(host.Provider(HostileServer.RefusingAddress()), TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: false);
 
     [Test]
-    public async Task A_connection_that_nobody_completes_means_that_nothing_was_sent()
+    public async Task A_TLS_handshake_that_is_never_answered_means_that_nothing_was_sent()
     {
         await using HostileServer server = Start(connection => connection.NeverAsync());
         await ExpectAsync(
@@ -108,7 +108,7 @@ public sealed class ServiceClientTests
     }
 
     [Test]
-    public async Task A_reset_after_the_request_was_read_leaves_open_what_happened()
+    public async Task A_reset_after_the_request_was_read_means_that_it_may_have_been_processed()
     {
         await using HostileServer server = Start(async connection =>
         {
@@ -120,7 +120,7 @@ public sealed class ServiceClientTests
     }
 
     [Test]
-    public async Task A_kept_connection_that_ends_under_a_request_is_not_tried_again()
+    public async Task A_request_is_not_repeated_when_its_kept_alive_connection_ends()
     {
         await using HostileServer server = Start(async connection =>
         {
@@ -150,7 +150,7 @@ public sealed class ServiceClientTests
     }
 
     [Test]
-    public async Task A_body_that_drips_for_ever_ends_at_the_deadline()
+    public async Task A_body_that_never_ends_is_given_up_at_the_deadline()
     {
         ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
         await using HostileServer server = Start(async connection =>
@@ -164,7 +164,7 @@ public sealed class ServiceClientTests
     }
 
     [Test]
-    public async Task Half_a_body_is_no_answer()
+    public async Task An_incomplete_body_is_a_failure()
     {
         await using HostileServer server = Answering("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nstatus=3");
         await ExpectAsync(host.Provider(server.Address), TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: true);
@@ -179,7 +179,7 @@ public sealed class ServiceClientTests
     }
 
     [Test]
-    public async Task A_body_of_just_the_limit_is_an_answer()
+    public async Task A_body_of_exactly_the_maximum_length_is_accepted()
     {
         await using HostileServer server = Answering("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + new string('a', ServiceClient.MaximumResponseLength));
         Assert.That((await host.Provider(server.Address).SendAsync()).Body.Length, Is.EqualTo(ServiceClient.MaximumResponseLength));
@@ -187,7 +187,7 @@ public sealed class ServiceClientTests
 
     [TestCase("SECRET is not HTTP\r\n\r\n")]
     [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nSECRET\r\nSECRET\r\n")]
-    public async Task What_is_not_HTTP_is_refused_and_not_repeated(string answer)
+    public async Task An_answer_that_is_not_HTTP_is_refused_and_not_repeated_in_the_error(string answer)
     {
         await using HostileServer server = Answering(answer);
         TwoFactorException e = await ExpectAsync(
@@ -196,7 +196,7 @@ public sealed class ServiceClientTests
     }
 
     [Test]
-    public async Task Headers_without_end_are_refused()
+    public async Task Headers_over_the_limit_are_refused()
     {
         await using HostileServer server = Answering($"HTTP/1.1 200 OK\r\nX-Long: {new string('a', 200_000)}\r\n\r\n");
         await ExpectAsync(host.Provider(server.Address), TwoFactorError.ProtocolViolation, isTransient: false, mayHaveBeenProcessed: true);

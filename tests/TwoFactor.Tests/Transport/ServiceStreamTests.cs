@@ -4,13 +4,13 @@ using TwoFactor.Transport;
 
 namespace TwoFactor.Tests.Transport;
 
-/// <summary>What a connection says when a service ends it before its first answer.</summary>
+/// <summary>The exception when a service ends a connection before its first answer.</summary>
 public sealed class ServiceStreamTests
 {
     [TestCase(42)]
     [TestCase(48)]
     [TestCase(116)]
-    public async Task An_alert_is_found_behind_a_write_that_met_a_closed_connection(int alert) // A5
+    public async Task A_TLS_alert_is_found_after_a_write_to_a_closed_connection(int alert)
     {
         await using ServiceStream stream = new(
             new Scripted { OnWrite = () => throw new IOException("reset"), OnRead = () => throw Alert(alert) }, presentsCertificate: true, () => { });
@@ -19,7 +19,7 @@ public sealed class ServiceStreamTests
     }
 
     [Test]
-    public async Task A_connection_that_closes_after_the_handshake_without_an_alert_is_told_apart([Values("write", "read", "end")] string where)
+    public async Task A_connection_closed_after_the_handshake_without_an_alert_throws_LostAfterHandshakeException([Values("write", "read", "end")] string where)
     {
         Scripted inner = new()
         {
@@ -47,7 +47,7 @@ public sealed class ServiceStreamTests
     }
 
     [Test]
-    public void It_is_closed_once()
+    public void The_callback_for_closing_is_called_once()
     {
         int closed = 0;
         ServiceStream stream = new(new Scripted(), presentsCertificate: false, () => closed++);

@@ -8,7 +8,7 @@ using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.Tests.Transport;
 
-/// <summary>Which servers are spoken to, and as whom.</summary>
+/// <summary>Which servers are trusted, and which client certificate they get.</summary>
 [Category("Network")]
 public sealed class TrustTests
 {
@@ -99,11 +99,11 @@ public sealed class TrustTests
         foreach (SampleProvider provider in providers.Concat(providers))
             await provider.SendAsync();
 
-        Assert.That(presented, Is.EqualTo(new[] { "CN=acme", "CN=globex", null }), "and a connection is kept, for its tenant alone");
+        Assert.That(presented, Is.EqualTo(new[] { "CN=acme", "CN=globex", null }), "each tenant keeps its own connection");
     }
 
     [Test]
-    public async Task A_server_that_refuses_our_certificate_is_a_matter_of_access()
+    public async Task A_refused_client_certificate_is_reported_as_AccessDenied()
     {
         // A fatal TLS alert, "unknown authority", in answer to the first message.
         await using HostileServer server = HostileServer.Start(
@@ -115,11 +115,11 @@ public sealed class TrustTests
         Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.AccessDenied, false)), e.ToString());
 
         e = (await Assert.ThrowsAsync<TwoFactorException>(() => host.Provider(server.Address).SendAsync()))!;
-        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), "without a certificate it is another matter");
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), "without a client certificate, access was not denied");
     }
 
     [Test]
-    public async Task A_server_that_refuses_our_certificate_after_the_handshake_is_a_matter_of_access_too([Values("-tls1_2", "-tls1_3")] string version)
+    public async Task A_client_certificate_refused_after_the_handshake_is_reported_as_AccessDenied([Values("-tls1_2", "-tls1_3")] string version)
     {
         using TestCertificates foreign = new("Foreign authority");
         using X509Certificate2 certificate = host.Certificates.IssueServer();
@@ -130,7 +130,7 @@ public sealed class TrustTests
         using X509Certificate2 acme = host.Certificates.IssueClient("acme");
 
         SampleProvider provider = host.Provider(server.Address, options => options.ClientCertificate = host.Pem(acme));
-        for (int i = 0; i < 20; i++) // A5: every time, whether the alert or the closed connection is met first
+        for (int i = 0; i < 20; i++) // every time, whether the alert or the closed connection is met first
         {
             TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
             Assert.That((e.Error, e.MayHaveBeenProcessed, e.IsTransient), Is.EqualTo((TwoFactorError.AccessDenied, false, false)), e.ToString());
@@ -138,7 +138,7 @@ public sealed class TrustTests
     }
 
     [Test]
-    public void An_authority_that_vanishes_after_it_was_checked_does_not_make_way_for_the_systems()
+    public void A_TrustedCaPath_file_that_becomes_empty_does_not_make_the_systems_authorities_trusted()
     {
         using TestCertificates authority = new();
         string path = host.Write("vanishing.pem", authority.AuthorityPem);

@@ -4,7 +4,7 @@ using TwoFactor.Transport;
 
 namespace TwoFactor.Tests.Transport;
 
-/// <summary>F17: certificates of private authorities that can be forged.</summary>
+/// <summary>Server certificates of private authorities that can be forged, because a key or a hash is weak.</summary>
 [Category("Network")]
 public sealed class WeakCertificateTests
 {
@@ -48,7 +48,7 @@ public sealed class WeakCertificateTests
     }
 
     [Test]
-    public void A_broken_hash_within_RSA_PSS_is_seen()
+    public void A_broken_hash_within_RSA_PSS_is_recognised()
     {
         Assert.That(Find(Rsa(leafKey), strongKey, HashAlgorithmName.SHA1, RSASignaturePadding.Pss), Is.EqualTo("it is signed with SHA-1"));
     }
@@ -127,7 +127,7 @@ public sealed class WeakCertificateTests
         CertificateRequest request, X509Certificate2 issuer, RSA issuerKey, HashAlgorithmName hash, RSASignaturePadding padding) => request.Create(
         issuer.SubjectName, new AnyHash(issuerKey, hash, padding), Now.AddDays(-1), Now.AddDays(1), RandomNumberGenerator.GetBytes(8));
 
-    /// <summary>Signs as old authorities do; .NET's own generator refuses to.</summary>
+    /// <summary>Signs with any hash, as old authorities do; .NET's own generator refuses some.</summary>
     private sealed class AnyHash(RSA key, HashAlgorithmName hash, RSASignaturePadding padding) : X509SignatureGenerator
     {
         public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => (hash.Name, padding.Mode) switch

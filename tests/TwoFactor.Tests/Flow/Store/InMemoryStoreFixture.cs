@@ -4,7 +4,7 @@ using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Tests.Flow.Store;
 
-/// <summary>The store in memory before the suite. It has one node, and nothing that could be unreachable.</summary>
+/// <summary>The store in memory for the suite. It has one node, and no engine that could be unreachable.</summary>
 internal sealed class InMemoryStoreFixture : FlowStoreFixture
 {
     public override int Nodes => 1;

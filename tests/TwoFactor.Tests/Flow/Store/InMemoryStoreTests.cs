@@ -2,7 +2,7 @@ using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Tests.Flow.Store;
 
-/// <summary>The store in memory keeps the contract of all stores. Only what is about an engine or other nodes is skipped.</summary>
+/// <summary>The store in memory keeps the contract of all stores. Only rules about an engine or other nodes are skipped.</summary>
 [Parallelizable(ParallelScope.Children)]
 public sealed class InMemoryStoreTests
 {
@@ -32,5 +32,5 @@ public sealed class InMemoryStoreTests
     }
 
     [Test]
-    public void What_is_skipped_is_in_the_suite() => Assert.That(NotApplicable, Is.SubsetOf(FlowStoreSuite.Cases.Select(rule => rule.Name)));
+    public void Every_skipped_rule_is_in_the_suite() => Assert.That(NotApplicable, Is.SubsetOf(FlowStoreSuite.Cases.Select(rule => rule.Name)));
 }
