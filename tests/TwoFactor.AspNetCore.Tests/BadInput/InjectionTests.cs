@@ -4,7 +4,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.AspNetCore.Tests.BadInput;
 
-/// <summary>Names and messages are text, wherever they come from.</summary>
+/// <summary>Names and messages from any source are treated as text.</summary>
 public sealed class InjectionTests
 {
     private const string Script = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>";
@@ -27,7 +27,7 @@ public sealed class InjectionTests
     [TestCase("a\nb")]
     [TestCase("\u0000\u0001")]
     [TestCase("ü 中 \U0001F600")]
-    public async Task Control_characters_in_names_make_no_headers(string text)
+    public async Task Control_characters_in_names_add_no_headers(string text)
     {
         await using WebScene scene = await WebScene.StartAsync(firstFactor: () => new FirstFactorOptions { Message = text, HasFirstFactor = false });
         TestBrowser browser = scene.Browser();
@@ -39,7 +39,7 @@ public sealed class InjectionTests
     }
 
     [Test]
-    public async Task The_page_lets_browsers_run_nothing_foreign()
+    public async Task The_content_security_policy_allows_no_foreign_code()
     {
         await using WebScene scene = await WebScene.StartAsync();
         TestBrowser browser = scene.Browser();

@@ -6,7 +6,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.AspNetCore.Tests.BadInput;
 
-/// <summary>Nothing but the service's own approval leads to a sign-in, whatever is called, and with whatever.</summary>
+/// <summary>Only the service's own approval leads to a sign-in, for any call with any parameters.</summary>
 public sealed class OnlyTheServiceTests
 {
     private static readonly string[] Claims =
@@ -32,7 +32,7 @@ public sealed class OnlyTheServiceTests
         Assert.That(scene.SignIns, Is.Empty);
     }
 
-    // The proof that the other tests of this class would see a sign-in.
+    // Proves that the other tests of this class would notice a sign-in.
     [Test]
     public async Task The_same_calls_sign_in_once_with_an_approval()
     {
@@ -45,7 +45,7 @@ public sealed class OnlyTheServiceTests
     [TestCase(TwoFactorError.Unavailable)]
     [TestCase(TwoFactorError.UserNotEnrolled)]
     [TestCase(TwoFactorError.Misconfigured)]
-    public async Task No_call_signs_anybody_in_where_the_phone_cannot_be_asked(TwoFactorError error)
+    public async Task No_call_signs_anybody_in_if_the_phone_cannot_be_asked(TwoFactorError error)
     {
         await using WebScene scene = await WebScene.StartAsync();
         scene.Phones.User("jdoe").CannotBeAsked(error);
@@ -54,7 +54,7 @@ public sealed class OnlyTheServiceTests
     }
 
     [Test]
-    public async Task No_call_signs_anybody_in_where_the_store_is_away()
+    public async Task No_call_signs_anybody_in_while_the_store_fails()
     {
         await using WebScene scene = await WebScene.StartAsync();
         scene.Phones.User("jdoe").Approves();
@@ -67,12 +67,12 @@ public sealed class OnlyTheServiceTests
 
         scene.Flow.Trouble = null;
         await browser.CompleteAsync();
-        Assert.That(scene.SignIns, Has.Count.EqualTo(1), "the question stays while the store is away");
+        Assert.That(scene.SignIns, Has.Count.EqualTo(1), "the question is kept while the store fails");
     }
 
-    // A callback that claims an approval is a wake-up, no more.
+    // A callback only triggers a poll.
     [Test]
-    public async Task A_callback_that_says_approved_approves_nothing()
+    public async Task A_callback_that_claims_an_approval_approves_nothing()
     {
         await using WebScene scene = await WebScene.StartAsync(
             services => services.Configure<FlowOptions>(flow => flow.CallbackUri = new Uri(WebScene.Origin + "/two-factor/callback")),
@@ -108,7 +108,7 @@ public sealed class OnlyTheServiceTests
         {
             string path = endpoint.RoutePattern.RawText!.Replace("{token}", new string('a', 43), StringComparison.Ordinal).Replace("{name}", "x", StringComparison.Ordinal);
             if (path.EndsWith("/events", StringComparison.Ordinal) || path.EndsWith("/cancel", StringComparison.Ordinal))
-                continue; // a stream lasts; a question that was cancelled is no longer asked
+                continue; // a stream does not end, and a cancelled question cannot be approved
             foreach (string method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods)
             {
                 foreach (string claim in Claims)

@@ -5,7 +5,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.AspNetCore.Tests.BadInput;
 
-/// <summary>Nothing that is secret or personal is logged, whatever happens to a login.</summary>
+/// <summary>Nothing secret or personal is logged, whatever the course of a login.</summary>
 public sealed partial class SecrecyTests
 {
     private const string Subject = "jane.doe@private.example";

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.AspNetCore.Tests.Embedding;
 
-/// <summary>The page inside a page of the host: it stays there through all states, and leads on from there.</summary>
+/// <summary>The prompt inside a page of the host: it stays there through all states, and continues from there.</summary>
 [TestFixture("/razor/phone")]
 [TestFixture("/mvc/phone")]
 [TestFixture("/blazor/phone")]
@@ -33,7 +33,7 @@ internal sealed class EmbeddedPageTests(string path) : BrowserFixture
         });
 
     [Test]
-    public async Task It_stays_in_the_page_of_the_host_and_leads_on_from_there()
+    public async Task The_prompt_stays_in_the_hosts_page_through_all_states_and_continues_from_there()
     {
         string user = SomeUser();
         IPage page = await LogInAsync(await BrowserAsync(), user);
@@ -49,7 +49,7 @@ internal sealed class EmbeddedPageTests(string path) : BrowserFixture
     }
 
     [Test]
-    public async Task Without_a_question_it_helps_to_start_again()
+    public async Task Without_a_question_the_page_offers_a_restart()
     {
         IPage page = await OpenAsync(await BrowserAsync(), path);
         await ExpectHeadingAsync(page, "Nothing to confirm here");
@@ -57,7 +57,7 @@ internal sealed class EmbeddedPageTests(string path) : BrowserFixture
     }
 
     [Test]
-    public async Task Without_a_script_it_is_there_too()
+    public async Task The_prompt_works_without_a_script()
     {
         IPage page = await LogInAsync(await BrowserAsync(script: false), SomeUser());
         await ExpectHeadingAsync(page, "Answer on your phone");
@@ -66,9 +66,9 @@ internal sealed class EmbeddedPageTests(string path) : BrowserFixture
         await ExpectOwnPageAsync(page);
     }
 
-    // The host's component is rendered again by the circuit, and the question stays as the script has filled it in.
+    // The circuit renders the host's component again, and the prompt keeps what the script has filled in.
     [Test]
-    public async Task In_a_live_circuit_it_lives_beside_the_hosts_own_components()
+    public async Task In_a_Blazor_circuit_the_prompt_survives_the_rendering_of_the_hosts_components()
     {
         if (!path.Contains("interactive", StringComparison.Ordinal))
             Assert.Ignore("Only an interactive page has a circuit.");
@@ -77,7 +77,7 @@ internal sealed class EmbeddedPageTests(string path) : BrowserFixture
         IPage page = await LogInAsync(browser, user);
         await ExpectHeadingAsync(page, "Answer on your phone");
         await page.GotoAsync(new Uri(host.Address, "/blazor/circuit/phone").ToString());
-        await Button(page, "Clicked 0 times").ClickAsync(); // it waits for the circuit
+        await Button(page, "Clicked 0 times").ClickAsync(); // the button appears with the circuit
         await Button(page, "Clicked 1 times").ClickAsync();
         await Expect(Button(page, "Clicked 2 times")).ToBeVisibleAsync();
         await ExpectHeadingAsync(page, "Answer on your phone");

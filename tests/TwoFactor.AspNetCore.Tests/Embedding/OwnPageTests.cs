@@ -23,7 +23,7 @@ internal sealed class OwnPageTests : BrowserFixture
         });
 
     [Test]
-    public async Task It_waits_cancels_asks_again_and_completes()
+    public async Task A_page_of_the_host_can_wait_cancel_ask_again_and_complete()
     {
         string user = SomeUser();
         IPage page = await LogInAsync(await BrowserAsync(), user);
@@ -37,9 +37,9 @@ internal sealed class OwnPageTests : BrowserFixture
         await ExpectWelcomeAsync(page, user);
     }
 
-    // Plain HTML with the element alone, which the script fills.
+    // Plain HTML with only the element, which the script fills.
     [Test]
-    public async Task The_bare_element_shows_the_question_and_goes_on()
+    public async Task The_bare_element_shows_the_question_and_completes_the_login()
     {
         string user = SomeUser();
         IBrowserContext browser = await BrowserAsync();
@@ -57,7 +57,7 @@ internal sealed class OwnPageTests : BrowserFixture
     }
 
     [Test]
-    public async Task The_picture_to_pick_is_among_the_state()
+    public async Task The_status_contains_the_picture_to_pick()
     {
         IPage page = await LogInAsync(await BrowserAsync(), "johndoe", BrowserHost.SecSign);
         await Expect(page.Locator("#picture")).ToBeVisibleAsync();
@@ -65,7 +65,7 @@ internal sealed class OwnPageTests : BrowserFixture
     }
 
     [Test]
-    public void The_document_shows_these_very_files()
+    public void The_document_of_the_page_contains_exactly_these_files()
     {
         string document = File.ReadAllText(Path.Combine(Folder, "../../../src/TwoFactor.AspNetCore/docs/page.md"));
         foreach (string file in new[] { "own-page.html", "element.html", "RazorPages/LoginPhone.cshtml", "Blazor/InteractivePhonePage.razor" })

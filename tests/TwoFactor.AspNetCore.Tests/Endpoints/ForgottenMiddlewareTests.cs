@@ -16,8 +16,8 @@ using TwoFactor.AspNetCore.Tests.Identity;
 
 namespace TwoFactor.AspNetCore.Tests.Endpoints;
 
-/// <summary>A host whose middleware is missing or in the wrong order gets an error that names it, and opens nothing. (<c>WebApplication</c> adds most of it by
-/// itself; these hosts add their own.)</summary>
+/// <summary>A host whose middleware is missing or in the wrong order gets an error that names it, and its endpoints stay closed. (<c>WebApplication</c> adds most
+/// middleware by itself; these hosts add their own.)</summary>
 public sealed class ForgottenMiddlewareTests
 {
     private static readonly Action<IApplicationBuilder> Right = app => app.UseAuthentication().UseAuthorization();
@@ -33,7 +33,7 @@ public sealed class ForgottenMiddlewareTests
     }
 
     [TestCaseSource(nameof(WithoutUser))]
-    public async Task UseAuthentication_that_is_missing_or_too_late_is_named_and_sends_nobody_in_circles(Action<IApplicationBuilder> middleware, string path)
+    public async Task A_missing_or_late_UseAuthentication_is_named_and_causes_no_redirect_loop(Action<IApplicationBuilder> middleware, string path)
     {
         using IHost host = await StartAsync(middleware);
         TestBrowser browser = await SignedInAsync(host);
@@ -41,11 +41,11 @@ public sealed class ForgottenMiddlewareTests
         Assert.That(error.Message, Does.Contain("UseAuthentication()"));
 
         HttpResponseMessage stranger = await new TestBrowser(host.GetTestServer()).GetAsync(path);
-        Assert.That(stranger.StatusCode, Is.EqualTo(HttpStatusCode.Redirect), "who is not signed in is sent to the login, as ever");
+        Assert.That(stranger.StatusCode, Is.EqualTo(HttpStatusCode.Redirect), "a user who is not signed in is sent to the login as usual");
     }
 
     [Test]
-    public async Task UseAuthorization_that_is_missing_is_named_and_opens_nothing()
+    public async Task A_missing_UseAuthorization_is_named_and_the_endpoint_stays_closed()
     {
         using IHost host = await StartAsync(NoAuthorization);
         TestBrowser browser = await SignedInAsync(host);
@@ -54,7 +54,7 @@ public sealed class ForgottenMiddlewareTests
     }
 
     [Test]
-    public async Task In_the_right_order_browsers_go_to_the_page_and_no_antiforgery_is_needed()
+    public async Task With_the_right_middleware_browsers_are_sent_to_the_page_and_no_antiforgery_is_needed()
     {
         using IHost host = await StartAsync(Right);
         TestBrowser browser = await SignedInAsync(host);
@@ -78,7 +78,7 @@ public sealed class ForgottenMiddlewareTests
             services.AddRouting();
             services.AddAuthorization();
             services.AddDataProtection().UseEphemeralDataProtectionProvider();
-            services.AddDbContext<AppDb>(options => options.UseSqlite("Data Source=:memory:")); // nobody is looked up
+            services.AddDbContext<AppDb>(options => options.UseSqlite("Data Source=:memory:")); // no user is looked up
             services.AddTwoFactor().AddInMemory(WebScene.Tenant).AddAspNetCore();
             services.AddIdentity<IdentityUser, IdentityRole>().AddEntityFrameworkStores<AppDb>().AddDefaultTokenProviders().AddTwoFactor<IdentityUser>(_ => null);
             services.Configure<TwoFactorWebOptions>(options => options.Tenant = _ => WebScene.Tenant);

@@ -12,12 +12,12 @@ using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.Endpoints;
 
-/// <summary>Several nodes, proxies, tabs, and what else a host has around the page.</summary>
+/// <summary>Several nodes, proxies, tabs, caches and documentation of a host with the page.</summary>
 public sealed partial class HostingTests
 {
-    // Keys that are not shared: the second node cannot read what the first one wrote.
+    // The keys are not shared, so the second node cannot read the first node's cookies.
     [Test]
-    public async Task A_node_with_other_data_protection_keys_helps_to_start_again_and_its_log_says_why()
+    public async Task A_node_with_other_data_protection_keys_offers_a_restart_and_logs_the_reason()
     {
         await using WebScene one = await WebScene.StartAsync();
         await using WebScene two = await WebScene.StartAsync();
@@ -37,7 +37,7 @@ public sealed partial class HostingTests
     }
 
     [Test]
-    public async Task Of_two_logins_in_one_browser_the_later_one_counts_and_the_earlier_page_says_so()
+    public async Task Of_two_logins_in_one_browser_the_later_one_counts_and_the_earlier_one_is_refused()
     {
         await using WebScene scene = await WebScene.StartAsync();
         scene.Phones.User("jdoe").Approves();
@@ -80,7 +80,7 @@ public sealed partial class HostingTests
     }
 
     [Test]
-    public async Task A_login_without_https_is_logged_as_what_browsers_make_of_it()
+    public async Task A_login_without_https_logs_a_warning_that_names_forwarded_headers()
     {
         await using WebScene scene = await WebScene.StartAsync(pipeline: app => app.Use((http, next) =>
         {
@@ -92,7 +92,7 @@ public sealed partial class HostingTests
     }
 
     [Test]
-    public async Task Output_caching_of_everything_keeps_nothing_of_ours()
+    public async Task Output_caching_does_not_store_the_page()
     {
         await using WebScene scene = await WebScene.StartAsync(
             services => services.AddOutputCache(options => options.AddBasePolicy(policy => policy.Cache())), pipeline: app => app.UseRouting().UseOutputCache());
@@ -103,7 +103,7 @@ public sealed partial class HostingTests
     }
 
     [Test]
-    public async Task Assets_may_be_kept_for_good_and_unknown_ones_are_not_found()
+    public async Task Assets_are_immutable_and_unknown_ones_are_not_found()
     {
         await using WebScene scene = await WebScene.StartAsync();
         TestBrowser browser = scene.Browser();
@@ -119,7 +119,7 @@ public sealed partial class HostingTests
         }
 
         HttpResponseMessage plain = await browser.GetAsync("/two-factor/assets/two-factor.js", "*/*");
-        Assert.That(plain.Headers.CacheControl!.ToString(), Is.EqualTo("no-cache"), "pages of the host name it without a hash");
+        Assert.That(plain.Headers.CacheControl!.ToString(), Is.EqualTo("no-cache"), "pages of the host link it without a hash");
         Assert.That(plain.Headers.ETag, Is.Not.Null);
         foreach (string wrong in new[] { "two-factor", "..%2fappsettings.json", "two-factor.0000000000000000.css" })
             Assert.That((await browser.GetAsync($"/two-factor/assets/{wrong}")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), wrong);
@@ -145,7 +145,7 @@ public sealed partial class HostingTests
     }
 
     [Test]
-    public async Task Conventions_of_the_host_reach_every_endpoint()
+    public async Task Conventions_of_the_host_apply_to_every_endpoint()
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Services.AddTwoFactor().AddInMemory(WebScene.Tenant).AddAspNetCore();
@@ -155,7 +155,7 @@ public sealed partial class HostingTests
     }
 
     [Test]
-    public async Task A_denied_question_is_reported_once()
+    public async Task A_denied_question_can_be_reported_once()
     {
         List<string> notices = [];
         await using WebScene scene = await WebScene.StartAsync(services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new NoticedProvider(provider, notices)));
@@ -175,7 +175,7 @@ public sealed partial class HostingTests
     }
 
     [Test]
-    public async Task An_approved_question_is_not_reported()
+    public async Task An_approved_question_cannot_be_reported()
     {
         List<string> notices = [];
         await using WebScene scene = await WebScene.StartAsync(services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new NoticedProvider(provider, notices)));
@@ -186,7 +186,7 @@ public sealed partial class HostingTests
         await browser.PostAsync("/two-factor/report");
         Assert.That(notices, Is.Empty);
         Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(scene.SignIns, Has.Count.EqualTo(1), "the outcome was still there for the login");
+        Assert.That(scene.SignIns, Has.Count.EqualTo(1), "the report did not consume the outcome");
     }
 
     [GeneratedRegex("complete\\?id=([A-Za-z0-9_-]{43})")]

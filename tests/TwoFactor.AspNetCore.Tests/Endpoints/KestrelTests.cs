@@ -14,12 +14,12 @@ using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.Endpoints;
 
-/// <summary>What only a real server does: limits on headers and bodies, and a shutdown that waits for requests.</summary>
+/// <summary>Behaviour of a real server: limits on headers and bodies, and a shutdown that waits for requests.</summary>
 [Category("Network")]
 public sealed class KestrelTests
 {
     [Test]
-    public async Task The_largest_question_comes_back_within_the_server_s_limits()
+    public async Task The_cookies_of_the_largest_question_are_within_the_servers_limits()
     {
         await using WebApplication app = await StartAsync(claims: 120);
         using HttpClient browser = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address(app) };
@@ -34,7 +34,7 @@ public sealed class KestrelTests
     }
 
     [Test]
-    public async Task A_callback_with_an_endless_body_is_answered_and_read_no_further_than_a_bound()
+    public async Task A_callback_with_an_endless_body_is_not_read_to_the_end()
     {
         await using WebApplication app = await StartAsync();
         using HttpClient service = new() { BaseAddress = Address(app) };
@@ -49,12 +49,12 @@ public sealed class KestrelTests
         }
         catch (HttpRequestException)
         {
-            // The server has closed the connection, as it should.
+            // The server closed the connection while the client was still sending.
         }
     }
 
     [Test]
-    public async Task A_shutdown_does_not_wait_for_those_who_wait()
+    public async Task A_shutdown_ends_open_long_polls_and_streams()
     {
         WebApplication app = await StartAsync();
         using HttpClient browser = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address(app) };
@@ -64,7 +64,7 @@ public sealed class KestrelTests
         HttpResponseMessage stream = await browser.GetAsync("/two-factor/events", HttpCompletionOption.ResponseHeadersRead);
         Task<HttpResponseMessage> poll = browser.GetAsync("/two-factor/status?seen=999&wait=25");
         Task<string> events = stream.Content.ReadAsStringAsync();
-        using CancellationTokenSource never = new(); // a shutdown that is not cut short by its time
+        using CancellationTokenSource never = new(); // without a time limit for the shutdown
         await app.StopAsync(never.Token);
         try
         {
@@ -72,7 +72,7 @@ public sealed class KestrelTests
         }
         catch (HttpRequestException)
         {
-            // It had not arrived when the server stopped to listen.
+            // The poll had not arrived when the server stopped listening.
         }
 
         Assert.That(await events, Does.Contain("event: heartbeat"));

@@ -11,7 +11,7 @@ using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.Endpoints;
 
-/// <summary>Where the page is mapped, and what the host adds to it.</summary>
+/// <summary>The address at which the page is mapped, and the host's conventions for it.</summary>
 public sealed partial class MappingTests
 {
     [TestCase("", "/account/confirm")]
@@ -30,7 +30,7 @@ public sealed partial class MappingTests
     }
 
     [Test]
-    public async Task A_login_that_lacks_the_parameter_of_the_prefix_fails_with_words_that_name_it()
+    public async Task A_login_without_the_route_parameter_of_the_prefix_fails_before_the_phone_is_asked()
     {
         await using WebScene scene = await WebScene.StartAsync(map: app => app.MapGroup("/{customer}").MapTwoFactor());
         InvalidOperationException error = (await Assert.ThrowsAsync<InvalidOperationException>(() => scene.Browser().PostAsync("/login?user=jdoe", TestBrowser.Html)))!;
@@ -39,7 +39,7 @@ public sealed partial class MappingTests
     }
 
     [Test]
-    public async Task Below_a_base_path_all_addresses_have_it()
+    public async Task All_addresses_contain_the_base_path()
     {
         await using WebScene scene = await WebScene.StartAsync(pipeline: app => app.UsePathBase("/portal"));
         scene.Phones.User("jdoe").Approves();
@@ -47,9 +47,9 @@ public sealed partial class MappingTests
         await ExpectLoginAsync(scene.Browser(), "/portal/login?user=jdoe&ReturnUrl=~%2Forders", "/portal/two-factor", root: "/portal/orders");
     }
 
-    // The proxy takes the prefix off, and names it in a header.
+    // The proxy removes the prefix and sends it in a header.
     [Test]
-    public async Task Behind_a_proxy_with_a_prefix_all_addresses_have_it()
+    public async Task All_addresses_contain_the_forwarded_prefix_of_a_proxy()
     {
         await using WebScene scene = await WebScene.StartAsync(pipeline: app =>
         {
@@ -64,7 +64,7 @@ public sealed partial class MappingTests
     }
 
     [Test]
-    public async Task A_rate_limit_of_the_host_holds_for_the_page_and_its_endpoints()
+    public async Task A_rate_limit_of_the_host_applies_to_the_page_and_its_endpoints()
     {
         await using WebScene scene = await WebScene.StartAsync(
             services => services.AddRateLimiter(limits =>
@@ -75,16 +75,16 @@ public sealed partial class MappingTests
             pipeline: app => app.UseRouting().UseRateLimiter(),
             map: app => app.MapTwoFactor().RequireRateLimiting("few"));
         TestBrowser browser = scene.Browser();
-        await browser.LogInAsync("jdoe"); // the page is the first
+        await browser.LogInAsync("jdoe"); // the page is the first of three permitted requests
         Assert.That((await browser.GetAsync("/two-factor/status", TestBrowser.Json)).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await browser.PostAsync("/two-factor/cancel")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(scene.Flow.Starts, Is.EqualTo(1));
     }
 
-    // Another site that may read by the host's rules still may not make a phone ring or take an outcome.
+    // A site that may read answers by the host's CORS rules must still not start a question or take an outcome.
     [Test]
-    public async Task Cross_origin_rules_of_the_host_open_no_post()
+    public async Task CORS_rules_of_the_host_allow_no_cross_site_POST()
     {
         const string Partner = "https://partner.example";
         await using WebScene scene = await WebScene.StartAsync(
@@ -108,7 +108,7 @@ public sealed partial class MappingTests
     }
 
     [Test]
-    public async Task A_page_that_the_host_closes_to_strangers_is_named_before_a_phone_rings()
+    public async Task A_page_that_requires_a_signed_in_user_is_reported_before_the_phone_is_asked()
     {
         await using WebScene scene = await WebScene.StartAsync(map: app => app.MapTwoFactor().RequireAuthorization());
         InvalidOperationException error = (await Assert.ThrowsAsync<InvalidOperationException>(() => scene.Browser().PostAsync("/login?user=jdoe", TestBrowser.Html)))!;
@@ -116,13 +116,13 @@ public sealed partial class MappingTests
         Assert.That(scene.Flow.Starts, Is.Zero);
     }
 
-    /// <summary>Logs in, and looks at each address on the way.</summary>
+    /// <summary>Logs in, and checks each address on the way.</summary>
     /// <param name="browser">The browser.</param>
     /// <param name="login">Where the login is posted.</param>
     /// <param name="page">The page's address, as the browser has to see it.</param>
     /// <param name="root">Where the login has to end.</param>
-    /// <param name="atServer">What a proxy makes of an address.</param>
-    /// <param name="change">What it adds to requests.</param>
+    /// <param name="atServer">Changes an address as a proxy does.</param>
+    /// <param name="change">Changes requests as a proxy does.</param>
     private static async Task ExpectLoginAsync(
         TestBrowser browser, string login, string page, string root, Func<string, string>? atServer = null, Action<HttpRequestMessage>? change = null)
     {

@@ -13,7 +13,7 @@ public sealed class OpenApiTests
     private const string Problem = "application/problem+json";
 
     [Test]
-    public async Task The_document_has_every_endpoint_with_its_answers()
+    public async Task The_document_has_every_endpoint_with_its_responses()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.AddOpenApi(), endpoints: app => app.MapOpenApi());
         HttpResponseMessage answer = await scene.Web.Browser().GetAsync("/openapi/v1.json", TestBrowser.Json);
@@ -33,7 +33,7 @@ public sealed class OpenApiTests
         }));
 
         JsonElement status = paths.GetProperty("/two-factor/status").GetProperty("get");
-        Assert.That(Parameters(status), Is.EquivalentTo(new[] { "purpose", "id", "seen", "wait" }), "what the host injects is no parameter");
+        Assert.That(Parameters(status), Is.EquivalentTo(new[] { "purpose", "id", "seen", "wait" }), "injected services are not parameters");
         Assert.That(Content(status, "200").GetProperty("application/json").GetProperty("schema").GetRawText(), Does.Contain("StatusAnswer"));
         foreach (string code in new[] { "400", "404", "503" })
             Assert.That(Content(status, code).TryGetProperty(Problem, out _), Is.True, $"status {code}");

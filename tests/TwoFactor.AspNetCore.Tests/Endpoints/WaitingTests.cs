@@ -11,7 +11,7 @@ namespace TwoFactor.AspNetCore.Tests.Endpoints;
 public sealed class WaitingTests
 {
     [Test]
-    public async Task A_look_tells_the_state_and_what_the_page_shows()
+    public async Task The_status_contains_the_state_and_everything_that_the_page_shows()
     {
         await using WebScene scene = await WebScene.StartAsync();
         scene.Phones.User("jdoe").Answers(new InMemoryAnswer(ChallengeState.Delivered) { Message = "Look at your phone" });
@@ -35,7 +35,7 @@ public sealed class WaitingTests
     [TestCase("wait=1.5")]
     [TestCase("wait=%2B1")]
     [TestCase("seen=99999999999999999999")]
-    public async Task Numbers_that_are_none_are_a_bad_request(string query)
+    public async Task Malformed_numbers_are_a_bad_request(string query)
     {
         await using WebScene scene = await WebScene.StartAsync();
         TestBrowser browser = scene.Browser();
@@ -46,17 +46,18 @@ public sealed class WaitingTests
     }
 
     [Test]
-    public async Task A_long_wait_is_cut_to_what_the_host_allows()
+    public async Task A_wait_is_limited_by_LongestPoll()
     {
         await using WebScene scene = await WebScene.StartAsync(options: options => options.LongestPoll = TimeSpan.FromSeconds(0.3));
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         HttpResponseMessage answer = await browser.GetAsync("/two-factor/status?seen=9223372036854775807&wait=9223372036854775807", TestBrowser.Json);
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Contain("\"state\":\"Pending\""), "a longer wait would have ended with the expiry of the question");
     }
 
     [Test]
-    public async Task An_outcome_that_is_not_there_yet_is_a_conflict_and_takes_nothing()
+    public async Task Completing_before_the_answer_is_a_conflict_and_does_not_consume_the_outcome()
     {
         await using WebScene scene = await WebScene.StartAsync();
         TestBrowser browser = scene.Browser();
@@ -68,7 +69,7 @@ public sealed class WaitingTests
     }
 
     [Test]
-    public async Task A_stream_tells_each_state_with_its_version_and_ends_with_the_final_one()
+    public async Task A_stream_sends_each_state_with_its_version_and_ends_after_the_final_one()
     {
         await using WebScene scene = await WebScene.StartAsync();
         scene.Phones.User("jdoe").Answers(ChallengeState.Pending, ChallengeState.Delivered, ChallengeState.Approved);
@@ -86,7 +87,7 @@ public sealed class WaitingTests
     }
 
     [Test]
-    public async Task A_stream_without_news_has_a_heartbeat()
+    public async Task A_stream_without_changes_sends_heartbeats()
     {
         await using WebScene scene = await WebScene.StartAsync(options: options => options.Heartbeat = TimeSpan.FromSeconds(1));
         TestBrowser browser = scene.Browser();
@@ -94,7 +95,7 @@ public sealed class WaitingTests
         using CancellationTokenSource leaving = new();
         HttpResponseMessage stream = await browser.GetAsync("/two-factor/events", "text/event-stream", leaving.Token);
         using StreamReader reader = new(await stream.Content.ReadAsStreamAsync(leaving.Token));
-        foreach (string line in new[] { "event: heartbeat", "event: status", "event: heartbeat", "event: heartbeat" }) // one at once, so that the browser knows that it is connected
+        foreach (string line in new[] { "event: heartbeat", "event: status", "event: heartbeat", "event: heartbeat" }) // the first comes at once, so that the browser knows that it is connected
         {
             string? read;
             while ((read = await reader.ReadLineAsync(leaving.Token)) != line)
@@ -108,7 +109,7 @@ public sealed class WaitingTests
     [TestCase("0", 2)]
     [TestCase("9999", 2)]
     [TestCase("rubbish", 2)]
-    public async Task A_stream_goes_on_after_the_last_event_that_the_browser_saw(string lastEventId, int expected)
+    public async Task A_stream_continues_after_Last_Event_ID(string lastEventId, int expected)
     {
         await using WebScene scene = await WebScene.StartAsync();
         TestBrowser browser = scene.Browser();
@@ -128,7 +129,7 @@ public sealed class WaitingTests
     }
 
     [Test]
-    public async Task A_host_that_stops_ends_long_polls_and_streams()
+    public async Task A_stopping_host_ends_long_polls_and_streams()
     {
         await using WebScene scene = await WebScene.StartAsync();
         TestBrowser browser = scene.Browser();
@@ -145,7 +146,7 @@ public sealed class WaitingTests
     }
 
     [Test]
-    public async Task Requests_that_are_cancelled_leave_nothing_and_are_not_errors()
+    public async Task Cancelled_requests_end_their_waits_and_are_not_logged_as_errors()
     {
         await using WebScene scene = await WebScene.StartAsync();
         TestBrowser browser = scene.Browser();
@@ -165,12 +166,12 @@ public sealed class WaitingTests
 
         scene.Phones.User("jdoe").Approves();
         await browser.WaitAsync();
-        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the question goes on");
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the question is still open");
     }
 
-    // The flow then withdraws the question from the phone (FlowOptions.AbandonAfter).
+    // After FlowOptions.AbandonAfter, the flow withdraws the question from the phone.
     [Test]
-    public async Task A_login_whose_browser_leaves_tells_the_flow_so()
+    public async Task A_login_whose_browser_disconnects_cancels_its_start()
     {
         SlowStart slow = new();
         await using WebScene scene = await WebScene.StartAsync(tenant: options => options.Service = slow);
@@ -184,7 +185,7 @@ public sealed class WaitingTests
     }
 
     [Test]
-    public async Task Two_thousand_long_polls_and_streams_take_no_thread_each()
+    public async Task Two_thousand_long_polls_and_streams_block_no_threads()
     {
         await using WebScene scene = await WebScene.StartAsync();
         TestBrowser[] browsers = new TestBrowser[20];

@@ -5,7 +5,7 @@ using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.FirstFactor;
 
-/// <summary>A host that signs in itself.</summary>
+/// <summary>A host that signs the user in itself, with OnCompleted.</summary>
 public sealed class DelegateTests
 {
     [Test]
@@ -52,7 +52,7 @@ public sealed class DelegateTests
     }
 
     [Test]
-    public async Task What_the_delegate_throws_ends_the_login()
+    public async Task An_exception_of_the_delegate_ends_the_login()
     {
         await using WebScene scene = await WebScene.StartAsync(options: options => options.OnCompleted = _ => throw new InvalidOperationException("the host's own trouble"));
         scene.Phones.User("jdoe").Approves();
@@ -91,9 +91,8 @@ public sealed class DelegateTests
         Assert.That(await answer.Content.ReadAsStringAsync(), Is.EqualTo("welcome"));
     }
 
-    // With an alias, only the outcome tells who approved.
     [Test]
-    public async Task With_an_alias_the_delegate_learns_who_approved()
+    public async Task With_an_alias_the_delegate_gets_the_name_that_approved()
     {
         string? approvedBy = null;
         await using WebScene scene = await WebScene.StartAsync(

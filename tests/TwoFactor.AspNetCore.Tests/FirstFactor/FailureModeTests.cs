@@ -7,11 +7,11 @@ using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.FirstFactor;
 
-/// <summary>The phone cannot be asked, or the store is away.</summary>
+/// <summary>The phone cannot be asked, or the store fails.</summary>
 public sealed class FailureModeTests
 {
     [Test]
-    public async Task A_login_by_failure_mode_has_no_mark_of_the_phone()
+    public async Task A_login_approved_by_the_failure_mode_has_no_claims_of_the_phone()
     {
         await using WebScene scene = await WebScene.StartAsync(services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit));
         scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
@@ -23,7 +23,7 @@ public sealed class FailureModeTests
     }
 
     [Test]
-    public async Task A_mark_of_an_earlier_login_does_not_outlive_a_login_by_failure_mode()
+    public async Task A_login_approved_by_the_failure_mode_removes_the_phones_claims_of_an_earlier_login()
     {
         await using WebScene scene = await WebScene.StartAsync(
             services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit),
@@ -44,7 +44,7 @@ public sealed class FailureModeTests
     [TestCase(TwoFactorError.UserNotEnrolled, "NotEnrolled")]
     [TestCase(TwoFactorError.UserSuspended, "Suspended")]
     [TestCase(TwoFactorError.Unavailable, "Unavailable")]
-    public async Task A_phone_that_cannot_be_asked_is_said_on_the_page_and_may_be_tried_again(TwoFactorError error, string refusal)
+    public async Task The_page_reports_that_the_phone_cannot_be_asked_and_allows_a_retry(TwoFactorError error, string refusal)
     {
         await using WebScene scene = await WebScene.StartAsync();
         scene.Phones.User("jdoe").CannotBeAsked(error);
@@ -60,7 +60,7 @@ public sealed class FailureModeTests
     }
 
     [Test]
-    public async Task While_the_store_is_away_the_question_stays_and_the_answer_says_so()
+    public async Task While_the_store_fails_the_question_is_kept_and_answers_are_503_with_Retry_After()
     {
         await using WebScene scene = await WebScene.StartAsync();
         scene.Phones.User("jdoe").Approves();

@@ -11,11 +11,11 @@ using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.FirstFactor;
 
-/// <summary>What is missing is named, before a phone rings.</summary>
+/// <summary>Missing calls and arguments are named before the phone is asked.</summary>
 public sealed class ForgottenCallTests
 {
     [Test]
-    public async Task AddAspNetCore()
+    public async Task A_missing_AddAspNetCore_is_named()
     {
         await using WebApplication app = Build(services => services.AddTwoFactor().AddInMemory(WebScene.Tenant));
         Assert.That(() => app.MapTwoFactor(), Throws.InvalidOperationException.With.Message.Contains("AddAspNetCore()"));
@@ -23,14 +23,14 @@ public sealed class ForgottenCallTests
     }
 
     [Test]
-    public async Task MapTwoFactor()
+    public async Task A_missing_MapTwoFactor_is_named()
     {
         await using WebApplication app = Build(services => services.AddTwoFactor().AddInMemory(WebScene.Tenant).AddAspNetCore());
         Assert.That(await FailAsync(app), Is.InstanceOf<InvalidOperationException>().With.Message.Contains("app.MapTwoFactor("));
     }
 
     [Test]
-    public async Task MapTwoFactor_is_called_once()
+    public async Task A_second_MapTwoFactor_is_refused()
     {
         await using WebApplication app = Build(services => services.AddTwoFactor().AddInMemory(WebScene.Tenant).AddAspNetCore());
         app.MapTwoFactor();
@@ -38,7 +38,7 @@ public sealed class ForgottenCallTests
     }
 
     [Test]
-    public async Task A_scheme_to_sign_in_with()
+    public async Task A_missing_sign_in_scheme_is_named()
     {
         await using WebApplication app = Build(services => services.AddTwoFactor().AddInMemory(WebScene.Tenant).AddAspNetCore());
         app.MapTwoFactor();
@@ -46,7 +46,7 @@ public sealed class ForgottenCallTests
     }
 
     [Test]
-    public async Task A_page_for_people_who_are_not_signed_in()
+    public async Task A_fallback_policy_without_AllowAnonymous_on_the_page_is_named()
     {
         await using WebApplication app = Build(services =>
         {
@@ -59,7 +59,7 @@ public sealed class ForgottenCallTests
     }
 
     [Test]
-    public async Task A_page_that_is_for_everybody_although_the_host_demands_a_user()
+    public async Task A_fallback_policy_with_AllowAnonymous_on_the_page_is_accepted()
     {
         await using WebApplication app = Build(services =>
         {
@@ -72,7 +72,7 @@ public sealed class ForgottenCallTests
     }
 
     [Test]
-    public async Task A_subject()
+    public async Task A_principal_without_a_subject_is_refused()
     {
         await using WebApplication app = WithEverything();
         Assert.That(await FailAsync(app, new ClaimsPrincipal(new ClaimsIdentity([new Claim("name", "x")], "password"))),
@@ -80,7 +80,7 @@ public sealed class ForgottenCallTests
     }
 
     [Test]
-    public async Task An_authentication_type()
+    public async Task A_principal_without_an_authentication_type_is_refused()
     {
         await using WebApplication app = WithEverything();
         Assert.That(await FailAsync(app, new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "x")]))),
@@ -88,21 +88,21 @@ public sealed class ForgottenCallTests
     }
 
     [Test]
-    public async Task A_tenant()
+    public async Task An_unknown_tenant_is_refused()
     {
         await using WebApplication app = WithEverything();
         Assert.That(await FailAsync(app, tenant: "globex"), Is.InstanceOf<ArgumentException>());
     }
 
     [Test]
-    public async Task A_delegate_for_aliases()
+    public async Task AllowAlias_without_OnCompleted_is_refused()
     {
         await using WebApplication app = WithEverything();
         Assert.That(await FailAsync(app, options: new FirstFactorOptions { AllowAlias = true }), Is.InstanceOf<InvalidOperationException>().With.Message.Contains("OnCompleted"));
     }
 
     [Test]
-    public async Task A_principal_that_fits_into_a_cookie()
+    public async Task A_principal_that_is_too_large_for_cookies_is_refused()
     {
         await using WebApplication app = WithEverything();
         ClaimsIdentity identity = new([new Claim(ClaimTypes.NameIdentifier, "jdoe"), .. Enumerable.Range(0, 1000).Select(number => new Claim("role", $"role {number}"))], "password");
@@ -110,7 +110,7 @@ public sealed class ForgottenCallTests
     }
 
     [Test]
-    public async Task A_principal_of_some_size_is_spread_over_cookies()
+    public async Task A_large_principal_is_split_over_several_cookies()
     {
         await using WebScene scene = await WebScene.StartAsync(
             endpoints: app => app.MapPost("/big", (HttpContext http) => http.SignInFirstFactorAsync(
@@ -137,13 +137,12 @@ public sealed class ForgottenCallTests
     }
 
     [Test]
-    public async Task Nothing_of_the_host_is_changed_by_AddAspNetCore()
+    public void AddAspNetCore_changes_no_services_of_the_host()
     {
         ServiceCollection services = new();
         services.AddTwoFactor().AddAspNetCore().AddAspNetCore();
         Assert.That(services.Select(service => service.ServiceType.FullName), Has.None.StartsWith("Microsoft.AspNetCore.Authentication")
             .And.None.StartsWith("Microsoft.AspNetCore.Antiforgery").And.None.StartsWith("Microsoft.Extensions.Localization"));
-        await Task.CompletedTask;
     }
 
     private static WebApplication WithEverything()

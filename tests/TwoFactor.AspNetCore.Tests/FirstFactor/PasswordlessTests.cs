@@ -3,11 +3,11 @@ using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.FirstFactor;
 
-/// <summary>The name is all that came first.</summary>
+/// <summary>Logins without a first factor: the person has given only a name.</summary>
 public sealed partial class PasswordlessTests
 {
     [Test]
-    public async Task A_yes_on_the_phone_signs_in_with_the_phone_as_the_only_factor()
+    public async Task An_approval_signs_in_with_the_phone_as_the_only_factor()
     {
         await using WebScene scene = await StartAsync();
         scene.Phones.User("jdoe").Approves();
@@ -19,7 +19,7 @@ public sealed partial class PasswordlessTests
     }
 
     [Test]
-    public async Task Who_is_unknown_or_frozen_or_has_no_possible_name_sees_the_page_of_one_who_does_not_answer()
+    public async Task An_unknown_frozen_or_impossible_user_gets_the_same_page_as_one_who_does_not_answer()
     {
         await using WebScene scene = await StartAsync();
         scene.Phones.User("unknown").CannotBeAsked(TwoFactorError.UserNotEnrolled);
@@ -27,7 +27,7 @@ public sealed partial class PasswordlessTests
         List<string> expected = await SeenAsync(scene, "quiet"); // exists, and does not answer
         foreach (string user in new[] { "unknown", "frozen", new string('x', 300), "a\nb", " ", "\u0000" })
         {
-            // A name that cannot be one is replaced by a random name, and nobody has that.
+            // An impossible name is replaced by a random name, which no user has.
             scene.Phones.User(user).CannotBeAsked(TwoFactorError.UserNotEnrolled);
             Assert.That(await SeenAsync(scene, user), Is.EqualTo(expected), user);
         }

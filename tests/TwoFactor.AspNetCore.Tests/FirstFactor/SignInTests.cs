@@ -4,11 +4,11 @@ using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.FirstFactor;
 
-/// <summary>Way 1: the principal waits for the phone, and is then signed in.</summary>
+/// <summary>The host's principal waits for the phone, and is then signed in.</summary>
 public sealed class SignInTests
 {
     [Test]
-    public async Task A_yes_on_the_phone_signs_the_principal_in_with_amr_time_and_tenant()
+    public async Task An_approval_signs_the_principal_in_with_amr_time_and_tenant()
     {
         await using WebScene scene = await WebScene.StartAsync();
         TestBrowser browser = scene.Browser();
@@ -18,7 +18,7 @@ public sealed class SignInTests
         Assert.That(await browser.MeAsync(), Is.Empty, "nobody is signed in before the phone has answered");
         scene.Phones.User("jdoe").Approves();
         Assert.That(await browser.WaitAsync(), Does.Contain("\"state\":\"Approved\""));
-        Assert.That(await browser.MeAsync(), Is.Empty, "nor before the outcome is taken");
+        Assert.That(await browser.MeAsync(), Is.Empty, "nobody is signed in before the completion");
 
         HttpResponseMessage completed = await browser.CompleteAsync();
         Assert.That(await completed.Content.ReadAsStringAsync(), Does.Contain("\"next\":\"/orders?page=2\""));
@@ -43,7 +43,7 @@ public sealed class SignInTests
     }
 
     [Test]
-    public async Task A_no_on_the_phone_signs_nobody_in_and_may_be_asked_again()
+    public async Task A_denial_signs_nobody_in_and_the_phone_can_be_asked_again()
     {
         await using WebScene scene = await WebScene.StartAsync();
         scene.Phones.User("jdoe").Denies();
@@ -77,7 +77,7 @@ public sealed class SignInTests
         Assert.That((await thief.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(await thief.MeAsync(), Is.Empty);
         Assert.That(scene.Logs.Named("QuestionOfOtherBrowser"), Has.Count.EqualTo(1));
-        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the browser itself is not disturbed");
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the right browser can still complete");
     }
 
     [Test]
@@ -138,7 +138,7 @@ public sealed class SignInTests
     [TestCase("javascript:alert(1)")]
     [TestCase("evil.example")]
     [TestCase("/a\r\nSet-Cookie: x=y")]
-    public async Task A_return_url_to_another_place_leads_to_the_root(string url)
+    public async Task A_return_url_to_another_site_is_replaced_by_the_root(string url)
     {
         await using WebScene scene = await WebScene.StartAsync();
         scene.Phones.User("jdoe").Approves();
@@ -150,7 +150,7 @@ public sealed class SignInTests
     }
 
     [Test]
-    public async Task The_page_lies_below_the_base_path_of_the_host()
+    public async Task The_page_is_below_the_base_path_of_the_host()
     {
         await using WebScene scene = await WebScene.StartAsync(pipeline: app => app.UsePathBase("/shop"));
         scene.Phones.User("jdoe").Approves();

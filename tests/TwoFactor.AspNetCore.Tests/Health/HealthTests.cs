@@ -6,11 +6,11 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.AspNetCore.Tests.Health;
 
-/// <summary>The health check says how each tenant does, and takes no instance down for one.</summary>
+/// <summary>The health check reports the state of each tenant, and does not make an instance unhealthy because of one.</summary>
 public sealed class HealthTests
 {
     [Test]
-    public async Task A_host_whose_tenants_work_is_healthy_and_no_service_is_asked()
+    public async Task A_host_whose_tenants_work_is_healthy_without_asking_any_service()
     {
         await using WebScene scene = await StartAsync();
         HealthReportEntry entry = await CheckAsync(scene);
@@ -22,14 +22,14 @@ public sealed class HealthTests
     }
 
     [Test]
-    public async Task A_tenant_whose_starts_fail_is_degraded_until_one_works()
+    public async Task A_tenant_whose_starts_fail_is_degraded_until_a_start_succeeds()
     {
         await using WebScene scene = await StartAsync();
         scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
         await LogInAsync(scene, 3);
         HealthReportEntry entry = await CheckUntilAsync(scene, HealthStatus.Degraded);
         Assert.That(entry.Data["tenant:acme"], Is.EqualTo("3 starts in a row failed, the last one with Unavailable."));
-        Assert.That(entry.Data["tenant:globex"], Is.EqualTo("ok"), "another tenant is not concerned");
+        Assert.That(entry.Data["tenant:globex"], Is.EqualTo("ok"), "other tenants are not affected");
         Assert.That(entry.Description, Is.EqualTo("1 of 2 tenants are in trouble."));
 
         scene.Phones.User("jdoe").CannotBeAsked(null);
@@ -38,7 +38,7 @@ public sealed class HealthTests
     }
 
     [Test]
-    public async Task A_service_that_speaks_about_a_person_works()
+    public async Task A_failure_that_concerns_only_one_user_counts_as_a_working_service()
     {
         await using WebScene scene = await StartAsync(options: health => health.FailuresInARow = 1);
         RecentAnswers answers = scene.Services.GetRequiredService<RecentAnswers>();
@@ -52,7 +52,7 @@ public sealed class HealthTests
     }
 
     [Test]
-    public void A_failure_that_is_long_ago_does_not_count()
+    public void An_old_failure_does_not_count()
     {
         ManualTimeProvider time = new();
         RecentAnswers answers = new(time);
@@ -65,7 +65,7 @@ public sealed class HealthTests
     }
 
     [Test]
-    public void However_many_tenants_are_in_trouble_the_instance_is_not_unhealthy()
+    public void Findings_of_any_number_of_tenants_do_not_make_the_instance_unhealthy()
     {
         TenantsDouble tenants = new("a", "b") { Findings = ["ClientCertificate: has expired."] };
         TwoFactorHealthCheck check = new(new TwoFactorHealthOptions(), new RecentAnswers(TimeProvider.System), tenants, new NoProviders(), new StoreDouble(), TimeProvider.System);
@@ -105,7 +105,7 @@ public sealed class HealthTests
             health => health.Probe = true);
         HealthReportEntry entry = await CheckAsync(scene);
         Assert.That(entry.Data["tenant:acme"], Is.EqualTo(expected));
-        Assert.That(entry.Data["tenant:globex"], Is.EqualTo("ok"), "a service that cannot be asked is not");
+        Assert.That(entry.Data["tenant:globex"], Is.EqualTo("ok"), "a service without pairing is not probed");
         Assert.That(pairing.Asked.Single(), Does.StartWith("two-factor-health-"));
         Assert.That(scene.Phones.Calls, Is.Empty);
     }
@@ -120,7 +120,7 @@ public sealed class HealthTests
     private static async Task<HealthReportEntry> CheckAsync(WebScene scene) =>
         (await scene.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["two-factor"];
 
-    // Events come on a thread of their own.
+    // Events are handled on another thread.
     private static async Task<HealthReportEntry> CheckUntilAsync(WebScene scene, HealthStatus status)
     {
         HealthReportEntry entry = default;

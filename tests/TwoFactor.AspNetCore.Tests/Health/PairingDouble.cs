@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace TwoFactor.AspNetCore.Tests.Health;
 
-/// <summary>A service that can pair, and says what a test wants.</summary>
+/// <summary>A service that can pair, or fails as the test sets.</summary>
 internal sealed class PairingDouble : IUserPairing
 {
     private readonly ConcurrentDictionary<string, bool> paired = new(StringComparer.Ordinal);
@@ -11,7 +11,7 @@ internal sealed class PairingDouble : IUserPairing
 
     public TwoFactorError? Error { get; init; }
 
-    /// <summary>The person scans the code.</summary>
+    /// <summary>Pairs the user, as if the person had scanned the code.</summary>
     public void Scan(string user) => paired[user] = true;
 
     public Task<PairingInvitation> PairAsync(string user, CancellationToken cancellationToken = default) =>

@@ -2,7 +2,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.AspNetCore.Tests.Health;
 
-/// <summary>A store that gives signs of life, or none.</summary>
+/// <summary>A store whose check succeeds or fails.</summary>
 internal sealed class StoreDouble : IFlowStore
 {
     public bool IsAway { get; init; }

@@ -1,6 +1,6 @@
 namespace TwoFactor.AspNetCore.Tests.Health;
 
-/// <summary>Tenants of which a test says what is wrong.</summary>
+/// <summary>Tenants with findings that a test sets.</summary>
 internal sealed class TenantsDouble(params string[] names) : ITwoFactorTenants
 {
     public IReadOnlyCollection<string> Names => names;

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.AspNetCore.Tests.Host;
 
-/// <summary>Keeps all that the host logs.</summary>
+/// <summary>Records everything that the host logs.</summary>
 internal sealed class LogSink : ILoggerProvider
 {
     private readonly ConcurrentQueue<LogLine> lines = new();
 
     public IReadOnlyList<LogLine> Lines => [.. lines];
 
-    /// <summary>The log lines of this package with that name.</summary>
+    /// <summary>The log lines with this event name.</summary>
     public IReadOnlyList<LogLine> Named(string name) => [.. lines.Where(line => line.EventName == name)];
 
     public ILogger CreateLogger(string categoryName) => new Sink(categoryName, lines);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace TwoFactor.AspNetCore.Tests.Host;
 
-/// <summary>The flow of the host, with a count of what is asked of it and of what waits in it.</summary>
+/// <summary>The flow of the host, which counts its calls and its open waits.</summary>
 internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
 {
     private int waiting;
@@ -10,7 +10,7 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
     private int leftStarts;
     private int hastened;
 
-    /// <summary>How many calls wait now.</summary>
+    /// <summary>The number of open waits.</summary>
     public int Waiting => Volatile.Read(ref waiting);
 
     public int Starts => Volatile.Read(ref starts);
@@ -20,7 +20,7 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
 
     public int Hastened => Volatile.Read(ref hastened);
 
-    /// <summary>What every call throws, while it is set: a store that is away.</summary>
+    /// <summary>If set, every call throws it, as with a failing store.</summary>
     public TwoFactorException? Trouble { get; set; }
 
     public async Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default)

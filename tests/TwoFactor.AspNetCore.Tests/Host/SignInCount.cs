@@ -3,7 +3,7 @@ using System.Security.Claims;
 
 namespace TwoFactor.AspNetCore.Tests.Host;
 
-/// <summary>Who was signed in so far.</summary>
+/// <summary>The principals that were signed in so far.</summary>
 internal sealed class SignInCount
 {
     private readonly ConcurrentQueue<ClaimsPrincipal> principals = new();

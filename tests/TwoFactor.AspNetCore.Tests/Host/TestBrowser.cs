@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.TestHost;
 
 namespace TwoFactor.AspNetCore.Tests.Host;
 
-/// <summary>Does what a browser does: keeps cookies, and says where its requests come from. It follows no redirects.</summary>
+/// <summary>Behaves like a browser: keeps cookies, and sends <c>Sec-Fetch-Site</c>. It follows no redirects.</summary>
 internal sealed class TestBrowser(TestServer server)
 {
     public const string Html = "text/html,application/xhtml+xml,*/*;q=0.8";
@@ -43,7 +43,7 @@ internal sealed class TestBrowser(TestServer server)
         return response;
     }
 
-    /// <summary>Posts the login, and goes to the page.</summary>
+    /// <summary>Posts the login and opens the page.</summary>
     /// <returns>The page.</returns>
     public async Task<string> LogInAsync(string user, string query = "")
     {
@@ -52,7 +52,7 @@ internal sealed class TestBrowser(TestServer server)
         return await (await GetAsync(login.Headers.Location!.ToString())).Content.ReadAsStringAsync();
     }
 
-    /// <summary>Looks until the question has a final state.</summary>
+    /// <summary>Polls until the question has a final state.</summary>
     public async Task<string> WaitAsync(string query = "")
     {
         string answer;
@@ -72,7 +72,7 @@ internal sealed class TestBrowser(TestServer server)
 
     public Task<HttpResponseMessage> CompleteAsync(string query = "") => PostAsync($"/two-factor/complete{query}");
 
-    /// <summary>The claims of the user who is signed in; empty for none.</summary>
+    /// <summary>The claims of the signed-in user; empty if nobody is signed in.</summary>
     public async Task<string> MeAsync()
     {
         HttpResponseMessage me = await GetAsync("/me");

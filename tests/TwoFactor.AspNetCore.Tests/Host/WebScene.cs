@@ -40,18 +40,18 @@ internal sealed class WebScene : IAsyncDisposable
 
     public ObservedFlow Flow => (ObservedFlow)app.Services.GetRequiredService<ITwoFactorFlow>();
 
-    /// <summary>Who was signed in so far.</summary>
+    /// <summary>The principals that were signed in so far.</summary>
     public IReadOnlyList<ClaimsPrincipal> SignIns => app.Services.GetRequiredService<SignInCount>().Principals;
 
     public ShiftedTime Time => (ShiftedTime)app.Services.GetRequiredService<TimeProvider>();
 
-    /// <summary>All that can be called.</summary>
+    /// <summary>All endpoints of the host.</summary>
     public IEnumerable<RouteEndpoint> Endpoints => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     public TestServer Server => app.GetTestServer();
 
     /// <summary>Starts a host.</summary>
-    /// <param name="services">Changes its services, after all else.</param>
+    /// <param name="services">Changes its services, after everything else.</param>
     /// <param name="firstFactor">The options of each login.</param>
     /// <param name="pipeline">Adds to its pipeline, before the endpoints.</param>
     /// <param name="options">The options of <c>AddAspNetCore</c>.</param>
@@ -112,13 +112,13 @@ internal sealed class WebScene : IAsyncDisposable
     /// <summary>A browser without cookies.</summary>
     public TestBrowser Browser() => new(Server);
 
-    /// <summary>Lets the host work until something is so. A minute without it is a failure.</summary>
+    /// <summary>Waits until a condition holds, for at most a minute.</summary>
     public static async Task UntilAsync(Func<bool> isSo)
     {
         long start = TimeProvider.System.GetTimestamp();
         while (!isSo())
         {
-            Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(TimeSpan.FromMinutes(1)), "it does not come about");
+            Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(TimeSpan.FromMinutes(1)), "the condition does not hold");
             await Task.Yield();
         }
     }

@@ -10,7 +10,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
 
-/// <summary>Way 2 with Identity's built-in UI (<c>AddDefaultIdentity</c>), Sezame, and users in SQLite.</summary>
+/// <summary>ASP.NET Core Identity with its built-in UI (<c>AddDefaultIdentity</c>), Sezame, and users in SQLite.</summary>
 internal sealed class BuiltInUiTests : IdentityBrowserFixture
 {
     private readonly SqliteConnection memory = new("Data Source=built-in-ui;Mode=Memory;Cache=Shared"); // lives as long as this connection
@@ -33,7 +33,7 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
     public async Task CloseAsync() => await memory.DisposeAsync();
 
     [Test]
-    public async Task A_phone_is_connected_by_its_code_asked_at_the_login_replaced_by_a_recovery_code_and_disconnected()
+    public async Task A_phone_can_be_connected_used_replaced_by_a_recovery_code_and_disconnected()
     {
         const string User = "sezame-kim";
         await AddUserAsync(User);
@@ -47,7 +47,7 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
         Assert.That(await OfUserAsync(User, (manager, user) => manager.GetTwoFactorEnabledAsync(user)), Is.False);
 
         Assert.That(host.Emulator.Phone.Scan(await ReadAsync(code)), Is.True, "a phone's camera reads the code");
-        await Expect(Button(account, "Disconnect")).ToBeVisibleAsync(); // the page has waited for the scan
+        await Expect(Button(account, "Disconnect")).ToBeVisibleAsync(); // the page notices the scan
         await Expect(account.GetByText("You have no recovery codes")).ToBeVisibleAsync();
         await LookAtAsync(account, "phone-connected");
 
@@ -74,11 +74,11 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
         await Expect(Button(account, "Connect")).ToBeVisibleAsync();
         await ExpectWelcomeAsync(await TypePasswordAsync(await BrowserAsync(), User), User);
         await Button(account, "Connect").ClickAsync();
-        await Expect(code).ToBeVisibleAsync(); // the service has forgotten the pairing too
+        await Expect(code).ToBeVisibleAsync(); // the service has removed the pairing too
     }
 
     [Test]
-    public async Task Denials_lock_the_user_out_and_second_factors_that_were_switched_off_are_said()
+    public async Task Denials_lock_the_user_out_and_the_page_says_that_two_factor_login_is_switched_off()
     {
         const string User = "sezame-lou";
         await AddUserAsync(User);
@@ -110,7 +110,7 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
     }
 
     [Test]
-    public async Task Who_has_no_phone_gets_the_built_in_page_for_an_authenticator_app()
+    public async Task A_user_without_a_phone_gets_the_built_in_page_for_an_authenticator_app()
     {
         const string User = "sezame-max";
         await AddUserAsync(User);
@@ -125,7 +125,7 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
 
     private async Task<IPage> TypePasswordAsync(IBrowserContext browser, string user, string returnUrl = "/")
     {
-        await browser.RouteAsync(address => !address.Contains("127.0.0.1", StringComparison.Ordinal), route => route.AbortAsync()); // the UI's styles and scripts of other sites
+        await browser.RouteAsync(address => !address.Contains("127.0.0.1", StringComparison.Ordinal), route => route.AbortAsync()); // the UI loads styles and scripts from other sites
         IPage page = await OpenAsync(browser, $"/Identity/Account/Login?ReturnUrl={Uri.EscapeDataString(returnUrl)}");
         await page.GetByLabel("Email").FillAsync($"{user}@acme.example");
         await page.GetByLabel("Password").FillAsync(Password);

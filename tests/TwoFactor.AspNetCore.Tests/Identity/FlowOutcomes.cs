@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
 
-/// <summary>Outcomes as only the flow can make them.</summary>
+/// <summary>Makes outcomes, which otherwise only the flow can make.</summary>
 internal static class FlowOutcomes
 {
     public static FlowOutcome Approved(string subject)

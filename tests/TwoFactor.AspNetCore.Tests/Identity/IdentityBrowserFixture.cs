@@ -10,8 +10,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
 
-/// <summary>Tests of ASP.NET Core Identity with a real browser, real users and the adapters' own services, as far as an emulator is that. The users of tenant
-/// <see cref="BrowserHost.Sezame"/> are called <c>sezame-…</c>, those of <see cref="BrowserHost.SecSign"/> are the others.</summary>
+/// <summary>Tests of ASP.NET Core Identity with a real browser, a real database of users, and the emulated services. Users whose ids begin with <c>sezame-</c>
+/// belong to tenant <see cref="BrowserHost.Sezame"/>, all others to <see cref="BrowserHost.SecSign"/>.</summary>
 internal abstract class IdentityBrowserFixture : BrowserFixture
 {
     private protected const string Password = "Pa$$w0rd-1";
@@ -34,7 +34,7 @@ internal abstract class IdentityBrowserFixture : BrowserFixture
             services =>
             {
                 services.AddDbContext<AppDb>(database);
-                services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 10); // passwords that cost no time
+                services.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 10); // fast hashes
                 services.Configure<IdentityOptions>(identity => identity.Lockout.MaxFailedAccessAttempts = 2);
                 AddIdentity(services).AddEntityFrameworkStores<AppDb>().AddTwoFactor<IdentityUser>(
                     user => user.Id.StartsWith("sezame-", StringComparison.Ordinal) ? BrowserHost.Sezame : BrowserHost.SecSign);
@@ -70,7 +70,7 @@ internal abstract class IdentityBrowserFixture : BrowserFixture
         return await ask(manager, (await manager.FindByIdAsync(id))!);
     }
 
-    /// <summary>Looks at the account page, and once more in German, whose words are longer.</summary>
+    /// <summary>Checks the account page, and once more in German, whose words are longer.</summary>
     private protected async Task LookAtAsync(IPage page, string name)
     {
         await Looks.AtAsync(page, name);
@@ -84,7 +84,7 @@ internal abstract class IdentityBrowserFixture : BrowserFixture
         await Looks.FitsAsync(same, $"{name}-320-German");
     }
 
-    /// <summary>The person at the phone answers.</summary>
+    /// <summary>Answers on the phone.</summary>
     private protected async Task AnswerAsync(string user, bool approve)
     {
         PhoneRequest request = await host.Emulator.Phone.WaitForRequestAsync(user);

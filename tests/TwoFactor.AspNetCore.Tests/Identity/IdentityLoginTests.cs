@@ -10,17 +10,17 @@ using static TwoFactor.AspNetCore.Tests.Identity.IdentityScene;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
 
-/// <summary>Way 2: the phone as one of Identity's second factors. Users are in SQLite.</summary>
+/// <summary>The phone as one of ASP.NET Core Identity's second factors, with users in SQLite.</summary>
 public sealed class IdentityLoginTests
 {
     [Test]
-    public async Task A_yes_on_the_phone_signs_in_by_identitys_own_sign_in()
+    public async Task An_approval_signs_in_through_Identitys_own_sign_in()
     {
         await using IdentityScene scene = await StartConnectedAsync();
         scene.Web.Phones.User("jdoe-phone").Approves();
         TestBrowser browser = scene.Web.Browser();
         await BeginAsync(browser, query: "&returnUrl=%2Forders");
-        Assert.That(scene.Web.Phones.Calls, Is.Empty, "no visit asks a phone");
+        Assert.That(scene.Web.Phones.Calls, Is.Empty, "opening the page does not ask the phone");
         HttpResponseMessage completed = await AskAndCompleteAsync(browser);
         Assert.That(completed.Headers.Location?.ToString(), Is.EqualTo("/orders"), await completed.Content.ReadAsStringAsync());
         Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
@@ -28,7 +28,7 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
-    public async Task A_login_by_failure_mode_has_no_mark_of_the_phone_and_opens_nothing_that_needs_it()
+    public async Task A_login_approved_by_the_failure_mode_has_no_claims_of_the_phone_and_opens_no_endpoint_that_needs_them()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit));
         await scene.ConnectAsync();
@@ -52,13 +52,13 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
-    public async Task The_phone_is_among_the_users_factors_only_when_it_is_connected()
+    public async Task The_phone_is_one_of_the_users_factors_only_when_it_is_connected()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
         Assert.That(await scene.UsersAsync((manager, user) => manager.GetValidTwoFactorProvidersAsync(user)), Does.Not.Contain("TwoFactor"));
         await scene.ConnectAsync();
         Assert.That(await scene.UsersAsync((manager, user) => manager.GetValidTwoFactorProvidersAsync(user)), Does.Contain("TwoFactor"));
-        Assert.That(await scene.UsersAsync((manager, user) => manager.GenerateTwoFactorTokenAsync(user, "TwoFactor")), Is.Empty, "nothing is there to be sent");
+        Assert.That(await scene.UsersAsync((manager, user) => manager.GenerateTwoFactorTokenAsync(user, "TwoFactor")), Is.Empty, "there is no token to send");
     }
 
     [Test]
@@ -81,7 +81,7 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
-    public async Task Who_was_locked_out_meanwhile_is_not_signed_in()
+    public async Task A_user_who_is_locked_out_during_the_question_is_not_signed_in()
     {
         await using IdentityScene scene = await StartConnectedAsync();
         scene.Web.Phones.User("jdoe-phone").Approves();
@@ -96,7 +96,7 @@ public sealed class IdentityLoginTests
     [TestCase(null)]
     [TestCase("x")]
     [TestCase("flow")]
-    public async Task No_token_from_outside_counts(string? token)
+    public async Task A_token_from_a_request_is_never_accepted(string? token)
     {
         await using IdentityScene scene = await StartConnectedAsync();
         scene.Web.Phones.User("jdoe-phone").Approves();
@@ -110,7 +110,7 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
-    public void An_approval_counts_once_and_for_its_user()
+    public void An_approval_counts_once_and_only_for_its_user()
     {
         FlowOutcome outcome = FlowOutcomes.Approved("jdoe");
         PhoneApproval approval = new();
@@ -119,7 +119,7 @@ public sealed class IdentityLoginTests
         Assert.That(approval.Take(token, "jdoe"), Is.False);
         token = approval.Give(outcome);
         Assert.That(approval.Take(token, "mallory"), Is.False);
-        Assert.That(approval.Take(token, "jdoe"), Is.False, "and a wrong attempt uses it up");
+        Assert.That(approval.Take(token, "jdoe"), Is.False, "a wrong attempt uses the token up");
         approval.Give(outcome);
         Assert.That(approval.Take("x", "jdoe"), Is.False);
         Assert.That(new PhoneApproval().Take("", "jdoe"), Is.False);
@@ -185,7 +185,7 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
-    public async Task Without_the_password_there_is_no_question()
+    public async Task Without_the_password_no_question_can_be_started()
     {
         await using IdentityScene scene = await StartConnectedAsync();
         TestBrowser browser = scene.Web.Browser();
@@ -195,7 +195,7 @@ public sealed class IdentityLoginTests
 
     [TestCase("https://evil.example/")]
     [TestCase("//evil.example/")]
-    public async Task A_return_url_to_another_place_leads_to_the_root(string url)
+    public async Task A_return_url_to_another_site_is_replaced_by_the_root(string url)
     {
         await using IdentityScene scene = await StartConnectedAsync();
         scene.Web.Phones.User("jdoe-phone").Approves();
@@ -205,7 +205,7 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
-    public async Task Step_up_finds_the_user_and_the_tenant()
+    public async Task A_step_up_uses_the_signed_in_user_and_the_tenant()
     {
         await using IdentityScene scene = await StartConnectedAsync();
         scene.Web.Phones.User("jdoe-phone").Approves();
@@ -220,7 +220,7 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
-    public async Task A_name_that_no_user_has_is_unknown()
+    public async Task A_name_is_found_only_for_its_tenant_provider_and_user()
     {
         await using IdentityScene scene = await StartConnectedAsync();
         ITwoFactorUserNames names = scene.Web.Services.GetRequiredService<ITwoFactorUserNames>();
@@ -232,7 +232,7 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
-    public async Task Below_a_route_parameter_the_path_has_the_one_of_the_request()
+    public async Task The_login_path_contains_the_requests_route_parameter()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(
             map: app => app.MapGroup("/{customer}").MapTwoFactor(),

@@ -12,7 +12,7 @@ using SignInResult = Microsoft.AspNetCore.Identity.SignInResult;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
 
-/// <summary>A host with ASP.NET Core Identity over a real database, and a user <c>jdoe</c> whose phone is known as <c>jdoe-phone</c>.</summary>
+/// <summary>A host with ASP.NET Core Identity over a real database, and a user <c>jdoe</c> whose name at the service is <c>jdoe-phone</c>.</summary>
 internal sealed class IdentityScene : IAsyncDisposable
 {
     public const string Password = "Pa$$w0rd-1";
@@ -31,7 +31,7 @@ internal sealed class IdentityScene : IAsyncDisposable
     public PairingDouble Pairing { get; }
 
     /// <param name="database">The database; SQLite in memory by default.</param>
-    /// <param name="canPair">Whether the service pairs by a code, as Sezame, or knows IDs, as SecSign.</param>
+    /// <param name="canPair">Whether the service pairs with a code, like Sezame, or has IDs, like SecSign ID.</param>
     /// <param name="services">Changes the host's services.</param>
     /// <param name="endpoints">Maps more endpoints.</param>
     /// <param name="map">Maps the page; at <c>/two-factor</c> by default.</param>
@@ -52,7 +52,7 @@ internal sealed class IdentityScene : IAsyncDisposable
             services: all =>
             {
                 all.AddDbContext<AppDb>(database);
-                all.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 10); // passwords that cost no time
+                all.Configure<PasswordHasherOptions>(hasher => hasher.IterationCount = 10); // fast hashes
                 all.AddIdentity<IdentityUser, IdentityRole>(identity => identity.Lockout.MaxFailedAccessAttempts = 3)
                     .AddEntityFrameworkStores<AppDb>()
                     .AddDefaultTokenProviders()
@@ -76,7 +76,7 @@ internal sealed class IdentityScene : IAsyncDisposable
         return new IdentityScene(web, memory, pairing);
     }
 
-    /// <summary>Does something with Identity's users.</summary>
+    /// <summary>Calls Identity's user manager.</summary>
     public async Task<T> UsersAsync<T>(Func<UserManager<IdentityUser>, IdentityUser, Task<T>> use, string user = "jdoe")
     {
         await using AsyncServiceScope scope = Web.Services.CreateAsyncScope();
@@ -94,7 +94,7 @@ internal sealed class IdentityScene : IAsyncDisposable
         user);
 
     /// <summary>Types the password.</summary>
-    /// <returns>What <c>PasswordSignInAsync</c> said, or where it leads.</returns>
+    /// <returns>The result of <c>PasswordSignInAsync</c>, or the address of its redirect.</returns>
     public static async Task<string> TypePasswordAsync(TestBrowser browser, string user = "jdoe", string query = "")
     {
         HttpResponseMessage login = await browser.PostAsync($"/id/login?user={user}{query}", TestBrowser.Html);
@@ -111,7 +111,7 @@ internal sealed class IdentityScene : IAsyncDisposable
         Assert.That(await (await browser.GetAsync(identity.Headers.Location!.ToString())).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Ready\"").And.Contain("data-asks-at-once"));
     }
 
-    /// <summary>The page asks the phone, waits, and completes.</summary>
+    /// <summary>Asks the phone, waits, and completes, as the page does.</summary>
     public static async Task<HttpResponseMessage> AskAndCompleteAsync(TestBrowser browser)
     {
         Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.OK));

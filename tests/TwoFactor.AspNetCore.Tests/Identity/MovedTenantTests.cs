@@ -8,13 +8,13 @@ using static TwoFactor.AspNetCore.Tests.Identity.IdentityScene;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
 
-/// <summary>Users whose phone was connected with a service or for a tenant that is not theirs any longer: the password alone never signs them in.</summary>
+/// <summary>Users whose phone was connected with a former service or tenant: the password alone never signs them in.</summary>
 public sealed class MovedTenantTests
 {
     [TestCase("Sezame", WebScene.Tenant, true)]
     [TestCase("InMemory", "gone", false)]
     [TestCase("InMemory", null, false)]
-    public async Task The_password_alone_is_not_enough(string provider, string? tenant, bool hasService)
+    public async Task The_password_alone_does_not_sign_in(string provider, string? tenant, bool hasService)
     {
         await using IdentityScene scene = await StartAsync(tenant, provider);
         TestBrowser browser = scene.Web.Browser();
@@ -30,7 +30,7 @@ public sealed class MovedTenantTests
     }
 
     [Test]
-    public async Task A_recovery_code_lets_the_person_in_and_the_page_says_to_connect_again()
+    public async Task A_recovery_code_signs_in_and_the_page_offers_to_connect_the_phone_again()
     {
         await using IdentityScene scene = await StartAsync(WebScene.Tenant, "Sezame");
         string code = (await scene.UsersAsync((manager, user) => manager.GenerateNewTwoFactorRecoveryCodesAsync(user, 3)))!.First();
@@ -41,7 +41,7 @@ public sealed class MovedTenantTests
     }
 
     [Test]
-    public async Task Who_disconnects_is_disconnected_from_the_former_service_too()
+    public async Task Disconnecting_removes_the_phone_of_the_former_service_too()
     {
         await using IdentityScene scene = await StartAsync(WebScene.Tenant, "Sezame");
         await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, false));

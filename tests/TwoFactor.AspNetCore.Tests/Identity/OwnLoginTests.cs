@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
 
-/// <summary>Way 2 with a login page of the host's own, SecSign ID, and users in PostgreSQL.</summary>
+/// <summary>ASP.NET Core Identity with a login page of the host's own, SecSign ID, and users in PostgreSQL.</summary>
 internal sealed class OwnLoginTests : IdentityBrowserFixture
 {
     private UserDatabase? database;
@@ -45,7 +45,7 @@ internal sealed class OwnLoginTests : IdentityBrowserFixture
     }
 
     [Test]
-    public async Task An_id_is_proven_by_a_first_question_a_machine_is_remembered_and_the_phone_is_disconnected()
+    public async Task An_ID_is_confirmed_by_a_first_question_a_machine_is_remembered_and_the_phone_is_disconnected()
     {
         const string User = "lee";
         const string Phone = "johndoe";

@@ -22,12 +22,12 @@ public sealed class PhoneTests
         Assert.That(shown.Headers.CacheControl!.NoStore, Is.True);
         Assert.That(await StatusAsync(browser), Is.EqualTo("false"));
         await browser.PostAsync("/two-factor/phone/confirm", TestBrowser.Html);
-        Assert.That(await PageAsync(browser), Does.Contain("/two-factor/phone/pair"), "nobody has scanned it");
+        Assert.That(await PageAsync(browser), Does.Contain("/two-factor/phone/pair"), "the code has not been scanned");
 
         string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
         scene.Pairing.Scan(id);
         Assert.That(await StatusAsync(browser), Is.EqualTo("true"));
-        Assert.That(await IsEnabledAsync(scene), Is.False, "a look changes nothing");
+        Assert.That(await IsEnabledAsync(scene), Is.False, "a poll of the status changes nothing");
         HttpResponseMessage confirmed = await browser.PostAsync("/two-factor/phone/confirm", TestBrowser.Html);
         Assert.That(confirmed.Headers.Location!.ToString(), Is.EqualTo("/two-factor/phone"));
         Assert.That(await PageAsync(browser), Does.Contain("/two-factor/phone/disconnect"));
@@ -42,7 +42,7 @@ public sealed class PhoneTests
     }
 
     [Test]
-    public async Task An_id_is_proven_by_a_first_question()
+    public async Task An_ID_is_confirmed_by_a_first_question()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
@@ -64,7 +64,7 @@ public sealed class PhoneTests
     }
 
     [Test]
-    public async Task An_id_whose_phone_says_no_is_not_connected()
+    public async Task An_ID_whose_phone_denies_is_not_connected()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
@@ -74,11 +74,11 @@ public sealed class PhoneTests
         await browser.WaitAsync("&purpose=connect-phone");
         await browser.PostAsync("/two-factor/complete?purpose=connect-phone", TestBrowser.Html);
         Assert.That(await IsEnabledAsync(scene), Is.False);
-        Assert.That(await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user)), Is.Zero, "it is no login");
+        Assert.That(await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user)), Is.Zero, "it is not a failed login");
     }
 
     [Test]
-    public async Task A_failure_mode_proves_no_id()
+    public async Task The_failure_mode_confirms_no_ID()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit));
         TestBrowser browser = await SignedInAsync(scene);
@@ -107,7 +107,7 @@ public sealed class PhoneTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task Who_disconnects_signs_in_with_the_password_alone_again(bool canPair)
+    public async Task After_disconnecting_the_password_alone_signs_in_again(bool canPair)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: canPair);
         TestBrowser browser = await SignedInAsync(scene);
@@ -115,19 +115,19 @@ public sealed class PhoneTests
         scene.Pairing.Scan(id);
         await scene.ConnectAsync();
         Assert.That((await browser.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
-        Assert.That(await scene.Pairing.IsPairedAsync(id), Is.EqualTo(!canPair), "the service forgets it too, where it has pairings");
+        Assert.That(await scene.Pairing.IsPairedAsync(id), Is.EqualTo(!canPair), "the pairing at the service is removed too, if the service can pair");
         Assert.That(await TypePasswordAsync(scene.Web.Browser()), Is.EqualTo("Succeeded"));
         Assert.That(await PageAsync(browser), Does.Contain("jdoe").Or.Contain("/two-factor/phone/"), "this session goes on");
     }
 
     [TestCase("en", "code of an authenticator app")]
     [TestCase("de", "Code einer Authenticator-App")]
-    public async Task Who_disconnects_and_has_the_key_of_an_authenticator_app_reads_that_logins_ask_for_its_code(string language, string words)
+    public async Task After_disconnecting_a_user_with_an_authenticator_app_is_told_that_logins_ask_for_its_code(string language, string words)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
         await scene.ConnectAsync();
-        await scene.UsersAsync((manager, user) => manager.ResetAuthenticatorKeyAsync(user)); // as Identity's page for such apps does, when it is opened
+        await scene.UsersAsync((manager, user) => manager.ResetAuthenticatorKeyAsync(user)); // Identity's page for authenticator apps does this when it is opened
         Assert.That(await PageAsync(browser), Does.Not.Contain(words));
         await browser.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html);
         Assert.That(await IsEnabledAsync(scene), Is.True);
@@ -139,7 +139,7 @@ public sealed class PhoneTests
     [TestCase("disconnect")]
     [TestCase("confirm")]
     [TestCase("pair")]
-    public async Task A_change_that_another_request_overtakes_ends_on_the_page(string path)
+    public async Task A_change_that_conflicts_with_another_request_leads_back_to_the_page(string path)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true, services: services =>
         {
@@ -153,7 +153,7 @@ public sealed class PhoneTests
         RivalChange rival = scene.Web.Services.GetRequiredService<RivalChange>();
         rival.IsNext = true;
         HttpResponseMessage answer = await browser.PostAsync($"/two-factor/phone/{path}", TestBrowser.Html);
-        Assert.That(rival.IsNext, Is.False, "the request came to its change");
+        Assert.That(rival.IsNext, Is.False, "the other request's change was made");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
         Assert.That(answer.Headers.Location!.ToString(), Is.EqualTo("/two-factor/phone"));
         Assert.That((await browser.GetAsync("/two-factor/phone")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -175,7 +175,7 @@ public sealed class PhoneTests
     [TestCase("prove")]
     [TestCase("enable")]
     [TestCase("disconnect")]
-    public async Task A_foreign_page_changes_nothing(string path)
+    public async Task A_POST_from_another_site_changes_nothing(string path)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
         TestBrowser browser = await SignedInAsync(scene);
@@ -186,7 +186,7 @@ public sealed class PhoneTests
     }
 
     [Test]
-    public async Task Who_is_not_signed_in_sees_no_page_and_changes_nothing()
+    public async Task Without_a_signed_in_user_there_is_no_page_and_nothing_changes()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
         TestBrowser browser = scene.Web.Browser();
@@ -197,7 +197,7 @@ public sealed class PhoneTests
     }
 
     [Test]
-    public async Task The_page_speaks_German_to_who_reads_German()
+    public async Task The_page_is_in_German_for_a_browser_that_prefers_German()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
         TestBrowser browser = await SignedInAsync(scene);

@@ -5,7 +5,7 @@ using static TwoFactor.AspNetCore.Tests.Identity.IdentityScene;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
 
-/// <summary>The same with users in PostgreSQL.</summary>
+/// <summary>ASP.NET Core Identity with users in PostgreSQL.</summary>
 [Category("Network")]
 public sealed class PostgreSqlUsersTests
 {

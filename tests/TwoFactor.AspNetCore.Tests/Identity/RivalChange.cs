@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
 
-/// <summary>Changes the user from another request, between a request's look at the user and its change.</summary>
+/// <summary>Changes the user in another scope after a request has read the user and before it saves its change.</summary>
 internal sealed class RivalChange(IServiceScopeFactory scopes) : IUserValidator<IdentityUser>
 {
     public bool IsNext { get; set; }

@@ -5,7 +5,7 @@ using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
 
-/// <summary>A PostgreSQL of our own on loopback, in a temporary folder, for the host's users.</summary>
+/// <summary>A PostgreSQL server on loopback for the host's users, with its data in a temporary folder.</summary>
 internal sealed class UserDatabase : IAsyncDisposable
 {
     // PostgreSQL refuses to run as root.
@@ -21,7 +21,7 @@ internal sealed class UserDatabase : IAsyncDisposable
 
     public string ConnectionString => $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Database=users;Username=postgres";
 
-    /// <summary>Starts a server, or ends the test where there is none to start.</summary>
+    /// <summary>Starts a server, or skips the test if PostgreSQL is not installed.</summary>
     public static async Task<UserDatabase> StartAsync()
     {
         string initdb = NeededProgram.Find("initdb", "postgresql");

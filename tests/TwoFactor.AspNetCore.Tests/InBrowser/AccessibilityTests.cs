@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.AspNetCore.Tests.InBrowser;
 
-/// <summary>All states of the page, as people see them who read small, dark or German pages, or have them read.</summary>
+/// <summary>All states of the page: accessibility, small screens, dark colours, and German.</summary>
 internal sealed class AccessibilityTests : BrowserFixture
 {
     private static readonly string[] States =
@@ -13,7 +13,7 @@ internal sealed class AccessibilityTests : BrowserFixture
     private protected override Task<BrowserHost> StartAsync() => BrowserHost.StartAsync(options => options.Page.OtherWayPath = "/recovery");
 
     [Test]
-    public async Task Nothing_is_found([ValueSource(nameof(States))] string state) =>
+    public async Task A_state_of_the_page_has_no_accessibility_finding([ValueSource(nameof(States))] string state) =>
         await Looks.AtAsync(await ShowAsync(await BrowserAsync(), state), state);
 
     // German words are longer.

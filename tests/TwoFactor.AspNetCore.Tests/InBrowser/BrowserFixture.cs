@@ -6,8 +6,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.AspNetCore.Tests.InBrowser;
 
-/// <summary>Tests with a real browser and a host on a port. The browser's console must stay silent, which also means that the page keeps to its
-/// content-security policy.</summary>
+/// <summary>Tests with a real browser and a host on a port. The browser's console must stay empty, so a violation of the content security policy fails the
+/// test.</summary>
 [CancelAfter(120_000)]
 [Category("Network")]
 internal abstract class BrowserFixture
@@ -25,7 +25,7 @@ internal abstract class BrowserFixture
     [OneTimeTearDown]
     public async Task StopHost()
     {
-        if (host is not null) // nothing has started where a program is missing
+        if (host is not null) // null if a needed program is missing
             await host.DisposeAsync();
     }
 
@@ -44,7 +44,7 @@ internal abstract class BrowserFixture
 
     private protected virtual Task<BrowserHost> StartAsync() => BrowserHost.StartAsync();
 
-    /// <summary>A person whom no other test knows.</summary>
+    /// <summary>A user that no other test uses.</summary>
     private protected static string SomeUser() => $"user{Interlocked.Increment(ref users)}";
 
     private protected async Task<IBrowserContext> BrowserAsync(
@@ -60,7 +60,7 @@ internal abstract class BrowserFixture
         IPage page = await browser.NewPageAsync();
         page.Console += (_, message) =>
         {
-            // The browser reports every answer that is an error; the page has an answer to it.
+            // The browser logs every response with an error status; the page handles those.
             if (message.Type is "error" or "warning" && !message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal))
                 complaints.Add(message.Text);
         };
@@ -69,7 +69,7 @@ internal abstract class BrowserFixture
         return page;
     }
 
-    /// <summary>Logs in with the password, as far as the page that waits.</summary>
+    /// <summary>Logs in with the password, up to the waiting page.</summary>
     private protected async Task<IPage> LogInAsync(IBrowserContext browser, string user, string tenant = BrowserHost.Memory)
     {
         IPage page = await OpenAsync(browser, $"/login?tenant={tenant}&user={Uri.EscapeDataString(user)}");

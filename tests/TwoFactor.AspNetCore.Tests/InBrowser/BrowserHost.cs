@@ -19,8 +19,8 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.AspNetCore.Tests.InBrowser;
 
-/// <summary>A host on a port of this machine, for a real browser: three tenants, whose phones are in memory, at an emulated Sezame and at an emulated
-/// SecSign ID. All of them live by one clock, which tests may put forward.</summary>
+/// <summary>A host on a port of this machine, for a real browser, with three tenants: one with phones in memory, one with an emulated Sezame, and one with an
+/// emulated SecSign ID. All use one clock, which tests can set forward.</summary>
 internal sealed class BrowserHost : IAsyncDisposable
 {
     public const string Memory = "acme";
@@ -130,7 +130,7 @@ internal sealed class BrowserHost : IAsyncDisposable
         app.MapGet("/payments", () => Html("""<h1>Pay here</h1><form method="post" action="/transfers"><input name="amount" value="100"><button>Transfer</button></form>""")).RequireTwoFactor("payment", TimeSpan.FromMinutes(5));
         app.MapPost("/transfers", async (HttpRequest request) => Html($"<h1>Sent {Encoded((await request.ReadFormAsync())["amount"])}</h1>")).RequireTwoFactor("transfer");
         app.MapGet("/away", (HttpContext http, PromptModels prompts) => new PageResult(prompts.Away(http), StatusCodes.Status503ServiceUnavailable));
-        app.MapGet("/other-site", (HttpRequest request) => Results.Redirect($"https://localhost:{request.Host.Port}/")); // to a browser, another name is another site
+        app.MapGet("/other-site", (HttpRequest request) => Results.Redirect($"https://localhost:{request.Host.Port}/")); // for a browser, another host name is another site
         app.MapGet("/favicon.ico", () => Results.NoContent());
     }
 

@@ -1,6 +1,6 @@
 namespace TwoFactor.AspNetCore.Tests.InBrowser;
 
-/// <summary>The system's clock, some time ahead, also for what measures time. Timers are not moved.</summary>
+/// <summary>The system's clock set forward, including its timestamps. Timers are not moved.</summary>
 internal sealed class LeapingTime : TimeProvider
 {
     private long ahead;

@@ -4,12 +4,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.AspNetCore.Tests.InBrowser;
 
-/// <summary>Logging in, as people do it: a browser, a page and a phone.</summary>
+/// <summary>Logins with a real browser, the page and an emulated phone.</summary>
 internal sealed class LoginTests : BrowserFixture
 {
     [TestCase(BrowserHost.Sezame, "Sezame")]
     [TestCase(BrowserHost.SecSign, "SecSign ID")]
-    public async Task A_yes_on_the_phone_leads_on(string tenant, string service)
+    public async Task An_approval_on_the_phone_completes_the_login(string tenant, string service)
     {
         string user = tenant == BrowserHost.SecSign ? "johndoe" : "never@yes";
         IPage page = await LogInAsync(await BrowserAsync(), user, tenant);
@@ -24,7 +24,7 @@ internal sealed class LoginTests : BrowserFixture
 
     [TestCase(BrowserHost.Sezame, "never@no")]
     [TestCase(BrowserHost.SecSign, "johndoe")]
-    public async Task A_no_on_the_phone_is_said_and_signs_nobody_in(string tenant, string user)
+    public async Task A_denial_on_the_phone_is_shown_and_signs_nobody_in(string tenant, string user)
     {
         IPage page = await LogInAsync(await BrowserAsync(), user, tenant);
         await ExpectHeadingAsync(page, "Answer on your phone");
@@ -35,7 +35,7 @@ internal sealed class LoginTests : BrowserFixture
         await Button(page, "Ask again").ClickAsync();
         await ExpectHeadingAsync(page, "Your phone cannot be asked now");
         await Expect(page.GetByText("You can ask again in")).ToBeVisibleAsync();
-        host.Time.Leap(TimeSpan.FromMinutes(1)); // the next person, and the next test, may ask
+        host.Time.Leap(TimeSpan.FromMinutes(1)); // ends the pause after the denial, also for the next test
         await page.ReloadAsync();
         await Expect(Button(page, "Ask again")).ToBeVisibleAsync();
         await page.GotoAsync(host.Address.ToString());
@@ -43,7 +43,7 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
-    public async Task Somebody_who_did_not_log_in_can_say_so_and_the_phone_gets_a_warning()
+    public async Task A_denied_login_can_be_reported_and_the_phone_gets_a_warning()
     {
         IPage page = await LogInAsync(await BrowserAsync(), "never@fraud", BrowserHost.Sezame);
         await ExpectHeadingAsync(page, "Answer on your phone");
@@ -56,7 +56,7 @@ internal sealed class LoginTests : BrowserFixture
     [TestCase(BrowserHost.Memory, "late")]
     [TestCase(BrowserHost.Sezame, "never@late")]
     [TestCase(BrowserHost.SecSign, "never@late")]
-    public async Task A_phone_that_nobody_answers_is_said_when_the_time_is_over(string tenant, string user)
+    public async Task An_unanswered_question_is_shown_as_expired(string tenant, string user)
     {
         IPage page = await LogInAsync(await BrowserAsync(), user, tenant);
         await ExpectHeadingAsync(page, "Answer on your phone");
@@ -84,7 +84,7 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
-    public async Task Of_two_tabs_one_goes_on_and_the_other_says_that_it_is_done()
+    public async Task Of_two_tabs_one_completes_the_login_and_the_other_says_that_it_is_done()
     {
         string user = SomeUser();
         IBrowserContext browser = await BrowserAsync();
@@ -104,7 +104,7 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
-    public async Task A_reload_asks_no_second_time()
+    public async Task A_reload_does_not_ask_again()
     {
         string user = SomeUser();
         IPage page = await LogInAsync(await BrowserAsync(), user);
@@ -116,7 +116,7 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
-    public async Task The_back_button_does_not_lead_back_to_a_question_that_is_over()
+    public async Task The_back_button_does_not_show_a_finished_question()
     {
         string user = SomeUser();
         IPage page = await LogInAsync(await BrowserAsync(), user);
@@ -130,7 +130,7 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
-    public async Task A_page_that_was_left_and_is_come_back_to_looks_at_once()
+    public async Task The_page_polls_at_once_when_the_person_goes_back_to_it()
     {
         string user = SomeUser();
         IPage page = await LogInAsync(await BrowserAsync(), user);
@@ -142,7 +142,7 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
-    public async Task A_page_that_comes_to_the_front_looks_at_once()
+    public async Task The_page_polls_at_once_when_its_tab_becomes_visible()
     {
         string user = SomeUser();
         IPage page = await LogInAsync(await BrowserAsync(), user);
@@ -154,7 +154,7 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
-    public async Task Without_a_script_the_page_looks_by_itself_and_its_buttons_work()
+    public async Task Without_a_script_the_page_reloads_by_itself_and_its_buttons_work()
     {
         string user = SomeUser();
         IPage page = await LogInAsync(await BrowserAsync(script: false), user);
@@ -164,15 +164,15 @@ internal sealed class LoginTests : BrowserFixture
         await Button(page, "Ask again").ClickAsync();
         await ExpectHeadingAsync(page, "Answer on your phone");
         host.Phones.User(user).Approves();
-        await ExpectHeadingAsync(page, "Confirmed"); // the page has loaded itself again
+        await ExpectHeadingAsync(page, "Confirmed"); // after the page has reloaded itself
         await Button(page, "Continue").ClickAsync();
         await ExpectWelcomeAsync(page, user);
     }
 
-    // As an identity provider does, whose return URL leads on to its client.
+    // The return URL of an identity provider redirects to its client.
     [TestCase(false)]
     [TestCase(true)]
-    public async Task A_return_url_that_leads_on_to_another_site_is_reached(bool script)
+    public async Task A_return_url_that_redirects_to_another_site_is_reached(bool script)
     {
         string user = SomeUser();
         host.Phones.User(user).Approves();
@@ -188,7 +188,7 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
-    public async Task A_foreign_cookie_leads_to_a_new_start()
+    public async Task A_cookie_of_another_browser_leads_to_a_restart()
     {
         IBrowserContext owner = await BrowserAsync();
         await LogInAsync(owner, SomeUser());
@@ -205,7 +205,7 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
-    public async Task A_user_who_logs_in_over_the_session_of_another_is_that_user_and_no_other()
+    public async Task A_login_during_the_session_of_another_user_replaces_it_only_after_the_approval()
     {
         IBrowserContext browser = await BrowserAsync();
         string before = SomeUser();
@@ -221,14 +221,14 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
-    public async Task Two_browsers_of_one_user_do_not_answer_for_each_other()
+    public async Task An_approval_counts_only_for_the_browser_that_asked_last()
     {
         string user = SomeUser();
         IPage first = await LogInAsync(await BrowserAsync(), user);
         await ExpectHeadingAsync(first, "Answer on your phone");
         IPage second = await LogInAsync(await BrowserAsync(), user);
         await ExpectHeadingAsync(second, "Answer on your phone");
-        await Expect(first.GetByRole(AriaRole.Heading, new() { Name = "Answer on your phone" })).ToHaveCountAsync(0, new() { Timeout = 15_000 }); // the newer question took its place
+        await Expect(first.GetByRole(AriaRole.Heading, new() { Name = "Answer on your phone" })).ToHaveCountAsync(0, new() { Timeout = 15_000 }); // replaced by the newer question
         host.Phones.User(user).Approves();
         await ExpectWelcomeAsync(second, user);
         await first.GotoAsync(host.Address.ToString());
@@ -236,7 +236,7 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
-    public async Task In_German_the_page_is_in_German()
+    public async Task The_page_is_in_German_for_a_German_browser()
     {
         IPage page = await LogInAsync(await BrowserAsync(language: "de-AT"), SomeUser());
         await ExpectHeadingAsync(page, "Antworten Sie am Handy");
@@ -245,9 +245,8 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(page, "Abgebrochen");
     }
 
-    // Way 3.
     [Test]
-    public async Task A_step_up_asks_at_once_and_comes_back_with_the_form_and_a_page_that_a_foreign_site_leads_to_asks_only_on_demand()
+    public async Task A_step_up_asks_at_once_and_returns_with_the_form_but_asks_only_on_demand_after_a_foreign_link()
     {
         string user = SomeUser();
         IBrowserContext browser = await BrowserAsync();
@@ -258,12 +257,12 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(page, "Pay here");
 
         host.Time.Leap(TimeSpan.FromMinutes(6));
-        IPage typed = await OpenAsync(browser, "/payments"); // no page of this host led here
+        IPage typed = await OpenAsync(browser, "/payments"); // opened without a link on this host
         await ExpectHeadingAsync(typed, "Confirm with your phone");
         await Button(typed, "Ask my phone").ClickAsync();
         await ExpectHeadingAsync(typed, "Pay here");
 
-        await Button(typed, "Transfer").ClickAsync(); // the phone is asked for it, and says yes
+        await Button(typed, "Transfer").ClickAsync(); // the phone is asked, and approves
         await ExpectHeadingAsync(typed, "Confirmed with your phone");
         await Looks.AtAsync(typed, "form-kept");
         await Button(typed, "Send").ClickAsync();

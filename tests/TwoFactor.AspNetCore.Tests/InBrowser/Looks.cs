@@ -4,7 +4,8 @@ using Microsoft.Playwright;
 
 namespace TwoFactor.AspNetCore.Tests.InBrowser;
 
-/// <summary>Looks at a page: nothing overflows, a finger hits every button, and axe finds nothing. <c>TWOFACTOR_PICTURES</c> names a folder for pictures.</summary>
+/// <summary>Checks a page: nothing overflows, buttons are large enough for a finger, and axe reports nothing. <c>TWOFACTOR_PICTURES</c> names a folder for
+/// pictures.</summary>
 internal static class Looks
 {
     private const int Narrow = 320;
@@ -12,12 +13,12 @@ internal static class Looks
     private const int Height = 760;
     private const int Finger = 44;
 
-    /// <summary>Narrow and light, wide and dark.</summary>
+    /// <summary>Checks the page in a narrow light window and in a wide dark one.</summary>
     public static async Task AtAsync(IPage page, string name)
     {
         using (Assert.EnterMultipleScope())
         {
-            // The style sheet shows the same elements at every width, so each colour is looked at in one of them.
+            // The style sheet shows the same elements at every width, so each colour scheme is checked at one width.
             foreach ((int width, ColorScheme colours) in ((int, ColorScheme)[])[(Narrow, ColorScheme.Light), (Wide, ColorScheme.Dark)])
             {
                 await page.SetViewportSizeAsync(width, Height);
@@ -28,13 +29,13 @@ internal static class Looks
         }
     }
 
-    /// <summary>As it is.</summary>
+    /// <summary>Checks the page in its present window.</summary>
     public static async Task FitsAsync(IPage page, string name)
     {
         Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"), Is.LessThanOrEqualTo(0), $"{name}: overflow");
         Assert.That(
             await page.EvaluateAsync<double>("Math.min(99, ...[...document.querySelectorAll('button, input:not([type=hidden]), .two-factor-button')].map(button => button.getBoundingClientRect().height))"),
-            Is.GreaterThanOrEqualTo(Finger), $"{name}: what a finger cannot hit");
+            Is.GreaterThanOrEqualTo(Finger), $"{name}: too small for a finger");
         if (Environment.GetEnvironmentVariable("TWOFACTOR_PICTURES") is { Length: > 0 } folder)
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
     }

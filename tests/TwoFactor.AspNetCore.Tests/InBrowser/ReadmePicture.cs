@@ -5,8 +5,8 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.AspNetCore.Tests.InBrowser;
 
-/// <summary>Takes the picture that READMEs show: the page that waits, and the emulator's phone.</summary>
-[Explicit("It writes src/TwoFactor.AspNetCore/images/waiting-page.png anew.")]
+/// <summary>Takes the picture for the READMEs: the waiting page and the emulator's phone.</summary>
+[Explicit("It overwrites src/TwoFactor.AspNetCore/images/waiting-page.png.")]
 internal sealed class ReadmePicture : BrowserFixture
 {
     private const int LargestFile = 60 * 1024;
@@ -21,7 +21,7 @@ internal sealed class ReadmePicture : BrowserFixture
         IPage phone = await browser.NewPageAsync();
         await phone.SetViewportSizeAsync(300, 570);
         await phone.GotoAsync(host.Emulator.PhoneAddress.ToString());
-        await phone.EvaluateAsync("document.documentElement.classList.add('framed')"); // as in the frame of another page: requests only
+        await phone.EvaluateAsync("document.documentElement.classList.add('framed')"); // shows only the requests, as in a frame
         await Button(phone, "Show the access passes").ClickAsync();
         await Expect(phone.Locator(".symbols img")).ToHaveCountAsync(4);
         await phone.Mouse.MoveAsync(0, 0);

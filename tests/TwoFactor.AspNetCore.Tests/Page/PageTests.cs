@@ -17,7 +17,7 @@ public sealed class PageTests
     [TestCase("en;q=0.2, de;q=0.1", "en", "Answer on your phone")]
     [TestCase("not a language, *, x-y-z-1234567890123456789012345", "en", "Answer on your phone")]
     [TestCase("", "en", "Answer on your phone")]
-    public async Task The_language_is_the_first_of_the_browsers_that_there_are_texts_for(string accepted, string language, string heading)
+    public async Task The_language_is_the_first_accepted_one_that_has_texts(string accepted, string language, string heading)
     {
         await using WebScene scene = await WebScene.StartAsync(services => services.AddLocalization()); // for the host's own texts
         string page = await PageAsync(scene, accepted);
@@ -32,7 +32,7 @@ public sealed class PageTests
     }
 
     [Test]
-    public async Task A_hosts_own_texts_come_first_also_in_other_languages_and_ours_fill_the_gaps()
+    public async Task A_hosts_own_texts_come_first_in_any_language_and_ours_fill_the_gaps()
     {
         await using WebScene scene = await WebScene.StartAsync(services => services.AddSingleton<IStringLocalizer<TwoFactorTexts>, FrenchTexts>());
         Assert.That(await PageAsync(scene, "fr-CH, de"), Does.Contain("<html lang=\"fr\">").And.Contain("Répondez &lt;sur&gt; le téléphone".Replace("é", "&#xE9;", StringComparison.Ordinal)).And.Contain("Cancel"));
@@ -40,7 +40,7 @@ public sealed class PageTests
     }
 
     [Test]
-    public void German_has_every_text_with_the_same_places()
+    public void German_has_every_text_with_the_same_placeholders()
     {
         ResourceManager texts = new("TwoFactor.AspNetCore.Page.Texts", typeof(TwoFactorTexts).Assembly);
         ResourceSet english = texts.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false)!;

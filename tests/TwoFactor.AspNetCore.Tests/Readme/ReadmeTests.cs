@@ -8,7 +8,7 @@ using TwoFactor.AspNetCore.Diagnostics;
 
 namespace TwoFactor.AspNetCore.Tests.Readme;
 
-/// <summary>What the README and the package's documents show is what compiles and runs.</summary>
+/// <summary>The examples in the README and the documents of the package compile and run.</summary>
 public sealed partial class ReadmeTests
 {
     private static readonly string Folder = FindFolder();
@@ -23,7 +23,7 @@ public sealed partial class ReadmeTests
         select match.Groups[1].Value;
 
     [TestCaseSource(nameof(Examples))]
-    public void An_example_stands_in_a_compiled_file(string example)
+    public void Every_example_is_part_of_a_compiled_file(string example)
     {
         string[] compiled = [.. Directory.GetFiles(Folder, "*Example.cs").Select(File.ReadAllText).Select(Unindented)];
         string[] usings = [.. example.Split('\n').Where(line => line.StartsWith("using ", StringComparison.Ordinal))];
@@ -32,13 +32,13 @@ public sealed partial class ReadmeTests
     }
 
     [Test]
-    public void There_are_examples() => Assert.That(Examples().Count(), Is.GreaterThanOrEqualTo(9));
+    public void The_README_and_the_documents_have_examples() => Assert.That(Examples().Count(), Is.GreaterThanOrEqualTo(9));
 
     [Test]
-    public void The_whole_host_has_less_than_forty_lines() => Assert.That(Examples().First().Trim().Split('\n'), Has.Length.LessThan(40));
+    public void The_host_of_the_README_has_fewer_than_forty_lines() => Assert.That(Examples().First().Trim().Split('\n'), Has.Length.LessThan(40));
 
     [Test]
-    public void Every_log_line_has_a_number_and_a_name_of_the_list()
+    public void Every_log_message_has_an_id_and_a_name_from_EventIds()
     {
         LoggerMessageAttribute[] lines =
         [
@@ -53,9 +53,9 @@ public sealed partial class ReadmeTests
         Assert.That(Ids.Keys, Is.EquivalentTo(lines.Select(line => line.EventName!).Distinct()));
     }
 
-    // The service is a port where nobody listens: the login comes as far as the page, which says so.
+    // The service's address refuses connections: the login gets as far as the page, which says so.
     [Test]
-    public async Task The_whole_host_runs()
+    public async Task The_host_of_the_README_runs()
     {
         int port = FreePort.Find();
         string address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
@@ -110,7 +110,7 @@ public sealed partial class ReadmeTests
             }
             catch (HttpRequestException) when (attempt < 600)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System); // the host starts on a thread of its own
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System); // the host is still starting, on another thread
             }
         }
     }

@@ -8,13 +8,13 @@ using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
 namespace TwoFactor.AspNetCore.Tests.StepUp;
 
-/// <summary>A form that is posted before the phone was asked is not lost.</summary>
+/// <summary>A form that is posted before the phone has approved is not lost.</summary>
 public sealed class HeldFormTests
 {
     private const string Fields = "amount=100&to=%22%3E%3Cscript%3Ex%3C%2Fscript%3E&to=second&__RequestVerificationToken=abc%2Bdef";
 
     [Test]
-    public async Task A_form_is_kept_and_sent_again_by_the_person()
+    public async Task A_form_is_kept_and_can_be_sent_again_after_the_approval()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
@@ -32,7 +32,7 @@ public sealed class HeldFormTests
         Assert.That(resume.Headers.GetValues("Content-Security-Policy").Single(), Does.Contain("default-src 'none'").And.Not.Contain("form-action"));
 
         Assert.That(await TextAsync(PostFormAsync(browser, Fields)), Is.EqualTo("paid amount=100&to=\"><script>x</script>,second&__RequestVerificationToken=abc+def"));
-        Assert.That(CookiesOf(browser, ".Form"), Is.Empty, "what was sent is forgotten");
+        Assert.That(CookiesOf(browser, ".Form"), Is.Empty, "the form is removed once it was sent");
         Assert.That((await browser.GetAsync(next)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
@@ -41,7 +41,7 @@ public sealed class HeldFormTests
     [TestCase("json")]
     [TestCase("odd type")]
     [TestCase("cross-site")]
-    public async Task What_cannot_be_kept_is_said(string kind)
+    public async Task A_form_that_cannot_be_kept_is_reported_on_the_page(string kind)
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
@@ -89,7 +89,7 @@ public sealed class HeldFormTests
     }
 
     [Test]
-    public async Task A_large_form_still_fits_into_the_headers_that_servers_take()
+    public async Task A_large_form_fits_into_the_header_limits_of_servers()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
@@ -101,7 +101,7 @@ public sealed class HeldFormTests
     }
 
     [Test]
-    public async Task Long_questions_and_a_long_form_together_still_fit_into_the_headers_that_servers_take()
+    public async Task Long_questions_and_a_long_form_together_fit_into_the_header_limits_of_servers()
     {
         await using WebScene scene = await StepUpScene.StartAsync(endpoints: app =>
         {
@@ -117,10 +117,10 @@ public sealed class HeldFormTests
         await PostFormAsync(browser, "a=" + new string('x', 8100));
 
         Assert.That(browser.Cookies.GetCookieHeader(new Uri(WebScene.Origin)), Has.Length.LessThan(24_000));
-        Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser))), Does.Contain("name=\"a\""), "what came last is kept");
+        Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser))), Does.Contain("name=\"a\""), "the latest form is kept");
         Assert.That((await browser.PostAsync("/long-login")).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
         Assert.That(browser.Cookies.GetCookieHeader(new Uri(WebScene.Origin)), Has.Length.LessThan(24_000));
-        Assert.That((await browser.GetAsync("/two-factor/status", TestBrowser.Json)).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the login came last");
+        Assert.That((await browser.GetAsync("/two-factor/status", TestBrowser.Json)).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the latest question is kept");
     }
 
     private static Task<HttpResponseMessage> PostFormAsync(TestBrowser browser, string fields) => browser.PostAsync(

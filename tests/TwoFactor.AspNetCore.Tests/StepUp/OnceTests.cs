@@ -5,11 +5,11 @@ using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
 namespace TwoFactor.AspNetCore.Tests.StepUp;
 
-/// <summary>One approval, one request.</summary>
+/// <summary>Endpoints that need a new approval for each request.</summary>
 public sealed class OnceTests
 {
     [Test]
-    public async Task An_approval_that_counts_once_is_used_up_by_one_request()
+    public async Task A_once_approval_is_consumed_by_one_request()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
@@ -26,7 +26,7 @@ public sealed class OnceTests
     }
 
     [Test]
-    public async Task Of_many_requests_at_once_one_is_let_through()
+    public async Task Of_many_concurrent_requests_a_once_approval_admits_one()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);

@@ -7,18 +7,18 @@ using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
 namespace TwoFactor.AspNetCore.Tests.StepUp;
 
-/// <summary><c>[RequireTwoFactor]</c> on a Razor page, for its get and its post.</summary>
+/// <summary><c>[RequireTwoFactor]</c> on a Razor page, for GET and POST.</summary>
 public sealed partial class RazorPageTests
 {
     private const string Page = "/close-account";
     private const string Purpose = "close-account";
 
     [Test]
-    public async Task A_razor_page_asks_the_phone_and_keeps_a_form_that_came_too_late()
+    public async Task A_Razor_page_asks_the_phone_and_keeps_a_form_that_came_too_late()
     {
         await using WebScene scene = await StepUpScene.StartAsync(
             services => services.AddRazorPages(pages => pages.RootDirectory = "/StepUp/Pages"), endpoints: app => app.MapRazorPages());
-        Assert.That((await scene.Browser().GetAsync(Page)).StatusCode, Is.EqualTo(HttpStatusCode.Redirect), "strangers go to the login");
+        Assert.That((await scene.Browser().GetAsync(Page)).StatusCode, Is.EqualTo(HttpStatusCode.Redirect), "without a signed-in user, the login comes first");
 
         TestBrowser browser = await SignedInAsync(scene);
         Assert.That(await VisitAndConfirmAsync(scene, browser, Page, Purpose), Is.EqualTo(Page));
@@ -31,7 +31,7 @@ public sealed partial class RazorPageTests
         Assert.That(late.Headers.Location?.ToString().Replace("/?", "?", StringComparison.Ordinal), Is.EqualTo($"/two-factor?purpose={Purpose}"));
         string held = await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser, Purpose)));
         Assert.That(held, Does.Contain($"action=\"{Page}\"").And.Contain("value=\"age\""));
-        Assert.That(await TextAsync(PostAsync(browser, held, "age")), Does.Contain("<h1>closed because age</h1>"), "the page's own antiforgery token came along");
+        Assert.That(await TextAsync(PostAsync(browser, held, "age")), Does.Contain("<h1>closed because age</h1>"), "the kept form has the page's antiforgery token");
     }
 
     private static Task<HttpResponseMessage> PostAsync(TestBrowser browser, string page, string reason) => browser.PostAsync(Page, TestBrowser.Html, request =>

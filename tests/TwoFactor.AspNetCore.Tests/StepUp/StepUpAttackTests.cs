@@ -6,7 +6,7 @@ using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
 namespace TwoFactor.AspNetCore.Tests.StepUp;
 
-/// <summary>An approval counts for whom and for what it was given, and for nothing else.</summary>
+/// <summary>An approval counts only for the user, tenant, browser, sign-in and purpose for which it was given.</summary>
 public sealed class StepUpAttackTests
 {
     [Test]
@@ -18,7 +18,7 @@ public sealed class StepUpAttackTests
         await ExpectQuestionAsync(browser, "/big", "big");
         await ExpectQuestionAsync(browser, "/login-needed", "sign-in");
 
-        // Nor does its cookie under the name of another purpose.
+        // Its cookie under the name of another purpose does not count either.
         Cookie proof = CookiesOf(browser, "Proof").Single();
         browser.Cookies.Add(new Cookie(StepUpProofs.CookieName("big"), proof.Value, "/", proof.Domain) { Secure = true });
         await ExpectQuestionAsync(browser, "/big", "big");
@@ -54,7 +54,7 @@ public sealed class StepUpAttackTests
         TestBrowser browser = await SignedInAsync(scene, "jdoe", "&claim=sid=1");
         await VisitAndConfirmAsync(scene, browser);
         TestBrowser thief = await SignedInAsync(scene, "jdoe", "&claim=sid=1");
-        await ExpectQuestionAsync(thief); // so that it has a value of its own
+        await ExpectQuestionAsync(thief); // gives this browser its own browser cookie
         thief.Cookies.Add(CookiesOf(browser, "Proof").Single());
         await ExpectQuestionAsync(thief);
         Assert.That(scene.Logs.Named("ProofDoesNotFit").Single().Text, Does.Contain("another browser"));
@@ -77,7 +77,7 @@ public sealed class StepUpAttackTests
     }
 
     [Test]
-    public async Task Without_such_claims_the_time_of_the_hosts_cookie_tells_sign_ins_apart()
+    public async Task Without_such_claims_sign_ins_are_distinguished_by_the_time_of_the_hosts_cookie()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
@@ -118,7 +118,7 @@ public sealed class StepUpAttackTests
 
     [TestCase(-30, true, TestName = "The_clock_of_the_node_that_read_the_approval_may_be_a_little_ahead")]
     [TestCase(-90, false, TestName = "An_approval_from_the_future_does_not_count")]
-    public async Task Clocks_of_nodes(int seconds, bool counts)
+    public async Task An_approval_with_a_time_in_the_future(int seconds, bool counts)
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
@@ -128,7 +128,7 @@ public sealed class StepUpAttackTests
     }
 
     [Test]
-    public async Task An_approval_that_is_too_old_at_once_does_not_make_the_phone_ring_again_by_itself()
+    public async Task An_approval_that_expires_at_once_does_not_ask_the_phone_again_by_itself()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
@@ -142,11 +142,11 @@ public sealed class StepUpAttackTests
     [TestCase("same-site")]
     [TestCase("none")]
     [TestCase(null)]
-    public async Task A_navigation_from_elsewhere_rings_no_phone(string? site)
+    public async Task A_navigation_from_another_site_does_not_ask_the_phone(string? site)
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
-        browser.Site = site; // a browser says the same for all of a chain of redirects
+        browser.Site = site; // a browser sends the same value for a whole chain of redirects
         await ExpectQuestionAsync(browser);
         string page = await TextAsync(browser.GetAsync(QuestionPage));
         Assert.That(page, Does.Contain("data-two-factor=\"Ready\"").And.Not.Contain("data-asks-at-once"));
@@ -155,7 +155,7 @@ public sealed class StepUpAttackTests
     }
 
     [Test]
-    public async Task Without_a_question_nothing_starts()
+    public async Task Without_a_question_nothing_can_be_started()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
@@ -177,7 +177,7 @@ public sealed class StepUpAttackTests
     }
 
     [Test]
-    public async Task Many_purposes_leave_five_cookies_of_each_kind()
+    public async Task At_most_five_cookies_of_each_kind_are_kept()
     {
         await using WebScene scene = await StepUpScene.StartAsync(endpoints: app =>
         {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.AspNetCore.Tests.StepUp;
 
-/// <summary>A host whose cookies answer 403 where ASP.NET Core would redirect to a page.</summary>
+/// <summary>A host whose cookie scheme answers 403 instead of redirecting to a page.</summary>
 internal static class StepUpHostCookies
 {
     public static void ConfigureApplicationCookies(this IServiceCollection services) =>

@@ -11,14 +11,14 @@ using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
 namespace TwoFactor.AspNetCore.Tests.StepUp;
 
-/// <summary>The requirement within a host's own authorization.</summary>
+/// <summary>The step-up requirement together with a host's own authorization.</summary>
 public sealed class StepUpHostTests
 {
     [TestCase(0)]
     [TestCase(-1)]
     [TestCase(0.5)]
     [TestCase(31 * 86400)]
-    public void An_age_that_makes_no_sense_is_refused_when_the_host_is_built(double seconds)
+    public void An_invalid_age_is_refused_when_the_host_is_built(double seconds)
     {
         RouteGroupBuilder group = WebApplication.CreateBuilder().Build().MapGroup("/");
         Assert.That(() => group.RequireTwoFactor("payment", TimeSpan.FromSeconds(seconds)), Throws.TypeOf<ArgumentOutOfRangeException>());
@@ -27,11 +27,11 @@ public sealed class StepUpHostTests
 
     [TestCase("")]
     [TestCase(" ")]
-    public void A_purpose_that_makes_no_sense_is_refused_when_the_host_is_built(string purpose) =>
+    public void An_invalid_purpose_is_refused_when_the_host_is_built(string purpose) =>
         Assert.That(() => WebApplication.CreateBuilder().Build().MapGroup("/").RequireTwoFactor(purpose), Throws.ArgumentException);
 
     [Test]
-    public async Task Controllers_and_actions_may_require_it()
+    public async Task Controllers_and_actions_can_require_a_step_up()
     {
         await using WebScene scene = await StepUpScene.StartAsync(
             services => services.AddControllers().AddApplicationPart(typeof(TransfersController).Assembly), endpoints: app => app.MapControllers());
@@ -44,7 +44,7 @@ public sealed class StepUpHostTests
     }
 
     [Test]
-    public async Task A_result_handler_of_the_host_keeps_its_place_behind_ours()
+    public async Task A_result_handler_of_the_host_is_still_called_after_ours()
     {
         await using WebScene scene = await StepUpScene.StartAsync(services =>
         {
@@ -58,7 +58,7 @@ public sealed class StepUpHostTests
     }
 
     [Test]
-    public async Task A_result_handler_that_was_registered_too_late_opens_nothing_and_is_said()
+    public async Task A_result_handler_that_replaces_ours_opens_nothing_and_is_logged()
     {
         await using WebScene scene = await StepUpScene.StartAsync(services => services.AddSingleton<IAuthorizationMiddlewareResultHandler, TeapotHandler>());
         TestBrowser browser = await SignedInAsync(scene);
@@ -68,7 +68,7 @@ public sealed class StepUpHostTests
     }
 
     [Test]
-    public async Task A_host_without_the_authorization_middleware_does_not_run_open()
+    public async Task The_attribute_has_the_metadata_with_which_ASP_NET_Core_requires_the_authorization_middleware()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
@@ -78,7 +78,7 @@ public sealed class StepUpHostTests
     }
 
     [Test]
-    public async Task A_user_without_a_tenant_is_explained_to_the_host()
+    public async Task A_user_without_a_tenant_gets_403_and_the_reason_is_logged()
     {
         await using WebScene scene = await StepUpScene.StartAsync(services => services.ConfigureApplicationCookies(), options => options.Tenant = _ => null);
         TestBrowser browser = await SignedInAsync(scene);
@@ -87,7 +87,7 @@ public sealed class StepUpHostTests
     }
 
     [Test]
-    public async Task A_forgotten_tenant_is_an_error_that_names_the_option()
+    public async Task A_missing_Tenant_option_is_an_error_that_names_it()
     {
         await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapPost("/bare", (HttpContext http) =>
             Microsoft.AspNetCore.Authentication.AuthenticationHttpContextExtensions.SignInAsync(http, WebScene.Principal("jdoe"))));
@@ -108,7 +108,7 @@ public sealed class StepUpHostTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public async Task A_failure_mode_is_no_approval_unless_the_host_says_so(bool isAllowed)
+    public async Task The_failure_mode_approves_a_step_up_only_with_AllowStepUpByFailureMode(bool isAllowed)
     {
         await using WebScene scene = await StepUpScene.StartAsync(
             services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit),
@@ -117,7 +117,7 @@ public sealed class StepUpHostTests
         TestBrowser browser = await SignedInAsync(scene);
         await ExpectQuestionAsync(browser);
         await browser.PostAsync("/two-factor/start?purpose=payment");
-        Assert.That(await browser.WaitAsync("&purpose=payment"), Does.Contain("Approved"), "the flow itself is open");
+        Assert.That(await browser.WaitAsync("&purpose=payment"), Does.Contain("Approved"), "the flow itself approves");
         await browser.PostAsync("/two-factor/complete?purpose=payment");
         if (isAllowed)
         {

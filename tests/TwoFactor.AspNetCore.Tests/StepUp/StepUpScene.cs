@@ -11,7 +11,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.AspNetCore.Tests.StepUp;
 
-/// <summary>A host with payments that need the phone, and users who are signed in without it.</summary>
+/// <summary>A host with payments that need the phone, and users who are signed in without the phone.</summary>
 internal static class StepUpScene
 {
     public const string Payments = "/payments/new?to=7";
@@ -31,7 +31,7 @@ internal static class StepUpScene
             options: options,
             endpoints: app =>
             {
-                // Signs in without the phone: the claims are those of the query.
+                // Signs in without the phone, with the claims in the query.
                 app.MapPost("/plain", async (HttpContext http, string user) =>
                 {
                     List<Claim> claims = [new(ClaimTypes.NameIdentifier, user), new("two_factor_tenant", http.Request.Query["tenant"].ToString() is { Length: > 0 } tenant ? tenant : WebScene.Tenant)];
@@ -62,8 +62,8 @@ internal static class StepUpScene
     public static async Task SignInAsync(TestBrowser browser, string user = "jdoe", string query = "") =>
         Assert.That((await browser.PostAsync($"/plain?user={user}{query}")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
 
-    /// <summary>Asks the phone for a purpose and takes the outcome, after the browser was sent to the page.</summary>
-    /// <returns>Where the browser goes.</returns>
+    /// <summary>Asks the phone for a purpose and completes, after the browser was sent to the page.</summary>
+    /// <returns>The address to which the browser is sent.</returns>
     public static async Task<string> ConfirmAsync(WebScene scene, TestBrowser browser, string purpose = "payment", string user = "jdoe")
     {
         scene.Phones.User(user).Approves();
@@ -75,14 +75,14 @@ internal static class StepUpScene
         return completed.Headers.Location!.ToString();
     }
 
-    /// <summary>Visits a path that needs the phone, and confirms it.</summary>
+    /// <summary>Visits a path that needs the phone, and confirms.</summary>
     public static async Task<string> VisitAndConfirmAsync(WebScene scene, TestBrowser browser, string path = Payments, string purpose = "payment", string user = "jdoe")
     {
         await ExpectQuestionAsync(browser, path, purpose);
         return await ConfirmAsync(scene, browser, purpose, user);
     }
 
-    /// <summary>The browser is sent to the page.</summary>
+    /// <summary>Visits a path and expects to be sent to the page.</summary>
     public static async Task ExpectQuestionAsync(TestBrowser browser, string path = Payments, string purpose = "payment")
     {
         HttpResponseMessage visit = await browser.GetAsync(path);

@@ -4,16 +4,16 @@ using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
 namespace TwoFactor.AspNetCore.Tests.StepUp;
 
-/// <summary>Way 3: what needs the phone is reached after it has said yes.</summary>
+/// <summary>Step-up: endpoints that need the phone can be reached after its approval.</summary>
 public sealed class StepUpTests
 {
     [Test]
-    public async Task A_browser_goes_to_the_page_and_comes_back()
+    public async Task A_browser_is_sent_to_the_page_and_back()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
         await ExpectQuestionAsync(browser);
-        Assert.That(Starts(scene), Is.Zero, "a visit asks no phone");
+        Assert.That(Starts(scene), Is.Zero, "a visit does not ask the phone");
         string page = await TextAsync(browser.GetAsync(QuestionPage));
         Assert.That(page, Does.Contain("data-two-factor=\"Ready\"").And.Contain("data-asks-at-once=\"yes\""));
         Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo(Payments));
@@ -22,7 +22,7 @@ public sealed class StepUpTests
     }
 
     [Test]
-    public async Task A_program_gets_401_with_what_is_missing()
+    public async Task A_program_gets_401_with_the_missing_requirement()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
@@ -38,7 +38,7 @@ public sealed class StepUpTests
     [TestCase("Sec-Fetch-Mode", "cors")]
     [TestCase("HX-Request", "true")]
     [TestCase("X-Requested-With", "XMLHttpRequest")]
-    public async Task A_script_counts_as_a_program_and_learns_the_page(string header, string value)
+    public async Task A_script_gets_401_with_the_address_of_the_page(string header, string value)
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
@@ -53,7 +53,7 @@ public sealed class StepUpTests
     }
 
     [Test]
-    public async Task Who_is_not_signed_in_gets_the_hosts_own_challenge_first()
+    public async Task A_user_who_is_not_signed_in_gets_the_hosts_own_challenge_first()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         HttpResponseMessage answer = await scene.Browser().GetAsync(Payments);
@@ -62,7 +62,7 @@ public sealed class StepUpTests
     }
 
     [Test]
-    public async Task Who_lacks_another_right_gets_403_and_no_question()
+    public async Task A_user_who_lacks_another_right_gets_403_and_no_question()
     {
         await using WebScene scene = await StepUpScene.StartAsync(services => services.ConfigureApplicationCookies());
         TestBrowser browser = await SignedInAsync(scene);
@@ -75,7 +75,7 @@ public sealed class StepUpTests
     }
 
     [Test]
-    public async Task A_policy_of_the_host_may_require_it()
+    public async Task A_policy_of_the_host_can_require_a_step_up()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
@@ -84,7 +84,7 @@ public sealed class StepUpTests
     }
 
     [Test]
-    public async Task A_login_with_the_phone_is_one_for_the_purpose_of_signing_in_alone()
+    public async Task A_login_with_the_phone_counts_only_for_the_purpose_of_signing_in()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         scene.Phones.User("jdoe").Approves();
@@ -107,7 +107,7 @@ public sealed class StepUpTests
     [TestCase("/fresh-login-needed", "&claim=amr=mfa&claim=auth_time=253402300799", false)]
     [TestCase("/fresh-login-needed", "&claim=amr=pwd&claim=auth_time=now", false)]
     [TestCase("/fresh-login-needed", "&claim=amr=mfa&claim=auth_time=now", true)]
-    public async Task The_claims_of_a_sign_in_count_where_they_say_enough(string path, string claims, bool isEnough)
+    public async Task The_claims_of_a_sign_in_count_if_they_name_the_phone_and_are_recent_enough(string path, string claims, bool isEnough)
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         string now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -116,7 +116,7 @@ public sealed class StepUpTests
     }
 
     [Test]
-    public async Task A_denial_opens_nothing_and_a_visit_does_not_ask_again()
+    public async Task After_a_denial_the_endpoint_stays_closed_and_a_visit_does_not_ask_again()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);
@@ -133,7 +133,7 @@ public sealed class StepUpTests
     }
 
     [Test]
-    public async Task Two_purposes_are_two_questions_at_the_same_time()
+    public async Task Two_purposes_can_have_questions_at_the_same_time()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene);

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace TwoFactor.AspNetCore.Tests.StepUp;
 
-/// <summary>A controller that needs the phone, with an action that needs it for one more purpose.</summary>
+/// <summary>A controller that needs the phone, with an action that needs it for a second purpose too.</summary>
 [Route("transfers")]
 [RequireTwoFactor("transfer", MaxAgeSeconds = 300)]
 public sealed class TransfersController : ControllerBase

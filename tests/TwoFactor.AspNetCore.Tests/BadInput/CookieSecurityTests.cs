@@ -1,0 +1,52 @@
+using System.Net;
+using TwoFactor.AspNetCore.Tests.Host;
+
+namespace TwoFactor.AspNetCore.Tests.BadInput;
+
+/// <summary>Cookies are for this host only, and cookies that an attacker has planted are replaced or useless (session fixation).</summary>
+public sealed class CookieSecurityTests
+{
+    [Test]
+    public async Task Cookies_planted_before_the_login_are_replaced_or_useless()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        scene.Phones.User("jdoe").Approves();
+        scene.Phones.User("mallory").Approves();
+        TestBrowser attacker = scene.Browser();
+        await attacker.LogInAsync("mallory");
+        await attacker.WaitAsync();
+
+        TestBrowser victim = scene.Browser();
+        foreach (Cookie planted in attacker.Cookies.GetCookies(new Uri(WebScene.Origin)))
+            victim.Cookies.Add(planted);
+        await victim.LogInAsync("jdoe");
+        await victim.WaitAsync();
+        await victim.CompleteAsync();
+        Assert.That(await victim.MeAsync(), Does.Contain("nameidentifier=jdoe").And.Not.Contain("mallory"));
+
+        await attacker.CompleteAsync();
+        Assert.That(await attacker.MeAsync(), Does.Not.Contain("jdoe"));
+    }
+
+    [TestCase("x")]
+    [TestCase("fixed-by-somebody-fixed-by-somebody-fixed-b%")]
+    public async Task A_planted_value_of_the_browser_cookie_is_replaced(string planted)
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        TestBrowser browser = scene.Browser();
+        browser.Cookies.Add(new Cookie("__Host-TwoFactor.Browser", planted, "/", "app.example") { Secure = true });
+        await browser.LogInAsync("jdoe");
+        Assert.That(browser.Cookies.GetCookies(new Uri(WebScene.Origin))["__Host-TwoFactor.Browser"]!.Value, Is.Not.EqualTo(planted).And.Length.EqualTo(43));
+    }
+
+    [Test]
+    public async Task All_cookies_are_for_this_host_alone_and_not_for_scripts()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        HttpResponseMessage login = await scene.Browser().PostAsync("/login?user=jdoe", TestBrowser.Html);
+        string[] cookies = [.. login.Headers.GetValues("Set-Cookie")];
+        Assert.That(cookies, Has.Length.EqualTo(2));
+        foreach (string cookie in cookies)
+            Assert.That(cookie, Does.StartWith("__Host-TwoFactor.").And.EndsWith("; path=/; secure; samesite=lax; httponly"));
+    }
+}
