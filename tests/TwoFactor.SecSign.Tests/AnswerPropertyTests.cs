@@ -7,14 +7,14 @@ using TwoFactor.SecSign.Wire;
 
 namespace TwoFactor.SecSign.Tests;
 
-/// <summary>Whatever a server sends: a status or a <see cref="TwoFactorException"/>, and an approval only where the bytes spell it out.</summary>
+/// <summary>Any bytes as an answer give a status or a <see cref="TwoFactorException"/>, and an approval only if an independent reader finds it too.</summary>
 public sealed class AnswerPropertyTests
 {
     private const int Runs = 3000;
 
     private static readonly string Approval = WireSample.Load("Answers/state-accepted").Body;
 
-    // What near-approvals are made of: right and wrong fields, separators, odd characters, in any order.
+    // Parts of answers that are almost approvals: right and wrong fields, separators, odd characters, in any order.
     private static readonly string[] Fragments =
     [
         $"authsessionid={MockedSecSign.SessionId}", "authsessionid=1", "authsessionid", "AuthSessionId=",
@@ -43,7 +43,7 @@ public sealed class AnswerPropertyTests
     private static readonly Gen<byte[]> DamagedStarts = Damaged(WireSample.Load("Answers/started").Body);
 
     [Test]
-    public void No_answer_to_a_poll_gets_through_that_does_not_spell_out_the_approval()
+    public void A_poll_is_approved_only_by_an_answer_that_clearly_says_so()
     {
         int approvals = 0;
         MockedSecSign secSign = new(options => options.FallbackEndpoint = null);
@@ -53,13 +53,13 @@ public sealed class AnswerPropertyTests
             ChallengeState? state = Ask(() => secSign.Provider.PollStateAsync(secSign.Handle()), status => (ChallengeState?)status.State);
             if (state == ChallengeState.Approved)
                 approvals++;
-            return state != ChallengeState.Approved || SpellsOutApproval(status, body);
+            return state != ChallengeState.Approved || IsClearApproval(status, body);
         });
-        Assert.That(approvals, Is.GreaterThan(10), "the samples are near enough to an approval to prove something");
+        Assert.That(approvals, Is.GreaterThan(10), "some samples are approvals");
     }
 
     [Test]
-    public void Any_answer_to_the_other_requests_is_an_outcome_or_a_failure()
+    public void Any_answer_to_another_request_is_an_outcome_or_a_failure()
     {
         MockedSecSign secSign = new(options => options.FallbackEndpoint = null);
         Check(Gen.OneOf(Anything, NearApprovals, JoinedFields, DamagedApprovals, DamagedStarts), (status, body) =>
@@ -80,7 +80,7 @@ public sealed class AnswerPropertyTests
     }
 
     [Test]
-    public void Whatever_a_server_can_write_is_read_back()
+    public void Every_valid_answer_is_read_back()
     {
         char[] idCharacters = [.. "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-@_."];
         Gen<(long Session, byte[] Image, string Id, string Name)> answers =
@@ -104,15 +104,15 @@ public sealed class AnswerPropertyTests
     }
 
     [Test]
-    public void The_reader_of_access_passes_takes_any_text() =>
+    public void The_reader_of_access_passes_accepts_any_text_without_an_exception() =>
         Prop.ForAll<string>(text => AccessPassReader.Read(Encoding.UTF8.GetBytes(text ?? string.Empty)) is null or { Image.Length: >= 8 }).QuickCheckThrowOnFailure();
 
     [Test]
-    public void A_message_is_bounded_whatever_it_was() =>
+    public void The_length_of_any_message_is_limited() =>
         Prop.ForAll<string>(text => new ChallengeStatus(ChallengeState.Denied, message: text).Message is null or { Length: > 0 and <= ChallengeStatus.MaximumMessageLength }).QuickCheckThrowOnFailure();
 
-    // Written apart from the reader, on purpose, and simpler: what a suspicious person would look for in the bytes.
-    private static bool SpellsOutApproval(HttpStatusCode status, byte[] body)
+    // Independent of the code under test, and simpler.
+    private static bool IsClearApproval(HttpStatusCode status, byte[] body)
     {
         string[] fields = Encoding.UTF8.GetString(body).Trim().Split('&');
         return (int)status is >= 200 and < 300
@@ -125,7 +125,7 @@ public sealed class AnswerPropertyTests
             && fields.Where(field => field.StartsWith("authsessionid", StringComparison.OrdinalIgnoreCase)).Distinct().Count() == 1
             && !fields.Any(field => field.Split('=')[0] is "error" or "errorcode" or "errormsg")
             && fields.Length <= 64
-            && (char)body[0] is 'a' or 's' or 'S' or 'r' or 'm' // the first letter of a field that we know
+            && (char)body[0] is 'a' or 's' or 'S' or 'r' or 'm' // the first letter of a known field
             && !body.Contains((byte)'<');
     }
 
@@ -149,7 +149,7 @@ public sealed class AnswerPropertyTests
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
     }
 
-    // Properties are synchronous. Nothing here truly waits: the answers are mocked.
+    // FsCheck's properties are synchronous. This does not block, because the answers are mocked.
     private static T Wait<T>(Func<Task<T>> call) => call().GetAwaiter().GetResult();
 
     private static TResult? Ask<T, TResult>(Func<Task<T>> call, Func<T, TResult> look)

@@ -3,7 +3,7 @@ using TwoFactor.SecSign.Tests.Support;
 
 namespace TwoFactor.SecSign.Tests;
 
-/// <summary>The lengths that ids may have, on both sides of each bound.</summary>
+/// <summary>The maximum lengths of ids and texts: each limit, and one more.</summary>
 public sealed class BoundsTests
 {
     [TestCase(255, ExpectedResult = true)]

@@ -20,7 +20,7 @@ public sealed class CancelTests
     [TestCase("state-denied", ExpectedResult = CancelOutcome.AlreadyFinished)]
     [TestCase("state-suspended", ExpectedResult = CancelOutcome.AlreadyFinished)]
     [TestCase("state-invalid", ExpectedResult = CancelOutcome.AlreadyFinished)]
-    public async Task<CancelOutcome> The_answer_says_what_became_of_it(string sample)
+    public async Task<CancelOutcome> The_outcome_of_a_cancellation_follows_from_the_answers_state(string sample)
     {
         MockedSecSign secSign = new MockedSecSign().Answers(sample);
         return await secSign.Provider.CancelAsync(secSign.Handle());
@@ -29,7 +29,7 @@ public sealed class CancelTests
     [TestCase("state-none")]
     [TestCase("state-pending")]
     [TestCase("state-fetched")]
-    public async Task A_challenge_that_goes_on_was_not_cancelled(string sample)
+    public async Task An_answer_with_an_open_state_is_not_a_cancellation(string sample)
     {
         MockedSecSign secSign = new MockedSecSign().Answers(sample);
         Assert.That((await Failure.Of(() => secSign.Provider.CancelAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));

@@ -13,7 +13,7 @@ public sealed class CancellationTests
     ];
 
     [Test]
-    public async Task A_cancelled_call_ends_as_cancelled_and_asks_no_other_server()
+    public async Task A_cancelled_call_throws_OperationCanceledException_and_asks_no_other_server()
     {
         foreach (Func<MockedSecSign, CancellationToken, Task> call in Calls)
         {

@@ -13,7 +13,7 @@ public sealed class ErrorTests
     [TestCase("error-frozen", TwoFactorError.UserSuspended, "20006")]
     [TestCase("error-frozen-without-code", TwoFactorError.UserSuspended, "500")]
     [TestCase("error-bad-parameter", TwoFactorError.InvalidRequest, "400")]
-    public async Task What_the_service_refuses_is_told_apart_and_certainly_started_nothing(string sample, TwoFactorError error, string code)
+    public async Task Each_refusal_of_the_service_has_its_own_error_and_started_nothing(string sample, TwoFactorError error, string code)
     {
         MockedSecSign secSign = new MockedSecSign().Answers(sample);
         TwoFactorException failure = await Failure.Of(secSign.StartAsync);
@@ -23,7 +23,7 @@ public sealed class ErrorTests
             Assert.That(failure.ServiceCode, Is.EqualTo(code));
             Assert.That(failure.IsTransient, Is.False);
             Assert.That(failure.MayHaveBeenProcessed, Is.False);
-            Assert.That(secSign.Sent, Has.Count.EqualTo(1), "a refusal is an answer: the fallback server is not asked");
+            Assert.That(secSign.Sent, Has.Count.EqualTo(1), "after a refusal the fallback server is not asked");
         }
     }
 
@@ -52,7 +52,7 @@ public sealed class ErrorTests
     [TestCase(302, "", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(304, "", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(200, "", ExpectedResult = TwoFactorError.ProtocolViolation)]
-    public async Task<TwoFactorError> Every_other_failure_has_its_kind(int status, string body)
+    public async Task<TwoFactorError> Every_other_failure_has_its_own_error(int status, string body)
     {
         MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body);
         TwoFactorException failure = await Failure.Of(secSign.StartAsync);
@@ -65,7 +65,7 @@ public sealed class ErrorTests
         return failure.Error;
     }
 
-    // A7: words count only in the service's own list of fields, under the status where they have been seen; codes always count.
+    // A text counts only in the service's own field list, and only with the status with which it has been observed. A code always counts.
     [TestCase(500, "<p class=\"errormsg\">The page /johndoe does not exist</p>", ExpectedResult = TwoFactorError.Unavailable)]
     [TestCase(500, "<p class=\"errormsg\">A SecSign ID does not exist with that name.</p>", ExpectedResult = TwoFactorError.Unavailable)]
     [TestCase(503, "error=503&errormsg=The ID server is frozen for maintenance", ExpectedResult = TwoFactorError.Unavailable)]
@@ -80,7 +80,7 @@ public sealed class ErrorTests
     [TestCase(500, "error=500&errormsg=No session could be found", ExpectedResult = TwoFactorError.Unavailable)]
     [TestCase(404, "A SecSign ID does not exist with that name. 20000", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(500, "{\"errorcode\":\"20000\"}", ExpectedResult = TwoFactorError.Unavailable)]
-    // A6: what is not the service's says nothing about our request or the user.
+    // An answer that is not the service's says nothing about the request or the user.
     [TestCase(400, "<html><center><h1>400 Bad Request</h1></center><hr><center>nginx</center></html>", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(400, "<html><center>No required SSL certificate was sent</center></html>", ExpectedResult = TwoFactorError.AccessDenied)]
     [TestCase(404, "404", ExpectedResult = TwoFactorError.ProtocolViolation)]
@@ -93,7 +93,7 @@ public sealed class ErrorTests
     [TestCase(200, "error=5000&errormsg=x", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(400, "error=400&errorcode=10013x", ExpectedResult = TwoFactorError.InvalidRequest)]
     [TestCase(400, "error=400&errorcode=", ExpectedResult = TwoFactorError.InvalidRequest)]
-    public async Task<TwoFactorError> Only_the_services_own_codes_and_words_are_about_a_user_or_a_request(int status, string body)
+    public async Task<TwoFactorError> Only_the_services_own_codes_and_texts_say_something_about_a_user_or_a_request(int status, string body)
     {
         MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body);
         return (await Failure.Of(secSign.StartAsync)).Error;
@@ -115,7 +115,7 @@ public sealed class ErrorTests
     [TestCase("ERROR=400")]
     [TestCase("ErrorCode=10013")]
     [TestCase("%65rrormsg=x")]
-    public async Task An_error_that_contradicts_itself_or_is_spelled_oddly_is_a_violation(string error)
+    public async Task A_contradictory_or_oddly_spelled_error_is_a_protocol_violation(string error)
     {
         MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
             .Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&secsignid=johndoe&authsessionstate=3&{error}");
@@ -123,7 +123,7 @@ public sealed class ErrorTests
     }
 
     [Test]
-    public async Task The_service_may_ask_for_patience([Values(429, 503)] int status)
+    public async Task Retry_After_is_passed_on([Values(429, 503)] int status)
     {
         MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
             .Answers((HttpStatusCode)status, [], response => response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(17)));
@@ -134,10 +134,10 @@ public sealed class ErrorTests
     [TestCase(500, "error=500&errormsg=johndoe&errorcode=johndoe")]
     [TestCase(400, "<p class=\"errormsg\">bad parameter: johndoe</p>")]
     [TestCase(200, "<html>johndoe 9162914906710510618</html>")]
-    public async Task No_text_of_the_service_gets_into_an_exception(int status, string body)
+    public async Task No_text_of_the_service_is_in_an_exception(int status, string body)
     {
         MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body);
-        TwoFactorException failure = await Failure.Of(secSign.StartAsync); // which looks for the marks
+        TwoFactorException failure = await Failure.Of(secSign.StartAsync);
         Assert.That(failure.ToString(), Does.Not.Contain("johndoe").And.Not.Contain("9162914906710510618"));
     }
 }

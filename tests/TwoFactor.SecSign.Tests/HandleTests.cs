@@ -14,7 +14,7 @@ public sealed class HandleTests
     private readonly MockedSecSign secSign = new();
 
     [Test]
-    public async Task A_handle_of_elsewhere_is_refused_before_anything_is_sent()
+    public async Task A_foreign_or_incomplete_handle_is_refused_before_anything_is_sent()
     {
         ChallengeHandle[] foreign =
         [
@@ -40,7 +40,7 @@ public sealed class HandleTests
     [TestCase("https://httpapi2.secsign.com/", ExpectedResult = "httpapi2.secsign.com")]
     [TestCase("https://httpapi2.secsign.com/elsewhere", ExpectedResult = "httpapi.secsign.com")]
     [TestCase("https://attacker.example/", ExpectedResult = "httpapi.secsign.com", Description = "Only configured servers are ever asked")]
-    public async Task<string> A_challenge_stays_with_the_server_that_started_it_as_long_as_that_is_configured(string endpoint)
+    public async Task<string> A_challenge_is_polled_at_the_server_that_started_it_if_that_is_configured(string endpoint)
     {
         MockedSecSign own = new MockedSecSign().Answers("state-pending");
         await own.Provider.PollStateAsync(own.Handle(endpoint: endpoint));
@@ -48,7 +48,7 @@ public sealed class HandleTests
     }
 
     [Test]
-    public void What_holds_ids_does_not_print_them() =>
+    public void ToString_of_a_session_shows_no_ids() =>
         Assert.That(Wire.AuthSession.Of(secSign.Handle()).ToString(), Does.Not.Contain("johndoe").And.Not.Contain("9162914906710510618").And.Not.Contain("134B"));
 
     private static ChallengeHandle Handle(

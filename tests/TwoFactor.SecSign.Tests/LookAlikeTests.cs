@@ -6,8 +6,8 @@ using TwoFactor.SecSign.Wire;
 
 namespace TwoFactor.SecSign.Tests;
 
-/// <summary>Only a deciding field may spoil an answer, and what resembles such a field does. No answer here may approve; no clean "no" may be
-/// lost.</summary>
+/// <summary>Fields that resemble a deciding field make an answer invalid; other odd fields and texts do not. No invalid answer may approve, and no clear denial
+/// may be lost.</summary>
 public sealed class LookAlikeTests
 {
     private const string Session = $"authsessionid={MockedSecSign.SessionId}";
@@ -25,16 +25,16 @@ public sealed class LookAlikeTests
         "amp;authsessionstate", // what &amp; leaves
     ];
 
-    // B3: all of these become the state's key for somebody, and contradict it.
+    // Some reader takes each of these keys for "authsessionstate", and each contradicts it.
     [TestCaseSource(nameof(LookAlikes))]
-    public async Task A_key_that_resembles_a_deciding_one_spoils_the_answer(string key)
+    public async Task A_key_that_resembles_authsessionstate_makes_the_answer_invalid(string key)
     {
         foreach (string body in new[] { $"{Yes}&{key}=4&x=1", $"{Session}&{key}=4&secsignid=johndoe&authsessionstate=3", $"{No}&{key}=3&secsignid=johndoe&x=1" })
             Assert.That((await FailureAsync(body)).Error, Is.EqualTo(TwoFactorError.ProtocolViolation), body);
     }
 
     [Test]
-    public async Task So_does_one_that_resembles_any_other_deciding_key(
+    public async Task A_key_that_resembles_another_deciding_key_makes_the_answer_invalid(
         [Values("AuthSessionID=1", "%73ecsignid=mallory", "SECSIGNID=mallory", "RequestId=1", "requestid[]=1", "ERROR=500", "Error=500", "err%6Fr=500", "ErrorCode=10013", "errorMsg=x", "amp;error=500")]
         string field)
     {
@@ -45,13 +45,13 @@ public sealed class LookAlikeTests
     [TestCase("authsessionid=9162914906710510618", "authsessionid=1")]
     [TestCase("secsignid=johndoe", "secsignid=mallory")]
     [TestCase("requestid=1", "requestid=2")]
-    public async Task A_second_value_spoils_the_answer_in_either_order(string first, string second)
+    public async Task A_second_value_makes_the_answer_invalid_in_either_order(string first, string second)
     {
         Assert.That((await FailureAsync($"{Yes}&{first}&{second}")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
         Assert.That((await FailureAsync($"{second}&{first}&{Yes}")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 
-    // Not recognised as the field by us, and yet by somebody: an approval has plain keys only.
+    // Other readers may take such a key or text for "authsessionstate", so an approval may have only plain keys.
     [TestCase("аuthsessionstate=4", TestName = "A Cyrillic a")]
     [TestCase("authſessionſtate=4", TestName = "A long s")]
     [TestCase("%2561uthsessionstate=4", TestName = "Escaped twice")]
@@ -66,13 +66,13 @@ public sealed class LookAlikeTests
     [TestCase("message=no\r\n\r\nauthsessionstate=4", TestName = "In the message")]
     [TestCase("servicename={\"authsessionstate\":4}", TestName = "In JSON in a field")]
     [TestCase("=4", TestName = "No key")]
-    public async Task An_approval_with_a_key_or_text_that_hides_one_does_not_count(string field)
+    public async Task An_approval_beside_a_misleading_key_or_text_does_not_count(string field)
     {
         Assert.That((await FailureAsync($"{Session}&secsignid=johndoe&authsessionstate=3&{field}&servicename=x")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
-        Assert.That((await PollAsync($"{No}&{field}&servicename=x")).State, Is.EqualTo(ChallengeState.Denied), "and loses no denial");
+        Assert.That((await PollAsync($"{No}&{field}&servicename=x")).State, Is.EqualTo(ChallengeState.Denied), "a denial still counts");
     }
 
-    // B2: what is not from its first byte a list of fields is a page.
+    // An answer that does not begin with a known field is treated as a page.
     [TestCase("Please sign in: https://portal.example/?x=1&{0}")]
     [TestCase("?a=b&{0}")]
     [TestCase("a=b&{0}")]
@@ -126,18 +126,17 @@ public sealed class LookAlikeTests
     [TestCase("servicename=Portal&{0}")]
     [TestCase("message=You & me&{0}")]
     [TestCase("message=Grüße&{0}")]
-    [TestCase("message=\u001B[31mRed\u001B[0m&{0}", Description = "no decision hangs on a message")]
+    [TestCase("message=\u001B[31mRed\u001B[0m&{0}", Description = "a message never decides")]
     [TestCase("{0}&newfield=1&x-y.z_0=2")]
-    [TestCase("SecSignID=johndoe&{0}", Description = "SecSign 2.2: S003 has both spellings")]
-    public async Task An_honest_approval_counts(string answer)
+    [TestCase("SecSignID=johndoe&{0}", Description = "SecSign 2.2: the specification has both spellings")]
+    public async Task A_correct_approval_counts(string answer)
     {
         string body = string.Format(CultureInfo.InvariantCulture, answer, Yes);
         Assert.That((await PollAsync(body)).State, Is.EqualTo(ChallengeState.Approved));
     }
 
-    // B1: no decision hangs on the text of a denial, whatever bytes it has.
     [TestCaseSource(nameof(OddTexts))]
-    public async Task A_denial_with_an_odd_text_stays_a_denial(byte[] text)
+    public async Task A_denial_with_an_odd_message_is_still_a_denial(byte[] text)
     {
         byte[][] bodies = [[.. "message="u8, .. text, .. Encoding.ASCII.GetBytes("&" + No)], [.. Encoding.ASCII.GetBytes(No + "&message="), .. text]];
         foreach (byte[] body in bodies)
@@ -154,7 +153,7 @@ public sealed class LookAlikeTests
     }
 
     [Test]
-    public async Task Odd_bytes_in_a_deciding_field_are_no_decision([Values((byte)0, (byte)0x1B, (byte)0x7F, (byte)0xFF, (byte)0xC3)] byte odd)
+    public async Task An_odd_byte_in_a_deciding_field_never_approves([Values((byte)0, (byte)0x1B, (byte)0x7F, (byte)0xFF, (byte)0xC3)] byte odd)
     {
         string[] fields = [Session, "secsignid=johndoe", "authsessionstate=3"];
         for (int i = 0; i < fields.Length; i++)
@@ -170,14 +169,13 @@ public sealed class LookAlikeTests
             }
             catch (TwoFactorException)
             {
-                // No session, or no user: a violation.
+                // A protocol violation, without a session or a user.
             }
 
             Assert.That(state, Is.Null.Or.EqualTo(ChallengeState.Unknown), fields[i]);
         }
     }
 
-    // F15: the number of fields is bounded.
     [TestCase(64, ExpectedResult = true)]
     [TestCase(65, ExpectedResult = false)]
     public async Task<bool> An_answer_has_at_most_64_fields(int fields)
@@ -194,9 +192,8 @@ public sealed class LookAlikeTests
         }
     }
 
-    // F15: a hostile MiB costs its bytes and little more, however it is made up.
     [Test]
-    public void A_hostile_mebibyte_costs_no_memory([Values("&", "=", "%", "%41", "&=", "a&", "<", "\u001B", "ａ", "&authsessionstate=3")] string part)
+    public void Reading_a_hostile_mebibyte_allocates_little([Values("&", "=", "%", "%41", "&=", "a&", "<", "\u001B", "ａ", "&authsessionstate=3")] string part)
     {
         byte[] body = Encoding.UTF8.GetBytes($"{Yes}&message={string.Concat(Enumerable.Repeat(part, 1024 * 1024 / part.Length / 3))}");
         Read(body);

@@ -1,2 +1,2 @@
-// More than there are processors: what is parallel here waits for connections that nobody completes.
+// More than there are processors: the parallel tests mostly wait for connections that are never completed.
 [assembly: LevelOfParallelism(8)]

@@ -40,14 +40,14 @@ public sealed class PollTests
     [TestCase("You%20have%20denied", ExpectedResult = "You have denied", TestName = "Percent-encoding is undone")]
     [TestCase("a%0D%0Ab", ExpectedResult = "a  b", TestName = "Line breaks are gone")]
     [TestCase(" ", ExpectedResult = null, TestName = "A blank text is none")]
-    public async Task<string?> A_message_is_read_as_it_is_on_the_wire(string text)
+    public async Task<string?> A_message_is_decoded_as_little_as_possible(string text)
     {
         MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"message={text}&authsessionid={MockedSecSign.SessionId}&authsessionstate=4");
         return (await secSign.Provider.PollStateAsync(secSign.Handle())).Message;
     }
 
     [Test]
-    public async Task A_message_is_cut_to_a_bearable_length_and_never_within_a_character()
+    public async Task A_message_is_cut_to_its_maximum_length_and_never_within_a_character()
     {
         string text = new string('x', 499) + "😀😀";
         MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"message={text}&authsessionid={MockedSecSign.SessionId}&authsessionstate=4");
@@ -106,7 +106,7 @@ public sealed class PollTests
     [TestCase("Accepted")]
     [TestCase("")]
     [TestCase("=3")]
-    public async Task Only_the_exact_word_is_an_approval(string word)
+    public async Task Only_the_exact_state_3_is_an_approval(string word)
     {
         MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&authsessionstate={word}&secsignid=johndoe");
         Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).State, Is.EqualTo(ChallengeState.Unknown));
@@ -135,7 +135,7 @@ public sealed class PollTests
     [TestCase("{\"authsessionid\":\"9162914906710510618\",\"secsignid\":\"johndoe\",\"authsessionstate\":3}", TestName = "JSON")]
     [TestCase("", TestName = "Nothing")]
     [TestCase(" \r\n", TestName = "White space")]
-    public async Task What_is_almost_an_approval_is_a_violation(string body)
+    public async Task An_almost_valid_approval_is_a_protocol_violation(string body)
     {
         MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.OK, body);
         TwoFactorException failure = await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
@@ -170,7 +170,7 @@ public sealed class PollTests
     }
 
     [Test]
-    public async Task A_line_break_after_the_answer_is_no_part_of_it()
+    public async Task A_line_break_after_the_answer_is_ignored()
     {
         MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/state-accepted").Body + "\r\n");
         Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).State, Is.EqualTo(ChallengeState.Approved));
@@ -184,7 +184,7 @@ public sealed class PollTests
     [TestCase("state-denied", ExpectedResult = ChallengeState.Denied)]
     [TestCase("state-suspended", ExpectedResult = ChallengeState.Suspended)]
     [TestCase("state-canceled", ExpectedResult = ChallengeState.Cancelled)]
-    public async Task<ChallengeState> After_the_deadline_what_the_person_answered_still_counts(string sample)
+    public async Task<ChallengeState> After_the_deadline_the_persons_answer_still_counts(string sample)
     {
         MockedSecSign secSign = new MockedSecSign().Answers(sample);
         ChallengeHandle handle = secSign.Handle();

@@ -14,7 +14,7 @@ public sealed class ReleaseTests
     }
 
     [Test]
-    public async Task Nothing_is_sent_where_releases_are_switched_off()
+    public async Task With_releases_switched_off_nothing_is_sent()
     {
         MockedSecSign secSign = new(options => options.ReleaseAfterApproval = false);
         await secSign.Provider.ReleaseAsync(secSign.Handle());
@@ -26,23 +26,23 @@ public sealed class ReleaseTests
     }
 
     [Test]
-    public async Task A_cancelled_token_counts_also_where_nothing_is_sent()
+    public async Task A_cancelled_token_throws_even_if_nothing_is_sent()
     {
         MockedSecSign secSign = new(options => options.ReleaseAfterApproval = false);
         await Assert.CatchAsync<OperationCanceledException>(() => secSign.Provider.ReleaseAsync(secSign.Handle(), new CancellationToken(canceled: true)));
     }
 
     [Test]
-    public async Task A_session_that_is_gone_needs_no_release()
+    public async Task A_session_that_no_longer_exists_needs_no_release()
     {
         MockedSecSign secSign = new MockedSecSign().Answers("error-no-session").Answers("error-no-session");
         await secSign.Provider.ReleaseAsync(secSign.Handle());
         await secSign.Provider.ReleaseAsync(secSign.Handle());
-        Assert.That(secSign.Sent, Has.Count.EqualTo(2), "and is no reason to stop releasing others");
+        Assert.That(secSign.Sent, Has.Count.EqualTo(2), "other sessions are still released");
     }
 
     [Test]
-    public async Task A_server_that_does_not_know_releases_is_left_alone_for_an_hour()
+    public async Task A_server_without_releases_gets_none_for_an_hour()
     {
         MockedSecSign secSign = new MockedSecSign().Answers("error-bad-parameter").Answers("released").Answers("released");
         await secSign.Provider.ReleaseAsync(secSign.Handle());
@@ -58,7 +58,7 @@ public sealed class ReleaseTests
     }
 
     [Test]
-    public async Task A_release_that_fails_otherwise_says_so()
+    public async Task Any_other_failure_of_a_release_is_thrown()
     {
         MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.ServiceUnavailable, string.Empty);
         Assert.That((await Failure.Of(() => secSign.Provider.ReleaseAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.Unavailable));

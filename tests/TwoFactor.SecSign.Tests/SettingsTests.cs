@@ -24,7 +24,7 @@ public sealed class SettingsTests
     }
 
     [Test]
-    public void A_login_on_premise_never_goes_to_the_public_fallback()
+    public void An_on_premise_endpoint_has_no_public_fallback()
     {
         SecSignOptions options = new() { Endpoint = new Uri("https://secsign.globex.example/") };
         Assert.That(options.FallbackEndpoint, Is.Null);
@@ -33,11 +33,11 @@ public sealed class SettingsTests
     }
 
     [Test]
-    public void The_public_server_written_otherwise_is_still_the_public_server() =>
+    public void The_public_endpoint_in_another_spelling_has_the_public_fallback() =>
         Assert.That(new SecSignOptions { Endpoint = new Uri("https://HTTPAPI.secsign.com:443") }.FallbackEndpoint, Is.Not.Null);
 
     [Test]
-    public async Task An_empty_fallback_means_none()
+    public async Task An_empty_FallbackEndpoint_means_no_fallback()
     {
         TestServers servers = new(("FallbackEndpoint", ""));
         await Failure.Of(() => servers.Provider().StartChallengeAsync(new ChallengeRequest("johndoe")));
@@ -45,7 +45,7 @@ public sealed class SettingsTests
     }
 
     [Test]
-    public async Task Servers_on_premise_are_asked_where_they_are_configured()
+    public async Task Configured_on_premise_servers_are_asked()
     {
         TestServers servers = new(("Endpoint", "https://one.example/api"), ("FallbackEndpoint", "https://two.example/api"));
         await Failure.Of(() => servers.Provider().StartChallengeAsync(new ChallengeRequest("johndoe")));
@@ -72,7 +72,7 @@ public sealed class SettingsTests
     [TestCase("PrimaryQuarantine", "00:10:01")]
     [TestCase("PrimaryQuarantine", "soon")]
     [TestCase("FallbackEndpiont", "https://two.example/")]
-    public void What_cannot_be_used_is_named_and_not_repeated(string setting, string? value)
+    public void An_invalid_setting_is_named_and_its_value_is_not_repeated(string setting, string? value)
     {
         OptionsValidationException refusal = Assert.Throws<OptionsValidationException>(() => new TestServers((setting, value)).Provider());
         using (Assert.EnterMultipleScope())
@@ -95,7 +95,7 @@ public sealed class SettingsTests
         Assert.That(() => new TestServers(("ServiceAddress", "https://a.example/?b=c")).Provider(), Throws.Nothing);
 
     [Test]
-    public void Everything_that_is_wrong_is_said_at_once()
+    public void All_errors_are_reported_at_once()
     {
         OptionsValidationException refusal = Assert.Throws<OptionsValidationException>(
             () => new TestServers(("ServiceName", null), ("ServiceAddress", null), ("PrimaryQuarantine", "soon"), ("FallbackEndpoint", "ftp://x")).Provider());
@@ -118,10 +118,10 @@ public sealed class SettingsTests
     }
 
     [Test]
-    public void The_extra_abilities_of_other_services_are_not_there() =>
+    public void SecSign_ID_has_no_pairing() =>
         Assert.That(new MockedSecSign().Provider.TryGetAbility(out IUserPairing? _), Is.False);
 
-    // A tenant from configuration, whose servers both cannot be reached.
+    // A tenant from configuration, with two servers that cannot be reached.
     private sealed class TestServers(params (string Setting, string? Value)[] settings)
     {
         public List<string> Asked { get; } = [];

@@ -24,7 +24,7 @@ public sealed class StartTests
     }
 
     [Test]
-    public async Task A_start_without_access_pass_says_so_in_the_word_that_the_firewall_wants()
+    public async Task A_start_without_access_pass_sends_the_documented_parameter()
     {
         MockedSecSign secSign = new MockedSecSign(options => options.ShowAccessPass = false).Answers("started");
         Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
@@ -32,7 +32,7 @@ public sealed class StartTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(secSign.Sent.Single().Body, Is.EqualTo(WireSample.Load("Requests/start-without-access-pass").RequestBody));
-            Assert.That(challenge.AccessPass, Is.Null, "the phone does not ask for it, though the service sends it");
+            Assert.That(challenge.AccessPass, Is.Null, "the service sends an access pass, but the phone does not ask for it");
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class StartTests
     }
 
     [Test]
-    public async Task What_the_service_cannot_do_is_left_out()
+    public async Task Options_that_the_service_does_not_support_are_not_sent()
     {
         MockedSecSign secSign = new MockedSecSign().Answers("started");
         ChallengeRequest request = new("johndoe")
@@ -94,7 +94,7 @@ public sealed class StartTests
     }
 
     [Test]
-    public async Task The_challenge_carries_what_the_service_sent()
+    public async Task The_challenge_contains_the_services_ids_and_access_pass()
     {
         MockedSecSign secSign = new MockedSecSign().Answers("started");
         Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe") { AllowAlias = true });
@@ -118,7 +118,7 @@ public sealed class StartTests
     [TestCase("started-icon-with-spaces")]
     [TestCase("started-icon-without-padding")]
     [TestCase("started-icon-percent-encoded")]
-    public async Task A_damaged_image_is_mended(string sample)
+    public async Task A_wrongly_encoded_image_is_repaired(string sample)
     {
         MockedSecSign secSign = new MockedSecSign().Answers(sample);
         Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
@@ -126,14 +126,14 @@ public sealed class StartTests
     }
 
     [Test]
-    public async Task The_image_may_come_under_the_other_name_that_the_specification_has_for_it()
+    public async Task The_image_is_also_read_from_the_specifications_second_field_name()
     {
         MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("authsessionicondata", "accesspassicondata"));
         Assert.That((await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"))).AccessPass, Is.Not.Null);
     }
 
     [Test]
-    public async Task A_session_id_may_be_negative()
+    public async Task A_session_id_can_be_negative()
     {
         MockedSecSign secSign = new MockedSecSign().Answers("started-negative-id");
         Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
@@ -149,14 +149,14 @@ public sealed class StartTests
     }
 
     [Test]
-    public async Task A_start_may_find_the_phone_faster_than_the_answer()
+    public async Task A_start_with_any_open_state_in_its_answer_succeeds()
     {
         MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("state=1", "state=7"));
         Assert.That((await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"))).Handle.User, Is.EqualTo("johndoe"));
     }
 
     [Test]
-    public async Task A_start_that_the_service_suspends_at_once_is_about_the_user()
+    public async Task A_start_that_is_suspended_at_once_is_UserSuspended()
     {
         MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("state=1", "state=5"));
         TwoFactorException failure = await Failure.Of(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe")));
@@ -178,7 +178,7 @@ public sealed class StartTests
     [TestCase("requestid=134B", "x=134B", TestName = "No request id")]
     [TestCase("requestid=134B", "requestid=134 B", TestName = "A request id with a space")]
     [TestCase("authsessionid=9162914906710510618", "authsessionid=9162914906710510618&authsessionid=1", TestName = "Two session ids")]
-    public async Task An_answer_that_opens_no_session_is_a_violation_that_may_have_reached_a_phone(string text, string replacement)
+    public async Task An_answer_without_a_session_is_a_protocol_violation_that_may_have_been_processed(string text, string replacement)
     {
         MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(text, replacement));
         TwoFactorException failure = await Failure.Of(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe")));
@@ -204,7 +204,7 @@ public sealed class StartTests
     }
 
     [Test]
-    public async Task Where_no_access_pass_is_shown_a_missing_image_is_no_failure()
+    public async Task Without_ShowAccessPass_a_missing_image_is_not_a_failure()
     {
         MockedSecSign secSign = new MockedSecSign(options => options.ShowAccessPass = false)
             .Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(Icon, string.Empty));

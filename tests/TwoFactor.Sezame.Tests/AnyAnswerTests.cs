@@ -6,8 +6,7 @@ using FsCheck.Fluent;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>Whatever bytes come back: a status or a <see cref="TwoFactorException"/>, and a yes only where an independent reading finds it
-/// too.</summary>
+/// <summary>Any bytes as an answer give a status or a <see cref="TwoFactorException"/>, and an approval only if an independent reader finds it too.</summary>
 public sealed class AnyAnswerTests
 {
     private const string Id = "566845a2e0bda686c28b456a";
@@ -18,7 +17,7 @@ public sealed class AnyAnswerTests
 
     private static Gen<byte[]> AnyBytes => Gen.Choose(0, 255).Select(value => (byte)value).ArrayOf();
 
-    // Close to the real thing, so that many are readable.
+    // Similar to real answers, so that many of them can be read.
     private static Gen<string> Fields =>
         from name in Gen.Elements("id", "status", "message", "Status", "st\\u0061tus", "status[]", "ｓtatus", "x", "x", "x")
         from value in Gen.Elements(
@@ -46,16 +45,16 @@ public sealed class AnyAnswerTests
     public void TearDown() => tenant.Dispose();
 
     [Test]
-    public void Any_bytes_are_a_status_or_a_failure_and_no_approval_that_they_do_not_spell_out() =>
+    public void Any_bytes_are_a_status_or_a_failure_and_approve_only_if_they_clearly_say_so() =>
         Check.One(Thorough, Prop.ForAll(Gen.OneOf(AnyBytes, NearlyAnswers, DamagedAnswers).ToArbitrary(), body =>
         {
             tenant.Service.Answer(HttpStatusCode.OK, body);
             ChallengeState? state = StateOf(() => tenant.Provider.PollStateAsync(tenant.Handle(Id)));
-            return (state == ChallengeState.Approved) == SpellsOutApproval(body);
+            return (state == ChallengeState.Approved) == IsClearApproval(body);
         }));
 
     [Test]
-    public void No_status_but_success_approves_whatever_the_body() =>
+    public void Only_an_HTTP_success_can_approve_whatever_the_body() =>
         Check.One(Thorough, Prop.ForAll(
             Gen.Choose(300, 999).ToArbitrary(),
             Gen.OneOf(AnyBytes, NearlyAnswers).ToArbitrary(),
@@ -100,12 +99,12 @@ public sealed class AnyAnswerTests
         }
         catch (TwoFactorException)
         {
-            // The one exception that may come.
+            // The only exception that is allowed.
         }
     }
 
-    // Written without anything of the code under test: exactly one id, exactly one status, strict UTF-8, nothing doubled that counts.
-    private static bool SpellsOutApproval(byte[] body)
+    // Independent of the code under test: exactly one id, exactly one status, at most one message, strict UTF-8.
+    private static bool IsClearApproval(byte[] body)
     {
         try
         {
@@ -124,7 +123,7 @@ public sealed class AnyAnswerTests
         }
     }
 
-    // Names that neither hide nor resemble the two that decide.
+    // Names that neither resemble nor contain "id" or "status".
     private static bool IsOrdinary(string name) =>
         name is "id" or "status" or "message"
         || (name.Length is > 0 and <= 64

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>The calls about callbacks for events, which the service's document calls not implemented.</summary>
+/// <summary>The calls that register callbacks for events, which the service's documentation describes as not implemented.</summary>
 public sealed class CallbackRegistrationTests
 {
     private static readonly Uri Address = new("https://foo.bar.com/sezame/event/");
@@ -24,20 +24,20 @@ public sealed class CallbackRegistrationTests
     public void TearDown() => service.Dispose();
 
     [Test]
-    public async Task Registering_sends_what_the_document_says()
+    public async Task Registering_sends_the_documented_request()
     {
         await ExpectAsync("callback-set", () => callbacks.RegisterAsync(Address));
     }
 
     [Test]
-    public async Task Removing_sends_what_the_document_says()
+    public async Task Removing_sends_the_documented_requests()
     {
         await ExpectAsync("callback-remove", () => callbacks.RemoveAsync());
         await ExpectAsync("callback-remove-all", () => callbacks.RemoveAllAsync());
     }
 
     [Test]
-    public async Task A_server_without_these_calls_is_a_clear_refusal(
+    public async Task A_server_without_these_calls_is_reported_as_not_implemented(
         [Values(404, 405, 501)] int status, [Values("", "<html>nginx</html>", """{"tag":"404","message":"","errors":[]}""")] string body)
     {
         foreach (Func<SezameCallbackRegistration, Task> call in Calls)
@@ -55,7 +55,7 @@ public sealed class CallbackRegistrationTests
     [TestCase(400, "No required SSL certificate was sent", ExpectedResult = TwoFactorError.AccessDenied)]
     [TestCase(400, "<html></html>", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(500, "", ExpectedResult = TwoFactorError.Unavailable)]
-    public async Task<TwoFactorError> Other_refusals_are_what_they_are_everywhere(int status, string body)
+    public async Task<TwoFactorError> Other_refusals_have_the_same_errors_as_in_all_calls(int status, string body)
     {
         service.Answer((HttpStatusCode)status, body);
         return (await Assert.ThrowsAsync<TwoFactorException>(() => callbacks.RegisterAsync(Address))).Error;
@@ -80,7 +80,7 @@ public sealed class CallbackRegistrationTests
     }
 
     [Test]
-    public async Task A_ping_needs_no_certificate_and_starts_nothing()
+    public async Task A_ping_sends_the_documented_request_and_needs_no_certificate()
     {
         WireSample sample = WireSample.Load("ping");
         service.Answer(sample);
@@ -95,7 +95,7 @@ public sealed class CallbackRegistrationTests
     [TestCase(404, "boing", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(400, "No required SSL certificate was sent", ExpectedResult = TwoFactorError.AccessDenied)]
     [TestCase(503, "", ExpectedResult = TwoFactorError.Unavailable)]
-    public async Task<TwoFactorError?> A_ping_succeeds_only_where_the_server_answers_as_sezame_does(int status, string body)
+    public async Task<TwoFactorError?> A_ping_succeeds_only_with_Sezames_answer(int status, string body)
     {
         service.Answer((HttpStatusCode)status, body);
         try

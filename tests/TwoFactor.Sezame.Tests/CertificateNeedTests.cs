@@ -18,7 +18,7 @@ public sealed class CertificateNeedTests
     }
 
     [Test]
-    public async Task With_a_mock_in_place_none_is_needed([Values] bool isForOneTenant)
+    public async Task With_a_mock_as_primary_handler_no_certificate_is_needed([Values] bool isForOneTenant)
     {
         MockHttpMessageHandler mock = new();
         mock.When("*").Respond("application/json", """{"id":"566845a2e0bda686c28b456a","status":"initiated"}""");
@@ -28,7 +28,7 @@ public sealed class CertificateNeedTests
     }
 
     [Test]
-    public void A_handler_before_the_connection_replaces_no_certificate() =>
+    public void With_only_a_delegating_handler_the_certificate_is_still_needed() =>
         Assert.That(() => Factory(builder => builder.ConfigureHttpClient(client => client.AddHttpMessageHandler(() => new Passing()))), Throws.TypeOf<OptionsValidationException>());
 
     private static ITwoFactorProviderFactory Factory(Action<ITwoFactorBuilder> plug)

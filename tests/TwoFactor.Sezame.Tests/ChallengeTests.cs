@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>Starting, polling, cancelling and releasing, as the specification writes the exchanges.</summary>
+/// <summary>Starting, polling, cancelling and releasing, with the exchanges of the specification.</summary>
 public sealed class ChallengeTests
 {
     private SezameTenant tenant = null!;
@@ -31,7 +31,7 @@ public sealed class ChallengeTests
     }
 
     [Test]
-    public async Task A_start_with_everything_sends_everything()
+    public async Task A_start_sends_all_documented_fields()
     {
         WireSample sample = WireSample.Load("login-advanced");
         tenant.Service.Answer(sample);
@@ -53,7 +53,7 @@ public sealed class ChallengeTests
     [TestCase(60, 1)]
     [TestCase(61, 2)]
     [TestCase(86_400, 1440)]
-    public async Task A_lifetime_goes_out_in_whole_minutes_rounded_up_and_our_deadline_is_the_exact_one(int seconds, int minutes)
+    public async Task A_lifetime_is_sent_in_whole_minutes_rounded_up_and_the_deadline_is_exact(int seconds, int minutes)
     {
         tenant.Service.Answer(WireSample.Load("login-minimal"));
 
@@ -76,7 +76,7 @@ public sealed class ChallengeTests
     }
 
     [Test]
-    public async Task Letters_of_every_kind_arrive_as_they_are()
+    public async Task Characters_of_every_kind_are_sent_unchanged()
     {
         tenant.Service.Answer(WireSample.Load("login-minimal"));
 
@@ -146,7 +146,7 @@ public sealed class ChallengeTests
     [TestCase("status-initiated", ChallengeState.Expired)]
     [TestCase("status-authorized", ChallengeState.Approved)]
     [TestCase("status-denied", ChallengeState.Denied)]
-    public async Task After_the_deadline_only_the_answer_that_a_person_gave_still_counts(string name, ChallengeState state)
+    public async Task After_the_deadline_an_approval_or_denial_still_counts_and_everything_else_is_expired(string name, ChallengeState state)
     {
         ChallengeHandle handle = tenant.Handle();
         tenant.Time.Advance(TimeSpan.FromMinutes(2));
@@ -170,7 +170,7 @@ public sealed class ChallengeTests
     }
 
     [Test]
-    public async Task A_challenge_that_the_service_does_not_know_is_a_failure_before_its_deadline_and_expired_after_it()
+    public async Task A_challenge_unknown_to_the_service_is_a_failure_before_its_deadline_and_expired_after_it()
     {
         ChallengeHandle handle = tenant.Handle();
         tenant.Service.Answer(HttpStatusCode.NotFound, """{"message":"Not found","tag":"404","errors":[]}""");
@@ -184,12 +184,12 @@ public sealed class ChallengeTests
         Assert.That(late.State, Is.EqualTo(ChallengeState.Expired));
     }
 
-    // A6: a proxy's page is neither "not found" nor "expired".
+    // Such a page comes from a proxy, so it says nothing about the challenge.
     [TestCase("")]
     [TestCase("404")]
     [TestCase("<html><h1>404 Not Found</h1></html>")]
     [TestCase("""{"message":"no Route matched with those values"}""")]
-    public async Task A_page_that_says_not_found_is_no_word_about_the_challenge_before_its_deadline_or_after_it(string body)
+    public async Task A_404_page_is_a_protocol_violation_before_and_after_the_deadline(string body)
     {
         ChallengeHandle handle = tenant.Handle();
         tenant.Service.Answer(HttpStatusCode.NotFound, body).Answer(HttpStatusCode.NotFound, body);
@@ -203,7 +203,7 @@ public sealed class ChallengeTests
     }
 
     [Test]
-    public async Task A_challenge_of_a_server_that_the_tenant_has_left_is_asked_of_no_other()
+    public async Task A_challenge_of_a_former_server_is_not_polled_at_the_present_one()
     {
         ChallengeHandle handle = tenant.Handle(endpoint: new Uri("https://elsewhere.example/"));
 
@@ -214,7 +214,7 @@ public sealed class ChallengeTests
     }
 
     [Test]
-    public async Task Cancelling_abandons_and_sends_nothing_least_of_all_to_client_cancel()
+    public async Task Cancelling_abandons_the_challenge_and_sends_nothing()
     {
         ChallengeHandle handle = tenant.Handle();
 
@@ -234,7 +234,7 @@ public sealed class ChallengeTests
 
     [TestCase("globex", "Sezame")]
     [TestCase("acme", "SecSign")]
-    public async Task A_handle_of_another_tenant_or_provider_is_refused_and_nothing_sent(string name, string provider)
+    public async Task A_handle_of_another_tenant_or_provider_is_refused_and_nothing_is_sent(string name, string provider)
     {
         ChallengeHandle handle = tenant.Handle(tenant: name, provider: provider);
 
@@ -256,7 +256,7 @@ public sealed class ChallengeTests
     }
 
     [Test]
-    public async Task A_cancelled_token_is_said_so_by_every_call()
+    public async Task Every_call_with_a_cancelled_token_throws_OperationCanceledException()
     {
         using CancellationTokenSource cancelled = new();
         await cancelled.CancelAsync();
@@ -270,7 +270,7 @@ public sealed class ChallengeTests
     }
 
     [Test]
-    public void Sezame_says_what_it_can_do() => Assert.That(tenant.Provider.Capabilities, Is.EqualTo(
+    public void The_capabilities_are_those_of_Sezame() => Assert.That(tenant.Provider.Capabilities, Is.EqualTo(
         TwoFactorCapabilities.CustomMessage
         | TwoFactorCapabilities.CustomLifetime
         | TwoFactorCapabilities.Callback

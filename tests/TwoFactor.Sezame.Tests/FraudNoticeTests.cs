@@ -1,6 +1,6 @@
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>The notice that somebody logged in with the password, as the specification writes the exchange.</summary>
+/// <summary>The notice that somebody logged in with the password, with the exchange of the specification.</summary>
 public sealed class FraudNoticeTests
 {
     private SezameTenant tenant = null!;
@@ -12,7 +12,7 @@ public sealed class FraudNoticeTests
     public void TearDown() => tenant.Dispose();
 
     [Test]
-    public async Task A_notice_is_a_login_of_type_fraud_that_stays_for_a_day()
+    public async Task A_notice_is_a_login_of_type_fraud_with_a_lifetime_of_a_day()
     {
         WireSample sample = WireSample.Load("fraud-notice");
         tenant.Service.Answer(sample);
@@ -23,7 +23,7 @@ public sealed class FraudNoticeTests
     }
 
     [Test]
-    public async Task A_notice_may_have_a_message()
+    public async Task A_notice_can_have_a_message()
     {
         tenant.Service.Answer(WireSample.Load("fraud-notice"));
 
@@ -32,9 +32,9 @@ public sealed class FraudNoticeTests
         Assert.That(tenant.Service.Sent.Single().Text, Does.EndWith("""{"username":"jdoe","message":"Was this you?","timeout":1440,"type":"fraud"}"""));
     }
 
-    // C13: the same bounds as for a challenge
+    // The same limits as for a challenge.
     [Test]
-    public async Task What_is_too_long_for_a_phone_is_refused_and_not_sent()
+    public async Task A_text_that_is_too_long_or_badly_encoded_is_refused_and_not_sent()
     {
         IFraudNotice notice = tenant.Ability<IFraudNotice>();
         await Assert.ThrowsAsync<ArgumentException>(() => notice.NotifyAsync("jdoe", new string('x', ChallengeRequest.MaximumMessageLength + 1)));
@@ -45,7 +45,7 @@ public sealed class FraudNoticeTests
     }
 
     [Test]
-    public async Task A_user_without_a_phone_is_said_so()
+    public async Task A_notice_to_a_user_without_a_phone_is_UserNotEnrolled()
     {
         tenant.Service.Answer(WireSample.Load("login-unpaired"));
 

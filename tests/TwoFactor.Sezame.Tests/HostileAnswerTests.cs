@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>Answers that say success and are none. None of them may approve, or be anything but a <see cref="TwoFactorException"/>.</summary>
+/// <summary>Invalid answers with a success status. None of them may approve, and each must be a <see cref="TwoFactorException"/>.</summary>
 public sealed class HostileAnswerTests
 {
     private const string Id = "566845a2e0bda686c28b456a";
@@ -65,7 +65,7 @@ public sealed class HostileAnswerTests
             yield return [0xEF, 0xBB, 0xBF, .. good]; // a byte order mark
             yield return Encoding.Unicode.GetBytes($$"""{"id":"{{Id}}","status":"authorized"}""");
             yield return [.. good[..^2], 0xFF, .. good[^2..]];
-            yield return [.. good[..^1], .. ",\"x\":\""u8, 0xC3, 0x28, .. "\"}"u8]; // no UTF-8, in a field that we skip
+            yield return [.. good[..^1], .. ",\"x\":\""u8, 0xC3, 0x28, .. "\"}"u8]; // invalid UTF-8 in a field that is skipped
             yield return [.. good, 0];
             yield return [0, .. good];
             yield return [.. Encoding.UTF8.GetBytes($$"""{"id":"{{Id}}","status":"authorized","x":"""), .. Enumerable.Repeat((byte)'[', 100_000)];
@@ -79,7 +79,7 @@ public sealed class HostileAnswerTests
     public void TearDown() => tenant.Dispose();
 
     [TestCaseSource(nameof(Statuses))]
-    public async Task A_status_that_is_none_is_a_protocol_violation(byte[] body)
+    public async Task An_invalid_status_is_a_protocol_violation(byte[] body)
     {
         tenant.Service.Answer(HttpStatusCode.OK, body);
 
@@ -89,7 +89,7 @@ public sealed class HostileAnswerTests
     }
 
     [TestCaseSource(nameof(Starts))]
-    public async Task A_start_without_a_usable_id_is_a_protocol_violation_that_a_phone_may_show_all_the_same(byte[] body)
+    public async Task A_start_without_a_usable_id_is_a_protocol_violation_that_may_have_been_processed(byte[] body)
     {
         tenant.Service.Answer(HttpStatusCode.OK, body);
 
@@ -103,7 +103,7 @@ public sealed class HostileAnswerTests
     [TestCase("denied")]
     [TestCase("something")]
     [TestCase(null)]
-    public async Task The_word_in_the_answer_to_a_start_decides_nothing(string? word)
+    public async Task The_status_in_the_answer_to_a_start_is_ignored(string? word)
     {
         tenant.Service.Answer(HttpStatusCode.OK, word is null ? $$"""{"id":"{{Id}}"}""" : $$"""{"id":"{{Id}}","status":"{{word}}"}""");
         tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"{{Id}}","status":"initiated"}""");
@@ -118,7 +118,7 @@ public sealed class HostileAnswerTests
     [TestCase(202)]
     [TestCase(206)]
     [TestCase(299)]
-    public async Task Any_success_counts_where_a_valid_body_says_so(int status)
+    public async Task Any_success_status_with_a_valid_body_approves(int status)
     {
         tenant.Service.Answer((HttpStatusCode)status, $$"""{"id":"{{Id}}","status":"authorized"}""", "text/html");
 
@@ -126,7 +126,7 @@ public sealed class HostileAnswerTests
     }
 
     [Test]
-    public async Task More_fields_and_blanks_are_tolerated()
+    public async Task Additional_fields_and_white_space_are_tolerated()
     {
         tenant.Service.Answer(HttpStatusCode.OK, $$"""
              { "x" : { "status" : "denied" }, "status" : "authorized" ,
@@ -140,11 +140,11 @@ public sealed class HostileAnswerTests
         Assert.That(status.Message, Is.Null);
     }
 
-    // Found by fuzzing: the value was skipped, but other readers refuse such an answer as a whole.
+    // Found by fuzzing: the value was skipped, but other JSON readers refuse the whole answer.
     [TestCase("\"\\udc00\"")]
     [TestCase("[{\"a\":\"\\ud800x\"}]")]
     [TestCase("{\"\\ud800\":1}")]
-    public async Task A_yes_beside_half_a_character_does_not_count_and_a_no_does(string value)
+    public async Task An_approval_beside_an_unpaired_surrogate_does_not_count_and_a_denial_does(string value)
     {
         using SezameTenant tenant = new();
         tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"{{Id}}","status":"authorized","x":{{value}}}""");

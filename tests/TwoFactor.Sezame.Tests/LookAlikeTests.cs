@@ -3,13 +3,13 @@ using System.Text;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>Only a deciding field may spoil an answer, and what resembles such a field does. No answer here may approve; no clean "no" may be
-/// lost.</summary>
+/// <summary>Fields that resemble <c>id</c> or <c>status</c> make an answer invalid; other odd fields and texts do not. No invalid answer may approve, and no
+/// clear denial may be lost.</summary>
 public sealed class LookAlikeTests
 {
     private const string Id = "566845a2e0bda686c28b456a";
 
-    // As they stand in JSON, with its escapes.
+    // As written in JSON, with its escapes.
     private static readonly string[] LookAlikes =
     [
         "Status", "STATUS", "sTATUS", // another case
@@ -28,9 +28,8 @@ public sealed class LookAlikeTests
     [TearDown]
     public void TearDown() => tenant.Dispose();
 
-    // B4, and B3's kind.
     [TestCaseSource(nameof(LookAlikes))]
-    public async Task A_name_that_resembles_a_deciding_one_spoils_the_answer(string name)
+    public async Task A_field_whose_name_resembles_status_makes_the_answer_invalid(string name)
     {
         string[] bodies =
         [
@@ -46,7 +45,7 @@ public sealed class LookAlikeTests
     }
 
     [Test]
-    public async Task So_does_one_that_resembles_the_id([Values("ID", "Id", "iD", " id", "id[]", "ｉｄ", "%69d", "i\\u200bd")] string name)
+    public async Task A_field_whose_name_resembles_id_makes_the_answer_invalid([Values("ID", "Id", "iD", " id", "id[]", "ｉｄ", "%69d", "i\\u200bd")] string name)
     {
         Assert.That((await FailureAsync($$"""{"id":"{{Id}}","{{name}}":"other","status":"authorized"}""")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
         Assert.That((await FailureAsync($$"""{"{{name}}":"{{Id}}","status":"authorized"}""")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
@@ -60,13 +59,13 @@ public sealed class LookAlikeTests
     [TestCase("status", "null", "\"authorized\"")]
     [TestCase("status", "1", "\"authorized\"")]
     [TestCase("status", "{\"x\":1}", "\"authorized\"")]
-    public async Task A_status_that_comes_twice_spoils_the_answer(string name, string first, string second)
+    public async Task A_duplicate_status_makes_the_answer_invalid(string name, string first, string second)
     {
         Assert.That((await FailureAsync($$"""{"id":"{{Id}}","{{name}}":{{first}},"status":{{second}}}""")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
         Assert.That((await FailureAsync($$"""{"status":{{second}},"id":"{{Id}}","{{name}}":{{first}}}""")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 
-    // Not recognised as the field by us, and yet by somebody: an approval has plain names only.
+    // Other readers may take such a name for "status" or for an error, so an approval may have only plain names.
     [TestCase("stаtus", TestName = "A Cyrillic a")]
     [TestCase("ſtatus", TestName = "A long s")]
     [TestCase("%2573tatus", TestName = "Escaped twice")]
@@ -80,10 +79,10 @@ public sealed class LookAlikeTests
     [TestCase("tag", TestName = "A refusal's tag")]
     [TestCase("Errors", TestName = "A refusal's list")]
     [TestCase("error", TestName = "An error")]
-    public async Task An_approval_with_a_name_that_hides_one_does_not_count(string name)
+    public async Task An_approval_beside_a_field_with_a_misleading_name_does_not_count(string name)
     {
         Assert.That((await FailureAsync($$"""{"id":"{{Id}}","status":"authorized","{{name}}":"denied"}""")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
-        Assert.That((await PollAsync($$"""{"id":"{{Id}}","status":"denied","{{name}}":"authorized"}""")).State, Is.EqualTo(ChallengeState.Denied), "and loses no denial");
+        Assert.That((await PollAsync($$"""{"id":"{{Id}}","status":"denied","{{name}}":"authorized"}""")).State, Is.EqualTo(ChallengeState.Denied), "a denial still counts");
     }
 
     [TestCase("""{{"data":{{"id":"{0}","status":"authorized"}}}}""")]
@@ -110,15 +109,14 @@ public sealed class LookAlikeTests
     [TestCase("<html>{{\"id\":\"{0}\",\"status\":\"authorized\"}}</html>")]
     [TestCase("callback({{\"id\":\"{0}\",\"status\":\"authorized\"}})")]
     [TestCase(")]}}'\n{{\"id\":\"{0}\",\"status\":\"authorized\"}}")]
-    public async Task What_is_almost_an_approval_is_a_violation(string answer)
+    public async Task An_almost_valid_approval_is_a_protocol_violation(string answer)
     {
         string body = string.Format(System.Globalization.CultureInfo.InvariantCulture, answer, Id);
         Assert.That((await FailureAsync(body)).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 
-    // B1: no decision hangs on the text of a denial, whatever is in it.
     [TestCaseSource(nameof(OddTexts))]
-    public async Task A_denial_with_an_odd_text_stays_a_denial(byte[] text)
+    public async Task A_denial_with_an_odd_message_is_still_a_denial(byte[] text)
     {
         byte[][] bodies =
         [
@@ -136,20 +134,19 @@ public sealed class LookAlikeTests
     }
 
     [Test]
-    public async Task A_login_that_waits_is_not_lost_for_an_odd_text_either()
+    public async Task A_pending_login_with_an_odd_message_is_still_pending()
     {
         Assert.That((await PollAsync($$"""{"id":"{{Id}}","status":"initiated","message":"a{{'\u001B'}}b"}""")).State, Is.EqualTo(ChallengeState.Pending));
     }
 
     [Test]
-    public async Task An_escaped_control_character_in_the_message_loses_no_approval()
+    public async Task An_approval_with_an_escaped_control_character_in_its_message_counts()
     {
         ChallengeStatus status = await PollAsync($$"""{"id":"{{Id}}","status":"authorized","message":"\u001b[31mHello"}""");
         Assert.That(status.State, Is.EqualTo(ChallengeState.Approved));
         Assert.That(status.Message, Is.EqualTo("[31mHello"));
     }
 
-    // F15: the number of fields is bounded.
     [TestCase(64, ExpectedResult = true)]
     [TestCase(65, ExpectedResult = false)]
     public async Task<bool> An_answer_has_at_most_64_fields(int fields)
@@ -166,9 +163,8 @@ public sealed class LookAlikeTests
         }
     }
 
-    // F15: a hostile MiB costs its bytes and little more, however it is made up.
     [Test]
-    public void A_hostile_mebibyte_costs_no_memory(
+    public void Reading_a_hostile_mebibyte_allocates_little(
         [Values("\"x\":1,", "\"\":[],", "[", "{\"a\":", "[[],", "\"", "&", "=", "%", "\\u0061", "\u001B", "\"status\":\"denied\",")] string part,
         [Values("{", "{\"x\":", "{\"x\":\"", "{\"x\":[")] string start)
     {

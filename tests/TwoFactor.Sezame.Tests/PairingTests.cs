@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>Pairing, as the specification writes the exchanges.</summary>
+/// <summary>Pairing, with the exchanges of the specification.</summary>
 public sealed class PairingTests
 {
     private SezameTenant tenant = null!;
@@ -19,7 +19,7 @@ public sealed class PairingTests
     public void TearDown() => tenant.Dispose();
 
     [Test]
-    public async Task Pairing_gives_the_content_of_the_QR_code_in_the_specifications_order()
+    public async Task Pairing_returns_the_QR_codes_content_in_the_specifications_order()
     {
         WireSample sample = WireSample.Load("link");
         tenant.Service.Answer(sample);
@@ -32,7 +32,7 @@ public sealed class PairingTests
     }
 
     [Test]
-    public async Task A_user_who_is_paired_has_nothing_to_scan()
+    public async Task A_user_who_is_already_paired_gets_no_QR_code()
     {
         WireSample sample = WireSample.Load("link-already-paired");
         tenant.Service.Answer(sample);
@@ -45,7 +45,7 @@ public sealed class PairingTests
 
     [TestCase("link-status-true", true)]
     [TestCase("link-status-false", false)]
-    public async Task The_pairing_status_is_a_bare_word(string name, bool paired)
+    public async Task The_pairing_status_is_read_as_true_or_false(string name, bool paired)
     {
         WireSample sample = WireSample.Load(name);
         tenant.Service.Answer(sample);
@@ -55,7 +55,7 @@ public sealed class PairingTests
     }
 
     [Test]
-    public async Task A_name_that_the_service_never_heard_of_is_not_paired()
+    public async Task A_name_unknown_to_the_service_is_not_paired()
     {
         tenant.Service.Answer(HttpStatusCode.NotFound, """{"message":"User not found","tag":"username","errors":[]}""");
 
@@ -70,7 +70,7 @@ public sealed class PairingTests
     [TestCase("[true]")]
     [TestCase("{\"paired\":true}")]
     [TestCase("")]
-    public async Task Nothing_but_the_bare_word_says_that_a_user_is_paired(string body)
+    public async Task A_pairing_status_other_than_true_or_false_is_a_protocol_violation(string body)
     {
         tenant.Service.Answer(HttpStatusCode.OK, body);
 
@@ -92,7 +92,7 @@ public sealed class PairingTests
     }
 
     [Test]
-    public async Task A_page_that_says_not_found_does_not_pass_for_an_ended_pairing()
+    public async Task A_404_page_does_not_count_as_an_ended_pairing()
     {
         tenant.Service.Answer(HttpStatusCode.NotFound, "<html><h1>404 Not Found</h1></html>", "text/html");
 
@@ -106,7 +106,7 @@ public sealed class PairingTests
     [TestCase("""{"id":"f43b"}""")]
     [TestCase("""{"clientcode":"554b2262a3b542.00744098"}""")]
     [TestCase("""{"id":null,"clientcode":"554b2262a3b542.00744098"}""")]
-    public async Task A_pairing_without_what_the_code_needs_is_a_protocol_violation(string body)
+    public async Task A_pairing_without_a_field_of_the_QR_code_is_a_protocol_violation(string body)
     {
         tenant.Service.Answer(HttpStatusCode.OK, body);
 
@@ -118,7 +118,7 @@ public sealed class PairingTests
     [TestCase("")]
     [TestCase(" ")]
     [TestCase("a\nb")]
-    public async Task A_name_that_cannot_be_sent_is_refused_before_anything_is(string user)
+    public async Task A_name_that_cannot_be_sent_is_refused_before_anything_is_sent(string user)
     {
         await Assert.ThrowsAsync<ArgumentException>(() => pairing.PairAsync(user));
         await Assert.ThrowsAsync<ArgumentException>(() => pairing.IsPairedAsync(user));
@@ -127,7 +127,7 @@ public sealed class PairingTests
     }
 
     [Test]
-    public async Task Half_a_surrogate_pair_is_refused_because_it_would_be_sent_as_another_name()
+    public async Task An_unpaired_surrogate_in_a_name_is_refused()
     {
         await Assert.ThrowsAsync<ArgumentException>(() => pairing.PairAsync("jdoe\ud83d"));
         Assert.That(tenant.Service.Sent, Is.Empty);

@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>What each HTTP status and each failure on the way turns into, for each call.</summary>
+/// <summary>The error for each HTTP status and each transport failure, for each call.</summary>
 public sealed class RefusalTests
 {
     private const string Body = """{"message":"SECRET-TEXT","tag":"SECRET-TAG","errors":[{"tag":"SECRET-TAG","message":"SECRET-TEXT"}]}""";
@@ -47,7 +47,7 @@ public sealed class RefusalTests
         from call in Calls.Keys
         from row in Statuses
         from body in new[] { Body, string.Empty, "<html>SECRET-TEXT</html>" }
-        // A6: only the service itself can say that a request is wrong.
+        // Only an answer of the service itself can mean that a request is wrong.
         let error = body != Body && row.Error == TwoFactorError.InvalidRequest ? TwoFactorError.ProtocolViolation : row.Error
         select new TestCaseData(call, row.Status, body, error).SetArgDisplayNames(call, $"{row.Status}", body.Length == 0 ? "nothing" : body[..1]);
 
@@ -60,7 +60,7 @@ public sealed class RefusalTests
     public void TearDown() => tenant.Dispose();
 
     [TestCaseSource(nameof(EveryCallAndStatus))]
-    public async Task A_status_means_the_same_in_every_call(string call, int status, string body, TwoFactorError error)
+    public async Task An_HTTP_status_means_the_same_in_every_call(string call, int status, string body, TwoFactorError error)
     {
         tenant.Service.Answer((HttpStatusCode)status, body);
 
@@ -73,7 +73,7 @@ public sealed class RefusalTests
         Assert.That(e.IsTransient, Is.EqualTo(error is TwoFactorError.Unavailable or TwoFactorError.RateLimited));
         Assert.That(e.MayHaveBeenProcessed, Is.EqualTo(error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation));
         Assert.That(e.ToString(), Does.Not.Contain("SECRET"));
-        Assert.That(tenant.Service.Sent, Has.Count.EqualTo(1), "nothing is asked twice");
+        Assert.That(tenant.Service.Sent, Has.Count.EqualTo(1), "no request is repeated");
     }
 
     [Test]
@@ -94,7 +94,7 @@ public sealed class RefusalTests
     [TestCase("""{"tag":"404","message":"Not found","errors":[]}""")]
     [TestCase("""{"errors":[{"tag":"username"}],"message":"","tag":"username"}""")]
     [TestCase("""{"tag":404}""")]
-    public async Task Not_found_in_the_form_of_the_service_needs_no_words(string body)
+    public async Task A_404_in_the_services_format_is_UserNotEnrolled_for_any_message(string body)
     {
         tenant.Service.Answer(HttpStatusCode.NotFound, body);
 
@@ -103,10 +103,10 @@ public sealed class RefusalTests
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.UserNotEnrolled));
     }
 
-    // A6: a portal's page under 200 unpairs nobody, so a lost phone would stay paired.
+    // A login page of a network has status 200. If it counted as success, a lost phone would stay paired.
     [TestCase("<html>Please log in to the guest network</html>")]
     [TestCase("\r\n<!DOCTYPE html>")]
-    public async Task A_page_does_not_pass_for_the_end_of_a_pairing(string page)
+    public async Task A_page_with_status_200_does_not_count_as_an_ended_pairing(string page)
     {
         tenant.Service.Answer(HttpStatusCode.OK, page, "text/html");
 
@@ -116,9 +116,8 @@ public sealed class RefusalTests
         Assert.That(e.MayHaveBeenProcessed);
     }
 
-    // F15: a refusal is read as sparingly as an answer.
     [Test]
-    public void A_hostile_mebibyte_of_objections_costs_no_memory([Values("{}", "{\"tag\":\"csr\"}", "null", "[]", "1")] string entry)
+    public void Reading_a_hostile_mebibyte_of_errors_allocates_little([Values("{}", "{\"tag\":\"csr\"}", "null", "[]", "1")] string entry)
     {
         byte[] body = System.Text.Encoding.UTF8.GetBytes($$"""{"tag":"400","errors":[{{string.Join(',', Enumerable.Repeat(entry, 1024 * 1024 / (entry.Length + 1)))}}]}""");
         Read();
@@ -129,7 +128,6 @@ public sealed class RefusalTests
         void Read() => Assert.That((Wire.ErrorAnswer.IsIn(body), Wire.ErrorAnswer.FieldsIn(body).Count), Is.EqualTo((true, 0)));
     }
 
-    // A6: a body that is not the service's.
     [TestCase("")]
     [TestCase("404")]
     [TestCase("\"404\"")]
@@ -147,7 +145,7 @@ public sealed class RefusalTests
     [TestCase("{\"error\":{\"tag\":\"404\"}}")]
     [TestCase("{\"message\":\"no Route matched with those values\"}")]
     [TestCase("{\"timestamp\":\"2026-01-01\",\"status\":404,\"error\":\"Not Found\",\"path\":\"/auth/login\"}")]
-    public async Task A_page_that_says_not_found_does_not_pass_for_a_user_without_a_phone(string page)
+    public async Task A_404_that_is_not_the_services_does_not_count_as_a_user_without_a_phone(string page)
     {
         foreach (Func<Task> call in new Func<Task>[]
         {
@@ -168,7 +166,7 @@ public sealed class RefusalTests
     }
 
     [Test]
-    public async Task A_page_that_says_conflict_does_not_pass_for_a_paired_user()
+    public async Task A_409_page_does_not_count_as_a_paired_user()
     {
         tenant.Service.Answer(HttpStatusCode.Conflict, "<html>409</html>", "text/html");
 
@@ -177,7 +175,7 @@ public sealed class RefusalTests
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 
-    // A6: a web server before the service that refuses the certificate in its own way.
+    // A web server in front of the service may refuse the certificate with its own page.
     [TestCase(400, "<html><head><title>400 No required SSL certificate was sent</title></head><center>nginx</center></html>", ExpectedResult = TwoFactorError.AccessDenied)]
     [TestCase(400, "<html><head><title>400 The SSL certificate error</title></head></html>", ExpectedResult = TwoFactorError.AccessDenied)]
     [TestCase(400, "A CLIENT CERTIFICATE is required.", ExpectedResult = TwoFactorError.AccessDenied)]
@@ -187,14 +185,14 @@ public sealed class RefusalTests
     [TestCase(502, "upstream SSL certificate verify error", ExpectedResult = TwoFactorError.Unavailable)]
     [TestCase(200, "No required SSL certificate was sent", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(400, "<html><h1>400 Bad Request</h1>Request Header Or Cookie Too Large</html>", ExpectedResult = TwoFactorError.ProtocolViolation)]
-    public async Task<TwoFactorError> A_page_is_read_only_for_what_it_says_about_the_certificate(int status, string page)
+    public async Task<TwoFactorError> A_page_counts_only_if_it_refuses_the_client_certificate(int status, string page)
     {
         tenant.Service.Answer((HttpStatusCode)status, page, "text/html");
         return (await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")))).Error;
     }
 
     [Test]
-    public async Task A_refused_request_names_the_fields_that_we_know_and_no_others()
+    public async Task A_refused_request_names_only_known_fields()
     {
         tenant.Service.Answer(HttpStatusCode.BadRequest, """{"message":"m","tag":"timeout","errors":[{"tag":"callback","message":"m"},{"tag":"SECRET"}]}""");
 
@@ -205,7 +203,7 @@ public sealed class RefusalTests
 
     [TestCase(HttpStatusCode.TooManyRequests)]
     [TestCase(HttpStatusCode.ServiceUnavailable)]
-    public async Task The_time_that_the_service_asks_us_to_wait_is_passed_on(HttpStatusCode status)
+    public async Task Retry_After_is_passed_on(HttpStatusCode status)
     {
         tenant.Service.Answer(() => new HttpResponseMessage(status)
         {
@@ -219,7 +217,7 @@ public sealed class RefusalTests
     }
 
     [TestCaseSource(nameof(EveryCall))]
-    public async Task A_lost_answer_is_never_asked_for_again_and_may_have_been_processed(string call)
+    public async Task A_request_with_a_lost_answer_is_not_repeated_and_may_have_been_processed(string call)
     {
         tenant.Service.Answer(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
 
@@ -232,7 +230,7 @@ public sealed class RefusalTests
     }
 
     [TestCaseSource(nameof(EveryCall))]
-    public async Task A_server_that_nobody_can_find_was_certainly_not_asked(string call)
+    public async Task A_server_name_that_cannot_be_resolved_means_that_nothing_was_sent(string call)
     {
         tenant.Service.Answer(() => throw new HttpRequestException(HttpRequestError.NameResolutionError));
 

@@ -3,7 +3,7 @@ using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.SecSign.Tests.Fallback;
 
-/// <summary>What the test servers present: a certificate that the tenant trusts, and one from an unknown authority.</summary>
+/// <summary>The certificates of the test servers: one that the tenant trusts, and one from an unknown authority.</summary>
 public sealed class FallbackCertificates : IDisposable
 {
     private readonly TestCertificates authority = new();

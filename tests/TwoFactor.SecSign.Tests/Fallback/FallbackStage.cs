@@ -6,7 +6,7 @@ using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.SecSign.Tests.Fallback;
 
-/// <summary>A provider between two real servers on loopback, over real TLS, with a clock of its own.</summary>
+/// <summary>A provider with two servers on loopback, over real TLS, and a manual clock.</summary>
 public sealed class FallbackStage : IAsyncDisposable
 {
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(20);
@@ -50,11 +50,10 @@ public sealed class FallbackStage : IAsyncDisposable
 
     public X509Certificate2 UntrustedCertificate => certificates.Untrusted;
 
-    /// <summary>Whether the primary is being made, for troubles that must differ in their addresses.</summary>
+    /// <summary>Whether the server being made is the primary, for faults that need two different addresses.</summary>
     public bool IsFirst() => started++ == 0;
 
-    /// <summary>For a server that completes no connection. This deadline is the platform's, follows no clock of ours, and is truly waited
-    /// for.</summary>
+    /// <summary>Shortens the connect timeout, for a server that completes no connection: this timeout uses the real clock.</summary>
     public void HurryConnecting() => connectTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>The handle of a challenge that <paramref name="server"/> started.</summary>

@@ -4,8 +4,8 @@ using static TwoFactor.TwoFactorError;
 namespace TwoFactor.SecSign.Tests.Fallback;
 
 /// <summary>
-/// What happens to each call for each thing that can be wrong with a server. The rules behind the table: a start goes on to the other server only if
-/// the first certainly did not get it; what may be asked twice goes on whenever a server is not well; a refusal that a server spelt out is an answer.
+/// The result of each call for each fault of a server. The rules behind the table: a start goes to the other server only if the first certainly did not
+/// get it; a repeatable call goes to the other server whenever a server fails; a refusal by the service is an answer.
 /// </summary>
 [Category("Network")]
 [Parallelizable(ParallelScope.Children)]
@@ -18,7 +18,7 @@ public sealed class FallbackTableTests
 
     private static readonly string BadParameter = WireSample.Load("Answers/error-bad-parameter").Body;
 
-    // "StartMoves" and "MayHaveBeenProcessed" are opposites wherever a server is in trouble; only a refusal is No in both.
+    // For a failing server, "StartMoves" and "MayHaveBeenProcessed" are opposites; only a refusal has No for both.
     private static readonly Trouble[] Table =
     [
         //                                                                                 start  asking
@@ -50,13 +50,13 @@ public sealed class FallbackTableTests
         new("403",                              TestServer.Answering("403 No"),          1, No,    No,    AccessDenied,      No,        No),
         new("429 with Retry-After",             TestServer.Answering("429 Slow\r\nRetry-After: 7"), 1, No, No, RateLimited,  Yes,       No, RetryAfterSeconds: 7),
         new("400 of the service",               TestServer.Answering("400 Bad", BadParameter), 1, No, No, InvalidRequest,   No,        No),
-        new("400 with a page",                  TestServer.Answering("400 Bad", Page),   1, No,    Yes,   ProtocolViolation, No,        Yes), // A6: a proxy's
+        new("400 with a page",                  TestServer.Answering("400 Bad", Page),   1, No,    Yes,   ProtocolViolation, No,        Yes), // a proxy's
     ];
 
     private readonly FallbackCertificates certificates = new();
 
     [OneTimeSetUp]
-    public async Task Warm_up()
+    public async Task WarmUpAsync()
     {
         // The first handshake of a process is slow, and connect deadlines here are short.
         await using FallbackStage stage = new(certificates, TestServer.Working, TestServer.Working);
@@ -67,7 +67,7 @@ public sealed class FallbackTableTests
     public void Dispose() => certificates.Dispose();
 
     [Test]
-    public async Task A_start_where_the_primary_is_in_trouble([ValueSource(nameof(Table))] Trouble trouble)
+    public async Task A_start_goes_to_the_fallback_as_the_table_says_when_the_primary_fails([ValueSource(nameof(Table))] Trouble trouble)
     {
         await using FallbackStage stage = new(certificates, trouble.Start, TestServer.Working);
         if (trouble.StartMoves)
@@ -88,7 +88,7 @@ public sealed class FallbackTableTests
     }
 
     [Test]
-    public async Task A_start_where_both_are_in_trouble([ValueSource(nameof(Table))] Trouble trouble)
+    public async Task A_start_fails_as_the_table_says_when_both_servers_fail([ValueSource(nameof(Table))] Trouble trouble)
     {
         await using FallbackStage stage = new(certificates, trouble.Start, trouble.Start);
         Expect(trouble, await Failure.Of(() => stage.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"))));
@@ -100,7 +100,7 @@ public sealed class FallbackTableTests
     }
 
     [Test]
-    public async Task A_call_about_a_challenge_of_the_primary_which_is_in_trouble(
+    public async Task A_call_goes_to_the_fallback_as_the_table_says_when_the_primary_that_started_it_fails(
         [ValueSource(nameof(Table))] Trouble trouble, [Values] RepeatableCall call)
     {
         await using FallbackStage stage = new(certificates, trouble.Start, TestServer.Working);
@@ -113,7 +113,7 @@ public sealed class FallbackTableTests
     }
 
     [Test]
-    public async Task A_call_about_a_challenge_of_the_fallback_which_is_in_trouble(
+    public async Task A_call_goes_to_the_primary_as_the_table_says_when_the_fallback_that_started_it_fails(
         [ValueSource(nameof(Table))] Trouble trouble, [Values] RepeatableCall call)
     {
         await using FallbackStage stage = new(certificates, TestServer.Working, trouble.Start);
@@ -126,7 +126,7 @@ public sealed class FallbackTableTests
     }
 
     [Test]
-    public async Task A_call_where_both_are_in_trouble([ValueSource(nameof(Table))] Trouble trouble, [Values] RepeatableCall call)
+    public async Task A_call_fails_as_the_table_says_when_both_servers_fail([ValueSource(nameof(Table))] Trouble trouble, [Values] RepeatableCall call)
     {
         await using FallbackStage stage = new(certificates, trouble.Start, trouble.Start);
         await ExpectAsync(trouble with { AskingMoves = false }, call, stage.Provider, stage.HandleOf(stage.Primary));
@@ -139,7 +139,7 @@ public sealed class FallbackTableTests
 
     private static async Task ExpectAsync(Trouble trouble, RepeatableCall call, ITwoFactorProvider provider, ChallengeHandle handle)
     {
-        bool refusedRelease = call == RepeatableCall.Release && trouble.Error == InvalidRequest; // no harm: a server may not know releases
+        bool refusedRelease = call == RepeatableCall.Release && trouble.Error == InvalidRequest; // not an error: some servers have no releases
         if (trouble.AskingMoves || refusedRelease)
             await AskAsync(call, provider, handle);
         else

@@ -3,7 +3,7 @@ using TwoFactor.SecSign.Tests.Support;
 
 namespace TwoFactor.SecSign.Tests.Fallback;
 
-/// <summary>What a poll costs while the server that started its challenge is dead: the timeout once, not each time.</summary>
+/// <summary>While the server that started a challenge does not answer, only the first poll waits for its timeout.</summary>
 public sealed class PollQuarantineTests
 {
     private const string Primary = "httpapi.secsign.com";
@@ -32,7 +32,7 @@ public sealed class PollQuarantineTests
     }
 
     [Test]
-    public async Task After_the_quarantine_one_poll_looks_whether_the_server_is_back([Values(Primary, Fallback)] string starter)
+    public async Task After_the_quarantine_one_poll_probes_the_server([Values(Primary, Fallback)] string starter)
     {
         dead.Add(starter);
         string other = Other(starter);
@@ -51,7 +51,7 @@ public sealed class PollQuarantineTests
     }
 
     [Test]
-    public async Task A_server_that_does_not_share_the_session_costs_no_timeout_either()
+    public async Task A_fallback_that_does_not_know_the_session_is_asked_alone_during_the_quarantine()
     {
         dead.Add(Primary);
         samples[Fallback] = "error-no-session";
@@ -62,14 +62,14 @@ public sealed class PollQuarantineTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(secSign.Sent.Skip(before).Select(request => request.Address.Host), Is.EqualTo(new[] { Fallback }));
-            Assert.That(failure.Error, Is.EqualTo(TwoFactorError.Unavailable), "its \"not found\" proves nothing");
+            Assert.That(failure.Error, Is.EqualTo(TwoFactorError.Unavailable), "a \"not found\" of the other server is not conclusive");
             Assert.That(failure.IsTransient);
             Assert.That(failure.MayHaveBeenProcessed, Is.False);
         }
     }
 
     [Test]
-    public async Task A_cancellation_is_not_given_up_for_a_quarantine()
+    public async Task A_cancellation_is_sent_to_the_starter_even_in_quarantine()
     {
         dead.Add(Primary);
         samples[Fallback] = "error-no-session";
@@ -83,17 +83,17 @@ public sealed class PollQuarantineTests
     }
 
     [Test]
-    public async Task Where_both_are_dead_the_starter_is_still_asked()
+    public async Task When_both_servers_fail_the_starter_is_still_asked()
     {
         dead.UnionWith([Primary, Fallback]);
         await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
         dead.Remove(Primary);
         Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Fallback, Primary }));
-        Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Primary }), "for it has answered");
+        Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Primary }), "its answer ended the quarantine");
     }
 
     [Test]
-    public async Task Where_asking_the_other_server_fails_in_this_process_the_starter_is_asked_and_neither_counts_as_dead()
+    public async Task After_a_failure_in_this_process_on_the_other_server_the_first_server_is_asked_and_neither_is_quarantined()
     {
         dead.Add(Primary);
         await AskedByAPollAsync(Primary);
@@ -107,7 +107,7 @@ public sealed class PollQuarantineTests
     }
 
     [Test]
-    public async Task A_server_that_fails_at_once_is_asked_first_each_time([Values(500, 503, 200)] int status)
+    public async Task A_server_that_answers_with_an_error_is_still_asked_first([Values(500, 503, 200)] int status)
     {
         secSign.Behaviour = request => request.Address.Host == Primary ? Task.FromResult(new HttpResponseMessage((HttpStatusCode)status)) : Answer(request);
         Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Primary, Fallback }));
@@ -115,7 +115,7 @@ public sealed class PollQuarantineTests
     }
 
     [Test]
-    public async Task A_wall_clock_that_is_put_back_prolongs_no_quarantine()
+    public async Task A_wall_clock_that_is_set_back_does_not_prolong_a_quarantine()
     {
         dead.Add(Primary);
         await AskedByAPollAsync(Primary);
@@ -126,7 +126,7 @@ public sealed class PollQuarantineTests
     }
 
     [Test]
-    public async Task An_approval_that_the_other_server_gives_in_the_meantime_counts()
+    public async Task An_approval_from_the_other_server_counts_during_the_quarantine()
     {
         dead.Add(Primary);
         await AskedByAPollAsync(Primary);

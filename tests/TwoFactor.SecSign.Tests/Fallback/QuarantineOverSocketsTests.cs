@@ -2,7 +2,7 @@ using TwoFactor.SecSign.Tests.Support;
 
 namespace TwoFactor.SecSign.Tests.Fallback;
 
-/// <summary>What begins the quarantine of a server, over real connections.</summary>
+/// <summary>Which failures start the quarantine of a server, over real connections.</summary>
 [Category("Network")]
 public sealed class QuarantineOverSocketsTests
 {
@@ -20,7 +20,7 @@ public sealed class QuarantineOverSocketsTests
     public void Dispose() => certificates.Dispose();
 
     [Test]
-    public async Task A_full_queue_says_nothing_about_the_server()
+    public async Task A_full_connection_queue_does_not_start_a_quarantine()
     {
         using SemaphoreSlim answers = new(0);
         await using FallbackStage stage = new(
@@ -29,7 +29,7 @@ public sealed class QuarantineOverSocketsTests
         Task<ChallengeStatus> first = stage.Provider.PollStateAsync(handle);
         await WaitForRequestsAsync(stage.Primary, 1);
 
-        // A poll waits for the one connection. A start comes later, and goes first.
+        // The poll waits for the only connection. The start comes later and goes first.
         Task<ChallengeStatus> poll = stage.Provider.PollStateAsync(handle);
         stage.Clock.Advance(FallbackStage.RequestTimeout / 2);
         Task<Challenge> start = Start(stage);
@@ -47,7 +47,7 @@ public sealed class QuarantineOverSocketsTests
     }
 
     [TestCaseSource(nameof(Silent))]
-    public async Task A_server_that_gives_no_answer_is_left_alone_for_a_while(Func<FallbackStage, TestServer> primary)
+    public async Task A_server_that_gives_no_answer_is_quarantined(Func<FallbackStage, TestServer> primary)
     {
         await using FallbackStage stage = new(certificates, primary, TestServer.Working);
         ChallengeHandle handle = stage.HandleOf(stage.Primary);

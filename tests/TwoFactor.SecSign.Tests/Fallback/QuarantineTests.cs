@@ -28,7 +28,7 @@ public sealed class QuarantineTests
     }
 
     [Test]
-    public async Task After_the_quarantine_one_login_finds_the_primary_well_and_all_go_there_again()
+    public async Task After_the_quarantine_one_login_probes_the_primary_and_all_later_ones_use_it_again()
     {
         unreachable.Add(Primary);
         await secSign.StartAsync();
@@ -77,7 +77,7 @@ public sealed class QuarantineTests
     }
 
     [Test]
-    public async Task A_probe_that_its_caller_abandons_does_not_keep_the_primary_out_for_good()
+    public async Task A_cancelled_probe_does_not_exclude_the_primary_permanently()
     {
         unreachable.Add(Primary);
         await secSign.StartAsync();
@@ -99,7 +99,7 @@ public sealed class QuarantineTests
     }
 
     [Test]
-    public async Task A_probe_may_take_a_whole_request_even_where_the_quarantine_is_shorter()
+    public async Task A_probe_may_last_a_whole_request_even_if_the_quarantine_is_shorter()
     {
         secSign = new MockedSecSign(options => options.PrimaryQuarantine = TimeSpan.FromSeconds(1)) { Behaviour = request => Answer(request, "started") };
         unreachable.Add(Primary);
@@ -123,14 +123,14 @@ public sealed class QuarantineTests
     }
 
     [Test]
-    public async Task A_primary_in_quarantine_is_still_better_than_none()
+    public async Task A_primary_in_quarantine_is_asked_if_the_fallback_fails()
     {
         unreachable.Add(Primary);
         await secSign.StartAsync();
         unreachable.Clear();
         unreachable.Add(Fallback);
         Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback, Primary }));
-        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }), "for it has answered");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }), "its answer ended the quarantine");
     }
 
     [Test]
@@ -147,7 +147,7 @@ public sealed class QuarantineTests
     }
 
     [Test]
-    public async Task After_an_answer_that_was_none_the_start_is_lost_and_the_next_one_goes_to_the_fallback([Values(500, 503, 200, 302)] int status)
+    public async Task After_an_invalid_answer_the_start_fails_and_the_next_one_goes_to_the_fallback([Values(500, 503, 200, 302)] int status)
     {
         secSign.Behaviour = request => request.Address.Host == Primary ? Task.FromResult(new HttpResponseMessage((HttpStatusCode)status)) : Answer(request, "started");
         Assert.That((await Failure.Of(secSign.StartAsync)).MayHaveBeenProcessed, Is.True);
@@ -155,7 +155,7 @@ public sealed class QuarantineTests
     }
 
     [Test]
-    public async Task A_refusal_is_no_outage([Values("error-unknown-id", "error-frozen", "error-bad-parameter")] string sample)
+    public async Task A_refusal_does_not_start_a_quarantine([Values("error-unknown-id", "error-frozen", "error-bad-parameter")] string sample)
     {
         secSign.Behaviour = request => Answer(request, sample);
         await Failure.Of(secSign.StartAsync);
@@ -192,7 +192,7 @@ public sealed class QuarantineTests
     }
 
     [Test]
-    public async Task Polls_notice_an_outage_and_its_end_too()
+    public async Task Polls_start_and_end_a_quarantine_too()
     {
         unreachable.Add(Primary);
         secSign.Behaviour = request => Answer(request, request.Body!.StartsWith("request=ReqGetAuthSessionState&", StringComparison.Ordinal) ? "state-pending" : "started");
@@ -206,7 +206,7 @@ public sealed class QuarantineTests
     }
 
     [Test]
-    public async Task A_release_that_is_not_sent_says_nothing_about_the_primary()
+    public async Task A_release_that_is_not_sent_does_not_end_a_quarantine()
     {
         secSign.Behaviour = request => Answer(request, request.Body!.StartsWith("request=ReqReleaseAuthSession&", StringComparison.Ordinal) ? "error-bad-parameter" : "started");
         await secSign.Provider.ReleaseAsync(secSign.Handle());
@@ -217,7 +217,7 @@ public sealed class QuarantineTests
     }
 
     [Test]
-    public async Task Each_provider_remembers_for_itself()
+    public async Task Each_provider_has_its_own_quarantine()
     {
         unreachable.Add(Primary);
         await secSign.StartAsync();
@@ -227,7 +227,7 @@ public sealed class QuarantineTests
     }
 
     [Test]
-    public async Task The_other_servers_not_found_proves_nothing_about_a_challenge_that_it_did_not_start()
+    public async Task A_not_found_from_the_other_server_does_not_end_a_challenge_that_it_did_not_start()
     {
         unreachable.Add(Primary);
         secSign.Behaviour = request => Answer(request, "error-no-session");

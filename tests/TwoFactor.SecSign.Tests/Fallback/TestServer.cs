@@ -6,7 +6,7 @@ using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.SecSign.Tests.Fallback;
 
-/// <summary>One of the two servers: an address, and a count of who came. Each factory method is one thing that can be wrong.</summary>
+/// <summary>One of the two servers: an address, and counts of connections and requests. Each factory method makes a server with one fault.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
     private readonly HostileServer? server;
@@ -27,20 +27,20 @@ public sealed class TestServer : IAsyncDisposable
 
     public static TestServer Working(FallbackStage stage) => Answering(stage, () => Task.CompletedTask);
 
-    /// <summary>A server that answers when the test lets it.</summary>
+    /// <summary>A server whose answers wait for the test.</summary>
     public static Func<FallbackStage, TestServer> AnsweringAfter(Func<Task> turn) => stage => Answering(stage, turn);
 
     public static TestServer WithoutName(FallbackStage stage) => new(new Uri($"https://{(stage.IsFirst() ? "nobody" : "noone")}.invalid/"));
 
     public static TestServer Refusing(FallbackStage stage)
     {
-        // Bound, so that nobody else gets the port, and not listening.
+        // Bound, so that no other program gets the port, but not listening.
         Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return new TestServer(AddressOf(socket), server: null, socket);
     }
 
-    /// <summary>A full queue that nobody empties: the kernel drops what else comes.</summary>
+    /// <summary>A listener with a full backlog: the kernel drops further connections.</summary>
     public static TestServer BlackHole(FallbackStage stage)
     {
         stage.HurryConnecting();
@@ -90,7 +90,7 @@ public sealed class TestServer : IAsyncDisposable
 
     public static TestServer ClosingAfterReading(FallbackStage stage) => Start(stage, connection => connection.ReadRequestAsync());
 
-    /// <summary>Reads the request, whereupon the clock jumps to our deadline.</summary>
+    /// <summary>Reads the request, and then moves the clock to the deadline.</summary>
     public static TestServer NeverAnswering(FallbackStage stage) => Start(stage, async connection =>
     {
         await connection.ReadRequestAsync();

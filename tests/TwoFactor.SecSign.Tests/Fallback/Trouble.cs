@@ -1,15 +1,15 @@
 namespace TwoFactor.SecSign.Tests.Fallback;
 
-/// <summary>One row of the fallback table: what is wrong with a server, and what has to follow from it.</summary>
-/// <param name="Name">What is wrong, for the test's name.</param>
-/// <param name="Start">Starts a server with that trouble.</param>
-/// <param name="Connections">How often one call connects to it: never more than once.</param>
+/// <summary>One row of the fallback table: a fault of a server, and the expected results.</summary>
+/// <param name="Name">The fault, for the test's name.</param>
+/// <param name="Start">Starts a server with this fault.</param>
+/// <param name="Connections">How often one call connects to it: at most once.</param>
 /// <param name="StartMoves">Whether a start goes on to the other server: only if this one certainly did not get it.</param>
 /// <param name="AskingMoves">Whether a poll, cancel or release goes on to the other server.</param>
-/// <param name="Error">What is thrown where the call ends with this server.</param>
-/// <param name="IsTransient">What the exception says about trying again.</param>
-/// <param name="MayHaveBeenProcessed">What the exception says about the request.</param>
-/// <param name="RetryAfterSeconds">What the exception repeats of the service's wish.</param>
+/// <param name="Error">The exception's error if the call ends with this server.</param>
+/// <param name="IsTransient">The exception's <c>IsTransient</c>.</param>
+/// <param name="MayHaveBeenProcessed">The exception's <c>MayHaveBeenProcessed</c>.</param>
+/// <param name="RetryAfterSeconds">The exception's <c>RetryAfter</c>.</param>
 public sealed record Trouble(
     string Name,
     Func<FallbackStage, TestServer> Start,

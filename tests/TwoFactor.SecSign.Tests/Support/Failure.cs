@@ -1,6 +1,6 @@
 namespace TwoFactor.SecSign.Tests.Support;
 
-/// <summary>Catches the one exception, which must keep its promises whatever it is about.</summary>
+/// <summary>Catches a <see cref="TwoFactorException"/> and asserts what holds for every one of them.</summary>
 internal static class Failure
 {
     public static async Task<TwoFactorException> Of(Func<Task> call)

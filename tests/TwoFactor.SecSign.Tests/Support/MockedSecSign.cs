@@ -6,7 +6,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.SecSign.Tests.Support;
 
-/// <summary>A provider over mocked HTTP, as hosts do it in their own unit tests. Answers are queued; a request without one fails the test.</summary>
+/// <summary>A provider over mocked HTTP, as in a host's own unit tests. Answers are queued; a request without an answer fails the test.</summary>
 internal sealed class MockedSecSign
 {
     public const string Tenant = "globex";
@@ -38,7 +38,7 @@ internal sealed class MockedSecSign
 
     public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
-    /// <summary>What the provider goes by: the clock, whose wall time a test may set.</summary>
+    /// <summary>The provider's clock, whose wall time a test may change.</summary>
     public ShiftedTime Time { get; }
 
     public ITwoFactorProvider Provider { get; }
@@ -52,7 +52,7 @@ internal sealed class MockedSecSign
         }
     }
 
-    /// <summary>How requests are answered: from the queue, unless a test has servers of its own.</summary>
+    /// <summary>Answers requests: from the queue, unless the test sets its own servers.</summary>
     public Func<SentRequest, Task<HttpResponseMessage>>? Behaviour { get; set; }
 
     public MockedSecSign Answers(string sample)
@@ -82,7 +82,7 @@ internal sealed class MockedSecSign
 
     public Task<Challenge> StartAsync() => Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
 
-    /// <summary>The handle that a start of johndoe leads to, made at the clock's time.</summary>
+    /// <summary>The handle of a challenge of johndoe, started now.</summary>
     public ChallengeHandle Handle(string user = "johndoe", bool allowAlias = false, string endpoint = "https://httpapi.secsign.com/") => new()
     {
         Provider = "SecSign",

@@ -8,7 +8,7 @@ using TwoFactor.Testing.Conformance;
 
 namespace TwoFactor.SecSign.Tests;
 
-/// <summary>SecSign ID before the conformance suite, with both of its servers: its answers as in S003, raw pairs with every field.</summary>
+/// <summary>SecSign ID for the conformance suite, with both of its servers: its answers as in the specification, with every field.</summary>
 internal sealed class SecSignFixture : HttpProviderFixture
 {
     // A PNG of one dot.
@@ -52,13 +52,13 @@ internal sealed class SecSignFixture : HttpProviderFixture
         _ => throw new AssertionException($"The specification does not know this: {request}"),
     };
 
-    // SecSign 2.2: ids are signed 64-bit numbers, negative as often as not.
+    // SecSign 2.2: ids are signed 64-bit numbers, often negative.
     protected override HttpResponseMessage Answer(ServiceRequest request, ServiceReply.Opened opened) => Pairs(
         HttpStatusCode.OK,
         $"authsessionid={-opened.Number}&servicename=Portal&secsignid={Field(request, "secsignid")}&authsessionstate=1"
         + $"&serviceaddress=portal.example&requestid={opened.Number.ToString("X64", CultureInfo.InvariantCulture)}&authsessionicondata={Icon}");
 
-    // The word is not the last, for white space around the whole answer means nothing (SecSign 2.3), but in a value it does.
+    // The state is not the last field: white space around the whole answer is ignored (SecSign 2.3), but within a value it counts.
     protected override HttpResponseMessage Answer(ServiceRequest request, ServiceReply.State state) => Pairs(
         HttpStatusCode.OK,
         $"message={state.Text}&authsessionid={Field(request, "authsessionid")}&authsessionstate={state.Word}&secsignid={state.User}");
@@ -67,7 +67,7 @@ internal sealed class SecSignFixture : HttpProviderFixture
         HttpStatusCode.OK,
         $"authsessionid={Field(request, "authsessionid")}&authsessionstate={(OperationOf(request) == ServiceOperation.Cancel ? 6 : 3)}");
 
-    // SecSign 2.4. Nobody documents an answer for too many requests; the firewall before the service may well have one.
+    // SecSign 2.4. An answer for too many requests is not documented, but a firewall in front of the service may give one.
     protected override HttpResponseMessage? Answer(ServiceRequest request, ServiceReply.Failed failed) => (failed.Error, OperationOf(request)) switch
     {
         (TwoFactorError.UserNotEnrolled, ServiceOperation.Start) => Error(HttpStatusCode.InternalServerError, "20000", failed.Text),

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.Sezame.Tests.Readme;
 
-/// <summary>What the provider's README shows is what compiles, and its settings are settings.</summary>
+/// <summary>The examples in the provider's README compile, and its settings are valid.</summary>
 public sealed partial class ReadmeTests
 {
     private static readonly string Readme = File.ReadAllText(Path.Combine(Here(), "..", "..", "..", "providers", "TwoFactor.Sezame", "README.md"));
@@ -14,14 +14,14 @@ public sealed partial class ReadmeTests
     private static IEnumerable<string> CSharpExamples => CSharpBlock().Matches(Readme).Select(match => match.Groups[1].Value);
 
     [TestCaseSource(nameof(CSharpExamples))]
-    public void A_CSharp_example_stands_in_a_compiled_file(string example)
+    public void Every_C_sharp_example_is_part_of_a_compiled_file(string example)
     {
         string[] compiled = [.. Directory.GetFiles(Here(), "*Example.cs").Select(File.ReadAllText).Select(Unindented)];
         Assert.That(compiled, Has.Some.Contains(Unindented(example)));
     }
 
     [Test]
-    public void The_settings_shown_are_read_and_lack_nothing_but_the_files()
+    public void The_READMEs_settings_are_valid_except_for_the_missing_files()
     {
         string json = $"{{{JsonBlock().Match(Readme).Groups[1].Value}}}";
         IConfiguration configuration = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(json))).Build();

@@ -2,11 +2,11 @@ using TwoFactor.Sezame.Files;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
-/// <summary>A disk that cannot keep one file or folder, as far as it knows.</summary>
+/// <summary>A disk that fails to sync one file or folder.</summary>
 /// <param name="name">Its name.</param>
 internal sealed class FailingDisk(string name) : Disk
 {
-    /// <summary>How often it works before.</summary>
+    /// <summary>How many syncs succeed before.</summary>
     public int GoodSyncs { get; set; }
 
     public override void Sync(FileStream file)

@@ -8,7 +8,7 @@ using TwoFactor.Sezame.Registration;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
-/// <summary>What lies in the folder: sealed, for its owner alone, and readable by others than .NET.</summary>
+/// <summary>The files of a registration: encrypted, readable only by their owner, and readable by programs other than .NET.</summary>
 public sealed class FilesTests
 {
     private RegistrationScene scene = null!;
@@ -20,7 +20,7 @@ public sealed class FilesTests
     public void TearDown() => scene.Dispose();
 
     [Test]
-    public async Task Openssl_opens_the_key_the_certificate_and_the_PFX_and_finds_them_to_belong_together()
+    public async Task Openssl_opens_the_key_the_certificate_and_the_PFX_and_they_belong_together()
     {
         SezameClientFiles files = await scene.CompleteAsync();
         string password = $"file:{files.KeyPasswordFile}";
@@ -38,7 +38,7 @@ public sealed class FilesTests
 
     [TestCase(null, 1_000)]
     [TestCase("correct horse", 600_000)]
-    public async Task The_key_is_sealed_with_AES_256_and_with_many_rounds_under_a_given_password_only(string? given, int rounds)
+    public async Task The_key_is_encrypted_with_AES_256_and_with_many_rounds_only_for_a_given_password(string? given, int rounds)
     {
         SezameClientFiles files = await scene.CompleteAsync(options =>
         {
@@ -61,7 +61,7 @@ public sealed class FilesTests
     }
 
     [Test]
-    public async Task A_key_has_3072_bits_where_nothing_else_is_said()
+    public async Task A_key_has_3072_bits_by_default()
     {
         scene.Service.Answer(WireSample.Load("register-by-email")).AnswerSign();
         SezameRegistration registration = new(
@@ -75,9 +75,9 @@ public sealed class FilesTests
     }
 
     [Test]
-    [Platform(Exclude = "Win", Reason = "Windows has access lists instead, which the folder hands down.")]
+    [Platform(Exclude = "Win", Reason = "Windows has access control lists instead, which files inherit from the folder.")]
     [UnsupportedOSPlatform("windows")]
-    public async Task Everything_is_for_its_owner_alone_and_nothing_temporary_stays()
+    public async Task All_files_are_readable_only_by_their_owner_and_no_temporary_file_stays()
     {
         await scene.CompleteAsync();
 
@@ -91,9 +91,9 @@ public sealed class FilesTests
     }
 
     [Test]
-    [Platform(Exclude = "Win", Reason = "Windows has access lists instead.")]
+    [Platform(Exclude = "Win", Reason = "Windows has access control lists instead.")]
     [UnsupportedOSPlatform("windows")]
-    public async Task A_folder_that_everybody_can_change_is_refused()
+    public async Task A_folder_that_everybody_can_write_is_refused()
     {
         Directory.CreateDirectory(scene.Folder.Path);
         File.SetUnixFileMode(scene.Folder.Path, (UnixFileMode)0b111_111_111);
@@ -105,7 +105,7 @@ public sealed class FilesTests
     }
 
     [Test]
-    public async Task A_password_that_was_given_is_stored_nowhere_and_has_to_be_given_again()
+    public async Task A_given_password_is_not_stored_and_must_be_given_again()
     {
         const string Password = "correct horse, Batterie & Klammer";
         SezameRegistration registration = await scene.RegisterAsync(options => options.KeyPassword = Password);
@@ -125,7 +125,7 @@ public sealed class FilesTests
     }
 
     [Test]
-    public async Task A_lost_PFX_is_made_again()
+    public async Task A_deleted_PFX_is_made_again()
     {
         SezameClientFiles files = await scene.CompleteAsync();
         File.Delete(files.PfxPath);
@@ -135,8 +135,8 @@ public sealed class FilesTests
         await OpenSsl.RunAsync("pkcs12", "-in", files.PfxPath, "-passin", $"file:{files.KeyPasswordFile}", "-nokeys");
     }
 
-    [Test] // F12: the files count, not the record alone
-    public async Task A_complete_registration_whose_certificate_is_missing_or_foreign_is_reported_and_nothing_is_asked_for([Values] bool isForeign)
+    [Test]
+    public async Task A_complete_registration_with_a_missing_or_foreign_certificate_is_reported_without_asking_the_service([Values] bool isForeign)
     {
         SezameClientFiles files = await scene.CompleteAsync();
         File.Delete(files.CertificatePath);

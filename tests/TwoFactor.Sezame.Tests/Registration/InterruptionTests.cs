@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
-/// <summary>A run may be cut off between any two steps. The next one goes on, and neither key nor shared secret is lost.</summary>
+/// <summary>A run may be interrupted between any two steps. The next run continues, and neither the key nor the shared secret is lost.</summary>
 public sealed class InterruptionTests
 {
     private RegistrationScene scene = null!;
@@ -15,7 +15,7 @@ public sealed class InterruptionTests
     public void TearDown() => scene.Dispose();
 
     [Test]
-    public async Task Cut_off_while_the_service_was_asked_it_registers_again_with_the_same_key()
+    public async Task After_an_interruption_while_the_service_is_asked_the_next_run_registers_with_the_same_key()
     {
         scene.Service.Answer(() => throw new HttpRequestException(HttpRequestError.ResponseEnded));
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
@@ -29,9 +29,9 @@ public sealed class InterruptionTests
     }
 
     [Test]
-    public async Task Cut_off_before_the_key_was_made_it_is_made_then()
+    public async Task After_an_interruption_before_the_key_is_made_the_next_run_makes_it()
     {
-        await Assert.ThrowsAsync<AssertionException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x")); // no answer was foreseen
+        await Assert.ThrowsAsync<AssertionException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x")); // thrown by the recorded service, which has no answer
         File.Delete(scene.Folder["key.pem"]);
         File.Delete(scene.Folder["key.pass"]);
 
@@ -41,7 +41,7 @@ public sealed class InterruptionTests
     }
 
     [Test]
-    public async Task Cut_off_between_key_password_and_key_it_uses_that_password()
+    public async Task After_an_interruption_between_the_password_and_the_key_the_next_run_uses_that_password()
     {
         await Assert.ThrowsAsync<AssertionException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
         byte[] password = await File.ReadAllBytesAsync(scene.Folder["key.pass"]);
@@ -53,7 +53,7 @@ public sealed class InterruptionTests
     }
 
     [Test]
-    public async Task Cut_off_before_the_stored_answer_appeared_it_is_found([Values] bool withRoomLeft)
+    public async Task After_an_interruption_before_the_stored_answer_is_renamed_the_next_run_finds_it([Values] bool withRoomLeft)
     {
         await scene.RegisterAsync();
         string record = await File.ReadAllTextAsync(scene.Folder["registration.json"]);
@@ -68,7 +68,7 @@ public sealed class InterruptionTests
     }
 
     [Test]
-    public async Task What_was_only_half_written_does_not_count()
+    public async Task A_half_written_record_is_ignored()
     {
         await scene.RegisterAsync();
         string record = await File.ReadAllTextAsync(scene.Folder["registration.json"]);
@@ -79,7 +79,7 @@ public sealed class InterruptionTests
     }
 
     [Test]
-    public async Task Cut_off_before_the_record_said_complete_it_does_not_ask_again([Values] bool withPfx)
+    public async Task After_an_interruption_before_the_record_is_complete_the_next_run_does_not_ask_again([Values] bool withPfx)
     {
         SezameClientFiles files = await scene.CompleteAsync();
         await WriteStepAsync("AwaitingAcknowledgement");
@@ -93,7 +93,7 @@ public sealed class InterruptionTests
     }
 
     [Test]
-    public async Task Cut_off_before_the_certificate_appeared_it_is_found()
+    public async Task After_an_interruption_before_the_certificate_is_renamed_the_next_run_finds_it()
     {
         SezameClientFiles files = await scene.CompleteAsync();
         await WriteStepAsync("AwaitingAcknowledgement");
@@ -120,7 +120,7 @@ public sealed class InterruptionTests
     [TestCase("")]
     [TestCase("no certificate")]
     [TestCase("-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----\n")]
-    public async Task What_is_no_certificate_is_refused_and_not_stored(string pem)
+    public async Task An_invalid_certificate_is_refused_and_not_stored(string pem)
     {
         SezameRegistration registration = await scene.RegisterAsync();
         scene.Service.AnswerSign(_ => pem);
@@ -131,7 +131,7 @@ public sealed class InterruptionTests
     }
 
     [Test]
-    public async Task By_a_wrong_clock_the_certificate_is_stored_and_good_once_the_clock_is()
+    public async Task With_a_wrong_clock_the_certificate_is_stored_and_accepted_once_the_clock_is_right()
     {
         SezameRegistration registration = await scene.RegisterAsync();
         DateTimeOffset tomorrow = scene.Time.GetUtcNow().AddDays(1);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
-/// <summary>What is refused before the service is asked: one clear error each, and nothing overwritten.</summary>
+/// <summary>Registrations that are refused before the service is asked, with a clear error and without overwriting anything.</summary>
 public sealed class RefusedRegistrationTests
 {
     private const string Secret = "09ed3abf4585e129d3cb0ccd1cae8b47ef503e73954e3245051df791ac77c470";
@@ -32,7 +32,7 @@ public sealed class RefusedRegistrationTests
     }
 
     [Test]
-    public async Task Not_even_a_key_without_a_record_is_overwritten()
+    public async Task A_key_without_a_record_is_not_overwritten_either()
     {
         scene.Folder.Make();
         scene.Folder.Write("key.pem", "somebody's");
@@ -43,7 +43,7 @@ public sealed class RefusedRegistrationTests
     }
 
     [Test]
-    public async Task Of_two_runs_at_once_the_second_is_turned_away()
+    public async Task Of_two_concurrent_runs_the_second_is_refused()
     {
         TwoFactorException? second = null;
         scene.Service.Answer(() =>
@@ -62,10 +62,10 @@ public sealed class RefusedRegistrationTests
     [TestCase("registration.json.tmp")]
     [TestCase("key.pem.tmp")]
     [TestCase("key.pass.tmp")]
-    public async Task Where_a_file_cannot_be_written_the_service_is_not_asked(string file)
+    public async Task If_a_file_cannot_be_written_the_service_is_not_asked(string file)
     {
         scene.Folder.Make();
-        Directory.CreateDirectory(scene.Folder[file]); // in the way of every user, root too
+        Directory.CreateDirectory(scene.Folder[file]); // prevents the writing even for root
 
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
 
@@ -75,7 +75,7 @@ public sealed class RefusedRegistrationTests
     }
 
     [Test]
-    public async Task Where_the_certificate_cannot_be_written_it_is_not_asked_for()
+    public async Task If_the_certificate_cannot_be_written_it_is_not_requested()
     {
         SezameRegistration registration = await scene.RegisterAsync();
         Directory.CreateDirectory(scene.Folder["certificate.pem.tmp"]);
@@ -86,7 +86,7 @@ public sealed class RefusedRegistrationTests
     }
 
     [Test]
-    public async Task A_folder_that_is_a_file_is_said_so()
+    public async Task A_file_in_place_of_the_folder_is_reported_as_Misconfigured()
     {
         await File.WriteAllTextAsync(scene.Folder.Path, string.Empty);
 
@@ -99,7 +99,7 @@ public sealed class RefusedRegistrationTests
     [TestCase("{}")]
     [TestCase("null")]
     [TestCase("{\"version\":2,\"step\":\"Complete\",\"endpoint\":\"https://sezame.example/\",\"subject\":{}}")]
-    public async Task A_record_that_cannot_be_read_is_left_alone(string record)
+    public async Task An_unreadable_record_is_reported_and_not_changed(string record)
     {
         scene.Folder.Make();
         scene.Folder.Write("registration.json", record);
@@ -112,7 +112,7 @@ public sealed class RefusedRegistrationTests
     }
 
     [Test]
-    public async Task There_is_nothing_to_sign_scan_or_destroy_before_registering()
+    public async Task Signing_scanning_and_destroying_are_refused_before_registering()
     {
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().SignAsync(TimeSpan.Zero));
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().IsScannedAsync());
@@ -132,7 +132,7 @@ public sealed class RefusedRegistrationTests
     }
 
     [Test]
-    public async Task Another_server_never_gets_to_see_the_shared_secret()
+    public async Task The_shared_secret_is_never_sent_to_another_server()
     {
         await scene.RegisterAsync();
         SezameRegistration elsewhere = scene.Open(options => options.Endpoint = new Uri("https://elsewhere.example/"));
@@ -150,7 +150,7 @@ public sealed class RefusedRegistrationTests
     [TestCase("jdoe@bücher.example")]
     [TestCase("j doe@example.com")]
     [TestCase("jdoe@example.com\n")]
-    public async Task An_email_that_no_certificate_can_hold_is_refused(string email)
+    public async Task An_email_address_that_a_certificate_cannot_contain_is_refused(string email)
     {
         await Assert.ThrowsAsync<ArgumentException>(() => scene.Open().RegisterByEmailAsync(email, "x"));
         Assert.That(Directory.Exists(scene.Folder.Path), Is.False);
@@ -169,7 +169,7 @@ public sealed class RefusedRegistrationTests
     }
 
     [Test]
-    public void Settings_have_their_ranges()
+    public void Settings_outside_their_range_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.KeyLength = 1024));
         Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.KeyLength = 16384));
@@ -178,7 +178,7 @@ public sealed class RefusedRegistrationTests
     }
 
     [Test]
-    public async Task An_address_that_is_not_https_is_refused_by_the_name_of_its_setting()
+    public async Task An_endpoint_without_https_is_refused_and_its_setting_is_named()
     {
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(
             () => scene.Open(options => options.Endpoint = new Uri("http://sezame.example/")).RegisterByEmailAsync("foo@bar.com", "x"));
@@ -191,7 +191,7 @@ public sealed class RefusedRegistrationTests
     [TestCase("""{"clientcode":"c"}""")]
     [TestCase("""{"sharedsecret":"s"}""")]
     [TestCase("<html></html>")]
-    public async Task An_answer_without_what_it_takes_is_a_protocol_violation(string body)
+    public async Task A_registration_answer_without_a_required_field_is_a_protocol_violation(string body)
     {
         scene.Service.Answer(HttpStatusCode.OK, body);
 

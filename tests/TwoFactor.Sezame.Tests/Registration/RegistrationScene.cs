@@ -9,7 +9,7 @@ internal sealed class RegistrationScene : IDisposable
 
     public RegistrationScene() => Pausing = new PausingTime(Time, RequestTimeout);
 
-    /// <summary>A scene that begins with a copy of another one's folder.</summary>
+    /// <summary>A scene with a copy of another scene's folder.</summary>
     public RegistrationScene(TestFolder earlier)
         : this() => Folder.Copy(earlier.Path);
 
@@ -28,7 +28,7 @@ internal sealed class RegistrationScene : IDisposable
         return new SezameRegistration(Folder.Path, options, Pausing, Service.Handler);
     }
 
-    /// <summary>A registration that waits for its acknowledgement.</summary>
+    /// <summary>Makes a registration that waits for its acknowledgement.</summary>
     public async Task<SezameRegistration> RegisterAsync(Action<SezameRegistrationOptions>? configure = null)
     {
         Service.Answer(WireSample.Load("register-by-email"));
@@ -37,7 +37,7 @@ internal sealed class RegistrationScene : IDisposable
         return registration;
     }
 
-    /// <summary>A registration that is complete.</summary>
+    /// <summary>Makes a complete registration.</summary>
     public async Task<SezameClientFiles> CompleteAsync(Action<SezameRegistrationOptions>? configure = null)
     {
         SezameRegistration registration = await RegisterAsync(configure);

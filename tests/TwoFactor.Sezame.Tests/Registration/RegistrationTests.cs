@@ -4,7 +4,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
-/// <summary>From nothing to a certificate, and back to nothing, as the specification writes the exchanges.</summary>
+/// <summary>Registering, signing and destroying, with the exchanges of the specification.</summary>
 public sealed class RegistrationTests
 {
     private RegistrationScene scene = null!;
@@ -16,7 +16,7 @@ public sealed class RegistrationTests
     public void TearDown() => scene.Dispose();
 
     [Test]
-    public async Task By_email_from_nothing_to_files_that_a_tenants_settings_load()
+    public async Task A_registration_by_email_gives_files_that_a_tenants_settings_load()
     {
         WireSample sample = WireSample.Load("register-by-email");
         scene.Service.Answer(sample).AnswerSign();
@@ -36,7 +36,7 @@ public sealed class RegistrationTests
     }
 
     [Test]
-    public async Task By_QR_code_the_phone_scans_the_id()
+    public async Task A_registration_by_QR_code_shows_the_id_until_the_phone_has_scanned_it()
     {
         WireSample sample = WireSample.Load("register-by-qr-code");
         WireSample status = WireSample.Load("register-status");
@@ -46,7 +46,7 @@ public sealed class RegistrationTests
         bool isScanned = await scene.Open().IsScannedAsync();
 
         Assert.That(content, Is.EqualTo("""{"id":"5668472be0bda685c28b456a","type":"auth"}"""));
-        Assert.That(scene.Open().ReadQrContent(), Is.EqualTo(content), "it can be shown again after a restart");
+        Assert.That(scene.Open().ReadQrContent(), Is.EqualTo(content), "the code can be shown again after a restart");
         Assert.That(isScanned);
         Assert.That(scene.Service.Sent.Select(sent => sent.Text), Is.EqualTo(new[] { sample.Request, status.Request }));
         Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null);
@@ -54,7 +54,7 @@ public sealed class RegistrationTests
     }
 
     [Test]
-    public async Task A_certificate_that_is_there_is_not_asked_for_again()
+    public async Task An_existing_certificate_is_not_requested_again()
     {
         SezameClientFiles first = await scene.CompleteAsync();
 
@@ -65,7 +65,7 @@ public sealed class RegistrationTests
     }
 
     [Test]
-    public async Task An_unknown_email_is_said_so_and_another_one_may_be_tried_at_once()
+    public async Task An_unknown_email_address_is_reported_and_another_one_can_be_tried_at_once()
     {
         WireSample sample = WireSample.Load("register-unknown-email");
         scene.Service.Answer(sample).Answer(WireSample.Load("register-by-email"));
@@ -81,7 +81,7 @@ public sealed class RegistrationTests
     }
 
     [Test]
-    public async Task Destroying_a_registration_is_one_call_and_final()
+    public async Task Destroying_a_registration_sends_one_request_and_is_final()
     {
         await scene.CompleteAsync();
         WireSample sample = WireSample.Load("cancel-client");
@@ -98,11 +98,11 @@ public sealed class RegistrationTests
         Assert.That(scene.Service.Sent, Has.Count.EqualTo(3));
     }
 
-    [TestCase("")] // F18: a registration exists there all the same
+    [TestCase("")]
     [TestCase(""", "id": null""")]
     [TestCase(""", "id": "" """)]
     [TestCase(""", "id": "../client/cancel" """)]
-    public async Task Registered_without_a_usable_id_it_may_have_been_processed_and_the_message_says_what_to_do(string id)
+    public async Task A_registration_without_a_usable_id_may_have_been_processed_and_the_error_says_what_to_do(string id)
     {
         scene.Service.Answer(System.Net.HttpStatusCode.OK, $$"""{"clientcode": "5668185c1aa071.35665068", "sharedsecret": "09ed"{{id}}}""")
             .Answer(WireSample.Load("register-by-email"));
@@ -117,7 +117,7 @@ public sealed class RegistrationTests
     }
 
     [Test]
-    public async Task The_later_steps_find_the_server_in_the_folder()
+    public async Task The_folder_records_the_server_for_later_steps()
     {
         await scene.RegisterAsync(options => options.PinnedKeys.Add("MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI="));
 
@@ -129,7 +129,7 @@ public sealed class RegistrationTests
     }
 
     [Test]
-    public async Task A_registration_that_the_service_did_not_destroy_stays_complete()
+    public async Task A_registration_that_the_service_did_not_destroy_is_still_complete()
     {
         await scene.CompleteAsync();
         scene.Service.Answer(System.Net.HttpStatusCode.OK, "false");

@@ -2,8 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
-/// <summary>A new registration in place of one that is in use: the earlier one works until the new certificate is there, wherever the program is
-/// stopped.</summary>
+/// <summary>Replacing a registration that is in use: the earlier one works until the new certificate exists, wherever the program is stopped.</summary>
 public sealed class ReplacementTests
 {
     private RegistrationScene scene = null!;
@@ -14,8 +13,8 @@ public sealed class ReplacementTests
     [TearDown]
     public void TearDown() => scene.Dispose();
 
-    [Test] // F12: the working certificate stays in use until the new one is there
-    public async Task The_earlier_registration_stays_in_use_until_the_new_certificate_is_there_and_is_then_kept_aside()
+    [Test]
+    public async Task The_earlier_registration_stays_in_use_until_the_new_certificate_exists_and_is_then_archived()
     {
         SezameClientFiles files = await scene.CompleteAsync();
         Dictionary<string, byte[]> before = scene.Folder.ReadAll();
@@ -34,7 +33,7 @@ public sealed class ReplacementTests
     }
 
     [Test]
-    public async Task A_lost_answer_keeps_the_new_key_and_does_not_touch_the_earlier_registration()
+    public async Task After_a_lost_answer_the_new_key_is_kept_and_the_earlier_registration_is_unchanged()
     {
         await scene.CompleteAsync();
         Dictionary<string, byte[]> before = scene.Folder.ReadAll();
@@ -68,7 +67,7 @@ public sealed class ReplacementTests
     }
 
     [Test]
-    public async Task A_replacement_that_waits_can_itself_be_replaced_and_comes_back_when_the_service_refuses()
+    public async Task A_waiting_replacement_can_be_replaced_and_is_restored_when_the_service_refuses()
     {
         await scene.CompleteAsync();
         scene.Service.Answer(WireSample.Load("register-by-email")).Answer(HttpStatusCode.NotFound, """{"message":"User not found","tag":"email","errors":[]}""");
@@ -95,8 +94,8 @@ public sealed class ReplacementTests
         Assert.That(scene.Service.Sent, Has.Count.EqualTo(3));
     }
 
-    [Test] // F12: ended at any point, undone or finished at the next call
-    public async Task Registering_that_is_stopped_between_any_two_changes_of_the_disk_is_undone_or_finished_at_the_next_call()
+    [Test]
+    public async Task A_registration_stopped_between_any_two_disk_changes_is_undone_or_finished_by_the_next_call()
     {
         await scene.CompleteAsync();
         for (int step = 0; ; step++)
@@ -108,7 +107,7 @@ public sealed class ReplacementTests
             {
                 await stopped.Open(options => options.Disk = disk).RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
                 Assert.That(step, Is.GreaterThan(10));
-                return; // there was no further change to stop at
+                return; // no further change to stop at
             }
             catch (Stopped)
             {
@@ -125,8 +124,8 @@ public sealed class ReplacementTests
         }
     }
 
-    [Test] // F12
-    public async Task Signing_that_is_stopped_between_any_two_changes_of_the_disk_is_undone_or_finished_at_the_next_call()
+    [Test]
+    public async Task A_signing_stopped_between_any_two_disk_changes_is_undone_or_finished_by_the_next_call()
     {
         await scene.CompleteAsync();
         scene.Service.Answer(WireSample.Load("register-by-email"));
@@ -149,12 +148,12 @@ public sealed class ReplacementTests
         }
     }
 
-    // Whatever was cut off: the files belong together, the earlier ones or the new ones, and going on leads to the new certificate, with nothing
-    // left behind but the copy of the earlier one.
+    // After a stop anywhere, the files belong together, either the earlier ones or the new ones. Continuing leads to the new certificate, and only the copy
+    // of the earlier registration is left.
     private async Task AssertCanBeSignedAsync(RegistrationScene stopped, string when)
     {
         byte[] earlier = await File.ReadAllBytesAsync(scene.Folder["certificate.pem"]);
-        SezameRegistrationStep step = stopped.Open().ReadStep(); // throws where the files do not belong together
+        SezameRegistrationStep step = stopped.Open().ReadStep(); // throws if the files do not belong together
         bool isReplaced = !(await File.ReadAllBytesAsync(stopped.Folder["certificate.pem"])).AsSpan().SequenceEqual(earlier);
         Assert.That(step, Is.EqualTo(isReplaced ? SezameRegistrationStep.Complete : SezameRegistrationStep.AwaitingAcknowledgement), when);
         if (!isReplaced)

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
-/// <summary>A folder whose key was sealed with another number of rounds is sealed anew, with the same key, certificate and password.</summary>
+/// <summary>A key that was encrypted with another number of rounds is encrypted again, with the same key, certificate and password.</summary>
 public sealed class ResealTests
 {
     private RegistrationScene scene = null!;
@@ -14,7 +14,7 @@ public sealed class ResealTests
     public void TearDown() => scene.Dispose();
 
     [Test]
-    public async Task A_key_under_a_password_of_its_own_gets_few_rounds([Values] bool bySigning)
+    public async Task A_key_with_a_generated_password_is_encrypted_again_with_few_rounds([Values] bool bySigning)
     {
         SezameClientFiles files = await scene.CompleteAsync(options => options.KeyRounds = 5_000);
         string publicKey = await PublicKeyAsync(files);
@@ -29,12 +29,12 @@ public sealed class ResealTests
         Assert.That(await PublicKeyAsync(files), Is.EqualTo(publicKey));
         Dictionary<string, byte[]> after = scene.Folder.ReadAll();
         Assert.That(after.Where(file => !file.Value.AsSpan().SequenceEqual(before[file.Key])).Select(file => file.Key), Is.EquivalentTo(new[] { "key.pem", "certificate.pfx" }));
-        Assert.That(OpenToReseal().Reseal(), Is.False, "a second time there is nothing to do");
+        Assert.That(OpenToReseal().Reseal(), Is.False, "the second call has nothing to do");
         Assert.That(scene.Service.Sent, Has.Count.EqualTo(2));
     }
 
     [Test]
-    public async Task A_key_under_a_given_password_gets_many()
+    public async Task A_key_with_a_given_password_is_encrypted_again_with_many_rounds()
     {
         SezameClientFiles files = await scene.CompleteAsync(options => options.KeyPassword = "correct horse");
 
@@ -44,7 +44,7 @@ public sealed class ResealTests
     }
 
     [Test]
-    public async Task Stopped_between_any_two_changes_every_file_opens_with_the_password()
+    public async Task After_a_stop_between_any_two_disk_changes_every_file_opens_with_the_password()
     {
         for (int step = 0; ; step++)
         {
@@ -66,7 +66,7 @@ public sealed class ResealTests
     }
 
     [Test]
-    public async Task There_is_nothing_to_seal_without_a_complete_registration()
+    public async Task Without_a_complete_registration_there_is_nothing_to_encrypt_again()
     {
         Assert.Throws<TwoFactorException>(() => scene.Open().Reseal());
         await scene.RegisterAsync();

@@ -3,15 +3,15 @@ using System.Runtime.Versioning;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
-/// <summary>A folder or a file that another user owns, can change or can read is refused, with the command that mends it.</summary>
-[Platform(Exclude = "Win", Reason = "Windows has access lists instead, which the folder hands down.")]
+/// <summary>A folder or a file that another user owns, can write or can read is refused, and the error has the command that corrects it.</summary>
+[Platform(Exclude = "Win", Reason = "Windows has access control lists instead, which files inherit from the folder.")]
 [UnsupportedOSPlatform("windows")]
 public sealed class RightsTests
 {
     private const UnixFileMode Owners = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const uint Somebody = 12345;
 
-    private readonly RegistrationScene complete = new(); // once, because keys take long
+    private readonly RegistrationScene complete = new(); // shared, because making keys is slow
     private RegistrationScene scene = null!;
 
     [OneTimeSetUp]
@@ -26,7 +26,7 @@ public sealed class RightsTests
     [TearDown]
     public void TearDown() => scene.Dispose();
 
-    [Test] // F2
+    [Test]
     public async Task A_file_with_rights_for_others_is_refused(
         [Values("key.pem", "key.pass", "registration.json", "certificate.pfx", "lock", "registration.json.tmp")] string file,
         [Values(UnixFileMode.OtherRead, UnixFileMode.OtherWrite, UnixFileMode.GroupRead, UnixFileMode.GroupWrite)] UnixFileMode right)
@@ -42,8 +42,8 @@ public sealed class RightsTests
         Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
     }
 
-    [Test] // F2: a certificate is public; others may read it, and not change it
-    public async Task A_certificate_may_be_read_by_others_and_not_changed()
+    [Test] // a certificate is public
+    public async Task A_certificate_may_be_readable_but_not_writable_by_others()
     {
         scene.Folder.Copy(complete.Folder.Path);
         File.SetUnixFileMode(scene.Folder["certificate.pem"], Owners | UnixFileMode.OtherRead | UnixFileMode.GroupRead);
@@ -53,7 +53,7 @@ public sealed class RightsTests
         await AssertRefusedAsync("certificate.pem", "chmod 600");
     }
 
-    [Test] // F2
+    [Test]
     public async Task A_file_that_is_a_link_is_refused([Values("key.pem", "key.pass", "registration.json", "lock")] string file)
     {
         scene.Folder.Copy(complete.Folder.Path);
@@ -64,8 +64,8 @@ public sealed class RightsTests
         await AssertRefusedAsync(file, "is a link");
     }
 
-    [Test] // F2: a link that leads nowhere would be written through
-    public async Task A_link_that_leads_nowhere_is_refused_and_nothing_is_made_there()
+    [Test] // opening such a link for writing would create its target
+    public async Task A_dangling_link_is_refused_and_its_target_is_not_created()
     {
         scene.Folder.Make();
         string elsewhere = scene.Folder.Path + "-elsewhere";
@@ -75,8 +75,8 @@ public sealed class RightsTests
         Assert.That(File.Exists(elsewhere), Is.False);
     }
 
-    [Test] // F2
-    public async Task A_file_with_a_second_name_is_refused()
+    [Test]
+    public async Task A_file_with_a_hard_link_is_refused()
     {
         scene.Folder.Copy(complete.Folder.Path);
         Assert.That(HardLink(scene.Folder["key.pem"], scene.Folder.Path + "-second"), Is.Zero);
@@ -84,7 +84,7 @@ public sealed class RightsTests
         await AssertRefusedAsync("key.pem", "second name");
     }
 
-    [Test] // F2
+    [Test]
     public async Task A_file_of_another_user_is_refused([Values("key.pem", "key.pass", "registration.json")] string file)
     {
         scene.Folder.Copy(complete.Folder.Path);
@@ -93,7 +93,7 @@ public sealed class RightsTests
         await AssertRefusedAsync(file, $"belongs to another user ({Somebody})");
     }
 
-    [TestCase(UnixFileMode.OtherWrite)] // F2
+    [TestCase(UnixFileMode.OtherWrite)]
     [TestCase(UnixFileMode.GroupWrite)]
     [TestCase(UnixFileMode.OtherRead)]
     [TestCase(UnixFileMode.GroupExecute)]
@@ -106,19 +106,19 @@ public sealed class RightsTests
     }
 
     [Test]
-    public async Task An_empty_folder_that_was_made_by_hand_gets_the_rights_of_a_private_one()
+    public async Task An_empty_folder_made_by_hand_becomes_private()
     {
         scene.Folder.Make();
         File.SetUnixFileMode(scene.Folder.Path, Owners | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
 
-        // Whoever only looks, as the command line does first, finds no registration.
+        // Reading the step, as the command line does first, finds no registration.
         Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.None));
         await scene.CompleteAsync();
 
         Assert.That(File.GetUnixFileMode(scene.Folder.Path), Is.EqualTo(Owners | UnixFileMode.UserExecute));
     }
 
-    [Test] // F2
+    [Test]
     public async Task A_folder_of_another_user_is_refused()
     {
         scene.Folder.Make();
@@ -127,8 +127,8 @@ public sealed class RightsTests
         await AssertRefusedAsync("acme", $"belongs to another user ({Somebody})");
     }
 
-    [Test] // F2
-    public async Task A_folder_in_a_folder_that_others_can_change_is_refused()
+    [Test]
+    public async Task A_folder_whose_parent_others_can_write_is_refused()
     {
         scene.Folder.Copy(complete.Folder.Path);
         string parent = Path.GetDirectoryName(scene.Folder.Path)!;
@@ -136,10 +136,10 @@ public sealed class RightsTests
         await AssertRefusedAsync("acme", $"chmod go-w '{parent}'");
 
         File.SetUnixFileMode(parent, Owners | UnixFileMode.UserExecute | UnixFileMode.OtherWrite | UnixFileMode.StickyBit);
-        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete), "in a folder like /tmp nobody else can rename it");
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete), "with the sticky bit, as in /tmp, other users cannot rename the folder");
     }
 
-    [Test] // F2
+    [Test]
     public async Task A_replacement_with_rights_for_others_is_refused()
     {
         scene.Folder.Copy(complete.Folder.Path);
@@ -174,7 +174,7 @@ public sealed class RightsTests
     private static void Give(string path)
     {
         if (Environment.UserName != "root")
-            Assert.Ignore("Only root can give files away.");
+            Assert.Ignore("Only root can change the owner of a file.");
         Assert.That(ChangeOwner(path, Somebody, Somebody), Is.Zero);
     }
 

@@ -6,7 +6,7 @@ using TwoFactor.Sezame.Registration;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
-/// <summary>The CSR is what openssl makes of the same key and names, and what an independent reader understands.</summary>
+/// <summary>The certificate signing request equals openssl's for the same key and names, and an independent reader understands it.</summary>
 public sealed class SigningRequestTests
 {
     private const string ClientCode = "5668185c1aa071.35665068";
@@ -34,7 +34,7 @@ public sealed class SigningRequestTests
     public void TearDown() => folder.Dispose();
 
     [TestCaseSource(nameof(Subjects))]
-    public async Task It_equals_openssls_to_the_byte(SezameSubject subject)
+    public async Task A_signing_request_equals_openssls_byte_for_byte(SezameSubject subject)
     {
         using RSA key = RSA.Create(2048);
         await File.WriteAllTextAsync(folder["plain.pem"], key.ExportPkcs8PrivateKeyPem());
@@ -46,7 +46,7 @@ public sealed class SigningRequestTests
     }
 
     [Test]
-    public async Task Without_an_email_it_still_equals_openssls()
+    public async Task A_signing_request_without_an_email_address_equals_openssls()
     {
         using RSA key = RSA.Create(2048);
         await File.WriteAllTextAsync(folder["plain.pem"], key.ExportPkcs8PrivateKeyPem());
@@ -95,7 +95,7 @@ public sealed class SigningRequestTests
         return argument.ToString();
     }
 
-    // openssl takes a slash for the end of a name, and a plus for a second value of it.
+    // For openssl, a slash ends a name, and a plus adds a second value to it.
     private static string Escape(string value) => value
         .Replace("\\", "\\\\", StringComparison.Ordinal)
         .Replace("/", "\\/", StringComparison.Ordinal)

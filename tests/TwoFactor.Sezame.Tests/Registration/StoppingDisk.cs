@@ -2,14 +2,13 @@ using TwoFactor.Sezame.Files;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
-/// <summary>A disk on which the program is stopped, as by <c>kill -9</c>, before one of its changes: none of the later ones happens, clearing up
-/// included.</summary>
-/// <param name="changes">How many changes happen.</param>
+/// <summary>A disk on which the program is stopped, as by <c>kill -9</c>, before one of its changes: no later change happens, not even a clean-up.</summary>
+/// <param name="changes">How many changes are made before.</param>
 internal sealed class StoppingDisk(int changes) : Disk
 {
     private int left = changes;
 
-    /// <summary>The change that did not happen.</summary>
+    /// <summary>The first change that was not made.</summary>
     public string? Last { get; private set; }
 
     public override FileStream Create(string path) => Change($"create {path}", () => base.Create(path));

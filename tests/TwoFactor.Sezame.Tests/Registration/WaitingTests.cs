@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
-/// <summary>Waiting for somebody to acknowledge on the phone.</summary>
+/// <summary>Waiting for the acknowledgement on the phone.</summary>
 public sealed class WaitingTests
 {
     private const string NotYet = """{"message":"Client not found","tag":"404","errors":[]}""";
@@ -22,7 +22,7 @@ public sealed class WaitingTests
     public void TearDown() => scene.Dispose();
 
     [Test]
-    public async Task It_asks_every_two_seconds_until_the_certificate_comes()
+    public async Task The_service_is_asked_every_two_seconds_until_the_certificate_comes()
     {
         scene.Service.Answer(HttpStatusCode.NotFound, NotYet).Answer(HttpStatusCode.NotFound, NotYet).AnswerSign();
 
@@ -31,11 +31,11 @@ public sealed class WaitingTests
         Assert.That(files, Is.Not.Null);
         Assert.That(scene.Pausing.Pauses, Is.EqualTo(new[] { TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2) }));
         Assert.That(SignRequests, Has.Count.EqualTo(3));
-        Assert.That(SignRequests.Distinct().Count(), Is.EqualTo(1), "each time the same request");
+        Assert.That(SignRequests.Distinct().Count(), Is.EqualTo(1), "the request is the same each time");
     }
 
     [Test]
-    public async Task Never_acknowledged_it_gives_up_in_time_and_a_later_run_goes_on()
+    public async Task Without_an_acknowledgement_signing_ends_in_time_and_a_later_run_continues()
     {
         for (int i = 0; i < 4; i++)
             scene.Service.Answer(HttpStatusCode.NotFound, NotYet);
@@ -50,7 +50,7 @@ public sealed class WaitingTests
     }
 
     [Test]
-    public async Task Without_patience_it_asks_once()
+    public async Task With_a_zero_timeout_the_service_is_asked_once()
     {
         scene.Service.Answer(HttpStatusCode.NotFound, NotYet);
 
@@ -59,7 +59,7 @@ public sealed class WaitingTests
     }
 
     [Test]
-    public async Task A_service_in_trouble_is_waited_out_for_as_long_as_it_asks()
+    public async Task Transient_failures_are_retried_and_Retry_After_is_respected()
     {
         scene.Service.Answer(() => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)
         {
@@ -76,7 +76,7 @@ public sealed class WaitingTests
     }
 
     [Test]
-    public async Task Trouble_that_outlasts_patience_is_said()
+    public async Task A_failure_at_the_end_of_the_timeout_is_thrown()
     {
         scene.Service.Answer(HttpStatusCode.BadGateway, "<html></html>");
 
@@ -86,7 +86,7 @@ public sealed class WaitingTests
     }
 
     [Test]
-    public async Task A_page_that_says_not_found_is_no_reason_to_wait()
+    public async Task A_404_page_ends_the_wait_with_a_protocol_violation()
     {
         scene.Service.Answer(HttpStatusCode.NotFound, "<html>404</html>", "text/html");
 
@@ -96,7 +96,7 @@ public sealed class WaitingTests
     }
 
     [Test]
-    public async Task Denied_on_the_phone_it_is_refused_and_the_registration_stays_as_it_was()
+    public async Task A_denial_on_the_phone_is_AccessDenied_and_does_not_change_the_registration()
     {
         scene.Service.Answer(HttpStatusCode.Forbidden, """{"message":"denied","tag":"403","errors":[]}""");
 

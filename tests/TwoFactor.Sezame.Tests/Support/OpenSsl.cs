@@ -2,9 +2,9 @@ using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>The openssl of this machine, as a second opinion.</summary>
+/// <summary>The openssl of this machine, as an independent implementation.</summary>
 internal static class OpenSsl
 {
-    /// <summary>Runs it, and returns what it prints. That it succeeds is part of the test.</summary>
+    /// <summary>Runs it, asserts that it succeeds, and returns its output.</summary>
     public static Task<string> RunAsync(params string[] arguments) => NeededProgram.RunAsync("openssl", debianPackage: "openssl", arguments);
 }

@@ -3,9 +3,9 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>A manual clock that writes down how long a program wanted to pause, and moves on by just that.</summary>
+/// <summary>A manual clock that records each pause of the code under test, and advances by exactly that pause.</summary>
 /// <param name="clock">The clock to move.</param>
-/// <param name="requestTimeout">The timers that are no pauses but deadlines of requests.</param>
+/// <param name="requestTimeout">The duration of timers that are deadlines of requests and not pauses.</param>
 internal sealed class PausingTime(ManualTimeProvider clock, TimeSpan requestTimeout) : TimeProvider
 {
     private readonly ConcurrentQueue<TimeSpan> pauses = new();
@@ -22,11 +22,11 @@ internal sealed class PausingTime(ManualTimeProvider clock, TimeSpan requestTime
     {
         ITimer timer = clock.CreateTimer(callback, state, dueTime, period);
         if (dueTime != requestTimeout && dueTime != Timeout.InfiniteTimeSpan)
-            pauses.Enqueue(dueTime); // after it is armed, so that who sees it may move the clock
+            pauses.Enqueue(dueTime); // after the timer is armed, so that the clock can be moved as soon as the pause is visible
         return timer;
     }
 
-    /// <summary>Lets each pause pass as soon as it begins, until <paramref name="work"/> is done.</summary>
+    /// <summary>Advances by each pause as soon as it begins, until <paramref name="work"/> has completed.</summary>
     public async Task<T> PassAsync<T>(Task<T> work)
     {
         int passed = 0;

@@ -5,7 +5,7 @@ using RichardSzalay.MockHttp;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>The service as a test wants it: gives the answers in order, keeps what was sent, and fails on one request more.</summary>
+/// <summary>A fake of the service: gives the test's answers in order, records the requests, and fails at an unexpected request.</summary>
 internal sealed class RecordedService : IDisposable
 {
     private readonly Queue<Func<HttpResponseMessage>> answers = new();
@@ -30,7 +30,7 @@ internal sealed class RecordedService : IDisposable
         return response;
     });
 
-    /// <summary>Forgets the answers that were not given.</summary>
+    /// <summary>Removes the answers that were not given yet.</summary>
     public RecordedService Forget()
     {
         answers.Clear();
@@ -45,7 +45,7 @@ internal sealed class RecordedService : IDisposable
         return this;
     }
 
-    /// <summary>Signs the request that comes, as the service does after the acknowledgement.</summary>
+    /// <summary>Signs the certificate request in the next request, as the service does after the acknowledgement.</summary>
     public RecordedService AnswerSign(Func<string, string>? sign = null)
     {
         answers.Enqueue(() =>
@@ -60,12 +60,12 @@ internal sealed class RecordedService : IDisposable
 
     public void Dispose() => Handler.Dispose();
 
-    // Not async: MockHttp never completes a request whose answer is a failed task, but passes on what is thrown at once.
+    // Not async: MockHttp never completes a request whose answer is a failed task, but it passes on an exception that is thrown synchronously.
     private Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request)
     {
         sent.Add(SentRequest.Of(request));
         return answers.TryDequeue(out Func<HttpResponseMessage>? answer)
             ? Task.FromResult(answer())
-            : throw new AssertionException($"Nothing more should have been sent, but this was: {sent[^1]}");
+            : throw new AssertionException($"Unexpected request: {sent[^1]}");
     }
 }

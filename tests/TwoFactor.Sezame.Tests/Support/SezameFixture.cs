@@ -8,7 +8,7 @@ using TwoFactor.Testing.Conformance;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>Sezame before the conformance suite: its answers as in S002, with every field.</summary>
+/// <summary>Sezame for the conformance suite: its answers as in the specification, with every field.</summary>
 internal sealed class SezameFixture : HttpProviderFixture
 {
     public override IReadOnlyDictionary<string, ChallengeState> StateWords { get; } = new Dictionary<string, ChallengeState>
@@ -31,7 +31,7 @@ internal sealed class SezameFixture : HttpProviderFixture
     {
         ("POST", "/auth/login") => ServiceOperation.Start,
         ("GET", string path) when path.StartsWith("/auth/status/", StringComparison.Ordinal) => ServiceOperation.Poll,
-        _ => throw new AssertionException($"A login has no part in {request}"), // above all not /client/cancel
+        _ => throw new AssertionException($"A login must not send {request}"), // /client/cancel, for example, would destroy the registration
     };
 
     protected override HttpResponseMessage Answer(ServiceRequest request, ServiceReply.Opened opened) =>
@@ -43,7 +43,7 @@ internal sealed class SezameFixture : HttpProviderFixture
     protected override HttpResponseMessage Answer(ServiceRequest request, ServiceReply.Done done) =>
         throw new AssertionException("Sezame has neither a cancellation nor a release.");
 
-    // Sezame 1.6. What a service that is asked too often says is documented nowhere.
+    // Sezame 1.6. The answer to too many requests is not documented.
     protected override HttpResponseMessage? Answer(ServiceRequest request, ServiceReply.Failed failed) => (failed.Error, OperationOf(request)) switch
     {
         (TwoFactorError.UserNotEnrolled, ServiceOperation.Start) => Error(HttpStatusCode.NotFound, failed),

@@ -3,7 +3,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>The tenant <c>acme</c>, registered as a host does it, over a recorded service.</summary>
+/// <summary>The tenant <c>acme</c>, registered as in a host, with a recorded service.</summary>
 internal sealed class SezameTenant : IDisposable
 {
     public static readonly Uri Endpoint = new("https://sezame.example/");
@@ -33,7 +33,7 @@ internal sealed class SezameTenant : IDisposable
 
     public TAbility Ability<TAbility>()
         where TAbility : class =>
-        Provider.TryGetAbility(out TAbility? ability) ? ability : throw new AssertionException($"Sezame has {typeof(TAbility).Name}.");
+        Provider.TryGetAbility(out TAbility? ability) ? ability : throw new AssertionException($"Sezame must have {typeof(TAbility).Name}.");
 
     /// <summary>The handle of a challenge that this tenant started now.</summary>
     public ChallengeHandle Handle(string id = "566845a2e0bda686c28b456a", string tenant = "acme", string provider = "Sezame", Uri? endpoint = null) => new()

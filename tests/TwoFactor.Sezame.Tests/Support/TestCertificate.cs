@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>Certificates made at the start of a test. None is checked in.</summary>
+/// <summary>Certificates that are made when the tests run.</summary>
 internal static class TestCertificate
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -1,6 +1,6 @@
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>A folder that is not there yet, and that is gone after the test.</summary>
+/// <summary>A folder that does not exist yet, and that is deleted after the test.</summary>
 internal sealed class TestFolder : IDisposable
 {
     private readonly DirectoryInfo parent = Directory.CreateTempSubdirectory("sezame-");
@@ -9,7 +9,7 @@ internal sealed class TestFolder : IDisposable
 
     public string this[string file] => System.IO.Path.Combine(Path, file);
 
-    /// <summary>Makes the folder as a registration makes it.</summary>
+    /// <summary>Makes the folder as a registration does.</summary>
     public void Make()
     {
         if (OperatingSystem.IsWindows())
@@ -18,7 +18,7 @@ internal sealed class TestFolder : IDisposable
             Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    /// <summary>Writes a file as a registration writes it: for its owner alone.</summary>
+    /// <summary>Writes a file as a registration does, readable only by its owner.</summary>
     public void Write(string file, string content)
     {
         File.WriteAllText(this[file], content);
@@ -26,11 +26,11 @@ internal sealed class TestFolder : IDisposable
             File.SetUnixFileMode(this[file], UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
-    /// <summary>The content of the files in the folder, or in another one; folders in it are left out.</summary>
+    /// <summary>The content of the files in the folder, or in another one, without those in subfolders.</summary>
     public Dictionary<string, byte[]> ReadAll(string? folder = null) =>
         Directory.GetFiles(folder ?? Path).ToDictionary(file => System.IO.Path.GetFileName(file), File.ReadAllBytes);
 
-    /// <summary>Copies another folder and the folders in it, with their rights.</summary>
+    /// <summary>Copies another folder and its subfolders, with their permissions.</summary>
     public void Copy(string other)
     {
         Make();
