@@ -1,2 +1,2 @@
-// More than there are processors: where a case moves its clock, it waits until all that this has set off is over.
+// More than there are processors: after a case has moved its clock, it waits until the work that this caused has ended.
 [assembly: LevelOfParallelism(8)]

@@ -6,7 +6,7 @@ using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Testing.Tests;
 
-/// <summary>The suites are whole: no case was written and then forgotten, and every rule has cases.</summary>
+/// <summary>The suites are complete: no case method is missing in a suite, and every rule has cases.</summary>
 public sealed class SuiteTests
 {
     private static readonly Suite[] Suites =
@@ -17,7 +17,7 @@ public sealed class SuiteTests
     ];
 
     [Test]
-    public void Every_method_that_is_written_as_a_case_is_in_the_suite([ValueSource(nameof(Folders))] string folder)
+    public void Every_case_method_is_in_the_suite([ValueSource(nameof(Folders))] string folder)
     {
         Suite suite = Suites.Single(suite => suite.Folder == folder);
         IEnumerable<string> written =

@@ -2,8 +2,8 @@ using TwoFactor.Testing.Conformance;
 
 namespace TwoFactor.Testing.Tests.Conformance;
 
-/// <summary>The in-memory provider keeps the rules that it stands for in hosts' tests. What is not about HTTP applies to it, but for one case, and a case that
-/// does not apply gives the reason.</summary>
+/// <summary>The in-memory provider, which hosts use in their tests, keeps the contract. All cases that are not about HTTP apply to it, except one; a case that
+/// does not apply gives its reason.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class InMemoryConformanceTests
 {

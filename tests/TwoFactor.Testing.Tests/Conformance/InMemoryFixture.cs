@@ -3,10 +3,10 @@ using TwoFactor.Testing.Conformance;
 
 namespace TwoFactor.Testing.Tests.Conformance;
 
-/// <summary>The in-memory provider before the suite. It speaks no HTTP, so it passes on what it is asked by itself.</summary>
+/// <summary>The in-memory provider for the suite. It does not use HTTP, so this fixture passes its calls to the suite's service.</summary>
 internal sealed class InMemoryFixture : ProviderFixture
 {
-    // The numbers of states: a number that is none of them is the odd word.
+    // Words are numbers of states; a number without a state is an unknown word.
     public override IReadOnlyDictionary<string, ChallengeState> StateWords { get; } =
         Enum.GetValues<ChallengeState>().Where(state => state != ChallengeState.Unknown).ToDictionary(state => $"state-{(int)state}");
 

@@ -2,12 +2,12 @@ using TwoFactor.Testing.FlowRules;
 
 namespace TwoFactor.Testing.Tests.FlowRules;
 
-/// <summary>What the suite makes of a fixture.</summary>
+/// <summary>How the suite uses a fixture's settings.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class FlowSuiteTests
 {
     [Test]
-    public async Task Only_what_is_about_several_nodes_is_skipped_on_one_node()
+    public async Task With_one_node_only_the_rules_about_several_nodes_are_skipped()
     {
         Dictionary<string, string> skipped = [];
         foreach (FlowCase rule in FlowSuite.Cases.Where(rule => rule.Family is "WakeUps" or "Waiters" or "Finality" or "Collecting"))
@@ -17,7 +17,7 @@ public sealed class FlowSuiteTests
         {
             "Every_node_sees_the_end_at_once",
             "Waiters_on_all_nodes_cost_what_one_costs",
-            "A_node_that_dies_takes_nothing_with_it",
+            "A_login_continues_when_its_node_crashes",
             "A_node_that_missed_wake_ups_looks_again_after_the_gap",
         }));
         Assert.That(skipped.Values, Is.All.EqualTo("The store has one node."));

@@ -5,10 +5,10 @@ using TwoFactor.Testing.Tests.FlowStores.Sample;
 
 namespace TwoFactor.Testing.Tests.FlowRules;
 
-/// <summary>Registers the sample store, as a package with a store does.</summary>
+/// <summary>Registers the sample store, like a package with a store.</summary>
 internal static class SampleStoreBuilderExtensions
 {
-    // Hosts with one clock, as the nodes of a case are, share one engine.
+    // Hosts with the same clock, such as the nodes of a case, share one engine.
     private static readonly ConditionalWeakTable<TimeProvider, SampleEngine> Engines = [];
 
     public static ITwoFactorBuilder AddSampleStore(this ITwoFactorBuilder builder, StoreFault fault = StoreFault.None)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace TwoFactor.Testing.Tests.InMemory;
 
-/// <summary>What a host's tests rely on. That the provider keeps the contract is proven by the conformance suite.</summary>
+/// <summary>Behaviour on which a host's tests rely. The conformance suite tests that the provider keeps the contract.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class InMemoryProviderTests
 {
@@ -12,7 +12,7 @@ public sealed class InMemoryProviderTests
     private readonly ManualTimeProvider time = new();
 
     [Test]
-    public async Task Everybody_leaves_the_phone_alone_until_told_and_then_the_challenge_expires()
+    public async Task By_default_users_do_not_answer_and_the_challenge_expires()
     {
         ITwoFactorProvider provider = Provider();
         ChallengeHandle handle = await StartAsync(provider);
@@ -32,7 +32,7 @@ public sealed class InMemoryProviderTests
     }
 
     [Test]
-    public async Task A_final_answer_stays_with_its_challenge_and_the_script_goes_on_with_the_next()
+    public async Task A_final_answer_stays_with_its_challenge_and_the_script_continues_with_the_next_one()
     {
         service.User("jdoe").Answers(ChallengeState.Pending, ChallengeState.Denied, ChallengeState.Approved);
         ITwoFactorProvider provider = Provider();
@@ -46,7 +46,7 @@ public sealed class InMemoryProviderTests
     }
 
     [Test]
-    public async Task Trouble_can_be_part_of_a_script()
+    public async Task A_failure_can_be_part_of_a_script()
     {
         InMemoryAnswer trouble = new InMemoryAnswer(TwoFactorError.RateLimited) { RetryAfter = TimeSpan.FromSeconds(7) };
         service.User("jdoe").Answers(trouble, ChallengeState.Approved);
@@ -59,7 +59,7 @@ public sealed class InMemoryProviderTests
     }
 
     [Test]
-    public async Task A_user_who_cannot_be_asked_fails_to_start_until_that_is_over()
+    public async Task Starts_for_a_user_who_cannot_be_asked_fail_until_that_is_reset()
     {
         service.User("jdoe").CannotBeAsked(TwoFactorError.UserSuspended);
         ITwoFactorProvider provider = Provider();
@@ -70,7 +70,7 @@ public sealed class InMemoryProviderTests
     }
 
     [Test]
-    public async Task An_approval_under_another_name_counts_only_for_those_who_allow_it()
+    public async Task An_approval_by_another_name_counts_only_with_AllowAlias()
     {
         service.User("p-7").Approves("jdoe");
         ITwoFactorProvider provider = Provider();
@@ -95,7 +95,7 @@ public sealed class InMemoryProviderTests
     }
 
     [Test]
-    public async Task A_service_that_cannot_cancel_and_needs_no_release_is_asked_neither()
+    public async Task A_service_that_cannot_cancel_and_needs_no_release_gets_neither_call()
     {
         ITwoFactorProvider provider = Provider(options => options.Capabilities = TwoFactorCapabilities.AccessPass);
         Challenge challenge = await provider.StartChallengeAsync(new ChallengeRequest("jdoe"));
@@ -107,7 +107,7 @@ public sealed class InMemoryProviderTests
     }
 
     [Test]
-    public async Task What_was_asked_can_be_looked_at()
+    public async Task The_calls_of_the_service_can_be_inspected()
     {
         ITwoFactorProvider provider = Provider(options => options.Capabilities |= TwoFactorCapabilities.NeedsRelease);
         Challenge challenge = await provider.StartChallengeAsync(new ChallengeRequest("jdoe") { Message = "hello" });
@@ -142,12 +142,12 @@ public sealed class InMemoryProviderTests
     }
 
     [Test]
-    public void Abilities_that_it_does_not_have_cannot_be_promised() => Assert.That(
+    public void Capabilities_for_missing_abilities_are_refused() => Assert.That(
         () => Provider(options => options.Capabilities |= TwoFactorCapabilities.Pairing),
         Throws.TypeOf<OptionsValidationException>().With.Message.Contains("InMemory:Capabilities"));
 
     [Test]
-    public void A_script_without_an_answer_is_none() => Assert.That(() => service.User("jdoe").Answers(), Throws.ArgumentException);
+    public void An_empty_script_is_refused() => Assert.That(() => service.User("jdoe").Answers(), Throws.ArgumentException);
 
     private ITwoFactorProvider Provider(Action<InMemoryOptions>? configure = null)
     {

@@ -6,7 +6,7 @@ namespace TwoFactor.Testing.Tests.Readme;
 public sealed class HostExample
 {
     [Test]
-    public async Task Only_who_says_yes_gets_in()
+    public async Task Only_an_approval_logs_the_user_in()
     {
         InMemoryService service = new();
         ManualTimeProvider time = new();

@@ -7,7 +7,7 @@ namespace TwoFactor.Testing.Tests.Readme;
 public sealed class LogExample
 {
     [Test]
-    public async Task A_login_tells_nobody()
+    public async Task A_login_discloses_no_secret()
     {
         using TelemetryRecorder recorder = new();
         ServiceCollection services = new();

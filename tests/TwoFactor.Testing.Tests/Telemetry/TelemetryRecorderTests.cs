@@ -63,7 +63,7 @@ public sealed partial class TelemetryRecorderTests
     }
 
     [Test]
-    public void A_metric_is_found_by_its_tags_whatever_it_counts_in()
+    public void A_metric_of_any_type_is_found_by_its_tags()
     {
         using Meter meter = new("TelemetryRecorderTests");
         using TelemetryRecorder recorder = new();
@@ -85,7 +85,7 @@ public sealed partial class TelemetryRecorderTests
     [TestCase("mark%2Fone%20two")]
     [TestCase("MARK/ONE TWO")]
     [TestCase("bWFyay9vbmUgdHdv")]
-    public void A_text_is_found_in_any_dress(string dressed)
+    public void A_text_is_found_in_any_encoding(string dressed)
     {
         using TelemetryRecorder recorder = new();
         LogPlain(recorder.CreateLogger("any"), $"before{dressed}after");
@@ -94,7 +94,7 @@ public sealed partial class TelemetryRecorderTests
     }
 
     [Test]
-    public async Task Tests_that_run_side_by_side_do_not_see_each_other()
+    public async Task Concurrent_tests_do_not_see_each_other()
     {
         using ActivitySource source = new("TelemetryRecorderTests");
         using Meter meter = new("TelemetryRecorderTests");
@@ -120,7 +120,7 @@ public sealed partial class TelemetryRecorderTests
     }
 
     [Test]
-    public void A_recorder_within_a_recorder_hides_nothing_from_it()
+    public void A_nested_recorder_hides_nothing_from_the_outer_one()
     {
         using ActivitySource source = new("TelemetryRecorderTests");
         using TelemetryRecorder outer = new();

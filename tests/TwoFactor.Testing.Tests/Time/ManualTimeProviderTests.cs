@@ -8,7 +8,7 @@ public sealed class ManualTimeProviderTests
     private readonly ManualTimeProvider time = new();
 
     [Test]
-    public void What_awaits_a_timer_has_run_when_the_clock_has_moved()
+    public void Code_that_awaits_a_timer_has_run_when_Advance_returns()
     {
         ManualTimeProvider time = new();
         SynchronizationContext? before = SynchronizationContext.Current;
@@ -46,7 +46,7 @@ public sealed class ManualTimeProviderTests
         Assert.That(() => time.Advance(-Second), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     [Test]
-    public void A_timer_fires_once_at_its_moment()
+    public void A_timer_fires_once_at_its_due_time()
     {
         List<DateTimeOffset> fired = [];
         using ITimer timer = Timer(() => fired.Add(time.GetUtcNow()), due: 2);
@@ -60,7 +60,7 @@ public sealed class ManualTimeProviderTests
     }
 
     [Test]
-    public void A_periodic_timer_fires_at_every_moment_that_a_move_passes()
+    public void A_periodic_timer_fires_at_every_due_time_that_a_move_passes()
     {
         List<double> fired = [];
         using ITimer timer = Timer(() => fired.Add(Elapsed()), due: 1, period: 3);
@@ -69,7 +69,7 @@ public sealed class ManualTimeProviderTests
     }
 
     [Test]
-    public void Timers_fire_in_the_order_of_their_moments_and_then_of_their_making()
+    public void Timers_fire_in_the_order_of_their_due_times_and_then_of_their_creation()
     {
         List<string> fired = [];
         using ITimer late = Timer(() => fired.Add("late"), due: 3);
@@ -91,7 +91,7 @@ public sealed class ManualTimeProviderTests
     }
 
     [Test]
-    public void A_changed_timer_keeps_only_its_new_moment()
+    public void A_changed_timer_keeps_only_its_new_due_time()
     {
         List<double> fired = [];
         using ITimer timer = Timer(() => fired.Add(Elapsed()), due: 1, period: 1);
@@ -102,7 +102,7 @@ public sealed class ManualTimeProviderTests
     }
 
     [Test]
-    public void A_timer_without_a_moment_never_fires_until_it_gets_one()
+    public void A_timer_without_a_due_time_does_not_fire_until_it_gets_one()
     {
         int fired = 0;
         using ITimer timer = time.CreateTimer(_ => fired++, null, Timeout.InfiniteTimeSpan, Second);
@@ -168,7 +168,7 @@ public sealed class ManualTimeProviderTests
     }
 
     [Test]
-    public void A_callback_sees_the_ambient_values_of_who_made_the_timer()
+    public void A_callback_has_the_ambient_values_of_the_timers_creator()
     {
         AsyncLocal<string> ambient = new() { Value = "maker" };
         string? seen = null;

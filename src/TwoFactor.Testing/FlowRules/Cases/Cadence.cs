@@ -10,7 +10,7 @@ internal static class Cadence
     {
         { 4, Polls_are_quick_at_first_and_slow_later },
         { 4, Jitter_stays_within_its_part_of_the_interval },
-        { 4, A_service_in_trouble_is_asked_less_often_and_the_page_is_told },
+        { 4, A_failing_service_is_polled_less_often_and_the_status_reports_its_trouble },
         { 4, No_more_polls_of_a_tenant_are_under_way_than_the_limit_says },
         { 4, A_poll_that_hangs_holds_up_no_other_login },
     };
@@ -48,7 +48,7 @@ internal static class Cadence
         scene.Expect(gaps.Distinct().Count() >= 8, "intervals that vary from login to login, at least", $"{gaps.Distinct().Count()} lengths", "many logins would poll in step");
     }
 
-    private static async Task A_service_in_trouble_is_asked_less_often_and_the_page_is_told(FlowScene scene)
+    private static async Task A_failing_service_is_polled_less_often_and_the_status_reports_its_trouble(FlowScene scene)
     {
         await scene.OpenAsync().ConfigureAwait(false);
         Login login = await scene.StartAsync().ConfigureAwait(false);

@@ -15,7 +15,7 @@ internal static class Waiters
         { 4, A_thousand_looks_cost_nothing },
         { 4, Those_who_come_and_go_cost_nothing },
         { 4, A_flood_of_wake_ups_costs_nothing },
-        { 4, A_node_that_dies_takes_nothing_with_it },
+        { 4, A_login_continues_when_its_node_crashes },
     };
 
     private static Task A_thousand_waiters_cost_what_one_costs(FlowScene scene) => ExpectSameAsync(scene, (login, _) =>
@@ -70,7 +70,7 @@ internal static class Waiters
             $" (seed {seed.ToString(CultureInfo.InvariantCulture)})");
     }
 
-    private static async Task A_node_that_dies_takes_nothing_with_it(FlowScene scene)
+    private static async Task A_login_continues_when_its_node_crashes(FlowScene scene)
     {
         scene.RequiresNodes();
         await scene.OpenAsync().ConfigureAwait(false);

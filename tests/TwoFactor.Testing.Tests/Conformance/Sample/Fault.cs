@@ -1,9 +1,9 @@
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
-/// <summary>What a <see cref="SampleProvider"/> does wrong. Each has been seen in some client of some service, or nearly.</summary>
+/// <summary>What a <see cref="SampleProvider"/> does wrong. Most of these mistakes have been seen in real clients.</summary>
 public enum Fault
 {
-    /// <summary>The right one.</summary>
+    /// <summary>No mistake: the correct provider.</summary>
     None,
 
     // What an answer means.

@@ -14,7 +14,7 @@ internal sealed record SampleAnswer(string? Id, string? State, string? User, Jso
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Others { get; init; }
 
-    /// <summary>The text, where it is one. No decision hangs on it.</summary>
+    /// <summary>The message, if there is a valid one. It never decides anything.</summary>
     [JsonIgnore]
     public string? Message
     {
@@ -26,14 +26,14 @@ internal sealed record SampleAnswer(string? Id, string? State, string? User, Jso
             }
             catch (InvalidOperationException)
             {
-                return null; // half a surrogate pair
+                return null; // an unpaired surrogate
             }
         }
     }
 
     private bool HasLookAlike => Others?.Keys.Any(IsLookAlike) == true;
 
-    /// <returns>The answer, or <see langword="null"/> where the body is something else.</returns>
+    /// <returns>The answer, or <see langword="null"/> if the body is something else.</returns>
     public static SampleAnswer? Read(ReadOnlySpan<byte> body, Fault fault)
     {
         try

@@ -7,7 +7,7 @@ namespace TwoFactor.Testing.Tests.Conformance.Sample;
 /// <summary>The four calls of the sample service: POST, GET and DELETE of <c>/challenges</c>, and POST of <c>/challenges/{id}/release</c>.</summary>
 internal sealed class SampleApi(SampleTransport transport, SampleFailures failures, SampleOptions options)
 {
-    /// <summary>Where to send: always to the configured server, unless the provider is wrong.</summary>
+    /// <summary>The server: always the configured one, unless the provider has the fault.</summary>
     public Uri Endpoint { get; set; } = options.Endpoint!;
 
     public async Task<string> StartAsync(string user, CancellationToken cancellationToken)

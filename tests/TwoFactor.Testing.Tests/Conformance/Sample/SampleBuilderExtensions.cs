@@ -9,7 +9,7 @@ internal static class SampleBuilderExtensions
 
     public static ITwoFactorBuilder AddSample(this ITwoFactorBuilder builder, string tenant, Action<SampleOptions> configure)
     {
-        // What core's ServiceClient would have given it, if it used that: core keeps under this name what a host configures for all tenants.
+        // The core's ServiceClient would do this: under this name, the core keeps a host's configuration for all tenants.
         builder.Services.AddHttpClient(ClientName).RemoveAllLoggers();
         builder.Services.AddOptions<SampleOptions>(tenant).Configure<IHttpMessageHandlerFactory, ILoggerFactory>((options, handlers, loggers) =>
         {

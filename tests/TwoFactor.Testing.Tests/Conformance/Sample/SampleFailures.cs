@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
-/// <summary>What goes wrong, as the one exception.</summary>
+/// <summary>Makes the exceptions of the sample provider.</summary>
 internal sealed class SampleFailures(string tenant, Fault fault)
 {
     public TwoFactorException NoAnswer(string message, bool wasSent) =>

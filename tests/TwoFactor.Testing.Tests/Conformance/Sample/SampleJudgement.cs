@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
-/// <summary>What an answer to a poll means.</summary>
+/// <summary>Turns an answer to a poll into a status.</summary>
 internal sealed class SampleJudgement(Fault fault)
 {
     public ChallengeStatus Judge(ChallengeHandle handle, SampleAnswer answer, bool isOver)

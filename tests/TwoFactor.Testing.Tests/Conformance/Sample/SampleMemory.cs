@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
-/// <summary>What a provider should not have: a memory of single challenges. The right one never looks into it.</summary>
+/// <summary>A memory of single challenges, which a provider should not have. The correct provider never reads it.</summary>
 internal sealed class SampleMemory
 {
     public ConcurrentDictionary<string, ChallengeStatus> FirstStates { get; } = new();
@@ -18,7 +18,7 @@ internal sealed class SampleMemory
 
     public ConcurrentDictionary<string, bool> Approved { get; } = new();
 
-    /// <summary>Each user's newest challenge, for all instances that go by the same clock.</summary>
+    /// <summary>Each user's newest challenge, for all instances with the same clock.</summary>
     public static ConditionalWeakTable<TimeProvider, ConcurrentDictionary<string, string>> Newest { get; } = [];
 
     public string? LastUser { get; set; }

@@ -7,7 +7,7 @@ public sealed class SampleOptions : ServiceOptions
 {
     public SampleOptions() => Endpoint = new Uri("https://service.example/");
 
-    /// <summary>What to do wrong.</summary>
+    /// <summary>The mistake to make.</summary>
     public Fault Fault { get; set; }
 
     public HttpMessageHandler? Handler { get; set; }

@@ -3,8 +3,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
-/// <summary>A provider of a small JSON service. It is right where its options name no
-/// <see cref="Fault"/>, and wrong in just that way where they do.</summary>
+/// <summary>A provider of a small JSON service. It is correct, except for the <see cref="Fault"/> in its options.</summary>
 internal sealed class SampleProvider : ITwoFactorProvider
 {
     private readonly string tenant;
@@ -105,7 +104,7 @@ internal sealed class SampleProvider : ITwoFactorProvider
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && !Has(Fault.CannotCancelWhatIsGone))
         {
-            // Gone is as good as cancelled.
+            // A challenge that no longer exists counts as cancelled.
         }
 
         return CancelOutcome.Cancelled;

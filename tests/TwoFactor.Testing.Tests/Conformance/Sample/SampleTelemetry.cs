@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
-/// <summary>What the sample provider says about itself: nothing, unless it is wrong.</summary>
+/// <summary>The telemetry of the sample provider: none, unless it has a fault.</summary>
 internal sealed partial class SampleTelemetry(Fault fault, ILogger? logger)
 {
     private static readonly ActivitySource Spans = new("Sample");

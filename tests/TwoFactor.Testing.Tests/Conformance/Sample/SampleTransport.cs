@@ -3,7 +3,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
-/// <summary>Sends requests without core's <see cref="ServiceClient"/>, so that what that sees to can be done wrong.</summary>
+/// <summary>Sends requests without the core's <see cref="ServiceClient"/>, so that the mistakes which that prevents can be made.</summary>
 internal sealed class SampleTransport(SampleOptions options, SampleFailures failures, TimeProvider time)
 {
     private readonly HttpMessageInvoker invoker = new(options.Handler!, disposeHandler: false);

@@ -2,8 +2,7 @@ using TwoFactor.Testing.Tests.Conformance.Sample;
 
 namespace TwoFactor.Testing.Tests.Conformance.Wrong;
 
-/// <summary>Which cases each wrong provider has to fail. What a fault breaks besides its own case is here too: a careless change of a case
-/// shows.</summary>
+/// <summary>The cases that each wrong provider must fail. All failing cases are listed, so that an accidental change of a case is noticed.</summary>
 internal static class Expected
 {
     public static readonly IReadOnlyDictionary<Fault, string[]> Failures = new Dictionary<Fault, string[]>

@@ -4,7 +4,7 @@ using TwoFactor.Testing.Tests.Readme;
 
 namespace TwoFactor.Testing.Tests.Conformance.Wrong;
 
-/// <summary>The sample provider with a fault, before the suite.</summary>
+/// <summary>The sample provider with a fault, for the suite.</summary>
 internal sealed class WrongFixture(Fault fault) : SampleFixture
 {
     public override TimeSpan Patience => TimeSpan.FromSeconds(4);

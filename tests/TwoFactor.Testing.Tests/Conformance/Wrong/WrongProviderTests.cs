@@ -3,8 +3,7 @@ using TwoFactor.Testing.Tests.Conformance.Sample;
 
 namespace TwoFactor.Testing.Tests.Conformance.Wrong;
 
-/// <summary>The suite before providers that are known to be wrong: each has to fail exactly
-/// what it gets wrong. (The right one is in <c>Readme/</c>.)</summary>
+/// <summary>The suite with providers that are wrong on purpose: each must fail exactly the expected cases. (The correct provider is in <c>Readme/</c>.)</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class WrongProviderTests
 {

@@ -2,8 +2,7 @@ using TwoFactor.Testing.Tests.FlowStores.Sample;
 
 namespace TwoFactor.Testing.Tests.FlowRules.Wrong;
 
-/// <summary>Which cases of a family each wrong thing has to fail. What a fault breaks besides its own case is here too: a careless change of a case
-/// shows.</summary>
+/// <summary>The cases of a family that each wrong store or flow must fail. All failing cases are listed, so that an accidental change of a case is noticed.</summary>
 internal static class ExpectedFlowFailures
 {
     public static readonly IReadOnlyDictionary<(StoreFault, string), string[]> OfStores = new Dictionary<(StoreFault, string), string[]>

@@ -4,7 +4,7 @@ using TwoFactor.Testing.Tests.FlowStores.Sample;
 
 namespace TwoFactor.Testing.Tests.FlowRules.Wrong;
 
-/// <summary>Hosts over a wrong store, or with a wrong flow or provider over a right one.</summary>
+/// <summary>Hosts with a wrong store, flow or provider.</summary>
 internal static class WrongFixtures
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);

@@ -4,7 +4,7 @@ using static TwoFactor.Testing.Tests.FlowRules.Wrong.FlowFault;
 
 namespace TwoFactor.Testing.Tests.FlowRules.Wrong;
 
-/// <summary>A flow with a fault, before the right one.</summary>
+/// <summary>Adds a fault to a correct flow.</summary>
 internal sealed class WrongFlow(ITwoFactorFlow flow, FlowFault fault) : ITwoFactorFlow
 {
     private static readonly ConcurrentDictionary<string, FlowKey> Known = new();

@@ -4,8 +4,7 @@ using TwoFactor.Testing.Tests.FlowStores.Sample;
 
 namespace TwoFactor.Testing.Tests.FlowRules.Wrong;
 
-/// <summary>The suite before stores, flows and providers that are known to be wrong: each has to fail exactly what it gets wrong, within the families that
-/// are about it.</summary>
+/// <summary>The suite with stores, flows and providers that are wrong on purpose: within a family of cases, each must fail exactly the expected ones.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class WrongFlowTests
 {
@@ -18,7 +17,7 @@ public sealed class WrongFlowTests
         ExpectAsync(family, () => WrongFixtures.With(fault), ExpectedFlowFailures.OfFlows[(fault, family)]);
 
     [Test]
-    public void Every_rule_is_broken_by_something()
+    public void Every_rule_is_broken_by_a_wrong_store_or_flow()
     {
         IEnumerable<string> failed = ExpectedFlowFailures.OfStores.Values.Concat(ExpectedFlowFailures.OfFlows.Values).SelectMany(names => names);
         IEnumerable<int> rules = failed.Select(name => FlowSuite.Cases.Single(rule => rule.Name == name).Rule);

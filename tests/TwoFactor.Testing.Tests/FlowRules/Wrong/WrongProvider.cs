@@ -2,7 +2,7 @@ using static TwoFactor.Testing.Tests.FlowRules.Wrong.FlowFault;
 
 namespace TwoFactor.Testing.Tests.FlowRules.Wrong;
 
-/// <summary>A provider with a fault, before the right one.</summary>
+/// <summary>Adds a fault to a correct provider.</summary>
 internal sealed class WrongProvider(ITwoFactorProvider provider, FlowFault fault) : DelegatingTwoFactorProvider(provider)
 {
     public override Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)

@@ -3,7 +3,7 @@ using static TwoFactor.Testing.Tests.FlowStores.Sample.StoreFault;
 
 namespace TwoFactor.Testing.Tests.FlowStores.Sample;
 
-/// <summary>Checks arguments, or forgets to, and makes the engine's keys of ours.</summary>
+/// <summary>Checks arguments, unless a fault says otherwise, and makes the engine's keys.</summary>
 internal sealed class SampleArguments(StoreFault fault)
 {
     public string Key(string kind, string key)

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace TwoFactor.Testing.Tests.FlowStores.Sample;
 
-/// <summary>Encrypts what leaves the process.</summary>
+/// <summary>Encrypts content before it leaves the process.</summary>
 internal sealed class SampleCipher(byte[] key, StoreFault fault)
 {
     private const int NonceLength = 12;
@@ -29,7 +29,7 @@ internal sealed class SampleCipher(byte[] key, StoreFault fault)
         return text;
     }
 
-    /// <returns><see langword="null"/> if another key sealed it.</returns>
+    /// <returns><see langword="null"/> if it was encrypted with another key.</returns>
     public ReadOnlyMemory<byte>? Open(ReadOnlyMemory<byte> text)
     {
         if (fault is StoreFault.SharesContent or StoreFault.KeepsContentInTheClear)

@@ -3,7 +3,7 @@ using static TwoFactor.Testing.Tests.FlowStores.Sample.StoreFault;
 
 namespace TwoFactor.Testing.Tests.FlowStores.Sample;
 
-/// <summary>The times of what was counted.</summary>
+/// <summary>The times of the counted events.</summary>
 internal sealed record SampleCounter(ImmutableList<TimeSpan> Counted, int FirstLimit, TimeSpan FirstWindow)
 {
     public static (SampleCounter Next, TimeSpan? Wait) Count(SampleCounter? counter, int limit, TimeSpan window, TimeSpan now, StoreFault fault)
@@ -23,7 +23,7 @@ internal sealed record SampleCounter(ImmutableList<TimeSpan> Counted, int FirstL
 
     private static TimeSpan Wait(ImmutableList<TimeSpan> inWindow, int limit, TimeSpan window, TimeSpan now, StoreFault fault) => fault switch
     {
-        _ when limit < 1 => window, // it was not checked
+        _ when limit < 1 => window, // with the fault that does not check limits
         ReturnsTheWholeWindow => window,
         ReturnsTheWaitOfTheOldest => inWindow[0] + window - now,
         CountsInFixedWindows => TimeSpan.FromTicks(window.Ticks - (now.Ticks % window.Ticks)),

@@ -4,10 +4,10 @@ using static TwoFactor.Testing.Tests.FlowStores.Sample.StoreFault;
 
 namespace TwoFactor.Testing.Tests.FlowStores.Sample;
 
-/// <summary>Stands for a server that several nodes share: entries, a clock, and messages to all who subscribed.</summary>
+/// <summary>A fake of a server that several nodes share: entries, a clock, and messages to all subscribers.</summary>
 public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
 {
-    // Long enough to be cancelled meanwhile.
+    // Long enough for a cancellation during the call.
     private static readonly TimeSpan SlowCall = TimeSpan.FromMilliseconds(300);
 
     private readonly Lock gate = new();
@@ -31,7 +31,7 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
             subscriber.Gap();
     }
 
-    /// <summary>Everything it holds.</summary>
+    /// <summary>All of its data.</summary>
     public byte[] Dump()
     {
         lock (gate)
@@ -58,7 +58,7 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
         }
     }
 
-    /// <summary>Makes of an entry the next one, in one moment.</summary>
+    /// <summary>Changes an entry atomically.</summary>
     internal async Task<T> ChangeAsync<TEntry, T>(
         string key, Func<TEntry?, TimeSpan, (TEntry? Next, T Result)> change, StoreFault fault, CancellationToken cancellationToken)
         where TEntry : class
@@ -84,7 +84,7 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
             throw Unavailable(fault, mayHaveBeenProcessed: false);
     }
 
-    /// <summary>Makes room for one more flow, within a change.</summary>
+    /// <summary>Makes room for one more login, within a change.</summary>
     internal bool MakeRoom(StoreFault fault)
     {
         List<KeyValuePair<string, SampleFlow>> flows = [];
@@ -107,7 +107,7 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
         return entries.Remove((fault == DropsTheFinishedThatExpireLast ? finished[^1] : finished[0]).Key);
     }
 
-    /// <returns>Whether the call goes on.</returns>
+    /// <returns>Whether the call continues.</returns>
     private async Task<bool> ArriveAsync(StoreFault fault, CancellationToken cancellationToken)
     {
         if (fault == IgnoresTokens)
@@ -150,7 +150,7 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
         T result;
         lock (gate)
             (next, result) = change(entries.GetValueOrDefault(key) as TEntry, Now);
-        for (int i = 0; i < 50; i++) // long enough that others come between
+        for (int i = 0; i < 50; i++) // long enough for other calls to come between
             await Task.Yield();
         lock (gate)
             Set(key, next);

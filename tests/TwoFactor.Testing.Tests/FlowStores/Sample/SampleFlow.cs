@@ -3,7 +3,7 @@ using static TwoFactor.Testing.Tests.FlowStores.Sample.StoreFault;
 
 namespace TwoFactor.Testing.Tests.FlowStores.Sample;
 
-/// <summary>A flow as the engine has it. Times are those of the engine's clock.</summary>
+/// <summary>A login as the engine stores it. Times are those of the engine's clock.</summary>
 internal sealed record SampleFlow(
     ReadOnlyMemory<byte> Sealed, long Version, bool IsFinal, TimeSpan Created, TimeSpan Expires, TimeSpan LastTurn, TimeSpan Due, bool HasTurned = false)
 {

@@ -3,7 +3,7 @@ using static TwoFactor.Testing.Tests.FlowStores.Sample.StoreFault;
 
 namespace TwoFactor.Testing.Tests.FlowStores.Sample;
 
-/// <summary>A slot that is held, or paused: then <see cref="IsPaused"/>, and <see cref="Flow"/> is who held it last.</summary>
+/// <summary>A slot that is held or paused. If paused, <see cref="Flow"/> is its last holder.</summary>
 internal sealed record SampleSlot(string Flow, string Holder, TimeSpan Until, bool IsPaused)
 {
     public static (SampleSlot? Next, SlotDecision Decision) Take(SampleSlot? slot, SlotClaim claim, TimeSpan now, StoreFault fault)

@@ -4,7 +4,7 @@ using static TwoFactor.Testing.Tests.FlowStores.Sample.StoreFault;
 
 namespace TwoFactor.Testing.Tests.FlowStores.Sample;
 
-/// <summary>A small store that several nodes can share, right or with a fault.</summary>
+/// <summary>A small store that several nodes can share, correct or with a fault.</summary>
 public sealed class SampleStore : IFlowStore
 {
     private readonly SampleEngine engine;

@@ -3,7 +3,7 @@ namespace TwoFactor.Testing.Tests.FlowStores.Sample;
 /// <summary>What a <see cref="SampleStore"/> does wrong.</summary>
 public enum StoreFault
 {
-    /// <summary>The right one.</summary>
+    /// <summary>No mistake: the correct store.</summary>
     None,
 
     // Flows.

@@ -2,8 +2,7 @@ using TwoFactor.Testing.Tests.FlowStores.Sample;
 
 namespace TwoFactor.Testing.Tests.FlowStores.Wrong;
 
-/// <summary>Which cases each wrong store has to fail. What a fault breaks besides its own case is here too: a careless change of a case
-/// shows.</summary>
+/// <summary>The cases that each wrong store must fail. All failing cases are listed, so that an accidental change of a case is noticed.</summary>
 internal static class ExpectedStoreFailures
 {
     public static readonly IReadOnlyDictionary<StoreFault, string[]> Of = new Dictionary<StoreFault, string[]>

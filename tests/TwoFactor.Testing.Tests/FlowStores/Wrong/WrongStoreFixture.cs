@@ -4,7 +4,7 @@ using TwoFactor.Testing.Tests.FlowStores.Sample;
 
 namespace TwoFactor.Testing.Tests.FlowStores.Wrong;
 
-/// <summary>The sample store with a fault, before the suite; or without one, on a clock that cannot be moved.</summary>
+/// <summary>The sample store for the suite: with a fault, or without one and with a clock that cannot be moved.</summary>
 internal sealed class WrongStoreFixture : FlowStoreFixture
 {
     private const int MostFlows = 500;

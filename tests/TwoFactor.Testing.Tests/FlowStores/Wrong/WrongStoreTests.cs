@@ -4,7 +4,7 @@ using TwoFactor.Testing.Tests.FlowStores.Sample;
 
 namespace TwoFactor.Testing.Tests.FlowStores.Wrong;
 
-/// <summary>The suite before stores that are known to be wrong: each has to fail exactly what it gets wrong.</summary>
+/// <summary>The suite with stores that are wrong on purpose: each must fail exactly the expected cases.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class WrongStoreTests
 {
@@ -18,7 +18,7 @@ public sealed class WrongStoreTests
                 failed[rule.Name] = message;
         }
 
-        // Random schedules find many mistakes as well. Which ones depends on the schedule, so only those are listed that every schedule finds.
+        // Random schedules find many mistakes too, but which ones depends on the schedule: only mistakes that every schedule finds are listed.
         foreach (FlowStoreCase random in FlowStoreSuite.Cases.Where(rule => rule.Family == "Interleavings" && !ExpectedStoreFailures.Of[fault].Contains(rule.Name)))
             failed.Remove(random.Name);
 
@@ -30,7 +30,7 @@ public sealed class WrongStoreTests
         Assert.That(FlowStoreSuite.Cases.Select(rule => rule.Name).Except(ExpectedStoreFailures.Of.Values.SelectMany(names => names)), Is.Empty);
 
     [TestCaseSource(typeof(FlowStoreSuite), nameof(FlowStoreSuite.Cases))]
-    public Task A_right_store_passes_with_a_clock_of_its_own(FlowStoreCase rule) =>
+    public Task A_correct_store_passes_with_a_clock_of_its_own(FlowStoreCase rule) =>
         rule.RunAsync(new WrongStoreFixture(StoreFault.None, isTimeReal: true), Assert.Ignore);
 
     private static IEnumerable<StoreFault> Faults() => Enum.GetValues<StoreFault>().Where(fault => fault != StoreFault.None);
