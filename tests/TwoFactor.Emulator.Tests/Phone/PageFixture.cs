@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.Emulator.Tests.Phone;
 
-/// <summary>The phone page in a real browser, with a client of each service. The browser's console must stay silent.</summary>
+/// <summary>The phone page in a real browser, with a client of each service. The browser's console must show no error or warning.</summary>
 internal abstract class PageFixture
 {
     private protected EmulatorHost emulator = null!;
@@ -32,7 +32,7 @@ internal abstract class PageFixture
         sezame.Dispose();
         secSign.Dispose();
         await emulator.DisposeAsync();
-        Assert.That(seen, Is.Empty, "the browser's console");
+        Assert.That(seen, Is.Empty, "errors and warnings in the browser's console");
     }
 
     private protected async Task OpenAsync(int width = 820, ColorScheme colours = ColorScheme.Light)
@@ -66,7 +66,7 @@ internal abstract class PageFixture
         await secSign.RequestAsync("johndoe");
     }
 
-    /// <summary>Opens the panels of the workshop; on a wide screen they are open.</summary>
+    /// <summary>Opens the panels of the tools; on a wide screen they are already open.</summary>
     private protected Task OpenPanelsAsync() =>
         page.EvaluateAsync("document.querySelectorAll('.workshop > details').forEach(panel => panel.open = true)");
 

@@ -3,11 +3,11 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.Tests.State;
 
-/// <summary>A user named approve-after-999999m is approved in 694 days, which no timer can wait for in one piece.</summary>
+/// <summary>A user named approve-after-999999m is approved in 694 days, which is longer than one .NET timer can wait.</summary>
 internal sealed class AlarmsTests
 {
     [Test]
-    public void An_alarm_rings_after_years_too_and_not_before()
+    public void An_alarm_is_raised_after_years_and_not_earlier()
     {
         FakeTimeProvider time = new();
         using Alarms alarms = new(time);
@@ -21,7 +21,7 @@ internal sealed class AlarmsTests
     }
 
     [Test]
-    public void The_platforms_timer_takes_it()
+    public void An_alarm_beyond_the_limit_of_the_system_timer_does_not_throw()
     {
         using Alarms alarms = new(TimeProvider.System);
         Assert.That(() => alarms.After(TimeSpan.FromDays(694), () => { }), Throws.Nothing);

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Emulator.Tests.Support;
 
-/// <summary>HTTP clients that trust the emulator's authority and nobody else.</summary>
+/// <summary>HTTP clients that trust only the emulator's authority.</summary>
 internal static class Clients
 {
     public static HttpClient Trusting(EmulatorHost emulator, Uri baseAddress, X509Certificate2? clientCertificate = null)

@@ -20,7 +20,7 @@ internal sealed class RawConnection : IDisposable
         this.tls = tls;
     }
 
-    /// <summary>What ALPN agreed on.</summary>
+    /// <summary>The protocol that ALPN negotiated.</summary>
     public SslApplicationProtocol Protocol => tls.NegotiatedApplicationProtocol;
 
     public static async Task<RawConnection> OpenAsync(

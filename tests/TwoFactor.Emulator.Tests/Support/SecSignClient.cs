@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Emulator.Tests.Support;
 
-/// <summary>A client of SecSign ID as a test needs it: written from the specification, on nothing but HttpClient.</summary>
+/// <summary>A client of SecSign ID for tests, written from the specification, with HttpClient only.</summary>
 internal sealed class SecSignClient(EmulatorHost emulator, Uri endpoint) : IDisposable
 {
     public SecSignClient(EmulatorHost emulator) : this(emulator, emulator.SecSignEndpoint)
@@ -29,7 +29,7 @@ internal sealed class SecSignClient(EmulatorHost emulator, Uri endpoint) : IDisp
         return Read(body);
     }
 
-    /// <summary>Requests a session that will perhaps be refused.</summary>
+    /// <summary>Requests a session, and returns the answer even if it is a refusal.</summary>
     public Task<(HttpStatusCode Status, string Body)> TryRequestAsync(string secSignId) => SendAsync(new()
     {
         ["request"] = "ReqRequestAuthSession",

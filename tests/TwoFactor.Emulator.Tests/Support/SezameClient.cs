@@ -7,10 +7,10 @@ using System.Text.Json.Nodes;
 
 namespace TwoFactor.Emulator.Tests.Support;
 
-/// <summary>A client of Sezame as a test needs it: written from the specification, on nothing but HttpClient.</summary>
+/// <summary>A client of Sezame for tests, written from the specification, with HttpClient only.</summary>
 internal sealed class SezameClient : IDisposable
 {
-    // One key for all tests: making RSA keys takes longer than everything else.
+    // One key for all tests: making an RSA key takes longer than all the rest of a test.
     private static readonly RSA Key = RSA.Create(2048);
 
     private SezameClient(HttpClient http, X509Certificate2? certificate, string clientCode)
@@ -67,7 +67,7 @@ internal sealed class SezameClient : IDisposable
         return answer.GetProperty("id").GetString()!;
     }
 
-    /// <summary>Starts a login with all that the body says, and returns its id.</summary>
+    /// <summary>Starts a login with this body, and returns its id.</summary>
     public async Task<string> StartAsync(string body) => (await OkAsync("POST", "auth/login", body)).GetProperty("id").GetString()!;
 
     public async Task<string?> StatusAsync(string id) => (await OkAsync("GET", $"auth/status/{id}")).GetProperty("status").GetString();

@@ -1,0 +1,165 @@
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using TwoFactor.Emulator.Callbacks;
+using TwoFactor.Emulator.Tests.Support;
+
+namespace TwoFactor.Emulator.Tests.Callbacks;
+
+[CancelAfter(30_000)]
+internal sealed class CallbackTests
+{
+    private readonly FakeTimeProvider time = new();
+    private CallbackReceiver receiver = null!;
+    private EmulatorHost emulator = null!;
+    private SezameClient client = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        receiver = await CallbackReceiver.StartAsync();
+        emulator = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = time, AllowLoopbackCallbacks = true });
+        client = await SezameClient.RegisterAsync(emulator);
+        await client.PairAsync(emulator, "jdoe");
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        client.Dispose();
+        await emulator.DisposeAsync();
+        await receiver.DisposeAsync();
+    }
+
+    [TestCase("""{"foo":"bar","a":[1,2.50,"ü"]}""")]
+    [TestCase("[]")]
+    [TestCase("\"{\\\"foo\\\":\\\"bar\\\"}\"")]
+    public async Task An_answer_is_posted_with_the_params_of_the_login_unchanged(string parameters)
+    {
+        string id = await LoginAsync($$""","params":{{parameters}}""");
+
+        emulator.Phone.Approve(id);
+
+        (string? contentType, string body) = await receiver.NextAsync();
+        Assert.That(contentType, Is.EqualTo("application/json"));
+        Assert.That(body, Is.EqualTo($$"""{"id":"{{id}}","status":"authorized","params":{{parameters}}}"""));
+    }
+
+    // A proxy on another machine cannot reach the loopback addresses of this machine.
+    [TestCase("http://localhost:9/", null)]
+    [TestCase("https://127.0.0.1/x", null)]
+    [TestCase("https://[::1]/", null)]
+    [TestCase("https://foo.localhost./", null)]
+    [TestCase("https://shop.example/", "http://proxy.example:3128/")]
+    public void No_proxy_is_used_for_loopback_addresses(string target, string? proxy)
+    {
+        NoProxyForLoopback proxies = new(new WebProxy("http://proxy.example:3128/"));
+
+        Assert.That(proxies.GetProxy(new Uri(target))?.ToString(), Is.EqualTo(proxy));
+        Assert.That(proxies.IsBypassed(new Uri(target)), Is.EqualTo(proxy is null));
+    }
+
+    [Test]
+    public async Task A_callback_arrives_when_the_configured_proxy_is_unreachable()
+    {
+        IWebProxy usual = HttpClient.DefaultProxy;
+        HttpClient.DefaultProxy = new WebProxy("http://127.0.0.1:1/");
+        try
+        {
+            await Stop();
+            await Start();
+            string id = await LoginAsync();
+            emulator.Phone.Approve(id);
+            Assert.That((await receiver.NextAsync()).Body, Does.Contain(id));
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = usual;
+        }
+    }
+
+    [Test]
+    public async Task A_denial_is_posted_as_well()
+    {
+        string id = await LoginAsync();
+
+        emulator.Phone.Deny(id);
+
+        Assert.That((await receiver.NextAsync()).Body, Is.EqualTo($$"""{"id":"{{id}}","status":"denied"}"""));
+    }
+
+    [Test]
+    public async Task Nothing_is_posted_after_a_timeout()
+    {
+        string expired = await LoginAsync();
+        time.Advance(TimeSpan.FromMinutes(5));
+        Assert.That(emulator.Phone.Approve(expired), Is.False);
+
+        // A post for the expired login would have arrived before this one.
+        string answered = await LoginAsync();
+        emulator.Phone.Approve(answered);
+
+        Assert.That((await receiver.NextAsync()).Body, Does.Contain(answered));
+        await emulator.DisposeAsync();
+        Assert.That(receiver.Count, Is.Zero);
+    }
+
+    [Test]
+    public async Task An_answer_is_posted_once()
+    {
+        string id = await LoginAsync();
+
+        emulator.Phone.Approve(id);
+        emulator.Phone.Approve(id);
+        await receiver.NextAsync();
+
+        await emulator.DisposeAsync();
+        Assert.That(receiver.Count, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_user_name_with_a_delay_causes_a_callback_after_that_delay()
+    {
+        await client.OkAsync("POST", "auth/login", $$"""{"username":"approve-after-3s","callback":"{{receiver.Address}}"}""");
+        Assert.That(receiver.Count, Is.Zero);
+
+        time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.That((await receiver.NextAsync()).Body, Does.Contain("authorized"));
+    }
+
+    [Test]
+    public async Task A_new_pairing_is_posted_to_the_registered_callback()
+    {
+        await client.SendAsync("PUT", "client/callback", $$"""{"event":"user.new","url":"{{receiver.Address}}","contenttype":"json"}""");
+
+        await client.PairAsync(emulator, "johndoe");
+
+        Assert.That((await receiver.NextAsync()).Body, Is.EqualTo("""{"event":"user.new","data":{"username":"johndoe"}}"""));
+    }
+
+    [TestCase("""{"event":"user.new"}""")]
+    [TestCase(null)]
+    public async Task A_removed_callback_gets_nothing(string? removal)
+    {
+        await client.SendAsync("POST", "client/callback", $$"""{"event":"user.new","url":"{{receiver.Address}}","contenttype":"json"}""");
+        Assert.That((await client.SendAsync("DELETE", "client/callback", removal)).Status, Is.EqualTo(HttpStatusCode.NoContent));
+
+        await client.PairAsync(emulator, "johndoe");
+
+        await emulator.DisposeAsync();
+        Assert.That(receiver.Count, Is.Zero);
+    }
+
+    [Test]
+    public async Task An_unreachable_receiver_does_not_affect_the_login()
+    {
+        string id = await client.StartAsync("""{"username":"jdoe","callback":"http://127.0.0.1:1/"}""");
+
+        emulator.Phone.Approve(id);
+
+        Assert.That(await client.StatusAsync(id), Is.EqualTo("authorized"));
+    }
+
+    private async Task<string> LoginAsync(string more = "") =>
+        await client.StartAsync($$"""{"username":"jdoe","callback":"{{receiver.Address}}"{{more}}}""");
+}

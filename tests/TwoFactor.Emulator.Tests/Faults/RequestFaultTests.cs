@@ -1,0 +1,262 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
+using TwoFactor.Emulator.Tests.Support;
+
+namespace TwoFactor.Emulator.Tests.Faults;
+
+/// <summary>Faults after a request has arrived, and whether the service has processed it.</summary>
+[CancelAfter(30_000)]
+internal sealed class RequestFaultTests
+{
+    private readonly FakeTimeProvider time = new();
+    private EmulatorHost emulator = null!;
+    private SecSignClient client = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        emulator = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = time, SecSignIds = { "johndoe" }, Seed = 7 });
+        client = new SecSignClient(emulator);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        client.Dispose();
+        await emulator.DisposeAsync();
+    }
+
+    [Test]
+    public void A_delay_that_no_timer_can_wait_for_is_rejected_when_the_fault_is_added()
+    {
+        TimeSpan tooLong = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1);
+        Assert.That(() => emulator.Faults.Add(new Fault(FaultKind.Latency) { Delay = tooLong }), Throws.ArgumentException.With.Message.Contains("delay"));
+        Assert.That(() => emulator.Faults.Add(new Fault(FaultKind.SlowDrip) { Delay = TimeSpan.MaxValue }), Throws.ArgumentException.With.Message.Contains("one day"));
+        Assert.That(
+            () => emulator.Faults.Add(new Fault(FaultKind.ServiceUnavailable) { RetryAfter = tooLong }), Throws.ArgumentException.With.Message.Contains("Retry-After"));
+        Assert.That(() => emulator.Faults.Add(new Fault(FaultKind.Latency) { Delay = TimeSpan.FromTicks(-1) }), Throws.ArgumentException);
+        Assert.That(() => emulator.Faults.Add(new Fault(FaultKind.Latency) { Delay = TimeSpan.FromDays(1) }), Throws.Nothing);
+    }
+
+    [TestCase(FaultKind.ResetBeforeProcessing, false)]
+    [TestCase(FaultKind.ResetAfterProcessing, true)]
+    [TestCase(FaultKind.TruncatedBody, true)]
+    public async Task A_connection_is_closed_before_or_after_the_service_acts(FaultKind kind, bool hasActed)
+    {
+        using IDisposable fault = emulator.Faults.Add(new Fault(kind));
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.RequestAsync("johndoe"));
+
+        Assert.That(emulator.Phone.Look().Requests, Has.Count.EqualTo(hasActed ? 1 : 0));
+        Assert.That(emulator.Record.Exchanges.Single().Fault, Is.EqualTo(kind));
+    }
+
+    [TestCase(FaultKind.ResetBeforeProcessing)]
+    [TestCase(FaultKind.ResetAfterProcessing)]
+    public async Task A_reset_is_a_real_one(FaultKind kind)
+    {
+        using IDisposable fault = emulator.Faults.Add(new Fault(kind));
+
+        HttpRequestException broken = await Assert.ThrowsAsync<HttpRequestException>(() => client.RequestAsync("johndoe"));
+
+        SocketException? reason = broken.InnerException?.InnerException as SocketException;
+        Assert.That(reason?.SocketErrorCode, Is.EqualTo(SocketError.ConnectionReset), broken.ToString());
+    }
+
+    [TestCase(FaultKind.InternalServerError, 500)]
+    [TestCase(FaultKind.BadGateway, 502)]
+    [TestCase(FaultKind.ServiceUnavailable, 503)]
+    [TestCase(FaultKind.HtmlPage, 200)]
+    public async Task An_html_page_is_sent_instead_of_the_answer(FaultKind kind, int status)
+    {
+        using IDisposable fault = emulator.Faults.Add(new Fault(kind) { RetryAfter = TimeSpan.FromSeconds(17) });
+
+        using HttpResponseMessage response = await PostAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)response.StatusCode, Is.EqualTo(status));
+            Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/html"));
+            Assert.That(await response.Content.ReadAsStringAsync(), Does.StartWith("<html>"));
+            Assert.That(response.Headers.RetryAfter?.Delta, Is.EqualTo(status == 503 ? TimeSpan.FromSeconds(17) : (TimeSpan?)null));
+            Assert.That(emulator.Phone.Look().Requests, Is.Empty);
+        }
+    }
+
+    [Test]
+    public async Task A_body_is_empty()
+    {
+        using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.EmptyBody));
+        using HttpResponseMessage response = await PostAsync();
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_body_is_too_long()
+    {
+        using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.OversizedBody));
+        using HttpResponseMessage response = await PostAsync();
+        Assert.That(await response.Content.ReadAsByteArrayAsync(), Has.Length.GreaterThan(2 * 1024 * 1024));
+    }
+
+    [Test]
+    public async Task A_body_is_garbage()
+    {
+        using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.GarbageBody));
+        using HttpResponseMessage response = await PostAsync();
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Not.Contain("authsessionid"));
+    }
+
+    [Test]
+    public async Task A_body_has_the_wrong_content_type()
+    {
+        using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.WrongContentType));
+        using HttpResponseMessage response = await PostAsync();
+        Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("image/png"));
+        Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("authsessionid"));
+    }
+
+    [Test]
+    public async Task A_body_is_sent_slowly()
+    {
+        using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.SlowDrip) { Delay = TimeSpan.FromSeconds(1) });
+        DateTimeOffset start = time.GetUtcNow();
+        Task<HttpResponseMessage> posting = PostAsync("unknown");
+
+        await AdvanceUntilAsync(posting, TimeSpan.FromSeconds(1));
+
+        using HttpResponseMessage response = await posting;
+        string body = await response.Content.ReadAsStringAsync();
+        Assert.That(body, Does.StartWith("error=500"));
+        Assert.That(time.GetUtcNow() - start, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(body.Length)));
+    }
+
+    [Test]
+    public async Task An_answer_is_delayed_on_the_clock_of_the_emulator()
+    {
+        using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.Latency) { Delay = TimeSpan.FromHours(1) });
+        DateTimeOffset start = time.GetUtcNow();
+        Task<HttpResponseMessage> posting = PostAsync();
+
+        await AdvanceUntilAsync(posting, TimeSpan.FromMinutes(10));
+
+        using HttpResponseMessage response = await posting;
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(time.GetUtcNow() - start, Is.GreaterThanOrEqualTo(TimeSpan.FromHours(1)));
+    }
+
+    [Test]
+    public async Task No_answer_comes_until_the_client_gives_up()
+    {
+        using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.NoAnswer));
+        using CancellationTokenSource patience = new();
+
+        Task<HttpResponseMessage> posting = PostAsync(cancellationToken: patience.Token);
+        while (emulator.Record.Exchanges.Count == 0)
+            await Task.Yield();
+        Assert.That(posting.IsCompleted, Is.False);
+        await patience.CancelAsync();
+
+        await Assert.ThrowsAsync<TaskCanceledException>(() => posting);
+    }
+
+    [Test]
+    public async Task A_fault_affects_only_the_call_that_it_names()
+    {
+        using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.BadGateway) { Call = "ReqGetAuthSessionState" });
+        Dictionary<string, string> session = await client.RequestAsync("johndoe");
+
+        Assert.That((await client.AboutAsync("ReqGetAuthSessionState", session)).Status, Is.EqualTo(HttpStatusCode.BadGateway));
+        Assert.That((await client.AboutAsync("ReqCancelAuthSession", session)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_fault_names_a_Sezame_call_by_its_path()
+    {
+        using SezameClient sezame = await SezameClient.RegisterAsync(emulator);
+        using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.BadGateway) { Call = "GET /auth/status/<id>" });
+
+        Assert.That((await sezame.SendAsync("GET", "auth/status/56682bc0e0bda686c28b4568")).Status, Is.EqualTo(HttpStatusCode.BadGateway));
+        Assert.That((await sezame.SendAsync("GET", "ping")).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_fault_affects_only_the_given_number_of_calls()
+    {
+        using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.BadGateway) { Times = 2 });
+
+        Assert.That(await StatusesAsync(3), Is.EqualTo((int[])[502, 502, 500]));
+    }
+
+    [Test]
+    public async Task The_same_seed_gives_the_same_run()
+    {
+        int[][] runs = new int[2][];
+        for (int run = 0; run < runs.Length; run++)
+        {
+            await using EmulatorHost seeded = await EmulatorHost.StartAsync(new EmulatorOptions { Seed = 20310517 });
+            using SecSignClient asking = new(seeded);
+            seeded.Faults.Add(new Fault(FaultKind.BadGateway) { Probability = 0.3 });
+            seeded.Faults.Add(new Fault(FaultKind.ServiceUnavailable) { Probability = 0.3 });
+            runs[run] = await StatusesAsync(60, asking);
+        }
+
+        Assert.That(runs[1], Is.EqualTo(runs[0]));
+        Assert.That(runs[0], Does.Contain(500).And.Contain(502).And.Contain(503));
+    }
+
+    [Test]
+    public async Task The_same_seed_gives_the_same_ids()
+    {
+        await using EmulatorHost one = await EmulatorHost.StartAsync(new EmulatorOptions { Seed = 5 });
+        await using EmulatorHost two = await EmulatorHost.StartAsync(new EmulatorOptions { Seed = 5 });
+        using SecSignClient toOne = new(one);
+        using SecSignClient toTwo = new(two);
+
+        Assert.That(await toTwo.RequestAsync("never"), Is.EqualTo(await toOne.RequestAsync("never")));
+    }
+
+    [Test]
+    public void An_invalid_fault_is_refused()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.Throws<ArgumentException>(() => emulator.Faults.Add(new Fault(FaultKind.DeadHost) { Call = "ReqGetAuthSessionState" }));
+            Assert.Throws<ArgumentException>(() => emulator.Faults.Add(new Fault(FaultKind.ConnectionRefused) { Probability = 0.5 }));
+            Assert.Throws<ArgumentException>(() => emulator.Faults.Add(new Fault(FaultKind.BadGateway) { Probability = double.NaN }));
+            Assert.Throws<ArgumentException>(() => emulator.Faults.Add(new Fault(FaultKind.BadGateway) { Times = 0 }));
+            Assert.Throws<ArgumentException>(() => emulator.Faults.Add(new Fault((FaultKind)99)));
+        }
+        Assert.That(emulator.Faults.Active, Is.Empty);
+    }
+
+    private async Task AdvanceUntilAsync(Task done, TimeSpan step)
+    {
+        Stopwatch patience = Stopwatch.StartNew();
+        while (!done.IsCompleted && patience.Elapsed < TimeSpan.FromSeconds(25))
+        {
+            time.Advance(step);
+            await Task.Yield();
+        }
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string secSignId = "johndoe", CancellationToken cancellationToken = default)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, "/")
+        {
+            Content = new StringContent($"request=ReqRequestAuthSession&secsignid={secSignId}&servicename=x&serviceaddress=y"),
+        };
+        return await client.Http.SendAsync(request, cancellationToken);
+    }
+
+    private async Task<int[]> StatusesAsync(int count, SecSignClient? asking = null)
+    {
+        int[] statuses = new int[count];
+        for (int i = 0; i < count; i++)
+            statuses[i] = (int)(await (asking ?? client).TryRequestAsync("unknown")).Status;
+        return statuses;
+    }
+}

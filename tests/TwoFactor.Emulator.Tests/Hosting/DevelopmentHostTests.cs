@@ -1,0 +1,231 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using TwoFactor.Emulator.Tests.Support;
+
+namespace TwoFactor.Emulator.Tests.Hosting;
+
+internal sealed class DevelopmentHostTests
+{
+    private static readonly Dictionary<string, string?> Tenants = new()
+    {
+        ["TwoFactor:Tenants:acme:Provider"] = "Sezame",
+        ["TwoFactor:Tenants:acme:Sezame:Endpoint"] = "https://hqfrontend-finprin.finprin.com/",
+        ["TwoFactor:Tenants:globex:Provider"] = "SecSign",
+        ["TwoFactor:Tenants:globex:SecSign:ServiceName"] = "Globex Portal",
+        ["TwoFactor:Tenants:both:Provider"] = "SecSign",
+        ["TwoFactor:Tenants:both:Sezame:RequestTimeout"] = "00:00:10",
+    };
+
+    [Test]
+    public async Task The_settings_of_each_tenant_point_to_the_emulator()
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+
+        IConfigurationSection tenants = builder.Configuration.GetSection("TwoFactor:Tenants");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tenants["acme:Sezame:Endpoint"], Is.EqualTo(emulator.SezameEndpoint.ToString()));
+            Assert.That(tenants["acme:Sezame:TrustedCaPath"], Is.EqualTo(emulator.CaCertificatePath));
+            Assert.That(tenants["globex:SecSign:Endpoint"], Is.EqualTo(emulator.SecSignEndpoint.ToString()));
+            Assert.That(tenants["globex:SecSign:FallbackEndpoint"], Is.EqualTo(emulator.SecSignFallbackEndpoint.ToString()));
+            Assert.That(tenants["globex:SecSign:TrustedCaPath"], Is.EqualTo(emulator.CaCertificatePath));
+            Assert.That(tenants["globex:SecSign:ServiceName"], Is.EqualTo("Globex Portal"));
+        }
+    }
+
+    [Test]
+    public async Task A_tenant_may_switch_to_the_other_service()
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+
+        IConfigurationSection tenants = builder.Configuration.GetSection("TwoFactor:Tenants");
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (string tenant in (string[])["acme", "globex", "both"])
+            {
+                Assert.That(tenants[$"{tenant}:Sezame:Endpoint"], Is.EqualTo(emulator.SezameEndpoint.ToString()));
+                Assert.That(File.Exists(tenants[$"{tenant}:Sezame:ClientCertificate:CertificatePath"]));
+                Assert.That(tenants[$"{tenant}:SecSign:Endpoint"], Is.EqualTo(emulator.SecSignEndpoint.ToString()));
+                Assert.That(tenants[$"{tenant}:SecSign:ServiceAddress"], Is.EqualTo("localhost"));
+            }
+
+            Assert.That(tenants["acme:SecSign:ServiceName"], Is.EqualTo("acme"));
+            Assert.That(tenants["globex:SecSign:ServiceName"], Is.EqualTo("Globex Portal"));
+        }
+    }
+
+    [Test]
+    public async Task The_phone_has_its_fixed_port_unless_it_is_taken()
+    {
+        HostApplicationBuilder first = Builder(Environments.Development);
+        HostApplicationBuilder second = Builder(Environments.Development);
+        bool isFree = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().All(listener => listener.Port != 7300);
+        if (!isFree)
+            Assert.Ignore("Another program uses port 7300.");
+
+        await using EmulatorHost usual = await first.AddTwoFactorEmulatorAsync();
+        await using EmulatorHost other = await second.AddTwoFactorEmulatorAsync();
+
+        Assert.That(usual.PhoneAddress.Port, Is.EqualTo(7300));
+        Assert.That(other.PhoneAddress.Port, Is.Not.EqualTo(7300));
+    }
+
+    // A socket that is bound and does not listen is on no list, as a port that is taken between the look and the start. .NET lets sockets that it knows to be
+    // TCP share a port until one of them listens.
+    [Test]
+    public async Task The_phone_has_another_port_where_the_fixed_one_is_taken_at_the_last_moment()
+    {
+        using Socket other = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            other.Bind(new IPEndPoint(IPAddress.Loopback, 7300));
+        }
+        catch (SocketException)
+        {
+            Assert.Ignore("Another program uses port 7300.");
+        }
+
+        await using EmulatorHost emulator = await Builder(Environments.Development).AddTwoFactorEmulatorAsync();
+        Assert.That(emulator.PhoneAddress.Port, Is.Not.EqualTo(7300));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task No_server_or_file_is_left_when_the_host_fails_to_start(bool validatesOptions)
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+        EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+        if (validatesOptions)
+            builder.Services.AddOptions<EmulatorOptions>().Validate(_ => false, "wrong").ValidateOnStart();
+        else
+            builder.Services.AddHostedService<FailsToStart>();
+        IHost host = builder.Build();
+
+        await Assert.CatchAsync(() => host.StartAsync());
+        host.Dispose();
+
+        Assert.That(Directory.Exists(Path.GetDirectoryName(emulator.CaCertificatePath)), Is.False);
+        using HttpClient phone = new() { BaseAddress = emulator.PhoneAddress };
+        await Assert.ThrowsAsync<HttpRequestException>(() => phone.GetAsync("api/screen"));
+    }
+
+    [Test]
+    public async Task With_a_folder_a_tenant_keeps_its_client_and_pairings()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        string? first = null;
+        for (int run = 0; run < 2; run++)
+        {
+            HostApplicationBuilder builder = Builder(Environments.Development);
+            await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync(options => options.Folder = folder);
+            string path = builder.Configuration["TwoFactor:Tenants:acme:Sezame:ClientCertificate:CertificatePath"]!;
+            Assert.That(path, Is.EqualTo(first ??= path));
+            Assert.That(path, Is.Not.EqualTo(builder.Configuration["TwoFactor:Tenants:both:Sezame:ClientCertificate:CertificatePath"]));
+        }
+
+        Directory.Delete(folder, true);
+    }
+
+    [Test]
+    public async Task A_tenant_of_sezame_gets_a_certificate_that_works()
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+        IConfigurationSection files = builder.Configuration.GetSection("TwoFactor:Tenants:acme:Sezame:ClientCertificate");
+        string password = await File.ReadAllTextAsync(files["KeyPasswordFile"]!);
+        using X509Certificate2 certificate =
+            X509Certificate2.CreateFromEncryptedPemFile(files["CertificatePath"]!, password, files["KeyPath"]!);
+        using HttpClient client = Clients.Trusting(emulator, emulator.SezameEndpoint, certificate);
+
+        using HttpResponseMessage response = await client.PostAsync("client/link/status", new StringContent("""{"username":"approve"}"""));
+
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("true"));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task The_files_are_readable_by_the_owner_only()
+    {
+        await using EmulatorHost emulator = await EmulatorHost.StartAsync();
+        EmulatedClientFiles client = emulator.CreateSezameClient("Acme");
+        const UnixFileMode ownerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (string file in (string[])[client.CertificatePath, client.KeyPath, client.KeyPasswordFile, emulator.CaCertificatePath])
+                Assert.That(File.GetUnixFileMode(file), Is.EqualTo(ownerOnly));
+            Assert.That(File.GetUnixFileMode(Path.GetDirectoryName(client.KeyPath)!), Is.EqualTo(ownerOnly | UnixFileMode.UserExecute));
+        }
+    }
+
+    [Test]
+    public async Task The_emulator_stops_with_the_host()
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+        EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+        using IHost host = builder.Build();
+        await host.StartAsync();
+        Assert.That(host.Services.GetRequiredService<EmulatorHost>(), Is.SameAs(emulator));
+        Assert.That(File.Exists(emulator.CaCertificatePath));
+
+        await host.StopAsync();
+
+        Assert.That(File.Exists(emulator.CaCertificatePath), Is.False);
+    }
+
+    [Test]
+    public async Task A_web_host_keeps_its_own_addresses_and_settings()
+    {
+        WebApplicationOptions development = new() { EnvironmentName = Environments.Development };
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(development);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["urls"] = "http://127.0.0.1:0" });
+        builder.Logging.ClearProviders();
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+        await using WebApplication app = builder.Build();
+
+        await app.StartAsync();
+
+        Assert.That(app.Urls, Has.Count.EqualTo(1).And.None.EqualTo(emulator.PhoneAddress.ToString()));
+    }
+
+    [TestCase("Production")]
+    [TestCase("Production ")]
+    [TestCase("Prod")]
+    [TestCase("Staging")]
+    public async Task The_emulator_does_not_start_outside_development(string environment)
+    {
+        HostApplicationBuilder builder = Builder(environment);
+
+        InvalidOperationException refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => builder.AddTwoFactorEmulatorAsync());
+
+        Assert.That(refusal.Message, Does.Contain($"\"{environment}\""));
+        Assert.That(builder.Configuration["TwoFactor:Tenants:globex:SecSign:Endpoint"], Is.Null);
+    }
+
+    private sealed class FailsToStart : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("This host does not start.");
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private static HostApplicationBuilder Builder(string environment)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = environment });
+        builder.Configuration.AddInMemoryCollection(Tenants);
+        return builder;
+    }
+}

@@ -1,0 +1,171 @@
+using System.Net;
+using System.Net.Sockets;
+using TwoFactor.Emulator.Hosting;
+using TwoFactor.Emulator.Tests.Support;
+
+namespace TwoFactor.Emulator.Tests.Hosting;
+
+internal sealed class StartTests
+{
+    [TestCase("Production")]
+    [TestCase("PRODUCTION")]
+    [TestCase("Production ")]
+    [TestCase("Prod")]
+    [TestCase("live")]
+    [TestCase("Staging")]
+    [TestCase("Development ")]
+    [TestCase(" ")]
+    [TestCase("NotDevelopment")]
+    public void An_environment_that_may_be_production_is_refused_unless_allowed(string environment)
+    {
+        EmulatorOptions options = new();
+        foreach (string variable in (string[])["DOTNET_ENVIRONMENT", "ASPNETCORE_ENVIRONMENT"])
+        {
+            InvalidOperationException refusal = Assert.Throws<InvalidOperationException>(
+                () => DevelopmentGuard.Check(options, name => name == variable ? environment : "Development"));
+            Assert.That(refusal.Message, Does.Contain($"\"{environment}\"").And.Contain("--allow-outside-development"));
+        }
+
+        Assert.Throws<InvalidOperationException>(() => DevelopmentGuard.Check(options, environment));
+        options.AllowOutsideDevelopment = true;
+        Assert.DoesNotThrow(() => DevelopmentGuard.Check(options, _ => environment));
+        Assert.DoesNotThrow(() => DevelopmentGuard.Check(options, environment));
+    }
+
+    [TestCase("Development")]
+    [TestCase("development")]
+    [TestCase("Testing")]
+    [TestCase("CI")]
+    public void A_development_environment_is_accepted_on_any_address(string environment) =>
+        Assert.DoesNotThrow(() => DevelopmentGuard.Check(new EmulatorOptions { Address = IPAddress.Any }, _ => environment));
+
+    // A host without an environment variable has the environment Production, and is refused.
+    [TestCase(null)]
+    [TestCase("")]
+    public void Without_an_environment_only_loopback_addresses_are_accepted(string? environment)
+    {
+        Assert.DoesNotThrow(() => DevelopmentGuard.Check(new EmulatorOptions(), _ => environment));
+        Assert.DoesNotThrow(() => DevelopmentGuard.Check(new EmulatorOptions { Address = IPAddress.IPv6Loopback }, _ => environment));
+        foreach (IPAddress address in (IPAddress[])[IPAddress.Any, IPAddress.IPv6Any, IPAddress.Parse("192.0.2.7")])
+        {
+            EmulatorOptions options = new() { Address = address };
+            InvalidOperationException refusal = Assert.Throws<InvalidOperationException>(() => DevelopmentGuard.Check(options, _ => environment));
+            Assert.That(refusal.Message, Does.Contain(address.ToString()));
+            options.AllowOutsideDevelopment = true;
+            Assert.DoesNotThrow(() => DevelopmentGuard.Check(options, _ => environment));
+        }
+    }
+
+    [Test]
+    public async Task An_emulator_that_other_machines_can_reach_prints_a_warning()
+    {
+        await using EmulatorHost open = await EmulatorHost.StartAsync(new EmulatorOptions { Address = IPAddress.Any, AllowOutsideDevelopment = true });
+        await using EmulatorHost closed = await EmulatorHost.StartAsync();
+
+        Assert.That(EmulatorBanner.Describe(open), Does.Contain("WARNING: everybody who can reach this machine"));
+        Assert.That(EmulatorBanner.Describe(closed), Does.Not.Contain("WARNING"));
+    }
+
+    [Test]
+    public async Task Answers_of_the_phone_forbid_content_sniffing()
+    {
+        await using EmulatorHost emulator = await EmulatorHost.StartAsync();
+        using HttpClient phone = new() { BaseAddress = emulator.PhoneAddress };
+        foreach (string path in (string[])["", "phone.js", "api/screen", "api/record", "nowhere"])
+        {
+            using HttpResponseMessage response = await phone.GetAsync(path);
+            Assert.That(response.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo((string[])["nosniff"]), path);
+        }
+    }
+
+    [Test]
+    public async Task A_taken_port_is_an_error_and_leaves_no_server_or_file()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        using Socket taken = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+
+        EmulatorOptions options = new() { PhonePort = ((IPEndPoint)taken.LocalEndPoint!).Port, Folder = folder };
+        await Assert.ThrowsAsync<IOException>(() => EmulatorHost.StartAsync(options));
+
+        Directory.Delete(folder, true);
+    }
+
+    [Test]
+    public async Task A_configured_folder_is_kept_and_configured_ports_are_used()
+    {
+        string folder = Path.Combine(Directory.CreateTempSubdirectory().FullName, "ca");
+        int[] ports = FreePorts(4);
+
+        EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions
+        {
+            SezamePort = ports[0],
+            SecSignPort = ports[1],
+            SecSignFallbackPort = ports[2],
+            PhonePort = ports[3],
+            Folder = folder,
+        });
+        await emulator.DisposeAsync();
+
+        Uri[] addresses = [emulator.SezameEndpoint, emulator.SecSignEndpoint, emulator.SecSignFallbackEndpoint, emulator.PhoneAddress];
+        Assert.That(addresses.Select(address => address.Port), Is.EqualTo(ports));
+        Assert.That(emulator.CaCertificatePath, Is.EqualTo(Path.Combine(folder, "emulator-ca.pem")));
+        Assert.That(File.Exists(emulator.CaCertificatePath));
+        Directory.Delete(folder, true);
+    }
+
+    [Test]
+    public async Task Ports_are_free_after_the_emulator_stops()
+    {
+        EmulatorHost first = await EmulatorHost.StartAsync();
+        int port = first.SecSignEndpoint.Port;
+        using (SecSignClient client = new(first))
+            await client.RequestAsync("never");
+        await first.DisposeAsync();
+
+        await using EmulatorHost second = await EmulatorHost.StartAsync(new EmulatorOptions { SecSignPort = port });
+
+        Assert.That(second.SecSignEndpoint.Port, Is.EqualTo(port));
+    }
+
+    [Test]
+    public async Task A_cancelled_start_starts_nothing() =>
+        await Assert.ThrowsAsync<OperationCanceledException>(() => EmulatorHost.StartAsync(null, new CancellationToken(canceled: true)));
+
+    [Test]
+    public async Task Open_connections_of_clients_do_not_delay_the_stop()
+    {
+        EmulatorHost emulator = await EmulatorHost.StartAsync();
+        using HttpClient watching = new() { BaseAddress = emulator.PhoneAddress };
+        using HttpResponseMessage events = await watching.GetAsync("api/events", HttpCompletionOption.ResponseHeadersRead);
+
+        Task ending = emulator.DisposeAsync().AsTask();
+
+        Assert.That(await Task.WhenAny(ending, Task.Delay(TimeSpan.FromSeconds(20), TimeProvider.System)), Is.SameAs(ending));
+    }
+
+    [Test]
+    public void Options_outside_their_ranges_are_refused()
+    {
+        EmulatorOptions noLifetime = new();
+        noLifetime.SecSign.SessionLifetime = TimeSpan.Zero;
+        EmulatorOptions[] wrong =
+        [
+            new() { SecSignPort = 65536 },
+            new() { PhonePort = -1 },
+            new() { RecordCapacity = 0 },
+            new() { SecSignIds = { "john doe" } },
+            noLifetime,
+        ];
+
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (EmulatorOptions options in wrong)
+                Assert.Catch<ArgumentException>(() => EmulatorOptionsCheck.ThrowIfWrong(options));
+            Assert.DoesNotThrow(() => EmulatorOptionsCheck.ThrowIfWrong(new EmulatorOptions()));
+        }
+    }
+
+    private static int[] FreePorts(int count) => [.. Enumerable.Range(0, count).Select(_ => FreePort.Find())];
+}

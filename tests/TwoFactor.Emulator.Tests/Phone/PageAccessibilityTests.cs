@@ -1,0 +1,62 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace TwoFactor.Emulator.Tests.Phone;
+
+/// <summary>axe finds no violation of any of its rules: names, roles, contrasts, landmarks, order of headings.</summary>
+[CancelAfter(120_000)]
+internal sealed class PageAccessibilityTests : PageFixture
+{
+    [Test]
+    public async Task The_page_with_a_request_of_each_kind_has_no_violation([Values(380, 1280)] int width)
+    {
+        await page.Context.CloseAsync();
+        await OpenAsync(width);
+        await FillScreenAsync();
+        await ShowPassesAsync();
+        emulator.Phone.AddSecSignId("janedoe");
+        emulator.Phone.AddRecoveryEmail("jane@example.com");
+        await secSign.RequestAsync("janedoe");
+        await secSign.TryRequestAsync("janedoe");
+        emulator.Faults.Add(new Fault(FaultKind.Latency) { Server = EmulatedServer.Sezame, Call = "GET /ping", Times = 2 });
+        await OpenPanelsAsync();
+        await Expect(page.GetByText("This ID is frozen")).ToBeVisibleAsync();
+        await Expect(page.Locator("#faults li")).ToHaveCountAsync(1);
+        foreach (ILocator exchange in await page.Locator("#record summary").AllAsync())
+            await exchange.ClickAsync();
+
+        await AssertNoViolationAsync();
+    }
+
+    [Test]
+    public async Task The_empty_page_has_no_violation_with_or_without_the_emulator([Values(380, 1280)] int width)
+    {
+        await using EmulatorHost empty = await EmulatorHost.StartAsync();
+        await page.Context.CloseAsync();
+        page = await OpenPageAsync(empty.PhoneAddress, width);
+        await Expect(page.GetByText("First steps")).ToBeVisibleAsync();
+        await OpenPanelsAsync();
+        await AssertNoViolationAsync();
+
+        await empty.DisposeAsync();
+        await Expect(page.GetByText("The emulator is away")).ToBeVisibleAsync();
+        await AssertNoViolationAsync();
+    }
+
+    // In light and dark.
+    private async Task AssertNoViolationAsync()
+    {
+        foreach (ColorScheme colours in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+        {
+            await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colours });
+            AxeResult result = await page.RunAxe();
+            Assert.That(
+                result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}")),
+                Is.Empty,
+                $"{colours}");
+            Assert.That(result.Passes, Has.Length.GreaterThan(20), "axe ran its rules");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using TwoFactor.Emulator.Tests.Support;
+
+namespace TwoFactor.Emulator.Tests.Phone;
+
+/// <summary>The HTTP requests and answers of the phone; what the phone does is tested through <see cref="EmulatorClient"/>.</summary>
+[CancelAfter(60_000)]
+internal sealed class PhoneApiTests
+{
+    private EmulatorHost emulator = null!;
+    private SezameClient sezame = null!;
+    private SecSignClient secSign = null!;
+    private HttpClient phone = null!;
+    private EmulatorClient client = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        emulator = await EmulatorHost.StartAsync(new EmulatorOptions { SecSignIds = { "johndoe" } });
+        sezame = await SezameClient.RegisterAsync(emulator, "Acme");
+        secSign = new SecSignClient(emulator);
+        phone = new HttpClient { BaseAddress = emulator.PhoneAddress };
+        client = new EmulatorClient(emulator);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        phone.Dispose();
+        client.Dispose();
+        sezame.Dispose();
+        secSign.Dispose();
+        await emulator.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Requests_of_either_service_are_approved_denied_and_ignored()
+    {
+        string login = await sezame.LoginAsync("never");
+        Dictionary<string, string> session = await secSign.RequestAsync("johndoe");
+        string ignored = await sezame.LoginAsync("never");
+        Assert.That(await PostAsync($"api/requests/{ignored}/ignore"), Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That((await client.LookAsync()).Requests.Select(request => request.Id), Is.EquivalentTo((string[])[login, session["authsessionid"]]));
+
+        Assert.That(await PostAsync($"api/requests/{login}/approve"), Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(await PostAsync($"api/requests/{session["authsessionid"]}/deny"), Is.EqualTo(HttpStatusCode.NoContent));
+
+        Assert.That(await sezame.StatusAsync(login), Is.EqualTo("authorized"));
+        Assert.That(await secSign.StateAsync(session), Is.EqualTo("4"));
+        Assert.That(await PostAsync($"api/requests/{login}/deny"), Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task Choosing_the_shown_access_pass_approves_the_login()
+    {
+        Dictionary<string, string> session = await secSign.RequestAsync("johndoe");
+        string path = $"api/requests/{session["authsessionid"]}";
+        Assert.That(await PostAsync($"{path}/open"), Is.EqualTo(HttpStatusCode.NoContent));
+        PhoneRequest request = await client.WaitForRequestAsync("johndoe");
+        Assert.That(request.IsFetched, Is.True);
+
+        foreach (string symbol in request.Symbols)
+        {
+            byte[] picture = await phone.GetByteArrayAsync($"symbols/{symbol}.png");
+            if (Convert.ToBase64String(picture) == session["authsessionicondata"])
+                Assert.That(await PostAsync($"{path}/symbol", new { symbol }), Is.EqualTo(HttpStatusCode.NoContent));
+        }
+
+        Assert.That(await secSign.StateAsync(session), Is.EqualTo("3"));
+    }
+
+    [TestCase("no such symbol")]
+    [TestCase("")]
+    [TestCase(null)]
+    public async Task A_symbol_that_was_not_offered_leaves_the_login_pending(string? symbol)
+    {
+        Dictionary<string, string> session = await secSign.RequestAsync("johndoe");
+
+        Assert.That(await PostAsync($"api/requests/{session["authsessionid"]}/symbol", new { symbol }), Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(emulator.Phone.Choose(session["authsessionid"], symbol!), Is.False);
+        Assert.That(await secSign.StateAsync(session), Is.EqualTo("1"));
+        Assert.That(await PostAsync("api/requests/1/symbol", new { symbol = "star" }), Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task SecSign_IDs_recovery_addresses_and_priority_codes_are_added()
+    {
+        Assert.That(await PostAsync("api/people", new { secSignId = "Jane.Doe" }), Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(await PostAsync("api/people", new { secSignId = "no blank" }), Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await PostAsync("api/people", new { email = "jane@example.com" }), Is.EqualTo(HttpStatusCode.NoContent));
+        await secSign.RequestAsync("jane.doe");
+        using (HttpResponseMessage response = await phone.PostAsync("api/ids/jane.doe/priority-code", null))
+            Assert.That((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString(), Does.Match("^[0-9]{8}$"));
+
+        Assert.That(await PostAsync("api/ids/jane.doe/tap"), Is.EqualTo(HttpStatusCode.NotFound), "it is not frozen");
+        Assert.That(await PostAsync("api/ids/nobody/priority-code"), Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task Faults_are_added_and_removed_and_invalid_ones_refused()
+    {
+        using HttpResponseMessage refused = await phone.PostAsJsonAsync("api/faults", new { kind = "DeadHost", probability = 0.5 });
+        Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("neither chance nor number"));
+        Assert.That(await PostAsync("api/faults", new { kind = "Explosion" }), Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(await PostAsync("api/faults", new { kind = 3 }), Is.EqualTo(HttpStatusCode.BadRequest));
+        var misspelt = new { kind = "Latency", probabilty = 0.5 };
+        Assert.That(await PostAsync("api/faults", misspelt), Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(emulator.Faults.Active, Is.Empty);
+
+        var latency = new { kind = "Latency", server = "Sezame", call = "GET /ping", delay = "00:00:00.001", times = 2 };
+        Assert.That(await PostAsync("api/faults", latency), Is.EqualTo(HttpStatusCode.NoContent));
+        Assert.That(emulator.Faults.Active.Single(), Is.EqualTo(new Fault(FaultKind.Latency)
+        {
+            Server = EmulatedServer.Sezame,
+            Call = "GET /ping",
+            Delay = TimeSpan.FromMilliseconds(1),
+            Times = 2,
+        }));
+        await phone.DeleteAsync("api/faults");
+        Assert.That(emulator.Faults.Active, Is.Empty);
+    }
+
+    [Test]
+    public async Task An_exchange_names_its_call_and_server()
+    {
+        await sezame.SendAsync("GET", "ping");
+        long last = emulator.Record.Exchanges[^1].Number;
+
+        JsonElement record = await phone.GetFromJsonAsync<JsonElement>($"api/record?after={last - 1}");
+
+        Assert.That(record.GetArrayLength(), Is.EqualTo(1));
+        Assert.That(record[0].GetProperty("call").GetString(), Is.EqualTo("GET /ping"));
+        Assert.That(record[0].GetProperty("server").GetString(), Is.EqualTo("Sezame"));
+    }
+
+    [TestCase("/")]
+    [TestCase("/api/screen")]
+    [TestCase("/api/nothing")]
+    public async Task Every_answer_has_the_header_TwoFactor_Emulator(string path)
+    {
+        using HttpResponseMessage response = await phone.GetAsync(path);
+
+        Assert.That(response.Headers.GetValues("TwoFactor-Emulator"), Is.EqualTo((string[])["phone"]));
+    }
+
+    [Test]
+    public async Task Changes_are_sent_as_server_sent_events()
+    {
+        using Stream events = await phone.GetStreamAsync("api/events");
+        using StreamReader lines = new(events);
+        Assert.That(await lines.ReadLineAsync(), Is.EqualTo("event: change"));
+        await lines.ReadLineAsync();
+        await lines.ReadLineAsync();
+
+        await sezame.LoginAsync("never");
+
+        Assert.That(await lines.ReadLineAsync(), Is.EqualTo("event: change"));
+    }
+
+    [TestCase("Origin", "https://evil.example")]
+    [TestCase("Origin", "null")]
+    [TestCase("Host", "evil.example")]
+    public async Task A_page_of_another_origin_cannot_use_the_phone(string header, string value)
+    {
+        string id = await sezame.LoginAsync("never");
+        using HttpRequestMessage request = new(HttpMethod.Post, $"api/requests/{id}/approve");
+        request.Headers.TryAddWithoutValidation(header, value);
+
+        using HttpResponseMessage response = await phone.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(await sezame.StatusAsync(id), Is.EqualTo("initiated"));
+    }
+
+    [Test]
+    public async Task A_body_over_the_limit_is_refused() =>
+        Assert.That(await PostAsync("api/scan", new { code = new string('x', 100_000) }), Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+
+    private async Task<HttpStatusCode> PostAsync(string path, object? body = null)
+    {
+        using HttpResponseMessage response = body is null ? await phone.PostAsync(path, null) : await phone.PostAsJsonAsync(path, body);
+        return response.StatusCode;
+    }
+}

@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Time.Testing;
+using TwoFactor.Emulator.Tests.Support;
+
+namespace TwoFactor.Emulator.Tests.SecSign;
+
+/// <summary>A second request for an ID freezes it (SecSign 2.6); how it is unfrozen, and the priority codes that work meanwhile.</summary>
+internal sealed class FrozenIdTests
+{
+    private readonly FakeTimeProvider time = new();
+    private EmulatorHost emulator = null!;
+    private SecSignClient client = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        emulator = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = time, SecSignIds = { "johndoe", "janedoe" } });
+        client = new SecSignClient(emulator);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        client.Dispose();
+        await emulator.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_new_login_is_possible_after_a_decided_one()
+    {
+        Dictionary<string, string> first = await client.RequestAsync("johndoe");
+        emulator.Phone.Deny(first["authsessionid"]);
+
+        Assert.That(await client.StateAsync(await client.RequestAsync("johndoe")), Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task A_new_login_is_possible_after_an_expired_or_cancelled_one()
+    {
+        await client.RequestAsync("johndoe");
+        time.Advance(TimeSpan.FromMinutes(2));
+        Dictionary<string, string> second = await client.RequestAsync("johndoe");
+        await client.AboutAsync("ReqCancelAuthSession", second);
+
+        Assert.That(await client.StateAsync(await client.RequestAsync("johndoe")), Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task Freezing_one_ID_does_not_affect_another()
+    {
+        Dictionary<string, string> jane = await client.RequestAsync("janedoe");
+
+        await FreezeJohnAsync();
+
+        Assert.That(await client.StateAsync(jane), Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task The_phone_shows_a_frozen_ID_and_from_the_second_time_on_a_priority_code()
+    {
+        await FreezeJohnAsync();
+        Assert.That(emulator.Phone.Look().FrozenIds, Is.EqualTo((PhoneFrozenId[])[new("johndoe", null)]));
+
+        emulator.Phone.Tap("JohnDoe");
+        Assert.That(emulator.Phone.Look().FrozenIds, Is.Empty);
+
+        await FreezeJohnAsync();
+        Assert.That(emulator.Phone.Look().FrozenIds.Single().PriorityCode, Does.Match("^[0-9]{8}$"));
+    }
+
+    [Test]
+    public async Task A_priority_code_works_for_a_frozen_ID_and_resolves_to_that_ID()
+    {
+        await FreezeJohnAsync();
+        string code = emulator.Phone.PriorityCode("johndoe")!;
+
+        Dictionary<string, string> session = await client.RequestAsync(code);
+        Assert.That(session["secsignid"], Is.EqualTo(code));
+        emulator.Phone.Approve((await emulator.Phone.WaitForRequestAsync("johndoe")).Id);
+
+        Dictionary<string, string> state = SecSignClient.Read((await client.AboutAsync("ReqGetAuthSessionState", session)).Body);
+        Assert.That((state["authsessionstate"], state["secsignid"]), Is.EqualTo(("3", "johndoe")));
+    }
+
+    [Test]
+    public async Task Cancelling_an_accepted_session_answers_that_it_is_accepted()
+    {
+        Dictionary<string, string> session = await client.RequestAsync("johndoe");
+        emulator.Phone.Approve(session["authsessionid"]);
+
+        Assert.That((await client.AboutAsync("ReqCancelAuthSession", session)).Body, Does.EndWith("authsessionstate=3"));
+        Assert.That(await client.StateAsync(session), Is.EqualTo("3"));
+    }
+
+    [Test]
+    public async Task A_denied_session_can_be_cancelled()
+    {
+        Dictionary<string, string> session = await client.RequestAsync("johndoe");
+        emulator.Phone.Deny(session["authsessionid"]);
+
+        Assert.That((await client.AboutAsync("ReqCancelAuthSession", session)).Body, Does.EndWith("authsessionstate=6"));
+    }
+
+    [TestCase("secsignid", "janedoe")]
+    [TestCase("authsessionid", "9162914906710510618")]
+    [TestCase("requestid", "134B0110289F76FE58A5449868187B99BB7FC59D8689A59EC809D50F6C1E234C")]
+    public async Task Values_of_two_sessions_mixed_match_no_session(string field, string other)
+    {
+        Dictionary<string, string> session = await client.RequestAsync("johndoe");
+
+        Dictionary<string, string> mixed = new(session) { [field] = other };
+
+        Assert.That((await client.AboutAsync("ReqGetAuthSessionState", mixed)).Body, Does.EndWith("errorcode=10013"));
+        Assert.That((await client.AboutAsync("ReqCancelAuthSession", mixed)).Body, Does.EndWith("errorcode=10013"));
+        Assert.That(await client.StateAsync(session), Is.EqualTo("1"));
+    }
+
+    [Test]
+    public async Task Ten_minutes_after_its_end_a_session_is_forgotten()
+    {
+        Dictionary<string, string> session = await client.RequestAsync("johndoe");
+        time.Advance(TimeSpan.FromMinutes(11));
+        Assert.That(await client.StateAsync(session), Is.EqualTo("2"));
+
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.That((await client.AboutAsync("ReqGetAuthSessionState", session)).Body, Does.EndWith("errorcode=10013"));
+    }
+
+    private async Task FreezeJohnAsync()
+    {
+        await client.RequestAsync("johndoe");
+        await client.TryRequestAsync("johndoe");
+    }
+}

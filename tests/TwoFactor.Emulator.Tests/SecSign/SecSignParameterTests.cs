@@ -1,0 +1,136 @@
+using System.Net;
+using TwoFactor.Emulator.Tests.Support;
+
+namespace TwoFactor.Emulator.Tests.SecSign;
+
+/// <summary>The parameters that SecSign ID accepts and refuses (SecSign 2.1, 2.5).</summary>
+internal sealed class SecSignParameterTests
+{
+    private EmulatorOptions options = null!;
+    private EmulatorHost emulator = null!;
+    private SecSignClient client = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        options = new EmulatorOptions { SecSignIds = { "johndoe" } };
+        emulator = await EmulatorHost.StartAsync(options);
+        client = new SecSignClient(emulator);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        client.Dispose();
+        await emulator.DisposeAsync();
+    }
+
+    [TestCase("secsignid")]
+    [TestCase("servicename")]
+    [TestCase("serviceaddress")]
+    public async Task A_session_request_lacking_a_parameter_is_a_bad_request(string missing)
+    {
+        Dictionary<string, string> parameters = Complete();
+        parameters.Remove(missing);
+
+        await AssertBadAsync(parameters, "bad parameter: Parameter is missing for request 'ReqRequestAuthSession'.");
+    }
+
+    [TestCase("john doe")]
+    [TestCase("john+doe")]
+    [TestCase("jöhndoe")]
+    [TestCase("john/doe")]
+    public async Task An_ID_with_an_invalid_character_is_a_bad_request(string secSignId) =>
+        await AssertBadAsync(new(Complete()) { ["secsignid"] = secSignId }, "bad parameter: Parameter 'secsignid' has an invalid format.");
+
+    [TestCase("1")]
+    [TestCase("0")]
+    [TestCase("TRUE")]
+    [TestCase("yes")]
+    [TestCase("")]
+    public async Task Showaccesspass_must_be_true_or_false(string value) =>
+        await AssertBadAsync(new(Complete()) { ["showaccesspass"] = value }, "showaccesspass");
+
+    [Test]
+    public async Task Showaccesspass_may_be_a_number_with_the_switch()
+    {
+        options.SecSign.AcceptsNumericBooleans = true;
+
+        await client.RequestAsync("johndoe", "0");
+
+        Assert.That(emulator.Phone.Look().Requests.Single().Symbols, Is.Empty);
+    }
+
+    [Test]
+    public async Task Without_access_pass_the_picture_still_comes_but_the_phone_only_asks_to_confirm()
+    {
+        Dictionary<string, string> session = await client.RequestAsync("johndoe", "false");
+
+        Assert.That(session["authsessionicondata"], Is.Not.Empty);
+        Assert.That(emulator.Phone.Look().Requests.Single().Symbols, Is.Empty);
+        Assert.That(emulator.Phone.Choose(session["authsessionid"], "star"), Is.False);
+        Assert.That(emulator.Phone.Approve(session["authsessionid"]), Is.True);
+    }
+
+    [TestCase("ReqFrobnicate<b>")]
+    [TestCase("reqrequestauthsession")]
+    public async Task An_unknown_call_is_a_bad_request_whose_answer_echoes_no_markup(string call)
+    {
+        (HttpStatusCode status, string body) = await client.SendAsync(new(Complete()) { ["request"] = call });
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(body, Does.Contain("Unknown request '").And.Not.Contain("<b>"));
+    }
+
+    [Test]
+    public async Task A_release_is_refused_by_a_server_that_does_not_support_it()
+    {
+        options.SecSign.SupportsRelease = false;
+        Dictionary<string, string> session = await client.RequestAsync("johndoe");
+        emulator.Phone.Approve(session["authsessionid"]);
+
+        (HttpStatusCode status, string body) = await client.AboutAsync("ReqReleaseAuthSession", session);
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(body, Does.StartWith("<h1>Bad Request HTTP/1.1 400</h1>"));
+        Assert.That(await client.StateAsync(session), Is.EqualTo("3"));
+    }
+
+    [Test]
+    public async Task A_release_before_the_decision_does_not_answer_accepted()
+    {
+        Dictionary<string, string> session = await client.RequestAsync("johndoe");
+
+        Assert.That((await client.AboutAsync("ReqReleaseAuthSession", session)).Body, Does.EndWith("authsessionstate=1"));
+    }
+
+    [TestCase("authsessionid", "12x")]
+    [TestCase("authsessionid", "99999999999999999999")]
+    [TestCase("requestid", "134B")]
+    [TestCase("requestid", "Z34B0110289F76FE58A5449868187B99BB7FC59D8689A59EC809D50F6C1E234C")]
+    [TestCase("secsignid", "")]
+    public async Task A_malformed_reference_is_a_bad_request(string field, string value)
+    {
+        Dictionary<string, string> session = await client.RequestAsync("johndoe");
+
+        session[field] = value;
+
+        Assert.That((await client.AboutAsync("ReqGetAuthSessionState", session)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
+    private static Dictionary<string, string> Complete() => new()
+    {
+        ["request"] = "ReqRequestAuthSession",
+        ["secsignid"] = "johndoe",
+        ["servicename"] = "Globex",
+        ["serviceaddress"] = "globex.example",
+    };
+
+    private async Task AssertBadAsync(Dictionary<string, string> parameters, string reason)
+    {
+        (HttpStatusCode status, string body) = await client.SendAsync(parameters);
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(body, Does.StartWith("<h1>Bad Request HTTP/1.1 400</h1>").And.Contain(reason));
+        Assert.That(emulator.Phone.Look().Requests, Is.Empty);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Text.Json;
+using TwoFactor.Emulator.Tests.Support;
+
+namespace TwoFactor.Emulator.Tests.Sezame;
+
+internal sealed class SezameParameterTests
+{
+    private EmulatorHost emulator = null!;
+    private SezameClient client = null!;
+
+    [OneTimeSetUp]
+    public async Task Start()
+    {
+        emulator = await EmulatorHost.StartAsync();
+        client = await SezameClient.RegisterAsync(emulator);
+        await client.PairAsync(emulator, "jdoe");
+    }
+
+    [OneTimeTearDown]
+    public async Task Stop()
+    {
+        client.Dispose();
+        await emulator.DisposeAsync();
+    }
+
+    [TestCase("""{"username":""}""", "username")]
+    [TestCase("""{"username":7}""", "username")]
+    [TestCase("""{}""", "username")]
+    [TestCase("""{"username":"jdoe","timeout":1441}""", "timeout")]
+    [TestCase("""{"username":"jdoe","timeout":-1}""", "timeout")]
+    [TestCase("""{"username":"jdoe","timeout":1.5}""", "timeout")]
+    [TestCase("""{"username":"jdoe","timeout":99999999999999}""", "timeout")]
+    [TestCase("""{"username":"jdoe","timeout":"5"}""", "timeout")]
+    [TestCase("""{"username":"jdoe","type":"foo"}""", "type")]
+    [TestCase("""{"username":"jdoe","callback":"http://test.example.com/"}""", "callback")]
+    [TestCase("""{"username":"jdoe","callback":"https://203.0.113.9/"}""", "callback")]
+    [TestCase("""{"username":"jdoe","message":[]}""", "message")]
+    public async Task A_wrong_field_is_named(string body, string field)
+    {
+        (HttpStatusCode status, string answer) = await client.SendAsync("POST", "auth/login", body);
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(JsonElement.Parse(answer).GetProperty("tag").GetString(), Is.EqualTo(field));
+    }
+
+    [TestCase("username", 256)]
+    [TestCase("message", 1_001)]
+    [TestCase("params", 4_001)]
+    public async Task A_text_that_is_too_long_is_refused(string field, int length)
+    {
+        string username = field == "username" ? "" : "\"username\":\"jdoe\",";
+        string value = new('x', field == "params" ? length - 2 : length);
+
+        (HttpStatusCode status, string answer) = await client.SendAsync("POST", "auth/login", $$"""{{{username}}"{{field}}":"{{value}}"}""");
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(JsonElement.Parse(answer).GetProperty("tag").GetString(), Is.EqualTo(field));
+    }
+
+    [Test]
+    public async Task All_wrong_fields_are_named_at_once()
+    {
+        // The inputs of the PHP SDK's example of error handling (Sezame 1.2).
+        (HttpStatusCode status, string body) = await client.SendAsync("POST", "auth/login",
+            """{"username":"","timeout":10000,"type":"foo","callback":"http://test.example.com/"}""");
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        JsonElement error = JsonElement.Parse(body);
+        Assert.That(error.GetProperty("tag").GetString(), Is.EqualTo("400"));
+        Assert.That(error.GetProperty("errors").EnumerateArray().Select(entry => entry.GetProperty("tag").GetString()),
+            Is.EqualTo((string[])["username", "timeout", "type", "callback"]));
+    }
+
+    [TestCase(1)]
+    [TestCase(1440)]
+    public async Task The_timeout_is_minutes(int minutes)
+    {
+        string id = await client.StartAsync($$"""{"username":"jdoe","timeout":{{minutes}}}""");
+
+        PhoneRequest request = emulator.Phone.Look().Requests.Single(request => request.Id == id);
+        Assert.That(request.ExpiresAt - request.RequestedAt, Is.EqualTo(TimeSpan.FromMinutes(minutes)));
+    }
+
+    [Test]
+    public async Task A_fraud_notice_has_a_text_of_its_own_on_the_phone_an_id_and_a_status()
+    {
+        string id = await client.StartAsync("""{"type":"fraud","username":"jdoe","timeout":1440}""");
+
+        PhoneRequest request = emulator.Phone.Look().Requests.Single(request => request.Id == id);
+        Assert.That(request.IsFraudNotice, Is.True);
+        Assert.That(request.Message, Is.EqualTo("Somebody logged in with your password."));
+        Assert.That(await client.StatusAsync(id), Is.EqualTo("initiated"));
+        emulator.Phone.Deny(id);
+        Assert.That(await client.StatusAsync(id), Is.EqualTo("denied"));
+    }
+
+    [Test]
+    public async Task The_status_repeats_the_message()
+    {
+        string id = await client.StartAsync("""{"username":"jdoe","message":"Authenticate my portal shop"}""");
+
+        (_, string body) = await client.SendAsync("GET", $"auth/status/{id}");
+
+        Assert.That(body, Is.EqualTo($$"""{"id":"{{id}}","status":"initiated","message":"Authenticate my portal shop"}"""));
+    }
+
+    [Test]
+    public async Task An_ignored_login_stays_open()
+    {
+        string id = await client.LoginAsync("jdoe");
+
+        Assert.That(emulator.Phone.Ignore(id), Is.True);
+
+        Assert.That(emulator.Phone.Look().Requests.Select(request => request.Id), Has.No.Member(id));
+        Assert.That(await client.StatusAsync(id), Is.EqualTo("initiated"));
+        Assert.That(emulator.Phone.Approve(id), Is.True);
+    }
+
+    [TestCase("{")]
+    [TestCase("[1]")]
+    [TestCase("\"jdoe\"")]
+    [TestCase("""{"username":"\ud800"}""")]
+    [TestCase("""{"\ud800":"jdoe"}""")]
+    [TestCase("username=jdoe")]
+    public async Task A_body_that_is_no_json_object_is_a_bad_request(string body)
+    {
+        (HttpStatusCode status, string answer) = await client.SendAsync("POST", "auth/login", body);
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That(JsonElement.Parse(answer).GetProperty("tag").GetString(), Is.EqualTo("400"));
+    }
+}
