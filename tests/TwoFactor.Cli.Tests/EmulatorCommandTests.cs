@@ -7,7 +7,6 @@ namespace TwoFactor.Cli.Tests;
 /// <summary>The options of <c>twofactor emulator</c>. That it runs is shown with the process.</summary>
 public sealed class EmulatorCommandTests
 {
-    // D3
     [Test]
     public async Task Help_lists_every_switch_with_its_default()
     {
@@ -22,7 +21,6 @@ public sealed class EmulatorCommandTests
     [TestCase("--sign-once perhaps", "--sign-once must be true or false.")]
     [TestCase("--session-lifetime 0s", "--session-lifetime must be a time, for example 90s or 5m.")]
     [TestCase("--session-lifetime soon", "--session-lifetime must be a time, for example 90s or 5m.")]
-    // E4
     [TestCase("--host-name https://x/", "--host-name: \"https://x/\" is not a host name.")]
     [TestCase("--secsign-id j/doe", "--secsign-id: A SecSign ID has only letters")]
     public async Task A_wrong_value_is_reported_by_its_option(string options, string message)

@@ -9,7 +9,7 @@ using TwoFactor.Tests.Programs;
 
 namespace TwoFactor.Cli.Tests;
 
-/// <summary>Takes over a client that another program has registered, in every form in which one keeps its key.</summary>
+/// <summary>The import of a client that another program has registered, with every format of certificate and key.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ImportTests
 {
@@ -43,7 +43,7 @@ public sealed class ImportTests
     }
 
     [Test]
-    public async Task The_old_sealed_form_of_openssl_and_Ruby_opens([Values("rsa", "ec")] string kind, [ValueSource(nameof(Ciphers))] string cipher)
+    public async Task The_old_encrypted_format_of_openssl_and_Ruby_is_imported([Values("rsa", "ec")] string kind, [ValueSource(nameof(Ciphers))] string cipher)
     {
         string[] form = kind == "rsa" ? ["rsa", "-traditional"] : ["ec"];
         string[] legacy = cipher == "-des" ? ["-provider", "legacy", "-provider", "default"] : [];
@@ -61,7 +61,7 @@ public sealed class ImportTests
     [TestCase("rsa", "-v1", "PBE-SHA1-3DES")]
     [TestCase("rsa", "-v1", "PBE-SHA1-RC2-40", "-provider", "legacy", "-provider", "default")]
     [TestCase("rsa", "-v1", "PBE-MD5-DES", "-provider", "legacy", "-provider", "default")]
-    public async Task Sealed_PKCS8_opens_as_PEM_and_as_DER(string kind, params string[] options)
+    public async Task Encrypted_PKCS8_is_imported_as_PEM_and_as_DER(string kind, params string[] options)
     {
         foreach (string form in new[] { "PEM", "DER" })
         {
@@ -74,7 +74,7 @@ public sealed class ImportTests
     [TestCase("rsa", "PKCS#8")]
     [TestCase("ec", "SEC1")]
     [TestCase("ec", "PKCS#8")]
-    public async Task An_open_key_needs_no_password_as_PEM_or_as_DER(string kind, string form)
+    public async Task An_unencrypted_key_needs_no_password_as_PEM_or_as_DER(string kind, string form)
     {
         string label = form switch { "PKCS#1" => "RSA PRIVATE KEY", "SEC1" => "EC PRIVATE KEY", _ => "PRIVATE KEY" };
         byte[] der = form switch { "PKCS#1" => rsa.ExportRSAPrivateKey(), "SEC1" => ec.ExportECPrivateKey(), _ => KeyOf(kind).ExportPkcs8PrivateKey() };
@@ -87,7 +87,7 @@ public sealed class ImportTests
     }
 
     [Test]
-    public async Task A_key_with_its_curve_before_it_opens()
+    public async Task A_key_with_its_curve_parameters_before_it_is_imported()
     {
         await OpenSslAsync(["ecparam", "-name", "prime256v1", "-genkey", "-out", PathOf("key.pem")]);
         using ECDsa made = ECDsa.Create();
@@ -101,7 +101,7 @@ public sealed class ImportTests
     }
 
     [Test]
-    public async Task Certificate_and_key_in_one_file_open_with_others_beside_them()
+    public async Task Certificate_and_key_are_imported_from_one_file_with_other_certificates()
     {
         using RSA authority = RSA.Create(2048);
         await File.WriteAllTextAsync(
@@ -118,7 +118,7 @@ public sealed class ImportTests
     [TestCase("rsa", "-legacy")]
     [TestCase("rsa", "-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1")]
     [TestCase("rsa", "-keypbe", "NONE", "-certpbe", "NONE")]
-    public async Task A_PFX_of_openssl_opens(string kind, params string[] options)
+    public async Task A_PFX_of_openssl_is_imported(string kind, params string[] options)
     {
         await OpenSslAsync(["pkcs12", "-export", .. options, "-in", PathOf($"{kind}.crt"), "-inkey", PathOf($"{kind}.pem"), "-out", PathOf("client.p12"), "-passout", $"file:{PathOf("pass.txt")}"]);
 
@@ -131,7 +131,7 @@ public sealed class ImportTests
     [TestCase(Password)]
     [TestCase("")]
     [TestCase(null)]
-    public async Task A_PFX_of_NET_opens(string? password)
+    public async Task A_PFX_of_NET_is_imported(string? password)
     {
         using X509Certificate2 both = Certificate(rsa).CopyWithPrivateKey(rsa);
         await File.WriteAllBytesAsync(PathOf("client.pfx"), both.Export(X509ContentType.Pfx, password));
@@ -143,7 +143,7 @@ public sealed class ImportTests
     }
 
     [Test]
-    public async Task A_sealed_key_of_NET_opens_with_a_password_that_a_person_types()
+    public async Task An_encrypted_key_of_NET_is_imported_with_a_typed_password()
     {
         await File.WriteAllTextAsync(PathOf("key.pem"), ec.ExportEncryptedPkcs8PrivateKeyPem(Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA512, 10_000)));
 
@@ -156,7 +156,7 @@ public sealed class ImportTests
     [TestCase("from cryptography.hazmat.primitives import serialization as s; k=s.load_pem_private_key(open('rsa.pem','rb').read(),None); open('key.pem','wb').write(k.private_bytes(s.Encoding.PEM,s.PrivateFormat.TraditionalOpenSSL,s.BestAvailableEncryption('pässword 1€'.encode())))", "python3")]
     [TestCase("require 'openssl'; k=OpenSSL::PKey::RSA.new(File.read('rsa.pem')); File.write('key.pem', k.export(OpenSSL::Cipher.new('AES-256-CBC'), 'pässword 1€'))", "ruby")]
     [TestCase("<?php openssl_pkey_export(file_get_contents('rsa.pem'), $out, 'pässword 1€'); file_put_contents('key.pem', $out);", "php")]
-    public async Task A_key_that_another_language_sealed_opens(string script, string language)
+    public async Task A_key_that_another_language_encrypted_is_imported(string script, string language)
     {
         string program = NeededProgram.Find(language, debianPackage: language);
         await File.WriteAllTextAsync(PathOf("script"), script);
@@ -182,7 +182,7 @@ public sealed class ImportTests
     [TestCase("", "Give --certificate")]
     [TestCase("--pfx a --certificate b", "Give --certificate")]
     [TestCase("--pfx a --key b", "--key")]
-    public async Task What_cannot_be_imported_is_one_clear_line_and_leaves_nothing(string options, string finding)
+    public async Task A_failed_import_prints_one_line_and_writes_no_key(string options, string finding)
     {
         CliRun run = await RunAsync(options);
 
@@ -192,12 +192,12 @@ public sealed class ImportTests
         Assert.That(File.Exists(PathOf("sezame-client/key.pem")), Is.False);
     }
 
-    // C6: what editors and shells on Windows write.
+    // Editors and shells on Windows write such files.
     [TestCase("utf-8")]
     [TestCase("utf-16")]
     [TestCase("utf-16BE")]
     [TestCase("utf-32")]
-    public async Task Files_with_a_byte_order_mark_open(string encoding)
+    public async Task Files_with_a_byte_order_mark_are_imported(string encoding)
     {
         string sealedKey = rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 2000));
         foreach ((string file, string text) in new[] { ("marked.crt", await File.ReadAllTextAsync(PathOf("rsa.crt"))), ("marked.pem", sealedKey), ("marked.txt", Password + "\r\n") })
@@ -209,10 +209,10 @@ public sealed class ImportTests
         AssertIsKeyOf("rsa", "sezame-client");
     }
 
-    // C6: a program on Windows took the password's letters for single bytes, and so does its file.
+    // A program on Windows that wrote the password as Latin-1, in the key and in the password file.
     [TestCase("rsa", "-traditional", "-aes128")]
     [TestCase("pkcs8", "-topk8", "-v2", "des3")]
-    public async Task A_password_in_Latin_1_opens(string command, params string[] options)
+    public async Task A_password_in_Latin_1_is_accepted(string command, params string[] options)
     {
         await File.WriteAllBytesAsync(PathOf("latin.txt"), Encoding.Latin1.GetBytes("pässword\n"));
         await OpenSslAsync([command, .. options, "-in", PathOf("rsa.pem"), "-out", PathOf("key.pem"), "-passout", $"file:{PathOf("latin.txt")}"]);
@@ -222,7 +222,7 @@ public sealed class ImportTests
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
     }
 
-    // C7: several keys in one file, ours second.
+    // Several keys in one file, ours second.
     [Test]
     public async Task The_key_that_belongs_to_the_certificate_is_found_among_others([Values] bool isOtherSealed)
     {
@@ -237,13 +237,13 @@ public sealed class ImportTests
         AssertIsKeyOf("rsa", "sezame-client");
     }
 
-    // C7: called by its name, with the line that converts it. The password is right each time.
+    // The message names the format and the command that converts it. The password is right each time.
     [TestCase("sealed in a way that this tool does not know; convert it with: openssl pkcs8", "rsa", "-traditional", "-camellia256")]
     [TestCase("sealed in a way that this tool does not know; convert it with: openssl pkcs8", "pkcs8", "-topk8", "-scrypt")]
     [TestCase("neither RSA nor EC", "genpkey", "-algorithm", "ED25519")]
     [TestCase("neither RSA nor EC", "genpkey", "-algorithm", "ED25519", "-aes256")]
     [TestCase("is a PFX (PKCS#12) file; name it with --pfx", "pkcs12", "-export", "-nokeys")]
-    public async Task A_key_that_cannot_be_used_is_called_by_its_name(string finding, string command, params string[] options)
+    public async Task A_key_in_an_unsupported_format_is_refused_with_the_name_of_the_format(string finding, string command, params string[] options)
     {
         bool isSealed = options is not [.., "ED25519"];
         string input = command == "pkcs12" ? "rsa.crt" : "rsa.pem";
@@ -260,7 +260,7 @@ public sealed class ImportTests
     }
 
     [Test]
-    public async Task A_bundle_in_place_of_the_certificate_is_called_by_its_name()
+    public async Task A_PKCS7_bundle_instead_of_a_certificate_is_refused_with_the_command_that_converts_it()
     {
         await OpenSslAsync(["crl2pkcs7", "-nocrl", "-certfile", PathOf("rsa.crt"), "-out", PathOf("client.p7b")]);
 
@@ -268,7 +268,7 @@ public sealed class ImportTests
     }
 
     [Test]
-    public async Task A_wrong_password_is_said_so_for_every_form()
+    public async Task A_wrong_password_is_reported_for_every_format()
     {
         await File.WriteAllTextAsync(PathOf("wrong.txt"), "wrong");
         await OpenSslAsync(["rsa", "-traditional", "-aes256", "-in", PathOf("rsa.pem"), "-out", PathOf("old.pem"), "-passout", $"file:{PathOf("pass.txt")}"]);
@@ -278,9 +278,9 @@ public sealed class ImportTests
         foreach (string source in new[] { "--certificate rsa.crt --key old.pem", "--certificate rsa.crt --key new.pem", "--pfx client.p12" })
         {
             CliRun run = await RunAsync($"{source} --password-file wrong.txt");
-            Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Misconfigured, run.Error)), run.ToString());
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
             Assert.That(run.Error, Does.Contain("another password"));
-            Assert.That((await RunAsync(source)).Error, Does.Contain("Use --password-file"), "without a terminal nobody can be asked");
+            Assert.That((await RunAsync(source)).Error, Does.Contain("Use --password-file"), "there is no terminal to ask");
         }
     }
 
@@ -297,7 +297,7 @@ public sealed class ImportTests
     }
 
     [Test]
-    public async Task An_earlier_registration_is_replaced_only_by_force_and_kept()
+    public async Task An_earlier_registration_is_replaced_only_with_force_and_kept_in_a_subfolder()
     {
         Assert.That((await RunAsync("--certificate rsa.crt --key rsa.pem")).ExitCode, Is.EqualTo(ExitCode.Ok));
         Assert.That((await RunAsync("--certificate ec.crt --key ec.pem")).ExitCode, Is.EqualTo(ExitCode.Misconfigured));
@@ -309,7 +309,7 @@ public sealed class ImportTests
     }
 
     [Test]
-    public async Task An_imported_client_logs_in_pleases_the_doctor_and_can_be_destroyed()
+    public async Task An_imported_client_logs_in_passes_the_doctor_and_can_be_destroyed()
     {
         await using Stage stage = await Stage.OpenAsync();
         EmulatedClientFiles client = stage.Emulator.CreateSezameClient("Acme");
@@ -325,7 +325,7 @@ public sealed class ImportTests
     }
 
     [Test]
-    public async Task The_client_code_is_the_common_name_or_what_is_given()
+    public async Task The_client_code_is_the_common_name_or_the_option()
     {
         await RunAsync("--certificate rsa.crt --key rsa.pem --folder a");
         await RunAsync("--certificate rsa.crt --key rsa.pem --folder b --client-code other.1");

@@ -35,7 +35,7 @@ public sealed class LoginTests
     }
 
     [Test]
-    public async Task Nobody_answering_within_the_lifetime_is_expired()
+    public async Task A_login_without_an_answer_within_the_lifetime_is_expired()
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
@@ -82,7 +82,7 @@ public sealed class LoginTests
     }
 
     [Test]
-    public async Task A_broken_tenant_does_not_disturb_another()
+    public async Task A_misconfigured_tenant_does_not_affect_another()
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]!["Endpoint"] = "not an address");
@@ -93,7 +93,7 @@ public sealed class LoginTests
     }
 
     [Test]
-    public async Task Environment_variables_go_over_the_file_and_options_over_both()
+    public async Task Environment_variables_override_the_file_and_options_override_both()
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
@@ -106,7 +106,7 @@ public sealed class LoginTests
     }
 
     [Test]
-    public async Task Interrupted_a_SecSign_login_is_withdrawn_from_the_phone()
+    public async Task An_interrupted_SecSign_login_is_withdrawn_from_the_phone()
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
@@ -120,7 +120,7 @@ public sealed class LoginTests
     }
 
     [Test]
-    public async Task Interrupted_a_Sezame_login_says_that_the_phone_may_go_on_asking()
+    public async Task An_interrupted_Sezame_login_warns_that_the_phone_may_still_ask()
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
@@ -144,7 +144,7 @@ public sealed class LoginTests
     }
 
     [Test]
-    public async Task A_file_that_is_there_is_never_overwritten_and_nothing_is_asked()
+    public async Task An_existing_file_is_not_overwritten_and_no_login_is_started()
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
@@ -157,7 +157,7 @@ public sealed class LoginTests
     }
 
     [Test]
-    public async Task A_file_of_a_login_that_never_started_is_taken_back()
+    public async Task The_file_of_a_login_that_did_not_start_is_deleted()
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();

@@ -6,13 +6,13 @@ using TwoFactor.Cli.Tests.Support;
 
 namespace TwoFactor.Cli.Tests;
 
-/// <summary>What is written where: plain to a pipe, moving to a terminal, JSON to a script; and never what must not be.</summary>
+/// <summary>The output: plain into a pipe, with escape sequences in a terminal, JSON lines with <c>--json</c>; and never a secret.</summary>
 public sealed partial class OutputTests
 {
     private static readonly TerminalTraits Narrow = new(() => 60, HasTrueColour: false);
 
     [Test]
-    public async Task Without_a_terminal_nothing_is_coloured_or_moves()
+    public async Task Without_a_terminal_the_output_has_no_escape_sequences()
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
@@ -21,7 +21,7 @@ public sealed partial class OutputTests
     }
 
     [Test]
-    public async Task In_a_terminal_the_waiting_moves_in_one_line_that_fits()
+    public async Task In_a_terminal_the_waiting_redraws_one_line_that_fits()
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
@@ -41,10 +41,9 @@ public sealed partial class OutputTests
         Assert.That(run.Output, Does.Contain("▀\e[0m\n").And.Contain("Pick this picture on the phone."));
     }
 
-    // E1
     [TestCase(80, 24)]
     [TestCase(60, 20)]
-    public async Task A_window_that_is_too_low_for_a_code_is_told_by_how_many_lines(int width, int height)
+    public async Task A_window_too_low_for_a_QR_code_is_reported_with_the_missing_lines(int width, int height)
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
@@ -52,15 +51,14 @@ public sealed partial class OutputTests
         string text = string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         int missing = int.Parse(Regex.Match(text, @"(\d+) too few").Groups[1].Value, CultureInfo.InvariantCulture);
         Assert.That(text, Does.Contain($"the window has {height} lines, {missing} too few.").And.Contain("--png FILE"));
-        Assert.That(run.Output.TrimEnd('\n').Split('\n'), Has.Length.LessThanOrEqualTo(height + missing), "all of it is in sight then");
+        Assert.That(run.Output.TrimEnd('\n').Split('\n'), Has.Length.LessThanOrEqualTo(height + missing), "the code fits into the reported height");
         Assert.That((await Run(height + missing)).Output, Does.Not.Contain("too few"));
 
         async Task<CliRun> Run(int lines) => await new Tool(stage.Folder) { Window = (width, lines) }.RunAsync("sezame pair jdoe --tenant acme --wait 0s");
     }
 
-    // E2
     [Test]
-    public async Task Nothing_is_broken_within_a_word([Values(80, 60)] int width, [Values(true, false)] bool isColoured)
+    public async Task No_line_is_broken_within_a_word([Values(80, 60)] int width, [Values(true, false)] bool isColoured)
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings(tenants => tenants["globex"]!["SecSign"]!["FallbackEndpoint"] = "https://localhost:1/");
@@ -77,13 +75,11 @@ public sealed partial class OutputTests
         static string[] Words(CliRun run) => Escape().Replace(run.Output + run.Error, string.Empty).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
     }
 
-    // E2
     [Test]
     public void A_continued_line_starts_below_the_last_column() => Assert.That(
         WordWrap.Fit("ok    acme  tls  trusted until the end of the year", new TextWindow(() => 42, () => 24)),
         Is.EqualTo("ok    acme  tls  trusted until the end of\n                 the year"));
 
-    // E3
     [TestCase("", "sezame")]
     [TestCase("sezame", "register")]
     [TestCase("phone", "approve")]
@@ -94,7 +90,6 @@ public sealed partial class OutputTests
         Assert.That(run.Output, Does.Contain("Usage:").And.Contain(listed));
     }
 
-    // E3
     [TestCase("logn", "There is no command 'logn'; did you mean 'login'? See 'twofactor --help'.\n")]
     [TestCase("logn jdoe", "did you mean 'login'?")]
     [TestCase("LOGIN jdoe", "did you mean 'login'?")]
@@ -106,16 +101,15 @@ public sealed partial class OutputTests
     [TestCase("login jdoe -tenant acme", "did you mean --tenant?")]
     [TestCase("login jdoe --jsn", "did you mean --json?")]
     [TestCase("doctor --confg=x", "did you mean --config?")]
-    public async Task A_misspelt_word_is_answered_with_the_nearest(string command, string suggestion)
+    public async Task A_misspelt_word_gets_the_nearest_suggestion(string command, string suggestion)
     {
         CliRun run = await new Tool(Path.GetTempPath()).RunAsync(command);
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((ExitCode.Usage, string.Empty)));
         Assert.That(run.Error, Does.Contain(suggestion));
     }
 
-    // E3
     [Test]
-    public async Task Nothing_is_suggested_for_a_word_that_resembles_nothing_and_an_unknown_option_is_no_user()
+    public async Task An_unknown_word_gets_no_suggestion_and_an_unknown_option_is_not_taken_as_a_user()
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
@@ -129,7 +123,7 @@ public sealed partial class OutputTests
     }
 
     [Test]
-    public async Task A_terminal_that_is_too_narrow_for_a_code_says_what_to_do()
+    public async Task In_a_terminal_too_narrow_for_a_QR_code_the_output_suggests_a_PNG_file()
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
@@ -138,7 +132,7 @@ public sealed partial class OutputTests
     }
 
     [Test]
-    public void No_colour_and_dumb_terminals_count_as_none()
+    public void NO_COLOR_and_dumb_terminals_count_as_no_terminal()
     {
         Assert.That(Find(new()), Is.Not.Null);
         Assert.That(Find(new() { ["NO_COLOR"] = string.Empty }), Is.Not.Null);
@@ -164,7 +158,6 @@ public sealed partial class OutputTests
             CliRun run = await cli.RunAsync($"{command} --json");
             Assert.That((string?)run.Result["event"], Is.EqualTo("result"), command);
             Assert.That((int?)run.Result["exitCode"], Is.EqualTo((int)run.ExitCode), command);
-            // E5
             Assert.That(run.Json.Count(line => (string?)line["event"] == "result"), Is.EqualTo(1), command);
             Assert.That(run.Result.AsObject().Select(property => property.Key), Is.SupersetOf((string[])["command", "tenant", "user"]), command);
             Assert.That(command, Does.StartWith((string)run.Result["command"]!), command);
@@ -191,7 +184,6 @@ public sealed partial class OutputTests
     [TestCase("emulator --address here", "--address")]
     [TestCase("doctor --config missing.json", "--config")]
     [TestCase("doctor --tenant", "--tenant")]
-    // E4
     [TestCase("login", "<user>")]
     [TestCase("login jdoe --endpoint http://localhost:7301/", "--endpoint")]
     [TestCase("login jdoe --endpoint nonsense --tenant acme", "--endpoint")]
@@ -227,7 +219,6 @@ public sealed partial class OutputTests
         Assert.That(run.Error, Does.Contain(option));
     }
 
-    // E4
     [TestCase("login")]
     [TestCase("fraud-notice")]
     [TestCase("sezame pair")]
@@ -244,7 +235,6 @@ public sealed partial class OutputTests
         }
     }
 
-    // E4
     [Test]
     public async Task A_setting_that_an_option_overrides_is_named_by_the_option_and_others_by_the_configuration()
     {
@@ -255,7 +245,7 @@ public sealed partial class OutputTests
         CliRun unknown = await stage.Cli.RunAsync("login approve --tenant acme --service-address x");
         CliRun json = await stage.Cli.RunAsync("login approve --config junk.pem");
         CliRun message = await stage.Cli.RunAsync(["login", "approve", "--tenant", "globex", "--message", new string('x', 501)]);
-        Assert.That((byOption.ExitCode, byOption.Error), Is.EqualTo((ExitCode.Usage, byOption.Error)));
+        Assert.That(byOption.ExitCode, Is.EqualTo(ExitCode.Usage), byOption.Error);
         Assert.That(byOption.Error, Does.StartWith("twofactor: --trusted-ca "));
         Assert.That((unknown.ExitCode, unknown.Error.Split(' ')[1]), Is.EqualTo((ExitCode.Usage, "--service-address")), unknown.ToString());
         Assert.That((json.ExitCode, json.Error.Split(' ')[1]), Is.EqualTo((ExitCode.Usage, "--config:")), json.ToString());
@@ -263,18 +253,18 @@ public sealed partial class OutputTests
     }
 
     [Test]
-    public void Text_of_a_service_cannot_steer_the_terminal() =>
+    public void Control_characters_in_a_text_of_the_service_are_not_printed() =>
         Assert.That(Printable.Line("Denied\e[2J\r\nApproved\u0085\u009b31m"), Is.EqualTo("Denied [2J  Approved  31m"));
 
     [Test]
-    public void Pictures_of_the_common_kinds_are_read_and_others_left_alone()
+    public void PNGs_of_the_common_colour_types_are_read_and_other_files_refused()
     {
         // One row of two pixels, black and white, in each kind.
         Pixel[] expected = [new(0, 0, 0), new(255, 255, 255)];
         Assert.That(Read(0, [0, 0, 255]), Is.EqualTo(expected));
         Assert.That(Read(2, [0, 0, 0, 0, 255, 255, 255]), Is.EqualTo(expected));
         Assert.That(Read(3, [0, 1, 0], ("PLTE", [255, 255, 255, 0, 0, 0])), Is.EqualTo(expected));
-        Assert.That(Read(4, [0, 0, 255, 0, 0]), Is.EqualTo(expected), "what is transparent is white");
+        Assert.That(Read(4, [0, 0, 255, 0, 0]), Is.EqualTo(expected), "transparent pixels are white");
         Assert.That(Read(6, [0, 0, 0, 0, 255, 9, 9, 9, 0]), Is.EqualTo(expected));
         Assert.That(Read(0, [9, 0, 255]), Is.Null, "unknown filter");
         Assert.That(Read(3, [0, 1, 0]), Is.Null, "no palette");
@@ -306,7 +296,6 @@ public sealed partial class OutputTests
         Assert.That((run.Error, (string?)run.Result["message"]), Is.EqualTo(("twofactor: Denied: the person said no.\n", "Denied: the person said no.")));
     }
 
-    // E5
     [TestCase("login")]
     [TestCase("login x --nonsense")]
     [TestCase("sezame")]
@@ -323,7 +312,6 @@ public sealed partial class OutputTests
         Assert.That(run.Error, Does.Match("^twofactor: [^\n]+\n$"));
     }
 
-    // E5
     [Test]
     public async Task With_json_every_state_is_a_word_of_the_enumeration_and_results_name_tenant_and_user()
     {
@@ -345,9 +333,8 @@ public sealed partial class OutputTests
         static (string?, string?, string?) Subject(CliRun run) => ((string?)run.Result["command"], (string?)run.Result["tenant"], (string?)run.Result["user"]);
     }
 
-    // E7
     [Test]
-    public async Task A_tenant_that_the_options_make_up_is_never_shown([Values("", " --json")] string json)
+    public async Task The_internal_tenant_of_a_login_by_options_is_not_shown([Values("", " --json")] string json)
     {
         await using Stage stage = await Stage.OpenAsync();
         foreach (string command in (string[])
@@ -361,9 +348,8 @@ public sealed partial class OutputTests
         }
     }
 
-    // E6
     [Test]
-    public async Task What_is_to_be_done_is_said_once()
+    public async Task The_advice_is_printed_once()
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();

@@ -9,7 +9,7 @@ namespace TwoFactor.Cli.Tests;
 public sealed class PhoneTests
 {
     [Test]
-    public async Task A_script_approves_the_login_that_another_program_waits_for([Values("acme", "globex")] string tenant)
+    public async Task A_script_approves_a_login_of_another_program([Values("acme", "globex")] string tenant)
     {
         await using Stage stage = await StageAsync();
         string user = tenant == "acme" ? "never@jdoe" : "jdoe";
@@ -24,7 +24,7 @@ public sealed class PhoneTests
     }
 
     [Test]
-    public async Task A_script_denies()
+    public async Task A_script_denies_a_login()
     {
         await using Stage stage = await StageAsync();
         Task<CliRun> login = stage.Cli.RunAsync("login jdoe --tenant globex");
@@ -36,7 +36,7 @@ public sealed class PhoneTests
     }
 
     [Test]
-    public async Task A_symbol_is_tapped_and_one_that_is_not_on_offer_is_refused_with_those_that_are()
+    public async Task A_symbol_is_chosen_and_one_that_was_not_offered_is_refused_with_the_offered_ones()
     {
         await using Stage stage = await StageAsync();
         Task<CliRun> login = stage.Cli.RunAsync("login jdoe --tenant globex");
@@ -51,7 +51,7 @@ public sealed class PhoneTests
     }
 
     [Test]
-    public async Task Among_several_none_is_guessed()
+    public async Task Of_several_requests_none_is_approved_without_an_id()
     {
         await using Stage stage = await StageAsync();
         using CancellationTokenSource stop = new();
@@ -102,7 +102,7 @@ public sealed class PhoneTests
     }
 
     [Test]
-    public async Task The_list_has_everything_with_its_state_as_a_word()
+    public async Task The_list_has_every_request_with_its_state()
     {
         await using Stage stage = await StageAsync();
         using CancellationTokenSource stop = new();
@@ -126,7 +126,7 @@ public sealed class PhoneTests
     [TestCase("deny --user jdoe --wait 1s")]
     [TestCase("acknowledge")]
     [TestCase("scan --wait 1s")]
-    public async Task Nothing_to_act_on_is_pending(string arguments)
+    public async Task A_command_without_a_request_to_answer_ends_as_pending(string arguments)
     {
         await using Stage stage = await StageAsync();
         CliRun run = await RunAsync(stage, $"{arguments} --json");
@@ -134,7 +134,7 @@ public sealed class PhoneTests
     }
 
     [Test]
-    public async Task A_watch_reports_what_comes_and_goes_until_it_is_over()
+    public async Task A_watch_reports_new_and_ended_requests_until_it_stops()
     {
         await using Stage stage = await StageAsync();
         using CancellationTokenSource stop = new();
@@ -156,7 +156,7 @@ public sealed class PhoneTests
     }
 
     [Test]
-    public async Task Interrupted_a_wait_ends_as_interrupted()
+    public async Task An_interrupted_wait_ends_as_interrupted()
     {
         await using Stage stage = await StageAsync();
         using CancellationTokenSource stop = new();
@@ -167,7 +167,7 @@ public sealed class PhoneTests
     }
 
     [Test]
-    public async Task An_emulator_that_is_not_there_is_unavailable_and_another_server_is_not_one()
+    public async Task A_stopped_emulator_is_unavailable()
     {
         Stage stage = await StageAsync();
         Uri gone = stage.Emulator.PhoneAddress;
@@ -180,7 +180,7 @@ public sealed class PhoneTests
     [TestCase("phone list --phone nonsense")]
     [TestCase("phone list --phone ftp://localhost/")]
     [TestCase("phone list --wait soon")]
-    public async Task A_wrong_command_line_is_usage(string arguments) =>
+    public async Task A_wrong_command_line_is_a_usage_error(string arguments) =>
         Assert.That((await new Tool(Path.GetTempPath()).RunAsync(arguments)).ExitCode, Is.EqualTo(ExitCode.Usage));
 
     private static async Task<Stage> StageAsync()

@@ -32,7 +32,7 @@ public sealed partial class QrCodeTests
     }
 
     [Test]
-    public void The_svg_draws_the_same_modules()
+    public void The_SVG_has_the_size_of_the_code()
     {
         QrCode code = new(Plain);
         string svg = code.ToSvg();

@@ -9,7 +9,7 @@ using TwoFactor.Cli.Tests.Support;
 
 namespace TwoFactor.Cli.Tests;
 
-/// <summary>The settings file to which a tenant is added: everything in it stays, and so does who may read it.</summary>
+/// <summary>Adding a tenant to a settings file keeps everything else in it, its owner and its permissions.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class SettingsFileTests
 {
@@ -30,8 +30,8 @@ public sealed class SettingsFileTests
     [TearDown]
     public void TearDown() => folder.Delete(recursive: true);
 
-    [Test] // F3
-    public async Task A_link_that_lies_in_wait_beside_the_file_is_not_written_through()
+    [Test]
+    public async Task A_planted_symbolic_link_beside_the_file_is_not_written_through()
     {
         string elsewhere = Path.Combine(folder.FullName, "elsewhere");
         await File.WriteAllTextAsync(elsewhere, "stays");
@@ -42,11 +42,11 @@ public sealed class SettingsFileTests
 
         Assert.That(await File.ReadAllTextAsync(elsewhere), Is.EqualTo("stays"));
         Assert.That(Tenants(), Is.EqualTo(["acme"]));
-        Assert.That(folder.GetFiles().Select(file => file.Name), Is.EquivalentTo(["appsettings.json", "appsettings.json.tmp", "elsewhere"]), "nothing temporary stays");
+        Assert.That(folder.GetFiles().Select(file => file.Name), Is.EquivalentTo(["appsettings.json", "appsettings.json.tmp", "elsewhere"]), "no temporary file is left");
     }
 
-    [Test] // F4
-    public async Task What_others_write_meanwhile_stays()
+    [Test]
+    public async Task Changes_by_another_program_are_kept()
     {
         await File.WriteAllTextAsync(FilePath, "{}");
         TenantFile opened = TenantFile.Open(FilePath, "acme", Settings);
@@ -58,7 +58,7 @@ public sealed class SettingsFileTests
         Assert.That(Tenants(), Is.EqualTo(["acme"]));
     }
 
-    [Test] // F4: the last look is after the new content was written
+    [Test]
     public async Task A_file_that_changed_since_it_was_read_is_not_replaced()
     {
         await File.WriteAllTextAsync(FilePath, """{"a":1}""");
@@ -72,8 +72,8 @@ public sealed class SettingsFileTests
         Assert.That(file.TryReplace("{}"u8, file.Read()), Is.True);
     }
 
-    [Test] // F4: two processes
-    public async Task Many_runs_at_once_lose_nothing()
+    [Test]
+    public async Task Concurrent_runs_lose_no_tenant()
     {
         string[] names = [.. Enumerable.Range(0, 20).Select(number => $"tenant{number}")];
 
@@ -82,10 +82,10 @@ public sealed class SettingsFileTests
         Assert.That(Tenants(), Is.EquivalentTo(names));
     }
 
-    [Test] // F5
+    [Test]
     [Platform(Exclude = "Win", Reason = "Windows has access lists instead.")]
     [UnsupportedOSPlatform("windows")]
-    public async Task Mode_owner_and_group_stay()
+    public async Task Mode_owner_and_group_are_kept()
     {
         await File.WriteAllTextAsync(FilePath, "{}");
         if (Environment.UserName == "root")
@@ -99,22 +99,22 @@ public sealed class SettingsFileTests
         Assert.That(Tenants(), Is.EqualTo(["acme"]));
     }
 
-    [TestCase("acme")] // F5: as configuration compares names
+    [TestCase("acme")]
     [TestCase("ACME")]
     [TestCase("AcMe")]
-    public async Task A_tenant_that_is_there_with_other_settings_is_found_in_any_case_and_is_not_changed(string name)
+    public async Task An_existing_tenant_with_other_settings_is_found_in_any_letter_case_and_not_changed(string name)
     {
         const string Text = """{"twofactor":{"TENANTS":{"acme":{"Provider":"SecSign"}}}}""";
         await File.WriteAllTextAsync(FilePath, Text);
 
         CliFailure e = Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, name, Settings));
 
-        Assert.That((e.Code, e.Message), Is.EqualTo((ExitCode.Usage, e.Message)));
+        Assert.That(e.Code, Is.EqualTo(ExitCode.Usage), e.Message);
         Assert.That(e.Message, Does.Contain("'acme' already").And.Contain("another Provider"));
         Assert.That(await File.ReadAllTextAsync(FilePath), Is.EqualTo(Text));
     }
 
-    [Test] // F5: names may also be nested by colons
+    [Test]
     public async Task A_tenant_under_a_name_with_colons_is_found()
     {
         await File.WriteAllTextAsync(FilePath, """{"TwoFactor:Tenants:acme:Provider":"SecSign"}""");
@@ -122,7 +122,7 @@ public sealed class SettingsFileTests
         Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, "acme", Settings));
     }
 
-    [TestCase("")] // F5
+    [TestCase("")]
     [TestCase("a:b")]
     [TestCase(":")]
     [TestCase("a__b")]
@@ -155,7 +155,7 @@ public sealed class SettingsFileTests
     [TestCase("""{"TwoFactor":1}""")]
     [TestCase("""{"a":1,"a":2}""")]
     [TestCase("""{"a":1,"A":2}""")]
-    public async Task What_cannot_be_edited_without_loss_is_left_alone(string text)
+    public async Task A_file_that_cannot_be_edited_without_loss_is_refused_unchanged(string text)
     {
         await File.WriteAllTextAsync(FilePath, text);
 
@@ -165,7 +165,7 @@ public sealed class SettingsFileTests
     }
 
     [Test]
-    public async Task Of_a_link_the_link_stays_and_the_file_that_it_leads_to_is_changed()
+    public async Task A_symbolic_link_is_kept_and_its_target_is_changed()
     {
         string target = Path.Combine(folder.CreateSubdirectory("real").FullName, "settings.json");
         await File.WriteAllTextAsync(target, """{"a":1}""");
@@ -178,7 +178,7 @@ public sealed class SettingsFileTests
     }
 
     [Test]
-    public async Task A_link_that_leads_nowhere_a_folder_and_a_file_with_a_second_name_are_refused()
+    public async Task A_broken_link_a_folder_and_a_file_with_a_second_hard_link_are_refused()
     {
         File.CreateSymbolicLink(FilePath, Path.Combine(folder.FullName, "nowhere"));
         Assert.Throws<CliFailure>(() => TenantFile.Open(FilePath, "acme", Settings));
@@ -194,7 +194,7 @@ public sealed class SettingsFileTests
     }
 
     [Test]
-    public void A_file_in_a_folder_that_is_not_there_is_refused_before_anything_is_asked_of_a_service()
+    public void A_file_in_a_missing_folder_is_refused_before_the_service_is_called()
     {
         CliFailure e = Assert.Throws<CliFailure>(() => TenantFile.Open(Path.Combine(folder.FullName, "nowhere", "appsettings.json"), "acme", Settings))!;
 
@@ -202,15 +202,15 @@ public sealed class SettingsFileTests
     }
 
     [Test]
-    public async Task A_byte_order_mark_is_no_reason_to_refuse()
+    public async Task A_file_with_a_byte_order_mark_is_accepted()
     {
         await File.WriteAllTextAsync(FilePath, """{"a":1}""", Encoding.UTF8);
         await SaveAsync("acme");
         Assert.That(Tenants(), Is.EqualTo(["acme"]));
     }
 
-    [Test] // E8
-    public async Task A_tenant_that_uses_these_files_already_needs_no_change_whatever_else_it_has()
+    [Test]
+    public async Task A_tenant_that_already_uses_these_files_needs_no_change()
     {
         const string Text = """
             {"TwoFactor":{"Tenants":{"acme":{"provider":"sezame","Sezame":{"RequestTimeout":"00:00:05","Endpoint":"https://hqfrontend-finprin.finprin.com",
