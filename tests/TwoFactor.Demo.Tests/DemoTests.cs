@@ -1,11 +1,11 @@
 namespace TwoFactor.Demo.Tests;
 
-/// <summary>The whole way, over real TLS: both providers against the emulator, in the host application of the demo.</summary>
+/// <summary>Logins of the demo's host application with both providers, against the emulator over real TLS.</summary>
 [Category("Network")]
 public sealed class DemoTests
 {
     [Test]
-    public async Task Both_services_let_the_user_in_and_keep_the_user_out_as_the_phone_says()
+    public async Task Both_services_approve_and_deny_logins_as_answered_on_the_phone()
     {
         StringWriter told = new();
         int exitCode = await Demo.RunAsync(told, isHeadless: true);

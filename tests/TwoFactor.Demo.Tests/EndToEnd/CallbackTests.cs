@@ -8,12 +8,12 @@ using TwoFactor.Emulator;
 
 namespace TwoFactor.Demo.Tests.EndToEnd;
 
-/// <summary>A service that calls back: the flow asks at once, and what the callback says plays no part.</summary>
+/// <summary>A callback of the service makes the flow poll at once; its content is not used.</summary>
 [Category("Network")]
 public sealed class CallbackTests
 {
     [Test, CancelAfter(25_000)]
-    public async Task An_approval_that_is_called_back_is_polled_at_once(CancellationToken cancellationToken)
+    public async Task A_callback_makes_the_flow_poll_at_once(CancellationToken cancellationToken)
     {
         await using EnrolledServices services = await EnrolledServices.StartAsync(new EmulatorOptions { AllowLoopbackCallbacks = true });
         services.UseSezame("acme", await services.RegisterAsync("acme"));
@@ -43,7 +43,7 @@ public sealed class CallbackTests
         Assert.That((await flow.CompleteAsync(key, cancellationToken)).ApprovedUser, Is.EqualTo("jdoe"));
     }
 
-    // A host of one's own machine, whose certificate the emulator takes as it is.
+    // A host on loopback: the emulator accepts its self-signed certificate.
     private static WebApplication Receiver()
     {
         using RSA key = RSA.Create(2048);

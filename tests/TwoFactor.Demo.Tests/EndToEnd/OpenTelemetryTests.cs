@@ -8,7 +8,7 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Demo.Tests.EndToEnd;
 
-/// <summary>What a host with OpenTelemetry sees of its logins: spans within its own, metrics without tenants, and nothing of any user.</summary>
+/// <summary>The telemetry of logins in a host with OpenTelemetry: spans within the host's own span, metrics without tenants, nothing about a user.</summary>
 [Category("Network")]
 public sealed class OpenTelemetryTests
 {
@@ -16,7 +16,7 @@ public sealed class OpenTelemetryTests
     private const string HostSource = "TwoFactor.Demo.Tests.Host";
 
     [Test]
-    public async Task A_host_sees_each_call_and_no_user_id_or_secret()
+    public async Task OpenTelemetry_shows_each_call_and_no_user_id_or_secret()
     {
         await using EnrolledServices services = await EnrolledServices.StartAsync();
         SezameClientFiles client = await services.RegisterAsync("acme");
@@ -77,7 +77,7 @@ public sealed class OpenTelemetryTests
         return builder.Build();
     }
 
-    /// <summary>Logs in, and returns what must not be seen of it.</summary>
+    /// <summary>Logs in, and returns the ids that telemetry must not contain.</summary>
     private static async Task<IEnumerable<string>> LogInAsync(ITwoFactorProvider provider, EmulatedPhone phone)
     {
         Challenge challenge = await provider.StartChallengeAsync(new ChallengeRequest(User));

@@ -7,23 +7,23 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Demo.Tests.EndToEnd;
 
-/// <summary>Complete logins, with everything that must not be seen known to the test, and everything that is said recorded.</summary>
+/// <summary>Complete logins whose secrets and users the test knows, while it records all logs, metrics, spans, exceptions and texts.</summary>
 [Category("Network")]
 public sealed class SecretsTests
 {
     private const string User = "marked-user";
-    private const string Stranger = "marked-stranger";
+    private const string UnknownUser = "marked-stranger";
     private const string Message = "marked-message";
 
-    // As the services' own ids look: a number, and 64 hexadecimal digits.
+    // In the formats of the services' ids: a number, and 64 hexadecimal digits.
     private const string UnknownId = "1234567890123456";
     private const string UnknownLongId = "ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF0123456789";
 
-    private readonly List<string> marks = [User, Stranger, Message, UnknownId, UnknownLongId];
+    private readonly List<string> marks = [User, UnknownUser, Message, UnknownId, UnknownLongId];
     private readonly List<string> printed = [];
 
     [Test]
-    public async Task Nothing_secret_and_nobody_is_in_any_log_metric_span_exception_or_text()
+    public async Task No_secret_and_no_user_is_in_any_log_metric_span_exception_or_text()
     {
         await using EnrolledServices services = await EnrolledServices.StartAsync();
         SezameClientFiles client = await services.RegisterAsync("acme");
@@ -49,7 +49,7 @@ public sealed class SecretsTests
             recorder.ReadObservableInstruments();
         }
 
-        // The emulator runs in this process, and the web server in it traces the paths that it is asked for.
+        // The emulator runs in this process, and its web server logs the paths of its requests.
         TelemetryRecord[] said = [.. recorder.Find(marks).Where(record => !record.Source.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal))];
         Assert.That(said, Is.Empty);
         Assert.That(printed.Where(text => marks.Any(mark => text.Contains(mark, StringComparison.OrdinalIgnoreCase))), Is.Empty);
@@ -72,7 +72,7 @@ public sealed class SecretsTests
 
     private async Task FailAsync(ITwoFactorProvider provider)
     {
-        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.StartChallengeAsync(new ChallengeRequest(Stranger))))!;
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.StartChallengeAsync(new ChallengeRequest(UnknownUser))))!;
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.UserNotEnrolled));
         printed.Add(e.ToString());
 

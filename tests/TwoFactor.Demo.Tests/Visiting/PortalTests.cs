@@ -12,14 +12,14 @@ public sealed class PortalTests
     public async Task StartAsync() => demo = await RunningDemo.StartAsync();
 
     [OneTimeTearDown]
-    public async Task It_ends_as_shells_expect_it_after_Ctrl_C()
+    public async Task The_demo_ends_with_exit_code_130_as_after_Ctrl_C()
     {
         Assert.That(await demo.StopAsync(), Is.EqualTo(130));
         await demo.DisposeAsync();
     }
 
     [Test]
-    public async Task A_visitor_logs_in_with_the_phone_and_pays_with_it()
+    public async Task A_visitor_logs_in_with_the_phone_and_a_payment_asks_the_phone_again()
     {
         using Visitor visitor = new(demo.Portal);
         await LogInAsync(visitor, "acme");
@@ -31,7 +31,7 @@ public sealed class PortalTests
     }
 
     [Test]
-    public async Task A_wrong_password_asks_no_phone()
+    public async Task A_wrong_password_sends_nothing_to_the_phone()
     {
         using Visitor visitor = new(demo.Portal);
         Visitor.Answer page = await visitor.GetAsync("/login");
@@ -42,7 +42,7 @@ public sealed class PortalTests
     }
 
     [Test]
-    public async Task A_tenant_that_is_switched_asks_through_its_other_service_and_a_dead_primary_is_replaced_by_the_fallback()
+    public async Task After_a_switch_to_SecSign_with_its_primary_server_down_a_login_uses_the_fallback_server()
     {
         using Visitor visitor = new(demo.Portal);
         await visitor.StageAsync("provider/SecSign");
@@ -56,7 +56,7 @@ public sealed class PortalTests
     }
 
     [Test]
-    public async Task Another_site_cannot_break_the_servers()
+    public async Task Another_site_cannot_stop_a_server()
     {
         using HttpClient http = new() { BaseAddress = demo.Portal };
         using HttpResponseMessage response = await http.PostAsync("/stage/primary/down", content: null);

@@ -3,7 +3,7 @@ using TwoFactor.Emulator;
 
 namespace TwoFactor.Demo.Tests.Visiting;
 
-/// <summary>The demo as a visitor finds it: it runs until it is disposed, and has printed its one address.</summary>
+/// <summary>A running demo that has printed its address. Disposing stops it.</summary>
 internal sealed partial class RunningDemo : IAsyncDisposable
 {
     private readonly CancellationTokenSource stop = new();
@@ -49,7 +49,7 @@ internal sealed partial class RunningDemo : IAsyncDisposable
     [GeneratedRegex(@"http://localhost:\d+/stage")]
     private static partial Regex Stage();
 
-    /// <summary>Tells when a text was written.</summary>
+    /// <summary>A writer with a task that completes when a text was written.</summary>
     private sealed class TextSeen(string text) : StringWriter
     {
         private readonly TaskCompletionSource seen = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -3,7 +3,7 @@ using TwoFactor.Tests.Browsers;
 
 namespace TwoFactor.Demo.Tests.Visiting;
 
-/// <summary>Tests of the demo in a real browser. The browser's console must stay silent, which also means that no frame is refused.</summary>
+/// <summary>Tests of the demo in a real browser. The browser's console must show no error or warning, so no frame is refused.</summary>
 public abstract class StageFixture
 {
     private readonly List<string> complaints = [];

@@ -5,13 +5,13 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.Demo.Tests.Visiting;
 
-/// <summary>The stage can be read and used at each width, in light and dark: axe finds nothing, and nothing overflows. <c>TWOFACTOR_PICTURES</c> names a
-/// folder for pictures.</summary>
+/// <summary>The page at /stage at each width, in light and dark: axe finds no violation, and nothing overflows. The variable <c>TWOFACTOR_PICTURES</c> may
+/// name a folder for screenshots.</summary>
 [CancelAfter(300_000)]
 public sealed class StageLookTests : StageFixture
 {
     [Test]
-    public async Task Nothing_is_found([Values(320, 390, 1280)] int width, [Values] bool isDark)
+    public async Task A_state_of_the_page_has_no_accessibility_finding([Values(320, 390, 1280)] int width, [Values] bool isDark)
     {
         StageWindow stage = await OpenAsync(width, height: 2400, isDark ? ColorScheme.Dark : ColorScheme.Light);
         IPage page = stage.Page;

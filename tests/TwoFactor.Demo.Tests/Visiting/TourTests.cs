@@ -31,7 +31,7 @@ public sealed class TourTests : StageFixture
     }
 
     [Test]
-    public async Task A_service_that_is_switched_while_a_login_waits_leaves_that_login_alone()
+    public async Task Switching_the_service_does_not_affect_a_waiting_login()
     {
         await stage.LogInAsync("Acme");
         await stage.StageButton("SecSign ID").ClickAsync();
@@ -50,7 +50,7 @@ public sealed class TourTests : StageFixture
     }
 
     [Test]
-    public async Task While_the_primary_server_is_stopped_the_fallback_server_answers_and_its_no_counts()
+    public async Task While_the_primary_server_is_stopped_the_fallback_server_takes_the_denial()
     {
         await stage.StageButton("Stopped").ClickAsync();
         await Expect(stage.StageButton("Stopped")).ToHaveAttributeAsync("aria-pressed", "true");
@@ -66,7 +66,7 @@ public sealed class TourTests : StageFixture
     }
 
     [Test]
-    public async Task A_certificate_that_is_replaced_while_people_log_in_fails_no_login()
+    public async Task Replacing_the_certificate_during_logins_fails_no_login()
     {
         await stage.StageButton("Replace the certificate").ClickAsync();
         await Expect(stage.StageButton("Replace the certificate")).ToBeDisabledAsync();

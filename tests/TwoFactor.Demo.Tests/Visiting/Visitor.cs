@@ -22,7 +22,7 @@ internal sealed partial class Visitor(Uri portal) : IDisposable
         return SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(form) });
     }
 
-    /// <summary>Does what the waiting page's script does.</summary>
+    /// <summary>Waits and completes as the script of the waiting page does.</summary>
     /// <returns>The page to go to.</returns>
     public async Task<string> WaitAndCompleteAsync(string query = "")
     {
@@ -78,6 +78,6 @@ internal sealed partial class Visitor(Uri portal) : IDisposable
     [GeneratedRegex("type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]+)\"")]
     private static partial Regex HiddenField();
 
-    /// <summary>What came back.</summary>
+    /// <summary>The parts of an answer that tests look at.</summary>
     internal sealed record Answer(int Status, string? Location, string Text);
 }
