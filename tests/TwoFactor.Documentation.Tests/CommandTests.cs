@@ -7,7 +7,7 @@ using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Documentation.Tests;
 
-/// <summary>Every command that a document shows is one: <c>twofactor</c> parses it, and the projects of <c>dotnet</c> exist.</summary>
+/// <summary>Every command in a document is valid: <c>twofactor</c> parses it, and the projects of a <c>dotnet</c> command exist.</summary>
 public sealed partial class CommandTests
 {
     private static IEnumerable<Listing> Shown =>
@@ -53,7 +53,7 @@ public sealed partial class CommandTests
     }
 
     [Test]
-    public void There_are_commands() => Assert.Multiple(() =>
+    public void The_checks_find_commands_and_reject_wrong_ones() => Assert.Multiple(() =>
     {
         Assert.That(Shown.Count(), Is.GreaterThan(10));
         Assert.That(Mentioned.Count(), Is.GreaterThan(10));
@@ -96,7 +96,7 @@ public sealed partial class CommandTests
         return CommandLine.Create(new CommandRunner(console, new CliEnvironment(new Dictionary<string, string>(), Document.Root, TimeProvider.System)));
     }
 
-    // As a shell takes them apart, as far as the documents need it.
+    // Splits as a shell does, as far as the documents need it.
     private static string[] Words(string line) => [.. Word().Matches(line).Select(match => match.Value.Replace("\"", string.Empty, StringComparison.Ordinal))];
 
     [GeneratedRegex("(\"[^\"]*\"|[^\\s\"])+")]

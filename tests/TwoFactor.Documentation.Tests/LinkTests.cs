@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TwoFactor.Documentation.Tests;
 
-/// <summary>Every link and every picture within the repository leads somewhere.</summary>
+/// <summary>Every link and picture within the repository has a target.</summary>
 public sealed partial class LinkTests
 {
     private static IEnumerable<Document> Documents => Document.All;
@@ -36,7 +36,7 @@ public sealed partial class LinkTests
         return to is not null && to.Headings.Select(Anchor).Contains(parts[1]);
     }
 
-    // As GitHub makes them: lower case, without punctuation, hyphens for blanks.
+    // As on GitHub: lower case, without punctuation, hyphens for spaces.
     private static string Anchor(string heading) =>
         NotInAnchor().Replace(heading.ToLowerInvariant(), string.Empty).Replace(' ', '-');
 

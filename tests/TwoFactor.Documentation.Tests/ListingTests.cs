@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.Documentation.Tests;
 
-/// <summary>What a listing shows is what compiles: each C# listing stands in a file of a test project, each JSON listing is read by a host.</summary>
+/// <summary>Each C# listing is in a compiled file of a test project; each JSON listing is accepted by a host.</summary>
 public sealed partial class ListingTests
 {
     private static readonly string[] Compiled =
@@ -25,7 +25,7 @@ public sealed partial class ListingTests
     }
 
     [Test]
-    public void There_are_listings() => Assert.Multiple(() =>
+    public void The_documents_have_listings() => Assert.Multiple(() =>
     {
         Assert.That(OfCSharp.Count(), Is.GreaterThan(25));
         Assert.That(OfJson.Count(), Is.GreaterThan(2));
@@ -33,7 +33,7 @@ public sealed partial class ListingTests
 
     // Files with certificates do not exist here, which concerns their tenant only; a misspelt setting would keep the host from starting.
     [TestCaseSource(nameof(OfJson))]
-    public void Settings_are_taken_by_a_host(object listing)
+    public void Settings_of_a_listing_are_accepted_by_a_host(object listing)
     {
         using MemoryStream stream = new(JsonSerializer.SerializeToUtf8Bytes(JsonDocument.Parse($"{{{((Listing)listing).Text}}}")));
         IConfiguration configuration = new ConfigurationBuilder().AddJsonStream(stream).Build();

@@ -13,7 +13,7 @@ public sealed partial class NamesInDocumentsTests
     private static IEnumerable<Document> Documents => Document.All;
 
     [TestCaseSource(nameof(Documents))]
-    public void Members_exist(object document)
+    public void Members_named_in_a_document_exist(object document)
     {
         IEnumerable<string> unknown = Member().Matches(((Document)document).Prose)
             .Where(match => Types.Contains(match.Groups["type"].Value))
@@ -23,7 +23,7 @@ public sealed partial class NamesInDocumentsTests
     }
 
     [Test]
-    public void There_are_types() => Assert.That(Types, Has.Count.GreaterThan(50).And.Contains("ITwoFactorFlow"));
+    public void The_public_API_has_types() => Assert.That(Types, Has.Count.GreaterThan(50).And.Contains("ITwoFactorFlow"));
 
     [GeneratedRegex(@"^TwoFactor(?:\.\w+)*\.(\w+)$", RegexOptions.Multiline)]
     private static partial Regex TypeLine();

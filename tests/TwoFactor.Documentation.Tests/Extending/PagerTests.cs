@@ -11,7 +11,7 @@ public sealed class PagerTests
     private const string Id = "0123456789abcdef0123456789abcdef";
 
     [Test]
-    public async Task A_login_through_it_is_approved()
+    public async Task A_login_through_the_example_provider_is_approved()
     {
         using MockHttpMessageHandler service = new();
         service.When(HttpMethod.Post, "https://pager.example/pages").Respond("application/json", $$"""{"id":"{{Id}}"}""");
@@ -26,7 +26,7 @@ public sealed class PagerTests
     }
 
     [Test]
-    public void Its_settings_are_checked()
+    public void The_settings_of_the_example_provider_are_checked()
     {
         using MockHttpMessageHandler service = new();
         using ServiceProvider host = Build(service, ("Taem", "night"));

@@ -3,7 +3,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Documentation.Tests.Extending;
 
-/// <summary>How a store is registered, with a store that only counts.</summary>
+/// <summary>How a store is registered; the store itself always fails.</summary>
 internal static class StoreExample
 {
     public static ITwoFactorBuilder AddSampleStore(this ITwoFactorBuilder builder)
@@ -12,7 +12,7 @@ internal static class StoreExample
         return builder;
     }
 
-    /// <summary>Checks arguments, and cannot be reached.</summary>
+    /// <summary>A store that is always unreachable.</summary>
     internal sealed class SampleStore(TimeProvider time) : IFlowStore
     {
         public bool IsShared => time is not null;

@@ -28,7 +28,7 @@ internal static class HostExample
         app.Run();
     }
 
-    /// <summary>What the reader has of their own.</summary>
+    /// <summary>Code that the reader already has.</summary>
     private static class Passwords
     {
         public const string Form = "<form method=\"post\"><input name=\"user\"><input name=\"password\" type=\"password\"><button>Log in</button></form>";

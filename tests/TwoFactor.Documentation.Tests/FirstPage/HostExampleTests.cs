@@ -58,7 +58,7 @@ public sealed class HostExampleTests
         }
     }
 
-    // As the tools of ASP.NET Core find the host of a program.
+    // WebApplicationFactory finds the host of a program in the same way.
     private sealed class HostBuilt(TaskCompletionSource<IHost> built, int thread) : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
     {
         public void OnNext(DiagnosticListener value)

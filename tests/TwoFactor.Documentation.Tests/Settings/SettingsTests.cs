@@ -40,10 +40,10 @@ public sealed class SettingsTests
     });
 
     [Test]
-    public void There_are_ranges() => Assert.That(Bounded.Count(), Is.GreaterThan(18));
+    public void The_table_of_settings_has_ranges() => Assert.That(Bounded.Count(), Is.GreaterThan(18));
 
     [TestCaseSource(nameof(Bounded))]
-    public void A_host_takes_both_borders_and_nothing_beyond(object tested)
+    public void A_host_accepts_both_limits_and_nothing_beyond_them(object tested)
     {
         SettingRow row = (SettingRow)tested;
         (decimal least, decimal greatest, bool isTime) = row.Borders!.Value;

@@ -10,7 +10,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Documentation.Tests.Telemetry;
 
-/// <summary>The alerts of the telemetry reference ask for series that OpenTelemetry's Prometheus exporter really gives.</summary>
+/// <summary>The alerts of the telemetry reference use series that OpenTelemetry's Prometheus exporter exports.</summary>
 public sealed partial class AlertTests
 {
     private static readonly string Rules = Document.Named("src/TwoFactor/docs/telemetry.md").Listings.Single(listing => listing.Language == "yaml").Text;
@@ -22,7 +22,7 @@ public sealed partial class AlertTests
         Assert.That(asked, Has.Length.GreaterThan(6));
         string exported = await ExportedAsync();
         IEnumerable<string> missing = asked.Where(name => !Regex.IsMatch(exported, $"^{name}[{{ ]", RegexOptions.Multiline));
-        // What a login does not show: a client certificate's age and a refused reload.
+        // The logins of this test produce neither the age of a client certificate nor a refused reload.
         Assert.That(missing, Is.EquivalentTo(new[] { "two_factor_certificate_time_to_expiry_seconds", "two_factor_configuration_reload_count_total" }), exported);
         Assert.That(exported, Does.Contain("two_factor_by_failure_mode=\"false\""));
     }

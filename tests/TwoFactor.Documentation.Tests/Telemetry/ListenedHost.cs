@@ -3,7 +3,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Documentation.Tests.Telemetry;
 
-/// <summary>A host that is listened to, and logins that make it measure.</summary>
+/// <summary>A host whose telemetry tests listen to, and logins that make it measure.</summary>
 internal static class ListenedHost
 {
     private const string Tenant = "acme";

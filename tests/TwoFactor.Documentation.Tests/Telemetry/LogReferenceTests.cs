@@ -33,11 +33,10 @@ public sealed class LogReferenceTests
     public void Every_row_is_a_line_that_is_logged() => Assert.That(Documented.Except(Logged), Is.Empty);
 
     [Test]
-    public void There_are_lines() => Assert.That(Logged, Has.Length.GreaterThan(60));
+    public void The_libraries_have_log_lines() => Assert.That(Logged, Has.Length.GreaterThan(60));
 
-    // Numbers that prose names, such as "events 101, 304", are those of the tables.
     [Test]
-    public void An_id_belongs_to_one_name() => Assert.That(
+    public void An_event_id_belongs_to_one_event_name() => Assert.That(
         Reference.Rows.Where(cells => cells.Length == 5 && int.TryParse(cells[0], CultureInfo.InvariantCulture, out _)).GroupBy(cells => cells[0], cells => cells[1]).Where(id => id.Distinct().Count() > 1).Select(id => id.Key),
         Is.Empty);
 }

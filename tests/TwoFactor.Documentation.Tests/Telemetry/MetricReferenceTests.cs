@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.Documentation.Tests.Telemetry;
 
-/// <summary>The tables of metrics, tags and spans in the telemetry reference are what the code has.</summary>
+/// <summary>The tables of metrics, tags and spans in the telemetry reference match the code.</summary>
 public sealed partial class MetricReferenceTests
 {
     private static readonly Document Reference = Document.Named("src/TwoFactor/docs/telemetry.md");

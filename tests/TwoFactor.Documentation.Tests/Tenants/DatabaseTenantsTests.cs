@@ -19,7 +19,7 @@ public sealed class DatabaseTenantsTests
     public void OpenDatabase()
     {
         connection = $"Data Source={Guid.NewGuid():N};Mode=Memory;Cache=Shared";
-        keeper = new SqliteConnection(connection); // while it is open, the database lives
+        keeper = new SqliteConnection(connection); // the database in memory exists while a connection is open
         keeper.Open();
         string schema = Document.Named("src/TwoFactor/docs/tenants-from-a-database.md").Listings.Single(listing => listing.Language == "sql").Text;
         Execute(schema);
@@ -49,7 +49,7 @@ public sealed class DatabaseTenantsTests
     }
 
     [Test]
-    public void A_tenant_that_is_equal_keeps_its_provider()
+    public void An_unchanged_tenant_keeps_its_provider()
     {
         ManualTimeProvider time = new();
         using DbDataSource database = SqliteFactory.Instance.CreateDataSource(connection);
@@ -59,12 +59,13 @@ public sealed class DatabaseTenantsTests
         ITwoFactorProvider before = factory.GetProvider("globex");
         Execute("INSERT INTO tenant_settings VALUES ('initech', 'Provider', 'SecSign'), ('initech', 'SecSign:ServiceName', 'Initech'), ('initech', 'SecSign:ServiceAddress', 'initech.example')");
         time.Advance(Interval);
+        Assert.That(factory.TryGetProvider("initech", out _), Is.True, "the change was read");
         Assert.That(factory.GetProvider("globex"), Is.SameAs(before));
     }
 
     [TestCase("DROP TABLE tenant_settings")]
     [TestCase("DELETE FROM tenant_settings")]
-    public void A_table_that_is_away_or_empty_changes_nothing(string change)
+    public void A_missing_or_empty_table_keeps_the_tenants(string change)
     {
         ManualTimeProvider time = new();
         using DbDataSource database = SqliteFactory.Instance.CreateDataSource(connection);

@@ -1,6 +1,6 @@
 namespace TwoFactor.Documentation.Tests.Troubleshooting;
 
-/// <summary>The troubleshooting page has the words of every message, and no words that no message has.</summary>
+/// <summary>The troubleshooting page has the words of every message, and only words of messages.</summary>
 public sealed class TroubleshootingTests
 {
     private const int LongEnough = 10; // what is shorter could be in any sentence
@@ -29,7 +29,7 @@ public sealed class TroubleshootingTests
     ];
 
     [Test]
-    public void There_are_words() => Assert.That(Words, Has.Length.GreaterThan(150).And.All.Not.Empty);
+    public void The_troubleshooting_page_has_words() => Assert.That(Words, Has.Length.GreaterThan(150).And.All.Not.Empty);
 
     [TestCaseSource(nameof(Words))]
     public void Words_occur_in_a_message(string words) =>
@@ -46,7 +46,7 @@ public sealed class TroubleshootingTests
     }
 
     [Test]
-    public void What_is_left_out_exists() => Assert.Multiple(() =>
+    public void Every_exception_of_the_check_exists() => Assert.Multiple(() =>
     {
         foreach (string file in OtherFiles)
             Assert.That(Messages.All.Any(entry => entry.File == file), file);
