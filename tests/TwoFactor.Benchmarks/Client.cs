@@ -42,7 +42,7 @@ internal sealed class Client : IDisposable
 
     public ITwoFactorProvider SecSign { get; }
 
-    /// <summary>What the exchange costs with nothing around it.</summary>
+    /// <summary>The cost of the exchange alone.</summary>
     public HttpClient Bare { get; }
 
     public ITwoFactorProvider Named(string name) => name == "Sezame" ? Sezame : SecSign;

@@ -31,7 +31,7 @@ internal sealed class Latencies
         }
     }
 
-    /// <summary>Forgets the times so far.</summary>
+    /// <summary>Clears the times so far.</summary>
     public void SettleIn()
     {
         while (milliseconds.TryDequeue(out _))

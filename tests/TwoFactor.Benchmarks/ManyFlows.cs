@@ -7,7 +7,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Benchmarks;
 
-/// <summary>Open logins with a waiter each, over a provider in memory: what the flow itself costs.</summary>
+/// <summary>The cost of the flow alone: open logins with a waiter each, over a provider in memory.</summary>
 internal static class ManyFlows
 {
     public static async Task<int> RunAsync(Arguments arguments)

@@ -48,7 +48,7 @@ internal static class ManyTenants
         return 0;
     }
 
-    /// <summary>What the first login of a tenant costs more than its second: its key is opened, and its first connection is made.</summary>
+    /// <summary>The additional cost of a tenant's first login: decrypting its key and opening its first connection.</summary>
     private static async Task PrintFirstLoginsAsync(ITwoFactorProviderFactory factory, int tenants)
     {
         List<double> first = [];

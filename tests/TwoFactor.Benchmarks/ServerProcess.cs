@@ -28,7 +28,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>The file of a client certificate that the server accepts.</summary>
     public string ClientPath { get; }
 
-    /// <summary>A folder for files, which goes when the server goes.</summary>
+    /// <summary>A folder for files, deleted when the server ends.</summary>
     public string Folder => folder.FullName;
 
     public static ServerProcess Start()

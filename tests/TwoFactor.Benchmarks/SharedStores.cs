@@ -10,7 +10,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Benchmarks;
 
-/// <summary>Logins over two nodes and a store that they share: commands a login, bytes a flow, and how soon a waiter on another node knows of the tap.</summary>
+/// <summary>Logins over two nodes and a store that they share: commands a login, bytes a flow, and how soon a waiter on another node gets the answer.</summary>
 internal static class SharedStores
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -74,7 +74,7 @@ internal static class SharedStores
 
     private static FlowRequest Request(string subject) => new("acme", subject) { Browser = "a browser" };
 
-    /// <returns>The seconds from the tap to the knowledge of the waiter on the other node.</returns>
+    /// <returns>The seconds from the answer on the phone until the waiter on the other node gets it.</returns>
     private static async Task<double> LogInAsync(ServiceProvider one, ServiceProvider two, InMemoryService people, string subject, TimeSpan after)
     {
         ITwoFactorFlow here = one.GetRequiredService<ITwoFactorFlow>();

@@ -5,7 +5,7 @@ using TwoFactor.Chaos.Nodes;
 
 namespace TwoFactor.Chaos;
 
-/// <summary>A short run in every test run, and proof that the judge sees what breaks. How many logins and which ones: <c>TWOFACTOR_CHAOS_LOGINS</c> and
+/// <summary>A short run, and tests that the checks find each deliberately broken node. The number of logins and the seed: <c>TWOFACTOR_CHAOS_LOGINS</c> and
 /// <c>TWOFACTOR_CHAOS_SEED</c>.</summary>
 [Category("Network")]
 public sealed class ChaosTests
@@ -15,7 +15,7 @@ public sealed class ChaosTests
 
     [Test]
     [CancelAfter(10 * 60_000)]
-    public async Task The_account_of_a_short_run_balances(CancellationToken cancellationToken)
+    public async Task A_short_run_breaks_no_rule(CancellationToken cancellationToken)
     {
         RunResult run = await RunAsync(Setting("TWOFACTOR_CHAOS_LOGINS", FewLogins), NodeFault.None, nodes: 3, cancellationToken);
         IReadOnlyList<Finding> findings = new Judge(run).Check();
@@ -40,7 +40,7 @@ public sealed class ChaosTests
     [TestCase(NodeFault.Crashes, "no node ends by itself")]
     [Parallelizable(ParallelScope.Children)]
     [CancelAfter(10 * 60_000)]
-    public async Task A_broken_node_is_found(NodeFault fault, string rule, CancellationToken cancellationToken)
+    public async Task A_deliberately_broken_node_breaks_its_rule(NodeFault fault, string rule, CancellationToken cancellationToken)
     {
         RunResult run = await RunAsync(logins: 60, fault, nodes: 1, cancellationToken);
 

@@ -12,7 +12,7 @@ public sealed class FuzzTests
 
     [Test]
     [CancelAfter(20 * 60_000)]
-    public async Task Damaged_inputs_are_refused_or_understood_and_approve_nothing(CancellationToken cancellationToken)
+    public async Task Damaged_inputs_break_no_property_and_approve_nothing(CancellationToken cancellationToken)
     {
         FuzzRun run = new(Setting("TWOFACTOR_FUZZ_INPUTS", FewInputs), Setting("TWOFACTOR_FUZZ_SEED", Seed), () => AllTargets.Create());
 
@@ -30,7 +30,7 @@ public sealed class FuzzTests
     }
 
     [TestCaseSource(nameof(Remembered))]
-    public void What_once_failed_does_not_fail_again(string target, string name)
+    public void An_input_that_once_failed_does_not_fail_again(string target, string name)
     {
         using FuzzTarget reader = AllTargets.Create(target).Single();
 

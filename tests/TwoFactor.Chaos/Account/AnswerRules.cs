@@ -2,7 +2,7 @@ using TwoFactor.Chaos.Nodes;
 
 namespace TwoFactor.Chaos.Account;
 
-/// <summary>No answer is lost: what a person said in time is collected, or the record shows why it could not be.</summary>
+/// <summary>No answer is lost: a person's answer in time is collected, or the record shows why it could not be.</summary>
 internal sealed class AnswerRules(RunResult run, Contention contention, Excuses excuses)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);

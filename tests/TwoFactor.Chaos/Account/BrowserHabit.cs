@@ -1,6 +1,6 @@
 namespace TwoFactor.Chaos.Account;
 
-/// <summary>What a browser does beside starting, waiting and collecting.</summary>
+/// <summary>What a browser does in addition to starting, waiting and collecting.</summary>
 internal enum BrowserHabit
 {
     /// <summary>Nothing else.</summary>
@@ -15,7 +15,7 @@ internal enum BrowserHabit
     /// <summary>Starts twice at once, as a page in two tabs does.</summary>
     Reloads,
 
-    /// <summary>A stranger who knows the id tries all calls with keys that differ in one part.</summary>
+    /// <summary>An attacker who knows the id tries all calls with keys that differ in one part.</summary>
     IsWatched,
 
     /// <summary>Cancels after a while.</summary>

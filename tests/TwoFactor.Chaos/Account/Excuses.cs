@@ -3,7 +3,7 @@ using TwoFactor.Chaos.Nodes;
 
 namespace TwoFactor.Chaos.Account;
 
-/// <summary>What explains that an exchange or a call came to nothing, by the record alone.</summary>
+/// <summary>Which faults in the record explain that an exchange or a call failed.</summary>
 internal sealed class Excuses(RunResult run)
 {
     /// <summary>How long after an exchange its node may still have been dealing with the answer.</summary>
@@ -18,7 +18,7 @@ internal sealed class Excuses(RunResult run)
     /// <summary>Whether the node got the service's own answer, as it was.</summary>
     public bool IsHeard(WireExchange exchange) => exchange.Fault is null && !run.Unheard.Contains(exchange.Number);
 
-    /// <summary>Whether the node got the answer, and could write down what it learnt.</summary>
+    /// <summary>Whether the node got the answer, and could store it.</summary>
     public bool IsKept(WireExchange exchange) =>
         IsHeard(exchange) && !IsStoreAway(exchange.At, exchange.At + Dealing) && !(ends.TryGetValue(exchange.Node, out DateTimeOffset end) && exchange.At > end - Dealing);
 

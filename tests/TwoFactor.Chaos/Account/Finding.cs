@@ -1,8 +1,8 @@
 namespace TwoFactor.Chaos.Account;
 
-/// <summary>An item of the account that does not balance.</summary>
-/// <param name="Broken">What should hold.</param>
-/// <param name="Details">What was.</param>
+/// <summary>A rule that a run has broken.</summary>
+/// <param name="Broken">The rule.</param>
+/// <param name="Details">What happened instead.</param>
 /// <param name="Login">The login that it concerns, if it is one.</param>
 internal sealed record Finding(string Broken, string Details, Login? Login = null)
 {

@@ -1,12 +1,12 @@
 namespace TwoFactor.Chaos.Account;
 
-/// <summary>Makes up the account of a run. It compares what browsers were answered, what people did and what was on the wire. It uses the library's words, and none of its decisions.</summary>
+/// <summary>Checks a run: compares the answers to the browsers, the answers of the people and the recorded exchanges. It uses types of the library, but none of its logic.</summary>
 internal sealed class Judge(RunResult run)
 {
-    /// <summary>More than a node ever needs: what grows with the logins reaches it.</summary>
+    /// <summary>More memory than a node needs; only memory that grows with the logins reaches it.</summary>
     private const long MostMemory = 64 * 1024 * 1024;
 
-    /// <summary>The one error that trouble from outside causes: certificate and key are replaced one after the other.</summary>
+    /// <summary>The only error that a fault may cause in a node: certificate and key are replaced one after the other.</summary>
     private const string TornPair = "CertificatesRefused";
 
     public IReadOnlyList<Finding> Check()

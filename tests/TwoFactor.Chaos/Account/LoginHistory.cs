@@ -4,7 +4,7 @@ using TwoFactor.Chaos.Nodes;
 
 namespace TwoFactor.Chaos.Account;
 
-/// <summary>Tells what happened to one login, on all three sides, in the order of time.</summary>
+/// <summary>The history of one login, of browser, person and exchanges, in the order of time.</summary>
 internal static class LoginHistory
 {
     public static string Of(RunResult run, Login login)

@@ -2,7 +2,7 @@ using TwoFactor.Chaos.Nodes;
 
 namespace TwoFactor.Chaos.Account;
 
-/// <summary>What was handed out: once, to the browser that asked, and nothing but what the person answered to that very question.</summary>
+/// <summary>An outcome is handed out once, to the browser that asked, and is the person's answer to that request.</summary>
 internal sealed class OutcomeRules(RunResult run, Contention contention)
 {
     public IEnumerable<Finding> Check(Login login)

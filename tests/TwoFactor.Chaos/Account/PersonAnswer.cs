@@ -1,6 +1,6 @@
 namespace TwoFactor.Chaos.Account;
 
-/// <summary>What a person does about a question on the phone.</summary>
+/// <summary>How a person answers a request on the phone.</summary>
 internal enum Decision
 {
     Approve,
@@ -21,7 +21,7 @@ internal sealed record PersonAnswer(string Challenge, string User, DateTimeOffse
     /// <summary>When the person answered, or <see langword="null"/>.</summary>
     public DateTimeOffset? At { get; set; }
 
-    /// <summary>Whether the service took the answer.</summary>
+    /// <summary>Whether the service accepted the answer.</summary>
     public bool IsTaken { get; set; }
 
     /// <summary>What the service reports from then on; <see cref="ChallengeState.Pending"/> where the person did not answer, or too late.</summary>

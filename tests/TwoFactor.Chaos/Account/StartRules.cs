@@ -2,7 +2,7 @@ using TwoFactor.Chaos.Nodes;
 
 namespace TwoFactor.Chaos.Account;
 
-/// <summary>The phone: asked once by each start, within the limits, and every refusal has its reason in the record.</summary>
+/// <summary>Each start asks the phone once, within the limits, and every refusal has its reason in the record.</summary>
 internal sealed class StartRules(RunResult run, Contention contention, Excuses excuses)
 {
     public IEnumerable<Finding> Check(Login login)
@@ -17,7 +17,7 @@ internal sealed class StartRules(RunResult run, Contention contention, Excuses e
         }
     }
 
-    /// <summary>Checks how often each phone rang.</summary>
+    /// <summary>Checks how often each phone was asked.</summary>
     public IEnumerable<Finding> CheckLimits()
     {
         // Starts are counted before they are sent, so on the wire they may be a little closer together.

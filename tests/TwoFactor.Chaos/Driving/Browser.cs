@@ -3,7 +3,7 @@ using TwoFactor.Chaos.Nodes;
 
 namespace TwoFactor.Chaos.Driving;
 
-/// <summary>A browser that logs in: each call goes to any node, as behind a balancer, and what fails for a moment is tried again on another one.</summary>
+/// <summary>A browser that logs in: each call goes to a random node, as behind a load balancer, and is repeated on another node after a transient failure.</summary>
 internal sealed class Browser(NodeFleet nodes, Login login, Random dice)
 {
     private const int StartAttempts = 4;
@@ -13,7 +13,7 @@ internal sealed class Browser(NodeFleet nodes, Login login, Random dice)
     /// <summary>How long a start may take. Where the node that began it is dead, the same browser's next one waits for long.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(45);
 
-    /// <summary>Many times what a login takes.</summary>
+    /// <summary>Much longer than a login takes.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly long since = TimeProvider.System.GetTimestamp();

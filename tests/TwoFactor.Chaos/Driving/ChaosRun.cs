@@ -3,7 +3,7 @@ using TwoFactor.Chaos.Account;
 
 namespace TwoFactor.Chaos.Driving;
 
-/// <summary>Runs as many logins as it was told, with trouble meanwhile, and has the account made up.</summary>
+/// <summary>Runs the configured number of logins during faults, and has the result checked.</summary>
 internal sealed class ChaosRun(ChaosSettings settings)
 {
     private static readonly string[] Tenants = ["acme", "globex"];
@@ -19,7 +19,7 @@ internal sealed class ChaosRun(ChaosSettings settings)
 
     public int Ended => Volatile.Read(ref ended);
 
-    /// <param name="look">Called now and then, to show how far it is.</param>
+    /// <param name="look">Called at intervals, to show the progress.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
     public async Task<RunResult> RunAsync(Action look, CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ internal sealed class ChaosRun(ChaosSettings settings)
         };
     }
 
-    // A browser after the other: when one is done, the next login begins.
+    // One browser after another: when one has finished, the next login begins.
     private async Task LogInAsync(Scene scene, TimeSpan first, CancellationToken cancellationToken)
     {
         await Task.Delay(first, TimeProvider.System, cancellationToken);
@@ -78,7 +78,7 @@ internal sealed class ChaosRun(ChaosSettings settings)
         }
     }
 
-    // Mostly somebody who is not logging in just now.
+    // Usually a person without an open login.
     private string Choose(string tenant, Random dice)
     {
         bool mayBeBusy = dice.Next(12) == 0;

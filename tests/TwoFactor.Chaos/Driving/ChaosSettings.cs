@@ -2,7 +2,7 @@ using TwoFactor.Chaos.Nodes;
 
 namespace TwoFactor.Chaos.Driving;
 
-/// <summary>What a run is to be.</summary>
+/// <summary>The settings of a run.</summary>
 internal sealed record ChaosSettings
 {
     public required int Logins { get; init; }

@@ -1,6 +1,6 @@
 namespace TwoFactor.Chaos.Driving;
 
-/// <summary>Chance that follows from the seed and from what it is about, whatever happens first.</summary>
+/// <summary>Random numbers that depend on the seed and on the subject only, not on the order of events.</summary>
 internal static class Dice
 {
     public static Random Of(int seed, string about)

@@ -4,7 +4,7 @@ using TwoFactor.Chaos.Nodes;
 
 namespace TwoFactor.Chaos.Driving;
 
-/// <summary>The nodes, with clocks that are far apart. A place stays empty from the end of a node until the next one is ready.</summary>
+/// <summary>The nodes, with clocks that differ widely. After the end of a node its place is empty until the next node is ready.</summary>
 internal sealed class NodeFleet(int size, Func<IEnumerable<string>> store, NodeFault fault) : IAsyncDisposable
 {
     // Never behind the emulator, whose certificates are valid from the moment at which they are signed.
@@ -27,7 +27,7 @@ internal sealed class NodeFleet(int size, Func<IEnumerable<string>> store, NodeF
     /// <summary>The exchanges with a service that failed on their way.</summary>
     public IReadOnlyCollection<string> Unheard => (IReadOnlyCollection<string>)unheard.Keys;
 
-    /// <summary>Whether a node has ended by itself: then the run is over.</summary>
+    /// <summary>Whether a node has ended by itself, which ends the run.</summary>
     public bool HasLostNode => all.Any(node => node.EndedByItself);
 
     public async Task StartAsync()
@@ -56,7 +56,7 @@ internal sealed class NodeFleet(int size, Func<IEnumerable<string>> store, NodeF
         return [.. answers.Select(answer => answer.Bytes)];
     }
 
-    /// <summary>Stops all, so that what they have still to report comes.</summary>
+    /// <summary>Stops all nodes, so that they send their last reports.</summary>
     public Task StopAsync() => Task.WhenAll(places.Select(node => node.StopAsync()));
 
     public async ValueTask DisposeAsync()

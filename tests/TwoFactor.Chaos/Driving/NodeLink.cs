@@ -30,13 +30,13 @@ internal sealed class NodeLink : IAsyncDisposable
         reading = ReadAsync();
     }
 
-    /// <summary>Its name, which no other node of the run has: one that is started again gets another.</summary>
+    /// <summary>Its name, unique within the run: a restarted node gets a new one.</summary>
     public string Name { get; }
 
     /// <summary>When the driver began to end it, or <see langword="null"/>.</summary>
     public DateTimeOffset? EndedAt { get; private set; }
 
-    /// <summary>When its place had a node again, or <see langword="null"/>.</summary>
+    /// <summary>When another node had replaced it, or <see langword="null"/>.</summary>
     public DateTimeOffset? ReplacedAt { get; set; }
 
     /// <summary>Whether the process ended although the driver did not end it.</summary>
@@ -87,7 +87,7 @@ internal sealed class NodeLink : IAsyncDisposable
         return answer.Task;
     }
 
-    /// <summary>Ends it as a power cut does.</summary>
+    /// <summary>Kills its process.</summary>
     public async Task KillAsync()
     {
         NoteEnd();
@@ -95,7 +95,7 @@ internal sealed class NodeLink : IAsyncDisposable
         await reading;
     }
 
-    /// <summary>Stops it as a deployment does.</summary>
+    /// <summary>Stops it in order, as a deployment does.</summary>
     public async Task StopAsync()
     {
         NoteEnd();
@@ -119,7 +119,7 @@ internal sealed class NodeLink : IAsyncDisposable
         process.Dispose();
     }
 
-    // One that has ended by itself stays so.
+    // A process that has ended by itself needs no kill.
     private void NoteEnd()
     {
         if (!isGone)

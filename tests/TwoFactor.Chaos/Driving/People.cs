@@ -6,7 +6,7 @@ using TwoFactor.Emulator;
 
 namespace TwoFactor.Chaos.Driving;
 
-/// <summary>The people at their phones. They know nothing of browsers: they answer what the phone shows, also questions of starts that failed.</summary>
+/// <summary>The people with their phones. They do not know the browsers: they answer every request on the phone, even of a start that failed.</summary>
 internal sealed class People(Scene scene, WireRecord wire, int seed)
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(80);
@@ -17,10 +17,10 @@ internal sealed class People(Scene scene, WireRecord wire, int seed)
     /// <summary>By the challenge's id.</summary>
     public IReadOnlyDictionary<string, PersonAnswer> Answers => answers;
 
-    /// <summary>A name that both services take for a person of theirs, and that answers nothing by itself.</summary>
+    /// <summary>A user name that both services accept, and for which the emulator gives no answer by itself.</summary>
     public static string NameOf(string tenant, int person) => string.Create(CultureInfo.InvariantCulture, $"never@{tenant}-{person}");
 
-    /// <summary>Looks at the phones until it is cancelled, and lets the people answer.</summary>
+    /// <summary>Reads the phones until it is cancelled, and gives the people's answers.</summary>
     public async Task AnswerAsync(CancellationToken cancellationToken)
     {
         List<Task> open = [];

@@ -14,7 +14,7 @@ internal sealed class Scene : IAsyncDisposable
 {
     private const int Certificates = 4;
 
-    /// <summary>More than can come between two looks at the record.</summary>
+    /// <summary>The most exchanges that can happen between two reads of the record.</summary>
     private const int RecordCapacity = 20_000;
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-chaos-");
@@ -36,7 +36,7 @@ internal sealed class Scene : IAsyncDisposable
 
     public SezameClient Client { get; private set; } = null!;
 
-    /// <summary>Starts everything but the trouble.</summary>
+    /// <summary>Starts everything except the faults.</summary>
     public static async Task<Scene> OpenAsync(ChaosSettings settings)
     {
         StoreEngine engine = settings.Store == "postgresql" ? await PostgreSqlServer.StartAsync() : await RedisServer.StartAsync();

@@ -3,7 +3,7 @@ using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Chaos.Driving;
 
-/// <summary>Something that ends, breaks or changes beside the exchanges.</summary>
+/// <summary>A fault outside of single exchanges: a process or connection that ends, or a change.</summary>
 internal enum TroubleKind
 {
     CertificateRotated,
@@ -14,10 +14,10 @@ internal enum TroubleKind
     ServicesDown,
 }
 
-/// <summary>A trouble that was.</summary>
+/// <summary>A fault that has happened.</summary>
 internal sealed record Trouble(TroubleKind Kind, DateTimeOffset From, DateTimeOffset To);
 
-/// <summary>Spoils a fifth of all exchanges, and causes one trouble after the other as the run goes on.</summary>
+/// <summary>Damages a fifth of all exchanges, and causes one fault after another during the run.</summary>
 internal sealed class Troubles(Scene scene, int seed)
 {
     private static readonly TroubleKind[] Order =
@@ -33,7 +33,7 @@ internal sealed class Troubles(Scene scene, int seed)
 
     public int Count(TroubleKind kind) => past.Count(trouble => trouble.Kind == kind);
 
-    /// <summary>Begins to spoil exchanges.</summary>
+    /// <summary>Begins to damage exchanges.</summary>
     public void SpoilExchanges()
     {
         (FaultKind Kind, double Probability)[] mix =
@@ -45,13 +45,13 @@ internal sealed class Troubles(Scene scene, int seed)
         foreach ((FaultKind kind, double probability) in mix)
             scene.Emulator.Faults.Add(new Fault(kind) { Probability = probability, Delay = TimeSpan.FromMilliseconds(1), RetryAfter = TimeSpan.FromSeconds(1) });
 
-        // These are not spoilt exchanges: an answer that comes late, and connections that cannot be used.
+        // Not counted as damaged exchanges: a late answer, and unusable connections.
         scene.Emulator.Faults.Add(new Fault(FaultKind.Latency) { Probability = 0.1, Delay = TimeSpan.FromMilliseconds(300) });
         foreach ((FaultKind kind, double probability) in (IEnumerable<(FaultKind, double)>)[(FaultKind.ConnectionReset, 0.02), (FaultKind.ExpiredCertificate, 0.01), (FaultKind.ForeignCertificate, 0.01)])
             scene.Emulator.Faults.Add(new Fault(kind) { Probability = probability });
     }
 
-    /// <summary>Causes the next trouble, and ends it.</summary>
+    /// <summary>Causes the next fault, and ends it.</summary>
     public async Task CauseAsync()
     {
         TroubleKind kind = Order[past.Count % Order.Length];

@@ -37,7 +37,7 @@ internal sealed class FuzzRun(long inputs, int seed, Func<IReadOnlyList<FuzzTarg
         workers.SelectMany(worker => worker.Tallies).GroupBy(tally => tally.Key).ToDictionary(group => group.Key, group => Tally.Sum(group.Select(tally => tally.Value)));
 
     /// <summary>Runs to the end, or until a worker hangs.</summary>
-    /// <param name="look">Called now and then, to show how far it is.</param>
+    /// <param name="look">Called at intervals, to show the progress.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
     public async Task RunAsync(Action look, CancellationToken cancellationToken)
     {

@@ -66,7 +66,7 @@ internal sealed class EmulatorStage : IDisposable
     /// <summary>The user of a challenge of Sezame, or <see langword="null"/>.</summary>
     public string? UserOf(string id) => sezame.Requests.All.FirstOrDefault(request => request.Id == id)?.Username;
 
-    /// <summary>Whoever a session of SecSign was started for, or <see langword="null"/>.</summary>
+    /// <summary>The user of a session of SecSign, or <see langword="null"/>.</summary>
     public string? UserOfSession(long id) => secSign.Sessions.TryFind(id, out AuthSession? session) ? session.TypedName : null;
 
     public void Dispose()

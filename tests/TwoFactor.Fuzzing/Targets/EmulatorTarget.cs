@@ -8,7 +8,7 @@ internal abstract class EmulatorTarget : FuzzTarget
     private EmulatorStage? stage;
     private int inputs;
 
-    /// <summary>Whether a name spells that its phone says "yes" by itself.</summary>
+    /// <summary>Whether the emulator approves logins of this user name by itself.</summary>
     protected static bool SpellsYes(string? user) =>
         user?.Trim() is { } name && (name.StartsWith("approve", StringComparison.OrdinalIgnoreCase) || name.StartsWith("alias", StringComparison.OrdinalIgnoreCase));
 

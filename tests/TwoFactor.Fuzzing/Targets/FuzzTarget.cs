@@ -2,19 +2,19 @@ using TwoFactor.Fuzzing.Running;
 
 namespace TwoFactor.Fuzzing.Targets;
 
-/// <summary>A part of the product that reads bytes of strangers. Each worker has its own, so it need not be thread-safe.</summary>
+/// <summary>A part of the product that reads untrusted bytes. Each worker has its own, so it need not be thread-safe.</summary>
 internal abstract class FuzzTarget : IDisposable
 {
     /// <summary>Its name in tables, and the name of its folder in the corpus.</summary>
     public abstract string Name { get; }
 
-    /// <summary>How many of a thousand inputs it gets, beside the other targets. What is slow gets few.</summary>
+    /// <summary>How many of a thousand inputs this target gets. A slow target gets few.</summary>
     public abstract int Weight { get; }
 
     /// <summary>Real inputs, from which the others are made.</summary>
     public abstract IReadOnlyList<byte[]> Samples { get; }
 
-    /// <summary>Words that mean something here: they are put into the samples.</summary>
+    /// <summary>Words with a meaning for this target, which are inserted into the samples.</summary>
     public virtual IReadOnlyList<byte[]> Fragments => [];
 
     /// <summary>Whether the samples are DER, bare or as PEM, whose structure is worth changing.</summary>

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.Fuzzing.Targets;
 
-/// <summary>What a host has answered.</summary>
+/// <summary>An answer of a host.</summary>
 internal sealed record PageAnswer(int Status, IHeaderDictionary Headers, byte[] Body)
 {
     public string ContentType => Headers.ContentType.ToString();

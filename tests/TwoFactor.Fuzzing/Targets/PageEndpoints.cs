@@ -6,8 +6,8 @@ using TwoFactor.Fuzzing.Running;
 
 namespace TwoFactor.Fuzzing.Targets;
 
-/// <summary>Any request to a host with the page: to its endpoints, to a login and to what needs the phone. Nobody gets in but the browser whose phone has
-/// said yes, no phone rings for a stranger, and an answer leads nowhere else.</summary>
+/// <summary>Any request to a host with the page: to its endpoints, to a login and to an action that needs the phone. Only a browser whose phone has approved
+/// gets in, no phone is asked without a login, and no answer redirects to another site.</summary>
 internal sealed class PageEndpoints : FuzzTarget
 {
     private const int InputsPerStage = 3000;

@@ -23,7 +23,7 @@ internal sealed class PageStage : IDisposable
 {
     public const string Origin = "https://app.example";
 
-    /// <summary>What is answered to who has confirmed the payment with the phone.</summary>
+    /// <summary>The answer after the payment was confirmed with the phone.</summary>
     public const string Paid = "paid";
 
     private const string Tenant = "acme";

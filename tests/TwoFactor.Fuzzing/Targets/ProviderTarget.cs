@@ -2,7 +2,7 @@ using TwoFactor.Fuzzing.Running;
 
 namespace TwoFactor.Fuzzing.Targets;
 
-/// <summary>An adapter that reads the answers of its service: whatever comes is a result or the one exception, and both keep their promises.</summary>
+/// <summary>An adapter that reads the answers of its service: every answer gives a result or the documented exception, with its documented properties.</summary>
 internal abstract class ProviderTarget : FuzzTarget
 {
     private const int LongestExceptionMessage = 600;
@@ -39,7 +39,7 @@ internal abstract class ProviderTarget : FuzzTarget
             "a message is one line of bounded length");
     }
 
-    /// <summary>What no failure may name.</summary>
+    /// <summary>Texts that no failure may contain.</summary>
     protected virtual IReadOnlyList<string> Secrets { get; } =
         [ProviderStage.SezameId, ProviderStage.SezameUser, ProviderStage.Session, ProviderStage.RequestId, ProviderStage.SecSignUser];
 
