@@ -64,7 +64,7 @@ public sealed class LoginTests
     }
 
     [Test]
-    public async Task A_wrong_password_asks_no_phone()
+    public async Task A_wrong_password_sends_nothing_to_the_phone()
     {
         int before = Questions.Count();
         Assert.That(await browser.LogInAsync("anna", "wrong"), Does.Contain("The name or the password is wrong."));
