@@ -29,6 +29,7 @@ public sealed class ErrorTests
 
     [TestCase(400, "error=400&errormsg=x&errorcode=10013", ExpectedResult = TwoFactorError.ChallengeNotFound)]
     [TestCase(500, "error=400&errormsg=x&errorcode=10013", ExpectedResult = TwoFactorError.ChallengeNotFound, Description = "The body counts")]
+    [TestCase(400, "error=400&errormsg=a\u0001b\nc&errorcode=10013", ExpectedResult = TwoFactorError.ChallengeNotFound, Description = "The text may hold any bytes")]
     [TestCase(200, "error=500&errormsg=x&errorcode=1", ExpectedResult = TwoFactorError.Unavailable)]
     [TestCase(200, "error=500&errormsg=x", ExpectedResult = TwoFactorError.Unavailable)]
     [TestCase(200, "error=404&errormsg=x", ExpectedResult = TwoFactorError.InvalidRequest)]
@@ -38,7 +39,7 @@ public sealed class ErrorTests
     [TestCase(200, "error=500&error=400&errormsg=x", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(500, "error=500;errormsg=No%20secsignid", ExpectedResult = TwoFactorError.Unavailable, Description = "SecSign 2.4: a bridge of the vendor's, with semicolons")]
     [TestCase(200, "<h1>Bad Request</h1> <p class=\"errormsg\">bad parameter</p>", ExpectedResult = TwoFactorError.InvalidRequest)]
-        [TestCase(404, "<p>A page does not exist with that name.</p>", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(404, "<p>A page does not exist with that name.</p>", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(500, "<p>A page does not exist with that name.</p>", ExpectedResult = TwoFactorError.Unavailable)]
     [TestCase(400, "", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(401, "", ExpectedResult = TwoFactorError.AccessDenied)]
@@ -87,6 +88,7 @@ public sealed class ErrorTests
     [TestCase(404, "<p class=\"errormsg\">no such page</p>", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(400, "<p class=\"errormsg\">bad parameter", ExpectedResult = TwoFactorError.InvalidRequest, Description = "cut off")]
     [TestCase(400, "authsessionid=1&authsessionstate=1", ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(400, "error=400&errormsg=a&errormsg=b", ExpectedResult = TwoFactorError.ProtocolViolation, Description = "An answer that contradicts itself")]
     // Codes have 1 to 9 digits, statuses three.
     [TestCase(200, "error=0500&errormsg=x", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(200, "error=50&errormsg=x", ExpectedResult = TwoFactorError.ProtocolViolation)]

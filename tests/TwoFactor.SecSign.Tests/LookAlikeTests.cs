@@ -38,7 +38,8 @@ public sealed class LookAlikeTests
         [Values("AuthSessionID=1", "%73ecsignid=mallory", "SECSIGNID=mallory", "RequestId=1", "requestid[]=1", "ERROR=500", "Error=500", "err%6Fr=500", "ErrorCode=10013", "errorMsg=x", "amp;error=500")]
         string field)
     {
-        Assert.That((await FailureAsync($"{Yes}&{field}")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        foreach (string body in new[] { $"{Yes}&{field}", $"{No}&{field}" })
+            Assert.That((await FailureAsync(body)).Error, Is.EqualTo(TwoFactorError.ProtocolViolation), body);
     }
 
     [TestCase("authsessionstate=3", "authsessionstate=4")]
@@ -49,6 +50,7 @@ public sealed class LookAlikeTests
     {
         Assert.That((await FailureAsync($"{Yes}&{first}&{second}")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
         Assert.That((await FailureAsync($"{second}&{first}&{Yes}")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        Assert.That((await FailureAsync($"{No}&{first}&{second}")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation), "of a denial, too");
     }
 
     // Other readers may take such a key or text for "authsessionstate", so an approval may have only plain keys.
@@ -60,6 +62,9 @@ public sealed class LookAlikeTests
     [TestCase("auth&#115;essionstate=4", TestName = "An HTML escape")]
     [TestCase("data[authsessionstate]=4", TestName = "In brackets")]
     [TestCase("old.authsessionstate=4", TestName = "Behind a prefix")]
+    [TestCase("old.authsessionid=1", TestName = "Another session's id behind a prefix")]
+    [TestCase("old.secsignid=mallory", TestName = "Another user behind a prefix")]
+    [TestCase("old.errorcode=10013", TestName = "An error behind a prefix")]
     [TestCase("x=1;authsessionstate=4", TestName = "Semicolons between")]
     [TestCase("x=1\nauthsessionstate=4", TestName = "A line break between")]
     [TestCase("x=1%26authsessionstate%3D4", TestName = "An escaped separator")]
@@ -71,6 +76,10 @@ public sealed class LookAlikeTests
         Assert.That((await FailureAsync($"{Session}&secsignid=johndoe&authsessionstate=3&{field}&servicename=x")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
         Assert.That((await PollAsync($"{No}&{field}&servicename=x")).State, Is.EqualTo(ChallengeState.Denied), "a denial still counts");
     }
+
+    [Test]
+    public async Task A_denial_behind_a_byte_order_mark_is_a_denial() =>
+        Assert.That((await PollAsync($"\uFEFF{No}")).State, Is.EqualTo(ChallengeState.Denied));
 
     // An answer that does not begin with a known field is treated as a page.
     [TestCase("Please sign in: https://portal.example/?x=1&{0}")]

@@ -125,6 +125,17 @@ public sealed class StartTests
         Assert.That(challenge.AccessPass!.Image.ToArray(), Is.EqualTo(Convert.FromBase64String(Icon)));
     }
 
+    [TestCase("\r\n")]
+    [TestCase("\n")]
+    [TestCase("\t")]
+    public async Task An_image_in_several_lines_is_mended(string lineBreak)
+    {
+        MockedSecSign secSign = new MockedSecSign()
+            .Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(Icon, string.Join(lineBreak, Icon[..16], Icon[16..30], Icon[30..])));
+        Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
+        Assert.That(challenge.AccessPass!.Image.ToArray(), Is.EqualTo(Convert.FromBase64String(Icon)));
+    }
+
     [Test]
     public async Task The_image_is_also_read_from_the_specifications_second_field_name()
     {
@@ -192,6 +203,7 @@ public sealed class StartTests
 
     [TestCase("", TestName = "No image")]
     [TestCase("%%%", TestName = "Stray percent signs")]
+    [TestCase("====", TestName = "Padding alone")]
     [TestCase("aGVsbG8=", TestName = "Base64 of something else")]
     [TestCase("iVBORw0KGgo=iVBO", TestName = "Padding in the middle")]
     [TestCase("iVBORw0KGgoä", TestName = "Letters that base64 does not have")]
