@@ -1,11 +1,13 @@
 namespace TwoFactor;
 
-/// <summary>Passes every call on to another provider. Derive from it to decorate providers: override what the decoration is about.</summary>
+/// <summary>Passes every call on to another provider. Derive from it to decorate providers, and override the members that the decorator
+/// changes.</summary>
 /// <remarks>
-/// <para>A decoration keeps the rules of <see cref="ITwoFactorProvider"/>: above all it never repeats a start, and never turns anything into
+/// <para>A decorator must keep the rules of <see cref="ITwoFactorProvider"/>. Above all, it must not repeat a start, and must not turn any other
+/// result into
 /// <see cref="ChallengeState.Approved"/>.</para>
-/// <para>Abilities are passed on as well. A decoration that also concerns an ability overrides <see cref="GetAbility"/> and returns a decorated
-/// one.</para>
+/// <para>Abilities are passed on as well. A decorator that changes an ability overrides <see cref="GetAbility"/> and returns a decorated
+/// ability.</para>
 /// </remarks>
 public abstract class DelegatingTwoFactorProvider : ITwoFactorProvider
 {

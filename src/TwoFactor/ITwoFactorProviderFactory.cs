@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TwoFactor;
 
-/// <summary>Finds the provider of a tenant, as configuration selects it now.</summary>
+/// <summary>Finds the provider that the current configuration selects for a tenant.</summary>
 /// <remarks>
-/// Ask for the provider at each login rather than keeping one: that is cheap, and it follows configuration as it is reloaded.
-/// Nothing ever falls back to another tenant or to a default. After the host is disposed, every call throws
+/// Get the provider anew for each login. That is cheap, and follows each reload of the configuration. There is no fallback to another tenant or to a
+/// default. After the host is disposed, every call throws
 /// <see cref="ObjectDisposedException"/>, and so do the providers.
 /// </remarks>
 /// <example><code>
@@ -19,12 +19,12 @@ public interface ITwoFactorProviderFactory
     /// <remarks>A tenant that cannot be used now, for example because its certificate has expired, has a provider too: its calls throw a
     /// <see cref="TwoFactorException"/> with the error <see cref="TwoFactorError.Misconfigured"/>.</remarks>
     /// <param name="tenant">The tenant as configured. Not case-sensitive, like all configuration keys.</param>
-    /// <exception cref="ArgumentException">There is no such tenant. The log has those that there are; the message does not, because a caller may show
-    /// it. For names that come from outside, use <see cref="TryGetProvider"/>.</exception>
+    /// <exception cref="ArgumentException">There is no such tenant. The log lists the existing tenants. The message does not, because a caller may
+    /// show it. For names that come from outside, use <see cref="TryGetProvider"/>.</exception>
     ITwoFactorProvider GetProvider(string tenant);
 
-    /// <summary>The provider that started a challenge, even after its tenant has switched to another provider or was removed. Then it starts no new
-    /// challenges, and is there for as long as a challenge can live (<see cref="ChallengeRequest.MaximumLifetime"/>).</summary>
+    /// <summary>The provider that started a challenge, even after its tenant has switched to another provider or was removed. Such an old provider
+    /// starts no new challenges. It is kept for as long as a challenge can live (<see cref="ChallengeRequest.MaximumLifetime"/>).</summary>
     /// <param name="handle">The challenge's handle.</param>
     /// <exception cref="TwoFactorException">The challenge's tenant is no longer configured with its provider
     /// (<see cref="TwoFactorError.Misconfigured"/>).</exception>

@@ -1,16 +1,15 @@
 namespace TwoFactor;
 
-/// <summary>Which tenants there are and which of them cannot be used now, for health checks and tools. Thread-safe.</summary>
+/// <summary>Lists the tenants and the ones that cannot be used now, for health checks and tools. Thread-safe.</summary>
 public interface ITwoFactorTenants
 {
     /// <summary>The names of all tenants, as configured now.</summary>
     IReadOnlyCollection<string> Names { get; }
 
-    /// <summary>What keeps a tenant from being used now: an expired certificate, a file that cannot be read, wrong settings that came with a
-    /// reload.</summary>
+    /// <summary>Why a tenant cannot be used now: an expired certificate, a file that cannot be read, or wrong settings after a reload.</summary>
     /// <param name="tenant">The tenant's name. Not case-sensitive.</param>
-    /// <returns>The findings, each with the name of its setting and without its value; empty while the tenant can be used. Certificates that were not
-    /// opened yet have none.</returns>
+    /// <returns>The findings, each with the name of its setting and without its value; empty while the tenant can be used. A certificate that was not
+    /// opened yet has no findings.</returns>
     /// <exception cref="ArgumentException">There is no such tenant.</exception>
     IReadOnlyList<string> FindingsOf(string tenant);
 

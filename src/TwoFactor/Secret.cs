@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace TwoFactor;
 
-/// <summary>A text that must not be printed. Its value is taken out on the line that uses it.</summary>
+/// <summary>A text that must not be printed. Call <see cref="Reveal"/> only on the line that uses the text.</summary>
 public sealed class Secret : IEquatable<Secret>
 {
     private readonly string value;
@@ -27,7 +27,7 @@ public sealed class Secret : IEquatable<Secret>
     /// <summary>Wraps a text where a secret is expected.</summary>
     public static Secret FromString(string value) => new(value);
 
-    /// <summary>Takes the text out.</summary>
+    /// <summary>Returns the text.</summary>
     public string Reveal() => value;
 
     /// <summary>Whether <paramref name="other"/> holds the same text, character by character. How long the comparison takes depends on the length,

@@ -1,26 +1,26 @@
 namespace TwoFactor;
 
-/// <summary>What kind of thing went wrong, by whom it concerns.</summary>
+/// <summary>The kind of a failure, grouped by what it concerns.</summary>
 public enum TwoFactorError
 {
-    // There is no value 0: an error that was not set is not mistaken for one of these.
+    // There is no value 0, so that an unset error is not mistaken for one of these.
 
     /// <summary>About the person: the service does not know the user, or the user has no phone with it.</summary>
     UserNotEnrolled = 1,
 
-    /// <summary>About the person: the service has frozen the user, who lifts that on the phone.</summary>
+    /// <summary>About the person: the service has frozen the user. The user can lift that on the phone.</summary>
     UserSuspended,
 
-    /// <summary>About the challenge: the service does not know it, or no longer.</summary>
+    /// <summary>About the challenge: the service does not know it, or no longer knows it.</summary>
     ChallengeNotFound,
 
-    /// <summary>About us: the service refused something in the request.</summary>
+    /// <summary>About this host: the service refused something in the request.</summary>
     InvalidRequest,
 
-    /// <summary>About us: the service does not accept the tenant's certificate or rights.</summary>
+    /// <summary>About this host: the service does not accept the tenant's certificate, or the tenant lacks the rights.</summary>
     AccessDenied,
 
-    /// <summary>About us: a setting or file of the tenant cannot be used.</summary>
+    /// <summary>About this host: a setting or file of the tenant cannot be used.</summary>
     Misconfigured,
 
     /// <summary>About the service: it could not be reached safely, failed, or did not answer in time.</summary>

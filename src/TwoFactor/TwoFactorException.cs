@@ -2,11 +2,11 @@ using System.Text;
 
 namespace TwoFactor;
 
-/// <summary>What went wrong between us and a service. What a person answered is never an exception.</summary>
+/// <summary>A failure between this host and a service. A person's answer is never an exception.</summary>
 /// <remarks>The message is safe to log: it holds no secret, no personal name and no text that a service sent.</remarks>
 public sealed class TwoFactorException : Exception
 {
-    /// <summary>A failure of the given kind; <paramref name="message"/> says what happened in words that may be logged.</summary>
+    /// <summary>A failure of the given kind. <paramref name="message"/> must be safe to log.</summary>
     public TwoFactorException(TwoFactorError error, string message, Exception? innerException = null)
         : base(message, innerException)
     {
@@ -22,21 +22,22 @@ public sealed class TwoFactorException : Exception
     /// <summary>The tenant, if one was involved.</summary>
     public string? Tenant { get; init; }
 
-    /// <summary>The service's own code for the failure: its error code, or the HTTP status. Digits only; <see langword="null"/> where it gave
+    /// <summary>The service's own code for the failure: its error code, or the HTTP status. Digits only; <see langword="null"/> if there was
     /// none.</summary>
     public string? ServiceCode { get; init; }
 
-    /// <summary>Where the request failed. Only <see cref="FailureOrigin.Connection"/> and <see cref="FailureOrigin.Service"/> are about the server.</summary>
+    /// <summary>Where the request failed. Only <see cref="FailureOrigin.Connection"/> and <see cref="FailureOrigin.Service"/> can mean a problem of
+    /// the server.</summary>
     public FailureOrigin Origin { get; init; }
 
-    /// <summary>Whether the same call may well succeed a little later.</summary>
+    /// <summary>Whether the same call is likely to succeed a little later.</summary>
     public bool IsTransient { get; init; }
 
-    /// <summary>Whether the service may have acted on the request although no valid answer came. When it is true after a start, a phone may be
-    /// asking; when it is false, certainly nothing was started.</summary>
+    /// <summary>Whether the service may have acted on the request although no valid answer came. If it is true after a start, the phone may show the
+    /// challenge. If it is false, certainly no challenge was started.</summary>
     public bool MayHaveBeenProcessed { get; init; }
 
-    /// <summary>How long the service asked us to wait, if it did.</summary>
+    /// <summary>How long the service asked this host to wait; <see langword="null"/> if it did not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <inheritdoc/>

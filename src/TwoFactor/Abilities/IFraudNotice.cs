@@ -1,14 +1,14 @@
 namespace TwoFactor;
 
 /// <summary>Notifies a user's phone that somebody just logged in with the password alone.</summary>
-/// <remarks>Reached with <see cref="TwoFactorProviderExtensions.TryGetAbility"/>. Whatever the person answers has no part in any login, so no handle
-/// is returned.</remarks>
+/// <remarks>Reached with <see cref="TwoFactorProviderExtensions.TryGetAbility"/>. The person's answer to the notice does not affect any login, so no
+/// handle is returned.</remarks>
 public interface IFraudNotice
 {
-    /// <summary>Sends the notice. It is never repeated by machinery.</summary>
+    /// <summary>Sends the notice once. It is never sent again automatically.</summary>
     /// <param name="user">The user's name in the host's own system.</param>
     /// <param name="message">A short text for the phone, which the service may change: at most
-    /// <see cref="ChallengeRequest.MaximumMessageLength"/> characters; <see langword="null"/> for the service's own.</param>
+    /// <see cref="ChallengeRequest.MaximumMessageLength"/> characters; <see langword="null"/> for the service's own text.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The notice may have reached it all the same.</param>
     /// <exception cref="ArgumentException">The user's name is empty, too long or has characters that cannot be sent; or the message
     /// is too long or not well-formed Unicode. Nothing was sent.</exception>

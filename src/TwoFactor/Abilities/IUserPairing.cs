@@ -5,7 +5,7 @@ namespace TwoFactor;
 /// <see cref="ITwoFactorProvider"/>.</remarks>
 public interface IUserPairing
 {
-    /// <summary>Opens a pairing, to be shown to the signed-in user as a QR code for the service's app.</summary>
+    /// <summary>Starts a pairing. Show the result to the signed-in user as a QR code, to be scanned with the service's app.</summary>
     /// <param name="user">The user's name in the host's own system.</param>
     /// <param name="cancellationToken">Stops waiting for the service.</param>
     /// <returns>What to show, or that the user is paired already.</returns>
@@ -13,14 +13,14 @@ public interface IUserPairing
     /// <exception cref="TwoFactorException">The service refused or could not be reached.</exception>
     Task<PairingInvitation> PairAsync(string user, CancellationToken cancellationToken = default);
 
-    /// <summary>Whether the user has a paired phone. A name that the service never heard of is not paired.</summary>
+    /// <summary>Whether the user has a paired phone. A user that the service does not know is not paired.</summary>
     /// <param name="user">The user's name in the host's own system.</param>
     /// <param name="cancellationToken">Stops waiting for the service.</param>
     /// <exception cref="ArgumentException">The user's name is empty, too long or has characters that cannot be sent.</exception>
     /// <exception cref="TwoFactorException">The service refused or could not be reached.</exception>
     Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends the pairing. Ending one that does not exist succeeds.</summary>
+    /// <summary>Ends the pairing. Succeeds if there is none.</summary>
     /// <param name="user">The user's name in the host's own system.</param>
     /// <param name="cancellationToken">Stops waiting for the service.</param>
     /// <exception cref="ArgumentException">The user's name is empty, too long or has characters that cannot be sent.</exception>

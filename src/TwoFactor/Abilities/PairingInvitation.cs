@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>What <see cref="IUserPairing.PairAsync"/> leads to: a code to scan, or nothing to do.</summary>
+/// <summary>The result of <see cref="IUserPairing.PairAsync"/>: a QR code to scan, or the fact that the user is already paired.</summary>
 public sealed class PairingInvitation
 {
     private PairingInvitation(string? qrContent) => QrContent = qrContent;
@@ -22,6 +22,6 @@ public sealed class PairingInvitation
         return new PairingInvitation(qrContent);
     }
 
-    /// <summary>Says which of the two it is; never the content.</summary>
+    /// <summary>Which of the two it is. The content is not included.</summary>
     public override string ToString() => IsAlreadyPaired ? "Already paired" : "To scan";
 }

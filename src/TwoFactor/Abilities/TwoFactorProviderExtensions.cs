@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TwoFactor;
 
-/// <summary>Typed ways to a provider's optional abilities.</summary>
+/// <summary>Typed access to a provider's optional abilities.</summary>
 public static class TwoFactorProviderExtensions
 {
     /// <summary>Finds an ability that not every service has, through any decoration.</summary>

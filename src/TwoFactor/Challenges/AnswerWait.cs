@@ -3,13 +3,13 @@ namespace TwoFactor;
 /// <summary>One wait for the answer to one challenge. Ends at the first final state, or after one poll at the deadline.</summary>
 internal sealed class AnswerWait(ITwoFactorProvider provider, ChallengeHandle handle, TimeProvider time)
 {
-    // A timer may fire a little before its moment; a delay of next to nothing would poll in a tight loop until then.
+    // A timer may fire a little early. Without a minimum, the remaining delays would be almost zero and would poll in a tight loop.
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(50);
 
-    // A service that asks for more patience than this after the deadline is not asked again.
+    // If the service asks to wait for longer than this after the deadline, it is not polled again.
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
-    // The deadline is a time of day. If the clock is set back meanwhile, the wait ends by the time that has truly passed.
+    // The deadline is a wall-clock time. The wait also ends by a monotonic clock, in case the wall clock is set back meanwhile.
     private readonly long started = time.GetTimestamp();
     private readonly TimeSpan ageAtStart = Max(time.GetUtcNow() - handle.StartedAt, TimeSpan.Zero);
     private readonly TimeSpan longest = Max(handle.Deadline - Max(time.GetUtcNow(), handle.StartedAt), TimeSpan.Zero) + TimeSpan.FromSeconds(5);

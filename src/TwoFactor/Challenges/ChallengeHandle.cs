@@ -3,18 +3,18 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TwoFactor;
 
-/// <summary>Everything that is needed to poll, cancel or release one challenge, on any node, after any restart.</summary>
+/// <summary>All data that are needed to poll, cancel or release one challenge, on any node and after a restart.</summary>
 /// <remarks>
-/// <para>A bearer secret: who has it can ask the service about the challenge, and withdraw it. It stays on the server; a browser gets an opaque id
-/// of the host's own.</para>
-/// <para>Its text is not signed: the library has no key to sign it with. Who can change the text can change <see cref="User"/> or
+/// <para>It is a bearer secret: anyone who has it can poll and withdraw the challenge. Keep it on the server, and give browsers an opaque id of your
+/// own.</para>
+/// <para>The serialized text is not signed, because the library has no key. Anyone who can change the text can change <see cref="User"/> or
 /// <see cref="AllowAlias"/>, and so whose approval counts. Keep it where only the server writes, such as a server-side session or a database.
 /// </para>
 /// <para>Immutable and thread-safe.</para>
 /// </remarks>
 public sealed class ChallengeHandle
 {
-    /// <summary>The most characters that <see cref="Serialize"/> returns and <see cref="Parse"/> accepts: 98,304. A usual handle has about
+    /// <summary>The most characters that <see cref="Serialize"/> returns and <see cref="Parse"/> accepts: 98,304. A typical handle has about
     /// 400.</summary>
     public const int MaximumSerializedLength = 96 * 1024;
 
@@ -34,7 +34,7 @@ public sealed class ChallengeHandle
     /// <summary>The name of the provider that started the challenge: 1 to 64 characters.</summary>
     public required string Provider { get; init => field = Name(value, MaximumProviderLength, nameof(Provider)); }
 
-    /// <summary>The tenant for which it was started: 1 to <see cref="MaximumTenantLength"/> characters.</summary>
+    /// <summary>The tenant for which the challenge was started: 1 to <see cref="MaximumTenantLength"/> characters.</summary>
     public required string Tenant { get; init => field = Name(value, MaximumTenantLength, nameof(Tenant)); }
 
     /// <summary>The user who was asked; see <see cref="UserName"/>.</summary>
@@ -42,17 +42,17 @@ public sealed class ChallengeHandle
 
     /// <summary>The service's own ids for the challenge, by the names that the service gives them. The dictionary is copied.</summary>
     /// <exception cref="ArgumentException">An id is <see langword="null"/> or not well-formed Unicode, or there are more or longer ids than
-    /// <see cref="MaximumServiceIds"/> and <see cref="MaximumServiceIdsLength"/> allow. The message does not repeat them.</exception>
+    /// <see cref="MaximumServiceIds"/> and <see cref="MaximumServiceIdsLength"/> allow. The message does not contain them.</exception>
     public required IReadOnlyDictionary<string, string> ServiceIds { get; init => field = Copy(value, nameof(ServiceIds)); }
 
-    /// <summary>The server that started the challenge, and that knows it: https, at most 2,048 characters. A provider asks only the servers of its
+    /// <summary>The server on which the challenge was started: https, at most 2,048 characters. A provider sends requests only to the servers in its
     /// tenant's settings.</summary>
     public required Uri Endpoint { get; init => field = Https(value, nameof(Endpoint)); }
 
     /// <summary>When the challenge was started (UTC).</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When the challenge expires unanswered (UTC).</summary>
+    /// <summary>When the challenge expires if it is not answered (UTC).</summary>
     public required DateTimeOffset Deadline { get; init; }
 
     /// <summary>Whether the request allowed an approval by another name than <see cref="User"/>.</summary>
@@ -63,8 +63,8 @@ public sealed class ChallengeHandle
     public string Serialize() => ChallengeHandleText.Write(this);
 
     /// <summary>Reads what <see cref="Serialize"/> wrote.</summary>
-    /// <exception cref="FormatException">The text is not a handle, is longer than <see cref="MaximumSerializedLength"/>, or was written by a version
-    /// that is not known. The message does not repeat it.</exception>
+    /// <exception cref="FormatException">The text is not a handle, is longer than <see cref="MaximumSerializedLength"/>, or has an unknown version.
+    /// The message does not contain the text.</exception>
     public static ChallengeHandle Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -73,15 +73,15 @@ public sealed class ChallengeHandle
             : throw new FormatException("The text is not a challenge handle of a known version.");
     }
 
-    /// <summary>Reads what <see cref="Serialize"/> wrote, where the text may be anything.</summary>
-    /// <returns>Whether it was a handle.</returns>
+    /// <summary>Tries to read what <see cref="Serialize"/> wrote.</summary>
+    /// <returns>Whether the text is a handle.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ChallengeHandle? handle)
     {
         handle = text is null ? null : ChallengeHandleText.Read(text);
         return handle is not null;
     }
 
-    /// <summary>The provider and tenant; no id and no user.</summary>
+    /// <summary>The provider and tenant, without ids and user.</summary>
     public override string ToString() => $"{Provider} challenge of tenant {Tenant}";
 
     private static string Name(string value, int maximumLength, string property)
@@ -89,7 +89,7 @@ public sealed class ChallengeHandle
         ArgumentException.ThrowIfNullOrEmpty(value, property);
         return value.Length <= maximumLength && WellFormedText.IsWellFormed(value)
             ? value
-            : throw new ArgumentException($"A name is well-formed Unicode of at most {maximumLength} characters.", property);
+            : throw new ArgumentException($"A name must be well-formed Unicode of at most {maximumLength} characters.", property);
     }
 
     private static ReadOnlyDictionary<string, string> Copy(IReadOnlyDictionary<string, string> ids, string property)
@@ -100,10 +100,10 @@ public sealed class ChallengeHandle
         foreach ((string name, string id) in ids)
         {
             if (id is null || !WellFormedText.IsWellFormed(name) || !WellFormedText.IsWellFormed(id))
-                throw new ArgumentException("An id is well-formed Unicode.", property);
+                throw new ArgumentException("An id must be well-formed Unicode.", property);
             length += name.Length + id.Length;
             if (copy.Count == MaximumServiceIds || length > MaximumServiceIdsLength)
-                throw new ArgumentException($"There are at most {MaximumServiceIds} ids, of {MaximumServiceIdsLength} characters in all.", property);
+                throw new ArgumentException($"A handle has at most {MaximumServiceIds} ids, with {MaximumServiceIdsLength} characters in total.", property);
             copy[name] = id;
         }
 
@@ -115,6 +115,6 @@ public sealed class ChallengeHandle
         ArgumentNullException.ThrowIfNull(address, property);
         return address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps && address.AbsoluteUri.Length <= MaximumEndpointLength
             ? address
-            : throw new ArgumentException($"An endpoint is an https address of at most {MaximumEndpointLength} characters.", property);
+            : throw new ArgumentException($"An endpoint must be an https address of at most {MaximumEndpointLength} characters.", property);
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace TwoFactor;
 
-/// <summary>The written form of a <see cref="ChallengeHandle"/>: URL-safe base64 over a small JSON object that begins with its version.</summary>
+/// <summary>The serialized form of a <see cref="ChallengeHandle"/>: URL-safe base64 of a small JSON object that begins with its version.</summary>
 internal static partial class ChallengeHandleText
 {
     private const int CurrentVersion = 1;

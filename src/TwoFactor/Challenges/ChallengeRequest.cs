@@ -3,10 +3,10 @@ using TwoFactor.Providers;
 
 namespace TwoFactor;
 
-/// <summary>Whom to ask, and what the phone shows. What the tenant's service cannot do is left out quietly.</summary>
+/// <summary>The user to ask, and what the phone shows. Parts that the tenant's service cannot do are ignored.</summary>
 public sealed class ChallengeRequest
 {
-    /// <summary>The longest lifetime that any service knows: one day.</summary>
+    /// <summary>The longest lifetime that any service accepts: one day.</summary>
     public static readonly TimeSpan MaximumLifetime = TimeSpan.FromMinutes(1440);
 
     /// <summary>The most characters of <see cref="Message"/>: 500.</summary>
@@ -24,10 +24,10 @@ public sealed class ChallengeRequest
     /// <summary>The most characters of a value in <see cref="CallbackData"/>: 1,024.</summary>
     public const int MaximumCallbackValueLength = 1024;
 
-    /// <summary>A question for <paramref name="user"/>.</summary>
+    /// <summary>A request to ask <paramref name="user"/>.</summary>
     /// <param name="user">The user as the tenant's service knows them: the host's own user name (Sezame), the SecSign ID (SecSign).</param>
     /// <exception cref="ArgumentException">The user is empty, is longer than <see cref="UserName.MaximumLength"/>, contains control characters, or is
-    /// not well-formed Unicode. The message does not repeat it.</exception>
+    /// not well-formed Unicode. The message does not contain it.</exception>
     public ChallengeRequest(string user)
     {
         User = UserName.Check(user);
@@ -38,33 +38,33 @@ public sealed class ChallengeRequest
 
     /// <summary>A short text for the phone, such as what the login is for.</summary>
     /// <value>At most <see cref="MaximumMessageLength"/> characters; <see langword="null"/> (default) for the service's own text.</value>
-    /// <exception cref="ArgumentException">The text is too long, or not well-formed Unicode. The exception does not repeat it.</exception>
+    /// <exception cref="ArgumentException">The text is too long, or not well-formed Unicode. The message does not contain it.</exception>
     public string? Message
     {
         get;
         init => field = value is null || IsText(value, MaximumMessageLength)
             ? value
-            : throw new ArgumentException($"A message is well-formed Unicode of at most {MaximumMessageLength} characters.", nameof(Message));
+            : throw new ArgumentException($"A message must be well-formed Unicode of at most {MaximumMessageLength} characters.", nameof(Message));
     }
 
     /// <summary>How long the person may take to answer.</summary>
-    /// <value>More than zero, at most <see cref="MaximumLifetime"/>; <see langword="null"/> (default) for what is usual with the service.</value>
+    /// <value>More than zero, at most <see cref="MaximumLifetime"/>; <see langword="null"/> (default) for the service's usual lifetime.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
     public TimeSpan? Lifetime
     {
         get;
         init => field = value is null || (value > TimeSpan.Zero && value <= MaximumLifetime)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(Lifetime), "A lifetime is more than zero and at most 1440 minutes.");
+            : throw new ArgumentOutOfRangeException(nameof(Lifetime), "A lifetime must be more than zero and at most 1440 minutes.");
     }
 
-    /// <summary>Whether an approval by another name than <see cref="User"/> counts, as it does when a priority code was typed (SecSign).
-    /// <see cref="ChallengeStatus.ApprovedUser"/> is then who it truly was.</summary>
+    /// <summary>Whether an approval under another name than <see cref="User"/> counts, for example after the person typed a priority code (SecSign).
+    /// <see cref="ChallengeStatus.ApprovedUser"/> is then the name of the user who approved.</summary>
     /// <value><see langword="false"/> by default: somebody else's approval is <see cref="ChallengeState.Invalid"/>.</value>
     public bool AllowAlias { get; init; }
 
-    /// <summary>Where the service posts a hint once the person has answered. The hint is not signed and proves nothing: it is a reason to poll at
-    /// once.</summary>
+    /// <summary>Where the service sends a callback once the person has answered. The callback is not signed and proves nothing: use it only as a
+    /// reason to poll at once.</summary>
     /// <value>An https address with a host name, not an IP address, of at most <see cref="MaximumCallbackUriLength"/> characters;
     /// <see langword="null"/> (default) for none.</value>
     /// <exception cref="ArgumentException">The address is not https, has no host name, or is too long.</exception>
@@ -74,14 +74,15 @@ public sealed class ChallengeRequest
         init => field = value is null || IsCallbackAddress(value)
             ? value
             : throw new ArgumentException(
-                $"A callback address is https with a host name, not an IP address, of at most {MaximumCallbackUriLength} characters.", nameof(CallbackUri));
+                $"A callback address must be https with a host name, not an IP address, of at most {MaximumCallbackUriLength} characters.", nameof(CallbackUri));
     }
 
-    /// <summary>What the service sends back to <see cref="CallbackUri"/>. It passes through a third party: put no secret into it.</summary>
+    /// <summary>Data that the service sends back to <see cref="CallbackUri"/>. The service can read them, so they must not contain a
+    /// secret.</summary>
     /// <value>At most <see cref="MaximumCallbackEntries"/> entries, with keys of at most <see cref="MaximumCallbackKeyLength"/> and values of at most
     /// <see cref="MaximumCallbackValueLength"/> characters; <see langword="null"/> (default) for none. The dictionary is copied.</value>
     /// <exception cref="ArgumentException">There are too many entries, or a key or value is too long, <see langword="null"/> or not well-formed
-    /// Unicode. The message does not repeat it.</exception>
+    /// Unicode. The message does not contain it.</exception>
     public IReadOnlyDictionary<string, string>? CallbackData { get; init => field = value is null ? null : Copy(value, nameof(CallbackData)); }
 
     private static ReadOnlyDictionary<string, string> Copy(IReadOnlyDictionary<string, string> data, string property)
@@ -90,10 +91,10 @@ public sealed class ChallengeRequest
         foreach ((string key, string value) in data)
         {
             if (copy.Count == MaximumCallbackEntries)
-                throw new ArgumentException($"Callback data have at most {MaximumCallbackEntries} entries.", property);
+                throw new ArgumentException($"Callback data can have at most {MaximumCallbackEntries} entries.", property);
             if (value is null || !IsText(key, MaximumCallbackKeyLength) || !IsText(value, MaximumCallbackValueLength))
                 throw new ArgumentException(
-                    $"Callback data are well-formed Unicode: keys of at most {MaximumCallbackKeyLength} characters, values of at most "
+                    $"Callback data must be well-formed Unicode: keys of at most {MaximumCallbackKeyLength} characters, values of at most "
                     + $"{MaximumCallbackValueLength}.",
                     property);
             copy[key] = value;

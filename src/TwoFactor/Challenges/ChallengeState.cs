@@ -1,9 +1,9 @@
 namespace TwoFactor;
 
-/// <summary>How a challenge stands.</summary>
+/// <summary>The state of a challenge.</summary>
 public enum ChallengeState
 {
-    /// <summary>The service said nothing that we know. It is not an answer: keep polling.</summary>
+    /// <summary>The service returned a state that this library does not know. It is not an answer: keep polling.</summary>
     Unknown = 0,
 
     /// <summary>The person has not answered yet.</summary>
@@ -12,21 +12,21 @@ public enum ChallengeState
     /// <summary>The phone shows the challenge; the person has not answered yet.</summary>
     Delivered,
 
-    /// <summary>The person said yes. The only state that lets anyone in.</summary>
+    /// <summary>The person approved. This is the only state after which a user may be logged in.</summary>
     Approved,
 
-    /// <summary>The person said no.</summary>
+    /// <summary>The person denied.</summary>
     Denied,
 
     /// <summary>The person did not answer in time.</summary>
     Expired,
 
-    /// <summary>The service stopped it, for example because several logins of one user were started at once.</summary>
+    /// <summary>The service stopped the challenge, for example because several logins of one user were started at once.</summary>
     Suspended,
 
-    /// <summary>It was withdrawn.</summary>
+    /// <summary>The challenge was withdrawn.</summary>
     Cancelled,
 
-    /// <summary>It cannot count, for example because somebody else than the requested user approved it.</summary>
+    /// <summary>The result does not count, for example because another user than the requested one approved.</summary>
     Invalid,
 }

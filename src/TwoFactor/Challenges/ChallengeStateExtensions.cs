@@ -1,9 +1,9 @@
 namespace TwoFactor;
 
-/// <summary>What follows from a <see cref="ChallengeState"/>.</summary>
+/// <summary>Extension methods for <see cref="ChallengeState"/>.</summary>
 public static class ChallengeStateExtensions
 {
-    /// <summary>Whether the state is final, so that waiting ends here. Only <see cref="ChallengeState.Approved"/> is a yes.</summary>
+    /// <summary>Whether the state is final, so that waiting can end. Only <see cref="ChallengeState.Approved"/> is a yes.</summary>
     public static bool IsFinal(this ChallengeState state) => state
         is ChallengeState.Approved
         or ChallengeState.Denied

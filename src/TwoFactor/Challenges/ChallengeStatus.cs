@@ -1,13 +1,13 @@
 namespace TwoFactor;
 
-/// <summary>One reading of a challenge. An approval always names its user, and nothing else ever does.</summary>
+/// <summary>The state of a challenge as one poll read it. An approval always names its user; no other state names one.</summary>
 public sealed class ChallengeStatus
 {
-    /// <summary>How much of the service's text is kept, in characters.</summary>
+    /// <summary>The most characters of the service's text that are kept. Longer texts are cut.</summary>
     public const int MaximumMessageLength = 500;
 
-    /// <summary>A reading; <paramref name="approvedUser"/> is given exactly when <paramref name="state"/> is
-    /// <see cref="ChallengeState.Approved"/>.</summary>
+    /// <summary>Creates a status. <paramref name="approvedUser"/> is required if <paramref name="state"/> is <see cref="ChallengeState.Approved"/>,
+    /// and not allowed otherwise.</summary>
     /// <exception cref="ArgumentException">An approval without a user, or a user without an approval.</exception>
     public ChallengeStatus(ChallengeState state, string? approvedUser = null, string? message = null)
     {
@@ -25,16 +25,17 @@ public sealed class ChallengeStatus
         Message = message is null || WellFormedText.OneLine(message, MaximumMessageLength) is not { Length: > 0 } line ? null : line;
     }
 
-    /// <summary>How the challenge stands.</summary>
+    /// <summary>The state of the challenge.</summary>
     public ChallengeState State { get; }
 
-    /// <summary>Who approved: the user to log in. <see langword="null"/> in every other state.</summary>
+    /// <summary>The user who approved, and who is to be logged in. <see langword="null"/> in every state but
+    /// <see cref="ChallengeState.Approved"/>.</summary>
     public string? ApprovedUser { get; }
 
     /// <summary>A text from the service for the person, in one line, or <see langword="null"/>. It is untrusted: encode it wherever it is
     /// shown.</summary>
     public string? Message { get; }
 
-    /// <summary>The state alone.</summary>
+    /// <summary>The state, without user and message.</summary>
     public override string ToString() => State.ToString();
 }

@@ -1,9 +1,9 @@
 namespace TwoFactor;
 
-/// <summary>How often a waiting program asks: quickly while the person is likely to answer, rarely afterwards.</summary>
+/// <summary>How often a waiting program polls: often while the person is likely to answer, less often afterwards.</summary>
 internal static class PollCadence
 {
-    /// <summary>People do not answer sooner: the phone has to receive the challenge, and the person has to read it.</summary>
+    /// <summary>Nobody answers sooner than this, because the phone must receive the challenge and the person must read it.</summary>
     public static readonly TimeSpan FirstPoll = TimeSpan.FromSeconds(2);
 
     /// <summary>How long to wait after a poll.</summary>

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace TwoFactor;
 
-/// <summary>Distinguishes texts that can be sent from those that would arrive changed.</summary>
+/// <summary>Checks and cleans texts that are sent or received.</summary>
 internal static class WellFormedText
 {
-    /// <summary>Whether the text has no half of a surrogate pair, which would go out as a replacement character.</summary>
+    /// <summary>Whether the text contains no lone surrogate, which would be sent as a replacement character.</summary>
     public static bool IsWellFormed(ReadOnlySpan<char> text)
     {
         int next;
@@ -20,7 +20,8 @@ internal static class WellFormedText
         return true;
     }
 
-    /// <summary>A text that came from outside, in one line of at most <paramref name="maximumLength"/> characters. It stays untrusted.</summary>
+    /// <summary>Reduces a text from outside to one line of at most <paramref name="maximumLength"/> characters. The result is still
+    /// untrusted.</summary>
     public static string OneLine(string text, int maximumLength)
     {
         string line = WithoutControls(text).Trim();
@@ -37,6 +38,6 @@ internal static class WellFormedText
                 return string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
         }
 
-        return text; // as nearly always: nothing is copied
+        return text; // the usual case: nothing is copied
     }
 }

@@ -55,7 +55,7 @@ public sealed class FlowRequest
         get;
         init => field = value is null || (value > TimeSpan.Zero && value <= ChallengeRequest.MaximumLifetime)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(Lifetime), "A lifetime is more than zero and at most 1440 minutes.");
+            : throw new ArgumentOutOfRangeException(nameof(Lifetime), "A lifetime must be more than zero and at most 1440 minutes.");
     }
 
     /// <summary>Whether an approval by another name counts; see <see cref="ChallengeRequest.AllowAlias"/>. <see cref="FlowOutcome.ApprovedUser"/> is then who

@@ -1,10 +1,10 @@
 namespace TwoFactor.Providers;
 
-/// <summary>What a provider asks of a handle before it sends anything.</summary>
+/// <summary>Checks that a provider makes on a handle before it sends anything.</summary>
 public static class ChallengeHandleExtensions
 {
-    /// <summary>Refuses a handle of another provider or tenant.</summary>
-    /// <exception cref="ArgumentException">The handle belongs elsewhere.</exception>
+    /// <summary>Throws if the handle belongs to another provider or tenant.</summary>
+    /// <exception cref="ArgumentException">The handle belongs to another provider or tenant.</exception>
     public static void EnsureStartedBy(this ChallengeHandle handle, string provider, string tenant)
     {
         ArgumentNullException.ThrowIfNull(handle);
@@ -12,7 +12,7 @@ public static class ChallengeHandleExtensions
             throw new ArgumentException($"The challenge was not started by {provider} for tenant '{tenant}'.", nameof(handle));
     }
 
-    /// <summary>Takes one of the service's ids out of a handle.</summary>
+    /// <summary>Returns one of the service's ids from a handle.</summary>
     /// <exception cref="ArgumentException">The handle has no such id.</exception>
     public static string ServiceId(this ChallengeHandle handle, string name)
     {

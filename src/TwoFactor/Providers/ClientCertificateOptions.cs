@@ -2,15 +2,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Providers;
 
-/// <summary>Where a tenant's client certificate and its key are kept. Exactly one source: PEM files, a PFX file, an X.509 store, or code.</summary>
+/// <summary>Where a tenant's client certificate and its key are stored. Set exactly one source: PEM files, a PFX file, an X.509 store, or
+/// <see cref="Certificate"/> in code.</summary>
 public sealed class ClientCertificateOptions
 {
-    /// <summary>The certificate as a PEM file. Other certificates in it are sent along as intermediate ones.</summary>
+    /// <summary>The certificate as a PEM file. Other certificates in the file are sent as intermediate certificates.</summary>
     /// <value>A file, relative to the content root; needs <see cref="KeyPath"/>.</value>
     public string? CertificatePath { get; set; }
 
-    /// <summary>The private key as a PEM file: RSA or EC, as PKCS#8 (encrypted or not), PKCS#1 or SEC 1. Of several keys in it, the one that belongs to
-    /// the certificate is taken.</summary>
+    /// <summary>The private key as a PEM file: RSA or EC, as PKCS#8 (encrypted or not), PKCS#1 or SEC 1. If the file contains several keys, the one
+    /// that belongs to the certificate is used.</summary>
     /// <value>A file, relative to the content root; needs <see cref="CertificatePath"/>.</value>
     public string? KeyPath { get; set; }
 
@@ -18,7 +19,7 @@ public sealed class ClientCertificateOptions
     /// <value>None by default. Prefer <see cref="KeyPasswordFile"/>, or a configuration source that is not a file in the project.</value>
     public Secret? KeyPassword { get; set; }
 
-    /// <summary>A file that holds the password of the key or the PFX, in UTF-8, or in UTF-16 with a byte order mark. One line end after it is
+    /// <summary>A file that holds the password of the key or the PFX, in UTF-8, or in UTF-16 with a byte order mark. One line break at the end is
     /// ignored.</summary>
     /// <value>A file, relative to the content root; not together with <see cref="KeyPassword"/>.</value>
     public string? KeyPasswordFile { get; set; }
@@ -31,7 +32,7 @@ public sealed class ClientCertificateOptions
     /// <value><c>My</c> by default, where <see cref="Thumbprint"/> is given.</value>
     public string? StoreName { get; set; }
 
-    /// <summary>Whose store it is.</summary>
+    /// <summary>The location of the X.509 store.</summary>
     /// <value><c>CurrentUser</c> (default) or <c>LocalMachine</c>.</value>
     public string? StoreLocation { get; set; }
 
@@ -39,7 +40,7 @@ public sealed class ClientCertificateOptions
     /// <value>40 or 64 hexadecimal digits. Blanks, colons and the invisible character of the Windows dialog are ignored.</value>
     public string? Thumbprint { get; set; }
 
-    /// <summary>The certificate with its private key, for a host that loads it by itself.</summary>
+    /// <summary>The certificate with its private key, for a host that loads it itself.</summary>
     /// <value><see langword="null"/> by default. Set in code only; it is not disposed.</value>
     public X509Certificate2? Certificate { get; set; }
 

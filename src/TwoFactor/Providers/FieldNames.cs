@@ -4,26 +4,27 @@ using System.Text;
 
 namespace TwoFactor.Providers;
 
-/// <summary>Distinguishes plain names of fields from those that could be mistaken for another field: one rule for all services.</summary>
-/// <remarks>A field on which a decision hangs is spoilt by a second one that resembles it: in another case, with an escape, blanks, brackets or
-/// full-width letters. Another reader would take that one for the field, and come to another decision.</remarks>
+/// <summary>Checks field names in responses for look-alikes of other fields, by one rule for all services.</summary>
+/// <remarks>If a decision depends on a field, a second field with a similar name makes the response invalid: a name in another case, or with an
+/// escape, blanks, brackets or full-width letters. Another parser could read that field instead and decide differently.</remarks>
 public static class FieldNames
 {
-    /// <summary>How long a plain name may be, in bytes.</summary>
+    /// <summary>The longest plain name, in bytes.</summary>
     public const int MaximumLength = 64;
 
     private static readonly SearchValues<byte> PlainCharacters =
         SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."u8);
 
-    /// <summary>Whether a name has 1 to <see cref="MaximumLength"/> characters out of ASCII letters, digits, <c>_</c>, <c>-</c> and <c>.</c>.</summary>
+    /// <summary>Whether a name has 1 to <see cref="MaximumLength"/> characters, which are ASCII letters, digits, <c>_</c>, <c>-</c> and
+    /// <c>.</c>.</summary>
     /// <param name="name">The name in UTF-8.</param>
     public static bool IsPlain(ReadOnlySpan<byte> name) => name.Length is > 0 and <= MaximumLength && !name.ContainsAnyExcept(PlainCharacters);
 
-    /// <summary>Reduces a text to what it has in common with its look-alikes: its letters a to z in lower case, with percent-encoding undone, and
-    /// full-width letters as ordinary ones.</summary>
-    /// <param name="text">The text, in what should be UTF-8.</param>
-    /// <param name="letters">Where to write them; at least as long as the text.</param>
-    /// <returns>How many letters there are.</returns>
+    /// <summary>Reduces a text to a form that is equal for all its look-alikes: the letters a to z in lower case, after decoding percent-encoding and
+    /// converting full-width letters to ASCII.</summary>
+    /// <param name="text">The text in UTF-8. Invalid bytes are skipped.</param>
+    /// <param name="letters">The buffer for the letters; at least as long as the text.</param>
+    /// <returns>The number of letters written.</returns>
     public static int Fold(ReadOnlySpan<byte> text, Span<byte> letters)
     {
         int count = 0;

@@ -1,10 +1,10 @@
 namespace TwoFactor.Providers;
 
-/// <summary>Distinguishes host names that can be resolved from those that only look like one.</summary>
+/// <summary>Checks that a host name can be resolved.</summary>
 internal static class HostName
 {
-    /// <summary>Whether the host can be written in ASCII. .NET takes some addresses whose host cannot (a lone byte order mark), and throws when it is
-    /// to connect.</summary>
+    /// <summary>Whether the host can be written in ASCII. .NET accepts some addresses whose host cannot be (for example a single byte order mark),
+    /// and throws only when it connects.</summary>
     public static bool IsSendable(Uri address)
     {
         try

@@ -8,21 +8,21 @@ using TwoFactor.Transport;
 
 namespace TwoFactor.Providers;
 
-/// <summary>Makes a service that is reached over HTTPS known: its name, its settings, and how its provider is made for a tenant. One stateless instance
-/// per service.</summary>
+/// <summary>Describes a service that is reached over HTTPS: its name, its settings, and how to create its provider for a tenant. One stateless
+/// instance per service.</summary>
 /// <typeparam name="TOptions">The tenant's settings for this service; see <see cref="ProviderDefinition{TOptions}"/>.</typeparam>
 public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions> : ProviderDefinition<TOptions>
     where TOptions : ServiceOptions, new()
 {
-    /// <summary>Whether the service knows its clients by their certificates, so that a tenant without one cannot use it.</summary>
-    /// <value><see langword="false"/> by default. A host that plugs in a primary handler of its own, such as a mock, needs no certificate.</value>
+    /// <summary>Whether the service identifies its clients by certificates. A tenant without a certificate then cannot use the service.</summary>
+    /// <value><see langword="false"/> by default. A host that sets its own primary handler, such as a mock, needs no certificate.</value>
     protected internal virtual bool RequiresClientCertificate => false;
 
-    /// <summary>Checks the service's own settings. Those of <see cref="ServiceOptions"/> are checked already.</summary>
+    /// <summary>Checks the service's own settings. The library checks those of <see cref="ServiceOptions"/>.</summary>
     /// <inheritdoc/>
     protected internal abstract override void Check(TOptions options, SettingsReport report);
 
-    /// <summary>Makes the provider of one tenant, from settings without findings.</summary>
+    /// <summary>Creates the provider of one tenant. The settings have been checked and have no errors.</summary>
     protected internal abstract ITwoFactorProvider CreateProvider(HttpProviderContext<TOptions> context);
 
     /// <summary>The servers that start challenges with these settings, as <see cref="ChallengeHandle.Endpoint"/> names them. When the settings change, a
@@ -48,7 +48,7 @@ public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(Setting
         if (RequiresClientCertificate && !isReplaced && !options.ClientCertificate.IsGiven)
             report.Add(CertificateSetting.Group, $"is missing: {ClientCertificateLoader.Sources}");
 
-        // With a primary handler of the host's, no certificate is ever presented, so none is opened.
+        // With a primary handler of the host, the library presents no certificate, so it opens none.
         TenantCertificates? used = isReplaced ? null : certificates;
         if (report.Errors.Count > 0)
             return new TenantParts(Provider: null, used, connection);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.Providers;
 
-/// <summary>What a provider of one tenant is made from.</summary>
+/// <summary>What a provider needs to serve one tenant.</summary>
 /// <typeparam name="TOptions">The tenant's settings for the service.</typeparam>
 public abstract class ProviderContext<TOptions>
     where TOptions : class
@@ -18,13 +18,14 @@ public abstract class ProviderContext<TOptions>
     /// <summary>The tenant's name.</summary>
     public string Tenant { get; }
 
-    /// <summary>The tenant's settings, without findings. They do not change; new settings make a new provider.</summary>
+    /// <summary>The tenant's settings, checked and without errors. They do not change: when the tenant's settings change, a new provider is
+    /// created.</summary>
     public TOptions Options { get; }
 
     /// <summary>The clock to use.</summary>
     public TimeProvider TimeProvider { get; }
 
-    /// <summary>Makes loggers. Calls, their duration and their failures are logged already; a log line must hold no secret and no personal
-    /// name.</summary>
+    /// <summary>Creates loggers. The library already logs calls, their duration and their failures. A log line must not contain a secret or a
+    /// personal name.</summary>
     public ILoggerFactory LoggerFactory { get; }
 }

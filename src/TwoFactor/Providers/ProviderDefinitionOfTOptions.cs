@@ -8,27 +8,28 @@ using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Providers;
 
-/// <summary>Makes a service known: its name, its settings, and how its provider is made for a tenant. One stateless instance per service.</summary>
-/// <remarks>A service that is reached over HTTP derives from <see cref="HttpProviderDefinition{TOptions}"/> instead.</remarks>
-/// <typeparam name="TOptions">The tenant's settings for this service, one named instance per tenant. Every property that can be set and is a text, a
-/// <see cref="Secret"/>, an address, a time, a number, a flag or an enum can be given in configuration, under its name, and so can lists of texts
-/// (<c>IList&lt;string&gt;</c>, which need not be set). Other properties are for code.</typeparam>
-#pragma warning disable RS0022 // Only this class may derive from ProviderDefinition, and adapters derive from this one: that is meant.
+/// <summary>Describes a service: its name, its settings, and how to create its provider for a tenant. One stateless instance per service.</summary>
+/// <remarks>For a service that is reached over HTTP, derive from <see cref="HttpProviderDefinition{TOptions}"/> instead.</remarks>
+/// <typeparam name="TOptions">The tenant's settings for this service, one named instance per tenant. Configuration sets each property by its name if
+/// the property has a setter and is a string, a <see cref="Secret"/>, a URI, a time span, a number, a Boolean or an enum. It also fills lists of
+/// strings (<c>IList&lt;string&gt;</c>, with or without a setter). Other properties can only be set in code.</typeparam>
+#pragma warning disable RS0022 // Intended: only this class derives from ProviderDefinition, and adapters derive from this class.
 public abstract class ProviderDefinition<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions> : ProviderDefinition
     where TOptions : class, new()
 #pragma warning restore RS0022
 {
-    /// <summary>Checks the settings, from configuration and from code. That each can be read is checked already.</summary>
+    /// <summary>Checks the values of the settings, from configuration and from code. The library has already reported values that cannot be
+    /// read.</summary>
     /// <param name="options">The settings.</param>
-    /// <param name="report">Where to put findings.</param>
+    /// <param name="report">Collects the findings.</param>
     protected internal abstract void Check(TOptions options, SettingsReport report);
 
-    /// <summary>Makes the provider of one tenant, from settings without findings.</summary>
+    /// <summary>Creates the provider of one tenant. The settings have been checked and have no errors.</summary>
     protected internal abstract ITwoFactorProvider CreateProvider(ProviderContext<TOptions> context);
 
     internal sealed override void AddOptions(IServiceCollection services)
     {
-        // First of all, so that what code configures comes after it.
+        // Inserted first, so that settings from code are applied after those from configuration.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<TOptions>>(
             provider => new TenantOptionsSetup<TOptions>(this, provider.GetRequiredService<TenantSettings>())));
         services.TryAddSingleton<TenantOptionsFactory<TOptions>>();

@@ -5,17 +5,18 @@ using TwoFactor.Transport;
 
 namespace TwoFactor.Providers;
 
-/// <summary>Sends one tenant's requests to one service: each once, with the whole answer read within the deadline and the size limit.</summary>
+/// <summary>Sends one tenant's requests to one service. Each request is sent once, and its whole response is read within the deadline and the size
+/// limit.</summary>
 /// <remarks>
-/// Redirects are not followed, cookies not kept, and nothing is sent twice. What goes wrong on the way is a <see cref="TwoFactorException"/> that
-/// says whether the request may have arrived; what the answer means, whatever its status, is for the provider to read. Thread-safe.
+/// Redirects are not followed, and cookies are not kept. A failed request throws a <see cref="TwoFactorException"/> with
+/// <see cref="TwoFactorException.MayHaveBeenProcessed"/>. A response with any HTTP status is returned; the provider interprets it. Thread-safe.
 /// </remarks>
 public sealed class ServiceClient
 {
-    /// <summary>How much of an answer is read, in bytes: 1 MiB. A longer one is a <see cref="TwoFactorError.ProtocolViolation"/>.</summary>
+    /// <summary>The most bytes of a response that are read: 1 MiB. A longer response is a <see cref="TwoFactorError.ProtocolViolation"/>.</summary>
     public const int MaximumResponseLength = 1024 * 1024;
 
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1); // a longer one is not meant for us to wait
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1); // longer values are reduced to this
 
     private readonly TenantHttpClient client;
     private readonly TransportFailure failure;
@@ -30,14 +31,13 @@ public sealed class ServiceClient
         this.time = time;
     }
 
-    /// <summary>A way to a service for work that belongs to no tenant: what comes before there is one, such as registering with the
-    /// service.</summary>
+    /// <summary>Creates a client for work that belongs to no tenant, such as registering with the service before a tenant exists.</summary>
     /// <param name="provider">The provider's name, for exceptions.</param>
-    /// <param name="options">Where the service is, and the bounds, trust and certificate to use.</param>
+    /// <param name="options">The service's address, and the limits, trust settings and certificate to use.</param>
     /// <param name="time">The clock to use.</param>
-    /// <param name="handler">Takes the requests in our handler's place: a mock in unit tests. It is not disposed.</param>
-    /// <exception cref="TwoFactorException">The settings cannot be used (<see cref="TwoFactorError.Misconfigured"/>). The message holds every
-    /// finding.</exception>
+    /// <param name="handler">Handles the requests instead of the library's handler, such as a mock in unit tests. It is not disposed.</param>
+    /// <exception cref="TwoFactorException">The settings cannot be used (<see cref="TwoFactorError.Misconfigured"/>). The message lists all
+    /// findings.</exception>
     public static ServiceClient CreateWithoutTenant(string provider, ServiceOptions options, TimeProvider time, HttpMessageHandler? handler = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(provider);
@@ -63,17 +63,18 @@ public sealed class ServiceClient
             time);
     }
 
-    /// <summary>Sends <paramref name="request"/> once, and disposes it.</summary>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled. The request may have arrived all the
-    /// same.</exception>
-    /// <exception cref="TwoFactorException">No whole answer came: <see cref="TwoFactorError.Unavailable"/>, <see cref="TwoFactorError.AccessDenied"/>
-    /// where the service refused our certificate, <see cref="TwoFactorError.ProtocolViolation"/> for what is not HTTP or too long.</exception>
+    /// <summary>Sends <paramref name="request"/> once, and disposes of it.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled. The request may have arrived
+    /// nevertheless.</exception>
+    /// <exception cref="TwoFactorException">There was no complete response: <see cref="TwoFactorError.Unavailable"/>,
+    /// <see cref="TwoFactorError.AccessDenied"/> if the service refused the client certificate, or <see cref="TwoFactorError.ProtocolViolation"/> if
+    /// the response is not HTTP or too long.</exception>
     public Task<ServiceResponse> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken = default) =>
         SendAsync(request, isPoll: false, cancellationToken);
 
-    /// <summary>Asks how a challenge stands: as <see cref="SendAsync(HttpRequestMessage, CancellationToken)"/>, but when all connections are in use,
-    /// requests that a person waits for go first.</summary>
-    /// <remarks>For requests that change nothing, and that are asked again anyway.</remarks>
+    /// <summary>Sends a request that reads the state of a challenge. Works like <see cref="SendAsync(HttpRequestMessage, CancellationToken)"/>, but
+    /// with lower priority: when all connections are in use, requests that a person is waiting for go first.</summary>
+    /// <remarks>Only for requests that change nothing and are repeated regularly.</remarks>
     /// <inheritdoc cref="SendAsync(HttpRequestMessage, CancellationToken)"/>
     public Task<ServiceResponse> PollAsync(HttpRequestMessage request, CancellationToken cancellationToken = default) =>
         SendAsync(request, isPoll: true, cancellationToken);
@@ -90,7 +91,7 @@ public sealed class ServiceClient
         try
         {
             using HttpResponseMessage response = await client.SendAsync(sent, mark, stop.Token).ConfigureAwait(false)
-                ?? throw new InvalidOperationException("A handler of the host returned no answer.");
+                ?? throw new InvalidOperationException("A handler of the host returned no response.");
             byte[]? body = await BoundedBody.ReadAsync(response.Content, MaximumResponseLength, stop.Token).ConfigureAwait(false);
             isOver = body is not null;
             return body is null
@@ -101,7 +102,7 @@ public sealed class ServiceClient
         {
             throw new OperationCanceledException(cancellationToken);
         }
-#pragma warning disable CA1031 // a handler of the host may throw anything, and callers are promised one exception
+#pragma warning disable CA1031 // a handler of the host may throw any exception, and callers get only TwoFactorException
         catch (Exception e) when (e is not TwoFactorException && TransportFailure.Covers(mark))
 #pragma warning restore CA1031
         {

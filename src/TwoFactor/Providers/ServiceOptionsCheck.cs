@@ -2,7 +2,7 @@ using TwoFactor.Certificates;
 
 namespace TwoFactor.Providers;
 
-/// <summary>Checks what every service's settings have in common.</summary>
+/// <summary>Checks the settings that all services have in common.</summary>
 internal static class ServiceOptionsCheck
 {
     public static void Check(ServiceOptions options, SettingsReport report)

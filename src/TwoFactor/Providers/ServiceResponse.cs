@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Providers;
 
-/// <summary>A service's whole answer to one request: whatever came, read to the end and within the limit.</summary>
+/// <summary>A service's complete response to one request, with any HTTP status.</summary>
 public sealed class ServiceResponse
 {
     internal ServiceResponse(HttpStatusCode statusCode, ReadOnlyMemory<byte> body, TimeSpan? retryAfter)
@@ -15,15 +15,15 @@ public sealed class ServiceResponse
     /// <summary>The HTTP status.</summary>
     public HttpStatusCode StatusCode { get; }
 
-    /// <summary>The bytes of the body; empty where there was none.</summary>
+    /// <summary>The bytes of the body; empty if there was none.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
-    /// <summary>How long the service asked us to wait, from its <c>Retry-After</c> header.</summary>
+    /// <summary>How long the service asked the client to wait, from its <c>Retry-After</c> header.</summary>
     public TimeSpan? RetryAfter { get; }
 
     /// <summary>Whether the status is 200 to 299.</summary>
     public bool IsSuccess => (int)StatusCode is >= 200 and < 300;
 
-    /// <summary>The status and size; never the body.</summary>
+    /// <summary>The status and size, without the body.</summary>
     public override string ToString() => $"{(int)StatusCode}, {Body.Length} bytes";
 }

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace TwoFactor.Providers;
 
-/// <summary>What an HTTP status means where a service's own documents do not define it.</summary>
+/// <summary>Maps an HTTP status to an error, for cases that the service's own documents do not define.</summary>
 public static class StatusMeaning
 {
-    private const int LongestPage = 16 * 1024; // an error page has its reason near its beginning
+    private const int LongestPage = 16 * 1024; // an error page states its reason near the beginning
 
-    /// <summary>The error that a status other than 200 to 299 stands for, in an answer of the service itself.</summary>
+    /// <summary>The error for a status other than 200 to 299, in a response from the service itself.</summary>
     public static TwoFactorError ErrorFor(int status) => status switch
     {
         401 or 403 or 495 or 496 => TwoFactorError.AccessDenied, // the last two are nginx's, for a client certificate that is wrong or missing
@@ -15,12 +15,12 @@ public static class StatusMeaning
         429 => TwoFactorError.RateLimited,
         >= 400 and < 500 => TwoFactorError.InvalidRequest,
         >= 500 and < 600 => TwoFactorError.Unavailable,
-        _ => TwoFactorError.ProtocolViolation, // redirects among them: they are not followed
+        _ => TwoFactorError.ProtocolViolation, // includes redirects, which are not followed
     };
 
-    /// <summary>The error that an answer stands for whose body is not in a form of the service: a page of a proxy or of the web server before the
-    /// service. It says nothing about our request or about a user, whatever its status.</summary>
-    /// <param name="response">The answer.</param>
+    /// <summary>The error for a response whose body is not in the service's format, such as an error page of a proxy or of the web server in front of
+    /// the service. Whatever its status, such a response contains nothing about the request or a user.</summary>
+    /// <param name="response">The response.</param>
     /// <returns><see cref="TwoFactorError.Unavailable"/>, <see cref="TwoFactorError.RateLimited"/> or <see cref="TwoFactorError.AccessDenied"/> by its
     /// status, <see cref="TwoFactorError.AccessDenied"/> also for a page about our client certificate, and otherwise
     /// <see cref="TwoFactorError.ProtocolViolation"/>.</returns>

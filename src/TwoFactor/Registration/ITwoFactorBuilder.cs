@@ -1,7 +1,7 @@
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Continues <c>AddTwoFactor</c>: extension methods add providers, tenants and HTTP handlers. Every call may be made twice without
-/// harm.</summary>
+/// <summary>Returned by <c>AddTwoFactor</c>. Extension methods add providers, tenants and HTTP handlers to it. Repeating a call is
+/// harmless.</summary>
 public interface ITwoFactorBuilder
 {
     /// <summary>The host's services.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.Registration;
 
-/// <summary>Continues <c>AddTwoFactor</c>.</summary>
+/// <summary>What <c>AddTwoFactor</c> returns.</summary>
 internal sealed class TwoFactorBuilder(IServiceCollection services) : ITwoFactorBuilder
 {
     public IServiceCollection Services => services;

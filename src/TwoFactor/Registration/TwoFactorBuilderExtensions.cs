@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds providers, tenants and HTTP handlers to <c>AddTwoFactor</c>.</summary>
 public static class TwoFactorBuilderExtensions
 {
-    /// <summary>Makes a provider known. Provider packages call it in their <c>Add…</c> method. An options type serves one provider.</summary>
+    /// <summary>Adds a provider. Provider packages call it in their <c>Add…</c> method. Each provider needs its own options type.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="definition">The provider.</param>
     /// <example><code>
@@ -29,12 +29,12 @@ public static class TwoFactorBuilderExtensions
         return builder;
     }
 
-    /// <summary>Adds a tenant in code, or changes one that configuration names.</summary>
+    /// <summary>Adds a tenant in code, or changes one from configuration.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="tenant">The tenant's name. Not case-sensitive, like all configuration keys.</param>
     /// <param name="definition">The provider for the tenant's new challenges.</param>
-    /// <param name="configure">Sets the tenant's options for that provider, after configuration did. Called more than once for a tenant, all calls
-    /// count, in their order.</param>
+    /// <param name="configure">Sets the tenant's options for that provider, after those from configuration. If the method is called several times for
+    /// a tenant, all functions are applied in that order.</param>
     /// <example><code>
     /// public static ITwoFactorBuilder AddSample(this ITwoFactorBuilder builder, string tenant, Action&lt;SampleOptions> configure) =>
     ///     builder.AddTenant(tenant, new SampleDefinition(), configure);
@@ -51,17 +51,18 @@ public static class TwoFactorBuilderExtensions
         return builder;
     }
 
-    /// <summary>Plugs into the HTTP clients of all tenants: a mock in unit tests, a proxy.</summary>
+    /// <summary>Configures the HTTP clients of all tenants, for example with a mock in unit tests or with a proxy.</summary>
     /// <remarks>
-    /// <para>A primary handler given here replaces ours, and with it the tenant's certificate, trust and bounds on connecting.</para>
+    /// <para>A primary handler given here replaces the library's handler. The tenant's certificate, trust settings and connection limits then do not
+    /// apply.</para>
     /// <para>Handlers are made once per tenant, from the root service provider, and live as long as the tenant. Handler lifetimes, loggers of
-    /// <c>AddLogger</c>, <c>IHttpMessageHandlerBuilderFilter</c>s and the host's defaults for all clients do not apply. What is configured for one
-    /// tenant comes after what is configured for all, and wins.</para>
-    /// <para>A request is sent once: a handler that repeats one gets the first failure again, or an <see cref="HttpRequestException"/> where an
-    /// answer had come. A handler that copies requests must copy their <see cref="HttpRequestMessage.Options"/> as well.</para>
+    /// <c>AddLogger</c>, <c>IHttpMessageHandlerBuilderFilter</c>s and the host's defaults for all clients do not apply. Configuration for one tenant
+    /// is applied after configuration for all tenants, and so takes precedence.</para>
+    /// <para>A request is sent only once. A handler that repeats a request gets the first failure again, or an <see cref="HttpRequestException"/> if
+    /// there was already a response. A handler that copies requests must also copy their <see cref="HttpRequestMessage.Options"/>.</para>
     /// </remarks>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
-    /// <param name="configure">Plugs in what is wanted.</param>
+    /// <param name="configure">Configures the client.</param>
     /// <example><code>
     /// services.AddTwoFactor().ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => mock));
     /// </code></example>
@@ -73,11 +74,11 @@ public static class TwoFactorBuilderExtensions
         return builder;
     }
 
-    /// <summary>Plugs into the HTTP client of one tenant.</summary>
+    /// <summary>Configures the HTTP client of one tenant.</summary>
     /// <inheritdoc cref="ConfigureHttpClient(ITwoFactorBuilder, Action{IHttpClientBuilder})"/>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="tenant">The tenant's name. Not case-sensitive.</param>
-    /// <param name="configure">Plugs in what is wanted.</param>
+    /// <param name="configure">Configures the client.</param>
     public static ITwoFactorBuilder ConfigureHttpClient(this ITwoFactorBuilder builder, string tenant, Action<IHttpClientBuilder> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -87,18 +88,19 @@ public static class TwoFactorBuilderExtensions
         return builder;
     }
 
-    /// <summary>Puts something of the host's before every tenant's provider: an audit, a limit, a switch. Derive it from
+    /// <summary>Wraps every tenant's provider in a decorator, for example to audit or limit calls. Derive the decorator from
     /// <see cref="DelegatingTwoFactorProvider"/>.</summary>
     /// <remarks>
-    /// <para>It stands outside of the library's telemetry, which so measures what is truly asked of the service. The decoration that was added last is
-    /// the outermost.</para>
-    /// <para>A decoration keeps the rules of <see cref="ITwoFactorProvider"/>. Above all it never repeats a start, and never turns anything into
+    /// <para>The decorator wraps the library's telemetry, so that telemetry measures only calls that reach the provider. The decorator that was added
+    /// last is the outermost.</para>
+    /// <para>A decorator must keep the rules of <see cref="ITwoFactorProvider"/>. Above all, it must not repeat a start, and must not turn any other
+    /// result into
     /// <see cref="ChallengeState.Approved"/>.</para>
     /// </remarks>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
-    /// <param name="decorate">Gets the host's services, the tenant's name and its provider, and returns what callers get instead. Called when a
-    /// tenant's provider is made, so again after a reload that changed the tenant, and possibly more than once for each. It must not return
-    /// <see langword="null"/>.</param>
+    /// <param name="decorate">Gets the host's services, the tenant's name and its provider, and returns the provider that callers get instead. It is
+    /// called when a tenant's provider is created, also after a reload that changed the tenant, and possibly more than once each time. It must not
+    /// return <see langword="null"/>.</param>
     /// <example><code>
     /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
     ///     .AddSezame()

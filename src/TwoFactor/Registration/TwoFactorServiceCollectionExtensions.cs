@@ -17,12 +17,12 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds two-factor challenges to a host.</summary>
 public static class TwoFactorServiceCollectionExtensions
 {
-    /// <summary>Adds <see cref="ITwoFactorProviderFactory"/>, with the tenants of a configuration section. Add the providers to what is
-    /// returned.</summary>
+    /// <summary>Adds <see cref="ITwoFactorProviderFactory"/>, with the tenants of a configuration section. Call the providers' <c>Add…</c> methods on
+    /// the result.</summary>
     /// <remarks>
-    /// Settings are checked when the host starts, all at once; without a host, when the factory is first asked for. The check opens the tenants' keys in
-    /// parallel, for 3 seconds at most: what is left then is opened in the background, or when it is first needed, and what is wrong with it is logged and
-    /// concerns its tenant alone. A certificate that has expired, or a file that cannot be read now, does not keep the host from starting either.
+    /// All settings are checked when the host starts, or, without a host, when the factory is first resolved. The check opens the tenants' keys in
+    /// parallel, for at most 3 seconds. The remaining keys are opened in the background, or when they are first needed; an error in one of them is
+    /// logged and affects only its tenant. An expired certificate, or a file that cannot be read now, does not prevent the start.
     /// </remarks>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">The section with <c>Tenants</c>, such as <c>builder.Configuration.GetSection("TwoFactor")</c>.</param>
@@ -38,7 +38,7 @@ public static class TwoFactorServiceCollectionExtensions
         return Add(services, new TenantSettings(configuration));
     }
 
-    /// <summary>Adds <see cref="ITwoFactorProviderFactory"/>, with tenants that code adds: <c>AddTwoFactor().AddSecSign("acme", options =>
+    /// <summary>Adds <see cref="ITwoFactorProviderFactory"/>, with tenants that are added in code: <c>AddTwoFactor().AddSecSign("acme", options =>
     /// …)</c>.</summary>
     /// <inheritdoc cref="AddTwoFactor(IServiceCollection, IConfiguration)"/>
     /// <param name="services">The host's services.</param>
@@ -46,7 +46,7 @@ public static class TwoFactorServiceCollectionExtensions
 
     /// <inheritdoc cref="AddTwoFactor(IServiceCollection)"/>
     /// <param name="services">The host's services.</param>
-    /// <param name="configure">Sets which tenants there are, where the providers' own <c>Add…</c> methods do not say so.</param>
+    /// <param name="configure">Sets the tenants that are not added by the providers' own <c>Add…</c> methods.</param>
     public static ITwoFactorBuilder AddTwoFactor(this IServiceCollection services, Action<TwoFactorOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
@@ -62,20 +62,20 @@ public static class TwoFactorServiceCollectionExtensions
         if (services.Any(service => service.ServiceType == typeof(TenantHttpClients)))
             return new TwoFactorBuilder(services);
 
-        // By way of a client of ours, so that the host's defaults for all clients are put before it, even if they are registered later.
+        // Registered through a client of the library, so that the host's defaults for all clients come before it even if they are registered later.
         services.AddHttpClient(TenantHttpClients.NameForAll).Services.AddSingleton<IConfigureOptions<HttpClientFactoryOptions>, WithoutHostDefaults>();
         services.AddSingleton<TenantHttpClients>();
         services.AddOptions();
         services.AddLogging();
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
-        // Taken now: a process may change its folder later, and a certificate is read again when its file has changed.
+        // Read now, because the process may change its current folder before a certificate is read again.
         string currentFolder = ContentFiles.CurrentFolder();
         services.TryAddSingleton(provider => new ContentFiles(provider.GetService<IHostEnvironment>(), currentFolder));
         services.TryAddSingleton<TlsMaterialLoader>();
         services.TryAddSingleton<TenantCertificatesFactory>();
         services.TryAddSingleton<CertificateRenewal>();
-        // First of all, so that what code configures comes after it.
+        // Inserted first, so that settings from code are applied after those from configuration.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<TwoFactorOptions>, TwoFactorOptionsSetup>());
         services.TryAddSingleton<TwoFactorTelemetry>();
         services.TryAddSingleton<ProviderTelemetry>();
@@ -89,7 +89,7 @@ public static class TwoFactorServiceCollectionExtensions
         return new TwoFactorBuilder(services);
     }
 
-    // Code may come before or after configuration, but there is one configuration.
+    // AddTwoFactor may be called with and without a configuration, in any order, but with only one configuration.
     private static void UseSettings(IServiceCollection services, TenantSettings? settings)
     {
         TenantSettings? known = FindInstance<TenantSettings>(services);
