@@ -1,10 +1,11 @@
 namespace TwoFactor.Certificates;
 
-/// <summary>Opens and renews the certificates of all tenants, in the background: one timer for all, and no request waits for a file.</summary>
-/// <remarks>Intervals go by the monotonic clock. A file that changes all the time is opened at most once per interval.</remarks>
+/// <summary>Opens and renews the certificates of all tenants in the background. One timer serves all tenants, and no request waits for a
+/// file.</summary>
+/// <remarks>Intervals are measured by the monotonic clock. A file that changes constantly is opened at most once per interval.</remarks>
 internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
 {
-    /// <summary>How often files are looked at. Changed ones are in use within 10 seconds: an interval, and the time to open them.</summary>
+    /// <summary>How often files are checked. Changed files are in use within 10 seconds: one interval plus the time to open them.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly Lock state = new();
@@ -13,8 +14,8 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
     private bool isDisposed;
     private int isLooking;
 
-    /// <summary>Opens certificates in parallel, until all are tried or the time is up.</summary>
-    /// <returns>Those that are left.</returns>
+    /// <summary>Opens certificates in parallel, until all were tried or the time is up.</summary>
+    /// <returns>The certificates that were not tried.</returns>
     public IReadOnlyList<TenantCertificates> Open(IReadOnlyCollection<TenantCertificates> all, TimeSpan atMost)
     {
         long start = time.GetTimestamp();
@@ -28,7 +29,7 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
         return [.. all.Where(certificates => !certificates.IsOpened)];
     }
 
-    /// <summary>Opens certificates one after the other, while the host goes on. Those that are asked for meanwhile do not wait for their turn.</summary>
+    /// <summary>Opens certificates one after another in the background. A certificate that is needed meanwhile is opened at once.</summary>
     public void OpenInBackground(IReadOnlyList<TenantCertificates> rest)
     {
         if (rest.Count == 0)
@@ -44,7 +45,7 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
         });
     }
 
-    /// <summary>Watches these from now on, and stops watching all others.</summary>
+    /// <summary>Watches these certificates from now on, and no others.</summary>
     public void Watch(IEnumerable<TenantCertificates> all)
     {
         lock (state)
@@ -67,7 +68,7 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
 
     private void Look()
     {
-        // A look that takes longer than the interval is not overtaken by the next.
+        // The next check is skipped if this one takes longer than the interval.
         if (Interlocked.Exchange(ref isLooking, 1) == 1)
             return;
         try

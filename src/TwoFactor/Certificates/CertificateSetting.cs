@@ -2,7 +2,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>The settings of a client certificate, as findings name them.</summary>
+/// <summary>The names of a client certificate's settings in findings.</summary>
 internal static class CertificateSetting
 {
     public const string Group = "ClientCertificate";

@@ -3,7 +3,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>Loads a client certificate from wherever its settings say, and checks that it can be presented now.</summary>
+/// <summary>Loads a client certificate from the source in its settings, and checks that it can be presented now.</summary>
 internal sealed class ClientCertificateLoader(ContentFiles files, TimeProvider time)
 {
     public const string Sources = "give CertificatePath and KeyPath, or PfxPath, or Thumbprint";

@@ -3,11 +3,11 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>Reads the files that settings name. Relative paths start at the host's content root, or without a host at the folder that was current at
-/// first: a process that changes its folder later still finds its files.</summary>
+/// <summary>Reads the files that settings name. Relative paths start at the host's content root. Without a host, they start at the folder that was
+/// current at first, even if the process changes its folder later.</summary>
 internal sealed class ContentFiles(IHostEnvironment? environment = null, string? currentFolder = null)
 {
-    // Far above any certificate or key. Without a limit, a path such as /dev/zero would take all memory.
+    // Far more than any certificate or key needs. Without a limit, a path such as /dev/zero would use up all memory.
     private const int MaximumLength = 16 * 1024 * 1024;
 
     private readonly string folder = environment?.ContentRootPath is { Length: > 0 } root ? Path.GetFullPath(root) : currentFolder ?? CurrentFolder();
@@ -28,7 +28,7 @@ internal sealed class ContentFiles(IHostEnvironment? environment = null, string?
     public string Resolve(string path) => Path.GetFullPath(path, folder);
 
     /// <summary>Reads the file that <paramref name="setting"/> names.</summary>
-    /// <returns>The bytes, or <see langword="null"/> after a finding, which has the full path.</returns>
+    /// <returns>The bytes, or <see langword="null"/> after a finding, which contains the full path.</returns>
     public byte[]? Read(string setting, string path, SettingsReport report)
     {
         string fullPath = path;

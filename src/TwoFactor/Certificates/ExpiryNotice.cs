@@ -3,8 +3,8 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>Warns once a day that a client certificate is about to expire: renewing one takes a person and a phone.</summary>
-/// <remarks>The day is counted by the monotonic clock: a wall clock that is put back repeats nothing and delays nothing.</remarks>
+/// <summary>Warns once a day that a client certificate will soon expire. Renewing it needs a person, and may need a phone.</summary>
+/// <remarks>The day is measured by the monotonic clock, so setting the wall clock back neither repeats nor delays a warning.</remarks>
 internal sealed partial class ExpiryNotice(string path, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Notice = TimeSpan.FromDays(30);

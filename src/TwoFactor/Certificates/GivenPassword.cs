@@ -1,12 +1,12 @@
 namespace TwoFactor.Certificates;
 
-/// <summary>The password that was given for a key, if any. It never prints itself.</summary>
+/// <summary>The password that was given for a key, if any. ToString() does not print it.</summary>
 internal readonly struct GivenPassword(string? text)
 {
     /// <summary>The password, or <see langword="null"/> if the settings give none.</summary>
     public string? Text => text;
 
-    /// <summary>What may be wrong with a password that does not open its key, as the end of a sentence.</summary>
+    /// <summary>A likely reason why the password does not open its key, as the end of a sentence; may be empty.</summary>
     public string Doubt
     {
         get
@@ -17,7 +17,7 @@ internal readonly struct GivenPassword(string? text)
                 return "; the password is empty";
             if (text.AsSpan().ContainsAny('\r', '\n'))
                 return "; the password has more than one line, and all of them are used";
-            // The echo of Windows' cmd keeps the blank that stands before ">".
+            // "echo text > file" in the Windows command prompt keeps the blank before ">".
             return char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) ? "; the password begins or ends with a blank" : string.Empty;
         }
     }

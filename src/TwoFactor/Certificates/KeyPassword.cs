@@ -6,9 +6,9 @@ namespace TwoFactor.Certificates;
 /// <summary>Reads the password of a key or a PFX, from its setting or from a file.</summary>
 internal sealed class KeyPassword(ContentFiles files)
 {
-    /// <param name="settings">Where the password is.</param>
-    /// <param name="report">Where to put findings.</param>
-    /// <param name="password">The password, which may be none.</param>
+    /// <param name="settings">The settings that contain or name the password.</param>
+    /// <param name="report">Collects the findings.</param>
+    /// <param name="password">The password. Its text is <see langword="null"/> if none is given.</param>
     /// <returns>Whether there was no finding.</returns>
     public bool TryRead(ClientCertificateOptions settings, SettingsReport report, out GivenPassword password)
     {
@@ -23,7 +23,7 @@ internal sealed class KeyPassword(ContentFiles files)
 
         if (files.Read(CertificateSetting.KeyPasswordFile, settings.KeyPasswordFile, report) is not { } bytes)
             return false;
-        // Programs written in C may leave the NUL at the end of their text.
+        // Programs written in C may write the NUL at the end of a text.
         string? text = FileText.Decode(bytes)?.TrimEnd('\0');
         if (text is null || text.Contains('\0', StringComparison.Ordinal))
         {

@@ -9,7 +9,7 @@ internal static class KeyPin
     public static string Of(X509Certificate2 certificate) =>
         Convert.ToBase64String(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
 
-    /// <summary>Whether the text is such a digest, to the letter: pins are compared as texts.</summary>
+    /// <summary>Whether the text is such a digest in its canonical form. Pins are compared as texts.</summary>
     public static bool IsWellFormed(string? pin)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];

@@ -40,7 +40,7 @@ internal static class PemCertificates
     {
         try
         {
-            // A TRUSTED CERTIFICATE has openssl's own notes behind it.
+            // In a TRUSTED CERTIFICATE, data of openssl follow the certificate.
             return bytes is null ? null : WithDates(X509CertificateLoader.LoadCertificate(new AsnReader(bytes, AsnEncodingRules.BER).PeekEncodedValue().Span));
         }
         catch (Exception e) when (e is CryptographicException or AsnContentException)
@@ -49,7 +49,7 @@ internal static class PemCertificates
         }
     }
 
-    // .NET reads the dates only when they are asked for, and throws then.
+    // .NET parses the dates only when they are read, and throws then if they are invalid.
     private static X509Certificate2 WithDates(X509Certificate2 certificate)
     {
         _ = certificate.NotBefore;

@@ -5,8 +5,8 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>A certificate and its key in two PEM files, or both in one. Each file may hold more of them: those that belong together are taken, wherever
-/// they stand, and the other certificates are sent along as intermediate ones.</summary>
+/// <summary>Loads a certificate and its key from two PEM files or from one. A file may contain several certificates and keys in any order: a pair
+/// that belongs together is used, and the other certificates are sent as intermediate certificates.</summary>
 internal sealed class PemSource(ContentFiles files, TimeProvider time)
 {
     private readonly KeyPassword keyPassword = new(files);
@@ -40,7 +40,7 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
             return null;
         }
 
-        // A file may still have the certificate that this one has renewed.
+        // A file may also contain an older certificate. Those that are valid now come first.
         DateTime now = time.GetUtcNow().UtcDateTime;
         return [.. all.OrderBy(certificate => certificate.NotBefore.ToUniversalTime() <= now && now <= certificate.NotAfter.ToUniversalTime() ? 0 : 1)];
     }
@@ -107,7 +107,7 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
         }
     }
 
-    // Windows' TLS cannot present a key that lives in memory only.
+    // TLS on Windows cannot use a key that exists only in memory.
     private static X509Certificate2 Usable(X509Certificate2 certificate)
     {
         if (!OperatingSystem.IsWindows())

@@ -5,12 +5,13 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>A certificate and its key in one PFX file, perhaps with intermediate ones.</summary>
+/// <summary>Loads a certificate and its key, and any intermediate certificates, from one PFX file.</summary>
 internal sealed class PfxSource(ContentFiles files, TimeProvider time)
 {
     private const string Conversion = "openssl pkcs12 -legacy -in OLD -out ALL, then openssl pkcs12 -export -in ALL -out NEW";
 
-    // .NET's own limit is 300,000 rounds against files from strangers. These come from the host, and openssl's -iter may say more.
+    // .NET's default limit of 300,000 rounds protects against files from strangers. This file comes from the host, and openssl's -iter can set more
+    // rounds.
     private const int MaximumRounds = 10_000_000;
 
     private readonly KeyPassword keyPassword = new(files);
@@ -80,7 +81,7 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
         ? "a PFX with a password, and neither KeyPassword nor KeyPasswordFile is given"
         : $"a PFX that the password does not open{password.Doubt}";
 
-    // Without its keys, the PFX may open; then the certificate identifies the key.
+    // The PFX may open if its keys are ignored. The certificate then shows the key's algorithm.
     private static string? UnusableKey(byte[] pfx, GivenPassword password)
     {
         Pkcs12LoaderLimits limits = Limits();

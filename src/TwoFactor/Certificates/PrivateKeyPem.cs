@@ -3,7 +3,7 @@ using TwoFactor.Certificates.Formats;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>Opens one private key of a PEM file, and distinguishes the reasons why it cannot be opened.</summary>
+/// <summary>Opens one private key of a PEM file. If that fails, it finds the reason.</summary>
 internal static class PrivateKeyPem
 {
     private const string Conversion = "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW";
@@ -12,10 +12,10 @@ internal static class PrivateKeyPem
 
     /// <param name="block">The key.</param>
     /// <param name="password">Its password, if it has one.</param>
-    /// <param name="isElliptic">Whether an EC key is expected. An encrypted key is decrypted once if this is right.</param>
+    /// <param name="isElliptic">Whether an EC key is expected. If the value is right, an encrypted key needs to be decrypted only once.</param>
     public static OpenedKey Open(PemBlock block, GivenPassword password, bool isElliptic)
     {
-        // .NET refuses this form without a reason.
+        // .NET rejects this form without giving a reason.
         if (block.IsOldEncrypted)
             return new OpenedKey($"a key in the old encrypted form of openssl; convert it with: {Conversion} (or, for Sezame, import it with: twofactor sezame import)");
         if (block.Bytes is not { } bytes)
@@ -50,7 +50,7 @@ internal static class PrivateKeyPem
         OpenedKey opened = ImportEncrypted(bytes, text, isElliptic);
         if (opened.Key is not null)
             return opened;
-        // The right password, but not such a key?
+        // The password may be right and the key of another kind.
         if (Pbes2.Decrypt(bytes, text) is { } decrypted)
             return KeyAlgorithm.OfPkcs8(decrypted) is null ? Refused() : OpenPkcs8(decrypted);
         OpenedKey other = ImportEncrypted(bytes, text, !isElliptic);
@@ -80,7 +80,7 @@ internal static class PrivateKeyPem
             import(key);
             return new OpenedKey(key);
         }
-        // ArgumentException: OpenSSL's numbers are not those of a key. NotSupportedException: they are not those of the curve.
+        // ArgumentException: the numbers in the file are not a valid key. NotSupportedException: they do not fit the curve.
         catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
             key.Dispose();

@@ -5,7 +5,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>A certificate in an X.509 store, by its thumbprint.</summary>
+/// <summary>Loads a certificate from an X.509 store by its thumbprint.</summary>
 internal static class StoreSource
 {
     public static LoadedCertificate? Load(ClientCertificateOptions settings, SettingsReport report)
@@ -41,7 +41,7 @@ internal static class StoreSource
                 return null;
             }
 
-            // A certificate may be there twice, with its key and without.
+            // The store may contain the certificate twice, with its key and without.
             X509Certificate2 certificate = Array.Find(found, candidate => candidate.HasPrivateKey) ?? found[0];
             if (certificate.HasPrivateKey && !IsKeyUsable(certificate))
             {
@@ -59,7 +59,7 @@ internal static class StoreSource
         return null;
     }
 
-    // On Windows a certificate says that it has a key even where the account may not open it.
+    // On Windows, HasPrivateKey is also true if the account is not allowed to open the key.
     private static bool IsKeyUsable(X509Certificate2 certificate)
     {
         try

@@ -4,11 +4,12 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>The certificates of one tenant: opened once per change of their files, however many ask for them, and never by a request.</summary>
+/// <summary>The certificates of one tenant. They are opened once per change of their files, and never by a request.</summary>
 /// <remarks>
-/// They are opened by the check at the start, in the background, or when they are first asked for; later <see cref="Look"/> opens them again when their
-/// files change. New ones that cannot be used are reported, and the earlier ones stay in use until they expire. What cannot be used is tried again at
-/// each change, and without one at the next look and then less and less often: opening a key can take a good part of a second. Thread-safe.
+/// They are opened by the check at the start, in the background, or when they are first needed. Later, <see cref="Look"/> opens them again when their
+/// files change. If the new certificates cannot be used, that is logged, and the earlier ones stay in use until they expire. Unusable certificates
+/// are tried again at each change. Without a change, they are tried at increasing intervals, because opening a key can take several hundred
+/// milliseconds. Thread-safe.
 /// </remarks>
 internal sealed partial class TenantCertificates : IDisposable
 {
@@ -27,7 +28,7 @@ internal sealed partial class TenantCertificates : IDisposable
     private readonly Lock opening = new();
 
     private volatile TlsMaterial? material;
-    private volatile SettingsReport? refused; // of the last try, if it failed
+    private volatile SettingsReport? refused; // the findings of the last attempt, if it failed
     private volatile bool isOpened;
     private volatile bool isDisposed;
     private Task? firstOpening;
@@ -54,37 +55,39 @@ internal sealed partial class TenantCertificates : IDisposable
         isOpened = true;
     }
 
-    /// <summary>Whether there is anything to open.</summary>
+    /// <summary>Whether there is a certificate to open.</summary>
     public bool IsAny { get; }
 
-    /// <summary>Whether they were tried to be opened.</summary>
+    /// <summary>Whether an attempt to open them was made.</summary>
     public bool IsOpened => isOpened;
 
     /// <summary>Whether they can be used now.</summary>
     public bool IsUsable => material is not null;
 
-    /// <summary>What keeps them from being used; empty while they are in use or not opened yet.</summary>
+    /// <summary>Why they cannot be used; empty while they are in use or not opened yet.</summary>
     public IReadOnlyList<string> Findings => material is null && refused is { } report ? report.Findings : [];
 
-    /// <summary>Those of <see cref="Findings"/> that only a person can mend.</summary>
+    /// <summary>The part of <see cref="Findings"/> that only a person can correct.</summary>
     public IReadOnlyList<string> Errors => material is null && refused is { } report ? report.Errors : [];
 
-    /// <summary>When the client certificate in use expires (UTC), or <see langword="null"/> where there is none.</summary>
+    /// <summary>When the client certificate in use expires (UTC), or <see langword="null"/> if there is none.</summary>
     public DateTimeOffset? Expiry => material?.Client?.Expiry;
 
-    /// <summary>Whether they belong to new settings, and the tenant goes on with earlier ones until they can be used.</summary>
+    /// <summary>Whether they belong to new settings that are not in use yet. The tenant uses its earlier settings until these certificates can be
+    /// used.</summary>
     public bool IsStandby { get; set; }
 
-    /// <summary>Called, outside of every lock, when they can be used for the first time, or again.</summary>
+    /// <summary>Called when they become usable for the first time, or again. No lock is held during the call.</summary>
     public Action? BecameUsable { get; set; }
 
-    /// <summary>The certificates to use now: the same object until they change.</summary>
-    /// <exception cref="TwoFactorException">They cannot be used (<see cref="TwoFactorError.Misconfigured"/>). The message holds the findings.</exception>
+    /// <summary>Returns the certificates to use now. The same object is returned until they change.</summary>
+    /// <exception cref="TwoFactorException">They cannot be used (<see cref="TwoFactorError.Misconfigured"/>). The message contains the
+    /// findings.</exception>
     public ValueTask<TlsMaterial> GetAsync(CancellationToken cancellationToken) =>
         material is { } usable ? new ValueTask<TlsMaterial>(usable) : OpenAndGetAsync(cancellationToken);
 
-    /// <summary>Opens them, unless that was done before. Blocks while it lasts.</summary>
-    /// <param name="isReported">Whether findings are logged; otherwise the caller does that.</param>
+    /// <summary>Opens them, unless that was done before. Blocks until they are open.</summary>
+    /// <param name="isReported">Whether this method logs findings. Otherwise the caller does.</param>
     public void Open(bool isReported)
     {
         bool isNew;
@@ -159,7 +162,7 @@ internal sealed partial class TenantCertificates : IDisposable
         return material ?? throw Misconfigured();
     }
 
-    // Off the caller's thread, and once for all who wait.
+    // Runs on the thread pool, once for all callers that wait.
     private Task FirstOpening()
     {
         Task? known = Volatile.Read(ref firstOpening);
@@ -186,7 +189,7 @@ internal sealed partial class TenantCertificates : IDisposable
         return ours.Task;
     }
 
-    // The digest was taken before: a change in between is found at the next look.
+    // The digest was computed before loading, so the next check finds a change that happened in between.
     private bool TryLoad(byte[] digestBefore, bool isReported)
     {
         bool isFirst = !isOpened;
@@ -218,7 +221,7 @@ internal sealed partial class TenantCertificates : IDisposable
         return !wasUsable;
     }
 
-    // An unexpected exception concerns this tenant only; thrown from here, it would end the renewal for all tenants.
+    // An unexpected exception affects only this tenant. If it were thrown from here, it would end the renewal for all tenants.
     private TlsMaterial? Load(SettingsReport report)
     {
         try
@@ -241,7 +244,7 @@ internal sealed partial class TenantCertificates : IDisposable
         {
             Provider = provider,
             Tenant = tenant,
-            IsTransient = report is { Errors.Count: 0 }, // it may mend itself
+            IsTransient = report is { Errors.Count: 0 }, // the findings may be resolved without a change of settings
         };
     }
 
@@ -269,7 +272,7 @@ internal sealed partial class TenantCertificates : IDisposable
     [LoggerMessage(
         EventIds.CertificatesUnusable,
         LogLevel.Error,
-        "The certificates of {Path} cannot be used; this tenant's calls fail until that is mended. {Findings}",
+        "The certificates of {Path} cannot be used; this tenant's calls fail until that is corrected. {Findings}",
         EventName = nameof(EventIds.CertificatesUnusable))]
     private partial void LogUnusable(string path, string findings);
 }

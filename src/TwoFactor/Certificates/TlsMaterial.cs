@@ -2,7 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>The certificates of one tenant's connection, as its files had them at one time.</summary>
+/// <summary>The certificates of one tenant's connection, as read from its files at one time.</summary>
 /// <param name="Client">The certificate to present, or <see langword="null"/> for none.</param>
 /// <param name="TrustedRoots">The authorities to trust, or <see langword="null"/> for the system's.</param>
 internal sealed record TlsMaterial(LoadedCertificate? Client, X509Certificate2Collection? TrustedRoots);

@@ -3,13 +3,13 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>Reads the certificates that a tenant's settings name, and reports what is wrong with them. Tests count the openings by
-/// overriding <see cref="Load"/>.</summary>
+/// <summary>Reads the certificates that a tenant's settings name, and reports their problems. Tests override <see cref="Load"/> to count how often it
+/// is called.</summary>
 internal class TlsMaterialLoader(ContentFiles files, TimeProvider time)
 {
     private readonly ClientCertificateLoader clientCertificates = new(files, time);
 
-    /// <returns>The certificates; to be used only if <paramref name="report"/> has no findings.</returns>
+    /// <returns>The certificates. Use them only if <paramref name="report"/> has no findings.</returns>
     public virtual TlsMaterial Load(ServiceOptions options, SettingsReport report) => new(
         options.ClientCertificate.IsGiven ? clientCertificates.Load(options.ClientCertificate, report) : null,
         ReadRoots(options.TrustedCaPath, report));

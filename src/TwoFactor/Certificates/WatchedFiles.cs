@@ -5,12 +5,12 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>Finds whether the files behind a tenant's certificates have changed.</summary>
-/// <remarks>By their content: a mount swaps a link above them, a copy keeps their times. They are small, so that reading one costs no more than
-/// looking at its times would, which needs it to be opened as well.</remarks>
+/// <summary>Detects whether the files of a tenant's certificates have changed.</summary>
+/// <remarks>It compares their content, not their times: a mounted volume may replace a link above them, and a copy may keep their times. The files
+/// are small, and reading one costs no more than reading its times, because both must open it.</remarks>
 internal sealed class WatchedFiles
 {
-    private const int MostBytes = 1024 * 1024; // no certificate is longer; of a longer file, only the length is compared
+    private const int MostBytes = 1024 * 1024; // longer than any certificate; of a longer file, this much of the content and the length are compared
 
     private readonly string[] paths;
 
@@ -24,7 +24,7 @@ internal sealed class WatchedFiles
     /// <summary>Whether there is any file.</summary>
     public bool IsAny => paths.Length > 0;
 
-    /// <summary>A digest of all files together. A file that cannot be read counts as such.</summary>
+    /// <summary>A digest of all files together. A file that cannot be read has a digest of its own.</summary>
     public byte[] Digest()
     {
         using IncrementalHash all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,22 +1,23 @@
 namespace TwoFactor;
 
-/// <summary>How a flow ended, handed out once.</summary>
+/// <summary>The result of a flow. Only one caller gets it.</summary>
 public sealed class FlowOutcome
 {
     internal FlowOutcome()
     {
     }
 
-    /// <summary>How it ended. Only <see cref="ChallengeState.Approved"/> lets the subject in.</summary>
+    /// <summary>The final state. Log the subject in only if it is <see cref="ChallengeState.Approved"/>.</summary>
     public required ChallengeState State { get; init; }
 
-    /// <summary>The tenant, as the flow's request wrote it.</summary>
+    /// <summary>The tenant, spelled as in the flow's request.</summary>
     public required string Tenant { get; init; }
 
     /// <summary>The host's own id of the user: the one to log in, unless <see cref="FlowRequest.AllowAlias"/> was set.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>Who approved, as the service knows them; <see langword="null"/> in every other state.</summary>
+    /// <summary>The service's name of the user who approved; <see langword="null"/> in every state but
+    /// <see cref="ChallengeState.Approved"/>.</summary>
     public string? ApprovedUser { get; init; }
 
     /// <summary>The service that was asked.</summary>
@@ -28,9 +29,9 @@ public sealed class FlowOutcome
     /// <summary>When the final state was read (UTC, by the clock of the node that read it).</summary>
     public required DateTimeOffset DecidedAt { get; init; }
 
-    /// <summary>Whether no challenge could be opened, and <see cref="FlowFailureMode.OpenWithAudit"/> let the subject in without the phone.</summary>
+    /// <summary>Whether no challenge could be opened, and <see cref="FlowFailureMode.OpenWithAudit"/> allowed the login without the phone.</summary>
     public bool ByFailureMode { get; init; }
 
-    /// <summary>The state alone.</summary>
+    /// <summary>The state, and whether the failure mode decided.</summary>
     public override string ToString() => ByFailureMode ? $"{State} by failure mode" : State.ToString();
 }

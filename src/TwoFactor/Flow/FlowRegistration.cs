@@ -5,12 +5,12 @@ using Microsoft.Extensions.Options;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Registers the flow, with its state in this process unless another store is registered.</summary>
+/// <summary>Registers the flow. Its state is kept in this process unless another store is registered.</summary>
 internal static class FlowRegistration
 {
     public static void Add(IServiceCollection services)
     {
-        // First of all, so that what code configures comes after it.
+        // Inserted first, so that settings from code are applied after those from configuration.
         services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<FlowOptions>, FlowOptionsSetup>());
         services.TryAddSingleton<ITwoFactorUserNames, SubjectIsUserName>();
         services.TryAddSingleton<IFlowStore>(provider => new InMemoryFlowStore(

@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>What came of <see cref="ITwoFactorFlow.StartAsync"/>: a flow to wait for, or the reason why there is no flow.</summary>
+/// <summary>The result of <see cref="ITwoFactorFlow.StartAsync"/>: a flow to wait for, or the reason why there is no flow.</summary>
 public sealed class FlowStart
 {
     private FlowStart(string? id, string? comparisonCode, FlowStatus? status, FlowRefusal? refusal, TimeSpan? retryAfter)
@@ -12,28 +12,29 @@ public sealed class FlowStart
         RetryAfter = retryAfter;
     }
 
-    /// <summary>The flow's id, which the browser may know; <see langword="null"/> where there is none.</summary>
+    /// <summary>The flow's id, which the browser may know; <see langword="null"/> if there is no flow.</summary>
     public string? Id { get; }
 
-    /// <summary>The image to show, or <see langword="null"/> where the service has none.</summary>
+    /// <summary>The image to show, or <see langword="null"/> if the service has none.</summary>
     public AccessPass? AccessPass => Status?.AccessPass;
 
-    /// <summary>Two digits to show, which the phone's message shows too; <see langword="null"/> where the service has a picture, or shows no message.</summary>
+    /// <summary>Two digits to show, which the message on the phone also contains; <see langword="null"/> if the service has a picture, or shows no
+    /// message.</summary>
     public string? ComparisonCode { get; }
 
-    /// <summary>When the challenge expires unanswered (UTC).</summary>
+    /// <summary>When the challenge expires if it is not answered (UTC).</summary>
     public DateTimeOffset? Deadline => Status?.Deadline;
 
-    /// <summary>The first status; <see langword="null"/> where there is none.</summary>
+    /// <summary>The first status; <see langword="null"/> if there is no flow.</summary>
     public FlowStatus? Status { get; }
 
-    /// <summary>Why there is no challenge; <see langword="null"/> where there is one.</summary>
+    /// <summary>Why there is no challenge; <see langword="null"/> if there is one.</summary>
     public FlowRefusal? Refusal { get; }
 
-    /// <summary>How long to wait before the next attempt, where that is known.</summary>
+    /// <summary>How long to wait before the next attempt, if that is known.</summary>
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>The refusal or the state; neither the id nor the code.</summary>
+    /// <summary>The refusal or the state, without the id and the code.</summary>
     public override string ToString() => Refusal is { } refusal ? refusal.ToString() : Status!.ToString();
 
     internal static FlowStart Opened(string id, string? comparisonCode, FlowStatus status) => new(id, comparisonCode, status, refusal: null, retryAfter: null);

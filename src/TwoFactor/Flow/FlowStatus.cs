@@ -1,34 +1,34 @@
 namespace TwoFactor;
 
-/// <summary>How a flow stands, for the page that waits.</summary>
+/// <summary>The current status of a flow, for the waiting page.</summary>
 public sealed class FlowStatus
 {
     internal FlowStatus()
     {
     }
 
-    /// <summary>How the challenge stands.</summary>
+    /// <summary>The state of the challenge.</summary>
     public required ChallengeState State { get; init; }
 
-    /// <summary>Grows with every change; 1 or more. Pass it to <see cref="ITwoFactorFlow.WaitAsync"/>.</summary>
+    /// <summary>Increases with every change; 1 or more. Pass it to <see cref="ITwoFactorFlow.WaitAsync"/>.</summary>
     public required long Version { get; init; }
 
-    /// <summary>The service that asks, such as <c>Sezame</c>.</summary>
+    /// <summary>The provider of the challenge, such as <c>Sezame</c>.</summary>
     public required string Provider { get; init; }
 
-    /// <summary>When the challenge expires unanswered (UTC, by this node's clock).</summary>
+    /// <summary>When the challenge expires if it is not answered (UTC, by this node's clock).</summary>
     public required DateTimeOffset Deadline { get; init; }
 
     /// <summary>A text from the service for the person, or <see langword="null"/>. It is untrusted: encode it wherever it is shown.</summary>
     public string? Message { get; init; }
 
-    /// <summary>The image to show, or <see langword="null"/> where the service has none.</summary>
+    /// <summary>The image to show, or <see langword="null"/> if the service has none.</summary>
     public AccessPass? AccessPass { get; init; }
 
     /// <summary>Two digits to show, or <see langword="null"/>; see <see cref="FlowStart.ComparisonCode"/>.</summary>
     public string? ComparisonCode { get; init; }
 
-    /// <summary>Whether the service could not be asked lately. The flow keeps trying.</summary>
+    /// <summary>Whether the last polls of the service failed. The flow keeps trying.</summary>
     public bool IsServiceTroubled { get; init; }
 
     /// <summary>The state alone.</summary>

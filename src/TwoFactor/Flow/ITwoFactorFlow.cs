@@ -1,26 +1,30 @@
 namespace TwoFactor;
 
-/// <summary>A login from the question to its one use: asks a subject's phone for a purpose, lets any number of waiters watch, and hands the outcome out
-/// exactly once.</summary>
+/// <summary>Runs logins, from the challenge to the outcome. It sends a challenge to a subject's phone, lets any number of waiters watch, and returns
+/// the outcome exactly once.</summary>
 /// <remarks>
-/// <para>Every method that takes a <see cref="FlowKey"/> answers one and the same <see cref="TwoFactorException"/> (<see cref="TwoFactorError.ChallengeNotFound"/>)
-/// for an id that is unknown, altered, expired or completed, and for one that is bound to another tenant, subject, purpose or browser.</para>
+/// <para>Every method that takes a <see cref="FlowKey"/> throws the same <see cref="TwoFactorException"/>
+/// (<see cref="TwoFactorError.ChallengeNotFound"/>) if the id is unknown, altered, expired or completed, and if it is bound to another tenant,
+/// subject, purpose or browser.</para>
 /// <list type="number">
-/// <item><b>Bound.</b> Only who shows everything that the flow is bound to sees it.</item>
-/// <item><b>Once.</b> Of any number of callers, on any number of nodes, exactly one gets the outcome. Until then the subject is not logged in.</item>
-/// <item><b>Final is final,</b> on every node, at once. Nothing more is asked of the service but the release that it needs.</item>
-/// <item><b>Waiters cost nothing.</b> How often the service is asked depends on the time alone: one tab or a thousand, one node or ten.</item>
-/// <item><b>No wake-up is lost</b> between a look and a wait.</item>
-/// <item><b>After an approval</b> the flow releases, after abandonment it cancels. Neither delays or undoes a success.</item>
-/// <item><b>The service's word decides.</b> A callback only makes the flow look at once. <see cref="FlowOptions.FailureMode"/> applies only where no
+/// <item><b>Bound.</b> A caller must give everything that the flow is bound to.</item>
+/// <item><b>Once.</b> Exactly one caller gets the outcome, on any number of nodes. Until then the subject is not logged in.</item>
+/// <item><b>Final.</b> A final state never changes, and applies on every node at once. After it, nothing more is sent to the service except the
+/// release that it needs.</item>
+/// <item><b>Polls do not depend on waiters.</b> How often the service is polled depends only on the time, not on the number of browser tabs or
+/// nodes.</item>
+/// <item><b>No change is missed</b> between reading the status and waiting for the next one.</item>
+/// <item><b>Cleaning up.</b> The flow releases a challenge after its approval, and cancels one that was abandoned. Neither delays or undoes a
+/// success.</item>
+/// <item><b>Only the service decides.</b> A callback only makes the flow poll at once. <see cref="FlowOptions.FailureMode"/> applies only if no
 /// challenge could be opened.</item>
-/// <item><b>A phone is not a doorbell.</b> The guard limits how often a subject is asked, and stands before the service.</item>
-/// <item><b>The person can tell</b> which login the phone asks about: by a picture, or by a comparison code in the message.</item>
-/// <item><b>A name alone tells nothing.</b> Without a first factor, a subject who is unknown, not enrolled or frozen looks like one who does not
+/// <item><b>Limits against prompt bombing.</b> The flow limits how often a subject is asked, before anything is sent to the service.</item>
+/// <item><b>Recognizable.</b> The person can recognize which login the phone asks about, by a picture or by a comparison code in the message.</item>
+/// <item><b>No enumeration of users.</b> Without a first factor, a subject who is unknown, not enrolled or frozen looks like one who does not
 /// answer.</item>
 /// </list>
-/// <para>Thread-safe. A flow that cannot reach its store gives a <see cref="TwoFactorException"/> with <see cref="TwoFactorError.Unavailable"/>: nothing is
-/// approved, and nothing asked twice, because of it.</para>
+/// <para>Thread-safe. If the store cannot be reached, methods throw a <see cref="TwoFactorException"/> with <see cref="TwoFactorError.Unavailable"/>.
+/// Such a failure never approves a login, and never asks a phone twice.</para>
 /// </remarks>
 /// <example><code>
 /// FlowStart start = await flow.StartAsync(new FlowRequest("acme", subject) { Browser = browser }, cancellationToken);
@@ -31,17 +35,18 @@ namespace TwoFactor;
 /// </code></example>
 public interface ITwoFactorFlow
 {
-    /// <summary>Asks the subject's phone. The same browser, asking the same question again while it is open, gets that one: the same subject, user, purpose
-    /// and message. Another question for that purpose replaces it.</summary>
-    /// <param name="request">Whom to ask, for what.</param>
-    /// <param name="cancellationToken">Stops waiting. What was asked meanwhile is cancelled; where the request names a browser, only after
-    /// <see cref="FlowOptions.AbandonAfter"/>, so that a page that is loaded again finds it.</param>
+    /// <summary>Sends a challenge to the subject's phone. If the same browser starts the same login again (the same subject, user, purpose and
+    /// message) while its challenge is open, it gets that open challenge. A different login for the same purpose replaces it.</summary>
+    /// <param name="request">The user to ask, and the purpose.</param>
+    /// <param name="cancellationToken">Stops waiting. A challenge that was started meanwhile is cancelled. If the request names a browser, it is
+    /// cancelled only after <see cref="FlowOptions.AbandonAfter"/>, so that a reloaded page finds it.</param>
     /// <returns>What the page needs, or the reason why there is no challenge.</returns>
-    /// <exception cref="ArgumentException">There is no such tenant, or the request holds something that no call could send.</exception>
+    /// <exception cref="ArgumentException">There is no such tenant, or the request contains something that cannot be sent.</exception>
     /// <exception cref="TwoFactorException">The store cannot be reached.</exception>
     Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default);
 
-    /// <summary>Returns the status as far as it is known, without asking the service. It also shows the flow that somebody is still interested.</summary>
+    /// <summary>Returns the last known status, without asking the service. The call also counts as waiting, so that the flow is not
+    /// abandoned.</summary>
     /// <param name="key">The id and what it is bound to.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="TwoFactorException">The key does not fit a flow, or the store cannot be reached.</exception>
@@ -51,36 +56,36 @@ public interface ITwoFactorFlow
     /// <param name="key">The id and what it is bound to.</param>
     /// <param name="seen">The version that the caller knows; 0 for none.</param>
     /// <param name="atMost">How long to wait. Longer than one hour counts as one hour.</param>
-    /// <param name="cancellationToken">Stops waiting. The flow goes on.</param>
-    /// <returns>The newer status, or the same one when the time is over, or the host stops.</returns>
+    /// <param name="cancellationToken">Stops waiting. The flow continues.</param>
+    /// <returns>The newer status, or the same one if the time is over or the host stops.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="seen"/> or <paramref name="atMost"/> is negative.</exception>
     /// <exception cref="TwoFactorException">The key does not fit a flow, or the store cannot be reached.</exception>
     Task<FlowStatus> WaitAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken = default);
 
-    /// <summary>Returns the status now, then every change that is seen, and ends with the final one. When the host stops, it ends with what
-    /// is known then: the login may go on, on another node.</summary>
+    /// <summary>Returns the current status, then every change, and ends after the final state. When the host stops, it ends after the last known
+    /// status; the login may continue on another node.</summary>
     /// <param name="key">The id and what it is bound to.</param>
-    /// <param name="cancellationToken">Stops watching. The flow goes on.</param>
+    /// <param name="cancellationToken">Stops watching. The flow continues.</param>
     /// <exception cref="TwoFactorException">The key does not fit a flow, or the store cannot be reached.</exception>
     IAsyncEnumerable<FlowStatus> WatchAsync(FlowKey key, CancellationToken cancellationToken = default);
 
-    /// <summary>Hands the outcome to exactly one caller, and forgets the flow.</summary>
+    /// <summary>Returns the outcome to exactly one caller, and deletes the flow.</summary>
     /// <param name="key">The id and what it is bound to.</param>
-    /// <param name="cancellationToken">Stops waiting. The outcome may have been taken: a second call then finds nothing.</param>
-    /// <returns>The outcome. Log in only where <see cref="FlowOutcome.State"/> is <see cref="ChallengeState.Approved"/>.</returns>
-    /// <exception cref="TwoFactorException">The key does not fit a flow (<see cref="TwoFactorError.ChallengeNotFound"/>); the flow has no final state yet
-    /// (<see cref="TwoFactorError.InvalidRequest"/>, transient; it goes on); or the store cannot be reached.</exception>
+    /// <param name="cancellationToken">Stops waiting. The outcome may already be taken; a second call then finds no flow.</param>
+    /// <returns>The outcome. Log the user in only if <see cref="FlowOutcome.State"/> is <see cref="ChallengeState.Approved"/>.</returns>
+    /// <exception cref="TwoFactorException">The key does not match a flow (<see cref="TwoFactorError.ChallengeNotFound"/>); the flow has no final
+    /// state yet (<see cref="TwoFactorError.InvalidRequest"/>, transient; the flow continues); or the store cannot be reached.</exception>
     Task<FlowOutcome> CompleteAsync(FlowKey key, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends the flow as <see cref="ChallengeState.Cancelled"/>, and withdraws the challenge where the service can do that. A flow with a final state
-    /// keeps it.</summary>
+    /// <summary>Ends the flow as <see cref="ChallengeState.Cancelled"/>, and withdraws the challenge if the service can do that. Does nothing if the
+    /// flow already has a final state.</summary>
     /// <param name="key">The id and what it is bound to.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="TwoFactorException">The key does not fit a flow, or the store cannot be reached.</exception>
     Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default);
 
-    /// <summary>Makes the flow ask the service at once, within its minimum interval. Call it when the service calls <see cref="FlowOptions.CallbackUri"/>,
-    /// with the last segment of the path; what the callback says is not looked at.</summary>
+    /// <summary>Makes the flow poll the service as soon as <see cref="FlowOptions.MinimumInterval"/> allows. Call it with the last segment of the
+    /// path when the service calls <see cref="FlowOptions.CallbackUri"/>. The content of the callback is ignored.</summary>
     /// <param name="callbackToken">The last segment of the path that was called; any text.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Whether there is such a flow without a final state.</returns>

@@ -1,6 +1,6 @@
 namespace TwoFactor.Certificates.Formats;
 
-/// <summary>Says what a file holds in place of a certificate or a key in PEM form, and what to do about it. OLD and NEW stand for files.</summary>
+/// <summary>Describes what a file contains instead of a certificate or key in PEM form, and how to convert it. OLD and NEW stand for files.</summary>
 internal static class ContentAdvice
 {
     private const string FromPkcs8 = "openssl pkcs8 -topk8 -v2 aes-256-cbc";
@@ -13,7 +13,7 @@ internal static class ContentAdvice
         ContentKind.DerPkcs7 => "a PKCS#7 bundle (.p7b); convert it with: openssl pkcs7 -print_certs -inform DER -in OLD -out NEW",
         ContentKind.Pfx => "a PFX (PKCS#12) file; convert it with: openssl pkcs12 -nokeys -in OLD -out NEW",
         ContentKind.PemPrivateKey => "a private key, not a certificate",
-        ContentKind.SigningRequest => "a certificate signing request, from which the certificate is yet to be made",
+        ContentKind.SigningRequest => "a certificate signing request, not the certificate that was issued for it",
         ContentKind.BareBase64 => "base64 without its BEGIN and END lines, not a certificate in PEM form",
         _ => $"{NameOf(kind)} without a certificate in PEM form",
     };

@@ -1,6 +1,6 @@
 namespace TwoFactor.Certificates.Formats;
 
-/// <summary>What a file holds, where it is not what its setting asks for.</summary>
+/// <summary>What a file contains if it is not what its setting requires.</summary>
 internal enum ContentKind
 {
     /// <summary>Not recognized.</summary>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace TwoFactor.Certificates.Formats;
 
-/// <summary>Names what .NET cannot read in a key on an elliptic curve.</summary>
+/// <summary>Describes why .NET cannot read an EC key.</summary>
 internal static class EllipticKey
 {
     private static readonly Asn1Tag Parameters = new(TagClass.ContextSpecific, 0, isConstructed: true);
@@ -13,7 +13,7 @@ internal static class EllipticKey
         "convert it with: openssl pkey -in OLD -ec_conv_form uncompressed -ec_param_enc named_curve -aes256 -out NEW";
 
     /// <param name="key">The key in PKCS#8 (RFC 5958) or SEC 1 (RFC 5915).</param>
-    /// <returns>The end of a sentence that names the key.</returns>
+    /// <returns>A description that ends the sentence "KeyPath names …".</returns>
     public static string Describe(ReadOnlyMemory<byte> key)
     {
         try

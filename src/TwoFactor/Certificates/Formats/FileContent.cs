@@ -2,7 +2,7 @@ using System.Formats.Asn1;
 
 namespace TwoFactor.Certificates.Formats;
 
-/// <summary>Recognizes what a file holds, so that a finding can call it by its name.</summary>
+/// <summary>Recognizes what a file contains, so that a finding can name it.</summary>
 internal static class FileContent
 {
     public static ContentKind Recognize(byte[] bytes)
@@ -80,7 +80,7 @@ internal static class FileContent
             if (first.PeekTag().TagClass == TagClass.ContextSpecific)
                 return ContentKind.DerCertificate;
             first.ReadInteger();
-            // A request has a subject after its version. Certificates and revocation lists have an algorithm there.
+            // After the version, a signing request has a subject; certificates and revocation lists have an algorithm.
             AsnReader third = first.ReadSequence();
             bool isAlgorithm = third.HasData && third.PeekTag().HasSameClassAndValue(Asn1Tag.ObjectIdentifier);
             return isAlgorithm ? ContentKind.Crl : ContentKind.SigningRequest;

@@ -26,14 +26,14 @@ internal static class FileText
         }
     }
 
-    /// <summary>Decodes a PEM file. What stands around its blocks may be in any encoding, and does not matter.</summary>
+    /// <summary>Decodes a PEM file. The text around its blocks may be in any encoding.</summary>
     public static string DecodePem(ReadOnlySpan<byte> bytes) => Decode(bytes) ?? Encoding.Latin1.GetString(bytes);
 
     private static (Encoding Encoding, int MarkLength) EncodingOf(ReadOnlySpan<byte> bytes)
     {
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
             return (Utf8, 3);
-        // Before UTF-16, whose mark is the beginning of this one.
+        // Checked before UTF-16, whose mark is the beginning of this mark.
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE, 0, 0]))
             return (Utf32, 4);
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]))
@@ -42,7 +42,7 @@ internal static class FileText
             return (Utf16, 2);
         if (bytes.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
             return (Utf16BigEndian, 2);
-        // .NET's own UTF-16 writers can leave the mark out. Every second byte of Western text is then zero.
+        // .NET can write UTF-16 without a mark. Every second byte of Western text is then zero.
         if (IsLatinUtf16(bytes, bigEndian: false))
             return (Utf16, 0);
         return IsLatinUtf16(bytes, bigEndian: true) ? (Utf16BigEndian, 0) : (Utf8, 0);

@@ -2,13 +2,13 @@ using System.Formats.Asn1;
 
 namespace TwoFactor.Certificates.Formats;
 
-/// <summary>The algorithm that a key is for.</summary>
+/// <summary>Names the algorithms of keys.</summary>
 internal static class KeyAlgorithm
 {
     public const string Rsa = "1.2.840.113549.1.1.1";
     public const string EllipticCurve = "1.2.840.10045.2.1";
 
-    /// <summary>What to do about a key that .NET cannot present.</summary>
+    /// <summary>What to do if .NET cannot present a key.</summary>
     public const string Advice = "which .NET cannot present in TLS; use a certificate with an RSA key, or with an EC key on the curve P-256, P-384 or P-521";
 
     /// <summary>Names the algorithm with its article: "an Ed25519 key".</summary>
@@ -29,7 +29,7 @@ internal static class KeyAlgorithm
         _ => $"a key of the algorithm {oid}",
     };
 
-    /// <summary>Reads which algorithm a key in PKCS#8 (RFC 5958) is for.</summary>
+    /// <summary>Reads the algorithm of a key in PKCS#8 (RFC 5958).</summary>
     /// <returns>The object identifier, or <see langword="null"/> if the bytes are not such a key.</returns>
     public static string? OfPkcs8(ReadOnlyMemory<byte> key)
     {

@@ -2,14 +2,15 @@ using System.Formats.Asn1;
 
 namespace TwoFactor.Certificates.Formats;
 
-/// <summary>Names how a key or a PFX is encrypted, where .NET cannot decrypt it. The names stand in the file, so no password is needed.</summary>
+/// <summary>Names the encryption of a key or PFX that .NET cannot decrypt. The file contains the algorithm's name unencrypted, so no password is
+/// needed.</summary>
 internal static class KeyEncryption
 {
     private const string Pbes2 = "1.2.840.113549.1.5.13";
     private const string Pbkdf2 = "1.2.840.113549.1.5.12";
 
     /// <param name="key">An encrypted key in PKCS#8.</param>
-    /// <param name="unknown">The name of what .NET does not know, or <see langword="null"/> if it knows all.</param>
+    /// <param name="unknown">The name of an algorithm that .NET does not support, or <see langword="null"/> if it supports all.</param>
     /// <returns>Whether the bytes are an encrypted key.</returns>
     public static bool TryFindUnknown(ReadOnlyMemory<byte> key, out string? unknown)
     {
@@ -28,11 +29,11 @@ internal static class KeyEncryption
         }
     }
 
-    /// <summary>Whether openssl 3 needs its legacy provider for what <see cref="TryFindUnknown"/> named.</summary>
+    /// <summary>Whether openssl 3 needs its legacy provider for the algorithm that <see cref="TryFindUnknown"/> named.</summary>
     public static bool IsLegacy(string unknown) => unknown is "RC4" or "MD2" or "CAST5" or "SEED" or "Blowfish";
 
     /// <param name="algorithm">The content of an AlgorithmIdentifier.</param>
-    /// <returns>The name of what .NET does not know, or <see langword="null"/>.</returns>
+    /// <returns>The name of an algorithm that .NET does not support, or <see langword="null"/>.</returns>
     public static string? FindUnknown(AsnReader algorithm)
     {
         string scheme = algorithm.ReadObjectIdentifier();

@@ -4,11 +4,11 @@ using System.Text;
 
 namespace TwoFactor.Certificates.Formats;
 
-/// <summary>Decrypts a key in PKCS#8 as OpenSSL encrypts it by default: PBES2 (RFC 8018) with AES. .NET says only that it could not use an encrypted
-/// key; this finds whether the password was right.</summary>
+/// <summary>Decrypts a key in PKCS#8 as OpenSSL encrypts it by default: PBES2 (RFC 8018) with AES. .NET reports only that it could not use an
+/// encrypted key; this class finds out whether the password was right.</summary>
 internal static class Pbes2
 {
-    /// <returns>The key in PKCS#8, or <see langword="null"/> if it is encrypted otherwise or with another password.</returns>
+    /// <returns>The key in PKCS#8, or <see langword="null"/> if it is encrypted in another way or with another password.</returns>
     public static byte[]? Decrypt(ReadOnlyMemory<byte> key, string password)
     {
         try

@@ -1,9 +1,9 @@
 namespace TwoFactor.Certificates.Formats;
 
 /// <summary>One block of a PEM file.</summary>
-/// <param name="Label">What its BEGIN line says: <c>CERTIFICATE</c>.</param>
-/// <param name="Bytes">What it encodes, or <see langword="null"/> if it is cut off or is not base64.</param>
-/// <param name="IsOldEncrypted">Whether a header says that OpenSSL's own encryption was used (<c>Proc-Type: 4,ENCRYPTED</c>).</param>
+/// <param name="Label">The label in its BEGIN line, such as <c>CERTIFICATE</c>.</param>
+/// <param name="Bytes">The decoded content, or <see langword="null"/> if it is cut off or is not base64.</param>
+/// <param name="IsOldEncrypted">Whether it has the header of OpenSSL's own encryption (<c>Proc-Type: 4,ENCRYPTED</c>).</param>
 internal sealed record PemBlock(string Label, byte[]? Bytes, bool IsOldEncrypted)
 {
     public bool IsCertificate => Label is "CERTIFICATE" or "X509 CERTIFICATE" or "TRUSTED CERTIFICATE";

@@ -1,6 +1,6 @@
 namespace TwoFactor.Certificates.Formats;
 
-/// <summary>Reads the blocks of a PEM file (RFC 7468, and the headers of RFC 1421), with any line ends and any text around them.</summary>
+/// <summary>Reads the blocks of a PEM file (RFC 7468, and the headers of RFC 1421), with any line breaks and any text around them.</summary>
 internal static class PemText
 {
     private const string Begin = "-----BEGIN ";
@@ -35,7 +35,7 @@ internal static class PemText
         return blocks;
     }
 
-    // A PEM that went through JSON or an environment variable may have the two characters \n where its lines end.
+    // A PEM text from JSON or an environment variable may have the two characters \n instead of line breaks.
     private static string WithLineEnds(string text) =>
         (text.Contains(@"-----\", StringComparison.Ordinal) ? text.Replace(@"\r", string.Empty, StringComparison.Ordinal).Replace(@"\n", "\n", StringComparison.Ordinal) : text)
         .ReplaceLineEndings("\n");

@@ -2,10 +2,10 @@ using System.Formats.Asn1;
 
 namespace TwoFactor.Certificates.Formats;
 
-/// <summary>What can be read of a PFX (PKCS#12, RFC 7292) without its password.</summary>
-/// <param name="HasMac">Whether a MAC distinguishes a right password from a wrong one.</param>
-/// <param name="UnknownMac">The MAC's algorithm where .NET does not know it.</param>
-/// <param name="UnknownEncryption">The name of an encryption that .NET does not know. One inside another is not seen.</param>
+/// <summary>The parts of a PFX (PKCS#12, RFC 7292) that can be read without its password.</summary>
+/// <param name="HasMac">Whether there is a MAC, which tells a right password from a wrong one.</param>
+/// <param name="UnknownMac">The MAC's algorithm if .NET does not support it.</param>
+/// <param name="UnknownEncryption">The name of an encryption that .NET does not support. An encryption inside another one is not found.</param>
 internal sealed record PfxContent(bool HasMac, string? UnknownMac, string? UnknownEncryption)
 {
     private const string Data = "1.2.840.113549.1.7.1";
@@ -14,7 +14,7 @@ internal sealed record PfxContent(bool HasMac, string? UnknownMac, string? Unkno
 
     private static readonly Asn1Tag Explicit = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
-    /// <returns>What can be read, or <see langword="null"/> if this is not a PFX, or one that is damaged.</returns>
+    /// <returns>The readable parts, or <see langword="null"/> if this is not a PFX or is damaged.</returns>
     public static PfxContent? Read(byte[] pfx)
     {
         try

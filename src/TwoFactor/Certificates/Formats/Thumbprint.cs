@@ -5,7 +5,7 @@ using System.Text;
 
 namespace TwoFactor.Certificates.Formats;
 
-/// <summary>A certificate's thumbprint, as people copy it: from a Windows dialog, from openssl or from a browser.</summary>
+/// <summary>A certificate's thumbprint, in the formats that Windows dialogs, openssl and browsers show.</summary>
 internal sealed class Thumbprint
 {
     private const int Sha1Digits = 2 * SHA1.HashSizeInBytes;
@@ -35,6 +35,6 @@ internal sealed class Thumbprint
     public bool IsOf(X509Certificate2 certificate) => string.Equals(
         certificate.GetCertHashString(digits.Length == Sha1Digits ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256), digits, StringComparison.OrdinalIgnoreCase);
 
-    // The Windows dialog puts U+200E, which cannot be seen, before the first digit.
+    // The Windows dialog puts the invisible character U+200E before the first digit.
     private static bool IsSeparator(char c) => c is ':' or '-' || char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format;
 }

@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>The last waiter left a login, and it was cancelled.</summary>
+/// <summary>A login was cancelled because nobody waited for it any longer.</summary>
 public sealed class FlowAbandoned : FlowEvent
 {
     internal FlowAbandoned(FlowFacts facts)

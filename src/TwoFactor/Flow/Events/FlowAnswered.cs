@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>A final state was read: the person answered, or the time was over.</summary>
+/// <summary>A final state was read: the person answered, or the challenge expired.</summary>
 public sealed class FlowAnswered : FlowEvent
 {
     internal FlowAnswered(FlowFacts facts)

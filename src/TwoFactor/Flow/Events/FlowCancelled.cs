@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>A login was cancelled by its browser.</summary>
+/// <summary>The user cancelled a login in the browser.</summary>
 public sealed class FlowCancelled : FlowEvent
 {
     internal FlowCancelled(FlowFacts facts)

@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>An outcome was handed out.</summary>
+/// <summary>The outcome of a login was returned to its caller.</summary>
 public sealed class FlowCompleted : FlowEvent
 {
     internal FlowCompleted(FlowFacts facts)

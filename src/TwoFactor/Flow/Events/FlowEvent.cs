@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>Something that happened to a login. It holds the subject, for the audit trail; it never holds an id, a handle or a browser's secret.</summary>
+/// <summary>An event in a login. It contains the subject, for the audit trail, but never an id, a handle or a browser's secret.</summary>
 public abstract class FlowEvent
 {
     private protected FlowEvent(FlowFacts facts)
@@ -18,7 +18,7 @@ public abstract class FlowEvent
     /// <summary>The tenant.</summary>
     public string Tenant { get; }
 
-    /// <summary>The provider; <see langword="null"/> where none was chosen yet.</summary>
+    /// <summary>The provider; <see langword="null"/> if none was chosen yet.</summary>
     public string? Provider { get; }
 
     /// <summary>What the approval is for.</summary>
@@ -27,6 +27,6 @@ public abstract class FlowEvent
     /// <summary>The host's own id of the user.</summary>
     public string Subject { get; }
 
-    /// <summary>The kind of event and the tenant; not the subject.</summary>
+    /// <summary>The kind of event and the tenant, without the subject.</summary>
     public override string ToString() => $"{GetType().Name} of tenant {Tenant}";
 }

@@ -1,8 +1,8 @@
 namespace TwoFactor;
 
-/// <summary>What every <see cref="FlowEvent"/> holds.</summary>
+/// <summary>The data that all <see cref="FlowEvent"/> types have in common.</summary>
 internal readonly record struct FlowFacts(DateTimeOffset At, string Tenant, string? Provider, string Purpose, string Subject)
 {
-    /// <summary>The tenant; not the subject.</summary>
+    /// <summary>The tenant, without the subject.</summary>
     public override string ToString() => Tenant;
 }

@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>The failure mode let a subject in without the phone.</summary>
+/// <summary>The failure mode allowed a login without the phone.</summary>
 public sealed class FlowFailedOpen : FlowEvent
 {
     internal FlowFailedOpen(FlowFacts facts)

@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>The guard refused a start before the service was asked.</summary>
+/// <summary>The guard refused a start. Nothing was sent to the service.</summary>
 public sealed class FlowGuardRefused : FlowEvent
 {
     internal FlowGuardRefused(FlowFacts facts)
@@ -8,6 +8,6 @@ public sealed class FlowGuardRefused : FlowEvent
     {
     }
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public required FlowRefusal Refusal { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>The failure mode asks the tenant's other provider, which is the event's.</summary>
+/// <summary>The failure mode switched to the tenant's other provider. The event's provider is that one.</summary>
 public sealed class FlowOtherProviderAsked : FlowEvent
 {
     internal FlowOtherProviderAsked(FlowFacts facts)

@@ -8,9 +8,9 @@ public sealed class FlowStartFailed : FlowEvent
     {
     }
 
-    /// <summary>What went wrong.</summary>
+    /// <summary>The error.</summary>
     public required TwoFactorError Error { get; init; }
 
-    /// <summary>Whether a phone may be asking all the same.</summary>
+    /// <summary>Whether the phone may show a challenge nevertheless.</summary>
     public bool MayHaveBeenProcessed { get; init; }
 }

@@ -8,6 +8,6 @@ public sealed class FlowStarted : FlowEvent
     {
     }
 
-    /// <summary>Whether the subject had proven something already.</summary>
+    /// <summary>Whether the subject had already passed a first factor.</summary>
     public required bool HasFirstFactor { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>The host stopped, and withdrew an open challenge.</summary>
+/// <summary>An open challenge was withdrawn because the host stopped.</summary>
 public sealed class FlowWithdrawn : FlowEvent
 {
     internal FlowWithdrawn(FlowFacts facts)

@@ -1,15 +1,15 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Who wants a slot of an <see cref="IFlowStore"/>, and for how long.</summary>
+/// <summary>A request of a flow to hold a slot of an <see cref="IFlowStore"/>.</summary>
 public sealed class SlotClaim
 {
     /// <summary>The key of the flow that is to hold the slot.</summary>
     public required string Flow { get; init; }
 
-    /// <summary>A text of at most 128 characters that is kept with the slot, and returned to others who want it.</summary>
+    /// <summary>A text of at most 128 characters that is kept with the slot, and returned to other callers that try to take it.</summary>
     public required string Holder { get; init; }
 
-    /// <summary>After this time the slot is free again by itself.</summary>
+    /// <summary>The slot becomes free again after this time.</summary>
     /// <value>More than zero.</value>
     public required TimeSpan HeldFor { get; init; }
 

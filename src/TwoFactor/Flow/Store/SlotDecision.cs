@@ -1,6 +1,6 @@
 namespace TwoFactor.Flow;
 
-/// <summary>What became of <see cref="IFlowStore.TakeSlotAsync"/>.</summary>
+/// <summary>The result of <see cref="IFlowStore.TakeSlotAsync"/>.</summary>
 public sealed class SlotDecision
 {
     private SlotDecision(bool isTaken, bool isPaused, string? flow, string? holder, TimeSpan timeLeft)
@@ -21,13 +21,13 @@ public sealed class SlotDecision
     /// <summary>Whether the slot cannot be taken for <see cref="TimeLeft"/>.</summary>
     public bool IsPaused { get; }
 
-    /// <summary>The key of the flow that holds it, where another one does.</summary>
+    /// <summary>The key of the other flow that holds the slot, if there is one.</summary>
     public string? Flow { get; }
 
     /// <summary>The <see cref="SlotClaim.Holder"/> of that flow.</summary>
     public string? Holder { get; }
 
-    /// <summary>How long the pause lasts, or until the slot becomes free by itself; zero where it was taken.</summary>
+    /// <summary>How long the pause lasts, or how long the other flow can still hold the slot; zero if the slot was taken.</summary>
     public TimeSpan TimeLeft { get; }
 
     /// <summary>The slot is paused.</summary>
@@ -41,6 +41,6 @@ public sealed class SlotDecision
         return new SlotDecision(isTaken: false, isPaused: false, flow, holder, timeLeft);
     }
 
-    /// <summary>Taken, paused or held; no key.</summary>
+    /// <summary>Taken, paused or held, without keys.</summary>
     public override string ToString() => IsTaken ? "Taken" : IsPaused ? $"Paused for {TimeLeft}" : $"Held for {TimeLeft}";
 }

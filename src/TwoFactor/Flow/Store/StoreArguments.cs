@@ -1,6 +1,6 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Refuses what no <see cref="IFlowStore"/> takes, before anything is changed. For stores of all kinds.</summary>
+/// <summary>Checks arguments by the rules of <see cref="IFlowStore"/>. For implementations of stores.</summary>
 public static class StoreArguments
 {
     private const int LongestKey = 128;
@@ -12,7 +12,7 @@ public static class StoreArguments
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         if (key.Length > LongestKey)
-            throw new ArgumentException($"A key has at most {LongestKey} characters.", nameof(key));
+            throw new ArgumentException($"A key can have at most {LongestKey} characters.", nameof(key));
         cancellationToken.ThrowIfCancellationRequested();
     }
 

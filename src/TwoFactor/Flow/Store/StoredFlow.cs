@@ -1,9 +1,9 @@
 namespace TwoFactor.Flow;
 
-/// <summary>A flow as an <see cref="IFlowStore"/> has it at one moment.</summary>
+/// <summary>The state of a flow in an <see cref="IFlowStore"/> at one moment.</summary>
 public sealed class StoredFlow
 {
-    /// <summary>What was created or replaced last.</summary>
+    /// <summary>The content from the creation or the last replacement.</summary>
     public required ReadOnlyMemory<byte> Content { get; init; }
 
     /// <summary>1 after the creation, one more after each replacement.</summary>
@@ -15,9 +15,9 @@ public sealed class StoredFlow
     /// <summary>How long ago it was created, by the store's clock.</summary>
     public required TimeSpan Age { get; init; }
 
-    /// <summary>How long until its next turn is due, by the store's clock; zero when it is due. Without meaning once it is final.</summary>
+    /// <summary>How long until its next turn is due, by the store's clock; zero if it is due. Has no meaning for a final flow.</summary>
     public required TimeSpan UntilTurn { get; init; }
 
-    /// <summary>The version; never the content.</summary>
+    /// <summary>The version, without the content.</summary>
     public override string ToString() => IsFinal ? $"Version {Version}, final" : $"Version {Version}";
 }

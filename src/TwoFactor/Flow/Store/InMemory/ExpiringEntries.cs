@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Entries that each expire at a time of their own. What has expired is not found, and is removed at the next change.</summary>
+/// <summary>Entries that each have their own expiry. An expired entry is not found, and is removed at the next change.</summary>
 /// <remarks>Not thread-safe: the store's lock guards it.</remarks>
 internal sealed class ExpiringEntries<TEntry>
     where TEntry : class
@@ -48,6 +48,7 @@ internal sealed class ExpiringEntries<TEntry>
         }
     }
 
-    /// <summary>An entry, and when it is looked at whether it has expired: at its expiry or earlier, so that one that lives longer is queued once.</summary>
+    /// <summary>An entry, its expiry, and the time of its next check for expiry. The check may come before the expiry, so that an entry whose expiry
+    /// moves later is queued only once.</summary>
     private readonly record struct Kept(TEntry Entry, TimeSpan Expiry, TimeSpan Look);
 }

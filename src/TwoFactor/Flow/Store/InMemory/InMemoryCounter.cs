@@ -1,13 +1,14 @@
 namespace TwoFactor.Flow;
 
-/// <summary>One counter of an <see cref="InMemoryFlowStore"/>: the times of what it counted. Not thread-safe: the store's lock guards it.</summary>
-/// <remarks>Most counters are those of subjects and count one start, so that the first time is kept without a queue.</remarks>
+/// <summary>One counter of an <see cref="InMemoryFlowStore"/>: the times of the counted events. Not thread-safe: the store's lock guards
+/// it.</summary>
+/// <remarks>Most counters belong to a subject and count one start. The first time is therefore kept without a queue.</remarks>
 internal sealed class InMemoryCounter
 {
     private TimeSpan? only;
-    private Queue<TimeSpan>? events; // all of them, once there were two
+    private Queue<TimeSpan>? events; // all events, from the second one on
 
-    /// <summary>The longest window that was asked for: a call with a shorter one forgets nothing that a later call needs.</summary>
+    /// <summary>The longest window of all calls. A call with a shorter window must not drop events that a later call needs.</summary>
     public TimeSpan LongestWindow { get; private set; }
 
     /// <returns><see langword="null"/> if it was counted; otherwise the time until one can be counted.</returns>
@@ -35,7 +36,7 @@ internal sealed class InMemoryCounter
             return null;
         }
 
-        // The limit may have been higher before: then several have to leave the window first.
+        // If the limit was higher before, several events must leave the window first.
         return events.ElementAt(events.Count - limit) + window - now;
     }
 }

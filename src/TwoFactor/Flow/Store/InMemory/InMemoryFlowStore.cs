@@ -1,8 +1,8 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Keeps flows in this process: for one node, or for tests. What it holds ends with the process.</summary>
-/// <remarks>It needs no encryption, since nothing leaves the process. It is bounded: a full store drops finished flows, those that expire first, and then
-/// refuses new ones; it never drops an open flow.</remarks>
+/// <summary>Keeps flows in this process, for a single node or for tests. They are lost when the process ends.</summary>
+/// <remarks>It needs no encryption, because nothing leaves the process. Its size is limited: a full store first drops the finished flows that expire
+/// first, and then refuses new flows. It never drops an open flow.</remarks>
 internal sealed class InMemoryFlowStore : IFlowStore
 {
     private readonly Lock changing = new();
@@ -14,8 +14,8 @@ internal sealed class InMemoryFlowStore : IFlowStore
     private readonly ExpiringEntries<InMemoryCounter> counters = new();
     private readonly FlowListeners listeners = new();
 
-    /// <param name="time">The clock. Only its timestamps count, which never go back.</param>
-    /// <param name="capacity">How many flows it holds at most.</param>
+    /// <param name="time">The clock. Only its timestamps are used, which never go back.</param>
+    /// <param name="capacity">The most flows that it keeps.</param>
     public InMemoryFlowStore(TimeProvider time, int capacity)
     {
         this.time = time;
