@@ -1,6 +1,6 @@
 namespace TwoFactor.Telemetry;
 
-/// <summary>The server that the call under way asked last. On a fallback, that is not the one which the handle names.</summary>
+/// <summary>The server to which the current call sent its last request. After a fallback, it differs from the server in the handle.</summary>
 /// <remarks>The <see cref="TwoFactor.Providers.ServiceClient"/> reports it, and <see cref="MeasuredCall"/> writes it; nothing else writes
 /// <c>server.address</c>.</remarks>
 internal sealed class CalledServer
@@ -10,10 +10,11 @@ internal sealed class CalledServer
     /// <summary>The server's host name; <see langword="null"/> as long as nothing was sent.</summary>
     public string? Host { get; private set; }
 
-    /// <summary>Begins to note what the calling method asks. Call it from an <see langword="async"/> method: it ends with that method.</summary>
+    /// <summary>Starts to record the servers that the calling method uses. Call it from an <see langword="async"/> method: the recording ends with
+    /// that method.</summary>
     public static CalledServer Watch() => Current.Value = new CalledServer();
 
-    /// <summary>Reports that <paramref name="address"/> is about to be asked. Costs nothing where no call is watched.</summary>
+    /// <summary>Records that a request to <paramref name="address"/> will be sent. Does nothing if no call is recorded.</summary>
     public static void Name(Uri? address)
     {
         if (address is not null && Current.Value is { } call)

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace TwoFactor.Telemetry;
 
-/// <summary>Distinguishes the first reading of a challenge's end from later ones, so that an end is measured and logged once.</summary>
+/// <summary>Finds out whether a challenge's end is read for the first time, so that it is measured and logged once.</summary>
 /// <remarks>
-/// Holds a table of fixed size (64 KiB) with hashes of handles, for all tenants of the process. A newer challenge takes the place of an older one
-/// with the same place, so an end that is read again much later may be measured again. Other processes have their own table.
+/// It keeps a table of fixed size (64 KiB) with hashes of handles, for all tenants of the process. A newer challenge overwrites an older one in the
+/// same entry, so an end that is read again much later may be measured again. Other processes have their own table.
 /// </remarks>
 internal sealed class EndedChallenges
 {
@@ -13,22 +13,22 @@ internal sealed class EndedChallenges
 
     private readonly long[] hashes = new long[Places];
 
-    /// <summary>Returns whether this is the first time that <paramref name="handle"/> is given, as far as the table goes back.</summary>
+    /// <summary>Whether the table does not contain <paramref name="handle"/> yet. Adds it.</summary>
     public bool IsNew(ChallengeHandle handle)
     {
         long hash = HashOf(handle);
         return Interlocked.Exchange(ref hashes[(int)(hash & (Places - 1))], hash) != hash;
     }
 
-    // Of two halves, each over all ids: with 32 bits alone, two challenges in the same place would too often be taken for one.
+    // Two halves, each over all ids. With only 32 bits, two challenges in the same entry would too often be taken for one.
     private static long HashOf(ChallengeHandle handle)
     {
         int low = 0;
         int high = HashCode.Combine(handle.Provider, StringComparer.OrdinalIgnoreCase.GetHashCode(handle.Tenant), handle.User, handle.StartedAt);
         foreach ((string name, string id) in handle.ServiceIds)
         {
-            low ^= HashCode.Combine(name, id); // in any order
-            HashCode other = default; // another function than that of strings
+            low ^= HashCode.Combine(name, id); // independent of the order
+            HashCode other = default; // another hash function than that of strings
             other.AddBytes(MemoryMarshal.AsBytes(id.AsSpan()));
             high ^= other.ToHashCode();
         }

@@ -1,6 +1,6 @@
 namespace TwoFactor.Telemetry;
 
-/// <summary>The ids of the library's log lines. They are fixed: hosts filter and alert by them. docs/telemetry.md lists them.</summary>
+/// <summary>The ids of the library's log lines. They never change, because hosts filter and alert by them. docs/telemetry.md lists them.</summary>
 internal static class EventIds
 {
     // Calls to a provider.

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace TwoFactor.Telemetry;
 
 /// <summary>Measures calls to one tenant's provider: a span, a duration and a log line for each, whether it succeeds or fails.</summary>
-/// <remarks>Where nothing is listened to, a call is passed on and costs nothing: no clock is read and nothing allocated.</remarks>
+/// <remarks>If nothing listens, a call is only passed on: no clock is read, and no memory is allocated.</remarks>
 internal sealed partial class MeasuredCall(string provider, string tenant, TwoFactorTelemetry telemetry, TimeProvider time, ILogger logger)
 {
     /// <summary>Whether anything listens: a tracer, a meter's reader or a logger.</summary>
@@ -16,18 +16,18 @@ internal sealed partial class MeasuredCall(string provider, string tenant, TwoFa
         || logger.IsEnabled(LogLevel.Information)
         || logger.IsEnabled(LogLevel.Debug);
 
-    /// <summary>Makes a call, and returns or throws what it does.</summary>
-    /// <param name="operation">What kind of call it is.</param>
-    /// <param name="state">What <paramref name="call"/> needs, so that it captures nothing.</param>
+    /// <summary>Makes a call, and returns its result or throws its exception.</summary>
+    /// <param name="operation">The kind of call.</param>
+    /// <param name="state">The data that <paramref name="call"/> needs, so that it captures nothing.</param>
     /// <param name="call">The call.</param>
-    /// <param name="describe">What the result says that telemetry may show.</param>
+    /// <param name="describe">Returns the part of the result that telemetry may show.</param>
     public Task<TResult> RunAsync<TState, TResult>(
         Operation operation, TState state, Func<TState, Task<TResult>> call, Func<TResult, Outcome> describe) =>
         IsObserved ? ObserveAsync(operation, state, call, describe) : call(state);
 
     /// <inheritdoc cref="RunAsync{TState, TResult}"/>
-    /// <param name="operation">What kind of call it is.</param>
-    /// <param name="state">What <paramref name="call"/> needs, so that it captures nothing.</param>
+    /// <param name="operation">The kind of call.</param>
+    /// <param name="state">The data that <paramref name="call"/> needs, so that it captures nothing.</param>
     /// <param name="call">The call.</param>
     /// <param name="outcome">The word for its success.</param>
     public Task RunAsync<TState>(Operation operation, TState state, Func<TState, Task> call, string outcome) => !IsObserved
@@ -48,7 +48,7 @@ internal sealed partial class MeasuredCall(string provider, string tenant, TwoFa
         using Activity? span = telemetry.Source.StartActivity(operation.SpanName, ActivityKind.Client);
         CalledServer? server = span is not null || telemetry.RequestDuration.Enabled ? CalledServer.Watch() : null;
         long start = time.GetTimestamp();
-        string? error = TagValues.Other; // unless it turns out otherwise: an exception of the host's own code, perhaps
+        string? error = TagValues.Other; // the value for unexpected exceptions, such as one of the host's own code
         Outcome outcome = default;
         try
         {

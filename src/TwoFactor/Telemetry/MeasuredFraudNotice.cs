@@ -1,6 +1,6 @@
 namespace TwoFactor.Telemetry;
 
-/// <summary>Makes fraud notices visible.</summary>
+/// <summary>Adds telemetry to fraud notices.</summary>
 internal sealed class MeasuredFraudNotice(IFraudNotice inner, MeasuredCall measured) : IFraudNotice
 {
     public Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default) => measured.RunAsync(

@@ -1,6 +1,6 @@
 namespace TwoFactor.Telemetry;
 
-/// <summary>Makes pairing calls visible.</summary>
+/// <summary>Adds telemetry to pairing calls.</summary>
 internal sealed class MeasuredPairing(IUserPairing inner, MeasuredCall measured) : IUserPairing
 {
     public Task<PairingInvitation> PairAsync(string user, CancellationToken cancellationToken = default) => measured.RunAsync(

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.Telemetry;
 
-/// <summary>Stands before every provider and makes its calls visible, so that providers need no telemetry of their own.</summary>
+/// <summary>Wraps every provider and adds telemetry to its calls, so that providers need none of their own.</summary>
 internal sealed partial class MeasuredProvider : DelegatingTwoFactorProvider
 {
     private readonly string tenant;

@@ -1,6 +1,6 @@
 namespace TwoFactor.Telemetry;
 
-/// <summary>A kind of call, with its names in telemetry. There is one instance of each, so that no call builds a text.</summary>
+/// <summary>A kind of call, with its names in telemetry. There is one instance of each, so that no call builds a string.</summary>
 internal sealed class Operation
 {
     public static readonly Operation Start = new("start");
@@ -24,6 +24,6 @@ internal sealed class Operation
 
     public string SpanName { get; }
 
-    /// <summary>The tag that says what a successful call returned; <see langword="null"/> where there is only one possibility.</summary>
+    /// <summary>The tag for the result of a successful call; <see langword="null"/> if there is only one possible result.</summary>
     public string? OutcomeTag { get; }
 }

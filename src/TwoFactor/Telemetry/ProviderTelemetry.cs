@@ -3,7 +3,7 @@ using TwoFactor.Registration;
 
 namespace TwoFactor.Telemetry;
 
-/// <summary>Puts telemetry before a provider, and the host's own decorations before that.</summary>
+/// <summary>Wraps a provider in telemetry, and that in the host's own decorators.</summary>
 internal sealed class ProviderTelemetry(
     TwoFactorTelemetry telemetry, TimeProvider time, ILogger<MeasuredProvider> logger, IServiceProvider services, IEnumerable<ProviderDecoration> decorations)
 {

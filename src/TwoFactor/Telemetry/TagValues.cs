@@ -1,6 +1,6 @@
 namespace TwoFactor.Telemetry;
 
-/// <summary>The values of tags, in snake_case. They are fixed: dashboards and alerts compare them.</summary>
+/// <summary>The values of tags, in snake_case. They never change, because dashboards and alerts compare them.</summary>
 internal static class TagValues
 {
     /// <summary>OpenTelemetry's value of <c>error.type</c> for other errors.</summary>

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace TwoFactor.Telemetry;
 
 /// <summary>The instruments of the library. Source and meter are both named <c>TwoFactor</c>; times are in seconds, as in OpenTelemetry.</summary>
-/// <remarks>Tenants are tags of spans only: there may be thousands, and every one would be a time series of its own.</remarks>
+/// <remarks>Tenants are tags of spans only. There may be thousands of them, and in a metric each would be a separate time series.</remarks>
 internal sealed class TwoFactorTelemetry : IDisposable
 {
     public const string Name = "TwoFactor";
@@ -29,12 +29,12 @@ internal sealed class TwoFactorTelemetry : IDisposable
 
     public Counter<long> ReloadCount { get; }
 
-    /// <summary>Which challenges were seen to end.</summary>
+    /// <summary>The challenges whose end was already measured.</summary>
     public EndedChallenges EndedChallenges { get; } = new();
 
-    /// <summary>Observes how long certificates are still good, at each collection.</summary>
+    /// <summary>Adds a gauge of the time until certificates expire.</summary>
     public void ObserveCertificates(Func<IEnumerable<Measurement<double>>> observe) => meter.CreateObservableGauge(
-        "two_factor.certificate.time_to_expiry", observe, "s", "Time until the first client certificate of any tenant expires; negative when one has.");
+        "two_factor.certificate.time_to_expiry", observe, "s", "Time until the first client certificate of any tenant expires; negative after its expiry.");
 
     public void Dispose() => Source.Dispose(); // the meter belongs to its factory
 }

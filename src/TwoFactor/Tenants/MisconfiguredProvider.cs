@@ -1,6 +1,6 @@
 namespace TwoFactor.Tenants;
 
-/// <summary>The provider of a tenant whose settings are wrong and who has no earlier ones: every call fails with the findings.</summary>
+/// <summary>The provider of a tenant that has wrong settings and no earlier ones. Every call fails with the findings.</summary>
 internal sealed class MisconfiguredProvider(string name, string tenant, IReadOnlyList<string> findings) : ITwoFactorProvider
 {
     public string Name => name;

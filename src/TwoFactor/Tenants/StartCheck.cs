@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace TwoFactor.Tenants;
 
-/// <summary>Keeps a host from starting with wrong settings: all tenants are checked when the factory is made.</summary>
+/// <summary>Prevents a host from starting with wrong settings. All tenants are checked when the factory is created.</summary>
 internal sealed class StartCheck(Lazy<ITwoFactorProviderFactory> factory) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)

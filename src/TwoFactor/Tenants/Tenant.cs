@@ -4,8 +4,8 @@ using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Tenants;
 
-/// <summary>One tenant with one provider, from one version of its settings. While the settings stay equal, so does the object, and with it its
-/// connections, certificates and everything that its provider remembers.</summary>
+/// <summary>One tenant with one provider, created from one version of its settings. While the settings stay equal, the same object is used, with its
+/// connections, its certificates and the state of its provider.</summary>
 internal sealed class Tenant : IDisposable
 {
     private readonly TenantParts parts;
@@ -27,48 +27,48 @@ internal sealed class Tenant : IDisposable
 
     public string ProviderName { get; }
 
-    /// <summary>What callers get.</summary>
+    /// <summary>The provider that callers get.</summary>
     public ITwoFactorProvider Provider { get; }
 
-    /// <summary>The same for one who starts a challenge here although the tenant uses another provider: the flow, in an outage of that
-    /// one.</summary>
+    /// <summary>The same provider for the flow, which may start a challenge here during an outage of the tenant's selected provider.</summary>
     public ITwoFactorProvider Starting { get; }
 
     public SettingsFingerprint Fingerprint { get; }
 
-    /// <summary>The certificates of its connections, or <see langword="null"/> where it needs none.</summary>
+    /// <summary>The certificates of its connections, or <see langword="null"/> if it needs none.</summary>
     public TenantCertificates? Certificates => parts.Certificates;
 
-    /// <summary>The servers that start its challenges; empty where the service has no address.</summary>
+    /// <summary>The servers that start its challenges; empty if the service has no address.</summary>
     public IReadOnlyCollection<Uri> Servers => parts.Servers;
 
-    /// <summary>What is wrong with its settings, where they came with a reload and the tenant has no earlier ones.</summary>
+    /// <summary>The errors in its settings, if they came with a reload and the tenant has no earlier settings.</summary>
     public IReadOnlyList<string> Errors { get; init; } = [];
 
-    /// <summary>What keeps it from being used now; empty while it can be used.</summary>
+    /// <summary>Why it cannot be used now; empty while it can be used.</summary>
     public IReadOnlyList<string> Findings => Errors.Count > 0 ? Errors : Certificates?.Findings ?? [];
 
-    /// <summary>Whether new challenges may start. Those under way can be finished in any case.</summary>
+    /// <summary>Whether new challenges may start. Open challenges can always be finished.</summary>
     public bool MayStart => mayStart;
 
-    /// <summary>When it left the configuration (a timestamp of the monotonic clock), or <see langword="null"/> while it is there.</summary>
+    /// <summary>When it was removed from the configuration (a timestamp of the monotonic clock), or <see langword="null"/> while it is
+    /// configured.</summary>
     public long? RetiredAt { get; private set; }
 
-    /// <summary>Makes it the one that the tenant's new challenges use.</summary>
+    /// <summary>Selects it for the tenant's new challenges.</summary>
     public void Select()
     {
         RetiredAt = null;
         mayStart = true;
     }
 
-    /// <summary>Keeps it for challenges under way, as long as its settings are there.</summary>
+    /// <summary>Keeps it for open challenges, as long as it is configured.</summary>
     public void Unselect()
     {
         RetiredAt = null;
         mayStart = false;
     }
 
-    /// <summary>Keeps it for challenges under way, until the longest of them has ended.</summary>
+    /// <summary>Keeps it for open challenges, until the longest of them has ended.</summary>
     public void Retire(long now)
     {
         mayStart = false;

@@ -11,7 +11,8 @@ using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Tenants;
 
-/// <summary>All tenants. Follows the settings as they change: what is equal stays, what is wrong concerns its tenant alone.</summary>
+/// <summary>All tenants. It follows changes of the settings: tenants with equal settings stay as they are, and an error affects only its own
+/// tenant.</summary>
 internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoFactorTenants, IOtherProviders, IDisposable
 {
     private readonly TenantPlanner planner;
@@ -29,7 +30,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     private bool isLoading;
     private bool isStale;
 
-    /// <exception cref="OptionsValidationException">The settings have errors. Holds every one.</exception>
+    /// <exception cref="OptionsValidationException">The settings have errors. The exception contains all of them.</exception>
     public TenantDirectory(
         TenantPlanner planner,
         TenantSettings settings,
@@ -46,7 +47,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         this.telemetry = telemetry;
         this.time = time;
         this.logger = logger;
-        reloads = ChangeToken.OnChange(() => settings.Root?.GetReloadToken(), Reload); // first: what changes from here on is taken over
+        reloads = ChangeToken.OnChange(() => settings.Root?.GetReloadToken(), Reload); // registered first, so that no later change is missed
         try
         {
             Start();
@@ -143,7 +144,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
                 isLoading = false;
             }
 
-            if (isStale) // code of the host changed the settings while it ran
+            if (isStale) // the host's code changed the settings meanwhile
                 Reload();
         }
     }
@@ -164,7 +165,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
                     ReloadOnce();
                 }
             }
-#pragma warning disable CA1031 // the top of a background callback: code of the host may run in it, and an exception would end the watching
+#pragma warning disable CA1031 // the top of a background callback: the host's code may run in it, and an exception would end the callbacks
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -182,7 +183,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     {
         List<string> errors = [];
         IReadOnlyList<TenantPlan> plans = planner.Read(isReload: true, errors);
-        if (plans.Count == 0 && errors.Count > 0) // all tenants vanish at once where a file is broken, or being written
+        if (plans.Count == 0 && errors.Count > 0) // if all tenants disappear at once, a file is probably broken or being written
         {
             LogRefused(settings.TenantsPath, string.Join(" ", errors));
             Count("refused");
@@ -220,7 +221,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         renewal.Watch(next.Values.SelectMany(slot => slot.All).Select(tenant => tenant.Certificates).OfType<TenantCertificates>().Where(one => one.IsAny));
     }
 
-    // New settings had to wait for their certificates.
+    // The certificates of new settings have become usable.
     private void TakeOver(string name, Tenant pending)
     {
         lock (loading)
@@ -257,7 +258,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     [LoggerMessage(
         EventIds.UnknownTenant,
         LogLevel.Warning,
-        "A tenant was asked for that is not configured: '{Tenant}'. Configured are: {Tenants}.",
+        "Tenant '{Tenant}' is not configured. The configured tenants are: {Tenants}.",
         EventName = nameof(EventIds.UnknownTenant))]
     private partial void LogUnknown(string tenant, string tenants);
 
@@ -285,7 +286,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     [LoggerMessage(
         EventIds.SettingsBesideWrong,
         LogLevel.Error,
-        "There are wrong settings beside {Path}. {Findings}",
+        "There are wrong settings outside of {Path}. {Findings}",
         EventName = nameof(EventIds.SettingsBesideWrong))]
     private partial void LogBeside(string path, string findings);
 }

@@ -1,6 +1,6 @@
 namespace TwoFactor.Tenants;
 
-/// <summary>Names of tenants for a message, bounded in length and number.</summary>
+/// <summary>Formats names of tenants for messages, and limits their length and number.</summary>
 internal static class TenantNames
 {
     private const int Most = 20;
@@ -9,7 +9,7 @@ internal static class TenantNames
     /// <summary>A name from outside, on one line.</summary>
     public static string Printable(string name) => WellFormedText.OneLine(name, Longest);
 
-    /// <summary>The first of many, in order, and how many more there are.</summary>
+    /// <summary>The first names in alphabetical order, and the number of the others.</summary>
     public static string List(IEnumerable<string> texts)
     {
         string[] all = [.. texts.Order(StringComparer.Ordinal)];

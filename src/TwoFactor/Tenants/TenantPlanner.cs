@@ -6,7 +6,7 @@ using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Tenants;
 
-/// <summary>Reads from the settings what tenants there should be.</summary>
+/// <summary>Reads the tenants from the settings.</summary>
 internal sealed class TenantPlanner(
     IServiceProvider services, IOptionsFactory<TwoFactorOptions> optionsFactory, IEnumerable<ProviderDefinition> definitions, TenantSettings settings, FlowSettings flow)
 {
@@ -15,9 +15,9 @@ internal sealed class TenantPlanner(
     private readonly FrozenDictionary<string, ProviderDefinition> definitionsByName =
         definitions.ToFrozenDictionary(definition => definition.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Reads and checks everything anew.</summary>
-    /// <param name="isReload">Whether code of the host that throws concerns its tenant alone, instead of the caller.</param>
-    /// <param name="errors">Gets what is wrong beside the tenants.</param>
+    /// <summary>Reads and checks all settings again.</summary>
+    /// <param name="isReload">Whether an exception from the host's code becomes an error of its tenant. Otherwise it is thrown.</param>
+    /// <param name="errors">Collects errors outside of the tenants.</param>
     public IReadOnlyList<TenantPlan> Read(bool isReload, List<string> errors)
     {
         settings.Refresh();
@@ -61,7 +61,7 @@ internal sealed class TenantPlanner(
         {
             return definition.Draft(services, tenant);
         }
-#pragma warning disable CA1031 // code of the host may run in it, and it must not keep other tenants from being taken over
+#pragma warning disable CA1031 // the host's code may run in it, and its exceptions must not affect other tenants
         catch (Exception e) when (isReload)
 #pragma warning restore CA1031
         {

@@ -1,6 +1,6 @@
 namespace TwoFactor.Tenants;
 
-/// <summary>Stands before a tenant's provider, and lets through what the tenant's state allows.</summary>
+/// <summary>Wraps a tenant's provider, and allows only the calls that the tenant's state permits.</summary>
 internal sealed class TenantProvider(ITwoFactorProvider inner, Tenant tenant, bool mayAlwaysStart) : ITwoFactorProvider
 {
     public string Name => inner.Name;
@@ -12,7 +12,7 @@ internal sealed class TenantProvider(ITwoFactorProvider inner, Tenant tenant, bo
         tenant.ThrowIfDisposed();
         return tenant.MayStart || (mayAlwaysStart && tenant.RetiredAt is null)
             ? inner.StartChallengeAsync(request, cancellationToken)
-            : throw new TwoFactorException(TwoFactorError.Misconfigured, "The tenant no longer uses this provider; only challenges under way can be finished.")
+            : throw new TwoFactorException(TwoFactorError.Misconfigured, "The tenant no longer uses this provider; only open challenges can be finished.")
             {
                 Provider = Name,
                 Tenant = tenant.Name,

@@ -2,24 +2,24 @@ using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Tenants;
 
-/// <summary>Everything that there is of one tenant. Immutable.</summary>
+/// <summary>All versions of one tenant that are kept. Immutable.</summary>
 /// <param name="Name">The tenant's name.</param>
 internal sealed record TenantSlot(string Name)
 {
-    // Settings that change again and again must not pile up.
+    // Limits the versions that are kept if the settings change again and again.
     private const int MostEarlier = 4;
 
-    /// <summary>What new challenges use, or <see langword="null"/> where the tenant is gone.</summary>
+    /// <summary>The version for new challenges, or <see langword="null"/> if the tenant was removed.</summary>
     public Tenant? Selected { get; init; }
 
-    /// <summary>New settings whose certificates cannot be used yet. They take over when they can.</summary>
+    /// <summary>The version from new settings whose certificates cannot be used yet. It is selected when they can.</summary>
     public Tenant? Pending { get; init; }
 
-    /// <summary>Other providers, whose challenges may be under way.</summary>
+    /// <summary>Versions with other providers, which may have open challenges.</summary>
     public IReadOnlyList<Tenant> Others { get; init; } = [];
 
-    /// <summary>Earlier settings that have a server which the later ones of the same provider do not have, the latest first: challenges of that server may
-    /// be under way.</summary>
+    /// <summary>Earlier versions with the same provider and a server that later versions do not have, the latest first. That server may have open
+    /// challenges.</summary>
     public IReadOnlyList<Tenant> Earlier { get; init; } = [];
 
     /// <summary>New settings that were reported as wrong. They are not reported again while they stay the same.</summary>
@@ -27,8 +27,9 @@ internal sealed record TenantSlot(string Name)
 
     public IEnumerable<Tenant> All => new[] { Selected, Pending }.Concat(Others).Concat(Earlier).OfType<Tenant>();
 
-    /// <summary>Finds what finishes a challenge: what new challenges of its provider use, unless only earlier settings have its server.</summary>
-    /// <returns>The tenant, or <see langword="null"/> where the challenge's provider is gone.</returns>
+    /// <summary>Finds the version that finishes a challenge: the current one with its provider, unless only an earlier version has its
+    /// server.</summary>
+    /// <returns>The version, or <see langword="null"/> if the challenge's provider is no longer configured.</returns>
     public Tenant? Find(ChallengeHandle handle, TimeProvider time)
     {
         Tenant? current = FindCurrent(handle.Provider);
@@ -39,7 +40,7 @@ internal sealed record TenantSlot(string Name)
             : current;
     }
 
-    /// <summary>Selects a tenant for new challenges. The one before stays for challenges under way.</summary>
+    /// <summary>Selects another version for new challenges. The version before may be kept for open challenges.</summary>
     public TenantSlot Select(Tenant tenant, long now)
     {
         TenantSlot next = this with
@@ -69,7 +70,7 @@ internal sealed record TenantSlot(string Name)
         return next;
     }
 
-    /// <summary>Keeps what was replaced by later settings of the same provider, if it has a server that those do not have.</summary>
+    /// <summary>Keeps a replaced version if it has a server that the later version with the same provider does not have.</summary>
     public TenantSlot KeepEarlier(Tenant replaced, Tenant later, long now)
     {
         if (!replaced.Servers.Except(later.Servers).Any())

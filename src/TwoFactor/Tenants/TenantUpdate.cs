@@ -5,12 +5,12 @@ using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Tenants;
 
-/// <summary>Makes the tenants of today from those of yesterday and from what the settings want: what is equal stays the same object.</summary>
+/// <summary>Creates the new set of tenants from the earlier one and the settings. A tenant with equal settings stays the same object.</summary>
 internal sealed partial class TenantUpdate(
     IReadOnlyDictionary<string, TenantSlot> earlier, CertificateRenewal renewal, ProviderTelemetry telemetry, TimeProvider time, Func<bool> isHostDisposed, ILogger logger)
 {
-    /// <summary>For how long the check at the start, or at a reload, opens keys. A thousand keys with few rounds take a part of it; keys with many
-    /// rounds that are left go on in the background, or are opened when they are first asked for.</summary>
+    /// <summary>How long the check at the start, or at a reload, may open keys. It is enough for a thousand keys with few rounds of key derivation.
+    /// The remaining keys are opened in the background, or when they are first needed.</summary>
     public static readonly TimeSpan CheckTime = TimeSpan.FromSeconds(3);
 
     private readonly Dictionary<string, TenantSlot> slots = new(StringComparer.OrdinalIgnoreCase);
@@ -18,29 +18,29 @@ internal sealed partial class TenantUpdate(
     private readonly List<TenantCertificates> toOpen = [];
     private readonly List<string> errors = [];
 
-    /// <summary>The tenants now.</summary>
+    /// <summary>The new set of tenants.</summary>
     public IReadOnlyDictionary<string, TenantSlot> Slots => slots;
 
-    /// <summary>What is wrong, at a start.</summary>
+    /// <summary>The errors, collected only at the start.</summary>
     public IReadOnlyList<string> Errors => errors;
 
-    /// <summary>What has changed, in a few words each.</summary>
+    /// <summary>A short description of each change.</summary>
     public List<string> Changes { get; } = [];
 
-    /// <summary>The tenants that are gone.</summary>
+    /// <summary>The tenants that were removed.</summary>
     public List<string> Removed { get; } = [];
 
-    /// <summary>Whether new settings were found wrong.</summary>
+    /// <summary>Whether new settings were refused.</summary>
     public bool IsAnyRefused { get; private set; }
 
     /// <summary>New settings that wait for their certificates.</summary>
     public IEnumerable<TenantSlot> Waiting => slots.Values.Where(slot => slot.Pending is not null);
 
-    /// <summary>The certificates that there was no time to open.</summary>
+    /// <summary>The certificates that were not opened in time.</summary>
     public IReadOnlyList<TenantCertificates> Left { get; private set; } = [];
 
-    /// <param name="plans">What the settings want.</param>
-    /// <param name="isStart">Whether errors are collected; at a reload each concerns its tenant.</param>
+    /// <param name="plans">The tenants as the settings describe them.</param>
+    /// <param name="isStart">Whether errors are collected in <see cref="Errors"/>. At a reload, each error affects only its tenant.</param>
     public void Apply(IReadOnlyList<TenantPlan> plans, bool isStart)
     {
         long now = time.GetTimestamp();
@@ -70,14 +70,14 @@ internal sealed partial class TenantUpdate(
         }
     }
 
-    // The same object for equal settings; nothing where they have errors.
+    // Returns the same object for equal settings, and null if they have errors.
     private Tenant? FindOrMake(TenantPlan plan, TenantSlot slot, bool isStart)
     {
         if (plan.Selected is not { } draft || (plan.Errors.Count > 0 && !isStart))
             return null;
         if (plan.Errors.Count == 0 && slot.All.FirstOrDefault(tenant => tenant.Errors.Count == 0 && tenant.Fingerprint.Equals(draft.Fingerprint)) is { } same)
         {
-            if (same.Certificates is { IsOpened: false } unopened) // it was the tenant's other service until now
+            if (same.Certificates is { IsOpened: false } unopened) // until now it belonged to a service that the tenant did not use
                 toOpen.Add(unopened);
             return same;
         }
@@ -87,7 +87,7 @@ internal sealed partial class TenantUpdate(
         {
             parts = draft.Open();
         }
-#pragma warning disable CA1031 // handlers of the host are made in it
+#pragma warning disable CA1031 // it creates handlers of the host
         catch (Exception e) when (!isStart)
 #pragma warning restore CA1031
         {
@@ -137,7 +137,7 @@ internal sealed partial class TenantUpdate(
     {
         IReadOnlyList<string> found = plan.Errors;
         (string Errors, SettingsFingerprint? Fingerprint) refused = (string.Join(" ", found), plan.Selected?.Fingerprint);
-        if (slot.Refused.Equals(refused)) // said before
+        if (slot.Refused.Equals(refused)) // already reported
             return;
         IsAnyRefused = true;
         if (slot.Selected is { Errors.Count: 0 })
@@ -155,7 +155,7 @@ internal sealed partial class TenantUpdate(
         slots[plan.Name] = slot with { Selected = unusable, Pending = null, Refused = refused };
     }
 
-    // A tenant may keep the settings of a service that it has left, for challenges under way. They must not keep it from being used.
+    // A tenant may keep the settings of a service that it no longer uses, for open challenges. Errors in them must not make the tenant unusable.
     private TenantSlot WithOthers(TenantPlan plan, TenantSlot slot, long now)
     {
         slot = slot with { Earlier = [.. slot.Earlier.Where(tenant => !tenant.IsOver(time))] };
@@ -166,7 +166,7 @@ internal sealed partial class TenantUpdate(
         foreach (TenantDraft draft in plan.Others)
         {
             if (draft.Definition.Name == slot.Selected?.ProviderName)
-                continue; // new settings wait to take over from it
+                continue; // it stays selected until the new settings can be used
             Tenant? other = slot.Others.FirstOrDefault(tenant => tenant.Fingerprint.Equals(draft.Fingerprint));
             if (other is null && draft.Report.Errors.Count == 0 && draft.Open() is { Provider: not null } parts)
                 other = Make(plan.Name, draft, parts);
@@ -216,7 +216,7 @@ internal sealed partial class TenantUpdate(
     internal static string Describe(TenantSlot slot, Tenant tenant) => slot.Selected switch
     {
         null => $"{tenant.Name}: added",
-        { Errors.Count: > 0 } => $"{tenant.Name}: mended",
+        { Errors.Count: > 0 } => $"{tenant.Name}: corrected",
         { } before when before.ProviderName != tenant.ProviderName => $"{tenant.Name}: {before.ProviderName} → {tenant.ProviderName}",
         _ => $"{tenant.Name}: settings changed",
     };

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace TwoFactor.Tenants;
 
-/// <summary>Everything that keeps a host from starting, one finding a line: this is what its console shows.</summary>
+/// <summary>All findings that prevent a host from starting, one per line, as its console shows them.</summary>
 internal sealed class WrongSettingsException(OptionsValidationException findings)
     : OptionsValidationException(findings.OptionsName, findings.OptionsType, findings.Failures)
 {

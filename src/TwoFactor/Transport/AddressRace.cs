@@ -3,18 +3,19 @@ using System.Net.Sockets;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Connects to the first of several addresses that completes, as RFC 8305 ("Happy Eyeballs") has it.</summary>
-/// <remarks>Addresses of both families take turns. The next one begins when the one before it has failed, or has not completed for a moment.</remarks>
+/// <summary>Connects to several addresses and uses the first connection that completes, by RFC 8305 ("Happy Eyeballs").</summary>
+/// <remarks>IPv4 and IPv6 addresses take turns. The next attempt begins when the one before has failed, or has not completed after a short
+/// time.</remarks>
 internal static class AddressRace
 {
     private static readonly TimeSpan LongestStagger = TimeSpan.FromMilliseconds(250); // RFC 8305 section 8
 
     /// <param name="addresses">One address or more, the best first.</param>
     /// <param name="port">The port.</param>
-    /// <param name="timeout">How long all of it may take: each address gets its turn well before.</param>
+    /// <param name="timeout">How long connecting may take. All attempts begin well before that time.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="SocketException">None of them could be connected to; the first failure.</exception>
+    /// <param name="cancellationToken">Stops all attempts.</param>
+    /// <exception cref="SocketException">All attempts failed. It is the first failure.</exception>
     public static async Task<Socket> ConnectAsync(
         IPAddress[] addresses, int port, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -23,7 +24,7 @@ internal static class AddressRace
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         List<Task<Socket>> running = [];
         Exception? firstFailure = null;
-        Task turn = Task.CompletedTask; // its end lets the next address begin
+        Task turn = Task.CompletedTask; // when it ends, the attempt for the next address begins
         int next = 0;
         try
         {
@@ -61,7 +62,7 @@ internal static class AddressRace
         throw firstFailure ?? new SocketException((int)SocketError.HostUnreachable);
     }
 
-    /// <summary>The addresses with both families in turn, beginning with the family of the first (RFC 8305 section 4).</summary>
+    /// <summary>Orders the addresses so that the families alternate, beginning with the family of the first (RFC 8305 section 4).</summary>
     internal static IPAddress[] Interleave(IPAddress[] addresses)
     {
         AddressFamily family = addresses[0].AddressFamily;
@@ -100,7 +101,7 @@ internal static class AddressRace
         }
         catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            // It lost anyway.
+            // Another attempt has already succeeded, or the caller gave up.
         }
     }
 }

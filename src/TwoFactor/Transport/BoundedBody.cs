@@ -2,11 +2,11 @@ using System.Buffers;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Reads a body to its end, but never more of it than a limit.</summary>
+/// <summary>Reads a body to its end, up to a limit.</summary>
 internal static class BoundedBody
 {
     private const int FirstBuffer = 4 * 1024;
-    private const int LargestFirstBuffer = 64 * 1024; // a Content-Length is only a claim; more is taken when more has come
+    private const int LargestFirstBuffer = 64 * 1024; // Content-Length may be wrong, so the buffer grows only as bytes arrive
 
     /// <returns>The body, or <see langword="null"/> if it is longer than <paramref name="limit"/> bytes.</returns>
     public static async ValueTask<byte[]?> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
@@ -16,7 +16,7 @@ internal static class BoundedBody
             return null;
 
         Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min((length ?? FirstBuffer) + 1, LargestFirstBuffer)); // one more, to see the end
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min((length ?? FirstBuffer) + 1, LargestFirstBuffer)); // one byte more, to detect the end
         int total = 0;
         try
         {
@@ -46,7 +46,7 @@ internal static class BoundedBody
         return larger;
     }
 
-    // Answers hold names and ids, and the next renter may be anybody's code.
+    // Responses contain names and ids, and any other code may rent the buffer next.
     private static void Return(byte[] buffer, int used)
     {
         buffer.AsSpan(0, Math.Min(used, buffer.Length)).Clear();

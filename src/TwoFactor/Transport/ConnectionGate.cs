@@ -1,21 +1,20 @@
 namespace TwoFactor.Transport;
 
-/// <summary>Stands before the connections to one server: bounds how many requests use them at once and how many are opened at once, and lets starts go
-/// before polls.</summary>
+/// <summary>Limits the use of connections to one server: how many requests use them at the same time, and how many connections are opened at the same
+/// time. Polls have a lower priority than other requests.</summary>
 /// <remarks>
-/// <para>A request may enter while fewer requests are in flight than there are connections open, and a few more: those open new connections. So a burst
-/// after a restart or a rotation opens connections by and by, and a thousand handshakes never compete for one processor.</para>
-/// <para>While the last attempt to connect has failed, one request at a time tries again. Requests that wait share its fate: they would meet the same
-/// dead server.</para>
-/// <para>Within a lane, requests enter in the order in which they came.</para>
+/// <para>Requests in flight may exceed the open connections only by a few, which then open new connections. A burst after a restart or a rotation
+/// therefore opens connections gradually, and a thousand handshakes do not compete for one processor.</para>
+/// <para>After a failed attempt to connect, only one request at a time tries again. If it fails too, all waiting requests fail with it.</para>
+/// <para>Within a priority, requests enter in the order of their arrival.</para>
 /// </remarks>
-/// <param name="maximum">How many requests may be in flight.</param>
+/// <param name="maximum">The most requests in flight.</param>
 internal sealed class ConnectionGate(int maximum)
 {
-    /// <summary>How many connections are opened at once, at most.</summary>
+    /// <summary>The most connections that are opened at the same time.</summary>
     public const int OpenedAtOnce = 8;
 
-    /// <summary>After so many others in a row a waiting poll enters.</summary>
+    /// <summary>After this many other requests in a row, a waiting poll enters.</summary>
     public const int OthersInARow = 8;
 
     private readonly Lock entering = new();
@@ -26,7 +25,7 @@ internal sealed class ConnectionGate(int maximum)
     private int othersInARow;
     private bool isFailing;
 
-    /// <summary>How many requests may be in flight.</summary>
+    /// <summary>The most requests in flight.</summary>
     public int Maximum => maximum;
 
     /// <summary>Whether a connection is open.</summary>
@@ -34,8 +33,8 @@ internal sealed class ConnectionGate(int maximum)
 
     private int Limit => Math.Min(maximum, open + (isFailing ? 1 : OpenedAtOnce));
 
-    /// <summary>Enters, or queues. A request that entered calls <see cref="Leave"/> or <see cref="FailToConnect"/>, once.</summary>
-    /// <returns>What to wait for, or <see langword="null"/> if the request is in.</returns>
+    /// <summary>Enters, or queues. After entering, call either <see cref="Leave"/> or <see cref="FailToConnect"/> once.</summary>
+    /// <returns>The waiter to wait for, or <see langword="null"/> if the request has entered.</returns>
     public GateWaiter? Enter(bool isPoll)
     {
         lock (entering)
@@ -52,7 +51,7 @@ internal sealed class ConnectionGate(int maximum)
         }
     }
 
-    /// <summary>A request is over, and its connection free.</summary>
+    /// <summary>A request has ended, and its connection is free.</summary>
     public void Leave()
     {
         lock (entering)
@@ -62,7 +61,7 @@ internal sealed class ConnectionGate(int maximum)
         }
     }
 
-    /// <summary>A request is over because no connection could be opened for it.</summary>
+    /// <summary>A request has ended because no connection could be opened for it.</summary>
     public void FailToConnect(Exception cause)
     {
         List<GateWaiter> doomed = [];
@@ -85,7 +84,7 @@ internal sealed class ConnectionGate(int maximum)
             waiter.TrySetException(SharedFailure(cause));
     }
 
-    /// <summary>A connection is open.</summary>
+    /// <summary>A connection was opened.</summary>
     public void Open()
     {
         lock (entering)
@@ -96,7 +95,7 @@ internal sealed class ConnectionGate(int maximum)
         }
     }
 
-    /// <summary>A connection is closed.</summary>
+    /// <summary>A connection was closed.</summary>
     public void Close()
     {
         lock (entering)

@@ -4,7 +4,8 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Connections with one set of certificates. When those are replaced, the pool finishes its requests in flight, then closes.</summary>
+/// <summary>Connections with one set of certificates. When the certificates are replaced, the pool finishes its requests in flight and then
+/// closes.</summary>
 [SuppressMessage("Reliability", "CA1001", Justification = "Closed by the last request that leaves it.")]
 internal sealed class ConnectionPool
 {
@@ -26,23 +27,22 @@ internal sealed class ConnectionPool
     /// <summary>The certificates that the connections were opened with.</summary>
     public TlsMaterial Material => material;
 
-    /// <summary>Whether other certificates have taken over.</summary>
-    public bool IsLeftBehind { get; private set; }
+    /// <summary>Whether the pool accepts no further requests, because newer certificates are in use or the tenant is disposed.</summary>
+    public bool IsRetired { get; private set; }
 
-    /// <summary>Counts a request in, unless the pool was left behind. The request then goes through <see cref="SendAsync"/>, which counts it
-    /// out.</summary>
+    /// <summary>Counts a request as in flight, unless the pool was retired. Then call <see cref="SendAsync"/>, which ends the count.</summary>
     public bool TryEnter()
     {
         lock (counting)
         {
-            if (IsLeftBehind)
+            if (IsRetired)
                 return false;
             inFlight++;
             return true;
         }
     }
 
-    /// <summary>Sends a request that was counted in, when it is its turn. A failure is noted on its mark.</summary>
+    /// <summary>Sends a request after <see cref="TryEnter"/>, when it is its turn. A failure is stored in <paramref name="mark"/>.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, SendOnce mark, CancellationToken cancellationToken)
     {
         mark.Progress = SendProgress.Waiting;
@@ -56,7 +56,7 @@ internal sealed class ConnectionPool
             Track(request, mark);
             return await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // only remembered: what failed decides whether a request may go to another server
+#pragma warning disable CA1031 // stored and thrown again: the failure decides whether a request may go to another server
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -74,13 +74,13 @@ internal sealed class ConnectionPool
     }
 
     /// <summary>Accepts no further requests, and closes when the last request in flight has ended.</summary>
-    public void LeaveBehind()
+    public void Retire()
     {
         lock (counting)
         {
-            if (IsLeftBehind)
+            if (IsRetired)
                 return;
-            IsLeftBehind = true;
+            IsRetired = true;
             if (inFlight > 0)
                 return;
         }
@@ -101,8 +101,8 @@ internal sealed class ConnectionPool
         }
     }
 
-    // What must not be sent twice is followed until its body is asked for: until then, nothing of it was sent. (A body of none at all would let the
-    // handler try again by itself, on another connection.)
+    // Tracks a request that must not be sent twice, until the handler reads its body. Before that, nothing of it was sent. A POST without any body
+    // gets an empty one, because the handler could otherwise repeat it on another connection.
     private static void Track(HttpRequestMessage request, SendOnce mark)
     {
         if (!mark.IsPoll && request.Content is null && request.Method == HttpMethod.Post)
@@ -121,12 +121,12 @@ internal sealed class ConnectionPool
         _ => false,
     };
 
-    // A body may still be read then: a closed pool lets go of a connection in use only when its answer ends.
+    // The response's body may still be read after this. A disposed handler closes a connection in use only when its response has ended.
     private void Leave()
     {
         lock (counting)
         {
-            if (--inFlight > 0 || !IsLeftBehind)
+            if (--inFlight > 0 || !IsRetired)
                 return;
         }
 

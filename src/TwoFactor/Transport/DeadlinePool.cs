@@ -2,17 +2,17 @@ using System.Collections.Concurrent;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Gives each request a deadline, and uses the sources of ended requests again: a poll costs no timer of its own.</summary>
+/// <summary>Gives each request a deadline. It reuses the sources of ended requests, so that a poll needs no new timer.</summary>
 /// <param name="timeout">How long a request may take.</param>
-/// <param name="time">The clock. With one that tests move, each request gets a source of its own.</param>
+/// <param name="time">The clock. With a manual clock of a test, each request gets a new source.</param>
 internal sealed class DeadlinePool(TimeSpan timeout, TimeProvider time)
 {
     private const int MostIdle = 64;
 
     private readonly ConcurrentQueue<CancellationTokenSource> idle = new();
-    private int idleCount; // the queue's own Count looks at all of its segments
+    private int idleCount; // the queue's own Count is slow
 
-    /// <summary>A source that is cancelled when the time is over.</summary>
+    /// <summary>Returns a source that is cancelled when the time is over.</summary>
     public CancellationTokenSource Rent()
     {
         if (time != TimeProvider.System)
@@ -27,7 +27,7 @@ internal sealed class DeadlinePool(TimeSpan timeout, TimeProvider time)
 
     /// <summary>Takes a source back.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="isUnused">Whether certainly no code holds its token any longer.</param>
+    /// <param name="isUnused">Whether it is certain that no code uses its token.</param>
     public void Return(CancellationTokenSource source, bool isUnused)
     {
         if (isUnused && time == TimeProvider.System && Volatile.Read(ref idleCount) < MostIdle && source.TryReset())

@@ -1,6 +1,6 @@
 namespace TwoFactor.Transport;
 
-/// <summary>A request that waits before a <see cref="ConnectionGate"/>.</summary>
+/// <summary>A request that waits to enter a <see cref="ConnectionGate"/>.</summary>
 internal sealed class GateWaiter() : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     /// <summary>Waits for its turn.</summary>

@@ -4,8 +4,9 @@ using System.Net.Sockets;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Finds the addresses of a host name, within the caller's deadline.</summary>
-/// <remarks>The system's own resolver cannot be stopped: it keeps a thread until it gives up. So all who ask for one name share one look-up.</remarks>
+/// <summary>Resolves a host name to addresses, within the caller's deadline.</summary>
+/// <remarks>A look-up by the system's resolver cannot be cancelled, and uses a thread until it ends. All callers therefore share one look-up per
+/// name.</remarks>
 /// <param name="lookUp">The system's resolver, or a test's.</param>
 internal sealed class NameResolver(Func<string, Task<IPAddress[]>> lookUp)
 {
@@ -38,7 +39,7 @@ internal sealed class NameResolver(Func<string, Task<IPAddress[]>> lookUp)
         _ = started.ContinueWith(
             (ended, _) =>
             {
-                _ = ended.Exception; // seen: it may come when all callers have given up
+                _ = ended.Exception; // marks the exception as observed, because all callers may have stopped waiting
                 inProgress.TryRemove(new KeyValuePair<string, Task<IPAddress[]>>(name, started));
             },
             state: null,

@@ -1,5 +1,5 @@
 namespace TwoFactor.Transport;
 
-/// <summary>A handler of the host sends a request again that was answered, or is in flight.</summary>
+/// <summary>A handler of the host repeats a request that was answered or is in flight.</summary>
 internal sealed class RepeatedRequestException()
-    : HttpRequestException("A handler of the host repeats the request, which is sent once. Leave these requests out of its retries.");
+    : HttpRequestException("A handler of the host repeated a request that must be sent only once. Exclude these requests from its retries.");

@@ -1,6 +1,7 @@
 namespace TwoFactor.Transport;
 
-/// <summary>Follows a request on its way: lets it be sent once, knows how far it came, and gives its place back when all is over.</summary>
+/// <summary>Tracks a request: allows it to be sent once, records its progress, and leaves the <see cref="ConnectionGate"/> when the request has
+/// ended.</summary>
 internal sealed class SendOnce(bool isPoll) : IDisposable
 {
     private static readonly HttpRequestOptionsKey<SendOnce> Key = new("TwoFactor.SendOnce");
@@ -10,10 +11,10 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
     private ConnectionGate? place;
     private int isOver;
 
-    /// <summary>Whether the request only asks how a challenge stands, and gives way to others.</summary>
+    /// <summary>Whether the request only reads the state of a challenge, and so has a lower priority.</summary>
     public bool IsPoll => isPoll;
 
-    /// <summary>How far the request came.</summary>
+    /// <summary>The progress of the request.</summary>
     public SendProgress Progress
     {
         get => progress;
@@ -23,24 +24,24 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
     /// <summary>Whether the request may have arrived.</summary>
     public bool MayHaveArrived => progress is SendProgress.PassedOn or SendProgress.OnItsWay;
 
-    /// <summary>What the sending failed with, before any handler of the host saw it.</summary>
+    /// <summary>The exception that sending failed with, before a handler of the host could change it.</summary>
     public Exception? Failure => Volatile.Read(ref failure);
 
     /// <summary>The proxy that the request failed on, by host and port, or <see langword="null"/> if there is none.</summary>
     public string? Proxy { get; set; }
 
-    /// <summary>How many connections were all in use when the request waited for one until its deadline; otherwise 0.</summary>
+    /// <summary>The number of connections, if all were in use until the request's deadline; otherwise 0.</summary>
     public int BusyConnections { get; set; }
 
-    /// <summary>The mark of a request, or <see langword="null"/> for a copy that lost it.</summary>
+    /// <summary>The mark of a request, or <see langword="null"/> for a copy without the original's options.</summary>
     public static SendOnce? Of(HttpRequestMessage request) => request.Options.TryGetValue(Key, out SendOnce? mark) ? mark : null;
 
     /// <summary>Marks a request before it is given to the host's handlers.</summary>
     public void Mark(HttpRequestMessage request) => request.Options.Set(Key, this);
 
-    /// <summary>Takes the request one step further, for the first time.</summary>
-    /// <exception cref="RepeatedRequestException">A handler repeats the request after an answer came, or while it is in flight. After a failure it gets
-    /// that failure again: a refused connection stays one, however often a handler tries.</exception>
+    /// <summary>Moves the request to its next step, which is possible only once.</summary>
+    /// <exception cref="RepeatedRequestException">A handler repeats the request after a response, or while it is in flight. If the request failed,
+    /// that first failure is thrown again instead.</exception>
     public void Advance(SendProgress from, SendProgress to)
     {
         if (Interlocked.CompareExchange(ref progress, to, from) == from)
@@ -50,11 +51,12 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
         throw new RepeatedRequestException();
     }
 
-    /// <summary>Remembers what the sending failed with, the first time.</summary>
+    /// <summary>Stores the exception that sending failed with. Only the first one is kept.</summary>
     public void Fail(Exception e) => Interlocked.CompareExchange(ref failure, e, null);
 
-    /// <summary>Keeps a place before the connections until all is over.</summary>
-    /// <returns><see langword="false"/> if all is over already: a handler of the host sends what its caller has given up.</returns>
+    /// <summary>Stores the gate that the request has entered, to leave it when the request has ended.</summary>
+    /// <returns><see langword="false"/> if the request has already ended, because a handler of the host sends it after its caller has stopped
+    /// waiting.</returns>
     public bool TryKeep(ConnectionGate gate)
     {
         Interlocked.Exchange(ref place, gate);
@@ -64,10 +66,10 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
         return false;
     }
 
-    /// <summary>Gives the place back because no connection could be opened.</summary>
+    /// <summary>Leaves the gate because no connection could be opened.</summary>
     public void FailToConnect(Exception cause) => Interlocked.Exchange(ref place, null)?.FailToConnect(cause);
 
-    /// <summary>Gives the place back.</summary>
+    /// <summary>Leaves the gate.</summary>
     public void Dispose()
     {
         Volatile.Write(ref isOver, 1);

@@ -1,6 +1,6 @@
 namespace TwoFactor.Transport;
 
-/// <summary>Stands behind the host's handlers and lets each request past once, so that none of them makes a phone ring twice for one login.</summary>
+/// <summary>Comes after the host's handlers and passes each request on only once, so that no handler can send a start twice.</summary>
 /// <param name="inner">Sends the request: the tenant's connection, or the handler with which the host replaced it.</param>
 internal sealed class SendOnceHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
@@ -13,7 +13,7 @@ internal sealed class SendOnceHandler(HttpMessageHandler inner) : DelegatingHand
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // only remembered: what failed decides whether a request may go to another server
+#pragma warning disable CA1031 // stored and thrown again: the failure decides whether a request may go to another server
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -1,12 +1,12 @@
 namespace TwoFactor.Transport;
 
-/// <summary>How far a request came.</summary>
+/// <summary>The progress of a request.</summary>
 internal enum SendProgress
 {
-    /// <summary>It is with the handlers of the host.</summary>
+    /// <summary>The handlers of the host process it.</summary>
     Created,
 
-    /// <summary>It was given to the primary handler. If that is a mock, this is all that can be known: it may have arrived.</summary>
+    /// <summary>It was passed to the primary handler. If that is a mock, no further progress is known, and the request may have arrived.</summary>
     PassedOn,
 
     /// <summary>It waits until the tenant's certificate is open. Nothing was sent.</summary>

@@ -1,7 +1,7 @@
 namespace TwoFactor.Transport;
 
-/// <summary>The gates before a pool's servers: one for each, such as a service and its fallback.</summary>
-/// <param name="maximum">How many requests to one server may be in flight.</param>
+/// <summary>The gates of a pool, one for each server, such as a service and its fallback.</summary>
+/// <param name="maximum">The most requests in flight to one server.</param>
 internal sealed class ServerGates(int maximum)
 {
     private readonly Lock adding = new();

@@ -5,17 +5,18 @@ using TwoFactor.Certificates;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Decides which servers a tenant trusts: those of the system's authorities or of its own, with strong keys, and pinned where it pins.</summary>
+/// <summary>Checks a server's certificate chain: it must come from the system's or the tenant's own authorities, use strong keys, and contain a
+/// pinned key if the tenant has pins.</summary>
 internal static class ServerTrust
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    private static readonly TimeSpan LongestDownload = TimeSpan.FromSeconds(1); // of a missing intermediate certificate
+    private static readonly TimeSpan LongestDownload = TimeSpan.FromSeconds(1); // for a missing intermediate certificate
 
     /// <param name="roots">The tenant's own authorities, or <see langword="null"/> for the system's.</param>
     public static X509ChainPolicy Policy(X509Certificate2Collection? roots)
     {
-        // Revocation is not checked: private authorities rarely publish lists, and a login must not hang on a list that does not come.
+        // Revocation is not checked: private authorities rarely publish lists, and a login must not wait for a list that cannot be loaded.
         X509ChainPolicy policy = new() { RevocationMode = X509RevocationMode.NoCheck, UrlRetrievalTimeout = LongestDownload };
         policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
         if (roots is null)
@@ -26,7 +27,7 @@ internal static class ServerTrust
         return policy;
     }
 
-    /// <exception cref="ServerNotTrustedException">The server is not to be trusted.</exception>
+    /// <exception cref="ServerNotTrustedException">The server is not trusted.</exception>
     public static bool Check(X509Chain? chain, SslPolicyErrors errors, IList<string> pinnedKeys)
     {
         if (errors != SslPolicyErrors.None || chain is null)

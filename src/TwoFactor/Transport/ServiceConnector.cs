@@ -4,10 +4,10 @@ using System.Net.Sockets;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Opens the TCP connection to a service, or to the proxy before it. The handler opens TLS to the service over it.</summary>
+/// <summary>Opens the TCP connection to a service, or to the proxy in front of it. The HTTP handler then opens TLS to the service.</summary>
 /// <param name="proxy">The proxy in use.</param>
-/// <param name="names">Finds addresses.</param>
-/// <param name="timeout">How long all of connecting may take; the handler's token ends it.</param>
+/// <param name="names">Resolves host names.</param>
+/// <param name="timeout">How long connecting may take. The HTTP handler's token enforces it.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ServiceConnector(ServiceProxy proxy, NameResolver names, TimeSpan timeout, TimeProvider time)
 {
@@ -23,7 +23,7 @@ internal sealed class ServiceConnector(ServiceProxy proxy, NameResolver names, T
             : stream;
     }
 
-    // With the system's trust and without a client certificate: the tenant's own are for the service.
+    // Uses the system's trust and no client certificate, because the tenant's trust and certificate are for the service.
     private async Task<SslStream> OpenTlsToProxyAsync(NetworkStream stream, string host, CancellationToken cancellationToken)
     {
         SslStream tls = new(stream);

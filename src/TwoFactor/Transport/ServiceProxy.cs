@@ -4,9 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Transport;
 
-/// <summary>The proxy of the environment, for every service that is not on this machine.</summary>
+/// <summary>The proxy from the environment, for every service that is not on this machine.</summary>
 /// <remarks>
-/// A proxy that is itself reached over TLS is shown to the HTTP handler as one that is not, and <see cref="ServiceConnector"/> opens TLS to it: the
+/// If the proxy itself is reached over TLS, the HTTP handler gets its address as plain HTTP, and <see cref="ServiceConnector"/> opens TLS to it. The
 /// handler's own TLS settings are for the service, and would present the tenant's certificate to the proxy.
 /// </remarks>
 internal sealed class ServiceProxy(IWebProxy environment) : IWebProxy, ICredentials
@@ -27,7 +27,7 @@ internal sealed class ServiceProxy(IWebProxy environment) : IWebProxy, ICredenti
     public Uri? GetProxy(Uri destination) =>
         !IsBypassed(destination) && environment.GetProxy(destination) is { } proxy && proxy != destination ? WithoutTls(proxy) : null;
 
-    /// <summary>The environment keeps a password by the proxy's address as it was written there.</summary>
+    /// <summary>Finds the proxy's password. The environment stores it under the proxy's original address.</summary>
     public NetworkCredential? GetCredential(Uri uri, string authType) =>
         environment.Credentials?.GetCredential(originals.TryGetValue(uri, out Uri? original) ? original : uri, authType);
 
@@ -35,14 +35,14 @@ internal sealed class ServiceProxy(IWebProxy environment) : IWebProxy, ICredenti
     public bool IsReachedOverTls(DnsEndPoint server) =>
         originals.Any(pair => pair.Value.Scheme == Uri.UriSchemeHttps && pair.Key.IdnHost == server.Host && pair.Key.Port == server.Port);
 
-    /// <summary>The host and port of the proxy between us and <paramref name="service"/>, or <see langword="null"/> if there is none.</summary>
+    /// <summary>The host and port of the proxy for <paramref name="service"/>, or <see langword="null"/> if there is none.</summary>
     public string? NameFor(Uri? service) => service is not null && GetProxy(service) is { } proxy ? proxy.Authority : null;
 
     private static bool IsThisMachine(Uri address) => address.HostNameType == UriHostNameType.Dns
         ? address.IdnHost.Equals("localhost", StringComparison.OrdinalIgnoreCase) || address.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
         : IPAddress.TryParse(address.IdnHost, out IPAddress? ip) && (IPAddress.IsLoopback(ip) || IPAddress.IsLoopback(ip.MapToIPv4()));
 
-    // Without a user and password, too: the handler puts the address into its messages.
+    // User and password are removed too, because the handler puts the address into its messages.
     private Uri WithoutTls(Uri proxy)
     {
         string scheme = proxy.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeHttp : proxy.Scheme;

@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace TwoFactor.Transport;
 
-/// <summary>One open connection, as the HTTP handler sees it: finds out why it ended before the first answer, and says when it is closed.</summary>
+/// <summary>Wraps an open connection. It finds out why the connection ended before the first response, and reports when it is closed.</summary>
 /// <remarks>
-/// With TLS 1.3 a service refuses a client certificate only after the handshake, with an alert, and closes. A write can meet the closed connection before
-/// the alert was read; the alert is still there to be read then. After the first byte of an answer everything is passed on as it is.
+/// With TLS 1.3, a service refuses a client certificate only after the handshake: it sends an alert and closes the connection. A write may fail
+/// before the alert was read; the alert can still be read then. After the first byte of a response, everything is passed on unchanged.
 /// </remarks>
 /// <param name="inner">The connection after its TLS handshake.</param>
 /// <param name="presentsCertificate">Whether it has a client certificate.</param>
@@ -14,7 +14,7 @@ internal sealed class ServiceStream(Stream inner, bool presentsCertificate, Acti
 {
     private static readonly TimeSpan LongestWaitForAlert = TimeSpan.FromSeconds(1);
 
-    private bool isAnswered = !presentsCertificate; // without a certificate there is nothing to find out
+    private bool isAnswered = !presentsCertificate; // without a certificate, no alert about it can come
     private bool isWritten;
     private int isClosed;
 
@@ -106,7 +106,7 @@ internal sealed class ServiceStream(Stream inner, bool presentsCertificate, Acti
         }
     }
 
-    /// <returns>The failure that holds the alert, or <see langword="null"/> if none came.</returns>
+    /// <returns>The failure that contains the alert, or <see langword="null"/> if there was none.</returns>
     private async Task<IOException?> FindAlertAsync()
     {
         using CancellationTokenSource enough = new(LongestWaitForAlert);

@@ -4,23 +4,24 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Sends one tenant's requests to its service, over connections that no other tenant shares: with its own certificate and trust.</summary>
-/// <remarks>New certificates take over with the next request, while earlier connections finish what they have in flight.</remarks>
-/// <param name="options">The tenant's settings, found good.</param>
-/// <param name="certificates">Gives the certificates to use now: the same object until they change.</param>
+/// <summary>Sends one tenant's requests to its service, with the tenant's own certificate and trust, over connections that no other tenant
+/// uses.</summary>
+/// <remarks>New certificates are used from the next request on, while earlier connections finish their requests in flight.</remarks>
+/// <param name="options">The tenant's settings, checked and without errors.</param>
+/// <param name="certificates">Returns the certificates to use now. It returns the same object until they change.</param>
 [SuppressMessage("Reliability", "CA2213", Justification = "The pool closes its connections itself: a request may still be in flight.")]
 internal sealed class TenantConnection(ServiceOptions options, Func<CancellationToken, ValueTask<TlsMaterial>> certificates) : HttpMessageHandler
 {
     private readonly Lock swapping = new();
     private volatile ConnectionPool? pool;
 
-    /// <summary>Finds the addresses of servers.</summary>
+    /// <summary>Resolves host names of servers.</summary>
     public NameResolver Names { get; set; } = NameResolver.System;
 
     /// <summary>The proxy to use, for every service that is not on this machine.</summary>
     public ServiceProxy Proxy { get; set; } = new(HttpClient.DefaultProxy);
 
-    /// <summary>Sends a request that no handler of the host has seen, or that all of them have passed on.</summary>
+    /// <summary>Sends a request, either directly or after the host's handlers have passed it on.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, SendOnce mark, CancellationToken cancellationToken)
     {
         mark.Advance(SendProgress.PassedOn, SendProgress.Opening);
@@ -38,7 +39,7 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
         if (disposing)
         {
             lock (swapping)
-                pool?.LeaveBehind();
+                pool?.Retire();
         }
 
         base.Dispose(disposing);
@@ -52,7 +53,7 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
         {
             material = await opening.ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // only remembered: what failed decides whether a request may go to another server
+#pragma warning disable CA1031 // stored and thrown again: the failure decides whether a request may go to another server
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -66,7 +67,7 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
     private ConnectionPool Enter(TlsMaterial material)
     {
         ConnectionPool current = pool is { } same && same.Material == material ? same : Swap(material);
-        while (!current.TryEnter()) // it was left behind in this moment
+        while (!current.TryEnter()) // it was retired meanwhile
             current = Swap(material);
         return current;
     }
@@ -75,12 +76,12 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
     {
         lock (swapping)
         {
-            if (pool is { IsLeftBehind: false } same && same.Material == material)
+            if (pool is { IsRetired: false } same && same.Material == material)
                 return same;
             ConnectionPool? old = pool;
             ConnectionPool fresh = new(options, material, Names, Proxy);
             pool = fresh;
-            old?.LeaveBehind();
+            old?.Retire();
             return fresh;
         }
     }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Http;
 
 namespace TwoFactor.Transport;
 
-/// <summary>What the host's <c>IHttpClientBuilder</c> calls act on: one tenant's chain of handlers.</summary>
+/// <summary>One tenant's chain of handlers, which the host's calls of <c>IHttpClientBuilder</c> configure.</summary>
 internal sealed class TenantHandlerBuilder(IServiceProvider services) : HttpMessageHandlerBuilder
 {
     public override IServiceProvider Services => services;

@@ -4,30 +4,30 @@ using Microsoft.Extensions.Options;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Makes a tenant's chain of handlers: those that the host plugged in for all tenants, those for this tenant, then the tenant's
-/// connection.</summary>
-/// <remarks>They are configured like the clients of <see cref="IHttpClientFactory"/>, but made here, once per tenant, and live as long as the tenant.</remarks>
+/// <summary>Creates a tenant's chain of handlers: the host's handlers for all tenants, those for this tenant, then the tenant's connection.</summary>
+/// <remarks>They are configured like the clients of <see cref="IHttpClientFactory"/>, but created here once per tenant, and live as long as the
+/// tenant.</remarks>
 internal sealed class TenantHttpClients(IServiceProvider services, IOptionsMonitor<HttpClientFactoryOptions> options)
 {
-    /// <summary>Under this name the host configures the clients of all tenants. The line end keeps it apart from any name that a host gives its own
-    /// clients.</summary>
+    /// <summary>The name under which the host configures the clients of all tenants. It contains a line break so that it differs from any name of the
+    /// host's own clients.</summary>
     public const string NameForAll = "TwoFactor\n";
 
-    /// <summary>Under this name the host configures one tenant's client. Tenants' names are not case-sensitive.</summary>
+    /// <summary>The name under which the host configures one tenant's client. Tenants' names are not case-sensitive.</summary>
     public static string NameFor(string tenant) => NameForAll + tenant.ToUpperInvariant();
 
-    /// <summary>Whether <paramref name="name"/> is one of ours.</summary>
+    /// <summary>Whether <paramref name="name"/> is a name of this library's clients.</summary>
     public static bool IsOurs(string? name) => name is not null && name.StartsWith(NameForAll, StringComparison.Ordinal);
 
-    /// <summary>Makes the chain.</summary>
+    /// <summary>Creates the chain.</summary>
     /// <param name="tenant">The tenant's name.</param>
     /// <param name="connection">The end of the chain, unless the host's handlers replace it.</param>
-    /// <param name="isReplaced">Whether they did: a mock in unit tests, for example.</param>
+    /// <param name="isReplaced">Whether the host's handlers replaced it, for example with a mock in unit tests.</param>
     public TenantHttpClient Create(string tenant, TenantConnection connection, out bool isReplaced)
     {
         connection.Names = services.GetService<NameResolver>() ?? connection.Names;
         connection.Proxy = services.GetService<ServiceProxy>() ?? connection.Proxy;
-        HttpClientFactoryOptions[] given = [options.Get(NameForAll), options.Get(NameFor(tenant))]; // the more specific comes last, and wins
+        HttpClientFactoryOptions[] given = [options.Get(NameForAll), options.Get(NameFor(tenant))]; // the more specific options come last, and so take precedence
         TenantHandlerBuilder chain = new(services) { Name = NameFor(tenant), PrimaryHandler = connection };
         foreach (Action<HttpMessageHandlerBuilder> configure in given.SelectMany(one => one.HttpMessageHandlerBuilderActions))
             configure(chain);

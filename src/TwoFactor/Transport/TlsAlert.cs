@@ -10,7 +10,7 @@ internal static class TlsAlert
     private const int OpenSslReasonMask = 0x7FFFFF;
     private const int OpenSslAlertOffset = 1000;
 
-    /// <returns>The alert's number, or <see langword="null"/> where there is none.</returns>
+    /// <returns>The alert's number, or <see langword="null"/> if there is none.</returns>
     public static int? In(Exception e)
     {
         for (Exception? cause = e; cause is not null; cause = cause.InnerException)
@@ -22,12 +22,12 @@ internal static class TlsAlert
         return null;
     }
 
-    /// <summary>Whether the alert says that a client certificate is missing or not accepted. The handshake is not complete then.</summary>
+    /// <summary>Whether the alert means that a client certificate is missing or not accepted. The handshake is then not complete.</summary>
     public static bool IsAboutCertificate(int? alert) => alert is
-        40 // handshake failure: no certificate where one is required, or one that another rule of the server refuses
+        40 // handshake failure: a required certificate is missing, or it breaks another rule of the server
         or (>= 42 and <= 46) // bad, unsupported, revoked, expired, unknown
         or 48 // unknown authority
         or 49 // access denied
-        or 51 // decrypt error: the proof of owning the key does not convince it
+        or 51 // decrypt error: the signature that proves possession of the key is wrong
         or 116; // certificate required
 }

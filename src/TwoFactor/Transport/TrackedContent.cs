@@ -2,8 +2,8 @@ using System.Net;
 
 namespace TwoFactor.Transport;
 
-/// <summary>The body of a request that must not be sent twice: notes the moment from which the request may have arrived.</summary>
-/// <remarks>The handler writes the head into its buffer, then this body, and only then sends both.</remarks>
+/// <summary>The body of a request that must not be sent twice. It records from when on the request may have arrived.</summary>
+/// <remarks>The HTTP handler writes the headers into its buffer, then this body, and only then sends both.</remarks>
 internal sealed class TrackedContent : HttpContent
 {
     private readonly HttpContent inner;

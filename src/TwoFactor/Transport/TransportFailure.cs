@@ -3,18 +3,20 @@ using System.Security.Authentication;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Decides what it means that no answer came: what kind of failure it is, where it happened, and whether the request may have arrived.</summary>
+/// <summary>Creates the exception for a request without a response: the kind of failure, where it happened, and whether the request may have
+/// arrived.</summary>
 /// <param name="provider">The provider's name, for the exception.</param>
 /// <param name="tenant">The tenant, for the exception, if there is one.</param>
 /// <param name="presentsCertificate">Whether the connection has a client certificate, which the service may refuse.</param>
 internal sealed class TransportFailure(string provider, string? tenant, bool presentsCertificate)
 {
-    /// <summary>Whether the request failed on its way. What a mock in our place throws otherwise, such as a test's assertion, is passed on as it
-    /// is.</summary>
+    /// <summary>Whether to convert the failure. Other exceptions of a mock that replaces the connection, such as a test's assertion, are passed on
+    /// unchanged.</summary>
     public static bool Covers(SendOnce mark) =>
         mark.Failure is not { } failure || IsOfNetwork(failure) || failure is TwoFactorException or OperationCanceledException;
 
-    /// <summary>What <paramref name="e"/> means. If the sending failed, that counts, whatever a handler of the host made of it.</summary>
+    /// <summary>Converts <paramref name="e"/>. If sending failed, that failure is converted instead, because a handler of the host may have replaced
+    /// it.</summary>
     public TwoFactorException From(Exception e, SendOnce mark) => (mark.Failure ?? e) switch
     {
         TwoFactorException known => known,
@@ -31,7 +33,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
             mayHaveBeenProcessed: mark.MayHaveArrived),
     };
 
-    /// <summary>What it means that the time was over.</summary>
+    /// <summary>Creates the exception for a timeout.</summary>
     public TwoFactorException Timeout(OperationCanceledException e, SendOnce mark)
     {
         bool isConnectTimeout = mark.Failure is OperationCanceledException { InnerException: TimeoutException };
@@ -77,7 +79,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
 
     private TwoFactorException FromExchange(Exception e, SendOnce mark)
     {
-        // TLS 1.3 refuses a client certificate only after the client's first bytes; the server has read none of them then.
+        // With TLS 1.3, a server refuses a client certificate only after the client may have sent its first bytes. The server has not read them.
         if (presentsCertificate && TlsAlert.IsAboutCertificate(TlsAlert.In(e)))
             return AccessDenied(e);
         if (!mark.MayHaveArrived)
@@ -119,7 +121,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
     private TwoFactorException NotSent(string message, Exception cause, FailureOrigin origin = FailureOrigin.Connection) =>
         Create(TwoFactorError.Unavailable, origin, message, cause, isTransient: true);
 
-    // Without the cause: its message may repeat what the server sent, and that may be what we sent.
+    // Without the cause, because its message may contain text from the server, which may repeat data of the request.
     private TwoFactorException MayBeSent(TwoFactorError error, FailureOrigin origin, string message, bool isTransient = false) =>
         Create(error, origin, message, cause: null, isTransient, mayHaveBeenProcessed: true);
 

@@ -4,11 +4,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Finds what can be forged today in a chain of certificates. Public authorities issue no such thing; private ones still do.</summary>
+/// <summary>Finds weak keys and signatures in a chain of certificates, which could be forged today. Public authorities no longer issue such
+/// certificates; private ones still do.</summary>
 internal static class WeakCertificate
 {
     private const int LeastRsaBits = 2048;
-    private const int LeastEcBits = 224; // as OpenSSL's security level 2
+    private const int LeastEcBits = 224; // like OpenSSL's security level 2
     private const string RsaPss = "1.2.840.113549.1.1.10";
 
     /// <returns>The first weakness as the rest of a sentence, or <see langword="null"/> for none.</returns>
@@ -20,7 +21,7 @@ internal static class WeakCertificate
             string whose = i == 0 ? "it" : i == chain.ChainElements.Count - 1 ? "its root" : "its intermediate";
             if (WeakKey(certificate) is { } key)
                 return $"{whose} has {key}";
-            bool isAnchor = i > 0 && i == chain.ChainElements.Count - 1; // trusted by itself, not by its signature
+            bool isAnchor = i > 0 && i == chain.ChainElements.Count - 1; // it is trusted directly, not because of its signature
             if (!isAnchor && !IsSelfIssued(certificate) && WeakSignature(certificate) is { } signature)
                 return $"{whose} is signed with {signature}";
         }
@@ -64,7 +65,7 @@ internal static class WeakCertificate
         _ => null,
     };
 
-    // RFC 4055 section 3.1: the hash is a parameter, and SHA-1 where it is left out.
+    // RFC 4055 section 3.1: the hash is a parameter, and SHA-1 if the parameter is missing.
     private static bool HasWeakPssHash(X509Certificate2 certificate)
     {
         try

@@ -3,8 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace TwoFactor.Transport;
 
-/// <summary>Removes a host's defaults for all of its clients from ours: a retry would repeat a start, and a log would show a challenge's id.</summary>
-/// <remarks>The defaults run before it, what the host plugs in for us after it.</remarks>
+/// <summary>Removes the host's defaults for all HTTP clients from the library's clients. A default retry would repeat a start, and a default log
+/// would contain a challenge's id.</summary>
+/// <remarks>The defaults are applied before it, and the host's configuration for this library after it.</remarks>
 internal sealed class WithoutHostDefaults : IConfigureNamedOptions<HttpClientFactoryOptions>
 {
     public void Configure(string? name, HttpClientFactoryOptions options)
@@ -17,6 +18,6 @@ internal sealed class WithoutHostDefaults : IConfigureNamedOptions<HttpClientFac
 
     public void Configure(HttpClientFactoryOptions options)
     {
-        // Options without a name are not ours.
+        // Unnamed options belong to no client of this library.
     }
 }

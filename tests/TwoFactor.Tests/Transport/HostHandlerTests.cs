@@ -108,7 +108,7 @@ public sealed class HostHandlerTests
         TwoFactorException e = await FailAsync(server.Address, Repeat);
 
         Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true)), e.ToString());
-        Assert.That(e.Message, Does.Contain("handler of the host repeats the request"));
+        Assert.That(e.Message, Does.Contain("handler of the host repeated a request"));
         Assert.That(server.Requests, Has.Count.EqualTo(1));
     }
 

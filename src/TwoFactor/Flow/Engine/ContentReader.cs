@@ -4,7 +4,8 @@ using System.Text;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Reads what a <see cref="ContentWriter"/> wrote, where the bytes may be anything: fields come in ascending order, each at most once.</summary>
+/// <summary>Reads what a <see cref="ContentWriter"/> wrote. Fields must come in ascending order, each at most once; other bytes throw a
+/// <see cref="FormatException"/> or an <see cref="ArgumentException"/>.</summary>
 internal ref struct ContentReader(ReadOnlySpan<byte> bytes)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -33,14 +34,14 @@ internal ref struct ContentReader(ReadOnlySpan<byte> bytes)
             return 0;
         Span<byte> padded = stackalloc byte[sizeof(long)];
         padded.Clear();
-        value.CopyTo(padded); // throws where it is too long
+        value.CopyTo(padded); // throws if the value is too long
         return BinaryPrimitives.ReadInt64LittleEndian(padded);
     }
 
-    /// <summary>Reads the rest, which is not known here.</summary>
+    /// <summary>Reads the remaining fields, which this version does not know.</summary>
     public void End() => MoveTo(byte.MaxValue);
 
-    /// <summary>Moves to a field, past those before it that are not known here.</summary>
+    /// <summary>Moves to a field, and skips fields before it that this version does not know.</summary>
     /// <returns>Whether it is there.</returns>
     private bool MoveTo(byte wanted)
     {

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Writes the fields of a <see cref="FlowContent"/>: each a number, a length and bytes. A field without a value is left out.</summary>
+/// <summary>Writes the fields of a <see cref="FlowContent"/>. Each has a number, a length and bytes. A field without a value is omitted.</summary>
 internal sealed class ContentWriter
 {
     private readonly ArrayBufferWriter<byte> buffer = new(512);
@@ -55,7 +55,7 @@ internal sealed class ContentWriter
         buffer.Write(bytes[..length]);
     }
 
-    // Seven bits in a byte, the lowest first.
+    // Seven bits per byte, the lowest first.
     private void Number(ulong value)
     {
         for (; value >= 0x80; value >>= 7)

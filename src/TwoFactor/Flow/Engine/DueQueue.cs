@@ -1,8 +1,8 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Calls back for each thing when its time has come: one timer for all of them. Thread-safe.</summary>
-/// <remarks>A thing that is moved or taken out leaves its earlier entry behind, which no longer counts; when most entries do not count, they are
-/// swept.</remarks>
+/// <summary>Calls back for each item when it is due. One timer serves all items. Thread-safe.</summary>
+/// <remarks>If an item is moved or removed, its earlier entry stays in the queue and is ignored. When most entries are to be ignored, they are
+/// removed.</remarks>
 internal sealed class DueQueue<T>(TimeProvider time, Action<T, long> isDue) : IDisposable
     where T : class, IDue
 {
@@ -12,14 +12,14 @@ internal sealed class DueQueue<T>(TimeProvider time, Action<T, long> isDue) : ID
 
     private readonly Lock changing = new();
     private readonly PriorityQueue<T, long> queue = new();
-    private int counting; // how many things are in the queue, without their earlier entries
+    private int counting; // the number of items in the queue, without ignored entries
     private ITimer? timer;
     private long armedFor = Never;
     private bool isStopped;
 
-    /// <summary>Puts a thing into the queue, or moves it.</summary>
-    /// <param name="item">The thing.</param>
-    /// <param name="due">Its time, as a timestamp. One that has passed is due at once.</param>
+    /// <summary>Puts an item into the queue, or moves it.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="due">When it is due, as a timestamp. If that time has passed, it is due at once.</param>
     public void Place(T item, long due)
     {
         lock (changing)
@@ -36,14 +36,14 @@ internal sealed class DueQueue<T>(TimeProvider time, Action<T, long> isDue) : ID
         }
     }
 
-    /// <summary>Takes a thing out, if it is in the queue.</summary>
+    /// <summary>Removes an item, if it is in the queue.</summary>
     public void Remove(T item)
     {
         lock (changing)
             RemoveLocked(item);
     }
 
-    /// <summary>Calls back for nothing any longer.</summary>
+    /// <summary>Stops all callbacks.</summary>
     public void Dispose()
     {
         lock (changing)
@@ -81,7 +81,7 @@ internal sealed class DueQueue<T>(TimeProvider time, Action<T, long> isDue) : ID
         timer.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
-    // Not in the context of the first caller: its spans and scopes are not those of later callbacks.
+    // Created without the first caller's execution context, because its spans and scopes do not belong to later callbacks.
     private ITimer MakeTimer()
     {
         using (ExecutionContext.SuppressFlow())

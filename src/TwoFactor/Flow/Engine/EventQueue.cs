@@ -4,11 +4,11 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Hands events to one of the host's listeners, in their order and away from the logins: one that throws, blocks or never returns disturbs
-/// nothing.</summary>
+/// <summary>Sends events to one of the host's listeners, in their order. It runs apart from logins, so a listener that throws, blocks or never
+/// returns does not affect them.</summary>
 internal sealed partial class EventQueue(ITwoFactorEvents listener, ILogger logger, CancellationToken stopping)
 {
-    private const int Capacity = 10_000; // a listener that is so far behind has failed
+    private const int Capacity = 10_000; // a listener that is so far behind is taken for failed
 
     private readonly Channel<FlowEvent> events = Channel.CreateBounded<FlowEvent>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.Wait });
     private int isRunning;
@@ -38,7 +38,7 @@ internal sealed partial class EventQueue(ITwoFactorEvents listener, ILogger logg
         {
             await listener.OnEventAsync(flowEvent, stopping).ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // a host's code: its faults end here
+#pragma warning disable CA1031 // an exception from the host's code must not end the queue
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -46,9 +46,9 @@ internal sealed partial class EventQueue(ITwoFactorEvents listener, ILogger logg
         }
     }
 
-    [LoggerMessage(EventIds.ListenerFailed, LogLevel.Error, "A listener failed at {Event} ({Exception}).", EventName = nameof(EventIds.ListenerFailed))]
+    [LoggerMessage(EventIds.ListenerFailed, LogLevel.Error, "An event listener failed to handle {Event} ({Exception}).", EventName = nameof(EventIds.ListenerFailed))]
     private partial void LogListener(string @event, string exception);
 
-    [LoggerMessage(EventIds.EventLost, LogLevel.Error, "{Event} is lost to a listener that does not return.", EventName = nameof(EventIds.EventLost))]
+    [LoggerMessage(EventIds.EventLost, LogLevel.Error, "{Event} was not delivered to an event listener that does not return.", EventName = nameof(EventIds.EventLost))]
     private partial void LogLost(string @event);
 }

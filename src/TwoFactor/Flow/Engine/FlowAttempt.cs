@@ -1,6 +1,6 @@
 namespace TwoFactor.Flow;
 
-/// <summary>One attempt to open a flow: the request, and what was found out and made for it.</summary>
+/// <summary>One attempt to open a flow: the request, and the values that were determined for it.</summary>
 internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITwoFactorProvider Provider, string? User)
 {
     private static readonly TimeSpan LifetimeWithoutFirstFactor = TimeSpan.FromMinutes(2);
@@ -11,37 +11,40 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>The new flow's key in the store.</summary>
     public string Key => field ??= FlowId.KeyOf(Id);
 
-    /// <summary>The place that the flow holds while it is open, so that a phone asks one question at a time.</summary>
-    /// <remarks>Some services freeze a user who is asked twice at once (SecSign 2.8). There the place is one per user, whatever the purpose; for
-    /// a subject without a name there it is one as well, or the answer would tell that the name does not exist.</remarks>
+    /// <summary>The slot that the flow holds while it is open, so that a phone shows one challenge at a time.</summary>
+    /// <remarks>Some services freeze a user who has two open challenges (SecSign 2.8). For those, there is one slot per user for all purposes. A
+    /// subject without a name at the service also has one slot; otherwise the answer would reveal that the name does not exist.</remarks>
     public string Slot => field ??= SlotOfUser(Provider, User) ?? FlowId.Hash("slot of subject", Tenant, Request.Subject, MayFreeze ? null : Request.Purpose);
 
-    /// <summary>The place of the user at the provider that the failure mode asks, where that one freezes users too; otherwise <see langword="null"/>.</summary>
+    /// <summary>The user's slot at the other provider that the failure mode asks, if that provider freezes users too; otherwise
+    /// <see langword="null"/>.</summary>
     public string? SecondSlot { get; private init; }
 
-    /// <summary>All places that the flow holds.</summary>
+    /// <summary>All slots that the flow holds.</summary>
     public IReadOnlyList<string> Slots => SecondSlot is null ? [Slot] : [Slot, SecondSlot];
 
-    /// <summary>What the person is asked. Only the same question is answered by a challenge that is open already: a yes to one payment is not a yes to
-    /// another.</summary>
+    /// <summary>A hash of what the person is asked. An open challenge is reused only for the same question, because an approval of one payment is not
+    /// an approval of another.</summary>
     public string Question => field ??= FlowId.Hash("question", User, Request.Message ?? Request.Purpose, Request.AllowAlias ? "alias" : null);
 
-    /// <summary>Whether the service freezes a user who is asked twice at once.</summary>
+    /// <summary>Whether the service freezes a user who has two open challenges.</summary>
     public bool MayFreeze => Provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge);
 
-    /// <summary>Who holds the place: the browser, or without one the flow itself, so that no other start counts as the same.</summary>
+    /// <summary>The holder of the slot: the browser, or without one the flow itself, so that each start then has another holder.</summary>
     public string Holder => field ??= Request.Browser is { } browser ? FlowId.Hash("browser", browser) : Key;
 
     /// <summary>When the flow was created, as a timestamp.</summary>
     public long CreatedAt { get; init; }
 
-    /// <summary>How long a phone may be asking, at most. Without a first factor every request has a lifetime, so that a decoy has the same one.</summary>
+    /// <summary>The longest time in which the phone may show the challenge by our deadline. Without a first factor, every request has a lifetime, so
+    /// that a decoy has the same one.</summary>
     public TimeSpan LongestQuestion => Request.Lifetime ?? LifetimeWithoutFirstFactor;
 
-    /// <summary>How long the service may be asking, at most: one that takes no lifetime asks for as long as is usual there, whatever our deadline.</summary>
+    /// <summary>The longest time in which the service may show the challenge. A service that accepts no lifetime shows it for its usual time,
+    /// whatever our deadline is.</summary>
     public TimeSpan LongestOnPhone => Outlasts(Provider, LongestQuestion) ? LifetimeWithoutFirstFactor : LongestQuestion;
 
-    /// <summary>The lifetime to ask the service for; <see langword="null"/> for what is usual there.</summary>
+    /// <summary>The lifetime to request from the service; <see langword="null"/> for its usual one.</summary>
     public TimeSpan? Lifetime => Request.Lifetime ?? (Request.HasFirstFactor ? null : LifetimeWithoutFirstFactor);
 
     public string SubjectCounter => FlowId.Hash("starts of subject", Tenant, Request.Subject);
@@ -50,24 +53,24 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     private string Tenant => field ??= Request.Tenant.ToUpperInvariant(); // not case-sensitive, like all configuration keys
 
-    /// <summary>The claim of the place.</summary>
+    /// <summary>The claim of a slot.</summary>
     /// <param name="heldFor">For how long.</param>
     /// <param name="replaces">The flow that it may replace.</param>
     public SlotClaim Claim(TimeSpan heldFor, string? replaces = null) => new() { Flow = Key, Holder = Holder, HeldFor = heldFor, Replaces = replaces };
 
-    /// <summary>The same attempt, with the same id and place, at another provider.</summary>
+    /// <summary>The same attempt, with the same id and slot, at another provider.</summary>
     public FlowAttempt At(ITwoFactorProvider provider, string? user, FlowOptions options)
     {
         string? name = string.IsNullOrWhiteSpace(user) ? null : user;
-        _ = (Slot, Question); // those of the first provider: it is the same login
+        _ = (Slot, Question); // computes both for the first provider and keeps them, because it is the same login
         return this with { Provider = provider, User = name, Options = options, SecondSlot = SlotOfUser(provider, name) };
     }
 
-    /// <summary>Whether the service goes on asking after a deadline of ours.</summary>
+    /// <summary>Whether the service still shows the challenge after our own deadline.</summary>
     public static bool Outlasts(ITwoFactorProvider provider, TimeSpan answerWithin) =>
         answerWithin < LifetimeWithoutFirstFactor && !provider.Capabilities.HasFlag(TwoFactorCapabilities.CustomLifetime);
 
-    /// <summary>The provider and the request; no id and no name.</summary>
+    /// <summary>The provider and the request, without ids and names.</summary>
     public override string ToString() => $"{Provider.Name}: {Request}";
 
     private string? SlotOfUser(ITwoFactorProvider provider, string? user) =>

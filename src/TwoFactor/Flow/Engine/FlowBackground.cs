@@ -1,15 +1,16 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Work for which no caller waits, such as a release: it is counted, so that a host that stops can let it finish.</summary>
+/// <summary>Runs work that no caller waits for, such as a release. It counts the work, so that a host that stops can wait for it.</summary>
 internal sealed class FlowBackground
 {
     private readonly Lock changing = new();
     private TaskCompletionSource? done;
 
-    /// <summary>How much is under way.</summary>
+    /// <summary>The number of tasks in progress.</summary>
     public int UnderWay { get; private set; }
 
-    /// <summary>Begins work that reports its own failures. It begins on another thread: not even a service that blocks delays the caller.</summary>
+    /// <summary>Starts work that reports its own failures. It starts on another thread, so that even a service that blocks does not delay the
+    /// caller.</summary>
     public void Run(Func<Task> work)
     {
         lock (changing)
@@ -17,7 +18,7 @@ internal sealed class FlowBackground
         _ = RunAsync(work);
     }
 
-    /// <summary>Waits until nothing is under way.</summary>
+    /// <summary>Waits until no work is in progress.</summary>
     public Task WhenDoneAsync(CancellationToken cancellationToken)
     {
         lock (changing)

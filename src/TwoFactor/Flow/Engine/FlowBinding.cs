@@ -1,6 +1,6 @@
 namespace TwoFactor.Flow;
 
-/// <summary>What a flow is bound to, as one digest that can be compared in constant time.</summary>
+/// <summary>Computes a digest of everything that a flow is bound to. Digests can be compared in constant time.</summary>
 internal static class FlowBinding
 {
     public static byte[] Of(FlowRequest request) => Of(request.Tenant, request.Subject, request.Purpose, request.Browser);
@@ -11,6 +11,6 @@ internal static class FlowBinding
     private static byte[] Of(string tenant, string subject, string purpose, string? browser) =>
         FlowId.Digest("binding", Bounded(tenant)?.ToUpperInvariant(), Bounded(subject), Bounded(purpose), Bounded(browser));
 
-    // No flow is bound to an empty text: what is too long fits nothing, and costs nothing.
+    // A text that is too long is replaced by an empty one, which no flow is bound to. It then matches nothing, and need not be hashed.
     private static string? Bounded(string? text) => text is null || text.Length <= FlowKey.MaximumLength ? text : string.Empty;
 }

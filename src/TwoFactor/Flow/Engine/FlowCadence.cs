@@ -1,12 +1,12 @@
 namespace TwoFactor.Flow;
 
-/// <summary>When a challenge is polled next: a function of its age and of nothing else but the trouble that the service is in.</summary>
+/// <summary>Decides when a challenge is polled next. That depends only on its age, and on whether polls of the service fail.</summary>
 /// <remarks>People need a moment to take out the phone, then most answer within half a minute.</remarks>
 internal static class FlowCadence
 {
     /// <param name="options">The tenant's options.</param>
     /// <param name="age">How long ago the flow was created.</param>
-    /// <param name="isTroubled">Whether the service could not be asked lately.</param>
+    /// <param name="isTroubled">Whether the last poll of the service failed.</param>
     /// <param name="chance">The flow's own <see cref="ChanceOf"/>.</param>
     public static TimeSpan Interval(FlowOptions options, TimeSpan age, bool isTroubled, double chance)
     {
@@ -15,10 +15,12 @@ internal static class FlowCadence
         return interval > options.MinimumInterval ? interval : options.MinimumInterval;
     }
 
-    /// <summary>Spreads flows in time: a number from 0 to 1 that each flow has on every node, so that who polls makes no difference.</summary>
+    /// <summary>A number from 0 to 1 that spreads the polls of flows in time. It is the same on every node, so that the polling times do not depend
+    /// on the node.</summary>
     public static double ChanceOf(string key) => (key[0] * 31 + key[^1]) % 101 / 100.0;
 
-    /// <summary>Longer than any interval between two turns: a node that sees no turn for this time knows that no other node takes them.</summary>
+    /// <summary>A time longer than any interval between two turns. If no turn is taken for this time, no other node takes turns for the
+    /// flow.</summary>
     public static TimeSpan Longest(FlowOptions options)
     {
         TimeSpan longest = options.SlowInterval > options.TroubledInterval ? options.SlowInterval : options.TroubledInterval;

@@ -1,7 +1,7 @@
 namespace TwoFactor.Flow;
 
-/// <summary>All that a flow is, as a store keeps it.</summary>
-/// <remarks>It holds the challenge's handle and the flow's id: a reader of it could continue the login. A shared store encrypts it.</remarks>
+/// <summary>The data of a flow, as a store keeps them.</summary>
+/// <remarks>It contains the challenge's handle and the flow's id, with which a reader could continue the login. A shared store encrypts it.</remarks>
 internal sealed record FlowContent
 {
     public required string Id { get; init; }
@@ -17,7 +17,7 @@ internal sealed record FlowContent
 
     public required string Provider { get; init; }
 
-    /// <summary>The user as the service knows them; <see langword="null"/> for a decoy.</summary>
+    /// <summary>The user's name at the service; <see langword="null"/> for a decoy.</summary>
     public string? User { get; init; }
 
     public bool HasFirstFactor { get; init; }
@@ -25,7 +25,7 @@ internal sealed record FlowContent
     /// <summary>The slot that the flow holds while it is open.</summary>
     public required string Slot { get; init; }
 
-    /// <summary>The second place that it holds, at the provider which the failure mode asked; usually <see langword="null"/>.</summary>
+    /// <summary>The second slot that it holds, at the provider which the failure mode asked; usually <see langword="null"/>.</summary>
     public string? SecondSlot { get; init; }
 
     /// <summary>See <see cref="FlowAttempt.Question"/>.</summary>
@@ -34,10 +34,10 @@ internal sealed record FlowContent
     /// <summary>Whether the service has not answered the start yet.</summary>
     public bool IsStarting { get; init; }
 
-    /// <summary>Whether no challenge stands behind it: the subject cannot be asked, and this must not be seen from outside.</summary>
+    /// <summary>Whether there is no challenge: the subject cannot be asked, and this must not be visible from outside.</summary>
     public bool IsDecoy { get; init; }
 
-    /// <summary>The challenge's handle as text; <see langword="null"/> where there is none.</summary>
+    /// <summary>The challenge's handle as text; <see langword="null"/> if there is none.</summary>
     public string? Handle { get; init; }
 
     public byte[]? AccessPass { get; init; }
@@ -49,7 +49,7 @@ internal sealed record FlowContent
     /// <summary>The age at which an unanswered flow has expired.</summary>
     public TimeSpan AnswerWithin { get; init; }
 
-    /// <summary>How long it is kept beyond that, and after an answer.</summary>
+    /// <summary>How long the flow is kept after that age, and after an answer.</summary>
     public TimeSpan CollectWithin { get; init; }
 
     public ChallengeState State { get; init; }
@@ -67,12 +67,12 @@ internal sealed record FlowContent
     /// <summary>The span of the start, to which later spans link.</summary>
     public string? TraceParent { get; init; }
 
-    /// <returns>The content, or <see langword="null"/> where it cannot be continued here: it was written by a newer version, perhaps.</returns>
+    /// <returns>The content, or <see langword="null"/> if it cannot be read, for example because a newer version wrote it.</returns>
     public static FlowContent? Parse(ReadOnlyMemory<byte> stored) => FlowContentFormat.Read(stored.Span);
 
     public ReadOnlyMemory<byte> ToBytes() => FlowContentFormat.Write(this);
 
-    /// <summary>What is handed out in the end.</summary>
+    /// <summary>The outcome that the caller gets.</summary>
     public FlowOutcome ToOutcome() => new()
     {
         State = State,
@@ -85,6 +85,6 @@ internal sealed record FlowContent
         ByFailureMode = ByFailureMode,
     };
 
-    /// <summary>The state and nothing else: the rest is secret or personal.</summary>
+    /// <summary>The state only, because the rest is secret or personal.</summary>
     public override string ToString() => State.ToString();
 }

@@ -1,8 +1,9 @@
 namespace TwoFactor.Flow;
 
-/// <summary>A <see cref="FlowContent"/> as bytes: few, since a store may hold a hundred thousand of them.</summary>
-/// <remarks>Fields are numbered, written in ascending order, and never given another meaning. A reader passes over numbers that it does not know, so that
-/// nodes of two versions can share a store while one replaces the other. What no reader may pass over needs a new <see cref="Version"/>.</remarks>
+/// <summary>Converts a <see cref="FlowContent"/> to and from bytes. The format is compact, because a store may keep a hundred thousand of
+/// them.</summary>
+/// <remarks>Fields are numbered and written in ascending order, and their meaning never changes. A reader skips numbers that it does not know, so
+/// that nodes of two versions can share a store during an upgrade. A field that readers must not skip needs a new <see cref="Version"/>.</remarks>
 internal static class FlowContentFormat
 {
     private const byte Version = 1;
@@ -52,7 +53,7 @@ internal static class FlowContentFormat
 
     private static FlowContent Read(ref ContentReader reader)
     {
-        FlowContent flow = new() // the fields are read in their order
+        FlowContent flow = new() // the fields must be read in this order
         {
             Id = reader.Key(1) ?? throw new FormatException(),
             Binding = reader.Bytes(2) ?? throw new FormatException(),
@@ -77,7 +78,7 @@ internal static class FlowContentFormat
         };
         Flags flags = (Flags)reader.Number(21);
         if (!flags.HasFlag(Flags.AreWritten))
-            throw new FormatException(); // cut short: what is missing might be what forbids something
+            throw new FormatException(); // the content is cut off, and a missing field could be one that forbids something
         string? traceParent = reader.Text(22);
         reader.End();
         return flow with

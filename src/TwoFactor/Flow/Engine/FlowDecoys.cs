@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Makes starts without a first factor look alike, whether the subject can be asked or not: the same answers, in the same time.</summary>
-/// <remarks>A decoy looks like the last real start of the same tenant and provider: as long, with as much time to answer, with its picture. Until this
-/// process has made one, a decoy has no picture, and a stranger can tell it from a question of a service that shows one.</remarks>
+/// <summary>Makes all starts without a first factor look alike, whether the subject can be asked or not: the same responses, after the same
+/// time.</summary>
+/// <remarks>A decoy copies the last real start of the same tenant and provider: its duration, its time to answer and its picture. Until this process
+/// has made a real start, a decoy has no picture; if the service shows pictures, a stranger can recognize such a decoy.</remarks>
 internal sealed class FlowDecoys(TimeProvider time)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);
@@ -22,11 +23,12 @@ internal sealed class FlowDecoys(TimeProvider time)
 
     public RealStart? Last(FlowAttempt attempt) => real.GetValueOrDefault(KeyOf(attempt));
 
-    /// <summary>How a real start would fail these days, so that a decoy fails in the same way; <see langword="null"/> where it would not.</summary>
+    /// <summary>The failure of the last real start, if it was recent, so that a decoy fails in the same way; otherwise
+    /// <see langword="null"/>.</summary>
     public TwoFactorException? FailureOf(FlowAttempt attempt) =>
         Last(attempt) is { Failure: { } failure } last && time.GetElapsedTime(last.FailedAt) < OutageMemory ? failure : null;
 
-    /// <summary>Waits until the answer may be given: at the next half second, and not before a real start would have been answered.</summary>
+    /// <summary>Waits until the response may be sent: at the next half second, and not before the response to a real start would be sent.</summary>
     public async Task DelayAnswerAsync(FlowAttempt attempt, long begin, bool asTheLast)
     {
         TimeSpan elapsed = time.GetElapsedTime(begin);

@@ -3,7 +3,7 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Writes what a flow has come to, and does what follows from a final state: exactly once, by the writer.</summary>
+/// <summary>Writes a flow's new state. The node that writes a final state also does what follows from it, exactly once.</summary>
 internal sealed partial class FlowEnding(
     IFlowStore store, FlowProviders providers, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time, ILogger<FlowEnding> logger)
 {
@@ -11,9 +11,9 @@ internal sealed partial class FlowEnding(
 
     /// <summary>Writes <paramref name="next"/>, unless the flow has become final meanwhile.</summary>
     /// <param name="flow">The flow as it was read.</param>
-    /// <param name="next">What it becomes.</param>
+    /// <param name="next">The new content.</param>
     /// <param name="options">The tenant's options.</param>
-    /// <param name="keepsPlace">Whether a final state leaves the place taken, until the question is withdrawn.</param>
+    /// <param name="keepsPlace">Whether the slot stays taken after a final state, until the challenge is withdrawn.</param>
     /// <returns>The flow as it is now; <see langword="null"/> if it is gone.</returns>
     public async ValueTask<FoundFlow?> WriteAsync(FoundFlow flow, FlowContent next, FlowOptions options, bool keepsPlace = false)
     {
@@ -31,16 +31,18 @@ internal sealed partial class FlowEnding(
 
             if (FoundFlow.Of(flow.Key, await store.ReadAsync(flow.Key).ConfigureAwait(false)) is not { } newer)
                 return null;
+            // A final state is never changed. A state that is not final can be read again at the next turn. The failure mode must not approve a flow that
+            // was opened meanwhile.
             if (newer.Stored.IsFinal || !isFinal || next.ByFailureMode)
-                return newer; // final is final; what is not final may be read again at the next turn; and a flow that was opened meanwhile is not let in without its service
+                return newer;
             next = newer.Content with { State = next.State, ApprovedUser = next.ApprovedUser, Message = next.Message, DecidedAt = next.DecidedAt };
             flow = newer;
         }
     }
 
-    /// <summary>Ends a flow as cancelled, if it has no final state. Where a second question would freeze the user, its place stays taken until
-    /// <see cref="WithdrawAsync"/> has succeeded, or the time of the question is over.</summary>
-    /// <returns>Whether it was ended here.</returns>
+    /// <summary>Ends a flow as cancelled, if it has no final state. If a second challenge would freeze the user, the slot stays taken until
+    /// <see cref="WithdrawAsync"/> has succeeded, or until the challenge has expired.</summary>
+    /// <returns>Whether this call ended it.</returns>
     public async ValueTask<bool> CancelAsync(FoundFlow flow, FlowOptions options)
     {
         FlowContent cancelled = flow.Content with { State = ChallengeState.Cancelled, DecidedAt = time.GetUtcNow() };
@@ -57,8 +59,8 @@ internal sealed partial class FlowEnding(
         await WithdrawAsync(flow.Content).ConfigureAwait(false);
     }
 
-    /// <summary>Asks the service to withdraw a challenge. A failure is logged, and changes nothing.</summary>
-    /// <returns>Whether the service has no open challenge now, as far as its answers show.</returns>
+    /// <summary>Asks the service to withdraw a challenge. A failure is logged and otherwise ignored.</summary>
+    /// <returns>Whether the service reported that the challenge is no longer open.</returns>
     public async Task<bool> WithdrawAsync(FlowContent content)
     {
         bool isWithdrawn = content.IsDecoy ? ProviderOf(content)?.Capabilities.HasFlag(TwoFactorCapabilities.CanCancel) is true : await TryWithdrawAsync(content).ConfigureAwait(false);
@@ -81,7 +83,7 @@ internal sealed partial class FlowEnding(
             LogNotWithdrawn(content.Tenant, content.Provider, e.Error);
             return false;
         }
-#pragma warning disable CA1031 // a fault in a host's code, such as a handler: it must not keep a login from ending
+#pragma warning disable CA1031 // a fault in the host's code, such as a handler, must not prevent the end of a login
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -90,7 +92,8 @@ internal sealed partial class FlowEnding(
         }
     }
 
-    // A lost answer of the store leaves it open: a read shows whether the change was made. What follows from it, such as the release, must not be lost too.
+    // If the store's response is lost, it is not known whether the change was made. A read shows it, so that the actions that follow, such as the
+    // release, are not lost.
     private async ValueTask<bool> ReplaceAsync(FoundFlow flow, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor)
     {
         try
@@ -142,12 +145,12 @@ internal sealed partial class FlowEnding(
             await FreeAsync(content, flow.Key, content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero).ConfigureAwait(false);
     }
 
-    // Our deadline is over, and the service may still ask: a second question now would freeze the user. Where it asks for seconds only, because its time
-    // began after ours, the place ends by itself, and a start before that withdraws the question first.
+    // Our deadline has passed, but the service may still show the challenge. A second challenge now would freeze the user. If the service shows it
+    // only for seconds more, because its time began after ours, the slot expires by itself, and an earlier start withdraws the challenge first.
     private void KeepPlaceOfExpired(FlowContent content, ITwoFactorProvider provider)
     {
         if (FlowAttempt.Outlasts(provider, content.AnswerWithin))
-            background.Run(() => WithdrawAsync(content)); // which frees the place
+            background.Run(() => WithdrawAsync(content)); // this also frees the slot
     }
 
     private async ValueTask FreeAsync(FlowContent content, string key, TimeSpan pause)
@@ -160,11 +163,11 @@ internal sealed partial class FlowEnding(
         }
         catch (TwoFactorException e)
         {
-            LogSlot(content.Tenant, e.Message); // it becomes free by itself
+            LogSlot(content.Tenant, e.Message); // the slot expires by itself
         }
     }
 
-    // In the background: it can neither delay nor undo the approval.
+    // Runs in the background, so that it can neither delay nor undo the approval.
     private async Task ReleaseAsync(FlowContent content)
     {
         if (content.Handle is null)
@@ -183,7 +186,7 @@ internal sealed partial class FlowEnding(
             {
                 LogNotReleased(content.Tenant, content.Provider, e.Error);
             }
-#pragma warning disable CA1031 // the top of a background task: a fault in a host's code ends here
+#pragma warning disable CA1031 // the top of a background task, which handles faults in the host's code
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -195,18 +198,18 @@ internal sealed partial class FlowEnding(
         }
     }
 
-    [LoggerMessage(EventIds.ChallengeNotWithdrawn, LogLevel.Warning, "A challenge of tenant {Tenant} could not be withdrawn at {Provider} ({Error}). The login is over all the same.", EventName = nameof(EventIds.ChallengeNotWithdrawn))]
+    [LoggerMessage(EventIds.ChallengeNotWithdrawn, LogLevel.Warning, "A challenge of tenant {Tenant} could not be withdrawn at {Provider} ({Error}). The login has ended nevertheless.", EventName = nameof(EventIds.ChallengeNotWithdrawn))]
     private partial void LogNotWithdrawn(string tenant, string provider, TwoFactorError error);
 
-    [LoggerMessage(EventIds.ChallengeNotReleased, LogLevel.Warning, "An approved challenge of tenant {Tenant} could not be released at {Provider} ({Error}). The approval stands.", EventName = nameof(EventIds.ChallengeNotReleased))]
+    [LoggerMessage(EventIds.ChallengeNotReleased, LogLevel.Warning, "An approved challenge of tenant {Tenant} could not be released at {Provider} ({Error}). The approval is still valid.", EventName = nameof(EventIds.ChallengeNotReleased))]
     private partial void LogNotReleased(string tenant, string provider, TwoFactorError error);
 
-    [LoggerMessage(EventIds.ReleaseFaulted, LogLevel.Error, "An approved challenge of tenant {Tenant} could not be released ({Exception}). The approval stands.", EventName = nameof(EventIds.ReleaseFaulted))]
+    [LoggerMessage(EventIds.ReleaseFaulted, LogLevel.Error, "An approved challenge of tenant {Tenant} could not be released ({Exception}). The approval is still valid.", EventName = nameof(EventIds.ReleaseFaulted))]
     private partial void LogFault(string tenant, string exception);
 
-    [LoggerMessage(EventIds.WithdrawalFaulted, LogLevel.Error, "A challenge of tenant {Tenant} could not be withdrawn ({Exception}). The login is over all the same.", EventName = nameof(EventIds.WithdrawalFaulted))]
+    [LoggerMessage(EventIds.WithdrawalFaulted, LogLevel.Error, "A challenge of tenant {Tenant} could not be withdrawn ({Exception}). The login has ended nevertheless.", EventName = nameof(EventIds.WithdrawalFaulted))]
     private partial void LogWithdrawalFault(string tenant, string exception);
 
-    [LoggerMessage(EventIds.PlaceNotFreed, LogLevel.Warning, "The slot of a finished login of tenant {Tenant} could not be freed; it becomes free by itself. {Reason}", EventName = nameof(EventIds.PlaceNotFreed))]
+    [LoggerMessage(EventIds.PlaceNotFreed, LogLevel.Warning, "The slot of a finished login of tenant {Tenant} could not be freed; it expires by itself. {Reason}", EventName = nameof(EventIds.PlaceNotFreed))]
     private partial void LogSlot(string tenant, string reason);
 }

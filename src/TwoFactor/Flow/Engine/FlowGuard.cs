@@ -1,18 +1,20 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Stands before the service: one open challenge at a time, limits on how often a phone is asked, and a pause after a denial.</summary>
+/// <summary>Decides whether a start may be sent to the service. It allows one open challenge at a time, limits how often a phone is asked, and
+/// enforces a pause after a denial.</summary>
 internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding ending, FlowNotices notices)
 {
-    /// <summary>How long a place is held while the service is asked: longer than any start takes.</summary>
+    /// <summary>How long a slot is held while a start is sent to the service. Longer than any start takes.</summary>
     public static readonly TimeSpan StartingTime = TimeSpan.FromMinutes(4);
 
-    /// <summary>When to try again while another start is under way.</summary>
+    /// <summary>When to try again while another start is in progress.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
 
     private const int Attempts = 3;
 
-    /// <summary>Lets an attempt to the service, or not.</summary>
-    /// <returns>The open flow of the same browser, or a refusal; <see langword="null"/> if the attempt holds the place and may ask the service.</returns>
+    /// <summary>Checks whether an attempt may be sent to the service.</summary>
+    /// <returns>The open flow of the same browser, or a refusal; <see langword="null"/> if the attempt holds the slot and may be sent to the
+    /// service.</returns>
     public async ValueTask<StartedFlow?> EnterAsync(FlowAttempt attempt)
     {
         string? replaces = null;
@@ -30,16 +32,17 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
             {
                 if (await watch.WhenOpenAsync(open, StartingTime).ConfigureAwait(false) is { } opened)
                     return StartedFlow.Of(opened);
-                continue; // it could not be opened, or is over
+                continue; // it could not be opened, or has ended
             }
 
-            // The service may have a challenge that cannot be withdrawn yet. Nothing is replaced, so nothing counts: those who come too soon must not use up
-            // the limit before the start that has the place is counted.
+            // The service may have a challenge that cannot be withdrawn yet. This start replaces nothing, so it is not counted: such starts must not
+            // use up the limit before the start that holds the slot is counted.
             if (attempt.MayFreeze && open is null or { Stored.IsFinal: false, Content.IsStarting: true })
                 return Refuse(attempt, FlowRefusal.StillOpen, open is null ? place.TimeLeft : Soon);
 
             // A start that would replace an open challenge is counted first, so that a stranger cannot do it often.
-            // A start of the same browser that has taken the place, and not yet written its flow, is not replaced: another tab does not count.
+            // It is not counted if a start of the same browser holds the slot and has not written its flow yet, because another tab does not replace
+            // a challenge.
             if (!isCounted && (open is not null || place.Holder != attempt.Holder))
             {
                 if (await CountAsync(attempt, holdsPlace: false).ConfigureAwait(false) is { } refused)
@@ -52,7 +55,7 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
             replaces = place.Flow;
         }
 
-        return Refuse(attempt, FlowRefusal.StillOpen, Soon); // others keep taking the place
+        return Refuse(attempt, FlowRefusal.StillOpen, Soon); // other starts keep taking the slot
     }
 
     private static bool IsSame(FoundFlow open, FlowAttempt attempt) =>
@@ -60,8 +63,8 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
         && open.Content.Question == attempt.Question
         && open.Content.Binding.AsSpan().SequenceEqual(FlowBinding.Of(attempt.Request));
 
-    // One after the other, although each may be a round trip: a start that the subject's limit refuses must not use up the tenant's, or one subject could lock
-    // out all; and one that is refused must not be held by the store at all.
+    // The two calls are made one after the other, although each may be a round trip. A start that the subject's limit refuses must not count for the
+    // tenant's limit, because one subject could then lock out all others.
     private async ValueTask<StartedFlow?> CountAsync(FlowAttempt attempt, bool holdsPlace)
     {
         FlowOptions options = attempt.Options;
@@ -75,12 +78,12 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
         return Refuse(attempt, FlowRefusal.TooManyStarts, wait.Value);
     }
 
-    /// <returns>A refusal if the open challenge has to stay; otherwise <see langword="null"/>: its place may be taken.</returns>
+    /// <returns>A refusal if the open challenge must stay; <see langword="null"/> if its slot may be taken.</returns>
     private async ValueTask<StartedFlow?> MakeRoomAsync(FlowAttempt attempt, FoundFlow? open)
     {
         if (open is { Stored.IsFinal: true })
         {
-            // It still holds the place: its withdrawal failed, or did not come about, and the question may be on the phone.
+            // It still holds the slot, because its withdrawal failed or was never sent. The phone may still show the challenge.
             bool mayAsk = attempt.MayFreeze && open.Content.State is (ChallengeState.Cancelled or ChallengeState.Expired) && !await ending.WithdrawAsync(open.Content).ConfigureAwait(false);
             return mayAsk ? Refuse(attempt, FlowRefusal.StillOpen, Soon) : null;
         }

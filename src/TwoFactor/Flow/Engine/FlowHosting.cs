@@ -4,8 +4,8 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Begins to listen when the host starts. When it stops, withdraws the challenges that cannot be finished: those of a store that dies with the
-/// process.</summary>
+/// <summary>Starts listening for changes when the host starts. When the host stops and the store is in memory, it withdraws the open challenges,
+/// because they cannot be completed.</summary>
 internal sealed partial class FlowHosting(
     IFlowStore store, FlowWatch watch, FlowSchedule schedule, FlowEnding ending, FlowProviders providers, FlowSettings settings, FlowNotices notices, FlowBackground background, ILogger<FlowHosting> logger)
     : IHostedService
@@ -18,7 +18,7 @@ internal sealed partial class FlowHosting(
         }
         catch (TwoFactorException e)
         {
-            LogStore(e.Message); // it is tried again at the first login
+            LogStore(e.Message); // the first login tries again
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed partial class FlowHosting(
         }
         catch (OperationCanceledException)
         {
-            LogCut(); // the host does not wait any longer
+            LogCut(); // the host stops waiting
         }
 
         schedule.Dispose();
@@ -60,11 +60,11 @@ internal sealed partial class FlowHosting(
         }
         catch (FormatException)
         {
-            // The handle is of a version that is not known here: the node that wrote it can withdraw it.
+            // A newer version wrote the handle. The node that wrote it can withdraw the challenge.
         }
         catch (ObjectDisposedException)
         {
-            // The host is disposed while it stops, as a test's host may be. The challenge expires by itself.
+            // The host was disposed while it stopped, as can happen in tests. The challenge expires by itself.
         }
     }
 

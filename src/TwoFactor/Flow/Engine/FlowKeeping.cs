@@ -1,12 +1,13 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Writes what a start came to, in the flow that was created before the service was asked. What cannot be kept is undone.</summary>
+/// <summary>Writes the result of a start into the flow that was created before the service was asked. If it cannot be written, the start is
+/// undone.</summary>
 internal sealed class FlowKeeping(FlowEnding ending, FlowPlaces places, FlowDecoys decoys, FlowNotices notices, TimeProvider time)
 {
     /// <summary>The service opened a challenge.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="content">The flow as it was created.</param>
-    /// <param name="challenge">What the service opened.</param>
+    /// <param name="challenge">The challenge that the service opened.</param>
     /// <param name="asked">When the service was asked, as a timestamp.</param>
     public async ValueTask<StartedFlow> OpenedAsync(FlowAttempt attempt, FlowContent content, Challenge challenge, long asked)
     {
@@ -25,7 +26,7 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowPlaces places, FlowDeco
         }
         catch
         {
-            // The answer could never be collected.
+            // The answer to this challenge could never be collected.
             bool isWithdrawn = await ending.WithdrawAsync(open).ConfigureAwait(false);
             await places.LeaveAsync(attempt, mayBeAsking: !isWithdrawn).ConfigureAwait(false);
             throw;
@@ -37,12 +38,12 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowPlaces places, FlowDeco
             return StartedFlow.Of(flow);
         }
 
-        // Another browser has replaced it while the service was asked.
+        // Another browser has replaced the flow meanwhile.
         await ending.WithdrawAsync(open).ConfigureAwait(false);
         return StartedFlow.Refused(FlowRefusal.StillOpen);
     }
 
-    /// <summary>The subject cannot be asked, which must not be seen from outside.</summary>
+    /// <summary>The subject cannot be asked, and this must not be visible from outside.</summary>
     public async ValueTask<StartedFlow> DecoyAsync(FlowAttempt attempt, FlowContent content)
     {
         AccessPass? picture = attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass) ? decoys.Last(attempt)?.Picture : null;
@@ -66,8 +67,8 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowPlaces places, FlowDeco
         }
     }
 
-    /// <summary>The failure mode lets the subject in: the one approval that does not come from a service.</summary>
-    /// <returns><see langword="null"/> if the flow has ended meanwhile; its places are still held.</returns>
+    /// <summary>The failure mode approves the login. This is the only approval that does not come from a service.</summary>
+    /// <returns><see langword="null"/> if the flow has ended meanwhile; its slots are still held.</returns>
     public async ValueTask<StartedFlow?> FailedOpenAsync(FlowAttempt attempt, FlowContent content)
     {
         FlowContent approved = content with
@@ -93,7 +94,7 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowPlaces places, FlowDeco
         }
     }
 
-    // Writes the open flow, unless another start has taken its place meanwhile, or it has been cancelled.
+    // Writes the open flow, unless another start has taken its slot meanwhile, or it was cancelled.
     private async ValueTask<FoundFlow?> KeepAsync(FlowAttempt attempt, FlowContent content, FlowContent open)
     {
         TimeSpan asking = attempt.MayFreeze && attempt.LongestOnPhone > open.AnswerWithin ? attempt.LongestOnPhone : open.AnswerWithin;
@@ -104,7 +105,7 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowPlaces places, FlowDeco
         return null;
     }
 
-    // Nothing but a cancellation changes a flow that has not been opened: it need not be read, and a write of the first version finds out.
+    // Only a cancellation can change a flow that is not open yet. The flow need not be read again: replacing version 1 fails if it was changed.
     private FoundFlow Created(FlowAttempt attempt, FlowContent content) => new(
         attempt.Key,
         new StoredFlow

@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Finds the flow of a key, if the key fits everything that the flow is bound to.</summary>
+/// <summary>Finds the flow of a key, if the key matches everything that the flow is bound to.</summary>
 internal sealed class FlowKeys(IFlowStore store, FlowNotices notices, FlowTelemetry telemetry)
 {
     private static readonly byte[] NoBinding = FlowId.Digest("no binding");
 
-    /// <exception cref="TwoFactorException">The key does not fit, for whatever reason; or the store cannot be reached.</exception>
+    /// <exception cref="TwoFactorException">The key does not match a flow, or the store cannot be reached.</exception>
     public async ValueTask<FoundFlow> FindAsync(FlowKey key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -17,8 +17,8 @@ internal sealed class FlowKeys(IFlowStore store, FlowNotices notices, FlowTeleme
         return fits && flow is { Content.IsStarting: false } ? flow : throw Refuse(key);
     }
 
-    /// <summary>Notes a key that does not fit.</summary>
-    /// <returns>The one answer to all of them.</returns>
+    /// <summary>Records a key that does not match a flow.</summary>
+    /// <returns>The exception, which is the same for all such keys.</returns>
     public TwoFactorException Refuse(FlowKey key)
     {
         telemetry.RecordRefusedKey();

@@ -1,6 +1,6 @@
 namespace TwoFactor.Flow;
 
-/// <summary>The one answer to a key that does not fit, whatever the reason.</summary>
+/// <summary>Creates the exception for a key that does not match a flow. It is the same for all reasons.</summary>
 internal static class FlowNotFound
 {
     public static TwoFactorException Create() =>

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Calls the host's listeners. A listener that throws or is slow disturbs nothing.</summary>
+/// <summary>Sends events to the host's listeners. A listener that throws or is slow does not affect logins.</summary>
 internal sealed class FlowNotices : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();

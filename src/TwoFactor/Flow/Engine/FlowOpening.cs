@@ -4,7 +4,7 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Opens a challenge for an attempt that the guard let through, and decides what a failure means.</summary>
+/// <summary>Opens a challenge for an attempt that the guard allowed, and handles failures by the failure mode.</summary>
 internal sealed partial class FlowOpening(
     IFlowStore store,
     FlowProviders providers,
@@ -16,11 +16,12 @@ internal sealed partial class FlowOpening(
     TimeProvider time,
     ILogger<FlowOpening> logger)
 {
-    /// <summary>Asks the service, once. The attempt holds the place of the guard; it is free again where no challenge may be open.</summary>
+    /// <summary>Sends the start to the service, once. The attempt holds its slot. The slot is freed if no challenge can be open.</summary>
     public async ValueTask<StartedFlow> OpenAsync(FlowAttempt attempt)
     {
         FlowContent content = Begin(attempt);
-        FlowAttempt begun = attempt with { CreatedAt = time.GetTimestamp() }; // before the store counts the flow's age: a slow store must not shorten the person's time
+        // Taken before the store begins to count the flow's age, so that a slow store does not shorten the person's time.
+        FlowAttempt begun = attempt with { CreatedAt = time.GetTimestamp() };
         try
         {
             if (!await store.CreateAsync(attempt.Key, content.ToBytes(), FlowGuard.StartingTime, attempt.Options.FirstPollAfter).ConfigureAwait(false))
@@ -67,7 +68,7 @@ internal sealed partial class FlowOpening(
         Challenge challenge;
         try
         {
-            // Nothing but the question stands here: a failure of ours must not pass for one of the service.
+            // Only the call of the service is in this block, so that other failures are not taken for failures of the service.
             challenge = await attempt.Provider.StartChallengeAsync(ToChallengeRequest(attempt, code)).ConfigureAwait(false);
         }
         catch (TwoFactorException e)
@@ -76,12 +77,12 @@ internal sealed partial class FlowOpening(
         }
         catch (ArgumentException) when (!request.HasFirstFactor)
         {
-            // A name that the service cannot have: the person who typed it learns nothing.
+            // The service cannot have a user of that name. The person who typed it must not learn that.
             return await WithoutPersonAsync(attempt, content, FlowRefusal.NotEnrolled).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            // What cannot be sent was not sent. A fault in a host's handler may have come after the sending.
+            // After an ArgumentException, nothing was sent. Another exception, such as one from a host's handler, may come after sending.
             await places.LeaveAsync(attempt, mayBeAsking: e is not ArgumentException).ConfigureAwait(false);
             throw;
         }
@@ -112,7 +113,7 @@ internal sealed partial class FlowOpening(
                 return await WithoutPersonAsync(attempt, content, FlowRefusal.NotEnrolled).ConfigureAwait(false);
             case TwoFactorError.UserSuspended:
                 return await WithoutPersonAsync(attempt, content, FlowRefusal.Suspended).ConfigureAwait(false);
-            case TwoFactorError.InvalidRequest when !attempt.Request.HasFirstFactor: // the name that was typed, most likely
+            case TwoFactorError.InvalidRequest when !attempt.Request.HasFirstFactor: // most likely because of the name that was typed
                 return await WithoutPersonAsync(attempt, content, FlowRefusal.NotEnrolled).ConfigureAwait(false);
         }
 
@@ -127,14 +128,14 @@ internal sealed partial class FlowOpening(
         return attempt.Options.FailureMode switch
         {
             FlowFailureMode.OtherProvider => await AskOtherAsync(attempt, content, e).ConfigureAwait(false),
-            // Not where a stranger could bring it about (too many requests), and never on a name alone.
+            // Not for errors that a stranger could cause, such as too many requests, and never without a first factor.
             FlowFailureMode.OpenWithAudit when e.Error == TwoFactorError.Unavailable && attempt.Request.HasFirstFactor =>
                 await FailOpenAsync(attempt, content).ConfigureAwait(false),
             _ => await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false),
         };
     }
 
-    // A phone may be asking, and there is no handle with which to withdraw the question.
+    // The phone may show a challenge, and there is no handle to withdraw it.
     private async ValueTask<StartedFlow> UncertainAsync(FlowAttempt attempt, TwoFactorException e)
     {
         LogUncertain(attempt.Request.Tenant, attempt.Provider.Name);
@@ -152,7 +153,7 @@ internal sealed partial class FlowOpening(
         try
         {
             string? user = await names.FindAsync(attempt.Request.Tenant, other.Name, attempt.Request.Subject).ConfigureAwait(false);
-            // The place of the first provider stays taken: it is the same question.
+            // The slot of the first provider stays taken, because it is the same login.
             second = attempt.At(other, user, attempt.Options.With(FlowFailureMode.Closed));
             if (!await places.HoldAsync(second, FlowGuard.StartingTime).ConfigureAwait(false))
                 return await RefuseAsync(second, FlowRefusal.StillOpen, FlowGuard.Soon).ConfigureAwait(false);
@@ -173,7 +174,8 @@ internal sealed partial class FlowOpening(
         return await keeping.FailedOpenAsync(attempt, content).ConfigureAwait(false) ?? await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
     }
 
-    /// <summary>The person cannot be asked. With a first factor that is the answer; without one it must not be seen, and the flow goes on as a decoy.</summary>
+    /// <summary>The person cannot be asked. With a first factor, the start is refused. Without one, this must not be visible, and the flow continues
+    /// as a decoy.</summary>
     private async ValueTask<StartedFlow> WithoutPersonAsync(FlowAttempt attempt, FlowContent content, FlowRefusal refusal)
     {
         if (attempt.Request.HasFirstFactor)
@@ -192,12 +194,12 @@ internal sealed partial class FlowOpening(
     [LoggerMessage(EventIds.FlowStoreFull, LogLevel.Error, "A login of tenant {Tenant} is refused, because the flow's store is full.", EventName = nameof(EventIds.FlowStoreFull))]
     private partial void LogFull(string tenant);
 
-    [LoggerMessage(EventIds.StartUncertain, LogLevel.Warning, "A phone of tenant {Tenant} may be asking, although {Provider} did not answer the start. The login is refused.", EventName = nameof(EventIds.StartUncertain))]
+    [LoggerMessage(EventIds.StartUncertain, LogLevel.Warning, "Tenant {Tenant}: {Provider} did not answer the start of a challenge. The phone may show it, but the login is refused.", EventName = nameof(EventIds.StartUncertain))]
     private partial void LogUncertain(string tenant, string provider);
 
-    [LoggerMessage(EventIds.OtherProviderAsked, LogLevel.Warning, "Tenant {Tenant}: no challenge could be opened at {Provider} ({Error}). The failure mode asks {Other}.", EventName = nameof(EventIds.OtherProviderAsked))]
+    [LoggerMessage(EventIds.OtherProviderAsked, LogLevel.Warning, "Tenant {Tenant}: no challenge could be opened at {Provider} ({Error}). The failure mode switches to {Other}.", EventName = nameof(EventIds.OtherProviderAsked))]
     private partial void LogOther(string tenant, string provider, TwoFactorError error, string other);
 
-    [LoggerMessage(EventIds.FailedOpen, LogLevel.Critical, "Tenant {Tenant}: no challenge could be opened at {Provider}. The failure mode lets a subject in without the phone.", EventName = nameof(EventIds.FailedOpen))]
+    [LoggerMessage(EventIds.FailedOpen, LogLevel.Critical, "Tenant {Tenant}: no challenge could be opened at {Provider}. The failure mode allows a login without the phone.", EventName = nameof(EventIds.FailedOpen))]
     private partial void LogOpen(string tenant, string provider);
 }

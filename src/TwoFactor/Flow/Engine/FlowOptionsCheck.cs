@@ -2,7 +2,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Checks the flow's options against the ranges that their documentation gives.</summary>
+/// <summary>Checks that the flow's options are within the documented ranges.</summary>
 internal static class FlowOptionsCheck
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -16,7 +16,7 @@ internal static class FlowOptionsCheck
         CheckInterval(nameof(options.SlowInterval), options.SlowInterval, report);
         CheckInterval(nameof(options.TroubledInterval), options.TroubledInterval, report);
         CheckInterval(nameof(options.MinimumInterval), options.MinimumInterval, report);
-        if (options.Jitter is not (>= 0 and <= 0.5)) // not a number is refused too
+        if (options.Jitter is not (>= 0 and <= 0.5)) // also refuses NaN
             report.Add(nameof(options.Jitter), "must be a number from 0 to 0.5");
         report.CheckRange(nameof(options.MaxConcurrentPolls), options.MaxConcurrentPolls, 1, 10_000);
         report.CheckRange(nameof(options.CollectWithin), options.CollectWithin, TimeSpan.FromSeconds(10), Day);
@@ -35,7 +35,7 @@ internal static class FlowOptionsCheck
     private static void CheckInterval(string setting, TimeSpan interval, SettingsReport report) =>
         report.CheckRange(setting, interval, TimeSpan.FromSeconds(0.2), Minute);
 
-    // Sezame 3: the service calls https addresses with a host name only.
+    // Sezame 3: the service calls only https addresses with a host name.
     private static void CheckCallback(Uri? address, SettingsReport report)
     {
         if (address is null)

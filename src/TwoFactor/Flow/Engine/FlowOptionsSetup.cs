@@ -4,8 +4,8 @@ using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Takes the options for all tenants from configuration, before code changes them. What cannot be read is reported elsewhere, when the settings are
-/// checked.</summary>
+/// <summary>Sets the options for all tenants from configuration, before code changes them. Values that cannot be read are reported when the settings
+/// are checked.</summary>
 internal sealed class FlowOptionsSetup(TenantSettings settings) : IConfigureOptions<FlowOptions>
 {
     public void Configure(FlowOptions options) =>

@@ -3,14 +3,14 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Holds and frees the places of an attempt. Each becomes free by itself in the end, so that a failing store holds no login up for good.</summary>
+/// <summary>Holds and frees the slots of an attempt. Each slot expires in the end, so that a failing store does not block logins forever.</summary>
 internal sealed partial class FlowPlaces(IFlowStore store, ILogger<FlowPlaces> logger)
 {
-    /// <summary>How much longer a place is held than its question lasts.</summary>
+    /// <summary>How much longer a slot is held than its challenge lasts.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
 
-    /// <summary>Holds all places for the time given.</summary>
-    /// <returns>Whether the attempt holds them; another start may have taken one meanwhile.</returns>
+    /// <summary>Holds all slots for the given time.</summary>
+    /// <returns>Whether the attempt holds all of them. Another start may have taken one meanwhile.</returns>
     public async ValueTask<bool> HoldAsync(FlowAttempt attempt, TimeSpan heldFor)
     {
         foreach (string slot in attempt.Slots)
@@ -22,12 +22,12 @@ internal sealed partial class FlowPlaces(IFlowStore store, ILogger<FlowPlaces> l
         return true;
     }
 
-    /// <summary>Forgets the attempt and frees its places: nothing of it is open at a service.</summary>
+    /// <summary>Removes the attempt and frees its slots. Call it if no challenge of the attempt is open at a service.</summary>
     public async ValueTask FreeAsync(FlowAttempt attempt) => await Task.WhenAll(
         attempt.Slots.Select(slot => TryAsync(attempt, () => store.FreeSlotAsync(slot, attempt.Key, TimeSpan.Zero)))
             .Prepend(TryAsync(attempt, () => store.RemoveAsync(attempt.Key)))).ConfigureAwait(false);
 
-    /// <summary>Forgets the attempt. Its places stay taken where a phone may be asking, and a second question would freeze the user.</summary>
+    /// <summary>Removes the attempt. Its slots stay taken if a phone may show the challenge and a second one would freeze the user.</summary>
     public async ValueTask LeaveAsync(FlowAttempt attempt, bool mayBeAsking)
     {
         if (!mayBeAsking || !attempt.MayFreeze)
@@ -53,6 +53,6 @@ internal sealed partial class FlowPlaces(IFlowStore store, ILogger<FlowPlaces> l
         }
     }
 
-    [LoggerMessage(EventIds.StartNotTidied, LogLevel.Warning, "A start of tenant {Tenant} could not be tidied away, because the flow's store fails; its places become free by themselves. {Reason}", EventName = nameof(EventIds.StartNotTidied))]
+    [LoggerMessage(EventIds.StartNotTidied, LogLevel.Warning, "A start of tenant {Tenant} could not be cleaned up, because the flow's store fails; its slots expire by themselves. {Reason}", EventName = nameof(EventIds.StartNotTidied))]
     private partial void LogStore(string tenant, string reason);
 }

@@ -4,9 +4,9 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Looks at one flow when its time has come: takes the turn, polls the service, and writes what came of it.</summary>
-/// <remarks>No node owns a challenge. Each node that watches it tries to take the turn, and exactly one gets it; a node that dies takes nothing with
-/// it.</remarks>
+/// <summary>Looks at one flow when it is due: takes the turn, polls the service, and writes the result.</summary>
+/// <remarks>No node owns a challenge. Each node that watches it tries to take the turn, and exactly one gets it. If a node dies, another takes the
+/// next turn.</remarks>
 internal sealed partial class FlowPolling(
     IFlowStore store, FlowProviders providers, FlowSettings settings, FlowEnding ending, FlowTelemetry telemetry, TimeProvider time, ILogger<FlowPolling> logger)
     : IDisposable
@@ -20,7 +20,7 @@ internal sealed partial class FlowPolling(
     /// <summary>Looks at a flow.</summary>
     /// <param name="watched">The flow.</param>
     /// <param name="due">When the look was due, as a timestamp.</param>
-    /// <param name="sinceInterest">Finds out how long ago somebody was interested.</param>
+    /// <param name="sinceInterest">Returns how long ago the last waiter left this node.</param>
     public async ValueTask<FlowLook> LookAsync(WatchedFlow watched, long due, Func<WatchedFlow, TimeSpan> sinceInterest)
     {
         try
@@ -30,9 +30,9 @@ internal sealed partial class FlowPolling(
             bool wasLeft = watched.IsLeft;
             if (!IsWanted() && wasLeft)
                 return await AbandonAsync(watched, options, IsWanted).ConfigureAwait(false);
-            watched.IsLeft = true; // before the look, so that who comes now finds it so, and is found
+            watched.IsLeft = true; // set before the check, so that a caller who arrives now sees the flag, or is seen by the check
             if (!IsWanted())
-                return new FlowLook(null, FlowCadence.Longest(options)); // another node may be interested: it takes the turns that this one leaves
+                return new FlowLook(null, FlowCadence.Longest(options)); // another node may have waiters, and then takes the turns
             watched.IsLeft = false;
             return await TakeTurnAsync(watched, due, options).ConfigureAwait(false);
         }
@@ -40,12 +40,12 @@ internal sealed partial class FlowPolling(
         {
             return default;
         }
-        catch (TwoFactorException e) // of the store: those of the service are dealt with
+        catch (TwoFactorException e) // from the store; those of the service are handled below
         {
             LogStore(watched.Tenant, e.Message);
-            return new FlowLook(null, StoreRetry); // who waits reads for itself, and learns of the trouble
+            return new FlowLook(null, StoreRetry); // waiters then read the store themselves, and get the error
         }
-#pragma warning disable CA1031 // the top of a background loop: a fault in a host's code must not end the watching
+#pragma warning disable CA1031 // the top of a background loop: a fault in the host's code must not end it
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -78,10 +78,11 @@ internal sealed partial class FlowPolling(
         return new FlowLook(flow, flow.Stored.IsFinal ? null : flow.Stored.UntilTurn);
     }
 
-    // The last turn: no node took one since this node left it, so no browser waits. The person may have answered nevertheless.
+    // The last turn. No node has taken a turn since this node stopped, so nobody waits. The person may have answered nevertheless.
     private async ValueTask<FlowLook> AbandonAsync(WatchedFlow watched, FlowOptions options, Func<bool> isWanted)
     {
-        // A turn that is yet to come was left by a node that takes turns. A store whose clock was put back would give it nevertheless.
+        // If the next turn is not due yet, another node takes turns. This is checked here, because a store whose clock was set back would still give
+        // the turn.
         if (await store.ReadAsync(watched.Key, stopping.Token).ConfigureAwait(false) is not { } stored || stored.UntilTurn > TimeSpan.Zero)
             return default;
         FlowTurn turn = await store.TakeTurnAsync(watched.Key, options.SlowInterval, stopping.Token).ConfigureAwait(false);
@@ -89,7 +90,7 @@ internal sealed partial class FlowPolling(
             return default;
         FoundFlow? after = await PollAsync(flow, options).ConfigureAwait(false);
         if (isWanted())
-            return new FlowLook(null, TimeSpan.Zero); // somebody came at the last moment
+            return new FlowLook(null, TimeSpan.Zero); // a caller arrived meanwhile
         if (after is { Stored.IsFinal: false })
             await ending.AbandonAsync(after, options).ConfigureAwait(false);
         return default;
@@ -103,10 +104,11 @@ internal sealed partial class FlowPolling(
     private void Note(WatchedFlow watched, FoundFlow flow)
     {
         watched.CreatedAt = time.GetTimestamp() - (long)(flow.Age.TotalSeconds * time.TimestampFrequency);
-        watched.IsTroubled = flow.Content is { IsTroubled: true, HasFirstFactor: true }; // without one, trouble must not be seen by the time of the end
+        // Without a first factor, the time of the end must not depend on failures of the service.
+        watched.IsTroubled = flow.Content is { IsTroubled: true, HasFirstFactor: true };
     }
 
-    /// <returns>The flow after the poll, or <see langword="null"/> if it has to be looked at again.</returns>
+    /// <returns>The flow after the poll, or <see langword="null"/> if it must be read again.</returns>
     private async ValueTask<FoundFlow?> PollAsync(FoundFlow flow, FlowOptions options)
     {
         if (flow.Content.IsStarting)
@@ -136,7 +138,7 @@ internal sealed partial class FlowPolling(
                 LogTroubled(content.Tenant, content.Provider, e.Error);
             return Troubled(flow, options, isForgotten: e.Error == TwoFactorError.ChallengeNotFound);
         }
-#pragma warning disable CA1031 // a fault in a host's code, such as a handler: the login still ends in time, and is withdrawn when it is left
+#pragma warning disable CA1031 // after a fault in the host's code, such as a handler, the login must still expire in time, and be withdrawn when it is abandoned
         catch (Exception e) when (!stopping.IsCancellationRequested)
 #pragma warning restore CA1031
         {
@@ -145,7 +147,7 @@ internal sealed partial class FlowPolling(
         }
     }
 
-    // The poll learnt nothing about the challenge. After the deadline, no answer can follow.
+    // The poll failed. Some time after the deadline, no answer can be expected.
     private FlowContent Troubled(FoundFlow flow, FlowOptions options, bool isForgotten)
     {
         FlowContent troubled = flow.Content with { IsTroubled = true };
@@ -154,7 +156,7 @@ internal sealed partial class FlowPolling(
         return flow.Age >= hopeless ? Ended(troubled, ChallengeState.Expired) : troubled;
     }
 
-    // Only Approved lets anybody in, and only by the service's own word about this challenge, which the provider has checked.
+    // Only Approved allows the login. It comes only from the service's own response about this challenge, which the provider has checked.
     private FlowContent Judge(FoundFlow flow, ChallengeStatus status)
     {
         FlowContent content = flow.Content with { IsTroubled = false, Message = status.Message ?? flow.Content.Message };
@@ -163,9 +165,9 @@ internal sealed partial class FlowPolling(
             case ChallengeState.Approved:
                 return Ended(content, ChallengeState.Approved) with { ApprovedUser = status.ApprovedUser };
             case ChallengeState.Expired when flow.Age < content.AnswerWithin - ClockTolerance:
-                return content; // by this node's clock, which differs from the store's: it is not over
+                return content; // expired only by this node's clock, which differs from the store's
             case ChallengeState.Suspended when !content.HasFirstFactor:
-                return content with { IsDecoy = true, Message = flow.Content.Message }; // that somebody was frozen is not for a stranger to know
+                return content with { IsDecoy = true, Message = flow.Content.Message }; // a stranger must not learn that the user was frozen
             case ChallengeState.Denied or ChallengeState.Expired or ChallengeState.Suspended or ChallengeState.Cancelled or ChallengeState.Invalid:
                 return Ended(content, status.State);
             default:
@@ -178,12 +180,12 @@ internal sealed partial class FlowPolling(
 
     private FlowContent Ended(FlowContent content, ChallengeState state) => content with { State = state, DecidedAt = time.GetUtcNow() };
 
-    [LoggerMessage(EventIds.FlowNotRead, LogLevel.Warning, "A login of tenant {Tenant} cannot be looked at, because the flow's store fails; it is tried again. {Reason}", EventName = nameof(EventIds.FlowNotRead))]
+    [LoggerMessage(EventIds.FlowNotRead, LogLevel.Warning, "A login of tenant {Tenant} cannot be read or changed, because the flow's store fails; this will be tried again. {Reason}", EventName = nameof(EventIds.FlowNotRead))]
     private partial void LogStore(string tenant, string reason);
 
-    [LoggerMessage(EventIds.FlowFaulted, LogLevel.Error, "A login of tenant {Tenant} cannot be looked at ({Exception}); it is tried again.", EventName = nameof(EventIds.FlowFaulted))]
+    [LoggerMessage(EventIds.FlowFaulted, LogLevel.Error, "A login of tenant {Tenant} cannot be processed ({Exception}); this will be tried again.", EventName = nameof(EventIds.FlowFaulted))]
     private partial void LogFault(string tenant, string exception);
 
-    [LoggerMessage(EventIds.ServiceTroubled, LogLevel.Warning, "A login of tenant {Tenant} cannot be polled at {Provider} ({Error}); it is tried again.", EventName = nameof(EventIds.ServiceTroubled))]
+    [LoggerMessage(EventIds.ServiceTroubled, LogLevel.Warning, "A login of tenant {Tenant} cannot be polled at {Provider} ({Error}); this will be tried again.", EventName = nameof(EventIds.ServiceTroubled))]
     private partial void LogTroubled(string tenant, string provider, TwoFactorError error);
 }

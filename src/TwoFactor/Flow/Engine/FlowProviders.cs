@@ -1,6 +1,7 @@
 namespace TwoFactor.Flow;
 
-/// <summary>The providers as the flow needs them. Looked up when first needed: it is the check at the start that reports wrong settings.</summary>
+/// <summary>Finds providers for the flow. The factory is resolved only when it is first needed, so that the check at the start reports wrong
+/// settings.</summary>
 internal sealed class FlowProviders(Lazy<ITwoFactorProviderFactory> factory)
 {
     /// <summary>The tenant's provider for new challenges.</summary>

@@ -1,7 +1,7 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Knows which flows this node watches and who waits for them, and runs each flow's turn when it is due: two timers for all, and no thread or task
-/// per wait.</summary>
+/// <summary>Keeps the flows that this node watches and their waiters, and runs each flow's turn when it is due. It needs two timers in all, and no
+/// thread or task per wait.</summary>
 internal sealed class FlowSchedule : IDisposable
 {
     private readonly Lock changing = new();
@@ -30,7 +30,7 @@ internal sealed class FlowSchedule : IDisposable
         }
     }
 
-    /// <summary>Whether the host has stopped: no wait lasts any longer.</summary>
+    /// <summary>Whether the host has stopped. All waits then end at once.</summary>
     public bool IsStopped
     {
         get
@@ -40,7 +40,7 @@ internal sealed class FlowSchedule : IDisposable
         }
     }
 
-    /// <summary>How many turns and notifications are in progress at this moment.</summary>
+    /// <summary>The number of turns and notifications in progress.</summary>
     public int UnderWay
     {
         get
@@ -50,14 +50,15 @@ internal sealed class FlowSchedule : IDisposable
         }
     }
 
-    /// <summary>Watches a flow, or goes on watching it: somebody asked about it.</summary>
+    /// <summary>Starts or continues to watch a flow, because a caller asked about it.</summary>
     public void Touch(FoundFlow flow)
     {
         lock (changing)
             _ = WatchLocked(flow.Key, flow.Content.Tenant, flow.Age);
     }
 
-    /// <summary>Begins a wait for a version after <paramref name="seen"/>. The caller then reads the flow, and calls <see cref="Leave"/> in the end.</summary>
+    /// <summary>Begins a wait for a version after <paramref name="seen"/>. The caller then reads the flow, and finally calls
+    /// <see cref="Leave"/>.</summary>
     public FlowWaiter Join(FoundFlow flow, long seen, TimeSpan atMost, CancellationToken cancellationToken)
     {
         lock (changing)
@@ -116,10 +117,10 @@ internal sealed class FlowSchedule : IDisposable
         }
     }
 
-    /// <summary>Begins no turn any longer.</summary>
+    /// <summary>Starts no further turns.</summary>
     public void StopTurns() => turns.Dispose();
 
-    /// <summary>Begins no turn any longer, and ends all waits with the flow as it is.</summary>
+    /// <summary>Starts no further turns, and ends all waits.</summary>
     public void Dispose()
     {
         StopTurns();
@@ -160,7 +161,7 @@ internal sealed class FlowSchedule : IDisposable
     {
         if (flow.IsRunning)
             flow.LookAgain = true;
-        else if (flow.Due > time.GetTimestamp()) // a flood of callbacks places it once
+        else if (flow.Due > time.GetTimestamp()) // many callbacks at once place it only once
             turns.Place(flow, time.GetTimestamp());
     }
 
@@ -170,7 +171,7 @@ internal sealed class FlowSchedule : IDisposable
         {
             if (flow.IsDropped)
                 return;
-            if (flow.IsRunning) // it was placed again at the moment when its turn began
+            if (flow.IsRunning) // it was placed again just when its turn began
             {
                 flow.LookAgain = true;
                 return;
@@ -198,7 +199,7 @@ internal sealed class FlowSchedule : IDisposable
         }
     }
 
-    // Who waits for it reads for itself, and joins again if there is something to wait for.
+    // Its waiters read the store themselves, and join again if there is still something to wait for.
     private void DropLocked(WatchedFlow flow)
     {
         flow.IsDropped = true;

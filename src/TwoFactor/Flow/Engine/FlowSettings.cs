@@ -5,7 +5,8 @@ using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Flow;
 
-/// <summary>The flow's options for each tenant. They are read with the tenants; what is wrong is reported, and the earlier options stay in use.</summary>
+/// <summary>The flow's options for each tenant. They are read together with the tenants. If new options have errors, these are reported, and the
+/// earlier options stay in use.</summary>
 internal sealed class FlowSettings(TenantSettings settings, IOptionsFactory<FlowOptions> factory)
 {
     private readonly ConcurrentDictionary<string, FlowOptions> own = new(StringComparer.OrdinalIgnoreCase);
@@ -17,7 +18,7 @@ internal sealed class FlowSettings(TenantSettings settings, IOptionsFactory<Flow
     public FlowOptions For(string tenant) => own.GetValueOrDefault(tenant) ?? ForAll;
 
     /// <summary>Reads the options for all tenants, from configuration and then from code.</summary>
-    /// <param name="errors">Gets what is wrong with them.</param>
+    /// <param name="errors">Collects their errors.</param>
     public void ReadForAll(List<string> errors)
     {
         SettingsReport report = new(settings.PathForAll(TenantSettings.Flow));
@@ -29,9 +30,9 @@ internal sealed class FlowSettings(TenantSettings settings, IOptionsFactory<Flow
             forAll = read;
     }
 
-    /// <summary>Reads what a tenant sets differently.</summary>
+    /// <summary>Reads the options that a tenant sets differently.</summary>
     /// <param name="tenant">The tenant.</param>
-    /// <param name="errors">Gets what is wrong.</param>
+    /// <param name="errors">Collects their errors.</param>
     public void ReadFor(string tenant, List<string> errors)
     {
         if (settings.GroupOf(tenant, TenantSettings.Flow) is not { } group)

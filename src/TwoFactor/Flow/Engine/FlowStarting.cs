@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Takes a start from the request to the answer: the name, the guard, the service. Without a first factor, all answers look alike.</summary>
+/// <summary>Handles a start: finds the user's name, asks the guard, and calls the service. Without a first factor, all results look alike.</summary>
 internal sealed class FlowStarting(
     FlowProviders providers, ITwoFactorUserNames names, FlowSettings settings, FlowGuard guard, FlowPlaces places, FlowOpening opening, FlowDecoys decoys, FlowTelemetry telemetry, TimeProvider time)
 {
@@ -31,7 +31,7 @@ internal sealed class FlowStarting(
         }
         catch
         {
-            await places.FreeAsync(attempt).ConfigureAwait(false); // nothing was asked
+            await places.FreeAsync(attempt).ConfigureAwait(false); // nothing was sent to the service
             throw;
         }
     }

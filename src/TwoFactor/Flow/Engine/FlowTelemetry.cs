@@ -4,7 +4,7 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
-/// <summary>What can be measured of flows. The polls themselves are measured by the providers' own telemetry.</summary>
+/// <summary>The metrics and spans of flows. Polls are measured by the telemetry of the providers.</summary>
 internal sealed class FlowTelemetry
 {
     private readonly ActivitySource source;
@@ -18,10 +18,10 @@ internal sealed class FlowTelemetry
     {
         source = telemetry.Source;
         Meter meter = meters.Create(TwoFactorTelemetry.Name);
-        starts = meter.CreateCounter<long>("two_factor.flow.starts", "{start}", "Starts, by what came of them.");
-        completions = meter.CreateCounter<long>("two_factor.flow.completions", "{login}", "Outcomes that were handed out.");
-        refusedKeys = meter.CreateCounter<long>("two_factor.flow.refused_keys", "{key}", "Keys that did not fit a flow: replays, altered, foreign or late ids.");
-        duration = meter.CreateHistogram<double>("two_factor.flow.duration", "s", "From the start to the final state.");
+        starts = meter.CreateCounter<long>("two_factor.flow.starts", "{start}", "Starts, by their outcome.");
+        completions = meter.CreateCounter<long>("two_factor.flow.completions", "{login}", "Outcomes that were returned to callers.");
+        refusedKeys = meter.CreateCounter<long>("two_factor.flow.refused_keys", "{key}", "Keys that did not match a flow: replayed, altered, foreign or expired ids.");
+        duration = meter.CreateHistogram<double>("two_factor.flow.duration", "s", "Time from the start to the final state.");
         lateness = meter.CreateHistogram<double>("two_factor.flow.poll.lateness", "s", "How much later than planned a poll began.");
     }
 

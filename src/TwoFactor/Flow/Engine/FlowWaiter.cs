@@ -1,8 +1,8 @@
 namespace TwoFactor.Flow;
 
-/// <summary>One caller who waits for a flow to change. A hundred thousand may wait, so that it holds little.</summary>
-/// <remarks>Its task gives the flow that the caller waited for, or <see langword="null"/>: the caller then reads for itself, because the time is over, the flow
-/// is gone, or the store is in trouble. The continuation runs on a thread of its own, never on the one that brings the news.</remarks>
+/// <summary>One caller that waits for a flow to change. It uses little memory, because a hundred thousand may wait.</summary>
+/// <remarks>Its task returns the changed flow, or <see langword="null"/> if the time is over, the flow no longer exists, or the store fails. The
+/// caller then reads the store itself. The continuation runs on the thread pool, not on the thread that completes the task.</remarks>
 internal sealed class FlowWaiter(WatchedFlow flow, long seen, long until) : TaskCompletionSource<FoundFlow?>(TaskCreationOptions.RunContinuationsAsynchronously), IDue
 {
     private CancellationTokenRegistration cancellation;
@@ -17,7 +17,7 @@ internal sealed class FlowWaiter(WatchedFlow flow, long seen, long until) : Task
 
     public long Due { get; set; } = long.MaxValue;
 
-    /// <summary>The next waiter for the same flow, and the one before: a list without memory of its own.</summary>
+    /// <summary>The next and the previous waiter for the same flow: a linked list that needs no further memory.</summary>
     public FlowWaiter? Next { get; set; }
 
     public FlowWaiter? Previous { get; set; }
@@ -28,13 +28,13 @@ internal sealed class FlowWaiter(WatchedFlow flow, long seen, long until) : Task
     /// <summary>Stops the wait.</summary>
     public CancellationToken CancellationToken => cancellation.Token;
 
-    /// <summary>Whether this is what the caller waits for.</summary>
+    /// <summary>Whether this state of the flow ends the wait.</summary>
     public bool IsAnsweredBy(FoundFlow found) => found.Stored.IsFinal || found.Version > seen;
 
     /// <summary>Ends the wait when the token is cancelled.</summary>
     public void StopBy(CancellationToken cancellationToken) =>
         cancellation = cancellationToken.UnsafeRegister(static (waiter, token) => ((FlowWaiter)waiter!).TrySetCanceled(token), this);
 
-    /// <summary>No longer listens to the token.</summary>
+    /// <summary>Ends the registration with the token.</summary>
     public void Release() => cancellation.Dispose();
 }

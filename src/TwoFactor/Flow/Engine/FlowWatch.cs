@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Lets callers wait for a flow to change. However many wait, the flow is looked at once.</summary>
+/// <summary>Lets callers wait for a flow to change. The flow is read once for all of them.</summary>
 internal sealed class FlowWatch
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -25,7 +25,7 @@ internal sealed class FlowWatch
         show = flow => (flow ?? throw FlowNotFound.Create()).ToStatus(time.GetUtcNow());
     }
 
-    /// <summary>Takes note that somebody is interested in the flow.</summary>
+    /// <summary>Records that a caller asked about the flow.</summary>
     public async ValueTask TouchAsync(FoundFlow flow)
     {
         await TryListenAsync().ConfigureAwait(false);
@@ -34,19 +34,19 @@ internal sealed class FlowWatch
     }
 
     /// <summary>Waits for a version after <paramref name="seen"/>, for a final state, or until the time is over.</summary>
-    /// <returns>The status then.</returns>
-    /// <exception cref="TwoFactorException">The key does not fit a flow, or the store cannot be reached.</exception>
+    /// <returns>The status after the wait.</returns>
+    /// <exception cref="TwoFactorException">The key does not match a flow, or the store cannot be reached.</exception>
     public Task<FlowStatus> WaitAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken) =>
         UntilChangedAsync(JoinAsync(key, seen, atMost, cancellationToken), show);
 
-    /// <summary>The status now, then every change that is seen, to the final one, or until the host stops.</summary>
+    /// <summary>Returns the current status, then every change until the final state, or until the host stops.</summary>
     public async IAsyncEnumerable<FlowStatus> WatchAsync(FlowKey key, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         FoundFlow flow = await keys.FindAsync(key, cancellationToken).ConfigureAwait(false);
         long shown = 0;
         while (!flow.Stored.IsFinal)
         {
-            // Joined before the status is shown, so that the flow is not left while the caller deals with it.
+            // Joined before the status is returned, so that the flow has a waiter while the caller handles the status.
             FlowWaiter waiter = await JoinAsync(flow, flow.Version, LongestWait, cancellationToken).ConfigureAwait(false);
             try
             {
@@ -61,7 +61,7 @@ internal sealed class FlowWatch
             }
 
             if (schedule.IsStopped)
-                break; // waits end at once now: to go on would be to ask the store without a pause
+                break; // waits now end at once, so that the loop would read the store without a pause
         }
 
         if (flow.Stored.IsFinal || flow.Version != shown)
@@ -69,7 +69,7 @@ internal sealed class FlowWatch
     }
 
     /// <summary>Waits until the service has answered the start of a flow.</summary>
-    /// <returns>The open flow; <see langword="null"/> if it could not be opened, or is over.</returns>
+    /// <returns>The open flow; <see langword="null"/> if it could not be opened, or has ended.</returns>
     public async ValueTask<FoundFlow?> WhenOpenAsync(FoundFlow flow, TimeSpan atMost)
     {
         FoundFlow? now = flow.Content.IsStarting
@@ -78,7 +78,7 @@ internal sealed class FlowWatch
         return now is { Stored.IsFinal: false, Content.IsStarting: false } ? now : null;
     }
 
-    /// <summary>Begins to hear of changes that other nodes make. What failed is tried again at the next call.</summary>
+    /// <summary>Starts to listen for changes by other nodes. If that fails, the next call tries again.</summary>
     public async ValueTask ListenAsync()
     {
         Task<IAsyncDisposable>? current = Volatile.Read(ref listening);
@@ -109,7 +109,7 @@ internal sealed class FlowWatch
         FlowWaiter waiter = schedule.Join(flow, seen, atMost < LongestWait ? atMost : LongestWait, cancellationToken);
         try
         {
-            // First register, then look: a change in between is not missed.
+            // Registered before reading, so that a change in between is not missed.
             FoundFlow? now = waiter.IsAnsweredBy(flow) || waiter.Task.IsCompleted ? flow : await ReadAsync(waiter).ConfigureAwait(false);
             if (now is null || waiter.IsAnsweredBy(now))
                 waiter.TrySetResult(now);
@@ -122,7 +122,7 @@ internal sealed class FlowWatch
         }
     }
 
-    // A hundred thousand may wait here: neither the caller's key nor the flow's content is held meanwhile.
+    // To save memory, neither the caller's key nor the flow's content is kept during the wait: a hundred thousand callers may wait here.
     private async Task<TResult> UntilChangedAsync<TResult>(ValueTask<FlowWaiter> begin, Func<FoundFlow?, TResult> result)
     {
         FlowWaiter waiter = await begin.ConfigureAwait(false);
@@ -148,7 +148,7 @@ internal sealed class FlowWatch
     private async ValueTask<FoundFlow?> ReadAsync(FlowWaiter waiter) =>
         FoundFlow.Of(waiter.Flow.Key, await store.ReadAsync(waiter.Flow.Key, waiter.CancellationToken).ConfigureAwait(false));
 
-    // Without wake-ups from other nodes, this node's own turns still find every change, a little later.
+    // Without notifications from other nodes, this node's own turns find every change a little later.
     private async ValueTask TryListenAsync()
     {
         try

@@ -3,7 +3,7 @@ namespace TwoFactor.Flow;
 /// <summary>A flow as it was read from the store.</summary>
 internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Content)
 {
-    private const long OpenVersion = 2; // 1 while the service is asked
+    private const long OpenVersion = 2; // it is 1 while the start is sent to the service
     private const long EndVersion = 3;
 
     public TimeSpan Age => Stored.Age;
@@ -11,10 +11,11 @@ internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Cont
     /// <summary>Whether the caller itself wrote this content.</summary>
     public bool IsWrittenHere { get; private init; }
 
-    /// <summary>The version to show. Without a first factor nothing is shown between the start and the end: only what truly asks somebody changes.</summary>
+    /// <summary>The version to show. Without a first factor, changes between start and end are hidden, because only real challenges have
+    /// them.</summary>
     public long Version => Content.HasFirstFactor ? Stored.Version : Stored.IsFinal ? EndVersion : Math.Min(Stored.Version, OpenVersion);
 
-    // Only the answer of the person who was named makes it anything but pending or expired.
+    // Without a first factor, only pending and expired are shown, until the person answers.
     private bool IsVeiled => !Content.HasFirstFactor && (!Stored.IsFinal || Content.State == ChallengeState.Expired);
 
     /// <returns>The flow, or <see langword="null"/> if it cannot be read.</returns>
@@ -37,7 +38,7 @@ internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Cont
     };
 
     /// <summary>The status to show.</summary>
-    /// <param name="now">This node's time (UTC). The time left comes from the store's clock.</param>
+    /// <param name="now">This node's time (UTC). The remaining time comes from the store's clock.</param>
     public FlowStatus ToStatus(DateTimeOffset now) => new()
     {
         State = IsVeiled && !Stored.IsFinal ? ChallengeState.Pending : Content.State,

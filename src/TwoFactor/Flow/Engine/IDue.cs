@@ -1,6 +1,6 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Something with a time of its own in a <see cref="DueQueue{T}"/>.</summary>
+/// <summary>An item of a <see cref="DueQueue{T}"/>.</summary>
 internal interface IDue
 {
     /// <summary>When it is due, as a timestamp; <see cref="long.MaxValue"/> while it is not in the queue. Only the queue sets it.</summary>

@@ -3,11 +3,11 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Sees to starts whose callers did not wait for the answer.</summary>
+/// <summary>Handles starts whose callers stopped waiting before the service answered.</summary>
 internal sealed partial class LeftStarts(FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowBackground background, ILogger<LeftStarts> logger)
 {
-    /// <summary>Waits for the start in the caller's place. The same browser may come back for it, as a page that is loaded again does; without a browser it
-    /// cannot be found again, and is cancelled.</summary>
+    /// <summary>Waits for the start instead of the caller. If the request names a browser, that browser may come back, for example with a reloaded
+    /// page. Otherwise the flow cannot be found again, and is cancelled.</summary>
     public void Follow(Task<StartedFlow> start, FlowRequest request) => background.Run(() => FollowAsync(start, request));
 
     private async Task FollowAsync(Task<StartedFlow> start, FlowRequest request)
@@ -18,7 +18,7 @@ internal sealed partial class LeftStarts(FlowWatch watch, FlowEnding ending, Flo
                 return;
             if (request.Browser is not null)
             {
-                await watch.TouchAsync(flow).ConfigureAwait(false); // abandoned in time, unless somebody comes
+                await watch.TouchAsync(flow).ConfigureAwait(false); // it is abandoned later, unless the browser comes back
             }
             else if (await ending.CancelAsync(flow, settings.For(request.Tenant)).ConfigureAwait(false))
             {
@@ -26,7 +26,7 @@ internal sealed partial class LeftStarts(FlowWatch watch, FlowEnding ending, Flo
                 await ending.WithdrawAsync(flow.Content).ConfigureAwait(false);
             }
         }
-#pragma warning disable CA1031 // the top of a background task: the caller is gone
+#pragma warning disable CA1031 // the top of a background task
         catch (Exception e)
 #pragma warning restore CA1031
         {

@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Limits how many polls of one tenant are under way, first come, first served. A tenant whose service is slow does not slow down others.</summary>
+/// <summary>Limits the concurrent polls of each tenant; waiting polls run in their order. A tenant with a slow service does not slow down
+/// others.</summary>
 internal sealed class PollLimits
 {
     private readonly ConcurrentDictionary<string, Limit> limits = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Waits for a place.</summary>
-    /// <returns>Gives the place back when it is disposed, once.</returns>
+    /// <summary>Waits until a poll may run.</summary>
+    /// <returns>Dispose of it once, when the poll has ended.</returns>
     public async ValueTask<IDisposable> EnterAsync(string tenant, int maximum, CancellationToken cancellationToken)
     {
         Limit limit = limits.GetOrAdd(tenant, static (_, places) => new Limit(places), maximum);

@@ -1,6 +1,6 @@
 namespace TwoFactor.Flow;
 
-/// <summary>What came of a start: a flow, or a refusal.</summary>
+/// <summary>The result of a start: a flow, or a refusal.</summary>
 internal sealed class StartedFlow
 {
     private StartedFlow(FoundFlow? flow, FlowRefusal? refusal, TimeSpan? retryAfter)

@@ -1,6 +1,6 @@
 namespace TwoFactor.Flow;
 
-/// <summary>The default: services know users by the host's own ids.</summary>
+/// <summary>The default: a user's name at every service is the host's own id of the user.</summary>
 internal sealed class SubjectIsUserName : ITwoFactorUserNames
 {
     public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) => new(subject);

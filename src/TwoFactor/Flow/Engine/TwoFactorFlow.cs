@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace TwoFactor.Flow;
 
-/// <summary>The flow, as hosts see it. It hands out; the rest is done in the classes beside it.</summary>
+/// <summary>The public entry to the flow. It completes flows itself, and passes other work to the classes in this folder.</summary>
 internal sealed class TwoFactorFlow(
     IFlowStore store, FlowKeys keys, FlowStarting starting, LeftStarts left, FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, TimeProvider time)
     : ITwoFactorFlow
@@ -11,7 +11,8 @@ internal sealed class TwoFactorFlow(
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
-        // Not cancelled on the way: the service may be asking by then, and only who has its answer can withdraw the question.
+        // The token does not cancel the start itself: the service may already have opened the challenge, and only its response allows us to withdraw
+        // it.
         Task<StartedFlow> start = starting.StartAsync(request);
         StartedFlow started;
         try
@@ -57,7 +58,7 @@ internal sealed class TwoFactorFlow(
         using Activity? span = telemetry.StartSpan("two_factor flow complete", flow.Content);
         StoredFlow? consumed = await store.ConsumeAsync(flow.Key, cancellationToken).ConfigureAwait(false);
         if (FoundFlow.Of(flow.Key, consumed)?.Content is not { } content)
-            throw keys.Refuse(key); // another caller was faster
+            throw keys.Refuse(key); // another caller consumed it first
         telemetry.RecordCompletion(content);
         notices.Completed(content);
         return content.ToOutcome();
@@ -80,7 +81,7 @@ internal sealed class TwoFactorFlow(
         FoundFlow? flow = FoundFlow.Of(callbackToken, await store.ReadAsync(callbackToken, cancellationToken).ConfigureAwait(false));
         if (flow is null or { Stored.IsFinal: true })
             return false;
-        await watch.TouchAsync(flow).ConfigureAwait(false); // this node takes the turn, if no other does
+        await watch.TouchAsync(flow).ConfigureAwait(false); // so that this node takes the turn if no other node does
         TimeSpan gap = settings.For(flow.Content.Tenant).MinimumInterval;
         return await store.HastenAsync(callbackToken, gap, cancellationToken).ConfigureAwait(false);
     }

@@ -1,6 +1,6 @@
 namespace TwoFactor.Flow;
 
-/// <summary>A flow that somebody on this node is interested in. The lock of <see cref="FlowSchedule"/> guards it.</summary>
+/// <summary>A flow that callers on this node asked about. The lock of <see cref="FlowSchedule"/> guards it.</summary>
 internal sealed class WatchedFlow(string key, string tenant) : IDue
 {
     private FlowWaiter? waiters;
@@ -11,7 +11,7 @@ internal sealed class WatchedFlow(string key, string tenant) : IDue
 
     public bool HasWaiters => waiters is not null;
 
-    /// <summary>How many notifications are not handled yet.</summary>
+    /// <summary>The number of waiters that were notified and have not left yet.</summary>
     public int Told
     {
         get
@@ -23,7 +23,7 @@ internal sealed class WatchedFlow(string key, string tenant) : IDue
         }
     }
 
-    /// <summary>When somebody last asked about the flow, as a timestamp.</summary>
+    /// <summary>When a caller last asked about the flow, as a timestamp.</summary>
     public long LastInterest { get; set; }
 
     /// <summary>When the flow was created, as a timestamp of this node.</summary>
@@ -33,16 +33,16 @@ internal sealed class WatchedFlow(string key, string tenant) : IDue
 
     public bool IsTroubled { get; set; }
 
-    /// <summary>Whether a task is looking at it; then nothing else starts one.</summary>
+    /// <summary>Whether a task processes it now. No second task is then started.</summary>
     public bool IsRunning { get; set; }
 
-    /// <summary>Whether it changed while that task was running, so that it looks again.</summary>
+    /// <summary>Whether it changed while that task was running, so that it must be processed again.</summary>
     public bool LookAgain { get; set; }
 
-    /// <summary>Whether the interest of this node is over, and it only waits to see if another node goes on.</summary>
+    /// <summary>Whether no caller on this node waits any longer. The node then only checks whether another node takes turns.</summary>
     public bool IsLeft { get; set; }
 
-    /// <summary>Whether the schedule has let it go: it is final or gone.</summary>
+    /// <summary>Whether the schedule has removed it, because it is final or no longer exists.</summary>
     public bool IsDropped { get; set; }
 
     public void Add(FlowWaiter waiter)
@@ -63,8 +63,8 @@ internal sealed class WatchedFlow(string key, string tenant) : IDue
             waiters = waiter.Next;
     }
 
-    /// <summary>Ends the waits for what was found.</summary>
-    /// <param name="found">The flow as it is now; <see langword="null"/> where all who wait have to read for themselves.</param>
+    /// <summary>Ends the waits that this state of the flow answers.</summary>
+    /// <param name="found">The flow as it is now; <see langword="null"/> if all waiters must read the store themselves.</param>
     public void Show(FoundFlow? found)
     {
         for (FlowWaiter? waiter = waiters; waiter is not null; waiter = waiter.Next)

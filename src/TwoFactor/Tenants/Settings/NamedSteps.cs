@@ -1,13 +1,14 @@
 namespace TwoFactor.Tenants.Settings;
 
-/// <summary>Steps of making options, some for every tenant and some for one, in the order of their registration.</summary>
+/// <summary>The steps that create options, some for every tenant and some for one, in the order of their registration.</summary>
 internal sealed class NamedSteps<TStep>
 {
     private readonly List<(int Order, TStep Step)> forAll = [];
     private readonly Dictionary<string, List<(int Order, string Name, TStep Step)>> byName = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="steps">All steps.</param>
-    /// <param name="nameOf">The one name that a step is for, or <see langword="null"/> where it has to be asked for each.</param>
+    /// <param name="nameOf">Returns the name of the tenant that a step is for, or <see langword="null"/> if it must be called for every
+    /// tenant.</param>
     public NamedSteps(IEnumerable<TStep> steps, Func<TStep, string?> nameOf)
     {
         int order = 0;
@@ -23,7 +24,7 @@ internal sealed class NamedSteps<TStep>
         }
     }
 
-    /// <returns>The steps for a tenant, each with the tenant's name as the step's author wrote it.</returns>
+    /// <returns>The steps for a tenant, each with the tenant's name as it was spelled when the step was registered.</returns>
     public IEnumerable<(string Name, TStep Step)> For(string tenant)
     {
         if (!byName.TryGetValue(tenant, out var own))

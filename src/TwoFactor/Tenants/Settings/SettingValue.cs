@@ -14,13 +14,13 @@ internal static class SettingValue
         || IsList(property)
         || (property.SetMethod is { IsPublic: true } && (IsScalar(property.PropertyType) || IsWord(property.PropertyType)));
 
-    /// <summary>Whether the property is a list of texts.</summary>
+    /// <summary>Whether the property is a list of strings.</summary>
     public static bool IsList(PropertyInfo property) => property.PropertyType == typeof(IList<string>);
 
     /// <param name="text">The setting's value as given.</param>
     /// <param name="type">The property's type.</param>
     /// <param name="value">The value.</param>
-    /// <param name="finding">What is wrong with it: the end of a sentence that begins with the setting.</param>
+    /// <param name="finding">The problem, as the end of a sentence that begins with the setting.</param>
     public static bool TryRead(string? text, Type type, out object? value, [NotNullWhen(false)] out string? finding)
     {
         finding = null;
@@ -30,7 +30,7 @@ internal static class SettingValue
             return true;
         }
 
-        if (type == typeof(Uri)) // empty for none
+        if (type == typeof(Uri)) // empty means none
         {
             Uri? address = null;
             if (!string.IsNullOrEmpty(text) && !Uri.TryCreate(text, UriKind.Absolute, out address))
@@ -68,7 +68,7 @@ internal static class SettingValue
                 : (null, "must be a number, such as 0.25");
         }
 
-        // The exact words, in any case; never a number.
+        // Only the names of the enum, not case-sensitive. Numbers are not accepted.
         string[] words = Enum.GetNames(type);
         int index = Array.FindIndex(words, word => word.Equals(text, StringComparison.OrdinalIgnoreCase));
         return index < 0 ? (null, $"must be one of {string.Join(", ", words)}") : (Enum.Parse(type, words[index]), null);
@@ -78,6 +78,6 @@ internal static class SettingValue
         && (plain == typeof(string) || plain == typeof(Secret) || plain == typeof(Uri) || plain == typeof(TimeSpan)
             || plain == typeof(bool) || plain == typeof(int) || plain == typeof(double));
 
-    // Flags are for code only: no single word covers them.
+    // Flags can be set only in code, because one word cannot express them.
     private static bool IsWord(Type type) => type.IsEnum && !type.IsDefined(typeof(FlagsAttribute), inherit: false);
 }

@@ -4,22 +4,22 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Tenants.Settings;
 
-/// <summary>Sets an options object's properties from a group of settings, and reports everything that cannot be read or is not known, at once and
-/// without its value.</summary>
+/// <summary>Sets an options object's properties from a group of settings. It reports all unknown settings and unreadable values at once, without the
+/// values.</summary>
 /// <remarks>
-/// The usual binder stops at the first error and repeats the value in it; a password may be that value. Properties that can be set are settings:
-/// texts, <see cref="Secret"/>s, addresses, times, numbers, <see langword="true"/> and <see langword="false"/>, words of an enum, lists of texts,
-/// and the group <see cref="ClientCertificateOptions"/>. Properties of other types are for code only.
+/// The usual binder stops at the first error, and its message contains the value, which may be a password. These properties are settings: strings,
+/// <see cref="Secret"/>s, URIs, time spans, numbers, Booleans and enums with a setter, lists of strings, and the group
+/// <see cref="ClientCertificateOptions"/>. Properties of other types can only be set in code.
 /// </remarks>
 internal static class SettingsBinder
 {
-    /// <summary>What has to survive trimming of an options type.</summary>
+    /// <summary>The members of an options type that trimming must keep.</summary>
     public const DynamicallyAccessedMemberTypes Members =
         DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicParameterlessConstructor;
 
-    /// <param name="group">The group of settings, or <see langword="null"/> where there is none.</param>
-    /// <param name="options">Where to put them. What is not given keeps its value.</param>
-    /// <param name="report">Where to put findings; its path is that of the group.</param>
+    /// <param name="group">The group of settings, or <see langword="null"/> if there is none.</param>
+    /// <param name="options">The object to set. Properties without a setting keep their value.</param>
+    /// <param name="report">Collects the findings. Its path is that of the group.</param>
     public static void Bind<[DynamicallyAccessedMembers(Members)] TOptions>(SettingsNode? group, TOptions options, SettingsReport report)
         where TOptions : class
     {

@@ -9,15 +9,15 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Tenants.Settings;
 
-/// <summary>Compares a tenant's settings with earlier ones. No secret can be read from it: it is a hash with a key of this
-/// process.</summary>
+/// <summary>Identifies a version of a tenant's settings. Secrets cannot be read from it, because it is a keyed hash, and each process has its own
+/// key.</summary>
 internal sealed class SettingsFingerprint : IEquatable<SettingsFingerprint>
 {
     private const int UsualLength = 2048;
 
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
 
-    /// <summary>Of no settings.</summary>
+    /// <summary>The fingerprint of a tenant without settings.</summary>
     public static readonly SettingsFingerprint None = new([0, 0, 0, 0], []);
 
     private readonly byte[] digest;
@@ -29,16 +29,16 @@ internal sealed class SettingsFingerprint : IEquatable<SettingsFingerprint>
         this.objects = objects;
     }
 
-    /// <summary>The fingerprint of all public properties, whether configuration or code set them, and of what was found wrong with them.</summary>
+    /// <summary>Computes the fingerprint of all public properties, whether configuration or code set them, and of the findings.</summary>
     /// <param name="path">The tenant's group of settings.</param>
     /// <param name="options">The settings.</param>
-    /// <param name="group">The group as configuration has it: what cannot be read stands in no property.</param>
-    /// <param name="report">What was found.</param>
+    /// <param name="group">The group in configuration, because values that cannot be read are in no property.</param>
+    /// <param name="report">The findings.</param>
     public static SettingsFingerprint Of<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions>(
         string path, TOptions options, SettingsNode? group, SettingsReport report)
         where TOptions : class
     {
-        ArrayBufferWriter<byte> content = new(UsualLength); // hashed in one call: a call for each setting took a third of a reload
+        ArrayBufferWriter<byte> content = new(UsualLength); // hashed in one call, because one call per setting took a third of the time of a reload
         List<object> objects = [];
         Append(content, path);
         AppendAll(content, options, SettingsBinder.Properties<TOptions>.All, objects);
@@ -50,7 +50,7 @@ internal sealed class SettingsFingerprint : IEquatable<SettingsFingerprint>
         }
 
         byte[] digest = HMACSHA256.HashData(Key, content.WrittenSpan);
-        content.Clear(); // it held passwords
+        content.Clear(); // it contained passwords
         return new SettingsFingerprint(digest, [.. objects]);
     }
 
@@ -100,7 +100,7 @@ internal sealed class SettingsFingerprint : IEquatable<SettingsFingerprint>
             case ValueType:
                 Append(content, Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty);
                 break;
-            default: // an object of the host's: the same one is equal
+            default: // an object of the host, compared by reference
                 objects.Add(value);
                 break;
         }
@@ -116,7 +116,7 @@ internal sealed class SettingsFingerprint : IEquatable<SettingsFingerprint>
         }
     }
 
-    // The length goes first, so that no two texts run together into another pair.
+    // The length comes first, so that two different lists of texts never give the same bytes.
     private static void Append(ArrayBufferWriter<byte> content, string text)
     {
         Span<byte> length = stackalloc byte[sizeof(int)];

@@ -1,7 +1,7 @@
 namespace TwoFactor.Tenants.Settings;
 
-/// <summary>One setting or group of settings, as the configuration had it when it was read.</summary>
-/// <param name="path">Where it stands, as configuration writes it: <c>TwoFactor:Tenants:acme</c>. Empty for the root.</param>
+/// <summary>One setting or group of settings, as it was when the configuration was read.</summary>
+/// <param name="path">Its path in configuration, such as <c>TwoFactor:Tenants:acme</c>. Empty for the root.</param>
 /// <param name="key">The last part of the path.</param>
 internal sealed class SettingsNode(string path, string key)
 {
@@ -14,13 +14,13 @@ internal sealed class SettingsNode(string path, string key)
     /// <summary>The value, or <see langword="null"/> for a group, and for a setting whose value is null.</summary>
     public string? Value { get; set; }
 
-    /// <summary>What lies beneath, by key.</summary>
+    /// <summary>The settings and groups directly below it.</summary>
     public IReadOnlyCollection<SettingsNode> Children => (IReadOnlyCollection<SettingsNode>?)children?.Values ?? [];
 
-    /// <returns>The child, or <see langword="null"/> where there is none. Keys are not case-sensitive.</returns>
+    /// <returns>The child, or <see langword="null"/> if there is none. Keys are not case-sensitive.</returns>
     public SettingsNode? Find(string childKey) => children is not null && children.TryGetValue(childKey, out SettingsNode? child) ? child : null;
 
-    /// <returns>The child, which is made where it is missing.</returns>
+    /// <returns>The child, which is added if it is missing.</returns>
     public SettingsNode GetOrAdd(ReadOnlySpan<char> childKey)
     {
         children ??= new Dictionary<string, SettingsNode>(StringComparer.OrdinalIgnoreCase);

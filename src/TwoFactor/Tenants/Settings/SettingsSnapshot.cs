@@ -5,12 +5,12 @@ namespace TwoFactor.Tenants.Settings;
 
 /// <summary>Reads a whole section of a configuration in one pass.</summary>
 /// <remarks>
-/// <para><see cref="IConfiguration.GetChildren"/> goes through every key of the configuration at each call, and so do
-/// <see cref="IConfigurationProvider.GetChildKeys"/> and <c>AsEnumerable</c>, which calls it for each section: reading 5,000 tenants that way takes ten
-/// seconds and more. There is no public way to all keys of a source at once, nor from a section to its sources.</para>
-/// <para>So the keys of the usual sources are read here once, by the protected property that <see cref="ConfigurationProvider"/> has for its own sources
-/// (part of its contract), and a section's root by its private field. Values are always asked of the source itself. Where the field is missing, and for
-/// sources of another make, everything is read by the usual means: slower, with the same result.</para>
+/// <para><see cref="IConfiguration.GetChildren"/> reads every key of the configuration at each call. So do
+/// <see cref="IConfigurationProvider.GetChildKeys"/> and <c>AsEnumerable</c>, which calls it for each section. Reading 5,000 tenants in this way
+/// takes more than ten seconds. No public API returns all keys of a source at once, or the sources of a section.</para>
+/// <para>This class therefore reads the keys of the usual sources once, through the protected property of <see cref="ConfigurationProvider"/>, which
+/// is part of its contract for derived classes. It reads a section's root through a private field. Values always come from the source itself. If the
+/// field is missing, and for other types of sources, everything is read in the usual way, which is slower and has the same result.</para>
 /// </remarks>
 internal static class SettingsSnapshot
 {
@@ -39,7 +39,7 @@ internal static class SettingsSnapshot
         {
             return RootField(section);
         }
-        catch (MissingFieldException) // another version of the library; the slow way is always right
+        catch (MissingFieldException) // another version of the library; the slow way always works
         {
             return null;
         }
@@ -66,7 +66,7 @@ internal static class SettingsSnapshot
             }
         }
 
-        // A source of another make, or one that keeps its keys elsewhere.
+        // Another type of source, or one that keeps its keys elsewhere.
         if (!isAny)
             ReadSlowly(source, root);
     }

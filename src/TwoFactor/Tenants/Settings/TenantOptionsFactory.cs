@@ -4,10 +4,11 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Tenants.Settings;
 
-/// <summary>Makes a tenant's options as <see cref="IOptionsFactory{TOptions}"/> does: configuration first, then the host's code, then its checks.</summary>
+/// <summary>Creates a tenant's options like <see cref="IOptionsFactory{TOptions}"/>: configuration first, then the host's code, then its
+/// checks.</summary>
 /// <remarks>
-/// Two things differ. Names of tenants are not case-sensitive. And what the host's code configures for one tenant is looked up by that tenant's name:
-/// the usual factory asks every action of every tenant, which takes the square of their number.
+/// There are two differences. Names of tenants are not case-sensitive. The host's actions for one tenant are found by that tenant's name, whereas the
+/// usual factory calls the actions of all tenants for each tenant, which takes quadratic time.
 /// </remarks>
 internal sealed class TenantOptionsFactory<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions>
     where TOptions : class, new()
@@ -25,8 +26,8 @@ internal sealed class TenantOptionsFactory<[DynamicallyAccessedMembers(SettingsB
     }
 
     /// <param name="tenant">The tenant's name.</param>
-    /// <param name="group">The tenant's group of settings, or <see langword="null"/> where it has none.</param>
-    /// <param name="report">Gets what cannot be read, and what the host's own checks find.</param>
+    /// <param name="group">The tenant's group of settings, or <see langword="null"/> if it has none.</param>
+    /// <param name="report">Collects the values that cannot be read, and the failures of the host's own checks.</param>
     public TOptions Create(string tenant, SettingsNode? group, SettingsReport report)
     {
         TOptions options = new();

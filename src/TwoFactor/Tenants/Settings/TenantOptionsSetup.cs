@@ -4,8 +4,8 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Tenants.Settings;
 
-/// <summary>Fills a tenant's named options from its group of settings, for those who ask for them by <c>IOptionsMonitor</c>. What cannot be read is
-/// left alone here, and reported by the directory.</summary>
+/// <summary>Fills a tenant's named options from its group of settings, for code that reads them with <c>IOptionsMonitor</c>. Values that cannot be
+/// read are ignored here; <see cref="TenantDirectory"/> reports them.</summary>
 internal sealed class TenantOptionsSetup<[DynamicallyAccessedMembers(SettingsBinder.Members)] TOptions>(
     ProviderDefinition<TOptions> definition, TenantSettings settings) : IConfigureNamedOptions<TOptions>
     where TOptions : class, new()
@@ -18,6 +18,6 @@ internal sealed class TenantOptionsSetup<[DynamicallyAccessedMembers(SettingsBin
 
     public void Configure(TOptions options)
     {
-        // Options without a name belong to no tenant.
+        // Unnamed options belong to no tenant.
     }
 }

@@ -2,11 +2,12 @@ using Microsoft.Extensions.Configuration;
 
 namespace TwoFactor.Tenants.Settings;
 
-/// <summary>The settings as they were when they were last read, all at once: <c>TwoFactor:Tenants:acme:Sezame</c>.</summary>
-/// <param name="root">The configuration given to <c>AddTwoFactor</c>, or <see langword="null"/> where everything is configured in code.</param>
+/// <summary>The settings of all tenants, as they were when they were last read.</summary>
+/// <param name="root">The configuration given to <c>AddTwoFactor</c>, or <see langword="null"/> if everything is configured in code.</param>
 internal sealed class TenantSettings(IConfiguration? root)
 {
-    /// <summary>The group of the flow's settings, beside the tenants for all of them, and in a tenant for that one.</summary>
+    /// <summary>The name of the group with the flow's settings. Next to the list of tenants it applies to all of them, and inside a tenant to that
+    /// one.</summary>
     public const string Flow = "Flow";
 
     private const string TenantsName = "Tenants";
@@ -29,16 +30,16 @@ internal sealed class TenantSettings(IConfiguration? root)
 
     private SettingsNode? Current => root is null ? null : current ??= SettingsSnapshot.Read(root);
 
-    /// <summary>Reads everything anew.</summary>
+    /// <summary>Reads all settings again.</summary>
     public void Refresh() => current = root is null ? null : SettingsSnapshot.Read(root);
 
-    /// <summary>A tenant's settings, or <see langword="null"/> where configuration does not name it.</summary>
+    /// <summary>A tenant's settings, or <see langword="null"/> if configuration does not contain the tenant.</summary>
     public SettingsNode? Find(string tenant) => Current?.Find(TenantsName)?.Find(tenant);
 
-    /// <summary>A group of one tenant, such as a provider's, or <see langword="null"/> where there is none.</summary>
+    /// <summary>A group of one tenant, such as a provider's, or <see langword="null"/> if there is none.</summary>
     public SettingsNode? GroupOf(string tenant, string group) => Find(tenant)?.Find(group);
 
-    /// <summary>A group for all tenants, beside the list of them, or <see langword="null"/> where there is none.</summary>
+    /// <summary>A group that applies to all tenants, or <see langword="null"/> if there is none.</summary>
     public SettingsNode? GroupForAll(string group) => Current?.Find(group);
 
     /// <summary>The path of <see cref="GroupOf"/>, for messages.</summary>
@@ -47,7 +48,7 @@ internal sealed class TenantSettings(IConfiguration? root)
     /// <summary>The path of <see cref="GroupForAll"/>, for messages.</summary>
     public string PathForAll(string group) => TenantsPath[..^TenantsName.Length] + group;
 
-    /// <summary>What is wrong beside the tenants.</summary>
+    /// <summary>Finds errors outside of the tenants.</summary>
     /// <param name="isAnyTenant">Whether there is a tenant, from configuration or from code.</param>
     public IEnumerable<string> FindErrors(bool isAnyTenant)
     {
@@ -71,7 +72,8 @@ internal sealed class TenantSettings(IConfiguration? root)
         }
     }
 
-    /// <summary>Whether both read the same place. Sections are made anew at each <c>GetSection</c>, so their paths are compared.</summary>
+    /// <summary>Whether both read the same configuration. Sections are compared by their path, because each call of <c>GetSection</c> creates a new
+    /// object.</summary>
     public bool IsSameAs(TenantSettings other) =>
         ReferenceEquals(Root, other.Root) || (Root is IConfigurationSection && other.Root is IConfigurationSection && TenantsPath == other.TenantsPath);
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace TwoFactor.Tenants.Settings;
 
-/// <summary>Takes the tenants and their providers from configuration.</summary>
+/// <summary>Sets the tenants and their providers from configuration.</summary>
 internal sealed class TwoFactorOptionsSetup(TenantSettings settings) : IConfigureOptions<TwoFactorOptions>
 {
     public void Configure(TwoFactorOptions options)
