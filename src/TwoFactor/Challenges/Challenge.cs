@@ -14,7 +14,7 @@ public sealed class Challenge
     /// <summary>Identifies the challenge in every later call. It is a bearer secret: keep it on the server.</summary>
     public ChallengeHandle Handle { get; }
 
-    /// <summary>The image that the browser shows and the phone asks for, or <see langword="null"/> if the service sent none that can be
+    /// <summary>The image that the browser shows and the phone asks for, or <see langword="null"/> if the service sent no image that can be
     /// shown.</summary>
     public AccessPass? AccessPass { get; }
 
