@@ -21,6 +21,9 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
     /// <summary>Cancelled when the store is disposed: who listens stops then, on a connection that stays open as well.</summary>
     public CancellationToken Ended => ending.Token;
 
+    /// <summary>Whether the connection is ours, or else the host's, with the host's options.</summary>
+    public bool IsOwned => isOwned;
+
     /// <summary>Why this server cannot be used for good; <see langword="null"/> while no such reason is known.</summary>
     public string? Refusal { get; private set; }
 
@@ -101,7 +104,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
             open = connection;
         }
 
-        if (!isOwned || open is null)
+        if (!IsOwned || open is null)
             return;
         try
         {

@@ -9,15 +9,17 @@ internal sealed class RedisListener : IAsyncDisposable
     private readonly IConnectionMultiplexer multiplexer;
     private readonly RedisChannel channel;
     private readonly Action<string?> wake;
+    private readonly bool mayShare;
     private CancellationTokenRegistration ending;
     private int gaps; // that have not been told yet
     private volatile bool isStopped;
 
-    private RedisListener(IConnectionMultiplexer multiplexer, RedisChannel channel, Action<string?> wake)
+    private RedisListener(IConnectionMultiplexer multiplexer, RedisChannel channel, Action<string?> wake, bool mayShare)
     {
         this.multiplexer = multiplexer;
         this.channel = channel;
         this.wake = wake;
+        this.mayShare = mayShare;
     }
 
     /// <summary>Subscribes. The client subscribes again by itself after a lost connection.</summary>
@@ -25,7 +27,7 @@ internal sealed class RedisListener : IAsyncDisposable
         RedisConnection connection, RedisChannel channel, Action<string?> wake, CancellationToken cancellationToken)
     {
         IConnectionMultiplexer multiplexer = await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        RedisListener listener = new(multiplexer, channel, wake);
+        RedisListener listener = new(multiplexer, channel, wake, mayShare: !connection.IsOwned);
         multiplexer.ConnectionRestored += listener.OnRestored;
         try
         {
@@ -71,10 +73,11 @@ internal sealed class RedisListener : IAsyncDisposable
 
     private void OnMessage(RedisChannel _, RedisValue flow) => Call(flow);
 
-    // The client reports its connection for commands as well, and that one misses nothing.
+    // The client reports its connection for commands as well. That one misses nothing, unless the host's client shares it with subscriptions, which it may do
+    // over RESP3: then no other return is reported.
     private void OnRestored(object? sender, ConnectionFailedEventArgs e)
     {
-        if (e.ConnectionType == ConnectionType.Subscription && Interlocked.Increment(ref gaps) == 1)
+        if ((e.ConnectionType == ConnectionType.Subscription || mayShare) && Interlocked.Increment(ref gaps) == 1)
             _ = CallWhenSubscribedAsync();
     }
 

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 using TwoFactor.Flow;
+using TwoFactor.Stores;
+using TwoFactor.Testing.FlowStores;
 using TwoFactor.Tests.Stores;
 
 namespace TwoFactor.Redis.Tests;
@@ -29,6 +31,35 @@ public sealed class ListeningTests : SharedListeningTests
             host.Dispose();
         await WhenAsync(async () => await ListenersAsync(prefix) == 0);
         Assert.That(connection.IsConnected, Is.True, "the connection belongs to the host");
+    }
+
+    // Where the host's client shares one connection, it reports the return of that one only.
+    [Test]
+    public async Task A_lost_connection_of_the_host_is_told_when_wake_ups_are_heard_again(
+        [Values] bool isShared, [Values(RedisProtocol.Resp2, RedisProtocol.Resp3)] RedisProtocol protocol)
+    {
+        await using EngineProxy proxy = new(Engine.Port);
+        ConfigurationOptions settings = ConfigurationOptions.Parse(Engine.ConnectionStringAt(proxy.Port));
+        (settings.Protocol, settings.SharedSubscriptionConnection, settings.BacklogPolicy, settings.ReconnectRetryPolicy) =
+            (protocol, isShared, BacklogPolicy.FailFast, new LinearRetry(100));
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(settings);
+        string prefix = $"lost-{isShared}-{protocol}:";
+        await using RedisFlowStore store = new(
+            new RedisConnection(() => Task.FromResult<IConnectionMultiplexer>(connection), isOwned: false, TimeSpan.FromSeconds(3)),
+            new ProtectedFlows(new EphemeralDataProtectionProvider()),
+            new RedisStoreOptions { KeyPrefix = prefix });
+        TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using IAsyncDisposable listening = await store.ListenAsync(flow =>
+        {
+            if (flow is null)
+                told.TrySetResult();
+        });
+        Assert.That((await ListenersAsync(prefix), told.Task.IsCompleted), Is.EqualTo((1, false)));
+
+        proxy.Set(EngineTrouble.Unreachable);
+        proxy.Set(EngineTrouble.None);
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        await WhenAsync(async () => await ListenersAsync(prefix) == 1);
     }
 
     [Test]

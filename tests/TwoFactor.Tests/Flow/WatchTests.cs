@@ -49,6 +49,31 @@ public sealed class WatchTests
         Assert.That(store.Calls - calls, Is.LessThan(20));
     }
 
+    // As where a standby took over whose clock is behind: the store then gives a turn that is not due yet.
+    [Test]
+    public async Task A_node_that_left_a_login_does_not_end_it_while_another_node_takes_the_turns_although_the_clock_of_the_store_was_put_back()
+    {
+        InMemoryFlowStore shared = null!;
+        FaultyStore store = null!;
+        using FlowScene scene = new(
+            options => options.AbandonAfter = Second * 5,
+            services: services => services.AddSingleton<IFlowStore>(host =>
+                store = new FaultyStore(shared = new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        string flow = FlowId.KeyOf((await scene.StartAsync()).Id);
+        await scene.AdvanceAsync(Second * 10); // the node has left it, and looks at it once more
+        Assert.That((await shared.TakeTurnAsync(flow, Second * 60)).IsTaken, Is.True, "the other node's browser waits");
+        store.Before = async operation =>
+        {
+            if (operation == nameof(IFlowStore.TakeTurnAsync))
+                await shared.HastenAsync(flow, TimeSpan.Zero);
+        };
+        int calls = store.Calls;
+        await scene.AdvanceAsync(Second * 30);
+        Assert.That(store.Calls, Is.GreaterThan(calls), "it has looked");
+        Assert.That((await shared.ReadAsync(flow))!.IsFinal, Is.False);
+        Assert.That(scene.Service.Calls.Count(call => call.Operation == ServiceOperation.Cancel), Is.Zero);
+    }
+
     [Test]
     public async Task A_wait_at_the_last_moment_keeps_an_abandoned_login()
     {
