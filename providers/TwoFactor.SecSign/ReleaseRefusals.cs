@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace TwoFactor.SecSign;
 
-/// <summary>Remembers which servers do not know the release request (SecSign 2.2: newer ones do not), so that few logins ask them.
-/// Thread-safe.</summary>
+/// <summary>Remembers which servers do not support the release request (SecSign 2.2: newer ones do not), so that it is not sent to them at every
+/// login. Thread-safe.</summary>
 internal sealed class ReleaseRefusals(TimeProvider time)
 {
     /// <summary>How long a refusal is remembered. Servers rarely change, and a refused request costs little.</summary>

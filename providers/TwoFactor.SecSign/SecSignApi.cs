@@ -3,7 +3,7 @@ using TwoFactor.SecSign.Wire;
 
 namespace TwoFactor.SecSign;
 
-/// <summary>The four requests of SecSign ID, each sent once to one server, and the answers to them, read strictly.</summary>
+/// <summary>Sends the four requests of SecSign ID, each once and to one server, and parses the answers strictly.</summary>
 internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, SecSignErrors errors)
 {
     public async Task<StartedSession> StartAsync(Uri endpoint, string secSignId, CancellationToken cancellationToken)
@@ -12,7 +12,7 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
         return ReadStart(response, endpoint, secSignId);
     }
 
-    /// <summary>Asks about a session. The answer is about that session, or there is a <see cref="TwoFactorException"/>.</summary>
+    /// <summary>Sends a request about a session.</summary>
     public async Task<SessionAnswer> AskAsync(Uri endpoint, AuthSession session, SessionRequest request, CancellationToken cancellationToken)
     {
         HttpRequestMessage post = Post(endpoint, RequestWriter.About(session, request));
@@ -33,7 +33,7 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
             ChallengeState.Pending or ChallengeState.Delivered =>
                 new StartedSession(endpoint, session, AccessPassReader.Read(answer[AnswerField.Icon])),
             ChallengeState.Suspended => throw errors.Suspended(),
-            _ => throw errors.Violation("The service's answer to a start has a state in which no challenge begins."),
+            _ => throw errors.Violation("The service's answer to a start has a state that a new challenge cannot have."),
         };
     }
 
@@ -50,7 +50,7 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
             if (secSignId is null)
                 throw errors.Violation("The service's answer does not say who approved.");
             if (!answer.CanApprove())
-                throw errors.Violation("The service's answer holds more than a plain approval.");
+                throw errors.Violation("The service's answer is an approval with unexpected content.");
         }
 
         return new SessionAnswer(state, secSignId, WireText.Read(answer[AnswerField.Message]));

@@ -5,7 +5,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds SecSign ID.</summary>
 public static class SecSignBuilderExtensions
 {
-    /// <summary>Makes SecSign ID known, for the tenants whose configuration says <c>"Provider": "SecSign"</c>.</summary>
+    /// <summary>Adds SecSign ID as a provider, for the tenants whose configuration has <c>"Provider": "SecSign"</c>.</summary>
     /// <example><code>
     /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSecSign();
     /// </code></example>
@@ -18,7 +18,7 @@ public static class SecSignBuilderExtensions
     /// <summary>Adds a tenant that uses SecSign ID, or changes one that configuration names.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="tenant">The tenant's name. Not case-sensitive, like all configuration keys.</param>
-    /// <param name="configure">Sets the tenant's options, after configuration did.</param>
+    /// <param name="configure">Sets the tenant's options. It runs after the configuration was read, so it can overwrite values.</param>
     /// <example><code>
     /// builder.Services.AddTwoFactor().AddSecSign("globex", options =>
     /// {

@@ -2,12 +2,12 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.SecSign;
 
-/// <summary>Makes SecSign ID known to the core: its name, its settings, and how its provider is made for a tenant.</summary>
+/// <summary>Describes SecSign ID to the core: its name, its settings, and how to create its provider for a tenant.</summary>
 internal sealed class SecSignDefinition : HttpProviderDefinition<SecSignOptions>
 {
     public static readonly SecSignDefinition Instance = new();
 
-    private const int LongestText = 255; // SecSign 2.2: what the vendor's own clients cut at
+    private const int LongestText = 255; // SecSign 2.2: the vendor's own clients cut longer texts
 
     private SecSignDefinition()
     {
@@ -24,8 +24,8 @@ internal sealed class SecSignDefinition : HttpProviderDefinition<SecSignOptions>
                 report.Add(nameof(options.FallbackEndpoint), "must be another server than Endpoint; leave it empty for none");
         }
 
-        // SecSign 2.8: the service repeats these texts unescaped in its answers, where & and = separate the fields.
-        // An address may need the =, and survives it.
+        // SecSign 2.8: the service repeats these texts unescaped in its answers, where & and = separate the fields. An address may have a =, because
+        // each field is split only at its first =.
         CheckText(report, nameof(options.ServiceName), options.ServiceName, '&', '=');
         CheckText(report, nameof(options.ServiceAddress), options.ServiceAddress, '&');
         CheckText(report, nameof(options.PluginName), options.PluginName, '&', '=');

@@ -4,12 +4,12 @@ using TwoFactor.SecSign.Wire;
 
 namespace TwoFactor.SecSign;
 
-/// <summary>Turns what the service answered instead of an answer into the one exception. No text of the service goes into it.</summary>
+/// <summary>Creates the <see cref="TwoFactorException"/> for an answer that is an error. It contains no text of the service.</summary>
 internal sealed class SecSignErrors(string tenant)
 {
-    /// <summary>The service reported an error, or the HTTP status did.</summary>
+    /// <summary>For an answer whose body or HTTP status reports an error.</summary>
     /// <param name="response">The whole answer.</param>
-    /// <param name="report">What the service reported, or <see langword="null"/> where the answer is not in a form of the service.</param>
+    /// <param name="report">The error that the service reported, or <see langword="null"/> if the body is not in a format of the service.</param>
     public TwoFactorException From(ServiceResponse response, ErrorReport? report)
     {
         int status = report?.Status ?? (int)response.StatusCode;
@@ -27,7 +27,8 @@ internal sealed class SecSignErrors(string tenant)
         };
     }
 
-    /// <summary>The answer violates the specification; <paramref name="finding"/> says how, in our words.</summary>
+    /// <summary>For an answer that violates the specification. <paramref name="finding"/> describes how, and contains no text of the
+    /// service.</summary>
     public TwoFactorException Violation(string finding) => new(TwoFactorError.ProtocolViolation, finding)
     {
         Provider = SecSignProvider.ProviderName,
@@ -36,7 +37,7 @@ internal sealed class SecSignErrors(string tenant)
         MayHaveBeenProcessed = true,
     };
 
-    /// <summary>The service stopped a login in the very answer to its start.</summary>
+    /// <summary>For an answer to a start that already reports the state "suspended".</summary>
     public TwoFactorException Suspended() => new(TwoFactorError.UserSuspended, Describe(TwoFactorError.UserSuspended))
     {
         Provider = SecSignProvider.ProviderName,
@@ -44,8 +45,9 @@ internal sealed class SecSignErrors(string tenant)
         Origin = FailureOrigin.Service,
     };
 
-    /// <summary>The server that started a challenge did not answer a moment ago, so it was not asked, and the other one could not help.</summary>
-    public TwoFactorException Resting() => new(
+    /// <summary>For a challenge whose server was not asked, because it did not answer a moment ago, and which the other server does not
+    /// know.</summary>
+    public TwoFactorException StarterInQuarantine() => new(
         TwoFactorError.Unavailable, "The server that started the challenge did not answer a moment ago, and the other one does not know the challenge.")
     {
         Provider = SecSignProvider.ProviderName,
@@ -54,7 +56,7 @@ internal sealed class SecSignErrors(string tenant)
         IsTransient = true,
     };
 
-    // SecSign 2.4. Codes decide.
+    // SecSign 2.4: the error code decides.
     private static TwoFactorError? ErrorFor(string? code) => code switch
     {
         "10013" => TwoFactorError.ChallengeNotFound,
@@ -63,8 +65,8 @@ internal sealed class SecSignErrors(string tenant)
         _ => null,
     };
 
-    // SecSign 2.4. Words count only in a list of fields without a code, under the status where they have been seen: S003 says that the HTTP status
-    // is the one in the list (E8: some servers answer with 200). The words for a frozen ID are known from a plugin of the vendor only.
+    // SecSign 2.4: without a code the error text decides, but only under the status with which it has been seen. S003: the HTTP status equals the
+    // status in the list (but 2.5 E8: some servers send 200). The text for a frozen ID is known only from a plugin of the vendor.
     private static TwoFactorError? ErrorFor(ErrorReport report, ServiceResponse response) => report switch
     {
         { Code: not null } or { Status: null } => null,
@@ -79,13 +81,13 @@ internal sealed class SecSignErrors(string tenant)
 
     private static string Describe(TwoFactorError error) => error switch
     {
-        TwoFactorError.ChallengeNotFound => "The service does not know the challenge, or no longer.",
+        TwoFactorError.ChallengeNotFound => "The service does not know the challenge; it may have been removed.",
         TwoFactorError.UserNotEnrolled => "The service does not know the SecSign ID.",
         TwoFactorError.UserSuspended =>
-            "The service has frozen the SecSign ID, because several logins were started at once. The user lifts that by choosing the ID in the app.",
+            "The service has frozen the SecSign ID, because several logins were started at once. The user can unfreeze it by choosing the ID in the app.",
         TwoFactorError.InvalidRequest => "The service refused the request.",
         TwoFactorError.AccessDenied => "The server denied access.",
-        TwoFactorError.RateLimited => "The service asks for fewer requests.",
+        TwoFactorError.RateLimited => "The service received too many requests.",
         TwoFactorError.Unavailable => "The service failed.",
         _ => "The answer did not come from the service: a proxy may have answered instead, or the address may be wrong.",
     };

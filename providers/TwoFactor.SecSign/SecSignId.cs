@@ -5,7 +5,7 @@ using TwoFactor.SecSign.Wire;
 
 namespace TwoFactor.SecSign;
 
-/// <summary>A SecSign ID in the one form in which IDs are sent and compared: trimmed and lower-cased.</summary>
+/// <summary>Normalizes SecSign IDs. Before an ID is sent or compared, it is trimmed and lower-cased.</summary>
 internal static class SecSignId
 {
     /// <summary>No limit is documented; this one is ours.</summary>
@@ -18,20 +18,20 @@ internal static class SecSignId
     /// <exception cref="ArgumentException">The text is not a SecSign ID. The message does not repeat it.</exception>
     public static string Normalize(string text, string parameterName) => TryNormalize(text, out string? id)
         ? id
-        : throw new ArgumentException($"A SecSign ID has 1 to {LongestId} characters, out of 0-9 a-z A-Z - @ _ and the full stop.", parameterName);
+        : throw new ArgumentException($"A SecSign ID has 1 to {LongestId} characters; allowed are 0-9 a-z A-Z - @ _ and the full stop.", parameterName);
 
     public static bool TryNormalize([NotNullWhen(true)] string? text, [NotNullWhen(true)] out string? id)
     {
-        // The characters are checked first: lower-casing makes an ASCII k of the Kelvin sign.
+        // The characters are checked first: lower-casing turns the Kelvin sign into an ASCII k.
         string? trimmed = text?.Trim();
         id = trimmed is { Length: > 0 and <= LongestId } && !trimmed.AsSpan().ContainsAnyExcept(ValidCharacters) ? ToLower(trimmed) : null;
         return id is not null;
     }
 
-    /// <summary>Reads an ID out of an answer. Blanks around it, its case and percent-encoding do not matter (SecSign 2.3, 2.5 E4).</summary>
+    /// <summary>Reads the ID in an answer. Surrounding spaces, case and percent-encoding are ignored (SecSign 2.3, 2.5 E4).</summary>
     /// <param name="value">The value as it was sent.</param>
-    /// <param name="expected">The ID that the answer most probably names, in its one form.</param>
-    /// <returns>The ID in its one form, or <see langword="null"/> where the value is not a SecSign ID.</returns>
+    /// <param name="expected">The normalized ID that the answer most probably has.</param>
+    /// <returns>The normalized ID, or <see langword="null"/> if the value is not a SecSign ID.</returns>
     public static string? Read(scoped ReadOnlySpan<byte> value, string expected)
     {
         Span<byte> unescaped = stackalloc byte[LongestId * 3];
@@ -44,7 +44,7 @@ internal static class SecSignId
 
         value = value.Trim((byte)' ');
         if (Ascii.EqualsIgnoreCase(value, expected))
-            return expected; // what nearly every answer has, without a copy
+            return expected; // the usual case, without a new string
         return value.Length <= LongestId && TryNormalize(Encoding.Latin1.GetString(value), out string? id) ? id : null;
     }
 

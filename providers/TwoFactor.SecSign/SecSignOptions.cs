@@ -11,13 +11,13 @@ public sealed class SecSignOptions : ServiceOptions
 
     private bool isFallbackGiven;
 
-    /// <summary>Settings that lack only <see cref="ServiceName"/> and <see cref="ServiceAddress"/>.</summary>
+    /// <summary>Settings for SecSign's public servers. <see cref="ServiceName"/> and <see cref="ServiceAddress"/> must still be set.</summary>
     public SecSignOptions() => Endpoint = PublicEndpoint;
 
     /// <summary>The server to ask when <see cref="ServiceOptions.Endpoint"/> cannot be reached.</summary>
-    /// <value>An absolute https address without query, or <see langword="null"/> (in configuration: empty) for none. Where it is not given, it is
-    /// SecSign's public fallback server if <see cref="ServiceOptions.Endpoint"/> is their public server, and none otherwise: a login on premise never
-    /// leaves the premises.</value>
+    /// <value>An absolute https address without query, or <see langword="null"/> (in configuration: empty) for none. If it is not set: SecSign's
+    /// public fallback server if <see cref="ServiceOptions.Endpoint"/> is their public server, and otherwise none, so that a login on premise is
+    /// never sent to a public server.</value>
     public Uri? FallbackEndpoint
     {
         get => isFallbackGiven ? field : Endpoint == PublicEndpoint ? PublicFallbackEndpoint : null;
@@ -28,30 +28,30 @@ public sealed class SecSignOptions : ServiceOptions
         }
     }
 
-    /// <summary>What the phone says the login is for, such as the portal's name.</summary>
+    /// <summary>The name of the service, which the phone shows, such as the portal's name.</summary>
     /// <value>1 to 255 characters without <c>&amp;</c>, <c>=</c> and control characters. Required.</value>
     public string? ServiceName { get; set; }
 
-    /// <summary>The address that the phone shows with it: a host name, IP address or URL.</summary>
+    /// <summary>The address of the service, which the phone shows too: a host name, IP address or URL.</summary>
     /// <value>1 to 255 characters without <c>&amp;</c> and control characters. Required.</value>
     public string? ServiceAddress { get; set; }
 
-    /// <summary>The name under which we present ourselves to the service; people do not see it.</summary>
+    /// <summary>The plugin name that is sent to the service. Users do not see it.</summary>
     /// <value>1 to 255 characters without <c>&amp;</c>, <c>=</c> and control characters; <c>TwoFactor</c> by default.</value>
     public string PluginName { get; set; } = "TwoFactor";
 
-    /// <summary>Whether the person must pick the image that the browser shows out of several on the phone. Without it a yes is one tap, and easily
-    /// given by mistake.</summary>
+    /// <summary>Whether the user must choose, from several images on the phone, the one that the browser shows. Without it one tap approves, which
+    /// easily happens by mistake.</summary>
     /// <value><see langword="true"/> by default.</value>
     public bool ShowAccessPass { get; set; } = true;
 
-    /// <summary>Whether the service is told that an approval was read, as its specification asks. Newer servers do not know that request; that is
-    /// noticed, and does no harm.</summary>
+    /// <summary>Whether to send the release request after an approval was read, as the service's specification requires. Newer servers do not support
+    /// that request; their refusal is remembered and has no effect on the login.</summary>
     /// <value><see langword="true"/> by default.</value>
     public bool ReleaseAfterApproval { get; set; } = true;
 
-    /// <summary>How long new logins go to <see cref="FallbackEndpoint"/> at once after <see cref="ServiceOptions.Endpoint"/> has failed. Then one
-    /// login tries it again.</summary>
+    /// <summary>How long new logins are sent directly to <see cref="FallbackEndpoint"/> after <see cref="ServiceOptions.Endpoint"/> has failed. After
+    /// that time one login tries <see cref="ServiceOptions.Endpoint"/> again.</summary>
     /// <value>1 second to 10 minutes; 30 seconds by default. Without a fallback server it has no effect.</value>
     public TimeSpan PrimaryQuarantine { get; set; } = TimeSpan.FromSeconds(30);
 }

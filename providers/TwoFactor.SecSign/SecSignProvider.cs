@@ -3,7 +3,7 @@ using TwoFactor.SecSign.Wire;
 
 namespace TwoFactor.SecSign;
 
-/// <summary>One tenant's SecSign ID. What goes over the wire is in <c>Wire/</c>; which server is asked, in <see cref="SecSignServers"/>.</summary>
+/// <summary>The SecSign ID provider of one tenant. The wire format is in <c>Wire/</c>; <see cref="SecSignServers"/> chooses the server.</summary>
 internal sealed class SecSignProvider : ITwoFactorProvider
 {
     public const string ProviderName = "SecSign";
@@ -58,7 +58,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
             Deadline = startedAt + (request.Lifetime < ServiceLifetime ? request.Lifetime.Value : ServiceLifetime),
             AllowAlias = request.AllowAlias,
         };
-        // One that cannot be shown is left out: the person may still deny, and the phone may ask without it.
+        // An access pass that cannot be shown is left out: the user can still deny, and the phone may ask without images.
         return new Challenge(handle, options.ShowAccessPass ? started.AccessPass : null);
     }
 
@@ -98,10 +98,10 @@ internal sealed class SecSignProvider : ITwoFactorProvider
     public async Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
         AuthSession session = Open(handle);
-        cancellationToken.ThrowIfCancellationRequested(); // also where nothing is sent
+        cancellationToken.ThrowIfCancellationRequested(); // also if nothing is sent
         if (options.ReleaseAfterApproval && !releaseRefusals.Has(handle.Endpoint))
         {
-            await servers.AskAgainAsync(
+            await servers.AskRepeatableAsync(
                 handle.Endpoint, isPoll: false, (provider: this, session),
                 static (asked, server, stop) => asked.provider.TryReleaseAsync(server, asked.session, stop), cancellationToken).ConfigureAwait(false);
         }
@@ -120,7 +120,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
     }
 
     private Task<SessionAnswer> AskAsync(ChallengeHandle handle, AuthSession session, SessionRequest request, CancellationToken cancellationToken) =>
-        servers.AskAgainAsync(
+        servers.AskRepeatableAsync(
             handle.Endpoint, isPoll: request == SessionRequest.GetState, (api, session, request),
             static (asked, server, stop) => asked.api.AskAsync(server, asked.session, asked.request, stop), cancellationToken);
 
@@ -131,7 +131,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         if (answer.State != ChallengeState.Approved)
             return new ChallengeStatus(answer.State, message: answer.Message);
 
-        // SecSign 2.8: a person who typed a priority code is named here by the true ID; so is any other person whose phone approved.
+        // SecSign 2.8: for a user who typed a priority code, this is the true ID. If another user's phone approved, it is that user's ID.
         return answer.SecSignId == session.SecSignId || handle.AllowAlias
             ? new ChallengeStatus(ChallengeState.Approved, answer.SecSignId, answer.Message)
             : new ChallengeStatus(ChallengeState.Invalid, message: answer.Message);
@@ -139,7 +139,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
 
     private bool IsOver(ChallengeHandle handle) => time.GetUtcNow() >= handle.Deadline;
 
-    /// <returns>Whether the server released it, rather than not knowing what that is.</returns>
+    /// <returns>Whether the server released it. <see langword="false"/> if the server does not support the request.</returns>
     private async Task<bool> TryReleaseAsync(Uri server, AuthSession session, CancellationToken cancellationToken)
     {
         try
@@ -149,7 +149,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
         {
-            return true; // released before, or cleared away by a server that needs no release
+            return true; // already released, or removed by a server that needs no release
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.InvalidRequest)
         {

@@ -2,7 +2,8 @@ using System.Runtime.ExceptionServices;
 
 namespace TwoFactor.SecSign;
 
-/// <summary>Chooses between the two servers. It is not documented whether they share their sessions, so a challenge stays with its starter.</summary>
+/// <summary>Chooses between the two servers. It is not documented whether they share their sessions, so requests about a challenge go to the server
+/// that started it (the starter).</summary>
 internal sealed class SecSignServers(SecSignOptions options, SecSignErrors errors, TimeProvider time)
 {
     private readonly Uri primary = options.Endpoint!;
@@ -11,11 +12,11 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     private readonly ServerQuarantine fallbackQuarantine = new(options.PrimaryQuarantine, options.RequestTimeout, time);
 
     /// <summary>Sends a request to one server.</summary>
-    /// <typeparam name="TAsked">What is asked, so that no call needs a closure.</typeparam>
+    /// <typeparam name="TAsked">The data of the request, passed on so that no call allocates a closure.</typeparam>
     /// <typeparam name="T">The answer.</typeparam>
     public delegate Task<T> Ask<in TAsked, T>(TAsked asked, Uri server, CancellationToken cancellationToken);
 
-    /// <summary>Asks what must not be asked twice: the second server hears of it only if nothing was sent to the first.</summary>
+    /// <summary>Sends a request that must not be repeated. The second server gets it only if nothing was sent to the first.</summary>
     public Task<T> AskOnceAsync<TAsked, T>(TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {
         if (fallback is null)
@@ -25,19 +26,19 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
             : AskOnceAsync(fallback, primary, asked, ask, cancellationToken);
     }
 
-    /// <summary>Asks what may be asked twice: the server that started the challenge, and the other one if that fails. While the starter is known to
-    /// give no answers, the other one is asked first.</summary>
+    /// <summary>Sends a request that may be repeated: to the starter, and if that fails to the other server. While the starter is known not to
+    /// answer, the other server is asked first.</summary>
     /// <param name="starter">The server in the challenge's handle. One that is no longer configured counts as the primary.</param>
-    /// <param name="isPoll">Whether it is asked again soon, so that the starter need not be waited for each time.</param>
-    /// <param name="asked">What is asked.</param>
+    /// <param name="isPoll">Whether the request is a poll. It is repeated soon anyway, so it does not wait for the starter each time.</param>
+    /// <param name="asked">The data of the request.</param>
     /// <param name="ask">Sends the request to the given server.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    public Task<T> AskAgainAsync<TAsked, T>(Uri starter, bool isPoll, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
+    public Task<T> AskRepeatableAsync<TAsked, T>(Uri starter, bool isPoll, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {
         if (fallback is null)
             return ask(asked, primary, cancellationToken);
         (Uri own, Uri other) = starter == fallback ? (fallback, primary) : (primary, fallback);
-        return QuarantineOf(own).TryEnterAgain()
+        return QuarantineOf(own).TryEnterRepeatable()
             ? AskStarterAsync(own, other, asked, ask, cancellationToken)
             : AskOtherAsync(own, other, isPoll, asked, ask, cancellationToken);
     }
@@ -68,7 +69,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
             }
             catch (TwoFactorException)
             {
-                // The other server may never have heard of the challenge, so even its "not found" proves nothing.
+                // The other server may not share the starter's sessions, so even its "not found" proves nothing.
                 ExceptionDispatchInfo.Throw(failure);
                 throw;
             }
@@ -84,12 +85,12 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         }
         catch (TwoFactorException e) when (!isPoll || e.Origin == FailureOrigin.Host || IsOutage(e))
         {
-            // No other server can answer, so the starter is asked after all.
+            // The other server did not help, so the starter is asked in spite of its quarantine.
             return await AskAsync(own, asked, ask, cancellationToken).ConfigureAwait(false);
         }
         catch (TwoFactorException)
         {
-            throw errors.Resting(); // the other server's refusal proves nothing; the starter is asked when its quarantine is over
+            throw errors.StarterInQuarantine(); // the other server's refusal proves nothing; the starter is asked when its quarantine is over
         }
     }
 
@@ -107,7 +108,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
                 QuarantineOf(server).Failed(wasSilent: e.Origin == FailureOrigin.Connection);
             else if (e.Origin == FailureOrigin.Service)
                 QuarantineOf(server).Worked();
-            throw; // what failed in this process says nothing about the server
+            throw; // a failure in this process proves nothing about the server
         }
     }
 
@@ -116,8 +117,8 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     // SecSign 2.7: a second start after a lost answer could open a second session, and two sessions freeze the user's ID.
     private static bool WasNotSent(TwoFactorException e) => e is { Error: TwoFactorError.Unavailable, MayHaveBeenProcessed: false };
 
-    // What failed in this process is not an outage: the connections to one server are full when the phones of many are polled, for example, and asking
-    // the other server as well would only double the load.
+    // A failure in this process is not an outage. An example: so many challenges are polled that all connections to one server are in use. Asking the
+    // other server as well would only double the load.
     private static bool IsOutage(TwoFactorException e) =>
         e.Error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation && e.Origin != FailureOrigin.Host;
 }

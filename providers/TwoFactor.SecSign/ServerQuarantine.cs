@@ -1,8 +1,9 @@
 namespace TwoFactor.SecSign;
 
-/// <summary>Remembers that a server failed, and lets one call at a time find out whether it is back. Goes by a monotonic clock. Thread-safe.</summary>
-/// <param name="length">How long the server is left alone after a failure.</param>
-/// <param name="longestProbe">How long a probe may take; no other call probes meanwhile.</param>
+/// <summary>Remembers that a server failed, and lets one call at a time (the probe) test whether it works again. Uses a monotonic clock.
+/// Thread-safe.</summary>
+/// <param name="length">How long the server is not asked after a failure.</param>
+/// <param name="longestProbe">The longest time that a probe may take. Until then no other call probes.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, TimeProvider time)
 {
@@ -11,23 +12,23 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     private TimeSpan rest;
     private bool isSilent;
 
-    /// <summary>Whether a start may ask this server first. After the quarantine that is so for one caller; the others are refused until its outcome
-    /// is known.</summary>
+    /// <summary>Whether a start may ask this server first. After the quarantine only one caller may, as the probe; the others must wait until its
+    /// outcome is known.</summary>
     public bool TryEnter()
     {
         lock (gate)
             return failedAt is not { } since || TryProbe(since);
     }
 
-    /// <summary>Whether a call that may be repeated may ask this server first. A server that fails at once costs such a call no time; one that did
-    /// not answer at all would cost each of them the whole timeout.</summary>
-    public bool TryEnterAgain()
+    /// <summary>Whether a call that may be repeated may ask this server first. It may if the server fails quickly, because trying it costs no time. A
+    /// server that did not answer at all would cost each call the whole timeout.</summary>
+    public bool TryEnterRepeatable()
     {
         lock (gate)
             return failedAt is not { } since || !isSilent || TryProbe(since);
     }
 
-    /// <summary>The server failed, so that logins should go elsewhere.</summary>
+    /// <summary>Begins the quarantine after a failure.</summary>
     /// <param name="wasSilent">Whether it gave no answer.</param>
     public void Failed(bool wasSilent)
     {
@@ -38,7 +39,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
         }
     }
 
-    /// <summary>The server answered as the service does, if only with a refusal.</summary>
+    /// <summary>Ends the quarantine: the server sent a valid answer, even if it was a refusal.</summary>
     public void Worked()
     {
         lock (gate)
@@ -50,7 +51,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
         if (time.GetElapsedTime(since) < rest)
             return false;
 
-        // A probe that its caller abandons reports nothing, so it is not waited for: after its time, the next one may try.
+        // A probe that its caller abandons reports no outcome. So the next call may probe after the longest time of a probe.
         Begin(length > longestProbe ? length : longestProbe);
         return true;
     }

@@ -42,7 +42,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         HttpRequestMessage request = new(HttpMethod.Get, AddressOf("auth/status/" + id));
         ServiceResponse answer = await http.PollAsync(request, cancellationToken).ConfigureAwait(false);
         if (errors.IsNotFound(answer))
-            throw errors.From(TwoFactorError.ChallengeNotFound, "The service does not know the challenge, or no longer", answer);
+            throw errors.From(TwoFactorError.ChallengeNotFound, "The service does not know the challenge; it may have been removed", answer);
 
         if (!answer.IsSuccess)
             throw errors.Refused(answer);

@@ -75,7 +75,7 @@ internal sealed class SezameErrors(string? tenant)
     private static string Describe(TwoFactorError error) => error switch
     {
         TwoFactorError.AccessDenied => "The service denied access; it may not know the certificate, or no longer",
-        TwoFactorError.RateLimited => "The service asks for fewer requests",
+        TwoFactorError.RateLimited => "The service received too many requests",
         TwoFactorError.InvalidRequest => "The service refused the request",
         TwoFactorError.Unavailable => "The service failed",
         _ => "The service's answer has a status that its specification does not know",

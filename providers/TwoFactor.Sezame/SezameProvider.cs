@@ -58,7 +58,7 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
         handle.EnsureStartedBy(ProviderName, tenant);
         string id = handle.ServiceId(IdName);
         if (!PathId.IsUsable(id))
-            throw new ArgumentException("The handle has an id that the service cannot have given.", nameof(handle));
+            throw new ArgumentException("The handle has an id that the service cannot have issued.", nameof(handle));
 
         bool isOver = time.GetUtcNow() >= handle.Deadline;
         try

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>Reads the access pass out of <c>authsessionicondata</c>: base64 that may have been through a form decoder on its way (SecSign
+/// <summary>Reads the access pass in <c>authsessionicondata</c>: base64 that a form decoder may have damaged on the way (SecSign
 /// 2.3).</summary>
 internal static class AccessPassReader
 {
@@ -35,7 +35,7 @@ internal static class AccessPassReader
             : null;
     }
 
-    /// <summary>Undoes what happened on the way: percent-encoding, a + that became a space, line breaks, padding that was lost.</summary>
+    /// <summary>Repairs such damage: percent-encoding, a + that became a space, line breaks, lost padding.</summary>
     private static int Mend(ReadOnlySpan<byte> icon, Span<byte> base64)
     {
         int length = icon.Length;

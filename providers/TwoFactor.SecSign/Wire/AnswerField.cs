@@ -11,7 +11,7 @@ internal enum AnswerField
     ErrorCode,
     ErrorMessage,
 
-    // No decision hangs on the fields from here on.
+    // The fields from here on do not decide the outcome.
     Icon,
     Message,
 }

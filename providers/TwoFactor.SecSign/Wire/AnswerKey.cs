@@ -3,9 +3,9 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>The keys of answers: which field a key names, and which keys come too close to one.</summary>
-/// <remarks>A key is the field only where it is spelled exactly so. A key that another reader could take for a deciding field (another case, an
-/// escape, blanks, brackets, full-width letters) resembles it, and spoils the answer.</remarks>
+/// <summary>Matches the keys of answers: which field a key names, and which keys could be mistaken for a field.</summary>
+/// <remarks>A key names a field only if it is spelled exactly. A key that another parser could take for a field that decides the outcome (another
+/// case, an escape, blanks, brackets, full-width letters) resembles that field, and makes the answer invalid.</remarks>
 internal static class AnswerKey
 {
     public static AnswerField? Find(ReadOnlySpan<byte> key) =>
@@ -22,10 +22,10 @@ internal static class AnswerKey
         : key.SequenceEqual("message"u8) ? AnswerField.Message
         : null;
 
-    /// <summary>Whether a decision hangs on the field.</summary>
+    /// <summary>Whether the field decides the outcome.</summary>
     public static bool Decides(AnswerField field) => field < AnswerField.Icon;
 
-    /// <summary>Whether the field repeats what we sent; we do not read it.</summary>
+    /// <summary>Whether the key names a field that only repeats what we sent. Such a field is not read.</summary>
     public static bool RepeatsOurs(ReadOnlySpan<byte> key) => key.SequenceEqual("servicename"u8) || key.SequenceEqual("serviceaddress"u8);
 
     /// <summary>Whether a key that is not a field could be mistaken for a field that decides.</summary>
@@ -33,14 +33,14 @@ internal static class AnswerKey
     {
         Span<byte> buffer = stackalloc byte[FieldNames.MaximumLength * 3];
         if (key.Length > buffer.Length)
-            return false; // and not plain either
+            return false; // IsPlain refuses it too
         ReadOnlySpan<byte> letters = buffer[..FieldNames.Fold(key, buffer)];
         if (letters.StartsWith("amp"u8)) // what is left of an &amp; at which the answer was split
             letters = letters["amp".Length..];
         return Find(letters) is { } field && Decides(field);
     }
 
-    /// <summary>Whether a key is an ordinary name in which no deciding field is hidden.</summary>
+    /// <summary>Whether a key is an ordinary name that does not contain the name of a deciding field.</summary>
     public static bool IsPlain(ReadOnlySpan<byte> key)
     {
         if (!FieldNames.IsPlain(key))
@@ -49,7 +49,7 @@ internal static class AnswerKey
         return !NamesDecision(letters[..FieldNames.Fold(key, letters)]);
     }
 
-    /// <summary>Whether a text could be read, by somebody who splits or decodes it otherwise, as one more answer.</summary>
+    /// <summary>Whether a parser that splits or decodes the text differently could find a deciding field in it.</summary>
     public static bool HidesDecision(ReadOnlySpan<byte> text)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(text.Length);

@@ -4,12 +4,12 @@ using System.Text.Unicode;
 
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>An answer read as pairs, exactly as they are on the wire (SecSign 2.3): split at &amp;, then at the first =; + is +.</summary>
+/// <summary>An answer parsed into pairs (SecSign 2.3): split at &amp;, then at the first =. Nothing is decoded: a + stays a +.</summary>
 /// <remarks>
-/// <para>Only a deciding field may spoil an answer: one that comes twice with different values or holds control characters, or a key that resembles
-/// one. Anything else may hold any bytes, so that an odd message loses no "no".</para>
+/// <para>Only a field that decides the outcome can make an answer invalid: it occurs twice with different values, it has control characters, or
+/// another key resembles it. Other fields may have any bytes, so that a "no" with a strange message still counts.</para>
 /// <para>A "yes" needs more: see <see cref="CanApprove"/>.</para>
-/// <para>Reads the body in place, without copies. It lives no longer than the body.</para>
+/// <para>Reads the body in place, without copies, so it must not be used longer than the body.</para>
 /// </remarks>
 internal ref struct AnswerPairs
 {
@@ -31,7 +31,7 @@ internal ref struct AnswerPairs
         isPlain = !body.IsEmpty && !text.IsEmpty && body[0] == text[0];
     }
 
-    /// <summary>Whether the answer is about an error, whatever else it holds.</summary>
+    /// <summary>Whether the answer reports an error, whatever else it has.</summary>
     public readonly bool IsError => Has(AnswerField.Error) || Has(AnswerField.ErrorCode) || Has(AnswerField.ErrorMessage);
 
     /// <summary>The value as it was sent; empty where the field is missing.</summary>
@@ -46,8 +46,8 @@ internal ref struct AnswerPairs
 
     public readonly bool Has(AnswerField field) => (found & (1 << (int)field)) != 0;
 
-    /// <summary>Whether a "yes" in this answer counts: it is a list of fields from its first byte to its last, every key is spelled plainly, and
-    /// nothing in it could be read as another answer.</summary>
+    /// <summary>Whether a "yes" in this answer counts: it is a list of fields from its first byte to its last, every key is spelled plainly, and no
+    /// other parser could read another answer in it.</summary>
     public readonly bool CanApprove()
     {
         if (!isPlain || text.Contains((byte)'<') || !Utf8.IsValid(text)) // with markup it is a page
@@ -95,7 +95,7 @@ internal ref struct AnswerPairs
         return count > 0;
     }
 
-    /// <returns>Whether the body begins as a list of fields does. What does not is a page.</returns>
+    /// <returns>Whether the body begins like a list of fields. If not, it is a page.</returns>
     private bool BeginsList(scoped ReadOnlySpan<byte> key, scoped ReadOnlySpan<byte> pair)
     {
         bool isKnown = AnswerKey.Find(key) is not null || AnswerKey.RepeatsOurs(key);
@@ -103,13 +103,13 @@ internal ref struct AnswerPairs
         return key.Length < pair.Length && (isKnown || AnswerKey.IsPlain(key));
     }
 
-    /// <returns>Whether the pair leaves the answer unspoilt.</returns>
+    /// <returns>Whether the answer is still valid with this pair.</returns>
     private bool Add(scoped ReadOnlySpan<byte> key, scoped ReadOnlySpan<byte> pair, int start)
     {
         int valueStart = Math.Min(key.Length + 1, pair.Length);
         if (AnswerKey.Find(key) is not { } field)
         {
-            // What has no = is the rest of a text with an & in it.
+            // A part without = is the rest of a text that contains &.
             isPlain &= key.Length == pair.Length || AnswerKey.IsPlain(key);
             return !AnswerKey.Resembles(key);
         }

@@ -4,14 +4,14 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>What identifies a challenge at the service. There is no other authentication: all three together are enough to ask about it and to cancel
-/// it.</summary>
+/// <summary>The three values that identify a challenge at the service. There is no other authentication: with these three, anybody can query and
+/// cancel the challenge.</summary>
 internal readonly struct AuthSession(string secSignId, string authSessionId, string requestId)
 {
     private const string AuthSessionIdName = "authsessionid";
     private const string RequestIdName = "requestid";
 
-    private const int LongestRequestId = 256; // ours: in every sample there are 64 characters
+    private const int LongestRequestId = 256; // our own limit; every known sample has 64 characters
 
     public string SecSignId => secSignId;
 
@@ -20,21 +20,21 @@ internal readonly struct AuthSession(string secSignId, string authSessionId, str
 
     public string RequestId => requestId;
 
-    /// <exception cref="ArgumentException">The handle lacks one of them, or has one that the service cannot have given.</exception>
+    /// <exception cref="ArgumentException">The handle lacks one of them, or has one that the service cannot have issued.</exception>
     public static AuthSession Of(ChallengeHandle handle)
     {
         string authSessionId = handle.ServiceId(AuthSessionIdName);
         string requestId = handle.ServiceId(RequestIdName);
         return IsAuthSessionId(authSessionId) && IsRequestId(requestId)
             ? new AuthSession(SecSign.SecSignId.Normalize(handle.User, nameof(handle)), authSessionId, requestId)
-            : throw new ArgumentException("The handle has ids that the service cannot have given.", nameof(handle));
+            : throw new ArgumentException("The handle has ids that the service cannot have issued.", nameof(handle));
     }
 
     /// <summary>Reads the ids of a new session.</summary>
     /// <returns>The session, or <see langword="null"/> where the answer lacks an id.</returns>
     public static AuthSession? Read(string secSignId, AnswerPairs answer)
     {
-        // Any bytes: what is not ASCII becomes a character that neither id may have.
+        // The bytes may be anything: those that are not ASCII become characters that neither id may have.
         string authSessionId = Encoding.Latin1.GetString(answer[AnswerField.AuthSessionId]);
         string requestId = Encoding.Latin1.GetString(answer[AnswerField.RequestId]);
         return IsAuthSessionId(authSessionId) && IsRequestId(requestId) ? new AuthSession(secSignId, authSessionId, requestId) : null;
@@ -50,13 +50,13 @@ internal readonly struct AuthSession(string secSignId, string authSessionId, str
     /// <summary>Whether an answer is about this session.</summary>
     public bool IsSubjectOf(AnswerPairs answer) => Ascii.Equals(answer[AnswerField.AuthSessionId], AuthSessionId);
 
-    // SecSign 2.2: real ids are negative as often as not.
+    // SecSign 2.2: many real ids are negative.
     private static bool IsAuthSessionId(string text) =>
         text.AsSpan(text.StartsWith('-') ? 1 : 0) is { Length: > 0 and <= 19 } digits
         && !digits.ContainsAnyExceptInRange('0', '9')
         && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 
-    // All that we rely on is that it can be kept and sent back.
+    // We only need to store it and send it back.
     private static bool IsRequestId(string text) =>
         text.Length is > 0 and <= LongestRequestId && !text.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

@@ -5,10 +5,10 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>What the service's own answer says went wrong, under whatever HTTP status (SecSign 2.4).</summary>
+/// <summary>The error that the service reports in the body, whatever the HTTP status is (SecSign 2.4).</summary>
 /// <param name="Status">The status in the body, or <see langword="null"/>.</param>
 /// <param name="Code">The service's error code, 1 to 9 digits, or <see langword="null"/>.</param>
-/// <param name="Text">The service's words. They may name a user: good for telling errors apart, and for nothing else.</param>
+/// <param name="Text">The service's text. It may contain a user's name, so it is used only to distinguish errors.</param>
 internal sealed record ErrorReport(int? Status, string? Code, string? Text)
 {
     private const int LongestCode = 9;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>Writes a URL-encoded form in one piece. Its bytes are those of <see cref="FormUrlEncodedContent"/>.</summary>
+/// <summary>Writes a URL-encoded form into one buffer. The bytes are the same as those of <see cref="FormUrlEncodedContent"/>.</summary>
 internal static class FormBody
 {
     private const int LongestEscape = 9; // a character of three UTF-8 bytes, each as %XX
@@ -44,7 +44,7 @@ internal static class FormBody
             if (plain < 0)
                 return count + Encoding.ASCII.GetBytes(value, form[count..]);
             count += Encoding.ASCII.GetBytes(value[..plain], form[count..]);
-            Rune.DecodeFromUtf16(value[plain..], out Rune rune, out int length); // half a surrogate pair is a replacement character
+            Rune.DecodeFromUtf16(value[plain..], out Rune rune, out int length); // half of a surrogate pair becomes a replacement character
             count += Escape(rune, form[count..]);
             value = value[(plain + length)..];
         }

@@ -1,9 +1,10 @@
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>Writes the parameters of every request (SecSign 2.2): exactly those of the specification, because a firewall counts them.</summary>
+/// <summary>Writes the parameters of every request (SecSign 2.2): exactly those of the specification, because a firewall of the service checks their
+/// number.</summary>
 internal static class RequestWriter
 {
-    // The word has the documented shape, and is the one that the service knows for .NET.
+    // The value that the vendor's own .NET client sends.
     private const string ApiMethod = "SecSignIDApi_.NET";
 
     public static HttpContent Start(string secSignId, SecSignOptions options) => FormBody.Of(
@@ -13,7 +14,7 @@ internal static class RequestWriter
         ("serviceaddress", options.ServiceAddress!),
         ("pluginname", options.PluginName),
         ("apimethod", ApiMethod),
-        ("showaccesspass", options.ShowAccessPass ? "true" : "false")); // in lower case, or the firewall refuses it
+        ("showaccesspass", options.ShowAccessPass ? "true" : "false")); // in lower case; the firewall refuses other spellings
 
     public static HttpContent About(AuthSession session, SessionRequest request) => FormBody.Of(
         ("request", NameOf(request)),

@@ -1,6 +1,6 @@
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>What can be asked about a session. All of it may be asked twice.</summary>
+/// <summary>The requests about a session. Each of them may be repeated.</summary>
 internal enum SessionRequest
 {
     GetState = 1,

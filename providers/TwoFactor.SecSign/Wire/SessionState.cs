@@ -1,6 +1,6 @@
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>The words for <c>authsessionstate</c>: digits on the wire, matched as texts, so that only <c>3</c> is an approval.</summary>
+/// <summary>Maps <c>authsessionstate</c> to a state. The digits are compared as text, so that only <c>3</c> is an approval.</summary>
 internal static class SessionState
 {
     public static ChallengeState ToState(ReadOnlySpan<byte> word) => word switch
@@ -13,6 +13,6 @@ internal static class SessionState
         [(byte)'6'] => ChallengeState.Cancelled,
         [(byte)'7'] => ChallengeState.Delivered, // SecSign 2.5 E9: fetched by the phone, not answered
         [(byte)'8'] => ChallengeState.Invalid,
-        _ => ChallengeState.Unknown, // "0", no state, among them
+        _ => ChallengeState.Unknown, // also "0", which means "no state"
     };
 }

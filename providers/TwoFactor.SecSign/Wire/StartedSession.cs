@@ -8,6 +8,7 @@ internal sealed class StartedSession(Uri endpoint, AuthSession session, AccessPa
 
     public AuthSession Session => session;
 
-    /// <summary>The access pass, or <see langword="null"/> where none came that could be shown. It comes also when it was not asked for.</summary>
+    /// <summary>The access pass, or <see langword="null"/> if the answer has none that can be shown. The service sends one even if it was not
+    /// requested.</summary>
     public AccessPass? AccessPass => accessPass;
 }

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace TwoFactor.SecSign.Wire;
 
-/// <summary>Texts of the service, out of bytes and whatever escaping they came in.</summary>
+/// <summary>Decodes texts of the service, whether they are percent-encoded or not.</summary>
 internal static class WireText
 {
     // More than enough for ChallengeStatus.MaximumMessageLength characters, each percent-encoded.
     private const int LongestText = 8192;
 
-    /// <summary>Reads a text that is only shown. Bytes that are not UTF-8 become replacement characters; a very long text is cut.</summary>
+    /// <summary>Reads a text that is only displayed. Bytes that are not UTF-8 become replacement characters; a very long text is truncated.</summary>
     /// <returns>The text, or <see langword="null"/> where there is none.</returns>
     public static string? Read(ReadOnlySpan<byte> value)
     {
@@ -21,8 +21,8 @@ internal static class WireText
         return Encoding.UTF8.GetString(text[..Unescape(value[..Math.Min(value.Length, LongestText)], text)]);
     }
 
-    /// <summary>Whether the value is percent-encoded, which the specification promises and the service does not do: every percent sign must
-    /// fit.</summary>
+    /// <summary>Whether the value is percent-encoded: every percent sign in it begins a valid escape. The specification promises this encoding; the
+    /// service does not use it.</summary>
     public static bool IsEscaped(ReadOnlySpan<byte> value)
     {
         int escapes = 0;
@@ -37,7 +37,7 @@ internal static class WireText
         return escapes > 0;
     }
 
-    /// <summary>Undoes percent-encoding.</summary>
+    /// <summary>Decodes percent-encoding.</summary>
     /// <returns>How many bytes were written.</returns>
     public static int Unescape(ReadOnlySpan<byte> value, Span<byte> text)
     {
@@ -56,7 +56,7 @@ internal static class WireText
     public static bool IsEscape(ReadOnlySpan<byte> text) =>
         text is [(byte)'%', byte high, byte low, ..] && char.IsAsciiHexDigit((char)high) && char.IsAsciiHexDigit((char)low);
 
-    /// <summary>The byte that such a text begins with.</summary>
+    /// <summary>The byte that the escape at the start of the text stands for.</summary>
     public static byte EscapedByte(ReadOnlySpan<byte> text) =>
         byte.Parse(text.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

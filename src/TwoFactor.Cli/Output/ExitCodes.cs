@@ -23,7 +23,7 @@ internal static class ExitCodes
         (ExitCode.Unsupported, "unsupported", "the tenant's service cannot do this"),
         (ExitCode.Unwell, "unwell", "doctor or check found something wrong"),
         (ExitCode.Unavailable, "unavailable", "the service cannot be reached, or failed"),
-        (ExitCode.RateLimited, "rate-limited", "the service asks for fewer requests"),
+        (ExitCode.RateLimited, "rate-limited", "the service received too many requests"),
         (ExitCode.ProtocolViolation, "protocol-violation", "the service answered something that makes no sense"),
         (ExitCode.Interrupted, "interrupted", "Ctrl+C; what could be withdrawn was withdrawn"),
     ];

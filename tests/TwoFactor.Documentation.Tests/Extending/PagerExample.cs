@@ -83,7 +83,7 @@ internal sealed class PagerProvider(HttpProviderContext<PagerOptions> context) :
     {
         handle.EnsureStartedBy(Name, context.Tenant);
         string id = handle.ServiceId("id");
-        return IsId(id) ? new Uri(context.Options.Endpoint!, $"pages/{id}") : throw new ArgumentException("The handle has an id that the service cannot have given.", nameof(handle));
+        return IsId(id) ? new Uri(context.Options.Endpoint!, $"pages/{id}") : throw new ArgumentException("The handle has an id that the service cannot have issued.", nameof(handle));
     }
 
     private JsonDocument Read(ServiceResponse response, TwoFactorError ifNotFound)
