@@ -7,14 +7,14 @@ using TwoFactor.Sezame.Wire;
 namespace TwoFactor.Sezame;
 
 /// <summary>The calls of the Sezame client API v1.5, one method each. Every call is sent once.</summary>
-/// <param name="http">The way to the service.</param>
+/// <param name="http">Sends the requests.</param>
 /// <param name="endpoint">The server; the paths of the calls are appended to its own.</param>
-/// <param name="errors">What refusals turn into.</param>
+/// <param name="errors">Creates the exceptions for refusals.</param>
 internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors errors)
 {
-    private const int LongestClientCode = 64; // it becomes a common name: RFC 5280 appendix A.1, ub-common-name-length
+    private const int LongestClientCode = 64; // it becomes the certificate's common name: RFC 5280 appendix A.1, ub-common-name-length
 
-    /// <summary>The server, as handles write it.</summary>
+    /// <summary>The server's address as it is stored in handles: it ends with a slash.</summary>
     public Uri Endpoint { get; } = endpoint.AbsoluteUri.EndsWith('/') ? endpoint : new Uri(endpoint.AbsoluteUri + "/");
 
     /// <summary>The API for calls that belong to no tenant.</summary>
@@ -36,7 +36,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         return LoginAnswer.ReadId(answer.Body.Span) is { } id && PathId.IsUsable(id) ? id : throw errors.Unreadable(answer);
     }
 
-    /// <summary>Reads how a challenge stands.</summary>
+    /// <summary>Reads the state of a challenge.</summary>
     public async Task<StatusAnswer> StatusAsync(string id, CancellationToken cancellationToken)
     {
         HttpRequestMessage request = new(HttpMethod.Get, AddressOf("auth/status/" + id));
@@ -49,7 +49,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         return StatusAnswer.Read(answer.Body.Span, id) ?? throw errors.Unreadable(answer);
     }
 
-    /// <returns>What the phone has to scan, or <see langword="null"/> for a user who is paired already.</returns>
+    /// <returns>The data for the QR code, or <see langword="null"/> if the user is already paired.</returns>
     public async Task<LinkAnswer?> LinkAsync(string userName, CancellationToken cancellationToken)
     {
         ServiceResponse answer = await SendAsync(
@@ -65,7 +65,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     {
         ServiceResponse answer = await SendAsync(
             HttpMethod.Post, "client/link/status", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
-        return !errors.IsNotFound(answer) && Read(answer, SezameJson.Wire.Boolean); // Sezame 1.2: an unknown user is "false", not 404; we take both
+        return !errors.IsNotFound(answer) && Read(answer, SezameJson.Wire.Boolean); // Sezame 1.2: the answer for an unknown user is "false", not 404; we accept both
     }
 
     /// <summary>Ends a pairing. Succeeds if there is none.</summary>
@@ -95,16 +95,16 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         return Read(answer, SezameJson.Wire.Boolean);
     }
 
-    /// <summary>Asks for a certificate. Needs none.</summary>
+    /// <summary>Requests the certificate. Needs no certificate itself.</summary>
     /// <returns>The certificate in PEM form, or <see langword="null"/> until the registration has been acknowledged on the phone.</returns>
     public async Task<string?> SignAsync(SignRequest request, CancellationToken cancellationToken)
     {
         ServiceResponse answer = await SendAsync(HttpMethod.Post, "client/sign", request, SezameJson.Wire.SignRequest, cancellationToken).ConfigureAwait(false);
         if (errors.Is(answer, HttpStatusCode.Forbidden))
         {
-            // Sezame 1.7: what is answered after a "no" on the phone is documented nowhere; this is the likeliest.
+            // Sezame 1.7: the answer after a "no" on the phone is not documented; 403 is the most likely one.
             throw errors.From(
-                TwoFactorError.AccessDenied, "The service refuses to sign; the registration may have been denied on the phone, and would have to begin anew", answer);
+                TwoFactorError.AccessDenied, "The service refuses to sign; the registration may have been denied on the phone; then register again", answer);
         }
 
         return errors.IsNotFound(answer) ? null : Read(answer, SezameJson.Wire.SignAnswer).Cert;
@@ -119,7 +119,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
             throw errors.Unreadable(answer);
     }
 
-    /// <summary>Sets where the service posts when a user was paired. The specification calls it "currently not implemented".</summary>
+    /// <summary>Sets the address to which the service posts when a user was paired. The specification calls it "currently not implemented".</summary>
     public async Task SetCallbackAsync(CallbackRequest callback, CancellationToken cancellationToken)
     {
         ServiceResponse answer = await SendAsync(
@@ -136,7 +136,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         ExpectCallbackDone(answer);
     }
 
-    /// <summary>Asks for a sign of life. Needs no certificate (Sezame 1.2, known from a vendor's client only).</summary>
+    /// <summary>Checks that the server responds. Needs no certificate (Sezame 1.2; known only from a client of the vendor).</summary>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
         ServiceResponse answer = await SendAsync(HttpMethod.Get, "ping", cancellationToken).ConfigureAwait(false);
@@ -158,7 +158,8 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         ExpectDone(answer);
     }
 
-    // Sezame 1.2: 204, and nothing to read. A page under 200 is a proxy's, and nothing was done: a lost phone would stay paired.
+    // Sezame 1.2: 204 without a body. A page with status 200 comes from a proxy, so the service has not acted. It must not pass for success: a lost
+    // phone would stay paired.
     private void ExpectDone(ServiceResponse answer)
     {
         if (!answer.IsSuccess)
@@ -187,6 +188,6 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     private Task<ServiceResponse> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
         http.SendAsync(new HttpRequestMessage(method, AddressOf(path)), cancellationToken);
 
-    // One parse, where new Uri(Endpoint, path) takes both apart, puts them together and parses the result: at every poll.
+    // This parses once. new Uri(Endpoint, path) would parse several times, at every poll.
     private Uri AddressOf(string path) => new(Endpoint.AbsoluteUri + path);
 }

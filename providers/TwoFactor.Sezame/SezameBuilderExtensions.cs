@@ -2,10 +2,10 @@ using TwoFactor.Sezame;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds Sezame to <c>AddTwoFactor</c>.</summary>
+/// <summary>Adds Sezame.</summary>
 public static class SezameBuilderExtensions
 {
-    /// <summary>Makes Sezame known, for tenants whose <c>Provider</c> is <c>Sezame</c>.</summary>
+    /// <summary>Adds Sezame as a provider, for the tenants whose configuration has <c>"Provider": "Sezame"</c>.</summary>
     /// <example><code>
     /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSezame();
     /// </code></example>
@@ -18,7 +18,7 @@ public static class SezameBuilderExtensions
     /// <summary>Adds a tenant that uses Sezame, or changes one that configuration names.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="tenant">The tenant's name. Not case-sensitive, like all configuration keys.</param>
-    /// <param name="configure">Sets the tenant's options, after configuration did.</param>
+    /// <param name="configure">Sets the tenant's options. It runs after the configuration was read, so it can overwrite values.</param>
     /// <example><code>
     /// builder.Services.AddTwoFactor().AddSezame("acme", options =>
     /// {

@@ -5,11 +5,11 @@ namespace TwoFactor.Sezame;
 
 /// <summary>Registers the address to which Sezame posts when a user of the client was paired (<c>/client/callback</c>, event <c>user.new</c>).</summary>
 /// <remarks>
-/// <para>Sezame's document describes these calls and calls them "currently not implemented". A server without them answers with a refusal, which is a
-/// <see cref="TwoFactorException"/> with <see cref="TwoFactorError.InvalidRequest"/> and says so.</para>
-/// <para>What the service posts is <c>{"event": "user.new", "data": {"username": "…"}}</c>. It is not signed: take it as a hint to ask
-/// <see cref="IUserPairing.IsPairedAsync"/>, never as a fact. Callbacks of logins are something else: see
-/// <see cref="ChallengeRequest.CallbackUri"/>.</para>
+/// <para>Sezame's document describes these calls and calls them "currently not implemented". A server without them refuses the call, which throws a
+/// <see cref="TwoFactorException"/> with <see cref="TwoFactorError.InvalidRequest"/>.</para>
+/// <para>What the service posts is <c>{"event": "user.new", "data": {"username": "…"}}</c>. It is not signed, so it proves nothing: call <see
+/// cref="IUserPairing.IsPairedAsync"/> when it arrives. Callbacks of logins are a separate feature: see <see
+/// cref="ChallengeRequest.CallbackUri"/>.</para>
 /// <para>Every call may be repeated. Thread-safe.</para>
 /// </remarks>
 public sealed class SezameCallbackRegistration
@@ -17,7 +17,7 @@ public sealed class SezameCallbackRegistration
     private readonly SezameApi api;
 
     /// <summary>The callbacks of one client of Sezame.</summary>
-    /// <param name="options">The server, and the certificate that the client is known by.</param>
+    /// <param name="options">The server, and the certificate that identifies the client.</param>
     /// <param name="timeProvider">The clock for deadlines; <see langword="null"/> for the system's.</param>
     /// <param name="handler">Takes the requests in our handler's place: a mock in unit tests. It is not disposed.</param>
     /// <exception cref="TwoFactorException">The settings cannot be used (<see cref="TwoFactorError.Misconfigured"/>).</exception>
@@ -27,10 +27,10 @@ public sealed class SezameCallbackRegistration
         api = SezameApi.WithoutTenant(options, timeProvider, handler);
     }
 
-    /// <summary>Sets the address, in place of an earlier one.</summary>
+    /// <summary>Sets the address. It replaces an earlier one.</summary>
     /// <param name="address">An absolute https address without user, password and fragment, at most 2,000 characters.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
-    /// <exception cref="ArgumentException">The address is another one. Nothing was sent.</exception>
+    /// <exception cref="ArgumentException">The address is not of this form. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">The service refused or could not be reached.</exception>
     public Task RegisterAsync(Uri address, CancellationToken cancellationToken = default)
     {
@@ -48,7 +48,7 @@ public sealed class SezameCallbackRegistration
     public Task RemoveAsync(CancellationToken cancellationToken = default) =>
         api.RemoveCallbackAsync(new CallbackRequest(CallbackRequest.NewUser), cancellationToken);
 
-    /// <summary>Removes the addresses of all events, also of those that are not known here. Succeeds if there are none.</summary>
+    /// <summary>Removes the addresses of all events, also of those that this library does not know. Succeeds if there are none.</summary>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <exception cref="TwoFactorException">The service refused or could not be reached.</exception>
     public Task RemoveAllAsync(CancellationToken cancellationToken = default) => api.RemoveCallbackAsync(callback: null, cancellationToken);

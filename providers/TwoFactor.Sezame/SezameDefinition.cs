@@ -2,7 +2,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>Makes Sezame known to the core: its name, its settings, and how its provider is made for a tenant.</summary>
+/// <summary>Describes Sezame to the core: its name, its settings, and how to create its provider for a tenant.</summary>
 internal sealed class SezameDefinition : HttpProviderDefinition<SezameOptions>
 {
     public static readonly SezameDefinition Instance = new();

@@ -5,14 +5,13 @@ using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>Turns what the service answered instead of an answer into the one exception. No text of the service goes into it.</summary>
-/// <param name="tenant">The tenant, if there is one: registration comes before it.</param>
+/// <summary>Creates the <see cref="TwoFactorException"/> for an answer that is an error. It contains no text of the service.</summary>
+/// <param name="tenant">The tenant; <see langword="null"/> for a registration, which belongs to no tenant.</param>
 internal sealed class SezameErrors(string? tenant)
 {
-    /// <summary>Whether the service answered that it does not know what the call is about. What that is depends on the call (Sezame 1.8, trap
-    /// 2).</summary>
+    /// <summary>Whether the service answered "not found". What was not found depends on the call (Sezame 1.8, trap 2).</summary>
     /// <exception cref="TwoFactorException">The status is 404, but the answer is not the service's. A proxy's page, or a wrong path in
-    /// <c>Endpoint</c>, must not pass for "the user has no phone".</exception>
+    /// <c>Endpoint</c>, must not be mistaken for "the user has no phone".</exception>
     public bool IsNotFound(ServiceResponse answer) => Is(answer, HttpStatusCode.NotFound);
 
     /// <summary>Whether the service itself answered with this status.</summary>
@@ -24,7 +23,7 @@ internal sealed class SezameErrors(string? tenant)
         return ErrorAnswer.IsIn(answer.Body.Span) ? true : throw Refused(answer);
     }
 
-    /// <summary>The call was refused, and has no meaning of its own for the status.</summary>
+    /// <summary>For a refusal whose status has no special meaning for the call.</summary>
     public TwoFactorException Refused(ServiceResponse answer)
     {
         if (!ErrorAnswer.IsIn(answer.Body.Span))
@@ -37,7 +36,7 @@ internal sealed class SezameErrors(string? tenant)
         return From(error, Describe(error) + Objections(answer), answer);
     }
 
-    /// <summary>The service has registered a client, but its answer has no id, so that no phone can scan anything.</summary>
+    /// <summary>For an answer that registers a client but has no id, so that there is no QR code to scan.</summary>
     public TwoFactorException RegisteredWithoutId() => new(
         TwoFactorError.ProtocolViolation,
         "The service registered a client, but its answer has no id for the QR code, so this client can never be acknowledged. "
@@ -49,14 +48,14 @@ internal sealed class SezameErrors(string? tenant)
         MayHaveBeenProcessed = true,
     };
 
-    /// <summary>The answer violates the specification.</summary>
+    /// <summary>For an answer that violates the specification.</summary>
     public TwoFactorException Unreadable(ServiceResponse answer) =>
         From(TwoFactorError.ProtocolViolation, "The service's answer could not be read", answer);
 
-    /// <summary>A failure of the given kind.</summary>
-    /// <param name="error">What kind it is.</param>
-    /// <param name="finding">What happened, in our words and without the full stop.</param>
-    /// <param name="answer">The answer that says so, if there was one.</param>
+    /// <summary>For a failure of the given kind.</summary>
+    /// <param name="error">The kind of failure.</param>
+    /// <param name="finding">What happened, without text of the service and without a full stop.</param>
+    /// <param name="answer">The answer, if there was one.</param>
     public TwoFactorException From(TwoFactorError error, string finding, ServiceResponse? answer = null)
     {
         string? status = answer is null ? null : ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
@@ -74,7 +73,7 @@ internal sealed class SezameErrors(string? tenant)
 
     private static string Describe(TwoFactorError error) => error switch
     {
-        TwoFactorError.AccessDenied => "The service denied access; it may not know the certificate, or no longer",
+        TwoFactorError.AccessDenied => "The service denied access; it may not accept the certificate (any longer)",
         TwoFactorError.RateLimited => "The service received too many requests",
         TwoFactorError.InvalidRequest => "The service refused the request",
         TwoFactorError.Unavailable => "The service failed",

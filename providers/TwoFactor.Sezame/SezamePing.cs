@@ -2,11 +2,11 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>Asks a Sezame server for a sign of life: <c>GET /ping</c>, which starts nothing and concerns no user.</summary>
+/// <summary>Checks that a Sezame server responds: <c>GET /ping</c>. It starts no challenge and concerns no user.</summary>
 public static class SezamePing
 {
     /// <summary>Succeeds if the server answers as Sezame does.</summary>
-    /// <param name="options">The server, and how to reach it. A certificate is presented where the options have one; the call needs none.</param>
+    /// <param name="options">The server, and how to reach it. A certificate is presented if the options have one; the call needs none.</param>
     /// <param name="timeProvider">The clock for the deadline; <see langword="null"/> for the system's.</param>
     /// <param name="handler">Takes the request in our handler's place: a mock in unit tests. It is not disposed.</param>
     /// <param name="cancellationToken">Stops waiting.</param>

@@ -3,13 +3,13 @@ using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>One tenant's Sezame. What goes over the wire is in <see cref="SezameApi"/> and <c>Wire/</c>.</summary>
+/// <summary>The Sezame provider of one tenant. The requests are in <see cref="SezameApi"/>, the wire format in <c>Wire/</c>.</summary>
 internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudNotice
 {
     public const string ProviderName = "Sezame";
 
-    /// <summary>For a request that does not say how long the person may take. The service's own lifetime is documented nowhere, so we always send
-    /// one: the phone stops asking when we stop waiting.</summary>
+    /// <summary>The lifetime for a request that has none. The service's own default is not documented, so a lifetime is always sent: the phone stops
+    /// asking when we stop waiting.</summary>
     internal static readonly TimeSpan DefaultLifetime = TimeSpan.FromMinutes(2);
 
     private const string IdName = "id";
@@ -38,7 +38,7 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
     {
         ArgumentNullException.ThrowIfNull(request);
         TimeSpan lifetime = request.Lifetime ?? DefaultLifetime;
-        DateTimeOffset startedAt = time.GetUtcNow(); // before the service's clock starts, so that it never ends a challenge before our deadline
+        DateTimeOffset startedAt = time.GetUtcNow(); // taken before the service's clock starts, so that the service never ends a challenge before our deadline
         string id = await api.LoginAsync(LoginRequest.For(request, lifetime), cancellationToken).ConfigureAwait(false);
         return new Challenge(new ChallengeHandle
         {
@@ -63,7 +63,7 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
         bool isOver = time.GetUtcNow() >= handle.Deadline;
         try
         {
-            if (handle.Endpoint != api.Endpoint) // the tenant has moved to another server, which has other ids
+            if (handle.Endpoint != api.Endpoint) // the tenant now uses another server, which has other ids
                 throw errors.From(TwoFactorError.ChallengeNotFound, "The challenge is on a server that the tenant no longer uses");
             return Judge(handle, await api.StatusAsync(id, cancellationToken).ConfigureAwait(false), isOver);
         }
@@ -82,7 +82,7 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
             : Task.FromResult(CancelOutcome.Abandoned);
     }
 
-    /// <summary>Sends nothing: Sezame keeps no approval that would have to be released.</summary>
+    /// <summary>Sends nothing: Sezame has no release request.</summary>
     public Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
         handle.EnsureStartedBy(ProviderName, tenant);
@@ -105,7 +105,7 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
 
     public async Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default)
     {
-        ChallengeRequest notice = new(user) { Message = message }; // the same bounds hold as for a challenge
+        ChallengeRequest notice = new(user) { Message = message }; // checks the same limits as for a challenge
         await api.LoginAsync(LoginRequest.ForFraudNotice(notice.User, notice.Message), cancellationToken).ConfigureAwait(false);
     }
 
@@ -115,7 +115,7 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
         return abilityType.IsInstanceOfType(this) ? this : null;
     }
 
-    // Sezame 1.2: what the service answers after the lifetime is documented nowhere. A person's answer counts even then.
+    // Sezame 1.2: the answer after the lifetime is not documented. If it is a user's yes or no, it counts even then.
     private static ChallengeStatus Judge(ChallengeHandle handle, StatusAnswer answer, bool isOver) => answer.State switch
     {
         ChallengeState.Approved => new ChallengeStatus(ChallengeState.Approved, handle.User, answer.Message),

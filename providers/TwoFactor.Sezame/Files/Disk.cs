@@ -1,25 +1,25 @@
 namespace TwoFactor.Sezame.Files;
 
-/// <summary>Every change that is made to the disk, one at a time, and each reported when it fails. Tests replace it, and stop the
-/// program between any two changes.</summary>
+/// <summary>Makes the changes on disk, one per method. Each one throws if it fails. Tests replace this class to stop the program between two
+/// changes.</summary>
 internal class Disk
 {
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnersFolder = OwnersFile | UnixFileMode.UserExecute;
 
-    /// <summary>The machine's.</summary>
+    /// <summary>The machine's own disk.</summary>
     public static Disk Real { get; } = new();
 
-    /// <summary>Makes a file that only its owner can read and write. Never opens one that is there, and never follows a link.</summary>
+    /// <summary>Creates a file that only its owner can read and write. Fails if the file exists, and does not follow a link.</summary>
     public virtual FileStream Create(string path) => Open(path, FileMode.CreateNew, OwnersFile);
 
-    /// <summary>Makes a file with the usual rights of a new one.</summary>
+    /// <summary>Creates a file with default permissions.</summary>
     public virtual FileStream CreateShared(string path) => Open(path, FileMode.CreateNew, mode: null);
 
-    /// <summary>Opens a file of ours to change it.</summary>
+    /// <summary>Opens an existing file to change it.</summary>
     public virtual FileStream Open(string path) => Open(path, FileMode.Open, mode: null);
 
-    /// <summary>Makes a folder that only its owner can enter.</summary>
+    /// <summary>Creates a folder that only its owner can enter.</summary>
     public virtual void CreateFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -28,8 +28,8 @@ internal class Disk
             Directory.CreateDirectory(path, OwnersFolder);
     }
 
-    /// <summary>Makes sure that the content of a file is on the disk. .NET asks for that, and does not look at the answer.</summary>
-    /// <exception cref="IOException">The disk did not take it.</exception>
+    /// <summary>Flushes the content of a file to the disk. .NET's own method ignores the error code of the system.</summary>
+    /// <exception cref="IOException">The flush failed.</exception>
     public virtual void Sync(FileStream file)
     {
         file.Flush(flushToDisk: OperatingSystem.IsWindows());
@@ -37,8 +37,8 @@ internal class Disk
             throw LibC.LastError(file.Name);
     }
 
-    /// <summary>Makes sure that the names in a folder are on the disk.</summary>
-    /// <exception cref="IOException">The disk did not take them.</exception>
+    /// <summary>Flushes the file names in a folder to the disk.</summary>
+    /// <exception cref="IOException">The flush failed.</exception>
     public virtual void SyncFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -47,14 +47,14 @@ internal class Disk
         if (LibC.Sync(folder) == 0)
             return;
         IOException failure = LibC.LastError(path);
-        if (failure.HResult != LibC.Invalid) // some network file systems sync files, and cannot sync folders
+        if (failure.HResult != LibC.Invalid) // some network file systems can sync files but not folders
             throw failure;
     }
 
-    /// <summary>Gives a file another name, in place of the file that has it.</summary>
+    /// <summary>Renames a file. An existing file with the new name is replaced.</summary>
     public virtual void Move(string from, string to) => File.Move(from, to, overwrite: true);
 
-    /// <summary>Gives a folder another name, which must be free.</summary>
+    /// <summary>Renames a folder. The new name must not exist.</summary>
     public virtual void MoveFolder(string from, string to) => Directory.Move(from, to);
 
     /// <summary>Removes a file. Succeeds if there is none.</summary>

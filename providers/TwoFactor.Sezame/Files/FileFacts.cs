@@ -3,12 +3,12 @@ using System.Runtime.Versioning;
 
 namespace TwoFactor.Sezame.Files;
 
-/// <summary>What the file system knows about a path itself, not about what it links to.</summary>
+/// <summary>The metadata of a path. For a link, it is the metadata of the link, not of its target.</summary>
 /// <param name="Kind">File, folder, link, or anything else.</param>
-/// <param name="Mode">The rights, without the kind. A POSIX access list shows in the rights of the group.</param>
-/// <param name="Owner">The user; <see langword="null"/> where it cannot be read.</param>
-/// <param name="Group">The group; <see langword="null"/> where it cannot be read.</param>
-/// <param name="Links">How many names the file has; <see langword="null"/> where it cannot be read.</param>
+/// <param name="Mode">The permissions, without the file type. A POSIX access list shows in the permissions of the group.</param>
+/// <param name="Owner">The user; <see langword="null"/> if it cannot be read.</param>
+/// <param name="Group">The group; <see langword="null"/> if it cannot be read.</param>
+/// <param name="Links">The number of hard links to the file; <see langword="null"/> if it cannot be read.</param>
 [UnsupportedOSPlatform("windows")]
 internal sealed record FileFacts(FileKind Kind, UnixFileMode Mode, uint? Owner, uint? Group, uint? Links)
 {
@@ -18,14 +18,14 @@ internal sealed record FileFacts(FileKind Kind, UnixFileMode Mode, uint? Owner, 
     private const UnixFileMode AllOfGroup = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
     private const UnixFileMode AllOfOthers = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>The rights that anybody but the owner has.</summary>
+    /// <summary>The permissions of everybody except the owner.</summary>
     public UnixFileMode ModeOfOthers => Mode & (AllOfGroup | AllOfOthers);
 
-    /// <summary>The rights as <c>chmod</c> takes them.</summary>
+    /// <summary>The permissions in the form that <c>chmod</c> takes.</summary>
     public string ModeText => Convert.ToString((int)Mode, 8);
 
-    /// <returns>The facts, or <see langword="null"/> where there is nothing at the path.</returns>
-    /// <exception cref="IOException">The path cannot be looked at.</exception>
+    /// <returns>The metadata, or <see langword="null"/> if the path does not exist.</returns>
+    /// <exception cref="IOException">The metadata cannot be read.</exception>
     public static FileFacts? Of(string path)
     {
         if (!OperatingSystem.IsLinux())

@@ -1,6 +1,6 @@
 namespace TwoFactor.Sezame.Files;
 
-/// <summary>What is at a path.</summary>
+/// <summary>The type of a file system entry.</summary>
 internal enum FileKind
 {
     /// <summary>A device, a pipe, a socket.</summary>

@@ -2,16 +2,16 @@ using System.Runtime.Versioning;
 
 namespace TwoFactor.Sezame.Files;
 
-/// <summary>Finds files and folders that another user could have planted, could change, or could read. On Windows the rights come from the user's
-/// profile, and nothing is found.</summary>
+/// <summary>Finds files and folders that another user could have created, could change or could read. On Windows nothing is checked, because the
+/// permissions are those of the user's profile.</summary>
 internal static class FileRights
 {
-    private const int MostLinks = 40; // as the kernel follows them
+    private const int MostLinks = 40; // the limit of the Linux kernel
     private const UnixFileMode WritableByOthers = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    /// <summary>Looks at the folder of secrets and at the folders above it.</summary>
-    /// <returns>What is wrong and the command that mends it, without a full stop; <see langword="null"/> if nothing is wrong, or nothing is
-    /// there.</returns>
+    /// <summary>Checks a folder that holds secrets, and the folders above it.</summary>
+    /// <returns>The problem and the command that fixes it, without a full stop; <see langword="null"/> if there is no problem or no such
+    /// folder.</returns>
     public static string? FindInFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -21,21 +21,21 @@ internal static class FileRights
         if (FileFacts.Of(path) is not { } facts)
             return null;
         if (facts.Kind == FileKind.Link)
-            return FindInFolder(TargetOf(path)); // the link itself was looked at with the folders above
+            return FindInFolder(TargetOf(path)); // FindAbove has checked the link itself
         if (facts.Kind != FileKind.Folder)
             return $"'{path}' is not a folder";
         if (IsForeign(facts))
             return $"The folder '{path}' belongs to another user ({facts.Owner}), who can put files there; run this as that user, or choose another folder";
         if ((facts.Mode & WritableByOthers) != 0)
-            return $"The folder '{path}' can be changed by other users (mode {facts.ModeText}); choose another, or mend it with: chmod 700 {Quoted(path)}";
+            return $"The folder '{path}' can be changed by other users (mode {facts.ModeText}); choose another, or fix it with: chmod 700 {Quoted(path)}";
         return facts.ModeOfOthers == 0
             ? null
-            : $"The folder '{path}' can be read by other users (mode {facts.ModeText}); mend it with: chmod 700 {Quoted(path)}";
+            : $"The folder '{path}' can be read by other users (mode {facts.ModeText}); fix it with: chmod 700 {Quoted(path)}";
     }
 
-    /// <summary>Looks at a file that is a secret, or that decides about one.</summary>
+    /// <summary>Checks a file that holds a secret, or that decides how one is used.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="isPublic">Whether others may read it: a certificate.</param>
+    /// <param name="isPublic">Whether other users may read it, such as a certificate.</param>
     /// <inheritdoc cref="FindInFolder"/>
     public static string? FindInFile(string path, bool isPublic = false)
     {
@@ -44,19 +44,20 @@ internal static class FileRights
         if (facts.Kind == FileKind.Link)
             return $"'{path}' is a link, and a link may lead to another user's file; remove it with: rm {Quoted(path)}";
         if (facts.Kind != FileKind.File)
-            return null; // nothing can be read from it: writing fails, and says so
+            return null; // it holds no secret; writing to it throws
         if (IsForeign(facts))
             return $"'{path}' belongs to another user ({facts.Owner}), who can read and change it; run this as that user, or remove it with: rm {Quoted(path)}";
         if (facts.Links > 1)
-            return $"'{path}' has a second name on this disk (a hard link); mend it with: cp -p {Quoted(path)} {Quoted(path + ".new")} && mv {Quoted(path + ".new")} {Quoted(path)}";
+            return $"'{path}' has a second name on this disk (a hard link); fix it with: cp -p {Quoted(path)} {Quoted(path + ".new")} && mv {Quoted(path + ".new")} {Quoted(path)}";
         if ((facts.Mode & WritableByOthers) != 0)
             return $"'{path}' can be changed by other users (mode {facts.ModeText}); if none of them has changed it, correct the rights with: chmod 600 {Quoted(path)}";
         return facts.ModeOfOthers == 0 || isPublic
             ? null
-            : $"'{path}' can be read by other users (mode {facts.ModeText}); mend it with: chmod 600 {Quoted(path)}";
+            : $"'{path}' can be read by other users (mode {facts.ModeText}); fix it with: chmod 600 {Quoted(path)}";
     }
 
-    /// <summary>Looks at a secret that a host uses, and which may belong to the host's user: at its rights, and at those of its folder.</summary>
+    /// <summary>Checks a secret that a host uses: its permissions, its owner (the user of this process or root), and the permissions of its
+    /// folder.</summary>
     /// <inheritdoc cref="FindInFolder"/>
     public static string? FindInSecret(string path)
     {
@@ -67,24 +68,24 @@ internal static class FileRights
         if (FileFacts.Of(file) is not { } facts)
             return null;
         if ((facts.Mode & WritableByOthers) != 0)
-            return $"'{path}' can be changed by other users (mode {facts.ModeText}); mend it with: chmod 600 {Quoted(path)}";
+            return $"'{path}' can be changed by other users (mode {facts.ModeText}); fix it with: chmod 600 {Quoted(path)}";
         if (facts.ModeOfOthers != 0)
-            return $"'{path}' can be read by other users (mode {facts.ModeText}); mend it with: chmod 600 {Quoted(path)}";
+            return $"'{path}' can be read by other users (mode {facts.ModeText}); fix it with: chmod 600 {Quoted(path)}";
         if (LibC.EffectiveUser() != 0 && !MayHold(facts))
             return $"'{path}' belongs to another user ({facts.Owner}), who can read and change it";
         string folder = Path.GetDirectoryName(file)!;
         return FileFacts.Of(folder) is { } holder && IsShared(holder)
-            ? $"The folder '{folder}' can be changed by other users (mode {holder.ModeText}), who can exchange '{path}'; mend it with: chmod go-w {Quoted(folder)}"
+            ? $"The folder '{folder}' can be changed by other users (mode {holder.ModeText}), who can replace '{path}'; fix it with: chmod go-w {Quoted(folder)}"
             : null;
     }
 
-    /// <summary>A path as a shell takes it.</summary>
+    /// <summary>The path, quoted for a shell.</summary>
     public static string Quoted(string path) => $"'{path.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 
     [UnsupportedOSPlatform("windows")]
     private static bool IsForeign(FileFacts facts) => facts.Owner is { } owner && owner != LibC.EffectiveUser();
 
-    // Who can change a folder can exchange everything below it: by another folder, or by a link to one.
+    // A user who can change a folder can replace everything below it with another folder, or with a link to one.
     [UnsupportedOSPlatform("windows")]
     private static string? FindAbove(string path, string folder, int links)
     {
@@ -97,7 +98,7 @@ internal static class FileRights
         if (FileFacts.Of(path) is not { Kind: FileKind.Link } link)
             return null;
         if (links > MostLinks)
-            return $"'{path}' is a link without an end";
+            return $"'{path}' leads through too many links";
         return MayHold(link)
             ? FindAbove(TargetOf(path), folder, links + 1)
             : $"'{path}' is a link of another user ({link.Owner}); choose another folder than '{folder}'";
@@ -107,15 +108,15 @@ internal static class FileRights
     private static string? FindInParent(string parent, FileFacts facts, string folder)
     {
         if (facts.Kind != FileKind.Folder)
-            return null; // a link, whose target is looked at by itself
+            return null; // a link; its target is checked separately
         if (!MayHold(facts))
-            return $"The folder '{parent}' belongs to another user ({facts.Owner}), who can exchange '{folder}' in it; choose another folder";
+            return $"The folder '{parent}' belongs to another user ({facts.Owner}), who can replace '{folder}' in it; choose another folder";
         return IsShared(facts)
-            ? $"The folder '{parent}' can be changed by other users (mode {facts.ModeText}), who can exchange '{folder}' in it; choose another folder, or mend it with: chmod go-w {Quoted(parent)}"
+            ? $"The folder '{parent}' can be changed by other users (mode {facts.ModeText}), who can replace '{folder}' in it; choose another folder, or fix it with: chmod go-w {Quoted(parent)}"
             : null;
     }
 
-    // In a folder like /tmp, which has the sticky bit, nobody can rename what is another user's.
+    // In a folder with the sticky bit, such as /tmp, users can only rename their own files.
     [UnsupportedOSPlatform("windows")]
     private static bool IsShared(FileFacts folder) => !folder.Mode.HasFlag(UnixFileMode.StickyBit)
         && (folder.Mode.HasFlag(UnixFileMode.OtherWrite)

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace TwoFactor.Sezame.Files;
 
-/// <summary>The calls of the C library that .NET does not offer, or whose failure .NET does not report.</summary>
+/// <summary>Functions of the C library that .NET does not offer, or whose errors .NET ignores.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static partial class LibC
 {
@@ -24,7 +24,7 @@ internal static partial class LibC
     private const string AccessList = "system.posix_acl_access";
     private const uint BasicFacts = 0x7FF; // STATX_BASIC_STATS
 
-    // By the program's own scope, and not by a library's file name: that name differs between C libraries.
+    // The functions are looked up in the running program, because the file name of the C library differs between systems.
     static LibC() => NativeLibrary.SetDllImportResolver(typeof(LibC).Assembly, Resolve);
 
     /// <summary>Opens a folder to sync or lock it.</summary>
@@ -35,7 +35,7 @@ internal static partial class LibC
         return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw LastError(path);
     }
 
-    /// <summary>Fills <paramref name="facts"/> (256 bytes) as statx(2) describes them, about the path itself, not about what it links to.</summary>
+    /// <summary>Calls statx(2), which fills <paramref name="facts"/> (256 bytes) with the metadata of the path. Links are not followed.</summary>
     /// <returns>0, or the number of the error.</returns>
     public static int Describe(string path, Span<byte> facts) =>
         StatX(FromCurrentFolder, path, DoNotFollow, BasicFacts, ref MemoryMarshal.GetReference(facts)) == 0 ? 0 : Marshal.GetLastPInvokeError();
@@ -47,8 +47,8 @@ internal static partial class LibC
         return new IOException($"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'", error);
     }
 
-    /// <summary>Gives a file the POSIX access list that another one has. Linux only.</summary>
-    /// <exception cref="IOException">The file cannot have it.</exception>
+    /// <summary>Copies the POSIX access list of one file to another. Linux only.</summary>
+    /// <exception cref="IOException">The list cannot be set.</exception>
     public static void CopyAccessList(string from, SafeFileHandle to, string toPath)
     {
         byte[] list = new byte[ushort.MaxValue];

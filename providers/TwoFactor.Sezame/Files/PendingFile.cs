@@ -1,8 +1,8 @@
 namespace TwoFactor.Sezame.Files;
 
-/// <summary>A file that appears only when it is complete, and that only its owner can ever read.</summary>
-/// <remarks>Its room on the disk is taken when it is created: made before a question to the service, it can hold the answer though the disk fills up
-/// meanwhile.</remarks>
+/// <summary>A file that is written under a temporary name and renamed when it is complete. Only its owner can read it.</summary>
+/// <remarks>Its space on the disk is reserved when it is created. A file that is created before a request to the service can store the answer even if
+/// the disk becomes full in between.</remarks>
 internal sealed class PendingFile : IDisposable
 {
     private const int Room = 32 * 1024;
@@ -17,7 +17,7 @@ internal sealed class PendingFile : IDisposable
     {
         this.disk = disk;
         this.path = path;
-        disk.Delete(TemporaryPath(path)); // left over by a run that was cut off; the folder's lock keeps others away
+        disk.Delete(TemporaryPath(path)); // left over by an interrupted run; the folder's lock excludes other runs
         stream = disk.Create(TemporaryPath(path));
         try
         {
@@ -31,10 +31,10 @@ internal sealed class PendingFile : IDisposable
         }
     }
 
-    /// <summary>Where the content is before it appears. After a crash it may be whole there.</summary>
+    /// <summary>The temporary name. After a crash, this file may have the complete content.</summary>
     public static string TemporaryPath(string path) => path + ".tmp";
 
-    /// <summary>Makes a file appear whose content an earlier run had written, but for the end of the room that it took.</summary>
+    /// <summary>Completes a file that an interrupted run has written but not renamed: cuts off the unused reserved space, and renames it.</summary>
     public static void Finish(Disk disk, string path, int length)
     {
         using (FileStream left = disk.Open(TemporaryPath(path)))
@@ -46,10 +46,10 @@ internal sealed class PendingFile : IDisposable
         Appear(disk, path);
     }
 
-    /// <summary>Makes the file appear with <paramref name="content"/>, in place of the one that was there.</summary>
+    /// <summary>Writes <paramref name="content"/> and renames the file. An existing file is replaced.</summary>
     public void Commit(ReadOnlySpan<byte> content)
     {
-        isKept = true; // from here on it is kept, whatever happens: the content may be an answer that cannot be had again
+        isKept = true; // from here on the file is never deleted: it may hold an answer that the service sends only once
         stream.Position = 0;
         stream.Write(content);
         stream.SetLength(content.Length);
@@ -58,13 +58,13 @@ internal sealed class PendingFile : IDisposable
         Appear(disk, path);
     }
 
-    /// <summary>Takes back what was not committed.</summary>
+    /// <summary>Deletes the temporary file, unless it was committed.</summary>
     public void Dispose()
     {
         stream.Dispose();
         if (isKept)
             return;
-        isKept = true; // a second time there is nothing to take back
+        isKept = true; // a second call does nothing
         disk.Delete(TemporaryPath(path));
     }
 

@@ -3,12 +3,12 @@ using System.Runtime.Versioning;
 
 namespace TwoFactor.Sezame.Files;
 
-/// <summary>Distinguishes a user's own group, which many systems make for every user, from groups with members. There a folder that its group may change is
-/// usual, and harmless.</summary>
+/// <summary>Distinguishes a user's own group from groups with several members. Many systems create one group per user; a folder that such a group can
+/// change is usual and harmless.</summary>
 [UnsupportedOSPlatform("windows")]
 internal static class PrivateGroup
 {
-    /// <summary>Whether the group has no member but this process's user and root. A group that is not in the files of this machine counts as
+    /// <summary>Whether the group has no members except the user of this process and root. A group that is not in this machine's files counts as
     /// shared.</summary>
     public static bool IsOurs(uint group)
     {

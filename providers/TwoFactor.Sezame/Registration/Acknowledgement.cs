@@ -2,7 +2,7 @@ using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>Asks for a signature until the registration was acknowledged on the phone, or the time is over.</summary>
+/// <summary>Repeats the signing request until the registration was acknowledged on the phone, or the timeout is over.</summary>
 internal sealed class Acknowledgement(SezameApi api, TimeSpan pollInterval, TimeProvider time)
 {
     /// <returns>The certificate in PEM form, or <see langword="null"/> if it was not acknowledged in time.</returns>

@@ -5,18 +5,18 @@ using TwoFactor.Sezame.Files;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>The certificate that the service issued for a key, checked and stored as PEM and PFX.</summary>
+/// <summary>Checks the certificate that the service issued for a key, and stores it as PEM and PFX.</summary>
 /// <param name="files">Where they are.</param>
 /// <param name="key">The key.</param>
-/// <param name="password">What the PFX is sealed with.</param>
-/// <param name="rounds">With how many rounds.</param>
+/// <param name="password">The password that encrypts the PFX.</param>
+/// <param name="rounds">The number of PBKDF2 iterations.</param>
 internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgorithm key, Secret password, int rounds)
 {
     /// <summary>Whether the folder has a certificate for the key.</summary>
     public bool AreThere => files.Read(files.CertificatePath) is { } pem && IsOurs(pem);
 
-    /// <summary>Whether the folder has a certificate for the key, be it one whose run was cut off before it appeared. A missing PFX is made
-    /// again.</summary>
+    /// <summary>Whether the folder has a certificate for the key. Completes a certificate file that an interrupted run left behind, and creates a
+    /// missing PFX.</summary>
     public bool Find()
     {
         files.Recover(files.CertificatePath, IsOurs);
@@ -27,16 +27,16 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
         return true;
     }
 
-    /// <summary>Writes the PFX anew.</summary>
+    /// <summary>Writes the PFX again.</summary>
     public void SealPfx()
     {
         using X509Certificate2 certificate = Read(files.Read(files.CertificatePath) ?? []) ?? throw files.Failure("has lost its certificate.pem");
         files.Write(files.PfxPath, ClientKey.ToPfx(certificate, key, password, rounds));
     }
 
-    /// <summary>Stores a certificate, if it is ours.</summary>
-    /// <param name="pem">What the service sent.</param>
-    /// <param name="prepared">The file for it.</param>
+    /// <summary>Stores a certificate, if it belongs to the key.</summary>
+    /// <param name="pem">The certificate that the service sent.</param>
+    /// <param name="prepared">The file that was prepared for it.</param>
     /// <exception cref="TwoFactorException">It is not a certificate, or it is one for another key. Nothing was stored.</exception>
     public void Store(string pem, PendingFile prepared)
     {
@@ -51,14 +51,14 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
         });
     }
 
-    /// <summary>Stores a certificate that is known to be ours.</summary>
+    /// <summary>Stores a certificate that was already checked.</summary>
     public void Store(X509Certificate2 certificate)
     {
         files.Write(files.CertificatePath, ToPem(certificate));
         SealPfx();
     }
 
-    /// <summary>Fails if the stored certificate cannot be used at this machine's time.</summary>
+    /// <summary>Throws if, by this machine's clock, the stored certificate has expired or is not valid yet.</summary>
     public void CheckValidity(DateTimeOffset now)
     {
         using X509Certificate2 certificate = Read(files.Read(files.CertificatePath) ?? []) ?? throw files.Failure("has lost its certificate.pem");

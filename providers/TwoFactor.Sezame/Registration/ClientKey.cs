@@ -5,16 +5,16 @@ using System.Text;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>Seals and opens the client's private key. It is never written but encrypted.</summary>
+/// <summary>Encrypts and decrypts the client's private key. It is never written unencrypted.</summary>
 internal static class ClientKey
 {
-    private const int MostRoundsOfPfx = 300_000; // .NET opens no PFX that asks for more
+    private const int MostRoundsOfPfx = 300_000; // .NET cannot open a PFX with more
 
     /// <summary>The key as encrypted PKCS#8 in PEM form.</summary>
     public static byte[] Seal(AsymmetricAlgorithm key, Secret password, int rounds) =>
         Encoding.ASCII.GetBytes(key.ExportEncryptedPkcs8PrivateKeyPem(password.Reveal(), Aes256(rounds)) + "\n");
 
-    /// <returns>The key, RSA or EC, or <see langword="null"/> if this is no such key or the password is wrong.</returns>
+    /// <returns>The RSA or EC key, or <see langword="null"/> if the text has no such key or the password is wrong.</returns>
     public static AsymmetricAlgorithm? Open(byte[] pem, Secret password) => Open(RSA.Create(), pem, password) ?? Open(ECDsa.Create(), pem, password);
 
     /// <summary>The certificate with its key as PFX.</summary>

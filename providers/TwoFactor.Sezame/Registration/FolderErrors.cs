@@ -1,6 +1,6 @@
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>Turns trouble with a registration's folder into the one exception.</summary>
+/// <summary>Turns errors of a registration's folder into <see cref="TwoFactorException"/>.</summary>
 internal sealed class FolderErrors(string root)
 {
     private const int NoSpaceOnUnix = 28; // ENOSPC
@@ -9,16 +9,16 @@ internal sealed class FolderErrors(string root)
     /// <summary>Whether the disk is full.</summary>
     public static bool IsNoSpace(IOException e) => e.HResult is NoSpaceOnUnix or NoSpaceOnWindows;
 
-    /// <summary>A failure that says what is the matter with the folder.</summary>
+    /// <summary>An exception about the folder.</summary>
     public TwoFactorException Failure(string what, Exception? cause = null) => Finding($"The registration folder '{root}' {what}", cause);
 
-    /// <summary>A failure in words of its own.</summary>
-    /// <param name="finding">What is the matter, without the full stop.</param>
-    /// <param name="cause">Where it was seen.</param>
+    /// <summary>An exception with its own message.</summary>
+    /// <param name="finding">The message, without the full stop.</param>
+    /// <param name="cause">The error that caused it.</param>
     public static TwoFactorException Finding(string finding, Exception? cause = null) =>
         new(TwoFactorError.Misconfigured, $"{finding}.", cause) { Provider = SezameProvider.ProviderName };
 
-    /// <summary>Does something with the disk.</summary>
+    /// <summary>Runs work on the disk. Its errors become a <see cref="TwoFactorException"/>.</summary>
     public void Run(string failure, Action work) => Run(failure, () =>
     {
         work();
@@ -42,7 +42,7 @@ internal sealed class FolderErrors(string root)
         }
     }
 
-    /// <summary>Stores what the service has answered. When that fails, the service has done its part all the same.</summary>
+    /// <summary>Stores an answer of the service. If that fails, the service has already acted on the request.</summary>
     /// <exception cref="TwoFactorException"><see cref="TwoFactorException.MayHaveBeenProcessed"/> is true.</exception>
     public static void StoreAnswer(Action work)
     {

@@ -36,7 +36,7 @@ internal sealed class ImportedClient : IDisposable
             $"The certificate has no common name of 1 to {LongestClientCode} characters that could be the client code; the client code must be given.", nameof(clientCode));
     }
 
-    /// <exception cref="TwoFactorException">The certificate cannot be used at this time.</exception>
+    /// <exception cref="TwoFactorException">The certificate has expired, or is not valid yet.</exception>
     public void CheckValidity(DateTimeOffset now)
     {
         if (now.UtcDateTime < Certificate.NotBefore.ToUniversalTime())

@@ -3,19 +3,19 @@ using System.Text;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>The private key of a registration, and its password: the caller's, or one that was made here.</summary>
+/// <summary>The private key of a registration, and its password: given by the caller, or generated.</summary>
 internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOptions options)
 {
     private readonly Secret? givenPassword = options.KeyPassword;
 
-    /// <summary>How many rounds seal the key.</summary>
+    /// <summary>The number of PBKDF2 iterations for a new key.</summary>
     public int Rounds => options.KeyRounds ?? (givenPassword is null ? KeySeal.RoundsForRandomPassword : KeySeal.RoundsForGivenPassword);
 
-    /// <summary>Whether the password is known: it was given, or lies beside the key.</summary>
+    /// <summary>Whether the password is known: the caller gave it, or it is in a file beside the key.</summary>
     public bool IsPasswordKnown => givenPassword is not null || files.Read(files.KeyPasswordPath) is not null;
 
-    /// <summary>Whether the key is sealed with another number of rounds than a new one would be.</summary>
-    public bool IsSealedOtherwise => files.Read(files.KeyPath) is { } pem && KeySeal.RoundsOf(pem) != Rounds;
+    /// <summary>Whether the stored key is encrypted with a different number of iterations than a new key.</summary>
+    public bool HasOtherRounds => files.Read(files.KeyPath) is { } pem && KeySeal.RoundsOf(pem) != Rounds;
 
     /// <summary>The password of the key.</summary>
     public Secret Password()
@@ -26,7 +26,7 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
         return new Secret(Encoding.UTF8.GetString(stored).TrimEnd('\n'));
     }
 
-    /// <summary>Makes the key, if there is none yet. A run that was cut off may have made it.</summary>
+    /// <summary>Creates the key, if there is none yet. An interrupted run may have created it.</summary>
     public void Ensure()
     {
         if (files.Read(files.KeyPath) is not null)
@@ -39,7 +39,7 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
         Store(key);
     }
 
-    /// <summary>Seals a key and stores it, with a new password where none was given and none is there.</summary>
+    /// <summary>Encrypts and stores a key. If no password was given and none is stored, a new one is generated.</summary>
     public void Store(AsymmetricAlgorithm key)
     {
         if (!IsPasswordKnown)
@@ -50,7 +50,7 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
     /// <summary>The certificate for the key.</summary>
     public CertificateFiles Certificates(AsymmetricAlgorithm key) => new(files, key, Password(), Rounds);
 
-    /// <summary>Opens the key.</summary>
+    /// <summary>Decrypts the stored key.</summary>
     public AsymmetricAlgorithm Open() => ClientKey.Open(files.Read(files.KeyPath) ?? throw files.Failure("has lost its key.pem"), Password())
         ?? throw files.Failure("has a key.pem that the password does not open");
 }

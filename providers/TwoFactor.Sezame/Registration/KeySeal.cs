@@ -4,21 +4,21 @@ using System.Text;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>How many rounds of PBKDF2 seal a key.</summary>
+/// <summary>The number of PBKDF2 iterations ("rounds") with which a key is encrypted.</summary>
 internal static class KeySeal
 {
-    /// <summary>Under a password that was made here. 256 random bits cannot be guessed, however fast a guess is, so more rounds would protect nothing
-    /// and cost a moment of every start. 1,000 is the least that RFC 8018 recommends.</summary>
+    /// <summary>For a generated password. 256 random bits cannot be guessed, so more iterations would not protect better, but would slow down each
+    /// start. 1,000 is the minimum that RFC 8018 recommends.</summary>
     public const int RoundsForRandomPassword = 1_000;
 
-    /// <summary>Under a password that a person may have chosen: what OWASP advises for PBKDF2 with SHA-256. They make guessing slow, and opening the
-    /// key take a moment.</summary>
+    /// <summary>For a given password, which a person may have chosen: the number that OWASP recommends for PBKDF2 with SHA-256. It makes guessing
+    /// slow; decrypting the key takes a moment too.</summary>
     public const int RoundsForGivenPassword = 600_000;
 
     private const string Pbes2 = "1.2.840.113549.1.5.13";
     private const string Pbkdf2 = "1.2.840.113549.1.5.12";
 
-    /// <returns>The rounds of an encrypted PKCS#8 key in PEM form, or <see langword="null"/> if it is sealed in another way.</returns>
+    /// <returns>The iterations of an encrypted PKCS#8 key in PEM form, or <see langword="null"/> if it is encrypted in another way.</returns>
     public static int? RoundsOf(byte[] pem)
     {
         string text = Encoding.ASCII.GetString(pem);

@@ -1,12 +1,12 @@
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>What can be registered. Messages do not repeat what was given.</summary>
+/// <summary>Checks the arguments of a registration. The messages do not contain their values.</summary>
 internal static class RegistrationArguments
 {
     private const int LongestEmail = 128; // RFC 5280 appendix A.1, ub-emailaddress-length
-    private const int LongestServiceName = 200; // ours; the service documents no limit
+    private const int LongestServiceName = 200; // our own limit; the service documents none
 
-    /// <exception cref="ArgumentException">The address cannot stand in a certificate.</exception>
+    /// <exception cref="ArgumentException">The address cannot be written into a certificate.</exception>
     public static void CheckEmail(string email)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(email);

@@ -2,10 +2,10 @@ using TwoFactor.Sezame.Files;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>The files of one registration, in one folder. Trouble with the disk is a <see cref="TwoFactorException"/>.</summary>
+/// <summary>The files of one registration, in one folder. Errors of the disk are thrown as <see cref="TwoFactorException"/>.</summary>
 /// <param name="folder">The folder.</param>
-/// <param name="disk">What changes the disk.</param>
-/// <param name="errors">What trouble turns into.</param>
+/// <param name="disk">Makes the changes on disk.</param>
+/// <param name="errors">Creates the exceptions.</param>
 internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors errors)
 {
     public string Folder => folder;
@@ -20,7 +20,7 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
 
     public string PfxPath => In("certificate.pfx");
 
-    /// <summary>What belongs to the registration beside its record.</summary>
+    /// <summary>The files of the registration other than its record.</summary>
     public string[] Content => [KeyPasswordPath, KeyPath, CertificatePath, PfxPath];
 
     private string[] AllFiles => [.. Content, RecordPath];
@@ -28,7 +28,7 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
     /// <summary>Whether any file of a registration is there.</summary>
     public bool HasFiles() => AllFiles.Any(File.Exists);
 
-    /// <summary>Refuses files that another user could have put there, could change or could read.</summary>
+    /// <summary>Throws if another user could have created, could change or could read one of the files.</summary>
     public void CheckRights()
     {
         foreach (string file in AllFiles.SelectMany<string, string>(file => [file, PendingFile.TemporaryPath(file)]))
@@ -51,26 +51,26 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
     /// <returns>Its bytes, or <see langword="null"/> where there is none.</returns>
     public byte[]? Read(string file) => errors.Run("cannot be read", () => File.Exists(file) ? File.ReadAllBytes(file) : null);
 
-    /// <summary>Takes room for a file that will be written later.</summary>
+    /// <summary>Reserves disk space for a file that will be written later.</summary>
     public PendingFile Prepare(string file) => errors.Run("cannot be written to", () => new PendingFile(disk, file));
 
-    /// <summary>Writes a file whole.</summary>
+    /// <summary>Writes a complete file.</summary>
     public void Write(string file, byte[] content)
     {
         using PendingFile pending = Prepare(file);
         Commit(pending, content);
     }
 
-    /// <summary>Makes a prepared file appear.</summary>
+    /// <summary>Writes the content of a prepared file.</summary>
     public void Commit(PendingFile file, byte[] content) => errors.Run("cannot be written to", () => file.Commit(content));
 
-    /// <summary>Lets a file appear that was written whole, but whose run was cut off before that.</summary>
+    /// <summary>Completes a file that an interrupted run has written but not renamed. An incomplete one is deleted.</summary>
     public void Recover(string file, Predicate<byte[]> isWhole)
     {
         string temporary = PendingFile.TemporaryPath(file);
         if (Read(temporary) is not { } bytes)
             return;
-        byte[] content = bytes.AsSpan().TrimEnd((byte)0).ToArray(); // room that was taken, and not used
+        byte[] content = bytes.AsSpan().TrimEnd((byte)0).ToArray(); // the unused part of the reserved space
         errors.Run("cannot be written to", () =>
         {
             if (isWhole(content))
@@ -83,7 +83,7 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
     /// <inheritdoc cref="Recover"/>
     public void RecoverRecord() => Recover(RecordPath, bytes => RegistrationRecord.FromBytes(bytes) is not null);
 
-    /// <summary>Copies every file of a registration, each whole.</summary>
+    /// <summary>Copies every file of the registration.</summary>
     public void CopyTo(RegistrationFiles other)
     {
         foreach (string file in AllFiles)
@@ -93,7 +93,7 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
         }
     }
 
-    /// <summary>Takes over the content of another registration, each file whole, and then its record.</summary>
+    /// <summary>Replaces the files by those of another registration, the record last.</summary>
     public void TakeOver(RegistrationFiles other)
     {
         foreach (string file in AllFiles)

@@ -2,8 +2,8 @@ using TwoFactor.Sezame.Files;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>The folder of a registration: the files in use, a new registration that is to replace them, and the lock that keeps a second run
-/// away.</summary>
+/// <summary>The folder of a registration: the files in use, a new registration that will replace them, and the lock that excludes a second
+/// run.</summary>
 internal sealed class RegistrationFolder
 {
     private const UnixFileMode OwnersRights = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -25,20 +25,19 @@ internal sealed class RegistrationFolder
     /// <summary>The registration whose files a host uses.</summary>
     public RegistrationFiles InUse { get; }
 
-    /// <summary>Whether a new registration was begun that is to replace the one in use.</summary>
+    /// <summary>Whether a new registration was begun that will replace the one in use.</summary>
     public bool HasReplacement => File.Exists(replacement.RecordPath);
 
-    /// <summary>The registration that the next step is about.</summary>
+    /// <summary>The registration that the next step works on.</summary>
     public RegistrationFiles Current => HasReplacement ? replacement : InUse;
 
-    /// <summary>Makes the folder, keeps other runs out of it until the result is disposed, and finishes what an earlier run was cut off
-    /// from.</summary>
+    /// <summary>Creates the folder, excludes other runs until the result is disposed, and finishes the work of an interrupted run.</summary>
     public IDisposable Lock()
     {
         CheckRights(mayTighten: true);
         errors.Run("cannot be created or written to", () => disk.CreateFolder(root));
         CheckRights();
-        FileStream ours = errors.Run("cannot be created or written to", OpenLock) ?? throw Failure("is in use by another run; wait until that has ended");
+        FileStream ours = errors.Run("cannot be created or written to", OpenLock) ?? throw Failure("is in use by another run; wait until it has ended");
         try
         {
             Recover();
@@ -51,8 +50,8 @@ internal sealed class RegistrationFolder
         }
     }
 
-    /// <summary>Looks at the folder before it is read: refuses what others may have put there, and finishes what a run was cut off from, unless
-    /// another run is at work.</summary>
+    /// <summary>Checks the folder before it is read: refuses files that other users may have created. Finishes the work of an interrupted run, unless
+    /// another run holds the lock.</summary>
     public void Look()
     {
         CheckRights();
@@ -63,13 +62,13 @@ internal sealed class RegistrationFolder
             Recover();
     }
 
-    /// <summary>Where a new registration goes: into the folder itself, or beside the one in use.</summary>
-    /// <param name="replaceExisting">Whether it may replace one that waits or is complete.</param>
-    /// <param name="now">For the name under which the earlier one is kept.</param>
+    /// <summary>Chooses the place for a new registration: the folder itself, or a folder beside the registration in use.</summary>
+    /// <param name="replaceExisting">Whether it may replace a registration that awaits its acknowledgement or is complete.</param>
+    /// <param name="now">The time, for the name of the copy of the earlier registration.</param>
     public RegistrationPlace Begin(bool replaceExisting, DateTimeOffset now)
     {
         if (!HasReplacement && !replaceExisting && InUse.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
-            return new RegistrationPlace(InUse, Aside: null, () => { }); // a key that was never used is used now
+            return new RegistrationPlace(InUse, Aside: null, () => { }); // its key was never used, so it can be used now
         if (!HasReplacement && !InUse.HasFiles())
             return new RegistrationPlace(InUse, Aside: null, () => { });
         return BeginReplacement(replaceExisting, now);
@@ -79,7 +78,7 @@ internal sealed class RegistrationFolder
     public RegistrationPlace BeginReplacement(bool replaceExisting, DateTimeOffset now)
     {
         if ((HasReplacement || InUse.HasFiles()) && !replaceExisting)
-            throw Failure("holds a registration already, whose key could never be had again; choose another folder, or ask for it to be replaced");
+            throw Failure("already holds a registration, whose key cannot be recovered once it is lost; choose another folder, or ask to replace the registration");
 
         string aside = $"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}";
         if (HasReplacement && replacement.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
@@ -95,8 +94,8 @@ internal sealed class RegistrationFolder
         return new RegistrationPlace(replacement, aside, () => Undo(waiting));
     }
 
-    /// <summary>Keeps a copy of the registration in use: a key that is gone can never be had again.</summary>
-    /// <param name="aside">The name of the folder for it, within the folder.</param>
+    /// <summary>Keeps a copy of the registration in use, because a lost key cannot be recovered.</summary>
+    /// <param name="aside">The name of the subfolder for the copy.</param>
     public void KeepCopy(string aside)
     {
         if (!InUse.HasFiles())
@@ -106,7 +105,7 @@ internal sealed class RegistrationFolder
         errors.Run("cannot be changed", () => disk.SyncFolder(root));
     }
 
-    /// <summary>Puts the complete new registration in place of the one in use. A run that was cut off is gone on with.</summary>
+    /// <summary>Replaces the registration in use by the complete new one. If a run was interrupted, the next one continues here.</summary>
     public void Replace()
     {
         InUse.TakeOver(replacement);
@@ -123,7 +122,7 @@ internal sealed class RegistrationFolder
             errors.Run("cannot be changed", () => disk.MoveFolder(waiting, replacement.Folder));
     }
 
-    // A folder that was just made by hand has the usual rights. As long as it is empty, there is nothing in it to distrust.
+    // A folder that a person created has default permissions. While it is empty, they can be corrected without risk.
     private void CheckRights(bool mayTighten = false)
     {
         if (!OperatingSystem.IsWindows() && Directory.Exists(root) && FileFacts.Of(root) is { Kind: FileKind.Folder } facts
@@ -131,7 +130,7 @@ internal sealed class RegistrationFolder
             && (facts.Mode & ~OwnersRights) != 0 && !Directory.EnumerateFileSystemEntries(root).Any())
         {
             if (!mayTighten)
-                return; // reading changes nothing, and there is nothing to read yet
+                return; // a read makes no changes, and the folder is empty
             File.SetUnixFileMode(root, OwnersRights);
         }
 
@@ -163,7 +162,7 @@ internal sealed class RegistrationFolder
             return;
         replacement.RecoverRecord();
         if (!HasReplacement)
-            replacement.Remove(); // cut off before anything was asked of the service, or after it had taken the other one's place
+            replacement.Remove(); // interrupted before the service was asked, or after it had replaced the registration in use
         else if (replacement.ReadRecord()?.Step == SezameRegistrationStep.Complete)
             Replace();
     }

@@ -1,8 +1,7 @@
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>Where a new registration is made.</summary>
+/// <summary>The place where a new registration is created.</summary>
 /// <param name="Files">Its files.</param>
-/// <param name="Aside">The folder, within the folder, that will keep the registration that it replaces; <see langword="null"/> where it replaces
-/// none.</param>
-/// <param name="Undo">Takes everything back, for a request that the service certainly did not act on.</param>
+/// <param name="Aside">The subfolder for the copy of the registration that it replaces; <see langword="null"/> if it replaces none.</param>
+/// <param name="Undo">Undoes the changes, if the service certainly did not act on the request.</param>
 internal sealed record RegistrationPlace(RegistrationFiles Files, string? Aside, Action Undo);

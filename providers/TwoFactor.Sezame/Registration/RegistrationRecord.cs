@@ -3,19 +3,19 @@ using System.Text.Json.Serialization;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>What must not be forgotten between the steps of a registration. It holds the shared secret.</summary>
-/// <param name="Version">The form of the file.</param>
+/// <summary>The data of a registration that is stored between its steps. It contains the shared secret.</summary>
+/// <param name="Version">The version of the file format.</param>
 /// <param name="Step">How far the registration has come.</param>
 /// <param name="Endpoint">The server that it was made with.</param>
 /// <param name="Email">The recovery e-mail, which the certificate names.</param>
-/// <param name="Subject">What else the certificate names.</param>
-/// <param name="ClientCode">The client, as the service knows it, once it has answered.</param>
-/// <param name="SharedSecret">What the service wants to see before it signs.</param>
-/// <param name="Id">For the QR code.</param>
-/// <param name="PublicKey">A key of the service for which no use is documented. Kept because the service asks for that.</param>
-/// <param name="TrustedCaPath">The authorities that were trusted there, in full; <see langword="null"/> for the system's.</param>
-/// <param name="PinnedKeys">The keys that were pinned there.</param>
-/// <param name="Aside">Under which name the registration is kept that this one replaces.</param>
+/// <param name="Subject">The other parts of the certificate's subject.</param>
+/// <param name="ClientCode">The service's name for the client; <see langword="null"/> before the service has answered.</param>
+/// <param name="SharedSecret">The secret that the service requires in the signing request.</param>
+/// <param name="Id">The id of the registration, for the QR code.</param>
+/// <param name="PublicKey">A key of the service for which no use is documented. It is stored because the specification asks for it.</param>
+/// <param name="TrustedCaPath">The full path of the file with the trusted authorities; <see langword="null"/> for the system's.</param>
+/// <param name="PinnedKeys">The pinned keys of the server.</param>
+/// <param name="Aside">The name of the subfolder for the copy of the registration that this one replaces.</param>
 internal sealed partial record RegistrationRecord(
     int Version,
     SezameRegistrationStep Step,
@@ -47,7 +47,7 @@ internal sealed partial record RegistrationRecord(
         }
     }
 
-    public override string ToString() => $"{Step}"; // a record would print the secret
+    public override string ToString() => $"{Step}"; // the generated ToString() would print the secret
 
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

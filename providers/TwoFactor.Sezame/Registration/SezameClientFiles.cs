@@ -1,6 +1,6 @@
 namespace TwoFactor.Sezame;
 
-/// <summary>The files of a complete registration, as <c>ClientCertificate</c> in a tenant's settings names them. All are readable by their owner alone.</summary>
+/// <summary>The files of a complete registration, for <c>ClientCertificate</c> in a tenant's settings. Only their owner can read them.</summary>
 public sealed record SezameClientFiles
 {
     /// <summary>The certificate in PEM form.</summary>
@@ -15,7 +15,7 @@ public sealed record SezameClientFiles
     /// <value>A full path.</value>
     public required string PfxPath { get; init; }
 
-    /// <summary>The password, where it was made here.</summary>
-    /// <value>A full path; <see langword="null"/> where the caller gave the password.</value>
+    /// <summary>The password, if it was generated.</summary>
+    /// <value>A full path; <see langword="null"/> if the caller gave the password.</value>
     public string? KeyPasswordFile { get; init; }
 }

@@ -7,15 +7,14 @@ using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>Registers a client with Sezame, from nothing to a certificate, in one folder of its own.</summary>
+/// <summary>Registers a client with Sezame and obtains its certificate. All files are in one folder.</summary>
 /// <remarks>
-/// <para>Register; somebody acknowledges on the phone; sign. Each step is stored before the next begins, so a program that was cut off goes on where
-/// it stopped: make a new instance over the same folder. Two runs at once are kept apart by a lock in the folder.</para>
-/// <para>The private key never leaves the folder, and never stands there unencrypted. The service issues no second certificate for a registration:
-/// keep the folder, and a copy.</para>
-/// <para>What goes wrong is a <see cref="TwoFactorException"/>: <see cref="TwoFactorError.Misconfigured"/> where the folder, its files, the settings
-/// or this machine's clock cannot be used, and otherwise as with <see cref="ITwoFactorProvider"/>. After any of them, what was stored is still
-/// there.</para>
+/// <para>The steps are: register; a person acknowledges on the phone; sign. Each step is stored before the next begins. After an interruption, create
+/// a new instance with the same folder: it continues where the earlier one stopped. A lock in the folder prevents two runs at the same time.</para>
+/// <para>The private key never leaves the folder, and is never stored unencrypted. The service issues no second certificate for a registration: keep
+/// the folder, and a copy.</para>
+/// <para>Failures are thrown as <see cref="TwoFactorException"/>: <see cref="TwoFactorError.Misconfigured"/> if the folder, its files, the settings
+/// or this machine's clock cannot be used; otherwise as with <see cref="ITwoFactorProvider"/>. A failure deletes nothing that was stored.</para>
 /// </remarks>
 /// <example><code>
 /// SezameRegistration registration = new("sezame-client");
@@ -30,10 +29,10 @@ public sealed class SezameRegistration
     private readonly RegistrationFolder folder;
 
     /// <summary>The registration in <paramref name="folder"/>, whether or not there is one yet.</summary>
-    /// <param name="folder">The folder, which is made when it is needed, for its owner alone. A folder or a file that another user owns, can change
-    /// or can read is refused.</param>
-    /// <param name="options">How to reach the service, and what key to make; <see langword="null"/> for the defaults.</param>
-    /// <param name="timeProvider">The clock to wait by; <see langword="null"/> for the system's.</param>
+    /// <param name="folder">The folder. It is created when it is needed, for its owner only. A folder or file that another user owns, can change or
+    /// can read is refused.</param>
+    /// <param name="options">How to reach the service, and which key to create; <see langword="null"/> for the defaults.</param>
+    /// <param name="timeProvider">The clock; <see langword="null"/> for the system's.</param>
     /// <param name="handler">Takes the requests in our handler's place: a mock in unit tests. It is not disposed.</param>
     public SezameRegistration(
         string folder, SezameRegistrationOptions? options = null, TimeProvider? timeProvider = null, HttpMessageHandler? handler = null)
@@ -45,8 +44,8 @@ public sealed class SezameRegistration
         this.folder = new RegistrationFolder(folder, this.options.Disk);
     }
 
-    /// <summary>The files as a host's settings name them, whether or not they are there yet. A registration that is to replace them changes none of
-    /// them before its certificate is there.</summary>
+    /// <summary>The paths for a host's settings, even if the files do not exist yet. A new registration that replaces them changes the files only
+    /// when its certificate is stored.</summary>
     public SezameClientFiles Files => new()
     {
         CertificatePath = folder.InUse.CertificatePath,
@@ -55,10 +54,10 @@ public sealed class SezameRegistration
         KeyPasswordFile = options.KeyPassword is null ? folder.InUse.KeyPasswordPath : null,
     };
 
-    /// <summary>Reads how far the registration has come: the new one, where one was begun that is to replace another. Finishes what a run was cut off
-    /// from.</summary>
-    /// <exception cref="TwoFactorException">The files are not what the record says, or another user could have put them there
-    /// (<see cref="TwoFactorError.Misconfigured"/>).</exception>
+    /// <summary>Reads how far the registration has come. If a new registration was begun that will replace another, reads the new one. Finishes the
+    /// work of an interrupted run.</summary>
+    /// <exception cref="TwoFactorException">The files do not fit the record, or another user could have created them (<see
+    /// cref="TwoFactorError.Misconfigured"/>).</exception>
     public SezameRegistrationStep ReadStep()
     {
         folder.Look();
@@ -70,15 +69,14 @@ public sealed class SezameRegistration
         return record.Step;
     }
 
-    /// <summary>The content of the QR code of a registration that waits for its acknowledgement, or <see langword="null"/> where there is
-    /// none.</summary>
+    /// <summary>The content of the QR code of a registration that awaits its acknowledgement, or <see langword="null"/> if there is none.</summary>
     public string? ReadQrContent()
     {
         folder.Look();
         return folder.Current.ReadRecord() is { Step: SezameRegistrationStep.AwaitingAcknowledgement } record ? QrContent(record) : null;
     }
 
-    /// <summary>Registers by the recovery e-mail of a person with the app, whose phone then asks for an acknowledgement.</summary>
+    /// <summary>Registers with the recovery e-mail of a person who has the app. That person's phone then asks for the acknowledgement.</summary>
     /// <param name="email">The recovery e-mail. It also goes into the certificate.</param>
     /// <param name="serviceName">The name of the host's service, as the app shows it.</param>
     /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. It stays in use until the new certificate is there,
@@ -95,11 +93,10 @@ public sealed class SezameRegistration
         await RegisterAsync(email, request, replaceExisting, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Registers by a QR code that a person with the app scans; that person's phone is then also paired as
-    /// <paramref name="user"/>.</summary>
+    /// <summary>Registers with a QR code, which a person scans with the app. The phone is then also paired as <paramref name="user"/>.</summary>
     /// <param name="user">The person's name in the host's own system.</param>
     /// <param name="serviceName">The name of the host's service, as the app shows it.</param>
-    /// <param name="email">The person's recovery e-mail, which the service asks for in the certificate; <see langword="null"/> to leave it
+    /// <param name="email">The person's recovery e-mail, for the certificate, where the service asks for it; <see langword="null"/> to leave it
     /// out.</param>
     /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. It stays in use until the new certificate is there,
     /// and a copy is kept in a folder within the folder. Otherwise one that waits or is complete is never touched.</param>
@@ -129,15 +126,15 @@ public sealed class SezameRegistration
             : throw folder.Failure("holds a registration without a QR code");
     }
 
-    /// <summary>Fetches the certificate, once the registration was acknowledged on the phone, and stores it. Later calls find it in the
-    /// folder.</summary>
-    /// <param name="timeout">How long to wait for the acknowledgement; <see cref="TimeSpan.Zero"/> to ask once. A service in trouble is asked again
-    /// meanwhile.</param>
-    /// <param name="cancellationToken">Stops waiting. Nothing is lost.</param>
-    /// <returns>The files, or <see langword="null"/> if the registration was not acknowledged in time: call again, now or after a restart, to go on
-    /// waiting.</returns>
-    /// <exception cref="TwoFactorException">There is nothing to sign, the service refused (<see cref="TwoFactorError.AccessDenied"/>, as it may when
-    /// the registration was denied on the phone), or it sent a certificate that is not ours. The registration stays as it was.</exception>
+    /// <summary>Fetches the certificate after the registration was acknowledged on the phone, and stores it. Later calls use the stored
+    /// one.</summary>
+    /// <param name="timeout">How long to wait for the acknowledgement; <see cref="TimeSpan.Zero"/> to ask once. During this time, transient failures
+    /// of the service are retried.</param>
+    /// <param name="cancellationToken">Stops waiting. The registration stays as it is.</param>
+    /// <returns>The files, or <see langword="null"/> if the registration was not acknowledged in time. Call again to go on waiting, also after a
+    /// restart.</returns>
+    /// <exception cref="TwoFactorException">There is no registration to sign, the service refused (<see cref="TwoFactorError.AccessDenied"/>; perhaps
+    /// the registration was denied on the phone), or it sent a certificate for another key. The registration stays as it was.</exception>
     public async Task<SezameClientFiles?> SignAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
@@ -163,12 +160,11 @@ public sealed class SezameRegistration
         return Files;
     }
 
-    /// <summary>Takes over a certificate and its key that another program obtained: a vendor's SDK, or openssl.</summary>
+    /// <summary>Imports a certificate and its key that another program obtained, such as a vendor's SDK or openssl.</summary>
     /// <param name="certificate">The certificate with its private key, RSA or EC, which must be exportable.</param>
-    /// <param name="clientCode">The client, as the service knows it; <see langword="null"/> for the common name of the certificate, which is the
-    /// same by the service's specification.</param>
-    /// <param name="replaceExisting">Whether to replace an earlier registration in the folder, a copy of which is kept in a folder within the
-    /// folder.</param>
+    /// <param name="clientCode">The service's name for the client; <see langword="null"/> to take the certificate's common name, which is the client
+    /// code according to the specification.</param>
+    /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. A copy of it is kept in a subfolder.</param>
     /// <exception cref="ArgumentException">The certificate has no private key that can be exported, or no common name.</exception>
     /// <exception cref="TwoFactorException">The certificate is not valid at this time, or the folder holds a registration or cannot be written to
     /// (<see cref="TwoFactorError.Misconfigured"/>). Nothing was changed.</exception>
@@ -186,11 +182,11 @@ public sealed class SezameRegistration
         return Files;
     }
 
-    /// <summary>Seals the key and the PFX of a complete registration anew, with the rounds that fit their password: few for one that was made here,
-    /// many for one that was given. Key, certificate and password stay the same. <see cref="SignAsync"/> does so on the way.</summary>
-    /// <returns>Whether anything had to change.</returns>
-    /// <exception cref="TwoFactorException">There is no complete registration, or the folder cannot be written to. Each file is the earlier one or
-    /// the new one, and both open with the same password.</exception>
+    /// <summary>Encrypts the key and the PFX of a complete registration again, with the recommended number of iterations: few for a generated
+    /// password, many for a given one. Key, certificate and password stay the same. <see cref="SignAsync"/> does this too.</summary>
+    /// <returns>Whether the files had to be changed.</returns>
+    /// <exception cref="TwoFactorException">There is no complete registration, or the folder cannot be written to. Each file is then either the
+    /// earlier or the new one, and both have the same password.</exception>
     public bool Reseal()
     {
         using IDisposable ours = folder.Lock();
@@ -199,10 +195,10 @@ public sealed class SezameRegistration
         return Reseal(new KeyFiles(folder.InUse, options));
     }
 
-    /// <summary>Destroys the registration at the service, for good: its certificate is refused from then on, and no user of it can log in. There is
-    /// no way back.</summary>
+    /// <summary>Destroys the registration at the service. The service then refuses its certificate, and none of its users can log in. This cannot be
+    /// undone.</summary>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
-    /// <exception cref="TwoFactorException">There is no complete registration, or it is not known to be destroyed.</exception>
+    /// <exception cref="TwoFactorException">There is no complete registration, or the service did not confirm that it was destroyed.</exception>
     public async Task DestroyRegistrationAsync(CancellationToken cancellationToken = default)
     {
         using IDisposable ours = folder.Lock();
@@ -229,7 +225,7 @@ public sealed class SezameRegistration
         using IDisposable ours = folder.Lock();
         RegistrationPlace place = folder.Begin(replaceExisting, time.GetUtcNow());
 
-        // All of this before the service is asked: nothing that it then says can be lost for want of a key or of room on the disk.
+        // All of this happens before the service is asked. So its answer cannot be lost because a key or disk space is missing.
         RegistrationRecord record = NewRecord(email, place);
         place.Files.WriteRecord(record);
         new KeyFiles(place.Files, options).Ensure();
@@ -267,7 +263,7 @@ public sealed class SezameRegistration
         return new Acknowledgement(Api(), options.PollInterval, time).WaitAsync(request, timeout, cancellationToken);
     }
 
-    // The record is written last: with it, a new registration takes the place of the earlier one, at this call or at the next.
+    // The record is written last. Once it says "complete", the new registration replaces the earlier one, in this call or in the next.
     private void Complete(RegistrationFiles files, RegistrationRecord record)
     {
         if (record.Step != SezameRegistrationStep.Complete)
@@ -281,10 +277,10 @@ public sealed class SezameRegistration
             folder.Replace();
     }
 
-    // The PFX first: by the key one sees that the work is done.
+    // The PFX comes first, because the iterations of the key show whether the work is done.
     private static bool Reseal(KeyFiles keys)
     {
-        if (!keys.IsSealedOtherwise)
+        if (!keys.HasOtherRounds)
             return false;
         using AsymmetricAlgorithm key = keys.Open();
         keys.Certificates(key).SealPfx();
@@ -319,7 +315,7 @@ public sealed class SezameRegistration
         RegistrationRecord record = files.ReadRecord() ?? throw folder.Failure("holds no registration; register first");
         if (record.Step is not (SezameRegistrationStep.AwaitingAcknowledgement or SezameRegistrationStep.Complete))
             throw folder.Failure("holds a registration that was destroyed, or that the service never confirmed; register again");
-        return record.Endpoint == Api().Endpoint // another server must not see the shared secret
+        return record.Endpoint == Api().Endpoint // the shared secret must not be sent to another server
             ? record
             : throw folder.Failure("holds a registration that was made with another server than the Endpoint given");
     }

@@ -4,7 +4,7 @@ using TwoFactor.Sezame.Registration;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>How <see cref="SezameRegistration"/> reaches the service, and what key it makes.</summary>
+/// <summary>How <see cref="SezameRegistration"/> reaches the service, and which key it creates.</summary>
 public sealed class SezameRegistrationOptions : ServiceOptions
 {
     /// <summary>Settings for the vendor's public server.</summary>
@@ -14,9 +14,8 @@ public sealed class SezameRegistrationOptions : ServiceOptions
     }
 
     /// <summary>The password of the private key and of the PFX.</summary>
-    /// <value><see langword="null"/> (default): a random one is made and kept in a file beside the key, for
-    /// <see cref="ClientCertificateOptions.KeyPasswordFile"/>. One that is given is stored nowhere, and must be given again at each later
-    /// step.</value>
+    /// <value><see langword="null"/> (default): a random password is generated and stored in a file beside the key, for <see
+    /// cref="ClientCertificateOptions.KeyPasswordFile"/>. A password that you set is not stored; set it again for each later step.</value>
     public Secret? KeyPassword { get; set; }
 
     /// <summary>The length of a new RSA key in bits.</summary>
@@ -30,8 +29,8 @@ public sealed class SezameRegistrationOptions : ServiceOptions
             : throw new ArgumentOutOfRangeException(nameof(KeyLength), "A key has 2048 to 8192 bits.");
     } = 3072;
 
-    /// <summary>What the certificate is to say about the organisation, beside the client code and the e-mail.</summary>
-    /// <value>Nothing by default; the service asks for none of it.</value>
+    /// <summary>The organisation in the certificate's subject, in addition to the client code and the e-mail.</summary>
+    /// <value>Empty by default; the service does not require it.</value>
     public SezameSubject Subject { get; set; } = new();
 
     /// <summary>How long to wait before asking again whether the registration was acknowledged.</summary>
@@ -45,16 +44,16 @@ public sealed class SezameRegistrationOptions : ServiceOptions
             : throw new ArgumentOutOfRangeException(nameof(PollInterval), "A poll interval is 0.5 to 60 seconds.");
     } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many rounds seal the key, for tests in a hurry; <see langword="null"/> for those that fit the password.</summary>
+    /// <summary>The number of PBKDF2 iterations, for fast tests; <see langword="null"/> for the recommended number.</summary>
     internal int? KeyRounds { get; set; }
 
-    /// <summary>What changes the disk. Tests stop the program between two changes.</summary>
+    /// <summary>Makes the changes on disk. Tests replace it to stop the program between two changes.</summary>
     internal Disk Disk { get; set; } = Disk.Real;
 
-    /// <summary>The settings that the registration in a folder was made with: its server and whom to trust there. The later steps must not go to
-    /// another server.</summary>
+    /// <summary>Reads the settings with which the registration in a folder was made: its server, and which certificates to trust. The later steps
+    /// must use the same server.</summary>
     /// <param name="folder">The folder of the registration. A folder or a file that another user owns, can change or can read is refused.</param>
-    /// <returns>New settings; the defaults where there is no registration.</returns>
+    /// <returns>New settings; the defaults if there is no registration.</returns>
     /// <exception cref="TwoFactorException">The folder cannot be read, or is refused (<see cref="TwoFactorError.Misconfigured"/>).</exception>
     public static SezameRegistrationOptions ReadFrom(string folder)
     {
@@ -71,7 +70,7 @@ public sealed class SezameRegistrationOptions : ServiceOptions
         return options;
     }
 
-    /// <summary>The same way to the service, with a certificate or without one.</summary>
+    /// <summary>A copy of the connection settings, with the given client certificate or without one.</summary>
     internal SezameRegistrationOptions With(ClientCertificateOptions? clientCertificate)
     {
         SezameRegistrationOptions connection = new()

@@ -6,15 +6,15 @@ public enum SezameRegistrationStep
     /// <summary>The folder holds no registration.</summary>
     None = 0,
 
-    /// <summary>The service was asked, and its answer was never stored: the program ended in between, or the call failed. Register again.</summary>
+    /// <summary>The service was asked, but its answer was not stored, because the program ended or the call failed. Register again.</summary>
     Interrupted,
 
-    /// <summary>The service has answered. Somebody must acknowledge on the phone, then the certificate can be fetched.</summary>
+    /// <summary>The service has answered. After a person has acknowledged on the phone, the certificate can be fetched.</summary>
     AwaitingAcknowledgement,
 
-    /// <summary>The certificate is there.</summary>
+    /// <summary>The certificate is stored.</summary>
     Complete,
 
-    /// <summary>The registration was destroyed at the service. The certificate is worthless.</summary>
+    /// <summary>The registration was destroyed at the service. The service no longer accepts the certificate.</summary>
     Destroyed,
 }

@@ -1,6 +1,6 @@
 namespace TwoFactor.Sezame;
 
-/// <summary>The optional parts of a certificate's subject. Any letters are right, also commas, plus signs and quotes.</summary>
+/// <summary>The optional parts of a certificate's subject. All letters are allowed, and also commas, plus signs and quotes.</summary>
 public sealed record SezameSubject
 {
     /// <summary>The country.</summary>
@@ -34,7 +34,7 @@ public sealed record SezameSubject
         Check(nameof(OrganizationalUnit), OrganizationalUnit, 64);
     }
 
-    // RFC 5280 appendix A.1, "upper bounds": openssl, which the service seems to sign with, refuses more.
+    // RFC 5280 appendix A.1, "upper bounds": the service probably signs with openssl, which refuses longer texts.
     private static void Check(string part, string? text, int maximumLength)
     {
         if (text is not null && (string.IsNullOrWhiteSpace(text) || text.Length > maximumLength || text.Any(char.IsControl)))

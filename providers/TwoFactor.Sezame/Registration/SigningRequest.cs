@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Sezame.Registration;
 
-/// <summary>Makes the certificate signing request, to the byte as <c>openssl req -new -utf8 -sha512</c> would with the subject in this
+/// <summary>Creates the certificate signing request. Its bytes are those that <c>openssl req -new -utf8 -sha512</c> writes for a subject in this
 /// order.</summary>
 internal static class SigningRequest
 {

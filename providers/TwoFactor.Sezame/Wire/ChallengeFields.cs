@@ -5,10 +5,10 @@ namespace TwoFactor.Sezame.Wire;
 
 /// <summary>The fields of an answer about a challenge: one JSON object with <c>id</c>, <c>status</c> and <c>message</c>, and perhaps others.</summary>
 /// <remarks>
-/// <para>Only a deciding field, <c>id</c> or <c>status</c>, may spoil an answer: one that comes twice, or a name beside it that resembles it
-/// (<c>Status</c>, <c>status[]</c>). Names are compared after JSON's own escapes are undone. Objects within the object have names of their own.</para>
-/// <para>A "yes" needs more: plain names only, none of which is a path to a deciding one (<c>old.status</c>), and none of a refusal's, <c>tag</c> and
-/// <c>errors</c>.</para>
+/// <para>Only the deciding fields, <c>id</c> and <c>status</c>, can make an answer invalid: one of them occurs twice, or another name resembles it
+/// (<c>Status</c>, <c>status[]</c>). Names are compared after JSON escapes are decoded. Names in nested objects do not count.</para>
+/// <para>A "yes" is also rejected if a name is not plain, is a path to a deciding field (<c>old.status</c>), or belongs to a refusal (<c>tag</c>,
+/// <c>errors</c>).</para>
 /// <para>Reads the body in place, without copies.</para>
 /// </remarks>
 internal ref struct ChallengeFields
@@ -16,27 +16,27 @@ internal ref struct ChallengeFields
     /// <summary>How many fields an answer may have. The documented ones have three.</summary>
     public const int MaximumFields = 64;
 
-    private const int LongestName = FieldNames.MaximumLength * 6; // as long as each character may be escaped
+    private const int LongestName = FieldNames.MaximumLength * 6; // each character may be escaped as \uXXXX
 
-    /// <summary>The value of <c>id</c>; without a token where there is none.</summary>
+    /// <summary>The value of <c>id</c>; its token type is <c>None</c> if the field is missing.</summary>
     public Utf8JsonReader Id;
 
     /// <summary>The value of <c>status</c>.</summary>
     public Utf8JsonReader Status;
 
-    /// <summary>The value of <c>message</c>. No decision hangs on it.</summary>
+    /// <summary>The value of <c>message</c>. It does not decide the outcome.</summary>
     public Utf8JsonReader Message;
 
-    /// <summary>Whether every name is spelled plainly, none is a refusal's, and the text is one.</summary>
+    /// <summary>Whether every name is plain, none belongs to a refusal, and all texts are valid.</summary>
     public bool IsPlain = true;
 
     public ChallengeFields()
     {
     }
 
-    /// <returns>Whether the body is one such object, and unspoilt.</returns>
+    /// <returns>Whether the body is one such object, and valid.</returns>
     /// <exception cref="JsonException">It is not JSON.</exception>
-    /// <exception cref="InvalidOperationException">A name has half a surrogate pair.</exception>
+    /// <exception cref="InvalidOperationException">A name has half of a surrogate pair.</exception>
     public bool Read(ReadOnlySpan<byte> body)
     {
         Utf8JsonReader reader = new(body);
@@ -52,7 +52,7 @@ internal ref struct ChallengeFields
         return !reader.Read(); // anything after the object throws
     }
 
-    /// <returns>Whether the field leaves the answer unspoilt.</returns>
+    /// <returns>Whether the answer is still valid with this field.</returns>
     private bool Add(ref Utf8JsonReader reader)
     {
         if (reader.ValueTextEquals("id"u8))
@@ -71,8 +71,8 @@ internal ref struct ChallengeFields
         return !resembles;
     }
 
-    /// <summary>Goes to the end of a field's value.</summary>
-    /// <returns>Whether it is valid text. Half of a surrogate pair is not, and other readers reject the whole answer because of it.</returns>
+    /// <summary>Skips a field's value.</summary>
+    /// <returns>Whether its texts are valid. Half of a surrogate pair is not, and other parsers reject the whole answer because of it.</returns>
     private static bool SkipTexts(ref Utf8JsonReader reader)
     {
         bool areTexts = true;
@@ -108,7 +108,7 @@ internal ref struct ChallengeFields
         return isFirst;
     }
 
-    /// <returns>Whether the name could be taken for that of a deciding field.</returns>
+    /// <returns>Whether the name could be mistaken for that of a deciding field.</returns>
     private bool Resembles(in Utf8JsonReader reader)
     {
         if (reader.ValueSpan.Length > LongestName)

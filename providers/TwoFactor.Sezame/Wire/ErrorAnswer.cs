@@ -2,19 +2,19 @@ using System.Text.Json;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>The body of a refusal. Its texts are the service's and are not repeated; only the names of fields that we sent are.</summary>
-/// <param name="Tag">The field that is wrong, or the HTTP status where none is.</param>
+/// <summary>The body of a refusal. Of its content, messages only repeat the names of fields that we sent.</summary>
+/// <param name="Tag">The field that is wrong, or the HTTP status if no field is.</param>
 /// <param name="Errors">More such fields.</param>
 internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer.Entry>? Errors = null)
 {
-    private const int LongestList = 8 * 1024; // the documented one has at most two entries; a longer one costs memory and adds nothing
+    private const int LongestList = 8 * 1024; // the documented list has at most two entries; a longer body is not worth reading
 
     private static readonly string[] FieldsWeSend =
         ["username", "message", "timeout", "type", "callback", "params", "email", "name", "csr", "sharedsecret", "event", "url", "contenttype"];
 
     /// <summary>Whether a refusal comes from the service itself, rather than from a proxy or a web server before it.</summary>
-    /// <remarks>S002 documents one form for all refusals: an object whose <c>tag</c> is the field concerned or the HTTP status. Vendors' clients rely on
-    /// a JSON object with every refusal (Sezame 1.5 D8). What exactly comes with a 404 on a login is documented nowhere, so <c>tag</c> decides: gateways
+    /// <remarks>S002 documents one form for all refusals: an object whose <c>tag</c> is the field concerned or the HTTP status. Vendors' clients rely
+    /// on a JSON object with every refusal (Sezame 1.5 D8). The exact body of a 404 on a login is not documented, so <c>tag</c> decides: gateways
     /// that answer in JSON have a <c>message</c> too, but no <c>tag</c>.</remarks>
     public static bool IsIn(ReadOnlySpan<byte> body)
     {
@@ -41,7 +41,7 @@ internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer
         }
     }
 
-    /// <summary>The fields that the service objects to, as far as we know them by name; none for an answer that is far too long.</summary>
+    /// <summary>The fields that the service rejects, limited to the fields that we send; empty for an answer that is too long.</summary>
     public static IReadOnlyList<string> FieldsIn(ReadOnlySpan<byte> body)
     {
         if (body.Length > LongestList || !JsonBody.TryRead(body, SezameJson.Wire.ErrorAnswer, out ErrorAnswer? error))
@@ -50,7 +50,7 @@ internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer
         return [.. FieldsWeSend.Intersect(tags)!];
     }
 
-    /// <summary>One of several things that are wrong.</summary>
+    /// <summary>One of several errors.</summary>
     /// <param name="Tag">The field.</param>
     internal sealed record Entry(string? Tag = null);
 }

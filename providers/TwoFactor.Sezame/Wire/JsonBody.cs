@@ -5,14 +5,14 @@ using System.Text.Unicode;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>Reads bodies that may contain anything.</summary>
+/// <summary>Deserializes bodies, which may contain anything.</summary>
 internal static class JsonBody
 {
-    /// <summary>Reads a body that is, as a whole, one value of the given shape.</summary>
+    /// <summary>Deserializes a body that is exactly one value of the given type.</summary>
     public static bool TryRead<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value)
     {
         value = default;
-        if (!Utf8.IsValid(body)) // the serializer does not look into what it skips
+        if (!Utf8.IsValid(body)) // the serializer does not check the texts that it skips
             return false;
         try
         {

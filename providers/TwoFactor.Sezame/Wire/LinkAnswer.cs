@@ -4,5 +4,5 @@ namespace TwoFactor.Sezame.Wire;
 
 /// <summary>The answer to <c>POST /client/link</c>.</summary>
 /// <param name="Id">The id of the open pairing.</param>
-/// <param name="ClientCode">The tenant, as the service knows it.</param>
+/// <param name="ClientCode">The service's name for the client.</param>
 internal sealed record LinkAnswer(string Id, [property: JsonPropertyName("clientcode")] string ClientCode);

@@ -7,7 +7,7 @@ namespace TwoFactor.Sezame.Wire;
 internal static class LoginAnswer
 {
     /// <summary>Reads the id of the new challenge. The status word is always <c>initiated</c>, and decides nothing here.</summary>
-    /// <returns>The id, or <see langword="null"/> where the body is another answer.</returns>
+    /// <returns>The id, or <see langword="null"/> if the body is not such an answer.</returns>
     public static string? ReadId(ReadOnlySpan<byte> body)
     {
         if (!Utf8.IsValid(body))
@@ -28,6 +28,6 @@ internal static class LoginAnswer
         }
     }
 
-    // Throws for half a surrogate pair.
+    // Throws for half of a surrogate pair.
     private static bool IsText(in Utf8JsonReader value) => value.TokenType == JsonTokenType.None || value.GetString() is not null;
 }

@@ -4,14 +4,14 @@ using System.Text;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>Replaces what JSON forbids in texts and some sender writes all the same: raw control characters, bytes that are not UTF-8, and
+/// <summary>Replaces content that JSON forbids in texts but that a sender may write anyway: raw control characters, bytes that are not UTF-8, and
 /// escaped halves of surrogate pairs.</summary>
 internal static class OddJson
 {
     private const int LongestBody = 64 * 1024; // a hundred times what the service sends; a longer one is not worth the work
     private const int EscapeLength = 6; // \uXXXX
 
-    /// <returns>A copy in which texts hold none of it, or <see langword="null"/> where the body does not look like an object, or is too long.</returns>
+    /// <returns>A copy without such content, or <see langword="null"/> if the body does not look like an object or is too long.</returns>
     public static byte[]? Mend(ReadOnlySpan<byte> body)
     {
         if (body.StartsWith("\uFEFF"u8))
@@ -26,7 +26,7 @@ internal static class OddJson
             if (status != OperationStatus.Done)
                 mended.Write("\uFFFD"u8);
             else if (Rune.IsControl(rune))
-                mended.Write(" "u8); // between values it means the same as any white space
+                mended.Write(" "u8); // between values it is white space
             else if (rune.Value == '\\')
                 length = MendEscape(body, mended);
             else
@@ -37,7 +37,7 @@ internal static class OddJson
         return mended.WrittenSpan.ToArray();
     }
 
-    /// <returns>How many bytes of the body were taken.</returns>
+    /// <returns>The number of bytes of the body that were read.</returns>
     private static int MendEscape(ReadOnlySpan<byte> body, ArrayBufferWriter<byte> mended)
     {
         int length = Math.Min(body.Length, 2);

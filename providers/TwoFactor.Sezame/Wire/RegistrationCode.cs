@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>What a phone scans to acknowledge a registration.</summary>
+/// <summary>The content of the QR code that a phone scans to acknowledge a registration.</summary>
 /// <param name="Id">The id of the registration.</param>
 /// <param name="Type">Always <c>auth</c>.</param>
 internal sealed record RegistrationCode(string Id, string Type = "auth")

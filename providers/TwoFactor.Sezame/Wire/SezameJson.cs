@@ -4,8 +4,8 @@ using System.Text.Json.Serialization;
 
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>The JSON shapes on the wire, except answers about a challenge (<see cref="ChallengeFields"/>). Unknown properties are ignored; a known one that is missing, doubled or of the wrong type is an
-/// error.</summary>
+/// <summary>The JSON types of the wire format, except answers about a challenge (<see cref="ChallengeFields"/>). Unknown properties are ignored; a
+/// known property that is missing, duplicate or of the wrong type is an error.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -26,7 +26,7 @@ namespace TwoFactor.Sezame.Wire;
 [JsonSerializable(typeof(bool))]
 internal sealed partial class SezameJson : JsonSerializerContext
 {
-    /// <summary>The shapes, written without escapes that JSON does not ask for. Nothing of it is ever put into HTML.</summary>
+    /// <summary>The types, serialized without escapes that JSON does not require. The result is never put into HTML.</summary>
     public static SezameJson Wire => field ??=
         new SezameJson(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

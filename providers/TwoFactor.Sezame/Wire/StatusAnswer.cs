@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace TwoFactor.Sezame.Wire;
 
 /// <summary>The answer to <c>GET /auth/status</c>.</summary>
-/// <param name="State">What the word in <c>status</c> means.</param>
+/// <param name="State">The state, from <c>status</c>.</param>
 /// <param name="Message">The text on the phone. It is untrusted.</param>
 internal readonly record struct StatusAnswer(ChallengeState State, string? Message)
 {
@@ -15,11 +15,11 @@ internal readonly record struct StatusAnswer(ChallengeState State, string? Messa
         if (Utf8.IsValid(body) && TryRead(body, id, isWhole: true, out StatusAnswer? answer))
             return answer;
 
-        // Odd bytes in the message must not lose a "no", so they are replaced. Neither a "yes" nor an unknown word counts in such an answer.
+        // A "no" must count even if the message has invalid bytes, so they are replaced. In such an answer only "denied" and "pending" count.
         return OddJson.Mend(body) is { } mended && TryRead(mended, id, isWhole: false, out answer) ? answer : null;
     }
 
-    /// <returns>Whether the body could be read, even if it is not an answer.</returns>
+    /// <returns>Whether the body could be parsed, even if it is not such an answer.</returns>
     private static bool TryRead(ReadOnlySpan<byte> body, string id, bool isWhole, out StatusAnswer? answer)
     {
         answer = null;
@@ -42,7 +42,7 @@ internal readonly record struct StatusAnswer(ChallengeState State, string? Messa
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return false; // no JSON, or a text with half a surrogate pair
+            return false; // not JSON, or a text with half of a surrogate pair
         }
     }
 }

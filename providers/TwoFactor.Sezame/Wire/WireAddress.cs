@@ -1,8 +1,8 @@
 namespace TwoFactor.Sezame.Wire;
 
-/// <summary>Addresses as they go over the wire.</summary>
+/// <summary>Formats addresses for the service.</summary>
 internal static class WireAddress
 {
-    /// <summary>The whole address in ASCII, an international host name too.</summary>
+    /// <summary>The whole address in ASCII. An international host name is encoded (IDN).</summary>
     public static string ToText(Uri address) => new UriBuilder(address) { Host = address.IdnHost }.Uri.AbsoluteUri;
 }

@@ -36,7 +36,7 @@ internal sealed class Registering(SezameRegistration registration, CommandContex
         {
             throw new CliFailure(
                 ExitCode.Misconfigured,
-                "The folder holds a registration already, whose key could never be had again. Choose another --folder, or replace the earlier one with --force.");
+                "The folder already holds a registration, whose key cannot be recovered once it is lost. Choose another --folder, or replace the earlier one with --force.");
         }
     }
 }
