@@ -73,7 +73,7 @@ internal sealed class SezameErrors(string? tenant)
 
     private static string Describe(TwoFactorError error) => error switch
     {
-        TwoFactorError.AccessDenied => "The service denied access; it may not accept the certificate (any longer)",
+        TwoFactorError.AccessDenied => "The service denied access; it may not accept the certificate",
         TwoFactorError.RateLimited => "The service received too many requests",
         TwoFactorError.InvalidRequest => "The service refused the request",
         TwoFactorError.Unavailable => "The service failed",

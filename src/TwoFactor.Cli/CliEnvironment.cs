@@ -1,6 +1,6 @@
 namespace TwoFactor.Cli;
 
-/// <summary>What surrounds a run: environment variables, the current folder, the clock.</summary>
+/// <summary>The environment of a run: environment variables, the current folder, the clock.</summary>
 /// <param name="Variables">The environment variables.</param>
 /// <param name="Folder">The folder that relative paths on the command line start from.</param>
 /// <param name="Time">The clock.</param>
@@ -9,10 +9,10 @@ internal sealed record CliEnvironment(IReadOnlyDictionary<string, string> Variab
     /// <summary>An environment variable, or <see langword="null"/>.</summary>
     public string? this[string variable] => Variables.GetValueOrDefault(variable);
 
-    /// <summary>A path as the command line has it, in full.</summary>
+    /// <summary>The full path for a path on the command line.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, Folder);
 
-    /// <summary>The process's own.</summary>
+    /// <summary>The environment of this process.</summary>
     public static CliEnvironment OfProcess()
     {
         Dictionary<string, string> variables = new(StringComparer.Ordinal);

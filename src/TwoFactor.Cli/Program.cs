@@ -20,7 +20,7 @@ CliConsole console = new(
 };
 return await CliApplication.RunAsync(args, console, environment, stop.Token);
 
-// The first time in good order; the second time at once.
+// The first signal stops the command in an orderly way; the second ends the process at once.
 void Stop(PosixSignalContext signal)
 {
     signal.Cancel = !stop.IsCancellationRequested;

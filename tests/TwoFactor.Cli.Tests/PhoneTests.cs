@@ -117,7 +117,7 @@ public sealed class PhoneTests
         Assert.That(everybody.Json.Select(line => $"{line["event"]} {line["user"]} {line["state"]}"),
             Is.EqualTo((string[])["login jdoe Delivered", "fraud-notice never Pending", "result  "]));
         Assert.That((string?)everybody.Result["command"], Is.EqualTo("phone list"));
-        Assert.That(one.Output, Does.StartWith("SecSign asks jdoe about a login to ").And.EndWith($"(id {request.Id})\nOne thing.\n"));
+        Assert.That(one.Output, Does.StartWith("SecSign asks jdoe about a login to ").And.EndWith($"(id {request.Id})\nOne item.\n"));
         await stop.CancelAsync();
         await login;
     }

@@ -53,7 +53,7 @@ public sealed class SezameTests
         CliRun waited = await stage.Cli.RunAsync("sezame sign --wait 1s --folder client");
         Assert.That(
             (waited.ExitCode, waited.Error),
-            Is.EqualTo((ExitCode.Pending, "twofactor: Nobody has acknowledged the client on the phone yet. Nothing is lost: go on with 'twofactor sezame sign --folder client'.\n")));
+            Is.EqualTo((ExitCode.Pending, "twofactor: Nobody has acknowledged the client on the phone yet. Nothing is lost: continue with 'twofactor sezame sign --folder client'.\n")));
 
         stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.Look().Registrations.Single().Id);
         Assert.That((await stage.Cli.RunAsync("sezame sign --folder client")).ExitCode, Is.EqualTo(ExitCode.Ok));
@@ -70,7 +70,7 @@ public sealed class SezameTests
         await stage.WaitForExchangeAsync("/client/sign");
         await stop.CancelAsync();
         CliRun run = await signing;
-        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Interrupted, "twofactor: Interrupted. Nothing is lost: go on with 'twofactor sezame sign'.\n")));
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Interrupted, "twofactor: Interrupted. Nothing is lost: continue with 'twofactor sezame sign'.\n")));
     }
 
     [Test]

@@ -5,11 +5,11 @@ namespace TwoFactor.Cli.Codes;
 /// <summary>Draws a QR code in text: each character is two modules, one above the other, which makes them square.</summary>
 internal static class HalfBlocks
 {
-    // Colours by their place in the cube of 256: unlike the first sixteen, no theme changes them.
+    // Colours of the 256-colour palette. Terminal themes change only its first sixteen.
     private const string BlackOnWhite = "\e[38;5;16;48;5;231m";
     private const string Reset = "\e[0m";
 
-    /// <summary>In black and white whatever the terminal's own colours are.</summary>
+    /// <summary>Draws in black and white, whatever the terminal's own colours are.</summary>
     public static string Coloured(QrCode code)
     {
         StringBuilder text = new();
@@ -18,7 +18,8 @@ internal static class HalfBlocks
         return text.ToString();
     }
 
-    /// <summary>In the terminal's own colours: for light text on a dark background, or the other way round if <paramref name="onLight"/>.</summary>
+    /// <summary>Draws in the terminal's own colours: for light text on a dark background, or the other way round if <paramref
+    /// name="onLight"/>.</summary>
     public static string Plain(QrCode code, bool onLight)
     {
         StringBuilder text = new();

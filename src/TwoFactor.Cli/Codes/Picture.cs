@@ -8,7 +8,8 @@ internal sealed record Picture(int Width, int Height, Pixel[] Pixels)
 {
     public Pixel this[int x, int y] => Pixels[(y * Width) + x];
 
-    /// <summary>The picture made smaller, each pixel the mean of those that it stands for. A smaller one stays as it is.</summary>
+    /// <summary>Shrinks the picture to a width. Each new pixel is the mean of the pixels that it replaces. A picture that is not wider is returned
+    /// unchanged.</summary>
     public Picture ShrinkTo(int width)
     {
         if (width >= Width)

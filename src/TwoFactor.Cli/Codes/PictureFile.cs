@@ -2,7 +2,7 @@ using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Codes;
 
-/// <summary>A file that a picture will be written to. It is taken before anything is asked of a service, so that what the service answers can be shown.</summary>
+/// <summary>A file for a picture. It is created before a request to the service, so that the service's answer can certainly be written.</summary>
 /// <remarks>Only its owner can read it: the phone that scans a pairing code becomes the user's second factor. A file that is there already is never overwritten.</remarks>
 internal sealed class PictureFile : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class PictureFile : IDisposable
 
     /// <param name="option">The option that names the file, for messages.</param>
     /// <param name="path">The file, or <see langword="null"/> for none.</param>
-    /// <exception cref="CliFailure">The file cannot be made.</exception>
+    /// <exception cref="CliFailure">The file cannot be created.</exception>
     public static PictureFile? Take(string option, string? path)
     {
         if (path is null)
@@ -41,7 +41,7 @@ internal sealed class PictureFile : IDisposable
         }
     }
 
-    /// <exception cref="CliFailure">The disk is full, or the like.</exception>
+    /// <exception cref="CliFailure">The file cannot be written, for example because the disk is full.</exception>
     public void Write(ReadOnlySpan<byte> picture)
     {
         try
@@ -56,7 +56,7 @@ internal sealed class PictureFile : IDisposable
         }
     }
 
-    /// <summary>Takes back a file to which nothing was written.</summary>
+    /// <summary>Deletes the file if nothing was written to it.</summary>
     public void Dispose()
     {
         stream.Dispose();

@@ -1,6 +1,6 @@
 namespace TwoFactor.Cli.Codes;
 
-/// <summary>Undoes the filters of a PNG's rows (ISO/IEC 15948 section 9).</summary>
+/// <summary>Reverses the filters of a PNG's rows (ISO/IEC 15948 section 9).</summary>
 internal static class PngFilter
 {
     /// <summary>Turns filtered rows into samples, in place. Each row begins with its filter's number.</summary>

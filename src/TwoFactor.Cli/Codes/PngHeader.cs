@@ -2,16 +2,16 @@ using System.Buffers.Binary;
 
 namespace TwoFactor.Cli.Codes;
 
-/// <summary>What the header chunk of a PNG says.</summary>
+/// <summary>The header chunk of a PNG.</summary>
 /// <param name="Width">Pixels in a row.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Channels">Bytes of a pixel.</param>
-/// <param name="IsPalette">Whether that byte is a place in the palette.</param>
+/// <param name="IsPalette">Whether the byte is an index into the palette.</param>
 internal sealed record PngHeader(int Width, int Height, int Channels, bool IsPalette)
 {
     public int RowLength => Width * Channels;
 
-    /// <returns>The header, or <see langword="null"/> for a kind that is not read here.</returns>
+    /// <returns>The header, or <see langword="null"/> for a format that is not supported.</returns>
     public static PngHeader? Read(ReadOnlySpan<byte> chunk)
     {
         if (chunk.Length != 13 || chunk[8] != 8 || chunk[12] != 0)

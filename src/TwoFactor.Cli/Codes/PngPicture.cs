@@ -3,13 +3,14 @@ using System.IO.Compression;
 
 namespace TwoFactor.Cli.Codes;
 
-/// <summary>Reads small PNG pictures (ISO/IEC 15948): 8 bits a channel, not interlaced. Others give nothing, and are shown as a file.</summary>
+/// <summary>Reads small PNG pictures (ISO/IEC 15948): 8 bits a channel, not interlaced. Other pictures are not supported; they are shown as a
+/// file.</summary>
 internal static class PngPicture
 {
-    private const int MostPixelsAside = 1024;
+    private const int LongestSide = 1024;
     private static readonly byte[] Signature = [0x89, (byte)'P', (byte)'N', (byte)'G', 13, 10, 26, 10];
 
-    /// <returns>The picture, or <see langword="null"/> if this reader does not know its form.</returns>
+    /// <returns>The picture, or <see langword="null"/> if the format is not supported.</returns>
     public static Picture? Read(ReadOnlySpan<byte> png)
     {
         if (!png.StartsWith(Signature))
@@ -37,7 +38,7 @@ internal static class PngPicture
             png = png[(12 + (int)length)..];
         }
 
-        return header is { Width: > 0 and <= MostPixelsAside, Height: > 0 and <= MostPixelsAside }
+        return header is { Width: > 0 and <= LongestSide, Height: > 0 and <= LongestSide }
             ? Decode(header, palette, transparency, compressed)
             : null;
     }

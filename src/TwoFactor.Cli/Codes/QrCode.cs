@@ -18,7 +18,7 @@ internal sealed class QrCode
         modules = [.. data.ModuleMatrix.Select(row => row.Cast<bool>().ToArray())];
     }
 
-    /// <summary>Modules in a row and in a column, four of them quiet zone on each side.</summary>
+    /// <summary>The number of modules in a row and in a column, including four modules of quiet zone on each side.</summary>
     public int Size => modules.Length;
 
     /// <summary>Whether a module is dark.</summary>
@@ -36,11 +36,11 @@ internal sealed class QrCode
         return svg.GetGraphic(PixelsPerModule);
     }
 
-    // Made anew for each drawing, because QRCoder's renderers dispose what they draw.
+    // Generated again for each drawing, because QRCoder's renderers dispose the data.
     private QRCodeData Generate()
     {
-        // Low error correction: on a screen nothing gets smudged, and a smaller code fits narrow terminals.
-        // Letters beyond ASCII are said to be UTF-8: decoders guess otherwise, and some guess Shift JIS.
+        // Low error correction is enough: a code on a screen is not damaged, and a smaller code fits narrow terminals. Text that is not ASCII is
+        // marked as UTF-8. Without the mark decoders guess the encoding, and some guess Shift JIS.
         QRCodeGenerator.EciMode encoding = Ascii.IsValid(content) ? QRCodeGenerator.EciMode.Default : QRCodeGenerator.EciMode.Utf8;
         using QRCodeGenerator generator = new();
         return generator.CreateQrCode(content, QRCodeGenerator.ECCLevel.L, forceUtf8: true, eciMode: encoding);

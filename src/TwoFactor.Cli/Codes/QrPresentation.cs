@@ -4,10 +4,10 @@ using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Codes;
 
-/// <summary>Shows a QR code: in the terminal, and in the files that were asked for.</summary>
+/// <summary>Shows a QR code in the terminal, and writes it to the requested files.</summary>
 internal sealed class QrPresentation : IDisposable
 {
-    private const int LinesBelow = 3; // what to do with the code, and the line of the waiting
+    private const int LinesBelow = 3; // the instructions, and the line that shows the waiting
     private const int LinesOfWarning = 2;
 
     private readonly CliConsole console;
@@ -16,7 +16,7 @@ internal sealed class QrPresentation : IDisposable
     private readonly PictureFile? svg;
 
     /// <param name="console">Where to draw.</param>
-    /// <param name="options">What else was asked for. The files are taken now.</param>
+    /// <param name="options">How to show the code. The files are created now.</param>
     public QrPresentation(CliConsole console, QrOptions options)
     {
         this.console = console;
@@ -57,7 +57,7 @@ internal sealed class QrPresentation : IDisposable
             WriteLine($"The QR code is in {file.Path}");
     }
 
-    // Drawn nevertheless, with a note below it: the upper lines can be scrolled to, and come into view when the window is made higher.
+    // The code is drawn anyway, with a note below it: a person can scroll to the upper lines, or make the window higher.
     private void WarnIfTooLow(QrCode code)
     {
         int lines = ((code.Size + 1) / 2) + LinesBelow;

@@ -3,7 +3,7 @@ using TwoFactor.Cli.Codes;
 
 namespace TwoFactor.Cli.Commands;
 
-/// <summary>Shows the image that the person has to pick out on the phone: drawn in a terminal, as a file elsewhere.</summary>
+/// <summary>Shows the access pass, the image that the user must choose on the phone: drawn in a terminal, and otherwise as a file.</summary>
 internal sealed class AccessPassPresentation : IDisposable
 {
     private const int MostColumns = 44;
@@ -13,7 +13,7 @@ internal sealed class AccessPassPresentation : IDisposable
     private DirectoryInfo? temporary;
 
     /// <param name="context">Where to show it.</param>
-    /// <param name="path">The file that was asked for, or <see langword="null"/>. It is taken now.</param>
+    /// <param name="path">The requested file, or <see langword="null"/>. It is created now.</param>
     public AccessPassPresentation(CommandContext context, string? path)
     {
         this.context = context;
@@ -47,7 +47,7 @@ internal sealed class AccessPassPresentation : IDisposable
         return true;
     }
 
-    // Gone when the login is over: by then it is of no use to anyone.
+    // Deleted when the login is over, because then it is useless.
     private string WriteTemporary(AccessPass accessPass)
     {
         temporary = Directory.CreateTempSubdirectory("twofactor-");

@@ -2,11 +2,11 @@ using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Commands;
 
-/// <summary>What every command's work has at hand.</summary>
+/// <summary>What every command needs to do its work.</summary>
 /// <param name="Console">Where to draw.</param>
-/// <param name="Environment">What surrounds the run.</param>
+/// <param name="Environment">The environment of the run.</param>
 /// <param name="Reporter">Where to report what happens.</param>
-/// <param name="Subject">What the run is about.</param>
+/// <param name="Subject">The command, tenant and user of the run.</param>
 internal sealed record CommandContext(CliConsole Console, CliEnvironment Environment, IReporter Reporter, RunSubject Subject)
 {
     public TimeProvider Time => Environment.Time;

@@ -30,7 +30,7 @@ internal static class CommandLine
         return root;
     }
 
-    // "twofactor" or "twofactor sezame" alone. A script that asks for JSON gets none of it.
+    // For "twofactor" or "twofactor sezame" without a command. With --json it is an error instead.
     private static void ShowHelpForGroups(Command command, HelpWithExitCodes help, CommandRunner runner)
     {
         if (command.Action is null)

@@ -3,7 +3,7 @@ using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Commands;
 
-/// <summary>Joins the command line with the commands' work: what goes wrong in any of them becomes one line and an exit code here.</summary>
+/// <summary>Runs the work of a command. A failure becomes one line and an exit code.</summary>
 internal sealed class CommandRunner(CliConsole console, CliEnvironment environment)
 {
     /// <summary>The option that every command has.</summary>
@@ -35,7 +35,7 @@ internal sealed class CommandRunner(CliConsole console, CliEnvironment environme
             }
         });
 
-    /// <summary>Reports an error of usage, to standard error alone.</summary>
+    /// <summary>Reports a usage error, only to standard error.</summary>
     public int Reject(string error)
     {
         new ConsoleReporter(console).Finish(new CommandResult(ExitCode.Usage, error));

@@ -11,21 +11,21 @@ namespace TwoFactor.Cli.Commands;
 /// <summary><c>twofactor emulator</c></summary>
 internal static class EmulatorCommand
 {
-    private const int UsualPhonePort = 7300;
-    private const int UsualSezamePort = 7301;
-    private const int UsualSecSignPort = 7302;
-    private const int UsualFallbackPort = 7303;
+    private const int DefaultPhonePort = 7300;
+    private const int DefaultSezamePort = 7301;
+    private const int DefaultSecSignPort = 7302;
+    private const int DefaultFallbackPort = 7303;
 
     public static Command Create(CommandRunner runner)
     {
-        Option<int?> phonePort = Port("--phone-port", "the phone", UsualPhonePort);
-        Option<int?> sezamePort = Port("--sezame-port", "Sezame", UsualSezamePort);
-        Option<int?> secSignPort = Port("--secsign-port", "SecSign ID", UsualSecSignPort);
-        Option<int?> fallbackPort = Port("--secsign-fallback-port", "the fallback server of SecSign ID", UsualFallbackPort);
-        Option<string?> folder = new("--folder") { HelpName = "FOLDER", Description = "Keeps the authority, clients, pairings and people for the next start (default: a new folder, removed at the end)." };
+        Option<int?> phonePort = Port("--phone-port", "the phone", DefaultPhonePort);
+        Option<int?> sezamePort = Port("--sezame-port", "Sezame", DefaultSezamePort);
+        Option<int?> secSignPort = Port("--secsign-port", "SecSign ID", DefaultSecSignPort);
+        Option<int?> fallbackPort = Port("--secsign-fallback-port", "the fallback server of SecSign ID", DefaultFallbackPort);
+        Option<string?> folder = new("--folder") { HelpName = "FOLDER", Description = "Keeps the certificate authority, clients, pairings and users for the next start (default: a new folder, removed at the end)." };
         Option<string[]> emails = Several("--email", "ADDRESS", "A person with a Sezame account; may be given several times.");
         Option<string[]> secSignIds = Several("--secsign-id", "ID", "A person with a SecSign ID; may be given several times.");
-        Option<int?> seed = Numbers.Option("--seed", "Repeat an earlier run.", int.MinValue, int.MaxValue);
+        Option<int?> seed = Numbers.Option("--seed", "The seed of the random values, to repeat an earlier run.", int.MinValue, int.MaxValue);
         Option<IPAddress?> address = new("--address")
         {
             HelpName = "IP",
@@ -48,10 +48,10 @@ internal static class EmulatorCommand
         {
             EmulatorOptions options = new()
             {
-                PhonePort = parsed.GetValue(phonePort) ?? UsualPhonePort,
-                SezamePort = parsed.GetValue(sezamePort) ?? UsualSezamePort,
-                SecSignPort = parsed.GetValue(secSignPort) ?? UsualSecSignPort,
-                SecSignFallbackPort = parsed.GetValue(fallbackPort) ?? UsualFallbackPort,
+                PhonePort = parsed.GetValue(phonePort) ?? DefaultPhonePort,
+                SezamePort = parsed.GetValue(sezamePort) ?? DefaultSezamePort,
+                SecSignPort = parsed.GetValue(secSignPort) ?? DefaultSecSignPort,
+                SecSignFallbackPort = parsed.GetValue(fallbackPort) ?? DefaultFallbackPort,
                 Folder = parsed.GetValue(folder) is { } path ? GivenPath.Folder(folder.Name, path, context.Environment) : null,
                 Seed = parsed.GetValue(seed),
                 Address = parsed.GetValue(address) ?? IPAddress.Loopback,

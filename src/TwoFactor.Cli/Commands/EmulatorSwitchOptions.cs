@@ -16,7 +16,7 @@ internal sealed class EmulatorSwitchOptions
             command.Add(option);
     }
 
-    /// <summary>Sets what was given on the command line. Values were checked when it was parsed.</summary>
+    /// <summary>Sets the switches that were given on the command line. The values were checked when it was parsed.</summary>
     public void Apply(ParseResult parsed, EmulatorOptions emulator)
     {
         foreach ((EmulatorSwitch one, Option<string?> option) in options)

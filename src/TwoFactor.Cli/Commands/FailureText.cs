@@ -4,11 +4,11 @@ using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Commands;
 
-/// <summary>Turns what went wrong into one line with advice.</summary>
+/// <summary>Describes a failure in one line, with advice.</summary>
 internal static class FailureText
 {
-    /// <param name="e">What went wrong.</param>
-    /// <param name="isConfigured">Whether it is about a tenant that is configured: doctor knows no others.</param>
+    /// <param name="e">The failure.</param>
+    /// <param name="isConfigured">Whether the tenant is in the configuration; 'twofactor doctor' checks only such tenants.</param>
     public static CommandResult Of(TwoFactorException e, bool isConfigured)
     {
         string advice = e.Error switch
@@ -30,15 +30,16 @@ internal static class FailureText
         });
     }
 
-    /// <summary>The message without the names of the provider and the tenant before it, for where they are shown already, or mean nothing to the person.</summary>
+    /// <summary>The message without the names of the provider and the tenant at its start, for places where they are already shown or mean nothing to
+    /// the user.</summary>
     public static string MessageOf(TwoFactorException e)
     {
         string names = e.Tenant is null ? $"{e.Provider}: " : $"{e.Provider}, tenant {e.Tenant}: ";
         return e.Message.StartsWith(names, StringComparison.Ordinal) ? e.Message[names.Length..] : e.Message;
     }
 
-    /// <summary>What is wrong with a value, by the option or the argument that it was given in.</summary>
-    /// <param name="e">What the library objects to. Its parameter is named as the option is: <c>serviceName</c>, <c>HostNames</c>.</param>
+    /// <summary>Describes an invalid value, with the name of its option or argument.</summary>
+    /// <param name="e">The exception of the library. Its parameter has the name of the option: <c>serviceName</c>, <c>HostNames</c>.</param>
     /// <param name="command">The command that was run.</param>
     public static string Of(ArgumentException e, Command command)
     {

@@ -5,7 +5,7 @@ using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Commands;
 
-/// <summary>The usual help, and after the root's the table of exit codes.</summary>
+/// <summary>Prints the standard help. After the help of the root command, prints the table of exit codes.</summary>
 internal sealed class HelpWithExitCodes : SynchronousCommandLineAction
 {
     private readonly HelpAction usual;

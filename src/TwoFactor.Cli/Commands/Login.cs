@@ -4,11 +4,12 @@ using TwoFactor.Cli.Settings;
 
 namespace TwoFactor.Cli.Commands;
 
-/// <summary>One login, from the question to the answer. If it ends without one, the login is withdrawn where the service can do that.</summary>
+/// <summary>Runs one login, from its start to the answer. If it ends without an answer, the login is withdrawn if the service supports
+/// that.</summary>
 internal sealed class Login(TenantHost tenant, CommandContext context)
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PatienceWithWithdrawal = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WithdrawalTimeout = TimeSpan.FromSeconds(10);
 
     public async Task<CommandResult> RunAsync(ChallengeRequest request, string? accessPassPath, CancellationToken cancellationToken)
     {
@@ -44,11 +45,11 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
         }
     }
 
-    // Ctrl+C does not end a start at once: what has reached the phone can be withdrawn only by the handle that the service answers with.
+    // Ctrl+C does not stop a start at once: a login that has reached the phone can only be withdrawn with the handle from the service's answer.
     private async Task<Challenge> StartAsync(ITwoFactorProvider provider, ChallengeRequest request, CancellationToken cancellationToken)
     {
         using CancellationTokenSource patience = new(Timeout.InfiniteTimeSpan, context.Time);
-        await using CancellationTokenRegistration interrupted = cancellationToken.Register(() => patience.CancelAfter(PatienceWithWithdrawal));
+        await using CancellationTokenRegistration interrupted = cancellationToken.Register(() => patience.CancelAfter(WithdrawalTimeout));
         return await provider.StartChallengeAsync(request, patience.Token);
     }
 
@@ -69,18 +70,18 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
                     if (status.State.IsFinal())
                         return status;
                     last = status.State;
-                    show(new Standing(last, last == ChallengeState.Delivered ? "the phone shows it" : "not answered yet"));
+                    show(new WaitingState(last, last == ChallengeState.Delivered ? "the phone shows it" : "not answered yet"));
                 }
                 catch (TwoFactorException e) when (e.IsTransient && context.Time.GetUtcNow() < challenge.ExpiresAt)
                 {
-                    show(new Standing(last, "the service cannot be reached, trying again", e.Error));
+                    show(new WaitingState(last, "the service cannot be reached, trying again", e.Error));
                 }
 
                 await Task.Delay(PollInterval, context.Time, cancellationToken);
             }
         });
 
-    // The approval stands whether or not the service hears that it was read.
+    // The approval counts even if the release fails.
     private async Task ReleaseAsync(ITwoFactorProvider provider, Challenge challenge)
     {
         try
@@ -89,14 +90,14 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
         }
         catch (TwoFactorException e)
         {
-            context.Reporter.Report("release-failed", $"The approval stands, though the service could not be notified that it was read: {e.Message}");
+            context.Reporter.Report("release-failed", $"The login is approved, but the service could not be notified that the approval was read: {e.Message}");
         }
     }
 
-    // With a deadline of its own: the person who pressed Ctrl+C has already cancelled everything else.
+    // It has its own timeout, because Ctrl+C has already cancelled the other token.
     private async Task<CancelOutcome?> WithdrawAsync(ITwoFactorProvider provider, Challenge challenge)
     {
-        using CancellationTokenSource patience = new(PatienceWithWithdrawal, context.Time);
+        using CancellationTokenSource patience = new(WithdrawalTimeout, context.Time);
         try
         {
             return await provider.CancelAsync(challenge.Handle, patience.Token);
@@ -110,9 +111,9 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
     private static string TextOf(CancelOutcome? outcome, Challenge challenge) => outcome switch
     {
         CancelOutcome.Cancelled => "Interrupted. The login was withdrawn: the phone stops asking.",
-        CancelOutcome.Abandoned => $"Interrupted. {challenge.Handle.Provider} cannot withdraw a login: the phone may ask until {challenge.ExpiresAt.ToLocalTime():HH:mm:ss}, to no effect.",
-        CancelOutcome.AlreadyFinished => "Interrupted. The login had come to an end already.",
-        _ => "Interrupted. The login could not be withdrawn: the phone may go on asking for a while, to no effect.",
+        CancelOutcome.Abandoned => $"Interrupted. {challenge.Handle.Provider} cannot withdraw a login: the phone may ask until {challenge.ExpiresAt.ToLocalTime():HH:mm:ss}, but an answer has no effect.",
+        CancelOutcome.AlreadyFinished => "Interrupted. The login had already ended.",
+        _ => "Interrupted. The login could not be withdrawn: the phone may ask a while longer, but an answer has no effect.",
     };
 
     private static CommandResult Result(ITwoFactorProvider provider, ChallengeStatus status)

@@ -8,10 +8,10 @@ internal static class LoginCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Argument<string> user = new("user") { Description = "Whom to ask: the user name (Sezame), the SecSign ID (SecSign)." };
+        Argument<string> user = new("user") { Description = "The user to ask: the user name (Sezame) or the SecSign ID (SecSign)." };
         Option<string?> message = new("--message") { HelpName = "TEXT", Description = "A short text for the phone (Sezame)." };
         Option<TimeSpan?> lifetime = Durations.Option("--lifetime", "How long the person may take (default: 2m).");
-        Option<bool> allowAlias = new("--allow-alias") { Description = "Let an approval under another name count, as after a priority code (SecSign)." };
+        Option<bool> allowAlias = new("--allow-alias") { Description = "Accept an approval under another name, as after a priority code (SecSign)." };
         Option<string?> accessPass = new("--save-access-pass") { HelpName = "FILE", Description = "Write the access pass, a PNG, to this file (SecSign)." };
         TenantArguments tenant = new(provider: null);
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace TwoFactor.Cli.Commands;
 
-/// <summary>Finds what was probably meant by a misspelt word.</summary>
+/// <summary>Finds the option or command that a misspelt word probably means.</summary>
 internal static class Suggestion
 {
     /// <summary>The option of <paramref name="command"/> that is nearest to <paramref name="name"/>, or <see langword="null"/>.</summary>
@@ -12,8 +12,8 @@ internal static class Suggestion
             .Where(option => !option.Hidden)
             .Select(option => (option.Name.TrimStart('-'), option.Name)));
 
-    /// <summary>The command below <paramref name="command"/> that is nearest to <paramref name="word"/>, or <see langword="null"/>. One of its own
-    /// comes before one further down.</summary>
+    /// <summary>The command below <paramref name="command"/> that is nearest to <paramref name="word"/>, or <see langword="null"/>. Its direct
+    /// subcommands are tried first, then theirs.</summary>
     public static string? ForCommand(string word, Command command) =>
         Nearest(word, command.Subcommands.Select(sub => (sub.Name, sub.Name)))
         ?? Nearest(word, command.Subcommands.SelectMany(sub => sub.Subcommands.Select(lower => (lower.Name, $"{sub.Name} {lower.Name}"))));
@@ -25,7 +25,7 @@ internal static class Suggestion
         .Select(one => one.Name)
         .FirstOrDefault();
 
-    // Damerau and Levenshtein: letters that are wrong, missing, too many, or exchanged with the next.
+    // Damerau-Levenshtein distance: letters that are wrong, missing, added, or swapped with the next.
     private static int Distance(string a, string b)
     {
         int[,] steps = new int[a.Length + 1, b.Length + 1];

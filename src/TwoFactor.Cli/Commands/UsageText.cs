@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace TwoFactor.Cli.Commands;
 
-/// <summary>Describes in one line what is wrong with a command line.</summary>
+/// <summary>Describes in one line the error in a command line.</summary>
 internal static class UsageText
 {
     public static string Of(ParseResult parsed)
@@ -18,7 +18,7 @@ internal static class UsageText
 
     public static string OfMissingCommand(ParseResult parsed) => $"A command is missing. See '{NameOf(parsed.CommandResult.Command)} --help'.";
 
-    /// <summary>Whether a word of the command line looks like an option, though the command has none of this name. After <c>--</c> every word is a
+    /// <summary>Whether a word of the command line looks like an option that the command does not have. After <c>--</c> every word is a
     /// value.</summary>
     public static bool HasMisspeltOption(ParseResult parsed) => MisspeltOption(parsed) is not null;
 
@@ -31,10 +31,10 @@ internal static class UsageText
         return values.Concat(parsed.UnmatchedTokens).FirstOrDefault(IsLikeOption);
     }
 
-    // Not a negative number: half of SecSign's session ids are.
+    // A negative number is not an option: many session ids of SecSign are negative.
     private static bool IsLikeOption(string token) => token is ['-', '-', _, ..] || (token is ['-', char first, ..] && char.IsLetter(first));
 
-    // What follows an unknown option may be a password, so only the option itself is repeated.
+    // The value after an unknown option may be a password, so only the option's name is repeated.
     private static string OfUnknownOption(string token, Command command)
     {
         string name = token.Split('=', ':')[0];

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace TwoFactor.Cli.Commands;
 
-/// <summary>Rules that hold for every option or argument of a kind, in all commands. An error of usage then names the option or the argument.</summary>
+/// <summary>Checks every option or argument of one kind in the same way, in all commands. The message names the option or the argument.</summary>
 internal static class ValueRules
 {
     private static readonly string NameRule = $"must be a name of 1 to {UserName.MaximumLength} characters, without control characters";

@@ -1,9 +1,9 @@
 namespace TwoFactor.Cli.Doctor;
 
-/// <summary>What a check found.</summary>
+/// <summary>The result of a check.</summary>
 internal enum CheckStatus
 {
-    // No value is 0: a check that was not made has no status.
+    // No value is 0, so that the default value is never a result.
 
     Ok = 1,
     Warning,

@@ -5,7 +5,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Cli.Doctor;
 
-/// <summary>How long a client certificate is good for. That it belongs to its key was found with the settings, before.</summary>
+/// <summary>Checks when a client certificate expires. The check of the settings has already found that it belongs to its key.</summary>
 internal sealed class ClientCertificateCheck(TenantHost tenant, TimeProvider time)
 {
     private const string Check = "certificate";
@@ -20,7 +20,7 @@ internal sealed class ClientCertificateCheck(TenantHost tenant, TimeProvider tim
             DateTimeOffset end = certificate.NotAfter.ToUniversalTime();
             DateTimeOffset now = time.GetUtcNow();
             return end - now < Soon
-                ? Finding.Warning(Check, $"belongs to its key, but expires {Finding.Until(end, now)}; register anew in time, it takes a person and a phone.")
+                ? Finding.Warning(Check, $"belongs to its key, but expires {Finding.Until(end, now)}; register again in time, which needs a person with a phone.")
                 : Finding.Ok(Check, $"belongs to its key; expires {Finding.Until(end, now)}");
         }
     }

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace TwoFactor.Cli.Doctor;
 
-/// <summary>What one check found, and what to do about it.</summary>
+/// <summary>The result of one check, and what to do about it.</summary>
 /// <param name="Check">What was checked.</param>
-/// <param name="Status">What came of it.</param>
+/// <param name="Status">The result.</param>
 /// <param name="Text">One line.</param>
 internal sealed record Finding(string Check, CheckStatus Status, string Text)
 {
@@ -14,7 +14,7 @@ internal sealed record Finding(string Check, CheckStatus Status, string Text)
 
     public static Finding Failed(string check, string text) => new(check, CheckStatus.Failed, text);
 
-    /// <summary>A day, and how far it is off: "2036-11-20 (in 3649 days)".</summary>
+    /// <summary>A day, and the time until then: "2036-11-20 (in 3649 days)".</summary>
     public static string Until(DateTimeOffset end, DateTimeOffset now) =>
         string.Create(CultureInfo.InvariantCulture, $"{end.UtcDateTime:yyyy-MM-dd} (in {Math.Floor((end - now).TotalDays)} days)");
 }

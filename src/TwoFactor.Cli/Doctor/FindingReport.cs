@@ -5,7 +5,8 @@ namespace TwoFactor.Cli.Doctor;
 
 /// <summary>Reports findings as they are made, one line each, and counts them.</summary>
 /// <param name="reporter">Where to report.</param>
-/// <param name="tenants">The tenants to come, for columns that line up; <see langword="null"/> for one that the options make up, which has no name.</param>
+/// <param name="tenants">The tenants that will be reported, to align the columns; <see langword="null"/> for a tenant without a name, which is made
+/// of options.</param>
 internal sealed class FindingReport(IReporter reporter, IReadOnlyCollection<string?> tenants)
 {
     private const int WidestCheck = 15; // "fallback answer"

@@ -3,14 +3,15 @@ using System.Net.Sockets;
 
 namespace TwoFactor.Cli.Doctor;
 
-/// <summary>Whether a name can be resolved, and its port be connected to: the server's, or that of the proxy before it.</summary>
+/// <summary>Checks whether the server's name can be resolved and its port accepts connections. With a proxy, checks the proxy's name and
+/// port.</summary>
 /// <param name="time">The clock for the deadlines.</param>
 /// <param name="lookUp">The resolver; <see langword="null"/> for the system's.</param>
 internal sealed class ReachabilityCheck(TimeProvider time, Func<string, Task<IPAddress[]>>? lookUp = null)
 {
     private const int MostShown = 3;
 
-    /// <returns>A finding for the name, and if that is good, one for the connection.</returns>
+    /// <returns>A finding for the name, and if the name was resolved, one for the connection.</returns>
     public async Task<IReadOnlyList<Finding>> RunAsync(ServerUnderTest server, CancellationToken cancellationToken)
     {
         (string name, string what, string advice) = server.Route.Proxy is null
@@ -31,7 +32,7 @@ internal sealed class ReachabilityCheck(TimeProvider time, Func<string, Task<IPA
         }
     }
 
-    // The system's resolver cannot be stopped; so we stop waiting for it, as a login does.
+    // The system's resolver cannot be cancelled. So this only stops waiting for it, as a login does.
     private async Task<IPAddress[]> ResolveAsync(string name, ServerUnderTest server, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(name, out IPAddress? address))
@@ -41,7 +42,7 @@ internal sealed class ReachabilityCheck(TimeProvider time, Func<string, Task<IPA
         return await Task.Run(() => (lookUp ?? Dns.GetHostAddressesAsync)(name), stop.Token).WaitAsync(stop.Token);
     }
 
-    // All addresses at once. A login needs one of them, but one that swallows connections slows it down.
+    // Tries all addresses at once. A login needs only one of them, but an address that does not answer slows it down.
     private async Task<Finding> ConnectAsync(IPAddress[] addresses, ServerUnderTest server, CancellationToken cancellationToken)
     {
         DnsEndPoint stop = server.Route.FirstStop;

@@ -5,10 +5,10 @@ using System.Net.Sockets;
 namespace TwoFactor.Cli.Doctor;
 
 /// <summary>Shows the proxy of a route to an HTTP handler.</summary>
-/// <remarks>A proxy that is reached over TLS is shown as one that is not, and TLS to it is opened here: the handler's own TLS settings, its trust
-/// and what it notes are for the server.</remarks>
+/// <remarks>A proxy with an https address is shown to the handler as one with an http address, and the TLS connection to it is opened here. So the
+/// handler's TLS settings apply only to the server.</remarks>
 /// <param name="route">A route with a proxy.</param>
-/// <param name="environment">The proxy that logins use, which has the password.</param>
+/// <param name="environment">The proxy settings of the environment, with the password of the proxy.</param>
 internal sealed class RouteProxy(ServerRoute route, IWebProxy environment) : IWebProxy, ICredentials
 {
     private readonly Uri shown = new UriBuilder(route.Proxy!.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeHttp : route.Proxy.Scheme, route.Proxy.Host, route.Proxy.Port).Uri;
@@ -25,7 +25,7 @@ internal sealed class RouteProxy(ServerRoute route, IWebProxy environment) : IWe
 
     public NetworkCredential? GetCredential(Uri uri, string authType) => environment.Credentials?.GetCredential(route.Proxy!, authType);
 
-    /// <summary>Connects to the proxy, over TLS where it wants that.</summary>
+    /// <summary>Connects to the proxy, over TLS if its address is https.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

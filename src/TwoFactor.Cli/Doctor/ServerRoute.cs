@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Cli.Doctor;
 
-/// <summary>The way from this machine to a server, which is the way that a login goes: direct, or through the proxy of the environment.</summary>
+/// <summary>The way from this machine to a server, the same as for a login: direct, or through the proxy of the environment.</summary>
 /// <param name="Server">The server.</param>
 /// <param name="Proxy">The proxy, with its user and password if it has them; <see langword="null"/> for the direct way.</param>
 internal sealed record ServerRoute(Uri Server, Uri? Proxy)

@@ -5,7 +5,7 @@ namespace TwoFactor.Cli.Doctor;
 /// <summary>A server of a tenant.</summary>
 /// <param name="Label">Which one it is: "server", "fallback server".</param>
 /// <param name="Endpoint">Where it is.</param>
-/// <param name="Options">The tenant's bounds and trust.</param>
-/// <param name="TrustedCaPath">The authorities to trust, in full, or <see langword="null"/>.</param>
+/// <param name="Options">The tenant's options, with its timeouts and pinned keys.</param>
+/// <param name="TrustedCaPath">The full path of the file with the trusted authorities, or <see langword="null"/>.</param>
 /// <param name="Route">The way to it.</param>
 internal sealed record ServerUnderTest(string Label, Uri Endpoint, ServiceOptions Options, string? TrustedCaPath, ServerRoute Route);

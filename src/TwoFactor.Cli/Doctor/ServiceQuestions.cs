@@ -4,10 +4,11 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Cli.Doctor;
 
-/// <summary>Asks each service something that changes nothing and rings no phone, the same way as a login would.</summary>
+/// <summary>Sends each service a request that changes nothing and reaches no phone. It goes the same way as a login.</summary>
 internal static class ServiceQuestions
 {
-    /// <summary>Sezame: a sign of life, for which it needs no certificate. A gateway may refuse it and let logins pass, so a failure is a warning.</summary>
+    /// <summary>Sezame: the ping request, which needs no certificate. A gateway may refuse it but accept logins, so a failure is only a
+    /// warning.</summary>
     public static async Task<Finding> PingSezameAsync(ServerUnderTest server, TimeProvider time, CancellationToken cancellationToken)
     {
         SezameOptions options = new()
@@ -79,7 +80,7 @@ internal static class ServiceQuestions
         }
         catch (TwoFactorException)
         {
-            // As it should be: the server understood the question, and looked.
+            // The expected answer: the server understood the request, and does not know the session.
         }
 
         return Finding.Ok("answer", "the server speaks SecSign ID");
@@ -87,6 +88,6 @@ internal static class ServiceQuestions
 
     private static Finding NotAccepted(string sign) => Finding.Failed(
         "access",
-        $"the service may not accept this certificate, or no longer: {sign}. If the registration was destroyed, or the service or the emulator was set up anew, "
+        $"the service may not accept this certificate: {sign}. If the registration was destroyed, or the service or the emulator was set up again, "
         + "'twofactor sezame register' makes a new registration.");
 }

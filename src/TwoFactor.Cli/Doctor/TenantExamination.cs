@@ -81,7 +81,7 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
             yield return Finding.Ok("fallback", "none; the tenant's own server has to be up");
     }
 
-    // Each server by itself: a login would go to the other one without a word.
+    // Each server is asked alone: with a fallback server, a failure of the first one would not be seen.
     private async Task<Finding> AskSecSignAsync(Uri endpoint, CancellationToken cancellationToken)
     {
         using TenantHost alone = reopen(new Dictionary<string, string> { ["Endpoint"] = endpoint.AbsoluteUri, ["FallbackEndpoint"] = string.Empty });
@@ -92,7 +92,7 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
         string label, Uri? endpoint, ServiceOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (endpoint is not { IsAbsoluteUri: true } || endpoint.Scheme != Uri.UriSchemeHttps)
-            yield break; // the settings' finding says so
+            yield break; // already reported with the settings
         ServerUnderTest server = UnderTest(label, endpoint, options);
         bool isConnected = true;
         foreach (Finding finding in await new ReachabilityCheck(time).RunAsync(server, cancellationToken))

@@ -4,10 +4,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Cli.Doctor;
 
-/// <summary>Connects to a server as the library does, and looks at its certificate and its clock. Nothing is sent to a server that is not trusted.</summary>
+/// <summary>Connects to a server as the library does, and reads its certificate and its clock. Nothing is sent to a server that is not
+/// trusted.</summary>
 internal sealed class TlsProbe(TimeProvider time)
 {
-    /// <returns>What was seen, or <see langword="null"/> if the file of trusted authorities cannot be read, which the settings' findings say.</returns>
+    /// <returns>The certificate and the clock, or <see langword="null"/> if the file of trusted authorities cannot be read; the check of the settings
+    /// has reported that.</returns>
     public async Task<TlsSight?> LookAsync(ServerUnderTest server, CancellationToken cancellationToken)
     {
         if (!TryMakePolicy(server.TrustedCaPath, out X509ChainPolicy? policy))
@@ -36,7 +38,7 @@ internal sealed class TlsProbe(TimeProvider time)
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            // Any answer will do: every HTTP server says what time it is.
+            // Any response is enough: it has a Date header.
             using HttpRequestMessage question = new(HttpMethod.Head, server.Endpoint);
             using HttpResponseMessage answer = await http.SendAsync(question, HttpCompletionOption.ResponseHeadersRead, stop.Token);
             sight.ServerTime = answer.Headers.Date;
@@ -48,7 +50,7 @@ internal sealed class TlsProbe(TimeProvider time)
         }
         catch (Exception e) when (e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            // What the handshake showed is noted; without a handshake there is nothing to note.
+            // If there was a handshake, its result is already stored.
         }
 
         return sight;

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Cli.Doctor;
 
-/// <summary>What was seen of a server's certificate and clock.</summary>
+/// <summary>What a connection showed about a server's certificate and clock.</summary>
 /// <param name="host">The server's name.</param>
 /// <param name="route">The way to it.</param>
 internal sealed class TlsSight(string host, ServerRoute route)
@@ -21,16 +21,16 @@ internal sealed class TlsSight(string host, ServerRoute route)
     /// <summary>Whether the library would trust the server.</summary>
     public bool IsTrusted => issuer is not null && errors == SslPolicyErrors.None && hasPinnedKey;
 
-    /// <summary>The server's clock, if it sent the time.</summary>
+    /// <summary>The time that the server sent, or <see langword="null"/>.</summary>
     public DateTimeOffset? ServerTime { get; set; }
 
-    /// <summary>Ours, when it did.</summary>
+    /// <summary>This machine's time at that moment.</summary>
     public DateTimeOffset OwnTime { get; set; }
 
     /// <summary>How the proxy refused to connect to the server; <see langword="null"/> if it did not.</summary>
     public string? ProxyRefusal { get; set; }
 
-    /// <summary>Notes what the handshake shows.</summary>
+    /// <summary>Stores the result of the handshake.</summary>
     public void Note(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors policyErrors, bool pinned)
     {
         errors = policyErrors;
@@ -60,7 +60,7 @@ internal sealed class TlsSight(string host, ServerRoute route)
             : Finding.Ok("tls", $"trusted{route.Through}; the certificate expires {Finding.Until(validUntil, now)}");
     }
 
-    /// <summary>Whether the clocks agree, or <see langword="null"/> where the server sent no time.</summary>
+    /// <summary>Whether the clocks agree, or <see langword="null"/> if the server sent no time.</summary>
     public Finding? Clock()
     {
         if (ServerTime is not { } theirs)

@@ -3,19 +3,19 @@ using Org.BouncyCastle.Asn1.Pkcs;
 
 namespace TwoFactor.Cli.ForeignKeys;
 
-/// <summary>Calls a file by its name that was given in place of another one.</summary>
+/// <summary>Recognises files of a wrong type, for the error message.</summary>
 internal static class ForeignContent
 {
-    /// <returns>What the file is and what to do about it, as the end of a sentence; <see langword="null"/> where it is not known.</returns>
+    /// <returns>The type of the file and what to do about it, as the end of a sentence; <see langword="null"/> if the type is not known.</returns>
     public static string? Describe(byte[] content)
     {
         string text = ForeignText.DecodePem(content);
         if (text.Contains("-----BEGIN OPENSSH PRIVATE KEY-----", StringComparison.Ordinal))
-            return "is in OpenSSH form; convert a copy of it with: ssh-keygen -p -m PKCS8 -f COPY";
+            return "is in OpenSSH format; convert a copy of it with: ssh-keygen -p -m PKCS8 -f COPY";
         if (text.Contains("-----BEGIN PKCS7-----", StringComparison.Ordinal))
             return "is a PKCS#7 bundle (.p7b); convert it with: openssl pkcs7 -print_certs -in OLD -out NEW";
         if (text.Contains("-----BEGIN CERTIFICATE REQUEST-----", StringComparison.Ordinal))
-            return "is a signing request, from which the certificate is yet to be made";
+            return "is a signing request, not a certificate";
         return IsPfx(content) ? "is a PFX (PKCS#12) file; name it with --pfx" : null;
     }
 

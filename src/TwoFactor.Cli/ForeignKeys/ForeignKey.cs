@@ -3,11 +3,12 @@ using Org.BouncyCastle.Utilities.IO.Pem;
 
 namespace TwoFactor.Cli.ForeignKeys;
 
-/// <summary>Opens private keys, RSA or EC, in any form that openssl, PHP, Ruby, Python or .NET write: PKCS#1, SEC1, PKCS#8, as PEM or DER, open or
-/// sealed, the old sealed PEM (<c>Proc-Type: 4,ENCRYPTED</c>) included.</summary>
+/// <summary>Opens private keys, RSA or EC, in the formats that openssl, PHP, Ruby, Python and .NET write: PKCS#1, SEC1 and PKCS#8, as PEM or DER,
+/// encrypted or not. This includes the old encrypted PEM (<c>Proc-Type: 4,ENCRYPTED</c>).</summary>
 internal static class ForeignKey
 {
-    /// <summary>Opens the keys of a file one after the other. One that does not open keeps no other from being tried: its problem comes last.</summary>
+    /// <summary>Opens the keys of a file one after the other. If one cannot be opened, the others are still tried, and its exception is thrown at the
+    /// end.</summary>
     /// <param name="content">The file.</param>
     /// <param name="password">The password, or <see langword="null"/> for none.</param>
     /// <exception cref="ForeignKeyException">There is no key, or there is one that could not be opened.</exception>
@@ -63,11 +64,11 @@ internal static class ForeignKey
     private static AsymmetricAlgorithm? OpenBlock(PemObject block, string? password)
     {
         if (block.Headers.Any(header => header.Name == "Proc-Type" && header.Value.Contains("ENCRYPTED", StringComparison.Ordinal)))
-            return OldSealedPem.Open(block, password ?? throw new ForeignKeyException(ForeignKeyProblem.NeedsPassword));
+            return OldEncryptedPem.Open(block, password ?? throw new ForeignKeyException(ForeignKeyProblem.NeedsPassword));
         return block.Type switch
         {
             "PRIVATE KEY" or "RSA PRIVATE KEY" or "EC PRIVATE KEY" => KeyForms.OpenPlain(block.Content) ?? throw KeyForms.ProblemOf(block.Content),
-            "ENCRYPTED PRIVATE KEY" => SealedPkcs8.Open(block.Content, password ?? throw new ForeignKeyException(ForeignKeyProblem.NeedsPassword)),
+            "ENCRYPTED PRIVATE KEY" => EncryptedPkcs8.Open(block.Content, password ?? throw new ForeignKeyException(ForeignKeyProblem.NeedsPassword)),
             _ => null, // certificates, curve parameters
         };
     }
@@ -76,8 +77,8 @@ internal static class ForeignKey
     {
         if (KeyForms.OpenPlain(content) is { } key)
             return key;
-        if (SealedPkcs8.Is(content))
-            return SealedPkcs8.Open(content, password ?? throw new ForeignKeyException(ForeignKeyProblem.NeedsPassword));
+        if (EncryptedPkcs8.Is(content))
+            return EncryptedPkcs8.Open(content, password ?? throw new ForeignKeyException(ForeignKeyProblem.NeedsPassword));
         ForeignKeyException problem = KeyForms.ProblemOf(content);
         throw problem.Problem == ForeignKeyProblem.OtherKind ? problem : new ForeignKeyException(ForeignKeyProblem.NoKey);
     }

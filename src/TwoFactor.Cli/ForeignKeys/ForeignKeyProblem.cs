@@ -1,6 +1,6 @@
 namespace TwoFactor.Cli.ForeignKeys;
 
-/// <summary>Why a file of another program cannot be opened.</summary>
+/// <summary>Why a key file of another program cannot be opened.</summary>
 internal enum ForeignKeyProblem
 {
     None = 0,
@@ -8,16 +8,16 @@ internal enum ForeignKeyProblem
     /// <summary>It holds no private key.</summary>
     NoKey,
 
-    /// <summary>It is sealed, and no password was given.</summary>
+    /// <summary>It is encrypted, and no password was given.</summary>
     NeedsPassword,
 
-    /// <summary>The password does not open it, or it is sealed in a way that is not known.</summary>
+    /// <summary>The password is wrong, or the encryption is not supported.</summary>
     WrongPassword,
 
-    /// <summary>It is sealed in a way that is not known, whatever the password.</summary>
-    UnknownSeal,
+    /// <summary>The encryption is not supported, whatever the password is.</summary>
+    UnknownEncryption,
 
-    /// <summary>It is a key, but neither RSA nor EC on a curve that .NET knows.</summary>
+    /// <summary>It is a key, but neither RSA nor EC on a curve that .NET supports.</summary>
     OtherKind,
 
     /// <summary>It cannot be read.</summary>

@@ -6,10 +6,10 @@ using Org.BouncyCastle.Security;
 
 namespace TwoFactor.Cli.ForeignKeys;
 
-/// <summary>Opens a PFX: by .NET, and where that does not know an old cipher, by BouncyCastle.</summary>
+/// <summary>Opens a PFX with .NET, or with BouncyCastle if .NET does not support its old cipher.</summary>
 internal static class ForeignPfx
 {
-    private const byte Sequence = 0x30; // how DER begins
+    private const byte Sequence = 0x30; // the first byte of a DER sequence
 
     /// <param name="content">The file.</param>
     /// <param name="password">The password, or <see langword="null"/> for none.</param>

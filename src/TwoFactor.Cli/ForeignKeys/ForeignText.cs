@@ -6,14 +6,14 @@ namespace TwoFactor.Cli.ForeignKeys;
 /// them.</summary>
 internal static class ForeignText
 {
-    /// <summary>A PEM file. What stands around its blocks may be in any encoding, and does not matter.</summary>
+    /// <summary>Decodes a PEM file. The text around its blocks may have any encoding, and is ignored.</summary>
     public static string DecodePem(byte[] content)
     {
         using StreamReader reader = new(new MemoryStream(content), Encoding.Latin1, detectEncodingFromByteOrderMarks: true);
         return reader.ReadToEnd();
     }
 
-    /// <summary>A password. Where it is not UTF-8, each byte is one character (Latin-1), and keys are tried with these bytes too.</summary>
+    /// <summary>Decodes a password. If it is not UTF-8, each byte becomes one character (Latin-1); keys are also tried with these bytes.</summary>
     public static string DecodePassword(byte[] content)
     {
         try

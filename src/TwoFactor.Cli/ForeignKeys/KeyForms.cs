@@ -7,17 +7,17 @@ using Org.BouncyCastle.Pkcs;
 
 namespace TwoFactor.Cli.ForeignKeys;
 
-/// <summary>The ways in which a private key is written down.</summary>
+/// <summary>Reads the formats of private keys.</summary>
 internal static class KeyForms
 {
-    /// <returns>The key in PKCS#8, PKCS#1 or SEC1, or <see langword="null"/> if it is in another form.</returns>
+    /// <returns>The key in PKCS#8, PKCS#1 or SEC1, or <see langword="null"/> if it has another format.</returns>
     public static AsymmetricAlgorithm? OpenPlain(byte[] der) =>
         Try(RSA.Create(), key => key.ImportPkcs8PrivateKey(der, out _))
         ?? Try(RSA.Create(), key => key.ImportRSAPrivateKey(der, out _))
         ?? Try(ECDsa.Create(), key => key.ImportPkcs8PrivateKey(der, out _))
         ?? Try(ECDsa.Create(), key => key.ImportECPrivateKey(der, out _));
 
-    /// <summary>Why a plain key does not open.</summary>
+    /// <summary>Why an unencrypted key cannot be opened.</summary>
     public static ForeignKeyException ProblemOf(byte[] der)
     {
         try
@@ -31,14 +31,14 @@ internal static class KeyForms
         }
     }
 
-    /// <summary>Takes over a key that BouncyCastle has opened.</summary>
+    /// <summary>Converts a key of BouncyCastle.</summary>
     public static AsymmetricAlgorithm? From(AsymmetricKeyParameter key) => OpenPlain(PrivateKeyInfoFactory.CreatePrivateKeyInfo(key).GetDerEncoded());
 
-    /// <summary>The password as BouncyCastle must be given it for old PEM and PBES2: it takes the low byte of each character, where openssl and .NET take
-    /// UTF-8.</summary>
+    /// <summary>The password in the form that BouncyCastle needs for old PEM and PBES2. BouncyCastle takes the low byte of each character, but
+    /// openssl and .NET take UTF-8.</summary>
     public static char[] Utf8AsChars(string password) => [.. Encoding.UTF8.GetBytes(password).Select(b => (char)b)];
 
-    /// <returns>The key, or <see langword="null"/> if it cannot be read in this way.</returns>
+    /// <returns>The key, or <see langword="null"/> if the import fails.</returns>
     public static AsymmetricAlgorithm? Try<T>(T key, Action<T> import)
         where T : AsymmetricAlgorithm
     {

@@ -2,13 +2,13 @@ using Spectre.Console;
 
 namespace TwoFactor.Cli.Output;
 
-/// <summary>Where the tool writes and whom it can ask. Standard output carries what was asked for, standard error what went wrong.</summary>
+/// <summary>The tool's input and output. Results go to standard output, errors to standard error.</summary>
 internal sealed class CliConsole
 {
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
-    /// <param name="terminal">The terminal that standard output is, or <see langword="null"/> where it is a file or a pipe.</param>
-    /// <param name="readSecret">Asks the person for a secret without echo; <see langword="null"/> where no terminal is there to ask at.</param>
+    /// <param name="terminal">The terminal of standard output, or <see langword="null"/> if that is a file or a pipe.</param>
+    /// <param name="readSecret">Asks the user for a secret without echo; <see langword="null"/> if there is no terminal.</param>
     public CliConsole(TextWriter output, TextWriter error, TerminalTraits? terminal = null, Func<string, CancellationToken, Task<string>>? readSecret = null)
     {
         Window = terminal is null ? null : new TextWindow(terminal.ReadWidth, static () => 0);
@@ -40,6 +40,6 @@ internal sealed class CliConsole
 
     public Func<string, CancellationToken, Task<string>>? ReadSecret { get; }
 
-    /// <summary>For what is drawn; plain text where there is no terminal.</summary>
+    /// <summary>For drawing; writes plain text if there is no terminal.</summary>
     public IAnsiConsole Ansi { get; }
 }

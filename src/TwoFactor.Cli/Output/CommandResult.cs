@@ -4,10 +4,10 @@ namespace TwoFactor.Cli.Output;
 
 /// <summary>How a command ended.</summary>
 /// <param name="Code">The exit code.</param>
-/// <param name="Text">One line for a person: to standard output when all is well, to standard error otherwise.</param>
-/// <param name="Data">What a script may want to know besides.</param>
+/// <param name="Text">One line for a person: for standard output after a success, for standard error otherwise.</param>
+/// <param name="Data">More data, for scripts.</param>
 internal sealed record CommandResult(ExitCode Code, string Text, JsonObject? Data = null)
 {
-    /// <summary>The word that <c>--json</c> has for the outcome; that of the exit code, where nothing more exact is given.</summary>
+    /// <summary>The word for the outcome in <c>--json</c>; by default the word of the exit code.</summary>
     public string Outcome { get; init; } = ExitCodes.Word(Code);
 }

@@ -1,6 +1,6 @@
 namespace TwoFactor.Cli.Output;
 
-/// <summary>What a run came to, as the number that scripts see. The table in README.md and in <c>--help</c> is made from <see cref="ExitCodes"/>.</summary>
+/// <summary>The outcome of a run, as the process's exit code. The tables in README.md and <c>--help</c> come from <see cref="ExitCodes"/>.</summary>
 internal enum ExitCode
 {
     Ok = 0,
@@ -27,5 +27,5 @@ internal enum ExitCode
     RateLimited = 41,
     ProtocolViolation = 42,
 
-    Interrupted = 130, // as shells have it for Ctrl+C
+    Interrupted = 130, // the exit code that shells use for Ctrl+C
 }

@@ -1,9 +1,9 @@
 namespace TwoFactor.Cli.Output;
 
-/// <summary>The words and meanings of the exit codes, and what leads to which.</summary>
+/// <summary>The words and meanings of the exit codes, and which outcome has which code.</summary>
 internal static class ExitCodes
 {
-    /// <summary>Every code, with the word that <c>--json</c> has for it, and what it means.</summary>
+    /// <summary>Every code, with its word in <c>--json</c> and its meaning.</summary>
     public static IReadOnlyList<(ExitCode Code, string Word, string Meaning)> All { get; } =
     [
         (ExitCode.Ok, "ok", "it worked; the login was approved"),
@@ -13,25 +13,25 @@ internal static class ExitCodes
         (ExitCode.Expired, "expired", "no answer in time"),
         (ExitCode.Suspended, "suspended", "the service has stopped the login or frozen the user"),
         (ExitCode.Cancelled, "cancelled", "the login was withdrawn by somebody else"),
-        (ExitCode.Invalid, "invalid", "the answer does not count, such as somebody else's"),
+        (ExitCode.Invalid, "invalid", "the answer does not count, for example because another person gave it"),
         (ExitCode.Pending, "pending", "not acknowledged or scanned yet; nothing is lost, continue later"),
         (ExitCode.NotEnrolled, "not-enrolled", "the person, the pairing or the registration does not exist"),
         (ExitCode.ChallengeNotFound, "challenge-not-found", "the service no longer knows the login"),
         (ExitCode.Misconfigured, "misconfigured", "a setting, a file or a folder cannot be used"),
         (ExitCode.AccessDenied, "access-denied", "the service does not accept the certificate"),
-        (ExitCode.Refused, "refused", "the service refused what was asked"),
+        (ExitCode.Refused, "refused", "the service refused the request"),
         (ExitCode.Unsupported, "unsupported", "the tenant's service cannot do this"),
-        (ExitCode.Unwell, "unwell", "doctor or check found something wrong"),
+        (ExitCode.Unwell, "unwell", "doctor or check found a problem"),
         (ExitCode.Unavailable, "unavailable", "the service cannot be reached, or failed"),
         (ExitCode.RateLimited, "rate-limited", "the service received too many requests"),
-        (ExitCode.ProtocolViolation, "protocol-violation", "the service answered something that makes no sense"),
+        (ExitCode.ProtocolViolation, "protocol-violation", "the service's answer is not valid"),
         (ExitCode.Interrupted, "interrupted", "Ctrl+C; what could be withdrawn was withdrawn"),
     ];
 
     /// <summary>The word for a code.</summary>
     public static string Word(ExitCode code) => All.Single(entry => entry.Code == code).Word;
 
-    /// <summary>What a login came to.</summary>
+    /// <summary>The code for the outcome of a login.</summary>
     public static ExitCode Of(ChallengeState state) => state switch
     {
         ChallengeState.Approved => ExitCode.Ok,
@@ -43,7 +43,7 @@ internal static class ExitCodes
         _ => ExitCode.Pending,
     };
 
-    /// <summary>What went wrong.</summary>
+    /// <summary>The code for an error.</summary>
     public static ExitCode Of(TwoFactorError error) => error switch
     {
         TwoFactorError.UserNotEnrolled => ExitCode.NotEnrolled,

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace TwoFactor.Cli.Output;
 
-/// <summary>Reports to a script: one JSON object a line on standard output, each with its <c>event</c>. The last one is <c>result</c>, and there is one of it.
-/// Failures also go to standard error as a line; an error of usage goes only there.</summary>
+/// <summary>Reports to a script: one JSON object a line on standard output, each with its <c>event</c>. The last one, and only that, is
+/// <c>result</c>. Failures also go to standard error as a line; a usage error goes only there.</summary>
 internal sealed class JsonReporter(CliConsole console, RunSubject subject) : IReporter
 {
     public bool IsForPeople => false;

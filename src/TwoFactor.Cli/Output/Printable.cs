@@ -2,13 +2,13 @@ using System.Text;
 
 namespace TwoFactor.Cli.Output;
 
-/// <summary>Makes text fit to be shown in a terminal: what a service or a file says must not steer it.</summary>
+/// <summary>Makes text safe to show in a terminal. Text of a service or a file must not send control sequences to it.</summary>
 internal static class Printable
 {
     /// <summary>The text without control characters, in one line.</summary>
     public static string Line(string text) => Replace(text, keepLineEnds: false);
 
-    /// <summary>The text without control characters but line ends.</summary>
+    /// <summary>The text without control characters, except line ends.</summary>
     public static string Text(string text) => Replace(text, keepLineEnds: true);
 
     private static string Replace(string text, bool keepLineEnds)

@@ -3,19 +3,19 @@ using System.CommandLine.Parsing;
 
 namespace TwoFactor.Cli.Output;
 
-/// <summary>What a run is about. Every result of <c>--json</c> has it.</summary>
+/// <summary>The command, tenant and user of a run. They are in every result of <c>--json</c>.</summary>
 internal sealed class RunSubject
 {
     /// <summary>The command without the tool's name: <c>sezame pair</c>.</summary>
     public required string Command { get; init; }
 
-    /// <summary>The tenant as it is configured; <see langword="null"/> where the options make one up, for several tenants, and for none.</summary>
+    /// <summary>The configured tenant; <see langword="null"/> for a tenant that is made of options, for several tenants, and for none.</summary>
     public string? Tenant { get; set; }
 
     /// <summary>The user that was named on the command line, or <see langword="null"/>.</summary>
     public string? User { get; init; }
 
-    /// <summary>What the command line alone contains.</summary>
+    /// <summary>Reads the values that the command line has.</summary>
     public static RunSubject Of(ParseResult parsed) => new()
     {
         Command = string.Join(' ', parsed.CommandResult.Command.Parents.OfType<Command>().Where(parent => parent is not RootCommand).Append(parsed.CommandResult.Command).Select(part => part.Name)),
@@ -23,7 +23,7 @@ internal sealed class RunSubject
         User = Given(parsed, "user", "--user", "--qr-user"),
     };
 
-    // The only value of the first that was given.
+    // The value of the first symbol that was given with exactly one value.
     private static string? Given(ParseResult parsed, params string[] symbols) => symbols
         .Select(symbol => parsed.CommandResult.Children.FirstOrDefault(child => NameOf(child) == symbol)?.Tokens)
         .FirstOrDefault(tokens => tokens is [_])?[0].Value;

@@ -18,7 +18,7 @@ internal static class SecretPrompt
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync(); // what follows does not belong into the line of the question
+            await Console.Error.WriteLineAsync(); // ends the line of the question
             throw;
         }
     }

@@ -18,6 +18,6 @@ internal sealed class SpectreOutput(TextWriter writer, TerminalTraits? terminal)
 
     public void SetEncoding(Encoding encoding)
     {
-        // The writer's own is right.
+        // The writer's encoding stays.
     }
 }

@@ -1,6 +1,6 @@
 namespace TwoFactor.Cli.Output;
 
-/// <summary>How a line is meant, for terminals that show colours.</summary>
+/// <summary>Whether a line is good or bad news. Terminals show it as a colour.</summary>
 internal enum Tone
 {
     Plain = 0,

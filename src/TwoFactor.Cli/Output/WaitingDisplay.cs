@@ -2,22 +2,23 @@ using System.Text.Json.Nodes;
 
 namespace TwoFactor.Cli.Output;
 
-/// <summary>Shows that somebody is waited for, how things stand, and how much time is left: one line that moves in a terminal, a line a change elsewhere.</summary>
+/// <summary>Shows that the tool waits, the current state, and the time left. In a terminal, one line is redrawn; elsewhere, each change is a new
+/// line.</summary>
 internal sealed class WaitingDisplay(CliConsole console, IReporter reporter, TimeProvider time)
 {
     private const string EraseToEnd = "\e[K";
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Shows the waiting until <paramref name="work"/> ends.</summary>
-    /// <param name="what">What is waited for: "Waiting for the phone of jdoe".</param>
+    /// <param name="what">The text: "Waiting for the phone of jdoe".</param>
     /// <param name="until">When the wait ends without an answer.</param>
-    /// <param name="work">The waiting itself. It is given a way to say how things stand.</param>
-    public async Task<T> ShowAsync<T>(string what, DateTimeOffset until, Func<Action<Standing>, Task<T>> work)
+    /// <param name="work">The work to wait for. It gets a function to report the state.</param>
+    public async Task<T> ShowAsync<T>(string what, DateTimeOffset until, Func<Action<WaitingState>, Task<T>> work)
     {
         if (console.Terminal is { } terminal && reporter.IsForPeople)
             return await ShowLiveAsync(terminal, Printable.Line(what), until, work);
 
-        Standing? shown = null;
+        WaitingState? shown = null;
         reporter.Report("waiting", $"{what}, until {until.ToLocalTime():HH:mm:ss} ...", new JsonObject { ["until"] = until.UtcDateTime });
         return await work(standing =>
         {
@@ -27,7 +28,7 @@ internal sealed class WaitingDisplay(CliConsole console, IReporter reporter, Tim
         });
     }
 
-    private static JsonObject DataOf(Standing standing)
+    private static JsonObject DataOf(WaitingState standing)
     {
         JsonObject data = new() { ["state"] = standing.State.ToString() };
         if (standing.Problem is { } problem)
@@ -35,8 +36,8 @@ internal sealed class WaitingDisplay(CliConsole console, IReporter reporter, Tim
         return data;
     }
 
-    // By hand, not by Spectre's live display: for a single line that sends "up by 0", which terminals take as "up by 1".
-    private async Task<T> ShowLiveAsync<T>(TerminalTraits terminal, string what, DateTimeOffset until, Func<Action<Standing>, Task<T>> work)
+    // Spectre's live display is not used: for a single line it sends "up by 0", which terminals read as "up by 1".
+    private async Task<T> ShowLiveAsync<T>(TerminalTraits terminal, string what, DateTimeOffset until, Func<Action<WaitingState>, Task<T>> work)
     {
         string state = string.Empty;
         WaitingLine line = new(what, time.GetUtcNow(), until);

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace TwoFactor.Cli.Output;
 
-/// <summary>The line that moves while somebody is waited for. It always fits the terminal: a line that wraps cannot be redrawn well.</summary>
+/// <summary>The line that is redrawn while the tool waits. It always fits the terminal, because a wrapped line cannot be redrawn well.</summary>
 internal sealed class WaitingLine(string what, DateTimeOffset since, DateTimeOffset until)
 {
     private const string Spinner = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";

@@ -5,16 +5,16 @@ namespace TwoFactor.Cli.Output;
 
 /// <summary>Breaks lines between words, so that a window does not break them within one.</summary>
 /// <remarks>
-/// Columns of a line are set apart by two blanks or more, and a continued line starts below the last of them. A word that is longer than a line stays
-/// whole, so that a path or an address can still be copied.
+/// Columns of a line are separated by two or more blanks, and a continued line starts below the last column. A word that is longer than a line is not
+/// broken, so that a path or an address can be copied.
 /// </remarks>
 internal static class WordWrap
 {
-    private const int LeastColumn = 24; // a narrower last column is read worse than lines that start further left
+    private const int LeastColumn = 24; // a narrower last column is harder to read than lines that start further left
     private const int UsualIndent = 4;
 
     /// <param name="text">One line or several.</param>
-    /// <param name="window">Where it is read; <see langword="null"/> leaves the text as it is.</param>
+    /// <param name="window">The window; <see langword="null"/> leaves the text as it is.</param>
     public static string Fit(string text, TextWindow? window) =>
         window is null ? text : string.Join('\n', text.Split('\n').SelectMany(line => Break(line, window.Width)));
 
@@ -43,7 +43,7 @@ internal static class WordWrap
         return [.. lines, current.ToString()];
     }
 
-    // Where the text after the last two blanks begins.
+    // The start of the text after the last two blanks.
     private static int LastColumn(string line)
     {
         string trimmed = line.TrimEnd();

@@ -4,8 +4,8 @@ using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Settings;
 
-/// <summary>The file with the tenants, and environment variables over it, as a host has them.</summary>
-/// <param name="Folder">What relative files in the settings lie under.</param>
+/// <summary>The settings file with the tenants. Environment variables override it, as in a host.</summary>
+/// <param name="Folder">The folder that relative paths in the settings start from.</param>
 /// <param name="Root">The settings.</param>
 internal sealed record ConfigurationFile(string Folder, IConfigurationRoot Root)
 {
@@ -17,7 +17,7 @@ internal sealed record ConfigurationFile(string Folder, IConfigurationRoot Root)
     /// <summary>The names of all tenants.</summary>
     public string[] Tenants => [.. Root.GetSection(TenantsPath).GetChildren().Select(tenant => tenant.Key)];
 
-    /// <param name="path">The file that was asked for, or <see langword="null"/> for the one in the current folder, which may be missing.</param>
+    /// <param name="path">The requested file, or <see langword="null"/> for the one in the current folder, which may be missing.</param>
     /// <param name="environment">Where environment variables come from.</param>
     /// <exception cref="CliFailure">The file cannot be read.</exception>
     public static ConfigurationFile Read(string? path, CliEnvironment environment)

@@ -2,10 +2,10 @@ using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Settings;
 
-/// <summary>Files and folders that an option names, looked at before anything else is done.</summary>
+/// <summary>Checks the files and folders that an option names, before the command does anything else.</summary>
 internal static class GivenPath
 {
-    /// <summary>A file that has to be there, in full.</summary>
+    /// <summary>The full path of a file that must exist.</summary>
     /// <exception cref="CliFailure">There is no such file. The message names the option.</exception>
     public static string File(string option, string path, CliEnvironment environment)
     {
@@ -15,7 +15,7 @@ internal static class GivenPath
             : throw new CliFailure(ExitCode.Usage, $"{option}: '{full}' {(Directory.Exists(full) ? "is a folder, not a file" : "does not exist")}.");
     }
 
-    /// <summary>A folder that may be missing, in full.</summary>
+    /// <summary>The full path of a folder, which may be missing.</summary>
     /// <exception cref="CliFailure">There is a file in its place. The message names the option.</exception>
     public static string Folder(string option, string path, CliEnvironment environment)
     {

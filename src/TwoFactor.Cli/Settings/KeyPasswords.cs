@@ -3,12 +3,13 @@ using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Settings;
 
-/// <summary>Where the password of a private key comes from: an environment variable, or a person. Never the command line, which others can see.</summary>
+/// <summary>Reads the password of a private key from an environment variable or from the user. It is never an option, because other users can see
+/// command lines.</summary>
 internal static class KeyPasswords
 {
     public const string Variable = "TWOFACTOR_KEY_PASSWORD";
 
-    /// <returns>The password, or <see langword="null"/> where none is given.</returns>
+    /// <returns>The password, or <see langword="null"/> if none is given.</returns>
     /// <exception cref="CliFailure">The password has to be asked for, and there is no terminal.</exception>
     public static async Task<Secret?> ReadAsync(bool ask, CliConsole console, CliEnvironment environment, CancellationToken cancellationToken)
     {

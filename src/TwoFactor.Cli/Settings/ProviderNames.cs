@@ -1,6 +1,6 @@
 namespace TwoFactor.Cli.Settings;
 
-/// <summary>The services, as configuration writes them.</summary>
+/// <summary>The names of the services in configuration.</summary>
 internal static class ProviderNames
 {
     public const string Sezame = "Sezame";

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace TwoFactor.Cli.Settings;
 
-/// <summary>An option that stands for a setting of a tenant, over what its configuration says.</summary>
+/// <summary>An option that overrides a setting of a tenant.</summary>
 /// <param name="Option">The option.</param>
 /// <param name="Setting">The setting, within the provider's group.</param>
 /// <param name="Provider">The provider that has it; <see langword="null"/> for both.</param>
@@ -22,8 +22,8 @@ internal sealed record SettingOption(Option<string?> Option, string Setting, str
         new(New("--key", "FILE", "Its private key, as PEM (PKCS#8)."), "ClientCertificate:KeyPath", ProviderNames.Sezame, IsFile: true),
         new(New("--pfx", "FILE", "Certificate and key together, as PFX."), "ClientCertificate:PfxPath", ProviderNames.Sezame, IsFile: true),
         new(New("--key-password-file", "FILE", "A file with the password of the key or the PFX."), "ClientCertificate:KeyPasswordFile", ProviderNames.Sezame, IsFile: true),
-        new(New("--service-name", "TEXT", "What the phone says the login is for (SecSign)."), "ServiceName", ProviderNames.SecSign),
-        new(New("--service-address", "TEXT", "The address that the phone shows with it (SecSign)."), "ServiceAddress", ProviderNames.SecSign),
+        new(New("--service-name", "TEXT", "The name of the service that the phone shows (SecSign)."), "ServiceName", ProviderNames.SecSign),
+        new(New("--service-address", "TEXT", "The address of the service that the phone shows (SecSign)."), "ServiceAddress", ProviderNames.SecSign),
     ];
 
     private static Option<string?> New(string name, string helpName, string description) => new(name) { HelpName = helpName, Description = description };

@@ -5,7 +5,7 @@ using TwoFactor.Sezame.Files;
 
 namespace TwoFactor.Cli.Settings;
 
-/// <summary>A settings file of the user's, which is replaced as a whole or left as it is, and keeps its mode, its owner, its group and its access list.</summary>
+/// <summary>A settings file of the user. It is replaced completely or not at all, and keeps its mode, owner, group and access list.</summary>
 internal sealed class SettingsFile
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
@@ -23,7 +23,7 @@ internal sealed class SettingsFile
 
     private string Folder => System.IO.Path.GetDirectoryName(target)!;
 
-    /// <summary>Finds the file. Where its name is a link, the link stays, and the file that it leads to is replaced.</summary>
+    /// <summary>Finds the file. If the path is a link, the link stays, and its target is replaced.</summary>
     /// <exception cref="CliFailure">It could not be replaced.</exception>
     public static SettingsFile Find(string path)
     {
@@ -37,7 +37,7 @@ internal sealed class SettingsFile
         FileFacts? named = FileFacts.Of(path);
         FileFacts? facts = FileFacts.Of(target);
         if (named is { Kind: FileKind.Link } && (facts is null || (named.Owner is { } owner && owner != 0 && owner != LibC.EffectiveUser())))
-            throw new CliFailure(ExitCode.Usage, $"--config: '{path}' is a link that leads nowhere, or a link of another user. Name the file itself.");
+            throw new CliFailure(ExitCode.Usage, $"--config: '{path}' is a broken link, or a link of another user. Name the file itself.");
         if (facts is { Kind: not FileKind.File })
             throw new CliFailure(ExitCode.Usage, $"--config: '{path}' is not a file.");
         return facts is { Links: > 1 }
@@ -46,11 +46,11 @@ internal sealed class SettingsFile
     }
 
     /// <summary>Reads the file.</summary>
-    /// <returns>Its content, or <see langword="null"/> where there is none yet.</returns>
+    /// <returns>Its content, or <see langword="null"/> if it does not exist.</returns>
     public byte[]? Read() => File.Exists(target) ? File.ReadAllBytes(target) : null;
 
     /// <summary>Keeps other runs of this tool from changing the file until the result is disposed.</summary>
-    /// <exception cref="CliFailure">Another run does not end.</exception>
+    /// <exception cref="CliFailure">Another run holds the lock for too long.</exception>
     public async Task<IDisposable> LockAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
@@ -70,7 +70,7 @@ internal sealed class SettingsFile
     /// <returns>False if the file has changed since then; nothing was written.</returns>
     public bool TryReplace(ReadOnlySpan<byte> content, byte[]? expected)
     {
-        // A name that cannot be foreseen: a file or a link that lies in wait is never opened.
+        // The name is random, so that another user cannot prepare a file or link with that name.
         string temporary = System.IO.Path.Combine(Folder, $".{System.IO.Path.GetFileName(target)}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
         try
         {
@@ -110,7 +110,7 @@ internal sealed class SettingsFile
             LibC.CopyAccessList(target, file.SafeFileHandle, file.Name);
     }
 
-    // The folder, not the file, which another run replaces; and no file of our own, which would stay behind.
+    // The lock is on the folder: the file itself is replaced by another run, and a separate lock file would be left behind.
     private IDisposable? TryLock()
     {
         if (OperatingSystem.IsWindows())

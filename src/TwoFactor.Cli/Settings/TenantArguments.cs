@@ -5,7 +5,7 @@ using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Settings;
 
-/// <summary>The options with which a command line says which tenant it is about.</summary>
+/// <summary>The options that select the tenant of a command.</summary>
 internal sealed class TenantArguments
 {
     private readonly string? provider;
@@ -14,21 +14,21 @@ internal sealed class TenantArguments
     private readonly Option<string?> config = new("--config")
     {
         HelpName = "FILE",
-        Description = $"The settings with the tenants (default: ./{ConfigurationFile.DefaultName}). Environment variables such as TwoFactor__Tenants__acme__Provider go over it.",
+        Description = $"The settings with the tenants (default: ./{ConfigurationFile.DefaultName}). Environment variables such as TwoFactor__Tenants__acme__Provider override it.",
     };
 
-    private readonly Option<string?> tenant = new("--tenant") { HelpName = "NAME", Description = "The tenant. Not needed where there is only one." };
+    private readonly Option<string?> tenant = new("--tenant") { HelpName = "NAME", Description = "The tenant. Not needed if there is only one." };
 
     private readonly Option<string?> providerOption = new("--provider")
     {
         HelpName = "Sezame|SecSign",
-        Description = "The service, to do without a configured tenant.",
+        Description = "The service, for a login without a configured tenant.",
         CustomParser = ParseProvider,
     };
 
     private readonly Option<bool> askKeyPassword = new("--ask-key-password")
     {
-        Description = $"Ask for the password of the key or the PFX. {KeyPasswords.Variable} in the environment does as well.",
+        Description = $"Ask for the password of the key or the PFX. {KeyPasswords.Variable} in the environment has the same effect.",
     };
 
     /// <param name="provider">The service that the command is about, or <see langword="null"/> for either.</param>
@@ -50,7 +50,7 @@ internal sealed class TenantArguments
             command.Add(askKeyPassword);
     }
 
-    /// <summary>Opens the tenant that the command line is about.</summary>
+    /// <summary>Opens the tenant that the command line selects.</summary>
     /// <exception cref="CliFailure">There is no such tenant, it is not clear which one, or an option names a file that is missing.</exception>
     public async Task<TenantHost> OpenAsync(ParseResult parsed, CommandContext context, CancellationToken cancellationToken)
     {

@@ -4,9 +4,9 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Cli.Settings;
 
-/// <summary>Compares a tenant of a settings file with one that was to be added: whether it is the same client at the same server. Whatever else its
-/// settings say is the user's.</summary>
-/// <param name="folder">What relative files in the settings lie under.</param>
+/// <summary>Compares a tenant in a settings file with the one to add: whether it is the same client at the same server. Other settings are not
+/// compared, because the user may change them.</summary>
+/// <param name="folder">The folder that relative paths in the settings start from.</param>
 internal sealed class TenantComparison(string folder)
 {
     private static readonly string[] Names =
@@ -21,7 +21,7 @@ internal sealed class TenantComparison(string folder)
     {
         foreach (string name in Names)
         {
-            if (!string.Equals(Normal(name, existing[name]), Normal(name, Value(wanted, name)), Comparison(name)) && !IsGivenOtherwise(name, existing, wanted))
+            if (!string.Equals(Normal(name, existing[name]), Normal(name, Value(wanted, name)), Comparison(name)) && !IsOwnPasswordFile(name, existing, wanted))
                 return name;
         }
 
@@ -30,8 +30,8 @@ internal sealed class TenantComparison(string folder)
 
     private static StringComparison Comparison(string name) => name == "Provider" ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
-    // A password that we do not store comes from a setting that we do not write.
-    private static bool IsGivenOtherwise(string name, IConfigurationSection existing, JsonObject wanted) =>
+    // The tool does not write a password that was given, so the existing file may name one.
+    private static bool IsOwnPasswordFile(string name, IConfigurationSection existing, JsonObject wanted) =>
         name.EndsWith("KeyPasswordFile", StringComparison.Ordinal) && Value(wanted, name) is null && existing[name] is not null;
 
     private static string? Value(JsonObject wanted, string name)

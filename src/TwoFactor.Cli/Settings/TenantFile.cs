@@ -7,7 +7,7 @@ using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Settings;
 
-/// <summary>A settings file to which a tenant is added. What it holds already stays; a tenant that it has is never changed.</summary>
+/// <summary>A settings file to which a tenant is added. Its other content stays, and an existing tenant is never changed.</summary>
 internal sealed class TenantFile
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -25,10 +25,10 @@ internal sealed class TenantFile
 
     public string Tenant { get; }
 
-    /// <summary>Opens the file, before anything is asked of a service.</summary>
+    /// <summary>Opens the file. Called before the first request to the service.</summary>
     /// <param name="path">The file, which may be missing.</param>
     /// <param name="tenant">The tenant's name.</param>
-    /// <param name="settings">What the tenant is to have.</param>
+    /// <param name="settings">The tenant's settings.</param>
     /// <exception cref="CliFailure">The file cannot be changed, or has the tenant with other settings.</exception>
     public static TenantFile Open(string path, string tenant, JsonObject settings)
     {
@@ -44,7 +44,7 @@ internal sealed class TenantFile
         }
     }
 
-    /// <summary>Adds the tenant to what the file holds now.</summary>
+    /// <summary>Adds the tenant to the current content of the file.</summary>
     /// <returns>False if the file has the tenant already, and nothing had to change.</returns>
     /// <exception cref="CliFailure">The file cannot be changed, or has the tenant with other settings.</exception>
     public async Task<bool> SaveAsync(TimeProvider time, CancellationToken cancellationToken)
@@ -74,7 +74,7 @@ internal sealed class TenantFile
 
     public static string Text(JsonObject settings) => settings.ToJsonString(Readable);
 
-    /// <returns>The new content, or <see langword="null"/> if the tenant is there.</returns>
+    /// <returns>The new content, or <see langword="null"/> if the tenant is already there.</returns>
     private byte[]? Edit(byte[]? content)
     {
         try
@@ -97,7 +97,7 @@ internal sealed class TenantFile
         }
     }
 
-    // As a host reads it: whatever the case, and however the names are nested.
+    // Reads it as a host does: names are not case-sensitive, and may be nested or written with colons.
     private IConfigurationSection? Find(byte[] content)
     {
         using MemoryStream stream = new(content);

@@ -7,7 +7,8 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Cli.Settings;
 
-/// <summary>One tenant as a host application would have it. Other tenants of the same configuration are left out, so their faults do not matter.</summary>
+/// <summary>One tenant, set up as in a host application. Other tenants of the same configuration are left out, so errors in them do not
+/// matter.</summary>
 internal sealed class TenantHost : IDisposable
 {
     private const string OneOffName = "command-line";
@@ -21,16 +22,16 @@ internal sealed class TenantHost : IDisposable
         (Name, ProviderName, this.isOneOff, this.choice, this.host) = (name, providerName, isOneOff, choice, host);
     }
 
-    /// <summary>The tenant's name. One that the options make up has a name of ours, which is not shown.</summary>
+    /// <summary>The tenant's name. A tenant that is made of options has an internal name, which is not shown.</summary>
     public string Name { get; }
 
-    /// <summary>The tenant's name as it is configured, or <see langword="null"/> where the options make the tenant up.</summary>
+    /// <summary>The name of the configured tenant, or <see langword="null"/> for a tenant that is made of options.</summary>
     public string? ConfiguredName => isOneOff ? null : Name;
 
-    /// <summary>The service that its settings name, whether or not there is such a one.</summary>
+    /// <summary>The service that its settings name. It may be unknown.</summary>
     public string? ProviderName { get; }
 
-    /// <summary>Opens the tenant that the command line is about.</summary>
+    /// <summary>Opens the tenant that the command line selects.</summary>
     /// <exception cref="CliFailure">There is no such tenant, or it is not clear which one.</exception>
     public static async Task<TenantHost> OpenAsync(TenantChoice choice, CliConsole console, CliEnvironment environment, CancellationToken cancellationToken)
     {
@@ -85,7 +86,7 @@ internal sealed class TenantHost : IDisposable
             : throw new CliFailure(ExitCode.Unsupported, $"{(isOneOff ? string.Empty : $"Tenant '{Name}' uses ")}{provider.Name}{(isOneOff ? " cannot" : ", which cannot")} {what}.");
     }
 
-    /// <summary>Everything that is wrong with the tenant's settings; nothing if they are good.</summary>
+    /// <summary>All errors in the tenant's settings; empty if there are none.</summary>
     public IReadOnlyList<string> FindErrors()
     {
         try
@@ -98,7 +99,7 @@ internal sealed class TenantHost : IDisposable
         }
     }
 
-    /// <summary>The tenant's settings for a service as they are, right or wrong.</summary>
+    /// <summary>The tenant's settings for a service, not checked.</summary>
     public TOptions ReadOptions<TOptions>()
         where TOptions : ServiceOptions, new()
     {
@@ -108,14 +109,14 @@ internal sealed class TenantHost : IDisposable
         return options;
     }
 
-    /// <summary>A file that the settings name, in full.</summary>
+    /// <summary>The full path of a file that the settings name.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, host.Services.GetRequiredService<IHostEnvironment>().ContentRootPath);
 
     public void Dispose() => host.Dispose();
 
     private static IHost Build(string contentRoot, IEnumerable<KeyValuePair<string, string?>> settings, TimeProvider time)
     {
-        // Empty: the variables and files of this process's own surroundings were read already, or must not count.
+        // An empty builder: environment variables and settings files were already read, and the host must not read others.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = contentRoot });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddSingleton(time);
@@ -123,7 +124,7 @@ internal sealed class TenantHost : IDisposable
         return builder.Build();
     }
 
-    // Null: no tenant of the configuration, but one that the options make up.
+    // Returns null for a tenant that is made of options.
     private static string? FindTenant(TenantChoice choice, ConfigurationFile file)
     {
         string[] all = file.Tenants;
@@ -147,7 +148,7 @@ internal sealed class TenantHost : IDisposable
         };
     }
 
-    // What the host of this tenant would start with, and report.
+    // Findings that do not stop a host at start, but that it would report.
     private IReadOnlyList<string> FindingsForNow() => host.Services.GetRequiredService<ITwoFactorTenants>().FindingsOf(Name);
 
     private CliFailure Failure(IEnumerable<string> findings, Exception? cause)
@@ -160,7 +161,7 @@ internal sealed class TenantHost : IDisposable
         return new CliFailure(ExitCode.Misconfigured, all[0] + more, cause);
     }
 
-    // What an option has set: a person who gave it looks there, and not into the configuration.
+    // Whether the finding is about a setting from an option. The message then names the option instead of the setting.
     private bool IsOfCommandLine(string finding) => SettingOf(finding) is { } setting && choice.Settings.ContainsKey(setting);
 
     private string ToOptions(string finding)

@@ -5,9 +5,9 @@ namespace TwoFactor.Cli.Settings;
 /// <summary>The names that a tenant in a settings file can have.</summary>
 internal static class TenantName
 {
-    private const int Longest = 200; // ours; configuration knows no limit
+    private const int Longest = 200; // our own limit; configuration has none
 
-    /// <exception cref="CliFailure">Configuration could not find a tenant of this name, or would take it for another.</exception>
+    /// <exception cref="CliFailure">Configuration could not find a tenant of this name, or would find another one.</exception>
     public static string Check(string name)
     {
         string? objection = name switch

@@ -35,7 +35,7 @@ internal static class PhoneApproveCommand
 
         if (!login.Symbols.Contains(symbol))
             return session.Result(ExitCode.Refused, $"The login offers {(login.Symbols.Count == 0 ? "no access pass" : string.Join(", ", login.Symbols))}.", login);
-        // Whether it was the right one only the service knows, which the login's own program asks.
+        // Only the service knows whether it was the right one. The program that started the login asks the service.
         return await session.Client.ChooseAsync(login.Id, symbol, cancellationToken)
             ? session.Result(ExitCode.Ok, $"Tapped {symbol} for {login.User}. The right one approves, a wrong one denies.", login, ChallengeState.Unknown, "chosen")
             : session.Gone(login);

@@ -7,12 +7,12 @@ namespace TwoFactor.Cli.Commands.Phone;
 /// <summary>The options that every <c>phone</c> command has.</summary>
 internal sealed class PhoneArguments
 {
-    private static readonly Uri UsualAddress = new("http://localhost:7300/");
+    private static readonly Uri DefaultAddress = new("http://localhost:7300/");
 
     private readonly Option<Uri?> phone = new("--phone")
     {
         HelpName = "URL",
-        Description = $"The address of the emulator's phone page (default: {UsualAddress}).",
+        Description = $"The address of the emulator's phone page (default: {DefaultAddress}).",
         CustomParser = ParseAddress,
     };
 
@@ -21,7 +21,7 @@ internal sealed class PhoneArguments
 
     public PhoneArguments(string wait) => this.wait = Durations.Option("--wait", wait);
 
-    /// <summary>Makes the command run <paramref name="work"/> at the emulator.</summary>
+    /// <summary>Makes the command run <paramref name="work"/> with the emulator.</summary>
     public void Attach(CommandRunner runner, Command command, Func<ParseResult, PhoneSession, CancellationToken, Task<CommandResult>> work)
     {
         command.Add(phone);
@@ -29,7 +29,7 @@ internal sealed class PhoneArguments
         command.Add(wait);
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
-            using EmulatorClient client = new(parsed.GetValue(phone) ?? UsualAddress, context.Time);
+            using EmulatorClient client = new(parsed.GetValue(phone) ?? DefaultAddress, context.Time);
             PhoneSession session = new(client, context, $"phone {command.Name}", parsed.GetValue(user), parsed.GetValue(wait));
             try
             {

@@ -5,7 +5,7 @@ namespace TwoFactor.Cli.Commands.Phone;
 /// <summary><c>twofactor phone</c></summary>
 internal static class PhoneCommand
 {
-    /// <summary>What <c>--wait</c> means where a command acts on one thing.</summary>
+    /// <summary>The description of <c>--wait</c> for commands that act on one item.</summary>
     public const string WaitToAct = "How long to wait for something to act on (default: do not wait).";
 
     public static Command Create(CommandRunner runner) => new("phone", "Answers on the phone of a running emulator, for scripts.")
@@ -21,6 +21,6 @@ internal static class PhoneCommand
     public static Argument<string?> IdArgument() => new("id")
     {
         Arity = ArgumentArity.ZeroOrOne,
-        Description = "Its id, as 'phone list' shows it. May be left out where only one matches.",
+        Description = "Its id, as 'phone list' shows it. Not needed if only one matches.",
     };
 }

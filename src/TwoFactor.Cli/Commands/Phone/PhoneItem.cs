@@ -3,7 +3,7 @@ using TwoFactor.Emulator;
 
 namespace TwoFactor.Cli.Commands.Phone;
 
-/// <summary>One thing that the emulated phones show, in the words of the command line.</summary>
+/// <summary>One item on the emulated phones, as the command line shows it.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Id">Its id at the emulator; for a pairing, the code.</param>
 /// <param name="User">Whose phone shows it, or <see langword="null"/> for a registration without a user.</param>
@@ -14,7 +14,7 @@ internal sealed record PhoneItem(PhoneItemKind Kind, string Id, string? User, st
     /// <summary>The access passes that a login offers; empty for anything else.</summary>
     public IReadOnlyList<string> Symbols { get; private init; } = [];
 
-    /// <summary>The content of the QR code, where there is one to scan.</summary>
+    /// <summary>The content of the QR code to scan, or <see langword="null"/>.</summary>
     public string? ScanCode { get; private init; }
 
     /// <summary>Everything on the screen, oldest first within each kind.</summary>
@@ -39,7 +39,7 @@ internal sealed record PhoneItem(PhoneItemKind Kind, string Id, string? User, st
     /// <summary>User names are not case-sensitive.</summary>
     public bool IsOf(string? user) => user is null || user.Equals(User, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether both are the same thing, perhaps in another state.</summary>
+    /// <summary>Whether both are the same item, perhaps in another state.</summary>
     public bool IsSame(PhoneItem other) => (Kind, Id) == (other.Kind, other.Id);
 
     private static PhoneItem Of(PhoneRequest request)
@@ -68,7 +68,7 @@ internal sealed record PhoneItem(PhoneItemKind Kind, string Id, string? User, st
     private static PhoneItem Of(PhoneRegistration registration)
     {
         string? user = registration.Email ?? registration.Username;
-        string how = registration.Email is null ? "wants to be scanned as a client of Sezame" : "wants to become a client of Sezame";
+        string how = registration.Email is null ? "wants to become a client of Sezame when its QR code is scanned" : "wants to become a client of Sezame";
         JsonObject data = new()
         {
             ["id"] = registration.Id,
@@ -77,7 +77,7 @@ internal sealed record PhoneItem(PhoneItemKind Kind, string Id, string? User, st
             ["serviceName"] = registration.ServiceName,
             ["code"] = registration.ScanCode,
         };
-        return new PhoneItem(PhoneItemKind.Registration, registration.Id, user, $"{registration.ServiceName} {how}, of {user ?? "any user"} (id {registration.Id})", data)
+        return new PhoneItem(PhoneItemKind.Registration, registration.Id, user, $"{registration.ServiceName} {how}, for {user ?? "any user"} (id {registration.Id})", data)
         {
             ScanCode = registration.ScanCode,
         };

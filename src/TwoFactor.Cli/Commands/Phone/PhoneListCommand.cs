@@ -22,8 +22,8 @@ internal static class PhoneListCommand
         return session.Result(ExitCode.Ok, items.Count switch
         {
             0 => "The phones show nothing.",
-            1 => "One thing.",
-            _ => $"{items.Count} things.",
+            1 => "One item.",
+            _ => $"{items.Count} items.",
         });
     }
 }

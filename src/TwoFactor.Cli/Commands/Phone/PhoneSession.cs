@@ -12,8 +12,8 @@ namespace TwoFactor.Cli.Commands.Phone;
 /// <param name="Wait">How long to wait for something to act on; <see langword="null"/> for no wait.</param>
 internal sealed record PhoneSession(EmulatorClient Client, CommandContext Context, string Command, string? User, TimeSpan? Wait)
 {
-    /// <summary>The one thing to act on, or the result that explains why nothing was found.</summary>
-    /// <param name="id">Its id, or <see langword="null"/> where only one thing matches.</param>
+    /// <summary>Finds the one item to act on.</summary>
+    /// <param name="id">Its id, or <see langword="null"/> if only one item matches.</param>
     /// <param name="kinds">What the command can act on.</param>
     /// <param name="cancellationToken">Cancelled by Ctrl+C.</param>
     public Task<(PhoneItem? Item, CommandResult? Failure)> FindAsync(string? id, PhoneItemKind[] kinds, CancellationToken cancellationToken) =>
@@ -24,14 +24,14 @@ internal sealed record PhoneSession(EmulatorClient Client, CommandContext Contex
         IReadOnlyList<PhoneItem> found = await LookAsync(item => fits(item) && item.IsOf(User) && (id is null || item.Id == id), cancellationToken);
         return found switch
         {
-            [] => (null, id is null ? Result(ExitCode.Pending, "Nothing is there to act on yet.") : Gone(null)),
+            [] => (null, id is null ? Result(ExitCode.Pending, "There is nothing to act on yet.") : Gone(null)),
             [PhoneItem only] => (only, null),
-            // To guess could approve another person's login.
+            // A guess could approve another user's login.
             _ => (null, Result(ExitCode.Usage, $"Several match; give the id of one: {string.Join(", ", found.Select(item => item.Id))}.")),
         };
     }
 
-    /// <summary>It was there, and has gone.</summary>
+    /// <summary>The result for an item that no longer exists.</summary>
     public CommandResult Gone(PhoneItem? item) =>
         Result(ExitCode.ChallengeNotFound, "The emulator does not have it: unknown, already answered, or expired.", item);
 
@@ -49,11 +49,11 @@ internal sealed record PhoneSession(EmulatorClient Client, CommandContext Contex
     /// <summary>Reports something that the phone shows.</summary>
     public void Report(PhoneItem item) => Context.Reporter.Report(item.EventName, item.Text, item.Data);
 
-    /// <summary>Tells of something that the phone shows no longer.</summary>
+    /// <summary>Reports an item that the phone no longer shows.</summary>
     public void ReportGone(PhoneItem item) => Context.Reporter.Report(
         "gone", $"Gone: {item.Text}", new JsonObject { ["kind"] = item.EventName, ["id"] = item.Id, ["user"] = item.User });
 
-    /// <summary>What the phones show of what is meant; nothing if the wait ended without it.</summary>
+    /// <summary>The matching items on the phones; empty if the wait ended without one.</summary>
     public async Task<IReadOnlyList<PhoneItem>> LookAsync(Func<PhoneItem, bool> isMeant, CancellationToken cancellationToken)
     {
         if (Wait is not TimeSpan wait)

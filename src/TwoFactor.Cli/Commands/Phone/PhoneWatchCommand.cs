@@ -9,7 +9,7 @@ internal static class PhoneWatchCommand
     public static Command Create(CommandRunner runner)
     {
         PhoneArguments arguments = new("How long to watch (default: until Ctrl+C).");
-        Command command = new("watch", "Reports what comes to the phones and what goes, as it happens.");
+        Command command = new("watch", "Reports each item that appears on the phones or disappears, as it happens.");
         arguments.Attach(runner, command, (_, session, cancellationToken) => RunAsync(session, cancellationToken));
         return command;
     }

@@ -6,15 +6,15 @@ using TwoFactor.Cli.Output;
 namespace TwoFactor.Cli.Commands.Sezame;
 
 /// <summary>The files in which another program keeps a client's certificate and key.</summary>
-/// <param name="certificate">The file with the certificate, PEM or DER; <see langword="null"/> where it is in the PFX.</param>
-/// <param name="key">The file with the key, which may be the certificate's; <see langword="null"/> where it is in the PFX.</param>
-/// <param name="pfx">The file with both; <see langword="null"/> where they are in two.</param>
-/// <param name="askPassword">Obtains the password of the key, once it is known that it takes one.</param>
+/// <param name="certificate">The file with the certificate, PEM or DER; <see langword="null"/> if it is in the PFX.</param>
+/// <param name="key">The file with the key, if it is not the certificate's file or the PFX.</param>
+/// <param name="pfx">The file with both; <see langword="null"/> if they are in two files.</param>
+/// <param name="askPassword">Obtains the password of the key. Called only if the key is encrypted.</param>
 internal sealed class ForeignClient(string? certificate, string? key, string? pfx, Func<CancellationToken, Task<Secret>> askPassword)
 {
     private const string Conversion = "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW";
 
-    /// <summary>Reads them.</summary>
+    /// <summary>Reads the files.</summary>
     /// <returns>The certificate with its key.</returns>
     /// <exception cref="CliFailure">They cannot be read, or do not belong together.</exception>
     public async Task<X509Certificate2> ReadAsync(CancellationToken cancellationToken)
@@ -65,9 +65,9 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
 
     private string Describe(ForeignKeyProblem problem, byte[] content) => problem switch
     {
-        ForeignKeyProblem.WrongPassword => $"is sealed with another password than the one given, or in a way that this tool does not know; openssl may convert it: {Conversion}",
-        ForeignKeyProblem.UnknownSeal => $"is sealed in a way that this tool does not know; convert it with: {Conversion}",
-        ForeignKeyProblem.OtherKind => "has a key that is neither RSA nor EC on a usual curve, so no host can use it",
+        ForeignKeyProblem.WrongPassword => $"is encrypted with another password than the one given, or in a way that this tool does not support; openssl may convert it: {Conversion}",
+        ForeignKeyProblem.UnknownEncryption => $"is encrypted in a way that this tool does not support; convert it with: {Conversion}",
+        ForeignKeyProblem.OtherKind => "has a key that is neither RSA nor EC on a common curve, so no host can use it",
         _ when pfx is not null && ForeignText.DecodePem(content).Contains("-----BEGIN ", StringComparison.Ordinal) =>
             "is a PEM file, not a PFX; name it with --certificate and --key",
         ForeignKeyProblem.NoKey => (pfx is null ? ForeignContent.Describe(content) : null) ?? "has no private key, RSA or EC",
@@ -116,7 +116,7 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
         }
         catch (CryptographicException)
         {
-            // said below
+            // reported below
         }
 
         throw new CliFailure(ExitCode.Misconfigured, $"'{certificate}' {ForeignContent.Describe(content) ?? "has no certificate, as PEM or as DER"}.");

@@ -12,21 +12,21 @@ internal static class ImportCommand
     public static Command Create(CommandRunner runner)
     {
         Option<string?> certificate = new("--certificate") { HelpName = "FILE", Description = "The client's certificate, as PEM or DER." };
-        Option<string?> key = new("--key") { HelpName = "FILE", Description = "Its private key, in any form; not needed where it is in the certificate's file." };
+        Option<string?> key = new("--key") { HelpName = "FILE", Description = "Its private key, in any format; not needed if it is in the certificate's file." };
         Option<string?> pfx = new("--pfx") { HelpName = "FILE", Description = "Certificate and key together, as PFX (PKCS#12)." };
-        Option<string?> passwordFile = new("--password-file") { HelpName = "FILE", Description = "A file with the password that opens the key or the PFX now (default: ask, where it takes one)." };
+        Option<string?> passwordFile = new("--password-file") { HelpName = "FILE", Description = "A file with the password that opens the key or the PFX now (default: ask, if it is encrypted)." };
         Option<string?> clientCode = new("--client-code") { HelpName = "CODE", Description = "The client code (default: the common name of the certificate)." };
         Option<bool> force = new("--force") { Description = "Replace an earlier registration in the folder; a copy is kept." };
         TenantSaving saving = new();
         RegistrationArguments registration = new();
 
-        Command command = new("import", "Takes over a client that a vendor's SDK has registered: its certificate and its key.") { certificate, key, pfx, passwordFile, clientCode, force };
+        Command command = new("import", "Imports a client that a vendor's SDK has registered: its certificate and its key.") { certificate, key, pfx, passwordFile, clientCode, force };
         saving.AddTo(command);
         registration.AddTo(command);
         command.Validators.Add(result =>
         {
             if ((result.GetValue(certificate) is null) == (result.GetValue(pfx) is null))
-                result.AddError("Give --certificate (with --key, where the key is in a file of its own) or --pfx.");
+                result.AddError("Give --certificate (with --key, if the key is in a separate file) or --pfx.");
             else if (result.GetValue(pfx) is not null && result.GetValue(key) is not null)
                 result.AddError("--key: the key is in the PFX.");
         });

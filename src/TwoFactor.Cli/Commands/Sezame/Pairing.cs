@@ -33,7 +33,7 @@ internal sealed class Pairing(IUserPairing pairing, QrPresentation code, Command
         }
     }
 
-    private async Task<bool> WaitAsync(string user, DateTimeOffset until, Action<Standing> show, CancellationToken cancellationToken)
+    private async Task<bool> WaitAsync(string user, DateTimeOffset until, Action<WaitingState> show, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -41,11 +41,11 @@ internal sealed class Pairing(IUserPairing pairing, QrPresentation code, Command
             {
                 if (await pairing.IsPairedAsync(user, cancellationToken))
                     return true;
-                show(new Standing(ChallengeState.Pending, "not scanned yet"));
+                show(new WaitingState(ChallengeState.Pending, "not scanned yet"));
             }
             catch (TwoFactorException e) when (e.IsTransient)
             {
-                show(new Standing(ChallengeState.Pending, "the service cannot be reached, trying again", e.Error));
+                show(new WaitingState(ChallengeState.Pending, "the service cannot be reached, trying again", e.Error));
             }
 
             if (context.Time.GetUtcNow() + PollInterval > until)

@@ -11,7 +11,7 @@ internal static class RegisterCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Option<string?> email = new("--email") { HelpName = "ADDRESS", Description = "The recovery e-mail of a person with the app, whose phone then asks." };
+        Option<string?> email = new("--email") { HelpName = "ADDRESS", Description = "The recovery e-mail of a person who has the app. That person's phone then asks." };
         Option<string?> qrUser = new("--qr-user") { HelpName = "NAME", Description = "Register by a QR code instead; the person who scans it is paired as this user." };
         Option<string> serviceName = new("--service-name") { HelpName = "TEXT", Description = "The name of your service, as the app shows it.", Required = true };
         Option<bool> force = new("--force") { Description = "Replace an earlier registration. It stays in use until the new certificate is there, and a copy is kept." };
@@ -20,7 +20,7 @@ internal static class RegisterCommand
         RegistrationArguments registration = new();
         QrArguments qr = new();
 
-        Command command = new("register", "Registers a client: makes its key, and asks for an acknowledgement on a phone.") { email, qrUser, serviceName, force, keyLength };
+        Command command = new("register", "Registers a client: creates its key, and asks for an acknowledgement on a phone.") { email, qrUser, serviceName, force, keyLength };
         registration.AddTo(command);
         subject.AddTo(command);
         qr.AddTo(command);

@@ -4,10 +4,10 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Cli.Commands.Sezame;
 
-/// <summary>Asks for a registration. An earlier one in the folder is replaced only if that was asked for.</summary>
+/// <summary>Runs a registration. An earlier one in the folder is replaced only if <paramref name="force"/> is set.</summary>
 /// <param name="registration">The folder's registration.</param>
 /// <param name="context">Where to report.</param>
-/// <param name="next">The command that goes on.</param>
+/// <param name="next">The command for the next step.</param>
 /// <param name="force">Whether an earlier registration may be replaced.</param>
 internal sealed class Registering(SezameRegistration registration, CommandContext context, string next, bool force)
 {
@@ -29,7 +29,7 @@ internal sealed class Registering(SezameRegistration registration, CommandContex
         return new CommandResult(ExitCode.Ok, $"Next: {next}");
     }
 
-    // The registration checks that too, under its lock; here it can be said in the words of the command line.
+    // The registration checks this too, under its lock. This check gives a message with the names of the options.
     private void EnsureFree()
     {
         if (!force && registration.ReadStep() is not (SezameRegistrationStep.None or SezameRegistrationStep.Interrupted))

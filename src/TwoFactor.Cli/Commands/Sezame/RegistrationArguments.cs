@@ -20,8 +20,8 @@ internal sealed class RegistrationArguments
 
     private readonly Option<string?> endpoint = new("--endpoint") { HelpName = "URL", Description = "The server, in place of the public one. The folder remembers it." };
     private readonly Option<string?> trustedCa = new("--trusted-ca") { HelpName = "FILE", Description = "PEM file of the authorities to trust. The folder remembers it." };
-    private readonly Option<string?> keyPasswordFile = new("--key-password-file") { HelpName = "FILE", Description = "A file with the password of the key (default: one is made, and kept beside the key)." };
-    private readonly Option<bool> askKeyPassword = new("--ask-key-password") { Description = $"Ask for the password of the key. {KeyPasswords.Variable} in the environment does as well." };
+    private readonly Option<string?> keyPasswordFile = new("--key-password-file") { HelpName = "FILE", Description = "A file with the password of the key (default: a new one is generated, and stored beside the key)." };
+    private readonly Option<bool> askKeyPassword = new("--ask-key-password") { Description = $"Ask for the password of the key. {KeyPasswords.Variable} in the environment has the same effect." };
 
     public void AddTo(Command command)
     {
@@ -32,10 +32,10 @@ internal sealed class RegistrationArguments
         command.Add(askKeyPassword);
     }
 
-    /// <summary>The folder, in full.</summary>
+    /// <summary>The full path of the folder.</summary>
     public string Folder(ParseResult parsed, CliEnvironment environment) => GivenPath.Folder(folder.Name, parsed.GetRequiredValue(folder), environment);
 
-    /// <summary>The command that goes on with this registration, as it would be typed.</summary>
+    /// <summary>The next command for this registration, as a person would type it.</summary>
     public string Next(ParseResult parsed, string command)
     {
         string next = $"twofactor sezame {command}";
@@ -46,17 +46,17 @@ internal sealed class RegistrationArguments
         return parsed.GetValue(askKeyPassword) ? $"{next} --ask-key-password" : next;
     }
 
-    /// <summary>The file that the command line names for the key's password, in full.</summary>
+    /// <summary>The full path of the file with the key's password, if the command line names one.</summary>
     public string? GivenPasswordFile(ParseResult parsed, CliEnvironment environment) =>
         parsed.GetValue(keyPasswordFile) is { } file ? GivenPath.File(keyPasswordFile.Name, file, environment) : null;
 
-    /// <summary>The settings with which to open the registration. A new one gets its server from the command line alone, or the public one; what lies
-    /// in the folder cannot choose it. The later steps go to the server that the registration was made with.</summary>
+    /// <summary>The settings with which to open the registration. A new registration uses the server from the command line, or the public one; the
+    /// files in the folder cannot change it. The later steps use the server with which the registration was made.</summary>
     public async Task<SezameRegistrationOptions> ReadAsync(ParseResult parsed, bool isNew, CommandContext context, CancellationToken cancellationToken)
     {
         SezameRegistrationOptions options = isNew ? new SezameRegistrationOptions() : SezameRegistrationOptions.ReadFrom(Folder(parsed, context.Environment));
         if (parsed.GetValue(endpoint) is { } address)
-            options.Endpoint = new Uri(address); // checked by the option's rule
+            options.Endpoint = new Uri(address); // checked by ValueRules
         if (parsed.GetValue(trustedCa) is { } path)
             options.TrustedCaPath = GivenPath.File(trustedCa.Name, path, context.Environment);
         options.KeyPassword = await ReadPasswordAsync(parsed, isNew, context, cancellationToken);

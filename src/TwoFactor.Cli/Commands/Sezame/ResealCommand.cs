@@ -11,7 +11,7 @@ internal static class ResealCommand
     public static Command Create(CommandRunner runner)
     {
         RegistrationArguments registration = new();
-        Command command = new("reseal", "Seals the key of a complete registration anew, so that it opens fast where that costs no safety. Key and certificate stay.");
+        Command command = new("reseal", "Encrypts the key of a complete registration again, with the recommended number of rounds for its password. Key and certificate stay the same.");
         registration.AddTo(command);
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
@@ -19,7 +19,7 @@ internal static class ResealCommand
             bool isResealed = new SezameRegistration(registration.Folder(parsed, context.Environment), options, context.Time).Reseal();
             return new CommandResult(
                 ExitCode.Ok,
-                isResealed ? "The key and the PFX are sealed anew, with the same password." : "The key is sealed as it should be. Nothing was changed.",
+                isResealed ? "The key and the PFX were encrypted again, with the same password." : "The key already has the recommended number of rounds. Nothing was changed.",
                 new JsonObject { ["isResealed"] = isResealed });
         });
         return command;

@@ -5,10 +5,10 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Cli.Commands.Sezame;
 
-/// <summary>Waits for an acknowledgement and fetches the certificate. However it ends, it can be run again, and nothing is lost.</summary>
+/// <summary>Waits for an acknowledgement and fetches the certificate. It can be run again after any failure.</summary>
 /// <param name="registration">The folder's registration.</param>
 /// <param name="context">Where to report.</param>
-/// <param name="again">The command that goes on.</param>
+/// <param name="again">The command that continues.</param>
 internal sealed class Signing(SezameRegistration registration, CommandContext context, string again)
 {
     public async Task<CommandResult> RunAsync(TimeSpan wait, TenantFile? tenantFile, JsonObject settings, CancellationToken cancellationToken)
@@ -23,11 +23,11 @@ internal sealed class Signing(SezameRegistration registration, CommandContext co
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return new CommandResult(ExitCode.Interrupted, $"Interrupted. Nothing is lost: go on with '{again}'.");
+            return new CommandResult(ExitCode.Interrupted, $"Interrupted. Nothing is lost: continue with '{again}'.");
         }
 
         if (files is null)
-            return new CommandResult(ExitCode.Pending, $"Nobody has acknowledged the client on the phone yet. Nothing is lost: go on with '{again}'.");
+            return new CommandResult(ExitCode.Pending, $"Nobody has acknowledged the client on the phone yet. Nothing is lost: continue with '{again}'.");
 
         context.Reporter.Report("signed", $"The certificate is in {files.CertificatePath}", new JsonObject
         {

@@ -11,7 +11,7 @@ internal static class StatusCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Argument<string?> user = new("user") { Arity = ArgumentArity.ZeroOrOne, Description = "A user: says whether that user is paired. Without, says how far the registration has come." };
+        Argument<string?> user = new("user") { Arity = ArgumentArity.ZeroOrOne, Description = "A user, to show whether the user is paired. Without one, shows how far the registration has come." };
         Option<string> folder = new("--folder")
         {
             HelpName = "FOLDER",
@@ -20,7 +20,7 @@ internal static class StatusCommand
         };
         TenantArguments tenant = new(ProviderNames.Sezame);
 
-        Command command = new("status", "Says how far a registration has come, or whether a user is paired.") { user, folder };
+        Command command = new("status", "Shows how far a registration has come, or whether a user is paired.") { user, folder };
         tenant.AddTo(command);
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
@@ -37,11 +37,11 @@ internal static class StatusCommand
         SezameRegistrationStep step = registration.ReadStep();
         (ExitCode code, string text) = step switch
         {
-            SezameRegistrationStep.Complete => (ExitCode.Ok, "The registration is complete: the certificate is there."),
+            SezameRegistrationStep.Complete => (ExitCode.Ok, "The registration is complete: the certificate is stored."),
             SezameRegistrationStep.AwaitingAcknowledgement when File.Exists(registration.Files.CertificatePath) => (ExitCode.Pending, "A new registration waits to be acknowledged on the phone. The earlier certificate stays in use until 'twofactor sezame sign' has fetched the new one."),
             SezameRegistrationStep.AwaitingAcknowledgement => (ExitCode.Pending, "The registration waits to be acknowledged on the phone; then 'twofactor sezame sign' fetches the certificate."),
-            SezameRegistrationStep.Interrupted => (ExitCode.NotEnrolled, "The registration was cut off before the service answered; run 'twofactor sezame register' again."),
-            SezameRegistrationStep.Destroyed => (ExitCode.NotEnrolled, "The registration was destroyed; its certificate is worthless."),
+            SezameRegistrationStep.Interrupted => (ExitCode.NotEnrolled, "The registration was interrupted before the service answered; run 'twofactor sezame register' again."),
+            SezameRegistrationStep.Destroyed => (ExitCode.NotEnrolled, "The registration was destroyed; the service no longer accepts its certificate."),
             _ => (ExitCode.NotEnrolled, "There is no registration in the folder."),
         };
         return new CommandResult(code, text, new JsonObject { ["step"] = step.ToString() });

@@ -3,7 +3,7 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Cli.Commands.Sezame;
 
-/// <summary>The options for what a certificate says about the organisation.</summary>
+/// <summary>The options for the organisation in the certificate's subject.</summary>
 internal sealed class SubjectArguments
 {
     private readonly Option<string?> country = New("--country", "The country, two letters such as AT.", 2);

@@ -6,7 +6,7 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Cli.Commands.Sezame;
 
-/// <summary>Writes a client that is ready into a settings file, or prints what to write there.</summary>
+/// <summary>Writes a tenant for a finished client into a settings file, or prints the settings.</summary>
 internal sealed class TenantSaving
 {
     private readonly Option<string?> saveTenant = new("--save-tenant") { HelpName = "NAME", Description = "Add a tenant with this certificate to the settings file." };
@@ -14,7 +14,7 @@ internal sealed class TenantSaving
     private readonly Option<string> config = new("--config")
     {
         HelpName = "FILE",
-        Description = "The settings file for --save-tenant. It is made if it is missing.",
+        Description = "The settings file for --save-tenant. It is created if it is missing.",
         DefaultValueFactory = _ => ConfigurationFile.DefaultName,
     };
 
@@ -24,7 +24,7 @@ internal sealed class TenantSaving
         command.Add(config);
     }
 
-    /// <summary>Opens the settings file, before anything is asked of a service.</summary>
+    /// <summary>Opens the settings file. Called before the first request to the service.</summary>
     /// <returns>The file, or <see langword="null"/> if none is to be written.</returns>
     public TenantFile? Open(ParseResult parsed, JsonObject settings, CliEnvironment environment) => parsed.GetValue(saveTenant) is { } tenant
         ? TenantFile.Open(environment.Resolve(parsed.GetRequiredValue(config)), tenant, settings)
@@ -32,8 +32,8 @@ internal sealed class TenantSaving
 
     /// <summary>The settings of a tenant that uses the client.</summary>
     /// <param name="files">The client's files.</param>
-    /// <param name="options">The server that it is registered with.</param>
-    /// <param name="passwordFile">The file with the key's password, where the caller gave one.</param>
+    /// <param name="options">The options of the registration, with its server.</param>
+    /// <param name="passwordFile">The file with the key's password, if the caller gave one.</param>
     public static JsonObject Settings(SezameClientFiles files, SezameRegistrationOptions options, string? passwordFile)
     {
         JsonObject certificate = new() { ["CertificatePath"] = files.CertificatePath, ["KeyPath"] = files.KeyPath };

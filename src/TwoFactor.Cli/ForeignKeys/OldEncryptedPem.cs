@@ -6,8 +6,8 @@ using Org.BouncyCastle.Utilities.IO.Pem;
 
 namespace TwoFactor.Cli.ForeignKeys;
 
-/// <summary>Opens the sealed form of PEM that is older than PKCS#8, and that .NET does not read: <c>Proc-Type: 4,ENCRYPTED</c>.</summary>
-internal static class OldSealedPem
+/// <summary>Opens the encrypted PEM format that is older than PKCS#8 and that .NET does not read: <c>Proc-Type: 4,ENCRYPTED</c>.</summary>
+internal static class OldEncryptedPem
 {
     private static readonly string[] KnownCiphers = ["AES-", "DES-", "BF-", "RC2-"];
 
@@ -15,14 +15,14 @@ internal static class OldSealedPem
     {
         string? cipher = block.Headers.FirstOrDefault(header => header.Name == "DEK-Info")?.Value.Trim();
         if (cipher is not null && !KnownCiphers.Any(known => cipher.StartsWith(known, StringComparison.OrdinalIgnoreCase)))
-            throw new ForeignKeyException(ForeignKeyProblem.UnknownSeal);
+            throw new ForeignKeyException(ForeignKeyProblem.UnknownEncryption);
         try
         {
             return Open(block, KeyForms.Utf8AsChars(password));
         }
         catch (ForeignKeyException e) when (e.Problem == ForeignKeyProblem.WrongPassword)
         {
-            return Open(block, password.ToCharArray()); // Latin-1, as programs on Windows have it
+            return Open(block, password.ToCharArray()); // Latin-1, which programs on Windows use
         }
     }
 
@@ -44,7 +44,7 @@ internal static class OldSealedPem
         }
         catch (Exception e) when (e is IOException or CryptoException or GeneralSecurityException or ArgumentException or InvalidOperationException or InvalidCastException)
         {
-            // With a wrong password the content is noise, which now and then has the right padding.
+            // With a wrong password the decrypted content is random, and it sometimes has valid padding.
             throw new ForeignKeyException(ForeignKeyProblem.WrongPassword, e);
         }
     }

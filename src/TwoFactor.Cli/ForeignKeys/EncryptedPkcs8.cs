@@ -7,10 +7,10 @@ using Org.BouncyCastle.Security;
 
 namespace TwoFactor.Cli.ForeignKeys;
 
-/// <summary>Opens sealed PKCS#8: what .NET opens, and the older ciphers and derivations that it does not.</summary>
-internal static class SealedPkcs8
+/// <summary>Opens encrypted PKCS#8: with .NET, and with BouncyCastle for older ciphers and key derivations.</summary>
+internal static class EncryptedPkcs8
 {
-    /// <summary>Whether the bytes are sealed PKCS#8.</summary>
+    /// <summary>Whether the bytes are encrypted PKCS#8.</summary>
     public static bool Is(byte[] der)
     {
         try
@@ -24,14 +24,14 @@ internal static class SealedPkcs8
     }
 
     public static AsymmetricAlgorithm Open(byte[] der, string password) =>
-        IsUnknown(der) ? throw new ForeignKeyException(ForeignKeyProblem.UnknownSeal)
+        IsUnknown(der) ? throw new ForeignKeyException(ForeignKeyProblem.UnknownEncryption)
         : KeyForms.Try(RSA.Create(), key => key.ImportEncryptedPkcs8PrivateKey(password, der, out _))
         ?? KeyForms.Try(ECDsa.Create(), key => key.ImportEncryptedPkcs8PrivateKey(password, der, out _))
         ?? Open(der, KeyForms.Utf8AsChars(password))
         ?? Open(der, password.ToCharArray())
         ?? throw new ForeignKeyException(ForeignKeyProblem.WrongPassword);
 
-    // scrypt, for example. What .NET and BouncyCastle have is PBKDF2, and the derivations of PKCS#5 1.5 and PKCS#12.
+    // For example scrypt. .NET and BouncyCastle support PBKDF2 and the key derivations of PKCS#5 1.5 and PKCS#12.
     private static bool IsUnknown(byte[] der)
     {
         try
@@ -50,7 +50,7 @@ internal static class SealedPkcs8
     {
         try
         {
-            // A key that came out whole was opened by the right password.
+            // If the decrypted key is well-formed, the password was right.
             return KeyForms.From(PrivateKeyFactory.DecryptKey(password, der)) ?? throw new ForeignKeyException(ForeignKeyProblem.OtherKind);
         }
         catch (Exception e) when (e is IOException or CryptoException or GeneralSecurityException or ArgumentException or InvalidOperationException or InvalidCastException or OverflowException)
