@@ -35,7 +35,7 @@ internal static class EmulatorCommand
         Option<string[]> hostNames = Several("--host-name", "NAME", "Another name in the server certificates; may be given several times.");
         Option<bool> anywhere = new("--allow-outside-development")
         {
-            Description = "Start in any environment, and on any address without one. Never where real users log in.",
+            Description = "Start in any environment and on any address. Never where real users log in.",
         };
         EmulatorSwitchOptions switches = new();
 

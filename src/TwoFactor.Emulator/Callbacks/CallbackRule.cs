@@ -2,9 +2,8 @@ using System.Net;
 
 namespace TwoFactor.Emulator.Callbacks;
 
-/// <summary>
-/// Which addresses may be called back: https, under a public name and not an IP address (Sezame 1.2), without user info. A switch also
-/// allows this machine, then by http too.
+/// <summary> Which callback addresses are allowed: https, with a public host name and not an IP address (Sezame 1.2), without user info. A switch
+/// also allows addresses of this machine, with http too.
 /// </summary>
 internal sealed class CallbackRule(Func<bool> allowsLoopback)
 {
@@ -22,7 +21,7 @@ internal sealed class CallbackRule(Func<bool> allowsLoopback)
         return address.Scheme == "https" && isFullName ? address : null;
     }
 
-    /// <summary>Whether a host's name or IP address means this machine; all names below <c>localhost</c> do (RFC 6761, 6.3).</summary>
+    /// <summary>Whether a host name or IP address stands for this machine. All names below <c>localhost</c> do (RFC 6761, 6.3).</summary>
     public static bool IsLoopback(string host)
     {
         string name = WithoutRoot(host);
@@ -30,7 +29,7 @@ internal sealed class CallbackRule(Func<bool> allowsLoopback)
             || (IPAddress.TryParse(name, out IPAddress? ip) && IPAddress.IsLoopback(ip));
     }
 
-    // .NET takes addresses whose host cannot be written in ASCII, and throws when it is asked for.
+    // .NET parses addresses whose host cannot be written in ASCII, but IdnHost then throws.
     private static string? HostOf(Uri address)
     {
         try
@@ -43,6 +42,6 @@ internal sealed class CallbackRule(Func<bool> allowsLoopback)
         }
     }
 
-    // The dot at the end of a name stands for the root, and changes nothing; resolvers take "127.0.0.1." as well.
+    // A dot at the end of a name stands for the DNS root and changes nothing. Resolvers accept "127.0.0.1." too.
     private static string WithoutRoot(string host) => host.TrimEnd('.');
 }

@@ -4,14 +4,13 @@ using System.Net.Security;
 
 namespace TwoFactor.Emulator.Callbacks;
 
-/// <summary>
-/// Posts what happened on the phone to the address that a client gave. Once, without waiting, and whatever comes back is of no interest.
+/// <summary> Posts callbacks to the address that a client gave. Each is sent once, in the background, and the response is ignored.
 /// </summary>
 internal sealed class CallbackSender : IAsyncDisposable
 {
     private const int MostAtOnce = 200;
 
-    // How long the emulator's end waits for what is under way.
+    // How long stopping the emulator waits for callbacks in flight.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource stopping = new();
@@ -23,7 +22,7 @@ internal sealed class CallbackSender : IAsyncDisposable
         Proxy = new NoProxyForLoopback(HttpClient.DefaultProxy),
         SslOptions =
         {
-            // A developer's machine talking to itself: what its own server shows there proves nothing in either direction.
+            // On loopback any server certificate is accepted, because a developer's own server usually has no trusted one.
             RemoteCertificateValidationCallback = (sender, _, _, errors) =>
                 errors == SslPolicyErrors.None || (sender is SslStream stream && CallbackRule.IsLoopback(stream.TargetHostName)),
         },
@@ -57,7 +56,7 @@ internal sealed class CallbackSender : IAsyncDisposable
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
         {
-            // The service is not known to repeat a callback that was not accepted; neither do we.
+            // A failed callback is not repeated. It is not known whether the service repeats one.
         }
     }
 }

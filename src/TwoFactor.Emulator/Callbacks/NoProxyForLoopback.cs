@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Emulator.Callbacks;
 
-/// <summary>The machine's proxy, except for this machine itself: a proxy elsewhere cannot reach its loopback addresses.</summary>
+/// <summary>The machine's proxy, except for loopback addresses: a proxy on another machine cannot reach them.</summary>
 internal sealed class NoProxyForLoopback(IWebProxy others) : IWebProxy
 {
     public ICredentials? Credentials

@@ -3,10 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Emulator.Certificates;
 
-/// <summary>
-/// The emulator's own authority: it signs the certificates of the emulated servers and of Sezame's clients. Made anew for a new folder.
+/// <summary> The emulator's own certificate authority: it signs the certificates of the emulated servers and of Sezame's clients. Each new folder
+/// gets a new one.
 /// </summary>
-/// <remarks>Its key is an elliptic-curve one because making an RSA key would be most of the emulator's starting time.</remarks>
+/// <remarks>It has an elliptic-curve key, because generating an RSA key would take most of the emulator's start.</remarks>
 internal sealed class CertificateAuthority : IDisposable
 {
     private static readonly Oid ClientAuthentication = new("1.3.6.1.5.5.7.3.2");
@@ -27,14 +27,14 @@ internal sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        // What secures a TLS connection is judged by the other side's real clock, so virtual time does not apply here.
+        // Clients check certificates with the machine's clock, so virtual time is not used here.
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         using X509Certificate2 withKey = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
         return new CertificateAuthority(X509CertificateLoader.LoadCertificate(withKey.RawData), key);
     }
 
     /// <summary>An authority that was saved.</summary>
-    /// <exception cref="CryptographicException">The certificate is not an authority's, has expired, or the key is not its key.</exception>
+    /// <exception cref="CryptographicException">The certificate is not one of an authority, has expired, or does not belong to the key.</exception>
     public static CertificateAuthority Load(string certificatePem, string keyPem)
     {
         ECDsa key = ECDsa.Create();
@@ -62,16 +62,16 @@ internal sealed class CertificateAuthority : IDisposable
         }
     }
 
-    /// <summary>The root certificate, for clients that are to trust this authority.</summary>
+    /// <summary>The root certificate, for clients that must trust this authority.</summary>
     public string CertificatePem => root.ExportCertificatePem();
 
     /// <summary>The key as unencrypted PKCS#8.</summary>
     public string KeyPem => key.ExportPkcs8PrivateKeyPem();
 
-    /// <summary>A certificate that a client of Sezame gets for its request.</summary>
+    /// <summary>Issues a certificate for the request of a Sezame client.</summary>
     /// <remarks>
-    /// Sezame 1.3: the subject is copied byte for byte, and there is no subject alternative name, because the vendor's C# SDK finds its
-    /// certificate by <c>GetNameInfo(DnsName)</c>. Unlike the real authority's, serial numbers differ and the leaf is not a CA.
+    /// Sezame 1.3: the subject is copied byte for byte, and there is no subject alternative name, because the vendor's C# SDK finds its certificate
+    /// by <c>GetNameInfo(DnsName)</c>. Unlike with the real authority, each serial number is unique, and the certificate is not a CA.
     /// </remarks>
     public X509Certificate2 SignClient(SigningRequest signingRequest, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
@@ -80,7 +80,7 @@ internal sealed class CertificateAuthority : IDisposable
         return Sign(request, notBefore, notAfter);
     }
 
-    /// <summary>A server certificate for this machine's own names, with its key.</summary>
+    /// <summary>Issues a server certificate for this machine's own names, with its key.</summary>
     public X509Certificate2 IssueServer(ServerName name, DateTimeOffset notBefore, DateTimeOffset notAfter)
     {
         using ECDsa serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -88,7 +88,7 @@ internal sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(name.ToExtension());
         using X509Certificate2 certificate = Sign(request, notBefore, notAfter);
         using X509Certificate2 withKey = certificate.CopyWithPrivateKey(serverKey);
-        // Windows can serve only keys that have been through a key store; elsewhere the detour costs nothing.
+        // Windows can only use keys from a key store for TLS servers, so the key is exported and loaded again.
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pfx), null);
     }
 

@@ -3,12 +3,12 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Emulator.Certificates;
 
-/// <summary>Makes the key of a client, has it signed, and writes both where the emulator's files are.</summary>
+/// <summary>Creates a client's key, gets a certificate for it, and writes both into the emulator's folder.</summary>
 internal sealed class ClientFileWriter(PrivateFolder folder) : IDisposable
 {
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 100_000);
 
-    // One for all clients of an emulator, since making a key takes longer than everything else that a client needs.
+    // All clients of an emulator share one key, because generating a key takes longer than everything else.
     private readonly Lazy<RSA> key = new(() => RSA.Create(2048));
 
     /// <summary>The files of a client that was made earlier, or null when one is missing.</summary>
@@ -19,7 +19,7 @@ internal sealed class ClientFileWriter(PrivateFolder folder) : IDisposable
     }
 
     /// <param name="clientCode">Names the files, and is the certificate's subject.</param>
-    /// <param name="sign">Takes the request, gives the certificate in PEM.</param>
+    /// <param name="sign">Signs the request; returns the certificate in PEM form.</param>
     public EmulatedClientFiles Write(string clientCode, Func<SigningRequest, string> sign)
     {
         RSA key = this.key.Value;

@@ -3,9 +3,8 @@ using System.Text;
 
 namespace TwoFactor.Emulator.Certificates;
 
-/// <summary>
-/// The folder with the emulator's files, readable by its owner alone. A given folder stays; otherwise the folder is a new one, removed at
-/// the end.
+/// <summary> The folder with the emulator's files, readable only by its owner. A given folder is kept. Without one, a new folder is created, and
+/// removed at the end.
 /// </summary>
 internal sealed class PrivateFolder : IDisposable
 {
@@ -16,11 +15,11 @@ internal sealed class PrivateFolder : IDisposable
     public PrivateFolder(string? given)
     {
         isOurs = given is null;
-        // A new folder is for its owner alone; one that existed keeps its rights. On Windows the user's profile sees to that.
+        // A new folder is only for its owner; an existing one keeps its permissions. On Windows the permissions come from the user's profile.
         Path = given is null ? Directory.CreateTempSubdirectory("twofactor-emulator-").FullName : Make(given);
         if (isOurs)
         {
-            // A host that fails to start does not dispose everything that was made for it.
+            // A host that fails to start does not dispose all its services.
             AppDomain.CurrentDomain.ProcessExit += OnExit;
             AppDomain.CurrentDomain.UnhandledException += OnExit;
         }
@@ -30,7 +29,7 @@ internal sealed class PrivateFolder : IDisposable
 
     public string PathOf(string fileName) => System.IO.Path.Combine(Path, fileName);
 
-    /// <summary>Writes a file at once: whatever happens, the old content or the new is there. A link at its path is replaced.</summary>
+    /// <summary>Writes a file atomically: after a crash it has either the old or the new content. A link at its path is replaced.</summary>
     public string Write(string fileName, string content)
     {
         string path = PathOf(fileName);
@@ -60,7 +59,7 @@ internal sealed class PrivateFolder : IDisposable
             Directory.Delete(Path, true);
     }
 
-    // CreateNew never opens what is there already, so a planted file or link makes it fail. The rights do not depend on the umask.
+    // CreateNew fails if the file exists, so that another user cannot prepare a file or link. The permissions do not depend on the umask.
     private static void WriteNew(string path, string content)
     {
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -85,7 +84,7 @@ internal sealed class PrivateFolder : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // The process ends now; the folder stays in the temporary folder.
+            // The process ends now, so the folder remains in the system's temporary folder.
         }
     }
 }

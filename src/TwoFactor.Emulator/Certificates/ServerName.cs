@@ -8,7 +8,7 @@ internal sealed record ServerName(IReadOnlyList<string> DnsNames, IReadOnlyList<
 {
     private const string Wildcard = "*.";
 
-    /// <summary>The names of this machine for itself; its name in the network, if the emulator listens there; and those that were added.</summary>
+    /// <summary>The local names of this machine, its network name if the emulator listens there, and the added names.</summary>
     public static ServerName Local(IPAddress boundTo, IEnumerable<string> added)
     {
         string[] own = IPAddress.IsLoopback(boundTo) ? ["localhost"] : ["localhost", Dns.GetHostName()];
@@ -18,7 +18,7 @@ internal sealed record ServerName(IReadOnlyList<string> DnsNames, IReadOnlyList<
             [.. new[] { IPAddress.Loopback, IPAddress.IPv6Loopback, boundTo }.Concat(isAddress[true].Select(IPAddress.Parse)).Distinct()]);
     }
 
-    /// <summary>Whether a name can be added: a host name, one with a wildcard as its first label, or an IP address.</summary>
+    /// <summary>Whether a name can be added: a host name, a host name with a wildcard as its first label, or an IP address.</summary>
     public static bool IsWellFormed(string? name)
     {
         if (string.IsNullOrWhiteSpace(name))

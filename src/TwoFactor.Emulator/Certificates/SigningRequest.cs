@@ -8,12 +8,12 @@ namespace TwoFactor.Emulator.Certificates;
 
 /// <summary>A PKCS#10 request whose signature was verified.</summary>
 /// <remarks>
-/// Read with BouncyCastle because the vendor's C# SDK leaves out the attributes, which PKCS#10 makes mandatory (Sezame 1.3), and .NET's
-/// <see cref="CertificateRequest"/> then refuses the whole request. Digests from SHA-1 up are accepted, since PHP and Java sign with SHA-1.
+/// Parsed with BouncyCastle: the vendor's C# SDK leaves out the attributes, which are mandatory in PKCS#10 (Sezame 1.3), and .NET's <see
+/// cref="CertificateRequest"/> refuses such a request. Digests from SHA-1 up are accepted, since PHP and Java sign with SHA-1.
 /// </remarks>
 internal sealed class SigningRequest
 {
-    // The largest key that is accepted needs less than 5 KiB. Anything longer is not worth parsing.
+    // A request with the largest accepted key has less than 5 KiB.
     private const int LongestDer = 16 * 1024;
 
     private SigningRequest(X500DistinguishedName subject, PublicKey publicKey, string? commonName)
@@ -23,7 +23,7 @@ internal sealed class SigningRequest
         CommonName = commonName;
     }
 
-    /// <summary>The subject as it stood in the request, byte for byte.</summary>
+    /// <summary>The subject of the request, byte for byte.</summary>
     public X500DistinguishedName Subject { get; }
 
     public PublicKey PublicKey { get; }
@@ -44,7 +44,7 @@ internal sealed class SigningRequest
         {
             return ParseDer(Convert.FromBase64String(pem[fields.Base64Data]));
         }
-        // Malformed input makes BouncyCastle throw a dozen unrelated kinds of exception, none of them documented.
+        // For malformed input BouncyCastle throws many different types of exceptions, which are not documented.
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             return null;
@@ -54,7 +54,8 @@ internal sealed class SigningRequest
     private static SigningRequest? ParseDer(byte[] der)
     {
         Asn1Sequence content = Asn1Sequence.GetInstance(der);
-        // Refuses bytes after the end and lengths in a long form. The order within a set is kept, which BouncyCastle's DER would sort.
+        // Refuses bytes after the end, and lengths that are not encoded in the shortest form. DL keeps the order within a set; BouncyCastle's DER
+        // would sort it.
         if (!content.GetEncoded(Asn1Encodable.DL).AsSpan().SequenceEqual(der))
             return null;
 
@@ -69,7 +70,7 @@ internal sealed class SigningRequest
         return new SigningRequest(new X500DistinguishedName(subject), key, info.Subject.GetValueList(X509Name.CN).FirstOrDefault());
     }
 
-    // By .NET, because BouncyCastle first tests whether the modulus is a product of primes: ten seconds for the largest keys.
+    // Verified by .NET, because BouncyCastle first tests the modulus for small factors and primality, which takes ten seconds for the largest keys.
     private static bool IsSigned(byte[] signedPart, CertificationRequest request, PublicKey key)
     {
         AlgorithmIdentifier algorithm = request.SignatureAlgorithm;

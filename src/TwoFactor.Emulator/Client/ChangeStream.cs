@@ -2,11 +2,11 @@ using System.Net.ServerSentEvents;
 
 namespace TwoFactor.Emulator.Client;
 
-/// <summary>The emulator's reports of changes (<c>GET /api/events</c>), for one waiter.</summary>
-/// <remarks>The emulator sends one report at once, so a look that follows the opening misses no change.</remarks>
+/// <summary>The emulator's change events (<c>GET /api/events</c>), for one waiter.</summary>
+/// <remarks>The emulator sends the first event immediately, so a caller that opens the stream and then reads the screen misses no change.</remarks>
 internal sealed class ChangeStream : IAsyncDisposable
 {
-    // A request that expires changes the screen without a report.
+    // There is no event for a request that expires.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private readonly EmulatorConnection connection;
@@ -25,8 +25,8 @@ internal sealed class ChangeStream : IAsyncDisposable
     public static async Task<ChangeStream> OpenAsync(EmulatorConnection connection, CancellationToken cancellationToken) =>
         new(connection, await connection.ListenAsync("api/events", cancellationToken));
 
-    /// <summary>Returns after the next report, or when it is time to look without one.</summary>
-    /// <exception cref="EmulatorClientException">The emulator has gone.</exception>
+    /// <summary>Returns after the next event, or after a pause without one.</summary>
+    /// <exception cref="EmulatorClientException">The emulator has stopped, or the connection was lost.</exception>
     public async Task WaitAsync(CancellationToken cancellationToken)
     {
         next ??= reports.MoveNextAsync().AsTask();

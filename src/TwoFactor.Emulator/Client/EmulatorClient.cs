@@ -27,7 +27,7 @@ public sealed class EmulatorClient : IDisposable
 
     /// <summary>A client of an emulator in another process. Nothing is sent before the first call.</summary>
     /// <param name="phoneAddress">The address of its phone page, <c>http://localhost:7300/</c> for example. Proxies are not used.</param>
-    /// <param name="timeProvider">The clock of timeouts and waits; null for the system's.</param>
+    /// <param name="timeProvider">The clock for timeouts and waits; null for the system's.</param>
     /// <exception cref="ArgumentException">The address is not an absolute http or https address.</exception>
     public EmulatorClient(Uri phoneAddress, TimeProvider? timeProvider = null)
     {
@@ -37,7 +37,7 @@ public sealed class EmulatorClient : IDisposable
         connection = new EmulatorConnection(phoneAddress, timeProvider ?? TimeProvider.System);
     }
 
-    /// <summary>A client of an emulator in this process, for code that is the same in both cases.</summary>
+    /// <summary>A client of an emulator in this process, for code that works with both kinds of emulator.</summary>
     /// <param name="emulator">The emulator. It must outlive the client.</param>
     public EmulatorClient(EmulatorHost emulator) : this(AddressOf(emulator))
     {
@@ -48,11 +48,10 @@ public sealed class EmulatorClient : IDisposable
     public Task<PhoneScreen> LookAsync(CancellationToken cancellationToken = default) =>
         connection.GetAsync<PhoneScreen>("api/screen", cancellationToken);
 
-    /// <summary>
-    /// Waits until the phones show something: <c>await client.WaitForAsync(screen =&gt; screen.Links.FirstOrDefault())</c>. The emulator reports
-    /// changes as they happen; what expires without a change is seen within two seconds.
+    /// <summary> Waits until the phones show a certain item: <c>await client.WaitForAsync(screen =&gt; screen.Links.FirstOrDefault())</c>. The
+    /// emulator reports changes when they happen; an item that expires is noticed within two seconds.
     /// </summary>
-    /// <param name="pick">Returns what is waited for, or null if the screen does not show it. Called again after every change.</param>
+    /// <param name="pick">Returns the item, or null if the screen does not show it. Called again after every change.</param>
     /// <param name="cancellationToken">Ends the waiting. Without it, the wait has no end.</param>
     public async Task<T> WaitForAsync<T>(Func<PhoneScreen, T?> pick, CancellationToken cancellationToken = default) where T : class
     {
@@ -144,7 +143,7 @@ public sealed class EmulatorClient : IDisposable
     public Task<bool> TapAsync(string secSignId, CancellationToken cancellationToken = default) =>
         connection.ActAsync("ids", secSignId, "tap", cancellationToken);
 
-    /// <summary>Gives a person a Sezame account. False for one that exists.</summary>
+    /// <summary>Adds a Sezame account for a person. False if it exists.</summary>
     /// <param name="email">The recovery e-mail, 1 to 255 characters.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<bool> AddRecoveryEmailAsync(string email, CancellationToken cancellationToken = default)
@@ -153,7 +152,7 @@ public sealed class EmulatorClient : IDisposable
         return connection.PostAsync("api/people", new NewPerson(email, SecSignId: null), cancellationToken);
     }
 
-    /// <summary>Gives a person a SecSign ID. False for one that exists, or that has a character which no ID has.</summary>
+    /// <summary>Adds a SecSign ID. False if it exists, or has a character that no ID can have.</summary>
     /// <param name="secSignId">The ID.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<bool> AddSecSignIdAsync(string secSignId, CancellationToken cancellationToken = default)
@@ -167,7 +166,7 @@ public sealed class EmulatorClient : IDisposable
     public Task<IReadOnlyList<Fault>> GetFaultsAsync(CancellationToken cancellationToken = default) =>
         connection.GetAsync<IReadOnlyList<Fault>>("api/faults", cancellationToken);
 
-    /// <summary>Switches a fault on. One whose narrowing does not fit its kind is <see cref="EmulatorClientError.Rejected"/>.</summary>
+    /// <summary>Switches a fault on. If its limits do not fit its kind, the call is <see cref="EmulatorClientError.Rejected"/>.</summary>
     /// <param name="fault">The fault.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task AddFaultAsync(Fault fault, CancellationToken cancellationToken = default)
@@ -180,7 +179,7 @@ public sealed class EmulatorClient : IDisposable
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task ClearFaultsAsync(CancellationToken cancellationToken = default) => connection.DeleteAsync("api/faults", cancellationToken);
 
-    /// <summary>How the emulator decides what the services' documents leave open.</summary>
+    /// <summary>The switches: they set the behaviour that the services' documents leave open.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<IReadOnlyList<SwitchSetting>> GetSwitchesAsync(CancellationToken cancellationToken = default)
     {
@@ -200,17 +199,17 @@ public sealed class EmulatorClient : IDisposable
         return connection.SetAsync("switches", name, new NewSwitchValue(JsonSerializer.SerializeToElement(value, EmulatorJson.Default.String)), cancellationToken);
     }
 
-    /// <summary>What the servers were asked and what they answered, oldest first.</summary>
+    /// <summary>The requests to the servers and their answers, oldest first.</summary>
     /// <param name="after">Only exchanges whose <see cref="Exchange.Number"/> is greater; 0, the default, for all that are kept.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<IReadOnlyList<Exchange>> GetRecordAsync(long after = 0, CancellationToken cancellationToken = default) =>
         connection.GetAsync<IReadOnlyList<Exchange>>(FormattableString.Invariant($"api/record?after={after}"), cancellationToken);
 
-    /// <summary>Forgets all exchanges; their numbers go on.</summary>
+    /// <summary>Deletes all exchanges. Their numbers are not reused.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task ClearRecordAsync(CancellationToken cancellationToken = default) => connection.DeleteAsync("api/record", cancellationToken);
 
-    /// <summary>Closes the connections. The emulator runs on.</summary>
+    /// <summary>Closes the connections. The emulator keeps running.</summary>
     public void Dispose() => connection.Dispose();
 
     private static Uri AddressOf(EmulatorHost emulator)

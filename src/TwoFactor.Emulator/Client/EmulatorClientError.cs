@@ -3,13 +3,13 @@ namespace TwoFactor.Emulator;
 /// <summary>Why a call of <see cref="EmulatorClient"/> failed.</summary>
 public enum EmulatorClientError
 {
-    /// <summary>Not said; no call of ours fails with it.</summary>
+    /// <summary>Not used by this client.</summary>
     Unknown = 0,
 
-    /// <summary>Nothing answered in time at the address, or the connection was lost. An action may have been done.</summary>
+    /// <summary>There was no answer in time, or the connection was lost. An action may have been done.</summary>
     Unreachable,
 
-    /// <summary>What answered is not the phone of an emulator, or that of another version.</summary>
+    /// <summary>The server at the address is not an emulator's phone, or it has another version.</summary>
     NotAnEmulator,
 
     /// <summary>The emulator rejected the call, and did nothing: a wrong value, or a host name that is not its own.</summary>

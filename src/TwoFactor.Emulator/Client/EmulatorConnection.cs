@@ -6,7 +6,8 @@ using TwoFactor.Emulator.Phone;
 
 namespace TwoFactor.Emulator.Client;
 
-/// <summary>Sends the calls of the client, and turns what goes wrong into its exception. Nothing of Flurl's comes out of here.</summary>
+/// <summary>Sends the calls of the client, and turns failures into <see cref="EmulatorClientException"/>. No type of Flurl is visible outside this
+/// class.</summary>
 internal sealed class EmulatorConnection : IDisposable
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
@@ -22,8 +23,8 @@ internal sealed class EmulatorConnection : IDisposable
         client = new FlurlClient(http);
         client.WithSettings(settings =>
         {
-            settings.Timeout = null;                    // Flurl's is by the wall clock; ours is by Time
-            settings.Redirects.Enabled = false;         // it would send the body again, to any address that the answer names
+            settings.Timeout = null;                    // Flurl's timeout uses the wall clock; ours uses Time
+            settings.Redirects.Enabled = false;         // a redirect would send the body again, to any address in the response
             settings.AllowedHttpStatusRange = "*";
             settings.JsonSerializer = new DefaultJsonSerializer(EmulatorJson.Default.Options);
         });
@@ -45,16 +46,16 @@ internal sealed class EmulatorConnection : IDisposable
         }
     }
 
-    /// <summary>Acts on one thing of the screen. False if there was nothing to act on.</summary>
+    /// <summary>Acts on one item of the screen. False if there was nothing to act on.</summary>
     public Task<bool> ActAsync(string things, string id, string action, CancellationToken cancellationToken, object? body = null)
     {
         ArgumentNullException.ThrowIfNull(id);
-        // Encoded whole: an id with a slash must not become the path of another call.
+        // Fully encoded, because an id with a slash must not become the path of another call.
         Url url = AddressOf($"api/{things}").AppendPathSegment(id, fullyEncode: true).AppendPathSegment(action);
         return IsDoneAsync(HttpMethod.Post, url, body, cancellationToken);
     }
 
-    /// <summary>Sets the value of one thing. False if nothing has that name.</summary>
+    /// <summary>Sets the value of one item. False if there is no item of that name.</summary>
     public Task<bool> SetAsync(string things, string name, object body, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -67,7 +68,7 @@ internal sealed class EmulatorConnection : IDisposable
     public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
         IsDoneAsync(HttpMethod.Delete, AddressOf(path), null, cancellationToken);
 
-    /// <summary>Opens an answer that goes on until it is disposed.</summary>
+    /// <summary>Opens a response that continues until it is disposed.</summary>
     public async Task<EventResponse> ListenAsync(string path, CancellationToken cancellationToken)
     {
         IFlurlResponse response =
@@ -84,7 +85,7 @@ internal sealed class EmulatorConnection : IDisposable
         }
     }
 
-    /// <summary>The connection ended in the midst of an answer.</summary>
+    /// <summary>For a connection that ended in the middle of a response.</summary>
     public EmulatorClientException Lost(Exception? cause) =>
         new(EmulatorClientError.Unreachable, $"The emulator at {address} has ended, or the connection to it was lost.", cause);
 
@@ -117,7 +118,7 @@ internal sealed class EmulatorConnection : IDisposable
         }
         catch (FlurlHttpException e)
         {
-            // Flurl wraps the caller's cancellation too. Its own message and call hold ids and bodies, so only the cause goes on.
+            // Flurl wraps the caller's cancellation too. Its exception contains ids and bodies, so only the inner exception is kept.
             cancellationToken.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(client.IsDisposed, typeof(EmulatorClient));
             string what = timeout.IsCancellationRequested
@@ -155,14 +156,14 @@ internal sealed class EmulatorConnection : IDisposable
         }
         catch (FlurlHttpException)
         {
-            return null;        // ASP.NET Core's own 400, of a body that it could not read, is empty
+            return null;        // ASP.NET Core's own 400 for a body that it could not read is empty
         }
     }
 
     private static bool IsEmulator(IFlurlResponse response) => response.Headers.Contains(PhoneGuard.MarkerHeader);
 
     private EmulatorClientException NotAnEmulator(Exception? cause) =>
-        new(EmulatorClientError.NotAnEmulator, $"What answers at {address} is not the phone of an emulator, or one of another version.", cause);
+        new(EmulatorClientError.NotAnEmulator, $"The server at {address} is not an emulator's phone, or it has another version.", cause);
 
     private Url AddressOf(string path) => new(new Uri(address, path));
 }

@@ -4,7 +4,7 @@ using TwoFactor.Emulator.Phone;
 
 namespace TwoFactor.Emulator.Client;
 
-/// <summary>The bodies of the phone's HTTP API, as the server writes and reads them: camel case, enums as words.</summary>
+/// <summary>The JSON bodies of the phone's HTTP API, with camel case and enums as words.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(PhoneScreen))]
 [JsonSerializable(typeof(IReadOnlyList<Fault>))]

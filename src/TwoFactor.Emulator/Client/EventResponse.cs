@@ -2,7 +2,7 @@ using Flurl.Http;
 
 namespace TwoFactor.Emulator.Client;
 
-/// <summary>An answer whose body is still arriving.</summary>
+/// <summary>A response whose body is still arriving.</summary>
 internal sealed class EventResponse(IFlurlResponse response, Stream body) : IDisposable
 {
     public Stream Body => body;

@@ -3,7 +3,7 @@ namespace TwoFactor.Emulator;
 /// <summary>A switch of a running emulator, as <see cref="EmulatorClient"/> reads it.</summary>
 public sealed record SwitchSetting
 {
-    /// <summary>Creates one. Each parameter is the property of its name.</summary>
+    /// <summary>Creates one. Each parameter sets the property of the same name.</summary>
     public SwitchSetting(string name, bool isFlag, string value, string @default, string description)
     {
         Name = name;
@@ -22,9 +22,9 @@ public sealed record SwitchSetting
     /// <summary>The current value.</summary>
     public string Value { get; init; }
 
-    /// <summary>The value of an emulator that was started without this switch.</summary>
+    /// <summary>The value if the emulator is started without this switch.</summary>
     public string Default { get; init; }
 
-    /// <summary>What the switch does when it is on, or what the duration is for. One sentence.</summary>
+    /// <summary>The effect of the switch when it is on, or the meaning of the duration. One sentence.</summary>
     public string Description { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Faults;
 
-/// <summary>A fault that is switched on, with its own dice: what happens to one does not change the luck of another.</summary>
+/// <summary>A fault that is switched on. It has its own random numbers, so that one fault does not change the random choices of another.</summary>
 internal sealed class ActiveFault(Fault fault, int seed)
 {
     private readonly Random dice = new(seed);
@@ -8,14 +8,14 @@ internal sealed class ActiveFault(Fault fault, int seed)
 
     public Fault Fault => fault;
 
-    /// <summary>Whether it may strike a server, in whatever way.</summary>
+    /// <summary>Whether it can affect a server.</summary>
     public bool Concerns(EmulatedServer server) => fault.Server is null || fault.Server == server;
 
-    /// <summary>Whether it may strike a request.</summary>
+    /// <summary>Whether it can affect a request.</summary>
     public bool Concerns(EmulatedServer server, string call) =>
         fault.Kind.Layer() is FaultLayer.Request && Concerns(server) && (fault.Call is null || fault.Call == call);
 
-    /// <summary>Throws the dice; counts when it happens.</summary>
+    /// <summary>Decides by chance whether it happens now, and counts it if so.</summary>
     public bool Happens()
     {
         if (left == 0 || dice.NextDouble() >= fault.Probability)

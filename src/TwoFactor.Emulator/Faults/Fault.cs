@@ -1,9 +1,9 @@
 namespace TwoFactor.Emulator;
 
-/// <summary>A fault to switch on: what happens, and to whom.</summary>
+/// <summary>A fault to switch on: its kind, and which servers and calls it affects.</summary>
 public sealed record Fault
 {
-    /// <summary>Creates one. Each parameter is the property of its name.</summary>
+    /// <summary>Creates one. Each parameter sets the property of the same name.</summary>
     public Fault(FaultKind kind)
     {
         Kind = kind;
@@ -12,11 +12,10 @@ public sealed record Fault
     /// <summary>What happens.</summary>
     public FaultKind Kind { get; init; }
 
-    /// <summary>The server that it happens to, or null for all three.</summary>
+    /// <summary>The affected server, or null for all three.</summary>
     public EmulatedServer? Server { get; init; }
 
-    /// <summary>
-    /// The call that it happens to, as the record names it (<c>POST /auth/login</c>, <c>ReqGetAuthSessionState</c>), or null for any.
+    /// <summary> The affected call, as the record names it (<c>POST /auth/login</c>, <c>ReqGetAuthSessionState</c>), or null for any.
     /// </summary>
     public string? Call { get; init; }
 
@@ -24,7 +23,7 @@ public sealed record Fault
     /// <value>0 to 1; the default is 1.</value>
     public double Probability { get; init; } = 1;
 
-    /// <summary>How many times it happens at most, or null for no end.</summary>
+    /// <summary>How many times it happens at most, or null for no limit.</summary>
     public int? Times { get; init; }
 
     /// <summary>For <see cref="FaultKind.Latency"/> and <see cref="FaultKind.SlowDrip"/>, by the emulator's clock.</summary>

@@ -3,9 +3,10 @@ namespace TwoFactor.Emulator;
 /// <summary>Ways in which an emulated server can fail.</summary>
 public enum FaultKind
 {
-    // There is no value 0: a kind that was not set is not mistaken for one of these.
+    // No kind has the value 0, so that a kind that was not set is invalid.
 
-    /// <summary>The answer comes, <see cref="Fault.Delay"/> later. Several add up, and go together with one other fault.</summary>
+    /// <summary>The answer comes <see cref="Fault.Delay"/> later. The delays of several such faults add up. They can be combined with one other
+    /// fault.</summary>
     Latency = 1,
 
     /// <summary>The host is down: connections are refused, and open ones are cut.</summary>
@@ -23,44 +24,43 @@ public enum FaultKind
     /// <summary>The server shows a certificate of an unknown authority.</summary>
     ForeignCertificate,
 
-    /// <summary>The connection is reset after the request came, and the service never sees it.</summary>
+    /// <summary>The connection is reset after the request arrived. The service never processes it.</summary>
     ResetBeforeProcessing,
 
-    /// <summary>The service does what it was asked; the connection is reset instead of an answer.</summary>
+    /// <summary>The service processes the request; the connection is reset instead of an answer.</summary>
     ResetAfterProcessing,
 
-    /// <summary>The request is taken, the service never sees it, and nothing comes back until the client gives up.</summary>
+    /// <summary>The request is accepted, but never processed or answered, until the client gives up.</summary>
     NoAnswer,
 
-    /// <summary>500 and a page, instead of an answer. The service never sees the request.</summary>
+    /// <summary>500 and a page, instead of an answer. The service never processes the request.</summary>
     InternalServerError,
 
-    /// <summary>502 and a page, as a proxy gives it. The service never sees the request.</summary>
+    /// <summary>502 and a page, as from a proxy. The service never processes the request.</summary>
     BadGateway,
 
-    /// <summary>503 and a page, with <c>Retry-After</c>. The service never sees the request.</summary>
+    /// <summary>503 and a page, with <c>Retry-After</c>. The service never processes the request.</summary>
     ServiceUnavailable,
 
-    /// <summary>
-    /// 200 and a page that does not come from the service: a portal's login, a proxy's notice. The service never sees the request.
+    /// <summary> 200 and a page that does not come from the service, such as the login page of a network. The service never processes the request.
     /// </summary>
     HtmlPage,
 
-    /// <summary>The service does what it was asked; the answer has its status and no body.</summary>
+    /// <summary>The service processes the request; the answer has its status but no body.</summary>
     EmptyBody,
 
-    /// <summary>The service does what it was asked; the answer breaks off half-way.</summary>
+    /// <summary>The service processes the request; the answer stops in the middle.</summary>
     TruncatedBody,
 
-    /// <summary>The service does what it was asked; two mebibytes of blanks follow the answer.</summary>
+    /// <summary>The service processes the request; two mebibytes of blanks follow the answer.</summary>
     OversizedBody,
 
-    /// <summary>The service does what it was asked; its answer is replaced by random bytes.</summary>
+    /// <summary>The service processes the request; its answer is replaced by random bytes.</summary>
     GarbageBody,
 
-    /// <summary>The service does what it was asked; its answer comes byte by byte, with <see cref="Fault.Delay"/> before each.</summary>
+    /// <summary>The service processes the request; its answer comes byte by byte, with <see cref="Fault.Delay"/> before each.</summary>
     SlowDrip,
 
-    /// <summary>The service does what it was asked; its answer is called something else than it is.</summary>
+    /// <summary>The service processes the request; its answer has a wrong content type.</summary>
     WrongContentType,
 }

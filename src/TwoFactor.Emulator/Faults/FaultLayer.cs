@@ -1,12 +1,12 @@
 namespace TwoFactor.Emulator.Faults;
 
-/// <summary>Where a fault strikes, and so what may narrow it.</summary>
+/// <summary>The layer that a fault affects. It decides how the fault can be limited.</summary>
 internal enum FaultLayer
 {
-    /// <summary>The port: the whole server, as long as the fault is there.</summary>
+    /// <summary>The port: the whole server, as long as the fault is on.</summary>
     Listener,
 
-    /// <summary>A connection: any, or some by chance; which call will come is not known yet.</summary>
+    /// <summary>A connection: every one, or some by chance. The call is not known yet.</summary>
     Connection,
 
     /// <summary>A request.</summary>

@@ -2,7 +2,7 @@ using TwoFactor.Emulator.Faults;
 
 namespace TwoFactor.Emulator;
 
-/// <summary>The faults that are switched on. The same seed, faults and requests in the same order give the same run. Thread-safe.</summary>
+/// <summary>The faults that are switched on. The same seed, faults and requests in the same order have the same effects. Thread-safe.</summary>
 public sealed class FaultPlan
 {
     private readonly Lock gate = new();
@@ -12,7 +12,7 @@ public sealed class FaultPlan
 
     internal FaultPlan(int seed) => this.seed = seed;
 
-    /// <summary>Raised with the fault that came or went, for what has to act at once.</summary>
+    /// <summary>Raised with the fault that was switched on or off, for code that must react at once.</summary>
     internal event Action<Fault>? Changed;
 
     /// <summary>A copy of what is switched on now.</summary>
@@ -25,11 +25,11 @@ public sealed class FaultPlan
         }
     }
 
-    /// <summary>
-    /// Switches a fault on. It works from now on; a fault of connections also cuts those that are open, so that it shows.
+    /// <summary> Switches a fault on. It works from now on. A fault of connections also closes the open ones, so that it takes effect at once.
     /// </summary>
     /// <returns>Dispose it to switch the fault off.</returns>
-    /// <exception cref="ArgumentException">A value is out of its range, or the fault's kind cannot be limited in that way. The message says which.</exception>
+    /// <exception cref="ArgumentException">A value is out of its range, or the fault's kind cannot be limited in that way. The message contains the
+    /// reason.</exception>
     public IDisposable Add(Fault fault)
     {
         ArgumentNullException.ThrowIfNull(fault);
@@ -68,9 +68,9 @@ public sealed class FaultPlan
         if (!Enum.IsDefined(fault.Kind) || (fault.Server is { } server && !Enum.IsDefined(server)))
             return "There is no such fault, or no such server.";
         if (layer is not FaultLayer.Request && fault.Call is not null)
-            return "This fault strikes before there is a call, so it cannot be limited to one.";
+            return "This fault happens before there is a call, so it cannot be limited to one.";
         if (layer is FaultLayer.Listener && (fault.Probability != 1 || fault.Times is not null))
-            return "A host is down or it is not: this fault knows neither chance nor number.";
+            return "This fault takes the whole server down, so it has no probability and no number of times.";
         if (fault.Probability is not (>= 0 and <= 1))
             return "The probability must be from 0 to 1.";
         if (fault.Times < 1)
@@ -80,28 +80,28 @@ public sealed class FaultPlan
         return IsUpToADay(fault.RetryAfter) ? null : "Retry-After must be from zero to one day.";
     }
 
-    /// <summary>What happens to a request.</summary>
+    /// <summary>The faults that happen to a request.</summary>
     internal IReadOnlyList<Fault> Roll(EmulatedServer server, string call)
     {
         lock (gate)
             return [.. active.Where(entry => entry.Concerns(server, call) && entry.Happens()).Select(entry => entry.Fault)];
     }
 
-    /// <summary>Whether this happens to a new connection.</summary>
+    /// <summary>Whether the fault happens to a new connection.</summary>
     internal bool Roll(EmulatedServer server, FaultKind kind)
     {
         lock (gate)
             return active.Any(entry => entry.Fault.Kind == kind && entry.Concerns(server) && entry.Happens());
     }
 
-    /// <summary>Whether this is switched on for a server.</summary>
+    /// <summary>Whether the fault is on for a server.</summary>
     internal bool IsOn(EmulatedServer server, FaultKind kind)
     {
         lock (gate)
             return active.Any(entry => entry.Fault.Kind == kind && entry.Concerns(server));
     }
 
-    // No client waits longer, and a timer cannot be set to much more than a month.
+    // No client waits longer than a day, and a timer is limited to about 49 days.
     private static bool IsUpToADay(TimeSpan value) => value >= TimeSpan.Zero && value <= TimeSpan.FromDays(1);
 
     private void Remove(ActiveFault entry)

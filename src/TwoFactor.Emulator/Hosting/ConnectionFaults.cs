@@ -5,12 +5,12 @@ using TwoFactor.Emulator.Faults;
 
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>Lets the faults below HTTP have their way with one server: its port, its connections, its certificate.</summary>
+/// <summary>Applies the faults below HTTP to one server: to its port, its connections and its certificate.</summary>
 internal sealed class ConnectionFaults(EmulatedServer server, FaultPlan faults, ServerCertificates certificates)
 {
     private readonly Lock gate = new();
 
-    /// <summary>To be called before TLS is set up.</summary>
+    /// <summary>Must be called before TLS is set up.</summary>
     public void Watch(ListenOptions listen) => listen.Use(next => connection =>
     {
         if (!faults.Roll(server, FaultKind.ConnectionReset))
@@ -36,7 +36,7 @@ internal sealed class ConnectionFaults(EmulatedServer server, FaultPlan faults, 
             port.CutConnections();
     };
 
-    // Under a lock, so that of two changes at once the later one has the last word.
+    // Under a lock, so that after two changes at once the port has the latest state.
     private void SwitchToCurrentState(SwitchablePort port)
     {
         lock (gate)

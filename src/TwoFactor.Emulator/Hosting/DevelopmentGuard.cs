@@ -2,7 +2,8 @@ using System.Net;
 
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>Where the emulator runs, every login can be approved by anyone: so it starts only where that is clearly wanted.</summary>
+/// <summary>Refuses to start the emulator in environments that are not for development, because with the emulator anyone can approve any
+/// login.</summary>
 internal static class DevelopmentGuard
 {
     private const string Consent = "or allow it with --allow-outside-development (EmulatorOptions.AllowOutsideDevelopment).";
@@ -12,7 +13,7 @@ internal static class DevelopmentGuard
     // Names of environments without real users. Any other name is refused, "Staging" and misspelt names included.
     private static readonly string[] ClearlyDevelopment = ["Development", "Dev", "Local", "Testing", "Test", "CI"];
 
-    /// <summary>Checks the process: a direct start, without a host that names its environment.</summary>
+    /// <summary>Checks the environment variables of the process, for a start without a host.</summary>
     /// <exception cref="InvalidOperationException">The environment is not clearly one for development, and consent was not given.</exception>
     public static void Check(EmulatorOptions options) => Check(options, Environment.GetEnvironmentVariable);
 
@@ -23,11 +24,11 @@ internal static class DevelopmentGuard
         string[] named = [.. Variables.Select(readVariable).OfType<string>().Where(name => name.Length > 0)];
         foreach (string name in named)
             Check(options, name);
-        // A start by hand or in a test names no environment. That is safe as long as only this machine can reach it.
+        // If it is started by hand or in a test, no environment is set. That is safe if only this machine can reach it.
         if (named.Length == 0 && !IPAddress.IsLoopback(options.Address))
         {
             throw new InvalidOperationException(
-                $"The emulator lets everybody in, and {options.Address} can be reached by others. Set DOTNET_ENVIRONMENT=Development, {Consent}");
+                $"The emulator approves logins for anyone, and others can reach {options.Address}. Set DOTNET_ENVIRONMENT=Development, {Consent}");
         }
     }
 
@@ -38,6 +39,6 @@ internal static class DevelopmentGuard
         if (options.AllowOutsideDevelopment || ClearlyDevelopment.Contains(environment, StringComparer.OrdinalIgnoreCase))
             return;
         throw new InvalidOperationException(
-            $"The emulator lets everybody in, so it does not start where the environment is \"{environment}\". For development, set DOTNET_ENVIRONMENT=Development, {Consent}");
+            $"The emulator approves logins for anyone, so it does not start in the environment \"{environment}\". For development, set DOTNET_ENVIRONMENT=Development, {Consent}");
     }
 }

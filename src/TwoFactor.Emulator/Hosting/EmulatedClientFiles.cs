@@ -3,7 +3,7 @@ namespace TwoFactor.Emulator;
 /// <summary>A client of the emulated Sezame that is ready for use: registered, acknowledged and signed.</summary>
 public sealed record EmulatedClientFiles
 {
-    /// <summary>Creates one. Each parameter is the property of its name.</summary>
+    /// <summary>Creates one. Each parameter sets the property of the same name.</summary>
     public EmulatedClientFiles(string clientCode, string certificatePath, string keyPath, string keyPasswordFile)
     {
         ClientCode = clientCode;

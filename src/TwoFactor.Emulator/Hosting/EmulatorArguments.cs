@@ -16,20 +16,20 @@ internal static class EmulatorArguments
           --secsign-port N             port of SecSign ID (default 7302)
           --secsign-fallback-port N    port of its fallback server (default 7303)
           --phone-port N               port of the phone (default 7300); 0 means any free one
-          --folder PATH                keeps the authority and everything else for the next start (default: a new folder, removed at the end)
+          --folder PATH                keeps the state for the next start (default: a new folder, removed at the end)
           --address IP                 where to listen (default 127.0.0.1); anything else opens the phone to your network
           --host-name NAME             another name in the server certificates; may be given several times
           --email ADDRESS              a person with a Sezame account; may be given several times
           --secsign-id ID              a person with a SecSign ID; may be given several times
-          --seed N                     repeats an earlier run
-          --allow-outside-development  starts it in any environment, and on any address without one; never where real users log in
+          --seed N                     the seed of the random values, to repeat an earlier run
+          --allow-outside-development  starts it in any environment and on any address; never where real users log in
 
-        Switches take true or false, and true when nothing follows; durations are for example 90s, 5m, 1d.
+        A switch takes true or false; without a value it is true. Durations are for example 90s, 5m, 1d.
 
 
         """;
 
-    /// <summary>The options, or null and what is wrong.</summary>
+    /// <summary>The options, or null and the error.</summary>
     public static EmulatorOptions? Parse(IReadOnlyList<string> arguments, out string? error)
     {
         EmulatorOptions options = new() { PhonePort = 7300, SezamePort = 7301, SecSignPort = 7302, SecSignFallbackPort = 7303 };

@@ -1,11 +1,11 @@
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>Describes where everything is, and which settings point a host at it.</summary>
+/// <summary>Describes the emulator's addresses, and the settings of a host that uses it.</summary>
 internal static class EmulatorBanner
 {
     /// <summary>Several lines for a person who has just started <paramref name="emulator"/>.</summary>
     public static string Describe(EmulatorHost emulator) => $$"""
-        The emulator is up. Nothing here is real: never use it in production.{{Warning(emulator)}}
+        The emulator is running. Never use it in production.{{Warning(emulator)}}
 
           Phone              {{emulator.PhoneAddress}}
           Sezame             {{emulator.SezameEndpoint}}
@@ -27,7 +27,7 @@ internal static class EmulatorBanner
           TwoFactor__Tenants__<tenant>__SecSign__FallbackEndpoint={{emulator.SecSignFallbackEndpoint}}
           TwoFactor__Tenants__<tenant>__SecSign__TrustedCaPath={{emulator.CaCertificatePath}}
 
-        A tenant of Sezame also needs a client certificate; an e-mail such as approve@example.com acknowledges by itself:
+        A tenant of Sezame also needs a client certificate; an e-mail such as approve@example.com acknowledges automatically:
 
           twofactor sezame register --email approve@example.com --service-name Example --endpoint {{emulator.SezameEndpoint}} --trusted-ca "{{emulator.CaCertificatePath}}"
           twofactor sezame sign --save-tenant <tenant>
@@ -35,6 +35,6 @@ internal static class EmulatorBanner
         """;
 
     private static string Warning(EmulatorHost emulator) => emulator.IsReachableByOthers
-        ? $"{Environment.NewLine}WARNING: everybody who can reach this machine can use it, and approve logins on its phone."
+        ? $"{Environment.NewLine}WARNING: anyone who can reach this machine can use it, and approve logins on its phone."
         : "";
 }

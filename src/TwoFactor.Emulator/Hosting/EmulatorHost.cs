@@ -74,33 +74,33 @@ public sealed partial class EmulatorHost : IAsyncDisposable
     /// <summary>PEM file with the certificate of the authority that signed those of the three servers.</summary>
     public string CaCertificatePath { get; }
 
-    /// <summary>Ids and faults follow from it. Given again, it repeats a run that began with an empty folder.</summary>
+    /// <summary>The seed of the ids and faults. The same seed repeats a run that began with an empty folder.</summary>
     public int Seed { get; }
 
-    /// <summary>Whether others in the network can reach it, because it does not listen on a loopback address.</summary>
+    /// <summary>Whether other machines can reach it, because it does not listen on a loopback address.</summary>
     internal bool IsReachableByOthers => !IPAddress.IsLoopback(options.Address);
 
     /// <summary>The phones of all users.</summary>
     public EmulatedPhone Phone { get; }
 
-    /// <summary>What the three servers were asked, and what they answered.</summary>
+    /// <summary>The requests to the three servers, and their answers.</summary>
     public ExchangeRecord Record { get; }
 
-    /// <summary>What goes wrong on purpose. At first, nothing.</summary>
+    /// <summary>The faults that are switched on. None at the start.</summary>
     public FaultPlan Faults { get; }
 
-    /// <summary>Several lines for a person who has just started it: where everything is, and which settings point a host at it.</summary>
+    /// <summary>Several lines for the person who starts it: its addresses, and the settings of a host that uses it.</summary>
     public string Describe() => EmulatorBanner.Describe(this);
 
-    /// <summary>Starts everything, and returns when all ports answer.</summary>
+    /// <summary>Starts the emulator, and returns when all ports answer.</summary>
     /// <param name="options">How to run; null for all defaults.</param>
-    /// <param name="cancellationToken">Gives up starting. It does not stop an emulator that runs.</param>
-    /// <exception cref="InvalidOperationException">
-    /// <c>DOTNET_ENVIRONMENT</c> or <c>ASPNETCORE_ENVIRONMENT</c> is not clearly for development, or neither is set and others can reach the
-    /// address; and <see cref="EmulatorOptions.AllowOutsideDevelopment"/> is false.
+    /// <param name="cancellationToken">Cancels the start. It does not stop a running emulator.</param>
+    /// <exception cref="InvalidOperationException"> <c>DOTNET_ENVIRONMENT</c> or <c>ASPNETCORE_ENVIRONMENT</c> is not clearly for development, or
+    /// neither is set and other machines can reach the address; and <see cref="EmulatorOptions.AllowOutsideDevelopment"/> is false.
     /// </exception>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
-    /// <exception cref="IOException">A port is taken; or another emulator uses the folder, or it has a foreign or damaged file.</exception>
+    /// <exception cref="IOException">A port is in use, another emulator uses the folder, or the folder has a damaged file or a file of another
+    /// program.</exception>
     /// <example><code>
     /// await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { SecSignIds = { "jdoe" } });
     /// PhoneRequest request = await emulator.Phone.WaitForRequestAsync("jdoe");
@@ -130,22 +130,21 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         }
     }
 
-    /// <summary>A client of Sezame without the ceremony: as if it had registered, been acknowledged, and got its certificate.</summary>
+    /// <summary>Creates a client of Sezame directly: it is registered and acknowledged, and has its certificate.</summary>
     /// <param name="serviceName">What the client calls itself on the phone.</param>
-    /// <returns>Where its certificate and key are. The files go when the emulator's folder goes.</returns>
+    /// <returns>The paths of its certificate and key. The files are removed with the emulator's folder.</returns>
     public EmulatedClientFiles CreateSezameClient(string serviceName)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(serviceName);
         return CreateSezameClient(serviceName, tenant: null);
     }
 
-    /// <summary>
-    /// A new certificate for a client of Sezame that has one. Pairings and open logins stay, and the earlier certificate stays valid.
+    /// <summary> Issues a new certificate for a client of Sezame that has one. Pairings and open logins stay, and the earlier certificate stays
+    /// valid.
     /// </summary>
     /// <param name="clientCode">The client's code, which is the common name of its certificate.</param>
-    /// <returns>
-    /// Where the new certificate and its key are. They replace the files of a client that the emulator made, so that a host which uses them
-    /// sees its certificate change.
+    /// <returns> The paths of the new certificate and its key. They replace the files of the client, if the emulator wrote them, so that a host that
+    /// uses the files renews its certificate.
     /// </returns>
     /// <exception cref="ArgumentException">No client with this code has a certificate.</exception>
     public EmulatedClientFiles RenewSezameClient(string clientCode)
@@ -160,7 +159,7 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         }
     }
 
-    /// <summary>The client that an earlier run on the same folder made for a tenant of a host, or a new one.</summary>
+    /// <summary>The client that an earlier run with the same folder created for a tenant of a host, or a new one.</summary>
     internal EmulatedClientFiles SezameClientOf(string tenant)
     {
         lock (sezameState.Gate)
@@ -172,9 +171,8 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         }
     }
 
-    /// <summary>
-    /// Stops listening. A folder of the emulator's own is removed; in a given one, the state stays for the next start. A second call does
-    /// nothing.
+    /// <summary> Stops the emulator. A folder that the emulator created is removed; a given folder keeps the state for the next start. A second call
+    /// does nothing.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -243,7 +241,7 @@ public sealed partial class EmulatorHost : IAsyncDisposable
             LogReachable(options.LoggerFactory.CreateLogger<EmulatorHost>(), options.Address);
     }
 
-    // Sezame 1.1: one address serves calls with and without a certificate, so it is asked for and not demanded.
+    // Sezame 1.1: one address serves calls with and without a certificate, so the certificate is requested but not required.
     private void AskForClientCertificate(HttpsConnectionAdapterOptions https)
     {
         https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
@@ -262,6 +260,6 @@ public sealed partial class EmulatorHost : IAsyncDisposable
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
-        "The emulator listens on {Address}: everybody who can reach this machine can approve logins on its phone.")]
+        "The emulator listens on {Address}: anyone who can reach this machine can approve logins on its phone.")]
     private static partial void LogReachable(ILogger logger, IPAddress address);
 }

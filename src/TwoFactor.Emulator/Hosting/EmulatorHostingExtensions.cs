@@ -3,26 +3,25 @@ using Microsoft.Extensions.Configuration.Memory;
 using TwoFactor.Emulator;
 using TwoFactor.Emulator.Hosting;
 
-// Where hosts look for extensions of their builder: no using is needed.
+// The namespace of the host builder, so that a host needs no further using.
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Runs the emulator inside a host that is being developed.</summary>
 public static class EmulatorHostingExtensions
 {
-    private const int UsualPhonePort = 7300;
+    private const int DefaultPhonePort = 7300;
 
-    /// <summary>
-    /// Starts the emulator, and stops it with the host. All tenants that the configuration has so far are pointed at it, for either service,
-    /// so that a tenant may switch: their endpoints, the authority to trust, and a client certificate for Sezame override the configuration.
-    /// The log shows the addresses when the host starts.
+    /// <summary> Starts the emulator, and stops it with the host. All tenants in the configuration so far use it, for both services, so that a tenant
+    /// can switch: the endpoints, the trusted authority, and a client certificate for Sezame override the configuration. The log shows the addresses
+    /// when the host starts.
     /// </summary>
     /// <param name="builder">The host's builder. Call this when its configuration is complete.</param>
-    /// <param name="configure">
-    /// How the emulator is to run. By default the phone is on port 7300, or on a free one if that is taken; everything else as in a test.
+    /// <param name="configure"> Sets the emulator's options. By default the phone is on port 7300, or on a free port if that is in use; the other
+    /// defaults are those of <see cref="EmulatorOptions"/>.
     /// </param>
     /// <param name="section">The section of the configuration that has <c>Tenants</c>.</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
-    /// <returns>The running emulator. It is a service of the host as well.</returns>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <returns>The running emulator. It is also registered as a service.</returns>
     /// <exception cref="InvalidOperationException">
     /// The environment of the host or the machine is not clearly for development, and
     /// <see cref="EmulatorOptions.AllowOutsideDevelopment"/> is false.
@@ -38,7 +37,7 @@ public static class EmulatorHostingExtensions
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        EmulatorOptions options = new() { PhonePort = UsualPhonePort };
+        EmulatorOptions options = new() { PhonePort = DefaultPhonePort };
         configure?.Invoke(options);
         DevelopmentGuard.Check(options, builder.Environment.EnvironmentName);
         EmulatorHost emulator = await StartAsync(options, cancellationToken);
@@ -58,15 +57,15 @@ public static class EmulatorHostingExtensions
 
     private static async Task<EmulatorHost> StartAsync(EmulatorOptions options, CancellationToken cancellationToken)
     {
-        if (options.PhonePort == UsualPhonePort && IsTaken(UsualPhonePort))
+        if (options.PhonePort == DefaultPhonePort && IsTaken(DefaultPhonePort))
             options.PhonePort = 0;
         try
         {
             return await EmulatorHost.StartAsync(options, cancellationToken);
         }
-        catch (IOException) when (options.PhonePort == UsualPhonePort)
+        catch (IOException) when (options.PhonePort == DefaultPhonePort)
         {
-            options.PhonePort = 0; // taken since the look, by another test run for example
+            options.PhonePort = 0; // now in use, for example by another test run
             return await EmulatorHost.StartAsync(options, cancellationToken);
         }
     }
@@ -76,7 +75,8 @@ public static class EmulatorHostingExtensions
         Dictionary<string, string?> defaults = TenantSettings.DefaultsFor(twoFactor);
         builder.Configuration.AddInMemoryCollection(TenantSettings.For(emulator, twoFactor));
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = defaults });
-        // By a factory, so that the container disposes it; and as the first hosted service, so that it was resolved when another one fails.
+        // Registered with a factory, so that the container disposes it. It is the first hosted service, so that it is resolved, and later disposed,
+        // even if another one fails to start.
         builder.Services.AddSingleton(_ => emulator);
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService, EmulatorLifetime>());
     }

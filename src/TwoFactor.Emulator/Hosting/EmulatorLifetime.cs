@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>Logs where the emulator is when the host starts, and stops it when the host stops.</summary>
+/// <summary>Logs the emulator's addresses when the host starts, and stops the emulator when the host stops.</summary>
 internal sealed partial class EmulatorLifetime(EmulatorHost emulator, ILogger<EmulatorLifetime> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -12,7 +12,7 @@ internal sealed partial class EmulatorLifetime(EmulatorHost emulator, ILogger<Em
     public async Task StopAsync(CancellationToken cancellationToken) => await emulator.DisposeAsync();
 
     [LoggerMessage(Level = LogLevel.Information, Message =
-        "The two-factor emulator is up, and the tenants are pointed at it. " +
+        "The two-factor emulator is running, and the tenants use it. " +
         "Phone: {Phone}, Sezame: {Sezame}, SecSign ID: {SecSign} and {SecSignFallback}")]
     private static partial void LogRunning(ILogger logger, Uri phone, Uri sezame, Uri secSign, Uri secSignFallback);
 }

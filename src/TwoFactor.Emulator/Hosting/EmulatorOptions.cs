@@ -2,29 +2,27 @@ using System.Net;
 
 namespace TwoFactor.Emulator;
 
-/// <summary>How the emulator is to run. Every setting has a default; the defaults suit a test.</summary>
+/// <summary>The options of the emulator. Every setting has a default that suits a test.</summary>
 public sealed class EmulatorOptions
 {
-    /// <summary>
-    /// The clock of lifetimes, delays and dates. Server certificates alone follow the machine's own clock, as clients judge them by that.
+    /// <summary> The clock for lifetimes, delays and dates. Only server certificates use the machine's own clock, because clients check them with
+    /// that.
     /// </summary>
     /// <value>The default is the system's clock.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>The address to listen on. With any but a loopback address, others in the network can use the phone, which approves.</summary>
+    /// <summary>The address to listen on. If it is not a loopback address, other machines can use the phone and approve logins.</summary>
     /// <value>The default is 127.0.0.1.</value>
     public IPAddress Address { get; set; } = IPAddress.Loopback;
 
-    /// <summary>
-    /// Consent to start where the environment is not clearly one for development, or where no environment is named and others can reach
+    /// <summary> Allows a start where the environment is not clearly one for development, or where no environment is set and other machines can reach
     /// <see cref="Address"/>. The emulator approves every login on request, so never set this where real users log in.
     /// </summary>
     /// <value>The default is false.</value>
     public bool AllowOutsideDevelopment { get; set; }
 
-    /// <summary>
-    /// Further names in the server certificates, for clients whose host names are fixed and that are redirected here. A name may begin
-    /// with <c>*.</c>; an IP address is possible as well.
+    /// <summary> Additional names in the server certificates, for clients with fixed host names that are redirected to the emulator. A name may begin
+    /// with <c>*.</c>, or be an IP address.
     /// </summary>
     /// <value>None by default: the certificates are for <c>localhost</c>, the loopback addresses and <see cref="Address"/>.</value>
     public IList<string> HostNames { get; } = [];
@@ -52,15 +50,13 @@ public sealed class EmulatorOptions
     /// <value>Scheme, host and port, without a path. None by default: the phone refuses every frame.</value>
     public IList<string> PhoneFramedBy { get; } = [];
 
-    /// <summary>
-    /// Where the emulator's state and the certificate of its authority are kept. A later start with the same folder brings back the
-    /// authority, people, clients, pairings and logins. One emulator at a time can use it.
+    /// <summary> The folder for the emulator's state and the certificate of its authority. A later start with the same folder restores the authority,
+    /// accounts, clients, pairings and logins. One emulator at a time can use it.
     /// </summary>
-    /// <value>A folder, made if it is missing; null, the default, means a new one that is removed at the end.</value>
+    /// <value>A folder, created if it is missing; null, the default, means a new one that is removed at the end.</value>
     public string? Folder { get; set; }
 
-    /// <summary>
-    /// Ids, access passes and faults follow from it: the same seed and the same requests give the same answers, unless the folder has the
+    /// <summary> The seed of ids, access passes and faults: the same seed and the same requests give the same answers, unless the folder has the
     /// state of an earlier run.
     /// </summary>
     /// <value>Any number; null, the default, means a different one at each start.</value>
@@ -82,15 +78,15 @@ public sealed class EmulatorOptions
     /// <value>1 or more; the default is 1000.</value>
     public int RecordCapacity { get; set; } = 1_000;
 
-    /// <summary>What the documents of Sezame leave open.</summary>
+    /// <summary>The behaviour that the documents of Sezame leave open.</summary>
     /// <value>Our own choices by default; each is listed in the emulator's README.</value>
     public SezameBehaviour Sezame { get; } = new();
 
-    /// <summary>What the documents of SecSign ID leave open.</summary>
+    /// <summary>The behaviour that the documents of SecSign ID leave open.</summary>
     /// <value>Our own choices by default; each is listed in the emulator's README.</value>
     public SecSignBehaviour SecSign { get; } = new();
 
-    /// <summary>Where the emulator logs.</summary>
-    /// <value>The default is nowhere.</value>
+    /// <summary>Creates the emulator's loggers.</summary>
+    /// <value>By default the emulator does not log.</value>
     public ILoggerFactory LoggerFactory { get; set; } = Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance;
 }

@@ -4,7 +4,7 @@ using TwoFactor.Emulator.SecSign;
 
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>Refuses options outside the ranges that their documentation gives.</summary>
+/// <summary>Refuses options outside their documented ranges.</summary>
 internal static class EmulatorOptionsCheck
 {
     public static void ThrowIfWrong(EmulatorOptions options)
@@ -30,7 +30,7 @@ internal static class EmulatorOptionsCheck
         ThrowIf(noOrigin is not null, $"\"{noOrigin}\" is not an origin such as http://localhost:5000.", nameof(options.PhoneFramedBy));
     }
 
-    // It becomes part of a header, so that nothing may come with it.
+    // It becomes part of a header, so it must be exactly an origin.
     private static bool IsOrigin(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
         && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
         && text == uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>Runs the emulator as a process. It is a class with a name of its own: top-level statements make a public <c>Program</c>, which would
-/// stand beside that of a host under test.</summary>
+/// <summary>Runs the emulator as a process. It does not use top-level statements: they create a public <c>Program</c>, which would conflict with that
+/// of a host under test.</summary>
 internal static class EmulatorProgram
 {
     public static async Task<int> Main(string[] args)
@@ -36,7 +36,7 @@ internal static class EmulatorProgram
 
             void End(PosixSignalContext signal)
             {
-                signal.Cancel = true;       // so that the certificate's folder is removed
+                signal.Cancel = true;       // so that the folder is removed
                 asked.TrySetResult();
             }
         }

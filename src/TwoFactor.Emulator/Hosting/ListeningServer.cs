@@ -5,11 +5,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>One port with what answers there.</summary>
+/// <summary>One port and the web application on it.</summary>
 /// <remarks>
-/// Each of the emulator's servers is a web application of its own, so that one can fail while the others work. It starts from an empty
-/// builder: a program that has the emulator inside may have an <c>appsettings.json</c> and environment variables for its own server, which
-/// must not reach ours.
+/// Each of the emulator's servers is a separate web application, so that one can fail while the others work. It is made with an empty builder, so
+/// that the <c>appsettings.json</c> and environment variables of the program around the emulator have no effect on it.
 /// </remarks>
 internal sealed class ListeningServer : IAsyncDisposable
 {
@@ -23,11 +22,11 @@ internal sealed class ListeningServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)Switch.EndPoint).Port;
 
-    /// <summary>Takes the port down and brings it back.</summary>
+    /// <summary>Switches the port off and on.</summary>
     public SwitchablePort Switch { get; }
 
-    /// <summary>Starts one, in an execution context of its own: <c>WebApplicationFactory</c> takes the first host that is built in the context of a
-    /// program for the program's own, and a program under test may start the emulator first.</summary>
+    /// <summary>Starts one, without the caller's execution context. <c>WebApplicationFactory</c> takes the first host that is built in the context of
+    /// a program as the program's own host, and a program under test may start the emulator first.</summary>
     public static Task<ListeningServer> StartAsync(
         IPEndPoint endPoint,
         ILoggerFactory logging,
@@ -68,7 +67,7 @@ internal sealed class ListeningServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = null;       // the services count for themselves, and answer in their own words
+            kestrel.Limits.MaxRequestBodySize = null;       // the services check the length themselves, and send their own errors
             kestrel.Listen(endPoint, options =>
             {
                 // Neither service is known to speak HTTP/2, and the vendors' SDKs do not.
@@ -77,7 +76,7 @@ internal sealed class ListeningServer : IAsyncDisposable
             });
         });
 
-        builder.Services.AddSingleton<IConnectionListenerFactory>(port);      // after Kestrel's own, and so before it
+        builder.Services.AddSingleton<IConnectionListenerFactory>(port);      // the last registration wins over Kestrel's own
 
         WebApplication app = builder.Build();
         map(app);

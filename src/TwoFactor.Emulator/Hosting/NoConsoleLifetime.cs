@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>Leaves Ctrl+C to the program in which the emulator runs.</summary>
+/// <summary>Does not handle Ctrl+C; the program around the emulator does.</summary>
 internal sealed class NoConsoleLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>How a port receives those who connect.</summary>
+/// <summary>How a port reacts to new connections.</summary>
 internal enum PortState
 {
     Open,

@@ -11,10 +11,10 @@ namespace TwoFactor.Emulator.Hosting;
 internal sealed class ServerGroup(
     EmulatorOptions options, CertificateAuthority authority, ExchangeRecord record, FaultPlan faults, int seed) : IAsyncDisposable
 {
-    // ::1 is not among them, because "localhost" does not mean it everywhere.
+    // ::1 is not listed, because "localhost" does not resolve to it on every machine.
     private static readonly IPAddress[] AnswersAtLocalhost = [IPAddress.Loopback, IPAddress.Any, IPAddress.IPv6Any];
 
-    // Kestrel serves HTTP/1.0 but does not offer it; nginx does. An unknown protocol or h2 alone is refused in the handshake.
+    // Kestrel serves HTTP/1.0 but does not offer it in ALPN; nginx does. A client that offers only other protocols is refused in the handshake.
     private static readonly SslApplicationProtocol Http10 = new("http/1.0");
 
     private readonly ServerCertificates certificates = new(authority, ServerName.Local(options.Address, options.HostNames));
@@ -48,7 +48,7 @@ internal sealed class ServerGroup(
         }
     }
 
-    /// <summary>Starts the phone's server, and returns its address. A browser need not trust the authority for it.</summary>
+    /// <summary>Starts the phone's server, and returns its address. It uses http, so that a browser need not trust the authority.</summary>
     public async Task<Uri> ServePhoneAsync(Action<WebApplication> map, CancellationToken cancellationToken) =>
         AddressOf("http", await ListenAsync(options.PhonePort, _ => { }, map, cancellationToken));
 

@@ -7,8 +7,7 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>
-/// A listening port that can be taken down and brought back without Kestrel's noticing: a host that crashes, is unplugged, returns.
+/// <summary> A listening port that can be switched off and on while Kestrel runs, to simulate a host that crashes, is unplugged, and returns.
 /// </summary>
 internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerFactory
 {
@@ -41,21 +40,21 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
         }
     }
 
-    /// <summary>When it returns, the change has taken effect. Unless the port is open, no connection is left.</summary>
+    /// <summary>Changes the state. When it returns, the change has taken effect; unless the port is open, all connections are closed.</summary>
     public void Switch(PortState state)
     {
         lock (gate)
         {
             if (stopped)
                 return;
-            LetGo();
+            ReleaseSockets();
             Socket socket = new(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             held.Add(socket);
             if (EndPoint is IPEndPoint { Address: var address } && address.Equals(IPAddress.IPv6Any))
                 socket.DualMode = true;
             socket.Bind(EndPoint);
-            EndPoint = socket.LocalEndPoint!;       // the port, once it is known, stays the same
-            // A bound port without a listener refuses connections, and no other program can take it meanwhile.
+            EndPoint = socket.LocalEndPoint!;       // a port that was chosen by the system stays the same
+            // A bound port without a listener refuses connections, and no other program can use it in the meantime.
             if (state is PortState.Open)
                 socket.Listen(Backlog);
             else if (state is PortState.Silent)
@@ -94,7 +93,7 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
         lock (gate)
         {
             stopped = true;
-            LetGo();
+            ReleaseSockets();
             switched.Raise();
         }
 
@@ -107,8 +106,8 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
         contexts.Dispose();
     }
 
-    // On Linux a queue of length 0 holds one connection that has not been accepted yet; with that one in it, further ones are left
-    // without any reply. Elsewhere they may be queued, which to a client that expects a handshake is much the same.
+    // On Linux a queue of length 0 holds one connection that is not accepted yet; further connections then get no reply. Other systems may queue
+    // them, but a client that waits for a handshake sees no difference.
     private void FillQueue(Socket socket)
     {
         socket.Listen(0);
@@ -117,7 +116,7 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
         filler.Connect(EndPoint);
     }
 
-    private void LetGo()
+    private void ReleaseSockets()
     {
         listening = null;
         foreach (Socket socket in held)
@@ -141,7 +140,7 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            return null;        // the port was switched, or the client is gone already
+            return null;        // the port was switched, or the client has closed the connection
         }
     }
 
@@ -150,7 +149,7 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
         open[connection] = 0;
         connection.ConnectionClosed.Register(() => open.TryRemove(connection, out _));
         if (Look().Socket != acceptedBy)
-            connection.Abort();     // the port was switched in the meantime, and this one missed the cut
+            connection.Abort();     // the port was switched in the meantime, and CutConnections did not see this connection
         return connection;
     }
 }

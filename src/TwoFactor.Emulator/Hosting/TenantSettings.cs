@@ -1,12 +1,11 @@
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary>
-/// The settings that point a host's tenants at an emulator. Their names are those of the host's configuration; nothing else of it is known
-/// here.
+/// <summary> The settings with which a host's tenants use an emulator. Only the names of the host's settings are known here; the emulator does not
+/// reference the library.
 /// </summary>
 internal static class TenantSettings
 {
-    /// <summary>The settings that override those of the host. Each tenant gets those of both services, so that it may switch.</summary>
+    /// <summary>The settings that override those of the host. Each tenant gets the settings of both services, so that it can switch.</summary>
     public static Dictionary<string, string?> For(EmulatorHost emulator, IConfigurationSection twoFactor)
     {
         Dictionary<string, string?> settings = [];
@@ -19,7 +18,7 @@ internal static class TenantSettings
         return settings;
     }
 
-    /// <summary>What SecSign requires and a tenant of Sezame need not have. The host's own settings come before these.</summary>
+    /// <summary>Settings that SecSign requires but a tenant of Sezame may lack. The host's own settings have priority over them.</summary>
     public static Dictionary<string, string?> DefaultsFor(IConfigurationSection twoFactor)
     {
         Dictionary<string, string?> settings = [];

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace TwoFactor.Emulator.Http;
 
-/// <summary>A complete answer, held in memory, so that it can be recorded and, if a fault says so, spoilt before it is sent.</summary>
+/// <summary>A complete answer in memory, so that it can be recorded, and changed by a fault, before it is sent.</summary>
 internal sealed record Answer(int Status, string? ContentType, byte[] Body)
 {
-    /// <summary>Headers beside the content type and the length.</summary>
+    /// <summary>Headers other than the content type and the length.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = NoHeaders;
 
     public static Answer Text(int status, string contentType, string text) => new(status, contentType, Encoding.UTF8.GetBytes(text));

@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Http;
 
-/// <summary>Sends an answer, or as much of it as a fault lets through.</summary>
+/// <summary>Sends an answer, or the part of it that a fault allows.</summary>
 internal sealed class AnswerWriter(TimeProvider time)
 {
     public async Task WriteAsync(HttpContext context, Answer answer, Fault? fault)
@@ -19,11 +19,11 @@ internal sealed class AnswerWriter(TimeProvider time)
             await BreakOffAsync(context, body);
         else if (fault?.Kind is FaultKind.SlowDrip)
             await DripAsync(context, body, fault.Delay);
-        else if (body.Length > 0)       // Kestrel takes even an empty write after a 204 for a mistake
+        else if (body.Length > 0)       // after a 204, Kestrel throws even for an empty write
             await response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    /// <summary>Ends the connection as a crash would: Kestrel's abort makes the other side read "connection reset".</summary>
+    /// <summary>Resets the connection, as a crash does. The client sees "connection reset".</summary>
     public static void Reset(HttpContext context) => context.Abort();
 
     private static async Task BreakOffAsync(HttpContext context, byte[] body)

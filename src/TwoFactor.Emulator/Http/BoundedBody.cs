@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Http;
 
-/// <summary>Reads a request body up to a limit, so that a longer body cannot take more memory.</summary>
+/// <summary>Reads a request body up to a limit, to bound the use of memory.</summary>
 internal static class BoundedBody
 {
     /// <summary>No call of either service needs more than a few kilobytes: the largest is a certificate signing request.</summary>

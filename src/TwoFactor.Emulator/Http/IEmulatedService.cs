@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Http;
 
-/// <summary>One of the two services, seen from its wire: a request goes in, the complete answer comes out.</summary>
+/// <summary>One of the two services: takes a request and returns the complete answer.</summary>
 internal interface IEmulatedService
 {
     /// <summary>

@@ -2,9 +2,8 @@ using TwoFactor.Emulator.Faults;
 
 namespace TwoFactor.Emulator.Http;
 
-/// <summary>
-/// Stands between Kestrel and a service: reads the request, asks the service, records the exchange, sends the answer; and lets faults have
-/// their way.
+/// <summary> Connects Kestrel with a service: reads the request, asks the service, records the exchange, and sends the answer. Applies the faults on
+/// the way.
 /// </summary>
 internal sealed class ServiceEndpoint(
     EmulatedServer server, IEmulatedService service, ExchangeRecord record, FaultPlan faults, TimeProvider time, int seed)
@@ -42,17 +41,17 @@ internal sealed class ServiceEndpoint(
 
     private Answer Make(EmulatedRequest request, Fault? fault)
     {
-        if (SpoiltAnswers.Instead(fault) is Answer page)
+        if (FaultyAnswers.Instead(fault) is Answer page)
             return page;
         Answer answer = service.Answer(request);
         lock (random)
-            return SpoiltAnswers.Spoil(answer, fault, random);
+            return FaultyAnswers.Spoil(answer, fault, random);
     }
 
     private Task SendAsync(HttpContext context, Answer answer, Fault? fault, bool isComplete)
     {
         if (!isComplete)
-            context.Response.Headers.Connection = "close";      // the rest of the body is not worth reading
+            context.Response.Headers.Connection = "close";      // the rest of the body is not read
         return writer.WriteAsync(context, answer, fault);
     }
 }

@@ -3,16 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace TwoFactor.Emulator.Outcomes;
 
-/// <summary>
-/// The outcome that a user name spells: <c>approve</c>, <c>deny-after-3s@acme.example</c>. What follows an <c>@</c> is free, so that tests
-/// which run at once can each have a user of their own.
+/// <summary> The outcome that a user name spells: <c>approve</c>, <c>deny-after-3s@acme.example</c>. The text after an <c>@</c> is free, so that
+/// parallel tests can each have their own user.
 /// </summary>
 /// <param name="Kind">What happens.</param>
 /// <param name="Delay">How long after the request.</param>
-/// <param name="Suffix">What stood after the <c>@</c>; for an alias, the true ID.</param>
+/// <param name="Suffix">The text after the <c>@</c>; for an alias, the true ID.</param>
 internal sealed partial record NamedOutcome(OutcomeKind Kind, TimeSpan Delay, string Suffix)
 {
-    /// <summary>Null when the name is an ordinary one. Case and surrounding blanks do not matter.</summary>
+    /// <summary>Null if the name spells no outcome. Case and surrounding blanks are ignored.</summary>
     public static NamedOutcome? Parse(string name)
     {
         Match match = Pattern().Match(name.Trim().ToLowerInvariant());

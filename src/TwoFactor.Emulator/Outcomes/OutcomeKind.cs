@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Outcomes;
 
-/// <summary>What a user whose name spells an outcome does without a person.</summary>
+/// <summary>The reaction of a user whose name spells an outcome.</summary>
 internal enum OutcomeKind
 {
     Approve,

@@ -1,4 +1,4 @@
 namespace TwoFactor.Emulator.Outcomes;
 
-/// <summary>What a user whose name spells an outcome will do, and when.</summary>
+/// <summary>The planned reaction of a user whose name spells an outcome, and its time.</summary>
 internal sealed record PlannedAnswer(OutcomeKind Kind, DateTimeOffset DueAt);

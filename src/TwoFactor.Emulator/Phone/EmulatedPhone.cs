@@ -39,10 +39,9 @@ public sealed class EmulatedPhone
         SecSignIds = secSignIds.Names,
     };
 
-    /// <summary>
-    /// Waits until the phones show something: <c>await phone.WaitForAsync(screen =&gt; screen.Links.FirstOrDefault())</c>.
+    /// <summary> Waits until the phones show a certain item: <c>await phone.WaitForAsync(screen =&gt; screen.Links.FirstOrDefault())</c>.
     /// </summary>
-    /// <param name="pick">What is waited for; null when it is not there yet. Called again after every change.</param>
+    /// <param name="pick">Returns the item, or null if the screen does not show it. Called again after every change.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<T> WaitForAsync<T>(Func<PhoneScreen, T?> pick, CancellationToken cancellationToken = default) where T : class
     {
@@ -63,10 +62,10 @@ public sealed class EmulatedPhone
             screen => screen.Requests.FirstOrDefault(request => request.User.Equals(user, StringComparison.OrdinalIgnoreCase)),
             cancellationToken);
 
-    /// <summary>Gives a person a Sezame account, which a service can register with. False for one that exists.</summary>
+    /// <summary>Adds a Sezame account for a person, with which a service can register. False if it exists.</summary>
     public bool AddRecoveryEmail(string email) => Signal(email.Trim().Length is > 0 and <= 255 && emails.Add(email));
 
-    /// <summary>Gives a person a SecSign ID. False for one that exists, or that has a character which no ID has.</summary>
+    /// <summary>Adds a SecSign ID. False if it exists, or has a character that no ID can have.</summary>
     public bool AddSecSignId(string secSignId) =>
         Signal(SessionRequestCall.IsWellFormed(SecSignIds.Normal(secSignId)) && secSignIds.Add(SecSignIds.Normal(secSignId)));
 
@@ -97,7 +96,7 @@ public sealed class EmulatedPhone
     /// <param name="symbol">One of its <see cref="PhoneRequest.Symbols"/>. For any other this returns false and changes nothing.</param>
     public bool Choose(string requestId, string symbol) => Signal(secSign.Choose(requestId, symbol));
 
-    /// <summary>What an open SecSign request offers, also one that was taken off the screen.</summary>
+    /// <summary>The access passes that an open SecSign request offers, even if it was taken off the screen.</summary>
     internal IReadOnlyList<string> SymbolsOf(string requestId) => secSign.SymbolsOf(requestId);
 
     /// <summary>Takes a request off the screen without an answer. It can still be answered by its id.</summary>

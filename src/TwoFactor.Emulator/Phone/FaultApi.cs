@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Phone;
 
-/// <summary>The switches of the faults over HTTP.</summary>
+/// <summary>The HTTP API that switches faults on and off.</summary>
 internal static class FaultApi
 {
     public static void MapFaultApi(this IEndpointRouteBuilder routes, FaultPlan faults)

@@ -32,7 +32,7 @@ internal static class PhoneApi
         routes.MapGet("symbols/{name}.png", (string name) => Picture(AccessPass.All.FirstOrDefault(pass => pass.Name == name)));
     }
 
-    // The page looks once at the start, and once after each event. Changes in quick succession are one event.
+    // One event is sent at the start, and one after each change. Several changes in a short time are one event.
     private static async IAsyncEnumerable<string> Changes(ChangeSignal changed, [EnumeratorCancellation] CancellationToken gone)
     {
         while (true)

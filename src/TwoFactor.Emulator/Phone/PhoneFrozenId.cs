@@ -3,7 +3,7 @@ namespace TwoFactor.Emulator;
 /// <summary>A SecSign ID that is frozen because a second login was requested while one was open.</summary>
 public sealed record PhoneFrozenId
 {
-    /// <summary>Creates one. Each parameter is the property of its name.</summary>
+    /// <summary>Creates one. Each parameter sets the property of the same name.</summary>
     public PhoneFrozenId(string secSignId, string? priorityCode)
     {
         SecSignId = secSignId;
@@ -13,6 +13,6 @@ public sealed record PhoneFrozenId
     /// <summary>The ID, for <see cref="EmulatedPhone.Tap"/>.</summary>
     public string SecSignId { get; init; }
 
-    /// <summary>What may be typed instead of the ID. Shown from the second time on.</summary>
+    /// <summary>The code that may be typed instead of the ID. It is shown from the second freeze on.</summary>
     public string? PriorityCode { get; init; }
 }

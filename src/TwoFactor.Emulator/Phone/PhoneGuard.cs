@@ -4,13 +4,13 @@ using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator.Phone;
 
-/// <summary>
-/// Keeps other sites, open in the same browser, from using the phone: a request whose <c>Origin</c> is another site is refused, and so is
-/// one for a foreign host name that was made to point here. Also, the page runs only its own scripts, and only pages that were named may frame it.
+/// <summary> Protects the phone from other sites in the same browser: refuses requests whose <c>Origin</c> is another site, and requests for an
+/// unknown host name (DNS rebinding). The page runs only its own scripts, and only the configured pages may frame it.
 /// </summary>
 internal static class PhoneGuard
 {
-    /// <summary>Marks every answer as an emulator's: a client at a wrong address must not take another server's 404 for "nothing to act on".</summary>
+    /// <summary>Marks every answer as one of an emulator: a client with a wrong address must not take another server's 404 for "nothing to act
+    /// on".</summary>
     public const string MarkerHeader = "TwoFactor-Emulator";
 
     public static void UsePhoneGuard(this IApplicationBuilder app, IPAddress boundTo, IReadOnlyCollection<string> framedBy)
@@ -20,9 +20,8 @@ internal static class PhoneGuard
         app.Use((context, next) => GuardAsync(context, next, boundTo, policy));
     }
 
-    /// <summary>
-    /// Whether a <c>Host</c> names this server. Anyone can make a DNS name of theirs point here, so only known names are accepted. An IP
-    /// address cannot be redirected: where the server listens on all addresses, any is accepted.
+    /// <summary> Whether a <c>Host</c> header names this server. Anyone can let a DNS name point to this machine, so only known names are accepted.
+    /// An IP address cannot be redirected, so if the server listens on all addresses, any IP address is accepted.
     /// </summary>
     public static bool IsOurName(string host, IPAddress boundTo)
     {

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace TwoFactor.Emulator.Phone;
 
-/// <summary>The files of the phone page, which travel inside the assembly. They are plain: open <c>Phone/Page/</c> and read them.</summary>
+/// <summary>The files of the phone page, which are embedded in the assembly. Their source is in <c>Phone/Page/</c>.</summary>
 internal static class PhonePage
 {
     private static readonly (string Path, string File, string Type)[] Files =

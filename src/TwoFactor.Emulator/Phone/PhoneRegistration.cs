@@ -3,7 +3,7 @@ namespace TwoFactor.Emulator;
 /// <summary>A service that wants to become a client of Sezame, and that a person has to acknowledge.</summary>
 public sealed record PhoneRegistration
 {
-    /// <summary>Creates one. Each parameter is the property of its name.</summary>
+    /// <summary>Creates one. Each parameter sets the property of the same name.</summary>
     public PhoneRegistration(string id, string serviceName, string? email, string? username, string? scanCode, DateTimeOffset requestedAt)
     {
         Id = id;
@@ -17,7 +17,7 @@ public sealed record PhoneRegistration
     /// <summary>For <see cref="EmulatedPhone.Acknowledge"/> and <see cref="EmulatedPhone.Refuse"/>.</summary>
     public string Id { get; init; }
 
-    /// <summary>What the service calls itself.</summary>
+    /// <summary>The name that the service gave itself.</summary>
     public string ServiceName { get; init; }
 
     /// <summary>The recovery e-mail of the phone's owner, or null when a QR code is to be scanned.</summary>

@@ -12,7 +12,7 @@ public sealed record PhoneRequest
     /// <summary>Sezame: the user's name at the service. SecSign: the true ID, even if a priority code was typed.</summary>
     public required string User { get; init; }
 
-    /// <summary>What the service calls itself.</summary>
+    /// <summary>The name that the service gave itself.</summary>
     public required string ServiceName { get; init; }
 
     /// <summary>The address that the service gives for itself, or null (Sezame has no such field).</summary>
@@ -21,7 +21,7 @@ public sealed record PhoneRequest
     /// <summary>The text that the service sent along, perhaps empty.</summary>
     public string Message { get; init; } = "";
 
-    /// <summary>Whether this is a notice of a login with the password, and not a question.</summary>
+    /// <summary>Whether this is a notice of a login with the password, and not a request to approve.</summary>
     public bool IsFraudNotice { get; init; }
 
     /// <summary>The access passes to choose among, by name; empty when the app would only ask to confirm.</summary>
@@ -33,6 +33,6 @@ public sealed record PhoneRequest
     /// <summary>When the service asked (UTC).</summary>
     public required DateTimeOffset RequestedAt { get; init; }
 
-    /// <summary>From when on it cannot be answered (UTC).</summary>
+    /// <summary>When it expires (UTC). From then on it cannot be answered.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }

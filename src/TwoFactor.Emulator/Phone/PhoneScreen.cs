@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator;
 
-/// <summary>All that the emulated phones show at one moment.</summary>
+/// <summary>Everything that the emulated phones show at one moment.</summary>
 public sealed record PhoneScreen
 {
     /// <summary>The emulator's clock (UTC), by which everything here expires.</summary>
@@ -15,12 +15,12 @@ public sealed record PhoneScreen
     /// <summary>Logins and fraud notices of both services, oldest first.</summary>
     public required IReadOnlyList<PhoneRequest> Requests { get; init; }
 
-    /// <summary>SecSign IDs that wait for a tap.</summary>
+    /// <summary>Frozen SecSign IDs, which the user unfreezes with a tap.</summary>
     public required IReadOnlyList<PhoneFrozenId> FrozenIds { get; init; }
 
-    /// <summary>Recovery e-mails that Sezame knows, beside the names that spell an outcome.</summary>
+    /// <summary>Recovery e-mails with a Sezame account, without the names that spell an outcome.</summary>
     public required IReadOnlyList<string> RecoveryEmails { get; init; }
 
-    /// <summary>IDs that SecSign knows, beside the names that spell an outcome.</summary>
+    /// <summary>Existing SecSign IDs, without the names that spell an outcome.</summary>
     public required IReadOnlyList<string> SecSignIds { get; init; }
 }

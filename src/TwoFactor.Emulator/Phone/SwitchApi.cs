@@ -4,7 +4,7 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.Phone;
 
-/// <summary>The switches of both services over HTTP.</summary>
+/// <summary>The HTTP API of the switches of both services.</summary>
 internal static class SwitchApi
 {
     public static void MapSwitchApi(this IEndpointRouteBuilder routes, EmulatorOptions options, ChangeSignal changed)

@@ -1,9 +1,9 @@
 namespace TwoFactor.Emulator;
 
-/// <summary>The three servers that clients talk to. The phone is not among them: no client knows it.</summary>
+/// <summary>The three servers that clients use. The phone is not one of them.</summary>
 public enum EmulatedServer
 {
-    // There is no value 0: a server that was not set is not mistaken for one of these.
+    // No server has the value 0, so that a server that was not set is invalid.
 
     /// <summary>The HQ frontend of Sezame.</summary>
     Sezame = 1,
@@ -11,6 +11,6 @@ public enum EmulatedServer
     /// <summary>The first server of SecSign ID (<c>httpapi</c>).</summary>
     SecSign,
 
-    /// <summary>The fallback server of SecSign ID (<c>httpapi2</c>); it knows what the first one knows.</summary>
+    /// <summary>The fallback server of SecSign ID (<c>httpapi2</c>); it has the same state as the first one.</summary>
     SecSignFallback,
 }

@@ -1,15 +1,15 @@
 namespace TwoFactor.Emulator;
 
-/// <summary>One request and what was answered, as the emulator saw it.</summary>
+/// <summary>One request and its answer, as the emulator recorded it.</summary>
 /// <remarks>
-/// Bodies are kept as they were, secrets and all: the emulator has only secrets that it made up itself. Long ones are cut.
+/// Bodies are kept with their secrets, because the emulator's secrets protect nothing real. Long bodies are truncated.
 /// </remarks>
 public sealed record Exchange
 {
     /// <summary>Counts from 1, in the order in which the answers were made.</summary>
     public required long Number { get; init; }
 
-    /// <summary>Who was asked.</summary>
+    /// <summary>The server that received the request.</summary>
     public required EmulatedServer Server { get; init; }
 
     /// <summary>The call in the service's own words: <c>POST /auth/login</c>, <c>ReqRequestAuthSession</c>.</summary>
@@ -33,10 +33,10 @@ public sealed record Exchange
     /// <summary>Upper-case hex SHA-1 thumbprint of that certificate, or null.</summary>
     public string? ClientCertificateThumbprint { get; init; }
 
-    /// <summary>The fault that spoilt the answer, or null. Latency alone is not noted.</summary>
+    /// <summary>The fault that changed the answer, or null. Latency alone is not recorded.</summary>
     public FaultKind? Fault { get; init; }
 
-    /// <summary>The HTTP status of the answer, or 0 when a fault let none be sent.</summary>
+    /// <summary>The HTTP status of the answer, or 0 if a fault prevented the answer.</summary>
     public required int Status { get; init; }
 
     /// <summary>The answer's body read as UTF-8.</summary>

@@ -3,7 +3,7 @@ using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator;
 
-/// <summary>What was asked and answered, newest last. Holds a limited number; the oldest go first. May be read at any time.</summary>
+/// <summary>The requests and answers, newest last. Holds a limited number; the oldest are removed first. Thread-safe.</summary>
 public sealed class ExchangeRecord
 {
     private const int LongestBody = 8 * 1024;
@@ -17,7 +17,7 @@ public sealed class ExchangeRecord
 
     internal event Action? Added;
 
-    /// <summary>A copy of what is held now.</summary>
+    /// <summary>A copy of the current exchanges.</summary>
     public IReadOnlyList<Exchange> Exchanges
     {
         get
@@ -27,7 +27,7 @@ public sealed class ExchangeRecord
         }
     }
 
-    /// <summary>Forgets everything; the numbers go on.</summary>
+    /// <summary>Deletes everything. The numbers are not reused.</summary>
     public void Clear()
     {
         lock (gate)

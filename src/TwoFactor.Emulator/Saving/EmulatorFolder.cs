@@ -4,7 +4,7 @@ using TwoFactor.Emulator.Certificates;
 
 namespace TwoFactor.Emulator.Saving;
 
-/// <summary>The emulator's files, and the state of an earlier run if the folder is one that stays.</summary>
+/// <summary>The emulator's files, and the state of an earlier run if the folder is kept.</summary>
 internal sealed class EmulatorFolder : IDisposable
 {
     private const string AuthorityFile = "emulator-ca.pem";
@@ -24,11 +24,12 @@ internal sealed class EmulatorFolder : IDisposable
     /// <summary>Whether the folder outlives the emulator, and so its state is saved.</summary>
     public bool IsKept => locked is not null;
 
-    /// <summary>What an earlier run left, or null.</summary>
+    /// <summary>The state of an earlier run, or null.</summary>
     public SavedState? Saved { get; }
 
     /// <param name="given">The folder; null for a new one that is removed at the end.</param>
-    /// <exception cref="IOException">Another emulator uses the folder, or a file in it is foreign or damaged. The message names it.</exception>
+    /// <exception cref="IOException">Another emulator uses the folder, or a file in it is damaged or was not written by the emulator. The message
+    /// names the file.</exception>
     public static EmulatorFolder Open(string? given)
     {
         PrivateFolder files = new(given);
@@ -67,7 +68,7 @@ internal sealed class EmulatorFolder : IDisposable
     }
 
     /// <summary>Writes the authority's certificate for clients, and returns the path.</summary>
-    /// <exception cref="IOException">A file of this name is there that no emulator wrote.</exception>
+    /// <exception cref="IOException">There is a file of this name that no emulator wrote.</exception>
     public string WriteAuthority(CertificateAuthority authority)
     {
         string path = Files.PathOf(AuthorityFile);

@@ -2,7 +2,8 @@ using TwoFactor.Emulator.Certificates;
 
 namespace TwoFactor.Emulator.Saving;
 
-/// <summary>Keeps a second emulator out of a folder. The operating system ends the lock with the process, however that ends.</summary>
+/// <summary>Prevents a second emulator in the same folder. The operating system releases the lock when the process ends, even after a
+/// crash.</summary>
 internal static class FolderLock
 {
     private const string Name = "emulator.lock";

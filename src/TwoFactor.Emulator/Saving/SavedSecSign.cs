@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Saving;
 
-/// <summary>Everything that SecSign ID remembers. Lists are oldest first.</summary>
+/// <summary>The saved state of SecSign ID. Lists are oldest first.</summary>
 internal sealed record SavedSecSign(
     IReadOnlyList<string> Ids,
     IReadOnlyList<SavedFrozenId> FrozenIds,

@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Saving;
 
-/// <summary>Everything that Sezame remembers. Lists are oldest first.</summary>
+/// <summary>The saved state of Sezame. Lists are oldest first.</summary>
 internal sealed record SavedSezame(
     IReadOnlyList<string> RecoveryEmails,
     IReadOnlyList<SavedClient> Clients,

@@ -1,14 +1,14 @@
 namespace TwoFactor.Emulator.Saving;
 
-/// <summary>What the emulator's folder keeps from one run to the next.</summary>
+/// <summary>The state that is kept from one run to the next.</summary>
 internal sealed record SavedState
 {
-    /// <summary>Distinguishes the file from any other, and this form of it from later ones.</summary>
+    /// <summary>Identifies the file, and the version of its format.</summary>
     public const string CurrentFormat = "twofactor-emulator-1";
 
     public required string Format { get; init; }
 
-    /// <summary>How many runs there were, this one included. Each draws other ids from the same seed.</summary>
+    /// <summary>The number of runs, including this one. Each run creates different ids from the same seed.</summary>
     public required int Runs { get; init; }
 
     public required string AuthorityCertificate { get; init; }

@@ -2,7 +2,7 @@ using TwoFactor.Emulator.SecSign;
 
 namespace TwoFactor.Emulator.Saving;
 
-/// <summary>Takes what SecSign ID remembers, and gives it back at the next start.</summary>
+/// <summary>Saves the state of SecSign ID, and restores it at the next start.</summary>
 internal static class SecSignSaving
 {
     public static SavedSecSign Take(SecSignState state)

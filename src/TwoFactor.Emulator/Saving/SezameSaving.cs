@@ -3,7 +3,7 @@ using TwoFactor.Emulator.Sezame;
 
 namespace TwoFactor.Emulator.Saving;
 
-/// <summary>Takes what Sezame remembers, and gives it back at the next start.</summary>
+/// <summary>Saves the state of Sezame, and restores it at the next start.</summary>
 internal static class SezameSaving
 {
     public static SavedSezame Take(SezameState state)
@@ -19,7 +19,7 @@ internal static class SezameSaving
         }
     }
 
-    /// <exception cref="InvalidDataException">Something refers to a client that is not there.</exception>
+    /// <exception cref="InvalidDataException">An entry refers to a client that does not exist.</exception>
     public static void Restore(SavedSezame saved, SezameState state)
     {
         lock (state.Gate)

@@ -21,7 +21,7 @@ internal static class StateFile
     };
 
     /// <summary>Null when there is no such file, as in a new folder.</summary>
-    /// <exception cref="IOException">The file is not ours, or damaged. The message names it.</exception>
+    /// <exception cref="IOException">The file is damaged, or was not written by the emulator. The message names it.</exception>
     public static SavedState? Read(PrivateFolder folder)
     {
         FileInfo file = new(folder.PathOf(Name));

@@ -3,17 +3,17 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.Saving;
 
-/// <summary>Writes the state after every change, and once more at the end. Changes in quick succession are written together.</summary>
+/// <summary>Writes the state after every change, and once more at the end. Several changes in a short time are written together.</summary>
 internal sealed partial class StateKeeper(PrivateFolder folder, ChangeSignal changed, Func<SavedState> take, ILogger logger) : IAsyncDisposable
 {
-    // By the machine's clock, since virtual time may stand still.
+    // It uses the machine's clock, because virtual time may stand still.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource stopping = new();
     private Task running = Task.CompletedTask;
     private string written = "";
 
-    /// <summary>Writes for the first time, and goes on in the background.</summary>
+    /// <summary>Writes for the first time, and continues in the background.</summary>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     public void Start()
     {

@@ -1,18 +1,18 @@
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary>A picture that both the login page and the phone show, so that the user can see that they mean the same login.</summary>
-/// <remarks>88 pixels square, RGBA, as the one real sample is (SecSign 2.2).</remarks>
+/// <summary>A picture that both the login page and the phone show, so that the user can see that they belong to the same login.</summary>
+/// <remarks>88 by 88 pixels, RGBA, like the one known sample (SecSign 2.2).</remarks>
 internal sealed class AccessPass
 {
     public const int Size = 88;
 
-    // Each pixel is sampled this often in both directions: smooth edges.
+    // Each pixel is sampled this often in both directions, for smooth edges.
     private const int Samples = 4;
 
     private AccessPass(SymbolShape shape)
     {
         Name = shape.Name;
-        Png = EncodeAwkwardly(Draw(shape));
+        Png = EncodeWithSpecialCharacters(Draw(shape));
         Base64 = Convert.ToBase64String(Png);
     }
 
@@ -55,9 +55,8 @@ internal sealed class AccessPass
         return inked / (double)(Samples * Samples);
     }
 
-    // SecSign 2.3: what careless readers lose is '+', '/' and the padding, so every picture has them. The comment is lengthened till it
-    // does.
-    private static byte[] EncodeAwkwardly(byte[] rgba)
+    // SecSign 2.3: some parsers lose '+', '/' or the padding, so every picture contains them. The comment is lengthened until it does.
+    private static byte[] EncodeWithSpecialCharacters(byte[] rgba)
     {
         string comment = "access pass ";
         while (true)

@@ -2,7 +2,7 @@ using TwoFactor.Emulator.Outcomes;
 
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary>A login, from its request to its decision (SecSign 2.6). What is decided stays decided.</summary>
+/// <summary>A login, from its request to its decision (SecSign 2.6). A decision is final.</summary>
 internal sealed class AuthSession
 {
     /// <summary>A signed 64-bit number, perhaps negative.</summary>
@@ -10,10 +10,10 @@ internal sealed class AuthSession
 
     public required string RequestId { get; init; }
 
-    /// <summary>What was typed, in lower case: the ID, or a priority code.</summary>
+    /// <summary>The name that the user typed, in lower case: the ID, or a priority code.</summary>
     public required string TypedName { get; init; }
 
-    /// <summary>Whose phone is asked.</summary>
+    /// <summary>The ID whose phone is asked.</summary>
     public required string TrueId { get; init; }
 
     public required string ServiceName { get; init; }
@@ -22,7 +22,7 @@ internal sealed class AuthSession
 
     public required AccessPass AccessPass { get; init; }
 
-    /// <summary>What the phone offers; the right one is among them.</summary>
+    /// <summary>The access passes on the phone, including the right one.</summary>
     public required IReadOnlyList<AccessPass> Choices { get; init; }
 
     /// <summary>Whether the app shows symbols, or only asks to confirm.</summary>
@@ -32,15 +32,15 @@ internal sealed class AuthSession
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>What an ID with a telling name will do; null when a person decides.</summary>
+    /// <summary>The planned answer of an ID that spells an outcome; null if a person decides.</summary>
     public PlannedAnswer? Plan { get; init; }
 
     public AuthSessionState State { get; private set; } = AuthSessionState.Pending;
 
-    /// <summary>Goes with the state, where there is something to say.</summary>
+    /// <summary>A text about the state, or null.</summary>
     public string? Message { get; private set; }
 
-    /// <summary>The person at the phone put it away. It can still be answered.</summary>
+    /// <summary>Whether the user took it off the screen. It can still be answered.</summary>
     public bool IsIgnored { get; set; }
 
     public bool IsOpen => State is AuthSessionState.Pending or AuthSessionState.Fetched;
@@ -51,13 +51,15 @@ internal sealed class AuthSession
 
     public bool Deny() => Move(AuthSessionState.Denied, "You have denied the access pass.");
 
-    /// <summary>The right symbol accepts; a wrong one denies, which is not documented (SecSign 2.6). One not on offer does nothing.</summary>
+    /// <summary>The right symbol accepts; a wrong one denies, which is not documented (SecSign 2.6). A symbol that is not offered does
+    /// nothing.</summary>
     public bool Choose(string symbol) =>
         symbol == AccessPass.Name ? Accept() : Choices.Any(choice => choice.Name == symbol) && ChooseWrong();
 
     public bool Suspend() => Move(AuthSessionState.Suspended);
 
-    /// <summary>Makes time pass: first what was planned, if it was due in time, then the expiry. True when the state changed.</summary>
+    /// <summary>Updates the state to the current time: first the planned answer, if it was due before the expiry, then the expiry. True if the state
+    /// changed.</summary>
     public bool Settle(DateTimeOffset now)
     {
         AuthSessionState before = State;
@@ -68,7 +70,7 @@ internal sealed class AuthSession
         return State != before;
     }
 
-    /// <summary>Takes the state that was saved.</summary>
+    /// <summary>Restores the saved state.</summary>
     public void Restore(AuthSessionState saved, string? message)
     {
         State = saved;

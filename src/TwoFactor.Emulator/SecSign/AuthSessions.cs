@@ -3,7 +3,7 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary>All sessions that are open or still readable; both servers see the same. Guarded by the service's lock.</summary>
+/// <summary>All sessions that are open or still readable, shared by both servers. Protected by the service's lock.</summary>
 internal sealed class AuthSessions(TimeProvider time, SecSignBehaviour behaviour)
 {
     private readonly BoundedStore<long, AuthSession> byId = new(20_000);
@@ -14,7 +14,7 @@ internal sealed class AuthSessions(TimeProvider time, SecSignBehaviour behaviour
         return session.IsOpen;
     });
 
-    /// <summary>All that are remembered, oldest first.</summary>
+    /// <summary>All stored sessions, oldest first.</summary>
     public IReadOnlyList<AuthSession> All => byId.Values;
 
     public void Add(AuthSession session) => byId.Set(session.Id, session);
@@ -32,7 +32,7 @@ internal sealed class AuthSessions(TimeProvider time, SecSignBehaviour behaviour
 
     public void Remove(AuthSession session) => byId.Remove(session.Id);
 
-    /// <summary>True when there were any.</summary>
+    /// <summary>Suspends the open sessions of a name. True if there were any.</summary>
     public bool SuspendOpenOnesOf(string typedName)
     {
         List<AuthSession> open = [.. Open.Where(session => session.TypedName == typedName)];

@@ -3,15 +3,14 @@ using System.Text;
 
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary>
-/// Reads the pairs of a request as every vendor SDK writes them (SecSign 2.2 and 2.5, E5): with <c>+</c> or <c>%20</c> for a space, or
-/// without any encoding at all, as the .NET one does — raw UTF-8, blanks, equal signs in values, an ampersand at the end.
+/// <summary> Reads the pairs of a request as every vendor SDK writes them (SecSign 2.2 and 2.5, E5): with <c>+</c> or <c>%20</c> for a space, or
+/// without any encoding, as the .NET SDK does: raw UTF-8, blanks, equal signs in values, an ampersand at the end.
 /// </summary>
 internal static class FormPairs
 {
     private const int MostPairs = 64;
 
-    /// <summary>Null when there were too many bytes or pairs. Of a name that comes twice, the first counts.</summary>
+    /// <summary>Null if there are too many bytes or pairs. If a name occurs twice, the first counts.</summary>
     public static Dictionary<string, string>? Parse(byte[]? body)
     {
         if (body is null)
@@ -31,7 +30,7 @@ internal static class FormPairs
         return parsed;
     }
 
-    // A percent sign that begins no code stands for itself: not every sender encodes.
+    // A percent sign that begins no escape stays as it is, because not every sender encodes.
     private static string Decode(string text)
     {
         if (text.AsSpan().IndexOfAny('+', '%') < 0)

@@ -62,7 +62,7 @@ internal static class PngEncoder
         png.Write(number);
     }
 
-    // The checksum of the PNG specification, bit by bit: the images are few and small.
+    // The checksum of the PNG specification, computed bit by bit, because the images are few and small.
     private static uint Crc32(ReadOnlySpan<byte> data)
     {
         uint crc = uint.MaxValue;

@@ -4,7 +4,7 @@ using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary>The forms in which SecSign ID answers: raw pairs, error pairs, and the HTML page of its firewall.</summary>
+/// <summary>The formats of SecSign ID's answers: raw pairs, error pairs, and the HTML page of its firewall.</summary>
 internal static class SecSignAnswers
 {
     public const int NoSession = 10013;
@@ -22,7 +22,7 @@ internal static class SecSignAnswers
         {
             NoSession => (400, "No session could be found therefor the request could not be processed."),
             NoSuchId => (500, "A SecSign ID does not exist with that name."),
-            // Status and text of this one are not documented: our choice, after what JIRA's and Keycloak's plugins say of it.
+            // Status and text of this error are not documented. They are our choice, based on the JIRA and Keycloak plugins.
             _ => (500, "The SecSign ID is frozen due to concurrent login requests. Please reactivate it by selecting it in the app."),
         };
         string body = Join([("error", Number(status)), ("errormsg", message), ("errorcode", Number(code))]);
@@ -42,7 +42,7 @@ internal static class SecSignAnswers
     private static string Join(IEnumerable<(string Name, string Value)> pairs) =>
         string.Join('&', pairs.Select(pair => $"{pair.Name}={Tame(pair.Value)}"));
 
-    // What would break the list is left out (SecSign 2.3): there is no way to write it.
+    // Characters that would break the list are removed (SecSign 2.3), because there is no way to escape them.
     private static string Tame(string value) => new([.. value.Where(c => c is not '&' && !char.IsControl(c))]);
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);

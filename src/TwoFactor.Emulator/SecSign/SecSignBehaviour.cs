@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator;
 
-/// <summary>What the documents of SecSign ID leave open or contradict each other about, as the emulator decides it.</summary>
+/// <summary>The emulator's behaviour where the documents of SecSign ID leave it open or contradict each other.</summary>
 public sealed class SecSignBehaviour
 {
     /// <summary>How long a session can be answered.</summary>
@@ -11,14 +11,13 @@ public sealed class SecSignBehaviour
     /// <value>Zero or more; the default, which is our choice, is ten minutes.</value>
     public TimeSpan Retention { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>
-    /// Whether <c>ReqReleaseAuthSession</c> is understood, as the specification has it, or refused with the HTML 400, as servers do since
-    /// 2019.
+    /// <summary> Whether <c>ReqReleaseAuthSession</c> is supported, as in the specification. Otherwise it is refused with the HTML 400, as by servers
+    /// since 2019.
     /// </summary>
     /// <value>The default is true.</value>
     public bool SupportsRelease { get; set; } = true;
 
-    /// <summary>Whether error pairs come under HTTP 200: the one status that the vendor's .NET SDK can read.</summary>
+    /// <summary>Whether error pairs are sent with HTTP 200, the only status whose body the vendor's .NET SDK can read.</summary>
     /// <value>The default is false: the HTTP status is that of the <c>error</c> pair.</value>
     public bool ErrorsUnderStatus200 { get; set; }
 

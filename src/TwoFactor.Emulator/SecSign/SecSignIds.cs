@@ -3,7 +3,7 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary>Which IDs exist, which are frozen, and the priority codes. Guarded by the service's lock.</summary>
+/// <summary>Which IDs exist, which are frozen, and the priority codes. Protected by the service's lock.</summary>
 internal sealed class SecSignIds(KnownPeople people, IdSource ids)
 {
     private const int Capacity = 10_000;
@@ -14,7 +14,7 @@ internal sealed class SecSignIds(KnownPeople people, IdSource ids)
 
     public IEnumerable<string> Frozen => frozen.Values.Where(entry => entry.IsFrozen).Select(entry => entry.Name);
 
-    /// <summary>The IDs that exist, beside the names that spell an outcome.</summary>
+    /// <summary>The existing IDs, without the names that spell an outcome.</summary>
     public IReadOnlyList<string> Names => people.Names;
 
     /// <summary>All IDs that were ever frozen, oldest first.</summary>
@@ -32,10 +32,10 @@ internal sealed class SecSignIds(KnownPeople people, IdSource ids)
         codeByTrueId.Set(trueId, code);
     }
 
-    /// <summary>Lower case, without blanks around (SecSign 2.5, E4).</summary>
+    /// <summary>Trimmed and in lower case (SecSign 2.5, E4).</summary>
     public static string Normal(string typed) => typed.Trim().ToLowerInvariant();
 
-    /// <summary>The true ID behind what was typed, or null when there is none.</summary>
+    /// <summary>The true ID for the typed name, or null if there is none.</summary>
     public string? Resolve(string typed)
     {
         if (trueIdByCode.TryGet(typed, out string? behindCode))
@@ -51,7 +51,7 @@ internal sealed class SecSignIds(KnownPeople people, IdSource ids)
 
     public bool IsFrozen(string name) => frozen.TryGet(name, out FrozenName? entry) && entry.IsFrozen;
 
-    /// <summary>A priority code is never frozen: it exists to get past that.</summary>
+    /// <summary>Freezes an ID. A priority code is never frozen, because its purpose is to bypass the freeze.</summary>
     public void Freeze(string name)
     {
         if (trueIdByCode.TryGet(name, out _))
@@ -64,7 +64,7 @@ internal sealed class SecSignIds(KnownPeople people, IdSource ids)
             PriorityCodeOf(name);
     }
 
-    /// <summary>The person at the phone selects the ID in the app, which lifts the freeze.</summary>
+    /// <summary>The user selects the ID in the app, which lifts the freeze.</summary>
     public bool Tap(string name)
     {
         if (!frozen.TryGet(name, out FrozenName? entry) || !entry.IsFrozen)
@@ -76,7 +76,7 @@ internal sealed class SecSignIds(KnownPeople people, IdSource ids)
     /// <summary>The code that the phone shows for an ID, or null when it shows none.</summary>
     public string? ShownCode(string trueId) => codeByTrueId.TryGet(trueId, out string? code) ? code : null;
 
-    /// <summary>The same code as long as it is remembered.</summary>
+    /// <summary>The priority code of an ID. It stays the same as long as it is stored.</summary>
     public string PriorityCodeOf(string trueId)
     {
         if (ShownCode(trueId) is string shown)

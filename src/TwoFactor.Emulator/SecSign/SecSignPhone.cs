@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary>What the SecSign ID apps show, and what can be done there.</summary>
+/// <summary>The emulated SecSign ID apps: their screens and actions.</summary>
 internal sealed class SecSignPhone(SecSignState state)
 {
     public IReadOnlyList<PhoneRequest> Requests

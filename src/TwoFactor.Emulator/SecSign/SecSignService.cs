@@ -2,7 +2,7 @@ using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary>SecSign ID on the wire: one address, and a parameter that says which call is meant.</summary>
+/// <summary>The wire protocol of SecSign ID: one address, and a parameter that names the call.</summary>
 internal sealed class SecSignService(SecSignState state) : IEmulatedService
 {
     private const string NoCall = "(no call)";

@@ -2,9 +2,7 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary>
-/// Everything that SecSign ID knows, behind both of its servers. The wire and the phone both work on it, each holding <see cref="Gate"/>
-/// while they do.
+/// <summary> The state of SecSign ID, shared by both of its servers. Requests and the phone change it under the lock <see cref="Gate"/>.
 /// </summary>
 internal sealed class SecSignState(Surroundings surroundings, KnownPeople people, SecSignBehaviour behaviour)
 {

@@ -10,8 +10,7 @@ internal sealed class SessionCalls(SecSignState state)
 
     public Answer GetState(string call, Dictionary<string, string> pairs) => WithSession(call, pairs, session => Describe(session));
 
-    /// <summary>
-    /// SecSign 2.5, E12: cancelling after a decision is harmless. An acceptance cannot be taken back, and a request that tries gets an error.
+    /// <summary> SecSign 2.5, E12: cancelling after a decision has no effect. An accepted session is not removed; the answer has its state.
     /// </summary>
     public Answer Cancel(string call, Dictionary<string, string> pairs) => WithSession(call, pairs, session =>
     {
@@ -21,7 +20,7 @@ internal sealed class SessionCalls(SecSignState state)
         return Describe(session, AuthSessionState.Canceled);
     });
 
-    /// <summary>Answers with the state as it is, which after an acceptance is the documented 3, and forgets the session.</summary>
+    /// <summary>Answers with the current state, which after an acceptance is the documented 3, and removes the session.</summary>
     public Answer Release(string call, Dictionary<string, string> pairs) => WithSession(call, pairs, session =>
     {
         state.Sessions.Remove(session);
@@ -45,7 +44,7 @@ internal sealed class SessionCalls(SecSignState state)
         if (requestId.Length != RequestIdLength || !requestId.All(char.IsAsciiHexDigit))
             return SecSignAnswers.BadRequest("Parameter 'requestid' has an invalid format.");
 
-        // SecSign 2.9: all three must belong together. The true ID will do where a priority code was typed.
+        // SecSign 2.9: all three must belong together. If a priority code was typed, the true ID is also accepted.
         bool known = state.Sessions.TryFind(id, out AuthSession? session)
             && string.Equals(session.RequestId, requestId, StringComparison.OrdinalIgnoreCase)
             && (session.TypedName == typed || session.TrueId == typed);

@@ -6,7 +6,7 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary><c>ReqRequestAuthSession</c>: asks an ID to log in somewhere.</summary>
+/// <summary><c>ReqRequestAuthSession</c>: starts a login of an ID.</summary>
 internal sealed class SessionRequestCall(SecSignState state)
 {
     private const int LongestId = 255;
@@ -81,7 +81,7 @@ internal sealed class SessionRequestCall(SecSignState state)
         };
     }
 
-    // All seven, in lower case: several SDKs fail when one is missing (SecSign 2.3).
+    // All seven fields, in lower case: several SDKs fail if one is missing (SecSign 2.3).
     private static Answer Describe(AuthSession session) => SecSignAnswers.Pairs(
         ("authsessionid", session.Id.ToString(CultureInfo.InvariantCulture)),
         ("servicename", session.ServiceName),

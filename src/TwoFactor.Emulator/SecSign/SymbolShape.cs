@@ -1,4 +1,4 @@
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary>A drawing: its name, its colour (RGB), and where there is ink.</summary>
+/// <summary>A drawing: its name, its colour (RGB), and a function that tells whether a point is coloured.</summary>
 internal sealed record SymbolShape(string Name, int Colour, Func<double, double, bool> IsInked);

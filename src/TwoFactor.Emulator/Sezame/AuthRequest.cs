@@ -2,7 +2,7 @@ using TwoFactor.Emulator.Outcomes;
 
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>A login or a fraud notice on its way to a phone and back. Only the user moves it; the client cannot withdraw it.</summary>
+/// <summary>A login or a fraud notice. Only the user decides it; the client cannot withdraw it.</summary>
 internal sealed class AuthRequest
 {
     public required string Id { get; init; }
@@ -24,17 +24,17 @@ internal sealed class AuthRequest
     /// <summary><c>params</c> as they were sent, to be echoed.</summary>
     public string? Params { get; init; }
 
-    /// <summary>What a user with a telling name will do; null when a person decides.</summary>
+    /// <summary>The planned answer of a user whose name spells an outcome; null if a person decides.</summary>
     public PlannedAnswer? Plan { get; init; }
 
     public AuthRequestState State { get; private set; }
 
-    /// <summary>The person at the phone put it away. It can still be answered.</summary>
+    /// <summary>Whether the user took it off the screen. It can still be answered.</summary>
     public bool IsIgnored { get; set; }
 
     public bool IsOpen(DateTimeOffset now) => State is AuthRequestState.Initiated && now < ExpiresAt;
 
-    /// <summary>False when it was answered before, or the lifetime is over.</summary>
+    /// <summary>False if it was already answered, or the lifetime is over.</summary>
     public bool TryAnswer(bool approve, DateTimeOffset now)
     {
         if (!IsOpen(now))
@@ -43,7 +43,7 @@ internal sealed class AuthRequest
         return true;
     }
 
-    /// <summary>Takes the state that was saved.</summary>
+    /// <summary>Restores the saved state.</summary>
     public void Restore(AuthRequestState saved) => State = saved;
 
     /// <summary>The word on the wire (Sezame 1.2, <c>GET /auth/status</c>).</summary>

@@ -4,7 +4,7 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>All logins and fraud notices that are open or still readable. Guarded by the service's lock.</summary>
+/// <summary>All logins and fraud notices that are open or still readable. Protected by the service's lock.</summary>
 internal sealed class AuthRequests(TimeProvider time, SezameBehaviour behaviour, Action<AuthRequest> answered)
 {
     private readonly BoundedStore<string, AuthRequest> byId = new(20_000);
@@ -15,7 +15,7 @@ internal sealed class AuthRequests(TimeProvider time, SezameBehaviour behaviour,
         return request.IsOpen(time.GetUtcNow());
     });
 
-    /// <summary>All that are remembered, oldest first.</summary>
+    /// <summary>All stored requests, oldest first.</summary>
     public IReadOnlyList<AuthRequest> All => byId.Values;
 
     public void Add(AuthRequest request) => byId.Set(request.Id, request);
@@ -33,7 +33,7 @@ internal sealed class AuthRequests(TimeProvider time, SezameBehaviour behaviour,
 
     public bool TryAnswer(AuthRequest request, bool approve) => TryAnswer(request, approve, time.GetUtcNow());
 
-    /// <summary>Does what was planned and has come due, whether anybody is watching the clock or not.</summary>
+    /// <summary>Applies the planned answer if it is due.</summary>
     public void Settle(AuthRequest request)
     {
         if (request.Plan is { } plan && plan.DueAt <= time.GetUtcNow())

@@ -3,7 +3,7 @@ using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>Where a client wants to hear of newly paired users.</summary>
+/// <summary>The calls with which a client sets the callback for newly paired users.</summary>
 internal sealed class CallbackCalls(CallbackRule callbackRule)
 {
     /// <summary><c>PUT /client/callback</c>, or POST as in the specification's examples (Sezame 1.5, D16).</summary>
@@ -25,8 +25,8 @@ internal sealed class CallbackCalls(CallbackRule callbackRule)
         return SezameAnswers.Invalid(errors);
     }
 
-    /// <summary>
-    /// <c>DELETE /client/callback</c>: of one event, or without a body of all, which is the same as long as there is but one.
+    /// <summary> <c>DELETE /client/callback</c>: removes the callback of one event, or without a body of all events. There is only one event, so both
+    /// do the same.
     /// </summary>
     public static Answer Remove(ClientRegistration client, JsonBody body)
     {

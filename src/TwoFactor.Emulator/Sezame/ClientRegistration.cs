@@ -9,25 +9,25 @@ internal sealed class ClientRegistration
 
     public required string PublicKey { get; init; }
 
-    /// <summary>Names the registration towards the phone, and in <c>GET /client/register/&lt;id&gt;</c>.</summary>
+    /// <summary>Identifies the registration for the phone, and in <c>GET /client/register/&lt;id&gt;</c>.</summary>
     public required string Id { get; init; }
 
     public required string ServiceName { get; init; }
 
-    /// <summary>Whose phone is asked; null when the person who scans the QR code is asked.</summary>
+    /// <summary>The e-mail of the person whose phone is asked; null if the person who scans the QR code is asked.</summary>
     public string? Email { get; init; }
 
-    /// <summary>Paired as soon as the QR code is scanned.</summary>
+    /// <summary>The user to pair when the QR code is scanned.</summary>
     public string? Username { get; init; }
 
     public required DateTimeOffset RequestedAt { get; init; }
 
     public RegistrationState State { get; private set; } = RegistrationState.WaitingForAcknowledgement;
 
-    /// <summary>Where <c>user.new</c> is posted to.</summary>
+    /// <summary>The address for the event <c>user.new</c>.</summary>
     public Uri? NewUserCallback { get; set; }
 
-    /// <summary>The tenant of a host for which the emulator made this client by itself, or null.</summary>
+    /// <summary>The tenant of a host for which the emulator created this client, or null.</summary>
     public string? Tenant { get; init; }
 
     public bool IsAcknowledged => State is RegistrationState.Signable or RegistrationState.Active;
@@ -41,7 +41,7 @@ internal sealed class ClientRegistration
     /// <summary>The first signed request makes the client active; later ones change nothing.</summary>
     public void Activate() => State = RegistrationState.Active;
 
-    /// <summary>Takes the state that was saved.</summary>
+    /// <summary>Restores the saved state.</summary>
     public void Restore(RegistrationState saved) => State = saved;
 
     /// <summary>Cannot be undone.</summary>

@@ -6,12 +6,12 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>All registrations, and which certificate belongs to which. Guarded by the service's lock.</summary>
+/// <summary>All registrations and their certificates. Protected by the service's lock.</summary>
 internal sealed class ClientRegistry(CertificateAuthority authority, IdSource ids, TimeProvider time, SezameBehaviour behaviour)
 {
     private const int Capacity = 2_000;
 
-    // Sezame 1.3: what the real authority gives.
+    // Sezame 1.3: the lifetime of the real authority's certificates.
     private static readonly TimeSpan CertificateLifetime = TimeSpan.FromDays(3650);
 
     private readonly BoundedStore<string, ClientRegistration> byId = new(Capacity);
@@ -20,7 +20,7 @@ internal sealed class ClientRegistry(CertificateAuthority authority, IdSource id
 
     public IEnumerable<ClientRegistration> Waiting => byId.Values.Where(client => client.IsWaiting && !IsForgotten(client));
 
-    /// <summary>All that are remembered, oldest first.</summary>
+    /// <summary>All stored registrations, oldest first.</summary>
     public IReadOnlyList<ClientRegistration> All => byId.Values;
 
     /// <summary>The certificates that were issued, by their SHA-256 thumbprints.</summary>
@@ -69,7 +69,7 @@ internal sealed class ClientRegistry(CertificateAuthority authority, IdSource id
         return certificate.ExportCertificatePem() + "\n";
     }
 
-    /// <summary>A certificate is ours when we remember having issued it: stronger than any chain, and blind to copied names.</summary>
+    /// <summary>Finds the client of a certificate. Only certificates that were issued here are accepted; they are compared by thumbprint.</summary>
     public ClientVerdict Judge(X509Certificate2? certificate, out ClientRegistration? client)
     {
         client = null;

@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>What the certificate says that a client presented.</summary>
+/// <summary>The result of checking a client certificate.</summary>
 internal enum ClientVerdict
 {
     Missing,

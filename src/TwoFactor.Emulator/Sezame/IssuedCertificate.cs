@@ -1,7 +1,7 @@
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>What is remembered of a certificate that a client got.</summary>
+/// <summary>A certificate that was issued to a client.</summary>
 /// <param name="Thumbprint">SHA-256, in upper-case hex.</param>
-/// <param name="Client">Whose it is.</param>
+/// <param name="Client">The client that it belongs to.</param>
 /// <param name="NotAfter">When it expires.</param>
 internal sealed record IssuedCertificate(string Thumbprint, ClientRegistration Client, DateTimeOffset NotAfter);

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>The JSON object in a request body, whatever content type the request claims (Sezame 1.5, D1).</summary>
+/// <summary>The JSON object in a request body, whatever the content type of the request is (Sezame 1.5, D1).</summary>
 internal sealed class JsonBody
 {
     /// <summary>For calls that need no body: the PHP SDK sends <c>[]</c>, others an empty body.</summary>
@@ -15,12 +15,12 @@ internal sealed class JsonBody
 
     private JsonBody(Dictionary<string, JsonElement> members) => this.members = members;
 
-    /// <summary>
-    /// Null when the bytes are not a JSON object, are too many, or contain text that is not valid Unicode. Nothing and <c>[]</c> are an empty object.
+    /// <summary> Null if the bytes are not a JSON object, are too many, or contain invalid Unicode. An empty body and <c>[]</c> count as an empty
+    /// object.
     /// </summary>
     public static JsonBody? Parse(byte[]? body)
     {
-        // What is skipped is not looked into, and throws when it is read as text later.
+        // The parser does not check all texts; reading an invalid one later would throw.
         if (body is null || !Utf8.IsValid(body))
             return null;
         if (body.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
@@ -35,26 +35,26 @@ internal sealed class JsonBody
                 _ => null,
             };
         }
-        // The second is what .NET throws for a lone surrogate inside a string.
+        // .NET throws InvalidOperationException for half of a surrogate pair in a string.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return null;
         }
     }
 
-    /// <summary>Absent and <c>null</c> are alike.</summary>
+    /// <summary>Whether the member exists and is not <c>null</c>.</summary>
     public bool Has(string name) => members.ContainsKey(name);
 
-    /// <summary>Null when absent or no string.</summary>
+    /// <summary>Null if the member is missing or not a string.</summary>
     public string? Text(string name) => Kind(name) == JsonValueKind.String ? members[name].GetString() : null;
 
-    /// <summary>Null when absent, no string, blank, or longer than any name or address needs to be.</summary>
+    /// <summary>Null if the member is missing, not a string, blank, or too long for a name or address.</summary>
     public string? Name(string name) => Text(name) is { Length: <= LongestName } text && !string.IsNullOrWhiteSpace(text) ? text : null;
 
-    /// <summary>Null when absent or no whole number that fits.</summary>
+    /// <summary>Null if the member is missing or not a 32-bit integer.</summary>
     public int? Number(string name) => Kind(name) == JsonValueKind.Number && members[name].TryGetInt32(out int value) ? value : null;
 
-    /// <summary>The value as it stood in the body, or null when absent.</summary>
+    /// <summary>The raw JSON of the value, or null if the member is missing.</summary>
     public string? Raw(string name) => members.TryGetValue(name, out JsonElement value) ? value.GetRawText() : null;
 
     private static Dictionary<string, JsonElement> Members(JsonElement root)
@@ -63,7 +63,7 @@ internal sealed class JsonBody
         foreach (JsonProperty member in root.EnumerateObject().Where(member => member.Value.ValueKind != JsonValueKind.Null))
         {
             if (member.Value.ValueKind == JsonValueKind.String)
-                member.Value.GetString();       // now, so that broken text is found here and not at some later reading
+                member.Value.GetString();       // throws now for an invalid text, instead of at a later read
             members[member.Name] = member.Value;
         }
 

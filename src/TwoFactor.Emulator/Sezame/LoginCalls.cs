@@ -5,7 +5,7 @@ using TwoFactor.Emulator.Outcomes;
 
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>Asking a user, and asking what the user said.</summary>
+/// <summary>The calls that start a login and read its status.</summary>
 internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
 {
     private const int LongestMessage = 1_000;
@@ -25,7 +25,7 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
 
         AuthRequest request = Create(client, username, body);
         state.Requests.Add(request);
-        // Always "initiated", even when a telling name makes the phone answer at once.
+        // Always "initiated", even if the user's name makes the phone answer at once.
         Answer answer = SezameAnswers.Json(new JsonObject { ["id"] = request.Id, ["status"] = "initiated" });
         Schedule(request);
         return answer;
@@ -88,7 +88,7 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
         };
     }
 
-    // The specification says that the service changes the text, not how.
+    // The specification says that the service changes the text, but not how.
     private static string FraudNotice(string? message) => $"Somebody logged in with your password. {message}".TrimEnd();
 
     private void Schedule(AuthRequest request)

@@ -9,12 +9,12 @@ internal sealed class Pairing(ClientRegistration client, string username)
 
     public bool IsPaired { get; private set; }
 
-    /// <summary>The code that a phone may scan at present, or null.</summary>
+    /// <summary>The code that a phone can scan now, or null.</summary>
     public string? LinkId { get; private set; }
 
     public DateTimeOffset LinkExpiresAt { get; private set; }
 
-    /// <summary>A new code; an earlier one is void from now on.</summary>
+    /// <summary>Issues a new code. An earlier code becomes invalid.</summary>
     public void IssueLink(string id, DateTimeOffset expiresAt)
     {
         LinkId = id;
@@ -32,7 +32,7 @@ internal sealed class Pairing(ClientRegistration client, string username)
         LinkId = null;
     }
 
-    /// <summary>Takes the state that was saved.</summary>
+    /// <summary>Restores the saved state.</summary>
     public void Restore(bool isPaired, string? linkId, DateTimeOffset linkExpiresAt)
     {
         IsPaired = isPaired;

@@ -3,7 +3,7 @@ using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>Pairing a client's users with phones.</summary>
+/// <summary>The calls that pair a client's users with phones.</summary>
 internal sealed class PairingCalls(SezameState state)
 {
     /// <summary><c>POST /client/link</c>: a code for the user to scan.</summary>
@@ -19,7 +19,7 @@ internal sealed class PairingCalls(SezameState state)
         return SezameAnswers.Json(new JsonObject { ["id"] = id, ["clientcode"] = client.Code });
     }
 
-    /// <summary><c>POST /client/link/status</c>: an unknown user is simply not paired.</summary>
+    /// <summary><c>POST /client/link/status</c>: an unknown user counts as not paired.</summary>
     public Answer Status(ClientRegistration client, JsonBody body) => body.Name("username") is string username
         ? SezameAnswers.Scalar(state.Pairings.IsPaired(client, username))
         : UsernameRequired();

@@ -3,14 +3,14 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>Which users of which clients are paired. Guarded by the service's lock.</summary>
+/// <summary>Which users of which clients are paired. Protected by the service's lock.</summary>
 internal sealed class Pairings
 {
     private readonly BoundedStore<(string ClientCode, string Username), Pairing> entries = new(20_000);
 
     public IReadOnlyList<Pairing> All => entries.Values;
 
-    /// <summary>A user whose name spells what a phone does has a phone from the start.</summary>
+    /// <summary>Whether the user is paired. A user whose name spells an answer of a phone is paired from the start.</summary>
     public bool IsPaired(ClientRegistration client, string username) =>
         entries.TryGet((client.Code, username), out Pairing? pairing) ? pairing.IsPaired : HasPhoneByName(username);
 

@@ -6,7 +6,7 @@ using TwoFactor.Emulator.Outcomes;
 
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>Becoming a client of Sezame, and ceasing to be one.</summary>
+/// <summary>The calls that register and cancel a client of Sezame.</summary>
 internal sealed class RegistrationCalls(SezameState state)
 {
     /// <summary><c>POST /client/register</c>: by the recovery e-mail of a phone's owner, or by a QR code for any phone that scans it.</summary>
@@ -44,7 +44,7 @@ internal sealed class RegistrationCalls(SezameState state)
         return SezameAnswers.Invalid(errors);
     }
 
-    /// <summary><c>POST /client/cancel</c>: the certificate is worth nothing afterwards.</summary>
+    /// <summary><c>POST /client/cancel</c>: the certificate is not accepted afterwards.</summary>
     public Answer Cancel(ClientRegistration client)
     {
         client.Cancel();
@@ -95,12 +95,12 @@ internal sealed class RegistrationCalls(SezameState state)
         }
         catch (CryptographicException)
         {
-            // .NET or openssl refuses to make a certificate with such a subject, for example one with text that is not UTF-8.
+            // .NET or openssl refuses to create a certificate with such a subject, for example one with text that is not UTF-8.
             return SezameAnswers.Invalid([new FieldError("csr", "The subject cannot be part of a certificate")]);
         }
     }
 
-    // All four in both variants: the specification's table, its example and the vendor's tests differ (Sezame 1.5, D10).
+    // All four fields in both variants: the specification's table, its example and the vendor's tests differ (Sezame 1.5, D10).
     private static Answer Describe(ClientRegistration client) => SezameAnswers.Json(new JsonObject
     {
         ["clientcode"] = client.Code,

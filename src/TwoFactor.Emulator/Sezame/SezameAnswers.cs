@@ -4,11 +4,11 @@ using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>The forms in which Sezame answers: JSON under 200, JSON error objects, and a 204 that must not be called JSON.</summary>
+/// <summary>The formats of Sezame's answers: JSON with 200, JSON error objects, and a 204 without a JSON content type.</summary>
 internal static class SezameAnswers
 {
-    // The headers of the specification's examples. Strict-Transport-Security is left out: for "localhost" it would turn a
-    // browser's every other local server into an https one.
+    // The headers of the specification's examples. Strict-Transport-Security is left out: for "localhost" it would make a browser use https for all
+    // other local servers.
     private static readonly Dictionary<string, string> Headers = new()
     {
         ["Server"] = "nginx",
@@ -27,7 +27,7 @@ internal static class SezameAnswers
     public static Answer NoContent() => Answer.Text(204, "text/html", "") with { Headers = Headers };
 
     /// <param name="status">The HTTP status.</param>
-    /// <param name="tag">The field concerned; null for none; the status is used then.</param>
+    /// <param name="tag">The field concerned; null to use the status instead.</param>
     /// <param name="message">For a person.</param>
     /// <param name="errors">Further errors, a field and a message each.</param>
     public static Answer Error(int status, string? tag, string message, IReadOnlyList<FieldError>? errors = null)

@@ -1,11 +1,10 @@
 namespace TwoFactor.Emulator;
 
-/// <summary>
-/// What the documents of Sezame leave open, as the emulator decides it. The defaults are our own choices, not facts about the service.
+/// <summary> The emulator's behaviour where the documents of Sezame leave it open. The defaults are our own choices, not facts about the service.
 /// </summary>
 public sealed class SezameBehaviour
 {
-    /// <summary>How long a registration waits to be acknowledged. It is unknown afterwards.</summary>
+    /// <summary>How long a registration can be acknowledged. Afterwards it does not exist.</summary>
     /// <value>More than zero; the default is a day.</value>
     public TimeSpan RegistrationLifetime { get; set; } = TimeSpan.FromDays(1);
 
@@ -21,9 +20,8 @@ public sealed class SezameBehaviour
     /// <value>Zero or more; the default is a day.</value>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>Whether the status of a login stays <c>initiated</c> after its lifetime. Otherwise the status is 404 from then on.</summary>
-    /// <value>
-    /// The default is true: the document has three words only, leaves the timeout to the caller, and a vendor's SDK throws on 404.
+    /// <summary>Whether the status of a login stays <c>initiated</c> after its lifetime. Otherwise the status request then gets 404.</summary>
+    /// <value> The default is true: the document has only three states, leaves the timeout to the caller, and a vendor's SDK throws on 404.
     /// </value>
     public bool ExpiredStaysInitiated { get; set; } = true;
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>What the Sezame apps show, and what can be done there.</summary>
+/// <summary>The emulated Sezame apps: their screens and actions.</summary>
 internal sealed class SezamePhone(SezameState state)
 {
     public IReadOnlyList<PhoneRegistration> Registrations

@@ -4,7 +4,7 @@ using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>Sezame on the wire: which path means which call, and who may make it.</summary>
+/// <summary>The wire protocol of Sezame: which path is which call, and which calls need a client certificate.</summary>
 internal sealed class SezameService(SezameState state, CallbackRule callbackRule) : IEmulatedService
 {
     private readonly RegistrationCalls registration = new(state);
@@ -28,10 +28,10 @@ internal sealed class SezameService(SezameState state, CallbackRule callbackRule
         return answer;
     }
 
-    /// <summary>Asked in the handshake, before there is any request.</summary>
+    /// <summary>Called in the TLS handshake, before there is a request.</summary>
     /// <remarks>
-    /// Sezame 1.6: a wrong certificate shows as a failed connection, not as a status. A missing one does not fail the
-    /// handshake, since some calls need none; and one that was cancelled is still ours, so its refusal is an answer.
+    /// Sezame 1.6: a wrong certificate fails the connection, and gets no HTTP status. A missing one does not fail the handshake, because some calls
+    /// need none. A cancelled one was issued here, so it gets an HTTP status.
     /// </remarks>
     public bool AdmitToHandshake(X509Certificate2 certificate)
     {
@@ -51,7 +51,7 @@ internal sealed class SezameService(SezameState state, CallbackRule callbackRule
         ("DELETE", ["client", "link"]) => AsClient(request, pairing.Unlink),
         ("POST", ["auth", "login"]) => AsClient(request, login.Login),
         ("GET", ["auth", "status", string id]) => AsClient(request, client => login.Status(client, id)),
-        // Sezame 1.5, D4: one SDK means to cancel with GET. Another sends a body, which says nothing.
+        // Sezame 1.5, D4: one SDK intends to cancel with GET. Another sends a body, which is ignored.
         ("POST" or "GET", ["client", "cancel"]) => AsClient(request, registration.Cancel),
         ("PUT" or "POST", ["client", "callback"]) => AsClient(request, callback.Set),
         ("DELETE", ["client", "callback"]) => AsClient(request, CallbackCalls.Remove),

@@ -5,7 +5,7 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>Everything that Sezame knows. The wire and the phone both work on it, each holding <see cref="Gate"/> while they do.</summary>
+/// <summary>The state of Sezame. Requests and the phone change it under the lock <see cref="Gate"/>.</summary>
 internal sealed class SezameState
 {
     private readonly CallbackSender callbacks;
@@ -46,7 +46,7 @@ internal sealed class SezameState
         Surroundings.Changed.Raise();
     });
 
-    /// <summary>Does something under the lock at a moment, or at once when that is over.</summary>
+    /// <summary>Makes a change under the lock at a given time, or at once if that time has passed.</summary>
     public void At(DateTimeOffset moment, Action action) => Later(moment > Now ? moment - Now : TimeSpan.Zero, action);
 
     /// <summary>Pairs, and calls the client back if it registered for that (Sezame 1.2, <c>user.new</c>).</summary>

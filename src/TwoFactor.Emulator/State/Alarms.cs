@@ -1,9 +1,9 @@
 namespace TwoFactor.Emulator.State;
 
-/// <summary>Runs something later by the emulator's clock. What is still due when the emulator stops is forgotten.</summary>
+/// <summary>Runs actions later, by the emulator's clock. Pending actions are dropped when the emulator stops.</summary>
 internal sealed class Alarms(TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49); // 2^32 milliseconds, nearly
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49); // a timer is limited to nearly 2^32 milliseconds
 
     private readonly Lock gate = new();
     private readonly HashSet<ITimer> pending = [];

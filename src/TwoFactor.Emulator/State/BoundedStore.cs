@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TwoFactor.Emulator.State;
 
-/// <summary>A dictionary that forgets its oldest entry when it is full, so that no client can make the emulator grow.</summary>
+/// <summary>A dictionary that removes its oldest entry when it is full, so that no client can use up the memory.</summary>
 /// <remarks>Not thread-safe: each service guards its stores with its own lock.</remarks>
 internal sealed class BoundedStore<TKey, TValue>(int capacity) where TKey : notnull
 {
@@ -11,7 +11,7 @@ internal sealed class BoundedStore<TKey, TValue>(int capacity) where TKey : notn
 
     public int Count => index.Count;
 
-    /// <summary>A copy, oldest first: what it is enumerated for may change the store.</summary>
+    /// <summary>A copy, oldest first. The store may be changed while the copy is enumerated.</summary>
     public IReadOnlyList<TValue> Values => [.. oldestFirst.Select(entry => entry.Value)];
 
     public void Set(TKey key, TValue value)

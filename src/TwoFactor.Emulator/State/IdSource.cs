@@ -1,9 +1,10 @@
 namespace TwoFactor.Emulator.State;
 
-/// <summary>Makes the ids, secrets and choices of both services. The same seed makes the same ones in the same order.</summary>
-/// <remarks>Thread-safe. Not cryptographic on purpose: a run must be repeatable, and nothing here guards anything real.</remarks>
-/// <param name="seed">Where the sequence begins.</param>
-/// <param name="run">Counts the runs on one folder: each has another sequence, or it would repeat ids that are in use.</param>
+/// <summary>Creates the ids, secrets and choices of both services. The same seed creates the same ones in the same order.</summary>
+/// <remarks>Thread-safe. Not cryptographically random on purpose: a run must be repeatable, and the values protect nothing real.</remarks>
+/// <param name="seed">The seed of the random numbers.</param>
+/// <param name="run">The number of the run with one folder. Each run has a different sequence, so that it does not repeat ids that are in
+/// use.</param>
 internal sealed class IdSource(int seed, int run = 1)
 {
     private readonly Lock gate = new();
@@ -27,7 +28,7 @@ internal sealed class IdSource(int seed, int run = 1)
             return random.GetString("0123456789", count);
     }
 
-    /// <summary>A signed 64-bit number of 18 or 19 digits; every other one is negative, as SecSign's are (2.2).</summary>
+    /// <summary>A signed 64-bit number of 18 or 19 digits; half of them are negative (SecSign 2.2).</summary>
     public long SignedLong()
     {
         lock (gate)

@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.State;
 
-/// <summary>Who has an account: the recovery e-mails of Sezame, or the IDs of SecSign. Case does not matter.</summary>
+/// <summary>The existing accounts: the recovery e-mails of Sezame, or the IDs of SecSign. Not case-sensitive.</summary>
 internal sealed class KnownPeople
 {
     private const int Capacity = 10_000;

@@ -31,7 +31,7 @@ public sealed class EmulatorSwitch
     /// <summary>Whether the value is <c>true</c> or <c>false</c>. Otherwise it is a duration, such as <c>90s</c>.</summary>
     public bool IsFlag { get; }
 
-    /// <summary>What the switch does when it is on, or what the duration is for. One sentence.</summary>
+    /// <summary>The effect of the switch when it is on, or the meaning of the duration. One sentence.</summary>
     public string Description { get; }
 
     /// <summary>The value that <see cref="Read"/> returns for new options.</summary>

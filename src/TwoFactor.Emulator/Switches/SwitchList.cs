@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator;
 
-/// <summary>What can be switched, in the order in which it is shown.</summary>
+/// <summary>All switches, in the order in which they are shown.</summary>
 internal static class SwitchList
 {
     public static IReadOnlyList<EmulatorSwitch> All { get; } =

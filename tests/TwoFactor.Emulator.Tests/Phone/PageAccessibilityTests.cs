@@ -41,7 +41,7 @@ internal sealed class PageAccessibilityTests : PageFixture
         await AssertNoViolationAsync();
 
         await empty.DisposeAsync();
-        await Expect(page.GetByText("The emulator is away")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The emulator cannot be reached")).ToBeVisibleAsync();
         await AssertNoViolationAsync();
     }
 

@@ -15,7 +15,7 @@ internal sealed class PageOfflineTests : PageFixture
 
         await emulator.DisposeAsync();
 
-        await Expect(page.GetByText("The emulator is away")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The emulator cannot be reached")).ToBeVisibleAsync();
         complaints.Clear();         // the errors of the lost connection are expected
     }
 
@@ -27,7 +27,7 @@ internal sealed class PageOfflineTests : PageFixture
         await page.RouteAsync("**/api/screen", route => route.AbortAsync());
         await page.ReloadAsync();
 
-        await Expect(page.GetByText("The emulator is away")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The emulator cannot be reached")).ToBeVisibleAsync();
         await Expect(page.GetByText("Nothing to answer")).ToBeHiddenAsync();
     }
 
@@ -43,7 +43,7 @@ internal sealed class PageOfflineTests : PageFixture
 
         await emulator.DisposeAsync();
 
-        await Expect(page.GetByText("The emulator is away")).ToBeVisibleAsync();
+        await Expect(page.GetByText("The emulator cannot be reached")).ToBeVisibleAsync();
         await Expect(page.Locator("main button:enabled")).ToHaveCountAsync(0);
         await Expect(page.Locator("main button:disabled")).Not.ToHaveCountAsync(0);
 
@@ -72,7 +72,7 @@ internal sealed class PageOfflineTests : PageFixture
 
         await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
 
-        await Expect(page.Locator("#said")).ToHaveTextAsync("The emulator does not answer. Look again before you repeat it.");
+        await Expect(page.Locator("#said")).ToHaveTextAsync("The emulator does not answer. Check the state before you repeat the action.");
         Assert.That(complaints, Has.All.Contains("net::ERR_FAILED"), "no error of the page's own");
         complaints.Clear();
     }

@@ -100,7 +100,7 @@ internal sealed class PageRequestTests : PageFixture
         await page.Context.CloseAsync();
         await OpenAsync();
 
-        await Expect(page.Locator("#said")).ToHaveTextAsync("4 things to answer.");
+        await Expect(page.Locator("#said")).ToHaveTextAsync("4 requests to answer.");
         await Expect(page.Locator("#requests .who")).ToHaveTextAsync(["never@newer", "never@older", "owner@example.com", "johndoe"]);
     }
 

@@ -144,7 +144,7 @@ internal sealed class PageToolTests : PageFixture
 
         await Button("Forget all").ClickAsync();
 
-        await Expect(page.GetByText("No server was asked anything yet.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("There were no requests yet.")).ToBeVisibleAsync();
         Assert.That(emulator.Record.Exchanges, Is.Empty);
         await sezame.SendAsync("GET", "ping");
         await Expect(RecordLines).ToHaveCountAsync(1);

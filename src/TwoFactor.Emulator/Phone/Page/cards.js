@@ -1,11 +1,11 @@
-// One card for each thing that a phone shows.
+// One card for each item on the phone.
 import { $, element, say, theirs } from "./dom.js";
 import { busy, send } from "./live.js";
 
 const act = (card, path, said, body) => busy(card, async hadFocus => {
   const { done, why } = await send(path, body);
-  say(done ? said : why ?? "Too late: this was answered or expired already.");
-  // The card is about to go: with the keyboard, one continues at the top of the list.
+  say(done ? said : why ?? "Too late: this was already answered, or has expired.");
+  // The card will be removed: keyboard users continue at the top of the list.
   if (done && hadFocus) $("requests-title").focus();
 });
 

@@ -1,4 +1,4 @@
-// Makes elements and keeps lists of them in step with data, without disturbing those that stay: focus and open panels survive.
+// Creates elements, and updates lists of them. Elements that stay in a list are not replaced, so that they keep the focus and open panels.
 
 export const $ = id => document.getElementById(id);
 
@@ -14,7 +14,7 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-/** Shows the items in the parent in their order; an item is made anew only when its key is. Those that stay may be updated. */
+/** Shows the items in the parent, in their order. An element is created only for a new key; the others are updated. */
 export function keep(parent, items, keyOf, make, update) {
   const present = new Map([...parent.children].map(child => [child.dataset.key, child]));
   let previous = null;
@@ -32,10 +32,10 @@ export function keep(parent, items, keyOf, make, update) {
   for (const gone of present.values()) gone.remove();
 }
 
-/** A name or text from outside, isolated, so that it cannot change the writing direction of its surroundings. */
+/** A name or text from outside. It is isolated, so that it cannot change the writing direction of the text around it. */
 export const theirs = text => text == null ? null : element("bdi", {}, text);
 
-/** The same for a text alone, where no element can stand: between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE. */
+/** The same as plain text, for places where no element is possible: between FIRST STRONG ISOLATE and POP DIRECTIONAL ISOLATE. */
 export const isolated = text => `\u2068${text}\u2069`;
 
 let hushing;

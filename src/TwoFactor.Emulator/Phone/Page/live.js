@@ -1,7 +1,7 @@
-// Talks to the emulator, and knows whether it is there. While it is away, no button of the page can be pressed.
+// Sends requests to the emulator, and tracks whether it answers. While it does not, all buttons of the page are disabled.
 import { $ } from "./dom.js";
 
-/** The emulator could not be asked, or its answer was cut. */
+/** The emulator did not answer, or its answer was incomplete. */
 export class Offline extends Error {}
 
 let isLive = false;
@@ -15,7 +15,7 @@ export async function read(path) {
   }
 }
 
-/** Does something at the emulator: { done }, and { why } where it gave a reason for doing nothing. */
+/** Sends an action to the emulator. Returns { done }, and { why } if the emulator gave a reason for doing nothing. */
 export async function send(path, body, method = "POST") {
   try {
     const answer = await fetch(path, {
@@ -26,13 +26,13 @@ export async function send(path, body, method = "POST") {
     return answer.ok ? { done: true } : { done: false, why: answer.status === 400 ? await reason(answer) : undefined };
   } catch {
     setLive(false);
-    return { done: false, why: "The emulator does not answer. Look again before you repeat it." };
+    return { done: false, why: "The emulator does not answer. Check the state before you repeat the action." };
   }
 }
 
 const reason = async answer => (await answer.json().catch(() => null))?.error ?? "A value is wrong.";
 
-/** Keeps a part's buttons from being pressed again until the work is done, and the focus where it was. */
+/** Disables the buttons of a part until the work is done, and restores the focus. */
 export async function busy(part, work) {
   const focused = part.contains(document.activeElement) ? document.activeElement : null;
   part.setAttribute("aria-busy", "true");
@@ -47,7 +47,7 @@ export async function busy(part, work) {
 }
 
 export function setLive(live) {
-  const text = live ? "Live" : "The emulator is away. Trying again …";
+  const text = live ? "Live" : "The emulator cannot be reached. Trying again …";
   isLive = live;
   if ($("live").textContent !== text) {         // announced once
     $("live").classList.toggle("on", live);
@@ -59,7 +59,7 @@ export function setLive(live) {
   if (live) interrupted = null;
 }
 
-/** To be called also after buttons were added. What acts as soon as it is changed counts as a button. */
+/** Call this also after buttons were added. An input that acts as soon as it is changed counts as a button. */
 export function enableButtons() {
   for (const button of document.querySelectorAll("main button, main input[type=file], #switches input"))
     button.disabled = !isLive || button.closest("[aria-busy]") !== null;

@@ -1,4 +1,4 @@
-// Who has an account.
+// The panel of accounts.
 import { $, element, keep, say, theirs } from "./dom.js";
 import { busy, send } from "./live.js";
 
@@ -10,7 +10,7 @@ export function preparePeople() {
     busy($("person"), async () => {
       const { done, why } = await send("api/people", { [kind]: name });
       if (why) say(why);
-      else say(theirs(name), done ? " has an account now." : " has one already, or cannot have one.");
+      else say(theirs(name), done ? " has an account now." : " already has an account, or cannot have one.");
       if (done) $("name").value = "";
     });
   });

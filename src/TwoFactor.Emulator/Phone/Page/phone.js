@@ -1,4 +1,4 @@
-// Shows what the phones show, and shows it anew whenever the emulator reports a change.
+// Shows the screens of the phones, and updates them when the emulator reports a change.
 import { $, element, isolated, keep, say, theirs } from "./dom.js";
 import { frozenCard, linkCard, registrationCard, requestCard } from "./cards.js";
 import { busy, enableButtons, Offline, read, send, setLive } from "./live.js";
@@ -12,7 +12,7 @@ let clockOffset = 0;
 let events;
 let asked = 0, painted = 0;
 
-/** Looks, and paints what it saw, unless a later look was quicker. */
+/** Reads the state and paints it, unless a later call has already painted a newer state. */
 async function show(isWhole = true) {
   const turn = ++asked;
   try {
@@ -28,7 +28,7 @@ async function show(isWhole = true) {
     paint(screen, isFirst);
     setLive(events.readyState === EventSource.OPEN);
   } catch (error) {
-    // Any other error is a mistake of the page's own, and belongs on the console.
+    // Any other error is a bug in this page, and goes to the console.
     if (!(error instanceof Offline)) throw error;
     setLive(false);
   }
@@ -59,7 +59,7 @@ function showCards(screen, isFirst) {
 
   const fresh = cards.filter(card => !known.has(card.id));
   fresh.forEach(card => known.add(card.id));
-  if (isFirst && fresh.length) say(fresh.length === 1 ? "One thing to answer." : `${fresh.length} things to answer.`);
+  if (isFirst && fresh.length) say(fresh.length === 1 ? "One request to answer." : `${fresh.length} requests to answer.`);
   else if (fresh.length) say(...fresh.flatMap((card, index) => [index ? ", " : "", ...card.news]), ".");
 }
 
@@ -76,7 +76,7 @@ function showOwners(screen) {
   $("owner").value = chosen;
 }
 
-/** The time that is left, by the emulator's clock. */
+/** Shows the time that is left, by the emulator's clock. */
 function tick() {
   const now = Date.now() + clockOffset;
   for (const left of document.querySelectorAll(".left")) {
@@ -90,11 +90,11 @@ function tick() {
 function listen() {
   events = new EventSource("api/events");
   events.addEventListener("change", () => show(false));
-  events.addEventListener("open", () => show());         // perhaps of an emulator that was started again
+  events.addEventListener("open", () => show());         // the emulator may have been restarted
   events.addEventListener("error", () => setLive(false));
 }
 
-/** Where the browser can read QR codes, a picture or the camera will do. */
+/** If the browser can read QR codes, a picture or the camera can be used. */
 function prepareScanning() {
   $("scan").addEventListener("submit", event => {
     event.preventDefault();
@@ -117,7 +117,7 @@ const scan = code => busy($("scan"), async () => {
 
 // In the frame of another page, only the requests are shown (phone.css).
 document.documentElement.classList.toggle("framed", window.self !== window.top);
-// Where the workshop has a column of its own, it is open.
+// If the workshop has its own column, its panels are open.
 if (matchMedia("(min-width: 64rem)").matches)
   for (const panel of document.querySelectorAll(".workshop > details:not(#switches-panel)")) panel.open = true;
 enableButtons();
@@ -128,6 +128,6 @@ prepareTrouble();
 prepareRecord(() => show());
 prepareSwitches(() => show(false));
 setInterval(tick, 1000);
-// A request that expires changes the screen without a report.
+// There is no event for a request that expires.
 setInterval(() => show(), 10_000);
 listen();

@@ -1,4 +1,4 @@
-// What the servers were asked and what they answered, filtered and grouped.
+// The requests to the servers and their answers, filtered and grouped.
 import { $, element, keep, say } from "./dom.js";
 import { busy, read, send } from "./live.js";
 import { inWords } from "./trouble.js";
@@ -18,7 +18,7 @@ export function prepareRecord(show) {
   }));
 }
 
-/** Reads what is new, or everything: only that shows what was forgotten, or that the emulator was started again. */
+/** Reads the new exchanges, or all. Reading all is needed after the record was cleared or the emulator was restarted. */
 export async function readRecord(isWhole) {
   const last = isWhole ? 0 : Math.max(0, ...exchanges.keys());
   return { isWhole, found: await read(`api/record?after=${last}`) };
@@ -30,7 +30,7 @@ export function showRecord({ isWhole, found }) {
   paint();
 }
 
-/** Whether no server was ever asked anything. */
+/** Whether the record has no exchange. */
 export const isRecordEmpty = () => exchanges.size === 0;
 
 function paint() {
@@ -40,7 +40,7 @@ function paint() {
   const groups = grouped(matching, $("record-grouping").value);
   keep($("record"), groups.slice(0, mostShown), group => group.key, made, update);
   $("record-empty").hidden = groups.length > 0;
-  $("record-empty").textContent = exchanges.size === 0 ? "No server was asked anything yet." : "No exchange matches.";
+  $("record-empty").textContent = exchanges.size === 0 ? "There were no requests yet." : "No exchange matches.";
   $("record-count").textContent = matching.length === exchanges.size ? `${exchanges.size} kept` : `${matching.length} of ${exchanges.size}`;
 }
 
@@ -91,7 +91,7 @@ function update(item, group) {
   panel.querySelector("summary").replaceChildren(...title(newest, statuses.size > 1 ? "several" : null, group.exchanges.length));
   keep(panel.querySelector("ol"), group.exchanges.slice(0, mostShown), one => String(one.number), one => element("li", {}, details(one)));
   if (panel.parentNode === item) return;
-  // The call that a person reads was repeated: it stays open, within its group.
+  // The exchange that the user reads was repeated: it moves into a group and stays open.
   const hadFocus = single?.contains(document.activeElement);
   item.replaceChildren(panel);
   const inside = single && panel.querySelector(`[data-key="${single.dataset.number}"] > details`);
@@ -99,7 +99,7 @@ function update(item, group) {
   if (hadFocus) (single.open ? inside : panel).querySelector("summary").focus();
 }
 
-/** Its content is made when it is opened: there may be hundreds. */
+/** The content is created when the panel is opened, because there may be hundreds of panels. */
 function details(exchange) {
   const panel = element("details", { "data-number": exchange.number }, element("summary", {}, ...title(exchange)));
   panel.addEventListener("toggle", () => {

@@ -1,4 +1,4 @@
-// What the services' documents leave open, and how the emulator decides it now.
+// The switches: the behaviour that the services' documents leave open.
 import { $, element, keep, say } from "./dom.js";
 import { busy, enableButtons, read, send } from "./live.js";
 

@@ -1,8 +1,8 @@
-// What goes wrong on purpose.
+// The panel of faults.
 import { $, element, keep, say } from "./dom.js";
 import { busy, send } from "./live.js";
 
-// What can limit each kind, and what else it takes. A port fails as a whole; a connection fails before there is a call.
+// The limits and settings of each kind of fault. A port fails completely; a connection fails before there is a call.
 const port = [], connection = ["probability", "times"], request = ["call", "probability", "times"];
 const kinds = {
   Latency: [...request, "delay"], ConnectionRefused: port, DeadHost: port, ConnectionReset: connection, ExpiredCertificate: connection,
@@ -39,7 +39,7 @@ function showFields() {
 
 const takes = extra => kinds[$("fault-kind").value].includes(extra);
 
-/** The fault that the form describes; what its kind does not take stays at the emulator's default. */
+/** The fault that the form describes. Fields that its kind does not have keep the emulator's default. */
 function chosen() {
   const value = extra => takes(extra) && $(`fault-${extra}`).value.trim() !== "" ? $(`fault-${extra}`).value.trim() : null;
   const fault = { kind: $("fault-kind").value, server: $("fault-server").value || null, call: value("call") };

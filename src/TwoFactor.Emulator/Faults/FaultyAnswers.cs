@@ -2,12 +2,12 @@ using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator.Faults;
 
-/// <summary>What faults make of an answer, as far as that can be said before a byte is sent.</summary>
-internal static class SpoiltAnswers
+/// <summary>Changes answers as a fault demands, for the faults that can be applied before the answer is sent.</summary>
+internal static class FaultyAnswers
 {
     private const int Excess = 2 * 1024 * 1024;
 
-    /// <summary>What comes without the service's ever being asked; null when it is asked.</summary>
+    /// <summary>The answer that replaces the service's, which is then not asked; null if the service is asked.</summary>
     public static Answer? Instead(Fault? fault) => fault?.Kind switch
     {
         FaultKind.InternalServerError => Page(500, "Internal Server Error"),
@@ -20,7 +20,7 @@ internal static class SpoiltAnswers
         _ => null,
     };
 
-    /// <summary>The service's own answer, spoilt.</summary>
+    /// <summary>The service's answer, changed by the fault.</summary>
     public static Answer Spoil(Answer answer, Fault? fault, Random random) => fault?.Kind switch
     {
         FaultKind.EmptyBody => answer with { Body = [] },
