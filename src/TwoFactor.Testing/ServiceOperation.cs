@@ -3,17 +3,17 @@ namespace TwoFactor.Testing;
 /// <summary>The calls that a provider may make to its service for a challenge.</summary>
 public enum ServiceOperation
 {
-    // There is no value 0: a call that was not recognised is not mistaken for one of these.
+    // No operation has the value 0, so that an operation that was not set is invalid.
 
-    /// <summary>Opens a challenge: a phone buzzes.</summary>
+    /// <summary>Starts a challenge: a phone asks its user.</summary>
     Start = 1,
 
-    /// <summary>Asks how a challenge stands.</summary>
+    /// <summary>Reads the state of a challenge.</summary>
     Poll,
 
     /// <summary>Withdraws a challenge.</summary>
     Cancel,
 
-    /// <summary>Says that an approval was read.</summary>
+    /// <summary>Releases a challenge after its approval was read.</summary>
     Release,
 }

@@ -12,7 +12,7 @@ public sealed class ConformanceTests
         "A_name_with_separators_arrives_as_it_is",
         "A_name_beyond_ASCII_arrives_as_it_is",
         "A_word_of_the_wrong_type_is_no_approval",
-        "An_answer_with_something_behind_it_is_no_approval",
+        "An_approval_with_more_content_after_it_is_no_approval",
     ];
 
     [TestCaseSource(typeof(ConformanceSuite), nameof(ConformanceSuite.Cases))]

@@ -7,11 +7,11 @@ public sealed class ConformanceTests
 {
     private static readonly string[] Lacking =
     [
-        "A_user_whom_the_service_cannot_carry_is_refused",
-        "Cancelling_what_is_gone_succeeds",
-        "Releasing_what_is_gone_succeeds",
+        "A_user_whom_the_service_cannot_represent_is_refused",
+        "Cancelling_an_unknown_challenge_succeeds",
+        "Releasing_an_unknown_challenge_succeeds",
         "An_allowed_alias_is_logged_in_under_the_true_name",
-        "An_approval_by_nobody_is_no_approval",
+        "An_approval_without_a_user_is_no_approval",
         "An_approval_that_leaves_out_its_user_is_no_approval",
         "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
         "Only_an_approval_is_judged_by_its_user",

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>What came of a call: a result, or whatever it threw.</summary>
+/// <summary>The outcome of a call: its result, or the exception that it threw.</summary>
 internal sealed class Attempt<T>
 {
     private Attempt(T? result, Exception? exception)
@@ -17,7 +17,7 @@ internal sealed class Attempt<T>
 
     public bool Failed => Exception is not null;
 
-    /// <summary>Whether it is the one exception of the contract.</summary>
+    /// <summary>Whether it failed with a <see cref="TwoFactorException"/> of this kind.</summary>
     public bool FailedAs(TwoFactorError error) => Exception is TwoFactorException e && e.Error == error;
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a provider throws is what the case looks at.")]
@@ -37,7 +37,7 @@ internal sealed class Attempt<T>
         }
     }
 
-    /// <summary>What came of it, in words.</summary>
+    /// <summary>The outcome in words.</summary>
     public override string ToString() => Exception switch
     {
         null => Result is ChallengeStatus { State: ChallengeState.Approved } status ? $"Approved ({status.ApprovedUser})" : $"{Result}",

@@ -2,7 +2,7 @@ using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>One thing that every provider has to do right. Stateless: it may be run any number of times, also side by side.</summary>
+/// <summary>One rule that every provider must keep. Stateless: it may be run any number of times, also in parallel.</summary>
 public sealed class ConformanceCase
 {
     private readonly Func<Scene, Task> play;
@@ -15,19 +15,19 @@ public sealed class ConformanceCase
         this.play = play;
     }
 
-    /// <summary>The rule that it proves, by its number in the remarks of <see cref="ITwoFactorProvider"/>: 1 to 8.</summary>
+    /// <summary>The rule that it tests, by its number in the remarks of <see cref="ITwoFactorProvider"/>: 1 to 8.</summary>
     public int Rule { get; }
 
-    /// <summary>What it is about, such as <c>Outcomes</c>.</summary>
+    /// <summary>Its group, such as <c>Outcomes</c>.</summary>
     public string Family { get; }
 
-    /// <summary>What it proves, as a sentence with underscores. Unique.</summary>
+    /// <summary>What it tests, as a sentence with underscores. Unique.</summary>
     public string Name { get; }
 
-    /// <summary>Proves it for the provider of <paramref name="fixture"/>.</summary>
-    /// <param name="fixture">How the provider is made, and how its service answers.</param>
-    /// <param name="skip">Called with the reason where the provider or its service lacks what the case is about, so that nothing is left out in
-    /// silence: pass your test framework's own way to skip a running test, such as NUnit's <c>Assert.Ignore</c>.</param>
+    /// <summary>Runs the case for the provider of <paramref name="fixture"/>.</summary>
+    /// <param name="fixture">Creates the provider, and answers in the place of its service.</param>
+    /// <param name="skip">Called with the reason if the case does not apply to the provider or its service. Pass the method with which your test
+    /// framework skips a running test, such as NUnit's <c>Assert.Ignore</c>.</param>
     /// <exception cref="ConformanceException">The provider breaks the rule.</exception>
     public async Task RunAsync(ProviderFixture fixture, Action<string> skip)
     {

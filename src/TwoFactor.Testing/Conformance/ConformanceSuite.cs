@@ -2,7 +2,7 @@ using TwoFactor.Testing.Conformance.Cases;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>Proves that a provider keeps the eight rules in the remarks of <see cref="ITwoFactorProvider"/>.</summary>
+/// <summary>Tests that a provider keeps the eight rules in the remarks of <see cref="ITwoFactorProvider"/>.</summary>
 /// <example>
 /// In NUnit, over a fixture of your own:
 /// <code>
@@ -12,10 +12,10 @@ namespace TwoFactor.Testing.Conformance;
 /// </example>
 public static class ConformanceSuite
 {
-    /// <summary>Marks what a fixture is written against. New cases need new things from fixtures, so it may change in any version.</summary>
+    /// <summary>Marks the API for fixtures. New cases may need new members, so this API may change in any version.</summary>
     internal const string DiagnosticId = "TWOFACTOR001";
 
-    /// <summary>Every case there is.</summary>
+    /// <summary>All cases.</summary>
     public static IReadOnlyList<ConformanceCase> Cases { get; } =
     [
         .. Starting.Cases,

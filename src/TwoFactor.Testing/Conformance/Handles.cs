@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>Handles that a provider did not give out.</summary>
+/// <summary>Handles that a provider did not issue.</summary>
 internal static class Handles
 {
     public static ChallengeHandle OfTenant(ChallengeHandle handle) => Copy(handle, tenant: "globex");
@@ -9,7 +9,7 @@ internal static class Handles
 
     public static ChallengeHandle WithoutIds(ChallengeHandle handle) => Copy(handle, ids: new Dictionary<string, string>());
 
-    /// <summary>The handle with <paramref name="id"/> in the place of every id.</summary>
+    /// <summary>The handle with every id replaced by <paramref name="id"/>.</summary>
     public static ChallengeHandle WithId(ChallengeHandle handle, string id) => Copy(
         handle, ids: handle.ServiceIds.ToDictionary(entry => entry.Key, _ => id));
 

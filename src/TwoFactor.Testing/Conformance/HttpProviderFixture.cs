@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>What the conformance suite has to know of a provider that speaks HTTP: how a host adds it, and how its service answers.</summary>
+/// <summary>What the conformance suite needs for a provider that uses HTTP: how a host adds it, and how its service answers.</summary>
 /// <remarks>
-/// Write the answers as the service's documents have them, with every field that a real answer has. The suite itself makes the broken ones.
-/// An answer gets the request that it answers, so that it can repeat ids from it, if the service does.
+/// Write the answers as in the service's documents, with every field of a real answer. The suite creates the invalid ones from them. Each method gets
+/// the request, so that the answer can repeat ids from it, if the service does so.
 /// </remarks>
 [Experimental(ConformanceSuite.DiagnosticId)]
 public abstract class HttpProviderFixture : ProviderFixture
@@ -23,10 +23,10 @@ public abstract class HttpProviderFixture : ProviderFixture
     /// <summary>The answer to a poll.</summary>
     protected abstract HttpResponseMessage Answer(ServiceRequest request, ServiceReply.State state);
 
-    /// <summary>The answer to a cancellation or a release that was done. A service that has neither is never asked.</summary>
+    /// <summary>The answer to a cancellation or a release that was done. Not called for a service that supports neither.</summary>
     protected abstract HttpResponseMessage Answer(ServiceRequest request, ServiceReply.Done done);
 
-    /// <summary>How the service says that something is wrong with this request, or <see langword="null"/> where it has no such answer.</summary>
+    /// <summary>The service's answer with this error, or <see langword="null"/> if it has no such answer.</summary>
     protected abstract HttpResponseMessage? Answer(ServiceRequest request, ServiceReply.Failed failed);
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>The field of an answer that holds a mark, in JSON or in pairs, so that a case can leave it out, empty it, or say it twice.</summary>
+/// <summary>The field of an answer that contains a mark, in JSON or in pairs. A case can remove it, set it to null, or write it twice.</summary>
 internal sealed class MarkedField
 {
     private readonly string body;
@@ -20,7 +20,7 @@ internal sealed class MarkedField
     /// <summary>Whether the answer is JSON, rather than pairs.</summary>
     public bool IsJson => found.Groups["quote"].Length > 0;
 
-    /// <summary>Finds the field; a service whose answers are written otherwise ends the case, visibly.</summary>
+    /// <summary>Finds the field. If the answers have another format, the case is skipped.</summary>
     public static MarkedField Find(string body, string mark)
     {
         Match field = Regex.Match(body, $"(?<quote>\"?)(?<name>\\w+)\\k<quote>(?<is>\\s*[:=]\\s*)\\k<quote>{Regex.Escape(mark)}\\k<quote>");
@@ -28,7 +28,7 @@ internal sealed class MarkedField
         return new MarkedField(body, field);
     }
 
-    /// <summary>The answer without the field, name and all.</summary>
+    /// <summary>The answer without the field and its name.</summary>
     public string LeftOut()
     {
         string before = body[..found.Index].TrimEnd(' ', ',', '&');
@@ -36,7 +36,7 @@ internal sealed class MarkedField
         return before.Length == 0 || before.EndsWith('{') ? before + after.TrimStart(' ', ',', '&') : before + after;
     }
 
-    /// <summary>The answer with <c>null</c> in the field, where it can say so, and otherwise with nothing.</summary>
+    /// <summary>The answer with <c>null</c> in the field in JSON, or with an empty value in pairs.</summary>
     public string Null() => Replaced($"{Named()}{(IsJson ? "null" : string.Empty)}");
 
     /// <summary>The answer with the field twice, once with each value.</summary>

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>A body that does not end as it should: it breaks off, is far too long, or stops half-way for ever.</summary>
+/// <summary>A body that does not end properly: it breaks off, is far too long, or stops in the middle and never ends.</summary>
 internal sealed class OddContent(ReadOnlyMemory<byte> start, Func<Memory<byte>, CancellationToken, ValueTask<int>> then) : HttpContent
 {
     private const int FarTooMuch = 8 * 1024 * 1024;
@@ -16,7 +16,8 @@ internal sealed class OddContent(ReadOnlyMemory<byte> start, Func<Memory<byte>, 
     public static OddContent BrokenOff(ReadOnlyMemory<byte> start) =>
         new(start, (_, _) => throw new HttpIOException(HttpRequestError.ResponseEnded, "The response ended prematurely."));
 
-    /// <summary>Far too much white space follows after these bytes; without end, it would hang those whom it should only fail.</summary>
+    /// <summary>Far too much white space follows after these bytes. It has an end, so that a provider without a limit fails instead of
+    /// hanging.</summary>
     public static OddContent Oversized(ReadOnlyMemory<byte> start)
     {
         int left = FarTooMuch;
@@ -29,7 +30,7 @@ internal sealed class OddContent(ReadOnlyMemory<byte> start, Func<Memory<byte>, 
         });
     }
 
-    /// <summary>Nothing more comes after these bytes, and the connection stays open.</summary>
+    /// <summary>No more bytes arrive after these, and the connection stays open.</summary>
     public static OddContent Stalled(ReadOnlyMemory<byte> start) => new(start, async (_, cancellationToken) =>
     {
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(false);

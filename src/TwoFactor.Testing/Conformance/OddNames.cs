@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>Names that resemble the name of a field, and that some reader takes for it.</summary>
+/// <summary>Names that resemble the name of a field, so that some parsers accept them for it.</summary>
 internal static class OddNames
 {
     /// <param name="name">The field's name as the service writes it.</param>
-    /// <param name="isJson">Whether names may have JSON's escapes.</param>
+    /// <param name="isJson">Whether names may contain JSON escapes.</param>
     public static IEnumerable<string> Near(string name, bool isJson)
     {
         string rest = name[1..];

@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>Gives some bytes, and then whatever <paramref name="then"/> does.</summary>
+/// <summary>Returns some bytes, and then calls <paramref name="then"/> for each read.</summary>
 internal sealed class OddStream(ReadOnlyMemory<byte> start, Func<Memory<byte>, CancellationToken, ValueTask<int>> then) : Stream
 {
     private ReadOnlyMemory<byte> left = start;

@@ -1,9 +1,9 @@
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>Texts for a person that no service should send, and that one sends one day.</summary>
+/// <summary>Texts that no service should send to a user, but that one may send by mistake.</summary>
 internal static class OddTexts
 {
-    /// <param name="isJson">Whether the text stands in JSON, which has escapes for what it does not allow.</param>
+    /// <param name="isJson">Whether the text is written in JSON, where such characters are escaped.</param>
     public static IEnumerable<(string What, byte[] Text)> For(bool isJson) => isJson
         ?
         [

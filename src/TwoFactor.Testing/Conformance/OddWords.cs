@@ -1,12 +1,12 @@
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>Words that are not a state, but that a careless reader takes for an approval.</summary>
+/// <summary>Words that are not a state, but that incorrect code accepts as an approval.</summary>
 internal static class OddWords
 {
     private static readonly string[] Eager =
         ["true", "True", "yes", "ok", "0", "1", "-1", "3", "99", "approved", "Approved", "accepted", "success", "granted", "authenticated", "null", "unknown"];
 
-    /// <summary>Odd words for this service: eager ones, and those that resemble its own word for an approval.</summary>
+    /// <summary>Such words for this service: common words for "yes", and words that resemble its own word for an approval.</summary>
     public static IEnumerable<string> Near(ProviderFixture fixture)
     {
         string approved = fixture.WordFor(ChallengeState.Approved)!;

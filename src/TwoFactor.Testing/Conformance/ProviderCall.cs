@@ -1,9 +1,8 @@
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>One of the four calls of a provider, for cases that hold for each of them.</summary>
+/// <summary>One of the four calls of a provider, for cases about each of them.</summary>
 /// <param name="Operation">Which call it is.</param>
-/// <param name="InvokeAsync">Makes it; a start looks at the request alone, and the others
-/// at the handle alone. What it returns does not matter.</param>
+/// <param name="InvokeAsync">Makes the call. A start uses only the request, and the others use only the handle. The result is not used.</param>
 internal sealed record ProviderCall(
     ServiceOperation Operation, Func<ITwoFactorProvider, ChallengeHandle, CancellationToken, Task<string>> InvokeAsync)
 {
@@ -18,7 +17,7 @@ internal sealed record ProviderCall(
     /// <summary>The calls that take a handle.</summary>
     public static IEnumerable<ProviderCall> OnHandles => All.Where(call => call.Operation != ServiceOperation.Start);
 
-    /// <summary>The calls for which this provider asks its service. The others have to work without it.</summary>
+    /// <summary>The calls for which this provider sends a request. The others must work without one.</summary>
     public static IEnumerable<ProviderCall> SentBy(ITwoFactorProvider provider) => All.Where(call => call.Operation switch
     {
         ServiceOperation.Cancel => provider.Capabilities.HasFlag(TwoFactorCapabilities.CanCancel),

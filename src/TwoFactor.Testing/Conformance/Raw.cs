@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>Replies that no service should give, and that some server gives one day.</summary>
+/// <summary>Replies that no service should send, but that a server may send by mistake.</summary>
 internal static class Raw
 {
     public static ServiceReply Page(HttpStatusCode status, string text) =>
@@ -13,7 +13,7 @@ internal static class Raw
     public static ServiceReply Text(string text, string mediaType, HttpStatusCode status = HttpStatusCode.OK) =>
         Respond(() => Body(status, text, mediaType));
 
-    /// <summary>A text in which a mark is replaced by bytes that may be no text.</summary>
+    /// <summary>A text in which a mark is replaced by bytes that may not be valid text.</summary>
     public static ServiceReply TextWith(string text, string mark, byte[] replacement, string mediaType) => Respond(() =>
     {
         int start = text.IndexOf(mark, StringComparison.Ordinal);
@@ -31,7 +31,7 @@ internal static class Raw
         return response;
     });
 
-    /// <summary>No connection could be made: certainly nothing was sent.</summary>
+    /// <summary>No connection could be made, so nothing was sent.</summary>
     public static ServiceReply NoConnection() =>
         Respond(() => throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused"));
 

@@ -4,13 +4,13 @@ using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>Where one case plays: a provider of its own, over a service double, with a clock that stands and a recorder that runs.</summary>
+/// <summary>The environment of one case: a provider over a service double, a manual clock, and a telemetry recorder.</summary>
 internal sealed class Scene : IDisposable
 {
     public const string Tenant = "acme";
     public const string User = "jane.doe@mark-user.example";
 
-    /// <summary>More than any call of a provider may take; see <c>RequestTimeout</c>.</summary>
+    /// <summary>Longer than any call of a provider may take; see <c>RequestTimeout</c>.</summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(101);
 
     private const int MostServers = 4;
@@ -37,7 +37,7 @@ internal sealed class Scene : IDisposable
 
     public ITwoFactorProvider Provider { get; }
 
-    /// <summary>Another instance over the same service, as on another node or after a restart.</summary>
+    /// <summary>Creates another instance for the same service, as on another node or after a restart.</summary>
     public ITwoFactorProvider CreateProvider(string tenant = Tenant)
     {
         ServiceCollection services = new();
@@ -49,7 +49,7 @@ internal sealed class Scene : IDisposable
         return Fixture.Resolve(host, tenant);
     }
 
-    /// <summary>A challenge that is open. That it opens is proven by a case of its own.</summary>
+    /// <summary>Starts a challenge. Other cases test that starting works.</summary>
     public async Task<ChallengeHandle> OpenAsync(string user = User, bool allowAlias = false)
     {
         Attempt<Challenge> start = await TryAsync(() => Provider.StartChallengeAsync(new ChallengeRequest(user) { AllowAlias = allowAlias })).ConfigureAwait(false);
@@ -79,7 +79,7 @@ internal sealed class Scene : IDisposable
 
     public Task<Attempt<T>> TryAsync<T>(Func<Task<T>> call) => Attempt<T>.OfAsync(call, Fixture.Patience);
 
-    /// <summary>Makes a call to a service that may never answer, and moves the clock until the call ends by its own deadline.</summary>
+    /// <summary>Makes a call to a service that may never answer, and moves the clock until the call reaches its own deadline.</summary>
     public async Task<Attempt<T>> TryUntilDeadlineAsync<T>(Func<Task<T>> call)
     {
         Task arrived = Service.NextCall();
@@ -88,25 +88,25 @@ internal sealed class Scene : IDisposable
         {
             if (await Task.WhenAny(attempt, arrived).ConfigureAwait(false) == attempt)
                 break;
-            arrived = Service.NextCall(); // an idempotent call may go on to another server
+            arrived = Service.NextCall(); // an idempotent call may be sent to another server too
             Time.Advance(LongestCall);
         }
 
         return await attempt.ConfigureAwait(false);
     }
 
-    /// <summary>The last call of this kind that reached the service, to see what the service can say to it.</summary>
+    /// <summary>The last call of this kind that reached the service.</summary>
     public ServiceCall LastCall(ServiceOperation operation) =>
         Service.Calls.LastOrDefault(call => call.Operation == operation)
         ?? throw Failure($"a request for a {operation}, as the capabilities promise", "none", "the service would never learn of it");
 
-    /// <summary>A poll's reply: the state's own word, said about the given user.</summary>
+    /// <summary>The reply to a poll, with the word for the state and the given user.</summary>
     public ServiceReply State(ChallengeState state, string user = User, string text = "") =>
         new ServiceReply.State(Fixture.WordFor(state) ?? throw new NotApplicableException($"The service has no word for {state}."), user, text);
 
     public bool Can(TwoFactorCapabilities capability) => Provider.Capabilities.HasFlag(capability);
 
-    /// <summary>Ends the case, visibly, where the provider or its service lacks what it is about.</summary>
+    /// <summary>Skips the case if it does not apply to the provider or its service.</summary>
     public static void Requires(bool condition, string otherwise)
     {
         if (!condition)
@@ -121,7 +121,7 @@ internal sealed class Scene : IDisposable
             throw Failure(expected, got?.ToString() ?? "nothing", because);
     }
 
-    /// <summary>Expects the one exception of the contract, complete.</summary>
+    /// <summary>Expects a <see cref="TwoFactorException"/> that names the provider and the tenant.</summary>
     public TwoFactorException ExpectFailure<T>(Attempt<T> attempt, TwoFactorError? error, string when, string because)
     {
         string expected = error is null ? $"a TwoFactorException {when}" : $"a TwoFactorException ({error}) {when}";

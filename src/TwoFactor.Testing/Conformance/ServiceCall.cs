@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>A call as it reached the service.</summary>
+/// <summary>A call that reached the service.</summary>
 [Experimental(ConformanceSuite.DiagnosticId)]
 public sealed record ServiceCall
 {
-    /// <summary>Creates one. Each parameter is the property of its name.</summary>
+    /// <summary>Creates one. Each parameter sets the property of the same name.</summary>
     public ServiceCall(ServiceOperation operation, string text, ServiceRequest? request = null)
     {
         Operation = operation;
@@ -14,12 +14,12 @@ public sealed record ServiceCall
         Request = request;
     }
 
-    /// <summary>What was wanted.</summary>
+    /// <summary>The operation that was requested.</summary>
     public ServiceOperation Operation { get; init; }
 
-    /// <summary>Everything in it, to be searched for users and ids.</summary>
+    /// <summary>The whole content, to search it for users and ids.</summary>
     public string Text { get; init; }
 
-    /// <summary>The request, where the provider speaks HTTP.</summary>
+    /// <summary>The request, if the provider uses HTTP.</summary>
     public ServiceRequest? Request { get; init; }
 }

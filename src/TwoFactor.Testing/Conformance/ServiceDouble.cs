@@ -2,11 +2,11 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>Stands for the service: says what the running case wants, and keeps what it was asked. Thread-safe.</summary>
+/// <summary>Replaces the service: replies as the running case wants, and records the calls. Thread-safe.</summary>
 [Experimental(ConformanceSuite.DiagnosticId)]
 public sealed class ServiceDouble
 {
-    private const long FirstNumber = 4_000_000_001; // ten digits, as the numbers after it
+    private const long FirstNumber = 4_000_000_001; // ten digits, like the numbers after it
 
     private readonly Lock changing = new();
     private readonly List<ServiceCall> calls = [];
@@ -30,12 +30,12 @@ public sealed class ServiceDouble
         }
     }
 
-    /// <summary>What to say.</summary>
+    /// <summary>Creates the reply to a call.</summary>
     internal Func<ServiceCall, CancellationToken, Task<ServiceReply>> Reply { get; set; }
 
-    /// <summary>Takes a call, and says what the running case wants. For fixtures of providers that do not speak HTTP.</summary>
+    /// <summary>Takes a call, and replies as the running case wants. For fixtures of providers that do not use HTTP.</summary>
     /// <param name="received">The call.</param>
-    /// <param name="cancellationToken">Ends a reply that never comes.</param>
+    /// <param name="cancellationToken">Stops waiting for a reply.</param>
     public async Task<ServiceReply> AskAsync(ServiceCall received, CancellationToken cancellationToken)
     {
         TaskCompletionSource arrived;
@@ -53,7 +53,7 @@ public sealed class ServiceDouble
         return reply;
     }
 
-    /// <summary>How often it was asked this.</summary>
+    /// <summary>The number of calls of this kind.</summary>
     internal int Count(ServiceOperation operation) => Calls.Count(call => call.Operation == operation);
 
     /// <summary>Completes with the next call to arrive.</summary>
@@ -63,7 +63,7 @@ public sealed class ServiceDouble
             return called.Task;
     }
 
-    /// <summary>From now on, says <paramref name="reply"/> to every call of this kind, and to all others what it said before.</summary>
+    /// <summary>From now on, sends <paramref name="reply"/> to every call of this kind. The replies to other calls stay as they are.</summary>
     internal void Say(ServiceOperation operation, Func<ServiceCall, ServiceReply> reply)
     {
         Func<ServiceCall, CancellationToken, Task<ServiceReply>> before = Reply;
@@ -76,7 +76,7 @@ public sealed class ServiceDouble
     /// <summary>A new challenge.</summary>
     internal ServiceReply.Opened Opened() => new(Interlocked.Increment(ref nextNumber));
 
-    // Starts succeed, everybody thinks about it, and what is asked for is done.
+    // Starts succeed, challenges stay pending, and cancellations and releases succeed.
     private ServiceReply Usual(ServiceCall call) => call.Operation switch
     {
         ServiceOperation.Start => Opened(),

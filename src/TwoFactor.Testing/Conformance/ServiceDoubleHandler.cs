@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>The service double as an HTTP handler, in the words of the fixture.</summary>
+/// <summary>The service double as an HTTP handler. The fixture writes the answers.</summary>
 internal sealed class ServiceDoubleHandler(HttpProviderFixture fixture, ServiceDouble service) : HttpMessageHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>What the suite wants a service to say. A fixture puts it into the service's own words.</summary>
+/// <summary>The reply that the suite wants from a service. A fixture writes it in the service's format.</summary>
 [Experimental(ConformanceSuite.DiagnosticId)]
 public abstract record ServiceReply
 {
@@ -10,23 +10,23 @@ public abstract record ServiceReply
     {
     }
 
-    /// <summary>A challenge is open now.</summary>
+    /// <summary>A challenge was opened.</summary>
     public sealed record Opened : ServiceReply
     {
-        /// <summary>Creates one. Each parameter is the property of its name.</summary>
+        /// <summary>Creates one. Each parameter sets the property of the same name.</summary>
         public Opened(long number)
         {
             Number = number;
         }
 
-        /// <summary>Make the service's ids out of it: ten digits, and a different number for each challenge.</summary>
+        /// <summary>A number to derive the service's ids from. It has ten digits, and is different for each challenge.</summary>
         public long Number { get; init; }
     }
 
-    /// <summary>A challenge stands so.</summary>
+    /// <summary>The state of a challenge.</summary>
     public sealed record State : ServiceReply
     {
-        /// <summary>Creates one. Each parameter is the property of its name.</summary>
+        /// <summary>Creates one. Each parameter sets the property of the same name.</summary>
         public State(string word, string user, string text)
         {
             Word = word;
@@ -34,37 +34,37 @@ public abstract record ServiceReply
             Text = text;
         }
 
-        /// <summary>The state as the service writes it: one of <see cref="ProviderFixture.StateWords"/>, or a word that is not among them.</summary>
+        /// <summary>The state as the service writes it: one of <see cref="ProviderFixture.StateWords"/>, or an unknown word.</summary>
         public string Word { get; init; }
 
-        /// <summary>The user to name, where the service names one; it may be empty.</summary>
+        /// <summary>The user to name, if the service names one; may be empty.</summary>
         public string User { get; init; }
 
-        /// <summary>A text for the person, where the service sends one.</summary>
+        /// <summary>A text for the user, if the service sends one.</summary>
         public string Text { get; init; }
     }
 
     /// <summary>A cancellation or a release was done.</summary>
     public sealed record Done : ServiceReply;
 
-    /// <summary>Something is wrong.</summary>
+    /// <summary>The call fails.</summary>
     public sealed record Failed : ServiceReply
     {
-        /// <summary>Creates one. Each parameter is the property of its name.</summary>
+        /// <summary>Creates one. Each parameter sets the property of the same name.</summary>
         public Failed(TwoFactorError error, string text)
         {
             Error = error;
             Text = text;
         }
 
-        /// <summary>What.</summary>
+        /// <summary>The kind of failure.</summary>
         public TwoFactorError Error { get; init; }
 
-        /// <summary>A text that the service adds, where it adds one.</summary>
+        /// <summary>A text of the service, if it sends one.</summary>
         public string Text { get; init; }
     }
 
-    /// <summary>Something that only HTTP can do; <see cref="HttpProviderFixture"/> knows how.</summary>
+    /// <summary>A raw HTTP response or failure, created by <see cref="HttpProviderFixture"/>.</summary>
     internal sealed record OnTheWire(Func<HttpProviderFixture, ServiceRequest, HttpResponseMessage> Respond) : ServiceReply;
 
     /// <summary>Never replies.</summary>

@@ -7,7 +7,7 @@ namespace TwoFactor.Testing.Conformance;
 [Experimental(ConformanceSuite.DiagnosticId)]
 public sealed record ServiceRequest
 {
-    /// <summary>Creates one. Each parameter is the property of its name.</summary>
+    /// <summary>Creates one. Each parameter sets the property of the same name.</summary>
     public ServiceRequest(HttpMethod method, Uri address, string headers, string body)
     {
         Method = method;

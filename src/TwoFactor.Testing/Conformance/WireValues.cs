@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace TwoFactor.Testing.Conformance;
 
-/// <summary>What a service reads out of a request: the texts in a JSON body, or the values of a form, with their escapes undone once.</summary>
+/// <summary>The values that a service reads from a request: the texts in a JSON body, or the values of a form, decoded once.</summary>
 internal static class WireValues
 {
     public static bool Has(ServiceCall call, string value) => call.Request is { } request
@@ -14,7 +14,7 @@ internal static class WireValues
     {
         try
         {
-            using JsonDocument json = JsonDocument.Parse(body); // keeps doubled fields, as an injection makes them
+            using JsonDocument json = JsonDocument.Parse(body); // keeps duplicate fields, which an injection would create
             return [.. Texts(json.RootElement)];
         }
         catch (JsonException)

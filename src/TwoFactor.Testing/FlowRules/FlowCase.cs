@@ -5,7 +5,8 @@ using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.FlowRules;
 
-/// <summary>One thing that logins have to do right over every store. Stateless: it may be run any number of times, also side by side over one engine.</summary>
+/// <summary>One rule that logins must keep with every store. Stateless: it may be run any number of times, also in parallel over one
+/// engine.</summary>
 public sealed class FlowCase
 {
     private const int MostAttempts = 4;
@@ -20,20 +21,21 @@ public sealed class FlowCase
         this.play = play;
     }
 
-    /// <summary>The rule that it proves, by its number in the remarks of <see cref="ITwoFactorFlow"/>: 1 to 10, or 0 for what follows the list.</summary>
+    /// <summary>The rule that it tests, by its number in the remarks of <see cref="ITwoFactorFlow"/>: 1 to 10, or 0 for the text after the
+    /// list.</summary>
     public int Rule { get; }
 
-    /// <summary>What it is about, such as <c>WakeUps</c>.</summary>
+    /// <summary>Its group, such as <c>WakeUps</c>.</summary>
     public string Family { get; }
 
-    /// <summary>What it proves, as a sentence with underscores. Unique.</summary>
+    /// <summary>What it tests, as a sentence with underscores. Unique.</summary>
     public string Name { get; }
 
-    /// <summary>Proves it over the store of <paramref name="fixture"/>.</summary>
-    /// <remarks>Where time is real and the machine was too slow to judge, the case is tried again with longer times.</remarks>
+    /// <summary>Runs the case over the store of <paramref name="fixture"/>.</summary>
+    /// <remarks>If time is real and the machine was too slow, the case is repeated with longer times.</remarks>
     /// <param name="fixture">How the store is registered, and on how many nodes.</param>
-    /// <param name="skip">Called with the reason where the case cannot be judged over this store, so that nothing is left out in
-    /// silence: pass your test framework's own way to skip a running test, such as NUnit's <c>Assert.Ignore</c>.</param>
+    /// <param name="skip">Called with the reason if the case does not apply to this store. Pass the method with which your test framework skips a
+    /// running test, such as NUnit's <c>Assert.Ignore</c>.</param>
     /// <exception cref="ConformanceException">A rule is broken.</exception>
     public Task RunAsync(FlowFixture fixture, Action<string> skip)
     {

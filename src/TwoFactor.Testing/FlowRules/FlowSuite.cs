@@ -2,7 +2,7 @@ using TwoFactor.Testing.FlowRules.Cases;
 
 namespace TwoFactor.Testing.FlowRules;
 
-/// <summary>Proves that logins keep the ten rules in the remarks of <see cref="ITwoFactorFlow"/>, over any store.</summary>
+/// <summary>Tests that logins keep the ten rules in the remarks of <see cref="ITwoFactorFlow"/>, over any store.</summary>
 /// <example>
 /// In NUnit, over a store of your own:
 /// <code>
@@ -12,7 +12,7 @@ namespace TwoFactor.Testing.FlowRules;
 /// </example>
 public static class FlowSuite
 {
-    /// <summary>Every case there is.</summary>
+    /// <summary>All cases.</summary>
     public static IReadOnlyList<FlowCase> Cases { get; } =
     [
         .. Binding.Cases,

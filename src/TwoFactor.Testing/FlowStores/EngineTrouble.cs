@@ -1,20 +1,20 @@
 namespace TwoFactor.Testing.FlowStores;
 
-/// <summary>What a <see cref="FlowStoreFixture"/> may do to the engine under a store.</summary>
+/// <summary>The faults that a <see cref="FlowStoreFixture"/> can cause in the engine of a store.</summary>
 public enum EngineTrouble
 {
-    /// <summary>All is well.</summary>
+    /// <summary>No fault.</summary>
     None,
 
-    /// <summary>Nothing reaches the engine. Connections that were open are lost.</summary>
+    /// <summary>No call reaches the engine. Open connections are lost.</summary>
     Unreachable,
 
-    /// <summary>What is sent reaches the engine, and is done; the connection is lost before the answer comes back.</summary>
+    /// <summary>Calls reach the engine and are processed, but the connection is lost before the answer comes back.</summary>
     AnswersLost,
 
-    /// <summary>Calls take so long that they can be cancelled meanwhile: a second, for example.</summary>
+    /// <summary>Calls take so long that a test can cancel them: for example a second.</summary>
     Slow,
 
-    /// <summary>Calls work; wake-ups are lost, as when the connection that brings them is interrupted. The store notices when the trouble ends.</summary>
+    /// <summary>Calls work, but wake-ups are lost, as if their connection is interrupted. The store notices this when the fault ends.</summary>
     WakeUpsLost,
 }

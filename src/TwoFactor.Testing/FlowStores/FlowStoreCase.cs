@@ -5,7 +5,7 @@ using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.FlowStores;
 
-/// <summary>One thing that every store has to do right. Stateless: it may be run any number of times, also side by side over one engine.</summary>
+/// <summary>One rule that every store must keep. Stateless: it may be run any number of times, also in parallel over one engine.</summary>
 public sealed class FlowStoreCase
 {
     private const int MostAttempts = 6;
@@ -20,21 +20,21 @@ public sealed class FlowStoreCase
         this.play = play;
     }
 
-    /// <summary>The remark that it proves, by its number in <see cref="IFlowStore"/>: 1 to 7, or 0 for the description of an operation or the paragraph
-    /// after the remarks.</summary>
+    /// <summary>The remark that it tests, by its number in <see cref="IFlowStore"/>: 1 to 7, or 0 for the description of an operation or the
+    /// paragraph after the remarks.</summary>
     public int Rule { get; }
 
-    /// <summary>What it is about, such as <c>Slots</c>.</summary>
+    /// <summary>Its group, such as <c>Slots</c>.</summary>
     public string Family { get; }
 
-    /// <summary>What it proves, as a sentence with underscores. Unique.</summary>
+    /// <summary>What it tests, as a sentence with underscores. Unique.</summary>
     public string Name { get; }
 
-    /// <summary>Proves it for the store of <paramref name="fixture"/>.</summary>
-    /// <remarks>Where time is real and the machine was too slow to judge, the case is tried again with longer times.</remarks>
-    /// <param name="fixture">How the store is opened. Pass a new one to each case.</param>
-    /// <param name="skip">Called with the reason where the store or its fixture lacks what the case is about, so that nothing is left out in
-    /// silence: pass your test framework's own way to skip a running test, such as NUnit's <c>Assert.Ignore</c>.</param>
+    /// <summary>Runs the case for the store of <paramref name="fixture"/>.</summary>
+    /// <remarks>If time is real and the machine was too slow, the case is repeated with longer times.</remarks>
+    /// <param name="fixture">Opens the store. Pass a new fixture to each case.</param>
+    /// <param name="skip">Called with the reason if the case does not apply to the store or its fixture. Pass the method with which your test
+    /// framework skips a running test, such as NUnit's <c>Assert.Ignore</c>.</param>
     /// <exception cref="ConformanceException">The store breaks the contract.</exception>
     public Task RunAsync(FlowStoreFixture fixture, Action<string> skip)
     {

@@ -2,27 +2,28 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores;
 
-/// <summary>What the suite has to know of a store: how it is opened, and what its clock is.</summary>
-/// <remarks>All keys are random, so cases may run side by side over one engine.</remarks>
+/// <summary>What the suite needs for a store: how to open it, and which clock it uses.</summary>
+/// <remarks>All keys are random, so cases may run in parallel over one engine.</remarks>
 public abstract class FlowStoreFixture
 {
-    /// <summary>How many nodes share the entries. Each gets a store of its own over the same engine; calls go to all of them in turn.</summary>
+    /// <summary>The number of nodes that share the entries. Each has its own store over the same engine; calls go to all of them in turn.</summary>
     /// <value>1 for a store in memory; 2 or more for a shared one.</value>
     public abstract int Nodes { get; }
 
     /// <summary>The store's clock, if the suite can move it.</summary>
-    /// <value><see langword="null"/> (default) where the engine has a clock of its own: cases then wait in real time, with wide bounds.</value>
+    /// <value><see langword="null"/> (default) if the engine has its own clock. Cases then wait in real time, with wide limits.</value>
     public virtual ManualTimeProvider? Time => null;
 
-    /// <summary>How many flows the opened store holds at most; the cases about a full store create that many.</summary>
-    /// <value><see langword="null"/> (default) where it has no bound of its own. Otherwise 500 to 5,000.</value>
+    /// <summary>The maximum number of flows in the opened store. The cases about a full store create that many.</summary>
+    /// <value><see langword="null"/> (default) if it has no maximum. Otherwise 500 to 5,000.</value>
     public virtual int? Capacity => null;
 
-    /// <summary>Which troubles <see cref="SetTroubleAsync"/> can cause.</summary>
+    /// <summary>The faults that <see cref="SetTroubleAsync"/> can cause.</summary>
     /// <value>None by default.</value>
     public virtual IReadOnlyCollection<EngineTrouble> Troubles => [];
 
-    /// <summary>How long a case waits, in real time, for what should happen soon. Only a store that breaks the contract ever makes it wait.</summary>
+    /// <summary>How long a case waits, in real time, for something that should happen soon. Only a store that breaks the contract reaches this
+    /// limit.</summary>
     /// <value>10 seconds by default.</value>
     public virtual TimeSpan Patience => TimeSpan.FromSeconds(10);
 
@@ -30,7 +31,7 @@ public abstract class FlowStoreFixture
     /// <param name="node">Its number, from 0.</param>
     protected abstract ValueTask<IFlowStore> OpenAsync(int node);
 
-    /// <summary>Closes a store at the end of a case. By default it is disposed, if it can be.</summary>
+    /// <summary>Closes a store at the end of a case. By default it is disposed, if it is disposable.</summary>
     protected virtual ValueTask CloseAsync(IFlowStore store)
     {
         if (store is IAsyncDisposable asynchronous)
@@ -39,12 +40,12 @@ public abstract class FlowStoreFixture
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Opens a store over the same entries whose key of encryption is another one.</summary>
-    /// <returns><see langword="null"/> (default) where the store does not encrypt.</returns>
+    /// <summary>Opens a store over the same entries with another encryption key.</summary>
+    /// <returns><see langword="null"/> (default) if the store does not encrypt.</returns>
     protected virtual ValueTask<IFlowStore?> OpenWithOtherEncryptionAsync() => new((IFlowStore?)null);
 
-    /// <summary>Everything that the engine holds, as far as it can be read.</summary>
-    /// <returns><see langword="null"/> (default) where nothing leaves the process.</returns>
+    /// <summary>The whole content of the engine, as far as it can be read.</summary>
+    /// <returns><see langword="null"/> (default) if nothing leaves the process.</returns>
     protected virtual ValueTask<byte[]?> ReadEngineAsync() => new((byte[]?)null);
 
     /// <summary>Causes one of <see cref="Troubles"/> for the stores that this fixture opened, and for no others, or ends it with

@@ -3,7 +3,7 @@ using TwoFactor.Testing.FlowStores.Cases;
 
 namespace TwoFactor.Testing.FlowStores;
 
-/// <summary>Proves that a store keeps the contract in the remarks of <see cref="IFlowStore"/>.</summary>
+/// <summary>Tests that a store keeps the contract in the remarks of <see cref="IFlowStore"/>.</summary>
 /// <example>
 /// In NUnit, over a fixture of your own:
 /// <code>
@@ -13,7 +13,7 @@ namespace TwoFactor.Testing.FlowStores;
 /// </example>
 public static class FlowStoreSuite
 {
-    /// <summary>Every case there is.</summary>
+    /// <summary>All cases.</summary>
     public static IReadOnlyList<FlowStoreCase> Cases { get; } =
     [
         .. Flows.Cases,

@@ -2,7 +2,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores;
 
-/// <summary>Passes on every call, and ends it with a <see cref="TimeoutException"/> when it does not end by itself.</summary>
+/// <summary>Passes on every call. A call that does not end is ended with a <see cref="TimeoutException"/>.</summary>
 internal sealed class PatientStore(IFlowStore store, TimeSpan patience) : IFlowStore
 {
     public IFlowStore Inner => store;

@@ -3,7 +3,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores;
 
-/// <summary>An operation on one entry, for what concerns all of them. Each can be called on any key.</summary>
+/// <summary>An operation on one entry, for cases about all operations. Each can be called with any key.</summary>
 internal sealed class StoreCall
 {
     private readonly string name;

@@ -5,10 +5,10 @@ using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.FlowStores;
 
-/// <summary>Where one case plays: a store on each node, over one engine, with random keys and a clock.</summary>
+/// <summary>The environment of one case: a store on each node over one engine, random keys, and a clock.</summary>
 internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played, int attempt)
 {
-    // A clock of an engine counts milliseconds or finer, and does not tick in step with ours.
+    // The clock of an engine has a resolution of milliseconds or better, and is not synchronous with the clock of this process.
     private static readonly TimeSpan RealSlack = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan VirtualSlack = TimeSpan.FromMilliseconds(1);
 
@@ -30,7 +30,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
     /// <summary>The store of the next node: calls go to all nodes in turn.</summary>
     public IFlowStore Store => nodes[(int)((uint)Interlocked.Increment(ref next) % (uint)nodes.Count)];
 
-    /// <summary>How far a duration may be off, on top of what the call took.</summary>
+    /// <summary>The tolerance for a duration, in addition to the time of the call.</summary>
     public TimeSpan Slack => IsVirtual ? VirtualSlack : RealSlack;
 
     /// <summary>The time since the case began.</summary>
@@ -71,10 +71,10 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
         await fixture.CauseAsync(wanted).ConfigureAwait(false);
     }
 
-    /// <summary>A key that no other case has.</summary>
+    /// <summary>A unique key.</summary>
     public static string NewKey() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
 
-    /// <summary>Adds a flow that is kept long, with its first turn due at once.</summary>
+    /// <summary>Creates a flow that is kept for a long time. Its first turn is due at once.</summary>
     public async Task<string> CreateAsync(TimeSpan? keepFor = null, TimeSpan firstTurnAfter = default, byte content = 1)
     {
         string flow = NewKey();
@@ -94,10 +94,11 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
 
     public static byte[] Bytes(params byte[] content) => content;
 
-    /// <summary>A short time: ten seconds of a virtual clock; of a real one longer with each attempt, until this machine is quick enough.</summary>
+    /// <summary>A short time: ten seconds of a virtual clock. With a real clock it is longer with each attempt, until this machine is fast
+    /// enough.</summary>
     public TimeSpan Units(double count) => (IsVirtual ? TimeSpan.FromSeconds(10) : TimeSpan.FromMilliseconds(200 << attempt)) * count;
 
-    /// <summary>Lets time pass: exactly on a virtual clock, at least on a real one.</summary>
+    /// <summary>Lets time pass: exactly this time on a virtual clock, at least this time on a real one.</summary>
     public async Task PassAsync(TimeSpan time)
     {
         if (fixture.Time is { } virtualTime)
@@ -106,7 +107,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
             await Task.Delay(time + RealSlack, TimeProvider.System).ConfigureAwait(false);
     }
 
-    /// <summary>Makes sure that less than <paramref name="time"/> has passed since then; otherwise what was seen proves nothing.</summary>
+    /// <summary>Makes sure that less than <paramref name="time"/> has passed since then. Otherwise the observations prove nothing.</summary>
     public void RequiresWithin(TimeSpan since, TimeSpan time)
     {
         if (Now - since < time - Slack)
@@ -114,7 +115,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
         throw IsVirtual ? new InvalidOperationException("The case let too much time pass.") : new TooSlowException();
     }
 
-    /// <summary>Makes a call, and writes down when.</summary>
+    /// <summary>Makes a call, and records its times.</summary>
     public async Task<(T Result, CallTimes Times)> TimeAsync<T>(Func<ValueTask<T>> call)
     {
         TimeSpan begun = Now;
@@ -122,7 +123,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
         return (result, new CallTimes(begun, Now));
     }
 
-    /// <summary>Expects what is left, at <paramref name="read"/>, of a time that began with the call of <paramref name="set"/>.</summary>
+    /// <summary>Checks the remaining time at <paramref name="read"/>, for a time that began with the call at <paramref name="set"/>.</summary>
     public void ExpectLeft(TimeSpan left, TimeSpan of, CallTimes set, CallTimes read, string what, string because)
     {
         TimeSpan most = Floor(of - (read.Begun - set.Ended)) + Slack;

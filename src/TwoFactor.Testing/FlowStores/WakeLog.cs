@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.FlowStores;
 
-/// <summary>Writes down what a listener is called with.</summary>
+/// <summary>Records the keys with which a listener is called.</summary>
 internal sealed class WakeLog(TimeSpan patience)
 {
     private readonly Lock gate = new();
@@ -26,10 +26,10 @@ internal sealed class WakeLog(TimeSpan patience)
             one.TrySetResult();
     }
 
-    /// <summary>Whether the listener was called with the key, or is soon.</summary>
+    /// <summary>Whether the listener was called with the key, or is called soon.</summary>
     public Task<bool> HasAsync(string? key) => HasOneOfAsync(key);
 
-    /// <summary>Whether the listener was called with one of the keys, or is soon.</summary>
+    /// <summary>Whether the listener was called with one of the keys, or is called soon.</summary>
     public async Task<bool> HasOneOfAsync(params string?[] keys)
     {
         TaskCompletionSource called = new(TaskCreationOptions.RunContinuationsAsynchronously);

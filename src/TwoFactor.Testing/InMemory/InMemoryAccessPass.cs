@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing;
 
-/// <summary>The one image of the in-memory provider.</summary>
+/// <summary>The image that the in-memory provider always uses.</summary>
 internal static class InMemoryAccessPass
 {
     // A PNG of one dot.

@@ -1,37 +1,37 @@
 namespace TwoFactor.Testing;
 
-/// <summary>What an in-memory service answers: how the challenge stands, or what is wrong.</summary>
+/// <summary>The answer of an in-memory service: the state of the challenge, or an error.</summary>
 public sealed class InMemoryAnswer
 {
-    /// <summary>The challenge stands so.</summary>
-    public InMemoryAnswer(ChallengeState state) => State = state;
+    /// <summary>An answer with a state.</summary>) => State = state;
 
     /// <summary>The call fails.</summary>
     public InMemoryAnswer(TwoFactorError error) => Error = error;
 
-    /// <summary>How the challenge stands.</summary>
+    /// <summary>The state of the challenge.</summary>
     public ChallengeState State { get; }
 
-    /// <summary>Who approved.</summary>
-    /// <value><see langword="null"/> (default) for the user who was asked.</value>
+    /// <summary>The user who approved.</summary>
+    /// <value><see langword="null"/> (default) for the requested user.</value>
     public string? ApprovedBy { get; init; }
 
-    /// <summary>A text for the person, which reaches <see cref="ChallengeStatus.Message"/>.</summary>
+    /// <summary>A text for the user, which is returned in <see cref="ChallengeStatus.Message"/>.</summary>
     public string? Message { get; init; }
 
-    /// <summary>What is wrong, or <see langword="null"/> where nothing is.</summary>
+    /// <summary>The error, or <see langword="null"/> for none.</summary>
     public TwoFactorError? Error { get; }
 
-    /// <summary>Whether the service may have acted although it failed; see <see cref="TwoFactorException.MayHaveBeenProcessed"/>.</summary>
+    /// <summary>Whether the service may have processed the call although it failed; see <see
+    /// cref="TwoFactorException.MayHaveBeenProcessed"/>.</summary>
     public bool MayHaveBeenProcessed { get; init; }
 
-    /// <summary>How long the service asks to be left alone.</summary>
+    /// <summary>How long the caller should wait before the next call.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The challenge stands so.</summary>
+    /// <summary>An answer with this state.</summary>
     public static InMemoryAnswer FromChallengeState(ChallengeState state) => new(state);
 
-    /// <summary>The challenge stands so.</summary>
+    /// <summary>An answer with this state.</summary>
     public static implicit operator InMemoryAnswer(ChallengeState state) => FromChallengeState(state);
 
     /// <summary>The state or the error; no user and no text.</summary>

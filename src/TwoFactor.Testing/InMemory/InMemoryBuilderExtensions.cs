@@ -4,11 +4,11 @@ using TwoFactor.Testing;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds the in-memory provider to <c>AddTwoFactor</c>.</summary>
+/// <summary>Adds the in-memory provider.</summary>
 public static class InMemoryBuilderExtensions
 {
-    /// <summary>Makes the in-memory provider known, for tenants whose <c>Provider</c> is
-    /// <c>InMemory</c>. Its <see cref="InMemoryService"/> is among the host's services.</summary>
+    /// <summary>Adds the in-memory provider, for tenants whose <c>Provider</c> is <c>InMemory</c>. Also registers its <see cref="InMemoryService"/>
+    /// as a service.</summary>
     /// <example><code>
     /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddInMemory();
     /// </code></example>
@@ -23,8 +23,8 @@ public static class InMemoryBuilderExtensions
     /// <summary>Adds a tenant whose service is in memory, or changes one that configuration names.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="tenant">The tenant's name. Not case-sensitive, like all configuration keys.</param>
-    /// <param name="service">Who answers; <see langword="null"/> for the <see cref="InMemoryService"/> among the host's services.</param>
-    /// <param name="configure">Sets more of the tenant's options.</param>
+    /// <param name="service">The service that answers; <see langword="null"/> for the <see cref="InMemoryService"/> in the host's services.</param>
+    /// <param name="configure">Sets the tenant's other options.</param>
     /// <example><code>
     /// InMemoryService service = new();
     /// services.AddTwoFactor().AddInMemory("acme", service);

@@ -1,9 +1,9 @@
 namespace TwoFactor.Testing;
 
-/// <summary>What an in-memory service is asked.</summary>
+/// <summary>A call to an in-memory service.</summary>
 public sealed record InMemoryCall
 {
-    /// <summary>Creates one. Each parameter is the property of its name.</summary>
+    /// <summary>Creates one. Each parameter sets the property of the same name.</summary>
     public InMemoryCall(ServiceOperation operation, string tenant, string user, string challengeId, ChallengeRequest? request = null)
     {
         Operation = operation;
@@ -13,19 +13,19 @@ public sealed record InMemoryCall
         Request = request;
     }
 
-    /// <summary>What is wanted.</summary>
+    /// <summary>The operation.</summary>
     public ServiceOperation Operation { get; init; }
 
-    /// <summary>The tenant that asks.</summary>
+    /// <summary>The tenant that makes the call.</summary>
     public string Tenant { get; init; }
 
-    /// <summary>The user whom the challenge is for.</summary>
+    /// <summary>The user of the challenge.</summary>
     public string User { get; init; }
 
-    /// <summary>The challenge: a new id at a start, and the same one in every later call.</summary>
+    /// <summary>The id of the challenge: a new one at a start, and the same in every later call.</summary>
     public string ChallengeId { get; init; }
 
-    /// <summary>What was asked of the phone; only at a start.</summary>
+    /// <summary>The request; only at a start.</summary>
     public ChallengeRequest? Request { get; init; }
 
     /// <summary>The operation and the tenant; no id and no user.</summary>

@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing;
 
-/// <summary>Asks the service within the deadline, and turns what goes wrong into the one exception.</summary>
+/// <summary>Calls the service within the deadline, and turns failures into <see cref="TwoFactorException"/>.</summary>
 internal sealed class InMemoryCalls(string name, string tenant, InMemoryOptions options, TimeProvider time)
 {
     public async Task<InMemoryAnswer> AskAsync(InMemoryCall call, CancellationToken cancellationToken)
@@ -10,7 +10,7 @@ internal sealed class InMemoryCalls(string name, string tenant, InMemoryOptions 
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            // The second token is for a service that does not look at the first.
+            // The second token is for a service that ignores the first.
             InMemoryAnswer answer = await options.Service!.AskAsync(call, stop.Token).WaitAsync(stop.Token).ConfigureAwait(false);
             return answer.Error is { } error ? throw Failure(error, answer) : answer;
         }
@@ -30,7 +30,7 @@ internal sealed class InMemoryCalls(string name, string tenant, InMemoryOptions 
         }
     }
 
-    private TwoFactorException Failure(TwoFactorError error, InMemoryAnswer answer) => new(error, "The service was told to fail.")
+    private TwoFactorException Failure(TwoFactorError error, InMemoryAnswer answer) => new(error, "The service fails because the test wants it.")
     {
         Provider = name,
         Tenant = tenant,

@@ -2,7 +2,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Testing;
 
-/// <summary>Makes the in-memory provider known to the core.</summary>
+/// <summary>Describes the in-memory provider to the core.</summary>
 internal sealed class InMemoryDefinition : ProviderDefinition<InMemoryOptions>
 {
     public const string ProviderName = "InMemory";

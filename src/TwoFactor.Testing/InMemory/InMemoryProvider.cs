@@ -2,12 +2,12 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Testing;
 
-/// <summary>A provider whose service is an object. It keeps the contract as strictly as any other: the conformance suite runs over it too.</summary>
+/// <summary>A provider whose service is an object. It keeps the contract like any other provider, and is tested with the conformance suite.</summary>
 internal sealed class InMemoryProvider(string name, string tenant, InMemoryOptions options, TimeProvider time) : ITwoFactorProvider
 {
     private const string IdName = "id";
 
-    private static readonly Uri Endpoint = new("https://in-memory.invalid/"); // stands in the handles; nothing is ever connected to
+    private static readonly Uri Endpoint = new("https://in-memory.invalid/"); // for the handles; there is no connection to it
 
     private readonly InMemoryCalls service = new(name, tenant, options, time);
 
@@ -90,7 +90,7 @@ internal sealed class InMemoryProvider(string name, string tenant, InMemoryOptio
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
         {
-            // Released before.
+            // Already released.
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class InMemoryProvider(string name, string tenant, InMemoryOptio
         return new ChallengeStatus(ChallengeState.Approved, approvedBy, approval.Message);
     }
 
-    // A number that is not a state decides nothing.
+    // A number that is not a defined state counts as Unknown.
     private static ChallengeState Known(ChallengeState state) =>
         state is ChallengeState.Pending or ChallengeState.Delivered || state.IsFinal() ? state : ChallengeState.Unknown;
 
@@ -117,7 +117,7 @@ internal sealed class InMemoryProvider(string name, string tenant, InMemoryOptio
         handle.EnsureStartedBy(Name, tenant);
         string id = handle.ServiceId(IdName);
         return Guid.TryParseExact(id, "n", out _) ? id : throw new ArgumentException(
-            "This provider did not give the handle's id.", nameof(handle));
+            "This provider did not issue the handle's id.", nameof(handle));
     }
 
     private Task<InMemoryAnswer> AskAsync(ServiceOperation operation, ChallengeHandle handle, string id, CancellationToken cancellationToken) =>

@@ -1,7 +1,7 @@
 namespace TwoFactor.Testing;
 
-/// <summary>A service with a phone for everybody, in memory, that does what a test says: <c>service.User("jdoe").Approves()</c>.</summary>
-/// <remarks>It remembers its challenges, as a service does, and may serve any number of tenants. Thread-safe.</remarks>
+/// <summary>A service in memory whose users all have a phone. A test sets what they do: <c>service.User("jdoe").Approves()</c>.</summary>
+/// <remarks>It stores its challenges, like a real service, and can serve any number of tenants. Thread-safe.</remarks>
 /// <example><code>
 /// InMemoryService service = new();
 /// services.AddTwoFactor().AddInMemory("acme", service);

@@ -1,7 +1,7 @@
 namespace TwoFactor.Testing;
 
-/// <summary>What one user of an <see cref="InMemoryService"/> does with the phone. May be
-/// changed at any time, also while a challenge is open. Thread-safe.</summary>
+/// <summary>Sets what one user of an <see cref="InMemoryService"/> does with the phone. It may be changed at any time, also while a challenge is
+/// open. Thread-safe.</summary>
 public sealed class InMemoryUser
 {
     private readonly Lock changing = new();
@@ -12,17 +12,18 @@ public sealed class InMemoryUser
     {
     }
 
-    /// <summary>Says yes.</summary>
-    /// <param name="name">Another name to say it under, as a priority code does; <see langword="null"/> for the name that was asked.</param>
+    /// <summary>Approves.</summary>
+    /// <param name="name">Another name for the approval, as with a priority code; <see langword="null"/> for the requested name.</param>
     public InMemoryUser Approves(string? name = null) => Answers(new InMemoryAnswer(ChallengeState.Approved) { ApprovedBy = name });
 
-    /// <summary>Says no.</summary>
+    /// <summary>Denies.</summary>
     public InMemoryUser Denies() => Answers(ChallengeState.Denied);
 
-    /// <summary>Leaves the phone in the pocket, which is what everybody does at first.</summary>
+    /// <summary>Does not answer. This is the default.</summary>
     public InMemoryUser DoesNothing() => Answers(ChallengeState.Pending);
 
-    /// <summary>Gives these answers, one to each poll of an open challenge. The last one stays; a final one stays with its challenge.</summary>
+    /// <summary>Gives these answers, one for each poll of an open challenge. The last one is repeated. After a final answer, a challenge keeps that
+    /// state.</summary>
     public InMemoryUser Answers(params InMemoryAnswer[] script)
     {
         ArgumentNullException.ThrowIfNull(script);
@@ -33,9 +34,9 @@ public sealed class InMemoryUser
         return this;
     }
 
-    /// <summary>Cannot be asked: every start fails with this error.</summary>
-    /// <param name="error">Why, such as <see cref="TwoFactorError.UserNotEnrolled"/>;
-    /// <see langword="null"/> for a user who can be asked again.</param>
+    /// <summary>Makes every start fail with this error.</summary>
+    /// <param name="error">The error, such as <see cref="TwoFactorError.UserNotEnrolled"/>; <see langword="null"/> for a user who can be asked
+    /// again.</param>
     public InMemoryUser CannotBeAsked(TwoFactorError? error)
     {
         lock (changing)

@@ -1,11 +1,11 @@
 namespace TwoFactor.Testing.Suites;
 
-/// <summary>Tries a case again, with longer times, where the machine was too slow to judge it in real time.</summary>
+/// <summary>Repeats a case with longer times, if the machine was too slow for it in real time.</summary>
 internal static class Attempts
 {
-    /// <param name="most">How often it is tried.</param>
-    /// <param name="tryAsync">Plays the case, and gives the reason why it cannot be judged, if there is one.</param>
-    /// <param name="skip">Is told the reason.</param>
+    /// <param name="most">The maximum number of attempts.</param>
+    /// <param name="tryAsync">Runs the case. Returns the reason if the attempt proves nothing, otherwise null.</param>
+    /// <param name="skip">Called with the reason.</param>
     public static async Task RunAsync(int most, Func<int, Task<string?>> tryAsync, Action<string> skip)
     {
         string? reason = null;

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace TwoFactor.Testing.Suites;
 
-/// <summary>The cases of one family, written as a list of rule numbers and methods. A case is called what its method is called.</summary>
+/// <summary>The cases of one family, written as a list of rule numbers and methods. The name of a case is the name of its method.</summary>
 internal abstract class CaseList<TScene, TCase>(string family, Func<int, string, string, Func<TScene, Task>, TCase> make) : IEnumerable<TCase>
 {
     private readonly List<TCase> cases = [];

@@ -1,4 +1,4 @@
 namespace TwoFactor.Testing.Suites;
 
-/// <summary>Ends a case that has nothing to prove for what is tested; the message gives the reason. It never leaves the case.</summary>
+/// <summary>Ends a case that does not apply; the message contains the reason. It is always caught within the case.</summary>
 internal sealed class NotApplicableException(string reason) : Exception(reason);

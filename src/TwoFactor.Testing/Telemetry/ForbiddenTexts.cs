@@ -2,13 +2,13 @@ using System.Text;
 
 namespace TwoFactor.Testing;
 
-/// <summary>Finds texts that must not be somewhere, also where they have been dressed up.</summary>
+/// <summary>Finds texts that must not appear, also if they are encoded.</summary>
 internal sealed class ForbiddenTexts(IEnumerable<string> texts)
 {
     private readonly (string Text, string[] Forms)[] searched =
         [.. texts.Where(text => text.Length > 0).Distinct(StringComparer.Ordinal).Select(text => (text, FormsOf(text)))];
 
-    /// <returns>The forbidden text that <paramref name="said"/> holds in one of its forms, or <see langword="null"/>.</returns>
+    /// <returns>The forbidden text that <paramref name="said"/> contains, plain or encoded, or <see langword="null"/>.</returns>
     public string? FindIn(string? said) => said is null
         ? null
         : searched.FirstOrDefault(entry => entry.Forms.Any(form => said.Contains(form, StringComparison.OrdinalIgnoreCase))).Text;

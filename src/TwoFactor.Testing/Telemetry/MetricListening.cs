@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace TwoFactor.Testing;
 
-/// <summary>Listens to every instrument of every meter, whatever it counts in.</summary>
+/// <summary>Listens to every instrument of every meter, whatever its number type is.</summary>
 internal static class MetricListening
 {
     public static MeterListener Start(Action<TelemetryRecord> add)

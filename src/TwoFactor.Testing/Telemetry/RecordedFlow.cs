@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing;
 
-/// <summary>Finds whether the running code belongs to the flow of execution that began here. Flows may begin within flows.</summary>
+/// <summary>Tells whether the running code belongs to the flow of execution (async context) that began here. Flows can be nested.</summary>
 internal sealed class RecordedFlow
 {
     private static readonly AsyncLocal<RecordedFlow?> Innermost = new();

@@ -1,9 +1,9 @@
 namespace TwoFactor.Testing;
 
-/// <summary>How a program said something about itself.</summary>
+/// <summary>The kind of a telemetry record.</summary>
 public enum TelemetryKind
 {
-    // There is no value 0: a kind that was not set is not mistaken for one of these.
+    // No kind has the value 0, so that a kind that was not set is invalid.
 
     /// <summary>A log line, with its parts and its exception.</summary>
     Log = 1,

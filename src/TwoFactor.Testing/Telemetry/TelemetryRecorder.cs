@@ -5,17 +5,15 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.Testing;
 
-/// <summary>Records every log line, measurement and span, at the most talkative level
-/// there is, to be searched for what must not be in them.</summary>
+/// <summary>Records every log line at every level, every measurement and every span. Tests search them for texts that must not be in them.</summary>
 /// <remarks>
 /// <para>
 /// Logs come from the loggers that it is added to:
 /// <c>services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(recorder))</c>.
 /// </para>
-/// <para>
-/// Meters and activity sources belong to the whole process, and so do listeners to them. A recorder keeps to the flow of execution that made it:
-/// what its maker does and awaits from then on, on whatever thread. So tests that run side by side do not see each other; nor does a recorder see
-/// work that was under way before it. Pass <c>wholeProcess: true</c> to record that as well.
+/// <para> Listeners to meters and activity sources get the events of the whole process. A recorder keeps only those from the flow of execution that
+/// created it: everything that its creator does and awaits from then on, on any thread. So parallel tests do not see each other's records, and a
+/// recorder does not see work that began before it. Pass <c>wholeProcess: true</c> to record everything.
 /// </para>
 /// <para>Thread-safe. Dispose it, or the process keeps listening.</para>
 /// </remarks>
@@ -41,13 +39,13 @@ public sealed class TelemetryRecorder : ILoggerProvider
         metrics = MetricListening.Start(Add);
     }
 
-    /// <summary>Everything recorded so far, in the order of saying.</summary>
+    /// <summary>Everything recorded so far, in the order of time.</summary>
     public IReadOnlyList<TelemetryRecord> Records => [.. records];
 
-    /// <summary>Reads the instruments that are only measured when somebody asks.</summary>
+    /// <summary>Reads the observable instruments, which are only measured on request.</summary>
     public void ReadObservableInstruments() => metrics.RecordObservableInstruments();
 
-    /// <summary>The records that hold one of the texts: as it is, percent-encoded, or in base64. Upper and lower case do not matter.</summary>
+    /// <summary>The records that contain one of the texts: plain, percent-encoded, or in base64. Not case-sensitive.</summary>
     /// <param name="forbidden">The texts to look for; empty ones are left out.</param>
     public IReadOnlyList<TelemetryRecord> Find(params IEnumerable<string> forbidden)
     {
@@ -58,7 +56,7 @@ public sealed class TelemetryRecorder : ILoggerProvider
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new RecordingLogger(categoryName, records.Enqueue);
 
-    /// <summary>Stops recording. What was recorded stays readable.</summary>
+    /// <summary>Stops recording. The records stay readable.</summary>
     public void Dispose()
     {
         spans.Dispose();

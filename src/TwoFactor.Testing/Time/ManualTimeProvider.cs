@@ -1,13 +1,11 @@
 namespace TwoFactor.Testing;
 
-/// <summary>A clock that stands still until it is moved. Its timers fire while it moves, each at its own moment and in order.</summary>
+/// <summary>A clock that only moves when a test moves it. Its timers fire during the move, in order, each at its own time.</summary>
 /// <remarks>
-/// <para>
-/// Timer callbacks run within <see cref="Advance"/>, on its thread, so that everything they set off has been set off when it returns. A callback may
-/// read the clock, make, change or dispose timers, and move the clock further. A timer
-/// that is due at once fires at the next move, also at one by nothing.
+/// <para> Timer callbacks run within <see cref="Advance"/>, on its thread, so all of them have run when it returns. A callback may read the clock,
+/// create, change or dispose timers, and move the clock further. A timer that is due at once fires at the next move, even if the move is zero.
 /// </para>
-/// <para>Thread-safe: moves by several threads come one after the other and add up. The clock never goes back.</para>
+/// <para>Thread-safe: moves by several threads happen one after the other and add up. The clock never goes back.</para>
 /// </remarks>
 /// <example><code>
 /// ManualTimeProvider time = new();
@@ -23,7 +21,7 @@ public sealed class ManualTimeProvider : TimeProvider
     private long timerCount;
 
     /// <summary>A clock that stands at <paramref name="start"/>.</summary>
-    /// <param name="start">Where it begins; the first moment of the year 2000 (UTC) by default.</param>
+    /// <param name="start">The start; the beginning of the year 2000 (UTC) by default.</param>
     public ManualTimeProvider(DateTimeOffset? start = null)
     {
         Start = (start ?? new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero)).ToUniversalTime();
@@ -43,7 +41,7 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
-    /// <summary>How long until the next timer is due; zero when it is, <see langword="null"/> where none waits.</summary>
+    /// <summary>The time until the next timer is due; zero if one is due, <see langword="null"/> if there is none.</summary>
     internal TimeSpan? UntilNextTimer
     {
         get
@@ -78,8 +76,8 @@ public sealed class ManualTimeProvider : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock by <paramref name="time"/>, and fires what becomes due on the way.</summary>
-    /// <param name="time">Zero or more; zero fires what is due already.</param>
+    /// <summary>Moves the clock by <paramref name="time"/>, and fires the timers that become due.</summary>
+    /// <param name="time">Zero or more; zero fires the timers that are already due.</param>
     public void Advance(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);

@@ -4,7 +4,7 @@ namespace TwoFactor.Testing;
 /// <see cref="Period"/> and <see cref="Order"/> under its own lock.</summary>
 internal sealed class ManualTimer(ManualTimeProvider time, TimerCallback callback, object? state) : ITimer
 {
-    // As the system's timers do: a callback sees the ambient values of who made the timer, not of who moves the clock.
+    // As with the system's timers, a callback runs in the execution context in which the timer was created, and not in that of the clock's mover.
     private readonly ExecutionContext? context = ExecutionContext.Capture();
     private volatile bool disposed;
 
@@ -12,7 +12,7 @@ internal sealed class ManualTimer(ManualTimeProvider time, TimerCallback callbac
 
     public TimeSpan Period { get; set; }
 
-    /// <summary>Timers that are due at the same moment fire in the order of arming.</summary>
+    /// <summary>Timers that are due at the same moment fire in the order in which they were set.</summary>
     public long Order { get; set; }
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
@@ -29,7 +29,7 @@ internal sealed class ManualTimer(ManualTimeProvider time, TimerCallback callbac
     {
         if (disposed)
             return;
-        // Nor the mover's synchronization context, which would put off what awaits the timer until after the move.
+        // The mover's synchronization context is not used either. It would delay the continuations of the timer until after the move.
         SynchronizationContext? movers = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try

@@ -27,7 +27,7 @@ public sealed class RefusedRegistrationTests
         TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().RegisterByEmailAsync("foo@bar.com", "x"));
 
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured));
-        Assert.That(e.Message, Does.Contain("holds a registration already"));
+        Assert.That(e.Message, Does.Contain("already holds a registration"));
         Assert.That(ReadAll(scene.Folder.Path), Is.EqualTo(before));
     }
 

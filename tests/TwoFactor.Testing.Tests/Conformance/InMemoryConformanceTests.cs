@@ -9,7 +9,7 @@ public sealed class InMemoryConformanceTests
 {
     private const string NoHttp = "The provider does not speak HTTP.";
 
-    private static readonly string[] OtherReasons = ["A_user_whom_the_service_cannot_carry_is_refused"];
+    private static readonly string[] OtherReasons = ["A_user_whom_the_service_cannot_represent_is_refused"];
 
     [TestCaseSource(typeof(ConformanceSuite), nameof(ConformanceSuite.Cases))]
     public async Task Keeps_the_contract(ConformanceCase rule)

@@ -7,16 +7,16 @@ internal static class BadArguments
 
     public static ProviderCaseList Cases { get; } = new(nameof(BadArguments))
     {
-        { 3, Nothing_is_no_argument },
+        { 3, Null_arguments_are_refused },
         { 3, A_handle_of_another_tenant_is_refused },
         { 3, A_handle_of_another_provider_is_refused },
         { 3, A_handle_without_ids_is_refused },
         { 3, A_handle_with_forged_ids_is_refused },
-        { 3, A_handle_sends_nothing_to_a_server_of_its_own },
-        { 3, A_user_whom_the_service_cannot_carry_is_refused },
+        { 3, A_handle_cannot_name_another_server },
+        { 3, A_user_whom_the_service_cannot_represent_is_refused },
     };
 
-    private static async Task Nothing_is_no_argument(Scene scene)
+    private static async Task Null_arguments_are_refused(Scene scene)
     {
         await ExpectRefusalAsync(scene, () => scene.Provider.StartChallengeAsync(null!), "a start without a request").ConfigureAwait(false);
         foreach (ProviderCall call in ProviderCall.OnHandles)
@@ -41,7 +41,7 @@ internal static class BadArguments
                 scene, CallsThatUseIds(scene), handle => Handles.WithId(handle, id), $"the forged id {Shorten(id)}").ConfigureAwait(false);
     }
 
-    private static async Task A_handle_sends_nothing_to_a_server_of_its_own(Scene scene)
+    private static async Task A_handle_cannot_name_another_server(Scene scene)
     {
         scene.RequiresHttp();
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
@@ -60,22 +60,22 @@ internal static class BadArguments
         }
     }
 
-    private static Task A_user_whom_the_service_cannot_carry_is_refused(Scene scene)
+    private static Task A_user_whom_the_service_cannot_represent_is_refused(Scene scene)
     {
-        Scene.Requires(scene.Fixture.ImpossibleUser is not null, "The service can carry every user's name.");
+        Scene.Requires(scene.Fixture.ImpossibleUser is not null, "The service accepts every user name.");
         return ExpectRefusalAsync(
             scene, () => scene.Provider.StartChallengeAsync(new ChallengeRequest(scene.Fixture.ImpossibleUser!)),
             "a user whom the service cannot carry");
     }
 
-    // Where nothing is sent for a call, its ids do no harm.
+    // Calls that send nothing do not use the ids.
     private static IEnumerable<ProviderCall> CallsThatUseIds(Scene scene) => ProviderCall.SentBy(scene.Provider).Intersect(ProviderCall.OnHandles);
 
     private static async Task ExpectHandleRefusedAsync(
         Scene scene, IEnumerable<ProviderCall> calls, Func<ChallengeHandle, ChallengeHandle> change, string what)
     {
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
-        foreach (ProviderCall call in calls) // some changes are refused by the handle itself, before any provider sees it
+        foreach (ProviderCall call in calls) // the handle's own constructor refuses some changes
             await ExpectRefusalAsync(
                 scene, () => call.InvokeAsync(scene.Provider, change(handle), default), $"{call} with {what}").ConfigureAwait(false);
     }

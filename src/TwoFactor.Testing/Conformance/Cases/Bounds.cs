@@ -3,7 +3,7 @@ using System.Text;
 
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>Every call has a deadline and every answer a limit; redirects are not followed, cookies not kept.</summary>
+/// <summary>Every call has a deadline, and every answer a maximum size. Redirects are not followed, and cookies are not kept.</summary>
 internal static class Bounds
 {
     private const long OneMebibyte = 1024 * 1024;
@@ -35,11 +35,11 @@ internal static class Bounds
             Attempt<string> attempt = await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
             long most = bodies.Select(body => body.BytesRead).DefaultIfEmpty().Max();
             scene.Expect(
-                most <= 2 * OneMebibyte, $"at most 1 MiB to be read for {call}, and a little more for a last gulp", $"{most} bytes",
-                "one answer could eat the host's memory");
+                most <= 2 * OneMebibyte, $"at most 1 MiB to be read for {call}, and a little more for the last read", $"{most} bytes",
+                "one answer could use up the host's memory");
             scene.ExpectFailure(
                 attempt, TwoFactorError.ProtocolViolation, $"for {call} whose answer is far too long",
-                "a service that answers nonsense would go unnoticed");
+                "nobody would notice that the service's answers are invalid");
         }
     }
 
@@ -95,10 +95,10 @@ internal static class Bounds
         await scene.OpenAsync().ConfigureAwait(false);
         scene.Expect(
             scene.Service.Calls.All(call => !call.Request!.Headers.Contains("mark-cookie", StringComparison.OrdinalIgnoreCase)),
-            "no request with a cookie of an earlier answer", "one", "what one user did would follow into the login of the next");
+            "no request with a cookie of an earlier answer", "one", "a cookie from one user's login would be sent in the next user's login");
     }
 
-    /// <summary>An open challenge, and what the service says to <paramref name="call"/> when all is well.</summary>
+    /// <summary>An open challenge, and the service's usual reply to <paramref name="call"/>.</summary>
     private static async Task<(ChallengeHandle Handle, ServiceReply Usual)> OpenAsync(Scene scene, ProviderCall call)
     {
         scene.Service.Say(ServiceOperation.Start, _ => scene.Service.Opened());
@@ -122,6 +122,6 @@ internal static class Bounds
     {
         Attempt<string> attempt = await scene.TryUntilDeadlineAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
         TwoFactorException failure = scene.ExpectFailure(attempt, TwoFactorError.Unavailable, $"at the deadline for {call} {when}", Hangs);
-        scene.Expect(failure.IsTransient, $"IsTransient at the deadline for {call}", "false", "a login would be given up for a passing trouble");
+        scene.Expect(failure.IsTransient, $"IsTransient at the deadline for {call}", "false", "a login would be given up because of a short outage");
     }
 }

@@ -1,7 +1,7 @@
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>A cancelled token is an <see cref="OperationCanceledException"/> with that
-/// token, before anything is sent or while an answer is awaited.</summary>
+/// <summary>A cancelled token throws an <see cref="OperationCanceledException"/> with that token, before anything is sent or while the call waits for
+/// an answer.</summary>
 internal static class Cancellation
 {
     public static ProviderCaseList Cases { get; } = new(nameof(Cancellation))
@@ -25,7 +25,7 @@ internal static class Cancellation
             int sent = scene.Service.Calls.Count - before;
             scene.Expect(
                 sent == 0, $"no request for {call} with a token that was cancelled before", sent,
-                "a phone would buzz for somebody who has left");
+                "a phone would ask a user who has left");
         }
     }
 
@@ -71,7 +71,7 @@ internal static class Cancellation
     private static void ExpectCancelled(Scene scene, Attempt<string> attempt, string when, CancellationToken token)
     {
         scene.Expect(attempt.Exception is OperationCanceledException, $"an OperationCanceledException {when}", attempt,
-            "a host would take somebody who left for a failure of the service, or wait for nothing");
+            "a host would treat a user who left as a failure of the service, or would keep waiting");
         scene.Expect(
             ((OperationCanceledException)attempt.Exception!).CancellationToken == token, $"the caller's own token in the exception {when}",
             "another one",

@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>Everything is thread-safe, and no instance remembers a challenge.</summary>
+/// <summary>Everything is thread-safe, and no provider instance stores a challenge.</summary>
 internal static class Concurrency
 {
     private const int People = 16;
@@ -10,7 +10,7 @@ internal static class Concurrency
         { 8, Challenges_that_run_side_by_side_do_not_mix },
         { 8, Two_challenges_of_one_user_do_not_mix },
         { 8, Two_tenants_with_the_same_user_do_not_mix },
-        { 8, Any_instance_can_go_on_with_a_challenge },
+        { 8, Any_instance_can_continue_a_challenge },
     };
 
     private static async Task Challenges_that_run_side_by_side_do_not_mix(Scene scene)
@@ -65,7 +65,7 @@ internal static class Concurrency
             scene, (scene.Provider, first), (other, start.Result!.Handle), "two tenants' users of the same name").ConfigureAwait(false);
     }
 
-    /// <summary>The first is approved, the second denied, and both are asked only then.</summary>
+    /// <summary>The first is approved and the second denied. Both are polled only after that.</summary>
     private static async Task ExpectOwnStatesAsync(
         Scene scene, (ITwoFactorProvider Provider, ChallengeHandle Handle) first, (ITwoFactorProvider Provider, ChallengeHandle Handle) second, string what)
     {
@@ -82,7 +82,7 @@ internal static class Concurrency
         }
     }
 
-    private static async Task Any_instance_can_go_on_with_a_challenge(Scene scene)
+    private static async Task Any_instance_can_continue_a_challenge(Scene scene)
     {
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         ChallengeHandle kept = ChallengeHandle.Parse(handle.Serialize());

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>What went wrong is the one exception, and it says what it was.</summary>
+/// <summary>Every failure is a <see cref="TwoFactorException"/> that names the kind of failure.</summary>
 internal static class Failures
 {
     private const string Unmanageable = "a host could neither tell the person what to do nor tell its operators what is broken";
@@ -23,10 +23,10 @@ internal static class Failures
     {
         { 3, A_refused_start_says_why },
         { 3, A_failed_poll_says_why },
-        { 3, A_page_that_is_not_the_services_blames_nobody },
-        { 3, A_challenge_that_is_gone_after_its_deadline_is_expired },
+        { 3, A_page_of_a_proxy_blames_neither_user_nor_request },
+        { 3, A_challenge_that_was_removed_after_its_deadline_is_expired },
         { 3, A_failing_server_is_unavailable_and_may_be_asked_again },
-        { 3, An_unreachable_server_is_unavailable_and_got_nothing },
+        { 3, An_unreachable_server_is_unavailable_and_was_sent_nothing },
     };
 
     private static async Task A_refused_start_says_why(Scene scene)
@@ -54,7 +54,7 @@ internal static class Failures
         }
     }
 
-    private static async Task A_page_that_is_not_the_services_blames_nobody(Scene scene)
+    private static async Task A_page_of_a_proxy_blames_neither_user_nor_request(Scene scene)
     {
         scene.RequiresHttp();
         foreach (HttpStatusCode status in new[] { HttpStatusCode.BadRequest, HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed, HttpStatusCode.Conflict })
@@ -71,18 +71,18 @@ internal static class Failures
         }
     }
 
-    private static async Task A_challenge_that_is_gone_after_its_deadline_is_expired(Scene scene)
+    private static async Task A_challenge_that_was_removed_after_its_deadline_is_expired(Scene scene)
     {
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         await scene.PollAsync(handle).ConfigureAwait(false);
         ServiceReply.Failed gone = new(TwoFactorError.ChallengeNotFound, string.Empty);
-        Scene.Requires(scene.Fixture.CanSay(scene.LastCall(ServiceOperation.Poll), gone), "The service never forgets a challenge.");
+        Scene.Requires(scene.Fixture.CanSay(scene.LastCall(ServiceOperation.Poll), gone), "The service never removes a challenge.");
         scene.Service.Say(ServiceOperation.Poll, gone);
         scene.Time.Advance(handle.Deadline - handle.StartedAt);
         Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
         scene.Expect(
             poll.Result?.State == ChallengeState.Expired, "Expired for a challenge that the service cleared away after its deadline", poll,
-            "a person who was slow would be told that something is broken");
+            "a user who was too slow would see a technical error");
     }
 
     private static async Task A_failing_server_is_unavailable_and_may_be_asked_again(Scene scene)
@@ -99,12 +99,12 @@ internal static class Failures
                     poll, TwoFactorError.Unavailable, $"for a server that answers {(int)status}", Unmanageable);
                 scene.Expect(
                     failure.IsTransient, $"IsTransient for a server that answers {(int)status}", "false",
-                    "a login would be given up for a passing trouble");
+                    "a login would be given up because of a short outage");
             }
         }
     }
 
-    private static async Task An_unreachable_server_is_unavailable_and_got_nothing(Scene scene)
+    private static async Task An_unreachable_server_is_unavailable_and_was_sent_nothing(Scene scene)
     {
         scene.RequiresHttp();
         scene.Service.Say(ServiceOperation.Start, Raw.NoConnection());
@@ -115,7 +115,7 @@ internal static class Failures
             failure is { IsTransient: true, MayHaveBeenProcessed: false },
             "IsTransient, and not MayHaveBeenProcessed, for a server that cannot be connected to",
             $"IsTransient {failure.IsTransient}, MayHaveBeenProcessed {failure.MayHaveBeenProcessed}",
-            "a host would not dare to try again, though no phone can have buzzed");
+            "a host would not try again, although no phone was asked");
     }
 
     private static IEnumerable<ServiceReply.Failed> Sayable(Scene scene, ServiceCall sample, IEnumerable<TwoFactorError> errors) =>

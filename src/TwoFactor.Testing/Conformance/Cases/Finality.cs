@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>Final is final, as far as that binds a provider, which remembers no challenge.</summary>
+/// <summary>A final state stays final, as far as that concerns a provider, which stores no challenge.</summary>
 internal static class Finality
 {
     public static ProviderCaseList Cases { get; } = new(nameof(Finality))
@@ -65,6 +65,6 @@ internal static class Finality
     private static async Task ExpectStateAsync(Scene scene, ChallengeHandle handle, ChallengeState state, string when)
     {
         Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
-        scene.Expect(poll.Result?.State == state, $"{state} {when}", poll, "one waiter would let in whom another one turned away");
+        scene.Expect(poll.Result?.State == state, $"{state} {when}", poll, "one waiter would let a user in whom another one rejected");
     }
 }

@@ -11,10 +11,10 @@ internal static class Idempotence
         { 5, A_poll_after_a_failed_poll_reads_the_state },
         { 5, Cancelling_withdraws_or_says_that_it_cannot },
         { 5, Cancelling_twice_succeeds },
-        { 5, Cancelling_what_is_gone_succeeds },
+        { 5, Cancelling_an_unknown_challenge_succeeds },
         { 5, Releasing_is_sent_exactly_where_the_service_needs_it },
         { 5, Releasing_twice_succeeds },
-        { 5, Releasing_what_is_gone_succeeds },
+        { 5, Releasing_an_unknown_challenge_succeeds },
     };
 
     private static readonly ServiceReply.Failed Gone = new(TwoFactorError.ChallengeNotFound, "It is gone.");
@@ -41,13 +41,13 @@ internal static class Idempotence
             scene.Service.Say(ServiceOperation.Poll, trouble);
             Attempt<ChallengeStatus> failed = await scene.PollAsync(handle).ConfigureAwait(false);
             scene.ExpectFailure(
-                failed, error: null, "for a poll that got no answer", "trouble with the service would be taken for the person's answer");
+                failed, error: null, "for a poll that got no answer", "a failure of the service would be mistaken for the user's answer");
 
             scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Approved));
             Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
             scene.Expect(
                 poll.Result?.State == ChallengeState.Approved, "Approved once the service answers again", poll,
-                "a passing trouble would cost the person's answer");
+                "a short outage would lose the user's answer");
         }
     }
 
@@ -75,12 +75,12 @@ internal static class Idempotence
             ExpectCancelled(scene, await scene.CancelAsync(handle).ConfigureAwait(false), "for a challenge that was cancelled before");
     }
 
-    private static async Task Cancelling_what_is_gone_succeeds(Scene scene)
+    private static async Task Cancelling_an_unknown_challenge_succeeds(Scene scene)
     {
         Scene.Requires(scene.Can(TwoFactorCapabilities.CanCancel), "The service cannot withdraw challenges.");
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         await scene.CancelAsync(handle).ConfigureAwait(false);
-        Scene.Requires(scene.Fixture.CanSay(scene.LastCall(ServiceOperation.Cancel), Gone), "The service never forgets a challenge.");
+        Scene.Requires(scene.Fixture.CanSay(scene.LastCall(ServiceOperation.Cancel), Gone), "The service never removes a challenge.");
         scene.Service.Say(ServiceOperation.Cancel, Gone);
         ExpectCancelled(scene, await scene.CancelAsync(handle).ConfigureAwait(false), "for a challenge that the service no longer knows");
     }
@@ -95,7 +95,7 @@ internal static class Idempotence
         scene.Expect(
             sent == expected && scene.Service.Count(ServiceOperation.Release) == expected,
             $"{expected} requests for a release, as the capabilities promise", sent,
-            "the service would keep what was read, or be asked what it does not know");
+            "the service would keep the approval, or get a request that it does not support");
     }
 
     private static async Task Releasing_twice_succeeds(Scene scene)
@@ -105,12 +105,12 @@ internal static class Idempotence
             ExpectReleased(scene, await scene.ReleaseAsync(handle).ConfigureAwait(false), "of a challenge that was released before");
     }
 
-    private static async Task Releasing_what_is_gone_succeeds(Scene scene)
+    private static async Task Releasing_an_unknown_challenge_succeeds(Scene scene)
     {
         Scene.Requires(scene.Can(TwoFactorCapabilities.NeedsRelease), "The service needs no release.");
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         await scene.ReleaseAsync(handle).ConfigureAwait(false);
-        Scene.Requires(scene.Fixture.CanSay(scene.LastCall(ServiceOperation.Release), Gone), "The service never forgets a challenge.");
+        Scene.Requires(scene.Fixture.CanSay(scene.LastCall(ServiceOperation.Release), Gone), "The service never removes a challenge.");
         scene.Service.Say(ServiceOperation.Release, Gone);
         ExpectReleased(scene, await scene.ReleaseAsync(handle).ConfigureAwait(false), "of a challenge that the service no longer knows");
     }

@@ -1,10 +1,11 @@
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>Only a field on which a decision hangs may spoil an answer, and what resembles such a field spoils it.</summary>
+/// <summary>Only a field that decides the outcome can make an answer invalid. A field whose name resembles such a field makes the answer
+/// invalid.</summary>
 internal static class LookAlikes
 {
     private const string Mark = "the-mark-goes-here";
-    private const string TwoAnswers = "two readers of the same bytes would come to two decisions, and one of them lets somebody in";
+    private const string TwoAnswers = "two parsers of the same bytes would come to different decisions, and one of them approves";
 
     public static ProviderCaseList Cases { get; } = new(nameof(LookAlikes))
     {

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>Yes is spelled out once: what a poll returns for every word of the service, and for everything else.</summary>
+/// <summary>What a poll returns for every state word of the service, and for everything else. Only one word approves.</summary>
 internal static class Outcomes
 {
     private const string LetsAnyoneIn = "anyone who can put this word into an answer would be let in";
@@ -14,7 +14,7 @@ internal static class Outcomes
         { 1, An_empty_word_is_no_approval },
         { 1, A_word_of_the_wrong_type_is_no_approval },
         { 1, An_answer_that_contradicts_itself_is_no_approval },
-        { 1, An_answer_with_something_behind_it_is_no_approval },
+        { 1, An_approval_with_more_content_after_it_is_no_approval },
         { 1, An_empty_answer_is_no_approval },
         { 1, A_web_page_is_no_approval },
         { 1, A_bare_word_is_no_approval },
@@ -22,7 +22,7 @@ internal static class Outcomes
         { 1, An_approval_under_an_error_status_is_no_approval },
         { 1, An_approval_of_another_challenge_is_no_approval },
         { 1, An_approval_that_is_read_late_counts },
-        { 3, What_nobody_answered_by_the_deadline_is_expired },
+        { 3, An_unanswered_challenge_is_expired_at_its_deadline },
     };
 
     private static async Task Each_documented_word_means_its_state(Scene scene)
@@ -33,7 +33,7 @@ internal static class Outcomes
             scene.Service.Say(ServiceOperation.Poll, new ServiceReply.State(word, Scene.User, string.Empty));
             Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
             scene.Expect(
-                poll.Result?.State == state, $"{state} for the word \"{word}\"", poll, "a person's answer would be lost or turned round");
+                poll.Result?.State == state, $"{state} for the word \"{word}\"", poll, "a user's answer would be lost or reversed");
             scene.Expect(
                 poll.Result!.ApprovedUser == (state == ChallengeState.Approved ? Scene.User : null),
                 "the user of the challenge, exactly in an approval", poll, "a host would log in another user, or none");
@@ -94,11 +94,11 @@ internal static class Outcomes
         }
     }
 
-    private static async Task An_answer_with_something_behind_it_is_no_approval(Scene scene)
+    private static async Task An_approval_with_more_content_after_it_is_no_approval(Scene scene)
     {
         (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         (string json, string mediaType) = await Raw.ReadAsync(fixture, request, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
-        Scene.Requires(json.StartsWith('{'), "The service's answers are not JSON: they have no end but that of the body.");
+        Scene.Requires(json.StartsWith('{'), "The service's answers are not JSON: only the end of the body ends them.");
         foreach (string rest in new[] { "x", "}", ",", "{}", "\u0000", json })
             await ExpectNothingAsync(scene, handle, Raw.Text(json + rest, mediaType), $"an approval with {rest} behind it").ConfigureAwait(false);
     }
@@ -173,7 +173,7 @@ internal static class Outcomes
             "a yes that was given in time would be lost");
     }
 
-    private static async Task What_nobody_answered_by_the_deadline_is_expired(Scene scene)
+    private static async Task An_unanswered_challenge_is_expired_at_its_deadline(Scene scene)
     {
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         scene.Time.Advance(handle.Deadline - handle.StartedAt - TimeSpan.FromTicks(1));

@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>Where the service says who approved, that counts.</summary>
+/// <summary>If the service names who approved, that user counts.</summary>
 internal static class ReturnedUser
 {
     private const string Other = "other.person@mark-other.example";
@@ -9,7 +9,7 @@ internal static class ReturnedUser
     {
         { 2, Somebody_elses_approval_is_invalid },
         { 2, An_allowed_alias_is_logged_in_under_the_true_name },
-        { 2, An_approval_by_nobody_is_no_approval },
+        { 2, An_approval_without_a_user_is_no_approval },
         { 2, An_approval_that_leaves_out_its_user_is_no_approval },
         { 2, Only_an_approval_is_judged_by_its_user },
     };
@@ -32,7 +32,7 @@ internal static class ReturnedUser
             "the typed name would be logged in, which may be anybody's");
     }
 
-    private static async Task An_approval_by_nobody_is_no_approval(Scene scene)
+    private static async Task An_approval_without_a_user_is_no_approval(Scene scene)
     {
         foreach (bool allowAlias in new[] { false, true })
         {

@@ -2,8 +2,8 @@ using System.Net;
 
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>No secret and no personal name is seen: not in a log, a span, a metric, an
-/// exception, a <c>ToString()</c>, nor in an address that we choose.</summary>
+/// <summary>No secret and no personal name appears in a log, a span, a metric, an exception, a <c>ToString()</c>, or an address that the library
+/// chooses.</summary>
 internal static class Secrecy
 {
     private const string Message = "mark-message: login to the portal";
@@ -12,13 +12,13 @@ internal static class Secrecy
 
     public static ProviderCaseList Cases { get; } = new(nameof(Secrecy))
     {
-        { 7, A_whole_login_tells_nobody },
-        { 7, Failures_tell_nobody },
-        { 7, Refused_arguments_tell_nobody },
+        { 7, A_whole_login_leaks_nothing },
+        { 7, Failures_leak_nothing },
+        { 7, Refused_arguments_leak_nothing },
         { 7, No_address_holds_a_user_or_a_message },
     };
 
-    private static async Task A_whole_login_tells_nobody(Scene scene)
+    private static async Task A_whole_login_leaks_nothing(Scene scene)
     {
         Challenge challenge = await StartAsync(scene).ConfigureAwait(false);
         ChallengeHandle handle = challenge.Handle;
@@ -34,7 +34,7 @@ internal static class Secrecy
         ExpectSecrecy(scene, handle, said.Select(thing => (thing?.GetType().Name ?? "nothing", thing?.ToString())), "in a whole login");
     }
 
-    private static async Task Failures_tell_nobody(Scene scene)
+    private static async Task Failures_leak_nothing(Scene scene)
     {
         ChallengeHandle handle = (await StartAsync(scene).ConfigureAwait(false)).Handle;
         string leak = $"{Scene.User} {ServiceText} {string.Join(' ', handle.ServiceIds.Values)}";
@@ -54,7 +54,7 @@ internal static class Secrecy
         ExpectSecrecy(scene, handle, said, "when calls fail");
     }
 
-    private static async Task Refused_arguments_tell_nobody(Scene scene)
+    private static async Task Refused_arguments_leak_nothing(Scene scene)
     {
         ChallengeHandle handle = (await StartAsync(scene).ConfigureAwait(false)).Handle;
         ChallengeHandle[] refused =
@@ -122,7 +122,7 @@ internal static class Secrecy
 
     private static void ExpectSecrecy(Scene scene, ChallengeHandle handle, IEnumerable<(string What, string? Text)> said, string when)
     {
-        // A short id, such as a counter, would be found by chance.
+        // A short id, such as a counter, could occur by chance.
         IEnumerable<string> ids = handle.ServiceIds.Values.Where(id => id.Length > 5);
         string[] secrets = [Scene.User, Message, Data, ServiceText, handle.Serialize(), .. ids, .. scene.Fixture.Secrets];
         const string Because = "a reader of logs would learn who logs in where, or could answer for them";

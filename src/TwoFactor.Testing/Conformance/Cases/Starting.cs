@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>What a start asks for, and what it gives back.</summary>
+/// <summary>What a start sends, and what it returns.</summary>
 internal static class Starting
 {
     public static ProviderCaseList Cases { get; } = new(nameof(Starting))
@@ -32,7 +32,7 @@ internal static class Starting
         scene.Expect(
             (handle.Provider, handle.Tenant, handle.User) == (scene.Provider.Name, Scene.Tenant, Scene.User),
             "the provider, the tenant and the user in the handle", $"{handle.Provider}, {handle.Tenant}, {handle.User}",
-            "a later call could not find its way back");
+            "a later call could not find the challenge");
         scene.Expect(handle.ServiceIds.Count > 0, "the service's ids in the handle", "none", "no other node could ask about the challenge");
         scene.Expect(
             handle.StartedAt == scene.Time.GetUtcNow() && handle.Deadline > handle.StartedAt,

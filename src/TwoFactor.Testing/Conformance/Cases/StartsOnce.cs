@@ -2,7 +2,7 @@ using System.Net;
 
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>A start is never repeated by machinery: a phone does not buzz twice for one login.</summary>
+/// <summary>A start is never repeated automatically: a phone does not ask twice for one login.</summary>
 internal static class StartsOnce
 {
     private const string BuzzesTwice = "a phone could buzz twice for one login, and a service may freeze a user for that";
@@ -14,7 +14,7 @@ internal static class StartsOnce
         { 4, A_start_that_a_server_failed_at_is_never_sent_again },
         { 4, A_start_with_an_unreadable_answer_is_never_sent_again },
         { 4, A_refused_start_is_never_sent_again },
-        { 4, A_start_that_reached_nobody_is_sent_to_no_server_twice },
+        { 4, A_start_that_reached_no_server_is_tried_once_per_server },
     };
 
     private static async Task A_lost_answer_to_a_start_is_never_sent_again(Scene scene)
@@ -70,7 +70,7 @@ internal static class StartsOnce
         }
     }
 
-    private static async Task A_start_that_reached_nobody_is_sent_to_no_server_twice(Scene scene)
+    private static async Task A_start_that_reached_no_server_is_tried_once_per_server(Scene scene)
     {
         scene.RequiresHttp();
         scene.Service.Say(ServiceOperation.Start, Raw.NoConnection());
@@ -93,7 +93,7 @@ internal static class StartsOnce
     {
         ExpectSentOnce(scene, before, start, when);
         TwoFactorException failure = scene.ExpectFailure(
-            start, error, when, "a host would take a start that may have worked for one that did, or for a fault of its own");
+            start, error, when, "a host would treat a start that may have worked as a success, or as its own error");
         scene.Expect(
             failure.MayHaveBeenProcessed, $"MayHaveBeenProcessed {when}", "false",
             "a host would start again, although a phone may be asking already");

@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.Conformance.Cases;
 
-/// <summary>Names that a careless writer of requests turns into something else, or into somebody else.</summary>
+/// <summary>Names that incorrect code changes when it writes the request, perhaps into another user's name.</summary>
 internal static class UserNames
 {
     public static ProviderCaseList Cases { get; } = new(nameof(UserNames))
@@ -24,7 +24,7 @@ internal static class UserNames
 
     private static async Task ExpectExactlyAsync(Scene scene, string user)
     {
-        const string Because = "one person would be asked for another, and let another in";
+        const string Because = "the wrong person would be asked, and could approve for another";
         string? normal = scene.Fixture.NormalForm(user);
         Scene.Requires(normal is not null, $"The service cannot carry the user {user}.");
         ChallengeHandle handle = await scene.OpenAsync(user).ConfigureAwait(false);

@@ -2,7 +2,7 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>Only who shows everything that a login is bound to sees it. All others get one and the same answer.</summary>
+/// <summary>A login is only visible with everything that it is bound to. All other keys get the same answer as an unknown id.</summary>
 internal static class Binding
 {
     private static readonly string[] OtherPurposes = ["payment", "Sign-In", "sign-in ", "sign", "sign-in\0"];
@@ -10,12 +10,12 @@ internal static class Binding
     public static FlowCaseList Cases { get; } = new(nameof(Binding))
     {
         { 1, The_right_key_sees_the_login_on_every_node },
-        { 1, A_wrong_tenant_gets_the_one_answer },
-        { 1, A_wrong_subject_gets_the_one_answer },
-        { 1, A_wrong_purpose_gets_the_one_answer },
-        { 1, A_wrong_browser_gets_the_one_answer },
-        { 1, A_browser_where_none_was_named_gets_the_one_answer },
-        { 1, Parts_that_read_the_same_together_do_not_fit },
+        { 1, A_wrong_tenant_gets_the_answer_for_an_unknown_id },
+        { 1, A_wrong_subject_gets_the_answer_for_an_unknown_id },
+        { 1, A_wrong_purpose_gets_the_answer_for_an_unknown_id },
+        { 1, A_wrong_browser_gets_the_answer_for_an_unknown_id },
+        { 1, A_browser_for_a_login_without_one_gets_the_answer_for_an_unknown_id },
+        { 1, Parts_that_are_equal_only_when_joined_do_not_fit },
         { 1, The_id_of_another_login_does_not_fit },
         { 1, A_foreign_key_costs_what_an_unknown_id_costs },
     };
@@ -34,24 +34,24 @@ internal static class Binding
         }
     }
 
-    private static Task A_wrong_tenant_gets_the_one_answer(FlowScene scene) => ExpectRefusedAsync(
+    private static Task A_wrong_tenant_gets_the_answer_for_an_unknown_id(FlowScene scene) => ExpectRefusedAsync(
         scene, (key, _) => new[] { scene.Tenants[1], "unknown-tenant", key.Tenant + "x", key.Tenant[..^1] }.Select(tenant => With(key, tenant: tenant)));
 
-    private static Task A_wrong_subject_gets_the_one_answer(FlowScene scene) => ExpectRefusedAsync(
+    private static Task A_wrong_subject_gets_the_answer_for_an_unknown_id(FlowScene scene) => ExpectRefusedAsync(
         scene, (key, other) => new[] { other.Subject, key.Subject.ToUpperInvariant(), key.Subject + " ", key.Subject + "\0", key.Subject[..^1], key.Subject + "x" }
             .Select(subject => With(key, subject: subject)));
 
-    private static Task A_wrong_purpose_gets_the_one_answer(FlowScene scene) => ExpectRefusedAsync(
+    private static Task A_wrong_purpose_gets_the_answer_for_an_unknown_id(FlowScene scene) => ExpectRefusedAsync(
         scene, (key, _) => OtherPurposes.Select(purpose => With(key, purpose: purpose)));
 
-    private static Task A_wrong_browser_gets_the_one_answer(FlowScene scene) => ExpectRefusedAsync(
+    private static Task A_wrong_browser_gets_the_answer_for_an_unknown_id(FlowScene scene) => ExpectRefusedAsync(
         scene, (key, other) => new[] { other.Browser, null, key.Browser!.ToUpperInvariant(), key.Browser[..^1], key.Browser + "x", "" }
             .Select(browser => With(key, browser: browser, hasBrowser: false)));
 
-    private static Task A_browser_where_none_was_named_gets_the_one_answer(FlowScene scene) => ExpectRefusedAsync(
+    private static Task A_browser_for_a_login_without_one_gets_the_answer_for_an_unknown_id(FlowScene scene) => ExpectRefusedAsync(
         scene, (key, other) => new[] { other.Browser, "", "null", " " }.Select(browser => With(key, browser: browser, hasBrowser: false)), hasBrowser: false);
 
-    private static async Task Parts_that_read_the_same_together_do_not_fit(FlowScene scene)
+    private static async Task Parts_that_are_equal_only_when_joined_do_not_fit(FlowScene scene)
     {
         await scene.OpenAsync().ConfigureAwait(false);
         foreach (string between in new[] { "", "\0", "|", ":", "/", "\n", ",", "\u001f" })
@@ -76,7 +76,7 @@ internal static class Binding
         }
 
         FlowOutcome outcome = await scene.Flow.CompleteAsync(mine.Key).ConfigureAwait(false);
-        scene.Expect(outcome.State == ChallengeState.Approved, "the approval for whom it was given to", outcome, "strangers could spoil logins");
+        scene.Expect(outcome.State == ChallengeState.Approved, "the approval for whom it was given to", outcome, "strangers could disturb logins");
     }
 
     private static async Task A_foreign_key_costs_what_an_unknown_id_costs(FlowScene scene)
@@ -96,7 +96,7 @@ internal static class Binding
 
         scene.Expect(scene.Service.Calls.Count == 1, "nothing asked of the service", $"{scene.Service.Calls.Count - 1} calls", "the time would tell that there is such a login");
 
-        // In real time the node looks at its own start meanwhile, which only adds to a count: the least of several is the cost.
+        // In real time the node may also read the store for other work, which only adds to a count. So the smallest of several counts is the cost.
         async Task<int> CostAsync(FlowKey key, KeyCall call)
         {
             int least = int.MaxValue;
@@ -112,7 +112,8 @@ internal static class Binding
         }
     }
 
-    /// <summary>All calls with all wrong keys, before the end of a login and after it, change nothing and get what an unknown id gets.</summary>
+    /// <summary>Makes all calls with all wrong keys, before and after the end of a login. They must change nothing, and get the answer for an unknown
+    /// id.</summary>
     private static async Task ExpectRefusedAsync(FlowScene scene, Func<FlowKey, FlowRequest, IEnumerable<FlowKey>> wrong, bool hasBrowser = true)
     {
         await scene.OpenAsync().ConfigureAwait(false);
@@ -123,10 +124,10 @@ internal static class Binding
         await TryAllAsync().ConfigureAwait(false);
         scene.Service.User(login.User).Approves();
         FlowStatus status = await scene.WaitForEndAsync(login).ConfigureAwait(false);
-        scene.Expect(status.State == ChallengeState.Approved, "a login that goes on, also when strangers try to spoil it", status, "strangers could spoil logins");
+        scene.Expect(status.State == ChallengeState.Approved, "a login that goes on, also when strangers try to spoil it", status, "strangers could disturb logins");
         await TryAllAsync().ConfigureAwait(false);
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
-        scene.Expect(outcome.State == ChallengeState.Approved, "an approval that is still there for its own browser", outcome, "strangers could spoil logins");
+        scene.Expect(outcome.State == ChallengeState.Approved, "an approval that is still there for its own browser", outcome, "strangers could disturb logins");
 
         async Task TryAllAsync()
         {
@@ -144,7 +145,7 @@ internal static class Binding
         }
     }
 
-    /// <summary>The same key with another part.</summary>
+    /// <summary>The key with some parts replaced.</summary>
     public static FlowKey With(FlowKey key, string? id = null, string? tenant = null, string? subject = null, string? purpose = null, string? browser = null, bool hasBrowser = true) =>
         new(id ?? key.Id)
         {
@@ -154,7 +155,7 @@ internal static class Binding
             Browser = hasBrowser ? browser ?? key.Browser : browser,
         };
 
-    /// <summary>An id of the same shape that was not given out.</summary>
+    /// <summary>An id of the same form that was never issued.</summary>
     public static string OtherId(string id) => string.Concat(id[1..^1].Reverse()) + id[0] + id[^1];
 
     private const string Guess = "a stranger could use, or find, the login of somebody else";

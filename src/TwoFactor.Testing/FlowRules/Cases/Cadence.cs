@@ -3,7 +3,7 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>When the service is asked, as <see cref="FlowOptions"/> says.</summary>
+/// <summary>When the service is polled, according to <see cref="FlowOptions"/>.</summary>
 internal static class Cadence
 {
     public static FlowCaseList Cases { get; } = new(nameof(Cadence))
@@ -20,7 +20,7 @@ internal static class Cadence
         scene.RequiresVirtualTime();
         await scene.OpenAsync().ConfigureAwait(false);
         TimeSpan[] polls = await PollsAsync(scene, scene.Lifetime).ConfigureAwait(false);
-        scene.Expect(Near(polls[0], 2 * scene.Unit), "the first poll after FirstPollAfter", polls[0], "people's phones would be asked about before they are in their hands");
+        scene.Expect(Near(polls[0], 2 * scene.Unit), "the first poll after FirstPollAfter", polls[0], "the service would be polled before users have their phones in their hands");
         for (int i = 1; i < polls.Length; i++)
         {
             TimeSpan gap = polls[i] - polls[i - 1];
@@ -63,7 +63,7 @@ internal static class Cadence
         await scene.Pace.PassAsync(21 * scene.Unit).ConfigureAwait(false);
         int polls = scene.Count(login, ServiceOperation.Poll) - before;
         double most = ((scene.Pace.Now - begun) / (10 * scene.Unit)) + 1;
-        scene.Expect(polls <= most, "a poll after each TroubledInterval", $"{polls} in {scene.Pace.Now - begun}", "a service in trouble would be kept in it");
+        scene.Expect(polls <= most, "a poll after each TroubledInterval", $"{polls} in {scene.Pace.Now - begun}", "a service in trouble could not recover");
         scene.Service.User(login.User).Approves();
         status = await scene.WaitForEndAsync(login).ConfigureAwait(false);
         scene.Expect(status is { State: ChallengeState.Approved, IsServiceTroubled: false }, "the answer when the trouble is over", status, "an answer would be lost");
@@ -122,6 +122,6 @@ internal static class Cadence
         return polls;
     }
 
-    // A poll may come a little late; too early is too often.
+    // A poll may be a little late, but not early.
     private static bool Near(TimeSpan time, TimeSpan expected) => time >= expected - TimeSpan.FromMilliseconds(1) && time <= 1.15 * expected;
 }

@@ -2,7 +2,7 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>A callback makes the flow ask at once. What decides is what the service then says.</summary>
+/// <summary>A callback makes the flow poll at once. Only the service's answer to that poll decides.</summary>
 internal static class Callbacks
 {
     private const TwoFactorCapabilities WithCallback = Setting.Usual | TwoFactorCapabilities.Callback;
@@ -39,7 +39,7 @@ internal static class Callbacks
         await scene.Flow.HastenAsync(Token(scene, login)).ConfigureAwait(false);
         await scene.Pace.PassAsync(3 * scene.Unit).ConfigureAwait(false);
         FlowStatus status = await scene.Flow.GetAsync(login.Key).ConfigureAwait(false);
-        scene.Expect(status.State == ChallengeState.Pending, "a login that is open as long as the service says so", status, "who sends a callback could let anybody in");
+        scene.Expect(status.State == ChallengeState.Pending, "a login that is open as long as the service says so", status, "anyone who sends a callback could let somebody in");
     }
 
     private static async Task A_flood_of_callbacks_asks_once_within_the_minimum_interval(FlowScene scene)

@@ -2,14 +2,14 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>There are two deadlines: one to answer, and one to collect.</summary>
+/// <summary>There are two deadlines: one for the user's answer, and one to collect the outcome.</summary>
 internal static class Collecting
 {
     public static FlowCaseList Cases { get; } = new(nameof(Collecting))
     {
         { 2, An_answer_in_time_may_be_collected_a_little_later },
         { 2, An_answer_is_not_kept_longer_than_it_can_be_collected },
-        { 2, An_answer_that_the_service_told_late_is_found_after_the_deadline },
+        { 2, An_answer_in_time_is_found_after_the_deadline_if_the_service_was_down },
         { 2, A_login_that_nobody_answers_expires },
     };
 
@@ -20,7 +20,7 @@ internal static class Collecting
         Login login = await scene.FinishAsync(ChallengeState.Approved).ConfigureAwait(false);
         await scene.Pace.PassAsync(118 * scene.Unit).ConfigureAwait(false);
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
-        scene.Expect(outcome.State == ChallengeState.Approved, "an approval that waits for a laptop that slept", outcome, "people would have to ask again");
+        scene.Expect(outcome.State == ChallengeState.Approved, "an approval that can still be collected after a pause", outcome, "people would have to ask again");
     }
 
     private static async Task An_answer_is_not_kept_longer_than_it_can_be_collected(FlowScene scene)
@@ -30,10 +30,10 @@ internal static class Collecting
         Login login = await scene.FinishAsync(ChallengeState.Approved).ConfigureAwait(false);
         await scene.Pace.PassAsync(122 * scene.Unit).ConfigureAwait(false);
         string answer = await scene.AskAsync(KeyCall.Complete, scene.Flow, login.Key).ConfigureAwait(false);
-        scene.Expect(Answer.IsNotFound(answer), "ChallengeNotFound when the time to collect is over", answer, "an old approval could be used by who finds the browser open");
+        scene.Expect(Answer.IsNotFound(answer), "ChallengeNotFound when the time to collect is over", answer, "anyone who finds the browser open could use an old approval");
     }
 
-    private static async Task An_answer_that_the_service_told_late_is_found_after_the_deadline(FlowScene scene)
+    private static async Task An_answer_in_time_is_found_after_the_deadline_if_the_service_was_down(FlowScene scene)
     {
         scene.RequiresVirtualTime();
         await scene.OpenAsync(new Setting { Options = options => options.AbandonAfter = TimeSpan.FromHours(1) }).ConfigureAwait(false);

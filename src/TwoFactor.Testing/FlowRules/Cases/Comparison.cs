@@ -2,7 +2,7 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>The person can tell which login the phone asks about.</summary>
+/// <summary>The user can see which login the phone asks about.</summary>
 internal static class Comparison
 {
     private const TwoFactorCapabilities WithPicture = Setting.Usual | TwoFactorCapabilities.AccessPass;
@@ -15,7 +15,7 @@ internal static class Comparison
         { 9, Where_the_phone_shows_no_message_there_is_no_code },
         { 9, A_host_may_do_without_codes },
         { 9, The_code_fits_whatever_the_message_is },
-        { 9, Codes_cannot_be_foreseen },
+        { 9, Codes_cannot_be_predicted },
     };
 
     private static async Task The_page_and_the_phone_show_one_code(FlowScene scene)
@@ -51,7 +51,7 @@ internal static class Comparison
     {
         await scene.OpenAsync(new Setting { Capabilities = Setting.Usual & ~TwoFactorCapabilities.CustomMessage }).ConfigureAwait(false);
         Login login = await scene.StartAsync().ConfigureAwait(false);
-        scene.Expect(login.Start.ComparisonCode is null, "no code that the phone does not show", login.Start.ComparisonCode, "people would look for what is not there");
+        scene.Expect(login.Start.ComparisonCode is null, "no code that the phone does not show", login.Start.ComparisonCode, "people would look for a code that is not there");
     }
 
     private static async Task A_host_may_do_without_codes(FlowScene scene)
@@ -59,7 +59,7 @@ internal static class Comparison
         await scene.OpenAsync(new Setting { Options = options => options.ShowComparisonCode = false }).ConfigureAwait(false);
         FlowRequest request = new(scene.Tenant, scene.NewSubject()) { Message = "Log in" };
         Login login = await scene.StartAsync(request).ConfigureAwait(false);
-        scene.Expect(login.Start.ComparisonCode is null && MessageOf(scene, login) == "Log in", "the host's message alone", MessageOf(scene, login), "people would look for what is not there");
+        scene.Expect(login.Start.ComparisonCode is null && MessageOf(scene, login) == "Log in", "the host's message alone", MessageOf(scene, login), "people would look for a code that is not there");
     }
 
     private static async Task The_code_fits_whatever_the_message_is(FlowScene scene)
@@ -80,7 +80,7 @@ internal static class Comparison
             }
             catch (ArgumentException) when (message == "\ud800")
             {
-                continue; // A request that holds something that no call could send.
+                continue; // The request refuses a text that cannot be sent.
             }
 
             scene.Expect(start.Id is not null, "a login whatever its message", start, "nobody could log in");
@@ -91,7 +91,7 @@ internal static class Comparison
         }
     }
 
-    private static async Task Codes_cannot_be_foreseen(FlowScene scene)
+    private static async Task Codes_cannot_be_predicted(FlowScene scene)
     {
         await scene.OpenAsync().ConfigureAwait(false);
         HashSet<string?> codes = [];

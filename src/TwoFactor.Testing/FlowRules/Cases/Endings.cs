@@ -2,7 +2,7 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>After an approval the flow releases, after abandonment it cancels; neither undoes or delays a success.</summary>
+/// <summary>After an approval the flow releases the challenge; an abandoned challenge is cancelled. Neither can undo or delay a success.</summary>
 internal static class Endings
 {
     private const TwoFactorCapabilities WithRelease = Setting.Usual | TwoFactorCapabilities.NeedsRelease;
@@ -18,7 +18,7 @@ internal static class Endings
         { 6, An_abandoned_login_is_cancelled_once },
         { 6, A_login_that_somebody_asks_about_is_not_abandoned },
         { 6, An_answer_is_not_abandoned },
-        { 6, A_host_that_stops_leaves_no_question_that_nobody_can_collect },
+        { 6, A_host_that_stops_leaves_only_questions_that_another_node_can_collect },
     };
 
     private static async Task An_approval_is_released_once(FlowScene scene)
@@ -28,7 +28,7 @@ internal static class Endings
         await scene.RaceAsync(20, (flow, _) => KeyCall.Complete.AnswerAsync(flow, login.Key)).ConfigureAwait(false);
         await scene.UntilAsync(() => scene.Count(login, ServiceOperation.Release) > 0, 5 * scene.Unit, "a release", () => "none", "the service would go on asking").ConfigureAwait(false);
         await scene.Pace.PassAsync(5 * scene.Unit).ConfigureAwait(false);
-        scene.Expect(scene.Count(login, ServiceOperation.Release) == 1, "one release", scene.Count(login, ServiceOperation.Release), "the service would be troubled for nothing");
+        scene.Expect(scene.Count(login, ServiceOperation.Release) == 1, "one release", scene.Count(login, ServiceOperation.Release), "the service would get needless requests");
         scene.Expect(scene.Count(login, ServiceOperation.Cancel) == 0, "no cancellation", "one", "a success could be undone");
     }
 
@@ -39,7 +39,7 @@ internal static class Endings
         await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
         await scene.Pace.PassAsync(5 * scene.Unit).ConfigureAwait(false);
         int calls = scene.Count(login, ServiceOperation.Release) + scene.Count(login, ServiceOperation.Cancel);
-        scene.Expect(calls == 0, "neither release nor cancellation after a denial", calls, "the service would be troubled for nothing");
+        scene.Expect(calls == 0, "neither release nor cancellation after a denial", calls, "the service would get needless requests");
     }
 
     private static async Task A_release_that_fails_undoes_nothing(FlowScene scene)
@@ -68,9 +68,9 @@ internal static class Endings
         await scene.RaceAsync(20, (flow, _) => KeyCall.Cancel.AnswerAsync(flow, login.Key)).ConfigureAwait(false);
         await scene.UntilAsync(() => !scene.Service.IsAsking(login.User), 5 * scene.Unit, "a phone that no longer asks", () => "one that does", "people would be asked for a login that was cancelled").ConfigureAwait(false);
         await scene.Pace.PassAsync(3 * scene.Unit).ConfigureAwait(false);
-        scene.Expect(scene.Count(login, ServiceOperation.Cancel) == 1, "one withdrawal", scene.Count(login, ServiceOperation.Cancel), "the service would be troubled for nothing");
+        scene.Expect(scene.Count(login, ServiceOperation.Cancel) == 1, "one withdrawal", scene.Count(login, ServiceOperation.Cancel), "the service would get needless requests");
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
-        scene.Expect(outcome.State == ChallengeState.Cancelled, "Cancelled as the outcome", outcome, "somebody would be let in after having called it off");
+        scene.Expect(outcome.State == ChallengeState.Cancelled, "Cancelled as the outcome", outcome, "somebody would be let in who has cancelled the login");
     }
 
     private static async Task A_withdrawal_that_fails_does_not_undo_the_cancellation(FlowScene scene)
@@ -85,7 +85,7 @@ internal static class Endings
             scene.KeepWaiting(login, node: 0);
             await scene.Pace.PassAsync(5 * scene.Unit).ConfigureAwait(false);
             FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
-            scene.Expect(outcome.State == ChallengeState.Cancelled, $"Cancelled, also when the withdrawal fails ({error})", outcome, "somebody would be let in after having called it off");
+            scene.Expect(outcome.State == ChallengeState.Cancelled, $"Cancelled, also when the withdrawal fails ({error})", outcome, "somebody would be let in who has cancelled the login");
         }
     }
 
@@ -101,7 +101,7 @@ internal static class Endings
         await scene.UntilAsync(() => scene.Count(login, ServiceOperation.Cancel) > 0, 3 * Grace(scene), "a cancellation after the last waiter has left", () => "none", "phones would ask for pages that are closed").ConfigureAwait(false);
         scene.Service.User(login.User).Approves();
         await scene.Pace.PassAsync(5 * scene.Unit).ConfigureAwait(false);
-        scene.Expect(scene.Count(login, ServiceOperation.Cancel) == 1, "one cancellation", scene.Count(login, ServiceOperation.Cancel), "the service would be troubled for nothing");
+        scene.Expect(scene.Count(login, ServiceOperation.Cancel) == 1, "one cancellation", scene.Count(login, ServiceOperation.Cancel), "the service would get needless requests");
         string answer = await scene.AskAsync(KeyCall.Complete, scene.Flow, login.Key).ConfigureAwait(false);
         scene.Expect(answer == nameof(ChallengeState.Cancelled) || Answer.IsNotFound(answer), "no approval of an abandoned login", answer, "a page that was left could let somebody in");
     }
@@ -136,7 +136,7 @@ internal static class Endings
         scene.Expect(outcome.State == ChallengeState.Approved, "the approval, within the time to collect it", outcome, "a success would be undone");
     }
 
-    private static async Task A_host_that_stops_leaves_no_question_that_nobody_can_collect(FlowScene scene)
+    private static async Task A_host_that_stops_leaves_only_questions_that_another_node_can_collect(FlowScene scene)
     {
         await scene.OpenAsync().ConfigureAwait(false);
         Login login = await scene.StartAsync().ConfigureAwait(false);

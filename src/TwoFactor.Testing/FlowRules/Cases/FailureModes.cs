@@ -2,7 +2,8 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>The failure mode applies only where no challenge could be opened. A table: each fault, with and without a first factor, in each mode.</summary>
+/// <summary>The failure mode applies only if no challenge could be opened. The cases test each fault in each mode, with and without a first
+/// factor.</summary>
 internal static class FailureModes
 {
     private static readonly (TwoFactorError Error, bool MayHaveBeenProcessed)[] Faults =
@@ -24,7 +25,7 @@ internal static class FailureModes
         { 7, Closed_lets_nobody_in_whatever_fails },
         { 7, OpenWithAudit_lets_in_only_with_a_first_factor_where_nobody_was_asked },
         { 7, OtherProvider_asks_the_other_only_where_nobody_was_asked },
-        { 7, Let_in_by_failure_mode_is_said_and_happens_once },
+        { 7, An_outcome_by_failure_mode_says_so_and_is_given_once },
         { 7, No_failure_mode_overrules_a_person },
         { 7, No_failure_mode_applies_to_a_question_that_was_opened },
     };
@@ -39,7 +40,7 @@ internal static class FailureModes
         await OpenAsync(scene, FlowFailureMode.OtherProvider).ConfigureAwait(false);
         foreach ((TwoFactorError Error, bool MayHaveBeenProcessed) fault in Faults)
         {
-            // What our request did wrong may go wrong there too, or not.
+            // For these faults it is not defined whether the other service is asked.
             if (fault is (TwoFactorError.InvalidRequest, _) or (TwoFactorError.ProtocolViolation, false))
                 continue;
             bool isAsked = fault is { MayHaveBeenProcessed: false, Error: not (TwoFactorError.UserNotEnrolled or TwoFactorError.UserSuspended) };
@@ -58,7 +59,7 @@ internal static class FailureModes
         }
     }
 
-    private static async Task Let_in_by_failure_mode_is_said_and_happens_once(FlowScene scene)
+    private static async Task An_outcome_by_failure_mode_says_so_and_is_given_once(FlowScene scene)
     {
         await OpenAsync(scene, FlowFailureMode.OpenWithAudit).ConfigureAwait(false);
         FlowRequest request = scene.NewRequest();
@@ -69,7 +70,7 @@ internal static class FailureModes
         scene.Expect(Answer.IsNotFound(foreign), "ChallengeNotFound for another browser", foreign, "an outage would let strangers in");
         string[] answers = await scene.RaceAsync(50, (flow, _) => KeyCall.Complete.AnswerAsync(flow, key)).ConfigureAwait(false);
         scene.Expect(answers.Count(answer => answer == "Approved by failure mode") == 1, "one outcome, which says that the failure mode decided", string.Join(", ", answers.Distinct()), "an audit could not find who came in without the phone");
-        scene.Expect(scene.Service.Calls.All(call => call.Call.Operation == ServiceOperation.Start), "nothing asked about a challenge that does not exist", "calls", "the service would be troubled for nothing");
+        scene.Expect(scene.Service.Calls.All(call => call.Call.Operation == ServiceOperation.Start), "nothing asked about a challenge that does not exist", "calls", "the service would get needless requests");
     }
 
     private static async Task No_failure_mode_overrules_a_person(FlowScene scene)
@@ -78,9 +79,9 @@ internal static class FailureModes
         Login login = await scene.FinishAsync(ChallengeState.Denied).ConfigureAwait(false);
         scene.Service.Instead = _ => new InMemoryAnswer(TwoFactorError.Unavailable);
         FlowStart again = await scene.TryStartAsync(login.Request).ConfigureAwait(false);
-        scene.Expect(again.Refusal == FlowRefusal.PausedAfterDenial, "PausedAfterDenial after a denial, although the service is away", again, "who was denied would be let in by an outage");
+        scene.Expect(again.Refusal == FlowRefusal.PausedAfterDenial, "PausedAfterDenial after a denial, although the service is away", again, "a user who was denied would be let in during an outage");
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
-        scene.Expect(outcome.State == ChallengeState.Denied, "the denial", outcome, "who was denied would be let in by an outage");
+        scene.Expect(outcome.State == ChallengeState.Denied, "the denial", outcome, "a user who was denied would be let in during an outage");
     }
 
     private static async Task No_failure_mode_applies_to_a_question_that_was_opened(FlowScene scene)
@@ -90,9 +91,9 @@ internal static class FailureModes
         Login login = await scene.StartAsync().ConfigureAwait(false);
         scene.Service.Instead = _ => new InMemoryAnswer(TwoFactorError.Unavailable);
         FlowStatus status = await scene.WaitForEndAsync(login).ConfigureAwait(false);
-        scene.Expect(status.State is ChallengeState.Expired, "a question that expires while the service is away", status, "who holds up the service's answers would be let in");
+        scene.Expect(status.State is ChallengeState.Expired, "a question that expires while the service is away", status, "anyone who can delay the service's answers would be let in");
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
-        scene.Expect(outcome is { State: ChallengeState.Expired, ByFailureMode: false }, "Expired as the outcome", outcome, "who holds up the service's answers would be let in");
+        scene.Expect(outcome is { State: ChallengeState.Expired, ByFailureMode: false }, "Expired as the outcome", outcome, "anyone who can delay the service's answers would be let in");
     }
 
     private static async Task PlayAsync(FlowScene scene, FlowFailureMode mode, Func<(TwoFactorError, bool), bool, bool> isLetIn)
@@ -128,7 +129,7 @@ internal static class FailureModes
         return start;
     }
 
-    // Also a name that the service does not take.
+    // Includes a name that the service does not accept.
     private static bool IsAboutTheName(TwoFactorError error) => error is TwoFactorError.UserNotEnrolled or TwoFactorError.UserSuspended or TwoFactorError.InvalidRequest;
 
     private static FlowRefusal RefusalOf(TwoFactorError error) => error switch

@@ -2,7 +2,7 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>A final state stays, on every node, whatever the service says later; and nothing more is asked but the release.</summary>
+/// <summary>A final state stays on every node, whatever the service reports later. After it, only a release is sent.</summary>
 internal static class Finality
 {
     private const TwoFactorCapabilities WithRelease = Setting.Usual | TwoFactorCapabilities.NeedsRelease;
@@ -16,7 +16,7 @@ internal static class Finality
         { 3, Cancelling_changes_no_final_state },
         { 3, A_late_answer_does_not_undo_a_cancellation },
         { 3, Whatever_wins_a_race_all_see_one_end },
-        { 3, A_state_that_nobody_knows_is_not_an_end },
+        { 3, An_unknown_state_is_not_an_end },
     };
 
     private static Task What_the_service_says_after_a_no_changes_nothing(FlowScene scene) => ExpectKeptAsync(scene, ChallengeState.Denied, ChallengeState.Approved);
@@ -56,7 +56,7 @@ internal static class Finality
             ReceivedCall[] late = [.. scene.Service.Calls.Where(call => call.Call.User == login.User && call.IsAfterEnd)];
             scene.Expect(
                 late.All(call => call.Call.Operation == ServiceOperation.Release && state == ChallengeState.Approved),
-                $"nothing asked after {state} but the release of an approval", string.Join(", ", late.Select(call => call.Call.Operation)), "the service would be troubled for nothing");
+                $"nothing asked after {state} but the release of an approval", string.Join(", ", late.Select(call => call.Call.Operation)), "the service would get needless requests");
         }
     }
 
@@ -86,7 +86,7 @@ internal static class Finality
                 await node.Flow.CancelAsync(login.Key).ConfigureAwait(false);
             FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
             scene.Expect(outcome.State == state, $"{state} after a cancellation that came late", outcome, Twice);
-            scene.Expect(scene.Count(login, ServiceOperation.Cancel) == 0, "nothing withdrawn after the end", "a cancellation", "the service would be troubled for nothing");
+            scene.Expect(scene.Count(login, ServiceOperation.Cancel) == 0, "nothing withdrawn after the end", "a cancellation", "the service would get needless requests");
         }
     }
 
@@ -104,11 +104,11 @@ internal static class Finality
         foreach (FlowNode node in scene.Nodes)
         {
             FlowStatus status = await node.Flow.GetAsync(login.Key).ConfigureAwait(false);
-            scene.Expect(status.State == ChallengeState.Cancelled, "a cancelled login that stays cancelled", status, "somebody would be let in after having called it off");
+            scene.Expect(status.State == ChallengeState.Cancelled, "a cancelled login that stays cancelled", status, "somebody would be let in who has cancelled the login");
         }
 
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
-        scene.Expect(outcome.State == ChallengeState.Cancelled, "Cancelled as the outcome", outcome, "somebody would be let in after having called it off");
+        scene.Expect(outcome.State == ChallengeState.Cancelled, "Cancelled as the outcome", outcome, "somebody would be let in who has cancelled the login");
     }
 
     private static async Task Whatever_wins_a_race_all_see_one_end(FlowScene scene)
@@ -137,7 +137,7 @@ internal static class Finality
         }
     }
 
-    private static async Task A_state_that_nobody_knows_is_not_an_end(FlowScene scene)
+    private static async Task An_unknown_state_is_not_an_end(FlowScene scene)
     {
         await scene.OpenAsync().ConfigureAwait(false);
         Login login = await scene.StartAsync().ConfigureAwait(false);

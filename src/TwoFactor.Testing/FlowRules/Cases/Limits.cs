@@ -2,7 +2,7 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>A phone is not a doorbell: it is asked at most as often as the settings say.</summary>
+/// <summary>A phone is asked at most as often as the settings allow.</summary>
 internal static class Limits
 {
     private const TwoFactorCapabilities Freezing = Setting.Usual | TwoFactorCapabilities.SingleChallenge;
@@ -38,14 +38,14 @@ internal static class Limits
         FlowStart refused = await scene.TryStartAsync(Request()).ConfigureAwait(false);
         scene.Pace.RequiresWithin(begun, 300 * scene.Unit);
         bool isRight = refused.Refusal == FlowRefusal.TooManyStarts && refused.RetryAfter > TimeSpan.Zero && refused.RetryAfter <= 300 * scene.Unit;
-        scene.Expect(isRight, $"TooManyStarts after {limit} questions, and for how long", $"{refused}, {refused.RetryAfter}", Doorbell);
+        scene.Expect(isRight, $"TooManyStarts after {limit} questions, and for how long", $"{refused}, {refused.RetryAfter}", TooOften);
         int starts = scene.Service.Count(subject, ServiceOperation.Start);
-        scene.Expect(starts == limit, $"{limit} questions", starts, Doorbell);
+        scene.Expect(starts == limit, $"{limit} questions", starts, TooOften);
         if (!scene.Pace.IsVirtual)
             return;
         await scene.Pace.PassAsync(refused.RetryAfter!.Value - scene.Unit).ConfigureAwait(false);
         FlowStart early = await scene.TryStartAsync(Request()).ConfigureAwait(false);
-        scene.Expect(early.Refusal == FlowRefusal.TooManyStarts, "TooManyStarts until then", early, Doorbell);
+        scene.Expect(early.Refusal == FlowRefusal.TooManyStarts, "TooManyStarts until then", early, TooOften);
         await scene.Pace.PassAsync(2 * scene.Unit).ConfigureAwait(false);
         await scene.StartAsync(Request()).ConfigureAwait(false);
 
@@ -79,7 +79,7 @@ internal static class Limits
         for (int second = 0; second < (scene.Pace.IsVirtual ? 6 : 2); second++)
         {
             FlowStart[] starts = await scene.RaceAsync(
-                scene.Pace.IsVirtual ? 1000 : 100, // in real time, a thousand at once would measure the engine
+                scene.Pace.IsVirtual ? 1000 : 100, // in real time, a thousand at once would only test the speed of the engine
                 (flow, i) => flow.StartAsync(new FlowRequest(scene.Tenant, subject) { Browser = $"browser-{i}", HasFirstFactor = i % 2 == 0 })).ConfigureAwait(false);
             scene.Expect(
                 starts.All(start => start.Refusal is null or FlowRefusal.TooManyStarts or FlowRefusal.StillOpen), "TooManyStarts or StillOpen for the others",
@@ -87,7 +87,7 @@ internal static class Limits
             await scene.Pace.PassAsync((second % 2 == 0 ? 1 : 120) * (scene.Pace.IsVirtual ? scene.Unit : TimeSpan.Zero)).ConfigureAwait(false);
         }
 
-        // And one after the other: how many of those that race are asked depends on the machine.
+        // Then starts one after the other, because the number of starts that win a race depends on the machine.
         for (int i = 0; i < 6; i++)
         {
             FlowRequest request = new(scene.Tenant, subject) { Browser = "one after the other" };
@@ -98,7 +98,7 @@ internal static class Limits
 
         TimeSpan[] asked = [.. scene.Service.CallsFor(subject, ServiceOperation.Start).Select(call => call.At)];
         int most = asked.Max(one => asked.Count(other => other >= one && other < one + (299 * scene.Unit)));
-        scene.Expect(most is >= 1 and <= 5, "at most 5 questions in any window", most, Doorbell);
+        scene.Expect(most is >= 1 and <= 5, "at most 5 questions in any window", most, TooOften);
         scene.Expect(scene.Service.Overlaps == 0, "never two questions on one phone", $"{scene.Service.Overlaps} times", "a stranger who knows a name could freeze the person");
     }
 
@@ -110,7 +110,7 @@ internal static class Limits
         await scene.StartAsync(own).ConfigureAwait(false);
         await RingAsync().ConfigureAwait(false);
         int reached = scene.Service.Count(subject, ServiceOperation.Start) - 1;
-        scene.Expect(reached <= 3, "at most 3 questions by strangers", reached, Doorbell);
+        scene.Expect(reached <= 3, "at most 3 questions by strangers", reached, TooOften);
         Login login = await scene.StartAsync(own).ConfigureAwait(false);
         int before = scene.Service.Count(subject, ServiceOperation.Start);
         await RingAsync().ConfigureAwait(false);
@@ -153,7 +153,7 @@ internal static class Limits
             scene.Expect(isRight, "PausedAfterDenial, and for how long", $"{refused}, {refused.RetryAfter}", "a stranger could ask until the person approves to have peace");
         }
 
-        scene.Expect(scene.Count(login, ServiceOperation.Start) == 1, "one question", scene.Count(login, ServiceOperation.Start), Doorbell);
+        scene.Expect(scene.Count(login, ServiceOperation.Start) == 1, "one question", scene.Count(login, ServiceOperation.Start), TooOften);
         await scene.Pace.PassAsync(31 * scene.Unit).ConfigureAwait(false);
         scene.Service.User(login.User).DoesNothing();
         await scene.StartAsync(login.Request).ConfigureAwait(false);
@@ -167,5 +167,5 @@ internal static class Limits
         await scene.StartAsync(new FlowRequest(scene.Tenants[1], login.Request.Subject)).ConfigureAwait(false);
     }
 
-    private const string Doorbell = "a phone would ring as often as anybody likes";
+    private const string TooOften = "a phone would ring as often as anybody likes";
 }

@@ -4,7 +4,7 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>Without a first factor, who is unknown, not enrolled or frozen looks like one who does not answer.</summary>
+/// <summary>Without a first factor, a user who is unknown, not enrolled or frozen looks like a user who does not answer.</summary>
 internal static class NamesAlone
 {
     public static FlowCaseList Cases { get; } = new(nameof(NamesAlone))
@@ -13,9 +13,9 @@ internal static class NamesAlone
         { 10, A_page_with_a_picture_tells_nothing },
         { 10, Asking_again_and_from_elsewhere_tells_nothing },
         { 10, The_limits_tell_nothing },
-        { 10, What_cannot_be_called_off_tells_nothing },
+        { 10, A_question_that_cannot_be_cancelled_tells_nothing },
         { 10, Random_visits_tell_nothing },
-        { 10, With_a_first_factor_the_host_is_told },
+        { 10, With_a_first_factor_the_host_gets_the_reason },
         { 10, Nobody_is_let_in_by_a_name_that_cannot_be_asked },
     };
 
@@ -30,7 +30,7 @@ internal static class NamesAlone
         }
 
         if (!scene.Pace.IsVirtual)
-            return; // The end comes after minutes.
+            return; // The challenge ends only after minutes.
         for (int i = 0; i < 25; i++)
         {
             await personas.PassAsync(10 * scene.Unit).ConfigureAwait(false);
@@ -78,7 +78,7 @@ internal static class NamesAlone
         }
     }
 
-    private static async Task What_cannot_be_called_off_tells_nothing(FlowScene scene)
+    private static async Task A_question_that_cannot_be_cancelled_tells_nothing(FlowScene scene)
     {
         Personas personas = await OpenAsync(scene, Setting.Usual & ~TwoFactorCapabilities.CanCancel).ConfigureAwait(false);
         await personas.StartAsync("one").ConfigureAwait(false);
@@ -117,7 +117,7 @@ internal static class NamesAlone
         _ => personas.PassAsync(unit * (random.NextDouble() * 8)),
     };
 
-    private static async Task With_a_first_factor_the_host_is_told(FlowScene scene)
+    private static async Task With_a_first_factor_the_host_gets_the_reason(FlowScene scene)
     {
         await OpenNodesAsync(scene, Setting.Usual).ConfigureAwait(false);
         foreach ((TwoFactorError error, FlowRefusal refusal) in new[] { (TwoFactorError.UserNotEnrolled, FlowRefusal.NotEnrolled), (TwoFactorError.UserSuspended, FlowRefusal.Suspended) })
@@ -129,7 +129,7 @@ internal static class NamesAlone
         }
 
         FlowStart nameless = await scene.TryStartAsync(new FlowRequest(scene.Tenant, Personas.NamelessMark + scene.NewSubject())).ConfigureAwait(false);
-        scene.Expect(nameless.Refusal == FlowRefusal.NotEnrolled, "NotEnrolled for who has no name with the service", nameless, "people would wait for a question that never comes");
+        scene.Expect(nameless.Refusal == FlowRefusal.NotEnrolled, "NotEnrolled for a user without a name at the service", nameless, "people would wait for a question that never comes");
     }
 
     private static async Task Nobody_is_let_in_by_a_name_that_cannot_be_asked(FlowScene scene)
@@ -142,10 +142,10 @@ internal static class NamesAlone
         await scene.Pace.PassAsync(5 * scene.Unit).ConfigureAwait(false);
         string answer = await scene.AskAsync(KeyCall.Complete, scene.Flow, login.Key).ConfigureAwait(false);
         scene.Expect(Answer.IsTooEarly(answer), "no outcome", answer, "anybody would be let in under a name that does not exist");
-        scene.Expect(scene.Count(login, ServiceOperation.Poll) == 0, "no poll for a challenge that does not exist", scene.Count(login, ServiceOperation.Poll), "the service would be troubled for nothing");
+        scene.Expect(scene.Count(login, ServiceOperation.Poll) == 0, "no poll for a challenge that does not exist", scene.Count(login, ServiceOperation.Poll), "the service would get needless requests");
     }
 
-    /// <summary>Opens the nodes, each with a start behind it: what a person who cannot be asked is shown looks like the last start of the node.</summary>
+    /// <summary>Opens the nodes, and makes one start on each: the answer for a user who cannot be asked imitates the node's last start.</summary>
     private static async Task<Personas> OpenAsync(FlowScene scene, TwoFactorCapabilities capabilities)
     {
         await OpenNodesAsync(scene, capabilities).ConfigureAwait(false);
@@ -161,7 +161,7 @@ internal static class NamesAlone
         Services = services => services.AddSingleton<ITwoFactorUserNames>(new Names()),
     });
 
-    /// <summary>The subject is the name, but for those who have none.</summary>
+    /// <summary>The subject is the name, except for users who have no name.</summary>
     private sealed class Names : ITwoFactorUserNames
     {
         public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) =>

@@ -3,21 +3,21 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>An id comes from a browser, and may be anything.</summary>
+/// <summary>An id comes from a browser, so it can be any text.</summary>
 internal static class OddIds
 {
     private const int BitsOfCharacter = 16;
 
     public static FlowCaseList Cases { get; } = new(nameof(OddIds))
     {
-        { 1, An_id_with_any_bit_flipped_gets_the_one_answer },
-        { 1, An_id_written_otherwise_gets_the_one_answer },
-        { 1, A_completed_id_gets_the_one_answer_on_every_node },
-        { 1, An_expired_id_gets_the_one_answer_on_every_node },
+        { 1, An_id_with_any_bit_flipped_gets_the_answer_for_an_unknown_id },
+        { 1, An_id_in_another_spelling_gets_the_answer_for_an_unknown_id },
+        { 1, A_completed_id_gets_the_answer_for_an_unknown_id_on_every_node },
+        { 1, An_expired_id_gets_the_answer_for_an_unknown_id_on_every_node },
         { 1, Ids_cannot_be_guessed_from_each_other },
     };
 
-    private static async Task An_id_with_any_bit_flipped_gets_the_one_answer(FlowScene scene)
+    private static async Task An_id_with_any_bit_flipped_gets_the_answer_for_an_unknown_id(FlowScene scene)
     {
         await scene.OpenAsync().ConfigureAwait(false);
         Login login = await scene.FinishAsync(ChallengeState.Approved).ConfigureAwait(false);
@@ -33,7 +33,7 @@ internal static class OddIds
         await ExpectStillThereAsync(scene, login).ConfigureAwait(false);
     }
 
-    private static async Task An_id_written_otherwise_gets_the_one_answer(FlowScene scene)
+    private static async Task An_id_in_another_spelling_gets_the_answer_for_an_unknown_id(FlowScene scene)
     {
         await scene.OpenAsync().ConfigureAwait(false);
         Login login = await scene.FinishAsync(ChallengeState.Approved).ConfigureAwait(false);
@@ -49,13 +49,13 @@ internal static class OddIds
         foreach (string other in others.Where(other => other != id))
         {
             foreach (KeyCall call in KeyCall.All)
-                await ExpectUnknownAsync(scene, call, Binding.With(login.Key, id: other), expected, $"written otherwise (place {Array.IndexOf(others, other).ToString(CultureInfo.InvariantCulture)})").ConfigureAwait(false);
+                await ExpectUnknownAsync(scene, call, Binding.With(login.Key, id: other), expected, $"in another spelling (number {Array.IndexOf(others, other).ToString(CultureInfo.InvariantCulture)})").ConfigureAwait(false);
         }
 
         await ExpectStillThereAsync(scene, login).ConfigureAwait(false);
     }
 
-    private static async Task A_completed_id_gets_the_one_answer_on_every_node(FlowScene scene)
+    private static async Task A_completed_id_gets_the_answer_for_an_unknown_id_on_every_node(FlowScene scene)
     {
         await scene.OpenAsync().ConfigureAwait(false);
         foreach (ChallengeState state in new[] { ChallengeState.Approved, ChallengeState.Denied })
@@ -71,7 +71,7 @@ internal static class OddIds
         }
     }
 
-    private static async Task An_expired_id_gets_the_one_answer_on_every_node(FlowScene scene)
+    private static async Task An_expired_id_gets_the_answer_for_an_unknown_id_on_every_node(FlowScene scene)
     {
         scene.RequiresVirtualTime();
         await scene.OpenAsync().ConfigureAwait(false);
@@ -120,7 +120,7 @@ internal static class OddIds
     private static async Task ExpectStillThereAsync(FlowScene scene, Login login)
     {
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
-        scene.Expect(outcome.State == ChallengeState.Approved, "an approval that is still there for the right id", outcome, "strangers could spoil logins");
+        scene.Expect(outcome.State == ChallengeState.Approved, "an approval that is still there for the right id", outcome, "strangers could disturb logins");
     }
 
     private const string Guess = "a stranger could find, or use again, the login of somebody else";

@@ -2,25 +2,25 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>One open question per subject and purpose; and where two at once freeze a person, one whatever the purpose.</summary>
+/// <summary>One open question per subject and purpose. If two questions at once would freeze the user, only one for all purposes.</summary>
 internal static class OpenQuestions
 {
     private const TwoFactorCapabilities Freezing = Setting.Usual | TwoFactorCapabilities.SingleChallenge;
-    private const TwoFactorCapabilities NotToBeCalledOff = Setting.Usual & ~TwoFactorCapabilities.CanCancel;
+    private const TwoFactorCapabilities WithoutCancel = Setting.Usual & ~TwoFactorCapabilities.CanCancel;
 
     public static FlowCaseList Cases { get; } = new(nameof(OpenQuestions))
     {
         { 8, The_same_browser_that_asks_again_gets_the_open_question },
         { 8, A_hundred_tabs_of_a_browser_ask_one_question },
-        { 8, Another_browser_replaces_the_question_after_calling_it_off },
-        { 8, A_question_that_cannot_be_called_off_stands_where_a_second_freezes },
+        { 8, Another_browser_replaces_the_question_after_cancelling_it },
+        { 8, A_question_that_cannot_be_cancelled_stands_where_a_second_freezes },
         { 8, An_answer_to_a_replaced_question_lets_nobody_in },
-        { 8, A_question_that_cannot_be_called_off_now_stands },
+        { 8, A_question_that_cannot_be_cancelled_now_stands },
         { 8, A_cancelled_question_that_still_stands_is_not_joined_by_another },
         { 8, Two_purposes_never_ask_one_person_at_once_where_that_freezes },
         { 8, Two_subjects_never_ask_one_person_at_once_where_that_freezes },
         { 8, A_phone_that_may_be_asking_is_not_asked_again },
-        { 8, A_start_that_failed_holds_nobody_up },
+        { 8, A_failed_start_does_not_block_the_next_one },
         { 8, A_start_whose_caller_left_leaves_no_question },
         { 8, A_page_that_is_loaded_again_finds_the_question_it_left },
     };
@@ -37,7 +37,7 @@ internal static class OpenQuestions
             scene.Expect(status.State == ChallengeState.Pending && again.ComparisonCode == login.Start.ComparisonCode, "the same login with the same code", status, "the page would show another code than the phone");
         }
 
-        scene.Expect(scene.Count(login, ServiceOperation.Start) == 1, "one question", scene.Count(login, ServiceOperation.Start), Doorbell);
+        scene.Expect(scene.Count(login, ServiceOperation.Start) == 1, "one question", scene.Count(login, ServiceOperation.Start), TooOften);
         scene.Service.User(login.User).Approves();
         await scene.WaitForEndAsync(login).ConfigureAwait(false);
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
@@ -49,16 +49,16 @@ internal static class OpenQuestions
         await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
         FlowRequest request = scene.NewRequest();
         FlowStart[] starts = await scene.RaceAsync(100, (flow, _) => flow.StartAsync(request)).ConfigureAwait(false);
-        // Once more, when it is open for certain: in a race, all but the first may come while it is being asked.
+        // A second time, when the question is certainly open: in the first race, all other starts may come while it is being opened.
         starts = [.. starts, .. await scene.RaceAsync(100, (flow, _) => flow.StartAsync(request)).ConfigureAwait(false)];
         string?[] ids = [.. starts.Where(start => start.Id is not null).Select(start => start.Id).Distinct()];
         int questions = scene.Service.Count(request.Subject, ServiceOperation.Start);
-        scene.Expect(questions == 1 && ids.Length == 1, "one question and one id for a hundred tabs", $"{questions} and {ids.Length}", Doorbell);
+        scene.Expect(questions == 1 && ids.Length == 1, "one question and one id for a hundred tabs", $"{questions} and {ids.Length}", TooOften);
         scene.Expect(
-            starts.All(start => start.Refusal is null or FlowRefusal.StillOpen), "the question, or StillOpen while it is being asked", string.Join(", ", starts.Select(start => start.Refusal).Distinct()), Doorbell);
+            starts.All(start => start.Refusal is null or FlowRefusal.StillOpen), "the question, or StillOpen while it is being asked", string.Join(", ", starts.Select(start => start.Refusal).Distinct()), TooOften);
     }
 
-    private static async Task Another_browser_replaces_the_question_after_calling_it_off(FlowScene scene)
+    private static async Task Another_browser_replaces_the_question_after_cancelling_it(FlowScene scene)
     {
         await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
         Login first = await scene.StartAsync().ConfigureAwait(false);
@@ -73,27 +73,27 @@ internal static class OpenQuestions
         scene.Expect(outcome.State == ChallengeState.Approved, "the approval for the second browser", outcome, "an answer would be lost");
     }
 
-    private static async Task A_question_that_cannot_be_called_off_stands_where_a_second_freezes(FlowScene scene)
+    private static async Task A_question_that_cannot_be_cancelled_stands_where_a_second_freezes(FlowScene scene)
     {
-        await scene.OpenAsync(new Setting { Capabilities = NotToBeCalledOff | TwoFactorCapabilities.SingleChallenge }).ConfigureAwait(false);
+        await scene.OpenAsync(new Setting { Capabilities = WithoutCancel | TwoFactorCapabilities.SingleChallenge }).ConfigureAwait(false);
         Login login = await scene.StartAsync().ConfigureAwait(false);
         FlowRequest other = new(scene.Tenant, login.Request.Subject) { Browser = "another" };
         FlowStart refused = await scene.TryStartAsync(other).ConfigureAwait(false);
-        scene.Expect(refused.Refusal == FlowRefusal.StillOpen && refused.RetryAfter > TimeSpan.Zero && refused.RetryAfter <= 2 * scene.Lifetime, "StillOpen, and for how long", $"{refused}, {refused.RetryAfter}", Doorbell);
+        scene.Expect(refused.Refusal == FlowRefusal.StillOpen && refused.RetryAfter > TimeSpan.Zero && refused.RetryAfter <= 2 * scene.Lifetime, "StillOpen, and for how long", $"{refused}, {refused.RetryAfter}", TooOften);
         scene.Service.User(login.User).Approves();
         await scene.WaitForEndAsync(login).ConfigureAwait(false);
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
-        scene.Expect(outcome.State == ChallengeState.Approved, "the approval for the browser that asked first", outcome, "a stranger could spoil logins");
+        scene.Expect(outcome.State == ChallengeState.Approved, "the approval for the browser that asked first", outcome, "a stranger could disturb logins");
     }
 
     private static async Task An_answer_to_a_replaced_question_lets_nobody_in(FlowScene scene)
     {
-        await scene.OpenAsync(new Setting { Capabilities = NotToBeCalledOff }).ConfigureAwait(false);
+        await scene.OpenAsync(new Setting { Capabilities = WithoutCancel }).ConfigureAwait(false);
         Login first = await scene.StartAsync().ConfigureAwait(false);
         FlowRequest request = new(scene.Tenant, first.Request.Subject) { Browser = "another" };
         FlowStart second = await scene.TryStartAsync(request).ConfigureAwait(false);
         if (second.Id is null)
-            return; // The first question stands, and counts.
+            return; // The first question stays open, and counts.
         string replaced = scene.Service.CallsFor(first.User, ServiceOperation.Start)[0].Call.ChallengeId;
         scene.Service.Instead = call => call.Operation == ServiceOperation.Poll && call.ChallengeId == replaced ? ChallengeState.Approved : null;
         await scene.Pace.PassAsync(6 * scene.Unit).ConfigureAwait(false);
@@ -103,7 +103,7 @@ internal static class OpenQuestions
         scene.Expect(Answer.IsTooEarly(answer), "no approval for the second browser from an answer to the first", answer, "a stranger could be let in by what the person meant for another browser");
     }
 
-    private static async Task A_question_that_cannot_be_called_off_now_stands(FlowScene scene)
+    private static async Task A_question_that_cannot_be_cancelled_now_stands(FlowScene scene)
     {
         await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
         Login login = await scene.StartAsync().ConfigureAwait(false);
@@ -179,7 +179,7 @@ internal static class OpenQuestions
         scene.Expect(later.Id is not null && scene.Service.Overlaps == 0, "a new question when the lost one has run out", later, "people would be locked out");
     }
 
-    private static async Task A_start_that_failed_holds_nobody_up(FlowScene scene)
+    private static async Task A_failed_start_does_not_block_the_next_one(FlowScene scene)
     {
         await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
         FlowRequest request = scene.NewRequest();
@@ -204,13 +204,13 @@ internal static class OpenQuestions
         await LeaveAsync(scene, request).ConfigureAwait(false);
         FlowStart again = await scene.TryStartAsync(request).ConfigureAwait(false);
         int starts = scene.Service.Count(request.Subject, ServiceOperation.Start);
-        scene.Expect(again.Id is not null && starts == 1, "the question that the browser left", $"{again} after {starts} questions", Doorbell);
+        scene.Expect(again.Id is not null && starts == 1, "the question that the browser left", $"{again} after {starts} questions", TooOften);
         scene.Service.User(request.Subject).Approves();
         FlowStatus status = await scene.WaitForEndAsync(new Login(request, again)).ConfigureAwait(false);
         scene.Expect(status.State == ChallengeState.Approved, "the answer", status, "an answer would be lost");
     }
 
-    /// <summary>Begins a start, leaves while the service takes its time, and lets the service answer.</summary>
+    /// <summary>Begins a start, cancels it while the service has not answered, and then lets the service answer.</summary>
     private static async Task LeaveAsync(FlowScene scene, FlowRequest request)
     {
         HeldCalls held = scene.Service.Hold(ServiceOperation.Start);
@@ -225,6 +225,6 @@ internal static class OpenQuestions
         await scene.Pace.PassAsync(scene.Unit).ConfigureAwait(false);
     }
 
-    private const string Doorbell = "a phone would ring as often as anybody likes";
+    private const string TooOften = "a phone would ring as often as anybody likes";
     private const string Frozen = "a stranger who knows a name could freeze the person";
 }

@@ -3,7 +3,8 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>Random people, browsers, answers and times on all nodes; what must hold holds always. The seed of a run that fails is in the message.</summary>
+/// <summary>Random users, browsers, answers and times on all nodes. The rules must hold after every step. The message of a failure contains the
+/// seed.</summary>
 internal static class Schedules
 {
     private const TwoFactorCapabilities Freezing = Setting.Usual | TwoFactorCapabilities.SingleChallenge | TwoFactorCapabilities.NeedsRelease;
@@ -46,7 +47,7 @@ internal static class Schedules
     private static void Check(FlowScene scene, RandomLogins logins, string run)
     {
         scene.Expect(scene.Service.Overlaps == 0, "never two questions on one phone", scene.Service.Overlaps + run, "a stranger who knows a name could freeze the person");
-        scene.Expect(logins.Odd is null, "answers that the interface knows", logins.Odd + run, "a host would take it for a mistake of its own");
+        scene.Expect(logins.Odd is null, "answers that the interface knows", logins.Odd + run, "a host would treat it as its own error");
         foreach (string user in logins.Users)
         {
             int approvals = scene.Service.ApprovalsOf(user);

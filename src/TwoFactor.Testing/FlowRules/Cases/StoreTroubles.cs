@@ -3,7 +3,7 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>What the store cannot do is refused: nothing is approved and nothing asked twice because of it.</summary>
+/// <summary>If the store fails, calls are refused: nothing is approved and no phone is asked twice because of it.</summary>
 internal static class StoreTroubles
 {
     private const TwoFactorCapabilities Freezing = Setting.Usual | TwoFactorCapabilities.SingleChallenge | TwoFactorCapabilities.NeedsRelease;
@@ -56,7 +56,7 @@ internal static class StoreTroubles
 
     private static Task One_lost_answer_of_the_store_lets_nobody_in_twice(FlowScene scene) => PlayAllAsync(scene, StoreTrouble.AfterTheCall);
 
-    /// <summary>Plays a login again and again; each time another call to the store fails, counted from the start.</summary>
+    /// <summary>Runs a login several times. Each time another call to the store fails: first the first call, then the second, and so on.</summary>
     private static async Task PlayAllAsync(FlowScene scene, StoreTrouble trouble)
     {
         scene.RequiresVirtualTime();
@@ -82,7 +82,7 @@ internal static class StoreTroubles
         scene.Expect(starts <= 1, $"at most one question {when}", starts, Twice);
         if (start?.Id is null)
         {
-            scene.Expect(start is not null || IsUnavailable(answer), $"a refusal or Unavailable {when}", answer, "a host would take it for a mistake of its own");
+            scene.Expect(start is not null || IsUnavailable(answer), $"a refusal or Unavailable {when}", answer, "a host would treat it as its own error");
             return;
         }
 
@@ -97,7 +97,7 @@ internal static class StoreTroubles
             last = await scene.AskAsync(KeyCall.Complete, scene.FlowOf(i + 1), login.Key).ConfigureAwait(false);
             approved += last == nameof(ChallengeState.Approved) ? 1 : 0;
             bool isExpected = last == nameof(ChallengeState.Approved) || IsUnavailable(last) || Answer.IsNotFound(last) || Answer.IsTooEarly(last);
-            scene.Expect(isExpected, $"the outcome, Unavailable, ChallengeNotFound or too early {when}", last, "a host would take it for a mistake of its own");
+            scene.Expect(isExpected, $"the outcome, Unavailable, ChallengeNotFound or too early {when}", last, "a host would treat it as its own error");
         }
 
         scene.Expect(approved <= 1, $"at most one outcome {when}", approved, Twice);

@@ -3,7 +3,7 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>How often the service is asked is a function of time alone.</summary>
+/// <summary>How often the service is polled depends only on time, and not on the number of waiters.</summary>
 internal static class Waiters
 {
     private const int Many = 1000;
@@ -13,7 +13,7 @@ internal static class Waiters
         { 4, A_thousand_waiters_cost_what_one_costs },
         { 4, Waiters_on_all_nodes_cost_what_one_costs },
         { 4, A_thousand_looks_cost_nothing },
-        { 4, Those_who_come_and_go_cost_nothing },
+        { 4, Waiters_that_come_and_go_cost_nothing },
         { 4, A_flood_of_wake_ups_costs_nothing },
         { 4, A_login_continues_when_its_node_crashes },
     };
@@ -50,7 +50,7 @@ internal static class Waiters
         return Task.CompletedTask;
     });
 
-    private static Task Those_who_come_and_go_cost_nothing(FlowScene scene)
+    private static Task Waiters_that_come_and_go_cost_nothing(FlowScene scene)
     {
         int seed = Random.Shared.Next();
         return ExpectSameAsync(
@@ -93,7 +93,8 @@ internal static class Waiters
         _ => FlowScene.Observed(flow.WaitAsync(login.Key, long.MaxValue, atMost, leave)),
     };
 
-    /// <summary>Two logins begin together. One has a single waiter; of the other, the case makes what it likes.</summary>
+    /// <summary>Starts two logins at the same time. One has a single waiter; the other gets the waiters of the case. Both must be polled equally
+    /// often.</summary>
     private static async Task ExpectSameAsync(FlowScene scene, Func<Login, TimeSpan, Task> visit, string run = "")
     {
         await scene.OpenAsync().ConfigureAwait(false);
@@ -116,7 +117,7 @@ internal static class Waiters
         }
         else
         {
-            // A slow machine asks less often, never more often.
+            // On a slow machine there are fewer polls, never more.
             double most = ((scene.Pace.Now - end + watched) / scene.Unit) + 1;
             scene.Expect(polls.Length <= most, $"at most {most.ToString("0", CultureInfo.InvariantCulture)} polls in that time", polls.Length + run, Load);
         }

@@ -2,12 +2,12 @@ using TwoFactor.Testing.FlowRules.Stage;
 
 namespace TwoFactor.Testing.FlowRules.Cases;
 
-/// <summary>All who wait learn of every change, on every node.</summary>
+/// <summary>Every waiter on every node is woken by every change.</summary>
 internal static class WakeUps
 {
     private const int MostReads = 4;
 
-    // So late that no poll can make up for a wake-up that was lost.
+    // So late that no poll can hide a lost wake-up.
     private static readonly TimeSpan NoPoll = TimeSpan.FromSeconds(30);
 
     public static FlowCaseList Cases { get; } = new(nameof(WakeUps))
@@ -19,7 +19,7 @@ internal static class WakeUps
         { 5, A_node_that_missed_wake_ups_looks_again_after_the_gap },
         { 5, Watching_shows_growing_versions_and_ends_with_the_end },
         { 5, A_wait_ends_at_its_time_with_what_is_known },
-        { 5, A_waiter_who_leaves_takes_nobody_along },
+        { 5, A_waiter_who_leaves_ends_no_other_wait },
     };
 
     private static async Task A_thousand_waiters_on_all_nodes_learn_of_an_answer(FlowScene scene)
@@ -65,7 +65,7 @@ internal static class WakeUps
                 Task<FlowStatus> wait = FlowScene.Observed(scene.Nodes[0].Store.ThroughAsync(
                     gate, () => scene.FlowOf(0).WaitAsync(login.Key, login.Version, TimeSpan.FromHours(1), scene.End)));
 
-                // Where the waiter does not read that often, the change comes when it has looked.
+                // If the waiter does not read that often, the change comes after its last read.
                 if (scene.Pace.IsVirtual)
                     await scene.Pace.SettleAsync().ConfigureAwait(false);
                 else
@@ -122,7 +122,7 @@ internal static class WakeUps
         }
     }
 
-    private static async Task A_waiter_who_leaves_takes_nobody_along(FlowScene scene)
+    private static async Task A_waiter_who_leaves_ends_no_other_wait(FlowScene scene)
     {
         await scene.OpenAsync().ConfigureAwait(false);
         Login login = await scene.StartAsync().ConfigureAwait(false);

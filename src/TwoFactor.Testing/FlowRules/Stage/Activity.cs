@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>What is in progress at the stores and the service, to know when all has come to rest.</summary>
+/// <summary>Counts the calls in progress at the stores and the service, to find out when all have ended.</summary>
 internal sealed class Activity
 {
     private long begun;

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>What a caller sees of a call, as one line: two calls that look the same from outside give the same line.</summary>
+/// <summary>The result of a call as one line of text. Two calls that look the same to a caller have the same text.</summary>
 internal static class Answer
 {
     [SuppressMessage("Design", "CA1031", Justification = "Whatever is thrown is the answer.")]

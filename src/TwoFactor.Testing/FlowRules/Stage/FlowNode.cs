@@ -6,7 +6,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>One host: what a process behind a balancer is.</summary>
+/// <summary>One host, like one process behind a load balancer.</summary>
 internal sealed class FlowNode : IAsyncDisposable
 {
     private const string StoreKey = "the fixture's store";
@@ -28,8 +28,8 @@ internal sealed class FlowNode : IAsyncDisposable
     public WatchedStore Store { get; }
 
     /// <summary>Starts a host.</summary>
-    /// <param name="scene">The case's clock, people and tenants.</param>
-    /// <param name="setting">What is unusual.</param>
+    /// <param name="scene">The clock, users and tenants of the case.</param>
+    /// <param name="setting">The settings that differ from the default.</param>
     /// <param name="shared">The one store object of all nodes; <see langword="null"/> to open one.</param>
     public static async Task<FlowNode> StartAsync(FlowScene scene, Setting setting, IFlowStore? shared)
     {
@@ -65,7 +65,7 @@ internal sealed class FlowNode : IAsyncDisposable
             await service.StopAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>Ends the host without a word, as a crash does.</summary>
+    /// <summary>Disposes the host without stopping it first, as in a crash.</summary>
     public ValueTask DisposeAsync()
     {
         isEnded = true;
@@ -83,7 +83,7 @@ internal sealed class FlowNode : IAsyncDisposable
         }
         catch (Exception e) when (e is TimeoutException or TwoFactorException or InvalidOperationException)
         {
-            // What the case has found counts, not how a wrong store ends.
+            // An error while a faulty store stops must not hide the result of the case.
         }
 
         await DisposeAsync().ConfigureAwait(false);
@@ -131,7 +131,7 @@ internal sealed class FlowNode : IAsyncDisposable
         setting.Options?.Invoke(options);
     }
 
-    // The store that was registered last is the host's; the watched one stands before it.
+    // The store that was registered last is the host's. It is wrapped in a WatchedStore.
     private static void WatchStore(ServiceCollection services, FlowScene scene, IFlowStore? shared)
     {
         ServiceDescriptor registered = services.Last(service => service.ServiceType == typeof(IFlowStore) && !service.IsKeyedService);

@@ -6,7 +6,7 @@ using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>Where one case plays: nodes over one store, the people they ask, and a clock.</summary>
+/// <summary>The environment of one case: nodes over one store, the users whom they ask, and a clock.</summary>
 internal sealed class FlowScene : IAsyncDisposable
 {
     private readonly FlowCase played;
@@ -44,7 +44,7 @@ internal sealed class FlowScene : IAsyncDisposable
 
     public WatchedService Service { get; }
 
-    /// <summary>The second service of the tenants, where <see cref="Setting.HasSpare"/> is set.</summary>
+    /// <summary>The second service of the tenants, if <see cref="Setting.HasSpare"/> is set.</summary>
     public WatchedService Spare { get; }
 
     public IReadOnlyList<FlowNode> Nodes => nodes;
@@ -74,7 +74,7 @@ internal sealed class FlowScene : IAsyncDisposable
         end.Dispose();
     }
 
-    /// <summary>A name that no other case has.</summary>
+    /// <summary>A unique name.</summary>
     public string NewSubject() => string.Create(CultureInfo.InvariantCulture, $"subject-{mark}-{Interlocked.Increment(ref names)}");
 
     public string NewBrowser() => string.Create(CultureInfo.InvariantCulture, $"browser-{mark}-{Interlocked.Increment(ref names)}");
@@ -93,7 +93,7 @@ internal sealed class FlowScene : IAsyncDisposable
     /// <summary>Asks for a login on the next node.</summary>
     public Task<FlowStart> TryStartAsync(FlowRequest request) => EndAsync(Flow.StartAsync(request, CancellationToken.None));
 
-    /// <summary>Opens a login, and has its person answer.</summary>
+    /// <summary>Opens a login, and lets its user answer.</summary>
     public async Task<Login> FinishAsync(ChallengeState state, FlowRequest? request = null)
     {
         Login login = await StartAsync(request).ConfigureAwait(false);
@@ -116,11 +116,11 @@ internal sealed class FlowScene : IAsyncDisposable
         return status;
     }
 
-    /// <summary>Begins to wait for more than there will be, so that somebody is there.</summary>
+    /// <summary>Begins a wait that does not end by itself, so that the login has a waiter.</summary>
     public Task<FlowStatus> BeginToWait(Login login, int node, CancellationToken leave = default) =>
         Observed(FlowOf(node).WaitAsync(login.Key, long.MaxValue, TimeSpan.FromHours(1), leave == default ? End : leave));
 
-    /// <summary>Somebody waits on a node, until the token says that they leave.</summary>
+    /// <summary>Keeps a waiter on a node, until the token is cancelled.</summary>
     public void KeepWaiting(Login login, int node, CancellationToken leave = default) => _ = BeginToWait(login, node, leave);
 
     /// <summary>Lets time pass until a call has ended, and at most <paramref name="atMost"/>: ten quick polls by default.</summary>
@@ -135,14 +135,14 @@ internal sealed class FlowScene : IAsyncDisposable
         return await call.ConfigureAwait(false);
     }
 
-    /// <summary>What a caller sees of a call with a key.</summary>
+    /// <summary>The result of a call with a key, as text.</summary>
     public async Task<string> AskAsync(KeyCall call, ITwoFactorFlow flow, FlowKey key)
     {
         Task<string> answer = call.AnswerAsync(flow, key);
         return await Pace.UntilAsync(() => answer.IsCompleted, Unit).ConfigureAwait(false) ? await answer.ConfigureAwait(false) : "a call that did not end";
     }
 
-    /// <summary>Calls at once, on all nodes in turn.</summary>
+    /// <summary>Makes concurrent calls, on all nodes in turn.</summary>
     public async Task<T[]> RaceAsync<T>(int callers, Func<ITwoFactorFlow, int, Task<T>> call)
     {
         TaskCompletionSource start = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -155,7 +155,7 @@ internal sealed class FlowScene : IAsyncDisposable
         return await EndAsync(Task.WhenAll(racing)).ConfigureAwait(false);
     }
 
-    /// <summary>Lets time pass until something is so.</summary>
+    /// <summary>Lets time pass until a condition is true.</summary>
     public async Task UntilAsync(Func<bool> isSo, TimeSpan atMost, string expected, Func<object?> got, string because) =>
         Expect(await Pace.UntilAsync(isSo, atMost).ConfigureAwait(false), expected, got(), because);
 
@@ -180,7 +180,7 @@ internal sealed class FlowScene : IAsyncDisposable
     public ConformanceException Failure(string expected, string got, string because, Exception? cause = null) =>
         new($"Rule {played.Rule}, {played}: expected {expected}, but got {got}; otherwise {because}.", cause);
 
-    /// <summary>The same task, whose failure need not be observed.</summary>
+    /// <summary>The same task; its exception is marked as observed.</summary>
     public static Task<T> Observed<T>(Task<T> task)
     {
         _ = task.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>Calls of one kind that have reached the service, and whose answers the case lets go when it likes.</summary>
+/// <summary>Calls of one kind that have reached the service. The case decides when they are answered.</summary>
 internal sealed class HeldCalls(Activity activity)
 {
     private readonly Lock changing = new();
@@ -25,7 +25,7 @@ internal sealed class HeldCalls(Activity activity)
         }
     }
 
-    /// <summary>How many are waiting for their answer.</summary>
+    /// <summary>The number of calls that wait for their answer.</summary>
     public int Waiting
     {
         get
@@ -35,7 +35,7 @@ internal sealed class HeldCalls(Activity activity)
         }
     }
 
-    /// <summary>Lets one answer go, counted from 0: the service's own, or another one.</summary>
+    /// <summary>Answers one call, counted from 0, with the service's own answer or another one.</summary>
     public void Answer(int call, InMemoryAnswer? otherwise = null)
     {
         TaskCompletionSource<InMemoryAnswer?> answer;
@@ -44,7 +44,7 @@ internal sealed class HeldCalls(Activity activity)
         answer.TrySetResult(otherwise);
     }
 
-    /// <summary>Lets all go, and all that come later.</summary>
+    /// <summary>Answers all calls, also all later ones.</summary>
     public void AnswerAll()
     {
         int count;
@@ -68,7 +68,7 @@ internal sealed class HeldCalls(Activity activity)
             held.Add((call, answer));
         }
 
-        // While it is held, nothing moves.
+        // A held call does not count as activity.
         activity.End();
         try
         {

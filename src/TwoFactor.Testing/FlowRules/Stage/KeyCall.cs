@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>A call with a key, for what concerns all of them. What it returns is written down without what differs from login to login.</summary>
+/// <summary>A call with a key, for cases about all such calls. Its result is a text without the parts that differ from login to login.</summary>
 internal sealed class KeyCall
 {
     private readonly string name;

@@ -7,7 +7,7 @@ internal sealed class Login(FlowRequest request, FlowStart start)
 
     public FlowStart Start => start;
 
-    /// <summary>The service's name of the person. The cases use the subject.</summary>
+    /// <summary>The user's name at the service. The cases use the subject.</summary>
     public string User => request.User ?? request.Subject;
 
     public long Version => start.Status!.Version;

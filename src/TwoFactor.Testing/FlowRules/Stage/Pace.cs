@@ -2,7 +2,7 @@ using TwoFactor.Testing.Suites;
 
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>The time of a case: moved by the case where the store follows the host's clock, and real, with short settings, where it does not.</summary>
+/// <summary>The time of a case: virtual if the store uses the host's clock, and otherwise real, with short settings.</summary>
 internal sealed class Pace
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
@@ -31,13 +31,15 @@ internal sealed class Pace
 
     public TimeProvider Clock => moved ?? TimeProvider.System;
 
-    /// <summary>The interval of quick polls: a second of a virtual clock. Of a real one, the shortest that is allowed, and longer with each attempt.</summary>
+    /// <summary>The interval of quick polls: a second of a virtual clock. With a real clock it is the shortest allowed interval, and longer with each
+    /// attempt.</summary>
     public TimeSpan Unit { get; }
 
     /// <summary>The time since the case began.</summary>
     public TimeSpan Now => Clock.GetElapsedTime(start);
 
-    /// <summary>Lets time pass, and what becomes due in it happen: exactly on a virtual clock, at least on a real one.</summary>
+    /// <summary>Lets time pass, and lets everything happen that becomes due: exactly this time on a virtual clock, at least this time on a real
+    /// one.</summary>
     public async Task PassAsync(TimeSpan time)
     {
         if (moved is null)
@@ -46,14 +48,15 @@ internal sealed class Pace
             await MoveAsync(time, () => false).ConfigureAwait(false);
     }
 
-    /// <summary>Lets time pass until something is so, for <paramref name="atMost"/> on a virtual clock, and as long as the fixture is patient on a real one.</summary>
-    /// <returns>Whether it is so.</returns>
+    /// <summary>Lets time pass until a condition is true: for <paramref name="atMost"/> on a virtual clock, and for the fixture's <c>Patience</c> on
+    /// a real one.</summary>
+    /// <returns>Whether the condition became true.</returns>
     public async Task<bool> UntilAsync(Func<bool> isSo, TimeSpan atMost)
     {
         if (moved is not null && await MoveAsync(atMost, isSo).ConfigureAwait(false))
             return true;
 
-        // On a busy machine, what time has set off may need a little longer.
+        // On a busy machine, work that became due may need a little longer.
         TimeSpan most = moved is null ? atMost + patience : patience;
         long begun = TimeProvider.System.GetTimestamp();
         while (!isSo())
@@ -66,7 +69,7 @@ internal sealed class Pace
         return true;
     }
 
-    /// <summary>Lets what has begun come to its end, without moving a virtual clock.</summary>
+    /// <summary>Waits until all calls in progress have ended, without moving a virtual clock.</summary>
     public async Task SettleAsync()
     {
         if (moved is null)
@@ -88,7 +91,7 @@ internal sealed class Pace
         }
     }
 
-    /// <summary>Makes sure that less than <paramref name="time"/> has passed since then; otherwise what was seen proves nothing.</summary>
+    /// <summary>Makes sure that less than <paramref name="time"/> has passed since then. Otherwise the observations prove nothing.</summary>
     public void RequiresWithin(TimeSpan since, TimeSpan time)
     {
         if (Now - since < time)

@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>Passes on every call, and ends those that should end by themselves with a <see cref="TimeoutException"/> when they do not.</summary>
+/// <summary>Passes on every call. A call that should end but does not is ended with a <see cref="TimeoutException"/>.</summary>
 internal sealed class PatientFlow(ITwoFactorFlow flow, TimeSpan patience) : ITwoFactorFlow
 {
     // Without a first factor it answers after a fixed time, so that the time reveals nothing.

@@ -2,11 +2,11 @@ using System.Globalization;
 
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>People who are asked for by name alone, visited in the same way at the same time: one is asleep, and the others cannot be asked at all. What a
-/// visitor sees must be the same.</summary>
+/// <summary>Users for whom logins are started with only a name, in the same way at the same time. One user does not answer, and the others cannot be
+/// asked at all. The results must look the same.</summary>
 internal sealed class Personas
 {
-    /// <summary>How subjects begin who have no name at the service.</summary>
+    /// <summary>The prefix of subjects that have no name at the service.</summary>
     public const string NamelessMark = "nameless-";
 
     private const string Asleep = "asleep";
@@ -42,7 +42,7 @@ internal sealed class Personas
         }).ConfigureAwait(false);
     }).ConfigureAwait(false);
 
-    /// <summary>A call with the key of one of the logins that were opened, or with one that does not fit.</summary>
+    /// <summary>Makes a call with the key of one of the opened logins, or with a wrong key.</summary>
     public Task CallAsync(KeyCall call, int login = 0, bool isForeign = false) => ExpectSameAsync($"{call} with the key of login {login}{(isForeign ? " and another browser" : "")}", async persona =>
     {
         if (persona.Logins.Count == 0)

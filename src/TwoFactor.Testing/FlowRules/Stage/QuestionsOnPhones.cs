@@ -1,15 +1,15 @@
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>Which questions stand on which phone. Two at once would freeze a SecSign ID. Not thread-safe: the service's lock guards it.</summary>
+/// <summary>The open questions on each phone. Two at once would freeze a SecSign ID. Not thread-safe: protected by the service's lock.</summary>
 internal sealed class QuestionsOnPhones
 {
     private readonly Dictionary<string, (string User, TimeSpan Until)> open = [];
     private readonly HashSet<string> ended = [];
 
-    /// <summary>How often a phone was asked while another question stood on it.</summary>
+    /// <summary>How often a phone was asked while it showed another question.</summary>
     public int Overlaps { get; private set; }
 
-    /// <summary>How many challenges a person has said yes to.</summary>
+    /// <summary>The number of challenges that a user has approved.</summary>
     public Dictionary<string, int> Approvals { get; } = [];
 
     public void Open(string challenge, string user, TimeSpan now, TimeSpan lifetime)

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>Makes random calls for a few people, and remembers what came of them.</summary>
+/// <summary>Makes random calls for a few users, and records the results.</summary>
 internal sealed class RandomLogins(FlowScene scene, Random random, string[] users, int browsers)
 {
     private static readonly ChallengeState[] Answers = [ChallengeState.Approved, ChallengeState.Approved, ChallengeState.Denied, ChallengeState.Pending, ChallengeState.Delivered, ChallengeState.Suspended];
@@ -16,7 +16,7 @@ internal sealed class RandomLogins(FlowScene scene, Random random, string[] user
 
     public IReadOnlyList<string> Users => users;
 
-    /// <summary>An answer that the interface does not know; <see langword="null"/> where there was none.</summary>
+    /// <summary>An answer that the interface does not allow; <see langword="null"/> if there was none.</summary>
     public string? Odd { get; private set; }
 
     public int EndsThatChanged => Volatile.Read(ref changed);
@@ -25,7 +25,7 @@ internal sealed class RandomLogins(FlowScene scene, Random random, string[] user
 
     public int ApprovedOutcomesOf(string user) => approved.GetValueOrDefault(user);
 
-    /// <summary>Makes one call. Steps may be under way at once; what is random in them is decided before.</summary>
+    /// <summary>Makes one call. Steps may run concurrently; their random choices are made before they start.</summary>
     public async Task StepAsync()
     {
         string user = users[random.Next(users.Length)];
@@ -70,7 +70,7 @@ internal sealed class RandomLogins(FlowScene scene, Random random, string[] user
 
     private Task<string> WaitAsync(ITwoFactorFlow flow, Login login) => Answer.OfAsync(async () =>
     {
-        // Somebody is there, and the step does not wait for it.
+        // Starts a waiter; the step does not wait for it.
         await flow.GetAsync(login.Key).ConfigureAwait(false);
         _ = FlowScene.Observed(flow.WaitAsync(login.Key, long.MaxValue, 20 * scene.Unit, scene.End));
         return "waiting";

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>How the hosts of a case are set up, where that differs from the usual.</summary>
+/// <summary>How the hosts of a case differ from the default.</summary>
 internal sealed class Setting
 {
     /// <summary>Like Sezame: it shows a message, and can be cancelled.</summary>
@@ -12,7 +12,7 @@ internal sealed class Setting
 
     public TwoFactorCapabilities Capabilities { get; init; } = Usual;
 
-    /// <summary>How many nodes; <see langword="null"/> for as many as the fixture has.</summary>
+    /// <summary>The number of nodes; <see langword="null"/> for the fixture's number.</summary>
     public int? Nodes { get; init; }
 
     /// <summary>Whether the tenant has settings for a second service.</summary>

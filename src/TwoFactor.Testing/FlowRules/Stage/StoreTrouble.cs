@@ -5,9 +5,9 @@ internal enum StoreTrouble
 {
     None,
 
-    /// <summary>It does not reach the store.</summary>
+    /// <summary>The call does not reach the store.</summary>
     BeforeTheCall,
 
-    /// <summary>It was done, and the answer is lost.</summary>
+    /// <summary>The call was processed, but its answer is lost.</summary>
     AfterTheCall,
 }

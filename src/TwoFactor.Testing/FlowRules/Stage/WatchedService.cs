@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>The service that all nodes ask: people with phones, as a case says, with a record of every call.</summary>
+/// <summary>The service that all nodes ask. Its users answer as the case decides, and it records every call.</summary>
 internal sealed class WatchedService(Pace pace, Activity activity, TimeSpan lifetime) : IInMemoryService
 {
     private readonly Lock changing = new();
@@ -8,10 +8,10 @@ internal sealed class WatchedService(Pace pace, Activity activity, TimeSpan life
     private readonly QuestionsOnPhones questions = new();
     private readonly Dictionary<ServiceOperation, HeldCalls> held = [];
 
-    /// <summary>What the people do.</summary>
+    /// <summary>The answers of the users.</summary>
     public InMemoryService People { get; } = new();
 
-    /// <summary>Answers in the people's place where it returns something.</summary>
+    /// <summary>Answers instead of the users, if it returns a value.</summary>
     public Func<InMemoryCall, InMemoryAnswer?>? Instead { get; set; }
 
     public IReadOnlyList<ReceivedCall> Calls
@@ -23,7 +23,7 @@ internal sealed class WatchedService(Pace pace, Activity activity, TimeSpan life
         }
     }
 
-    /// <summary>How often a phone was asked while another question stood on it.</summary>
+    /// <summary>How often a phone was asked while it showed another question.</summary>
     public int Overlaps
     {
         get
@@ -52,7 +52,7 @@ internal sealed class WatchedService(Pace pace, Activity activity, TimeSpan life
             return questions.IsOpen(user, pace.Now);
     }
 
-    /// <summary>From now on, calls of this kind reach the service and are not answered until the case says so.</summary>
+    /// <summary>From now on, calls of this kind reach the service, but are not answered until the case answers them.</summary>
     public HeldCalls Hold(ServiceOperation operation)
     {
         HeldCalls waiting = new(activity);

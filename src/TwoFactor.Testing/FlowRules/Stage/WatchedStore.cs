@@ -2,7 +2,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowRules.Stage;
 
-/// <summary>Stands before a node's store: counts the calls, and lets a case delay, fail and deafen it.</summary>
+/// <summary>Wraps a node's store: counts the calls, and lets a case delay them, let them fail, and drop wake-ups.</summary>
 internal sealed class WatchedStore(IFlowStore store, Activity activity) : IFlowStore
 {
     private readonly AsyncLocal<ReadGate?> gate = new();
@@ -14,16 +14,16 @@ internal sealed class WatchedStore(IFlowStore store, Activity activity) : IFlowS
 
     public bool IsShared => store.IsShared;
 
-    /// <summary>How many calls there were.</summary>
+    /// <summary>The number of calls.</summary>
     public int Calls => Volatile.Read(ref calls);
 
-    /// <summary>Whether wake-ups are lost on their way to this node.</summary>
+    /// <summary>Whether wake-ups for this node are dropped.</summary>
     public bool IsDeaf { get; set; }
 
-    /// <summary>Says how each call fails, if it does.</summary>
+    /// <summary>Decides how each call fails, if it does.</summary>
     public Func<StoreTrouble>? Trouble { get; set; }
 
-    /// <summary>Makes a call whose reads of the store go through the gate.</summary>
+    /// <summary>Makes a call during which the reads of the store go through the gate.</summary>
     public Task<T> ThroughAsync<T>(ReadGate passed, Func<Task<T>> call)
     {
         gate.Value = passed;
@@ -124,5 +124,5 @@ internal sealed class WatchedStore(IFlowStore store, Activity activity) : IFlowS
     }
 
     private static TwoFactorException Unavailable(bool mayHaveBeenProcessed) =>
-        new(TwoFactorError.Unavailable, "The store was told to fail.") { IsTransient = true, MayHaveBeenProcessed = mayHaveBeenProcessed };
+        new(TwoFactorError.Unavailable, "The store fails because the test wants it.") { IsTransient = true, MayHaveBeenProcessed = mayHaveBeenProcessed };
 }

@@ -2,7 +2,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores.Cases;
 
-/// <summary>What no store takes is refused before anything is changed.</summary>
+/// <summary>Arguments that no store accepts are refused before anything is changed.</summary>
 internal static class BadArguments
 {
     private static readonly TimeSpan Negative = TimeSpan.FromTicks(-1);

@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.FlowStores.Cases;
 
-/// <summary>A token ends the waiting.</summary>
+/// <summary>A cancelled token ends a call.</summary>
 internal static class Cancellation
 {
     public static StoreCaseList Cases { get; } = new(nameof(Cancellation))

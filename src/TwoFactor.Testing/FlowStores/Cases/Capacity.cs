@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.FlowStores.Cases;
 
-/// <summary>What a store with a bound does when it is full.</summary>
+/// <summary>The behaviour of a full store with a maximum number of flows.</summary>
 internal static class Capacity
 {
     public static StoreCaseList Cases { get; } = new(nameof(Capacity))
@@ -69,5 +69,5 @@ internal static class Capacity
         return flows;
     }
 
-    private const string Lost = "a stranger could push out the logins of others";
+    private const string Lost = "a stranger could remove the logins of others";
 }

@@ -3,7 +3,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores.Cases;
 
-/// <summary>Content comes back as it was given.</summary>
+/// <summary>Content is returned unchanged.</summary>
 internal static class Contents
 {
     public static StoreCaseList Cases { get; } = new(nameof(Contents))

@@ -65,7 +65,7 @@ internal static class CounterWindows
         await Counters.ExpectRefusedAsync(scene, counter, 2, StoreScene.Long, scene.Now).ConfigureAwait(false);
     }
 
-    /// <summary>The counted events are compared with the definition; the refusals and waits as well, where time can be moved.</summary>
+    /// <summary>Compares the counted events with the definition. If time can be moved, compares the refusals and waits too.</summary>
     private static async Task No_stretch_of_the_window_holds_more_than_the_limit(StoreScene scene)
     {
         int seed = Random.Shared.Next();

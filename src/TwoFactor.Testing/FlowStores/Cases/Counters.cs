@@ -1,6 +1,6 @@
 namespace TwoFactor.Testing.FlowStores.Cases;
 
-/// <summary>Events in a window that slides.</summary>
+/// <summary>Counters of events in a sliding window.</summary>
 internal static class Counters
 {
     public static StoreCaseList Cases { get; } = new(nameof(Counters))
@@ -39,7 +39,8 @@ internal static class Counters
 
     private static async Task The_window_slides(StoreScene scene)
     {
-        // Two events, apart: whatever fixed windows there are, one of them begins between the first event and the end of its sliding window.
+        // Two events with a pause between them: with fixed windows of any start, one window would begin between the first event and the end of its
+        // sliding window.
         TimeSpan window = scene.Units(6);
         string counter = StoreScene.NewKey();
         (_, CallTimes first) = await CountAsync(scene, counter, 2, window).ConfigureAwait(false);
@@ -48,7 +49,7 @@ internal static class Counters
         scene.Expect(wait is null, "a second event that is counted", wait, Refused);
 
         wait = await ExpectRefusedAsync(scene, counter, 2, window, first.Begun).ConfigureAwait(false);
-        await scene.PassAsync(wait.Value).ConfigureAwait(false); // the first one leaves; the second is two units old
+        await scene.PassAsync(wait.Value).ConfigureAwait(false); // the first event leaves the window; the second is two units old
         (wait, CallTimes third) = await CountAsync(scene, counter, 2, window).ConfigureAwait(false);
         scene.Expect(wait is null, "an event that is counted when the oldest is out of the window", wait, Refused);
         (wait, CallTimes at) = await CountAsync(scene, counter, 2, window).ConfigureAwait(false);
@@ -148,6 +149,6 @@ internal static class Counters
     }
 
     public const string TooMany = "a phone would be asked more often than the limit allows";
-    public const string Refused = "a person could not log in, though the limit allows it";
-    public const string WrongWait = "the person would be told to come back at the wrong time";
+    public const string Refused = "a user could not log in, although the limit allows it";
+    public const string WrongWait = "the user would be asked to come back at the wrong time";
 }

@@ -2,7 +2,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores.Cases;
 
-/// <summary>Nothing outlives its time, and nothing ends before it.</summary>
+/// <summary>An entry exists until its time is over, and no longer.</summary>
 internal static class Expiry
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
@@ -92,9 +92,9 @@ internal static class Expiry
             await scene.Store.ReplaceAsync(flow, 1, StoreScene.Bytes(2), isFinal, scene.Units(0.5)).ConfigureAwait(false);
             await scene.PassAsync(scene.Units(0.5) + Tick).ConfigureAwait(false);
             bool isAdded = await scene.Store.CreateAsync(flow, StoreScene.Bytes(3), StoreScene.Long, default).ConfigureAwait(false);
-            scene.Expect(isAdded, "a new flow under the key of an expired one", isAdded, "an entry that is gone would be in the way");
+            scene.Expect(isAdded, "a new flow under the key of an expired one", isAdded, "an expired entry would block a new one");
             StoredFlow read = await scene.ReadAsync(flow).ConfigureAwait(false);
-            scene.Expect(read is { Version: 1, IsFinal: false }, "version 1, not final", read, "something of an expired login would be left");
+            scene.Expect(read is { Version: 1, IsFinal: false }, "version 1, not final", read, "parts of an expired login would remain");
             await Turns.ExpectDueAsync(scene, flow).ConfigureAwait(false);
             await scene.PassAsync(scene.Units(1)).ConfigureAwait(false);
             Flows.ExpectContent(scene, await scene.ReadAsync(flow).ConfigureAwait(false), 3);
@@ -116,7 +116,7 @@ internal static class Expiry
         }
 
         await scene.PassAsync(scene.Units(3)).ConfigureAwait(false);
-        await scene.CreateAsync().ConfigureAwait(false); // what is over is often removed when something is added
+        await scene.CreateAsync().ConfigureAwait(false); // stores often remove expired entries when an entry is added
         foreach (string flow in open)
         {
             StoredFlow? read = await scene.Store.ReadAsync(flow).ConfigureAwait(false);
@@ -124,8 +124,8 @@ internal static class Expiry
         }
     }
 
-    /// <summary>Expects the flow to be there until its time is over: to the last moment where time can be moved, else for half of it. The time is over
-    /// soon afterwards.</summary>
+    /// <summary>Expects the flow to exist until its time is over: up to the last moment if time can be moved, otherwise for half of the
+    /// time.</summary>
     private static async Task ExpectThereAsync(StoreScene scene, string flow, TimeSpan keptFor, CallTimes since)
     {
         if (scene.IsVirtual)

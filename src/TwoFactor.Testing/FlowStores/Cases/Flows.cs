@@ -2,14 +2,14 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores.Cases;
 
-/// <summary>Creating, reading, replacing and removing, one after the other.</summary>
+/// <summary>Creating, reading, replacing and removing flows, one after the other.</summary>
 internal static class Flows
 {
     public static StoreCaseList Cases { get; } = new(nameof(Flows))
     {
         { 0, A_new_flow_has_version_1_and_is_open },
         { 0, A_key_in_use_is_not_created_again },
-        { 0, An_unknown_flow_is_nothing_and_not_an_error },
+        { 0, An_unknown_flow_is_null_and_not_an_error },
         { 0, Each_replacement_counts_the_version_up },
         { 0, A_replacement_of_another_version_changes_nothing },
         { 0, A_flow_is_removed_in_any_state },
@@ -40,7 +40,7 @@ internal static class Flows
         }
     }
 
-    private static async Task An_unknown_flow_is_nothing_and_not_an_error(StoreScene scene)
+    private static async Task An_unknown_flow_is_null_and_not_an_error(StoreScene scene)
     {
         string flow = StoreScene.NewKey();
         await scene.Store.RemoveAsync(flow).ConfigureAwait(false);
@@ -73,7 +73,7 @@ internal static class Flows
             StoredFlow read = await scene.ReadAsync(flow).ConfigureAwait(false);
             scene.Expect(
                 !isReplaced && read is { Version: 2, IsFinal: false }, $"false and no change for a replacement of version {version} where there is version 2",
-                $"{isReplaced}; {read}", "an answer would be overwritten by what is older");
+                $"{isReplaced}; {read}", "an answer would be overwritten by an older version");
             ExpectContent(scene, read, 2);
         }
     }
@@ -93,7 +93,7 @@ internal static class Flows
             StoredFlow? read = await scene.Store.ReadAsync(flow).ConfigureAwait(false);
             scene.Expect(
                 isAdded && read is { Version: 1, IsFinal: false }, "a key that can be used again, from version 1, after its flow was removed",
-                read, "something of a removed login would be left");
+                read, "parts of a removed login would remain");
         }
     }
 
@@ -151,14 +151,14 @@ internal static class Flows
                 StoredFlow? read = await node.ReadAsync(flow).ConfigureAwait(false);
                 scene.Expect(
                     read is not null && read.Version == i + 2 && read.Content.Span.SequenceEqual(StoreScene.Bytes((byte)i)),
-                    $"version {i + 2} on each node when the replacement has returned", read, "a node would act on what is over");
+                    $"version {i + 2} on each node when the replacement has returned", read, "a node would act on an old version");
             }
         }
     }
 
     public static void ExpectContent(StoreScene scene, StoredFlow read, params byte[] content) => scene.Expect(
         read.Content.Span.SequenceEqual(content), $"the content {Convert.ToHexString(content)}", Convert.ToHexString(read.Content.Span),
-        "a login would continue with something else");
+        "a login would continue with wrong content");
 
     public static async Task ExpectGoneAsync(StoreScene scene, string flow, string what)
     {

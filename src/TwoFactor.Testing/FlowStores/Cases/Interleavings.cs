@@ -3,7 +3,7 @@ using TwoFactor.Testing.FlowStores.Model;
 
 namespace TwoFactor.Testing.FlowStores.Cases;
 
-/// <summary>Random calls by all nodes, compared with the contract as a small program. The seed of a run that fails is in the message.</summary>
+/// <summary>Random calls by all nodes, compared with a model of the contract. The message of a failure contains the seed.</summary>
 internal static class Interleavings
 {
     private const int Clients = 4;
@@ -84,5 +84,5 @@ internal static class Interleavings
         return (new Random(seed), $"seed {seed.ToString(CultureInfo.InvariantCulture)}");
     }
 
-    private const string Unreliable = "what holds for single calls would not hold for logins";
+    private const string Unreliable = "single calls would keep the contract, but logins would not";
 }

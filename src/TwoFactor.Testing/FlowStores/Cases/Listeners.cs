@@ -2,7 +2,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores.Cases;
 
-/// <summary>What wakes the waiters of all nodes.</summary>
+/// <summary>The listeners that wake the waiters of all nodes.</summary>
 internal static class Listeners
 {
     public static StoreCaseList Cases { get; } = new(nameof(Listeners))
@@ -47,7 +47,7 @@ internal static class Listeners
         string flow = await scene.CreateAsync().ConfigureAwait(false);
         foreach (IFlowStore node in scene.Nodes)
         {
-            List<Task<StoredFlow?>> reads = []; // a listener of another node may be called later, for an earlier change
+            List<Task<StoredFlow?>> reads = []; // a listener on another node may still be called for an earlier change
             WakeLog log = await scene.ListenAsync(node, (key, log) =>
             {
                 if (key != flow)
@@ -71,7 +71,7 @@ internal static class Listeners
                 foreach (Task<StoredFlow?> read in seen)
                 {
                     StoredFlow? found = await read.ConfigureAwait(false);
-                    scene.Expect(found is not null && found.Version > version, $"version {version + 1} when a listener reads", found, "a waiter would look too early, and then sleep");
+                    scene.Expect(found is not null && found.Version > version, $"version {version + 1} when a listener reads", found, "a waiter would read too early, and then wait");
                 }
             }
         }
@@ -99,7 +99,7 @@ internal static class Listeners
         await scene.Store.TakeTurnAsync(flow, StoreScene.Long).ConfigureAwait(false);
         await scene.Store.ReplaceAsync(flow, 5, StoreScene.Bytes(2), isFinal: true, StoreScene.Long).ConfigureAwait(false);
         await scene.Store.ConsumeAsync(flow).ConfigureAwait(false);
-        foreach (IFlowStore node in scene.Nodes) // what was called before this has arrived when this has
+        foreach (IFlowStore node in scene.Nodes) // when this call has arrived, all earlier ones have too
         {
             string other = await scene.CreateAsync().ConfigureAwait(false);
             await node.HastenAsync(other, TimeSpan.Zero).ConfigureAwait(false);
@@ -145,7 +145,7 @@ internal static class Listeners
         string other = await scene.CreateAsync().ConfigureAwait(false);
         await scene.FinishAsync(other).ConfigureAwait(false);
         scene.Expect(await stays.HasAsync(other).ConfigureAwait(false), "a call of the other listener", "none", Asleep);
-        scene.Expect(ends.Count(flow) == 0, "no call of a listener after it was disposed", "one", "what has ended would be called");
+        scene.Expect(ends.Count(flow) == 0, "no call of a listener after it was disposed", "one", "a disposed listener would be called");
     }
 
     private static async Task Listeners_are_called_with_null_after_a_gap(StoreScene scene)
@@ -160,7 +160,8 @@ internal static class Listeners
             scene.Expect(
                 await log.HasAsync(null).ConfigureAwait(false), "a call with null after wake-ups may have been lost", "none", Asleep);
 
-        // A connection may be back before it listens again: what is lost in between is another gap, of which the listener is told.
+        // A connection may work again before it listens again. Wake-ups that are lost in between are another gap, and the listener is called with
+        // null again.
         bool isAnotherGap = true;
         for (int attempt = 0; attempt < 5 && isAnotherGap; attempt++)
             isAnotherGap = await IsLostInAnotherGapAsync(scene, logs).ConfigureAwait(false);
@@ -194,5 +195,5 @@ internal static class Listeners
             scene.Expect(await log.HasAsync(flow).ConfigureAwait(false), $"a call of every listener with the key of the flow that was {what}", "none", Asleep);
     }
 
-    private const string Asleep = "a waiter would sleep through the person's answer";
+    private const string Asleep = "a waiter would miss the user's answer";
 }

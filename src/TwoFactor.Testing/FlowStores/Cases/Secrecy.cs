@@ -3,7 +3,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores.Cases;
 
-/// <summary>What leaves the process is of no use to who reads the engine.</summary>
+/// <summary>Content that leaves the process is encrypted, so that it is useless to anyone who reads the engine.</summary>
 internal static class Secrecy
 {
     public static StoreCaseList Cases { get; } = new(nameof(Secrecy))
@@ -58,7 +58,7 @@ internal static class Secrecy
         ];
         scene.Expect(
             Array.TrueForAll(forms, form => engine.AsSpan().IndexOf(form) < 0), "nothing of the content in the engine", "the content",
-            "who reads the engine could continue a login");
+            "anyone who reads the engine could continue a login");
     }
 
     private const string Misread = "a node with another key would act on what it cannot read";

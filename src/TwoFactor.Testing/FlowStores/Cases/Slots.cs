@@ -2,7 +2,8 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores.Cases;
 
-/// <summary>A place that one flow holds: paused, free, one's own, replaced, held; looked at in that order.</summary>
+/// <summary>Slots: places that one flow at a time holds. A claim checks in this order: paused, free, held by the claiming flow, replaceable, held by
+/// another.</summary>
 internal static class Slots
 {
     public static StoreCaseList Cases { get; } = new(nameof(Slots))
@@ -110,7 +111,7 @@ internal static class Slots
         string slot = StoreScene.NewKey();
         await TakeAsync(scene, slot, "a", StoreScene.Long).ConfigureAwait(false);
         await scene.Store.FreeSlotAsync(slot, "a", StoreScene.Long).ConfigureAwait(false);
-        await scene.Store.FreeSlotAsync(slot, "a", TimeSpan.Zero).ConfigureAwait(false); // it holds it no longer, so this ends no pause
+        await scene.Store.FreeSlotAsync(slot, "a", TimeSpan.Zero).ConfigureAwait(false); // "a" no longer holds the slot, so this does not end the pause
         foreach ((string flow, string? replaces) in new[] { ("a", null), ("b", null), ("b", "a"), ("a", "a") })
         {
             (SlotDecision decision, _) = await TakeAsync(scene, slot, flow, StoreScene.Long, replaces).ConfigureAwait(false);
@@ -129,8 +130,8 @@ internal static class Slots
             await scene.Store.FreeSlotAsync(slot, "a", scene.Units(4)).ConfigureAwait(false);
             return 0;
         }).ConfigureAwait(false);
-        scene.RequiresWithin(taken.Begun, scene.Units(1)); // it held the slot when it freed it
-        await scene.PassAsync(scene.Units(2)).ConfigureAwait(false); // beyond the time that it would have held it
+        scene.RequiresWithin(taken.Begun, scene.Units(1)); // the flow still held the slot when it freed it
+        await scene.PassAsync(scene.Units(2)).ConfigureAwait(false); // longer than it would have held the slot
         (SlotDecision decision, CallTimes at) = await TakeAsync(scene, slot, "b", StoreScene.Long).ConfigureAwait(false);
         scene.RequiresWithin(freed.Begun, scene.Units(4));
         scene.Expect(decision.IsPaused, "a paused slot", decision, "a person who said no would be asked again at once");

@@ -2,12 +2,12 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores.Cases;
 
-/// <summary>What is not known is refused.</summary>
+/// <summary>If the engine fails, calls fail with <see cref="TwoFactorError.Unavailable"/>.</summary>
 internal static class Troubles
 {
     public static StoreCaseList Cases { get; } = new(nameof(Troubles))
     {
-        { 6, A_sound_engine_shows_a_sign_of_life },
+        { 6, The_check_of_a_working_engine_succeeds },
         { 6, An_unreachable_engine_is_unavailable },
         { 6, What_did_not_reach_the_engine_changed_nothing },
         { 6, A_lost_answer_may_have_been_processed },
@@ -15,7 +15,7 @@ internal static class Troubles
         { 6, A_store_works_again_after_trouble },
     };
 
-    private static async Task A_sound_engine_shows_a_sign_of_life(StoreScene scene)
+    private static async Task The_check_of_a_working_engine_succeeds(StoreScene scene)
     {
         foreach (IFlowStore node in scene.Nodes)
             await node.CheckAsync().ConfigureAwait(false);
@@ -68,7 +68,7 @@ internal static class Troubles
             TwoFactorException failure = await ExpectUnavailableAsync(
                 scene, () => call.InvokeAsync(scene.Store, key, default), $"{call} whose answer is lost").ConfigureAwait(false);
             scene.Expect(
-                failure.MayHaveBeenProcessed, $"MayHaveBeenProcessed for {call} whose answer is lost", "false", "the flow would take for undone what was done");
+                failure.MayHaveBeenProcessed, $"MayHaveBeenProcessed for {call} whose answer is lost", "false", "the flow would assume that a completed change was not made");
             await EndAsync(scene).ConfigureAwait(false);
         }
     }
@@ -110,9 +110,9 @@ internal static class Troubles
             await scene.FinishAsync(flow).ConfigureAwait(false);
             foreach (WakeLog log in logs)
             {
-                // A listener that is not connected again yet is called with null when it is.
+                // A listener that is not connected yet is called with null when it is.
                 Task<bool> first = await Task.WhenAny(log.HasAsync(flow), log.HasAsync(null)).ConfigureAwait(false);
-                scene.Expect(await first.ConfigureAwait(false), $"a call of every listener after {trouble}", "none", "waiters would sleep from then on");
+                scene.Expect(await first.ConfigureAwait(false), $"a call of every listener after {trouble}", "none", "waiters would no longer be woken");
             }
 
             StoredFlow? consumed = await scene.Store.ConsumeAsync(flow).ConfigureAwait(false);
@@ -130,7 +130,7 @@ internal static class Troubles
             while (await StoreCall.CatchAsync(() => node.CheckAsync().AsTask()).ConfigureAwait(false) is { } thrown)
             {
                 scene.Expect(
-                    TimeProvider.System.GetElapsedTime(since) < scene.Fixture.Patience, "a sign of life soon after the trouble", StoreScene.Describe(thrown),
+                    TimeProvider.System.GetElapsedTime(since) < scene.Fixture.Patience, "a successful check soon after the trouble", StoreScene.Describe(thrown),
                     "a host would have to be restarted");
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System).ConfigureAwait(false);
             }

@@ -32,7 +32,7 @@ internal static class Turns
     {
         TimeSpan interval = scene.Units(2);
         string flow = await scene.CreateAsync(firstTurnAfter: scene.Units(1)).ConfigureAwait(false);
-        await scene.PassAsync(scene.Units(2.5)).ConfigureAwait(false); // the turn has been due for long, and no node has taken it
+        await scene.PassAsync(scene.Units(2.5)).ConfigureAwait(false); // the turn has been due for a long time, but no node has taken it
         for (int i = 0; i < 2; i++)
         {
             (FlowTurn turn, CallTimes taken) = await scene.TimeAsync(() => scene.Store.TakeTurnAsync(flow, interval)).ConfigureAwait(false);
@@ -99,7 +99,7 @@ internal static class Turns
                 await scene.Store.ReplaceAsync(flow, 1, StoreScene.Bytes(2), isFinal: false, StoreScene.Long).ConfigureAwait(false);
         }
 
-        // The final flow keeps its age: it is counted from the creation.
+        // The age of a final flow is still counted from its creation.
         await scene.FinishAsync(flow, 2).ConfigureAwait(false);
         (StoredFlow? consumed, CallTimes end) = await scene.TimeAsync(() => scene.Store.ConsumeAsync(flow)).ConfigureAwait(false);
         scene.ExpectAge(consumed!.Age, created, end, Wrong);
@@ -113,8 +113,8 @@ internal static class Turns
         return (flow, created);
     }
 
-    /// <summary>Expects that the turn is not due before <paramref name="wait"/> has passed since <paramref name="since"/>, up to the last moment where
-    /// time can be moved.</summary>
+    /// <summary>Expects that the turn is not due before <paramref name="wait"/> has passed since <paramref name="since"/>. If time can be moved,
+    /// checks up to the last moment.</summary>
     public static async Task ExpectNotDueAsync(StoreScene scene, string flow, TimeSpan wait, CallTimes since)
     {
         (FlowTurn turn, CallTimes at) = await scene.TimeAsync(() => scene.Store.TakeTurnAsync(flow, StoreScene.Long)).ConfigureAwait(false);

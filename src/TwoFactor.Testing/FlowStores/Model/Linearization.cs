@@ -1,12 +1,13 @@
 namespace TwoFactor.Testing.FlowStores.Model;
 
-/// <summary>Looks for an order of concurrent calls, each at one moment between its beginning and its end, in which the model shows what the callers saw.</summary>
+/// <summary>Searches an order of concurrent calls, each at one moment between its begin and its end, in which the model returns the same results as
+/// the store (linearizability).</summary>
 internal sealed class Linearization(IReadOnlyList<ConcurrentCall> calls)
 {
     private readonly HashSet<(int Done, string State)> visited = [];
     private readonly Dictionary<string, ModelState> ends = [];
 
-    /// <summary>Every state that the calls can have led to. None: no order explains what was seen.</summary>
+    /// <summary>Every state of the model after such an order. Empty if no order explains the results.</summary>
     public IReadOnlyCollection<ModelState> EndsFrom(IEnumerable<ModelState> starts)
     {
         foreach (ModelState start in starts)

@@ -7,7 +7,7 @@ internal sealed record ModelState(ModelFlow? Flow, ModelSlot? Slot, ImmutableLis
 {
     public static readonly ModelState Empty = new(null, null, []);
 
-    /// <summary>What of it still exists.</summary>
+    /// <summary>The part of the state that still exists at a time.</summary>
     public ModelState At(TimeSpan now) => this with
     {
         Flow = Flow is not null && Flow.Expires > now ? Flow : null,

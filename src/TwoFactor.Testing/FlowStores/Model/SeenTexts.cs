@@ -3,7 +3,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores.Model;
 
-/// <summary>Writes what a caller sees, with the times or without, in the same way for a store and for the model.</summary>
+/// <summary>Writes the result of a call as text, with or without times, in the same way for a store and for the model.</summary>
 internal sealed class SeenTexts(bool withTimes)
 {
     public const string Nothing = "nothing";

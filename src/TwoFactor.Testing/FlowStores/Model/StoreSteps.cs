@@ -2,9 +2,9 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Testing.FlowStores.Model;
 
-/// <summary>Makes steps for one flow, one slot and one counter.</summary>
-/// <remarks>With times, expiries fall between the moments of a schedule that moves in whole hundredths of a second, because the contract does not say whether
-/// an entry exists in the moment of its expiry. Without times, everything happens at once or not within the run.</remarks>
+/// <summary>Creates random steps for one flow, one slot and one counter.</summary>
+/// <remarks>With times, the schedule moves in whole hundredths of a second, and expiries fall between these moments, because the contract does not
+/// define whether an entry exists at the moment of its expiry. Without times, everything is due at once or not within the run.</remarks>
 internal sealed class StoreSteps(Random random, bool withTimes)
 {
     private static readonly string[] Flows = ["a", "b", "c"];

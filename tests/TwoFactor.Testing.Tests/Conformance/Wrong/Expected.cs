@@ -13,7 +13,7 @@ internal static class Expected
         [
             "A_word_of_the_wrong_type_is_no_approval",
             "An_answer_that_contradicts_itself_is_no_approval",
-            "An_answer_with_something_behind_it_is_no_approval",
+            "An_approval_with_more_content_after_it_is_no_approval",
             "An_empty_answer_is_no_approval",
             "A_web_page_is_no_approval",
             "A_bare_word_is_no_approval",
@@ -44,15 +44,15 @@ internal static class Expected
             "An_approval_beside_a_look_alike_of_its_word_is_no_approval",
             "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
         ],
-        [Fault.ReadsNoFurtherThanItNeeds] = ["An_answer_with_something_behind_it_is_no_approval", "An_approval_inside_a_page_is_no_approval"],
-        [Fault.FindsAnswersInPages] = ["An_answer_with_something_behind_it_is_no_approval", "An_approval_inside_a_page_is_no_approval"],
+        [Fault.ReadsNoFurtherThanItNeeds] = ["An_approval_with_more_content_after_it_is_no_approval", "An_approval_inside_a_page_is_no_approval"],
+        [Fault.FindsAnswersInPages] = ["An_approval_with_more_content_after_it_is_no_approval", "An_approval_inside_a_page_is_no_approval"],
         [Fault.IgnoresLookAlikes] =
         [
             "An_approval_beside_a_look_alike_of_its_word_is_no_approval",
             "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
         ],
         [Fault.IsSpoiltByATextForThePerson] = ["A_denial_with_an_odd_text_is_a_denial"],
-        [Fault.BelievesAnyPage] = ["A_page_that_is_not_the_services_blames_nobody"],
+        [Fault.BelievesAnyPage] = ["A_page_of_a_proxy_blames_neither_user_nor_request"],
         [Fault.MistakesADenial] =
         [
             "A_denial_with_an_odd_text_is_a_denial",
@@ -71,18 +71,18 @@ internal static class Expected
         [
             "Somebody_elses_approval_is_invalid",
             "An_allowed_alias_is_logged_in_under_the_true_name",
-            "An_approval_by_nobody_is_no_approval",
+            "An_approval_without_a_user_is_no_approval",
             "An_approval_that_leaves_out_its_user_is_no_approval",
         ],
         [Fault.BelievesTheReturnedUser] = ["Somebody_elses_approval_is_invalid"],
         [Fault.TakesAMissingUserForTheRequestedOne] = ["An_approval_that_leaves_out_its_user_is_no_approval"],
         [Fault.JudgesEveryStateByItsUser] =
         [
-            "What_nobody_answered_by_the_deadline_is_expired",
+            "An_unanswered_challenge_is_expired_at_its_deadline",
             "An_allowed_alias_is_logged_in_under_the_true_name",
             "Only_an_approval_is_judged_by_its_user",
         ],
-        [Fault.WaitsForEver] = ["What_nobody_answered_by_the_deadline_is_expired", "A_challenge_that_is_gone_after_its_deadline_is_expired"],
+        [Fault.WaitsForEver] = ["An_unanswered_challenge_is_expired_at_its_deadline", "A_challenge_that_was_removed_after_its_deadline_is_expired"],
         [Fault.ExpiresWithoutAsking] = ["An_approval_that_is_read_late_counts", "A_final_state_is_not_undone_by_the_deadline"],
         [Fault.QuotesUsersByHand] = ["A_name_with_quotes_arrives_as_it_is", "A_name_with_a_backslash_arrives_as_it_is"],
         [Fault.EncodesUsersTwice] =
@@ -97,7 +97,7 @@ internal static class Expected
         [Fault.CallsNothingTransient] =
         [
             "A_failing_server_is_unavailable_and_may_be_asked_again",
-            "An_unreachable_server_is_unavailable_and_got_nothing",
+            "An_unreachable_server_is_unavailable_and_was_sent_nothing",
             "A_service_that_never_answers_ends_by_the_clock",
             "A_body_that_never_ends_ends_by_the_clock",
         ],
@@ -108,7 +108,7 @@ internal static class Expected
             "A_start_that_a_server_failed_at_is_never_sent_again",
             "A_start_with_an_unreadable_answer_is_never_sent_again",
         ],
-        [Fault.AlwaysSaysThatItMayHaveBeenProcessed] = ["An_unreachable_server_is_unavailable_and_got_nothing"],
+        [Fault.AlwaysSaysThatItMayHaveBeenProcessed] = ["An_unreachable_server_is_unavailable_and_was_sent_nothing"],
         [Fault.StartsTwice] =
         [
             "A_start_asks_for_the_user_exactly_once",
@@ -121,16 +121,16 @@ internal static class Expected
             "A_start_past_its_deadline_is_never_sent_again",
             "A_start_that_a_server_failed_at_is_never_sent_again",
             "A_refused_start_is_never_sent_again",
-            "A_start_that_reached_nobody_is_sent_to_no_server_twice",
+            "A_start_that_reached_no_server_is_tried_once_per_server",
         ],
         [Fault.PollsInTheBackground] = ["Nothing_is_asked_in_the_background"],
         [Fault.CancelsWithoutAsking] =
         [
             "Cancelling_withdraws_or_says_that_it_cannot",
-            "Cancelling_what_is_gone_succeeds",
+            "Cancelling_an_unknown_challenge_succeeds",
             "A_token_that_is_cancelled_meanwhile_ends_the_call",
             "A_token_that_is_cancelled_within_a_body_ends_the_call",
-            "Failures_tell_nobody",
+            "Failures_leak_nothing",
             "An_oversized_answer_is_cut_off",
             "A_service_that_never_answers_ends_by_the_clock",
             "A_body_that_never_ends_ends_by_the_clock",
@@ -139,10 +139,10 @@ internal static class Expected
         [Fault.ReleasesWithoutAsking] =
         [
             "Releasing_is_sent_exactly_where_the_service_needs_it",
-            "Releasing_what_is_gone_succeeds",
+            "Releasing_an_unknown_challenge_succeeds",
             "A_token_that_is_cancelled_meanwhile_ends_the_call",
             "A_token_that_is_cancelled_within_a_body_ends_the_call",
-            "Failures_tell_nobody",
+            "Failures_leak_nothing",
             "An_oversized_answer_is_cut_off",
             "A_service_that_never_answers_ends_by_the_clock",
             "A_body_that_never_ends_ends_by_the_clock",
@@ -151,7 +151,7 @@ internal static class Expected
         [Fault.RemembersTheFirstState] =
         [
             "A_word_of_the_wrong_type_is_no_approval",
-            "What_nobody_answered_by_the_deadline_is_expired",
+            "An_unanswered_challenge_is_expired_at_its_deadline",
             "An_approval_that_leaves_out_its_user_is_no_approval",
             "A_denial_with_an_odd_text_is_a_denial",
             "Polling_again_reads_the_state_again",
@@ -164,7 +164,7 @@ internal static class Expected
             "Cancelling_after_the_end_changes_nothing",
         ],
         [Fault.RemembersWhatItCancelled] = ["Cancelling_after_the_end_changes_nothing"],
-        [Fault.KeepsChallengesToItself] = ["Any_instance_can_go_on_with_a_challenge"],
+        [Fault.KeepsChallengesToItself] = ["Any_instance_can_continue_a_challenge"],
         [Fault.SharesAFieldBetweenCalls] = ["Challenges_that_run_side_by_side_do_not_mix"],
         [Fault.PollsTheNewestOfTheUser] = ["An_approval_of_another_challenge_is_no_approval", "Two_challenges_of_one_user_do_not_mix"],
         [Fault.PollsTheNewestOfTheUserOfAnyTenant] =
@@ -173,10 +173,10 @@ internal static class Expected
             "Two_challenges_of_one_user_do_not_mix",
             "Two_tenants_with_the_same_user_do_not_mix",
         ],
-        [Fault.RefusesToCancelTwice] = ["Cancelling_twice_succeeds", "Cancelling_what_is_gone_succeeds", "Redirects_are_not_followed"],
-        [Fault.RefusesToReleaseTwice] = ["Releasing_twice_succeeds", "Releasing_what_is_gone_succeeds", "Redirects_are_not_followed"],
-        [Fault.CannotCancelWhatIsGone] = ["Cancelling_what_is_gone_succeeds"],
-        [Fault.CannotReleaseWhatIsGone] = ["Releasing_what_is_gone_succeeds"],
+        [Fault.RefusesToCancelTwice] = ["Cancelling_twice_succeeds", "Cancelling_an_unknown_challenge_succeeds", "Redirects_are_not_followed"],
+        [Fault.RefusesToReleaseTwice] = ["Releasing_twice_succeeds", "Releasing_an_unknown_challenge_succeeds", "Redirects_are_not_followed"],
+        [Fault.CannotCancelWhatIsGone] = ["Cancelling_an_unknown_challenge_succeeds"],
+        [Fault.CannotReleaseWhatIsGone] = ["Releasing_an_unknown_challenge_succeeds"],
         [Fault.ForgetsTheToken] =
         [
             "A_token_that_is_cancelled_before_sends_nothing",
@@ -191,20 +191,20 @@ internal static class Expected
             "A_token_that_is_cancelled_within_a_body_ends_the_call",
             "A_start_that_is_cancelled_meanwhile_is_never_sent_again",
         ],
-        [Fault.ChecksNoArguments] = ["Nothing_is_no_argument"],
+        [Fault.ChecksNoArguments] = ["Null_arguments_are_refused"],
         [Fault.ChecksNoTenant] = ["A_handle_of_another_tenant_is_refused"],
         [Fault.ChecksNoProvider] = ["A_handle_of_another_provider_is_refused"],
         [Fault.ChecksNoIds] = ["A_handle_without_ids_is_refused", "A_handle_with_forged_ids_is_refused"],
-        [Fault.ChecksNoUser] = ["A_user_whom_the_service_cannot_carry_is_refused"],
-        [Fault.TrustsTheHandlesEndpoint] = ["A_handle_sends_nothing_to_a_server_of_its_own"],
+        [Fault.ChecksNoUser] = ["A_user_whom_the_service_cannot_represent_is_refused"],
+        [Fault.TrustsTheHandlesEndpoint] = ["A_handle_cannot_name_another_server"],
         [Fault.RefusesLongLifetimes] = ["What_the_service_cannot_do_is_left_out_and_is_no_error"],
         [Fault.IgnoresTheLifetime] = ["A_shorter_lifetime_ends_the_challenge_sooner"],
         [Fault.PromisesNoAccessPass] = ["A_handle_says_whose_challenge_it_is_and_until_when"],
-        [Fault.LogsTheUser] = ["A_whole_login_tells_nobody", "Failures_tell_nobody", "Refused_arguments_tell_nobody"],
-        [Fault.TracesTheUser] = ["A_whole_login_tells_nobody", "Failures_tell_nobody", "Refused_arguments_tell_nobody"],
-        [Fault.MeasuresByUser] = ["A_whole_login_tells_nobody", "Failures_tell_nobody", "Refused_arguments_tell_nobody"],
-        [Fault.QuotesTheService] = ["Failures_tell_nobody"],
-        [Fault.QuotesTheHandle] = ["Refused_arguments_tell_nobody"],
+        [Fault.LogsTheUser] = ["A_whole_login_leaks_nothing", "Failures_leak_nothing", "Refused_arguments_leak_nothing"],
+        [Fault.TracesTheUser] = ["A_whole_login_leaks_nothing", "Failures_leak_nothing", "Refused_arguments_leak_nothing"],
+        [Fault.MeasuresByUser] = ["A_whole_login_leaks_nothing", "Failures_leak_nothing", "Refused_arguments_leak_nothing"],
+        [Fault.QuotesTheService] = ["Failures_leak_nothing"],
+        [Fault.QuotesTheHandle] = ["Refused_arguments_leak_nothing"],
         [Fault.PutsTheUserIntoThePath] = ["No_address_holds_a_user_or_a_message"],
         [Fault.HasNoDeadline] =
         [

@@ -24,7 +24,7 @@ internal static class ExpectedFlowFailures
         [
             "Waiters_on_all_nodes_cost_what_one_costs",
             "A_thousand_looks_cost_nothing",
-            "Those_who_come_and_go_cost_nothing",
+            "Waiters_that_come_and_go_cost_nothing",
         ],
         [(StoreFault.WakesItsOwnNodeOnly, "WakeUps")] =
         [
@@ -54,35 +54,35 @@ internal static class ExpectedFlowFailures
     {
         [(FlowFault.IgnoresTheTenant, "Binding")] =
         [
-            "A_wrong_tenant_gets_the_one_answer",
+            "A_wrong_tenant_gets_the_answer_for_an_unknown_id",
             "A_foreign_key_costs_what_an_unknown_id_costs",
         ],
         [(FlowFault.IgnoresTheSubject, "Binding")] =
         [
-            "A_wrong_subject_gets_the_one_answer",
+            "A_wrong_subject_gets_the_answer_for_an_unknown_id",
             "A_foreign_key_costs_what_an_unknown_id_costs",
         ],
         [(FlowFault.IgnoresThePurpose, "Binding")] =
         [
-            "A_wrong_purpose_gets_the_one_answer",
+            "A_wrong_purpose_gets_the_answer_for_an_unknown_id",
             "A_foreign_key_costs_what_an_unknown_id_costs",
         ],
         [(FlowFault.IgnoresTheBrowser, "Binding")] =
         [
-            "A_wrong_browser_gets_the_one_answer",
-            "A_browser_where_none_was_named_gets_the_one_answer",
+            "A_wrong_browser_gets_the_answer_for_an_unknown_id",
+            "A_browser_for_a_login_without_one_gets_the_answer_for_an_unknown_id",
             "A_foreign_key_costs_what_an_unknown_id_costs",
         ],
         [(FlowFault.SaysThatTheIdIsKnown, "Binding")] =
         [
-            "A_wrong_tenant_gets_the_one_answer",
-            "A_wrong_subject_gets_the_one_answer",
-            "A_wrong_purpose_gets_the_one_answer",
-            "A_wrong_browser_gets_the_one_answer",
-            "A_browser_where_none_was_named_gets_the_one_answer",
+            "A_wrong_tenant_gets_the_answer_for_an_unknown_id",
+            "A_wrong_subject_gets_the_answer_for_an_unknown_id",
+            "A_wrong_purpose_gets_the_answer_for_an_unknown_id",
+            "A_wrong_browser_gets_the_answer_for_an_unknown_id",
+            "A_browser_for_a_login_without_one_gets_the_answer_for_an_unknown_id",
         ],
-        [(FlowFault.TrimsIds, "OddIds")] = ["An_id_written_otherwise_gets_the_one_answer"],
-        [(FlowFault.LooksAtSevenBits, "OddIds")] = ["An_id_with_any_bit_flipped_gets_the_one_answer"],
+        [(FlowFault.TrimsIds, "OddIds")] = ["An_id_in_another_spelling_gets_the_answer_for_an_unknown_id"],
+        [(FlowFault.LooksAtSevenBits, "OddIds")] = ["An_id_with_any_bit_flipped_gets_the_answer_for_an_unknown_id"],
         [(FlowFault.HandsOutAgain, "Once")] =
         [
             "Of_a_hundred_racing_completions_one_gets_the_approval",
@@ -97,7 +97,7 @@ internal static class ExpectedFlowFailures
             "A_change_between_a_look_and_a_wait_is_not_lost",
             "A_node_that_missed_wake_ups_looks_again_after_the_gap",
             "A_wait_ends_at_its_time_with_what_is_known",
-            "A_waiter_who_leaves_takes_nobody_along",
+            "A_waiter_who_leaves_ends_no_other_wait",
         ],
         [(FlowFault.CallsTroubleNotFound, "StoreTroubles")] = ["Without_a_store_nobody_is_asked_and_nobody_let_in"],
         [(FlowFault.RepeatsStarts, "FailureModes")] =
@@ -112,7 +112,7 @@ internal static class ExpectedFlowFailures
             "A_page_with_a_picture_tells_nothing",
             "Asking_again_and_from_elsewhere_tells_nothing",
             "The_limits_tell_nothing",
-            "What_cannot_be_called_off_tells_nothing",
+            "A_question_that_cannot_be_cancelled_tells_nothing",
             "Random_visits_tell_nothing",
             "Nobody_is_let_in_by_a_name_that_cannot_be_asked",
         ],
@@ -132,7 +132,7 @@ internal static class ExpectedFlowFailures
         [
             "A_cancelled_login_is_withdrawn_once",
             "An_abandoned_login_is_cancelled_once",
-            "A_host_that_stops_leaves_no_question_that_nobody_can_collect",
+            "A_host_that_stops_leaves_only_questions_that_another_node_can_collect",
         ],
         [(FlowFault.ApprovesUnasked, "Callbacks")] = ["A_callback_decides_nothing"],
         [(FlowFault.ShowsNoMessage, "Comparison")] =

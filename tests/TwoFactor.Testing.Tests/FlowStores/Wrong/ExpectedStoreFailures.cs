@@ -72,7 +72,7 @@ internal static class ExpectedStoreFailures
         [StoreFault.RemovesOnlyOpenFlows] = ["A_flow_is_removed_in_any_state"],
         [StoreFault.FailsForUnknownFlows] =
         [
-            "An_unknown_flow_is_nothing_and_not_an_error",
+            "An_unknown_flow_is_null_and_not_an_error",
             "A_flow_is_removed_in_any_state",
             "A_key_of_128_characters_is_taken",
         ],
@@ -385,7 +385,7 @@ internal static class ExpectedStoreFailures
         [StoreFault.StaysDown] = ["What_did_not_reach_the_engine_changed_nothing", "A_store_works_again_after_trouble"],
         [StoreFault.IsNeverWell] =
         [
-            "A_sound_engine_shows_a_sign_of_life",
+            "The_check_of_a_working_engine_succeeds",
             "What_did_not_reach_the_engine_changed_nothing",
             "A_lost_answer_may_have_been_processed",
             "A_change_is_not_repeated",
