@@ -6,7 +6,7 @@ using TwoFactor.Sezame.Files;
 namespace TwoFactor.Sezame.Registration;
 
 /// <summary>Checks the certificate that the service issued for a key, and stores it as PEM and PFX.</summary>
-/// <param name="files">Where they are.</param>
+/// <param name="files">The files of the registration.</param>
 /// <param name="key">The key.</param>
 /// <param name="password">The password that encrypts the PFX.</param>
 /// <param name="rounds">The number of PBKDF2 iterations.</param>

@@ -4,7 +4,7 @@ namespace TwoFactor.Cli.Doctor;
 
 /// <summary>A server of a tenant.</summary>
 /// <param name="Label">Which one it is: "server", "fallback server".</param>
-/// <param name="Endpoint">Where it is.</param>
+/// <param name="Endpoint">Its address.</param>
 /// <param name="Options">The tenant's options, with its timeouts and pinned keys.</param>
 /// <param name="TrustedCaPath">The full path of the file with the trusted authorities, or <see langword="null"/>.</param>
 /// <param name="Route">The way to it.</param>

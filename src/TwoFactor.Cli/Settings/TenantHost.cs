@@ -75,7 +75,7 @@ internal sealed class TenantHost : IDisposable
     }
 
     /// <summary>An ability of the tenant's service.</summary>
-    /// <param name="what">What it is for: "pair users".</param>
+    /// <param name="what">What it does, for the message: "pair users".</param>
     /// <exception cref="CliFailure">The service does not have it, or the settings are wrong.</exception>
     public TAbility OpenAbility<TAbility>(string what)
         where TAbility : class

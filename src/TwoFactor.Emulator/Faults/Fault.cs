@@ -9,7 +9,7 @@ public sealed record Fault
         Kind = kind;
     }
 
-    /// <summary>What happens.</summary>
+    /// <summary>The kind of fault.</summary>
     public FaultKind Kind { get; init; }
 
     /// <summary>The affected server, or null for all three.</summary>

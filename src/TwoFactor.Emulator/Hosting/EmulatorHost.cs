@@ -131,7 +131,7 @@ public sealed partial class EmulatorHost : IAsyncDisposable
     }
 
     /// <summary>Creates a client of Sezame directly: it is registered and acknowledged, and has its certificate.</summary>
-    /// <param name="serviceName">What the client calls itself on the phone.</param>
+    /// <param name="serviceName">The client's name, which the phone shows.</param>
     /// <returns>The paths of its certificate and key. The files are removed with the emulator's folder.</returns>
     public EmulatedClientFiles CreateSezameClient(string serviceName)
     {

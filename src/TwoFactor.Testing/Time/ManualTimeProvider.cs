@@ -28,7 +28,7 @@ public sealed class ManualTimeProvider : TimeProvider
         now = Start;
     }
 
-    /// <summary>Where the clock began (UTC).</summary>
+    /// <summary>The time at which the clock started (UTC).</summary>
     public DateTimeOffset Start { get; }
 
     /// <summary>How many timers are waiting for their time.</summary>

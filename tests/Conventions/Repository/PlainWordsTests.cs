@@ -17,7 +17,9 @@ public sealed partial class PlainWordsTests
         Assert.That(riddles, Is.Empty, "Write the subject first, and one thought in a sentence.");
     }
 
-    // Unclear subjects ("whoever"), negations that must be read twice ("is none that"), and words that measure nothing.
-    [GeneratedRegex(@"\bslips?\b|\bany more\b|\bin vain\b|\bcalled off\b|\bnobody (knows|foresaw)\b|\bwhoever\b|\b(is|are) none (that|of a|of the)\b|\bthat are none\b|\bnone that\b|\bas nowhere\b|\bat a decent pace\b", RegexOptions.IgnoreCase)]
+    // Unclear subjects ("whoever"), negations that must be read twice ("is none that"), words that measure nothing, and idioms that a dictionary does
+    // not explain ("the decision hangs on it").
+    [GeneratedRegex(@"\bslips?\b|\bany more\b|\bin vain\b|\bcalled off\b|\bnobody (knows|foresaw)\b|\bwhoever\b|\b(is|are) none (that|of a|of the)\b|\bthat are none\b|\bnone that\b|\bas nowhere\b|\bat a decent pace\b|"
+        + @"\bthe one exception\b|\bproperty of its name\b|\bdecisions? hangs?\b|\bto no effect\b|\bbe had again\b|\bworthless\b|\blies? in wait\b|\b(tells?|told) nobody\b|\bhave their way\b", RegexOptions.IgnoreCase)]
     private static partial Regex Riddle();
 }

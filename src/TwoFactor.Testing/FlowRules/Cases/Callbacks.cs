@@ -103,7 +103,7 @@ internal static class Callbacks
         scene.Service.User(login.User).Approves(scene.NewSubject());
         FlowStatus status = await scene.WaitForEndAsync(login).ConfigureAwait(false);
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
-        scene.Expect((status.State, outcome.State, outcome.ApprovedUser) == (ChallengeState.Invalid, ChallengeState.Invalid, null), "Invalid for an approval by somebody else", $"{status}, {outcome}", "anybody could let anybody in");
+        scene.Expect((status.State, outcome.State, outcome.ApprovedUser) == (ChallengeState.Invalid, ChallengeState.Invalid, null), "Invalid for an approval by somebody else", $"{status}, {outcome}", "anyone could approve for anyone");
     }
 
     private static async Task An_alias_counts_where_the_host_allows_it(FlowScene scene)

@@ -67,7 +67,7 @@ internal static class Contents
         await scene.Store.ReplaceAsync(flow, 1, other, isFinal: true, StoreScene.Long).ConfigureAwait(false);
         ExpectSame(scene, other, await scene.ReadAsync(flow).ConfigureAwait(false), "replaced");
         FlowTurn turn = await scene.Store.TakeTurnAsync(flow, TimeSpan.Zero).ConfigureAwait(false);
-        ExpectSame(scene, other, turn.Flow, "looked at with a turn");
+        ExpectSame(scene, other, turn.Flow, "read with a turn");
         ExpectSame(scene, other, await scene.Store.ConsumeAsync(flow).ConfigureAwait(false), "consumed");
     }
 
