@@ -7,9 +7,9 @@ namespace TwoFactor.Sezame;
 /// <remarks>
 /// <para>Sezame's document describes these calls and calls them "currently not implemented". A server without them refuses the call, which throws a
 /// <see cref="TwoFactorException"/> with <see cref="TwoFactorError.InvalidRequest"/>.</para>
-/// <para>What the service posts is <c>{"event": "user.new", "data": {"username": "…"}}</c>. It is not signed, so it proves nothing: call <see
-/// cref="IUserPairing.IsPairedAsync"/> when it arrives. Callbacks of logins are a separate feature: see <see
-/// cref="ChallengeRequest.CallbackUri"/>.</para>
+/// <para>What the service posts is <c>{"event": "user.new", "data": {"username": "…"}}</c>. It is not signed, so it proves nothing: call
+/// <see cref="IUserPairing.IsPairedAsync"/> when it arrives. Callbacks of logins are a separate feature: see
+/// <see cref="ChallengeRequest.CallbackUri"/>.</para>
 /// <para>Every call may be repeated. Thread-safe.</para>
 /// </remarks>
 public sealed class SezameCallbackRegistration

@@ -18,8 +18,8 @@ internal static class HalfBlocks
         return text.ToString();
     }
 
-    /// <summary>Draws in the terminal's own colours: for light text on a dark background, or the other way round if <paramref
-    /// name="onLight"/>.</summary>
+    /// <summary>Draws in the terminal's own colours: for light text on a dark background, or the other way round if
+    /// <paramref name="onLight"/>.</summary>
     public static string Plain(QrCode code, bool onLight)
     {
         StringBuilder text = new();

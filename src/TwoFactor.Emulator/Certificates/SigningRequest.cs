@@ -8,8 +8,8 @@ namespace TwoFactor.Emulator.Certificates;
 
 /// <summary>A PKCS#10 request whose signature was verified.</summary>
 /// <remarks>
-/// Parsed with BouncyCastle: the vendor's C# SDK leaves out the attributes, which are mandatory in PKCS#10 (Sezame 1.3), and .NET's <see
-/// cref="CertificateRequest"/> refuses such a request. Digests from SHA-1 up are accepted, since PHP and Java sign with SHA-1.
+/// Parsed with BouncyCastle: the vendor's C# SDK leaves out the attributes, which are mandatory in PKCS#10 (Sezame 1.3), and .NET's
+/// <see cref="CertificateRequest"/> refuses such a request. Digests from SHA-1 up are accepted, since PHP and Java sign with SHA-1.
 /// </remarks>
 internal sealed class SigningRequest
 {

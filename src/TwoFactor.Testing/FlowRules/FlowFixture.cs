@@ -28,8 +28,8 @@ public sealed class FlowFixture
     } = 3;
 
     /// <summary>Whether the store's engine has its own clock, which tests cannot move, such as a database server.</summary>
-    /// <value><see langword="false"/> by default: the store uses the host's <see cref="TimeProvider"/>, and cases take no real time. With <see
-    /// langword="true"/>, cases wait in real time, with short settings. Cases that would need minutes are skipped with a reason.</value>
+    /// <value><see langword="false"/> by default: the store uses the host's <see cref="TimeProvider"/>, and cases take no real time. With
+    /// <see langword="true"/>, cases wait in real time, with short settings. Cases that would need minutes are skipped with a reason.</value>
     public bool HasOwnClock { get; init; }
 
     /// <summary>How long a case waits, in real time, for something that should happen soon. Only a broken rule reaches this limit.</summary>

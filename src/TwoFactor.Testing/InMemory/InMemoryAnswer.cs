@@ -3,7 +3,8 @@ namespace TwoFactor.Testing;
 /// <summary>The answer of an in-memory service: the state of the challenge, or an error.</summary>
 public sealed class InMemoryAnswer
 {
-    /// <summary>An answer with a state.</summary>) => State = state;
+    /// <summary>An answer with a state.</summary>
+    public InMemoryAnswer(ChallengeState state) => State = state;
 
     /// <summary>The call fails.</summary>
     public InMemoryAnswer(TwoFactorError error) => Error = error;
@@ -21,8 +22,8 @@ public sealed class InMemoryAnswer
     /// <summary>The error, or <see langword="null"/> for none.</summary>
     public TwoFactorError? Error { get; }
 
-    /// <summary>Whether the service may have processed the call although it failed; see <see
-    /// cref="TwoFactorException.MayHaveBeenProcessed"/>.</summary>
+    /// <summary>Whether the service may have processed the call although it failed; see
+    /// <see cref="TwoFactorException.MayHaveBeenProcessed"/>.</summary>
     public bool MayHaveBeenProcessed { get; init; }
 
     /// <summary>How long the caller should wait before the next call.</summary>
