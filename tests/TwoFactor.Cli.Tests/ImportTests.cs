@@ -238,8 +238,8 @@ public sealed class ImportTests
     }
 
     // The message names the format and the command that converts it. The password is right each time.
-    [TestCase("sealed in a way that this tool does not know; convert it with: openssl pkcs8", "rsa", "-traditional", "-camellia256")]
-    [TestCase("sealed in a way that this tool does not know; convert it with: openssl pkcs8", "pkcs8", "-topk8", "-scrypt")]
+    [TestCase("encrypted in a way that this tool does not support; convert it with: openssl pkcs8", "rsa", "-traditional", "-camellia256")]
+    [TestCase("encrypted in a way that this tool does not support; convert it with: openssl pkcs8", "pkcs8", "-topk8", "-scrypt")]
     [TestCase("neither RSA nor EC", "genpkey", "-algorithm", "ED25519")]
     [TestCase("neither RSA nor EC", "genpkey", "-algorithm", "ED25519", "-aes256")]
     [TestCase("is a PFX (PKCS#12) file; name it with --pfx", "pkcs12", "-export", "-nokeys")]

@@ -354,7 +354,7 @@ public sealed partial class OutputTests
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
         CliRun frozen = await stage.Cli.RunAsync("login frozen --tenant globex");
-        Assert.That(Regex.Count(frozen.Error, "lifts"), Is.EqualTo(1), frozen.Error);
+        Assert.That(Regex.Count(frozen.Error, "unfreeze"), Is.EqualTo(1), frozen.Error);
     }
 
     [Test]
