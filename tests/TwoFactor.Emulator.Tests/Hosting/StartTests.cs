@@ -62,7 +62,7 @@ internal sealed class StartTests
         await using EmulatorHost open = await EmulatorHost.StartAsync(new EmulatorOptions { Address = IPAddress.Any, AllowOutsideDevelopment = true });
         await using EmulatorHost closed = await EmulatorHost.StartAsync();
 
-        Assert.That(EmulatorBanner.Describe(open), Does.Contain("WARNING: everybody who can reach this machine"));
+        Assert.That(EmulatorBanner.Describe(open), Does.Contain("WARNING: anyone who can reach this machine"));
         Assert.That(EmulatorBanner.Describe(closed), Does.Not.Contain("WARNING"));
     }
 

@@ -103,7 +103,7 @@ internal sealed class PhoneApiTests
     {
         using HttpResponseMessage refused = await phone.PostAsJsonAsync("api/faults", new { kind = "DeadHost", probability = 0.5 });
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
-        Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("neither chance nor number"));
+        Assert.That(await refused.Content.ReadAsStringAsync(), Does.Contain("no probability and no number of times"));
         Assert.That(await PostAsync("api/faults", new { kind = "Explosion" }), Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(await PostAsync("api/faults", new { kind = 3 }), Is.EqualTo(HttpStatusCode.BadRequest));
         var misspelt = new { kind = "Latency", probabilty = 0.5 };
