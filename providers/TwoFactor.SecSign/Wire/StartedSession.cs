@@ -8,7 +8,7 @@ internal sealed class StartedSession(Uri endpoint, AuthSession session, AccessPa
 
     public AuthSession Session => session;
 
-    /// <summary>The access pass, or <see langword="null"/> if the answer has none that can be shown. The service sends one even if it was not
+    /// <summary>The access pass, or <see langword="null"/> if the answer has no image that can be shown. The service sends one even if it was not
     /// requested.</summary>
     public AccessPass? AccessPass => accessPass;
 }
