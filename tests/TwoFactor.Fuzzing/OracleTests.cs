@@ -24,7 +24,7 @@ public sealed class OracleTests
     [TestCase($"authsessionid={Session}&secsignid=johndoe&authsessionstate=3&amp;authsessionstate=4", false)]
     [TestCase($"authsessionid={Session}&secsignid=johndoe&authsessionstate=3&errorcode=10013", false)]
     [TestCase($"<p>authsessionid={Session}&secsignid=johndoe&authsessionstate=3", false)]
-    public void The_jury_on_SecSign_knows_a_yes(string body, bool isYes) =>
+    public void The_check_of_SecSign_answers_recognises_an_approval(string body, bool isYes) =>
         Assert.That(SecSignApproval.Objection(Answer("200", body), Session, "johndoe"), isYes ? Is.Null : Is.Not.Null);
 
     [TestCase("""{"id":"1","status":"authorized"}""", true)]
@@ -38,14 +38,14 @@ public sealed class OracleTests
     [TestCase("""{"id":"1","status":"authorized","tag":"404"}""", false)]
     [TestCase("""{"id":"1","status":"authorized"} x""", false)]
     [TestCase("""[{"id":"1","status":"authorized"}]""", false)]
-    public void The_jury_on_Sezame_knows_a_yes(string body, bool isYes) =>
+    public void The_check_of_Sezame_answers_recognises_an_approval(string body, bool isYes) =>
         Assert.That(SezameApproval.Objection(Answer("200", body), "1"), isYes ? Is.Null : Is.Not.Null);
 
     [TestCase("404")]
     [TestCase("302")]
     [TestCase("200 cut")]
     [TestCase("200 lost")]
-    public void No_yes_comes_under_another_status_or_without_its_end(string head)
+    public void An_answer_with_another_status_or_an_incomplete_body_is_no_approval(string head)
     {
         Assert.That(SecSignApproval.Objection(Answer(head, $"authsessionid={Session}&secsignid=johndoe&authsessionstate=3"), Session, "johndoe"), Is.Not.Null);
         Assert.That(SezameApproval.Objection(Answer(head, """{"id":"1","status":"authorized"}"""), "1"), Is.Not.Null);
@@ -65,7 +65,7 @@ public sealed class OracleTests
     [TestCase("<form action=\"https://evil.example/\">", false)]
     [TestCase("<a href=\"/\" \"><svg onload=x>", false)]
     [TestCase("<!-- x -->", false)]
-    public void The_judge_of_pages_knows_our_markup(string html, bool isOurs) =>
+    public void The_check_of_pages_accepts_only_markup_of_the_page(string html, bool isOurs) =>
         Assert.That(PageMarkup.Objection(html), isOurs ? Is.Null : Is.Not.Null);
 
     [TestCase("/", true)]
@@ -76,10 +76,10 @@ public sealed class OracleTests
     [TestCase("/a\r\nSet-Cookie:x=y", false)]
     [TestCase("/\t/evil.example", false)]
     [TestCase("", false)]
-    public void The_judge_of_redirects_knows_this_host(string address, bool isLocal) => Assert.That(PageMarkup.IsLocal(address), Is.EqualTo(isLocal));
+    public void The_check_of_redirects_accepts_only_paths_of_this_host(string address, bool isLocal) => Assert.That(PageMarkup.IsLocal(address), Is.EqualTo(isLocal));
 
     [Test]
-    public async Task A_reader_that_looks_for_the_words_alone_is_caught_and_its_input_shortened()
+    public async Task A_reader_that_only_searches_for_the_words_is_found_and_its_input_shortened()
     {
         FuzzRun run = new(20_000, 1, () => [new CarelessReader()]);
 
@@ -103,7 +103,7 @@ public sealed class OracleTests
 
     private static WireResponse Answer(string head, string body) => WireResponse.Read(Encoding.UTF8.GetBytes($"{head}\n\n{body}"));
 
-    // What is to be found: it approves by the words, and throws what it should not.
+    // A reader with two faults that the run must find: it approves by a search for the words, and throws an undocumented exception.
     private sealed class CarelessReader : FuzzTarget
     {
         private readonly SecSignPolls samples = new();

@@ -118,7 +118,7 @@ public sealed class StepUpAttackTests
 
     [TestCase(-30, true, TestName = "The_clock_of_the_node_that_read_the_approval_may_be_a_little_ahead")]
     [TestCase(-90, false, TestName = "An_approval_from_the_future_does_not_count")]
-    public async Task An_approval_with_a_time_in_the_future(int seconds, bool counts)
+    public async Task An_approval_dated_in_the_future_counts_only_within_a_small_tolerance(int seconds, bool counts)
     {
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");

@@ -52,7 +52,7 @@ public sealed class FirstHourTests
     }
 
     [Test]
-    public async Task The_user_approve_needs_nobody_at_the_phone()
+    public async Task The_user_named_approve_is_signed_in_without_the_phone()
     {
         await LogInAsync("approve");
         Assert.That(await AnswerAsync(), Is.EqualTo("Approved"));

@@ -49,7 +49,7 @@ internal sealed class PageLayoutTests : PageFixture
 
     [TestCase(1280)]
     [TestCase(1920)]
-    public async Task A_wide_screen_has_the_phone_at_the_left_and_the_workshop_at_the_right(int width)
+    public async Task A_wide_screen_has_the_phone_at_the_left_and_the_tools_at_the_right(int width)
     {
         await page.Context.CloseAsync();
         await OpenAsync(width);
@@ -67,7 +67,7 @@ internal sealed class PageLayoutTests : PageFixture
 
     [TestCase(380)]
     [TestCase(800)]
-    public async Task A_narrow_screen_has_the_workshop_below_and_closed(int width)
+    public async Task A_narrow_screen_has_the_tools_below_and_closed(int width)
     {
         await page.Context.CloseAsync();
         await OpenAsync(width);

@@ -71,7 +71,7 @@ internal sealed class PairingTests
     [TestCase("""{"id":"ID","username":"jdoe","client":"5668185c1aa071.35665068"}""")]
     [TestCase("""{"id":"ID","username":"jdoe"}""")]
     [TestCase("no code")]
-    public async Task A_wrong_code_pairs_nobody(string code)
+    public async Task A_wrong_code_pairs_no_user(string code)
     {
         JsonElement link = await client.OkAsync("POST", "client/link", Jdoe);
 

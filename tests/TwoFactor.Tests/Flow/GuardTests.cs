@@ -44,7 +44,7 @@ public sealed class GuardTests
     }
 
     [Test]
-    public async Task A_strangers_starts_replace_the_persons_challenge_only_as_often_as_the_limit_allows()
+    public async Task Starts_without_the_first_factor_replace_the_persons_challenge_only_within_their_limit()
     {
         using FlowScene scene = new(options => options.MaxStartsWithoutFirstFactor = 2);
         FlowKey person = await scene.StartAsync(browser: "person");

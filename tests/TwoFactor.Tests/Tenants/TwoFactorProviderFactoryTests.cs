@@ -178,7 +178,7 @@ public sealed class TwoFactorProviderFactoryTests
     }
 
     [Test]
-    public void Calling_twice_is_harmless()
+    public void Calling_AddTwoFactor_and_AddProvider_twice_adds_nothing_twice()
     {
         IConfigurationSection settings = Settings(("acme:Provider", "Sample"), ("acme:Sample:Greeting", "a"), ("acme:Sample:PinnedKeys:0", Convert.ToBase64String(new byte[32])));
         ServiceCollection services = new();

@@ -93,7 +93,7 @@ public sealed class ServiceClientTests
     }
 
     [Test]
-    public async Task A_server_that_does_not_speak_TLS_gets_nothing()
+    public async Task A_server_without_TLS_gets_no_request()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();

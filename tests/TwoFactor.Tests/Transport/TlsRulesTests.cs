@@ -15,7 +15,7 @@ public sealed class TlsRulesTests
     public void Dispose() => certificates.Dispose();
 
     [Test]
-    public void A_session_with_a_client_certificate_is_not_resumed_so_that_no_replaced_identity_lives_on()
+    public void A_session_with_a_client_certificate_is_not_resumed_so_that_a_replaced_certificate_is_no_longer_used()
     {
         using X509Certificate2 client = certificates.IssueClient("acme");
         Assert.That(Tls(new TlsMaterial(new LoadedCertificate(client), TrustedRoots: null)).AllowTlsResume, Is.False);

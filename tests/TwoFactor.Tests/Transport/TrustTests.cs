@@ -28,7 +28,7 @@ public sealed class TrustTests
     }
 
     [Test]
-    public async Task A_server_by_another_name_gets_nothing()
+    public async Task A_server_with_a_certificate_for_another_name_gets_no_request()
     {
         await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer("other.example"), Empty200);
         await ExpectDistrustAsync(host.Provider(server.Address), server);

@@ -14,7 +14,7 @@ internal static class Limits
         { 8, A_tenant_is_asked_no_more_often_than_its_limit },
         { 8, One_subjects_limit_concerns_no_other },
         { 8, A_thousand_starts_a_second_reach_the_service_as_often_as_the_limit_says },
-        { 8, A_strangers_starts_end_where_the_limit_is },
+        { 8, Starts_without_the_first_factor_are_limited },
         { 8, Asking_again_for_the_open_question_is_not_counted },
         { 8, After_a_denial_the_person_is_left_alone_for_a_while },
         { 8, After_a_denial_other_people_are_not_left_alone },
@@ -102,7 +102,7 @@ internal static class Limits
         scene.Expect(scene.Service.Overlaps == 0, "never two questions on one phone", $"{scene.Service.Overlaps} times", "a stranger who knows a name could freeze the person");
     }
 
-    private static async Task A_strangers_starts_end_where_the_limit_is(FlowScene scene)
+    private static async Task Starts_without_the_first_factor_are_limited(FlowScene scene)
     {
         await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
         string subject = scene.NewSubject();

@@ -119,7 +119,7 @@ internal static class ExpectedFlowFailures
         [(FlowFault.TellsWhoIsUnknown, "Limits")] =
         [
             "Without_a_first_factor_the_limit_is_stricter",
-            "A_strangers_starts_end_where_the_limit_is",
+            "Starts_without_the_first_factor_are_limited",
         ],
         [(FlowFault.TakesEveryBrowserForAnother, "OpenQuestions")] =
         [
