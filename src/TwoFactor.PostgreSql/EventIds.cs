@@ -1,6 +1,7 @@
 namespace TwoFactor.PostgreSql;
 
-/// <summary>The ids of this package's log lines, 600 to 619. They are fixed: hosts filter and alert by them. The telemetry reference lists them.</summary>
+/// <summary>The ids of this package's log lines, 600 to 619. They never change, because hosts filter and alert by them. The telemetry reference lists
+/// them.</summary>
 internal static class EventIds
 {
     public const int TablesUnusable = 600;

@@ -1,11 +1,11 @@
 namespace TwoFactor.PostgreSql;
 
-/// <summary>The commands, each one statement that PostgreSQL carries out at one moment. Times are durations; the clock is the server's.</summary>
+/// <summary>The SQL commands. Each is one statement, and so atomic. Times are durations, measured by the server's clock.</summary>
 internal sealed class PostgreSqlCommands(string schema)
 {
     private const string FlowColumns = "content, version, final, clock_timestamp() - created AS age, greatest(next_turn - clock_timestamp(), interval '0') AS until_turn";
 
-    // A last turn that is to come means that the clock was put back, as where a standby took over: no turn waits for that.
+    // If the last turn is in the future, the clock was set back, for example because a standby took over. The next turn is then due at once.
     private const string IsDue = "NOT final AND (next_turn <= clock_timestamp() OR last_turn > clock_timestamp())";
 
     // $1 flow, $2 content, $3 kept for, $4 first turn after
@@ -31,8 +31,8 @@ internal sealed class PostgreSqlCommands(string schema)
         SELECT pg_notify($6, key) FROM replaced
         """;
 
-    // $1 flow. Held until the batch ends, so that the statement after it sees what the one before it left. A flow whose turn is not due is only read:
-    // each lock is a write.
+    // $1 flow. The lock is held until the batch ends, so that the next statement sees the changes of the one before. A flow whose turn is not due is
+    // only read, because each lock is a write.
     public string LockFlow { get; } = $"SELECT 1 FROM {schema}.flows WHERE key = $1 AND {IsDue} FOR UPDATE";
 
     // $1 flow, $2 interval
@@ -56,7 +56,8 @@ internal sealed class PostgreSqlCommands(string schema)
         SELECT pg_notify($3, key) FROM hastened
         """;
 
-    // $1 flow. What became final in another history is gone: a standby that took over may have missed that the outcome was handed out.
+    // $1 flow. A flow that became final before a standby took over cannot be consumed: the standby may have missed that its outcome was already
+    // consumed.
     public string Consume { get; } = $"""
         DELETE FROM {schema}.flows
         WHERE key = $1 AND final AND expires > clock_timestamp() AND (history IS NULL OR history = {schema}.history())
@@ -88,10 +89,10 @@ internal sealed class PostgreSqlCommands(string schema)
         WHERE key = $1 AND flow = $2 AND expires > clock_timestamp()
         """;
 
-    // $1 counter. Held until the batch ends, so that a counter counts one event at a time.
+    // $1 counter. The lock is held until the batch ends, so that a counter counts one event at a time.
     public string LockCounter { get; } = "SELECT pg_advisory_xact_lock(hashtextextended($1, 20261126))";
 
-    // $1 counter, $2 limit, $3 window. Returns the time to wait; a row without a value where it was counted.
+    // $1 counter, $2 limit, $3 window. Returns the time to wait, or a row with NULL if the event was counted.
     public string Count { get; } = $"""
         WITH last AS (
             SELECT counted FROM {schema}.counts
@@ -106,13 +107,13 @@ internal sealed class PostgreSqlCommands(string schema)
         SELECT greatest(counted + $3 - clock_timestamp(), interval '1 microsecond') FROM last
         """;
 
-    // Rows that another node deletes at the same time are left to it.
+    // Rows that another node deletes at the same time are skipped.
     public IEnumerable<string> Cleanup { get; } = new[] { "flows", "slots", "counts" }.Select(table => $"""
         DELETE FROM {schema}.{table} WHERE ctid IN (
             SELECT ctid FROM {schema}.{table} WHERE expires <= clock_timestamp() LIMIT 1000 FOR UPDATE SKIP LOCKED)
         """);
 
-    // The version of the tables, and whether the server refuses writes.
+    // The version of the tables, and whether the server is read-only.
     public string State { get; } = $"SELECT version, current_setting('transaction_read_only') = 'on' FROM {schema}.version";
 
     public string Exists { get; } = $"SELECT to_regclass('{schema}.version') IS NOT NULL";

@@ -3,20 +3,20 @@ using Npgsql;
 
 namespace TwoFactor.PostgreSql;
 
-/// <summary>Runs commands over pooled connections, bounded in time, and says of each failure whether the command may have been run.</summary>
+/// <summary>Runs commands over pooled connections, with a timeout. Each failure states whether the command may have been run.</summary>
 internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool isOwned, TimeSpan timeout) : IAsyncDisposable, IDisposable
 {
-    // A server that does not answer a command hardly answers its cancellation.
+    // Short, because a server that does not answer a command will probably not answer its cancellation.
     private static readonly TimeSpan Cancellation = TimeSpan.FromSeconds(0.5);
 
     private readonly CancellationTokenSource ending = new();
     private readonly Lazy<NpgsqlDataSource> source = new(open);
     private int isDisposed;
 
-    /// <summary>Why this server cannot be used for good; <see langword="null"/> while no such reason is known.</summary>
+    /// <summary>Why this server can never be used; <see langword="null"/> if no such reason is known.</summary>
     public string? Refusal { get; set; }
 
-    /// <summary>Connections of our own.</summary>
+    /// <summary>Creates connections that this package owns.</summary>
     public static PostgreSqlConnections To(string connectionString, TimeSpan timeout)
     {
         NpgsqlConnectionStringBuilder parts = new(connectionString);
@@ -41,7 +41,7 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
     }
 
     /// <summary>Runs one command, and reads the first row.</summary>
-    /// <returns>What <paramref name="read"/> makes of the row, or the default value where there is none.</returns>
+    /// <returns>The result of <paramref name="read"/>, or the default value if there is no row.</returns>
     public Task<T?> QueryAsync<T>(string command, Func<DbDataReader, T?> read, CancellationToken cancellationToken, params NpgsqlParameter[] parameters) =>
         QueryAsync(first: null, [], command, read, cancellationToken, parameters);
 
@@ -55,7 +55,7 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
         Sending sending = new();
         try
         {
-            // The client's own cancellation asks the server, and waits for it. Who does not want to wait leaves the command to itself.
+            // Npgsql's own cancellation waits for the server. Instead, this method stops waiting, and the command continues in the background.
             return await RunAsync(sending, first, firstParameters, command, read, parameters).WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -69,7 +69,7 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
         }
     }
 
-    /// <summary>Listens on one connection for the rest of the process, and connects again when it is lost.</summary>
+    /// <summary>Listens on one connection until the process ends, and connects again if the connection is lost.</summary>
     public async ValueTask<IAsyncDisposable> ListenAsync(string channel, Action<string?> wake, CancellationToken cancellationToken) =>
         await PostgreSqlListener.StartAsync(source.Value, channel, wake, timeout, ending.Token, cancellationToken).ConfigureAwait(false);
 
@@ -96,7 +96,7 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
 
     public void Dispose() => End()?.Dispose();
 
-    // Ends the listeners: each gives its connection back, which a disposed data source closes.
+    // Ends the listeners. Each returns its connection, which a disposed data source closes.
     private NpgsqlDataSource? End()
     {
         if (Interlocked.Exchange(ref isDisposed, 1) == 1)
@@ -116,14 +116,14 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
                 batch.BatchCommands.Add(Command(first, firstParameters));
             batch.BatchCommands.Add(Command(command, parameters));
             if (!sending.TryBegin())
-                throw new OperationCanceledException(); // nobody listens
+                throw new OperationCanceledException(); // the caller has stopped waiting
             NpgsqlDataReader reader = await batch.ExecuteReaderAsync().ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 if (first is not null)
                     await reader.NextResultAsync().ConfigureAwait(false);
                 T? result = await reader.ReadAsync().ConfigureAwait(false) ? read(reader) : default;
-                // To the end, so that a failure at the commit is seen.
+                // Read to the end, so that a failure of the commit is thrown.
                 while (await reader.NextResultAsync().ConfigureAwait(false))
                 {
                 }
@@ -148,8 +148,8 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
         return command;
     }
 
-    /// <summary>Decides once whether a command is sent, or its caller is told that it was not: never both, also where a connection becomes free at the moment
-    /// when the time is over.</summary>
+    /// <summary>Decides once whether a command is sent or reported as not sent, even if a connection becomes free just when the time is
+    /// over.</summary>
     private sealed class Sending
     {
         private const int Begun = 1;

@@ -3,16 +3,16 @@ using Npgsql;
 
 namespace TwoFactor.PostgreSql;
 
-/// <summary>Translates what the client throws. Its own messages stay out: they may repeat the address and parts of the command. The server's code is digits
-/// and letters.</summary>
+/// <summary>Translates exceptions of Npgsql. Their messages are not used, because they may contain the address and parts of the command. The server's
+/// error code consists of digits and letters.</summary>
 internal static class PostgreSqlFailure
 {
     private const string NoTable = "42P01";
 
-    // A host that stops disposes the connections under its last calls.
+    // A host that stops may dispose the connections during its last calls, so ObjectDisposedException is included.
     public static bool IsOfEngine(Exception e) => e is NpgsqlException or TimeoutException or SocketException or IOException or ObjectDisposedException;
 
-    /// <summary>What happened to a command, which may have been run.</summary>
+    /// <summary>Creates the exception for a failed command.</summary>
     public static TwoFactorException Of(Exception e, bool mayHaveBeenProcessed)
     {
         string? code = (e as PostgresException)?.SqlState;
@@ -26,6 +26,6 @@ internal static class PostgreSqlFailure
 
     public static TwoFactorException Unavailable(string reason) => new(TwoFactorError.Unavailable, reason) { IsTransient = true };
 
-    /// <summary>Whether the server has no room on its disk for new rows.</summary>
+    /// <summary>Whether the server's disk is full.</summary>
     public static bool IsFull(TwoFactorException e) => e.Message.Contains($"({PostgresErrorCodes.DiskFull})", StringComparison.Ordinal);
 }

@@ -6,14 +6,14 @@ using TwoFactor.Stores;
 
 namespace TwoFactor.PostgreSql;
 
-/// <summary>Keeps flows in PostgreSQL, by its own means: row versions, <c>DELETE … RETURNING</c>, and LISTEN/NOTIFY on one connection.</summary>
+/// <summary>Keeps flows in PostgreSQL, with row versions, <c>DELETE … RETURNING</c>, and LISTEN/NOTIFY on one connection.</summary>
 /// <remarks>The clock is the server's. Content is encrypted with the host's data protection before it leaves the process.</remarks>
 internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, ProtectedFlows flows, PostgreSqlStoreOptions options)
     : IFlowStore, IAsyncDisposable, IDisposable
 {
     private const int SlotAttempts = 5;
 
-    private readonly PlaceNames names = new(options.NameKey);
+    private readonly HashedNames names = new(options.NameKey);
     private readonly PostgreSqlCommands commands = new(options.Schema);
     private readonly string channel = options.Schema + "_wake";
 
@@ -94,10 +94,10 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
                 commands.LockSlot, [Text(name)], commands.TakeSlot, Slot, cancellationToken, Text(name), Text(claim.Flow), Text(claim.Holder), Time(claim.HeldFor), Text(claim.Replaces)).ConfigureAwait(false);
             if (decision is not null)
                 return decision;
-            // Another node took it in this moment, and the statement could not see that yet.
+            // Another node has just taken the slot, and the statement could not see that yet.
         }
 
-        throw new TwoFactorException(TwoFactorError.Unavailable, "A slot in PostgreSQL changes all the time.") { IsTransient = true };
+        throw new TwoFactorException(TwoFactorError.Unavailable, "A slot in PostgreSQL could not be read, because it changes constantly.") { IsTransient = true };
     }
 
     public async ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default)

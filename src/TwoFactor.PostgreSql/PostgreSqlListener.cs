@@ -3,7 +3,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.PostgreSql;
 
-/// <summary>Receives the keys of changed flows by LISTEN. After a lost connection it reports that some may have been missed.</summary>
+/// <summary>Receives the keys of changed flows with LISTEN. After a lost connection, it reports that changes may have been missed.</summary>
 internal sealed class PostgreSqlListener : IAsyncDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(0.5);
@@ -27,11 +27,11 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
     }
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="source">Where the connection comes from.</param>
+    /// <param name="source">Opens the connection.</param>
     /// <param name="channel">The name of the channel: letters, digits and underscores.</param>
-    /// <param name="wake">Is called with each flow that changes, and with <see langword="null"/> after a lost connection.</param>
+    /// <param name="wake">Called with the key of each flow that changes, and with <see langword="null"/> after a lost connection.</param>
     /// <param name="timeout">How long one command may take, connecting included.</param>
-    /// <param name="ended">Cancelled when the store is disposed, whether or not the listener is.</param>
+    /// <param name="ended">Cancelled when the store is disposed. The listener then ends too.</param>
     /// <param name="cancellationToken">Stops the attempt.</param>
     public static async Task<PostgreSqlListener> StartAsync(
         NpgsqlDataSource source, string channel, Action<string?> wake, TimeSpan timeout, CancellationToken ended, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
         stopping.Dispose();
     }
 
-    // What does not come to listen gives its connection back: else each attempt, of which an outage sees many, would keep one.
+    // If LISTEN fails, the connection is returned. Otherwise each of the many attempts during an outage would keep one.
     private async Task<NpgsqlConnection> OpenAsync()
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
@@ -110,7 +110,7 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
                     StoreWakeUp.Call(wake, flow: null);
                 }
 
-                // A connection that was cut without a word looks like one on which nothing happens.
+                // A connection that was cut silently looks like an idle one, so it is probed.
                 if (!await connection.WaitAsync(Quiet, stopping.Token).ConfigureAwait(false))
                     await ProbeAsync(connection).ConfigureAwait(false);
             }
@@ -133,7 +133,7 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
         await connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    // The caller does not wait any longer.
+    // The caller has stopped waiting.
     private async Task CloseAsync(Task<NpgsqlConnection> opening)
     {
         try
@@ -142,7 +142,7 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
         }
         catch (Exception e) when (IsOfConnection(e))
         {
-            // It never came about.
+            // The connection was never opened.
         }
         finally
         {
@@ -150,6 +150,6 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
         }
     }
 
-    // A token that was cancelled is the end of the listener, or of the time for one command.
+    // OperationCanceledException: the listener ends, or a command took too long.
     private static bool IsOfConnection(Exception e) => PostgreSqlFailure.IsOfEngine(e) || e is InvalidOperationException or OperationCanceledException;
 }

@@ -2,24 +2,24 @@ using System.Data.Common;
 
 namespace TwoFactor.PostgreSql;
 
-/// <summary>The tables: creates and upgrades them on request, and finds out whether this package can use them.</summary>
+/// <summary>Creates and upgrades the tables if requested, and checks whether this package can use them.</summary>
 internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, PostgreSqlStoreOptions options)
 {
     private const int KnownVersion = 2;
 
-    // The oldest version that its makers still mended when this was written.
+    // The oldest version that was supported when this was written.
     private static readonly Version Oldest = new(13, 0);
 
     private readonly PostgreSqlCommands commands = new(options.Schema);
 
-    /// <summary>Creates or upgrades the tables on request, and checks them and the server.</summary>
+    /// <summary>Creates or upgrades the tables if requested, and checks them and the server.</summary>
     /// <exception cref="TwoFactorException">The server cannot be used now.</exception>
     /// <exception cref="InvalidOperationException">The server is too old, or the tables have another version. Nothing was changed.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
         Version version = await connections.FindVersionAsync(cancellationToken).ConfigureAwait(false);
         if (version < Oldest)
-            throw Refuse($"PostgreSQL {version} is too old to keep logins; {Oldest.Major} or newer is needed.");
+            throw Refuse($"PostgreSQL {version} is too old; version {Oldest.Major} or newer is needed.");
         if (options.CreateSchema && await FindVersionAsync(cancellationToken).ConfigureAwait(false) is null or < KnownVersion)
             await CreateAsync(cancellationToken).ConfigureAwait(false);
         int? found = await connections.QueryAsync(commands.State, row => (int?)row.GetInt32(0), cancellationToken).ConfigureAwait(false);
@@ -27,10 +27,11 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
             throw Refuse($"The tables in schema {options.Schema} have version {found}, and this package knows version {KnownVersion}. Nothing was changed.");
     }
 
-    /// <summary>What keeps the tables from being used now, from a row of <see cref="PostgreSqlCommands.State"/>.</summary>
+    /// <summary>Why the tables cannot be used now, from a row of <see cref="PostgreSqlCommands.State"/>; <see langword="null"/> if they
+    /// can.</summary>
     public static string? FindTrouble(DbDataReader row) => row.GetInt32(0) != KnownVersion
         ? $"The tables have version {row.GetInt32(0)}, and this package knows version {KnownVersion}."
-        : row.GetBoolean(1) ? "PostgreSQL refuses writes: it is a standby, perhaps." : null;
+        : row.GetBoolean(1) ? "PostgreSQL refuses writes; it may be a standby." : null;
 
     private async Task<int?> FindVersionAsync(CancellationToken cancellationToken)
     {

@@ -9,13 +9,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds PostgreSQL to <c>AddTwoFactor</c>, so that several nodes share the state of logins.</summary>
 public static class PostgreSqlStoreBuilderExtensions
 {
-    /// <summary>Keeps the state of logins in PostgreSQL, over connections of its own.</summary>
+    /// <summary>Keeps the state of logins in PostgreSQL, over its own connections.</summary>
     /// <remarks>The host needs data protection with keys that all nodes share: <c>services.AddDataProtection()</c>. Without it the host does not
     /// start.</remarks>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
-    /// <param name="connectionString">The server and database, as Npgsql writes them: <c>Host=db;Database=app;Username=…</c>.</param>
+    /// <param name="connectionString">The server and database, in Npgsql's format: <c>Host=db;Database=app;Username=…</c>.</param>
     /// <param name="configure">Changes the options.</param>
-    /// <exception cref="ArgumentException">The connection string cannot be read. The message does not repeat it.</exception>
+    /// <exception cref="ArgumentException">The connection string cannot be read. The message does not contain it.</exception>
     /// <example><code>
     /// builder.Services.AddDataProtection().PersistKeysTo…;
     /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSezame()
@@ -31,7 +31,7 @@ public static class PostgreSqlStoreBuilderExtensions
     /// <summary>Keeps the state of logins in PostgreSQL, over the host's own data source.</summary>
     /// <inheritdoc cref="AddPostgreSqlStore(ITwoFactorBuilder, string, Action{PostgreSqlStoreOptions})"/>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
-    /// <param name="source">Finds the host's data source. It is not disposed.</param>
+    /// <param name="source">Returns the host's data source. It is not disposed.</param>
     /// <param name="configure">Changes the options.</param>
     public static ITwoFactorBuilder AddPostgreSqlStore(
         this ITwoFactorBuilder builder, Func<IServiceProvider, NpgsqlDataSource> source, Action<PostgreSqlStoreOptions>? configure = null)
@@ -66,7 +66,7 @@ public static class PostgreSqlStoreBuilderExtensions
         }
         catch (Exception e) when (e is FormatException or ArgumentException or KeyNotFoundException)
         {
-            throw new ArgumentException("The connection string of PostgreSQL cannot be read; its form is Host=…;Database=…;Username=….", nameof(connectionString));
+            throw new ArgumentException("The connection string of PostgreSQL cannot be read; its format is Host=…;Database=…;Username=….", nameof(connectionString));
         }
     }
 }

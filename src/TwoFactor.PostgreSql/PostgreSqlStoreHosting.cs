@@ -5,7 +5,7 @@ using TwoFactor.Stores;
 
 namespace TwoFactor.PostgreSql;
 
-/// <summary>Checks at the start that logins can be kept here, creates the tables on request, and deletes what has expired.</summary>
+/// <summary>Checks the server and the tables when the host starts, creates the tables if requested, and deletes expired rows.</summary>
 internal sealed partial class PostgreSqlStoreHosting(
     IServiceProvider services, PostgreSqlConnections connections, PostgreSqlStoreOptions options, TimeProvider time, ILogger<PostgreSqlStoreHosting> logger) : BackgroundService
 {
@@ -17,12 +17,12 @@ internal sealed partial class PostgreSqlStoreHosting(
     public static void Check(PostgreSqlStoreOptions options)
     {
         if (!SchemaName().IsMatch(options.Schema))
-            throw new ArgumentException($"{nameof(options.Schema)} is a name of 1 to 50 lower-case letters, digits and underscores that begins with a letter.", nameof(options));
+            throw new ArgumentException($"{nameof(options.Schema)} must be a name of 1 to 50 lower-case letters, digits and underscores that begins with a letter.", nameof(options));
         if (options.Timeout < TimeSpan.FromSeconds(0.1) || options.Timeout > TimeSpan.FromSeconds(60))
-            throw new ArgumentException($"{nameof(options.Timeout)} is from 0.1 to 60 seconds.", nameof(options));
+            throw new ArgumentException($"{nameof(options.Timeout)} must be from 0.1 to 60 seconds.", nameof(options));
         if (options.CleanupInterval < TimeSpan.FromSeconds(1) || options.CleanupInterval > TimeSpan.FromDays(1))
-            throw new ArgumentException($"{nameof(options.CleanupInterval)} is from 1 second to 1 day.", nameof(options));
-        PlaceNames.Check(options.NameKey);
+            throw new ArgumentException($"{nameof(options.CleanupInterval)} must be from 1 second to 1 day.", nameof(options));
+        HashedNames.Check(options.NameKey);
     }
 
     public static ProtectedFlows ProtectionOf(IServiceProvider services) => ProtectedFlows.Of(services, "PostgreSQL");
@@ -50,7 +50,7 @@ internal sealed partial class PostgreSqlStoreHosting(
         }
         catch (InvalidOperationException e)
         {
-            LogRefused(e.Message); // the server came later, and is of no use
+            LogRefused(e.Message); // the server became available, but cannot be used
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -67,7 +67,7 @@ internal sealed partial class PostgreSqlStoreHosting(
         }
         catch (TwoFactorException e)
         {
-            LogUnchecked(e.Message); // the server may come later; until then no login can start
+            LogUnchecked(e.Message); // the server may become available later; until then, no login can start
             return false;
         }
     }
@@ -88,12 +88,12 @@ internal sealed partial class PostgreSqlStoreHosting(
     [GeneratedRegex("^[a-z][a-z0-9_]{0,49}$")]
     private static partial Regex SchemaName();
 
-    [LoggerMessage(EventIds.TablesUnusable, LogLevel.Error, "The tables of logins cannot be used; starts are refused until they can. It is tried again. {Reason}", EventName = nameof(EventIds.TablesUnusable))]
+    [LoggerMessage(EventIds.TablesUnusable, LogLevel.Error, "The tables of logins cannot be used; until they can, starts are refused. This will be tried again. {Reason}", EventName = nameof(EventIds.TablesUnusable))]
     private partial void LogUnchecked(string reason);
 
-    [LoggerMessage(EventIds.TablesRefused, LogLevel.Critical, "Logins cannot be kept, and all starts are refused. {Reason}", EventName = nameof(EventIds.TablesRefused))]
+    [LoggerMessage(EventIds.TablesRefused, LogLevel.Critical, "Logins cannot be stored, and all starts are refused. {Reason}", EventName = nameof(EventIds.TablesRefused))]
     private partial void LogRefused(string reason);
 
-    [LoggerMessage(EventIds.CleanupFailed, LogLevel.Warning, "Expired logins could not be deleted; it is tried again. {Reason}", EventName = nameof(EventIds.CleanupFailed))]
+    [LoggerMessage(EventIds.CleanupFailed, LogLevel.Warning, "Expired logins could not be deleted; this will be tried again. {Reason}", EventName = nameof(EventIds.CleanupFailed))]
     private partial void LogNotCleaned(string reason);
 }

@@ -2,13 +2,13 @@ using StackExchange.Redis;
 
 namespace TwoFactor.Redis;
 
-/// <summary>The connection to Redis: opened at first use, kept open by the client, and bounded in time. Each failure tells whether the command may have
-/// been run.</summary>
+/// <summary>The connection to Redis. It is opened at first use and kept open by the client, and commands have a timeout. Each failure states whether
+/// the command may have been run.</summary>
 internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect, bool isOwned, TimeSpan timeout) : IAsyncDisposable, IDisposable
 {
     private const int RoleCheckSeconds = 2;
 
-    // Scripts that say what they need (#!lua flags=…).
+    // The first version with flags in scripts (#!lua flags=…).
     private static readonly Version Oldest = new(7, 0);
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(0.5);
 
@@ -18,25 +18,25 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
     private bool isKnown;
     private int isDisposed;
 
-    /// <summary>Cancelled when the store is disposed: who listens stops then, on a connection that stays open as well.</summary>
+    /// <summary>Cancelled when the store is disposed. Listeners then stop, even if the connection stays open.</summary>
     public CancellationToken Ended => ending.Token;
 
-    /// <summary>Whether the connection is ours, or else the host's, with the host's options.</summary>
+    /// <summary>Whether this package owns the connection. Otherwise it is the host's, with the host's options.</summary>
     public bool IsOwned => isOwned;
 
-    /// <summary>Why this server cannot be used for good; <see langword="null"/> while no such reason is known.</summary>
+    /// <summary>Why this server can never be used; <see langword="null"/> if no such reason is known.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>A connection of our own to these servers.</summary>
+    /// <summary>Creates a connection to these servers that this package owns.</summary>
     public static RedisConnection To(ConfigurationOptions servers, TimeSpan timeout)
     {
         ConfigurationOptions bounded = servers.Clone();
-        bounded.AbortOnConnectFail = false; // a host starts without Redis, and finds it when it comes
+        bounded.AbortOnConnectFail = false; // a host can start without Redis, and connects when it becomes available
         bounded.ConnectTimeout = bounded.AsyncTimeout = bounded.SyncTimeout = (int)timeout.TotalMilliseconds;
-        bounded.ConfigCheckSeconds = Math.Min(bounded.ConfigCheckSeconds, RoleCheckSeconds); // a replica that took over is found by then
+        bounded.ConfigCheckSeconds = Math.Min(bounded.ConfigCheckSeconds, RoleCheckSeconds); // a replica that took over is found within this time
         bounded.ReconnectRetryPolicy = new LinearRetry((int)Reconnect.TotalMilliseconds);
-        bounded.SharedSubscriptionConnection = false; // where both share one, the client does not report that wake-ups may have been missed
-        // A command that waits for a connection could still be sent after its caller was told that it failed.
+        bounded.SharedSubscriptionConnection = false; // with a shared connection, the client does not report that notifications may have been missed
+        // Otherwise, a command that waits for a connection could be sent after it was reported as failed.
         bounded.BacklogPolicy = BacklogPolicy.FailFast;
         return new RedisConnection(async () => await ConnectionMultiplexer.ConnectAsync(bounded).ConfigureAwait(false), isOwned: true, timeout);
     }
@@ -45,7 +45,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
     /// <exception cref="TwoFactorException">Redis cannot be reached, or is too old.</exception>
     public async Task<IConnectionMultiplexer> OpenAsync(CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested(); // a wait for what is there already ends without a look at the token
+        cancellationToken.ThrowIfCancellationRequested(); // WaitAsync does not check the token if the task has already ended
         try
         {
             IConnectionMultiplexer multiplexer = await Begin().WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
@@ -67,7 +67,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         {
             return await command(multiplexer.GetDatabase()).WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException) // the host stops, perhaps
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException) // ObjectDisposedException: the host may be stopping
         {
             throw RedisFailure.Of(e);
         }
@@ -75,7 +75,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
 
     public ValueTask DisposeAsync() => new(EndAsync(static multiplexer => multiplexer.DisposeAsync()));
 
-    // A connection that is just being opened is closed when it is open: nothing waits for that.
+    // A connection that is still being opened is closed as soon as it is open, without waiting for that.
     public void Dispose() => _ = EndAsync(static multiplexer =>
     {
         multiplexer.Dispose();
@@ -112,7 +112,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         }
         catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
         {
-            // It never came about.
+            // The connection was never opened.
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         Version[] versions = [.. multiplexer.GetServers().Where(server => server.IsConnected).Select(server => server.Version)];
         if (versions.FirstOrDefault(version => version < Oldest) is { } old)
         {
-            Refusal = $"Redis {old} is too old to keep logins; {Oldest} or newer is needed.";
+            Refusal = $"Redis {old} is too old; version {Oldest} or newer is needed.";
             throw new TwoFactorException(TwoFactorError.Unavailable, Refusal) { IsTransient = true };
         }
 

@@ -2,25 +2,26 @@ using StackExchange.Redis;
 
 namespace TwoFactor.Redis;
 
-/// <summary>Translates what the client throws. Its own messages stay out: they may repeat the address and parts of the command.</summary>
+/// <summary>Translates exceptions of StackExchange.Redis. Their messages are not used, because they may contain the address and parts of the
+/// command.</summary>
 internal static class RedisFailure
 {
-    // With these words the server refuses a command without running it.
+    // The error words with which the server refuses a command without running it.
     private static readonly string[] Refusals = ["OOM", "READONLY", "MISCONF", "NOREPLICAS", "LOADING", "NOAUTH", "NOPERM", "WRONGPASS", "MASTERDOWN", "CLUSTERDOWN"];
 
     /// <summary>Whether the server has no memory left for new entries.</summary>
     public static bool IsFull(RedisServerException e) => Word(e) == "OOM";
 
-    /// <summary>What happened before the command was sent.</summary>
+    /// <summary>Creates the exception for a failure before the command was sent.</summary>
     public static TwoFactorException NotSent(Exception e) => Unavailable(e, mayHaveBeenProcessed: false);
 
-    /// <summary>What happened to a command, which may have been sent.</summary>
+    /// <summary>Creates the exception for a command that may have been sent.</summary>
     public static TwoFactorException Of(Exception e) => Unavailable(e, e switch
     {
         RedisConnectionException lost => IsSent(lost.CommandStatus),
         RedisServerException refused => !Refusals.Contains(Word(refused)),
         ObjectDisposedException => false,
-        _ => true, // a timeout too: a command that has not been sent by then may be sent yet
+        _ => true, // also a timeout, because the command may still be sent later
     });
 
     private static bool IsSent(CommandStatus status) => status is not (CommandStatus.WaitingToBeSent or CommandStatus.WaitingInBacklog);
@@ -30,14 +31,14 @@ internal static class RedisFailure
 
     private static string Reason(Exception e) => e switch
     {
-        // The exception behind "no connection" tells why there is no connection.
+        // The inner exception of "no connection" contains the reason.
         RedisConnectionException { FailureType: ConnectionFailureType.UnableToResolvePhysicalConnection, InnerException: RedisConnectionException cause } => Reason(cause),
         RedisConnectionException lost => lost.FailureType.ToString(),
         RedisServerException refused when Word(refused) is { Length: > 0 } word => word,
         _ => e.GetType().Name,
     };
 
-    // An error of the server begins with a word in upper case.
+    // The server's error messages begin with a word in upper case.
     private static string Word(RedisServerException e)
     {
         string word = e.Message.Split(' ', 2)[0];

@@ -4,11 +4,11 @@ using TwoFactor.Stores;
 
 namespace TwoFactor.Redis;
 
-/// <summary>Keeps flows in Redis. The engine's own means do the work: scripts for what must be one step, key expiry, and publish/subscribe.</summary>
+/// <summary>Keeps flows in Redis, with scripts for atomic operations, key expiry, and publish/subscribe.</summary>
 /// <remarks>The clock is that of the Redis server. Content is encrypted with the host's data protection before it leaves the process.</remarks>
 internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows flows, RedisStoreOptions options) : IFlowStore, IAsyncDisposable, IDisposable
 {
-    private readonly PlaceNames names = new(options.NameKey);
+    private readonly HashedNames names = new(options.NameKey);
     private readonly RedisChannel channel = RedisChannel.Literal(options.KeyPrefix + "wake");
 
     public bool IsShared => true;
@@ -116,7 +116,7 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
         return await RedisListener.StartAsync(connection, channel, wake, cancellationToken).ConfigureAwait(false);
     }
 
-    // A write: a server that only reads (a replica without its primary, a full one, one that cannot save) cannot keep logins.
+    // It writes, because a server that only accepts reads cannot keep logins: a replica without its primary, a full server, or one that cannot save.
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default) => await connection.RunAsync(
         database => database.StringSetAsync(options.KeyPrefix + "check", RedisValue.EmptyString, TimeSpan.FromSeconds(1), flags: CommandFlags.DemandMaster),
         cancellationToken).ConfigureAwait(false);
@@ -136,7 +136,8 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
 
     private RedisValue Protect(ReadOnlyMemory<byte> content) => flows.Protect(content);
 
-    /// <returns>The flow in a script's answer; <see langword="null"/> if there is none, or if it was encrypted with keys that this host does not have.</returns>
+    /// <returns>The flow in a script's result; <see langword="null"/> if there is none, or if it was encrypted with keys that this host does not
+    /// have.</returns>
     private StoredFlow? Flow(RedisResult answer, int first)
     {
         if (answer.IsNull)

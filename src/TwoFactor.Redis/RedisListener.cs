@@ -3,7 +3,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.Redis;
 
-/// <summary>Receives the keys of changed flows by publish/subscribe. After a lost connection it reports that some may have been missed.</summary>
+/// <summary>Receives the keys of changed flows by publish/subscribe. After a lost connection, it reports that changes may have been missed.</summary>
 internal sealed class RedisListener : IAsyncDisposable
 {
     private readonly IConnectionMultiplexer multiplexer;
@@ -11,7 +11,7 @@ internal sealed class RedisListener : IAsyncDisposable
     private readonly Action<string?> wake;
     private readonly bool mayShare;
     private CancellationTokenRegistration ending;
-    private int gaps; // that have not been told yet
+    private int gaps; // lost connections that were not reported yet
     private volatile bool isStopped;
 
     private RedisListener(IConnectionMultiplexer multiplexer, RedisChannel channel, Action<string?> wake, bool mayShare)
@@ -41,7 +41,7 @@ internal sealed class RedisListener : IAsyncDisposable
         }
         catch
         {
-            listener.Stop(); // the client keeps the subscription, and would make it when it can
+            listener.Stop(); // otherwise, the client would keep the subscription and complete it later
             throw;
         }
 
@@ -73,16 +73,16 @@ internal sealed class RedisListener : IAsyncDisposable
 
     private void OnMessage(RedisChannel _, RedisValue flow) => Call(flow);
 
-    // The client reports its connection for commands as well. That one misses nothing, unless the host's client shares it with subscriptions, which it may do
-    // over RESP3: then no other return is reported.
+    // The client also reports its connection for commands, on which no notifications are lost. With RESP3, however, the host's client may use that
+    // connection for subscriptions too, and then reports only its return.
     private void OnRestored(object? sender, ConnectionFailedEventArgs e)
     {
         if ((e.ConnectionType == ConnectionType.Subscription || mayShare) && Interlocked.Increment(ref gaps) == 1)
             _ = CallWhenSubscribedAsync();
     }
 
-    // The client reports the connection before it has subscribed again, and what is published in between is lost as well. The answer to a ping on the
-    // subscriptions' connection comes after those to its subscriptions.
+    // The client reports the connection before it has subscribed again, and messages in between are lost too. It is reported here only after a ping
+    // on the subscription connection, which is answered after the new subscriptions.
     private async Task CallWhenSubscribedAsync()
     {
         int told;
@@ -95,7 +95,7 @@ internal sealed class RedisListener : IAsyncDisposable
             }
             catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
             {
-                // The connection is lost again, and its return calls again.
+                // The connection is lost again. Its return is handled like this one.
             }
         }
         while (Interlocked.CompareExchange(ref gaps, 0, told) != told);

@@ -2,7 +2,8 @@ using StackExchange.Redis;
 
 namespace TwoFactor.Redis;
 
-/// <summary>A Lua script that runs within Redis, and so at one moment. Each touches one key, so that a cluster can run it where the key is.</summary>
+/// <summary>A Lua script that runs in Redis, and so is atomic. Each uses only one key, so that a cluster can run it on the node with that
+/// key.</summary>
 internal sealed class RedisScript
 {
     private readonly string text;
@@ -33,7 +34,7 @@ internal sealed class RedisScript
 
     public static RedisScript Count { get; } = new("count");
 
-    /// <summary>Runs it. The client sends its text once per connection, and its hash from then on.</summary>
+    /// <summary>Runs the script. The client sends its text once per connection, and after that only its hash.</summary>
     public Task<RedisResult> RunAsync(IDatabase database, RedisKey key, params RedisValue[] arguments) =>
         database.ScriptEvaluateAsync(text, [key], arguments, CommandFlags.DemandMaster);
 }

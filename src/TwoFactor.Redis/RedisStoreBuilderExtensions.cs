@@ -9,13 +9,13 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds Redis to <c>AddTwoFactor</c>, so that several nodes share the state of logins.</summary>
 public static class RedisStoreBuilderExtensions
 {
-    /// <summary>Keeps the state of logins in Redis, over a connection of its own.</summary>
+    /// <summary>Keeps the state of logins in Redis, over its own connection.</summary>
     /// <remarks>The host needs data protection with keys that all nodes share: <c>services.AddDataProtection()</c>. Without it the host does not
     /// start.</remarks>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
-    /// <param name="connectionString">The servers, as StackExchange.Redis writes them: <c>redis-1:6379,redis-2:6379,password=…</c>.</param>
+    /// <param name="connectionString">The servers, in StackExchange.Redis's format: <c>redis-1:6379,redis-2:6379,password=…</c>.</param>
     /// <param name="configure">Changes the options.</param>
-    /// <exception cref="ArgumentException">The connection string cannot be read. The message does not repeat it.</exception>
+    /// <exception cref="ArgumentException">The connection string cannot be read. The message does not contain it.</exception>
     /// <example><code>
     /// builder.Services.AddDataProtection().PersistKeysToStackExchangeRedis(…);
     /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSezame().AddRedisStore("redis:6379");
@@ -27,11 +27,11 @@ public static class RedisStoreBuilderExtensions
         return Add(builder, configure, (_, timeout) => RedisConnection.To(servers, timeout));
     }
 
-    /// <summary>Keeps the state of logins in Redis, over the host's own connection. Give that one <c>BacklogPolicy.FailFast</c>, so that a command is not
-    /// sent after its caller was told that it failed.</summary>
+    /// <summary>Keeps the state of logins in Redis, over the host's own connection. Set <c>BacklogPolicy.FailFast</c> on it, so that a command is not
+    /// sent after it was reported as failed.</summary>
     /// <inheritdoc cref="AddRedisStore(ITwoFactorBuilder, string, Action{RedisStoreOptions})"/>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
-    /// <param name="connection">Finds the host's connection. It is not disposed.</param>
+    /// <param name="connection">Returns the host's connection. It is not disposed.</param>
     /// <param name="configure">Changes the options.</param>
     public static ITwoFactorBuilder AddRedisStore(
         this ITwoFactorBuilder builder, Func<IServiceProvider, IConnectionMultiplexer> connection, Action<RedisStoreOptions>? configure = null)
@@ -63,7 +63,7 @@ public static class RedisStoreBuilderExtensions
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
-            throw new ArgumentException("The connection string of Redis cannot be read; its form is host:port,host:port,option=value.", nameof(connectionString));
+            throw new ArgumentException("The connection string of Redis cannot be read; its format is host:port,host:port,option=value.", nameof(connectionString));
         }
     }
 }

@@ -3,7 +3,8 @@ using TwoFactor.Stores;
 
 namespace TwoFactor.Redis;
 
-/// <summary>Keeps a host from starting where what it keeps in Redis could not be encrypted, its options are outside their ranges, or Redis is too old.</summary>
+/// <summary>Prevents the host from starting if logins in Redis could not be encrypted, options are outside their ranges, or Redis is too
+/// old.</summary>
 internal sealed class RedisStoreCheck(IServiceProvider services, RedisConnection connection) : IHostedService
 {
     private const int LongestPrefix = 100;
@@ -11,10 +12,10 @@ internal sealed class RedisStoreCheck(IServiceProvider services, RedisConnection
     public static void Check(RedisStoreOptions options)
     {
         if (string.IsNullOrEmpty(options.KeyPrefix) || options.KeyPrefix.Length > LongestPrefix)
-            throw new ArgumentException($"{nameof(options.KeyPrefix)} has 1 to {LongestPrefix} characters.", nameof(options));
+            throw new ArgumentException($"{nameof(options.KeyPrefix)} must have 1 to {LongestPrefix} characters.", nameof(options));
         if (options.Timeout < TimeSpan.FromSeconds(0.1) || options.Timeout > TimeSpan.FromSeconds(60))
-            throw new ArgumentException($"{nameof(options.Timeout)} is from 0.1 to 60 seconds.", nameof(options));
-        PlaceNames.Check(options.NameKey);
+            throw new ArgumentException($"{nameof(options.Timeout)} must be from 0.1 to 60 seconds.", nameof(options));
+        HashedNames.Check(options.NameKey);
     }
 
     public static ProtectedFlows ProtectionOf(IServiceProvider services) => ProtectedFlows.Of(services, "Redis");
@@ -30,7 +31,7 @@ internal sealed class RedisStoreCheck(IServiceProvider services, RedisConnection
         {
             if (connection.Refusal is { } refusal)
                 throw new InvalidOperationException(refusal);
-            // It cannot be reached now: the host starts without it, and the flow logs that.
+            // Redis cannot be reached now. The host starts without it, and the flow logs that.
         }
     }
 

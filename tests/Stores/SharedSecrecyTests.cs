@@ -76,7 +76,7 @@ public abstract class SharedSecrecyTests : EngineTests
     {
         ArgumentException e = Assert.Throws<ArgumentException>(
             () => Engine.AddTo(new ServiceCollection().AddTwoFactor(), Engine.ConnectionString, TimeSpan.FromSeconds(3), nameKey: "geheim"))!;
-        Assert.That(e.Message, Does.StartWith("NameKey has at least 32 characters").And.Not.Contain("geheim"));
+        Assert.That(e.Message, Does.StartWith("NameKey must have at least 32 characters").And.Not.Contain("geheim"));
     }
 
     [OneTimeTearDown]

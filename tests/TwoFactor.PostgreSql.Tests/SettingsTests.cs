@@ -97,7 +97,7 @@ public sealed class SettingsTests : EngineTests
         await using EngineProxy proxy = new(Server.Port) { Rewriting = (found, [.. found[..^2], (byte)'1', (byte)'1']) };
         await using StoreHosts hosts = new(Server);
         InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => hosts.StartAsync(Server.ConnectionStringAt(proxy.Port))))!;
-        Assert.That(e.Message, Does.Match(@"^PostgreSQL 11\S* is too old to keep logins; 13 or newer is needed\.$"));
+        Assert.That(e.Message, Does.Match(@"^PostgreSQL 11\S* is too old; version 13 or newer is needed\.$"));
     }
 
     // A trigger raises the error that the server itself raises on a full disk.

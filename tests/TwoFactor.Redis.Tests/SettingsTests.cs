@@ -38,7 +38,7 @@ public sealed class SettingsTests
         await using EngineProxy proxy = new(server.Port) { Rewriting = (version, [(byte)'6', .. version[1..]]) };
         await using StoreHosts hosts = new(server);
         InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => hosts.StartAsync(server.ConnectionStringAt(proxy.Port))))!;
-        Assert.That(e.Message, Does.Match(@"^Redis 6\.\S+ is too old to keep logins; 7\.0 or newer is needed\.$"));
+        Assert.That(e.Message, Does.Match(@"^Redis 6\.\S+ is too old; version 7\.0 or newer is needed\.$"));
     }
 
     // A host's own connection is often made on first use, and a failure is thrown then.

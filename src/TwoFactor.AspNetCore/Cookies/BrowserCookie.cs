@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore.Cookies;
 
-/// <summary>A random value in each browser, to which questions and approvals are bound. It is independent of the person.</summary>
+/// <summary>A cookie with a random value for each browser. Pending questions and approvals are bound to it. It does not depend on the
+/// person.</summary>
 internal static class BrowserCookie
 {
     public const string Name = TwoFactorCookies.Prefix + "Browser";
@@ -14,7 +15,7 @@ internal static class BrowserCookie
     private const int Characters = 43;
     private static readonly object IssuedNow = new();
 
-    /// <summary>The browser's value; <see langword="null"/> where it has none, or one that we did not make.</summary>
+    /// <summary>The browser's value; <see langword="null"/> if it has none, or one that does not have the form of our values.</summary>
     public static string? Read(HttpContext http)
     {
         if (http.Items.TryGetValue(IssuedNow, out object? issued))
@@ -23,7 +24,7 @@ internal static class BrowserCookie
         return value is { Length: Characters } && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? value : null;
     }
 
-    /// <summary>The browser's value, which it gets now if it has none.</summary>
+    /// <summary>The browser's value. If it has none, it gets one now.</summary>
     public static string Ensure(HttpContext http)
     {
         if (Read(http) is { } value)
@@ -34,6 +35,6 @@ internal static class BrowserCookie
         return issued;
     }
 
-    /// <summary>What tickets hold in place of the value, which cannot be found from it.</summary>
+    /// <summary>The hash that tickets contain instead of the value. The value cannot be computed from it.</summary>
     public static string Hash(string value) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes("TwoFactor.Browser:" + value)));
 }

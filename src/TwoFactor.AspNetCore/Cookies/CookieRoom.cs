@@ -2,11 +2,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore.Cookies;
 
-/// <summary>Keeps all cookies of this package together well below the 32 KB of headers that servers take. A browser with more would be refused everywhere on this
-/// host, and no answer could free it.</summary>
+/// <summary>Limits the total size of this package's cookies, well below the 32 KB of headers that servers accept. A server would refuse every request
+/// of a browser with more, and so could not remove the cookies.</summary>
 internal sealed class CookieRoom
 {
-    /// <summary>The most that all of them take.</summary>
+    /// <summary>The most characters of all cookies together.</summary>
     public const int Most = 20 * 1024;
 
     private const string ChunkMark = "chunks-";
@@ -25,7 +25,7 @@ internal sealed class CookieRoom
         }
     }
 
-    /// <summary>The room of this request's browser, as its answer will leave it.</summary>
+    /// <summary>The cookies of this request's browser, including the changes of this response.</summary>
     public static CookieRoom Of(HttpContext http)
     {
         if (http.Items.TryGetValue(Key, out object? known))
@@ -35,8 +35,8 @@ internal sealed class CookieRoom
         return room;
     }
 
-    /// <summary>Takes note of a cookie that is written now.</summary>
-    /// <returns>The cookies that have to go for it: the longest first. What this request has written stays.</returns>
+    /// <summary>Counts a cookie that is written now.</summary>
+    /// <returns>The cookies that must be removed for it, the longest first. Cookies that this request has written are kept.</returns>
     public IReadOnlyList<string> Take(string name, int length)
     {
         Note(name, length);
@@ -52,7 +52,7 @@ internal sealed class CookieRoom
         return gone;
     }
 
-    /// <summary>Takes note of a cookie that is removed now.</summary>
+    /// <summary>Counts a cookie as removed.</summary>
     public void Free(string name) => Note(name, 0);
 
     private void Note(string name, int length)
@@ -61,6 +61,6 @@ internal sealed class CookieRoom
         fixedNames.Add(name);
     }
 
-    // Questions and forms. The browser's value and approvals are short, and worth more.
+    // Only questions and forms may be removed. The browser's value and approvals are short, and more important.
     private bool MayGo(string name) => !fixedNames.Contains(name) && name != BrowserCookie.Name && !name.StartsWith(StepUp.StepUpProofs.Prefix, StringComparison.Ordinal);
 }

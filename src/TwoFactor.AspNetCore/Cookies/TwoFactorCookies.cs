@@ -3,18 +3,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore.Cookies;
 
-/// <summary>Reads and writes this package's cookies, which all have the same attributes. Long values are spread over several cookies.</summary>
+/// <summary>Reads and writes this package's cookies, which all have the same attributes. Long values are split into several cookies.</summary>
 internal static class TwoFactorCookies
 {
-    /// <summary>Browsers take a cookie of this prefix only from the host itself, over HTTPS, for all of its paths. No other site can plant one.</summary>
+    /// <summary>Browsers accept a cookie with this prefix only from the host itself, over HTTPS, for all of its paths. No other site can set
+    /// one.</summary>
     public const string Prefix = "__Host-TwoFactor.";
 
-    // A missing part is not an exception: the rest cannot be unprotected, and the person starts again.
+    // A missing part throws no exception. The remaining parts cannot be unprotected, and the person must start again.
     private static readonly ChunkingCookieManager Manager = new() { ThrowForPartialCookies = false };
 
     public static string? Read(HttpContext http, string name) => Manager.GetRequestCookie(http, name) is { Length: > 0 } value ? value : null;
 
-    /// <summary>Writes a cookie. Where all of them together get too long for servers, older ones go.</summary>
+    /// <summary>Writes a cookie. If all cookies together become too long for servers, others are removed.</summary>
     public static void Write(HttpContext http, string name, string value)
     {
         foreach (string other in CookieRoom.Of(http).Take(name, name.Length + value.Length))

@@ -1,6 +1,7 @@
 namespace TwoFactor.AspNetCore.Diagnostics;
 
-/// <summary>The ids of this package's log lines, 500 to 549. They are fixed: hosts filter and alert by them. The package's README lists them.</summary>
+/// <summary>The ids of this package's log lines, 500 to 549. They never change, because hosts filter and alert by them. The package's README lists
+/// them.</summary>
 internal static class EventIds
 {
     // Requests that are refused.
@@ -19,7 +20,7 @@ internal static class EventIds
     public const int StartRefused = 512;
     public const int OutcomeDoesNotFit = 513;
 
-    // Trouble.
+    // Failures.
     public const int ServiceAway = 520;
     public const int CookieNeedsHttps = 521;
     public const int CallbackFailed = 522;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>How the answers are written, whatever the host has set for its own.</summary>
+/// <summary>The JSON format of the responses. It does not depend on the host's own JSON settings.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(NextAnswer))]

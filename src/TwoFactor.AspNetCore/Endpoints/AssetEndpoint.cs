@@ -4,8 +4,8 @@ using TwoFactor.AspNetCore.Page;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>The page's script and style. Our page names them with a hash of their content, so browsers may keep them for good. Pages of
-/// the host name them without, and browsers ask whether they have changed.</summary>
+/// <summary>Returns the page's script and style. The built-in page refers to them by names with a hash of their content, so browsers may cache them
+/// forever. Pages of the host use the names without a hash, and browsers then ask whether the files have changed.</summary>
 internal static class AssetEndpoint
 {
     public static IResult Handle(HttpContext http, PageAssets assets, string name)

@@ -6,7 +6,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>The service's callback. It only makes the flow look at once: its content is not read, and every token gets the same answer.</summary>
+/// <summary>The service's callback. It only makes the flow poll at once. Its content is not read, and every token gets the same response.</summary>
 internal static partial class CallbackEndpoint
 {
     private const long LongestBody = 16 * 1024;
@@ -27,6 +27,6 @@ internal static partial class CallbackEndpoint
         return TypedResults.NoContent();
     }
 
-    [LoggerMessage(EventIds.CallbackFailed, LogLevel.Warning, "A callback could not be passed on. {Reason} The flow looks by itself a little later.", EventName = nameof(EventIds.CallbackFailed))]
+    [LoggerMessage(EventIds.CallbackFailed, LogLevel.Warning, "A callback could not be passed on. {Reason} The flow polls by itself a little later.", EventName = nameof(EventIds.CallbackFailed))]
     private static partial void LogFailed(ILogger logger, string reason);
 }

@@ -21,7 +21,7 @@ internal static class CancelEndpoint
         return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = nameof(ChallengeState.Cancelled) });
     }
 
-    // A flow that is gone has stopped asking.
+    // A flow that no longer exists need not be cancelled.
     private static async Task CancelAsync(ITwoFactorFlow flow, FlowKey key, CancellationToken cancellationToken)
     {
         try
@@ -30,7 +30,7 @@ internal static class CancelEndpoint
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
         {
-            // It is what was wanted.
+            // The flow has already ended.
         }
     }
 }

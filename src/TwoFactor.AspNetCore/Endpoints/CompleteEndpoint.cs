@@ -3,7 +3,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>Takes the outcome, once. Of any number of calls, one goes on.</summary>
+/// <summary>Takes the outcome and completes the login. Only one of any number of calls succeeds.</summary>
 internal static class CompleteEndpoint
 {
     public static async Task<IResult> HandleAsync(
@@ -18,7 +18,7 @@ internal static class CompleteEndpoint
         if (completed.Location is { } location)
         {
             if (http.Response.HasStarted)
-                return Results.Empty; // the host's own code has answered
+                return Results.Empty; // the host's own code has written the response
             PendingQuestions.Forget(http, slot);
             return EndpointAnswers.GoOn(http, new NextAnswer { Next = location, State = completed.State.ToString() });
         }

@@ -5,22 +5,22 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>The answers of the endpoints: a page or a redirect for a browser that posts a form, JSON for a script.</summary>
+/// <summary>The responses of the endpoints: a page or a redirect for a browser that posts a form, JSON for a script.</summary>
 internal sealed class EndpointAnswers(PromptModels prompts)
 {
-    /// <summary>Whether the browser will show the answer as a page.</summary>
+    /// <summary>Whether the browser will show the response as a page.</summary>
     public static bool WantsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What was asked for is done, and the browser goes on.</summary>
+    /// <summary>The request succeeded, and the browser continues.</summary>
     public static IResult GoOn(HttpContext http, NextAnswer answer) => WantsPage(http.Request)
         ? new SeeOther(answer.Next)
         : TypedResults.Json(answer, AnswerJson.Default.NextAnswer);
 
-    /// <summary>No question fits. The answer is the same for every reason.</summary>
+    /// <summary>There is no matching question. The response is the same for every reason.</summary>
     public IResult Restart(HttpContext http) => Refuse(http, prompts.Restart(http, PendingQuestions.Shown(http)), StatusCodes.Status404NotFound, "restart",
         "There is no such question.", "The login is over, was made in another browser, or took too long. Start it again.");
 
-    /// <summary>Something that is needed does not work at the moment. The question stays.</summary>
+    /// <summary>The service or the store is not available now. The question is kept.</summary>
     public IResult Away(HttpContext http, TimeSpan? retryAfter)
     {
         http.Response.Headers.RetryAfter = ((int)Math.Ceiling((retryAfter ?? TimeSpan.FromSeconds(5)).TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);

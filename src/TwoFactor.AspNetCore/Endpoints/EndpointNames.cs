@@ -1,6 +1,6 @@
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>The names of the endpoints, by which links are made.</summary>
+/// <summary>The names of the endpoints, for generating links.</summary>
 internal static class EndpointNames
 {
     public const string Page = "TwoFactor.Page";

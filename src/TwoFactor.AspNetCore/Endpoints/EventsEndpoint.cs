@@ -4,7 +4,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>A stream of the question's states (server-sent events). A browser that comes back names the last event it saw.</summary>
+/// <summary>A stream of the question's states (server-sent events). A browser that reconnects sends the id of the last event that it saw.</summary>
 internal static class EventsEndpoint
 {
     private const string LastEventId = "Last-Event-ID";
@@ -14,10 +14,10 @@ internal static class EventsEndpoint
     {
         if (questions.Find(http, QuestionSlot.Of(purpose), id) is not { Key: { } key })
             return answers.Restart(http);
-        FlowStatus now = await flow.GetAsync(key, http.RequestAborted); // a key that does not fit is answered before the stream begins
+        FlowStatus now = await flow.GetAsync(key, http.RequestAborted); // a key that does not match gets its error response before the stream begins
         _ = long.TryParse(http.Request.Headers[LastEventId].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long seen);
         if (seen > now.Version)
-            seen = 0; // it saw another flow
+            seen = 0; // the id belongs to another flow
         return TypedResults.ServerSentEvents(stream.ReadAsync(key, seen, http.RequestAborted));
     }
 }

@@ -4,7 +4,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>Shows a question. It never asks one, and changes nothing: a link to it, or a picture of it, does nothing.</summary>
+/// <summary>Shows a question. It never starts a challenge and changes nothing, so a link from another site has no effect.</summary>
 internal static class PageEndpoint
 {
     public static async Task<IResult> HandleAsync(

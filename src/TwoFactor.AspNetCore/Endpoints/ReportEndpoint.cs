@@ -5,9 +5,10 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>"This wasn't me", where the service accepts such reports: the phone gets a notice that somebody logged in with the password alone.</summary>
-/// <remarks>Only after a question that ended without an approval, and once for each: its outcome is taken for it. So the flow's own limits bound how often a
-/// phone rings. Without a first factor nothing is sent: a stranger may have typed the name.</remarks>
+/// <summary>"This wasn't me", for services that accept such reports: the phone gets a notice that somebody logged in with the password
+/// alone.</summary>
+/// <remarks>It is possible only once for each question that ended without an approval, because it takes the question's outcome. The flow's own limits
+/// therefore also limit how many notices a phone gets. Without a first factor nothing is sent, because a stranger may have typed the name.</remarks>
 internal static partial class ReportEndpoint
 {
     public static async Task<IResult> HandleAsync(
@@ -28,7 +29,7 @@ internal static partial class ReportEndpoint
         if (!providers.TryGetProvider(question.Tenant, out ITwoFactorProvider? provider))
             return answers.Restart(http);
         if (await flow.GetAsync(key, http.RequestAborted) is { State: ChallengeState.Approved })
-            return answers.Restart(http); // its outcome is for the login alone
+            return answers.Restart(http); // an approval must be used only for the login
         FlowOutcome outcome = await flow.CompleteAsync(key, http.RequestAborted);
         if (outcome.State != ChallengeState.Approved
             && provider.TryGetAbility(out IFraudNotice? notice)
@@ -48,6 +49,6 @@ internal static partial class ReportEndpoint
         return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = outcome.State.ToString() });
     }
 
-    [LoggerMessage(EventIds.ReportFailed, LogLevel.Warning, "Tenant {Tenant}: the notice that a person asked for could not be sent. {Reason}", EventName = nameof(EventIds.ReportFailed))]
+    [LoggerMessage(EventIds.ReportFailed, LogLevel.Warning, "Tenant {Tenant}: a fraud notice that a person requested could not be sent. {Reason}", EventName = nameof(EventIds.ReportFailed))]
     private static partial void LogFailed(ILogger logger, string tenant, string reason);
 }

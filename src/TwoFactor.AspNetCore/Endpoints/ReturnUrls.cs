@@ -7,10 +7,10 @@ using TwoFactor.AspNetCore.Diagnostics;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>Where a browser may be sent: to paths of this host, and nowhere else.</summary>
+/// <summary>Checks addresses to which browsers are sent. Only paths of this host are allowed.</summary>
 internal sealed partial class ReturnUrls(ILogger<ReturnUrls> logger)
 {
-    private const int LongestUrl = 2048; // it waits in a cookie
+    private const int LongestUrl = 2048; // it is kept in a cookie
     private const string Parameter = "ReturnUrl";
 
     /// <summary>The return URL of a login.</summary>
@@ -33,7 +33,7 @@ internal sealed partial class ReturnUrls(ILogger<ReturnUrls> logger)
         return LocalOrRoot(request, isOwn ? referer!.PathAndQuery : null);
     }
 
-    /// <summary><paramref name="url"/> if it is a path of this host, as it can stand in a header; otherwise the root of the application.</summary>
+    /// <summary><paramref name="url"/> if it is a path of this host, encoded for a header; otherwise the root of the application.</summary>
     public string LocalOrRoot(HttpRequest request, string? url)
     {
         string root = request.PathBase.Add("/").ToUriComponent();
@@ -48,7 +48,7 @@ internal sealed partial class ReturnUrls(ILogger<ReturnUrls> logger)
         return url.StartsWith("~/", StringComparison.Ordinal) ? root + Encoded(url[2..]) : Encoded(url);
     }
 
-    // A header takes ASCII alone.
+    // A header can contain only ASCII.
     private static string Encoded(string url)
     {
         if (url.All(c => c is > ' ' and <= '~'))

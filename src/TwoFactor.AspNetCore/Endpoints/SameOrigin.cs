@@ -2,12 +2,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>Whether a request comes from a page of this host. Browsers say so in headers that no page can set.</summary>
+/// <summary>Checks whether a request comes from a page of this host. Browsers send headers for this, which no page can set.</summary>
 internal static class SameOrigin
 {
     private const string FetchSite = "Sec-Fetch-Site";
 
-    /// <summary>Whether the request proves that it comes from this very origin.</summary>
+    /// <summary>Whether the request's headers prove that it comes from the same origin.</summary>
     public static bool IsProven(HttpRequest request)
     {
         if (request.Headers.TryGetValue(FetchSite, out var site))
@@ -16,7 +16,7 @@ internal static class SameOrigin
         return request.Headers.Origin is [{ } origin] && string.Equals(origin, Of(request), StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Whether the request admits that it comes from another site or origin. One that has no such header does not.</summary>
+    /// <summary>Whether the request's headers show that it comes from another site or origin. False if there are no such headers.</summary>
     public static bool IsCrossSite(HttpRequest request)
     {
         if (request.Headers.TryGetValue(FetchSite, out var site))
@@ -24,6 +24,7 @@ internal static class SameOrigin
         return request.Headers.Origin is { Count: > 0 } origin && !(origin.Count == 1 && string.Equals(origin[0], Of(request), StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>The origin of the request's own address. The host is taken as it was sent: one that cannot be encoded is no error, and fits nothing.</summary>
+    /// <summary>The origin of the request's own address. The host name is used as it was sent. A host name that cannot be encoded causes no error,
+    /// and matches no origin.</summary>
     public static string Of(HttpRequest request) => $"{request.Scheme}://{request.Host.Value}";
 }

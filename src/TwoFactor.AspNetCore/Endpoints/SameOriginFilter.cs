@@ -4,7 +4,7 @@ using TwoFactor.AspNetCore.Diagnostics;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>Refuses calls that change something and do not come from the page itself.</summary>
+/// <summary>Refuses requests that do not come from the page itself, for endpoints that change something.</summary>
 internal sealed partial class SameOriginFilter(EndpointAnswers answers, ILogger<SameOriginFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -15,6 +15,6 @@ internal sealed partial class SameOriginFilter(EndpointAnswers answers, ILogger<
         return answers.CrossSite(context.HttpContext);
     }
 
-    [LoggerMessage(EventIds.CrossSiteRefused, LogLevel.Warning, "A call of {Path} does not come from a page of this host, and is refused. If it did, the host sees another scheme or host name than the browser: use forwarded headers.", EventName = nameof(EventIds.CrossSiteRefused))]
+    [LoggerMessage(EventIds.CrossSiteRefused, LogLevel.Warning, "A request to {Path} does not come from a page of this host, and is refused. If it did come from this host, the application sees another scheme or host name than the browser: use forwarded headers.", EventName = nameof(EventIds.CrossSiteRefused))]
     private partial void LogRefused(PathString path);
 }

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>Sends a browser on after a post, with a get (303).</summary>
-/// <param name="location">A path of this host, as it can stand in a header.</param>
+/// <summary>Redirects a browser after a POST, so that it continues with a GET (303).</summary>
+/// <param name="location">A path of this host, encoded for a header.</param>
 internal sealed class SeeOther(string location) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

@@ -3,7 +3,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>Asks the phone: for a step-up, or again after a denial or the end of the time.</summary>
+/// <summary>Asks the phone: for a step-up, or again after a denial or an expiry.</summary>
 internal static class StartEndpoint
 {
     public static async Task<IResult> HandleAsync(

@@ -6,7 +6,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>A look at the question that waits for news (a long poll). No thread waits with it.</summary>
+/// <summary>Returns the question's status after the next change (a long poll). No thread is blocked during the wait.</summary>
 internal static class StatusEndpoint
 {
     public static async Task<IResult> HandleAsync(
@@ -23,7 +23,7 @@ internal static class StatusEndpoint
         string? wait)
     {
         if (!TryCount(seen, out long version) || !TryCount(wait, out long seconds))
-            return EndpointAnswers.BadRequest("seen and wait are whole numbers: the last version, and seconds.");
+            return EndpointAnswers.BadRequest("seen and wait must be whole numbers: the last version, and seconds.");
         if (questions.Find(http, QuestionSlot.Of(purpose), id) is not { Key: { } key })
             return answers.Restart(http);
         TimeSpan atMost = seconds < options.Value.LongestPoll.TotalSeconds ? TimeSpan.FromSeconds(seconds) : options.Value.LongestPoll;
@@ -31,7 +31,7 @@ internal static class StatusEndpoint
         return TypedResults.Json(StatusAnswer.Of(status, time.GetUtcNow()), AnswerJson.Default.StatusAnswer);
     }
 
-    // A host that stops does not wait for those who wait. They ask again, on another node or a little later.
+    // When the host stops, the wait ends at once. The browser asks again, on another node or a little later.
     private static async Task<FlowStatus> WaitAsync(
         ITwoFactorFlow flow, FlowKey key, long seen, TimeSpan atMost, CancellationToken aborted, CancellationToken stopping)
     {

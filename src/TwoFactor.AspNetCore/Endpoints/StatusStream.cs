@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>The events of one stream: each state with its version as the id, and a heartbeat where there is no news.</summary>
+/// <summary>The events of one stream: each new state with its version as the id, and heartbeats in between.</summary>
 internal sealed class StatusStream(ITwoFactorFlow flow, IOptions<TwoFactorWebOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     public const string StatusEvent = "status";
@@ -17,12 +17,13 @@ internal sealed class StatusStream(ITwoFactorFlow flow, IOptions<TwoFactorWebOpt
 
     /// <param name="key">The flow.</param>
     /// <param name="seen">The last version that the browser knows; 0 for none.</param>
-    /// <param name="aborted">Ends with the request. The host's end ends the stream too, and the browser comes back to another node.</param>
+    /// <param name="aborted">Cancelled when the request ends. The stream also ends when the host stops, and the browser reconnects to another
+    /// node.</param>
     public async IAsyncEnumerable<SseItem<string>> ReadAsync(FlowKey key, long seen, [EnumeratorCancellation] CancellationToken aborted)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         long version = seen;
-        yield return new SseItem<string>(string.Empty, HeartbeatEvent); // headers go out with the first event: the browser knows at once that it is connected
+        yield return new SseItem<string>(string.Empty, HeartbeatEvent); // the headers are sent with the first event, so that the browser sees at once that it is connected
         while (true)
         {
             if (await NextAsync(key, version, either.Token) is not { } status)
@@ -46,7 +47,7 @@ internal sealed class StatusStream(ITwoFactorFlow flow, IOptions<TwoFactorWebOpt
         }
     }
 
-    /// <returns>The next version, or the same after the time of a heartbeat; <see langword="null"/> where the stream ends.</returns>
+    /// <returns>The next version, or the same version after the interval of heartbeats; <see langword="null"/> if the stream ends.</returns>
     private async Task<FlowStatus?> NextAsync(FlowKey key, long seen, CancellationToken cancellationToken)
     {
         try
@@ -59,7 +60,7 @@ internal sealed class StatusStream(ITwoFactorFlow flow, IOptions<TwoFactorWebOpt
         }
         catch (TwoFactorException)
         {
-            return null; // the browser comes back, and then learns why
+            return null; // the browser reconnects, and then gets the error
         }
     }
 

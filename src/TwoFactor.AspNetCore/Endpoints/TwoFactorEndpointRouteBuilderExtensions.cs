@@ -16,7 +16,7 @@ public static class TwoFactorEndpointRouteBuilderExtensions
     private const string Tag = "TwoFactor";
 
     /// <summary>Maps the page and its endpoints below <paramref name="prefix"/>.</summary>
-    /// <remarks>People come here before they are signed in. Where the host demands authorization of every endpoint (a fallback policy), add
+    /// <remarks>Users open the page before they are signed in. If the host requires authorization for every endpoint (a fallback policy), add
     /// <c>.AllowAnonymous()</c>.</remarks>
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">The path of the page.</param>
@@ -35,10 +35,10 @@ public static class TwoFactorEndpointRouteBuilderExtensions
 
         RouteGroupBuilder all = endpoints.MapGroup(prefix);
         all.WithTags(Tag);
-        all.CacheOutput(policy => policy.NoCache()); // output caching, where the host has it for everything, does not look at no-store
+        all.CacheOutput(policy => policy.NoCache()); // output caching, if the host uses it for all endpoints, ignores no-store
         all.MapGet("/assets/{name}", AssetEndpoint.Handle).WithName(EndpointNames.Asset).ExcludeFromDescription();
         all.MapMethods("/callback/{token}", [HttpMethods.Put, HttpMethods.Post], CallbackEndpoint.HandleAsync).WithName(EndpointNames.Callback)
-            .WithSummary("The service's callback. It only makes the flow look at once.").Produces(StatusCodes.Status204NoContent);
+            .WithSummary("The service's callback. It only makes the flow poll at once.").Produces(StatusCodes.Status204NoContent);
 
         RouteGroupBuilder ours = all.MapGroup(string.Empty);
         ours.AddEndpointFilter(endpoints.ServiceProvider.GetRequiredService<TwoFactorTrouble>());
@@ -62,7 +62,7 @@ public static class TwoFactorEndpointRouteBuilderExtensions
             .Produces<StatusAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/events", EventsEndpoint.HandleAsync).WithName(EndpointNames.Events).WithSummary("Streams the states of the question (server-sent events).")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapGet("/resume", ResumeEndpoint.Handle).WithName(EndpointNames.Resume).WithSummary("The form that waited for the phone, for the person to send.")
+        group.MapGet("/resume", ResumeEndpoint.Handle).WithName(EndpointNames.Resume).WithSummary("The form that was kept while the phone was asked, for the person to send.")
             .Produces<string>(StatusCodes.Status200OK, "text/html").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
@@ -70,14 +70,14 @@ public static class TwoFactorEndpointRouteBuilderExtensions
     {
         Post(group, "/start", StartEndpoint.HandleAsync, EndpointNames.Start, "Asks the phone.");
         Post(group, "/cancel", CancelEndpoint.HandleAsync, EndpointNames.Cancel, "Withdraws the question from the phone.");
-        Post(group, "/complete", CompleteEndpoint.HandleAsync, EndpointNames.Complete, "Takes the outcome, once, and goes on.")
+        Post(group, "/complete", CompleteEndpoint.HandleAsync, EndpointNames.Complete, "Takes the outcome, once, and completes the login.")
             .ProducesProblem(StatusCodes.Status409Conflict);
-        Post(group, "/report", ReportEndpoint.HandleAsync, EndpointNames.Report, "Reports to the service that this was not the person.");
+        Post(group, "/report", ReportEndpoint.HandleAsync, EndpointNames.Report, "Reports to the service that the login was not made by this person.");
     }
 
     private static void MapIdentityLooks(RouteGroupBuilder group)
     {
-        group.MapGet("/identity", IdentityEndpoint.HandleAsync).WithName(EndpointNames.Identity).WithSummary("Goes on with a login of ASP.NET Core Identity.")
+        group.MapGet("/identity", IdentityEndpoint.HandleAsync).WithName(EndpointNames.Identity).WithSummary("Continues a login of ASP.NET Core Identity.")
             .Produces(StatusCodes.Status303SeeOther).ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/phone", PhoneEndpoints.LookAsync).WithName(EndpointNames.Phone).WithSummary("The signed-in user's phone.")
             .Produces<string>(StatusCodes.Status200OK, "text/html");
@@ -88,8 +88,8 @@ public static class TwoFactorEndpointRouteBuilderExtensions
     {
         Post(group, "/phone/pair", PhoneEndpoints.PairAsync, EndpointNames.PhonePair, "Shows a code to scan.");
         Post(group, "/phone/confirm", PhoneEndpoints.ConfirmAsync, EndpointNames.PhoneConfirm, "Connects the phone that has scanned the code.");
-        Post(group, "/phone/prove", PhoneEndpoints.ProveAsync, EndpointNames.PhoneProve, "Connects an ID, after a first question.");
-        Post(group, "/phone/enable", PhoneEndpoints.EnableAsync, EndpointNames.PhoneEnable, "Switches the login with the connected phone on again.");
+        Post(group, "/phone/prove", PhoneEndpoints.ProveAsync, EndpointNames.PhoneProve, "Connects an ID, after a first challenge.");
+        Post(group, "/phone/enable", PhoneEndpoints.EnableAsync, EndpointNames.PhoneEnable, "Enables the login with the connected phone again.");
         Post(group, "/phone/disconnect", PhoneEndpoints.DisconnectAsync, EndpointNames.PhoneDisconnect, "Disconnects the phone.");
     }
 

@@ -7,20 +7,20 @@ using TwoFactor.AspNetCore.Registration;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>Addresses of the page and its endpoints, wherever the host has mapped them, below the request's base path.</summary>
+/// <summary>Generates addresses of the page and its endpoints, where the host has mapped them, with the request's base path.</summary>
 internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebOptions> options)
 {
     private int mappings;
 
-    /// <summary>Takes note that the endpoints are mapped. Their names are there once.</summary>
+    /// <summary>Records that the endpoints are mapped. They can be mapped only once, because their names are unique.</summary>
     /// <exception cref="InvalidOperationException">They were mapped before.</exception>
     public void TakeNoteOfMapping()
     {
         if (Interlocked.Increment(ref mappings) > 1)
-            throw new InvalidOperationException("MapTwoFactor was called twice. One page serves all tenants, and all ways in.");
+            throw new InvalidOperationException("MapTwoFactor was called twice. One page serves all tenants and all kinds of logins.");
     }
 
-    /// <summary>The page of one of the browser's questions: ours, or the host's own.</summary>
+    /// <summary>The page of one of the browser's questions: the built-in page, or the host's own.</summary>
     public string Page(HttpContext http, QuestionSlot slot)
     {
         string ours = To(http, EndpointNames.Page, slot);
@@ -29,14 +29,14 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
         return slot.Purpose is { } purpose ? QueryHelpers.AddQueryString(page, "purpose", purpose) : page;
     }
 
-    /// <summary>A path that the host has set.</summary>
+    /// <summary>Resolves a path from the host's options.</summary>
     public static string? Host(HttpContext http, string? path) =>
         path?.StartsWith("~/", StringComparison.Ordinal) == true ? http.Request.PathBase.Add("/").ToUriComponent() + path[2..] : path;
 
-    /// <summary>An endpoint, for one question and the flow that asks.</summary>
+    /// <summary>The address of an endpoint, for one question and its flow.</summary>
     /// <param name="http">The request.</param>
     /// <param name="endpoint">One of <see cref="EndpointNames"/>.</param>
-    /// <param name="slot">Which of the browser's questions.</param>
+    /// <param name="slot">The browser's question.</param>
     /// <param name="id">The flow; <see langword="null"/> for none.</param>
     public string To(HttpContext http, string endpoint, QuestionSlot slot, string? id = null)
     {
@@ -48,8 +48,8 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
         return Path(http, endpoint, values);
     }
 
-    /// <summary>Our page, without a request.</summary>
-    /// <param name="slot">Which of the browser's questions.</param>
+    /// <summary>The built-in page, without a request.</summary>
+    /// <param name="slot">The browser's question.</param>
     /// <param name="pathBase">The application's base path, if it has one.</param>
     public string Look(QuestionSlot slot, PathString pathBase) =>
         links.GetPathByName(EndpointNames.Page, slot.Purpose is { } purpose ? new RouteValueDictionary { ["purpose"] = purpose } : [], pathBase)
@@ -57,7 +57,7 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
 
     public string Asset(HttpContext http, string name) => Path(http, EndpointNames.Asset, new RouteValueDictionary { ["name"] = name });
 
-    // A parameter of the prefix, as in "/{customer}/two-factor", is the same as in the request.
+    // A route parameter in the prefix, as in "/{customer}/two-factor", gets its value from the request.
     private string Path(HttpContext http, string endpoint, RouteValueDictionary values) =>
         links.GetPathByAddress(http, endpoint, values, http.Request.RouteValues) ?? throw ForgottenCall.MapTwoFactor();
 }

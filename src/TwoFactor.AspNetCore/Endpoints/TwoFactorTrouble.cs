@@ -4,7 +4,7 @@ using TwoFactor.AspNetCore.Diagnostics;
 
 namespace TwoFactor.AspNetCore.Endpoints;
 
-/// <summary>Turns what the flow throws into answers, and keeps answers out of caches.</summary>
+/// <summary>Converts exceptions of the flow into responses, and prevents caching of responses.</summary>
 internal sealed partial class TwoFactorTrouble(EndpointAnswers answers, ILogger<TwoFactorTrouble> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
@@ -35,9 +35,9 @@ internal sealed partial class TwoFactorTrouble(EndpointAnswers answers, ILogger<
         }
     }
 
-    [LoggerMessage(EventIds.FlowNotFound, LogLevel.Information, "{Path}: the flow is over, was completed before, or is not this browser's.", EventName = nameof(EventIds.FlowNotFound))]
+    [LoggerMessage(EventIds.FlowNotFound, LogLevel.Information, "{Path}: the flow has expired, was already completed, or belongs to another browser.", EventName = nameof(EventIds.FlowNotFound))]
     private partial void LogNotFound(PathString path);
 
-    [LoggerMessage(EventIds.ServiceAway, LogLevel.Warning, "{Path} does not work now. {Reason}", EventName = nameof(EventIds.ServiceAway))]
+    [LoggerMessage(EventIds.ServiceAway, LogLevel.Warning, "{Path} cannot be served now. {Reason}", EventName = nameof(EventIds.ServiceAway))]
     private partial void LogAway(PathString path, string reason);
 }

@@ -3,7 +3,7 @@ using System.Security.Claims;
 
 namespace TwoFactor.AspNetCore.FirstFactor;
 
-/// <summary>Adds what the phone has proven to the principal that was held back.</summary>
+/// <summary>Adds the claims of an approval to the principal that was held back.</summary>
 internal static class ApprovedPrincipal
 {
     public static ClaimsPrincipal Of(ClaimsPrincipal heldBack, FlowOutcome outcome, bool hasFirstFactor)
@@ -25,7 +25,7 @@ internal static class ApprovedPrincipal
         return principal;
     }
 
-    // The phone was not asked, so no claim may pretend that it was: neither ours nor one of an earlier login or another issuer.
+    // The phone was not asked, so no claim may state that it was, including claims of an earlier login or another issuer.
     private static void RemoveMarks(ClaimsIdentity identity)
     {
         Claim[] marks = [.. identity.FindAll(claim => claim is { Type: TwoFactorClaimTypes.AuthenticationTime } or { Type: TwoFactorClaimTypes.AuthenticationMethod, Value: "mfa" or "swk" })];

@@ -14,8 +14,8 @@ public sealed class FirstFactorCompleted
     /// <summary>The request that completes the login.</summary>
     public required HttpContext HttpContext { get; init; }
 
-    /// <summary>The outcome. <see cref="FlowOutcome.ApprovedUser"/> is who approved, and <see cref="FlowOutcome.ByFailureMode"/> whether the phone was not
-    /// asked because the service was away.</summary>
+    /// <summary>The outcome. <see cref="FlowOutcome.ApprovedUser"/> is the user who approved, and <see cref="FlowOutcome.ByFailureMode"/> is true if
+    /// the phone was not asked because the service was unavailable.</summary>
     public required FlowOutcome Outcome { get; init; }
 
     /// <summary>The principal that was held back, with the claims of <see cref="TwoFactorClaimTypes"/>.</summary>
@@ -27,9 +27,9 @@ public sealed class FirstFactorCompleted
     /// <summary>The scheme of <see cref="FirstFactorOptions.Scheme"/>.</summary>
     public string? Scheme { get; init; }
 
-    /// <summary>Where the browser goes then: a path of this host. Anything else becomes the root of the application.</summary>
+    /// <summary>Where the browser goes after the login: a path of this host. Any other value is replaced by the root of the application.</summary>
     public required string ReturnUrl { get; set; }
 
-    /// <summary>The outcome; no user.</summary>
+    /// <summary>The outcome, without the user.</summary>
     public override string ToString() => Outcome.ToString();
 }

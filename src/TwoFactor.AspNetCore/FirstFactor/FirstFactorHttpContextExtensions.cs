@@ -9,16 +9,17 @@ namespace Microsoft.AspNetCore.Http;
 /// <summary>Signs users in with a first factor and their phone.</summary>
 public static class FirstFactorHttpContextExtensions
 {
-    /// <summary>Holds <paramref name="principal"/> back in a protected cookie of this browser, asks the phone, and answers with a redirect (303) to the page.
-    /// When the phone has said yes, the principal is signed in and the browser goes to the return URL.</summary>
-    /// <remarks>Call it in place of <c>SignInAsync</c>, when the password was right, and write nothing else to the response.</remarks>
-    /// <param name="http">The login's request. Protect it against cross-site posts, as every login.</param>
-    /// <param name="principal">Who is signed in then, with an authentication type and a subject (see <see cref="TwoFactorWebOptions.Subject"/>).</param>
+    /// <summary>Keeps <paramref name="principal"/> in a protected cookie of this browser, asks the phone, and redirects (303) to the page. After an
+    /// approval on the phone, the principal is signed in and the browser goes to the return URL.</summary>
+    /// <remarks>Call it instead of <c>SignInAsync</c> after the password was checked, and write nothing else to the response.</remarks>
+    /// <param name="http">The login's request. Protect it against cross-site posts, like every login.</param>
+    /// <param name="principal">The principal to sign in after the approval, with an authentication type and a subject (see
+    /// <see cref="TwoFactorWebOptions.Subject"/>).</param>
     /// <param name="tenant">The tenant whose service is asked.</param>
     /// <param name="options">Options of this login.</param>
     /// <param name="cancellationToken">Stops waiting for the service; the request's own end by default.</param>
-    /// <exception cref="InvalidOperationException">A call is missing that the message names, the response has started, or the principal is too big for a
-    /// cookie.</exception>
+    /// <exception cref="InvalidOperationException">A call is missing (the message names it), the response has started, or the principal is too large
+    /// for a cookie.</exception>
     /// <exception cref="ArgumentException">There is no such tenant, or the principal cannot be signed in.</exception>
     /// <example><code>
     /// app.MapPost("/login", async (HttpContext http, [FromForm] string user, [FromForm] string password) =>

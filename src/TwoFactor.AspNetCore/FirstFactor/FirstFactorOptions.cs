@@ -5,21 +5,22 @@ namespace TwoFactor.AspNetCore;
 /// <summary>Options of one <c>SignInFirstFactorAsync</c>.</summary>
 public sealed class FirstFactorOptions
 {
-    /// <summary>Whether the person has proven something already, such as a password. Passwordless hosts, which know a name only, set <see langword="false"/>:
-    /// then the page is the same whether the subject exists or not.</summary>
+    /// <summary>Whether the person has already passed a first factor, such as a password. Set <see langword="false"/> for a login with only a user
+    /// name. The page is then the same whether the subject exists or not.</summary>
     /// <value><see langword="true"/> by default.</value>
     public bool HasFirstFactor { get; set; } = true;
 
-    /// <summary>What the phone shows, in few words.</summary>
-    /// <value>80 characters at most are used; <see langword="null"/> (default) for the purpose.</value>
+    /// <summary>A short text for the phone.</summary>
+    /// <value>At most 80 characters are used; <see langword="null"/> (default) for the purpose.</value>
     public string? Message { get; set; }
 
-    /// <summary>Whether an approval by another name counts; see <see cref="FlowRequest.AllowAlias"/>. Then only <see cref="FirstFactorCompleted.Outcome"/>
-    /// tells who approved, and <see cref="TwoFactorWebOptions.OnCompleted"/> must be set.</summary>
+    /// <summary>Whether an approval under another name counts; see <see cref="FlowRequest.AllowAlias"/>. If so, only
+    /// <see cref="FirstFactorCompleted.Outcome"/> names the user who approved, and <see cref="TwoFactorWebOptions.OnCompleted"/> must be
+    /// set.</summary>
     /// <value><see langword="false"/> by default.</value>
     public bool AllowAlias { get; set; }
 
-    /// <summary>Where the browser goes after the approval. Only paths of this host count.</summary>
+    /// <summary>Where the browser goes after the approval. Only paths of this host are used.</summary>
     /// <value><see langword="null"/> (default) for the request's own <c>ReturnUrl</c> (in the query, or in a form that was read), else the root of the
     /// application.</value>
     public string? ReturnUrl { get; set; }
@@ -32,8 +33,8 @@ public sealed class FirstFactorOptions
     /// <value><see langword="null"/> by default. <see cref="AuthenticationProperties.Parameters"/> are not kept.</value>
     public AuthenticationProperties? Properties { get; set; }
 
-    /// <summary>Whether a form that another site posts may begin a login, as an identity provider does with its answer. Anyone could otherwise log a
-    /// person's browser in to an account of their own.</summary>
+    /// <summary>Whether a form posted by another site may start a login, as with an identity provider that posts its response. Allow it only if the
+    /// host checks such posts itself: otherwise, an attacker could log a person's browser in to the attacker's account.</summary>
     /// <value><see langword="false"/> by default.</value>
     public bool AllowCrossSitePost { get; set; }
 }

@@ -12,7 +12,7 @@ using TwoFactor.AspNetCore.Registration;
 
 namespace TwoFactor.AspNetCore.FirstFactor;
 
-/// <summary>Holds a principal back, asks the phone, and sends the browser to the page.</summary>
+/// <summary>Keeps a principal until the approval, asks the phone, and sends the browser to the page.</summary>
 internal sealed partial class FirstFactorStart(
     PendingQuestions questions,
     QuestionAsking asking,
@@ -32,7 +32,8 @@ internal sealed partial class FirstFactorStart(
         await CheckAsync(http, principal, given);
         if (!given.AllowCrossSitePost && HttpMethods.IsPost(http.Request.Method) && SameOrigin.IsCrossSite(http.Request))
         {
-            // The host's antiforgery, if it has one, has let it pass. A foreign page must not log a browser in to its own account.
+            // The host's antiforgery check, if there is one, has accepted the request. A page of another site must not log a browser in to an account
+            // of its own.
             LogCrossSite(http.Request.Path);
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
@@ -70,7 +71,7 @@ internal sealed partial class FirstFactorStart(
         if (given.AllowAlias && options.Value.OnCompleted is null)
         {
             throw new InvalidOperationException(
-                "With AllowAlias somebody else than the principal may approve. Set OnCompleted of AddAspNetCore, and sign in whom its Outcome names.");
+                "With AllowAlias, another user than the principal may approve. Set OnCompleted of AddAspNetCore, and sign in the user in its Outcome.");
         }
 
         if (given.Scheme is not null || options.Value.OnCompleted is not null)
@@ -80,13 +81,13 @@ internal sealed partial class FirstFactorStart(
             throw ForgottenCall.SignInScheme();
     }
 
-    // Where the browser goes is said by ReturnUrl alone.
+    // Only ReturnUrl decides where the browser goes.
     private static AuthenticationProperties Copy(AuthenticationProperties? properties) => new(
         properties?.Items.Where(item => item.Key != ".redirect").ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal) ?? []);
 
-    [LoggerMessage(EventIds.CrossSiteRefused, LogLevel.Warning, "A login that another site has posted to {Path} is refused.", EventName = nameof(EventIds.CrossSiteRefused))]
+    [LoggerMessage(EventIds.CrossSiteRefused, LogLevel.Warning, "A login that another site posted to {Path} is refused.", EventName = nameof(EventIds.CrossSiteRefused))]
     private partial void LogCrossSite(PathString path);
 
-    [LoggerMessage(EventIds.CookieNeedsHttps, LogLevel.Warning, "A login came in by {Scheme}. Browsers keep this package's cookies only over HTTPS (some also on localhost). Behind a proxy, use forwarded headers.", EventName = nameof(EventIds.CookieNeedsHttps))]
+    [LoggerMessage(EventIds.CookieNeedsHttps, LogLevel.Warning, "A login was sent by {Scheme}. Browsers accept this package's cookies only over HTTPS (some also on localhost). Behind a proxy, use forwarded headers.", EventName = nameof(EventIds.CookieNeedsHttps))]
     private partial void LogHttps(string scheme);
 }

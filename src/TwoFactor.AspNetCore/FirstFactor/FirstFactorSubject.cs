@@ -24,11 +24,12 @@ internal static class FirstFactorSubject
             return subject;
         if (hasFirstFactor)
             throw new ArgumentException($"The principal's subject is not well-formed Unicode of 1 to {MaximumLength} characters.", nameof(principal));
-        // A typed text that cannot be a name is replaced by a random one, so that the page is that of an unknown user. A random name cannot be registered in advance.
+        // A typed text that cannot be a name is replaced by a random name, so that the page is the same as for an unknown user. A random name cannot
+        // be registered in advance.
         return "unknown-" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
     }
 
-    /// <summary>The subject as it stands in the principal; <see langword="null"/> for none.</summary>
+    /// <summary>The principal's subject, unchecked; <see langword="null"/> for none.</summary>
     public static string? Find(ClaimsPrincipal principal, TwoFactorWebOptions options) => options.Subject is { } find
         ? find(principal)
         : principal.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? principal.FindFirst("sub")?.Value;

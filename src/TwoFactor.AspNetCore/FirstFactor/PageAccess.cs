@@ -6,12 +6,12 @@ using TwoFactor.AspNetCore.Endpoints;
 
 namespace TwoFactor.AspNetCore.FirstFactor;
 
-/// <summary>Finds a page that only those who are signed in may see. It would send people back to the login, for ever.</summary>
+/// <summary>Detects a page that requires a signed-in user. Such a page would send users back to the login again and again.</summary>
 internal sealed class PageAccess(EndpointDataSource endpoints, IServiceProvider services)
 {
     private volatile bool isAnonymous;
 
-    /// <exception cref="InvalidOperationException">The page is not for anonymous users.</exception>
+    /// <exception cref="InvalidOperationException">The page does not allow anonymous users.</exception>
     public async ValueTask EnsureAnonymousAsync()
     {
         if (isAnonymous)
@@ -21,7 +21,7 @@ internal sealed class PageAccess(EndpointDataSource endpoints, IServiceProvider 
         if (page?.GetMetadata<IAllowAnonymous>() is null && (page?.GetMetadata<IAuthorizeData>() is not null || await HasFallbackAsync()))
         {
             throw new InvalidOperationException(
-                "The page that waits for the phone demands a signed-in user (RequireAuthorization, or the fallback policy of AddAuthorization), and at a login the user is not signed in yet. Call app.MapTwoFactor(…).AllowAnonymous();");
+                "The page that waits for the phone requires a signed-in user (RequireAuthorization, or the fallback policy of AddAuthorization), and at a login the user is not signed in yet. Call app.MapTwoFactor(…).AllowAnonymous();");
         }
 
         isAnonymous = true;

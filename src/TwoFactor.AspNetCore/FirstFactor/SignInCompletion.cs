@@ -9,7 +9,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.FirstFactor;
 
-/// <summary>Signs in the principal that was held back, or lets the host do it.</summary>
+/// <summary>Signs in the principal that was kept, or calls the host's code instead.</summary>
 internal sealed partial class SignInCompletion(IOptions<TwoFactorWebOptions> options, ReturnUrls returnUrls, ILogger<SignInCompletion> logger) : IQuestionCompletion
 {
     public QuestionKind Kind => QuestionKind.SignIn;

@@ -3,11 +3,11 @@ namespace TwoFactor.AspNetCore;
 /// <summary>The claims that a login with the phone adds to the principal.</summary>
 public static class TwoFactorClaimTypes
 {
-    /// <summary>How the user proved who they are (RFC 8176): <c>mfa</c>, or <c>swk</c> where the phone was all. A login that
-    /// <see cref="FlowFailureMode.OpenWithAudit"/> let through does not get it.</summary>
+    /// <summary>The authentication method (RFC 8176): <c>mfa</c>, or <c>swk</c> if the phone was the only factor. A login by
+    /// <see cref="FlowFailureMode.OpenWithAudit"/> does not get this claim.</summary>
     public const string AuthenticationMethod = "amr";
 
-    /// <summary>When the phone said yes, in seconds since 1970 (UTC). A login by failure mode does not get it.</summary>
+    /// <summary>When the person approved on the phone, in seconds since 1970 (UTC). A login by failure mode does not get this claim.</summary>
     public const string AuthenticationTime = "auth_time";
 
     /// <summary>The tenant whose service was asked.</summary>

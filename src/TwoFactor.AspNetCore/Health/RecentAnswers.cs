@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace TwoFactor.AspNetCore.Health;
 
-/// <summary>Remembers of each tenant what its service has answered lately.</summary>
+/// <summary>Stores the recent successes and failures of each tenant's service.</summary>
 internal sealed class RecentAnswers(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, TenantAnswers> tenants = new(StringComparer.OrdinalIgnoreCase);

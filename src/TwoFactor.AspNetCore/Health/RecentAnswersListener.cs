@@ -1,6 +1,6 @@
 namespace TwoFactor.AspNetCore.Health;
 
-/// <summary>Takes the answers from the flow's events, which come once or twice per login: polls cost nothing more.</summary>
+/// <summary>Records successes and failures from the flow's events. There are only one or two events per login, so polls cost nothing more.</summary>
 internal sealed class RecentAnswersListener(RecentAnswers answers) : ITwoFactorEvents
 {
     public ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default)
@@ -12,7 +12,7 @@ internal sealed class RecentAnswersListener(RecentAnswers answers) : ITwoFactorE
                 answers.Answered(flowEvent.Tenant);
                 break;
             case FlowStartFailed { Error: TwoFactorError.UserNotEnrolled or TwoFactorError.UserSuspended or TwoFactorError.ChallengeNotFound }:
-                answers.Answered(flowEvent.Tenant); // the service works: it says something about a person
+                answers.Answered(flowEvent.Tenant); // the service works: the error is about a person
                 break;
             case FlowStartFailed failed:
                 answers.Failed(flowEvent.Tenant, failed.Error);

@@ -5,7 +5,7 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.AspNetCore.Health;
 
-/// <summary>Looks at every tenant and at the flow's store.</summary>
+/// <summary>Checks every tenant and the flow's store.</summary>
 internal sealed class TwoFactorHealthCheck(
     TwoFactorHealthOptions options, RecentAnswers answers, ITwoFactorTenants tenants, ITwoFactorProviderFactory providers, IFlowStore store, TimeProvider time)
     : IHealthCheck
@@ -48,7 +48,7 @@ internal sealed class TwoFactorHealthCheck(
         }
         catch (ArgumentException)
         {
-            return null; // removed a moment ago
+            return null; // it was removed meanwhile
         }
 
         return answers.Of(tenant) is { LastError: { } error } recent && recent.FailuresInARow >= options.FailuresInARow && time.GetElapsedTime(recent.At) <= options.Window

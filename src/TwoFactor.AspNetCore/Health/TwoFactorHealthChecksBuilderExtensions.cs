@@ -9,16 +9,16 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds a health check of the tenants and the flow's store.</summary>
 public static class TwoFactorHealthChecksBuilderExtensions
 {
-    /// <summary>Adds a check that says how each tenant does, in its data. It calls no service by itself.</summary>
+    /// <summary>Adds a check whose data contain the health of each tenant. By default it calls no service.</summary>
     /// <remarks>
-    /// <para>A tenant is degraded whose service has failed lately, whose certificate is about to expire, or which cannot be used. However many tenants
-    /// are, the check is never worse than <see cref="HealthStatus.Degraded"/> for it: this instance could not help it.</para>
-    /// <para>Where the flow's store does not answer, no login works here, and the check fails with <paramref name="failureStatus"/>.</para>
+    /// <para>A tenant is degraded if its service failed recently, if its certificate will soon expire, or if it cannot be used. Even if all tenants
+    /// are degraded, the check returns only <see cref="HealthStatus.Degraded"/>, because replacing this instance would not help.</para>
+    /// <para>If the flow's store does not respond, no login works, and the check returns <paramref name="failureStatus"/>.</para>
     /// </remarks>
     /// <param name="builder">What <c>AddHealthChecks</c> returned.</param>
     /// <param name="configure">Sets the options.</param>
     /// <param name="name">The check's name.</param>
-    /// <param name="failureStatus">What it is where the store does not answer; <see langword="null"/> for <see cref="HealthStatus.Unhealthy"/>.</param>
+    /// <param name="failureStatus">The status if the store does not respond; <see langword="null"/> for <see cref="HealthStatus.Unhealthy"/>.</param>
     /// <param name="tags">The check's tags.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     /// <example><code>

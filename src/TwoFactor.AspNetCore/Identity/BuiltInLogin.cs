@@ -6,11 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>In the built-in UI of Identity, leads users with a connected phone to the page, where the code of an authenticator app would be asked for. That UI knows
-/// no other second factor. Pages of the host in its place are left alone.</summary>
+/// <summary>In the built-in UI of Identity, redirects users with a connected phone to the page, instead of asking for the code of an authenticator
+/// app. That UI has no other second factor. Pages of the host that replace it are not changed.</summary>
 internal sealed class BuiltInLogin : IPageApplicationModelConvention, IAsyncPageFilter
 {
-    /// <summary>In the page's address, asks for the built-in page all the same.</summary>
+    /// <summary>The query parameter that shows the built-in page nevertheless.</summary>
     public const string OtherWay = "otherWay";
 
     private const string Assembly = "Microsoft.AspNetCore.Identity.UI";

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>Puts <see cref="BuiltInLogin"/> into the host's Razor Pages, if it has any.</summary>
+/// <summary>Adds <see cref="BuiltInLogin"/> to the host's Razor Pages, if it has any.</summary>
 internal sealed class BuiltInLoginPlace(BuiltInLogin login) : IConfigureOptions<RazorPagesOptions>
 {
     public void Configure(RazorPagesOptions options) => options.Conventions.Add(login);

@@ -5,7 +5,7 @@ using TwoFactor.AspNetCore.Diagnostics;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>Counts a denied login for the lockout, as Identity counts a wrong code: somebody has the password, and is not the person.</summary>
+/// <summary>Counts a denied login for the lockout, as Identity counts a wrong code: somebody else probably has the password.</summary>
 /// <remarks>The flow reports each denial once, on one node.</remarks>
 internal sealed partial class DenialLockout<TUser>(IServiceScopeFactory scopes, ILogger<DenialLockout<TUser>> logger) : ITwoFactorEvents
     where TUser : class

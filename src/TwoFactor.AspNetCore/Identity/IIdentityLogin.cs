@@ -3,18 +3,18 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>The login that Identity has begun in this browser.</summary>
+/// <summary>The login that Identity has started in this browser.</summary>
 internal interface IIdentityLogin
 {
-    /// <summary>The question for it.</summary>
+    /// <summary>Creates the question for the login.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="browser">The browser's cookie.</param>
-    /// <param name="returnUrl">Where the browser goes then: a path of this host.</param>
-    /// <param name="isPersistent">Whether the sign-in outlives the browser.</param>
+    /// <param name="browser">The value of the browser's cookie.</param>
+    /// <param name="returnUrl">Where the browser goes after the login: a path of this host.</param>
+    /// <param name="isPersistent">Whether the sign-in is kept when the browser is closed.</param>
     /// <param name="rememberMachine">Whether this browser needs no second factor next time.</param>
-    /// <returns>The question; <see langword="null"/> where there is no such login, or the user has no tenant.</returns>
+    /// <returns>The question; <see langword="null"/> if there is no such login, or the user has no tenant.</returns>
     Task<PendingQuestion?> QuestionAsync(HttpContext http, string browser, string returnUrl, bool isPersistent, bool rememberMachine);
 
-    /// <summary>Whether Identity has begun a login here, and its user has connected a phone.</summary>
+    /// <summary>Whether Identity has started a login in this browser, and its user has connected a phone.</summary>
     Task<bool> HasPhoneAsync(HttpContext http);
 }

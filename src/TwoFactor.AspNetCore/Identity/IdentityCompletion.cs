@@ -1,6 +1,6 @@
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>What the question of an Identity login holds beside the user.</summary>
+/// <summary>The names of additional properties in the question of an Identity login.</summary>
 internal static class IdentityCompletion
 {
     public const string RememberMachine = "machine";

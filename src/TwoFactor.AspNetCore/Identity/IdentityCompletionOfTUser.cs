@@ -17,10 +17,10 @@ internal sealed partial class IdentityCompletion<TUser>(ILogger<IdentityCompleti
     {
         PendingQuestion question = found.Question;
         SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
-        // Identity's cookie may belong to a later login of somebody else in this browser.
+        // Identity's cookie may belong to a later login of another user in this browser.
         if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } user || await signIn.UserManager.GetUserIdAsync(user) != outcome.Subject)
         {
-            LogRefused(outcome.Tenant, "its login is over");
+            LogRefused(outcome.Tenant, "the login has ended");
             return null;
         }
 
@@ -31,7 +31,7 @@ internal sealed partial class IdentityCompletion<TUser>(ILogger<IdentityCompleti
         SignInResult result = await signIn.TwoFactorSignInAsync(IdentityTwoFactor.Provider, token, question.Properties.IsPersistent, remember && !outcome.ByFailureMode);
         if (!result.Succeeded)
         {
-            LogRefused(outcome.Tenant, result.IsLockedOut ? "the user is locked out" : result.IsNotAllowed ? "the user is not allowed to sign in" : "Identity did not take it");
+            LogRefused(outcome.Tenant, result.IsLockedOut ? "the user is locked out" : result.IsNotAllowed ? "the user is not allowed to sign in" : "Identity did not accept it");
             return null;
         }
 

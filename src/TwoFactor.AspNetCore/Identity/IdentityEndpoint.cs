@@ -5,7 +5,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>Goes from Identity's login to the page. It asks no phone: the page does.</summary>
+/// <summary>Redirects from Identity's login to the page. The page asks the phone.</summary>
 internal static class IdentityEndpoint
 {
     public static async Task<IResult> HandleAsync(

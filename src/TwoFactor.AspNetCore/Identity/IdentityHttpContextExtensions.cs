@@ -5,17 +5,20 @@ using TwoFactor.AspNetCore.Registration;
 
 namespace Microsoft.AspNetCore.Http;
 
-/// <summary>Leads from ASP.NET Core Identity's login to the page that waits for the phone.</summary>
+/// <summary>Links ASP.NET Core Identity's login to the page that waits for the phone.</summary>
 public static class IdentityHttpContextExtensions
 {
-    /// <summary>Where to redirect to when <c>PasswordSignInAsync</c> has returned <c>RequiresTwoFactor</c>.</summary>
+    /// <summary>Returns the path to redirect to after <c>PasswordSignInAsync</c> has returned <c>RequiresTwoFactor</c>.</summary>
     /// <param name="http">The login's request.</param>
-    /// <param name="returnUrl">Where the browser goes when the user is signed in. Only paths of this host count; otherwise the root of the application.</param>
-    /// <param name="rememberMe">Whether the sign-in outlives the browser, as <c>isPersistent</c> of <c>PasswordSignInAsync</c>.</param>
-    /// <param name="rememberMachine">Whether this browser needs no second factor next time, as <c>rememberClient</c> of <c>TwoFactorSignInAsync</c>.</param>
+    /// <param name="returnUrl">Where the browser goes after the login. Only paths of this host are used; otherwise the root of the
+    /// application.</param>
+    /// <param name="rememberMe">Whether the sign-in is kept when the browser is closed, like <c>isPersistent</c> of
+    /// <c>PasswordSignInAsync</c>.</param>
+    /// <param name="rememberMachine">Whether this browser needs no second factor next time, like <c>rememberClient</c> of
+    /// <c>TwoFactorSignInAsync</c>.</param>
     /// <returns>A path of this host.</returns>
     /// <exception cref="InvalidOperationException"><c>AddTwoFactor</c> of the <c>IdentityBuilder</c> or <c>MapTwoFactor</c> was not called, or the page
-    /// is mapped below a route parameter that the request lacks.</exception>
+    /// is mapped below a route parameter that the request does not have.</exception>
     /// <example><code>
     /// SignInResult result = await signIn.PasswordSignInAsync(user, password, isPersistent: false, lockoutOnFailure: true);
     /// if (result.RequiresTwoFactor)
@@ -31,7 +34,7 @@ public static class IdentityHttpContextExtensions
             values["rememberMe"] = "true";
         if (rememberMachine)
             values["rememberMachine"] = "true";
-        // A parameter of the prefix, as in "/{customer}/two-factor", is the same as in the request.
+        // A route parameter in the prefix, as in "/{customer}/two-factor", gets its value from the request.
         return http.RequestServices.GetRequiredService<LinkGenerator>().GetPathByAddress(http, EndpointNames.Identity, values, http.Request.RouteValues)
             ?? throw ForgottenCall.Identity();
     }

@@ -10,7 +10,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>Makes the question for a login that Identity has begun: its own cookie names the user.</summary>
+/// <summary>Creates the question for a login that Identity has started. Identity's own cookie names the user.</summary>
 internal sealed partial class IdentityLogin<TUser>(IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<IdentityLogin<TUser>> logger) : IIdentityLogin
     where TUser : class
 {
@@ -46,6 +46,6 @@ internal sealed partial class IdentityLogin<TUser>(IOptions<TwoFactorWebOptions>
             && await http.RequestServices.GetRequiredService<IdentityPhones<TUser>>().IsConnectedAsync(signIn.UserManager, user);
     }
 
-    [LoggerMessage(EventIds.IdentityWithoutTenant, LogLevel.Warning, "A login of Identity waits for the phone, and its user has no tenant that is configured.", EventName = nameof(EventIds.IdentityWithoutTenant))]
+    [LoggerMessage(EventIds.IdentityWithoutTenant, LogLevel.Warning, "A login of Identity needs the phone, but its user has no configured tenant.", EventName = nameof(EventIds.IdentityWithoutTenant))]
     private partial void LogNoTenant();
 }

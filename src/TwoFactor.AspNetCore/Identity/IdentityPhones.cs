@@ -4,24 +4,25 @@ using Microsoft.AspNetCore.Identity;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>Keeps the users' names with the services in Identity's own store, as authentication tokens: one for each tenant and provider, and a list of them.</summary>
-/// <remarks>Identity skips the second factor of a user without a valid one. The list keeps that from users whose tenant has another service now, or is not
-/// configured any longer: it depends on nothing but the store.</remarks>
+/// <summary>Keeps the users' names at the services in Identity's own store, as authentication tokens: one for each tenant and provider, and a list of
+/// them.</summary>
+/// <remarks>Identity requires no second factor from a user who has none. The list prevents this for users whose tenant has changed its service, or is
+/// no longer configured, because it depends only on the store.</remarks>
 internal sealed class IdentityPhones<TUser>(IdentityTenants<TUser> tenants, ITwoFactorProviderFactory providers)
     where TUser : class
 {
     private const string LoginProvider = "[TwoFactor]";
-    private const string List = "Connected"; // the names of the other tokens, one a line
+    private const string List = "Connected"; // the names of the other tokens, one per line
     private const int LongestName = 100; // Identity's stores may limit keys to 128 characters
 
-    /// <summary>The user's tenant and its provider; <see langword="null"/> for a user who has none.</summary>
+    /// <summary>The user's tenant and its provider; <see langword="null"/> for a user without a tenant.</summary>
     public (string Tenant, ITwoFactorProvider Provider)? ServiceOf(TUser user) =>
         tenants.Of(user) is { } tenant && providers.TryGetProvider(tenant, out ITwoFactorProvider? provider) ? (tenant, provider) : null;
 
     public async Task<bool> IsConnectedAsync(UserManager<TUser> manager, TUser user) =>
         ServiceOf(user) is { } service && await FindAsync(manager, user, service.Tenant, service.Provider.Name) is not null;
 
-    /// <summary>Whether the user has connected a phone with any service, for any tenant.</summary>
+    /// <summary>Whether the user has connected a phone at any service, for any tenant.</summary>
     public async Task<bool> HasConnectedAsync(UserManager<TUser> manager, TUser user) =>
         await IsConnectedAsync(manager, user) || (manager.SupportsUserAuthenticationTokens && await HasAnyAsync(manager, user));
 
@@ -42,14 +43,14 @@ internal sealed class IdentityPhones<TUser>(IdentityTenants<TUser> tenants, ITwo
         Ensure(await manager.SetAuthenticationTokenAsync(user, LoginProvider, token, name));
     }
 
-    /// <summary>Forgets the user's name with that service, and with all others.</summary>
+    /// <summary>Deletes the user's names at that service and at all others.</summary>
     /// <inheritdoc cref="KeepAsync"/>
     public static async Task ForgetAsync(UserManager<TUser> manager, TUser user, string tenant, string provider)
     {
         string[] list = await ListAsync(manager, Checked(manager, user));
         foreach (string token in list.Append(TokenName(tenant, provider)).Distinct())
             Ensure(await manager.RemoveAuthenticationTokenAsync(user, LoginProvider, token));
-        Ensure(await manager.RemoveAuthenticationTokenAsync(user, LoginProvider, List)); // last: until then, a phone is connected
+        Ensure(await manager.RemoveAuthenticationTokenAsync(user, LoginProvider, List)); // removed last, because until then a phone counts as connected
     }
 
     /// <inheritdoc cref="KeepAsync"/>
@@ -58,7 +59,7 @@ internal sealed class IdentityPhones<TUser>(IdentityTenants<TUser> tenants, ITwo
         if (result.Errors.Any(error => error.Code == nameof(IdentityErrorDescriber.ConcurrencyFailure)))
             throw new ConcurrentChangeException();
         if (!result.Succeeded)
-            throw new InvalidOperationException($"Identity's store refuses a change: {string.Join(", ", result.Errors.Select(error => error.Code))}.");
+            throw new InvalidOperationException($"Identity's store refused a change: {string.Join(", ", result.Errors.Select(error => error.Code))}.");
     }
 
     private static async Task<string[]> ListAsync(UserManager<TUser> manager, TUser user) =>
@@ -66,7 +67,7 @@ internal sealed class IdentityPhones<TUser>(IdentityTenants<TUser> tenants, ITwo
 
     private static TUser Checked(UserManager<TUser> manager, TUser user) => manager.SupportsUserAuthenticationTokens
         ? user
-        : throw new InvalidOperationException("Identity's user store keeps no authentication tokens (IUserAuthenticationTokenStore), where the names with the services would be. Entity Framework's store does.");
+        : throw new InvalidOperationException("Identity's user store does not support authentication tokens (IUserAuthenticationTokenStore), in which users' names at the services are kept. Entity Framework's store does.");
 
     // Tenants' names are not case-sensitive.
     private static string TokenName(string tenant, string provider)

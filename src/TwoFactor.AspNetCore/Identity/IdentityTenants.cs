@@ -1,6 +1,6 @@
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>Finds the tenant of a user, as the host has said.</summary>
+/// <summary>Finds the tenant of a user with the host's function.</summary>
 internal sealed class IdentityTenants<TUser>(Func<TUser, string?> find)
     where TUser : class
 {

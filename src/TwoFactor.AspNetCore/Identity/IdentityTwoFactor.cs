@@ -1,6 +1,6 @@
 namespace TwoFactor.AspNetCore;
 
-/// <summary>The names under which ASP.NET Core Identity knows the phone.</summary>
+/// <summary>The names of the phone in ASP.NET Core Identity.</summary>
 public static class IdentityTwoFactor
 {
     /// <summary>The token provider, as <c>GetValidTwoFactorProvidersAsync</c> lists it: <c>TwoFactor</c>.</summary>

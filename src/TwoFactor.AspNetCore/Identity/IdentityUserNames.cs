@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>Finds users' names with the services in Identity's own store.</summary>
+/// <summary>Finds users' names at the services in Identity's own store.</summary>
 internal sealed class IdentityUserNames<TUser>(IServiceScopeFactory scopes) : ITwoFactorUserNames
     where TUser : class
 {

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>Finds users by ids that may be anything.</summary>
+/// <summary>Finds users by ids that may be any text.</summary>
 internal static class IdentityUsers
 {
     public static async Task<TUser?> FindAsync<TUser>(UserManager<TUser> manager, string id)
@@ -14,7 +14,7 @@ internal static class IdentityUsers
         }
         catch (Exception e) when (e is FormatException or ArgumentException or OverflowException or NotSupportedException)
         {
-            return null; // not an id at all, where ids are numbers or GUIDs
+            return null; // the text is not a valid id, for example not a number or GUID
         }
     }
 }

@@ -76,7 +76,7 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         if (await FindAsync(http) is not { } account)
             return;
         if (account.Provider.TryGetAbility(out IUserPairing? pairing))
-            await pairing.UnpairAsync(account.Id, http.RequestAborted); // first: what fails can be tried again
+            await pairing.UnpairAsync(account.Id, http.RequestAborted); // done first, because it can be tried again if it fails
         UserManager<TUser> manager = account.Manager;
         await IdentityPhones<TUser>.ForgetAsync(manager, account.User, account.Tenant, account.Provider.Name);
         if (!manager.SupportsUserAuthenticatorKey || await manager.GetAuthenticatorKeyAsync(account.User) is null)
@@ -85,8 +85,8 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         LogDisconnected(account.Tenant, account.Provider.Name);
     }
 
-    /// <summary>Connects the phone that has proven its ID.</summary>
-    /// <returns>Whether the user who asked is still signed in, and has no phone yet.</returns>
+    /// <summary>Connects the phone whose ID was proven by an approval.</summary>
+    /// <returns>Whether the phone was connected: the same user is still signed in, and had no phone yet.</returns>
     public async Task<bool> ConnectAsync(HttpContext http, FlowOutcome outcome)
     {
         if (await FindAsync(http) is not { } account || account.Id != outcome.Subject || account.Provider.Name != outcome.Provider
@@ -107,7 +107,7 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
     {
         await IdentityPhones<TUser>.KeepAsync(account.Manager, account.User, account.Tenant, account.Provider.Name, name);
         IdentityPhones<TUser>.Ensure(await account.Manager.SetTwoFactorEnabledAsync(account.User, enabled: true));
-        // Identity ends other sessions of the user now, and not this one.
+        // Identity now ends other sessions of the user; refreshing keeps this one.
         await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User);
         LogConnected(account.Tenant, account.Provider.Name);
     }
@@ -126,7 +126,7 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
     private static async Task<bool> IsConnectedAsync(Account account) =>
         await IdentityPhones<TUser>.FindAsync(account.Manager, account.User, account.Tenant, account.Provider.Name) is not null;
 
-    // Where the host offers no other way to sign in, a code could not be used.
+    // If the host has no other way to sign in, recovery codes could not be used.
     private async Task<bool> HasNoRecoveryCodesAsync(Account account) =>
         options.Value.Page.OtherWayPath is not null && account.Manager.SupportsUserTwoFactorRecoveryCodes && await account.Manager.CountRecoveryCodesAsync(account.User) == 0;
 

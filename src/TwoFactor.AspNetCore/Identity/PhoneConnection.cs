@@ -1,6 +1,6 @@
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>What such a question is about.</summary>
+/// <summary>The purpose of a question that connects a phone.</summary>
 internal static class PhoneConnection
 {
     public const string Purpose = "connect-phone";

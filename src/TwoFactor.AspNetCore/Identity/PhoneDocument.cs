@@ -85,7 +85,7 @@ internal sealed class PhoneDocument : ComponentBase
         });
         card.OpenElement(1, "p");
         card.AddAttribute(2, "class", "two-factor-progress");
-        card.AddAttribute(3, "hidden", true); // only the script waits
+        card.AddAttribute(3, "hidden", true); // the script shows it
         card.AddContent(4, Texts.Get("Phone.WaitsForScan"));
         card.CloseElement();
         card.AddForm(Links.Confirm, Texts.Get("Phone.Scanned"), waitsFor: Links.Status);
@@ -109,7 +109,7 @@ internal sealed class PhoneDocument : ComponentBase
         }));
     }
 
-    // What the next login would need.
+    // Tells the user what the next login will require.
     private void AddCaution(RenderTreeBuilder card)
     {
         if (View.IsElsewhere || View.AsksForCode)

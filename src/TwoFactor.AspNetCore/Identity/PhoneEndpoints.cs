@@ -6,7 +6,7 @@ using TwoFactor.AspNetCore.Registration;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>The account page of the phone: connects it, and disconnects it. Everything that changes something is posted, from the page itself.</summary>
+/// <summary>The account page of the phone, which connects and disconnects it. All changes are POST requests from the page itself.</summary>
 internal static class PhoneEndpoints
 {
     private const int LongestName = 256;
@@ -56,7 +56,7 @@ internal static class PhoneEndpoints
     public static async Task<IResult> DisconnectAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links) =>
         await ChangeAsync(http, links, () => account.DisconnectAsync(http));
 
-    // Changes something, and goes to the page.
+    // Makes a change, and redirects to the page.
     private static async Task<SeeOther> ChangeAsync(HttpContext http, TwoFactorLinks links, Func<Task> change)
     {
         try
@@ -65,7 +65,7 @@ internal static class PhoneEndpoints
         }
         catch (ConcurrentChangeException)
         {
-            // Another request was faster: the page shows what it did.
+            // Another request changed the user meanwhile. The page shows the result.
         }
 
         return new SeeOther(links.To(http, EndpointNames.Phone, QuestionSlot.Login));
@@ -82,7 +82,7 @@ internal static class PhoneEndpoints
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            return null; // not a form, after all
+            return null; // the body is not a valid form
         }
     }
 }

@@ -6,13 +6,13 @@ namespace TwoFactor.AspNetCore.Identity;
 internal sealed class PhoneTokenProvider<TUser>(PhoneApproval approval, IdentityPhones<TUser> phones) : IUserTwoFactorTokenProvider<TUser>
     where TUser : class
 {
-    private const string TwoFactorPurpose = "TwoFactor"; // what UserManager.VerifyTwoFactorTokenAsync passes
+    private const string TwoFactorPurpose = "TwoFactor"; // the value that UserManager.VerifyTwoFactorTokenAsync passes
 
-    /// <summary>Whether the user has connected a phone at all. Where it cannot be asked now, the login ends without a sign-in: with <see langword="false"/>, Identity
-    /// would take the password alone.</summary>
+    /// <summary>Whether the user has connected any phone. It is also true if that phone cannot be asked now, because Identity would otherwise accept
+    /// the password alone.</summary>
     public Task<bool> CanGenerateTwoFactorTokenAsync(UserManager<TUser> manager, TUser user) => phones.HasConnectedAsync(manager, user);
 
-    /// <summary>There is nothing to send to the person: the page asks the phone.</summary>
+    /// <summary>Returns an empty text, because there is no token to send: the page asks the phone.</summary>
     public Task<string> GenerateAsync(string purpose, UserManager<TUser> manager, TUser user) => Task.FromResult(string.Empty);
 
     public async Task<bool> ValidateAsync(string purpose, string token, UserManager<TUser> manager, TUser user) =>

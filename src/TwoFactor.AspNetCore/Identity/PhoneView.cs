@@ -1,7 +1,7 @@
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>What the account page shows of the user's phone.</summary>
-/// <param name="Provider">The service; <see langword="null"/> for a user who has none.</param>
+/// <summary>The state of the user's phone, for the account page.</summary>
+/// <param name="Provider">The service; <see langword="null"/> for a user without one.</param>
 /// <param name="IsConnected">Whether a phone is connected.</param>
 /// <param name="CanPair">Whether a phone is connected by scanning a code, rather than by entering its ID.</param>
 internal sealed record PhoneView(string? Provider, bool IsConnected, bool CanPair)
@@ -9,18 +9,18 @@ internal sealed record PhoneView(string? Provider, bool IsConnected, bool CanPai
     /// <summary>The text of the code to scan, while one is shown. It is a secret.</summary>
     public string? Code { get; init; }
 
-    /// <summary>Whether the user has switched Identity's second factors off, so that a connected phone is not asked.</summary>
+    /// <summary>Whether the user has disabled Identity's second factors, so that a connected phone is not asked.</summary>
     public bool IsOff { get; init; }
 
-    /// <summary>Whether the user's logins wait for a phone that was connected with another service, or for another tenant.</summary>
+    /// <summary>Whether the user's logins require a phone that was connected at another service, or for another tenant.</summary>
     public bool IsElsewhere { get; init; }
 
     /// <summary>Whether the user's logins ask for the code of an authenticator app, because two-factor login is on and no phone is connected.</summary>
     public bool AsksForCode { get; init; }
 
-    /// <summary>Whether the user would have no way in without the phone.</summary>
+    /// <summary>Whether the user could not sign in without the phone, because there are no recovery codes.</summary>
     public bool HasNoRecoveryCodes { get; init; }
 
-    /// <summary>The service alone.</summary>
+    /// <summary>The service only.</summary>
     public override string ToString() => Provider ?? "None";
 }

@@ -3,15 +3,15 @@ using Microsoft.AspNetCore.Identity;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>Makes the principals of logins that the failure mode lets through. Identity marks the end of every two-factor sign-in with <c>amr</c> <c>mfa</c>. Here no
-/// phone was asked, so a step-up must not find that mark.</summary>
+/// <summary>Creates the principals of logins by the failure mode. Identity adds the claim <c>amr</c> <c>mfa</c> to every two-factor sign-in. Here no
+/// phone was asked, so a step-up must not find that claim.</summary>
 internal sealed class PrincipalsWithoutPhone<TUser>(IUserClaimsPrincipalFactory<TUser> inner) : IUserClaimsPrincipalFactory<TUser>
     where TUser : class
 {
     public async Task<ClaimsPrincipal> CreateAsync(TUser user) =>
         new((await inner.CreateAsync(user)).Identities.Select(identity => new Unmarked(identity)));
 
-    // Identity adds the claim after the principal was made.
+    // Identity adds the claim after the principal was created.
     private sealed class Unmarked(ClaimsIdentity identity) : ClaimsIdentity(identity, StringComparison.OrdinalIgnoreCase)
     {
         public override void AddClaim(Claim claim)

@@ -3,7 +3,7 @@ using QRCoder;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>Draws a QR code as SVG, as the address of an image.</summary>
+/// <summary>Draws a QR code as SVG, and returns it as a <c>data:</c> address.</summary>
 internal static class QrPicture
 {
     private const int PixelsPerModule = 6;

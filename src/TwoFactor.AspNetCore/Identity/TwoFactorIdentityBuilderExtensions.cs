@@ -38,15 +38,15 @@ public static class TwoFactorIdentityBuilderExtensions
     /// <remarks>
     /// <para>After <c>PasswordSignInAsync</c> has returned <c>RequiresTwoFactor</c>, redirect to <c>HttpContext.GetTwoFactorLoginPath(…)</c>. The page asks the
     /// phone, and calls <c>TwoFactorSignInAsync</c> after an approval.</para>
-    /// <para>The built-in UI of Identity (<c>AddDefaultIdentity</c>, <c>AddDefaultUI</c>) does so by itself, for users who have connected a phone. Its page for the code
-    /// of an authenticator app is still there with <c>?otherWay=true</c>.</para>
-    /// <para>A denial counts for the lockout, as a wrong code does.</para>
-    /// <para>The users' names with the services are kept in Identity's store, as authentication tokens. They replace the default
-    /// <see cref="ITwoFactorUserNames"/>; one of your own stays.</para>
+    /// <para>The built-in UI of Identity (<c>AddDefaultIdentity</c>, <c>AddDefaultUI</c>) redirects by itself, for users who have connected a phone.
+    /// Its page for the code of an authenticator app is still available with <c>?otherWay=true</c>.</para>
+    /// <para>A denial counts for the lockout, like a wrong code.</para>
+    /// <para>The users' names at the services are kept in Identity's store, as authentication tokens. That replaces the default
+    /// <see cref="ITwoFactorUserNames"/>, but not your own implementation.</para>
     /// </remarks>
     /// <typeparam name="TUser">The host's user.</typeparam>
     /// <param name="builder">What <c>AddIdentity</c> or <c>AddIdentityCore</c> returned.</param>
-    /// <param name="tenant">The tenant of a user; <see langword="null"/> for one who has no phone.</param>
+    /// <param name="tenant">Returns the tenant of a user; <see langword="null"/> for a user without a phone.</param>
     /// <exception cref="ArgumentException"><typeparamref name="TUser"/> is not the type of Identity's users.</exception>
     /// <example><code>
     /// builder.Services.AddIdentity&lt;AppUser, IdentityRole>()
@@ -80,7 +80,7 @@ public static class TwoFactorIdentityBuilderExtensions
     private static void AddForOne<TUser>(IdentityBuilder builder, string tenant)
         where TUser : class => builder.AddTwoFactor<TUser>(_ => tenant);
 
-    // Only our own default is replaced.
+    // Replaces only the library's default.
     private static void UseNames<TUser>(IServiceCollection services)
         where TUser : class
     {

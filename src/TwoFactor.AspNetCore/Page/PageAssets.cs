@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace TwoFactor.AspNetCore.Page;
 
-/// <summary>The page's script and style, as they lie in this assembly, by names that hold a hash of their content.</summary>
+/// <summary>The page's scripts and style from this assembly, by names with and without a hash of their content.</summary>
 internal sealed class PageAssets
 {
     private readonly Dictionary<string, PageAsset> assets = new(StringComparer.Ordinal);

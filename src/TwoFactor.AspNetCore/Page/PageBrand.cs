@@ -6,11 +6,11 @@ using TwoFactor.AspNetCore.Endpoints;
 
 namespace TwoFactor.AspNetCore.Page;
 
-/// <summary>How the application presents itself in all of our pages.</summary>
+/// <summary>The application's name, logo and style, for all pages of this package.</summary>
 /// <param name="ApplicationName">Its name.</param>
 /// <param name="Logo">The address of its logo, if it has one.</param>
-/// <param name="Style">The address of our style.</param>
-/// <param name="HostStyle">The address of its own style, if it has one.</param>
+/// <param name="Style">The address of the built-in style.</param>
+/// <param name="HostStyle">The address of the host's own style, if it has one.</param>
 internal sealed record PageBrand(string ApplicationName, string? Logo, string Style, string? HostStyle)
 {
     public static PageBrand Of(HttpContext http)

@@ -7,7 +7,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace TwoFactor.AspNetCore.Page;
 
-/// <summary>The language of our page: the host's where it localizes its requests, else the first of the browser's languages that there are texts for.</summary>
+/// <summary>Chooses the language of the page. If the host localizes requests, it is the host's choice. Otherwise it is the first of the browser's
+/// languages for which there are texts.</summary>
 internal static class PageCulture
 {
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
@@ -23,7 +24,7 @@ internal static class PageCulture
             .FirstOrDefault(culture => culture is not null && (culture.TwoLetterISOLanguageName is "en" or "de" || HasTexts(hosts, culture))) ?? English;
     }
 
-    // Many hosts have localizers, for texts of their own.
+    // Many hosts have localizers, but only for texts of their own.
     private static bool HasTexts(IStringLocalizer? hosts, CultureInfo culture)
     {
         if (hosts is null)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace TwoFactor.AspNetCore.Page;
 
-/// <summary>What is the same in all of our pages: the document around their content. Written by hand, like its users, because a class of a .razor file would be
+/// <summary>The HTML document around the content of all pages. It is written in C#, like the pages, because the class of a .razor file would be
 /// public.</summary>
 internal sealed class PageFrame : ComponentBase
 {
@@ -18,7 +18,7 @@ internal sealed class PageFrame : ComponentBase
     [Parameter]
     public string? Script { get; set; }
 
-    /// <summary>After how many seconds the page is loaded again where scripts do not run; <see langword="null"/> for never.</summary>
+    /// <summary>After how many seconds the page is reloaded if scripts do not run; <see langword="null"/> for never.</summary>
     [Parameter]
     public int? ReloadAfter { get; set; }
 

@@ -5,10 +5,10 @@ namespace TwoFactor.AspNetCore.Page;
 /// <summary>The headers of every page of this package.</summary>
 internal static class PageHeaders
 {
-    /// <summary>Nothing that comes from elsewhere.</summary>
+    /// <summary>A content security policy that allows only content of this host.</summary>
     public const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    /// <summary>The same, and forms lead nowhere else.</summary>
+    /// <summary>The same policy, which also allows forms to be sent only to this host.</summary>
     public const string PolicyForForms = Policy + "; form-action 'self'";
 
     public static void Set(HttpResponse response, string contentSecurityPolicy)
@@ -18,7 +18,7 @@ internal static class PageHeaders
         response.Headers.ContentSecurityPolicy = contentSecurityPolicy;
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.XFrameOptions = "DENY";
-        response.Headers["Referrer-Policy"] = "same-origin"; // with no-referrer, forms would be posted with the Origin null
+        response.Headers["Referrer-Policy"] = "same-origin"; // with no-referrer, browsers would post forms with "Origin: null"
         response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
     }
 }

@@ -2,10 +2,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore.Page;
 
-/// <summary>Renders the page, with headers that keep foreign content away from it.</summary>
+/// <summary>Renders the page, with headers that allow only content of this host.</summary>
 internal sealed class PageResult(PromptModel model, int statusCode = StatusCodes.Status200OK) : IResult
 {
-    // Browsers hold the redirect after a form to form-action too. After the login's last form the host may redirect to another site, as an identity provider does.
+    // Browsers apply form-action also to the redirect after a form. After the last form of a login, the host may redirect to another site, as an
+    // identity provider does.
     private string Policy => model.State == PromptState.Approved ? PageHeaders.Policy : PageHeaders.PolicyForForms;
 
     public Task ExecuteAsync(HttpContext httpContext)

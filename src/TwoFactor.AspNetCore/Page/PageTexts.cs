@@ -5,18 +5,18 @@ using Microsoft.Extensions.Localization;
 
 namespace TwoFactor.AspNetCore.Page;
 
-/// <summary>Finds the page's texts: the host's own where it has some, else ours.</summary>
+/// <summary>Finds the page's texts: the host's own text if there is one, otherwise the built-in one.</summary>
 internal sealed class PageTexts(IServiceProvider services)
 {
     private static readonly ResourceManager Ours = new("TwoFactor.AspNetCore.Page.Texts", typeof(PageTexts).Assembly);
 
-    /// <summary>A text by its name, in the current UI culture, with its places filled in.</summary>
+    /// <summary>Returns a text by its name, in the current UI culture, with its arguments inserted.</summary>
     public string Get(string name, params object[] arguments) => Find(name, arguments) ?? name;
 
-    /// <summary>A service's name, as people know it.</summary>
+    /// <summary>A service's name, as users know it.</summary>
     public string Service(string provider) => Find("Provider." + provider) ?? provider;
 
-    /// <summary>The same as <see cref="Get"/>, or <see langword="null"/> where there is no such text.</summary>
+    /// <summary>The same as <see cref="Get"/>, or <see langword="null"/> if there is no such text.</summary>
     public string? Find(string name, params object[] arguments)
     {
         if (services.GetService<IStringLocalizer<TwoFactorTexts>>()?[name, arguments] is { ResourceNotFound: false } hosts)

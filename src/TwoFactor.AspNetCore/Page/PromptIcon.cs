@@ -1,6 +1,6 @@
 namespace TwoFactor.AspNetCore.Page;
 
-/// <summary>A drawing above the heading. It says nothing that the heading does not say.</summary>
+/// <summary>The icon above the heading. It is decorative: the heading contains the same information.</summary>
 internal static class PromptIcon
 {
     public const string Phone = """<rect x="15" y="6" width="18" height="36" rx="4"/><path d="M22 36h4"/>""";
@@ -22,7 +22,7 @@ internal static class PromptIcon
         _ => Notice,
     };
 
-    /// <summary>Its colour.</summary>
+    /// <summary>The icon's colour.</summary>
     public static string Tone(PromptState state) => state switch
     {
         PromptState.Approved => "good",

@@ -3,7 +3,7 @@ namespace TwoFactor.AspNetCore;
 /// <summary>The addresses that the page uses, with the request's base path.</summary>
 public sealed record PromptLinks
 {
-    /// <summary>Where the person starts again, or goes on.</summary>
+    /// <summary>Where the person starts again, or continues.</summary>
     public required string StartAgain { get; init; }
 
     /// <summary>The page's style.</summary>
@@ -12,10 +12,10 @@ public sealed record PromptLinks
     /// <summary>The page's script.</summary>
     public required string Script { get; init; }
 
-    /// <summary>Where browsers are sent: the page, or the host's own.</summary>
+    /// <summary>The page to which browsers are sent: the built-in one, or the host's own.</summary>
     public required string Page { get; init; }
 
-    /// <summary>Where the script gets the question in words (get), wherever it is embedded.</summary>
+    /// <summary>Where the script loads the card with the question (GET).</summary>
     public required string Look { get; init; }
 
     /// <summary>The host's logo, or <see langword="null"/>.</summary>
@@ -27,21 +27,21 @@ public sealed record PromptLinks
     /// <summary>Another way to sign in, or <see langword="null"/>.</summary>
     public string? OtherWay { get; init; }
 
-    /// <summary>Asks the phone (post).</summary>
+    /// <summary>Asks the phone (POST).</summary>
     public string Start { get; init; } = string.Empty;
 
-    /// <summary>The state of the question, which waits for news (get, with <c>seen</c> and <c>wait</c>).</summary>
+    /// <summary>The status of the question, after the next change (GET, with <c>seen</c> and <c>wait</c>).</summary>
     public string Status { get; init; } = string.Empty;
 
-    /// <summary>The stream of states (get).</summary>
+    /// <summary>The stream of states (GET).</summary>
     public string Events { get; init; } = string.Empty;
 
-    /// <summary>Withdraws the question (post).</summary>
+    /// <summary>Withdraws the question (POST).</summary>
     public string Cancel { get; init; } = string.Empty;
 
-    /// <summary>Takes the outcome (post).</summary>
+    /// <summary>Takes the outcome (POST).</summary>
     public string Complete { get; init; } = string.Empty;
 
-    /// <summary>"This wasn't me" (post).</summary>
+    /// <summary>Reports "This wasn't me" (POST).</summary>
     public string Report { get; init; } = string.Empty;
 }

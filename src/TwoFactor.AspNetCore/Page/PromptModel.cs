@@ -1,18 +1,18 @@
 namespace TwoFactor.AspNetCore;
 
-/// <summary>All that the page shows, for <see cref="TwoFactorPrompt"/>.</summary>
+/// <summary>Everything that the page shows, for <see cref="TwoFactorPrompt"/>.</summary>
 public sealed record PromptModel
 {
-    /// <summary>What is shown.</summary>
+    /// <summary>The state of the page.</summary>
     public required PromptState State { get; init; }
 
     /// <summary>The application's name.</summary>
     public required string ApplicationName { get; init; }
 
-    /// <summary>Where the page's buttons and its script go.</summary>
+    /// <summary>The addresses that the page's buttons and its script use.</summary>
     public required PromptLinks Links { get; init; }
 
-    /// <summary>The service that asks, such as <c>Sezame</c>; <see langword="null"/> where the phone is not asked.</summary>
+    /// <summary>The provider of the challenge, such as <c>Sezame</c>; <see langword="null"/> if the phone is not asked.</summary>
     public string? Provider { get; init; }
 
     /// <summary>Two digits that the phone shows too, or <see langword="null"/>.</summary>
@@ -24,36 +24,37 @@ public sealed record PromptModel
     /// <summary>The time until the question expires.</summary>
     public TimeSpan? TimeLeft { get; init; }
 
-    /// <summary>The version that is shown, for the next look.</summary>
+    /// <summary>The version of the status that is shown, for the next status request.</summary>
     public long Version { get; init; }
 
     /// <summary>A text from the service for the person. It is untrusted.</summary>
     public string? Message { get; init; }
 
-    /// <summary>Whether the phone has the question.</summary>
+    /// <summary>Whether the phone shows the question.</summary>
     public bool IsDelivered { get; init; }
 
-    /// <summary>Whether the service could not be asked lately.</summary>
+    /// <summary>Whether the last polls of the service failed.</summary>
     public bool IsServiceTroubled { get; init; }
 
     /// <summary>Why the phone is not asked.</summary>
     public FlowRefusal? Refusal { get; init; }
 
-    /// <summary>The time until the next attempt makes sense, where that is known.</summary>
+    /// <summary>How long to wait before the next attempt, if that is known.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Whether the question can be asked (again).</summary>
     public bool CanAsk { get; init; }
 
-    /// <summary>Whether the service accepts a report that it was not the person.</summary>
+    /// <summary>Whether the person can report "This wasn't me" to the service.</summary>
     public bool CanReport { get; init; }
 
-    /// <summary>Whether the script asks the phone at once. Only where the request for the page came from this host: no foreign page makes a phone ring.</summary>
+    /// <summary>Whether the script asks the phone at once. Only if the request for the page came from this host, so that other sites cannot make it
+    /// ask.</summary>
     public bool AsksAtOnce { get; init; }
 
-    /// <summary>What the link to <see cref="PromptLinks.OtherWay"/> says; <see langword="null"/> for our text.</summary>
+    /// <summary>The text of the link to <see cref="PromptLinks.OtherWay"/>; <see langword="null"/> for the built-in text.</summary>
     public string? OtherWayText { get; init; }
 
-    /// <summary>The state; nothing else.</summary>
+    /// <summary>The state only.</summary>
     public override string ToString() => State.ToString();
 }

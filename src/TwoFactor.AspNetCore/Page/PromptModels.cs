@@ -6,14 +6,14 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Page;
 
-/// <summary>Makes what the page shows from a question and its status.</summary>
+/// <summary>Creates the page's model from a question and its status.</summary>
 internal sealed class PromptModels(
     TwoFactorLinks links, PageAssets assets, ITwoFactorProviderFactory providers, IHostEnvironment environment, IOptions<TwoFactorWebOptions> options, TimeProvider time)
 {
-    /// <summary>A question of this browser.</summary>
+    /// <summary>The model for a question of this browser.</summary>
     /// <param name="http">The request.</param>
     /// <param name="found">The question.</param>
-    /// <param name="status">How its flow stands; <see langword="null"/> where there is no flow, or where the flow has ended and was removed.</param>
+    /// <param name="status">The status of its flow; <see langword="null"/> if there is no flow, or if the flow has ended and was removed.</param>
     public PromptModel Of(HttpContext http, FoundQuestion found, FlowStatus? status)
     {
         PendingQuestion question = found.Question;
@@ -41,12 +41,12 @@ internal sealed class PromptModels(
         };
     }
 
-    /// <summary>No question fits.</summary>
+    /// <summary>The model for a browser without a matching question.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="question">The question, where it is known: then the person goes on to where it led.</param>
+    /// <param name="question">The question, if it is known. Its return URL is then used to start again.</param>
     public PromptModel Restart(HttpContext http, PendingQuestion? question) => Without(http, PromptState.Restart, question?.ReturnUrl);
 
-    /// <summary>Something does not work at the moment.</summary>
+    /// <summary>The model for an unavailable service or store.</summary>
     public PromptModel Away(HttpContext http) => Without(http, PromptState.Away, returnUrl: null);
 
     private PromptModel Without(HttpContext http, PromptState state, string? returnUrl) => new()
@@ -94,7 +94,7 @@ internal sealed class PromptModels(
         if (status is not null)
             return StateOf(status.State);
         if (question.FlowId is not null)
-            return PromptState.Expired; // over, and gone
+            return PromptState.Expired; // it has ended and was removed
         if (question.Refusal is not null)
             return PromptState.Refused;
         return question.Ended is { } ended ? StateOf(ended) : PromptState.Ready;

@@ -3,10 +3,10 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Page;
 
-/// <summary>Finds what the page shows, for our page and for the host's.</summary>
+/// <summary>Finds the page's model, for the built-in page and for the host's.</summary>
 internal sealed class PromptSource(PendingQuestions questions, ITwoFactorFlow flow, PromptModels prompts)
 {
-    /// <summary>The browser's question, for a page of the host: whatever is wrong is something that it shows.</summary>
+    /// <summary>The model of the browser's question, for a page of the host. Errors are states of the model.</summary>
     public async Task<PromptModel> GetAsync(HttpContext http, string? purpose, CancellationToken cancellationToken)
     {
         if (!http.Response.HasStarted)
@@ -23,7 +23,8 @@ internal sealed class PromptSource(PendingQuestions questions, ITwoFactorFlow fl
         }
     }
 
-    /// <summary>A question that was found. A flow that is gone is over: the person may ask again, as long as the first factor counts.</summary>
+    /// <summary>The model of a question that was found. If its flow no longer exists, the person may ask again while the first factor is
+    /// valid.</summary>
     public async Task<PromptModel> OfAsync(HttpContext http, FoundQuestion found, CancellationToken cancellationToken)
     {
         FlowStatus? status = null;

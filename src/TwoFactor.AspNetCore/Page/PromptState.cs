@@ -1,30 +1,30 @@
 namespace TwoFactor.AspNetCore;
 
-/// <summary>What the page shows.</summary>
+/// <summary>The state of the page.</summary>
 public enum PromptState
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>Not set.</summary>
     None = 0,
 
     /// <summary>The phone has not been asked yet.</summary>
     Ready,
 
-    /// <summary>The phone asks.</summary>
+    /// <summary>The phone shows the challenge, or will soon show it.</summary>
     Waiting,
 
-    /// <summary>The person said yes, and the login goes on.</summary>
+    /// <summary>The person approved, and the login continues.</summary>
     Approved,
 
-    /// <summary>The person said no.</summary>
+    /// <summary>The person denied.</summary>
     Denied,
 
-    /// <summary>The time is over.</summary>
+    /// <summary>The challenge has expired.</summary>
     Expired,
 
-    /// <summary>The service stopped the question.</summary>
+    /// <summary>The service stopped the challenge.</summary>
     Suspended,
 
-    /// <summary>The question was withdrawn.</summary>
+    /// <summary>The challenge was withdrawn.</summary>
     Cancelled,
 
     /// <summary>The answer does not count.</summary>
@@ -33,9 +33,9 @@ public enum PromptState
     /// <summary>The phone is not asked; see <see cref="PromptModel.Refusal"/>.</summary>
     Refused,
 
-    /// <summary>No question fits this browser: the person starts again.</summary>
+    /// <summary>There is no matching question for this browser. The person must start again.</summary>
     Restart,
 
-    /// <summary>Something does not work at the moment.</summary>
+    /// <summary>The service or the store is not available now.</summary>
     Away,
 }

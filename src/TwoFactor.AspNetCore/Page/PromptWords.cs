@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace TwoFactor.AspNetCore.Page;
 
-/// <summary>What the page says, in words.</summary>
+/// <summary>The texts of the page for one model.</summary>
 internal sealed class PromptWords(PromptModel model, PageTexts texts)
 {
-    // Without a service, texts speak of "the app".
+    // Without a provider, the texts refer to "the app".
     private string Service => model.Provider is { } provider ? texts.Service(provider) : texts.Get("AnyApp");
 
     public string Heading => texts.Get("Heading." + model.State);
 
-    /// <summary>What to do, or what has happened.</summary>
+    /// <summary>The instruction, or a description of what happened.</summary>
     public string Text => model switch
     {
         { State: PromptState.Refused, Refusal: { } refusal } => texts.Get("Refusal." + refusal, Service, model.ApplicationName),
@@ -19,7 +19,7 @@ internal sealed class PromptWords(PromptModel model, PageTexts texts)
         _ => texts.Get("Text." + model.State, Service, model.ApplicationName),
     };
 
-    /// <summary>How the waiting goes.</summary>
+    /// <summary>The progress of the wait.</summary>
     public string Progress => model switch
     {
         { IsServiceTroubled: true } => texts.Get("Progress.Troubled", Service),
@@ -27,18 +27,18 @@ internal sealed class PromptWords(PromptModel model, PageTexts texts)
         _ => texts.Get("Progress.Waiting"),
     };
 
-    /// <summary>What a screen reader says when this comes in place of something else.</summary>
+    /// <summary>The text that a screen reader reads when this card replaces another.</summary>
     public string News => model.State == PromptState.Waiting ? $"{Heading}. {Progress}" : $"{Heading}. {Text}";
 
     public string Title => $"{Heading} · {model.ApplicationName}";
 
     public string ServiceMessage => texts.Get("Message", Service);
 
-    /// <summary>Changes with everything that is worth showing anew.</summary>
+    /// <summary>A key that changes when the card must be shown again.</summary>
     public string Key => string.Create(
         CultureInfo.InvariantCulture, $"{model.State}/{model.Refusal}/{model.Version}/{model.IsServiceTroubled}/{model.RetryAfter > TimeSpan.Zero}/{model.Links.Status}");
 
-    /// <summary>Minutes and seconds.</summary>
+    /// <summary>Formats a time as minutes and seconds.</summary>
     public static string Clock(TimeSpan time) => time < TimeSpan.FromHours(1)
         ? time.ToString("m\\:ss", CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time:mm\\:ss}");

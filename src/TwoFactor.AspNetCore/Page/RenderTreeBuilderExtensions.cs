@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace TwoFactor.AspNetCore.Page;
 
-/// <summary>Short ways to write elements. The numbers of their places do not matter: our pages are rendered once.</summary>
+/// <summary>Short methods that write elements. Sequence numbers do not matter here, because the pages are rendered only once.</summary>
 internal static class RenderTreeBuilderExtensions
 {
     public static void AddElement(this RenderTreeBuilder builder, string name, string? cssClass, RenderFragment content)
@@ -43,7 +43,7 @@ internal static class RenderTreeBuilderExtensions
         builder.CloseElement();
     }
 
-    /// <summary>The card of a page without a question: the application, a drawing, a heading, and the rest.</summary>
+    /// <summary>The card of a page without a question: the application, an icon, a heading, and further content.</summary>
     public static void AddCard(this RenderTreeBuilder builder, PageBrand brand, string icon, string tone, string heading, RenderFragment rest) =>
         builder.AddElement("section", "two-factor two-factor-card", card =>
         {

@@ -7,16 +7,16 @@ using Microsoft.Extensions.Logging;
 
 namespace TwoFactor.AspNetCore.Page;
 
-/// <summary>Renders one of our pages into the response.</summary>
+/// <summary>Renders one of this package's pages into the response.</summary>
 internal static class StaticPage
 {
     /// <param name="http">The request.</param>
-    /// <param name="contentSecurityPolicy">What browsers keep away from the page.</param>
+    /// <param name="contentSecurityPolicy">The content security policy of the page.</param>
     /// <param name="parameters">The parameters of the component.</param>
     public static async Task WriteAsync<TPage>(HttpContext http, string contentSecurityPolicy, Dictionary<string, object?> parameters)
         where TPage : IComponent
     {
-        CultureInfo.CurrentUICulture = PageCulture.Of(http); // for this method and what it calls
+        CultureInfo.CurrentUICulture = PageCulture.Of(http); // applies to this method and to the methods that it calls
         PageHeaders.Set(http.Response, contentSecurityPolicy);
         IServiceProvider services = http.RequestServices;
         await using HtmlRenderer renderer = new(services, services.GetRequiredService<ILoggerFactory>());

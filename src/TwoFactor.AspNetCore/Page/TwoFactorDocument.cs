@@ -15,7 +15,7 @@ internal sealed class TwoFactorDocument : ComponentBase
     [Inject]
     internal PageTexts Texts { get; set; } = default!;
 
-    // Without a script, the page is loaded again.
+    // If scripts do not run, the page is reloaded.
     private int? ReloadAfter => Model switch
     {
         { State: PromptState.Waiting } => LookEvery,

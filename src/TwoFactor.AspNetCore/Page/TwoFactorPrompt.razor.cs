@@ -7,20 +7,20 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore;
 
-/// <summary>The part of the page that shows the question. Put it into a page of your own, together with the page's style and script from
+/// <summary>The card that shows the question. You can use it in a page of your own, together with the page's style and script from
 /// <c>/assets</c>.</summary>
-/// <remarks>It is static: the page's script brings it to life, and without the script it still works. Where a component has no request, as in an interactive
-/// Blazor page, it is an empty element that the script fills.</remarks>
+/// <remarks>It is rendered statically. The page's script updates it, and without the script it still works. If there is no request, as in an
+/// interactive Blazor page, it renders an empty element that the script fills.</remarks>
 public sealed partial class TwoFactorPrompt
 {
     private PromptModel? shown;
 
-    /// <summary>What is shown; <see langword="null"/> (default) for the question of this browser.</summary>
+    /// <summary>The model to show; <see langword="null"/> (default) for the question of this browser.</summary>
     [Parameter]
     public PromptModel? Model { get; set; }
 
-    /// <summary>The purpose of the step-up whose question is shown; <see langword="null"/> (default) for the <c>purpose</c> in the page's address, and
-    /// without one for signing in.</summary>
+    /// <summary>The purpose of the step-up whose question is shown; <see langword="null"/> (default) for the <c>purpose</c> in the page's address, or
+    /// for signing in if there is none.</summary>
     [Parameter]
     public string? Purpose { get; set; }
 

@@ -5,15 +5,16 @@ using TwoFactor.AspNetCore.Registration;
 
 namespace Microsoft.AspNetCore.Http;
 
-/// <summary>Gives hosts with a page of their own what it shows.</summary>
+/// <summary>Returns the model of the page, for hosts with a page of their own.</summary>
 public static class TwoFactorPromptHttpContextExtensions
 {
-    /// <summary>What the page shows for this browser's question. It asks no phone, and throws for nothing that a browser can do: a question that is lost or
-    /// foreign gives <see cref="PromptState.Restart"/>, and a store that is away <see cref="PromptState.Away"/>. The response is marked <c>no-store</c>.</summary>
+    /// <summary>Returns the model of the page for this browser's question. It does not ask the phone. Invalid requests of a browser throw no
+    /// exception: the state is <see cref="PromptState.Restart"/> if there is no matching question, and <see cref="PromptState.Away"/> if the store is
+    /// unavailable. The response is marked <c>no-store</c>.</summary>
     /// <param name="http">The request.</param>
     /// <param name="purpose">The step-up's purpose; <see langword="null"/> for signing in.</param>
     /// <param name="cancellationToken">Stops waiting; the request's own end by default.</param>
-    /// <exception cref="InvalidOperationException">A call is missing that the message names.</exception>
+    /// <exception cref="InvalidOperationException">A call is missing; the message names it.</exception>
     /// <example><code>
     /// PromptModel prompt = await http.GetTwoFactorPromptAsync();
     /// </code></example>

@@ -1,6 +1,7 @@
 namespace TwoFactor.AspNetCore;
 
-/// <summary>The page's texts. A host that registers an <c>IStringLocalizer&lt;TwoFactorTexts&gt;</c> replaces those that it finds there.</summary>
+/// <summary>Identifies the page's texts. A host can replace texts with an <c>IStringLocalizer&lt;TwoFactorTexts&gt;</c>; texts that it does not
+/// contain keep the built-in value.</summary>
 public sealed class TwoFactorTexts
 {
     private TwoFactorTexts()

@@ -1,7 +1,7 @@
 namespace TwoFactor.AspNetCore.Questions;
 
-/// <summary>How a flow ended.</summary>
+/// <summary>The result of a completed question.</summary>
 /// <param name="State">Its final state.</param>
-/// <param name="Location">Where the browser goes: a path of this host; <see langword="null"/> without an approval.</param>
-/// <param name="Refusal">Why an approval does not count: the phone was not asked.</param>
+/// <param name="Location">Where the browser goes next: a path of this host; <see langword="null"/> without an approval.</param>
+/// <param name="Refusal">Why an approval does not count, because the phone was not asked.</param>
 internal sealed record CompletedQuestion(ChallengeState State, string? Location, FlowRefusal? Refusal = null);

@@ -1,9 +1,9 @@
 namespace TwoFactor.AspNetCore.Questions;
 
-/// <summary>A pending question that fits the request's browser.</summary>
+/// <summary>A pending question that belongs to the request's browser.</summary>
 internal sealed record FoundQuestion(QuestionSlot Slot, PendingQuestion Question, string Browser)
 {
-    /// <summary>The key of the flow that asks; <see langword="null"/> where the phone is not asked at the moment.</summary>
+    /// <summary>The key of the question's flow; <see langword="null"/> if there is no flow now.</summary>
     public FlowKey? Key => Question.ToKey(Browser);
 
     /// <summary>The kind and the tenant.</summary>

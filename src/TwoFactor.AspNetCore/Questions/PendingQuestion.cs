@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace TwoFactor.AspNetCore.Questions;
 
-/// <summary>A question that a browser waits for, or may ask: the content of a protected cookie. All that a request is about comes from here.</summary>
+/// <summary>A question to a user's phone that a browser waits for, or may start. It is the content of a protected cookie, and the only source of the
+/// tenant, the subject and the purpose of a request.</summary>
 internal sealed record PendingQuestion
 {
     public required QuestionKind Kind { get; init; }
@@ -12,7 +13,7 @@ internal sealed record PendingQuestion
 
     public required string Subject { get; init; }
 
-    /// <summary>The name with the service that is to be asked; <see langword="null"/> for the one that <see cref="ITwoFactorUserNames"/> finds.</summary>
+    /// <summary>The user's name at the service; <see langword="null"/> to use the name that <see cref="ITwoFactorUserNames"/> finds.</summary>
     public string? User { get; init; }
 
     /// <summary>What the approval is for, as in <see cref="FlowRequest.Purpose"/>.</summary>
@@ -24,13 +25,13 @@ internal sealed record PendingQuestion
 
     public bool AllowAlias { get; init; }
 
-    /// <summary>Where the browser goes after the approval: a path of this host.</summary>
+    /// <summary>Where the browser goes after an approval: a path of this host.</summary>
     public required string ReturnUrl { get; init; }
 
     /// <summary>The <see cref="Cookies.BrowserCookie.Hash"/> of the only browser that can use it.</summary>
     public required string BrowserHash { get; init; }
 
-    /// <summary>Until when it can be asked and completed (UTC). Asking again does not move it.</summary>
+    /// <summary>Until when it can be asked and completed (UTC). Asking again does not extend it.</summary>
     public required DateTimeOffset Expires { get; init; }
 
     /// <summary>The principal to sign in after the approval. Other kinds of question have one without claims.</summary>
@@ -45,29 +46,29 @@ internal sealed record PendingQuestion
     /// <summary>For a step-up: the sign-in to which the approval will belong, as in <see cref="StepUp.StepUpUser"/>.</summary>
     public string? Session { get; init; }
 
-    /// <summary>For a step-up: whether a form waits for it.</summary>
+    /// <summary>For a step-up: whether a form is kept, to be sent after the approval.</summary>
     public bool ResumesForm { get; init; }
 
-    /// <summary>The flow that asks; <see langword="null"/> where the phone is not asked at the moment.</summary>
+    /// <summary>The id of the question's flow; <see langword="null"/> if there is no flow now.</summary>
     public string? FlowId { get; init; }
 
     /// <summary>Why the last attempt to ask opened no challenge.</summary>
     public FlowRefusal? Refusal { get; init; }
 
-    /// <summary>When the next attempt makes sense (UTC), where that is known.</summary>
+    /// <summary>When to try again (UTC), if that is known.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
-    /// <summary>How the last flow ended, where that was not an approval.</summary>
+    /// <summary>The final state of the last flow, if it was not an approval.</summary>
     public ChallengeState? Ended { get; init; }
 
-    /// <summary>The key of the flow that asks.</summary>
+    /// <summary>The key of the question's flow.</summary>
     public FlowKey? ToKey(string browser) => FlowId is null
         ? null
         : new FlowKey(FlowId) { Tenant = Tenant, Subject = Subject, Purpose = Purpose, Browser = browser };
 
-    /// <summary>The same question, while the phone is not asked.</summary>
+    /// <summary>The same question without a flow.</summary>
     public PendingQuestion AtRest(ChallengeState? ended = null) => this with { FlowId = null, Refusal = null, RetryAt = null, Ended = ended };
 
-    /// <summary>The kind and the tenant; neither the subject nor an id.</summary>
+    /// <summary>The kind and the tenant, without the subject and ids.</summary>
     public override string ToString() => $"{Kind} for tenant {Tenant}";
 }

@@ -12,19 +12,19 @@ namespace TwoFactor.AspNetCore.Questions;
 /// <summary>Keeps pending questions in the browser's cookies, protected by the host's data protection and bound to that browser.</summary>
 internal sealed partial class PendingQuestions(IDataProtectionProvider protection, TimeProvider time, ILogger<PendingQuestions> logger)
 {
-    /// <summary>What a cookie may take. Servers refuse requests whose headers are longer than about 32 KB in all.</summary>
+    /// <summary>The longest cookie, in characters. Servers refuse requests with more than about 32 KB of headers.</summary>
     public const int LongestCookie = 16 * 1024;
 
     private const int MostStepUps = 5;
-    private const int RoomForFlow = 512; // what is added to a question when the phone is asked
+    private const int RoomForFlow = 512; // for the data that are added to a question when the phone is asked
     private static readonly object Known = new();
 
     private readonly TicketDataFormat format = new(protection.CreateProtector("TwoFactor.AspNetCore", "PendingQuestion", "v1"));
 
-    /// <summary>Finds the question of this browser. Every refusal is logged here, and gives the same answer.</summary>
+    /// <summary>Finds the question of this browser. The reason of a refusal is logged, and is not visible in the result.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="slot">Which of the browser's questions.</param>
-    /// <param name="id">The flow that the request is about, if it names one. It must be the one that asks.</param>
+    /// <param name="slot">The browser's question.</param>
+    /// <param name="id">The flow that the request names, if any. It must be the question's current flow.</param>
     public FoundQuestion? Find(HttpContext http, QuestionSlot slot, string? id = null)
     {
         if (TwoFactorCookies.Read(http, slot.CookieName) is not { } text)
@@ -33,7 +33,7 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
             return null;
         }
 
-        // The cookie's name is a part of what is protected, so that a question of one place is not one of another.
+        // The cookie's name is part of the protected data, so that one cookie cannot be used in place of another.
         if (format.Unprotect(text, slot.CookieName) is not { } ticket || QuestionTickets.FromTicket(ticket) is not { } question)
         {
             LogUnreadable(slot.CookieName);
@@ -62,15 +62,15 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
         return new FoundQuestion(slot, question, browser);
     }
 
-    /// <summary>The question that this request's browser showed, even if it can no longer be used; <see langword="null"/> for none. It is good for nothing
-    /// but for where to start again.</summary>
+    /// <summary>The question that this request's browser sent, even if it can no longer be used; <see langword="null"/> for none. Use it only to find
+    /// out where to start again.</summary>
     public static PendingQuestion? Shown(HttpContext http) => http.Items.TryGetValue(Known, out object? question) ? (PendingQuestion?)question : null;
 
     /// <summary>Writes the question into the browser's cookie.</summary>
     public void Keep(HttpContext http, QuestionSlot slot, PendingQuestion question) =>
         TwoFactorCookies.Write(http, slot.CookieName, format.Protect(QuestionTickets.ToTicket(question), slot.CookieName));
 
-    /// <summary>Finds out whether the question fits into a cookie, before a phone rings for it.</summary>
+    /// <summary>Checks that the question fits into a cookie, before the phone is asked.</summary>
     /// <exception cref="InvalidOperationException">It is too long.</exception>
     public void EnsureFits(QuestionSlot slot, PendingQuestion question)
     {
@@ -82,7 +82,7 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
         }
     }
 
-    /// <summary>Removes the oldest questions of other purposes, where there are many.</summary>
+    /// <summary>Removes the oldest questions of other purposes, if there are many.</summary>
     public void MakeRoom(HttpContext http, QuestionSlot slot)
     {
         string name = slot.CookieName;
@@ -99,16 +99,16 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
     private static bool Equal(string one, string other) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));
 
-    [LoggerMessage(EventIds.QuestionMissing, LogLevel.Information, "{Path} was asked for without a pending question. The person starts again.", EventName = nameof(EventIds.QuestionMissing))]
+    [LoggerMessage(EventIds.QuestionMissing, LogLevel.Information, "{Path} was requested without a pending question. The person must start again.", EventName = nameof(EventIds.QuestionMissing))]
     private partial void LogMissing(PathString path);
 
-    [LoggerMessage(EventIds.QuestionUnreadable, LogLevel.Warning, "The cookie {Cookie} cannot be unprotected, and the person starts again. It was altered, or data protection keys are not shared between the nodes of this application (see PersistKeysTo… and SetApplicationName).", EventName = nameof(EventIds.QuestionUnreadable))]
+    [LoggerMessage(EventIds.QuestionUnreadable, LogLevel.Warning, "The cookie {Cookie} cannot be unprotected, and the person must start again. It was altered, or data protection keys are not shared between the nodes of this application (see PersistKeysTo… and SetApplicationName).", EventName = nameof(EventIds.QuestionUnreadable))]
     private partial void LogUnreadable(string cookie);
 
-    [LoggerMessage(EventIds.QuestionOfOtherBrowser, LogLevel.Warning, "A pending question of tenant {Tenant} was shown by another browser than its own, and is refused.", EventName = nameof(EventIds.QuestionOfOtherBrowser))]
+    [LoggerMessage(EventIds.QuestionOfOtherBrowser, LogLevel.Warning, "A pending question of tenant {Tenant} was sent by another browser, and is refused.", EventName = nameof(EventIds.QuestionOfOtherBrowser))]
     private partial void LogOtherBrowser(string tenant);
 
-    [LoggerMessage(EventIds.QuestionTooOld, LogLevel.Information, "A pending question of tenant {Tenant} is too old. The person starts again.", EventName = nameof(EventIds.QuestionTooOld))]
+    [LoggerMessage(EventIds.QuestionTooOld, LogLevel.Information, "A pending question of tenant {Tenant} is too old. The person must start again.", EventName = nameof(EventIds.QuestionTooOld))]
     private partial void LogTooOld(string tenant);
 
     [LoggerMessage(EventIds.IdDoesNotFit, LogLevel.Warning, "A request for tenant {Tenant} names another flow than its pending question, and is refused.", EventName = nameof(EventIds.IdDoesNotFit))]

@@ -3,10 +3,10 @@ using TwoFactor.AspNetCore.Diagnostics;
 
 namespace TwoFactor.AspNetCore.Questions;
 
-/// <summary>Asks the phone. This is the only place of the package that starts a flow.</summary>
+/// <summary>Asks the phone. Only this class of the package starts flows.</summary>
 internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider time, ILogger<QuestionAsking> logger)
 {
-    /// <summary>Asks for the first time. Where the store is away, that is a refusal like others: the person may try again.</summary>
+    /// <summary>Asks for the first time. If the store is unavailable, the result is a refusal, and the person may try again.</summary>
     public async Task<PendingQuestion> AskFirstAsync(PendingQuestion question, string browser, CancellationToken cancellationToken)
     {
         try
@@ -20,7 +20,7 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider t
     }
 
     /// <summary>Asks (again) for a question that the browser has kept.</summary>
-    /// <exception cref="TwoFactorException">The store is away. What the browser has kept still counts.</exception>
+    /// <exception cref="TwoFactorException">The store is unavailable. The question in the browser stays valid.</exception>
     public async Task<PendingQuestion> AskAgainAsync(PendingQuestion question, string browser, CancellationToken cancellationToken)
     {
         try
@@ -33,7 +33,7 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider t
         }
     }
 
-    /// <returns>The question with the flow that asks, or with the reason why there is none.</returns>
+    /// <returns>The question with its flow, or with the reason why there is none.</returns>
     private async Task<PendingQuestion> AskAsync(PendingQuestion question, string browser, CancellationToken cancellationToken)
     {
         FlowRequest request = new(question.Tenant, question.Subject)

@@ -4,12 +4,12 @@ using TwoFactor.AspNetCore.Diagnostics;
 
 namespace TwoFactor.AspNetCore.Questions;
 
-/// <summary>Takes the outcome of a flow, once, and hands an approval to the completion of the question's kind.</summary>
-/// <remarks>This is the only way from a question to a sign-in. The service's own word, as <see cref="ITwoFactorFlow.CompleteAsync"/> gives it, is the only
-/// thing that opens it.</remarks>
+/// <summary>Takes the outcome of a flow, once, and passes an approval to the completion of the question's kind.</summary>
+/// <remarks>This is the only way from a question to a sign-in. It needs an approved outcome from
+/// <see cref="ITwoFactorFlow.CompleteAsync"/>.</remarks>
 internal sealed partial class QuestionCompletions(ITwoFactorFlow flow, IEnumerable<IQuestionCompletion> completions, ILogger<QuestionCompletions> logger)
 {
-    /// <returns>How the flow ended, and where the browser goes after an approval.</returns>
+    /// <returns>The final state of the flow, and where the browser goes after an approval.</returns>
     /// <exception cref="TwoFactorException">The outcome does not exist, is not known yet, or was already taken; or the store cannot be reached.</exception>
     public async Task<CompletedQuestion> CompleteAsync(HttpContext http, FoundQuestion found, FlowKey key)
     {
@@ -28,12 +28,12 @@ internal sealed partial class QuestionCompletions(ITwoFactorFlow flow, IEnumerab
             : new CompletedQuestion(ChallengeState.Invalid, Location: null, outcome.ByFailureMode ? FlowRefusal.Unavailable : null);
     }
 
-    // The key was bound to all of this already. It costs nothing to look again before somebody is let in.
+    // The key was already bound to these values. They are compared again as a second check before a sign-in.
     private static bool Fits(PendingQuestion question, FlowOutcome outcome) =>
         string.Equals(outcome.Tenant, question.Tenant, StringComparison.OrdinalIgnoreCase)
         && outcome.Subject == question.Subject
         && outcome.Purpose == question.Purpose;
 
-    [LoggerMessage(EventIds.OutcomeDoesNotFit, LogLevel.Error, "An outcome does not fit its question of tenant {Tenant}, and is refused.", EventName = nameof(EventIds.OutcomeDoesNotFit))]
+    [LoggerMessage(EventIds.OutcomeDoesNotFit, LogLevel.Error, "An outcome does not match its question of tenant {Tenant}, and is refused.", EventName = nameof(EventIds.OutcomeDoesNotFit))]
     private partial void LogDoesNotFit(string tenant);
 }

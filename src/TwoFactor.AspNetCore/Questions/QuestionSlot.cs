@@ -5,17 +5,17 @@ using TwoFactor.AspNetCore.Cookies;
 
 namespace TwoFactor.AspNetCore.Questions;
 
-/// <summary>Where a browser keeps a pending question: one place for logging in, and one for each purpose of a step-up.</summary>
-/// <param name="Purpose">The step-up's purpose, as the page's address names it; <see langword="null"/> for logging in.</param>
+/// <summary>The cookie in which a browser keeps a pending question: one for logging in, and one for each purpose of a step-up.</summary>
+/// <param name="Purpose">The step-up's purpose, as in the page's address; <see langword="null"/> for logging in.</param>
 internal readonly record struct QuestionSlot(string? Purpose)
 {
     public const string StepUpPrefix = TwoFactorCookies.Prefix + "StepUp.";
     private const int HashLength = 16;
 
-    /// <summary>The place for logging in.</summary>
+    /// <summary>The slot for logging in.</summary>
     public static QuestionSlot Login => default;
 
-    /// <summary>The place that a request's <c>purpose</c> names.</summary>
+    /// <summary>The slot for a request's <c>purpose</c>.</summary>
     public static QuestionSlot Of(string? purpose) => new(string.IsNullOrEmpty(purpose) ? null : purpose);
 
     public string CookieName => Purpose is null

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace TwoFactor.AspNetCore.Questions;
 
-/// <summary>Writes a question as a ticket, which ASP.NET Core can serialize and protect, and reads it back.</summary>
+/// <summary>Converts a question to and from an authentication ticket, which ASP.NET Core can serialize and protect.</summary>
 internal static class QuestionTickets
 {
     private const string Own = "TwoFactor.";

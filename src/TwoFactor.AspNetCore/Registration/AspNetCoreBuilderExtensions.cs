@@ -10,13 +10,13 @@ using TwoFactor.AspNetCore.StepUp;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Adds what ASP.NET Core hosts need to <c>AddTwoFactor</c>.</summary>
+/// <summary>Adds the services of this package to <c>AddTwoFactor</c>.</summary>
 public static class AspNetCoreBuilderExtensions
 {
-    /// <summary>Adds what <c>MapTwoFactor</c> and <c>SignInFirstFactorAsync</c> need. It changes nothing else of the host: no authentication scheme, no
-    /// localization, no antiforgery.</summary>
+    /// <summary>Adds the services that <c>MapTwoFactor</c> and <c>SignInFirstFactorAsync</c> need. It changes nothing else in the host: no
+    /// authentication scheme, no localization, no antiforgery.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
-    /// <param name="configure">Sets the options. Called more than once, all calls count, in their order.</param>
+    /// <param name="configure">Sets the options. If the method is called several times, all functions are applied in that order.</param>
     /// <example><code>
     /// builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
     ///     .AddSezame()

@@ -4,10 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.AspNetCore.Registration;
 
-/// <summary>Finds a host in which people who are signed in are sent to the login again and again, because no middleware reads their cookie in time.</summary>
+/// <summary>Detects a host that sends signed-in users to the login again and again, because the authentication middleware is missing or comes too
+/// late.</summary>
 internal static class ForgottenAuthentication
 {
-    /// <exception cref="InvalidOperationException">The default scheme knows the user, and the request does not.</exception>
+    /// <exception cref="InvalidOperationException">The default scheme can authenticate the user, but the request has no user.</exception>
     public static async Task EnsureNotAsync(HttpContext http)
     {
         if (http.Features.Get<IAuthenticationFeature>() is not null)

@@ -1,6 +1,6 @@
 namespace TwoFactor.AspNetCore.Registration;
 
-/// <summary>What a host reads that has forgotten a call.</summary>
+/// <summary>The exceptions for calls that are missing in the host.</summary>
 internal static class ForgottenCall
 {
     public static InvalidOperationException AddAspNetCore() => new(
@@ -16,10 +16,10 @@ internal static class ForgottenCall
         "The signed-in user has no subject: neither a claim ClaimTypes.NameIdentifier nor sub. Add one when you sign users in, or set Subject of AddAspNetCore.");
 
     public static InvalidOperationException Identity() => new(
-        "Identity does not know the phone, or the page is not mapped. Call AddTwoFactor on the IdentityBuilder (builder.Services.AddIdentity<…>().AddTwoFactor(…)), and app.MapTwoFactor(\"/two-factor\"). If the page is mapped below a route parameter, the request's own path needs that parameter too.");
+        "The phone is not added to Identity, or the page is not mapped. Call AddTwoFactor on the IdentityBuilder (builder.Services.AddIdentity<…>().AddTwoFactor(…)), and app.MapTwoFactor(\"/two-factor\"). If the page is mapped below a route parameter, the request's own path needs that parameter too.");
 
     public static InvalidOperationException Tenant() => new(
-        $"The signed-in user has no tenant. SignInFirstFactorAsync adds the claim {TwoFactorClaimTypes.Tenant}; where users are signed in otherwise, set Tenant of AddAspNetCore.");
+        $"The signed-in user has no tenant. SignInFirstFactorAsync adds the claim {TwoFactorClaimTypes.Tenant}; if users are signed in by other means, set Tenant of AddAspNetCore.");
 
     public static InvalidOperationException SignInScheme() => new(
         "There is no default scheme to sign in with. Call builder.Services.AddAuthentication(…).AddCookie(), or set FirstFactorOptions.Scheme, or OnCompleted of AddAspNetCore.");

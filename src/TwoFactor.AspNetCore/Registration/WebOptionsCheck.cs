@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace TwoFactor.AspNetCore.Registration;
 
-/// <summary>Checks the options when the host starts, all at once.</summary>
+/// <summary>Checks all options when the host starts.</summary>
 internal sealed class WebOptionsCheck : IValidateOptions<TwoFactorWebOptions>
 {
     public ValidateOptionsResult Validate(string? name, TwoFactorWebOptions options)
@@ -15,7 +15,7 @@ internal sealed class WebOptionsCheck : IValidateOptions<TwoFactorWebOptions>
                 findings.Add($"AddAspNetCore: {setting} is outside {least} to {most}.");
         }
 
-        // The page takes nothing from elsewhere, and leads nowhere else.
+        // The page loads nothing from other hosts, and has no links to them.
         void Local(string setting, string? path)
         {
             if (path is not null && !RedirectHttpResult.IsLocalUrl(path))

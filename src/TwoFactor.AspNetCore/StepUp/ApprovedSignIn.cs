@@ -3,15 +3,15 @@ using System.Security.Claims;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Whether a sign-in was confirmed by the phone itself, as its claims say.</summary>
+/// <summary>Checks by its claims whether a sign-in was approved on the phone.</summary>
 internal static class ApprovedSignIn
 {
-    private const long LastSecond = 253_402_300_799; // of the year 9999
+    private const long LastSecond = 253_402_300_799; // the last second of the year 9999
 
     public static bool Counts(ClaimsPrincipal user, TwoFactorRequirement requirement, StepUpAge age) =>
         requirement is { Purpose: FlowRequest.SignIn, Once: false } && user.Identities.Any(identity => Counts(identity, requirement.MaxAge, age));
 
-    // Both claims in one identity: the time of one sign-in says nothing about another.
+    // Both claims must be in one identity, because the time of one sign-in does not apply to another.
     private static bool Counts(ClaimsIdentity identity, TimeSpan? maxAge, StepUpAge age) =>
         identity.IsAuthenticated
         && identity.HasClaim(TwoFactorClaimTypes.AuthenticationMethod, "mfa")

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Whether a person's browser will show the answer as a page. A script that fetches something cannot use a redirect to one.</summary>
+/// <summary>Checks whether a browser will show the response as a page. A script cannot use a redirect to a page.</summary>
 internal static class BrowserNavigation
 {
     public static bool Is(HttpRequest request)

@@ -1,6 +1,6 @@
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>A form that waits until the phone has confirmed its purpose: the content of a protected cookie.</summary>
+/// <summary>A form that is kept until its purpose is approved on the phone. It is the content of a protected cookie.</summary>
 internal sealed record HeldForm
 {
     public required string Purpose { get; init; }
@@ -15,12 +15,12 @@ internal sealed record HeldForm
     /// <summary>Where the form goes: a path of this host.</summary>
     public required string Action { get; init; }
 
-    /// <summary>The page that had the form, as far as it is known: a path of this host.</summary>
+    /// <summary>The page with the form, if it is known: a path of this host.</summary>
     public required string Back { get; init; }
 
-    /// <summary>The fields, in their order; <see langword="null"/> where they could not be kept.</summary>
+    /// <summary>The fields, in their order; <see langword="null"/> if they could not be kept.</summary>
     public IReadOnlyList<KeyValuePair<string, string>>? Fields { get; init; }
 
-    /// <summary>Nothing of the form.</summary>
+    /// <summary>Whether the form was kept, without its content.</summary>
     public override string ToString() => Fields is null ? "A form that was not kept" : "A form";
 }

@@ -8,12 +8,12 @@ using TwoFactor.AspNetCore.Endpoints;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Keeps a small form in the browser's own protected cookie while the phone is asked. There is one at a time.</summary>
+/// <summary>Keeps a small form in a protected cookie of the browser while the phone is asked. Only one form is kept at a time.</summary>
 internal sealed partial class HeldForms(IDataProtectionProvider protection, TimeProvider time, ReturnUrls returnUrls, ILogger<HeldForms> logger)
 {
     public const string CookieName = TwoFactorCookies.Prefix + "Form";
 
-    /// <summary>The most that is kept. Servers refuse requests whose headers are longer than about 32 KB in all.</summary>
+    /// <summary>The longest form that is kept, in bytes. Servers refuse requests with more than about 32 KB of headers.</summary>
     private const long LongestForm = 8 * 1024;
 
     private const int LongestCookie = 16 * 1024;
@@ -22,7 +22,7 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
     private readonly SecureDataFormat<HeldForm> format = new(
         new JsonSerialized<HeldForm>(StepUpJson.Default.HeldForm), protection.CreateProtector("TwoFactor.AspNetCore", "HeldForm", "v1"));
 
-    /// <summary>Keeps the form of this request, or the note that it could not be kept.</summary>
+    /// <summary>Keeps the form of this request, or the fact that it could not be kept.</summary>
     public async Task HoldAsync(HttpContext http, StepUpUser user, string purpose, DateTimeOffset expires)
     {
         HeldForm form = new()
@@ -37,13 +37,13 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
         };
         string text = format.Protect(form, CookieName);
         if (text.Length > LongestCookie)
-            text = format.Protect(form = form with { Fields = null }, CookieName); // many characters that JSON escapes
+            text = format.Protect(form = form with { Fields = null }, CookieName); // too many characters that JSON escapes
         if (form.Fields is null)
             LogNotKept(http.Request.Path);
         TwoFactorCookies.Write(http, CookieName, text);
     }
 
-    /// <summary>The form that this browser has left for a purpose.</summary>
+    /// <summary>The form that this browser keeps for a purpose.</summary>
     public HeldForm? Find(HttpContext http, string? purpose) =>
         TwoFactorCookies.Read(http, CookieName) is { } text
         && format.Unprotect(text, CookieName) is { } form
@@ -53,18 +53,18 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
             ? form
             : null;
 
-    /// <summary>Forgets the form, once a post has been let through.</summary>
+    /// <summary>Deletes the form after an authorized POST.</summary>
     public static void Forget(HttpContext http)
     {
         if (HttpMethods.IsPost(http.Request.Method) && TwoFactorCookies.Read(http, CookieName) is not null)
             TwoFactorCookies.Delete(http, CookieName);
     }
 
-    // Only from a page of this host: a foreign page's form must not be sent again as one of ours.
+    // Only from a page of this host: a form of another site must not be sent again as a form of this host.
     private static async Task<IReadOnlyList<KeyValuePair<string, string>>?> FieldsAsync(HttpRequest request)
     {
         if (!SameOrigin.IsProven(request) || request.ContentLength is not (>= 0 and <= LongestForm)
-            || request.ContentType?.Split(';')[0].Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase) != true || !request.HasFormContentType) // odd parameters may follow the type
+            || request.ContentType?.Split(';')[0].Trim().Equals(FormType, StringComparison.OrdinalIgnoreCase) != true || !request.HasFormContentType) // parameters may follow the type
             return null;
         try
         {
@@ -73,10 +73,10 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            return null; // not a form, after all
+            return null; // the body is not a valid form
         }
     }
 
-    [LoggerMessage(EventIds.FormNotKept, LogLevel.Information, "A request to {Path} waits for the phone, and what it posts cannot be kept: it is longer than 8 KB, not a plain form, or from another site. The person is told to send it again.", EventName = nameof(EventIds.FormNotKept))]
+    [LoggerMessage(EventIds.FormNotKept, LogLevel.Information, "A request to {Path} needs the phone, and its form cannot be kept: it is longer than 8 KB, not a plain form, or from another site. The page asks the person to send it again.", EventName = nameof(EventIds.FormNotKept))]
     private partial void LogNotKept(PathString path);
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Writes what ASP.NET Core protects as JSON.</summary>
+/// <summary>Serializes data that ASP.NET Core protects as JSON.</summary>
 internal sealed class JsonSerialized<T>(JsonTypeInfo<T> type) : IDataSerializer<T>
 {
     public byte[] Serialize(T model) => JsonSerializer.SerializeToUtf8Bytes(model, type);

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace TwoFactor.AspNetCore;
 
-/// <summary>Lets only users in whose phone has confirmed <see cref="Purpose"/>; see <see cref="TwoFactorRequirement"/>. For controllers, actions, Razor pages
-/// and endpoints.</summary>
+/// <summary>Allows only users who have approved <see cref="Purpose"/> on their phone; see <see cref="TwoFactorRequirement"/>. For controllers,
+/// actions, Razor pages and endpoints.</summary>
 /// <remarks>It is an <see cref="AuthorizeAttribute"/>: the host's default policy (or <see cref="AuthorizeAttribute.Policy"/>) must be met as well, and
-/// <c>[AllowAnonymous]</c> switches it off, like every other.</remarks>
+/// <c>[AllowAnonymous]</c> disables it, like every other.</remarks>
 /// <example><code>
 /// [RequireTwoFactor("close-account", MaxAgeSeconds = 60, Once = true)]
 /// public sealed class CloseAccountModel : PageModel;
@@ -16,7 +16,7 @@ public sealed class RequireTwoFactorAttribute : AuthorizeAttribute, IAuthorizati
     private TimeSpan? maxAge;
 
     /// <summary>Requires an approval.</summary>
-    /// <param name="purpose">What it is for: 1 to 256 characters.</param>
+    /// <param name="purpose">What the approval is for: 1 to 256 characters.</param>
     /// <exception cref="ArgumentException">The purpose is empty, too long, or not well-formed Unicode.</exception>
     public RequireTwoFactorAttribute(string purpose = FlowRequest.SignIn) => Purpose = new TwoFactorRequirement(purpose).Purpose;
 
@@ -39,7 +39,7 @@ public sealed class RequireTwoFactorAttribute : AuthorizeAttribute, IAuthorizati
         set => maxAge = new TwoFactorRequirement(Purpose, TimeSpan.FromSeconds(value)).MaxAge;
     }
 
-    /// <summary>Whether one approval lets one request through.</summary>
+    /// <summary>Whether one approval allows only one request.</summary>
     /// <value><see langword="false"/> by default.</value>
     public bool Once { get; set; }
 

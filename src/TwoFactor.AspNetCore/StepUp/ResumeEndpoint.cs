@@ -5,7 +5,7 @@ using TwoFactor.AspNetCore.FirstFactor;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Shows the form that was held back, for the person to send, or says that it could not be kept. It sends nothing by itself.</summary>
+/// <summary>Shows the kept form, for the person to send, or a message that it could not be kept. It sends nothing by itself.</summary>
 internal static class ResumeEndpoint
 {
     public static IResult Handle(HttpContext http, HeldForms forms, EndpointAnswers answers, IOptions<TwoFactorWebOptions> options, string? purpose)
@@ -15,7 +15,8 @@ internal static class ResumeEndpoint
         return new HeldFormResult(form);
     }
 
-    // Another user has signed in meanwhile. (No user may be signed in here: the page need not know the host's schemes.)
+    // Another user has signed in meanwhile. The request may also have no user, because this endpoint does not require the host's authentication
+    // schemes.
     private static bool IsOfAnother(HttpContext http, HeldForm form, TwoFactorWebOptions options) =>
         http.User.Identity?.IsAuthenticated == true && FirstFactorSubject.Find(http.User, options) is { } subject && subject != form.Subject;
 }

@@ -10,7 +10,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Gives the browser an approval for the question's purpose.</summary>
+/// <summary>Stores an approval for the question's purpose in the browser.</summary>
 internal sealed partial class StepUpCompletion(
     StepUpProofs proofs, TwoFactorLinks links, IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<StepUpCompletion> logger) : IQuestionCompletion
 {
@@ -46,9 +46,9 @@ internal sealed partial class StepUpCompletion(
     [LoggerMessage(EventIds.StepUpApproved, LogLevel.Information, "Tenant {Tenant}: {Purpose} is confirmed; {Provider} was asked.", EventName = nameof(EventIds.StepUpApproved))]
     private partial void LogApproved(string tenant, string purpose, string provider);
 
-    [LoggerMessage(EventIds.StepUpByFailureMode, LogLevel.Warning, "Tenant {Tenant}: {Purpose} goes through without the phone, by its failure mode, as AllowStepUpByFailureMode says.", EventName = nameof(EventIds.StepUpByFailureMode))]
+    [LoggerMessage(EventIds.StepUpByFailureMode, LogLevel.Warning, "Tenant {Tenant}: {Purpose} is allowed without the phone, by the tenant's failure mode and AllowStepUpByFailureMode.", EventName = nameof(EventIds.StepUpByFailureMode))]
     private partial void LogByFailureMode(string tenant, string purpose);
 
-    [LoggerMessage(EventIds.StepUpByFailureModeRefused, LogLevel.Warning, "Tenant {Tenant}: its failure mode does not confirm {Purpose}, so the request has to wait until the service works.", EventName = nameof(EventIds.StepUpByFailureModeRefused))]
+    [LoggerMessage(EventIds.StepUpByFailureModeRefused, LogLevel.Warning, "Tenant {Tenant}: the failure mode does not apply to {Purpose}, so the request is refused until the service works.", EventName = nameof(EventIds.StepUpByFailureModeRefused))]
     private partial void LogRefused(string tenant, string purpose);
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>How the content of this room's cookies is written.</summary>
+/// <summary>The JSON format of this folder's cookies.</summary>
 [JsonSerializable(typeof(StepUpProof))]
 [JsonSerializable(typeof(HeldForm))]
 internal sealed partial class StepUpJson : JsonSerializerContext;

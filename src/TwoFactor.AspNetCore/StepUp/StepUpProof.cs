@@ -1,9 +1,9 @@
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>An approval for a purpose: the content of a protected cookie.</summary>
+/// <summary>An approval for a purpose. It is the content of a protected cookie.</summary>
 internal sealed record StepUpProof
 {
-    /// <summary>Identifies this approval, so that it can be used up.</summary>
+    /// <summary>Identifies this approval, so that it can be used only once.</summary>
     public required string Id { get; init; }
 
     public required string Tenant { get; init; }
@@ -15,15 +15,15 @@ internal sealed record StepUpProof
     /// <summary>The hash of the browser's cookie.</summary>
     public required string Browser { get; init; }
 
-    /// <summary>As in <see cref="StepUpUser"/>.</summary>
+    /// <summary>The user's sign-in, as in <see cref="StepUpUser"/>.</summary>
     public string? Session { get; init; }
 
-    /// <summary>When the phone said yes (UTC).</summary>
+    /// <summary>When the person approved on the phone (UTC).</summary>
     public required DateTimeOffset ApprovedAt { get; init; }
 
-    /// <summary>When the browser got this (UTC).</summary>
+    /// <summary>When the cookie was created (UTC).</summary>
     public required DateTimeOffset MadeAt { get; init; }
 
-    /// <summary>The purpose and the tenant; not the subject.</summary>
+    /// <summary>The purpose and the tenant, without the subject.</summary>
     public override string ToString() => $"{Purpose} for tenant {Tenant}";
 }

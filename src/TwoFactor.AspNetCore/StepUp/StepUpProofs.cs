@@ -18,7 +18,7 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, I
     private const int MostProofs = 5;
     private const int HashLength = 16;
 
-    // Nodes' clocks differ a little, and cookies count in seconds.
+    // The clocks of nodes differ a little, and cookies store times in whole seconds.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
 
     private readonly SecureDataFormat<StepUpProof> format = new(
@@ -27,7 +27,7 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, I
     public static string CookieName(string purpose) =>
         Prefix + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(purpose)))[..HashLength];
 
-    /// <summary>The browser's approval for this user and purpose, of whatever age. Each refusal is logged once per request.</summary>
+    /// <summary>The browser's approval for this user and purpose, of any age. Each refusal is logged once per request.</summary>
     public StepUpProof? Find(HttpContext http, StepUpUser user, string purpose)
     {
         SeenProof seen = new(user, purpose);
@@ -38,7 +38,7 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, I
         return proof;
     }
 
-    /// <summary>Gives the browser an approval. The oldest go where there are many.</summary>
+    /// <summary>Stores an approval in the browser. If there are many, the oldest are removed.</summary>
     public void Keep(HttpContext http, StepUpProof proof)
     {
         string name = CookieName(proof.Purpose);
@@ -54,7 +54,7 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, I
         string name = CookieName(purpose);
         if (TwoFactorCookies.Read(http, name) is not { } text)
             return null;
-        // The cookie's name is a part of what is protected, so that an approval of one purpose is not one of another.
+        // The cookie's name is part of the protected data, so that an approval of one purpose cannot be used for another.
         if (format.Unprotect(text, name) is not { } proof)
         {
             LogUnreadable(name);
@@ -80,7 +80,7 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, I
             return "subject";
         if (BrowserCookie.Read(http) is not { } browser || BrowserCookie.Hash(browser) != proof.Browser)
             return "browser";
-        // Who signs out and in again is asked again: it may be another person at the same browser.
+        // A user who signs out and in again is asked again, because another person may use the same browser.
         bool isSameSignIn = proof.Session == user.Session
             && (user.Session is not null || user.SignedInAt is not { } signedInAt || signedInAt <= proof.MadeAt + ClockDifference);
         return isSameSignIn ? null : "sign-in";
@@ -95,6 +95,6 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, I
     [LoggerMessage(EventIds.ProofUnreadable, LogLevel.Warning, "The cookie {Cookie} cannot be unprotected, and the phone is asked again. It was altered, or data protection keys are not shared between the nodes of this application.", EventName = nameof(EventIds.ProofUnreadable))]
     private partial void LogUnreadable(string cookie);
 
-    [LoggerMessage(EventIds.ProofDoesNotFit, LogLevel.Warning, "An approval was shown by a user of tenant {Tenant} that belongs to another {Mismatch}, and does not count.", EventName = nameof(EventIds.ProofDoesNotFit))]
+    [LoggerMessage(EventIds.ProofDoesNotFit, LogLevel.Warning, "A user of tenant {Tenant} sent an approval that belongs to another {Mismatch}; it is ignored.", EventName = nameof(EventIds.ProofDoesNotFit))]
     private partial void LogDoesNotFit(string tenant, string mismatch);
 }

@@ -7,7 +7,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Sends a browser to the page, or answers a program with what is missing. It starts no challenge.</summary>
+/// <summary>Sends a browser to the page, or returns an error to a program. It starts no challenge.</summary>
 internal sealed class StepUpQuestions(
     PendingQuestions questions,
     StepUpProofs proofs,
@@ -18,7 +18,7 @@ internal sealed class StepUpQuestions(
     IOptions<TwoFactorWebOptions> options,
     TimeProvider time)
 {
-    // An approval that was given a moment ago and is too old already must not make the phone ring again by itself.
+    // If an approval was given within this time and is already too old, the page must not ask the phone again by itself.
     private static readonly TimeSpan JustApproved = TimeSpan.FromMinutes(5);
 
     public async Task AskAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement)
@@ -67,7 +67,7 @@ internal sealed class StepUpQuestions(
         return question;
     }
 
-    // Another tab, or the same one loaded again. What became of the question stays: it is not asked again by a visit.
+    // Another tab, or a reload of the same one. The question keeps its state, so that a visit does not ask the phone again.
     private static bool IsSame(PendingQuestion open, PendingQuestion question) =>
         open.Kind == QuestionKind.StepUp && open.Tenant == question.Tenant && open.Subject == question.Subject && open.Session == question.Session
         && open.Message == question.Message;

@@ -5,7 +5,7 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Registers what <c>RequireTwoFactor</c> needs.</summary>
+/// <summary>Registers the services that <c>RequireTwoFactor</c> needs.</summary>
 internal static class StepUpRegistration
 {
     public static void Add(IServiceCollection services)

@@ -6,7 +6,7 @@ using TwoFactor.AspNetCore.Registration;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Asks for what is missing, where the phone is all that is missing. Everything else is left to the host's own handler.</summary>
+/// <summary>Asks the phone if only its approval is missing. All other results are passed on to the host's own handler.</summary>
 internal sealed class StepUpResultHandler(
     IAuthorizationMiddlewareResultHandler inner, StepUpQuestions questions, StepUpUsers users, StepUpUses uses, EndpointAnswers answers)
     : IAuthorizationMiddlewareResultHandler
@@ -33,7 +33,7 @@ internal sealed class StepUpResultHandler(
         await inner.HandleAsync(next, context, policy, authorizeResult);
     }
 
-    // A user who lacks other rights as well is not asked for what would not help.
+    // A user who also lacks other rights is not asked, because an approval would not help.
     private static TwoFactorRequirement? Lacking(AuthorizationFailure? failure)
     {
         if (failure is null or { FailCalled: true })
@@ -54,7 +54,7 @@ internal sealed class StepUpResultHandler(
         return true;
     }
 
-    /// <returns>Whether the request goes on; otherwise it is answered.</returns>
+    /// <returns>Whether the request continues. Otherwise the response was written.</returns>
     private async Task<bool> UseAsync(HttpContext http, AuthorizationPolicy policy)
     {
         foreach (TwoFactorRequirement once in policy.Requirements.OfType<TwoFactorRequirement>().Where(one => one.Once).DistinctBy(one => one.Purpose))

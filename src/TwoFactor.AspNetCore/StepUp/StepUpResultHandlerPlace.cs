@@ -4,7 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Puts <see cref="StepUpResultHandler"/> before the handler that the host has registered so far, or before ASP.NET Core's own.</summary>
+/// <summary>Registers <see cref="StepUpResultHandler"/> so that it wraps the handler that the host has registered before, or ASP.NET Core's
+/// own.</summary>
 internal sealed class StepUpResultHandlerPlace
 {
     private readonly ServiceDescriptor? host;

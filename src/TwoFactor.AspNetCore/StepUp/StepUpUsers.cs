@@ -17,7 +17,7 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
 {
     private const string SessionId = "sid";
 
-    /// <returns>The user; <see langword="null"/> for one who has no subject or no tenant that there is.</returns>
+    /// <returns>The user; <see langword="null"/> if there is no subject, or no existing tenant.</returns>
     public StepUpUser? Find(HttpContext http, ClaimsPrincipal principal)
     {
         if (principal.Identity?.IsAuthenticated != true
@@ -29,7 +29,7 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
     }
 
     /// <summary>Logs why there is no such user.</summary>
-    /// <exception cref="InvalidOperationException">The host has forgotten something that every user needs.</exception>
+    /// <exception cref="InvalidOperationException">The host lacks a call or setting that every user needs.</exception>
     public void Explain(HttpContext http, ClaimsPrincipal principal)
     {
         if (FirstFactorSubject.Find(principal, options.Value) is null)
@@ -38,7 +38,7 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
         {
             if (options.Value.Tenant is null)
                 throw ForgottenCall.Tenant();
-            LogImpossible(http.Request.Path, "Tenant of AddAspNetCore has found no tenant");
+            LogImpossible(http.Request.Path, "Tenant of AddAspNetCore returned no tenant");
         }
         else
         {
@@ -52,7 +52,7 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
         return string.IsNullOrWhiteSpace(tenant) ? null : tenant;
     }
 
-    // A cookie that is renewed keeps these claims, and a new sign-in has others.
+    // A renewed cookie keeps these claims; a new sign-in has different ones.
     private static string? SessionOf(ClaimsPrincipal principal)
     {
         string? id = principal.FindFirst(SessionId)?.Value;
@@ -64,6 +64,6 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
 
     private static string Printable(string tenant) => tenant.Length <= 64 && !tenant.Any(char.IsControl) ? tenant : "(unprintable)";
 
-    [LoggerMessage(EventIds.StepUpImpossible, LogLevel.Warning, "{Path} needs the phone, and the user cannot be asked: {Reason}. The answer is 403.", EventName = nameof(EventIds.StepUpImpossible))]
+    [LoggerMessage(EventIds.StepUpImpossible, LogLevel.Warning, "{Path} needs the phone, but the user cannot be asked: {Reason}. The response is 403.", EventName = nameof(EventIds.StepUpImpossible))]
     private partial void LogImpossible(PathString path, string reason);
 }

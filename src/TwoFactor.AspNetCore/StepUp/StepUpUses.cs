@@ -8,13 +8,14 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Uses an approval up, where a requirement lets it count once. The flow's store decides, so that it is once on all nodes.</summary>
+/// <summary>Marks an approval as used, for requirements that accept it only once. It is recorded in the flow's store, so that it applies to all
+/// nodes.</summary>
 internal sealed partial class StepUpUses(StepUpProofs proofs, StepUpAge age, IFlowStore store, ILogger<StepUpUses> logger)
 {
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(10);
 
-    /// <returns>Whether this request is the one that the approval lets through.</returns>
-    /// <exception cref="TwoFactorException">The store cannot be reached. The approval may be used up.</exception>
+    /// <returns>Whether this request is the first to use the approval.</returns>
+    /// <exception cref="TwoFactorException">The store cannot be reached. The approval may be marked as used.</exception>
     public async Task<bool> UseAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement)
     {
         if (proofs.Find(http, user, requirement.Purpose) is not { } proof)
@@ -27,6 +28,6 @@ internal sealed partial class StepUpUses(StepUpProofs proofs, StepUpAge age, IFl
         return isFirst;
     }
 
-    [LoggerMessage(EventIds.ProofUsedBefore, LogLevel.Warning, "Tenant {Tenant}: an approval for {Purpose} was used before, and counts once.", EventName = nameof(EventIds.ProofUsedBefore))]
+    [LoggerMessage(EventIds.ProofUsedBefore, LogLevel.Warning, "Tenant {Tenant}: an approval for {Purpose} was already used, and is valid only once.", EventName = nameof(EventIds.ProofUsedBefore))]
     private partial void LogUsedBefore(string tenant, string purpose);
 }

@@ -10,8 +10,8 @@ public static class TwoFactorAuthorizationPolicyBuilderExtensions
     /// <inheritdoc cref="TwoFactorRequirement(string, TimeSpan?, bool)"/>
     /// <param name="builder">The policy.</param>
     /// <param name="purpose">What the approval is for.</param>
-    /// <param name="maxAge">How old it may be.</param>
-    /// <param name="once">Whether one approval lets one request through.</param>
+    /// <param name="maxAge">How old the approval may be.</param>
+    /// <param name="once">Whether one approval allows only one request.</param>
     /// <example><code>
     /// builder.Services.AddAuthorization(options => options.AddPolicy("payments", policy => policy.RequireTwoFactor("payment")));
     /// </code></example>

@@ -6,14 +6,16 @@ namespace Microsoft.AspNetCore.Builder;
 /// <summary>Requires the phone for endpoints.</summary>
 public static class TwoFactorEndpointConventionBuilderExtensions
 {
-    /// <summary>Lets only users in whose phone has confirmed <paramref name="purpose"/>. A browser goes to the page for it, and comes back; an API gets 401
+    /// <summary>Allows only users who have approved <paramref name="purpose"/> on their phone. A browser is redirected to the page and then back; an
+    /// API client gets 401
     /// with <c>insufficient_user_authentication</c> (RFC 9470).</summary>
     /// <remarks>The host's default policy must be met as well, as with <c>RequireAuthorization()</c>.</remarks>
     /// <param name="builder">An endpoint, or a group of them.</param>
-    /// <param name="purpose">What the approval is for, such as <c>payment</c>: 1 to 256 characters. It counts for no other purpose.</param>
-    /// <param name="maxAge">How old it may be: 1 second to 30 days. <see langword="null"/> for <see cref="TwoFactorWebOptions.StepUpMaxAge"/>; for
-    /// <see cref="FlowRequest.SignIn"/>, any age counts then.</param>
-    /// <param name="once">Whether one approval lets one request through, as a payment may want it.</param>
+    /// <param name="purpose">What the approval is for, such as <c>payment</c>: 1 to 256 characters. An approval is valid only for its
+    /// purpose.</param>
+    /// <param name="maxAge">How old the approval may be: 1 second to 30 days. <see langword="null"/> for
+    /// <see cref="TwoFactorWebOptions.StepUpMaxAge"/>, or, for <see cref="FlowRequest.SignIn"/>, for any age.</param>
+    /// <param name="once">Whether one approval allows only one request, for example one payment.</param>
     /// <exception cref="ArgumentException">The purpose is empty, too long, or not well-formed Unicode.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The age is outside its range.</exception>
     /// <example><code>

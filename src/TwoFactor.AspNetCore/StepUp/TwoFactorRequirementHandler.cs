@@ -36,6 +36,6 @@ internal sealed partial class TwoFactorRequirementHandler(StepUpProofs proofs, S
             LogReplaced();
     }
 
-    [LoggerMessage(EventIds.ResultHandlerReplaced, LogLevel.Error, "Browsers are not sent to the page, because an IAuthorizationMiddlewareResultHandler was registered after AddAspNetCore. Register it before, and it keeps its place behind ours.", EventName = nameof(EventIds.ResultHandlerReplaced))]
+    [LoggerMessage(EventIds.ResultHandlerReplaced, LogLevel.Error, "Browsers are not sent to the page, because an IAuthorizationMiddlewareResultHandler was registered after AddAspNetCore. Register it before AddAspNetCore; it is then called by this package's handler.", EventName = nameof(EventIds.ResultHandlerReplaced))]
     private partial void LogReplaced();
 }

@@ -27,8 +27,8 @@ internal static class FlowRegistration
         services.TryAddSingleton<FlowWatch>();
         services.TryAddSingleton<FlowGuard>();
         services.TryAddSingleton<FlowDecoys>();
-        services.TryAddSingleton<FlowPlaces>();
-        services.TryAddSingleton<LeftStarts>();
+        services.TryAddSingleton<FlowSlots>();
+        services.TryAddSingleton<UnawaitedStarts>();
         services.TryAddSingleton<FlowKeeping>();
         services.TryAddSingleton<FlowOpening>();
         services.TryAddSingleton<FlowStarting>();

@@ -21,8 +21,10 @@ internal static class TlsHandler
             ConnectCallback = connector.ConnectAsync,
             PlaintextStreamFilter = (context, _) => new ValueTask<Stream>(Watch(context, material, gates)),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5), // so that changes in DNS are followed
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30), // shorter than the timeouts of servers, so that a start is rarely sent on a connection that the server is closing
-            ActivityHeadersPropagator = null, // its span would contain the path, which for Sezame includes the challenge's id; and the service has no use for trace headers
+            // Shorter than the timeouts of servers, so that a start is rarely sent on a connection that the server is closing.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            // The handler's span would contain the path, which for Sezame includes the challenge's id; and the service has no use for trace headers.
+            ActivityHeadersPropagator = null,
             SslOptions = new SslClientAuthenticationOptions
             {
                 ClientCertificateContext = material.Client is { } client

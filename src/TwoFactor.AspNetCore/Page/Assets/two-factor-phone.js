@@ -1,4 +1,4 @@
-// Waits until the code was scanned, and then goes on. Without it, the person presses the button.
+// Waits until the code was scanned, and then continues. Without this script, the person presses the button.
 (() => {
   "use strict";
   const form = document.querySelector("[data-two-factor-phone]");
@@ -15,7 +15,7 @@
         return;
       }
     } catch {
-      // The network is away: the next look may work.
+      // The request failed. The next one may succeed.
     }
     setTimeout(look, 3000);
   };

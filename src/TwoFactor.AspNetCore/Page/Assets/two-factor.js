@@ -1,5 +1,5 @@
-// Brings the element two-factor-prompt to life: it waits for news of the question, shows them, and goes on after a yes.
-// Without this script the page is loaded again every few seconds, and its buttons are plain forms.
+// The element two-factor-prompt: it waits for changes of the question, shows them, and continues after an approval.
+// Without this script, the page is reloaded every few seconds, and its buttons are plain forms.
 (() => {
   "use strict";
 
@@ -25,7 +25,7 @@
       this.news.className = "two-factor-news";
       this.news.setAttribute("role", "status");
       const { signal } = this.life;
-      // Phones stop timers and connections in the background: look again at once.
+      // Phones stop timers and connections in the background, so the status is read again at once.
       document.addEventListener("visibilitychange", () => document.hidden || this.wake(), { signal });
       window.addEventListener("pageshow", (event) => { if (event.persisted) { this.wake(); } }, { signal });
       window.addEventListener("online", () => this.wake(), { signal });
@@ -46,7 +46,7 @@
     }
 
     async run() {
-      // Only what came with the page itself may ask the phone: a page of another site, which led here, must not.
+      // Only a card that came with the page itself may ask the phone at once, so that a link from another site cannot.
       const asksAtOnce = this.card?.dataset.asksAtOnce;
       if (!this.card) {
         await this.load();
@@ -113,7 +113,7 @@
       }
     }
 
-    // Gets the question in words, as the page itself has it, and shows it in place of what is there. Completes when the newest is on the page.
+    // Loads the card from the page's address and shows it. Completes when the newest card is shown.
     async load() {
       this.newest = this.loadCard();
       for (let load; load !== this.newest;) {
@@ -127,7 +127,7 @@
       try {
         const answer = await fetch(this.dataset.look, { headers: { Accept: "text/html" }, signal: this.life.signal });
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        // Only the last that was asked for: an earlier one may be from before a new question, and come after it.
+        // Only the response to the last request is shown. An earlier one may arrive later and show an old question.
         if (load === this.loads) {
           this.show(page.querySelector("[data-two-factor]"));
         }
@@ -160,7 +160,7 @@
 
     async submit(event) {
       event.preventDefault();
-      this.isPosting = true; // a button that is disabled loses the focus
+      this.isPosting = true; // a disabled button loses the focus
       event.submitter?.setAttribute("disabled", "");
       await this.post(event.target.getAttribute("action"));
       this.isPosting = false;
@@ -173,7 +173,7 @@
         const next = answer.ok ? new URL((await answer.json()).next, location.href) : undefined;
         if (next && next.href !== new URL(this.card.dataset.page, location.href).href) {
           location.replace(next);
-          await until(undefined, this.pause?.signal ?? this.life.signal); // until somebody comes back
+          await until(undefined, this.pause?.signal ?? this.life.signal); // until the person comes back to this page
         }
       } catch {
         this.failed();

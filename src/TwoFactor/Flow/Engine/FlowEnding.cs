@@ -13,9 +13,9 @@ internal sealed partial class FlowEnding(
     /// <param name="flow">The flow as it was read.</param>
     /// <param name="next">The new content.</param>
     /// <param name="options">The tenant's options.</param>
-    /// <param name="keepsPlace">Whether the slot stays taken after a final state, until the challenge is withdrawn.</param>
+    /// <param name="keepsSlot">Whether the slot stays taken after a final state, until the challenge is withdrawn.</param>
     /// <returns>The flow as it is now; <see langword="null"/> if it is gone.</returns>
-    public async ValueTask<FoundFlow?> WriteAsync(FoundFlow flow, FlowContent next, FlowOptions options, bool keepsPlace = false)
+    public async ValueTask<FoundFlow?> WriteAsync(FoundFlow flow, FlowContent next, FlowOptions options, bool keepsSlot = false)
     {
         bool isFinal = next.State.IsFinal();
         while (true)
@@ -25,7 +25,7 @@ internal sealed partial class FlowEnding(
             {
                 FoundFlow written = flow.Replaced(next, isFinal);
                 if (isFinal)
-                    await FollowAsync(written, options, keepsPlace).ConfigureAwait(false);
+                    await FollowAsync(written, options, keepsSlot).ConfigureAwait(false);
                 return written;
             }
 
@@ -46,7 +46,7 @@ internal sealed partial class FlowEnding(
     public async ValueTask<bool> CancelAsync(FoundFlow flow, FlowOptions options)
     {
         FlowContent cancelled = flow.Content with { State = ChallengeState.Cancelled, DecidedAt = time.GetUtcNow() };
-        FoundFlow? after = await WriteAsync(flow, cancelled, options, keepsPlace: MayFreeze(flow.Content)).ConfigureAwait(false);
+        FoundFlow? after = await WriteAsync(flow, cancelled, options, keepsSlot: MayFreeze(flow.Content)).ConfigureAwait(false);
         return after is { IsWrittenHere: true };
     }
 
@@ -132,7 +132,7 @@ internal sealed partial class FlowEnding(
         return keepFor > TimeSpan.Zero ? keepFor : TimeSpan.FromSeconds(1);
     }
 
-    private async ValueTask FollowAsync(FoundFlow flow, FlowOptions options, bool keepsPlace)
+    private async ValueTask FollowAsync(FoundFlow flow, FlowOptions options, bool keepsSlot)
     {
         FlowContent content = flow.Content;
         telemetry.RecordEnd(content, flow.Age);
@@ -140,14 +140,14 @@ internal sealed partial class FlowEnding(
         if (content.State == ChallengeState.Approved)
             background.Run(() => ReleaseAsync(content));
         if (content.State == ChallengeState.Expired && ProviderOf(content) is { } provider && MayFreeze(provider))
-            KeepPlaceOfExpired(content, provider);
-        else if (!keepsPlace)
+            KeepSlotOfExpired(content, provider);
+        else if (!keepsSlot)
             await FreeAsync(content, flow.Key, content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero).ConfigureAwait(false);
     }
 
     // Our deadline has passed, but the service may still show the challenge. A second challenge now would freeze the user. If the service shows it
     // only for seconds more, because its time began after ours, the slot expires by itself, and an earlier start withdraws the challenge first.
-    private void KeepPlaceOfExpired(FlowContent content, ITwoFactorProvider provider)
+    private void KeepSlotOfExpired(FlowContent content, ITwoFactorProvider provider)
     {
         if (FlowAttempt.Outlasts(provider, content.AnswerWithin))
             background.Run(() => WithdrawAsync(content)); // this also frees the slot

@@ -21,14 +21,14 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
         bool isCounted = false;
         for (int i = 0; i < Attempts; i++)
         {
-            SlotDecision place = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(StartingTime, replaces)).ConfigureAwait(false);
-            if (place.IsPaused)
-                return Refuse(attempt, FlowRefusal.PausedAfterDenial, place.TimeLeft);
-            if (place.IsTaken)
-                return isCounted ? null : await CountAsync(attempt, holdsPlace: true).ConfigureAwait(false);
+            SlotDecision decision = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(StartingTime, replaces)).ConfigureAwait(false);
+            if (decision.IsPaused)
+                return Refuse(attempt, FlowRefusal.PausedAfterDenial, decision.TimeLeft);
+            if (decision.IsTaken)
+                return isCounted ? null : await CountAsync(attempt, holdsSlot: true).ConfigureAwait(false);
 
-            FoundFlow? open = FoundFlow.Of(place.Flow!, await store.ReadAsync(place.Flow!).ConfigureAwait(false));
-            if (open is { Stored.IsFinal: false } && place.Holder == attempt.Holder && IsSame(open, attempt))
+            FoundFlow? open = FoundFlow.Of(decision.Flow!, await store.ReadAsync(decision.Flow!).ConfigureAwait(false));
+            if (open is { Stored.IsFinal: false } && decision.Holder == attempt.Holder && IsSame(open, attempt))
             {
                 if (await watch.WhenOpenAsync(open, StartingTime).ConfigureAwait(false) is { } opened)
                     return StartedFlow.Of(opened);
@@ -38,21 +38,21 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
             // The service may have a challenge that cannot be withdrawn yet. This start replaces nothing, so it is not counted: such starts must not
             // use up the limit before the start that holds the slot is counted.
             if (attempt.MayFreeze && open is null or { Stored.IsFinal: false, Content.IsStarting: true })
-                return Refuse(attempt, FlowRefusal.StillOpen, open is null ? place.TimeLeft : Soon);
+                return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : Soon);
 
             // A start that would replace an open challenge is counted first, so that a stranger cannot do it often.
             // It is not counted if a start of the same browser holds the slot and has not written its flow yet, because another tab does not replace
             // a challenge.
-            if (!isCounted && (open is not null || place.Holder != attempt.Holder))
+            if (!isCounted && (open is not null || decision.Holder != attempt.Holder))
             {
-                if (await CountAsync(attempt, holdsPlace: false).ConfigureAwait(false) is { } refused)
+                if (await CountAsync(attempt, holdsSlot: false).ConfigureAwait(false) is { } refused)
                     return refused;
                 isCounted = true;
             }
 
             if (await MakeRoomAsync(attempt, open).ConfigureAwait(false) is { } stillOpen)
                 return stillOpen;
-            replaces = place.Flow;
+            replaces = decision.Flow;
         }
 
         return Refuse(attempt, FlowRefusal.StillOpen, Soon); // other starts keep taking the slot
@@ -65,7 +65,7 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
 
     // The two calls are made one after the other, although each may be a round trip. A start that the subject's limit refuses must not count for the
     // tenant's limit, because one subject could then lock out all others.
-    private async ValueTask<StartedFlow?> CountAsync(FlowAttempt attempt, bool holdsPlace)
+    private async ValueTask<StartedFlow?> CountAsync(FlowAttempt attempt, bool holdsSlot)
     {
         FlowOptions options = attempt.Options;
         int limit = attempt.Request.HasFirstFactor ? options.MaxStarts : options.MaxStartsWithoutFirstFactor;
@@ -73,7 +73,7 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
             ?? await store.CountAsync(attempt.TenantCounter, options.MaxStartsOfTenant, options.StartsWindow).ConfigureAwait(false);
         if (wait is null)
             return null;
-        if (holdsPlace)
+        if (holdsSlot)
             await store.FreeSlotAsync(attempt.Slot, attempt.Key, TimeSpan.Zero).ConfigureAwait(false);
         return Refuse(attempt, FlowRefusal.TooManyStarts, wait.Value);
     }

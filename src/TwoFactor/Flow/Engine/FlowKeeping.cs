@@ -2,7 +2,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>Writes the result of a start into the flow that was created before the service was asked. If it cannot be written, the start is
 /// undone.</summary>
-internal sealed class FlowKeeping(FlowEnding ending, FlowPlaces places, FlowDecoys decoys, FlowNotices notices, TimeProvider time)
+internal sealed class FlowKeeping(FlowEnding ending, FlowSlots slots, FlowDecoys decoys, FlowNotices notices, TimeProvider time)
 {
     /// <summary>The service opened a challenge.</summary>
     /// <param name="attempt">The attempt.</param>
@@ -28,7 +28,7 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowPlaces places, FlowDeco
         {
             // The answer to this challenge could never be collected.
             bool isWithdrawn = await ending.WithdrawAsync(open).ConfigureAwait(false);
-            await places.LeaveAsync(attempt, mayBeAsking: !isWithdrawn).ConfigureAwait(false);
+            await slots.LeaveAsync(attempt, mayBeAsking: !isWithdrawn).ConfigureAwait(false);
             throw;
         }
 
@@ -62,7 +62,7 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowPlaces places, FlowDeco
         }
         catch
         {
-            await places.FreeAsync(attempt).ConfigureAwait(false);
+            await slots.FreeAsync(attempt).ConfigureAwait(false);
             throw;
         }
     }
@@ -89,7 +89,7 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowPlaces places, FlowDeco
         }
         catch
         {
-            await places.FreeAsync(attempt).ConfigureAwait(false);
+            await slots.FreeAsync(attempt).ConfigureAwait(false);
             throw;
         }
     }
@@ -98,10 +98,10 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowPlaces places, FlowDeco
     private async ValueTask<FoundFlow?> KeepAsync(FlowAttempt attempt, FlowContent content, FlowContent open)
     {
         TimeSpan asking = attempt.MayFreeze && attempt.LongestOnPhone > open.AnswerWithin ? attempt.LongestOnPhone : open.AnswerWithin;
-        if (await places.HoldAsync(attempt, asking + FlowPlaces.Margin).ConfigureAwait(false)
+        if (await slots.HoldAsync(attempt, asking + FlowSlots.Margin).ConfigureAwait(false)
             && await ending.WriteAsync(Created(attempt, content), open, attempt.Options).ConfigureAwait(false) is { IsWrittenHere: true } written)
             return written;
-        await places.FreeAsync(attempt).ConfigureAwait(false);
+        await slots.FreeAsync(attempt).ConfigureAwait(false);
         return null;
     }
 

@@ -10,7 +10,7 @@ internal sealed partial class FlowOpening(
     FlowProviders providers,
     ITwoFactorUserNames names,
     FlowKeeping keeping,
-    FlowPlaces places,
+    FlowSlots slots,
     FlowDecoys decoys,
     FlowNotices notices,
     TimeProvider time,
@@ -32,7 +32,7 @@ internal sealed partial class FlowOpening(
         }
         catch
         {
-            await places.FreeAsync(attempt).ConfigureAwait(false);
+            await slots.FreeAsync(attempt).ConfigureAwait(false);
             throw;
         }
 
@@ -83,7 +83,7 @@ internal sealed partial class FlowOpening(
         catch (Exception e)
         {
             // After an ArgumentException, nothing was sent. Another exception, such as one from a host's handler, may come after sending.
-            await places.LeaveAsync(attempt, mayBeAsking: e is not ArgumentException).ConfigureAwait(false);
+            await slots.LeaveAsync(attempt, mayBeAsking: e is not ArgumentException).ConfigureAwait(false);
             throw;
         }
 
@@ -139,8 +139,8 @@ internal sealed partial class FlowOpening(
     private async ValueTask<StartedFlow> UncertainAsync(FlowAttempt attempt, TwoFactorException e)
     {
         LogUncertain(attempt.Request.Tenant, attempt.Provider.Name);
-        await places.LeaveAsync(attempt, mayBeAsking: true).ConfigureAwait(false);
-        return StartedFlow.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? (attempt.MayFreeze ? attempt.LongestOnPhone + FlowPlaces.Margin : null));
+        await slots.LeaveAsync(attempt, mayBeAsking: true).ConfigureAwait(false);
+        return StartedFlow.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? (attempt.MayFreeze ? attempt.LongestOnPhone + FlowSlots.Margin : null));
     }
 
     private async ValueTask<StartedFlow> AskOtherAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e)
@@ -155,12 +155,12 @@ internal sealed partial class FlowOpening(
             string? user = await names.FindAsync(attempt.Request.Tenant, other.Name, attempt.Request.Subject).ConfigureAwait(false);
             // The slot of the first provider stays taken, because it is the same login.
             second = attempt.At(other, user, attempt.Options.With(FlowFailureMode.Closed));
-            if (!await places.HoldAsync(second, FlowGuard.StartingTime).ConfigureAwait(false))
+            if (!await slots.HoldAsync(second, FlowGuard.StartingTime).ConfigureAwait(false))
                 return await RefuseAsync(second, FlowRefusal.StillOpen, FlowGuard.Soon).ConfigureAwait(false);
         }
         catch
         {
-            await places.FreeAsync(second).ConfigureAwait(false);
+            await slots.FreeAsync(second).ConfigureAwait(false);
             throw;
         }
 
@@ -187,7 +187,7 @@ internal sealed partial class FlowOpening(
 
     private async ValueTask<StartedFlow> RefuseAsync(FlowAttempt attempt, FlowRefusal refusal, TimeSpan? retryAfter = null)
     {
-        await places.FreeAsync(attempt).ConfigureAwait(false);
+        await slots.FreeAsync(attempt).ConfigureAwait(false);
         return StartedFlow.Refused(refusal, retryAfter);
     }
 

@@ -62,7 +62,7 @@ internal sealed partial class FlowPolling(
 
     private async ValueTask<FlowLook> TakeTurnAsync(WatchedFlow watched, long due, FlowOptions options)
     {
-        using IDisposable place = await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token).ConfigureAwait(false);
+        using IDisposable permit = await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token).ConfigureAwait(false);
         FlowTurn turn = await store.TakeTurnAsync(watched.Key, NextInterval(watched, options), stopping.Token).ConfigureAwait(false);
         if (FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
             return default;

@@ -46,7 +46,7 @@ internal sealed class FlowSchedule : IDisposable
         get
         {
             lock (changing)
-                return flows.Values.Sum(static flow => (flow.IsRunning ? 1 : 0) + flow.Told);
+                return flows.Values.Sum(static flow => (flow.IsRunning ? 1 : 0) + flow.Notified);
         }
     }
 

@@ -4,7 +4,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>Handles a start: finds the user's name, asks the guard, and calls the service. Without a first factor, all results look alike.</summary>
 internal sealed class FlowStarting(
-    FlowProviders providers, ITwoFactorUserNames names, FlowSettings settings, FlowGuard guard, FlowPlaces places, FlowOpening opening, FlowDecoys decoys, FlowTelemetry telemetry, TimeProvider time)
+    FlowProviders providers, ITwoFactorUserNames names, FlowSettings settings, FlowGuard guard, FlowSlots slots, FlowOpening opening, FlowDecoys decoys, FlowTelemetry telemetry, TimeProvider time)
 {
     public async Task<StartedFlow> StartAsync(FlowRequest request)
     {
@@ -31,7 +31,7 @@ internal sealed class FlowStarting(
         }
         catch
         {
-            await places.FreeAsync(attempt).ConfigureAwait(false); // nothing was sent to the service
+            await slots.FreeAsync(attempt).ConfigureAwait(false); // nothing was sent to the service
             throw;
         }
     }

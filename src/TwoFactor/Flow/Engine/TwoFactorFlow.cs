@@ -4,7 +4,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>The public entry to the flow. It completes flows itself, and passes other work to the classes in this folder.</summary>
 internal sealed class TwoFactorFlow(
-    IFlowStore store, FlowKeys keys, FlowStarting starting, LeftStarts left, FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, TimeProvider time)
+    IFlowStore store, FlowKeys keys, FlowStarting starting, UnawaitedStarts unawaited, FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, TimeProvider time)
     : ITwoFactorFlow
 {
     public async Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default)
@@ -21,7 +21,7 @@ internal sealed class TwoFactorFlow(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            left.Follow(start, request);
+            unawaited.Follow(start, request);
             throw;
         }
 

@@ -12,7 +12,7 @@ internal sealed class WatchedFlow(string key, string tenant) : IDue
     public bool HasWaiters => waiters is not null;
 
     /// <summary>The number of waiters that were notified and have not left yet.</summary>
-    public int Told
+    public int Notified
     {
         get
         {

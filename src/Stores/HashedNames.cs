@@ -1,0 +1,24 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace TwoFactor.Stores;
+
+/// <summary>Hashes the names of slots and counters for an engine. With a secret key that the engine does not have, a database dump cannot be compared
+/// with a list of users. This file is compiled into each shared store.</summary>
+internal sealed class HashedNames(Secret? key)
+{
+    private const int ShortestKey = 32;
+
+    private readonly byte[]? bytes = key is null ? null : Encoding.UTF8.GetBytes(key.Reveal());
+
+    /// <exception cref="ArgumentException">The key is so short that it could be guessed.</exception>
+    public static void Check(Secret? key)
+    {
+        if (key is not null && key.Reveal().Length < ShortestKey)
+            throw new ArgumentException($"NameKey must have at least {ShortestKey} characters.", nameof(key));
+    }
+
+    /// <summary>The name of a slot or counter in the engine.</summary>
+    public string Of(string name) => bytes is null ? name : Base64Url.EncodeToString(HMACSHA256.HashData(bytes, Encoding.UTF8.GetBytes(name)));
+}
