@@ -9,16 +9,17 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Demo;
 
-/// <summary>The whole demo: services and a phone, and a host application with two tenants, to be tried in a browser, or run as a story.</summary>
-/// <remarks><c>Portal/</c> is the host application, to copy from. <c>Stage/</c> starts the services and is the window around the portal, with the phone and
-/// the buttons. <c>Rotation/</c> replaces a certificate while people log in. <c>Story/</c> enrols the client and the user, and prints the story.</remarks>
+/// <summary>The whole demo: emulated services, a phone, and a host application with two tenants. It runs in a browser, or prints a story.</summary>
+/// <remarks><c>Portal/</c> is the host application, from which you can copy. <c>Stage/</c> starts the services, and is the page around the portal,
+/// with the phone and the buttons. <c>Rotation/</c> replaces a certificate while people log in. <c>Story/</c> enrols the client and the user, and
+/// prints the story.</remarks>
 public static class Demo
 {
     /// <summary>Runs the demo.</summary>
-    /// <param name="output">Where it prints what happens.</param>
-    /// <param name="isHeadless">Whether to run four logins and end, instead of waiting for a browser.</param>
+    /// <param name="output">The output for the story.</param>
+    /// <param name="isHeadless">Whether to run four logins and then end, instead of waiting for a browser.</param>
     /// <param name="cancellationToken">Ends the demo.</param>
-    /// <returns>The exit code: 0 if every login ended as it should.</returns>
+    /// <returns>The exit code: 0 if every login ended as expected.</returns>
     public static async Task<int> RunAsync(TextWriter output, bool isHeadless, CancellationToken cancellationToken = default)
     {
         Narrator narrator = new(output, TimeProvider.System);
@@ -51,17 +52,17 @@ public static class Demo
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             narrator.Say("Stopped.");
-            return 130; // as shells have it for Ctrl+C
+            return 130; // the usual exit code after Ctrl+C
         }
     }
 
-    /// <summary>Makes the portal's builder, with what differs because this is a demo.</summary>
+    /// <summary>Creates the portal's builder, with the settings that are needed only for the demo.</summary>
     private static WebApplicationBuilder Builder(string address, IEnumerable<KeyValuePair<string, string?>> settings)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.ClearProviders(); // the demo prints its own story
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider(); // it leaves no keys behind
+        builder.Logging.ClearProviders(); // the demo prints its own lines
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider(); // so that no keys are left on the disk
         builder.Services.AddSingleton<IStartupFilter, StageFrame>();
         builder.WebHost.UseUrls(address);
         return builder;

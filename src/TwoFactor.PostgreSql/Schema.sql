@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS twofactor.flows (
     next_turn timestamptz NOT NULL,
     expires timestamptz NOT NULL);
 ALTER TABLE twofactor.flows ADD COLUMN IF NOT EXISTS history text; -- see the function; of final flows only
--- Room in each page for the changes of its rows: turns touch no index then, and a full disk does not keep open logins from being answered.
+-- Free space in each page for changed rows. Turns then change no index, and open logins can be answered even if the disk is full.
 ALTER TABLE twofactor.flows SET (fillfactor = 70);
 CREATE INDEX IF NOT EXISTS flows_expires ON twofactor.flows (expires);
 
@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS twofactor.counts (
 CREATE INDEX IF NOT EXISTS counts_counter ON twofactor.counts (counter, counted);
 CREATE INDEX IF NOT EXISTS counts_expires ON twofactor.counts (expires);
 
--- Changes when a standby takes over (PostgreSQL's timeline). Empty where the server does not tell.
+-- PostgreSQL's timeline, which changes when a standby takes over. Empty if the server does not report it.
 CREATE OR REPLACE FUNCTION twofactor.history() RETURNS text LANGUAGE plpgsql AS $$ BEGIN
     RETURN substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8);
 EXCEPTION WHEN OTHERS THEN

@@ -4,8 +4,7 @@ namespace TwoFactor;
 /// changes.</summary>
 /// <remarks>
 /// <para>A decorator must keep the rules of <see cref="ITwoFactorProvider"/>. Above all, it must not repeat a start, and must not turn any other
-/// result into
-/// <see cref="ChallengeState.Approved"/>.</para>
+/// result into <see cref="ChallengeState.Approved"/>.</para>
 /// <para>Abilities are passed on as well. A decorator that changes an ability overrides <see cref="GetAbility"/> and returns a decorated
 /// ability.</para>
 /// </remarks>

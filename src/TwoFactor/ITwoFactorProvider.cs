@@ -11,9 +11,8 @@ namespace TwoFactor;
 /// <item>Where the service names who approved, a different user than the requested one is <see cref="ChallengeState.Invalid"/>, unless the request
 /// set <see cref="ChallengeRequest.AllowAlias"/>. Always log in <see cref="ChallengeStatus.ApprovedUser"/>, never the name that was typed.</item>
 /// <item>The person's answer is returned as a <see cref="ChallengeStatus"/>. A failure is thrown as a <see cref="TwoFactorException"/>. A cancelled
-/// token throws an
-/// <see cref="OperationCanceledException"/>, also from a call that sends nothing. An invalid argument, such as a handle with ids that the service
-/// cannot have issued, throws an <see cref="ArgumentException"/> before anything is sent.</item>
+/// token throws an <see cref="OperationCanceledException"/>, also from a call that sends nothing. An invalid argument, such as a handle with ids that
+/// the service cannot have issued, throws an <see cref="ArgumentException"/> before anything is sent.</item>
 /// <item>A start is never repeated automatically, so that a phone is not asked twice for one login. If it is not known whether the service received
 /// the start, <see cref="TwoFactorException.MayHaveBeenProcessed"/> is true.</item>
 /// <item>Polls, cancels and releases may be repeated. Cancelling or releasing a challenge twice, or one that no longer exists, succeeds.</item>
@@ -36,7 +35,7 @@ public interface ITwoFactorProvider
     /// <summary>Sends a challenge to the user's phone. Each call sends at most one request that could reach the phone, and never repeats
     /// it.</summary>
     /// <param name="request">The user to ask, and what to show on the phone.</param>
-    /// <param name="cancellationToken">Stops waiting for the service. The request may have reached it all the same.</param>
+    /// <param name="cancellationToken">Stops waiting for the service. The request may have reached it nevertheless.</param>
     /// <returns>The challenge that the service opened. Keep its <see cref="Challenge.Handle"/> on the server.</returns>
     /// <exception cref="ArgumentException">The request contains something that cannot be sent. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">No challenge is known to be open; see <see cref="TwoFactorException.MayHaveBeenProcessed"/>.</exception>
@@ -45,8 +44,8 @@ public interface ITwoFactorProvider
     /// <summary>Reads the current state of the challenge. Call it every second or two until the state is final.</summary>
     /// <remarks>
     /// The service is also asked after <see cref="ChallengeHandle.Deadline"/> has passed, because an answer that was given in time counts even if it
-    /// is read late. The state is <see cref="ChallengeState.Expired"/> only if the challenge is still unanswered after the deadline, or if the
-    /// service no longer knows it.
+    /// is read late. After the deadline, the state is <see cref="ChallengeState.Expired"/> if the challenge is still unanswered, or if the service no
+    /// longer knows it.
     /// </remarks>
     /// <param name="handle">The handle of a challenge that this provider started.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The challenge stays open.</param>
@@ -54,14 +53,14 @@ public interface ITwoFactorProvider
     /// <exception cref="TwoFactorException">The state could not be read. The challenge may still be open.</exception>
     Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default);
 
-    /// <summary>Withdraws the challenge where the service can do that, so that the phone stops asking.</summary>
+    /// <summary>Withdraws the challenge if the service can do that, so that the phone no longer shows it.</summary>
     /// <param name="handle">The handle of a challenge that this provider started.</param>
-    /// <param name="cancellationToken">Stops waiting for the service. The cancellation may have reached it all the same.</param>
+    /// <param name="cancellationToken">Stops waiting for the service. The cancellation may have reached it nevertheless.</param>
     /// <exception cref="ArgumentException">The handle belongs to another provider or tenant. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">It is not known whether the challenge was withdrawn. The call may be repeated.</exception>
     Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default);
 
-    /// <summary>Tells a service that keeps approved challenges (<see cref="TwoFactorCapabilities.NeedsRelease"/>) that this one was read. Sends
+    /// <summary>Notifies a service that keeps approved challenges (<see cref="TwoFactorCapabilities.NeedsRelease"/>) that this one was read. Sends
     /// nothing to other services.</summary>
     /// <param name="handle">The handle of an approved challenge that this provider started.</param>
     /// <param name="cancellationToken">Stops waiting for the service.</param>
@@ -73,6 +72,6 @@ public interface ITwoFactorProvider
     /// <remarks>A provider that has abilities implements their interfaces and returns itself. A provider that wraps another one passes the call on,
     /// so that abilities are also found through a decorator; <see cref="DelegatingTwoFactorProvider"/> does so.</remarks>
     /// <param name="abilityType">The interface asked for.</param>
-    /// <returns>The ability, or <see langword="null"/> where the service does not have it.</returns>
+    /// <returns>The ability, or <see langword="null"/> if the service does not have it.</returns>
     object? GetAbility(Type abilityType);
 }

@@ -5,8 +5,7 @@ namespace TwoFactor;
 /// <summary>Finds the provider that the current configuration selects for a tenant.</summary>
 /// <remarks>
 /// Get the provider anew for each login. That is cheap, and follows each reload of the configuration. There is no fallback to another tenant or to a
-/// default. After the host is disposed, every call throws
-/// <see cref="ObjectDisposedException"/>, and so do the providers.
+/// default. After the host is disposed, every call throws <see cref="ObjectDisposedException"/>, and so do the providers.
 /// </remarks>
 /// <example><code>
 /// ITwoFactorProvider provider = factory.GetProvider("acme");
@@ -32,7 +31,7 @@ public interface ITwoFactorProviderFactory
 
     /// <summary>The provider that the tenant uses for new challenges, for a name that comes from outside and may be wrong.</summary>
     /// <param name="tenant">The tenant's name. Not case-sensitive.</param>
-    /// <param name="provider">The provider, or <see langword="null"/> where there is no such tenant.</param>
+    /// <param name="provider">The provider, or <see langword="null"/> if there is no such tenant.</param>
     /// <returns>Whether there is such a tenant.</returns>
     bool TryGetProvider(string tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider);
 }

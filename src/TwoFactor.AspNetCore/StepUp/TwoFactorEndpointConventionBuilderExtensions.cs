@@ -7,8 +7,7 @@ namespace Microsoft.AspNetCore.Builder;
 public static class TwoFactorEndpointConventionBuilderExtensions
 {
     /// <summary>Allows only users who have approved <paramref name="purpose"/> on their phone. A browser is redirected to the page and then back; an
-    /// API client gets 401
-    /// with <c>insufficient_user_authentication</c> (RFC 9470).</summary>
+    /// API client gets 401 with <c>insufficient_user_authentication</c> (RFC 9470).</summary>
     /// <remarks>The host's default policy must be met as well, as with <c>RequireAuthorization()</c>.</remarks>
     /// <param name="builder">An endpoint, or a group of them.</param>
     /// <param name="purpose">What the approval is for, such as <c>payment</c>: 1 to 256 characters. An approval is valid only for its

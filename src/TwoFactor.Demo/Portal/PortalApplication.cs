@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace TwoFactor.Demo.Portal;
 
-/// <summary>The host application. This file is what a host of your own needs; the rest of the demo stands in for the services, the pages and the
+/// <summary>The host application. This file shows what your own host needs. The rest of the demo replaces the services, the pages and the
 /// database.</summary>
 internal static class PortalApplication
 {
@@ -44,7 +44,7 @@ internal static class PortalApplication
         if (PortalUsers.Find(tenant, name, password) is not { } principal)
             return pages.LogIn(tenant, isWrong: true);
 
-        // The password was right. The person is signed in when the phone has said yes.
+        // The password is right. The person is signed in after an approval on the phone.
         await http.SignInFirstFactorAsync(principal, tenant, new() { ReturnUrl = "/" });
         return Results.Empty;
     }

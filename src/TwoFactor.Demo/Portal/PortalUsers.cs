@@ -2,7 +2,7 @@ using System.Security.Claims;
 
 namespace TwoFactor.Demo.Portal;
 
-/// <summary>Stands in for a database of users. A real one keeps hashes of passwords, not passwords.</summary>
+/// <summary>Replaces a database of users. A real one stores hashes of passwords, not passwords.</summary>
 internal static class PortalUsers
 {
     public const string Name = "jdoe";

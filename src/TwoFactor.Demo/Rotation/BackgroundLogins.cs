@@ -1,6 +1,6 @@
 namespace TwoFactor.Demo.Rotation;
 
-/// <summary>People who log in to tenant acme, many a second. Their names tell the emulated phone to approve by itself. Thread-safe.</summary>
+/// <summary>Many logins per second to tenant acme. The emulated phone approves users with these names automatically. Thread-safe.</summary>
 internal sealed class BackgroundLogins(ITwoFactorFlow flow)
 {
     private const string Tenant = "acme";
@@ -14,13 +14,13 @@ internal sealed class BackgroundLogins(ITwoFactorFlow flow)
 
     public int Approved => Volatile.Read(ref approved);
 
-    /// <summary>Logins that ended in any other way than with the person's approval.</summary>
+    /// <summary>Logins that ended without an approval.</summary>
     public int Failed => Volatile.Read(ref failed);
 
-    /// <summary>Starts logins until a task has ended, and returns when all of them have ended as well.</summary>
+    /// <summary>Starts logins until a task has ended, and returns when all logins have ended.</summary>
     public async Task RunAsync(int perSecond, Task until, CancellationToken cancellationToken)
     {
-        string run = Guid.NewGuid().ToString("N"); // nobody logs in twice, or the limits for one person would count
+        string run = Guid.NewGuid().ToString("N"); // each login has another user, so that the limits for one person do not apply
         List<Task> logins = [];
         using PeriodicTimer timer = new(TimeSpan.FromSeconds(1.0 / perSecond));
         while (!until.IsCompleted && await timer.WaitForNextTickAsync(cancellationToken))
@@ -47,7 +47,7 @@ internal sealed class BackgroundLogins(ITwoFactorFlow flow)
             FlowKey key = new(start.Id) { Tenant = Tenant, Subject = user, Browser = Browser };
             await foreach (FlowStatus _ in flow.WatchAsync(key, cancellationToken))
             {
-                // The last one is final.
+                // Only the last status matters: it is final.
             }
 
             FlowOutcome outcome = await flow.CompleteAsync(key, cancellationToken);

@@ -4,8 +4,8 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Demo.Rotation;
 
-/// <summary>Replaces the certificate of tenant acme while people log in, as an operator would: by new files in place of the earlier ones. The library
-/// looks for changed files every few seconds. Thread-safe; one replacement runs at a time.</summary>
+/// <summary>Replaces the certificate of tenant acme while people log in. Like an operator, it replaces the files. The library checks every few
+/// seconds whether files have changed. Thread-safe; only one replacement runs at a time.</summary>
 internal sealed class CertificateRotation(ITwoFactorFlow flow, EmulatorHost emulator, SezameClientFiles files)
 {
     private const int ThumbprintShown = 8;
@@ -41,9 +41,9 @@ internal sealed class CertificateRotation(ITwoFactorFlow flow, EmulatorHost emul
     }
 
     /// <summary>Replaces the certificate while people log in.</summary>
-    /// <param name="loginsPerSecond">How many people begin to log in each second.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>How it went; <see langword="null"/> where another replacement is still running.</returns>
+    /// <param name="loginsPerSecond">How many logins are started per second.</param>
+    /// <param name="cancellationToken">Stops the replacement.</param>
+    /// <returns>The result; <see langword="null"/> if another replacement is still running.</returns>
     public async Task<RotationProgress?> RunAsync(int loginsPerSecond, CancellationToken cancellationToken)
     {
         if (!TryBegin())
@@ -61,7 +61,7 @@ internal sealed class CertificateRotation(ITwoFactorFlow flow, EmulatorHost emul
             {
                 isRunning = false;
                 if (phase != RotationPhase.Done)
-                    phase = RotationPhase.Unused; // also where an exception ended it
+                    phase = RotationPhase.Unused; // also after an exception
             }
         }
 
@@ -99,7 +99,7 @@ internal sealed class CertificateRotation(ITwoFactorFlow flow, EmulatorHost emul
     private string ReplaceFiles()
     {
         string clientCode = Read(files.CertificatePath).ClientCode;
-        EmulatedClientFiles fresh = emulator.RenewSezameClient(clientCode); // in place of a certificate authority
+        EmulatedClientFiles fresh = emulator.RenewSezameClient(clientCode); // replaces a certificate authority
         Move(fresh.KeyPasswordFile, files.KeyPasswordFile!);
         Move(fresh.KeyPath, files.KeyPath);
         Move(fresh.CertificatePath, files.CertificatePath);
@@ -128,7 +128,7 @@ internal sealed class CertificateRotation(ITwoFactorFlow flow, EmulatorHost emul
         }
     }
 
-    // A copy beside the target first: it is the move that replaces a file at once, also from another disk.
+    // Copies the file to the target's folder first, because only a move within one disk replaces a file at once.
     private static void Move(string from, string to)
     {
         string beside = $"{to}.new";

@@ -2,25 +2,25 @@ using System.Text.Json.Serialization;
 
 namespace TwoFactor.Demo.Rotation;
 
-/// <summary>How far a replacement of the certificate has come.</summary>
+/// <summary>The phase of a replacement of the certificate.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<RotationPhase>))]
 internal enum RotationPhase
 {
-    /// <summary>None was begun.</summary>
+    /// <summary>No replacement was started.</summary>
     None,
 
     /// <summary>People log in with the earlier certificate.</summary>
     Before,
 
-    /// <summary>The new files are there, and the host has not noticed yet.</summary>
+    /// <summary>The new files are written, and the host does not use them yet.</summary>
     Replaced,
 
-    /// <summary>The service has seen the new certificate; people go on logging in.</summary>
+    /// <summary>The service has received the new certificate, and logins continue.</summary>
     InUse,
 
-    /// <summary>It is over, and the new certificate is in use.</summary>
+    /// <summary>The replacement has ended, and the new certificate is in use.</summary>
     Done,
 
-    /// <summary>It is over, and the new certificate was not used.</summary>
+    /// <summary>The replacement has ended, and the new certificate was not used.</summary>
     Unused,
 }

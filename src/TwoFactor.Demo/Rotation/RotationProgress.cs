@@ -1,10 +1,10 @@
 namespace TwoFactor.Demo.Rotation;
 
-/// <summary>How a replacement of the certificate stands.</summary>
-/// <param name="Phase">What happens now.</param>
-/// <param name="Started">How many people began to log in.</param>
-/// <param name="Approved">How many of them are logged in.</param>
-/// <param name="Failed">How many of them were not logged in.</param>
+/// <summary>The progress of a replacement of the certificate.</summary>
+/// <param name="Phase">The current phase.</param>
+/// <param name="Started">How many logins were started.</param>
+/// <param name="Approved">How many of them were approved.</param>
+/// <param name="Failed">How many of them failed.</param>
 /// <param name="Earlier">The end of the earlier certificate's thumbprint.</param>
 /// <param name="Current">The end of the new certificate's thumbprint; <see langword="null"/> until there is one.</param>
 internal sealed record RotationProgress(RotationPhase Phase, int Started, int Approved, int Failed, string? Earlier, string? Current)

@@ -4,7 +4,7 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Demo.Stage;
 
-/// <summary>Stands in for the services that a real host reaches over the internet.</summary>
+/// <summary>Replaces the services that a real host reaches over the internet.</summary>
 internal static class EmulatedServices
 {
     /// <summary>The owner of the Sezame account with which the client is registered.</summary>
@@ -15,18 +15,18 @@ internal static class EmulatedServices
         narrator.Chapter("The services");
         EmulatorOptions options = new();
         options.RecoveryEmails.Add(RecoveryEmail);
-        options.PhoneFramedBy.Add(portalAddress); // the stage shows the phone beside the portal
+        options.PhoneFramedBy.Add(portalAddress); // the stage shows the phone in a frame, next to the portal
         EmulatorHost emulator = await narrator.TimeAsync(
             () => EmulatorHost.StartAsync(options, cancellationToken), _ => "An emulator of both services runs, with a certificate authority of its own.");
         TellAddresses(emulator, narrator);
         return emulator;
     }
 
-    /// <summary>What differs from <c>appsettings.json</c> because the services are emulated: where they are and whom to trust; and because
-    /// visitors try things. Tenant acme can switch to SecSign ID.</summary>
+    /// <summary>The settings that differ from <c>appsettings.json</c>: addresses and trust of the emulated services, and higher limits for visitors
+    /// who try many logins. Tenant acme can switch to SecSign ID.</summary>
     public static Dictionary<string, string?> Settings(EmulatorHost emulator, SezameClientFiles client) => new()
     {
-        ["TwoFactor:Flow:MaxStarts"] = "200", // a visitor tries many logins as one person
+        ["TwoFactor:Flow:MaxStarts"] = "200", // a visitor tries many logins with one user
         ["TwoFactor:Flow:MaxStartsOfTenant"] = "1000000",
         ["TwoFactor:Flow:PauseAfterDenial"] = "00:00:10",
         ["TwoFactor:Tenants:acme:Sezame:ConnectTimeout"] = "00:00:20", // services, host and browser share one machine, which may be busy

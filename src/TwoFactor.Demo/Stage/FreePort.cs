@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace TwoFactor.Demo.Stage;
 
-/// <summary>Finds a port of this machine that is free.</summary>
+/// <summary>Finds a free port on this machine.</summary>
 internal static class FreePort
 {
     /// <returns>The preferred port, or a free one if it is taken.</returns>

@@ -2,7 +2,7 @@ using TwoFactor.Emulator;
 
 namespace TwoFactor.Demo.Stage;
 
-/// <summary>The switch that takes SecSign ID's primary server down, so that the fallback server answers. Thread-safe.</summary>
+/// <summary>Stops and starts SecSign ID's primary server. While it is stopped, the fallback server answers. Thread-safe.</summary>
 internal sealed class PrimaryServer(FaultPlan faults)
 {
     private readonly Lock gate = new();

@@ -7,7 +7,7 @@ namespace TwoFactor.Demo.Stage;
 /// <summary>Prints the one address that a visitor needs, opens it in a desktop session, and waits until the demo is stopped.</summary>
 internal static class StageAddress
 {
-    /// <summary>The port of the portal, where it is free.</summary>
+    /// <summary>The port of the portal, if it is free.</summary>
     public const int PreferredPort = 7310;
 
     public static async Task ShowAsync(WebApplication portal, Narrator narrator, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal static class StageAddress
         }
         catch (Exception e) when (e is Win32Exception or PlatformNotSupportedException)
         {
-            // There is no browser to open. The address was printed.
+            // No browser could be opened. The address was printed.
         }
     }
 

@@ -3,8 +3,8 @@ using TwoFactor.Emulator;
 
 namespace TwoFactor.Demo.Stage;
 
-/// <summary>The page with the portal, the phone, and what a visitor can do behind the scenes: switch a tenant's service, stop a server, replace a
-/// certificate, and look at the metrics and at what was sent.</summary>
+/// <summary>The page with the portal and the phone. On it, a visitor can also switch a tenant's service, stop a server, replace a certificate, and
+/// see the metrics and the requests.</summary>
 internal static class StageEndpoints
 {
     private const string ProviderSetting = "TwoFactor:Tenants:acme:Provider";
@@ -37,7 +37,7 @@ internal static class StageEndpoints
         });
         actions.MapPost("/rotation", (IConfiguration configuration, IHostApplicationLifetime host) =>
         {
-            if (rotation.IsRunning || configuration[ProviderSetting] != "Sezame") // SecSign ID has no certificates of clients
+            if (rotation.IsRunning || configuration[ProviderSetting] != "Sezame") // SecSign ID has no client certificates
                 return Results.Conflict();
             _ = rotation.RunAsync(LoginsPerSecond, host.ApplicationStopping);
             return Results.Accepted();
@@ -48,12 +48,12 @@ internal static class StageEndpoints
     {
         if (name is not ("Sezame" or "SecSign"))
             return Results.NotFound();
-        configuration[ProviderSetting] = name; // in a real host somebody edits appsettings.json, and .NET notices
+        configuration[ProviderSetting] = name; // in a real host, an operator edits appsettings.json, and .NET reloads it
         ((IConfigurationRoot)configuration).Reload();
         return Results.NoContent();
     }
 
-    /// <summary>Lets only the stage's own script through: no page of another site can send a header of its own.</summary>
+    /// <summary>Allows only requests of the stage's own script. Pages of other sites cannot send a custom header.</summary>
     private static ValueTask<object?> FromThisPageAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         context.HttpContext.Request.Headers.ContainsKey("X-Stage") ? next(context) : ValueTask.FromResult<object?>(Results.StatusCode(StatusCodes.Status403Forbidden));
 }

@@ -2,14 +2,14 @@ using TwoFactor.Emulator;
 
 namespace TwoFactor.Demo.Stage;
 
-/// <summary>A row of what was sent: a request to a service, and its answer.</summary>
-/// <param name="Number">Counts up.</param>
-/// <param name="Server">Which server was asked.</param>
-/// <param name="Call">What it was asked, in the service's own words.</param>
-/// <param name="Certificate">The end of the client certificate's thumbprint; <see langword="null"/> where there was none.</param>
+/// <summary>A row of the list of requests: a request to a service, and its response.</summary>
+/// <param name="Number">A sequential number.</param>
+/// <param name="Server">The server to which it was sent.</param>
+/// <param name="Call">The operation, as the service names it.</param>
+/// <param name="Certificate">The end of the client certificate's thumbprint; <see langword="null"/> if there was none.</param>
 /// <param name="Request">The request's body.</param>
-/// <param name="Status">The answer's HTTP status; 0 where there was no answer.</param>
-/// <param name="Answer">The answer's body.</param>
+/// <param name="Status">The response's HTTP status; 0 if there was no response.</param>
+/// <param name="Answer">The response's body.</param>
 internal sealed record StageExchange(long Number, string Server, string Call, string? Certificate, string Request, int Status, string Answer)
 {
     private const int LongestText = 600;

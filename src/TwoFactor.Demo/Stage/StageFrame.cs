@@ -1,7 +1,7 @@
 namespace TwoFactor.Demo.Stage;
 
-/// <summary>Lets the stage show the portal in a frame. The pages of TwoFactor refuse every frame, so that no page can put itself around them; the demo
-/// makes an exception for pages of its own address. A host of your own needs none.</summary>
+/// <summary>Allows the stage to show the portal in a frame. The pages of TwoFactor forbid frames, as a protection against clickjacking. The demo
+/// makes an exception for pages of its own origin. Your own host does not need this.</summary>
 internal sealed class StageFrame : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace TwoFactor.Demo.Stage;
 
-/// <summary>Counts what the library's own meter reports, for the stage to show. A real host exports it with OpenTelemetry.</summary>
+/// <summary>Collects the measurements of the library's meter, for the stage to show. A real host exports them with OpenTelemetry.</summary>
 internal sealed class StageMetrics : IDisposable
 {
     private static readonly string[] Shown = ["two_factor.provider", "two_factor.operation", "two_factor.outcome", "two_factor.state", "error.type"];

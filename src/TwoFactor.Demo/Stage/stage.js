@@ -1,11 +1,11 @@
-// Shows what happens behind the scenes, once a second, and does what the visitor asks for.
+// Updates the state of the demo once a second, and sends the visitor's actions.
 const $ = id => document.getElementById(id);
 
 const phases = {
   None: "",
-  Before: "People log in with the present certificate …",
-  Replaced: "The new files are written. The host looks at its files every 5 seconds …",
-  InUse: "Sezame sees the new certificate. People go on logging in …",
+  Before: "People log in with the current certificate …",
+  Replaced: "The new files are written. The host checks its files every 5 seconds …",
+  InUse: "Sezame has received the new certificate. Logins continue …",
   Done: "The new certificate is in use",
   Unused: "The host does not use the new certificate",
 };
@@ -45,7 +45,7 @@ function showRotation({ phase, started, approved, failed, earlier, current }) {
   $("rotation-phase").className = isGood ? "good" : phase === "Unused" || failed > 0 ? "bad" : "";
 }
 
-/** Requests that differ in nothing but their number and ids are one line. */
+/** Consecutive requests to the same server with the same call, status and certificate are shown as one line. */
 function grouped(wire) {
   const groups = [];
   for (const one of wire) {
@@ -70,7 +70,7 @@ function requestLine({ all }) {
     element("div", { class: "bodies" }, body("Request", one.request), body("Answer", one.answer))));
 }
 
-/** Keeps the lines that are there, so that an open one stays open: a group is known by its oldest request. */
+/** Reuses existing lines, so that an open line stays open. The key of a group is its oldest request. */
 function showWire(wire) {
   const list = $("wire");
   const known = new Map([...list.children].map(line => [line.dataset.key, line]));

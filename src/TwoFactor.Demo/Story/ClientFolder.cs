@@ -1,6 +1,6 @@
 namespace TwoFactor.Demo.Story;
 
-/// <summary>A folder for the client's certificate and key, gone at the end. A real host keeps its own.</summary>
+/// <summary>A temporary folder for the client's certificate and key. A real host keeps its folder.</summary>
 internal sealed class ClientFolder : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("twofactor-demo-");

@@ -4,7 +4,7 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Demo.Story;
 
-/// <summary>What comes before the first login: the client's certificate (Sezame), and people who have the apps.</summary>
+/// <summary>The steps before the first login: registering the client's certificate (Sezame), and enrolling the user's phone.</summary>
 internal static class Enrolment
 {
     public static async Task<SezameClientFiles> RegisterClientAsync(

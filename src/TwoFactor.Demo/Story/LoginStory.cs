@@ -3,8 +3,8 @@ using TwoFactor.Emulator;
 
 namespace TwoFactor.Demo.Story;
 
-/// <summary>Four logins, in which each tenant's user says yes once and no once. Meanwhile other people log in, and tenant acme's certificate
-/// is replaced.</summary>
+/// <summary>Four logins: in each tenant, the user approves once and denies once. Meanwhile, other people log in, and tenant acme's certificate is
+/// replaced.</summary>
 internal sealed class LoginStory(ITwoFactorFlow flow, EmulatedPhone phone, CertificateRotation rotation, string user, Narrator narrator)
 {
     private const int OthersPerSecond = 10;
@@ -14,7 +14,7 @@ internal sealed class LoginStory(ITwoFactorFlow flow, EmulatedPhone phone, Certi
 
     private readonly List<string> results = [];
 
-    /// <returns>Whether every login ended as the person on the phone wanted.</returns>
+    /// <returns>Whether every login ended with the person's answer.</returns>
     public async Task<bool> TellAsync(CancellationToken cancellationToken)
     {
         Task<RotationProgress?> replacement = rotation.RunAsync(OthersPerSecond, cancellationToken);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace TwoFactor.Demo.Story;
 
-/// <summary>Prints what happens, each line with the time since the start.</summary>
+/// <summary>Prints the story, each line with the time since the start.</summary>
 internal sealed class Narrator(TextWriter output, TimeProvider time)
 {
     private readonly long start = time.GetTimestamp();
@@ -16,12 +16,12 @@ internal sealed class Narrator(TextWriter output, TimeProvider time)
     public void Say(string line) => output.WriteLine(
         string.Create(CultureInfo.InvariantCulture, $"{time.GetElapsedTime(start).TotalSeconds,7:F2} s  {line}"));
 
-    /// <summary>A line without time: a result, or an address.</summary>
+    /// <summary>Prints a line without a time, such as a result or an address.</summary>
     public void Result(string line) => output.WriteLine(line);
 
     public void Unexpected(string what) => output.WriteLine($"UNEXPECTED: {what}");
 
-    /// <summary>Prints a call when it is done, with how long it took.</summary>
+    /// <summary>Prints a description of a call after it has ended, with its duration.</summary>
     public async Task<T> TimeAsync<T>(Func<Task<T>> call, Func<T, string> tell)
     {
         long before = time.GetTimestamp();

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- KEYS[1]: the flow. ARGV: 1 if the server never loses a write. Returns content, version, final, age (ms), 0, and removes it; nothing if there is none, it is
--- not final, or it became final in another history: a replica that took over may have missed that the outcome was handed out.
+-- not final, or it became final before a restart or before a replica took over: that server may have missed that the outcome was already consumed.
 local flow = redis.call('HMGET', KEYS[1], 'content', 'version', 'final', 'created', 'history')
 if not flow[1] or flow[3] ~= '1' then return nil end
 redis.call('DEL', KEYS[1])

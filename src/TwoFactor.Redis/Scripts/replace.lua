@@ -7,7 +7,7 @@ if tonumber(ARGV[4]) <= 0 then
 else
     redis.call('HSET', KEYS[1], 'content', ARGV[2], 'version', ARGV[1] + 1, 'final', ARGV[3])
     if ARGV[3] == '1' then
-        -- Which history the answer is part of: it changes when a replica takes over, and at a restart. See consume.lua.
+        -- The server's replication id, which changes when a replica takes over, and at a restart. See consume.lua.
         redis.call('HSET', KEYS[1], 'history', string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)') or '')
     end
     redis.call('PEXPIRE', KEYS[1], ARGV[4])

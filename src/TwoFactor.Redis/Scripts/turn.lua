@@ -6,7 +6,7 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local turn = tonumber(flow[5])
 local taken = 0
--- A last turn that is to come means that the clock was put back, as where a replica took over: no turn waits for that.
+-- If the last turn is in the future, the clock was set back, for example because a replica took over. The next turn is then due at once.
 if flow[3] ~= '1' and (turn <= now or tonumber(flow[6]) > now) then
     taken = 1
     turn = now + ARGV[1]

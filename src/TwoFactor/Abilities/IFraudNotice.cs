@@ -9,7 +9,7 @@ public interface IFraudNotice
     /// <param name="user">The user's name in the host's own system.</param>
     /// <param name="message">A short text for the phone, which the service may change: at most
     /// <see cref="ChallengeRequest.MaximumMessageLength"/> characters; <see langword="null"/> for the service's own text.</param>
-    /// <param name="cancellationToken">Stops waiting for the service. The notice may have reached it all the same.</param>
+    /// <param name="cancellationToken">Stops waiting for the service. The notice may have reached it nevertheless.</param>
     /// <exception cref="ArgumentException">The user's name is empty, too long or has characters that cannot be sent; or the message
     /// is too long or not well-formed Unicode. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">The service refused (<see cref="TwoFactorError.UserNotEnrolled"/> for a user without a phone) or could

@@ -27,7 +27,7 @@ public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(Setting
 
     /// <summary>The servers that start challenges with these settings, as <see cref="ChallengeHandle.Endpoint"/> names them. When the settings change, a
     /// challenge of a server that the new ones do not have is finished with the earlier ones.</summary>
-    /// <returns>Only <see cref="ServiceOptions.Endpoint"/> by default. Override it where a service has a second server.</returns>
+    /// <returns>Only <see cref="ServiceOptions.Endpoint"/> by default. Override it if a service has a second server.</returns>
     protected internal virtual IEnumerable<Uri> GetServers(TOptions options) => options.Endpoint is { } endpoint ? [endpoint] : [];
 
     /// <inheritdoc/>

@@ -5,9 +5,9 @@ namespace TwoFactor.Providers;
 /// <summary>Collects the problems (findings) in a group of settings. Each finding contains the full name of its setting, but not its value.</summary>
 /// <remarks>
 /// There are two kinds of findings. An <em>error</em> (<see cref="Add"/>) can only be corrected by a person: an unknown setting, a value out of range, a
-/// key that does not belong to its certificate, a password that does not open the key. A host with an error does not start.
-/// A <em>temporary</em> finding (<see cref="AddForNow"/>) can appear and disappear while the host runs: a certificate that has expired or is not
-/// valid yet, a file that does not exist or cannot be read now. It affects only its own tenant, and is checked again until it is resolved.
+/// key that does not belong to its certificate, a password that does not open the key. A host with an error does not start. A <em>temporary</em>
+/// finding (<see cref="AddForNow"/>) can appear and disappear while the host runs: a certificate that has expired or is not valid yet, a file that
+/// does not exist or cannot be read now. It affects only its own tenant, and is checked again until it is resolved.
 /// </remarks>
 /// <param name="path">The group's path in configuration, such as <c>TwoFactor:Tenants:acme:Sezame</c>.</param>
 public sealed class SettingsReport(string path)

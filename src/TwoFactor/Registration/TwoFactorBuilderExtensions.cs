@@ -94,8 +94,7 @@ public static class TwoFactorBuilderExtensions
     /// <para>The decorator wraps the library's telemetry, so that telemetry measures only calls that reach the provider. The decorator that was added
     /// last is the outermost.</para>
     /// <para>A decorator must keep the rules of <see cref="ITwoFactorProvider"/>. Above all, it must not repeat a start, and must not turn any other
-    /// result into
-    /// <see cref="ChallengeState.Approved"/>.</para>
+    /// result into <see cref="ChallengeState.Approved"/>.</para>
     /// </remarks>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="decorate">Gets the host's services, the tenant's name and its provider, and returns the provider that callers get instead. It is

@@ -42,7 +42,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
             { Progress: SendProgress.Created } => NotSent("A handler of the host did not send the request in time.", e, FailureOrigin.Host),
             { Progress: SendProgress.Opening } => NotSent("The tenant's certificate could not be opened in time.", e, FailureOrigin.Host),
             { Progress: SendProgress.Waiting, BusyConnections: > 0 } => NotSent(
-                $"The request got no connection to the service before its deadline: all {mark.BusyConnections} were in use. Raise MaxConnections, or ask less often.", e, FailureOrigin.Host),
+                $"The request got no connection to the service before its deadline: all {mark.BusyConnections} were in use. Raise MaxConnections, or send fewer requests.", e, FailureOrigin.Host),
             { MayHaveArrived: true } when !isConnectTimeout =>
                 MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Connection, $"The service did not answer in time{Through(mark)}.", isTransient: true),
             _ => NotSent($"The service could not be connected to in time{Through(mark)}.", e),
@@ -89,7 +89,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
             return MayBeSent(
                 TwoFactorError.Unavailable,
                 FailureOrigin.Connection,
-                "The connection to the service was lost right after the handshake, before any answer; the service may not accept the tenant's certificate, or no longer.",
+                "The connection to the service was lost right after the handshake, before any answer; the service may not accept the tenant's certificate, or no longer accept it.",
                 isTransient: true);
         }
 

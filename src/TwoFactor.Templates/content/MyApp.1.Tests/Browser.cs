@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 
 namespace MyApp._1.Tests;
 
-/// <summary>Does what a browser does: keeps cookies, follows redirects, posts forms, and runs the script of the page that waits for the
+/// <summary>Acts like a browser: keeps cookies, follows redirects, posts forms, and makes the requests of the script on the page that waits for the
 /// phone.</summary>
 internal sealed partial class Browser : IDisposable
 {
@@ -15,15 +15,15 @@ internal sealed partial class Browser : IDisposable
     {
         client = host.CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = new Uri("https://localhost") });
         client.DefaultRequestHeaders.Accept.ParseAdd("text/html");
-        client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin"); // browsers tell so where a request comes from
+        client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin"); // with this header, browsers state where a request comes from
     }
 
     public Task<string> GetAsync(string path) => client.GetStringAsync(path);
 
     /// <summary>Posts a form.</summary>
-    /// <param name="page">The page that has the form.</param>
-    /// <param name="action">Where it is posted to.</param>
-    /// <param name="fields">What is typed.</param>
+    /// <param name="page">The page with the form.</param>
+    /// <param name="action">The address to which the form is posted.</param>
+    /// <param name="fields">The values of the fields.</param>
     /// <returns>The page that follows.</returns>
     public async Task<string> PostAsync(string page, string action, params (string Name, string Value)[] fields)
     {
@@ -34,17 +34,17 @@ internal sealed partial class Browser : IDisposable
         return await response.Content.ReadAsStringAsync();
     }
 
-    /// <summary>Types a name and a password.</summary>
+    /// <summary>Posts a name and a password.</summary>
     /// <returns>The page that follows.</returns>
     public Task<string> LogInAsync(string name, string password) => PostAsync("/login", "/login", ("Name", name), ("Password", password));
 
 #if (identity)
-    /// <summary>Enters the name under which the service knows the phone, on the account page.</summary>
+    /// <summary>Enters the user's name at the service, on the account page.</summary>
     public Task<string> EnterPhoneAsync(string name) => PostAsync("/two-factor/phone", "/two-factor/phone/prove", ("name", name));
 
 #endif
-    /// <summary>Waits for the phone's answer, and goes on.</summary>
-    /// <param name="purpose">What the phone confirms; empty for the login.</param>
+    /// <summary>Waits for the phone's answer, and completes the login or step-up.</summary>
+    /// <param name="purpose">The purpose of the step-up; empty for the login.</param>
     /// <returns>The answer.</returns>
     public async Task<string> ConfirmAsync(string purpose = "")
     {

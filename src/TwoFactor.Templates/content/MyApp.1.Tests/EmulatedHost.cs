@@ -18,7 +18,7 @@ internal sealed class EmulatedHost(bool isEmulated = true) : WebApplicationFacto
 #endif
     public EmulatedPhone Phone => Services.GetRequiredService<EmulatorHost>().Phone;
 
-    /// <summary>Approves the next question to a user.</summary>
+    /// <summary>Approves the next challenge of a user.</summary>
     public async Task ApproveAsync(string user)
     {
         PhoneRequest request = await Phone.WaitForRequestAsync(user);

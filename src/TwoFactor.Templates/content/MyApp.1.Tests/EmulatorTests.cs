@@ -4,7 +4,7 @@ using TwoFactor.Emulator;
 #endif
 namespace MyApp._1.Tests;
 
-/// <summary>Logins over the wire, against the emulator of both services, as in Development.</summary>
+/// <summary>Logins with real HTTP requests to the emulator of both services, as in Development.</summary>
 public sealed class EmulatorTests
 {
     private EmulatedHost host = null!;

@@ -7,7 +7,7 @@ using static MyApp._1.Tests.TestUsers;
 
 namespace MyApp._1.Tests;
 
-/// <summary>Who gets in, and who does not. The phones are in memory.</summary>
+/// <summary>Tests which logins succeed and which fail. The phones are simulated in memory.</summary>
 public sealed class LoginTests
 {
     private TestHost host = null!;

@@ -4,7 +4,7 @@ using TwoFactor;
 
 namespace MyApp._1.Tests;
 
-/// <summary>What is sent to a service with the settings in <c>appsettings.json</c>. The server is a mock.</summary>
+/// <summary>Tests the requests to a service with the settings in <c>appsettings.json</c>. The server is a mock.</summary>
 public sealed class ServiceTests
 {
     [Test]

@@ -13,12 +13,12 @@ using TwoFactor.Testing;
 
 namespace MyApp._1.Tests;
 
-/// <summary>The host in the test's process. Tenant acme has phones that do what a test tells them; tenant globex has SecSign ID, and a mock of
-/// its server.</summary>
+/// <summary>The host in the test's process. Tenant acme has simulated phones that a test controls. Tenant globex uses SecSign ID, with a mock of its
+/// server.</summary>
 internal sealed class TestHost : WebApplicationFactory<Program>
 {
 #if (identity)
-    // The database is in memory, and is there as long as a connection to it is open.
+    // The database is in memory, and exists as long as a connection to it is open.
     private readonly SqliteConnection database = new($"Data Source={Guid.NewGuid():n};Mode=Memory;Cache=Shared");
 
 #endif
@@ -29,7 +29,7 @@ internal sealed class TestHost : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Testing");
-        builder.UseSetting("TwoFactor:Flow:FirstPollAfter", "00:00:00"); // no person has to find a phone first
+        builder.UseSetting("TwoFactor:Flow:FirstPollAfter", "00:00:00"); // no person needs time to take out a phone
         builder.UseSetting("TwoFactor:Flow:MinimumInterval", "00:00:00.2");
         builder.UseSetting("TwoFactor:Flow:QuickInterval", "00:00:00.2");
 #if (shared)

@@ -2,7 +2,7 @@ using MyApp._1.Users;
 
 namespace MyApp._1.Tests;
 
-/// <summary>Has one user of tenant acme.</summary>
+/// <summary>Contains one user of tenant acme.</summary>
 internal sealed class TestUsers : IUsers
 {
     public const string Password = "secret";

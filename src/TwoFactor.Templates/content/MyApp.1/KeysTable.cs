@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace MyApp._1;
 
-/// <summary>Creates the table of <see cref="KeysDb"/> when the host starts. A migration can take its place.</summary>
+/// <summary>Creates the table of <see cref="KeysDb"/> when the host starts. You can replace it with a migration.</summary>
 internal sealed class KeysTable(IServiceScopeFactory scopes) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)

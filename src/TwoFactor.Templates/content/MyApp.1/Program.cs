@@ -26,7 +26,7 @@ if (builder.Environment.IsDevelopment())
 #endif
 //+:cnd:noEmit
 
-// The phone. Which service a tenant uses is in appsettings.json.
+// The second factor. appsettings.json contains the service of each tenant.
 builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
     .AddSezame()
     .AddSecSign()
@@ -36,7 +36,7 @@ builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor"))
     .AddAspNetCore(options => options.ApplicationName = "MyApp.1");
 
 #if (identity)
-// The users, and their passwords.
+// The users and their passwords.
 builder.Services.AddDbContext<UsersDb>(options => options.UseSqlite(builder.Configuration.GetConnectionString("Users")));
 builder.Services.AddIdentity<AppUser, IdentityRole>()
     .AddEntityFrameworkStores<UsersDb>()
@@ -45,7 +45,7 @@ builder.Services.AddIdentity<AppUser, IdentityRole>()
     .AddTwoFactor<AppUser>(user => user.Tenant);
 builder.Services.ConfigureApplicationCookie(options => options.LoginPath = "/login");
 #else
-// Who is signed in: a cookie, as in other hosts.
+// The sign-in is kept in a cookie, as in other hosts.
 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
     .AddCookie(options => options.LoginPath = "/login");
 #endif

@@ -9,7 +9,7 @@ using TwoFactor;
 
 namespace MyApp._1;
 
-/// <summary>What the nodes of this application share, so that each can go on with a login that another one began.</summary>
+/// <summary>The data that the nodes of this application share, so that each node can continue a login that another one started.</summary>
 internal static class SharedStore
 {
 #if (redis)
@@ -25,7 +25,7 @@ internal static class SharedStore
 
 #if (redis)
         ConfigurationOptions options = ConfigurationOptions.Parse(connectionString);
-        options.AbortOnConnectFail = false; // the host starts without Redis, and connects when it is there
+        options.AbortOnConnectFail = false; // the host can start without Redis, and connects when it becomes available
         options.BacklogPolicy = BacklogPolicy.FailFast;
         ConnectionMultiplexer connection = ConnectionMultiplexer.Connect(options);
         builder.Services.AddDataProtection()

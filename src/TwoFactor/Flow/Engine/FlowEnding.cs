@@ -14,7 +14,7 @@ internal sealed partial class FlowEnding(
     /// <param name="next">The new content.</param>
     /// <param name="options">The tenant's options.</param>
     /// <param name="keepsSlot">Whether the slot stays taken after a final state, until the challenge is withdrawn.</param>
-    /// <returns>The flow as it is now; <see langword="null"/> if it is gone.</returns>
+    /// <returns>The flow as it is now; <see langword="null"/> if it no longer exists.</returns>
     public async ValueTask<FoundFlow?> WriteAsync(FoundFlow flow, FlowContent next, FlowOptions options, bool keepsSlot = false)
     {
         bool isFinal = next.State.IsFinal();
@@ -122,7 +122,7 @@ internal sealed partial class FlowEnding(
         }
         catch (Exception e) when (e is TwoFactorException or ArgumentException or FormatException or ObjectDisposedException)
         {
-            return null; // the tenant is gone, a newer version wrote the handle, or the host is disposed while it stops
+            return null; // the tenant was removed, a newer version wrote the handle, or the host was disposed while it stopped
         }
     }
 

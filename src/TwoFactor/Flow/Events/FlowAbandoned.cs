@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>A login was cancelled because nobody waited for it any longer.</summary>
+/// <summary>A login was cancelled because nobody was waiting for it.</summary>
 public sealed class FlowAbandoned : FlowEvent
 {
     internal FlowAbandoned(FlowFacts facts)

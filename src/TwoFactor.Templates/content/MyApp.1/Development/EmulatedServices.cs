@@ -4,7 +4,7 @@ using MyApp._1.Users;
 #endif
 namespace MyApp._1.Development;
 
-/// <summary>Stands in for the services, their phones and your users while you develop. It is not in Release builds.</summary>
+/// <summary>Replaces the services, their phones and your users during development. Release builds do not contain it.</summary>
 internal static class EmulatedServices
 {
     public static async Task AddEmulatedServicesAsync(this WebApplicationBuilder builder)
@@ -18,7 +18,7 @@ internal static class EmulatedServices
         {
             emulator.SecSignIds.Add("ben");
             if (builder.Configuration["Emulator:Folder"] is { Length: > 0 } folder)
-                emulator.Folder = folder; // phones that were connected stay connected, like the users in the database
+                emulator.Folder = folder; // so that connected phones stay connected after a restart, like the users in the database
         });
 #else
         builder.Services.AddSingleton<IUsers, SampleUsers>();

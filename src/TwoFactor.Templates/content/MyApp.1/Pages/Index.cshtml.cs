@@ -11,7 +11,7 @@ using MyApp._1.Users;
 
 namespace MyApp._1.Pages;
 
-/// <summary>What a user sees after the login.</summary>
+/// <summary>The page after the login.</summary>
 [Authorize]
 #if (identity)
 public sealed class IndexModel(SignInManager<AppUser> signIn) : PageModel

@@ -13,7 +13,7 @@ using SignInResult = Microsoft.AspNetCore.Identity.SignInResult;
 namespace MyApp._1.Pages;
 
 #if (identity)
-/// <summary>The first factor: a name and a password. Users who have connected a phone are asked there next.</summary>
+/// <summary>The first factor: a name and a password. Users who have connected a phone are then asked on the phone.</summary>
 public sealed class LoginModel(SignInManager<AppUser> signIn) : PageModel
 #else
 /// <summary>The first factor: a name and a password. The phone is asked next.</summary>
@@ -47,7 +47,7 @@ public sealed class LoginModel(IUsers users) : PageModel
             return Page();
         }
 
-        // The password was right. The user is signed in after the phone has approved.
+        // The password is right. The user is signed in after an approval on the phone.
         ClaimsIdentity identity = new([new Claim(ClaimTypes.NameIdentifier, user.Id), new Claim(ClaimTypes.Name, user.Name)], "password");
         await HttpContext.SignInFirstFactorAsync(new ClaimsPrincipal(identity), user.Tenant, new() { ReturnUrl = returnUrl, Message = "Log in to MyApp.1" });
         return new EmptyResult(); // the response is a redirect to the page that waits for the phone

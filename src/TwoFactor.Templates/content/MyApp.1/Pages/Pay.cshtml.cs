@@ -4,7 +4,7 @@ using TwoFactor.AspNetCore;
 
 namespace MyApp._1.Pages;
 
-/// <summary>A payment. The phone must have approved one in the last minute.</summary>
+/// <summary>A payment. The user must have approved a payment on the phone within the last minute.</summary>
 [RequireTwoFactor("payment", MaxAgeSeconds = 60)]
 public sealed class PayModel : PageModel
 {
