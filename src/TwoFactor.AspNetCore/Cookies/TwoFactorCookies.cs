@@ -18,14 +18,14 @@ internal static class TwoFactorCookies
     /// <summary>Writes a cookie. If all cookies together become too long for servers, others are removed.</summary>
     public static void Write(HttpContext http, string name, string value)
     {
-        foreach (string other in CookieRoom.Of(http).Take(name, name.Length + value.Length))
+        foreach (string other in CookieBudget.Of(http).Add(name, name.Length + value.Length))
             Manager.DeleteCookie(http, other, Attributes());
         Manager.AppendResponseCookie(http, name, value, Attributes());
     }
 
     public static void Delete(HttpContext http, string name)
     {
-        CookieRoom.Of(http).Free(name);
+        CookieBudget.Of(http).Remove(name);
         Manager.DeleteCookie(http, name, Attributes());
     }
 

@@ -30,8 +30,8 @@ public static class TwoFactorEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentException.ThrowIfNullOrWhiteSpace(prefix);
         if (endpoints.ServiceProvider.GetService<PendingQuestions>() is null)
-            throw ForgottenCall.AddAspNetCore();
-        endpoints.ServiceProvider.GetRequiredService<TwoFactorLinks>().TakeNoteOfMapping();
+            throw MissingCall.AddAspNetCore();
+        endpoints.ServiceProvider.GetRequiredService<TwoFactorLinks>().RecordMapping();
 
         RouteGroupBuilder all = endpoints.MapGroup(prefix);
         all.WithTags(Tag);
@@ -41,7 +41,7 @@ public static class TwoFactorEndpointRouteBuilderExtensions
             .WithSummary("The service's callback. It only makes the flow poll at once.").Produces(StatusCodes.Status204NoContent);
 
         RouteGroupBuilder ours = all.MapGroup(string.Empty);
-        ours.AddEndpointFilter(endpoints.ServiceProvider.GetRequiredService<TwoFactorTrouble>());
+        ours.AddEndpointFilter(endpoints.ServiceProvider.GetRequiredService<FailureFilter>());
         MapLooks(ours);
         bool hasIdentity = endpoints.ServiceProvider.GetService<IIdentityLogin>() is not null;
         if (hasIdentity)

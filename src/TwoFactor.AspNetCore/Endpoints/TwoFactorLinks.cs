@@ -14,7 +14,7 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
 
     /// <summary>Records that the endpoints are mapped. They can be mapped only once, because their names are unique.</summary>
     /// <exception cref="InvalidOperationException">They were mapped before.</exception>
-    public void TakeNoteOfMapping()
+    public void RecordMapping()
     {
         if (Interlocked.Increment(ref mappings) > 1)
             throw new InvalidOperationException("MapTwoFactor was called twice. One page serves all tenants and all kinds of logins.");
@@ -53,11 +53,11 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
     /// <param name="pathBase">The application's base path, if it has one.</param>
     public string Look(QuestionSlot slot, PathString pathBase) =>
         links.GetPathByName(EndpointNames.Page, slot.Purpose is { } purpose ? new RouteValueDictionary { ["purpose"] = purpose } : [], pathBase)
-        ?? throw ForgottenCall.MapTwoFactor();
+        ?? throw MissingCall.MapTwoFactor();
 
     public string Asset(HttpContext http, string name) => Path(http, EndpointNames.Asset, new RouteValueDictionary { ["name"] = name });
 
     // A route parameter in the prefix, as in "/{customer}/two-factor", gets its value from the request.
     private string Path(HttpContext http, string endpoint, RouteValueDictionary values) =>
-        links.GetPathByAddress(http, endpoint, values, http.Request.RouteValues) ?? throw ForgottenCall.MapTwoFactor();
+        links.GetPathByAddress(http, endpoint, values, http.Request.RouteValues) ?? throw MissingCall.MapTwoFactor();
 }

@@ -37,7 +37,7 @@ public static class FirstFactorHttpContextExtensions
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(principal);
         ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
-        FirstFactorStart start = http.RequestServices.GetService<FirstFactorStart>() ?? throw ForgottenCall.AddAspNetCore();
+        FirstFactorStart start = http.RequestServices.GetService<FirstFactorStart>() ?? throw MissingCall.AddAspNetCore();
         return start.StartAsync(http, principal, tenant, options ?? new FirstFactorOptions(), cancellationToken.CanBeCanceled ? cancellationToken : http.RequestAborted);
     }
 }

@@ -78,7 +78,7 @@ internal sealed partial class FirstFactorStart(
             return;
         IAuthenticationSchemeProvider? schemes = http.RequestServices.GetService<IAuthenticationSchemeProvider>();
         if (schemes is null || await schemes.GetDefaultSignInSchemeAsync() is null)
-            throw ForgottenCall.SignInScheme();
+            throw MissingCall.SignInScheme();
     }
 
     // Only ReturnUrl decides where the browser goes.

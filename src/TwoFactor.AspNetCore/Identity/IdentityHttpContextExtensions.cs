@@ -36,6 +36,6 @@ public static class IdentityHttpContextExtensions
             values["rememberMachine"] = "true";
         // A route parameter in the prefix, as in "/{customer}/two-factor", gets its value from the request.
         return http.RequestServices.GetRequiredService<LinkGenerator>().GetPathByAddress(http, EndpointNames.Identity, values, http.Request.RouteValues)
-            ?? throw ForgottenCall.Identity();
+            ?? throw MissingCall.Identity();
     }
 }

@@ -14,7 +14,7 @@ internal static class PhoneEndpoints
 
     public static async Task<IResult> LookAsync(HttpContext http, IPhoneAccount account)
     {
-        await ForgottenAuthentication.EnsureNotAsync(http);
+        await MissingAuthentication.EnsureNotAsync(http);
         return await account.LookAsync(http) is { } view ? new PhoneResult(view) : TypedResults.Challenge();
     }
 

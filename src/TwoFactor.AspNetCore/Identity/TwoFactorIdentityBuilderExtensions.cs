@@ -72,7 +72,7 @@ public static class TwoFactorIdentityBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, PhoneConnection<TUser>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITwoFactorEvents, DenialLockout<TUser>>());
         services.TryAddSingleton<BuiltInLogin>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<RazorPagesOptions>, BuiltInLoginPlace>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<RazorPagesOptions>, BuiltInLoginSetup>());
         UseNames<TUser>(services);
         return builder.AddTokenProvider<PhoneTokenProvider<TUser>>(IdentityTwoFactor.Provider);
     }

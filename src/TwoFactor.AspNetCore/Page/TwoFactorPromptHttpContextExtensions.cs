@@ -21,7 +21,7 @@ public static class TwoFactorPromptHttpContextExtensions
     public static Task<PromptModel> GetTwoFactorPromptAsync(this HttpContext http, string? purpose = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(http);
-        PromptSource source = http.RequestServices.GetService<PromptSource>() ?? throw ForgottenCall.AddAspNetCore();
+        PromptSource source = http.RequestServices.GetService<PromptSource>() ?? throw MissingCall.AddAspNetCore();
         return source.GetAsync(http, purpose, cancellationToken.CanBeCanceled ? cancellationToken : http.RequestAborted);
     }
 }

@@ -41,7 +41,7 @@ public static class AspNetCoreBuilderExtensions
         services.TryAddSingleton<TwoFactorLinks>();
         services.TryAddSingleton<StatusStream>();
         services.TryAddSingleton<EndpointAnswers>();
-        services.TryAddSingleton<TwoFactorTrouble>();
+        services.TryAddSingleton<FailureFilter>();
         services.TryAddSingleton<SameOriginFilter>();
         services.TryAddSingleton<PageTexts>();
         services.TryAddSingleton<PageAssets>();

@@ -18,6 +18,6 @@ internal static class StepUpRegistration
         services.TryAddSingleton<StepUpQuestions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, StepUpCompletion>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, TwoFactorRequirementHandler>());
-        StepUpResultHandlerPlace.Take(services);
+        StepUpResultHandlerRegistration.Add(services);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class StepUpResultHandler(
         }
         else if (authorizeResult.Challenged && policy.AuthenticationSchemes.Count == 0 && policy.Requirements.OfType<TwoFactorRequirement>().Any())
         {
-            await ForgottenAuthentication.EnsureNotAsync(context);
+            await MissingAuthentication.EnsureNotAsync(context);
         }
 
         await inner.HandleAsync(next, context, policy, authorizeResult);

@@ -33,11 +33,11 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
     public void Explain(HttpContext http, ClaimsPrincipal principal)
     {
         if (FirstFactorSubject.Find(principal, options.Value) is null)
-            throw ForgottenCall.Subject();
+            throw MissingCall.Subject();
         if (TenantOf(http, principal) is not { } tenant)
         {
             if (options.Value.Tenant is null)
-                throw ForgottenCall.Tenant();
+                throw MissingCall.Tenant();
             LogImpossible(http.Request.Path, "Tenant of AddAspNetCore returned no tenant");
         }
         else

@@ -7,7 +7,7 @@ internal readonly struct GivenPassword(string? text)
     public string? Text => text;
 
     /// <summary>A likely reason why the password does not open its key, as the end of a sentence; may be empty.</summary>
-    public string Doubt
+    public string Hint
     {
         get
         {

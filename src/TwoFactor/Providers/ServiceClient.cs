@@ -84,7 +84,7 @@ public sealed class ServiceClient
         ArgumentNullException.ThrowIfNull(request);
         using HttpRequestMessage sent = request;
         using SendOnce mark = new(isPoll);
-        CalledServer.Name(sent.RequestUri);
+        CalledServer.Record(sent.RequestUri);
         CancellationTokenSource stop = deadlines.Rent();
         CancellationTokenRegistration callers = cancellationToken.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), stop);
         bool isOver = false;

@@ -15,7 +15,7 @@ internal sealed class CalledServer
     public static CalledServer Watch() => Current.Value = new CalledServer();
 
     /// <summary>Records that a request to <paramref name="address"/> will be sent. Does nothing if no call is recorded.</summary>
-    public static void Name(Uri? address)
+    public static void Record(Uri? address)
     {
         if (address is not null && Current.Value is { } call)
             call.Host = address.Host;

@@ -244,7 +244,7 @@ public sealed class MeasuredProviderTests : IDisposable
         private Task<T> Say<T>(T result)
         {
             foreach (Uri server in Asks)
-                CalledServer.Name(server);
+                CalledServer.Record(server);
             time.Advance(TimeSpan.FromSeconds(0.25));
             return Failure is null ? Task.FromResult(result) : Task.FromException<T>(Failure);
         }

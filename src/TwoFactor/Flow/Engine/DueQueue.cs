@@ -12,7 +12,7 @@ internal sealed class DueQueue<T>(TimeProvider time, Action<T, long> isDue) : ID
 
     private readonly Lock changing = new();
     private readonly PriorityQueue<T, long> queue = new();
-    private int counting; // the number of items in the queue, without ignored entries
+    private int active; // the number of items in the queue, without ignored entries
     private ITimer? timer;
     private long armedFor = Never;
     private bool isStopped;
@@ -27,10 +27,10 @@ internal sealed class DueQueue<T>(TimeProvider time, Action<T, long> isDue) : ID
             if (isStopped || item.Due == due)
                 return;
             if (item.Due == Never)
-                counting++;
+                active++;
             item.Due = due;
             queue.Enqueue(item, due);
-            if (queue.Count > SweptFrom && queue.Count > 2 * counting)
+            if (queue.Count > SweptFrom && queue.Count > 2 * active)
                 SweepLocked();
             ArmLocked();
         }
@@ -60,7 +60,7 @@ internal sealed class DueQueue<T>(TimeProvider time, Action<T, long> isDue) : ID
         if (item.Due == Never)
             return;
         item.Due = Never;
-        counting--;
+        active--;
     }
 
     private void SweepLocked()

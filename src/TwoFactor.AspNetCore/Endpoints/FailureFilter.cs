@@ -5,7 +5,7 @@ using TwoFactor.AspNetCore.Diagnostics;
 namespace TwoFactor.AspNetCore.Endpoints;
 
 /// <summary>Converts exceptions of the flow into responses, and prevents caching of responses.</summary>
-internal sealed partial class TwoFactorTrouble(EndpointAnswers answers, ILogger<TwoFactorTrouble> logger) : IEndpointFilter
+internal sealed partial class FailureFilter(EndpointAnswers answers, ILogger<FailureFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {

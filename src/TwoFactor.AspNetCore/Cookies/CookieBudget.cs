@@ -4,7 +4,7 @@ namespace TwoFactor.AspNetCore.Cookies;
 
 /// <summary>Limits the total size of this package's cookies, well below the 32 KB of headers that servers accept. A server would refuse every request
 /// of a browser with more, and so could not remove the cookies.</summary>
-internal sealed class CookieRoom
+internal sealed class CookieBudget
 {
     /// <summary>The most characters of all cookies together.</summary>
     public const int Most = 20 * 1024;
@@ -15,7 +15,7 @@ internal sealed class CookieRoom
     private readonly Dictionary<string, int> sizes = new(StringComparer.Ordinal);
     private readonly HashSet<string> fixedNames = new(StringComparer.Ordinal);
 
-    private CookieRoom(IRequestCookieCollection cookies)
+    private CookieBudget(IRequestCookieCollection cookies)
     {
         foreach ((string name, string value) in cookies.Where(cookie => cookie.Key.StartsWith(TwoFactorCookies.Prefix, StringComparison.Ordinal)))
         {
@@ -26,41 +26,41 @@ internal sealed class CookieRoom
     }
 
     /// <summary>The cookies of this request's browser, including the changes of this response.</summary>
-    public static CookieRoom Of(HttpContext http)
+    public static CookieBudget Of(HttpContext http)
     {
         if (http.Items.TryGetValue(Key, out object? known))
-            return (CookieRoom)known!;
-        CookieRoom room = new(http.Request.Cookies);
-        http.Items[Key] = room;
-        return room;
+            return (CookieBudget)known!;
+        CookieBudget budget = new(http.Request.Cookies);
+        http.Items[Key] = budget;
+        return budget;
     }
 
     /// <summary>Counts a cookie that is written now.</summary>
     /// <returns>The cookies that must be removed for it, the longest first. Cookies that this request has written are kept.</returns>
-    public IReadOnlyList<string> Take(string name, int length)
+    public IReadOnlyList<string> Add(string name, int length)
     {
-        Note(name, length);
-        List<string> gone = [];
-        foreach (string longest in sizes.Where(one => MayGo(one.Key)).OrderByDescending(one => one.Value).Select(one => one.Key).ToArray())
+        Set(name, length);
+        List<string> removed = [];
+        foreach (string longest in sizes.Where(one => IsRemovable(one.Key)).OrderByDescending(one => one.Value).Select(one => one.Key).ToArray())
         {
             if (sizes.Values.Sum() <= Most)
                 break;
-            gone.Add(longest);
-            Note(longest, 0);
+            removed.Add(longest);
+            Set(longest, 0);
         }
 
-        return gone;
+        return removed;
     }
 
     /// <summary>Counts a cookie as removed.</summary>
-    public void Free(string name) => Note(name, 0);
+    public void Remove(string name) => Set(name, 0);
 
-    private void Note(string name, int length)
+    private void Set(string name, int length)
     {
         sizes[name] = length;
         fixedNames.Add(name);
     }
 
     // Only questions and forms may be removed. The browser's value and approvals are short, and more important.
-    private bool MayGo(string name) => !fixedNames.Contains(name) && name != BrowserCookie.Name && !name.StartsWith(StepUp.StepUpProofs.Prefix, StringComparison.Ordinal);
+    private bool IsRemovable(string name) => !fixedNames.Contains(name) && name != BrowserCookie.Name && !name.StartsWith(StepUp.StepUpProofs.Prefix, StringComparison.Ordinal);
 }

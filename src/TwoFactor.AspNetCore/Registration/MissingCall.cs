@@ -1,7 +1,7 @@
 namespace TwoFactor.AspNetCore.Registration;
 
 /// <summary>The exceptions for calls that are missing in the host.</summary>
-internal static class ForgottenCall
+internal static class MissingCall
 {
     public static InvalidOperationException AddAspNetCore() => new(
         "The services of TwoFactor.AspNetCore are missing. Call AddAspNetCore() on what AddTwoFactor returns: builder.Services.AddTwoFactor(…).AddAspNetCore();");

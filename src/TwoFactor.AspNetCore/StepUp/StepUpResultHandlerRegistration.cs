@@ -6,19 +6,19 @@ namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Registers <see cref="StepUpResultHandler"/> so that it wraps the handler that the host has registered before, or ASP.NET Core's
 /// own.</summary>
-internal sealed class StepUpResultHandlerPlace
+internal sealed class StepUpResultHandlerRegistration
 {
     private readonly ServiceDescriptor? host;
 
-    private StepUpResultHandlerPlace(ServiceDescriptor? host) => this.host = host;
+    private StepUpResultHandlerRegistration(ServiceDescriptor? host) => this.host = host;
 
-    public static void Take(IServiceCollection services)
+    public static void Add(IServiceCollection services)
     {
         ServiceDescriptor? last = services.LastOrDefault(service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler) && !service.IsKeyedService);
-        if (last?.ImplementationFactory?.Target is StepUpResultHandlerPlace)
+        if (last?.ImplementationFactory?.Target is StepUpResultHandlerRegistration)
             return;
-        StepUpResultHandlerPlace place = new(last);
-        services.Add(ServiceDescriptor.Describe(typeof(IAuthorizationMiddlewareResultHandler), place.Create, last?.Lifetime ?? ServiceLifetime.Transient));
+        StepUpResultHandlerRegistration registration = new(last);
+        services.Add(ServiceDescriptor.Describe(typeof(IAuthorizationMiddlewareResultHandler), registration.Create, last?.Lifetime ?? ServiceLifetime.Transient));
     }
 
     private StepUpResultHandler Create(IServiceProvider services) => ActivatorUtilities.CreateInstance<StepUpResultHandler>(services, Inner(services));
