@@ -30,7 +30,7 @@ internal sealed class LoginStory(ITwoFactorFlow flow, EmulatedPhone phone, Certi
     private bool TellRotation(RotationProgress replaced)
     {
         narrator.Chapter("Meanwhile, the certificate of tenant acme was replaced");
-        narrator.Say($"Certificate …{replaced.Earlier} gave way to …{replaced.Current}, while {replaced.Started} other people logged in: {replaced.Failed} failed.");
+        narrator.Say($"Certificate …{replaced.Earlier} was replaced by …{replaced.Current}, while {replaced.Started} other people logged in: {replaced.Failed} failed.");
         if (!replaced.IsFlawless)
             narrator.Unexpected($"The certificate should have been replaced without a failed login: {replaced}");
         return replaced.IsFlawless;
@@ -63,7 +63,7 @@ internal sealed class LoginStory(ITwoFactorFlow flow, EmulatedPhone phone, Certi
         await answer;
 
         FlowOutcome outcome = await flow.CompleteAsync(key, cancellationToken);
-        narrator.Say($"The outcome is handed out, once: {outcome.State}{(outcome.ApprovedUser is { } approved ? $" by {approved}" : string.Empty)}.");
+        narrator.Say($"The outcome is returned once: {outcome.State}{(outcome.ApprovedUser is { } approved ? $" by {approved}" : string.Empty)}.");
         bool isRight = outcome.State == expected && (expected != ChallengeState.Approved || outcome.ApprovedUser == user);
         return Note($"{tenant} ({outcome.Provider})", outcome.State.ToString(), isRight, expected);
     }
