@@ -5,7 +5,8 @@ namespace TwoFactor.Transport;
 /// <remarks>
 /// <para>Requests in flight may exceed the open connections only by a few, which then open new connections. A burst after a restart or a rotation
 /// therefore opens connections gradually, and a thousand handshakes do not compete for one processor.</para>
-/// <para>After a failed attempt to connect, only one request at a time tries again. If it fails too, all waiting requests fail with it.</para>
+/// <para>After a failed attempt to connect, only one request at a time tries again. If it fails too and no connection is open, all waiting requests
+/// fail with it.</para>
 /// <para>Within a priority, requests enter in the order of their arrival.</para>
 /// </remarks>
 /// <param name="maximum">The most requests in flight.</param>

@@ -1,7 +1,8 @@
 namespace TwoFactor;
 
 /// <summary>Receives the events of logins, for an audit trail. Register any number of implementations.</summary>
-/// <remarks>Each implementation is called on its own thread, with one event after another in their order. Its code after the first <c>await</c> may
+/// <remarks>Each implementation is called with one event after another, in their order, but not on the thread of a login. Its code after the first
+/// <c>await</c> may
 /// run concurrently. Logins do not wait for it. An exception that it throws is logged and has no other effect. If it does not return, it loses
 /// events, which is also logged.</remarks>
 public interface ITwoFactorEvents
