@@ -12,7 +12,7 @@ using TwoFactor.AspNetCore.Tests.Host;
 namespace TwoFactor.AspNetCore.Tests.FirstFactor;
 
 /// <summary>Missing calls and arguments are named before the phone is asked.</summary>
-public sealed class ForgottenCallTests
+public sealed class MissingCallTests
 {
     [Test]
     public async Task A_missing_AddAspNetCore_is_named()
