@@ -78,6 +78,13 @@ public sealed class LookAlikeTests
     }
 
     [Test]
+    public async Task A_second_message_or_a_very_long_key_makes_no_denial_invalid()
+    {
+        Assert.That((await PollAsync($"{No}&message=a&message=b")).State, Is.EqualTo(ChallengeState.Denied));
+        Assert.That((await PollAsync($"{No}&{new string('x', 193)}=1")).State, Is.EqualTo(ChallengeState.Denied));
+    }
+
+    [Test]
     public async Task A_denial_behind_a_byte_order_mark_is_a_denial() =>
         Assert.That((await PollAsync($"\uFEFF{No}")).State, Is.EqualTo(ChallengeState.Denied));
 

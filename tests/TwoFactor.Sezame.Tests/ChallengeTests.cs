@@ -76,6 +76,16 @@ public sealed class ChallengeTests
     }
 
     [Test]
+    public async Task An_empty_message_is_left_out_so_that_the_phone_shows_the_services_own()
+    {
+        tenant.Service.Answer(WireSample.Load("login-minimal"));
+
+        await tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe") { Message = string.Empty });
+
+        Assert.That(tenant.Service.Sent[0].Text, Does.EndWith("""{"username":"jdoe","timeout":2}"""));
+    }
+
+    [Test]
     public async Task Characters_of_every_kind_are_sent_unchanged()
     {
         tenant.Service.Answer(WireSample.Load("login-minimal"));

@@ -214,6 +214,24 @@ public sealed class LookAlikeTests
         }
     }
 
+    [TestCase(65)]
+    [TestCase(384)]
+    [TestCase(385)]
+    public async Task An_approval_beside_a_name_longer_than_64_characters_does_not_count_and_a_denial_does(int length)
+    {
+        string field = $"\"{new string('x', length)}\":1";
+        Assert.That((await FailureAsync($$"""{"id":"{{Id}}","status":"authorized",{{field}}}""")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        Assert.That((await PollAsync($$"""{"id":"{{Id}}","status":"denied",{{field}}}""")).State, Is.EqualTo(ChallengeState.Denied));
+    }
+
+    [Test]
+    public async Task Behind_a_byte_order_mark_a_denial_counts_and_an_approval_does_not()
+    {
+        Assert.That((await PollAsync($$"""{{'\uFEFF'}}{"id":"{{Id}}","status":"denied"}""")).State, Is.EqualTo(ChallengeState.Denied));
+        Assert.That(
+            (await FailureAsync($$"""{{'\uFEFF'}}{"id":"{{Id}}","status":"authorized"}""")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
     [TestCase(500, ExpectedResult = 500)]
     [TestCase(501, ExpectedResult = 500)]
     public async Task<int?> A_message_is_cut_after_500_characters(int length) =>
@@ -233,6 +251,7 @@ public sealed class LookAlikeTests
             ("Low surrogate", "\"You have \\ude00 denied\""u8.ToArray()),
             ("Surrogates the wrong way round", "\"You have \\ude00\\ud83d denied\""u8.ToArray()),
             ("A high surrogate at the end", "\"denied \\uD83D\""u8.ToArray()),
+            ("A high surrogate before a letter, both escaped", "\"denied \\ud83d\\u0041\""u8.ToArray()),
             ("A pair, and half a pair", "\"denied \\ud83d\\ude00 \\ud83d\""u8.ToArray()),
             ("A backslash before a u", "\"denied \\\\ud83d \\ud83d\""u8.ToArray()),
             ("No UTF-8", [.. "\"You have "u8, 0xFF, 0xC3, .. " denied\""u8]),

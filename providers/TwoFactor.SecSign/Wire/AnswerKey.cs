@@ -45,6 +45,7 @@ internal static class AnswerKey
     {
         if (!FieldNames.IsPlain(key))
             return false;
+        // An approval is looked through for such names once more, as a whole. Here they keep a page from being taken for a list of fields.
         Span<byte> letters = stackalloc byte[FieldNames.MaximumLength];
         return !NamesDecision(letters[..FieldNames.Fold(key, letters)]);
     }
