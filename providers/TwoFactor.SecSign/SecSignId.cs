@@ -11,7 +11,7 @@ internal static class SecSignId
     /// <summary>No limit is documented; this one is ours.</summary>
     private const int LongestId = 255;
 
-    // SecSign 2.2 (S003): "valid characters are 0-9a-zA-Z-@_."
+    // SecSign 2.2, the specification: "valid characters are 0-9a-zA-Z-@_."
     private static readonly SearchValues<char> ValidCharacters =
         SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-@_.");
 

@@ -8,7 +8,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
 {
     public const string ProviderName = "SecSign";
 
-    // SecSign 2.2 (S003): "timeout after 2 minutes". It cannot be changed.
+    // SecSign 2.2, the specification: "timeout after 2 minutes". It cannot be changed.
     private static readonly TimeSpan ServiceLifetime = TimeSpan.FromMinutes(2);
 
     private readonly string tenant;

@@ -13,12 +13,12 @@ internal static class AnswerKey
         : key.SequenceEqual("authsessionstate"u8) ? AnswerField.AuthSessionState
         : key.SequenceEqual("requestid"u8) ? AnswerField.RequestId
         : key.SequenceEqual("secsignid"u8) ? AnswerField.SecSignId
-        : key.SequenceEqual("SecSignID"u8) ? AnswerField.SecSignId // SecSign 2.2: the spelling in S003's table, unlike its examples
+        : key.SequenceEqual("SecSignID"u8) ? AnswerField.SecSignId // SecSign 2.2: as in the specification's table, unlike its examples
         : key.SequenceEqual("error"u8) ? AnswerField.Error
         : key.SequenceEqual("errorcode"u8) ? AnswerField.ErrorCode
         : key.SequenceEqual("errormsg"u8) ? AnswerField.ErrorMessage
         : key.SequenceEqual("authsessionicondata"u8) ? AnswerField.Icon
-        : key.SequenceEqual("accesspassicondata"u8) ? AnswerField.Icon // SecSign 2.2: the name in S003's row on showaccesspass
+        : key.SequenceEqual("accesspassicondata"u8) ? AnswerField.Icon // SecSign 2.2: as in the specification's row on showaccesspass
         : key.SequenceEqual("message"u8) ? AnswerField.Message
         : null;
 

@@ -119,7 +119,7 @@ internal ref struct AnswerPairs
             return false;
         if (Has(field))
         {
-            // SecSign 2.2: S003 has two spellings of secsignid, so both may come. No other field comes twice.
+            // SecSign 2.2: the specification has two spellings of secsignid, so both may come. No other field comes twice.
             isPlain &= field == AnswerField.SecSignId;
             return !AnswerKey.Decides(field) || this[field].SequenceEqual(value);
         }

@@ -26,7 +26,7 @@ internal static class RequestWriter
     private static string NameOf(SessionRequest request) => request switch
     {
         SessionRequest.GetState => "ReqGetAuthSessionState",
-        SessionRequest.Cancel => "ReqCancelAuthSession", // SecSign 2.5 E1: as in S003's table; one example there has ReqCancelAuthSessionState
+        SessionRequest.Cancel => "ReqCancelAuthSession", // SecSign 2.5 E1: as in the specification's table; one example there has ReqCancelAuthSessionState
         SessionRequest.Release => "ReqReleaseAuthSession",
         _ => throw new ArgumentOutOfRangeException(nameof(request)),
     };

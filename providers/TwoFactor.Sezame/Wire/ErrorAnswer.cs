@@ -13,7 +13,7 @@ internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer
         ["username", "message", "timeout", "type", "callback", "params", "email", "name", "csr", "sharedsecret", "event", "url", "contenttype"];
 
     /// <summary>Whether a refusal comes from the service itself, rather than from a proxy or a web server before it.</summary>
-    /// <remarks>S002 documents one form for all refusals: an object whose <c>tag</c> is the field concerned or the HTTP status. Vendors' clients rely
+    /// <remarks>The specification documents one form for all refusals: an object whose <c>tag</c> is the field concerned or the HTTP status. Vendors' clients rely
     /// on a JSON object with every refusal (Sezame 1.5 D8). The exact body of a 404 on a login is not documented, so <c>tag</c> decides: gateways
     /// that answer in JSON have a <c>message</c> too, but no <c>tag</c>.</remarks>
     public static bool IsIn(ReadOnlySpan<byte> body)
