@@ -77,7 +77,8 @@ internal sealed partial class TenantUpdate(
             return null;
         if (plan.Errors.Count == 0 && slot.All.FirstOrDefault(tenant => tenant.Errors.Count == 0 && tenant.Fingerprint.Equals(draft.Fingerprint)) is { } same)
         {
-            if (same.Certificates is { IsOpened: false } unopened) // until now it belonged to a service that the tenant did not use
+            bool isUsedAlready = same == slot.Selected || same == slot.Pending; // certificates that the last check left unopened are being opened in the background
+            if (!isUsedAlready && same.Certificates is { IsOpened: false } unopened)
                 toOpen.Add(unopened);
             return same;
         }

@@ -21,7 +21,6 @@ public sealed class TenantLifeTests : IDisposable
     private readonly SampleHost files = new();
     private readonly Dictionary<(int From, int To), X509Certificate2> certificates = [];
     private readonly List<string> opened = [];
-    private readonly ManualResetEventSlim later = new();
     private ServiceProvider? services;
 
     public void Dispose()
@@ -29,7 +28,6 @@ public sealed class TenantLifeTests : IDisposable
         services?.Dispose();
         recorder.Dispose();
         files.Dispose();
-        later.Dispose();
         foreach (X509Certificate2 certificate in certificates.Values)
             certificate.Dispose();
     }
@@ -239,12 +237,46 @@ public sealed class TenantLifeTests : IDisposable
     public void The_check_at_start_ends_after_its_time_limit_and_the_rest_is_opened_later()
     {
         AddTenants(100, withCertificates: true);
-        ITwoFactorProviderFactory factory = Start(eachOpeningTakes: TimeSpan.FromSeconds(1));
+        using ManualResetEventSlim later = new();
+        ITwoFactorProviderFactory factory = Start(eachOpeningTakes: TimeSpan.FromSeconds(1), whileOpening: number =>
+        {
+            // Openings in the background wait, so that only those of the check at start have moved the clock when it ends.
+            if (number > AtMostAtStart && !later.Wait(TimeSpan.FromSeconds(30)))
+                later.Set();
+        });
         Assert.That(factory.TryGetProvider("t99", out _), Is.True);
         Assert.That(time.GetUtcNow() - time.Start, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(AtMostAtStart)));
         later.Set();
         Assert.That(() => opened.Distinct().Count(), Is.EqualTo(100).After(30_000, 20), "in the background");
         Assert.That(opened, Is.Unique);
+    }
+
+    [Test]
+    public void A_reload_while_keys_of_the_start_are_still_being_opened_opens_that_of_the_changed_tenant_alone()
+    {
+        int atStart = Environment.ProcessorCount; // the check opens as many at once, and the first of them uses up its time
+        int last = atStart + 20;
+        AddTenants(last + 1, withCertificates: true);
+        using ManualResetEventSlim isHeld = new();
+        using ManualResetEventSlim mayGoOn = new();
+        ITwoFactorProviderFactory factory = Start(eachOpeningTakes: TimeSpan.FromSeconds(3), whileOpening: number =>
+        {
+            if (number != atStart + 1) // certainly in the background
+                return;
+            isHeld.Set();
+            mayGoOn.Wait(TimeSpan.FromSeconds(10)); // so that the test ends even where the reload waits for this one
+        });
+        Assert.That(isHeld.Wait(TimeSpan.FromSeconds(30)), Is.True);
+        int before = opened.Count;
+
+        configuration[$"t{last}:Sample:Greeting"] = "other";
+        configuration.Announce();
+        string[] byReload = [.. opened.Skip(before)];
+        mayGoOn.Set();
+
+        Assert.That(byReload, Is.EqualTo(new[] { $"t{last}" }));
+        Assert.That(factory.GetProvider($"t{last}").Unwrap().Options.Greeting, Is.EqualTo("other"));
+        Assert.That(() => opened.Distinct().Count(), Is.EqualTo(last + 1).After(30_000, 20), "the others' come in the background");
     }
 
     private ITwoFactorTenants Tenants() => services!.GetRequiredService<ITwoFactorTenants>();
@@ -273,11 +305,11 @@ public sealed class TenantLifeTests : IDisposable
         files.Write($"{tenant}.pass", string.Empty);
     }
 
-    private ITwoFactorProviderFactory Start(Action<IServiceCollection>? add = null, TimeSpan eachOpeningTakes = default)
+    private ITwoFactorProviderFactory Start(Action<IServiceCollection>? add = null, TimeSpan eachOpeningTakes = default, Action<int>? whileOpening = null)
     {
         ServiceCollection collection = new();
         collection.AddSingleton<TimeProvider>(time);
-        collection.AddSingleton<TlsMaterialLoader>(new CountingLoader(new ContentFiles(), time, opened, eachOpeningTakes, later));
+        collection.AddSingleton<TlsMaterialLoader>(new CountingLoader(new ContentFiles(), time, opened, eachOpeningTakes, whileOpening));
         collection.AddLogging(logging => logging.AddProvider(recorder).SetMinimumLevel(LogLevel.Trace));
         collection.AddTwoFactor(configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition());
         add?.Invoke(collection);
@@ -287,26 +319,22 @@ public sealed class TenantLifeTests : IDisposable
 
     private string[] Logs() => [.. recorder.Records.Where(record => record.Kind == TelemetryKind.Log).Select(record => record.ToString())];
 
-    private sealed class CountingLoader(ContentFiles files, ManualTimeProvider time, List<string> opened, TimeSpan takes, ManualResetEventSlim later) : TlsMaterialLoader(files, time)
+    private sealed class CountingLoader(ContentFiles files, ManualTimeProvider time, List<string> opened, TimeSpan takes, Action<int>? whileOpening)
+        : TlsMaterialLoader(files, time)
     {
         public override TlsMaterial Load(ServiceOptions options, SettingsReport report)
         {
+            int number;
             lock (opened)
-                opened.Add(Path.GetFileNameWithoutExtension(options.ClientCertificate.CertificatePath ?? options.TrustedCaPath!));
-            if (takes > TimeSpan.Zero)
-                Take();
-            return base.Load(options, report);
-
-            // Openings in the background wait, so that only those of the check at start have moved the clock when it ends.
-            void Take()
             {
-                bool isLater;
-                lock (opened)
-                    isLater = opened.Count > AtMostAtStart;
-                if (isLater && !later.Wait(TimeSpan.FromSeconds(30)))
-                    later.Set();
-                time.Advance(takes);
+                opened.Add(Path.GetFileNameWithoutExtension(options.ClientCertificate.CertificatePath ?? options.TrustedCaPath!));
+                number = opened.Count;
             }
+
+            whileOpening?.Invoke(number);
+            if (takes > TimeSpan.Zero)
+                time.Advance(takes);
+            return base.Load(options, report);
         }
     }
 }
