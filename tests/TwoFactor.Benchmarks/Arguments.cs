@@ -9,6 +9,10 @@ internal sealed class Arguments(string[] args)
 
     public int Number(string name, int byDefault) => Find(name) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : byDefault;
 
+    /// <summary>Numbers with commas between them.</summary>
+    public int[] Numbers(string name, params int[] byDefault) =>
+        Find(name) is { } text ? [.. text.Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture))] : byDefault;
+
     public string Text(string name, string byDefault) => Find(name) ?? byDefault;
 
     private string? Find(string name)

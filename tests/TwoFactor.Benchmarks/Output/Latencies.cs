@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace TwoFactor.Benchmarks;
+namespace TwoFactor.Benchmarks.Output;
 
 /// <summary>Counts calls, their failures and their times.</summary>
 internal sealed class Latencies
@@ -10,19 +10,30 @@ internal sealed class Latencies
     private readonly ConcurrentDictionary<string, int> failures = new();
     private int failed;
     private int doneBefore;
+    private int begun;
 
     /// <summary>All that were done, from the beginning.</summary>
     public int Done => doneBefore + milliseconds.Count;
 
     public int Failed => Volatile.Read(ref failed);
 
+    /// <summary>The time of the call that began first, if it did not fail.</summary>
+    public double First { get; private set; } = double.NaN;
+
+    /// <summary>The times in milliseconds, since it settled in.</summary>
+    public Percentiles Times => Percentiles.Of(milliseconds);
+
     public async Task RunAsync(Func<Task> call)
     {
+        bool isFirst = Interlocked.Exchange(ref begun, 1) == 0;
         long start = Stopwatch.GetTimestamp();
         try
         {
             await call();
-            milliseconds.Enqueue(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            double took = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            milliseconds.Enqueue(took);
+            if (isFirst)
+                First = took;
         }
         catch (TwoFactorException e)
         {
@@ -31,17 +42,13 @@ internal sealed class Latencies
         }
     }
 
+    public int CountAbove(double limit) => milliseconds.Count(took => took > limit);
+
     /// <summary>Clears the times so far.</summary>
     public void SettleIn()
     {
         while (milliseconds.TryDequeue(out _))
             doneBefore++;
-    }
-
-    public string Percentiles()
-    {
-        double[] sorted = [.. milliseconds.Order()];
-        return sorted.Length == 0 ? "none done" : $"p50 {sorted[sorted.Length / 2]:F1} ms, p99 {sorted[(int)(sorted.Length * 0.99)]:F1} ms, longest {sorted[^1]:F1} ms";
     }
 
     public void WriteFailures()

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
+using TwoFactor.Benchmarks.Servers;
 
-namespace TwoFactor.Benchmarks;
+namespace TwoFactor.Benchmarks.Calls;
 
 /// <summary>One call at a time, beside the bare exchange of the same shape.</summary>
 [MemoryDiagnoser]

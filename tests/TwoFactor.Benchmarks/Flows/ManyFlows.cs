@@ -3,9 +3,10 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Benchmarks.Output;
 using TwoFactor.Testing;
 
-namespace TwoFactor.Benchmarks;
+namespace TwoFactor.Benchmarks.Flows;
 
 /// <summary>The cost of the flow alone: open logins with a waiter each, over a provider in memory.</summary>
 internal static class ManyFlows
@@ -24,46 +25,51 @@ internal static class ManyFlows
         ConcurrentQueue<double> lateness = new();
         using MeterListener listener = Listen(lateness);
         using CancellationTokenSource end = new();
-        using Process process = Process.GetCurrentProcess();
         long before = GC.GetTotalMemory(forceFullCollection: true);
+        List<Task> waits = await Display.MeasureAsync($"opening {count} logins", count, report => OpenAsync(flow, count, interval, report, end.Token));
+        long each = (GC.GetTotalMemory(forceFullCollection: true) - before) / count;
+        lateness.Clear(); // opening them and counting the memory is over
+        string[] row = await Display.MeasureAsync($"{count} open logins", seconds, async report =>
+        {
+            ProcessorTime time = new();
+            for (int second = 1; second <= seconds; second++)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+                report(second);
+            }
+
+            return (string[])[$"{lateness.Count / time.Elapsed.TotalSeconds:F0}", .. Percentiles.Of(lateness.Select(late => late * 1000)).Texts("ms"), $"{time.OfACore:P0}"];
+        });
+        await end.CancelAsync();
+        await Task.WhenAll(waits);
+        Display.Write(
+            $"{count} open logins with a waiter each, one poll in {interval.TotalSeconds:F0} s, for {seconds} s",
+            ["", "bytes a login", "of them the handle", "polls a second", .. Percentiles.Names.Select(name => $"late, {name}"), "CPU, of a core", "working set"],
+            [[$"asked for {count / interval.TotalSeconds:F0} polls a second", $"{each}", $"{handle}", .. row, $"{Environment.WorkingSet / 1048576} MB"]]);
+        return 0;
+    }
+
+    // As people come: spread over an interval.
+    private static async Task<List<Task>> OpenAsync(ITwoFactorFlow flow, int count, TimeSpan interval, Action<double> report, CancellationToken end)
+    {
         List<Task> waits = new(count);
         long begin = Stopwatch.GetTimestamp();
         for (int i = 0; i < count; i++)
         {
             TimeSpan ahead = (interval * ((double)i / count)) - Stopwatch.GetElapsedTime(begin);
-            if (ahead > TimeSpan.FromMilliseconds(20)) // as people come: spread over an interval
-                await Task.Delay(ahead, TimeProvider.System);
+            if (ahead > TimeSpan.FromMilliseconds(20))
+            {
+                report(i);
+                await Task.Delay(ahead, TimeProvider.System, CancellationToken.None);
+            }
+
             string subject = $"user-{i}";
-            FlowStart start = await flow.StartAsync(new FlowRequest("acme", subject));
+            FlowStart start = await flow.StartAsync(new FlowRequest("acme", subject), CancellationToken.None);
             FlowKey key = new(start.Id!) { Tenant = "acme", Subject = subject };
-            waits.Add(flow.WaitAsync(key, start.Status!.Version, TimeSpan.FromHours(1), end.Token).ContinueWith(_ => { }, TaskScheduler.Default));
+            waits.Add(flow.WaitAsync(key, start.Status!.Version, TimeSpan.FromHours(1), end).ContinueWith(_ => { }, TaskScheduler.Default));
         }
 
-        long each = (GC.GetTotalMemory(forceFullCollection: true) - before) / count;
-        Console.WriteLine($"  {count} flows are open");
-        lateness.Clear(); // opening them and counting the memory is over
-        TimeSpan cpu = process.TotalProcessorTime;
-        begin = Stopwatch.GetTimestamp();
-        for (int second = 1; second <= seconds; second++)
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
-            if (second % 10 == 0)
-                Console.WriteLine($"  {second} s: {lateness.Count} polls, {ThreadPool.ThreadCount} threads");
-        }
-
-        double took = Stopwatch.GetElapsedTime(begin).TotalSeconds;
-        process.Refresh();
-        double core = (process.TotalProcessorTime - cpu).TotalSeconds / took;
-        double[] late = [.. lateness.Order()];
-        await end.CancelAsync();
-        await Task.WhenAll(waits);
-
-        Console.WriteLine($"{count} flows with a waiter each, one poll in {interval.TotalSeconds:F0} s, {took:F1} s");
-        Console.WriteLine($"bytes a flow                {each} (its handle of {handle} and its waiter included)");
-        Console.WriteLine($"polls a second              {late.Length / took:F0} (asked for {count / interval.TotalSeconds:F0})");
-        Console.WriteLine($"lateness p50, p99, longest  {late[late.Length / 2] * 1000:F1} ms, {late[late.Length * 99 / 100] * 1000:F1} ms, {late[^1] * 1000:F1} ms");
-        Console.WriteLine($"CPU                         {core:P0} of a core");
-        return 0;
+        return waits;
     }
 
     private static ServiceProvider Host(TimeSpan interval)

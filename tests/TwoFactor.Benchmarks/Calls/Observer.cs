@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace TwoFactor.Benchmarks;
+namespace TwoFactor.Benchmarks.Calls;
 
 /// <summary>Listens to every span and metric of the library, and keeps nothing of them.</summary>
 internal sealed class Observer : IDisposable

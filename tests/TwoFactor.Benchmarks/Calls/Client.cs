@@ -4,8 +4,9 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Benchmarks.Servers;
 
-namespace TwoFactor.Benchmarks;
+namespace TwoFactor.Benchmarks.Calls;
 
 /// <summary>A host with one tenant of each service, and a bare client beside it.</summary>
 internal sealed class Client : IDisposable

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using TwoFactor.Tests.Loopback;
 
-namespace TwoFactor.Benchmarks;
+namespace TwoFactor.Benchmarks.Servers;
 
 /// <summary>Answers starts and polls of both services over TLS, with as little work as possible. Every challenge stays pending.</summary>
 internal static class MinimalServer
@@ -20,10 +20,13 @@ internal static class MinimalServer
 
     private static readonly byte[] SecSignPoll = Answer("text/plain", "message=&authsessionid=-9162914906710510618&authsessionstate=1&secsignid=jdoe");
 
-    /// <summary>Prints its port and its authority, and serves until its input ends.</summary>
+    private static int connections;
+
+    /// <summary>Prints its port, its authority and a client certificate, and serves until its input ends. Each line of input asks how many connections
+    /// there have been.</summary>
     public static async Task RunAsync()
     {
-        using TestCertificates certificates = new();
+        using TestCertificates certificates = new($"Authority of process {Environment.ProcessId}"); // told apart where a host trusts two of them
         SslServerAuthenticationOptions tls = new()
         {
             ServerCertificateContext = SslStreamCertificateContext.Create(certificates.IssueServer(), additionalCertificates: null, offline: true),
@@ -39,7 +42,11 @@ internal static class MinimalServer
         Console.WriteLine(Convert.ToBase64String(client.Export(X509ContentType.Pfx)));
         Console.Out.Flush();
         _ = AcceptAsync(listener, tls);
-        await Console.In.ReadToEndAsync();
+        while (await Console.In.ReadLineAsync() is not null)
+        {
+            Console.WriteLine(Volatile.Read(ref connections));
+            Console.Out.Flush();
+        }
     }
 
     private static async Task AcceptAsync(TcpListener listener, SslServerAuthenticationOptions tls)
@@ -57,6 +64,7 @@ internal static class MinimalServer
             {
                 await using SslStream stream = new(client.GetStream());
                 await stream.AuthenticateAsServerAsync(tls);
+                Interlocked.Increment(ref connections);
                 byte[] buffer = new byte[8192];
                 int held = 0;
                 while (true)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-namespace TwoFactor.Benchmarks;
+namespace TwoFactor.Benchmarks.Servers;
 
 /// <summary>The <see cref="MinimalServer"/> in a process of its own.</summary>
 internal sealed class ServerProcess : IDisposable
@@ -38,11 +38,22 @@ internal sealed class ServerProcess : IDisposable
         return new ServerProcess(Process.Start(start)!);
     }
 
+    /// <summary>How many connections it has taken so far.</summary>
+    public int CountConnections()
+    {
+        process.StandardInput.WriteLine();
+        return int.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Stops the server. May be called again.</summary>
     public void Dispose()
     {
+        if (!folder.Exists)
+            return;
         process.StandardInput.Close();
         process.WaitForExit(TimeSpan.FromSeconds(5));
         process.Dispose();
         folder.Delete(recursive: true);
+        folder.Refresh();
     }
 }
