@@ -15,7 +15,7 @@ switch (arguments.Command)
         await MinimalServer.RunAsync();
         return 0;
     case "bdn":
-        BenchmarkRunner.Run<ExchangeBenchmarks>();
+        BenchmarkRunner.Run<ExchangeBenchmarks>(ExchangeBenchmarks.Config);
         return 0;
     case "cost":
         return await CostOfACall.RunAsync(arguments);

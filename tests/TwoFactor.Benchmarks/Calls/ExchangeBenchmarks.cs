@@ -1,4 +1,7 @@
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TwoFactor.Benchmarks.Servers;
 
 namespace TwoFactor.Benchmarks.Calls;
@@ -7,6 +10,10 @@ namespace TwoFactor.Benchmarks.Calls;
 [MemoryDiagnoser]
 public class ExchangeBenchmarks
 {
+    /// <summary>In this process, as it was built: BenchmarkDotNet would build a project of its own, outside of the rules of this repository.</summary>
+    public static readonly IConfig Config = DefaultConfig.Instance.AddJob(
+        Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(5).WithIterationCount(10));
+
     private ServerProcess server = null!;
     private Client client = null!;
     private Challenge sezame = null!;

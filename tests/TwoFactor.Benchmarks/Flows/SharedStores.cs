@@ -47,7 +47,7 @@ internal static class SharedStores
         Display.Write(
             $"{AtOnce} logins at once; then 200 logins with a waiter on each node, a poll a second, and people who answer after 2 to 8 s",
             [names[0], .. columns.Select(column => column[0])],
-            names.Skip(1).Select((name, row) => (string[])[name, .. columns.Select(column => column[row + 1])]));
+            [.. names.Skip(1).Select((name, row) => (string[])[name, .. columns.Select(column => column[row + 1])])]);
         return 0;
     }
 

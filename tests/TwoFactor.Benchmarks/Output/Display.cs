@@ -30,14 +30,14 @@ internal static class Display
     /// <param name="title">What was measured, and how.</param>
     /// <param name="columns">The first one names the rows.</param>
     /// <param name="rows">A text for each column.</param>
-    public static void Write(string title, string[] columns, IEnumerable<string[]> rows)
+    public static void Write(string title, string[] columns, IReadOnlyList<string[]> rows)
     {
         if (!AnsiConsole.Profile.Out.IsTerminal)
             AnsiConsole.Profile.Width = WidthOfAFile;
         AnsiConsole.WriteLine(title);
         Table table = new();
-        foreach (string column in columns)
-            table.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = column == columns[0] ? Justify.Left : Justify.Right });
+        for (int i = 0; i < columns.Length; i++)
+            table.AddColumn(new TableColumn(Markup.Escape(columns[i])) { Alignment = char.IsLetter(rows[0][i], 0) ? Justify.Left : Justify.Right });
         foreach (string[] row in rows)
             table.AddRow([.. row.Select(Markup.Escape)]);
         AnsiConsole.Write(table);
