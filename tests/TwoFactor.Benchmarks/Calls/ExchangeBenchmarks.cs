@@ -12,7 +12,7 @@ public class ExchangeBenchmarks
 {
     /// <summary>In this process, as it was built: BenchmarkDotNet would build a project of its own, outside of the rules of this repository.</summary>
     public static readonly IConfig Config = DefaultConfig.Instance.AddJob(
-        Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(5).WithIterationCount(10));
+        Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(8));
 
     private ServerProcess server = null!;
     private Client client = null!;
