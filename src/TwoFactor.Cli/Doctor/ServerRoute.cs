@@ -24,7 +24,11 @@ internal sealed record ServerRoute(Uri Server, Uri? Proxy)
     /// <summary><c> through the proxy proxy.example:3128</c>, or nothing.</summary>
     public string Through => Proxy is null ? string.Empty : $" through the proxy {ProxyName}";
 
-    private static bool IsThisMachine(Uri address) => IPAddress.TryParse(address.IdnHost, out IPAddress? ip)
-        ? IPAddress.IsLoopback(ip) || IPAddress.IsLoopback(ip.MapToIPv4())
-        : address.IdnHost.Equals("localhost", StringComparison.OrdinalIgnoreCase) || address.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+    private static bool IsThisMachine(Uri address)
+    {
+        if (IPAddress.TryParse(address.IdnHost, out IPAddress? ip))
+            return IPAddress.IsLoopback(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip);
+        string name = address.IdnHost.TrimEnd('.'); // "localhost." is the same name, written as absolute
+        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -38,9 +38,13 @@ internal sealed class ServiceProxy(IWebProxy environment) : IWebProxy, ICredenti
     /// <summary>The host and port of the proxy for <paramref name="service"/>, or <see langword="null"/> if there is none.</summary>
     public string? NameFor(Uri? service) => service is not null && GetProxy(service) is { } proxy ? proxy.Authority : null;
 
-    private static bool IsThisMachine(Uri address) => address.HostNameType == UriHostNameType.Dns
-        ? address.IdnHost.Equals("localhost", StringComparison.OrdinalIgnoreCase) || address.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
-        : IPAddress.TryParse(address.IdnHost, out IPAddress? ip) && (IPAddress.IsLoopback(ip) || IPAddress.IsLoopback(ip.MapToIPv4()));
+    private static bool IsThisMachine(Uri address)
+    {
+        if (IPAddress.TryParse(address.IdnHost, out IPAddress? ip))
+            return IPAddress.IsLoopback(ip.IsIPv4MappedToIPv6 ? ip.MapToIPv4() : ip);
+        string name = address.IdnHost.TrimEnd('.'); // "localhost." is the same name, written as absolute
+        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+    }
 
     // User and password are removed too, because the handler puts the address into its messages.
     private Uri WithoutTls(Uri proxy)

@@ -21,16 +21,13 @@ internal static class WeakCertificate
             string whose = i == 0 ? "it" : i == chain.ChainElements.Count - 1 ? "its root" : "its intermediate";
             if (WeakKey(certificate) is { } key)
                 return $"{whose} has {key}";
-            bool isAnchor = i > 0 && i == chain.ChainElements.Count - 1; // it is trusted directly, not because of its signature
-            if (!isAnchor && !IsSelfIssued(certificate) && WeakSignature(certificate) is { } signature)
+            bool isAnchor = i == chain.ChainElements.Count - 1; // it is trusted directly, not because of its signature
+            if (!isAnchor && WeakSignature(certificate) is { } signature)
                 return $"{whose} is signed with {signature}";
         }
 
         return null;
     }
-
-    private static bool IsSelfIssued(X509Certificate2 certificate) =>
-        certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
 
     private static string? WeakKey(X509Certificate2 certificate)
     {

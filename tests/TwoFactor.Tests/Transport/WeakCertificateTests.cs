@@ -74,6 +74,17 @@ public sealed class WeakCertificateTests
     }
 
     [Test]
+    public void A_certificate_with_the_name_of_its_authority_is_not_trusted_by_itself()
+    {
+        using X509Certificate2 root = Authority("localhost", strongKey).CreateSelfSigned(Now.AddDays(-2), Now.AddDays(2));
+        CertificateRequest request = Rsa(leafKey);
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(root, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        using X509Certificate2 leaf = Sign(request, root, strongKey, HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1);
+        Assert.That(Find(leaf, root), Is.EqualTo("it is signed with SHA-1"));
+    }
+
+    [Test]
     public async Task A_server_with_a_forgeable_certificate_gets_nothing()
     {
         using X509Certificate2 root = Authority("weak", strongKey).CreateSelfSigned(Now.AddDays(-2), Now.AddDays(2));
@@ -104,6 +115,7 @@ public sealed class WeakCertificateTests
     {
         CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         return request;
     }
 
