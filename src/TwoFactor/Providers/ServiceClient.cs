@@ -87,31 +87,38 @@ public sealed class ServiceClient
         CalledServer.Record(sent.RequestUri);
         CancellationTokenSource stop = deadlines.Rent();
         CancellationTokenRegistration callers = cancellationToken.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), stop);
-        bool isOver = false;
+        Task<HttpResponseMessage?>? sending = null;
+        byte[]? body = null;
+        bool isRead = false;
         try
         {
-            using HttpResponseMessage response = await client.SendAsync(sent, mark, stop.Token).ConfigureAwait(false)
+            sending = client.SendAsync(sent, mark, stop.Token);
+            bool isObedient = client.IsDirect || sending.IsCompleted; // a handler of the host may ignore its token
+            using HttpResponseMessage response = await (isObedient ? sending : sending.WaitAsync(stop.Token)).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("A handler of the host returned no response.");
-            byte[]? body = await BoundedBody.ReadAsync(response.Content, MaximumResponseLength, stop.Token).ConfigureAwait(false);
-            isOver = body is not null;
+            mark.Progress = SendProgress.Reading;
+            body = await BoundedBody.ReadAsync(response.Content, MaximumResponseLength, client.IsDirect, stop.Token).ConfigureAwait(false);
+            if (mark.Failure is OperationCanceledException) // a handler's substitute for a cancelled call is not a response of the service
+                cancellationToken.ThrowIfCancellationRequested();
+            isRead = true;
             return body is null
                 ? throw failure.TooLong(MaximumResponseLength)
                 : new ServiceResponse(response.StatusCode, body, RetryAfter(response));
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
 #pragma warning disable CA1031 // a handler of the host may throw any exception, and callers get only TwoFactorException
-        catch (Exception e) when (e is not TwoFactorException && TransportFailure.Covers(mark))
+        catch (Exception e) when (!isRead && (cancellationToken.IsCancellationRequested || TransportFailure.Covers(mark)))
 #pragma warning restore CA1031
         {
+            mark.End();
+            if (sending is not null && !client.IsDirect)
+                _ = Abandoned.DiscardAsync(sending);
+            cancellationToken.ThrowIfCancellationRequested();
             throw failure.From(e, mark);
         }
         finally
         {
             await callers.DisposeAsync().ConfigureAwait(false);
-            deadlines.Return(stop, isUnused: isOver && client.IsDirect);
+            deadlines.Return(stop, isUnused: body is not null && client.IsDirect);
         }
     }
 

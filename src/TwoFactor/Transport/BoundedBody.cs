@@ -8,34 +8,58 @@ internal static class BoundedBody
     private const int FirstBuffer = 4 * 1024;
     private const int LargestFirstBuffer = 64 * 1024; // Content-Length may be wrong, so the buffer grows only as bytes arrive
 
+    /// <param name="content">The body.</param>
+    /// <param name="limit">The limit, in bytes.</param>
+    /// <param name="isOurs">Whether it comes from our own connection, which obeys the token. A handler of the host may have replaced it by one that
+    /// does not.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The body, or <see langword="null"/> if it is longer than <paramref name="limit"/> bytes.</returns>
-    public static async ValueTask<byte[]?> ReadAsync(HttpContent content, int limit, CancellationToken cancellationToken)
+    public static async ValueTask<byte[]?> ReadAsync(HttpContent content, int limit, bool isOurs, CancellationToken cancellationToken)
     {
         long? length = content.Headers.ContentLength;
         if (length > limit)
             return null;
 
-        Stream stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        Task<Stream> opening = content.ReadAsStreamAsync(cancellationToken);
+        Stream stream = await (isOurs || opening.IsCompleted ? opening : WaitAsync(opening, cancellationToken)).ConfigureAwait(false);
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min((length ?? FirstBuffer) + 1, LargestFirstBuffer)); // one byte more, to detect the end
         int total = 0;
+        Task<int>? pending = null;
         try
         {
-            int count;
-            while ((count = await stream.ReadAsync(buffer.AsMemory(total), cancellationToken).ConfigureAwait(false)) > 0)
+            while (true)
             {
+                int count;
+                if (isOurs)
+                {
+                    count = await stream.ReadAsync(buffer.AsMemory(total), cancellationToken).ConfigureAwait(false);
+                }
+                else
+                {
+                    pending = stream.ReadAsync(buffer.AsMemory(total), cancellationToken).AsTask();
+                    count = await (pending.IsCompleted ? pending : WaitAsync(pending, cancellationToken)).ConfigureAwait(false);
+                }
+
+                if (count == 0)
+                    return total == 0 ? [] : buffer.AsSpan(0, total).ToArray();
                 total += count;
                 if (total > limit)
                     return null;
                 if (total == buffer.Length)
                     buffer = Grow(buffer);
             }
-
-            return total == 0 ? [] : buffer.AsSpan(0, total).ToArray();
         }
         finally
         {
-            Return(buffer, total);
+            if (pending is not { IsCompleted: false }) // an abandoned stream may still write into it
+                Return(buffer, total);
         }
+    }
+
+    private static Task<T> WaitAsync<T>(Task<T> work, CancellationToken cancellationToken)
+    {
+        Abandoned.Observe(work);
+        return work.WaitAsync(cancellationToken);
     }
 
     private static byte[] Grow(byte[] full)

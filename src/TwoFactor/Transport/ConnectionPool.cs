@@ -45,12 +45,17 @@ internal sealed class ConnectionPool
     /// <summary>Sends a request after <see cref="TryEnter"/>, when it is its turn. A failure is stored in <paramref name="mark"/>.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, SendOnce mark, CancellationToken cancellationToken)
     {
+        mark.Take(proxy, request.RequestUri);
         mark.Progress = SendProgress.Waiting;
         try
         {
             ConnectionGate gate = gates.For(request.RequestUri!);
             if (gate.Enter(mark.IsPoll) is { } waiter)
-                await WaitForTurnAsync(waiter, gate, mark, cancellationToken).ConfigureAwait(false);
+            {
+                mark.WaitAt(gate);
+                await waiter.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             if (!mark.TryKeep(gate))
                 throw new OperationCanceledException(cancellationToken);
             Track(request, mark);
@@ -61,8 +66,6 @@ internal sealed class ConnectionPool
 #pragma warning restore CA1031
         {
             mark.Fail(e);
-            if (e is HttpRequestException or OperationCanceledException)
-                mark.Proxy = proxy.NameFor(request.RequestUri);
             if (IsFailureToConnect(e))
                 mark.FailToConnect(e);
             throw;
@@ -88,29 +91,20 @@ internal sealed class ConnectionPool
         invoker.Dispose();
     }
 
-    private static async Task WaitForTurnAsync(GateWaiter waiter, ConnectionGate gate, SendOnce mark, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await waiter.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && gate.IsOpen)
-        {
-            mark.BusyConnections = gate.Maximum;
-            throw;
-        }
-    }
-
     // Tracks a request that must not be sent twice, until the handler reads its body. Before that, nothing of it was sent. A POST without any body
     // gets an empty one, because the handler could otherwise repeat it on another connection.
     private static void Track(HttpRequestMessage request, SendOnce mark)
     {
         if (!mark.IsPoll && request.Content is null && request.Method == HttpMethod.Post)
             request.Content = new ByteArrayContent([]);
-        bool isTracked = !mark.IsPoll && request.Content is not null;
-        mark.Progress = isTracked ? SendProgress.Connecting : SendProgress.OnItsWay;
-        if (isTracked)
-            request.Content = new TrackedContent(request.Content!, mark);
+        if (mark.IsPoll || request.Content is null)
+        {
+            mark.Depart();
+            return;
+        }
+
+        mark.Progress = SendProgress.Connecting;
+        request.Content = new TrackedContent(request.Content, mark);
     }
 
     private static bool IsFailureToConnect(Exception e) => e switch

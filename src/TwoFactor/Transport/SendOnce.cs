@@ -8,6 +8,8 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
 
     private volatile SendProgress progress;
     private Exception? failure;
+    private (ServiceProxy? Proxy, Uri? Service) route;
+    private ConnectionGate? waitsAt;
     private ConnectionGate? place;
     private int isOver;
 
@@ -22,16 +24,16 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
     }
 
     /// <summary>Whether the request may have arrived.</summary>
-    public bool MayHaveArrived => progress is SendProgress.PassedOn or SendProgress.OnItsWay;
+    public bool MayHaveArrived => progress is SendProgress.PassedOn or SendProgress.OnItsWay or SendProgress.Answered or SendProgress.Reading;
 
     /// <summary>The exception that sending failed with, before a handler of the host could change it.</summary>
     public Exception? Failure => Volatile.Read(ref failure);
 
-    /// <summary>The proxy that the request failed on, by host and port, or <see langword="null"/> if there is none.</summary>
-    public string? Proxy { get; set; }
+    /// <summary>The proxy that the request is sent through, by host and port, or <see langword="null"/> if there is none.</summary>
+    public string? Proxy => route.Proxy?.NameFor(route.Service);
 
-    /// <summary>The number of connections, if all were in use until the request's deadline; otherwise 0.</summary>
-    public int BusyConnections { get; set; }
+    /// <summary>The number of connections, if all are in use while the request waits for one; otherwise 0.</summary>
+    public int BusyConnections => Volatile.Read(ref waitsAt) is { IsOpen: true } gate ? gate.Maximum : 0;
 
     /// <summary>The mark of a request, or <see langword="null"/> for a copy without the original's options.</summary>
     public static SendOnce? Of(HttpRequestMessage request) => request.Options.TryGetValue(Key, out SendOnce? mark) ? mark : null;
@@ -42,14 +44,33 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
     /// <summary>Moves the request to its next step, which is possible only once.</summary>
     /// <exception cref="RepeatedRequestException">A handler repeats the request after a response, or while it is in flight. If the request failed,
     /// that first failure is thrown again instead.</exception>
+    /// <exception cref="OperationCanceledException">The call has already ended.</exception>
     public void Advance(SendProgress from, SendProgress to)
     {
         if (Interlocked.CompareExchange(ref progress, to, from) == from)
+        {
+            ThrowIfOver();
             return;
+        }
+
         if (Failure is { } first)
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
         throw new RepeatedRequestException();
     }
+
+    /// <summary>Notes that the request may arrive from now on.</summary>
+    /// <exception cref="OperationCanceledException">The call has already ended, and its caller was told that nothing was sent.</exception>
+    public void Depart()
+    {
+        Interlocked.Exchange(ref progress, SendProgress.OnItsWay);
+        ThrowIfOver();
+    }
+
+    /// <summary>Stores the proxy settings and the server of the request.</summary>
+    public void Take(ServiceProxy proxy, Uri? service) => route = (proxy, service);
+
+    /// <summary>Stores the gate at which the request waits.</summary>
+    public void WaitAt(ConnectionGate gate) => Volatile.Write(ref waitsAt, gate);
 
     /// <summary>Stores the exception that sending failed with. Only the first one is kept.</summary>
     public void Fail(Exception e) => Interlocked.CompareExchange(ref failure, e, null);
@@ -69,12 +90,21 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
     /// <summary>Leaves the gate because no connection could be opened.</summary>
     public void FailToConnect(Exception cause) => Interlocked.Exchange(ref place, null)?.FailToConnect(cause);
 
-    /// <summary>Leaves the gate.</summary>
-    public void Dispose()
+    /// <summary>Ends the call: leaves the gate, and prevents the request from being sent if it was not sent so far. <see cref="Progress"/> can be relied
+    /// on from then on.</summary>
+    public void End()
     {
-        Volatile.Write(ref isOver, 1);
+        Interlocked.Exchange(ref isOver, 1); // before Progress is read; Depart writes Progress first, and reads this next
         Leave();
     }
 
+    public void Dispose() => End();
+
     private void Leave() => Interlocked.Exchange(ref place, null)?.Leave();
+
+    private void ThrowIfOver()
+    {
+        if (Volatile.Read(ref isOver) != 0)
+            throw new OperationCanceledException();
+    }
 }

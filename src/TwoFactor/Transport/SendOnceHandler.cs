@@ -11,7 +11,9 @@ internal sealed class SendOnceHandler(HttpMessageHandler inner) : DelegatingHand
         mark.Advance(SendProgress.Created, SendProgress.PassedOn);
         try
         {
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            mark.Progress = SendProgress.Answered;
+            return response;
         }
 #pragma warning disable CA1031 // stored and thrown again: the failure decides whether a request may go to another server
         catch (Exception e)

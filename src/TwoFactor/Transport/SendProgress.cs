@@ -20,4 +20,10 @@ internal enum SendProgress
 
     /// <summary>It may have arrived.</summary>
     OnItsWay,
+
+    /// <summary>Its answer has begun, and is with the handlers of the host.</summary>
+    Answered,
+
+    /// <summary>Its answer is being read. The handlers of the host have finished.</summary>
+    Reading,
 }

@@ -81,6 +81,10 @@ internal sealed class ServiceStream(Stream inner, bool presentsCertificate, Acti
         {
             count = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
+        catch (IOException e) when (Refusal(e) is { } refusal)
+        {
+            throw refusal;
+        }
         catch (IOException e) when (isWritten && TlsAlert.In(e) is null)
         {
             throw new LostAfterHandshakeException(e);
@@ -106,6 +110,8 @@ internal sealed class ServiceStream(Stream inner, bool presentsCertificate, Acti
         }
     }
 
+    private static CertificateRefusedException? Refusal(IOException e) => TlsAlert.IsAboutCertificate(TlsAlert.In(e)) ? new CertificateRefusedException(e) : null;
+
     /// <returns>The failure that contains the alert, or <see langword="null"/> if there was none.</returns>
     private async Task<IOException?> FindAlertAsync()
     {
@@ -117,7 +123,7 @@ internal sealed class ServiceStream(Stream inner, bool presentsCertificate, Acti
         }
         catch (IOException e) when (TlsAlert.In(e) is not null)
         {
-            return e;
+            return Refusal(e) ?? e;
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or NotSupportedException or InvalidOperationException)
         {

@@ -25,7 +25,7 @@ internal sealed class TrackedContent : HttpContent
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        mark.Progress = SendProgress.OnItsWay;
+        mark.Depart();
         return inner.CopyToAsync(stream, context, cancellationToken);
     }
 

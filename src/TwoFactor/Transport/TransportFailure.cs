@@ -17,21 +17,8 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
 
     /// <summary>Converts <paramref name="e"/>. If sending failed, that failure is converted instead, because a handler of the host may have replaced
     /// it.</summary>
-    public TwoFactorException From(Exception e, SendOnce mark) => (mark.Failure ?? e) switch
-    {
-        TwoFactorException known => known,
-        CopyWithoutOptionsException copied => Create(TwoFactorError.Misconfigured, FailureOrigin.Host, copied.Message, cause: null),
-        RepeatedRequestException repeated => MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Host, repeated.Message),
-        OperationCanceledException stopped => Timeout(stopped, mark),
-        Exception failure when IsOfNetwork(failure) => FromNetwork(failure, mark),
-        Exception other => Create(
-            TwoFactorError.Unavailable,
-            FailureOrigin.Host,
-            $"A handler of the host failed ({other.GetType().Name}).",
-            other,
-            isTransient: true,
-            mayHaveBeenProcessed: mark.MayHaveArrived),
-    };
+    public TwoFactorException From(Exception e, SendOnce mark) =>
+        mark.Failure is null && mark.Progress != SendProgress.Reading ? FromHandler(e, mark) : FromSending(mark.Failure ?? e, mark);
 
     /// <summary>Creates the exception for a timeout.</summary>
     public TwoFactorException Timeout(OperationCanceledException e, SendOnce mark)
@@ -43,6 +30,8 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
             { Progress: SendProgress.Opening } => NotSent("The tenant's certificate could not be opened in time.", e, FailureOrigin.Host),
             { Progress: SendProgress.Waiting, BusyConnections: > 0 } => NotSent(
                 $"The request got no connection to the service before its deadline: all {mark.BusyConnections} were in use. Raise MaxConnections, or send fewer requests.", e, FailureOrigin.Host),
+            { Progress: SendProgress.Answered } =>
+                MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Host, "A handler of the host did not pass on the response in time.", isTransient: true),
             { MayHaveArrived: true } when !isConnectTimeout =>
                 MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Connection, $"The service did not answer in time{Through(mark)}.", isTransient: true),
             _ => NotSent($"The service could not be connected to in time{Through(mark)}.", e),
@@ -56,6 +45,34 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
 
     private static string Through(SendOnce mark) => mark.Proxy is { } proxy ? $" through the proxy {proxy}" : string.Empty;
 
+    // Sending did not fail, so the request was not sent, is in flight, or was answered. The handler's exception does not tell which; the progress does.
+    private TwoFactorException FromHandler(Exception e, SendOnce mark) => e switch
+    {
+        CopyWithoutOptionsException copied =>
+            Create(TwoFactorError.Misconfigured, FailureOrigin.Host, copied.Message, cause: null, mayHaveBeenProcessed: mark.MayHaveArrived),
+        RepeatedRequestException repeated => MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Host, repeated.Message),
+        OperationCanceledException stopped => Timeout(stopped, mark),
+        TwoFactorException known when known.MayHaveBeenProcessed || !mark.MayHaveArrived => known,
+        _ => OfHost(e, mark),
+    };
+
+    private TwoFactorException FromSending(Exception e, SendOnce mark) => e switch
+    {
+        TwoFactorException known => known,
+        OperationCanceledException stopped => Timeout(stopped, mark),
+        _ when !IsOfNetwork(e) => OfHost(e, mark),
+        _ when mark.Progress == SendProgress.Reading => FromExchange(e, mark),
+        _ => FromNetwork(e, mark),
+    };
+
+    private TwoFactorException OfHost(Exception e, SendOnce mark) => Create(
+        TwoFactorError.Unavailable,
+        FailureOrigin.Host,
+        $"A handler of the host failed ({e.GetType().Name}).",
+        e,
+        isTransient: true,
+        mayHaveBeenProcessed: mark.MayHaveArrived);
+
     private TwoFactorException FromNetwork(Exception e, SendOnce mark) => (e as HttpRequestException)?.HttpRequestError switch
     {
         HttpRequestError.NameResolutionError when mark.Proxy is { } proxy =>
@@ -64,7 +81,6 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         HttpRequestError.ConnectionError => NotSent($"The service could not be connected to{Through(mark)}.", e),
         HttpRequestError.ProxyTunnelError => NotSent($"The service could not be connected to{Through(mark)}: the proxy refused.", e),
         HttpRequestError.SecureConnectionError => FromHandshake(e, mark),
-        _ when mark.Progress == SendProgress.Created => NotSent("A handler of the host failed before it sent the request.", e, FailureOrigin.Host),
         _ => FromExchange(e, mark),
     };
 
@@ -80,7 +96,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
     private TwoFactorException FromExchange(Exception e, SendOnce mark)
     {
         // With TLS 1.3, a server refuses a client certificate only after the client may have sent its first bytes. The server has not read them.
-        if (presentsCertificate && TlsAlert.IsAboutCertificate(TlsAlert.In(e)))
+        if (Find<CertificateRefusedException>(e) is not null)
             return AccessDenied(e);
         if (!mark.MayHaveArrived)
             return NotSent($"The service could not be connected to{Through(mark)}.", e);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Providers;
+using TwoFactor.Testing;
 using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.Tests.Transport;
@@ -190,6 +191,236 @@ public sealed class HostHandlerTests
     }
 
     [Test]
+    public async Task A_handler_that_fails_as_a_connection_does_says_nothing_about_ours(
+        [Values] HttpRequestError kind, [Values] bool afterSending, [Values] bool isPoll)
+    {
+        // An audit that such a handler sends elsewhere, for example.
+        await using HostileServer server = Answering(Empty);
+        SampleProvider provider = Provider(server.Address, async (request, send, cancellationToken) =>
+        {
+            if (afterSending)
+                await send(request, cancellationToken);
+            throw new HttpRequestException(kind, "SECRET");
+        });
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => isPoll ? provider.PollAsync() : provider.SendAsync()))!;
+        Assert.That(
+            (e.Error, e.Origin, e.IsTransient, e.MayHaveBeenProcessed),
+            Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host, true, afterSending)), e.ToString());
+        Assert.That(e.Message, Does.Not.Contain("SECRET"));
+        Assert.That(server.Requests, Has.Count.EqualTo(afterSending ? 1 : 0));
+    }
+
+    [Test]
+    public async Task A_handler_that_throws_our_exception_after_it_sent_cannot_say_that_nothing_was_sent()
+    {
+        await using HostileServer server = Answering(Empty);
+        TwoFactorException e = await FailAsync(server.Address, async (request, send, cancellationToken) =>
+        {
+            await send(request, cancellationToken);
+            throw new TwoFactorException(TwoFactorError.Unavailable, "mine");
+        });
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true)), e.ToString());
+    }
+
+    [Test]
+    public async Task A_copy_without_options_after_the_request_itself_leaves_open_what_happened()
+    {
+        await using HostileServer server = Answering(Busy);
+        TwoFactorException e = await FailAsync(server.Address, async (request, send, cancellationToken) =>
+        {
+            await send(request, cancellationToken);
+            using HttpRequestMessage copy = new(request.Method, request.RequestUri);
+            return await send(copy, cancellationToken);
+        });
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Misconfigured, true)), e.ToString());
+    }
+
+    [Test]
+    public async Task The_callers_cancellation_wins_whatever_a_handler_makes_of_it([Values("another exception", "a network failure", "an answer")] string made)
+    {
+        using CancellationTokenSource caller = new();
+        await using HostileServer server = HostileServer.Start(host.Certificates.IssueServer(), async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await caller.CancelAsync();
+            await connection.NeverAsync();
+        });
+        SampleProvider provider = Provider(server.Address, async (request, send, cancellationToken) =>
+        {
+            try
+            {
+                return await send(request, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return made switch
+                {
+                    "another exception" => throw new OddException(),
+                    "a network failure" => throw new HttpRequestException(HttpRequestError.ConnectionError),
+                    _ => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable),
+                };
+            }
+        });
+        OperationCanceledException e = (await Assert.CatchAsync<OperationCanceledException>(() => provider.SendAsync(caller.Token)))!;
+        Assert.That(e.CancellationToken, Is.EqualTo(caller.Token));
+    }
+
+    [Test]
+    public async Task A_handler_that_ignores_its_token_ends_at_the_deadline([Values] bool afterSending)
+    {
+        ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
+        TaskCompletionSource<HttpResponseMessage> late = new();
+        await using HostileServer server = Answering(Empty);
+        SampleProvider provider = Provider(
+            server.Address,
+            async (request, send, cancellationToken) =>
+            {
+                if (afterSending)
+                    await send(request, CancellationToken.None);
+                time.Advance(new SampleOptions().RequestTimeout);
+                return await late.Task;
+            },
+            time: time);
+
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That(
+            (e.Error, e.Origin, e.IsTransient, e.MayHaveBeenProcessed),
+            Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host, true, afterSending)), e.ToString());
+
+        using Content content = new(() => Task.FromResult(Stream.Null));
+        late.SetResult(new HttpResponseMessage { Content = content });
+        await content.Disposed;
+    }
+
+    [Test]
+    public async Task A_mock_that_ignores_its_token_ends_at_the_deadline_and_may_have_sent_the_request()
+    {
+        ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
+        TaskCompletionSource<HttpResponseMessage> never = new();
+        SampleProvider provider = host.Provider(
+            new Uri("https://service.example/"),
+            build: builder => builder.ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => new Handler((_, _, _) =>
+            {
+                time.Advance(new SampleOptions().RequestTimeout);
+                return never.Task;
+            }))),
+            time: time);
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That(
+            (e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Connection, true)), e.ToString());
+    }
+
+    [Test]
+    public async Task A_handler_that_ignores_its_token_ends_when_the_caller_cancels()
+    {
+        using CancellationTokenSource caller = new();
+        TaskCompletionSource<HttpResponseMessage> late = new();
+        SampleProvider provider = Provider(new Uri("https://service.example/"), async (_, _, _) =>
+        {
+            await caller.CancelAsync();
+            return await late.Task;
+        });
+        await Assert.CatchAsync<OperationCanceledException>(() => provider.SendAsync(caller.Token));
+        late.SetException(new OddException());
+    }
+
+    [Test]
+    public async Task A_body_that_ignores_its_token_ends_at_the_deadline([Values] bool whileOpening)
+    {
+        ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
+        await using HostileServer server = Answering(Empty);
+        TaskCompletionSource<int> late = new();
+        SampleProvider provider = Provider(
+            server.Address,
+            async (request, send, cancellationToken) =>
+            {
+                HttpResponseMessage response = await send(request, cancellationToken);
+                response.Content = new Content(async () =>
+                {
+                    if (whileOpening)
+                        await NeverAsync();
+                    return new DeafStream(NeverAsync);
+                });
+                return response;
+            },
+            time: time);
+
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, true)), e.ToString());
+        late.SetException(new OddException());
+
+        Task<int> NeverAsync()
+        {
+            time.Advance(new SampleOptions().RequestTimeout);
+            return late.Task;
+        }
+    }
+
+    [Test]
+    public async Task A_copy_that_is_still_connecting_when_its_handler_gives_up_is_never_sent()
+    {
+        TaskCompletionSource connected = new();
+        TaskCompletionSource givenUp = new();
+        await using HostileServer server = HostileServer.Start(host.Certificates.IssueServer(), async connection =>
+        {
+            connected.SetResult();
+            await givenUp.Task;
+            await connection.ReadRequestAsync();
+        });
+        Task<HttpResponseMessage>? sending = null;
+        SampleProvider provider = Provider(
+            server.Address,
+            async (request, send, _) =>
+            {
+                HttpRequestMessage copy = new(request.Method, request.RequestUri) { Content = new StringContent("hello") };
+                foreach (KeyValuePair<string, object?> option in request.Options)
+                    ((IDictionary<string, object?>)copy.Options).Add(option);
+                sending = send(copy, CancellationToken.None);
+                await connected.Task;
+                throw new TimeoutException();
+            },
+            options => (options.ConnectTimeout, options.RequestTimeout) = (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(100)));
+
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
+        givenUp.SetResult();
+        await Assert.CatchAsync<Exception>(() => sending!);
+        Assert.That(server.Requests, Is.Empty, "a fallback server may have been asked meanwhile");
+    }
+
+    [Test]
+    public async Task A_handler_that_wakes_up_after_the_deadline_sends_nothing_any_more()
+    {
+        ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
+        TaskCompletionSource awake = new();
+        Task<HttpResponseMessage>? sending = null;
+        int sent = 0;
+        SampleProvider provider = host.Provider(
+            new Uri("https://service.example/"),
+            build: builder => builder.ConfigureHttpClient(client => client
+                .ConfigurePrimaryHttpMessageHandler(() => new Handler((_, _, _) =>
+                {
+                    sent++;
+                    return Task.FromResult(new HttpResponseMessage());
+                }))
+                .AddHttpMessageHandler(() => new Handler((request, send, _) => sending = SendLateAsync(request, send)))),
+            time: time);
+
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
+        awake.SetResult();
+        await Assert.CatchAsync<Exception>(() => sending!);
+        Assert.That(sent, Is.Zero);
+
+        async Task<HttpResponseMessage> SendLateAsync(HttpRequestMessage request, Send send)
+        {
+            time.Advance(new SampleOptions().RequestTimeout);
+            await awake.Task;
+            return await send(request, CancellationToken.None);
+        }
+    }
+
+    [Test]
     public async Task A_refused_connection_wrapped_by_a_handler_still_means_that_nothing_was_sent()
     {
         TwoFactorException e = await FailAsync(HostileServer.RefusingAddress(), async (request, send, cancellationToken) =>
@@ -290,8 +521,8 @@ public sealed class HostHandlerTests
 
     private HostileServer Answering(string answer) => HostileServer.Answering(host.Certificates.IssueServer(), answer);
 
-    private SampleProvider Provider(Uri endpoint, Handle handle, Action<SampleOptions>? configure = null) => host.Provider(
-        endpoint, configure, builder => builder.ConfigureHttpClient(client => client.AddHttpMessageHandler(() => new Handler(handle))));
+    private SampleProvider Provider(Uri endpoint, Handle handle, Action<SampleOptions>? configure = null, TimeProvider? time = null) => host.Provider(
+        endpoint, configure, builder => builder.ConfigureHttpClient(client => client.AddHttpMessageHandler(() => new Handler(handle))), time);
 
     private async Task<TwoFactorException> FailAsync(Uri endpoint, Handle handle) =>
         (await Assert.ThrowsAsync<TwoFactorException>(() => Provider(endpoint, handle).SendAsync()))!;
@@ -327,6 +558,36 @@ public sealed class HostHandlerTests
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             handle(request, base.SendAsync, cancellationToken);
+    }
+
+    /// <summary>A body that a handler makes, and that tells when it is disposed.</summary>
+    private sealed class Content(Func<Task<Stream>> open) : HttpContent
+    {
+        private readonly TaskCompletionSource disposed = new();
+
+        public Task Disposed => disposed.Task;
+
+        protected override Task<Stream> CreateContentReadStreamAsync() => open();
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => throw new NotSupportedException();
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            disposed.TrySetResult();
+            base.Dispose(disposing);
+        }
+    }
+
+    /// <summary>A stream that ignores its token.</summary>
+    private sealed class DeafStream(Func<Task<int>> read) : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(read());
     }
 
     private sealed class OddException() : Exception("SECRET");

@@ -14,8 +14,31 @@ public sealed class ServiceStreamTests
     {
         await using ServiceStream stream = new(
             new Scripted { OnWrite = () => throw new IOException("reset"), OnRead = () => throw Alert(alert) }, presentsCertificate: true, () => { });
-        IOException e = (await Assert.ThrowsAsync<IOException>(async () => await stream.WriteAsync(new byte[1])))!;
+        CertificateRefusedException e = (await Assert.ThrowsAsync<CertificateRefusedException>(async () => await stream.WriteAsync(new byte[1])))!;
         Assert.That(TlsAlert.In(e), Is.EqualTo(alert));
+        Assert.That(Meaning(e), Is.EqualTo((TwoFactorError.AccessDenied, false)));
+    }
+
+    [Test]
+    public async Task An_alert_about_the_certificate_refuses_it_only_before_the_first_answer([Values(40, 42, 46, 48, 49, 51, 116)] int alert, [Values] bool isAnswered)
+    {
+        int reads = isAnswered ? 0 : 1;
+        await using ServiceStream stream = new(new Scripted { OnRead = () => reads++ == 0 ? 1 : throw Alert(alert) }, presentsCertificate: true, () => { });
+        await stream.WriteAsync(new byte[1]);
+        if (isAnswered)
+            Assert.That(await stream.ReadAsync(new byte[1]), Is.EqualTo(1));
+        await stream.WriteAsync(new byte[1]);
+        IOException e = (await Assert.CatchAsync<IOException>(async () => _ = await stream.ReadAsync(new byte[1])))!;
+        Assert.That(Meaning(e), Is.EqualTo(isAnswered ? (TwoFactorError.Unavailable, true) : (TwoFactorError.AccessDenied, false)));
+    }
+
+    [Test]
+    public async Task Another_alert_refuses_no_certificate()
+    {
+        await using ServiceStream stream = new(new Scripted { OnRead = () => throw Alert(80) }, presentsCertificate: true, () => { });
+        await stream.WriteAsync(new byte[1]);
+        IOException e = (await Assert.CatchAsync<IOException>(async () => _ = await stream.ReadAsync(new byte[1])))!;
+        Assert.That(Meaning(e), Is.EqualTo((TwoFactorError.Unavailable, true)));
     }
 
     [Test]
@@ -54,6 +77,15 @@ public sealed class ServiceStreamTests
         stream.Dispose();
         stream.Dispose();
         Assert.That(closed, Is.EqualTo(1));
+    }
+
+    /// <summary>What is said about a request that was on its way.</summary>
+    private static (TwoFactorError Error, bool MayHaveBeenProcessed) Meaning(IOException e)
+    {
+        using SendOnce mark = new(isPoll: false) { Progress = SendProgress.OnItsWay };
+        mark.Fail(e);
+        TwoFactorException failure = new TransportFailure("Sample", tenant: null, presentsCertificate: true).From(e, mark);
+        return (failure.Error, failure.MayHaveBeenProcessed);
     }
 
     private static IOException Alert(int number) =>
