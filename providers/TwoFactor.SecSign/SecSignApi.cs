@@ -1,3 +1,4 @@
+using System.Net;
 using TwoFactor.Providers;
 using TwoFactor.SecSign.Wire;
 
@@ -6,10 +7,10 @@ namespace TwoFactor.SecSign;
 /// <summary>Sends the four requests of SecSign ID, each once and to one server, and parses the answers strictly.</summary>
 internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, SecSignErrors errors)
 {
-    public async Task<StartedSession> StartAsync(Uri endpoint, string secSignId, CancellationToken cancellationToken)
+    public async Task<StartedSession> StartAsync(Uri endpoint, string secSignId, bool allowAlias, CancellationToken cancellationToken)
     {
         ServiceResponse response = await http.SendAsync(Post(endpoint, RequestWriter.Start(secSignId, options)), cancellationToken).ConfigureAwait(false);
-        return ReadStart(response, endpoint, secSignId);
+        return ReadStart(response, endpoint, secSignId, allowAlias);
     }
 
     /// <summary>Sends a request about a session.</summary>
@@ -21,13 +22,43 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
         return ReadAnswer(response, session, isPoll);
     }
 
+    /// <summary>Releases a session.</summary>
+    /// <returns>Whether the server knows what a release is.</returns>
+    public async Task<bool> TryReleaseAsync(Uri endpoint, AuthSession session, CancellationToken cancellationToken)
+    {
+        HttpRequestMessage post = Post(endpoint, RequestWriter.About(session, SessionRequest.Release));
+        ServiceResponse response = await http.SendAsync(post, cancellationToken).ConfigureAwait(false);
+        if (IsRefusedRelease(response))
+            return false;
+        ReadAnswer(response, session, isPoll: false);
+        return true;
+    }
+
+    // SecSign 2.5 E2: newer servers do not support the request. Their answer is not documented: it may be that for any bad request, that of the vendor's
+    // bridge for an unknown one (2.4), or that of a web server.
+    private bool IsRefusedRelease(ServiceResponse response)
+    {
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
+            return true;
+        ErrorReport? report = AnswerPairs.TryRead(response.Body.Span, out AnswerPairs answer) ? ErrorReport.In(answer) : ErrorReport.InPage(response);
+        return report is not null && errors.From(response, report).Error switch
+        {
+            TwoFactorError.InvalidRequest => true,
+            TwoFactorError.Unavailable => report.Code is null && (report.Status ?? (int)response.StatusCode) is 500 or 501,
+            _ => false,
+        };
+    }
+
     private static HttpRequestMessage Post(Uri endpoint, HttpContent parameters) => new(HttpMethod.Post, endpoint) { Content = parameters };
 
-    private StartedSession ReadStart(ServiceResponse response, Uri endpoint, string secSignId)
+    private StartedSession ReadStart(ServiceResponse response, Uri endpoint, string secSignId, bool allowAlias)
     {
         AnswerPairs answer = ReadPairs(response);
         AuthSession session = AuthSession.Read(secSignId, answer)
             ?? throw errors.Violation("The service's answer to a start has no session id or no request id.");
+        // Otherwise our user would see the picture of another user's session, and cancelling would end the other user's login.
+        if (!allowAlias && SecSignId.Read(answer[AnswerField.SecSignId], secSignId) is { } named && named != secSignId)
+            throw errors.Violation("The service's answer to a start names another SecSign ID.");
         return ReadState(answer) switch
         {
             ChallengeState.Pending or ChallengeState.Delivered =>

@@ -69,7 +69,7 @@ internal sealed class SecSignErrors(string tenant)
     // status in the list (but 2.5 E8: some servers send 200). The text for a frozen ID is known only from a plugin of the vendor.
     private static TwoFactorError? ErrorFor(ErrorReport report, ServiceResponse response) => report switch
     {
-        { Code: not null } or { Status: null } => null,
+        { Text: null } or { Status: null } => null,
         _ when !response.IsSuccess && report.Status != (int)response.StatusCode => null,
         { Status: 400 } when Has(report, "No session could be found") => TwoFactorError.ChallengeNotFound,
         { Status: 500 } when Has(report, "SecSign ID does not exist") => TwoFactorError.UserNotEnrolled,

@@ -46,7 +46,8 @@ internal sealed class SecSignProvider : ITwoFactorProvider
 
         DateTimeOffset startedAt = time.GetUtcNow();
         StartedSession started = await servers.AskOnceAsync(
-            (api, secSignId), static (asked, server, stop) => asked.api.StartAsync(server, asked.secSignId, stop), cancellationToken).ConfigureAwait(false);
+            (api, secSignId, request.AllowAlias),
+            static (asked, server, stop) => asked.api.StartAsync(server, asked.secSignId, asked.AllowAlias, stop), cancellationToken).ConfigureAwait(false);
         ChallengeHandle handle = new()
         {
             Provider = ProviderName,
@@ -65,10 +66,11 @@ internal sealed class SecSignProvider : ITwoFactorProvider
     public async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
         AuthSession session = Open(handle);
+        bool wasOver = IsOver(handle);
         try
         {
             SessionAnswer answer = await AskAsync(handle, session, SessionRequest.GetState, cancellationToken).ConfigureAwait(false);
-            return Judge(handle, session, answer);
+            return Judge(handle, session, answer, wasOver);
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && IsOver(handle))
         {
@@ -101,8 +103,8 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         cancellationToken.ThrowIfCancellationRequested(); // also if nothing is sent
         if (options.ReleaseAfterApproval && !releaseRefusals.Has(handle.Endpoint))
         {
-            await servers.AskRepeatableAsync(
-                handle.Endpoint, isPoll: false, (provider: this, session),
+            await servers.AskAsideAsync(
+                handle.Endpoint, (provider: this, session),
                 static (asked, server, stop) => asked.provider.TryReleaseAsync(server, asked.session, stop), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -124,10 +126,11 @@ internal sealed class SecSignProvider : ITwoFactorProvider
             handle.Endpoint, isPoll: request == SessionRequest.GetState, (api, session, request),
             static (asked, server, stop) => asked.api.AskAsync(server, asked.session, asked.request, stop), cancellationToken);
 
-    private ChallengeStatus Judge(ChallengeHandle handle, AuthSession session, SessionAnswer answer)
+    // A poll that was sent before the deadline, and answered after it, does not end the challenge: the person may have answered in between.
+    private static ChallengeStatus Judge(ChallengeHandle handle, AuthSession session, SessionAnswer answer, bool wasOver)
     {
         if (!answer.State.IsFinal())
-            return new ChallengeStatus(IsOver(handle) ? ChallengeState.Expired : answer.State, message: answer.Message);
+            return new ChallengeStatus(wasOver ? ChallengeState.Expired : answer.State, message: answer.Message);
         if (answer.State != ChallengeState.Approved)
             return new ChallengeStatus(answer.State, message: answer.Message);
 
@@ -144,17 +147,14 @@ internal sealed class SecSignProvider : ITwoFactorProvider
     {
         try
         {
-            await api.AskAsync(server, session, SessionRequest.Release, cancellationToken).ConfigureAwait(false);
-            return true;
+            bool isKnown = await api.TryReleaseAsync(server, session, cancellationToken).ConfigureAwait(false);
+            if (!isKnown)
+                releaseRefusals.Remember(server);
+            return isKnown;
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
         {
             return true; // already released, or removed by a server that needs no release
-        }
-        catch (TwoFactorException e) when (e.Error == TwoFactorError.InvalidRequest)
-        {
-            releaseRefusals.Remember(server);
-            return false;
         }
     }
 }

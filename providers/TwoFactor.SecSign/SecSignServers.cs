@@ -43,6 +43,38 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
             : AskOtherAsync(own, other, isPoll, asked, ask, cancellationToken);
     }
 
+    /// <summary>Sends a request that no login waits for, and that not every server supports. As <see cref="AskRepeatableAsync"/>, but it neither begins
+    /// nor ends a quarantine, and is not used as the probe after one.</summary>
+    public Task<T> AskAsideAsync<TAsked, T>(Uri starter, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
+    {
+        if (fallback is null)
+            return ask(asked, primary, cancellationToken);
+        (Uri own, Uri other) = starter == fallback ? (fallback, primary) : (primary, fallback);
+        return QuarantineOf(own).IsSilent
+            ? AskBothAsync(other, own, asked, ask, cancellationToken)
+            : AskBothAsync(own, other, asked, ask, cancellationToken);
+    }
+
+    private static async Task<T> AskBothAsync<TAsked, T>(Uri first, Uri second, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ask(asked, first, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TwoFactorException failure) when (IsOutage(failure))
+        {
+            try
+            {
+                return await ask(asked, second, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TwoFactorException)
+            {
+                ExceptionDispatchInfo.Throw(failure); // the other server may not know the challenge
+                throw;
+            }
+        }
+    }
+
     private async Task<T> AskOnceAsync<TAsked, T>(Uri first, Uri second, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {
         try

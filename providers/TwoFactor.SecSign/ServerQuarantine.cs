@@ -28,6 +28,16 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
             return failedAt is not { } since || !isSilent || TryProbe(since);
     }
 
+    /// <summary>Whether the server is in quarantine because it gave no answer at all. Reading it is no probe.</summary>
+    public bool IsSilent
+    {
+        get
+        {
+            lock (gate)
+                return failedAt is { } since && isSilent && time.GetElapsedTime(since) < rest;
+        }
+    }
+
     /// <summary>Begins the quarantine after a failure.</summary>
     /// <param name="wasSilent">Whether it gave no answer.</param>
     public void Failed(bool wasSilent)

@@ -10,6 +10,7 @@ namespace TwoFactor.Fuzzing;
 public sealed class OracleTests
 {
     private const string Session = ProviderStage.Session;
+    private const string Request = ProviderStage.RequestId;
 
     [TestCase($"authsessionid={Session}&secsignid=johndoe&authsessionstate=3", true)]
     [TestCase($"message=a b&authsessionid={Session}&secsignid=JohnDoe&SecSignID=johndoe&authsessionstate=3", true)]
@@ -24,8 +25,13 @@ public sealed class OracleTests
     [TestCase($"authsessionid={Session}&secsignid=johndoe&authsessionstate=3&amp;authsessionstate=4", false)]
     [TestCase($"authsessionid={Session}&secsignid=johndoe&authsessionstate=3&errorcode=10013", false)]
     [TestCase($"<p>authsessionid={Session}&secsignid=johndoe&authsessionstate=3", false)]
+    [TestCase($"authsessionid={Session}&requestid={Request}&secsignid=johndoe&authsessionstate=3", true)]
+    [TestCase($"authsessionid={Session}&requestid=1&secsignid=johndoe&authsessionstate=3", false)]
+    [TestCase($"servicename=A<B, SecSign ID&authsessionid={Session}&secsignid=johndoe&authsessionstate=3", true)]
+    [TestCase($"servicename=A<b>&authsessionid={Session}&secsignid=johndoe&authsessionstate=3", false)]
+    [TestCase($"authsessionid={Session}&secsignid=johndoe&authsessionstate=3&message=x, SecSign ID=mallory", false)]
     public void The_check_of_SecSign_answers_recognises_an_approval(string body, bool isYes) =>
-        Assert.That(SecSignApproval.Objection(Answer("200", body), Session, "johndoe"), isYes ? Is.Null : Is.Not.Null);
+        Assert.That(SecSignApproval.Objection(Answer("200", body), Session, Request, "johndoe"), isYes ? Is.Null : Is.Not.Null);
 
     [TestCase("""{"id":"1","status":"authorized"}""", true)]
     [TestCase("""{"st\u0061tus":"authorized","id":"1","message":null,"x":{"status":"denied"}}""", true)]
@@ -47,7 +53,7 @@ public sealed class OracleTests
     [TestCase("200 lost")]
     public void An_answer_with_another_status_or_an_incomplete_body_is_no_approval(string head)
     {
-        Assert.That(SecSignApproval.Objection(Answer(head, $"authsessionid={Session}&secsignid=johndoe&authsessionstate=3"), Session, "johndoe"), Is.Not.Null);
+        Assert.That(SecSignApproval.Objection(Answer(head, $"authsessionid={Session}&secsignid=johndoe&authsessionstate=3"), Session, Request, "johndoe"), Is.Not.Null);
         Assert.That(SezameApproval.Objection(Answer(head, """{"id":"1","status":"authorized"}"""), "1"), Is.Not.Null);
     }
 
@@ -123,7 +129,7 @@ public sealed class OracleTests
                 throw new FormatException();
             if (answer.Body.AsSpan().IndexOf("authsessionstate=3"u8) < 0)
                 return Task.FromResult(Verdict.Refused);
-            Expect.That(SecSignApproval.Objection(answer, Session, "johndoe") is null, "an approval is spelled out");
+            Expect.That(SecSignApproval.Objection(answer, Session, Request, "johndoe") is null, "an approval is spelled out");
             return Task.FromResult(Verdict.Approved);
         }
     }

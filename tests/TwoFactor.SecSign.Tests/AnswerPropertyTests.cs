@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using TwoFactor.SecSign.Tests.Support;
@@ -20,7 +21,7 @@ public sealed class AnswerPropertyTests
         $"authsessionid={MockedSecSign.SessionId}", "authsessionid=1", "authsessionid", "AuthSessionId=",
         "authsessionstate=3", "authsessionstate=1", "authsessionstate=03", "authsessionstate= 3", "authsessionstate", "AUTHSESSIONSTATE=3",
         "secsignid=johndoe", "secsignid=JohnDoe", "SecSignID=johndoe", "secsignid=mallory", "secsignid=", "secsignid=%6Aohndoe",
-        "error=400", "errorcode=10013", "errormsg=x", "message=yes", "servicename=a=b",
+        "error=400", "errorcode=10013", "errormsg=x", "message=yes", "servicename=a=b", "servicename=SecSign ID Portal", "message=a<b", "requestid=1", $"requestid={MockedSecSign.RequestId}",
         "%61uthsessionstate=4", "authsessionstate[]=4", "amp;authsessionstate=4", "ａuthsessionstate=4", "message=x;authsessionstate=4", "?x=1", "message=\u001B[31m",
         "&", "&", "&", "&", "=", "+", "%", "%33", " ", "\r\n", "\0", "\uFEFF", "<", ";", "ä", "３",
     ];
@@ -124,9 +125,11 @@ public sealed class AnswerPropertyTests
             && fields.Where(field => field.StartsWith("authsessionstate", StringComparison.OrdinalIgnoreCase)).Distinct().Count() == 1
             && fields.Where(field => field.StartsWith("authsessionid", StringComparison.OrdinalIgnoreCase)).Distinct().Count() == 1
             && !fields.Any(field => field.Split('=')[0] is "error" or "errorcode" or "errormsg")
+            && fields.Where(field => field.StartsWith("requestid=", StringComparison.Ordinal)).All(field => field[10..] is "" or MockedSecSign.RequestId)
             && fields.Length <= 64
             && (char)body[0] is 'a' or 's' or 'S' or 'r' or 'm' // the first letter of a known field
-            && !body.Contains((byte)'<');
+            && !fields.Any(field => field.Contains('<', StringComparison.Ordinal) && field.Split('=')[0] is not ("servicename" or "serviceaddress" or "message"))
+            && !Regex.IsMatch(Encoding.UTF8.GetString(body), "<[A-Za-z/!?].*>", RegexOptions.Singleline);
     }
 
     private static Gen<byte[]> Damaged(string answer)

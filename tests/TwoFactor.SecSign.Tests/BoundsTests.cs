@@ -10,10 +10,11 @@ public sealed class BoundsTests
     [TestCase(256, ExpectedResult = false)]
     public async Task<bool> A_SecSign_ID_to_send_has_at_most_255_characters(int length)
     {
-        MockedSecSign secSign = new MockedSecSign().Answers("started");
+        string id = new('a', length);
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("secsignid=johndoe", $"secsignid={id}"));
         try
         {
-            await secSign.Provider.StartChallengeAsync(new ChallengeRequest(new string('a', length)));
+            await secSign.Provider.StartChallengeAsync(new ChallengeRequest(id));
             return true;
         }
         catch (ArgumentException)

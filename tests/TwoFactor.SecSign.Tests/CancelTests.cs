@@ -6,6 +6,14 @@ namespace TwoFactor.SecSign.Tests;
 public sealed class CancelTests
 {
     [Test]
+    public async Task An_answer_that_names_another_request_cancels_nothing()
+    {
+        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+            .Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&requestid=1&authsessionstate=6");
+        Assert.That((await Failure.Of(() => secSign.Provider.CancelAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
+    [Test]
     public async Task A_cancel_sends_exactly_the_documented_parameters()
     {
         MockedSecSign secSign = new MockedSecSign().Answers("state-canceled");

@@ -94,6 +94,47 @@ public sealed class PollTests
         }
     }
 
+    // Only the answer to a start has to name the request (SecSign 2.2); another one may.
+    [TestCase("", true)]
+    [TestCase("&requestid=", true)]
+    [TestCase("&requestid=" + MockedSecSign.RequestId, true)]
+    [TestCase("&requestid=A" + MockedSecSign.RequestId, false)]
+    [TestCase("&requestid=1", false)]
+    [TestCase("&requestid= ", false)]
+    public async Task An_answer_that_names_another_request_is_not_about_ours(string field, bool isOurs)
+    {
+        foreach (string word in new[] { "1", "3", "4" })
+        {
+            MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+                .Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}{field}&secsignid=johndoe&authsessionstate={word}");
+            Task<ChallengeStatus> poll = secSign.Provider.PollStateAsync(secSign.Handle());
+            if (isOurs)
+                Assert.That((await poll).State, Is.Not.EqualTo(ChallengeState.Unknown));
+            else
+                Assert.That((await Failure.Of(() => poll)).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        }
+    }
+
+    // The person may have answered between the service's word and the deadline; the next poll finds out.
+    [TestCase("state-pending", ExpectedResult = ChallengeState.Pending)]
+    [TestCase("state-fetched", ExpectedResult = ChallengeState.Delivered)]
+    [TestCase("state-none", ExpectedResult = ChallengeState.Unknown)]
+    [TestCase("state-expired", ExpectedResult = ChallengeState.Expired)]
+    [TestCase("state-accepted", ExpectedResult = ChallengeState.Approved)]
+    [TestCase("error-no-session", ExpectedResult = ChallengeState.Expired)]
+    public async Task<ChallengeState> An_answer_that_comes_after_the_deadline_to_a_poll_before_it_expires_nothing_by_itself(string sample)
+    {
+        MockedSecSign secSign = new();
+        ChallengeHandle handle = secSign.Handle();
+        secSign.Answers(() =>
+        {
+            secSign.Clock.Advance(TimeSpan.FromSeconds(1));
+            return WireSample.Load($"Answers/{sample}").ToResponse();
+        });
+        secSign.Clock.Advance(TimeSpan.FromMinutes(2) - TimeSpan.FromSeconds(0.5));
+        return (await secSign.Provider.PollStateAsync(handle)).State;
+    }
+
     [TestCase("03")]
     [TestCase("+3")]
     [TestCase(" 3")]

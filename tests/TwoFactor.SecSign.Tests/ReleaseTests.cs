@@ -57,6 +57,61 @@ public sealed class ReleaseTests
         Assert.That(secSign.Sent, Has.Count.EqualTo(3));
     }
 
+    [TestCase(404, "")]
+    [TestCase(404, "<html>Not found</html>")]
+    [TestCase(405, "")]
+    [TestCase(501, "")]
+    [TestCase(500, "error=500&errormsg=unknown request")]
+    [TestCase(500, "error=500;errormsg=unknown request", Description = "SecSign 2.4: a bridge of the vendor's, with semicolons")]
+    [TestCase(200, "error=500&errormsg=unknown request")]
+    [TestCase(200, "error=501&errormsg=x")]
+    [TestCase(400, "error=400&errormsg=x&errorcode=1")]
+    public async Task However_a_server_says_that_it_does_not_know_releases_it_is_left_alone(int status, string body)
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers((HttpStatusCode)status, body).Answers("started");
+        await secSign.Provider.ReleaseAsync(secSign.Handle());
+        await secSign.Provider.ReleaseAsync(secSign.Handle());
+        Assert.That(secSign.Sent, Has.Count.EqualTo(1));
+
+        await secSign.StartAsync();
+        Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo("httpapi.secsign.com"), "it is well");
+    }
+
+    [TestCase(500, "")]
+    [TestCase(502, "<html>Bad gateway</html>")]
+    [TestCase(503, "error=503&errormsg=busy")]
+    [TestCase(500, "error=500&errormsg=x&errorcode=99999")]
+    [TestCase(200, "<html>A page</html>")]
+    public async Task A_release_that_fails_disturbs_no_login(int status, string body)
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers((HttpStatusCode)status, body).Answers("released").Answers("started");
+        await secSign.Provider.ReleaseAsync(secSign.Handle());
+        Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo("httpapi2.secsign.com"), "the other server is asked");
+
+        await secSign.StartAsync();
+        Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo("httpapi.secsign.com"), "no quarantine");
+    }
+
+    [Test]
+    public async Task A_release_neither_ends_a_quarantine_nor_takes_the_call_that_may_end_it()
+    {
+        MockedSecSign secSign = new MockedSecSign()
+            .Answers(() => throw new HttpRequestException(HttpRequestError.ConnectionError)).Answers("started") // a start: the primary is away
+            .Answers("released").Answers("started")
+            .Answers("released").Answers("started");
+        await secSign.StartAsync();
+
+        await secSign.Provider.ReleaseAsync(secSign.Handle());
+        Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo("httpapi2.secsign.com"), "a silent server is not waited for");
+        await secSign.StartAsync();
+        Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo("httpapi2.secsign.com"));
+
+        secSign.Clock.Advance(new SecSignOptions().PrimaryQuarantine);
+        await secSign.Provider.ReleaseAsync(secSign.Handle());
+        await secSign.StartAsync();
+        Assert.That(secSign.Sent[^1].Address.Host, Is.EqualTo("httpapi.secsign.com"), "the probe is left to the login");
+    }
+
     [Test]
     public async Task Any_other_failure_of_a_release_is_thrown()
     {

@@ -44,7 +44,7 @@ public sealed class StartTests
             options.ServiceName = "Test web+site ä";
             options.ServiceAddress = "https://localhost/a?b=c";
             options.PluginName = "my plugin";
-        }).Answers("started");
+        }).Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("secsignid=johndoe", "secsignid=john.doe-1_x@example.com"));
         Challenge challenge = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("  John.Doe-1_X@Example.COM "));
 
         using (Assert.EnterMultipleScope())
@@ -199,6 +199,35 @@ public sealed class StartTests
             Assert.That(failure.MayHaveBeenProcessed, Is.True);
             Assert.That(secSign.Sent, Has.Count.EqualTo(1));
         }
+    }
+
+    [TestCase("mallory")]
+    [TestCase("johndoe2")]
+    [TestCase("%6Dallory")]
+    public async Task An_answer_about_another_persons_session_opens_no_challenge(string name)
+    {
+        string body = WireSample.Load("Answers/started").BodyWith("secsignid=johndoe", $"secsignid={name}");
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, body).Answers(HttpStatusCode.OK, body);
+        TwoFactorException failure = await Failure.Of(() => secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe")));
+        Challenge alias = await secSign.Provider.StartChallengeAsync(new ChallengeRequest("johndoe") { AllowAlias = true });
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failure.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+            Assert.That(failure.MayHaveBeenProcessed, Is.True);
+            Assert.That(alias.Handle.User, Is.EqualTo("johndoe"), "a priority code may be answered with the true ID");
+            Assert.That(secSign.Sent, Has.Count.EqualTo(2));
+        }
+    }
+
+    [TestCase("secsignid= JohnDoe ")]
+    [TestCase("secsignid=john%64oe")]
+    [TestCase("SecSignID=johndoe")]
+    [TestCase("secsignid=")]
+    [TestCase("x=1")]
+    public async Task The_id_in_the_answer_to_a_start_may_be_written_in_its_other_ways_or_be_left_out(string field)
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith("secsignid=johndoe", field));
+        Assert.That((await secSign.StartAsync()).Handle.User, Is.EqualTo("johndoe"));
     }
 
     [TestCase("", TestName = "No image")]

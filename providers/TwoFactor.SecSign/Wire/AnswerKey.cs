@@ -8,6 +8,8 @@ namespace TwoFactor.SecSign.Wire;
 /// case, an escape, blanks, brackets, full-width letters) resembles that field, and makes the answer invalid.</remarks>
 internal static class AnswerKey
 {
+    private static readonly SearchValues<byte> PossibleSeparators = SearchValues.Create([(byte)'=', (byte)':', (byte)'\\', (byte)'%', 0xEF]);
+
     public static AnswerField? Find(ReadOnlySpan<byte> key) =>
         key.SequenceEqual("authsessionid"u8) ? AnswerField.AuthSessionId
         : key.SequenceEqual("authsessionstate"u8) ? AnswerField.AuthSessionState
@@ -24,6 +26,9 @@ internal static class AnswerKey
 
     /// <summary>Whether the field decides the outcome.</summary>
     public static bool Decides(AnswerField field) => field < AnswerField.Icon;
+
+    /// <summary>Whether the key names a text that does not decide the outcome, and may contain any characters.</summary>
+    public static bool IsText(ReadOnlySpan<byte> key) => RepeatsOurs(key) || Find(key) == AnswerField.Message;
 
     /// <summary>Whether the key names a field that only repeats what we sent. Such a field is not read.</summary>
     public static bool RepeatsOurs(ReadOnlySpan<byte> key) => key.SequenceEqual("servicename"u8) || key.SequenceEqual("serviceaddress"u8);
@@ -50,16 +55,57 @@ internal static class AnswerKey
         return !NamesDecision(letters[..FieldNames.Fold(key, letters)]);
     }
 
-    /// <summary>Whether a parser that splits or decodes the text differently could find a deciding field in it.</summary>
-    public static bool HidesDecision(ReadOnlySpan<byte> text)
+    /// <summary>Whether a parser that splits or decodes the text differently could find a deciding field in it: its name with a separator after it. The
+    /// name alone is not enough, because a text may contain the words "SecSign ID".</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="endsInName">Whether it ends with such a name, so that the text after it could be the separator.</param>
+    public static bool HidesDecision(ReadOnlySpan<byte> text, out bool endsInName)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(text.Length);
-        bool hides = NamesDecision(buffer.AsSpan(0, FieldNames.Fold(text, buffer)));
+        int count = 0;
+        bool hides = false;
+        while (!text.IsEmpty && !hides)
+        {
+            int end = FindSeparator(text, out int length);
+            count += FieldNames.Fold(text[..end], buffer.AsSpan(count));
+            hides = length > 0 && EndsInDecision(buffer.AsSpan(0, count));
+            text = text[(end + length)..];
+        }
+
+        endsInName = EndsInDecision(buffer.AsSpan(0, count));
         ArrayPool<byte>.Shared.Return(buffer);
         return hides;
     }
 
+    /// <returns>Where the first separator is, or the end of the text.</returns>
+    private static int FindSeparator(ReadOnlySpan<byte> text, out int length)
+    {
+        for (int i = text.IndexOfAny(PossibleSeparators); i >= 0 && i < text.Length;)
+        {
+            length = SeparatorLength(text[i..]);
+            if (length > 0)
+                return i;
+            int next = text[(i + 1)..].IndexOfAny(PossibleSeparators);
+            i = next < 0 ? -1 : i + 1 + next;
+        }
+
+        length = 0;
+        return text.Length;
+    }
+
+    // = and :, as they are, percent-encoded, with the % of that encoded again, in full width, or behind the backslash of a JSON escape.
+    private static int SeparatorLength(ReadOnlySpan<byte> text) => text switch
+    {
+        [(byte)'=' or (byte)':' or (byte)'\\', ..] => 1,
+        [(byte)'%', (byte)'3', (byte)'d' or (byte)'D' or (byte)'a' or (byte)'A', ..] or [(byte)'%', (byte)'2', (byte)'5', ..] => 3,
+        [0xEF, 0xBC, 0x9D or 0x9A, ..] => 3,
+        _ => 0,
+    };
+
     private static bool NamesDecision(ReadOnlySpan<byte> letters) =>
         letters.IndexOf("authsessionstate"u8) >= 0 || letters.IndexOf("authsessionid"u8) >= 0
         || letters.IndexOf("secsignid"u8) >= 0 || letters.IndexOf("errorcode"u8) >= 0;
+
+    private static bool EndsInDecision(ReadOnlySpan<byte> letters) =>
+        letters.EndsWith("authsessionstate"u8) || letters.EndsWith("authsessionid"u8) || letters.EndsWith("secsignid"u8) || letters.EndsWith("errorcode"u8);
 }

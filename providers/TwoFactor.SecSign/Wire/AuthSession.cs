@@ -47,8 +47,11 @@ internal readonly struct AuthSession(string secSignId, string authSessionId, str
         [RequestIdName] = RequestId,
     };
 
-    /// <summary>Whether an answer is about this session.</summary>
-    public bool IsSubjectOf(AnswerPairs answer) => Ascii.Equals(answer[AnswerField.AuthSessionId], AuthSessionId);
+    /// <summary>Whether an answer is about this session. Only the answer to a start must name the request (SecSign 2.2). If another answer names one,
+    /// it must be ours.</summary>
+    public bool IsSubjectOf(AnswerPairs answer) =>
+        Ascii.Equals(answer[AnswerField.AuthSessionId], AuthSessionId)
+        && (answer[AnswerField.RequestId].IsEmpty || Ascii.Equals(answer[AnswerField.RequestId], RequestId));
 
     // SecSign 2.2: many real ids are negative.
     private static bool IsAuthSessionId(string text) =>

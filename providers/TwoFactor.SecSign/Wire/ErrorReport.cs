@@ -8,7 +8,8 @@ namespace TwoFactor.SecSign.Wire;
 /// <summary>The error that the service reports in the body, whatever the HTTP status is (SecSign 2.4).</summary>
 /// <param name="Status">The status in the body, or <see langword="null"/>.</param>
 /// <param name="Code">The service's error code, 1 to 9 digits, or <see langword="null"/>.</param>
-/// <param name="Text">The service's text. It may contain a user's name, so it is used only to distinguish errors.</param>
+/// <param name="Text">The service's text, or <see langword="null"/> if there is a code, even an unreadable one, because codes decide. It may contain a
+/// user's name, so it is used only to distinguish errors.</param>
 internal sealed record ErrorReport(int? Status, string? Code, string? Text)
 {
     private const int LongestCode = 9;
@@ -17,9 +18,14 @@ internal sealed record ErrorReport(int? Status, string? Code, string? Text)
     private static readonly ErrorReport BadRequest = new(400, Code: null, Text: null);
 
     /// <returns>The report in a list of fields, or <see langword="null"/> where the answer has none.</returns>
-    public static ErrorReport? In(AnswerPairs answer) => answer.IsError
-        ? new ErrorReport(ReadStatus(answer[AnswerField.Error]), ReadCode(answer[AnswerField.ErrorCode]), WireText.Read(answer[AnswerField.ErrorMessage]))
-        : null;
+    public static ErrorReport? In(AnswerPairs answer)
+    {
+        if (!answer.IsError)
+            return null;
+        ReadOnlySpan<byte> code = answer[AnswerField.ErrorCode];
+        string? text = code.IsEmpty ? WireText.Read(answer[AnswerField.ErrorMessage]) : null;
+        return new ErrorReport(ReadStatus(answer[AnswerField.Error]), ReadCode(code), text);
+    }
 
     /// <returns>The report in a page, or <see langword="null"/> where the page is not the service's.</returns>
     public static ErrorReport? InPage(ServiceResponse response) =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Web;
 using TwoFactor.Fuzzing.Inputs;
 
@@ -12,6 +13,10 @@ internal static class SecSignApproval
 {
     private static readonly string[] Refusals = ["error", "errorcode", "errormsg"];
 
+    private static readonly string[] Texts = ["servicename=", "serviceaddress=", "message="];
+
+    private static readonly Regex Tag = new("<[A-Za-z/!?].*>", RegexOptions.Singleline | RegexOptions.NonBacktracking);
+
     private static readonly (string Name, Func<byte[], IEnumerable<(string Key, string Value)>> Read)[] Jury =
     [
         ("the PHP SDK", body => Pairs(Encoding.Latin1.GetString(body).Trim(), ["&"])),
@@ -23,12 +28,13 @@ internal static class SecSignApproval
     /// <returns>What speaks against it, or <see langword="null"/>.</returns>
     /// <param name="answer">The answer.</param>
     /// <param name="session">The session that was asked about.</param>
+    /// <param name="request">The request that opened it.</param>
     /// <param name="user">Whose approval counts.</param>
-    public static string? Objection(WireResponse answer, string session, string user)
+    public static string? Objection(WireResponse answer, string session, string request, string user)
     {
         if (answer.Status is < 200 or > 299 || !answer.IsWhole)
             return "there is no whole answer under a status of success";
-        if (answer.Body.AsSpan().Contains((byte)'<'))
+        if (IsPage(Encoding.Latin1.GetString(answer.Body)))
             return "it is a page";
         foreach ((string name, Func<byte[], IEnumerable<(string, string)>> read) in Jury)
         {
@@ -37,6 +43,8 @@ internal static class SecSignApproval
                 return $"{name} does not read the state 3";
             if (!AllAre(fields["authsessionid"], value => value == session))
                 return $"{name} reads another session";
+            if (fields["requestid"].Any(value => value.Length > 0 && value != request))
+                return $"{name} reads another request";
             if (!AllAre(fields["secsignid"].Concat(fields["SecSignID"]), value => IsUser(value, user)))
                 return $"{name} reads another person";
             if (Refusals.Any(refusal => fields[refusal].Any()))
@@ -45,6 +53,10 @@ internal static class SecSignApproval
 
         return null;
     }
+
+    // A single < may stand in a name or a message; anything that has a tag is a page.
+    private static bool IsPage(string body) =>
+        Tag.IsMatch(body) || body.Split('&').Any(pair => pair.Contains('<', StringComparison.Ordinal) && !Texts.Any(text => pair.StartsWith(text, StringComparison.Ordinal)));
 
     private static bool AllAre(IEnumerable<string> values, Predicate<string> fits) => values.Any() && values.All(value => fits(value));
 
@@ -87,7 +99,8 @@ internal static class SecSignApproval
         foreach ((string key, string value) in Pairs(text, ["&", ";", "\n", "\r", "?", "#", ","]))
         {
             string name = string.Concat(WebUtility.UrlDecode(key).Normalize(NormalizationForm.FormKC).Where(char.IsAsciiLetter)).ToLowerInvariant();
-            yield return (name.StartsWith("amp", StringComparison.Ordinal) ? name[3..] : name, value);
+            if (value.Length > 0) // a name without a value is a word: a text may speak of a SecSign ID
+                yield return (name.StartsWith("amp", StringComparison.Ordinal) ? name[3..] : name, value);
         }
     }
 }

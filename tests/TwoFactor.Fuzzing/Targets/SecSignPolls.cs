@@ -42,7 +42,7 @@ internal sealed class SecSignPolls : ProviderTarget
         Check(status);
         if (status.State != ChallengeState.Approved)
             return Verdict.Understood;
-        string? objection = SecSignApproval.Objection(WireResponse.Read(input), ProviderStage.Session, ProviderStage.SecSignUser);
+        string? objection = SecSignApproval.Objection(WireResponse.Read(input), ProviderStage.Session, ProviderStage.RequestId, ProviderStage.SecSignUser);
         Expect.That(objection is null, "an approval is spelled out", objection);
         Expect.That(status.ApprovedUser == ProviderStage.SecSignUser, "the user who was asked has approved");
         return Verdict.Approved;
