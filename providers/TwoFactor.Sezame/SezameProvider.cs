@@ -60,14 +60,14 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
         if (!PathId.IsUsable(id))
             throw new ArgumentException("The handle has an id that the service cannot have issued.", nameof(handle));
 
-        bool isOver = time.GetUtcNow() >= handle.Deadline;
+        bool wasOver = IsOver(handle);
         try
         {
             if (handle.Endpoint != api.Endpoint) // the tenant now uses another server, which has other ids
                 throw errors.From(TwoFactorError.ChallengeNotFound, "The challenge is on a server that the tenant no longer uses");
-            return Judge(handle, await api.StatusAsync(id, cancellationToken).ConfigureAwait(false), isOver);
+            return Judge(handle, await api.StatusAsync(id, cancellationToken).ConfigureAwait(false), wasOver);
         }
-        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && isOver)
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound && IsOver(handle))
         {
             return new ChallengeStatus(ChallengeState.Expired);
         }
@@ -115,11 +115,14 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
         return abilityType.IsInstanceOfType(this) ? this : null;
     }
 
-    // Sezame 1.2: the answer after the lifetime is not documented. If it is a user's yes or no, it counts even then.
-    private static ChallengeStatus Judge(ChallengeHandle handle, StatusAnswer answer, bool isOver) => answer.State switch
+    private bool IsOver(ChallengeHandle handle) => time.GetUtcNow() >= handle.Deadline;
+
+    // Sezame 1.2: the answer after the lifetime is not documented. If it is a user's yes or no, it counts even then. A poll that was sent before the
+    // deadline, and answered after it, does not end the challenge: the person may have answered in between.
+    private static ChallengeStatus Judge(ChallengeHandle handle, StatusAnswer answer, bool wasOver) => answer.State switch
     {
         ChallengeState.Approved => new ChallengeStatus(ChallengeState.Approved, handle.User, answer.Message),
-        ChallengeState state when state.IsFinal() || !isOver => new ChallengeStatus(state, message: answer.Message),
+        ChallengeState state when state.IsFinal() || !wasOver => new ChallengeStatus(state, message: answer.Message),
         _ => new ChallengeStatus(ChallengeState.Expired, message: answer.Message),
     };
 }

@@ -167,6 +167,25 @@ public sealed class ChallengeTests
         Assert.That(status.State, Is.EqualTo(state));
     }
 
+    // Judged by the time of asking where the service knows the challenge: the person may have answered in between. By the time of the answer where it
+    // does not.
+    [TestCase(200, """{"id":"566845a2e0bda686c28b456a","status":"initiated"}""", ChallengeState.Pending)]
+    [TestCase(200, """{"id":"566845a2e0bda686c28b456a","status":"timeout"}""", ChallengeState.Unknown)]
+    [TestCase(200, """{"id":"566845a2e0bda686c28b456a","status":"authorized"}""", ChallengeState.Approved)]
+    [TestCase(404, """{"tag":"404","message":"Not found","errors":[]}""", ChallengeState.Expired)]
+    public async Task An_answer_that_comes_after_the_deadline_to_a_poll_before_it_expires_only_what_is_gone(int status, string body, ChallengeState state)
+    {
+        ChallengeHandle handle = tenant.Handle();
+        tenant.Service.Answer(() =>
+        {
+            tenant.Time.Advance(TimeSpan.FromSeconds(1));
+            return new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent(body) };
+        });
+        tenant.Time.Advance(TimeSpan.FromMinutes(2) - TimeSpan.FromSeconds(0.5));
+
+        Assert.That((await tenant.Provider.PollStateAsync(handle)).State, Is.EqualTo(state));
+    }
+
     [Test]
     public async Task An_unknown_word_after_the_deadline_is_expired()
     {

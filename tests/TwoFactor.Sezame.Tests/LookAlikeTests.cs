@@ -139,6 +139,53 @@ public sealed class LookAlikeTests
         Assert.That((await PollAsync($$"""{"id":"{{Id}}","status":"initiated","message":"a{{'\u001B'}}b"}""")).State, Is.EqualTo(ChallengeState.Pending));
     }
 
+    // The phone shows it already.
+    [TestCaseSource(nameof(OddTexts))]
+    public async Task A_start_with_an_odd_text_opens_its_challenge(byte[] text)
+    {
+        byte[][] bodies =
+        [
+            [.. Encoding.ASCII.GetBytes($$"""{"id":"{{Id}}","status":"initiated","message":"""), .. text, (byte)'}'],
+            [.. "{\"x\":"u8, .. text, .. Encoding.ASCII.GetBytes($$""","id":"{{Id}}"}""")],
+        ];
+        foreach (byte[] body in bodies)
+        {
+            tenant.Service.Answer(HttpStatusCode.OK, body);
+            Assert.That((await tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe"))).Handle.ServiceIds["id"], Is.EqualTo(Id));
+        }
+    }
+
+    [TestCase("\u001B")]
+    [TestCase("\\ud800")]
+    public async Task An_odd_character_in_the_id_or_the_status_of_a_start_opens_none(string odd)
+    {
+        foreach (string body in new[] { $$"""{"id":"{{Id}}{{odd}}","status":"initiated"}""", $$"""{"id":"{{Id}}","status":"init{{odd}}iated"}""" })
+        {
+            tenant.Service.Answer(HttpStatusCode.OK, body);
+            TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+            Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation), body);
+        }
+    }
+
+    [TestCaseSource(nameof(OddTexts))]
+    public async Task A_refusal_with_an_odd_text_stays_a_refusal(byte[] text)
+    {
+        byte[] NotFound(string tag) => [.. Encoding.ASCII.GetBytes($$"""{"tag":"{{tag}}","message":"""), .. text, .. ",\"errors\":[]}"u8];
+        tenant.Service.Answer(HttpStatusCode.NotFound, NotFound("404")).Answer(HttpStatusCode.NotFound, NotFound("404")).Answer(HttpStatusCode.Conflict, NotFound("409"))
+            .Answer(HttpStatusCode.BadRequest, NotFound("timeout"));
+
+        TwoFactorException start = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+        TwoFactorException poll = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.PollStateAsync(tenant.Handle(Id)));
+        PairingInvitation pairing = await tenant.Ability<IUserPairing>().PairAsync("jdoe");
+        TwoFactorException refused = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+
+        Assert.That(start.Error, Is.EqualTo(TwoFactorError.UserNotEnrolled));
+        Assert.That(poll.Error, Is.EqualTo(TwoFactorError.ChallengeNotFound));
+        Assert.That(pairing.IsAlreadyPaired);
+        Assert.That(refused.Error, Is.EqualTo(TwoFactorError.InvalidRequest));
+        Assert.That(refused.Message, Does.Contain("timeout"));
+    }
+
     [Test]
     public async Task An_approval_with_an_escaped_control_character_in_its_message_counts()
     {

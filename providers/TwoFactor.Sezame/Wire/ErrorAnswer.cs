@@ -16,7 +16,26 @@ internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer
     /// <remarks>The specification documents one form for all refusals: an object whose <c>tag</c> is the field concerned or the HTTP status. Vendors' clients rely
     /// on a JSON object with every refusal (Sezame 1.5 D8). The exact body of a 404 on a login is not documented, so <c>tag</c> decides: gateways
     /// that answer in JSON have a <c>message</c> too, but no <c>tag</c>.</remarks>
-    public static bool IsIn(ReadOnlySpan<byte> body)
+    public static bool IsIn(ReadOnlySpan<byte> body) =>
+        HasTag(body) ?? (OddJson.Mend(body) is { } mended && HasTag(mended) == true); // a refusal with invalid bytes in its text is still one
+
+    /// <summary>The fields that the service rejects, limited to the fields that we send; empty for an answer that is too long.</summary>
+    public static IReadOnlyList<string> FieldsIn(ReadOnlySpan<byte> body)
+    {
+        if (body.Length > LongestList)
+            return [];
+        if (!JsonBody.TryRead(body, SezameJson.Wire.ErrorAnswer, out ErrorAnswer? error)
+            && !(OddJson.Mend(body) is { } mended && JsonBody.TryRead(mended, SezameJson.Wire.ErrorAnswer, out error)))
+        {
+            return [];
+        }
+
+        IEnumerable<string?> tags = (error.Errors ?? []).Select(entry => entry.Tag).Prepend(error.Tag);
+        return [.. FieldsWeSend.Intersect(tags)!];
+    }
+
+    /// <returns>Whether the body is an object with a tag, or <see langword="null"/> if it is not JSON.</returns>
+    private static bool? HasTag(ReadOnlySpan<byte> body)
     {
         try
         {
@@ -37,17 +56,8 @@ internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return false;
+            return null;
         }
-    }
-
-    /// <summary>The fields that the service rejects, limited to the fields that we send; empty for an answer that is too long.</summary>
-    public static IReadOnlyList<string> FieldsIn(ReadOnlySpan<byte> body)
-    {
-        if (body.Length > LongestList || !JsonBody.TryRead(body, SezameJson.Wire.ErrorAnswer, out ErrorAnswer? error))
-            return [];
-        IEnumerable<string?> tags = (error.Errors ?? []).Select(entry => entry.Tag).Prepend(error.Tag);
-        return [.. FieldsWeSend.Intersect(tags)!];
     }
 
     /// <summary>One of several errors.</summary>

@@ -10,23 +10,38 @@ internal static class LoginAnswer
     /// <returns>The id, or <see langword="null"/> if the body is not such an answer.</returns>
     public static string? ReadId(ReadOnlySpan<byte> body)
     {
-        if (!Utf8.IsValid(body))
-            return null;
+        if (Utf8.IsValid(body) && TryRead(body, isWhole: true, out string? id))
+            return id;
+
+        // The phone already shows the challenge, so invalid bytes in a text must not lose it.
+        return OddJson.Mend(body) is { } mended && TryRead(mended, isWhole: false, out id) ? id : null;
+    }
+
+    /// <returns>Whether the body could be read, even if it is another answer.</returns>
+    private static bool TryRead(ReadOnlySpan<byte> body, bool isWhole, out string? id)
+    {
+        id = null;
         try
         {
             ChallengeFields fields = new();
-            return fields.Read(body)
+            if (fields.Read(body)
                 && fields.Id.TokenType == JsonTokenType.String
                 && fields.Status.TokenType is JsonTokenType.String or JsonTokenType.None
-                && IsText(fields.Status)
-                ? fields.Id.GetString()
-                : null;
+                && (isWhole ? IsText(fields.Status) : IsKnown(fields.Status)))
+            {
+                id = fields.Id.GetString();
+            }
+
+            return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return null;
+            return false;
         }
     }
+
+    // The invalid bytes may have been in the status itself.
+    private static bool IsKnown(in Utf8JsonReader status) => status.TokenType == JsonTokenType.None || StatusWord.ToState(status) != ChallengeState.Unknown;
 
     // Throws for half of a surrogate pair.
     private static bool IsText(in Utf8JsonReader value) => value.TokenType == JsonTokenType.None || value.GetString() is not null;
