@@ -12,6 +12,9 @@ namespace TwoFactor.Fuzzing.Inputs;
 /// character in the seventh place. So a short input can hold a cookie, and a corpus none.</remarks>
 internal sealed partial class PageRequest
 {
+    /// <summary>The most bytes of a head before its names are replaced: Kestrel takes 32 KiB.</summary>
+    private const int LongestHead = 32 * 1024;
+
     private const string LettersAndDigits = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(LettersAndDigits + "!#$%&'*+-.^_`|~");
@@ -43,7 +46,7 @@ internal sealed partial class PageRequest
     public static PageRequest Read(byte[] input, Func<string, string?> find)
     {
         int end = input.AsSpan().IndexOf("\n\n"u8);
-        string[] lines = [.. Text(end < 0 ? input : input[..end], find).Split('\n')];
+        string[] lines = [.. Text(end < 0 ? input : input.AsSpan(0, end), find).Split('\n')];
         string[] first = lines[0].Split(' ');
         List<(string, string)> headers = [];
         foreach (string line in lines.Skip(1))
@@ -57,6 +60,19 @@ internal sealed partial class PageRequest
         return new PageRequest(first[0], first.Length > 1 ? first[1] : "/", headers, body);
     }
 
+    /// <returns>The path as a server decodes it; one that it refuses is <c>/</c>.</returns>
+    public static PathString Decoded(string path)
+    {
+        try
+        {
+            return PathString.FromUriComponent(path.StartsWith('/') ? path : "/" + path);
+        }
+        catch (InvalidOperationException)
+        {
+            return new PathString("/"); // an escaped NUL
+        }
+    }
+
     /// <summary>All values of a header.</summary>
     public IEnumerable<string> Values(string name) => Headers.Where(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value);
 
@@ -68,8 +84,9 @@ internal sealed partial class PageRequest
         !name.AsSpan().ContainsAnyExcept(TokenCharacters) && !value.AsSpan().ContainsAny('\0', '\r')
         && (!name.Equals("Host", StringComparison.OrdinalIgnoreCase) || (value.Length > 0 && !value.AsSpan().ContainsAnyExcept(HostCharacters)));
 
-    private static string Text(byte[] head, Func<string, string?> find)
+    private static string Text(ReadOnlySpan<byte> head, Func<string, string?> find)
     {
+        head = head[..Math.Min(head.Length, LongestHead)];
         string text;
         try
         {
@@ -89,18 +106,6 @@ internal sealed partial class PageRequest
             place %= value.Length;
             return $"{value[..place]}{(value[place] == 'A' ? 'B' : 'A')}{value[(place + 1)..]}";
         });
-    }
-
-    private static PathString Decoded(string path)
-    {
-        try
-        {
-            return PathString.FromUriComponent(path.StartsWith('/') ? path : "/" + path);
-        }
-        catch (InvalidOperationException)
-        {
-            return new PathString("/"); // an escaped NUL
-        }
     }
 
     [GeneratedRegex(@"\$([a-z]+(?:\.[a-z]+)?)(?:~(\d{1,6}))?")]

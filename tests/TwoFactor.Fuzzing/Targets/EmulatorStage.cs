@@ -81,7 +81,7 @@ internal sealed class EmulatorStage : IDisposable
         using MemoryStream answer = new();
         DefaultHttpContext context = new();
         context.Request.Method = method;
-        context.Request.Path = path;
+        context.Request.Path = PageRequest.Decoded(path);
         context.Request.Body = new WireBody(body, "bits", () => { });
         context.Connection.ClientCertificate = certificate;
         context.Response.Body = answer;
