@@ -100,6 +100,17 @@ public sealed class SettingsTests : EngineTests
         Assert.That(e.Message, Does.Match(@"^PostgreSQL 11\S* is too old; version 13 or newer is needed\.$"));
     }
 
+    // The server's own error contains the name.
+    [Test]
+    public async Task A_wrong_name_has_an_error_of_its_own_that_does_not_contain_it([Values("Database", "Username")] string part)
+    {
+        await using StoreHosts hosts = new(Server);
+        IFlowStore store = (await hosts.StartAsync(Server.ConnectionString.Replace($"{part}=postgres", $"{part}=geheim", StringComparison.Ordinal))).GetRequiredService<IFlowStore>();
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => store.CheckAsync().AsTask()))!;
+        Assert.That(e.Message, Does.Contain("3D000").Or.Contain("28000"));
+        Assert.That(e.ToString(), Does.Not.Contain("geheim"));
+    }
+
     // A trigger raises the error that the server itself raises on a full disk.
     [Test]
     public async Task On_a_full_disk_a_new_login_is_refused_and_an_open_one_can_be_collected()

@@ -29,7 +29,10 @@ internal sealed class RedisServer : StoreEngine
         return server;
     }
 
-    public override string ConnectionStringAt(int port) => $"127.0.0.1:{port}";
+    /// <summary>The server that may take over, which stores are told of as well.</summary>
+    public RedisServer? Replica { get; set; }
+
+    public override string ConnectionStringAt(int port) => Replica is null ? $"127.0.0.1:{port}" : $"127.0.0.1:{port},{Replica.ConnectionString}";
 
     public override string ConnectionStringAs(string application) => $"{ConnectionString},name={application}";
 

@@ -32,6 +32,32 @@ public sealed class ReplicaTests
     }
 
     [Test]
+    public async Task A_primary_that_must_have_a_replica_decides_no_login_without_one()
+    {
+        await using RedisServer primary = await RedisServer.StartAsync();
+        await using RedisServer replica = await ReplicaOfAsync(primary);
+        await using RedisFlowStore here = Open(primary.ConnectionString);
+        await here.CreateAsync("open", new byte[1], Long, TimeSpan.Zero);
+        await WaitForReplicaAsync(primary);
+        await primary.RunAsync("CONFIG", "SET", "min-replicas-to-write", "1");
+        await here.CheckAsync();
+        await replica.RunAsync("REPLICAOF", "NO", "ONE");
+        await using RedisFlowStore there = Open(replica.ConnectionString);
+
+        TwoFactorException? refused = null;
+        await EventuallyAsync(async () => (refused = await FailureAsync(() => here.CheckAsync())) is null // it has not noticed yet
+            ? throw new TwoFactorException(TwoFactorError.Unavailable, "It writes.") { IsTransient = true }
+            : true);
+        TwoFactorException? decision = await FailureAsync(async () => await here.ReplaceAsync("open", 1, new byte[2], isFinal: true, Long));
+        Assert.That(
+            (refused!.Message.Contains("NOREPLICAS", StringComparison.Ordinal), decision?.Error, decision?.MayHaveBeenProcessed),
+            Is.EqualTo((true, TwoFactorError.Unavailable, false)));
+        Assert.That(await there.ReplaceAsync("open", 1, new byte[2], isFinal: true, Long), Is.True);
+        Assert.That(await there.ConsumeAsync("open"), Is.Not.Null);
+        Assert.That(await FailureAsync(async () => await here.ConsumeAsync("open")), Is.Not.Null);
+    }
+
+    [Test]
     public async Task An_open_login_continues_when_a_replica_takes_over()
     {
         await using RedisServer primary = await RedisServer.StartAsync();
@@ -87,6 +113,19 @@ public sealed class ReplicaTests
         await primary.RunAsync("SET", "replicated", "1");
         while ((int)await primary.RunAsync("WAIT", 1, 200) < 1)
             Assert.That(TimeProvider.System.GetElapsedTime(since), Is.LessThan(TimeSpan.FromSeconds(30)), "the replica follows");
+    }
+
+    private static async Task<TwoFactorException?> FailureAsync(Func<ValueTask> call)
+    {
+        try
+        {
+            await call();
+            return null;
+        }
+        catch (TwoFactorException e)
+        {
+            return e;
+        }
     }
 
     private static async Task<T> EventuallyAsync<T>(Func<ValueTask<T>> call)

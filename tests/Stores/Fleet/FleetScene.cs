@@ -27,12 +27,17 @@ public sealed class FleetScene : IAsyncDisposable
         this.interval = interval;
         Emulator = emulator;
         Proxy = new EngineProxy(engine.Port);
+        LastWay = new EngineProxy(Proxy.Port);
         nodes = new NodeProcess[count];
     }
 
     public EmulatorHost Emulator { get; }
 
+    /// <summary>The way of all nodes to the engine.</summary>
     public EngineProxy Proxy { get; }
+
+    /// <summary>The part of the way that the last of several nodes has for itself.</summary>
+    public EngineProxy LastWay { get; }
 
     public IReadOnlyList<NodeProcess> Nodes => nodes;
 
@@ -68,8 +73,9 @@ public sealed class FleetScene : IAsyncDisposable
     /// <summary>Starts a node, or starts it again. Their clocks are a minute apart.</summary>
     public async Task StartNodeAsync(int index)
     {
+        EngineProxy way = index > 0 && index == nodes.Length - 1 ? LastWay : Proxy;
         nodes[index] = await NodeProcess.StartAsync(
-            engine.Kind, engine.ConnectionStringAt(Proxy.Port), folder.FullName, SettingsPath, Text(WrongBy[index]), Text(interval));
+            engine.Kind, engine.ConnectionStringAt(way.Port), folder.FullName, SettingsPath, Text(WrongBy[index]), Text(interval));
     }
 
     /// <summary>From now on, the person answers each question on the phone in this way.</summary>
@@ -84,6 +90,7 @@ public sealed class FleetScene : IAsyncDisposable
         await people;
         foreach (NodeProcess node in nodes)
             await node.DisposeAsync();
+        await LastWay.DisposeAsync();
         await Proxy.DisposeAsync();
         await Emulator.DisposeAsync();
         end.Dispose();

@@ -25,7 +25,12 @@ public abstract class SharedFleetTests : EngineTests
     public Task No_login_is_lost_when_the_node_that_polls_is_killed() => RunAsync(nodes: 3, scene => scene.Nodes[0].KillAsync());
 
     [Test]
-    public Task No_login_is_lost_when_the_engine_is_unreachable_for_a_while() => RunAsync(nodes: 3, CutAsync);
+    public Task No_login_is_lost_when_the_engine_is_unreachable_for_a_while() => RunAsync(nodes: 3, scene => CutAsync(scene.Proxy, EngineTrouble.Unreachable));
+
+    // A partition: the other two nodes continue, and this one reports that it does not know.
+    [Test]
+    public Task No_login_is_lost_when_one_node_cannot_reach_the_engine_for_a_while([Values(EngineTrouble.Unreachable, EngineTrouble.WakeUpsLost)] EngineTrouble trouble) =>
+        RunAsync(nodes: 3, scene => CutAsync(scene.LastWay, trouble));
 
     [Test]
     public Task No_login_is_lost_when_the_nodes_are_restarted_one_by_one() => RunAsync(nodes: 3, async scene =>
@@ -39,19 +44,26 @@ public abstract class SharedFleetTests : EngineTests
         }
     });
 
-    private static async Task CutAsync(FleetScene scene)
+    private static async Task CutAsync(EngineProxy way, EngineTrouble trouble)
     {
-        scene.Proxy.Set(EngineTrouble.Unreachable);
+        way.Set(trouble);
         await Task.Delay(Outage, TimeProvider.System);
-        scene.Proxy.Set(EngineTrouble.None);
+        way.Set(EngineTrouble.None);
     }
 
-    private async Task RunAsync(int nodes, Func<FleetScene, Task> trouble)
+    /// <summary>Lets all people log in at once, and checks the outcomes.</summary>
+    /// <param name="nodes">How many nodes there are.</param>
+    /// <param name="trouble">What happens when all logins have been started.</param>
+    /// <param name="engine">Keeps the logins, where it is not the one that all tests share.</param>
+    /// <param name="isBeforeAnswers">Whether nobody answers before the trouble is over.</param>
+    protected async Task RunAsync(int nodes, Func<FleetScene, Task> trouble, StoreEngine? engine = null, bool isBeforeAnswers = false)
     {
-        await using FleetScene scene = await FleetScene.OpenAsync(Engine, nodes, Logins, Interval);
+        await using FleetScene scene = await FleetScene.OpenAsync(engine ?? Engine, nodes, Logins, Interval);
         FleetLogin[] logins = [.. Enumerable.Range(0, Logins).Select(person => new FleetLogin(scene, person))];
         await Parallel.ForAsync(0, Logins, new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (person, _) => await logins[person].StartAsync(node: 0));
         Task troubled = trouble(scene);
+        if (isBeforeAnswers)
+            await troubled;
         await Task.WhenAll(logins.Select((login, person) => RunAsync(scene, login, person)));
         await troubled;
         Check(logins);

@@ -4,7 +4,8 @@ namespace TwoFactor.Flow;
 /// enforces a pause after a denial.</summary>
 internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding ending, FlowNotices notices)
 {
-    /// <summary>How long a slot is held while a start is sent to the service. Longer than any start takes.</summary>
+    /// <summary>How long a slot is held while a start is sent to the service. Longer than a request may take (100 seconds) and the question that it opens lasts
+    /// (2 minutes): a node that was killed cannot tell whether the phone was asked.</summary>
     public static readonly TimeSpan StartingTime = TimeSpan.FromMinutes(4);
 
     /// <summary>When to try again while another start is in progress.</summary>
