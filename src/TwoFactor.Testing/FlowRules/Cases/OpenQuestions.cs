@@ -12,6 +12,7 @@ internal static class OpenQuestions
     {
         { 8, The_same_browser_that_asks_again_gets_the_open_question },
         { 8, A_hundred_tabs_of_a_browser_ask_one_question },
+        { 8, A_browser_that_starts_twice_at_once_has_one_question },
         { 8, Another_browser_replaces_the_question_after_cancelling_it },
         { 8, A_question_that_cannot_be_cancelled_stands_where_a_second_freezes },
         { 8, An_answer_to_a_replaced_question_lets_nobody_in },
@@ -56,6 +57,22 @@ internal static class OpenQuestions
         scene.Expect(questions == 1 && ids.Length == 1, "one question and one id for a hundred tabs", $"{questions} and {ids.Length}", TooOften);
         scene.Expect(
             starts.All(start => start.Refusal is null or FlowRefusal.StillOpen), "the question, or StillOpen while it is being asked", string.Join(", ", starts.Select(start => start.Refusal).Distinct()), TooOften);
+    }
+
+    private static async Task A_browser_that_starts_twice_at_once_has_one_question(FlowScene scene)
+    {
+        await scene.OpenAsync().ConfigureAwait(false);
+        FlowRequest request = scene.NewRequest();
+        TaskCompletionSource gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        scene.Nodes[0].Store.CountsAfter = gate.Task;
+        Task<FlowStart> first = FlowScene.Observed(scene.FlowOf(0).StartAsync(request));
+        Task<FlowStart> second = FlowScene.Observed(scene.FlowOf(1).StartAsync(request));
+        await scene.Pace.PassAsync(scene.Unit).ConfigureAwait(false);
+        gate.SetResult();
+        FlowStart[] starts = await scene.EndAsync(Task.WhenAll(first, second)).ConfigureAwait(false);
+        int questions = scene.Service.Count(request.Subject, ServiceOperation.Start);
+        scene.Expect(
+            questions == 1 && starts[0].Id is not null && starts[0].Id == starts[1].Id, "one question and one login for both starts", $"{questions}, {starts[0]} and {starts[1]}", TooOften);
     }
 
     private static async Task Another_browser_replaces_the_question_after_cancelling_it(FlowScene scene)

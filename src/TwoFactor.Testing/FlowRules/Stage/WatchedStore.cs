@@ -23,6 +23,9 @@ internal sealed class WatchedStore(IFlowStore store, Activity activity) : IFlowS
     /// <summary>Decides how each call fails, if it does.</summary>
     public Func<StoreTrouble>? Trouble { get; set; }
 
+    /// <summary>Counts wait for it, so that a start stands still between taking its slot and being sent.</summary>
+    public Task CountsAfter { get; set; } = Task.CompletedTask;
+
     /// <summary>Makes a call during which the reads of the store go through the gate.</summary>
     public Task<T> ThroughAsync<T>(ReadGate passed, Func<Task<T>> call)
     {
@@ -87,8 +90,11 @@ internal sealed class WatchedStore(IFlowStore store, Activity activity) : IFlowS
         return true;
     }).ConfigureAwait(false);
 
-    public ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default) =>
-        CallAsync(() => store.CountAsync(counter, limit, window, cancellationToken));
+    public async ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default)
+    {
+        await CountsAfter.ConfigureAwait(false);
+        return await CallAsync(() => store.CountAsync(counter, limit, window, cancellationToken)).ConfigureAwait(false);
+    }
 
     public async ValueTask<IAsyncDisposable> ListenAsync(Action<string?> wake, CancellationToken cancellationToken = default)
     {

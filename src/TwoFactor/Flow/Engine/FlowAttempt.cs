@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace TwoFactor.Flow;
 
 /// <summary>One attempt to open a flow: the request, and the values that were determined for it.</summary>
@@ -34,7 +36,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public string Holder => field ??= Request.Browser is { } browser ? FlowId.Hash("browser", browser) : Key;
 
     /// <summary>When the flow was created, as a timestamp.</summary>
-    public long CreatedAt { get; init; }
+    public long CreatedAt { get; set; }
 
     /// <summary>The longest time in which the phone may show the challenge by our deadline. Without a first factor, every request has a lifetime, so
     /// that a decoy has the same one.</summary>
@@ -57,6 +59,25 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <param name="heldFor">For how long.</param>
     /// <param name="replaces">The flow that it may replace.</param>
     public SlotClaim Claim(TimeSpan heldFor, string? replaces = null) => new() { Flow = Key, Holder = Holder, HeldFor = heldFor, Replaces = replaces };
+
+    /// <summary>The flow's content until the service has answered the start.</summary>
+    public FlowContent Begin() => new()
+    {
+        Id = Id,
+        Binding = FlowBinding.Of(Request),
+        Tenant = Request.Tenant,
+        Subject = Request.Subject,
+        Purpose = Request.Purpose,
+        Provider = Provider.Name,
+        User = User,
+        HasFirstFactor = Request.HasFirstFactor,
+        Slot = Slot,
+        Question = Question,
+        IsStarting = true,
+        CollectWithin = Options.CollectWithin,
+        State = ChallengeState.Pending,
+        TraceParent = Activity.Current?.Id,
+    };
 
     /// <summary>The same attempt, with the same id and slot, at another provider.</summary>
     public FlowAttempt At(ITwoFactorProvider provider, string? user, FlowOptions options)

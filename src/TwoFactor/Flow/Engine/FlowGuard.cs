@@ -1,8 +1,13 @@
+using Microsoft.Extensions.Logging;
+using TwoFactor.Telemetry;
+
 namespace TwoFactor.Flow;
 
 /// <summary>Decides whether a start may be sent to the service. It allows one open challenge at a time, limits how often a phone is asked, and
 /// enforces a pause after a denial.</summary>
-internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding ending, FlowNotices notices)
+/// <remarks>The flow is created before its slot is taken. A start that finds the slot taken then also finds the flow, and can wait for it.</remarks>
+internal sealed partial class FlowGuard(
+    IFlowStore store, FlowSlots slots, FlowWatch watch, FlowEnding ending, FlowNotices notices, TimeProvider time, ILogger<FlowGuard> logger)
 {
     /// <summary>How long a slot is held while a start is sent to the service. Longer than a request may take (100 seconds) and the question that it opens lasts
     /// (2 minutes): a node that was killed cannot tell whether the phone was asked.</summary>
@@ -22,11 +27,15 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
         bool isCounted = false;
         for (int i = 0; i < Attempts; i++)
         {
+            bool isCreated = await CreateAsync(attempt).ConfigureAwait(false);
             SlotDecision decision = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(StartingTime, replaces)).ConfigureAwait(false);
-            if (decision.IsPaused)
-                return Refuse(attempt, FlowRefusal.PausedAfterDenial, decision.TimeLeft);
+            if (decision.IsTaken && !isCreated)
+                return await RefuseFullAsync(attempt).ConfigureAwait(false);
             if (decision.IsTaken)
                 return isCounted ? null : await CountAsync(attempt, holdsSlot: true).ConfigureAwait(false);
+            await slots.RemoveAsync(attempt).ConfigureAwait(false); // now, because this start may wait for another one
+            if (decision.IsPaused)
+                return Refuse(attempt, FlowRefusal.PausedAfterDenial, decision.TimeLeft);
 
             FoundFlow? open = FoundFlow.Of(decision.Flow!, await store.ReadAsync(decision.Flow!).ConfigureAwait(false));
             if (open is { Stored.IsFinal: false } && decision.Holder == attempt.Holder && IsSame(open, attempt))
@@ -42,9 +51,7 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
                 return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : Soon);
 
             // A start that would replace an open challenge is counted first, so that a stranger cannot do it often.
-            // It is not counted if a start of the same browser holds the slot and has not written its flow yet, because another tab does not replace
-            // a challenge.
-            if (!isCounted && (open is not null || decision.Holder != attempt.Holder))
+            if (!isCounted)
             {
                 if (await CountAsync(attempt, holdsSlot: false).ConfigureAwait(false) is { } refused)
                     return refused;
@@ -57,6 +64,13 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
         }
 
         return Refuse(attempt, FlowRefusal.StillOpen, Soon); // other starts keep taking the slot
+    }
+
+    private async ValueTask<bool> CreateAsync(FlowAttempt attempt)
+    {
+        // Taken before the store begins to count the flow's age, so that a slow store does not shorten the person's time.
+        attempt.CreatedAt = time.GetTimestamp();
+        return await store.CreateAsync(attempt.Key, attempt.Begin().ToBytes(), StartingTime, attempt.Options.FirstPollAfter).ConfigureAwait(false);
     }
 
     private static bool IsSame(FoundFlow open, FlowAttempt attempt) =>
@@ -75,7 +89,7 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
         if (wait is null)
             return null;
         if (holdsSlot)
-            await store.FreeSlotAsync(attempt.Slot, attempt.Key, TimeSpan.Zero).ConfigureAwait(false);
+            await slots.FreeAsync(attempt).ConfigureAwait(false);
         return Refuse(attempt, FlowRefusal.TooManyStarts, wait.Value);
     }
 
@@ -98,9 +112,19 @@ internal sealed class FlowGuard(IFlowStore store, FlowWatch watch, FlowEnding en
         return null;
     }
 
+    private async ValueTask<StartedFlow> RefuseFullAsync(FlowAttempt attempt)
+    {
+        LogFull(attempt.Request.Tenant);
+        await slots.FreeAsync(attempt).ConfigureAwait(false);
+        return StartedFlow.Refused(FlowRefusal.Unavailable);
+    }
+
     private StartedFlow Refuse(FlowAttempt attempt, FlowRefusal refusal, TimeSpan retryAfter)
     {
         notices.GuardRefused(attempt.Request, attempt.Provider.Name, refusal);
         return StartedFlow.Refused(refusal, retryAfter);
     }
+
+    [LoggerMessage(EventIds.FlowStoreFull, LogLevel.Error, "A login of tenant {Tenant} is refused, because the flow's store is full.", EventName = nameof(EventIds.FlowStoreFull))]
+    private partial void LogFull(string tenant);
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Telemetry;
 
@@ -6,7 +5,6 @@ namespace TwoFactor.Flow;
 
 /// <summary>Opens a challenge for an attempt that the guard allowed, and handles failures by the failure mode.</summary>
 internal sealed partial class FlowOpening(
-    IFlowStore store,
     FlowProviders providers,
     ITwoFactorUserNames names,
     FlowKeeping keeping,
@@ -16,19 +14,15 @@ internal sealed partial class FlowOpening(
     TimeProvider time,
     ILogger<FlowOpening> logger)
 {
-    /// <summary>Sends the start to the service, once. The attempt holds its slot. The slot is freed if no challenge can be open.</summary>
+    /// <summary>Sends the start to the service, once. The attempt's flow was created, and it holds its slot. The slot is freed if no challenge can be
+    /// open.</summary>
     public async ValueTask<StartedFlow> OpenAsync(FlowAttempt attempt)
     {
-        FlowContent content = Begin(attempt);
-        // Taken before the store begins to count the flow's age, so that a slow store does not shorten the person's time.
-        FlowAttempt begun = attempt with { CreatedAt = time.GetTimestamp() };
         try
         {
-            if (!await store.CreateAsync(attempt.Key, content.ToBytes(), FlowGuard.StartingTime, attempt.Options.FirstPollAfter).ConfigureAwait(false))
-            {
-                LogFull(attempt.Request.Tenant);
-                return await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
-            }
+            // Checked at the last moment, because the store may have been slow: a start that was replaced meanwhile must not ring the phone as well.
+            if (!await slots.HoldAsync(attempt, FlowGuard.StartingTime).ConfigureAwait(false))
+                return await RefuseAsync(attempt, FlowRefusal.StillOpen, FlowGuard.Soon).ConfigureAwait(false);
         }
         catch
         {
@@ -36,26 +30,8 @@ internal sealed partial class FlowOpening(
             throw;
         }
 
-        return await AskAsync(begun, content).ConfigureAwait(false);
+        return await AskAsync(attempt, attempt.Begin()).ConfigureAwait(false);
     }
-
-    private static FlowContent Begin(FlowAttempt attempt) => new()
-    {
-        Id = attempt.Id,
-        Binding = FlowBinding.Of(attempt.Request),
-        Tenant = attempt.Request.Tenant,
-        Subject = attempt.Request.Subject,
-        Purpose = attempt.Request.Purpose,
-        Provider = attempt.Provider.Name,
-        User = attempt.User,
-        HasFirstFactor = attempt.Request.HasFirstFactor,
-        Slot = attempt.Slot,
-        Question = attempt.Question,
-        IsStarting = true,
-        CollectWithin = attempt.Options.CollectWithin,
-        State = ChallengeState.Pending,
-        TraceParent = Activity.Current?.Id,
-    };
 
     private async ValueTask<StartedFlow> AskAsync(FlowAttempt attempt, FlowContent content)
     {
@@ -190,9 +166,6 @@ internal sealed partial class FlowOpening(
         await slots.FreeAsync(attempt).ConfigureAwait(false);
         return StartedFlow.Refused(refusal, retryAfter);
     }
-
-    [LoggerMessage(EventIds.FlowStoreFull, LogLevel.Error, "A login of tenant {Tenant} is refused, because the flow's store is full.", EventName = nameof(EventIds.FlowStoreFull))]
-    private partial void LogFull(string tenant);
 
     [LoggerMessage(EventIds.StartUncertain, LogLevel.Warning, "Tenant {Tenant}: {Provider} did not answer the start of a challenge. The phone may show it, but the login is refused.", EventName = nameof(EventIds.StartUncertain))]
     private partial void LogUncertain(string tenant, string provider);

@@ -22,6 +22,9 @@ internal sealed partial class FlowSlots(IFlowStore store, ILogger<FlowSlots> log
         return true;
     }
 
+    /// <summary>Removes the attempt's flow. Its slots are held by others.</summary>
+    public async ValueTask RemoveAsync(FlowAttempt attempt) => await TryAsync(attempt, () => store.RemoveAsync(attempt.Key)).ConfigureAwait(false);
+
     /// <summary>Removes the attempt and frees its slots. Call it if no challenge of the attempt is open at a service.</summary>
     public async ValueTask FreeAsync(FlowAttempt attempt) => await Task.WhenAll(
         attempt.Slots.Select(slot => TryAsync(attempt, () => store.FreeSlotAsync(slot, attempt.Key, TimeSpan.Zero)))
