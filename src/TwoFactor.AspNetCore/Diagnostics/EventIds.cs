@@ -9,7 +9,7 @@ internal static class EventIds
     public const int QuestionUnreadable = 501;
     public const int QuestionOfOtherBrowser = 502;
     public const int QuestionTooOld = 503;
-    public const int IdDoesNotFit = 504;
+    public const int IdMismatch = 504;
     public const int FlowNotFound = 505;
     public const int CrossSiteRefused = 506;
     public const int ReturnUrlRefused = 507;
@@ -18,17 +18,17 @@ internal static class EventIds
     public const int SignedIn = 510;
     public const int SignedInByFailureMode = 511;
     public const int StartRefused = 512;
-    public const int OutcomeDoesNotFit = 513;
+    public const int OutcomeMismatch = 513;
 
     // Failures.
-    public const int ServiceAway = 520;
+    public const int ServiceUnavailable = 520;
     public const int CookieNeedsHttps = 521;
     public const int CallbackFailed = 522;
     public const int ReportFailed = 523;
 
     // Step-up.
     public const int ProofUnreadable = 530;
-    public const int ProofDoesNotFit = 531;
+    public const int ProofMismatch = 531;
     public const int ProofUsedBefore = 532;
     public const int StepUpApproved = 533;
     public const int StepUpByFailureMode = 534;

@@ -38,6 +38,6 @@ internal sealed partial class FailureFilter(EndpointAnswers answers, ILogger<Fai
     [LoggerMessage(EventIds.FlowNotFound, LogLevel.Information, "{Path}: the flow has expired, was already completed, or belongs to another browser.", EventName = nameof(EventIds.FlowNotFound))]
     private partial void LogNotFound(PathString path);
 
-    [LoggerMessage(EventIds.ServiceAway, LogLevel.Warning, "{Path} cannot be served now. {Reason}", EventName = nameof(EventIds.ServiceAway))]
+    [LoggerMessage(EventIds.ServiceUnavailable, LogLevel.Warning, "{Path} cannot be served now. {Reason}", EventName = nameof(EventIds.ServiceUnavailable))]
     private partial void LogAway(PathString path, string reason);
 }

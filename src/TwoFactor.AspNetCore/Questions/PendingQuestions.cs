@@ -111,6 +111,6 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
     [LoggerMessage(EventIds.QuestionTooOld, LogLevel.Information, "A pending question of tenant {Tenant} is too old. The person must start again.", EventName = nameof(EventIds.QuestionTooOld))]
     private partial void LogTooOld(string tenant);
 
-    [LoggerMessage(EventIds.IdDoesNotFit, LogLevel.Warning, "A request for tenant {Tenant} names another flow than its pending question, and is refused.", EventName = nameof(EventIds.IdDoesNotFit))]
+    [LoggerMessage(EventIds.IdMismatch, LogLevel.Warning, "A request for tenant {Tenant} names another flow than its pending question, and is refused.", EventName = nameof(EventIds.IdMismatch))]
     private partial void LogId(string tenant);
 }

@@ -58,7 +58,7 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider t
         return question.AtRest() with { Refusal = FlowRefusal.Unavailable };
     }
 
-    [LoggerMessage(EventIds.ServiceAway, LogLevel.Warning, "Tenant {Tenant} cannot ask a phone now. {Reason}", EventName = nameof(EventIds.ServiceAway))]
+    [LoggerMessage(EventIds.ServiceUnavailable, LogLevel.Warning, "Tenant {Tenant} cannot ask a phone now. {Reason}", EventName = nameof(EventIds.ServiceUnavailable))]
     private partial void LogAway(string tenant, string reason);
 
     [LoggerMessage(EventIds.StartRefused, LogLevel.Information, "The phone of a subject of tenant {Tenant} is not asked: {Refusal}.", EventName = nameof(EventIds.StartRefused))]

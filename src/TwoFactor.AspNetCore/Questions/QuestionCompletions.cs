@@ -34,6 +34,6 @@ internal sealed partial class QuestionCompletions(ITwoFactorFlow flow, IEnumerab
         && outcome.Subject == question.Subject
         && outcome.Purpose == question.Purpose;
 
-    [LoggerMessage(EventIds.OutcomeDoesNotFit, LogLevel.Error, "An outcome does not match its question of tenant {Tenant}, and is refused.", EventName = nameof(EventIds.OutcomeDoesNotFit))]
+    [LoggerMessage(EventIds.OutcomeMismatch, LogLevel.Error, "An outcome does not match its question of tenant {Tenant}, and is refused.", EventName = nameof(EventIds.OutcomeMismatch))]
     private partial void LogDoesNotFit(string tenant);
 }

@@ -95,6 +95,6 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, I
     [LoggerMessage(EventIds.ProofUnreadable, LogLevel.Warning, "The cookie {Cookie} cannot be unprotected, and the phone is asked again. It was altered, or data protection keys are not shared between the nodes of this application.", EventName = nameof(EventIds.ProofUnreadable))]
     private partial void LogUnreadable(string cookie);
 
-    [LoggerMessage(EventIds.ProofDoesNotFit, LogLevel.Warning, "A user of tenant {Tenant} sent an approval that belongs to another {Mismatch}; it is ignored.", EventName = nameof(EventIds.ProofDoesNotFit))]
+    [LoggerMessage(EventIds.ProofMismatch, LogLevel.Warning, "A user of tenant {Tenant} sent an approval that belongs to another {Mismatch}; it is ignored.", EventName = nameof(EventIds.ProofMismatch))]
     private partial void LogDoesNotFit(string tenant, string mismatch);
 }

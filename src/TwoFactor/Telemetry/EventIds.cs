@@ -35,14 +35,14 @@ internal static class EventIds
     public const int ChallengeNotReleased = 405;
     public const int ReleaseFaulted = 406;
     public const int WithdrawalFaulted = 407;
-    public const int PlaceNotFreed = 408;
+    public const int SlotNotFreed = 408;
     public const int FlowNotRead = 409;
     public const int FlowFaulted = 410;
-    public const int ServiceTroubled = 411;
+    public const int ServiceFailing = 411;
     public const int WithdrawalCutShort = 412;
-    public const int FlowStoreAway = 413;
-    public const int StartNotTidied = 414;
-    public const int LeftStartFailed = 415;
+    public const int FlowStoreUnavailable = 413;
+    public const int StartNotCleanedUp = 414;
+    public const int UnawaitedStartFailed = 415;
     public const int ListenerFailed = 416;
     public const int EventLost = 417;
 }

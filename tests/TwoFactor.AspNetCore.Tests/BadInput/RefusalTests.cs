@@ -29,7 +29,7 @@ public sealed partial class RefusalTests
                 answers.Add(await RefusedAsync(await mine.GetAsync($"{path}?id={wrong}", TestBrowser.Json)));
         }
 
-        int logged = scene.Logs.Named("IdDoesNotFit").Count;
+        int logged = scene.Logs.Named("IdMismatch").Count;
         Assert.That(logged, Is.EqualTo(9 * 6), "each is logged once");
         foreach (string path in Posts)
             answers.Add(await RefusedAsync(await empty.PostAsync($"{path}?id={id}")));

@@ -37,7 +37,7 @@ public sealed partial class SecrecyTests
         await thief.CompleteAsync();
 
         LogLine[] ours = [.. scene.Logs.Lines.Where(line => line.Category.StartsWith("TwoFactor", StringComparison.Ordinal))];
-        Assert.That(ours.Select(line => line.EventName), Is.SupersetOf(new[] { "SignedIn", "IdDoesNotFit", "StartRefused", "QuestionOfOtherBrowser", "CrossSiteRefused", "ReturnUrlRefused" }));
+        Assert.That(ours.Select(line => line.EventName), Is.SupersetOf(new[] { "SignedIn", "IdMismatch", "StartRefused", "QuestionOfOtherBrowser", "CrossSiteRefused", "ReturnUrlRefused" }));
         foreach (string secret in cookies.Concat([id, Subject, "jane.doe", "confidential"]))
             Assert.That(ours.Select(line => line.Text + line.Exception), Has.None.Contains(secret));
     }

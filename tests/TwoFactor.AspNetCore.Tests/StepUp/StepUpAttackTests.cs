@@ -33,7 +33,7 @@ public sealed class StepUpAttackTests
         await VisitAndConfirmAsync(scene, browser);
         await SignInAsync(browser, "mallory", "&claim=sid=1");
         await ExpectQuestionAsync(browser);
-        Assert.That(scene.Logs.Named("ProofDoesNotFit").Single().Text, Does.Contain("another subject").And.Not.Contain("jdoe").And.Not.Contain("mallory"));
+        Assert.That(scene.Logs.Named("ProofMismatch").Single().Text, Does.Contain("another subject").And.Not.Contain("jdoe").And.Not.Contain("mallory"));
     }
 
     [Test]
@@ -44,7 +44,7 @@ public sealed class StepUpAttackTests
         await VisitAndConfirmAsync(scene, browser);
         await SignInAsync(browser, "jdoe", "&tenant=globex&claim=sid=1");
         await ExpectQuestionAsync(browser);
-        Assert.That(scene.Logs.Named("ProofDoesNotFit").Single().Text, Does.Contain("another tenant"));
+        Assert.That(scene.Logs.Named("ProofMismatch").Single().Text, Does.Contain("another tenant"));
     }
 
     [Test]
@@ -57,7 +57,7 @@ public sealed class StepUpAttackTests
         await ExpectQuestionAsync(thief); // gives this browser its own browser cookie
         thief.Cookies.Add(CookiesOf(browser, "Proof").Single());
         await ExpectQuestionAsync(thief);
-        Assert.That(scene.Logs.Named("ProofDoesNotFit").Single().Text, Does.Contain("another browser"));
+        Assert.That(scene.Logs.Named("ProofMismatch").Single().Text, Does.Contain("another browser"));
     }
 
     [TestCase("&claim=sid=1", "&claim=sid=2")]
@@ -73,7 +73,7 @@ public sealed class StepUpAttackTests
         Assert.That((await browser.GetAsync(Payments)).Headers.Location!.ToString(), Does.Contain("/Account/Login"));
         await SignInAsync(browser, "jdoe", after);
         await ExpectQuestionAsync(browser);
-        Assert.That(scene.Logs.Named("ProofDoesNotFit").Single().Text, Does.Contain("another sign-in"));
+        Assert.That(scene.Logs.Named("ProofMismatch").Single().Text, Does.Contain("another sign-in"));
     }
 
     [Test]
@@ -87,7 +87,7 @@ public sealed class StepUpAttackTests
         scene.Time.Ahead += TimeSpan.FromSeconds(30);
         await SignInAsync(browser);
         await ExpectQuestionAsync(browser);
-        Assert.That(scene.Logs.Named("ProofDoesNotFit").Single().Text, Does.Contain("another sign-in"));
+        Assert.That(scene.Logs.Named("ProofMismatch").Single().Text, Does.Contain("another sign-in"));
     }
 
     [Test]

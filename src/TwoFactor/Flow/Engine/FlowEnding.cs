@@ -210,6 +210,6 @@ internal sealed partial class FlowEnding(
     [LoggerMessage(EventIds.WithdrawalFaulted, LogLevel.Error, "A challenge of tenant {Tenant} could not be withdrawn ({Exception}). The login has ended nevertheless.", EventName = nameof(EventIds.WithdrawalFaulted))]
     private partial void LogWithdrawalFault(string tenant, string exception);
 
-    [LoggerMessage(EventIds.PlaceNotFreed, LogLevel.Warning, "The slot of a finished login of tenant {Tenant} could not be freed; it expires by itself. {Reason}", EventName = nameof(EventIds.PlaceNotFreed))]
+    [LoggerMessage(EventIds.SlotNotFreed, LogLevel.Warning, "The slot of a finished login of tenant {Tenant} could not be freed; it expires by itself. {Reason}", EventName = nameof(EventIds.SlotNotFreed))]
     private partial void LogSlot(string tenant, string reason);
 }

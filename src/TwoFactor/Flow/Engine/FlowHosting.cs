@@ -71,6 +71,6 @@ internal sealed partial class FlowHosting(
     [LoggerMessage(EventIds.WithdrawalCutShort, LogLevel.Warning, "The host stopped before all open challenges were withdrawn and all approved ones released; the others expire by themselves.", EventName = nameof(EventIds.WithdrawalCutShort))]
     private partial void LogCut();
 
-    [LoggerMessage(EventIds.FlowStoreAway, LogLevel.Warning, "The flow's store cannot be used now. {Reason}", EventName = nameof(EventIds.FlowStoreAway))]
+    [LoggerMessage(EventIds.FlowStoreUnavailable, LogLevel.Warning, "The flow's store cannot be used now. {Reason}", EventName = nameof(EventIds.FlowStoreUnavailable))]
     private partial void LogStore(string reason);
 }

@@ -186,6 +186,6 @@ internal sealed partial class FlowPolling(
     [LoggerMessage(EventIds.FlowFaulted, LogLevel.Error, "A login of tenant {Tenant} cannot be processed ({Exception}); this will be tried again.", EventName = nameof(EventIds.FlowFaulted))]
     private partial void LogFault(string tenant, string exception);
 
-    [LoggerMessage(EventIds.ServiceTroubled, LogLevel.Warning, "A login of tenant {Tenant} cannot be polled at {Provider} ({Error}); this will be tried again.", EventName = nameof(EventIds.ServiceTroubled))]
+    [LoggerMessage(EventIds.ServiceFailing, LogLevel.Warning, "A login of tenant {Tenant} cannot be polled at {Provider} ({Error}); this will be tried again.", EventName = nameof(EventIds.ServiceFailing))]
     private partial void LogTroubled(string tenant, string provider, TwoFactorError error);
 }

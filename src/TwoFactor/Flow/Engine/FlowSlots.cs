@@ -56,6 +56,6 @@ internal sealed partial class FlowSlots(IFlowStore store, ILogger<FlowSlots> log
         }
     }
 
-    [LoggerMessage(EventIds.StartNotTidied, LogLevel.Warning, "A start of tenant {Tenant} could not be cleaned up, because the flow's store fails; its slots expire by themselves. {Reason}", EventName = nameof(EventIds.StartNotTidied))]
+    [LoggerMessage(EventIds.StartNotCleanedUp, LogLevel.Warning, "A start of tenant {Tenant} could not be cleaned up, because the flow's store fails; its slots expire by themselves. {Reason}", EventName = nameof(EventIds.StartNotCleanedUp))]
     private partial void LogStore(string tenant, string reason);
 }

@@ -34,6 +34,6 @@ internal sealed partial class UnawaitedStarts(FlowWatch watch, FlowEnding ending
         }
     }
 
-    [LoggerMessage(EventIds.LeftStartFailed, LogLevel.Warning, "A start of tenant {Tenant} failed after its caller had left ({Exception}).", EventName = nameof(EventIds.LeftStartFailed))]
+    [LoggerMessage(EventIds.UnawaitedStartFailed, LogLevel.Warning, "A start of tenant {Tenant} failed after its caller had left ({Exception}).", EventName = nameof(EventIds.UnawaitedStartFailed))]
     private partial void LogFailed(string tenant, string exception);
 }
