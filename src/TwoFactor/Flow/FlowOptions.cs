@@ -49,7 +49,7 @@ public sealed class FlowOptions
     /// <value>5 seconds to 1 day; 2 minutes by default, because a browser on the phone sends nothing while the person answers in the app.</value>
     public TimeSpan AbandonAfter { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The most challenges for one subject within <see cref="StartsWindow"/>.</summary>
+    /// <summary>The most challenges for one subject, and for one user at the service, within <see cref="StartsWindow"/>.</summary>
     /// <value>1 to 1,000; 5 by default.</value>
     public int MaxStarts { get; set; } = 5;
 

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
@@ -31,6 +32,88 @@ public sealed class GuardTests
         Assert.That((third.Refusal, third.RetryAfter), Is.EqualTo((FlowRefusal.TooManyStarts, TimeSpan.FromSeconds(20))));
         await scene.AdvanceAsync(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1));
         await scene.StartAsync(browser: "4");
+    }
+
+    [TestCase("jdoe", "JDOE", " jdoe ")]
+    [TestCase("subject")]
+    public async Task The_limit_counts_the_phone_that_is_asked_however_its_name_is_written_and_whoever_asks(params string[] spellings)
+    {
+        using FlowScene scene = new(options => options.MaxStarts = 2);
+        for (int i = 0; i < 12; i++)
+        {
+            string subject = spellings.Length > 1 ? spellings[i % spellings.Length] : $"{spellings[0]} {i}";
+            FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, subject) { User = spellings.Length > 1 ? null : i % 2 == 0 ? "jdoe" : "JDoe ", Browser = $"b{i}" });
+            Assert.That(start.Refusal, Is.EqualTo(i < 2 ? (FlowRefusal?)null : FlowRefusal.TooManyStarts));
+        }
+
+        Assert.That(scene.Starts, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task The_limit_counts_a_subject_that_asks_several_phones()
+    {
+        using FlowScene scene = new(options => options.MaxStarts = 2);
+        for (int i = 0; i < 4; i++)
+            await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "stranger") { User = $"user{i}", Browser = $"b{i}" });
+        Assert.That(scene.Starts, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Without_a_first_factor_the_limit_of_a_phone_is_not_visible_under_its_other_names([Values] bool isKnown)
+    {
+        using FlowScene scene = new(options => options.MaxStartsWithoutFirstFactor = 2, services: services => services.AddSingleton<ITwoFactorUserNames>(new Names(isKnown ? "phone" : null)));
+        List<string> came = [];
+        foreach (string name in (string[])["jdoe", "jdoe", "jdoe", "doe@example.org", "doe@example.org", "doe@example.org"])
+        {
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, name) { HasFirstFactor = false });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+            came.Add((await starting).Refusal?.ToString() ?? "opened");
+        }
+
+        Assert.That(came, Is.EqualTo((string[])["opened", "opened", "TooManyStarts", "opened", "opened", "TooManyStarts"]));
+        Assert.That(scene.Starts, Is.EqualTo(isKnown ? 2 : 0));
+    }
+
+    // Otherwise the names of two spellings would tell whether somebody has that name.
+    [Test]
+    public async Task Spellings_of_a_name_without_a_phone_share_a_limit_and_a_slot_too([Values] bool isKnown)
+    {
+        using FlowScene scene = new(
+            options => options.MaxStartsWithoutFirstFactor = 2,
+            options => options.Capabilities = LikeSecSign,
+            services => services.AddSingleton<ITwoFactorUserNames>(new Names(isKnown ? "jdoe-at-service" : null)));
+        List<string> came = [];
+        List<FlowKey> keys = [];
+        foreach (string spelling in (string[])["jdoe", "JDoe", "jdoe "])
+        {
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, spelling) { HasFirstFactor = false, Browser = spelling });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+            FlowStart start = await starting;
+            came.Add(start.Refusal?.ToString() ?? "opened");
+            if (start.Id is { } id)
+                keys.Add(FlowScene.Key(id, spelling, spelling));
+        }
+
+        Assert.That(came, Is.EqualTo((string[])["opened", "opened", "TooManyStarts"]));
+        Assert.That((await scene.Flow.GetAsync(keys[0])).State, Is.EqualTo(ChallengeState.Cancelled));
+        Assert.That((await scene.Flow.GetAsync(keys[1])).State, Is.EqualTo(ChallengeState.Pending));
+    }
+
+    [Test]
+    public async Task A_start_of_another_subject_does_not_replace_the_question_on_a_phone([Values] bool hasFirstFactor)
+    {
+        using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign);
+        FlowKey person = await scene.StartAsync(browser: "person");
+        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "stranger") { User = "JDoe", Purpose = "connect-phone", Browser = "stranger", HasFirstFactor = hasFirstFactor });
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+        FlowStart stranger = await starting;
+        Assert.That(stranger.Refusal, Is.EqualTo(hasFirstFactor ? FlowRefusal.StillOpen : (FlowRefusal?)null)); // the other one looks like a person who does not answer
+        if (hasFirstFactor)
+            Assert.That(stranger.RetryAfter, Is.GreaterThan(TimeSpan.FromMinutes(1)).And.LessThan(TimeSpan.FromMinutes(3)));
+        Assert.That((await scene.Flow.GetAsync(person)).State, Is.EqualTo(ChallengeState.Pending));
+        Assert.That(scene.Starts, Is.EqualTo(1));
+        await scene.StartAsync(browser: "the person's other browser");
+        Assert.That((await scene.Flow.GetAsync(person)).State, Is.EqualTo(ChallengeState.Cancelled));
     }
 
     [Test]
@@ -162,4 +245,10 @@ public sealed class GuardTests
 
     // The service takes no lifetime: it asks for its own two minutes.
     private static FlowRequest Short() => new(FlowScene.Tenant, "jdoe") { Browser = "browser-1", Lifetime = TimeSpan.FromSeconds(20) };
+
+    /// <summary>One name at the service for all subjects.</summary>
+    private sealed class Names(string? name) : ITwoFactorUserNames
+    {
+        public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) => new(name);
+    }
 }

@@ -35,7 +35,7 @@ public sealed class PlaceTests
     {
         using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign);
         await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "one") { User = "jdoe" });
-        await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "two") { User = " JDoe" });
+        await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "one") { User = " JDoe" });
         Assert.That(
             scene.Service.Calls.Select(call => call.Operation),
             Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]));

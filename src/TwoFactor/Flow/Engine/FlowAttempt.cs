@@ -15,8 +15,10 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     /// <summary>The slot that the flow holds while it is open, so that a phone shows one challenge at a time.</summary>
     /// <remarks>Some services freeze a user who has two open challenges (SecSign 2.8). For those, there is one slot per user for all purposes. A
-    /// subject without a name at the service also has one slot; otherwise the answer would reveal that the name does not exist.</remarks>
-    public string Slot => field ??= SlotOfUser(Provider, User) ?? FlowId.Hash("slot of subject", Tenant, Request.Subject, MayFreeze ? null : Request.Purpose);
+    /// subject without a name at the service also has one slot, for all spellings; otherwise the answer would reveal that the name does not
+    /// exist.</remarks>
+    public string Slot => field ??= SlotOfUser(Provider, User)
+        ?? (MayFreeze ? FlowId.Hash("slot of subject", Tenant, Plain(Request.Subject), null) : FlowId.Hash("slot of subject", Tenant, Request.Subject, Request.Purpose));
 
     /// <summary>The user's slot at the other provider that the failure mode asks, if that provider freezes users too; otherwise
     /// <see langword="null"/>.</summary>
@@ -49,9 +51,18 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>The lifetime to request from the service; <see langword="null"/> for its usual one.</summary>
     public TimeSpan? Lifetime => Request.Lifetime ?? (Request.HasFirstFactor ? null : LifetimeWithoutFirstFactor);
 
-    public string SubjectCounter => FlowId.Hash("starts of subject", Tenant, Request.Subject);
+    /// <summary>Counts the starts of the subject, however it is written.</summary>
+    public string SubjectCounter => IsNamedAsAtService ? CounterOf(User!) : FlowId.Hash("starts of subject", Tenant, Plain(Request.Subject));
+
+    /// <summary>Counts the starts for the user at the service, whoever asks; <see langword="null"/> if <see cref="SubjectCounter"/> does that.</summary>
+    public string? UserCounter => User is null || IsNamedAsAtService ? null : CounterOf(User);
+
+    /// <summary>Whether the start was counted for the subject.</summary>
+    public bool IsSubjectCounted { get; set; }
 
     public string TenantCounter => FlowId.Hash("starts of tenant", Tenant);
+
+    private bool IsNamedAsAtService => User is not null && Plain(User) == Plain(Request.Subject);
 
     private string Tenant => field ??= Request.Tenant.ToUpperInvariant(); // not case-sensitive, like all configuration keys
 
@@ -59,6 +70,12 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <param name="heldFor">For how long.</param>
     /// <param name="replaces">The flow that it may replace.</param>
     public SlotClaim Claim(TimeSpan heldFor, string? replaces = null) => new() { Flow = Key, Holder = Holder, HeldFor = heldFor, Replaces = replaces };
+
+    /// <summary>A new attempt of the same subject that asks nobody.</summary>
+    public FlowAttempt WithoutPerson() => new(Request, Options, Provider, User: null) { IsSubjectCounted = IsSubjectCounted };
+
+    /// <summary>Whether a flow belongs to the same subject, however it is written.</summary>
+    public bool HasSubjectOf(FlowContent content) => Plain(content.Subject) == Plain(Request.Subject);
 
     /// <summary>The flow's content until the service has answered the start.</summary>
     public FlowContent Begin() => new()
@@ -96,6 +113,11 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     private string? SlotOfUser(ITwoFactorProvider provider, string? user) =>
         user is not null && provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge)
-            ? FlowId.Hash("slot of user", Tenant, provider.Name, user.Trim().ToUpperInvariant())
+            ? FlowId.Hash("slot of user", Tenant, provider.Name, Plain(user))
             : null;
+
+    private string CounterOf(string user) => FlowId.Hash("starts of user", Tenant, Plain(user));
+
+    // Services do not distinguish upper and lower case, or spaces around a name.
+    private static string Plain(string name) => name.Trim().ToUpperInvariant();
 }

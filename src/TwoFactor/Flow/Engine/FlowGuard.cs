@@ -50,6 +50,10 @@ internal sealed partial class FlowGuard(
             if (attempt.MayFreeze && open is null or { Stored.IsFinal: false, Content.IsStarting: true })
                 return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : Soon);
 
+            // Somebody who only knows the name of a phone must not be able to end its owner's login.
+            if (open is { Stored.IsFinal: false } && !attempt.HasSubjectOf(open.Content))
+                return RefuseByOthers(attempt, FlowRefusal.StillOpen, decision.TimeLeft);
+
             // A start that would replace an open challenge is counted first, so that a stranger cannot do it often.
             if (!isCounted)
             {
@@ -78,19 +82,27 @@ internal sealed partial class FlowGuard(
         && open.Content.Question == attempt.Question
         && open.Content.Binding.AsSpan().SequenceEqual(FlowBinding.Of(attempt.Request));
 
-    // The two calls are made one after the other, although each may be a round trip. A start that the subject's limit refuses must not count for the
-    // tenant's limit, because one subject could then lock out all others.
+    // The calls are made one after the other, although each may be a round trip. A start that the subject's limit refuses must not count for the
+    // phone's or the tenant's limit, because one subject could then lock out others.
     private async ValueTask<StartedFlow?> CountAsync(FlowAttempt attempt, bool holdsSlot)
     {
         FlowOptions options = attempt.Options;
         int limit = attempt.Request.HasFirstFactor ? options.MaxStarts : options.MaxStartsWithoutFirstFactor;
-        TimeSpan? wait = await store.CountAsync(attempt.SubjectCounter, limit, options.StartsWindow).ConfigureAwait(false)
-            ?? await store.CountAsync(attempt.TenantCounter, options.MaxStartsOfTenant, options.StartsWindow).ConfigureAwait(false);
+        TimeSpan? wait = attempt.IsSubjectCounted ? null : await store.CountAsync(attempt.SubjectCounter, limit, options.StartsWindow).ConfigureAwait(false);
+        bool isByOthers = false;
+        if (wait is null)
+        {
+            attempt.IsSubjectCounted = true;
+            wait = attempt.UserCounter is { } counter ? await store.CountAsync(counter, limit, options.StartsWindow).ConfigureAwait(false) : null;
+            isByOthers = wait is not null;
+        }
+
+        wait ??= await store.CountAsync(attempt.TenantCounter, options.MaxStartsOfTenant, options.StartsWindow).ConfigureAwait(false);
         if (wait is null)
             return null;
         if (holdsSlot)
             await slots.FreeAsync(attempt).ConfigureAwait(false);
-        return Refuse(attempt, FlowRefusal.TooManyStarts, wait.Value);
+        return isByOthers ? RefuseByOthers(attempt, FlowRefusal.TooManyStarts, wait.Value) : Refuse(attempt, FlowRefusal.TooManyStarts, wait.Value);
     }
 
     /// <returns>A refusal if the open challenge must stay; <see langword="null"/> if its slot may be taken.</returns>
@@ -123,6 +135,12 @@ internal sealed partial class FlowGuard(
     {
         notices.GuardRefused(attempt.Request, attempt.Provider.Name, refusal);
         return StartedFlow.Refused(refusal, retryAfter);
+    }
+
+    private StartedFlow RefuseByOthers(FlowAttempt attempt, FlowRefusal refusal, TimeSpan retryAfter)
+    {
+        notices.GuardRefused(attempt.Request, attempt.Provider.Name, refusal);
+        return StartedFlow.RefusedByOthers(refusal, retryAfter);
     }
 
     [LoggerMessage(EventIds.FlowStoreFull, LogLevel.Error, "A login of tenant {Tenant} is refused, because the flow's store is full.", EventName = nameof(EventIds.FlowStoreFull))]

@@ -16,6 +16,12 @@ internal sealed class FlowStarting(
         FlowAttempt attempt = new(request, options, provider, string.IsNullOrWhiteSpace(user) ? null : user);
 
         StartedFlow? fromGuard = await EnterAsync(attempt).ConfigureAwait(false);
+        if (fromGuard is { IsByOthers: true } && !request.HasFirstFactor)
+        {
+            attempt = attempt.WithoutPerson(); // looks like a person who does not answer; the refusal would reveal that the name exists
+            fromGuard = await EnterAsync(attempt).ConfigureAwait(false);
+        }
+
         StartedFlow started = fromGuard ?? await opening.OpenAsync(attempt).ConfigureAwait(false);
         telemetry.RecordStart(provider.Name, Outcome(started, isNew: fromGuard is null));
         if (!request.HasFirstFactor)

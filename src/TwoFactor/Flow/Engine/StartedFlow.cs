@@ -16,9 +16,15 @@ internal sealed class StartedFlow
 
     public TimeSpan? RetryAfter { get; }
 
+    /// <summary>Whether another subject's use of the same phone is the reason. Without a first factor, that must not be visible.</summary>
+    public bool IsByOthers { get; private init; }
+
     public static StartedFlow Of(FoundFlow flow) => new(flow, refusal: null, retryAfter: null);
 
     public static StartedFlow Refused(FlowRefusal refusal, TimeSpan? retryAfter = null) => new(flow: null, refusal, retryAfter);
+
+    /// <summary>The phone is in use by another subject.</summary>
+    public static StartedFlow RefusedByOthers(FlowRefusal refusal, TimeSpan retryAfter) => new(flow: null, refusal, retryAfter) { IsByOthers = true };
 
     public FlowStart ToStart(DateTimeOffset now) => Flow is { } flow
         ? FlowStart.Opened(flow.Content.Id, flow.Content.ComparisonCode, flow.ToStatus(now))
