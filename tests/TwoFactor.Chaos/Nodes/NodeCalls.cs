@@ -10,9 +10,17 @@ internal sealed class NodeCalls(ITwoFactorFlow flow, NodeFault fault, TextWriter
 
     private readonly ConcurrentDictionary<string, string> browsers = new();
     private readonly ConcurrentDictionary<NodeCall, NodeAnswer> handedOut = new();
+    private readonly HashSet<Task> running = [];
 
     /// <summary>Begins a call.</summary>
-    public void Begin(string line) => _ = AnswerAsync(JsonSerializer.Deserialize<NodeCall>(line)!);
+    public void Begin(string line)
+    {
+        running.RemoveWhere(task => task.IsCompleted);
+        running.Add(AnswerAsync(JsonSerializer.Deserialize<NodeCall>(line)!));
+    }
+
+    /// <summary>Waits for the calls that were begun, as a web server does before its host is disposed.</summary>
+    public Task DrainAsync() => Task.WhenAll(running);
 
     /// <summary>Writes an answer or a report.</summary>
     public static void Write(TextWriter output, NodeAnswer answer)

@@ -41,6 +41,7 @@ internal static class NodeProgram
 
         foreach (IHostedService service in host.GetServices<IHostedService>().Reverse())
             await service.StopAsync(CancellationToken.None);
+        await calls.DrainAsync();
     }
 
     private static ServiceProvider Build(string[] args, NodeFault fault, Action<AnswerKind, string> report)
