@@ -12,6 +12,9 @@ internal static class RedisFailure
     /// <summary>Whether the server has no memory left for new entries.</summary>
     public static bool IsFull(RedisServerException e) => Word(e) == "OOM";
 
+    /// <summary>Whether the server's user has no right to the command.</summary>
+    public static bool IsForbidden(RedisServerException e) => Word(e) == "NOPERM";
+
     /// <summary>Creates the exception for a failure before the command was sent.</summary>
     public static TwoFactorException NotSent(Exception e) => Unavailable(e, mayHaveBeenProcessed: false);
 

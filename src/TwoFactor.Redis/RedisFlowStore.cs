@@ -117,9 +117,33 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
     }
 
     // It writes, because a server that only accepts reads cannot keep logins: a replica without its primary, a full server, or one that cannot save.
-    public async ValueTask CheckAsync(CancellationToken cancellationToken = default) => await connection.RunAsync(
-        database => database.StringSetAsync(options.KeyPrefix + "check", RedisValue.EmptyString, TimeSpan.FromSeconds(1), flags: CommandFlags.DemandMaster),
-        cancellationToken).ConfigureAwait(false);
+    public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
+    {
+        if (await FindMissingRightAsync(cancellationToken).ConfigureAwait(false) is { } missing)
+            throw new TwoFactorException(TwoFactorError.Unavailable, missing) { IsTransient = true };
+        await connection.RunAsync(
+            database => database.StringSetAsync(options.KeyPrefix + "check", RedisValue.EmptyString, TimeSpan.FromSeconds(1), flags: CommandFlags.DemandMaster),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What the user of the connection has no right to, as a message; <see langword="null"/> if it has all rights that the store needs.</summary>
+    public async Task<string?> FindMissingRightAsync(CancellationToken cancellationToken)
+    {
+        string missing = await connection.RunAsync(
+            async database =>
+            {
+                try
+                {
+                    return (string)(await RedisScript.Rights.RunWithoutKeysAsync(database, options.KeyPrefix, channel.ToString()).ConfigureAwait(false))!;
+                }
+                catch (RedisServerException e) when (RedisFailure.IsForbidden(e))
+                {
+                    return "EVALSHA"; // or EVAL, or SCRIPT LOAD: the client uses all three
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+        return missing.Length == 0 ? null : $"The user of the connection to Redis has no right to {missing.TrimEnd()}. The README of TwoFactor.Redis lists the rights that are needed.";
+    }
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 

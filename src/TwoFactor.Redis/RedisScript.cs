@@ -34,7 +34,13 @@ internal sealed class RedisScript
 
     public static RedisScript Count { get; } = new("count");
 
+    public static RedisScript Rights { get; } = new("rights");
+
     /// <summary>Runs the script. The client sends its text once per connection, and after that only its hash.</summary>
     public Task<RedisResult> RunAsync(IDatabase database, RedisKey key, params RedisValue[] arguments) =>
         database.ScriptEvaluateAsync(text, [key], arguments, CommandFlags.DemandMaster);
+
+    /// <summary>Runs a script without keys.</summary>
+    public Task<RedisResult> RunWithoutKeysAsync(IDatabase database, params RedisValue[] arguments) =>
+        database.ScriptEvaluateAsync(text, [], arguments, CommandFlags.DemandMaster);
 }

@@ -1,10 +1,12 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using TwoFactor.Flow;
 using TwoFactor.Stores;
 
 namespace TwoFactor.Redis;
 
-/// <summary>Prevents the host from starting if logins in Redis could not be encrypted, options are outside their ranges, or Redis is too
-/// old.</summary>
+/// <summary>Prevents the host from starting if logins in Redis could not be encrypted, options are outside their ranges, Redis is too old, or
+/// its user lacks a right.</summary>
 internal sealed class RedisStoreCheck(IServiceProvider services, RedisConnection connection) : IHostedService
 {
     private const int LongestPrefix = 100;
@@ -26,6 +28,9 @@ internal sealed class RedisStoreCheck(IServiceProvider services, RedisConnection
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            if (services.GetService<IFlowStore>() is RedisFlowStore store
+                && await store.FindMissingRightAsync(cancellationToken).ConfigureAwait(false) is { } missing)
+                throw new InvalidOperationException(missing);
         }
         catch (TwoFactorException)
         {

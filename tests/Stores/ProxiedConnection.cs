@@ -51,7 +51,7 @@ internal sealed class ProxiedConnection(EngineProxy proxy, TcpClient store)
         {
             while (await from.ReadAsync(buffer) is > 0 and int count)
             {
-                CarriesWakeUps |= buffer.AsSpan(0, count).IndexOf("SUBSCRIBE"u8) >= 0 || buffer.AsSpan(0, count).IndexOf("LISTEN "u8) >= 0;
+                CarriesWakeUps |= buffer.AsSpan(0, count).IndexOf("\nSUBSCRIBE\r\n"u8) >= 0 || buffer.AsSpan(0, count).IndexOf("LISTEN "u8) >= 0;
                 if (proxy.Spring(buffer.AsSpan(0, count)) is { } isDone)
                 {
                     isLast = isDone;

@@ -5,6 +5,6 @@ if not flow[1] or flow[1] == '1' then return 0 end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local earliest = math.max(flow[2] + ARGV[1], now)
-if earliest < tonumber(flow[3]) then redis.call('HSET', KEYS[1], 'turn', earliest) end
 redis.call('PUBLISH', ARGV[2], ARGV[3])
+if earliest < tonumber(flow[3]) then redis.call('HSET', KEYS[1], 'turn', earliest) end
 return 1
