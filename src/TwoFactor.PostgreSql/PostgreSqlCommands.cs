@@ -1,6 +1,7 @@
 namespace TwoFactor.PostgreSql;
 
-/// <summary>The SQL commands. Each is one statement, and so atomic. Times are durations, measured by the server's clock.</summary>
+/// <summary>The SQL commands. Each is one statement, and so atomic. Times are durations, measured by the server's clock. They need the isolation level
+/// "read committed": a statement that has waited for a lock must see what the lock's holder has written.</summary>
 internal sealed class PostgreSqlCommands(string schema)
 {
     private const string FlowColumns = "content, version, final, clock_timestamp() - created AS age, greatest(next_turn - clock_timestamp(), interval '0') AS until_turn";
@@ -113,8 +114,9 @@ internal sealed class PostgreSqlCommands(string schema)
             SELECT ctid FROM {schema}.{table} WHERE expires <= clock_timestamp() LIMIT 1000 FOR UPDATE SKIP LOCKED)
         """);
 
-    // The version of the tables, and whether the server is read-only.
-    public string State { get; } = $"SELECT version, current_setting('transaction_read_only') = 'on' FROM {schema}.version";
+    // The version of the tables, whether the server is read-only, and the isolation level.
+    public string State { get; } =
+        $"SELECT version, current_setting('transaction_read_only') = 'on', current_setting('default_transaction_isolation') FROM {schema}.version";
 
     public string Exists { get; } = $"SELECT to_regclass('{schema}.version') IS NOT NULL";
 }

@@ -25,13 +25,21 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
         int? found = await connections.QueryAsync(commands.State, row => (int?)row.GetInt32(0), cancellationToken).ConfigureAwait(false);
         if (found != KnownVersion)
             throw Refuse($"The tables in schema {options.Schema} have version {found}, and this package knows version {KnownVersion}. Nothing was changed.");
+        string? isolation = await connections.QueryAsync(commands.State, FindWrongIsolation, cancellationToken).ConfigureAwait(false);
+        if (isolation is not null)
+            throw Refuse(isolation);
     }
 
     /// <summary>Why the tables cannot be used now, from a row of <see cref="PostgreSqlCommands.State"/>; <see langword="null"/> if they
     /// can.</summary>
     public static string? FindTrouble(DbDataReader row) => row.GetInt32(0) != KnownVersion
         ? $"The tables have version {row.GetInt32(0)}, and this package knows version {KnownVersion}."
-        : row.GetBoolean(1) ? "PostgreSQL refuses writes; it may be a standby." : null;
+        : row.GetBoolean(1) ? "PostgreSQL refuses writes; it may be a standby." : FindWrongIsolation(row);
+
+    // PostgreSQL runs "read uncommitted" as "read committed".
+    private static string? FindWrongIsolation(DbDataReader row) => row.GetString(2).EndsWith("committed", StringComparison.Ordinal)
+        ? null
+        : $"default_transaction_isolation is '{row.GetString(2)}' for this user and database. It must be 'read committed'; otherwise limits do not hold. See the README of TwoFactor.PostgreSql.";
 
     private async Task<int?> FindVersionAsync(CancellationToken cancellationToken)
     {

@@ -111,6 +111,45 @@ public sealed class SettingsTests : EngineTests
         Assert.That(e.ToString(), Does.Not.Contain("geheim"));
     }
 
+    [TestCase("repeatable read")]
+    [TestCase("serializable")]
+    public async Task A_host_does_not_start_at_an_isolation_level_at_which_limits_do_not_hold(string level)
+    {
+        string role = level.Split(' ')[0];
+        await Server.RunAsync($"CREATE ROLE {role} SUPERUSER LOGIN; ALTER ROLE {role} SET default_transaction_isolation = '{level}'");
+        string connection = Server.ConnectionString.Replace("Username=postgres", $"Username={role}", StringComparison.Ordinal);
+        await using StoreHosts hosts = new(Server);
+        InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => hosts.StartAsync(connection)))!;
+        Assert.That(e.Message, Does.StartWith($"default_transaction_isolation is '{level}'"));
+    }
+
+    [Test]
+    public async Task A_check_fails_when_the_isolation_level_was_changed_meanwhile()
+    {
+        await Server.RunAsync("CREATE ROLE later_role SUPERUSER LOGIN");
+        await using StoreHosts hosts = new(Server);
+        IFlowStore store = (await hosts.StartAsync(Server.ConnectionString.Replace("Username=postgres", "Username=later_role", StringComparison.Ordinal) + ";Pooling=false"))
+            .GetRequiredService<IFlowStore>();
+        await store.CheckAsync();
+        await Server.RunAsync("ALTER ROLE later_role SET default_transaction_isolation = 'repeatable read'");
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => store.CheckAsync().AsTask()))!;
+        Assert.That(e.Message, Does.StartWith("default_transaction_isolation"));
+    }
+
+    // The way that the README names, over a role with another level.
+    [Test]
+    public async Task Options_of_the_connection_string_set_the_isolation_level_and_limits_hold()
+    {
+        await Server.RunAsync("CREATE ROLE optional SUPERUSER LOGIN; ALTER ROLE optional SET default_transaction_isolation = 'repeatable read'");
+        string connection = Server.ConnectionString.Replace("Username=postgres", "Username=optional", StringComparison.Ordinal)
+            + @";Options=-c default_transaction_isolation=read\ committed";
+        await using StoreHosts hosts = new(Server);
+        IFlowStore store = (await hosts.StartAsync(connection)).GetRequiredService<IFlowStore>();
+        await store.CheckAsync();
+        TimeSpan?[] waits = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => store.CountAsync("once", 1, TimeSpan.FromHours(1)).AsTask())));
+        Assert.That(waits.Count(wait => wait is null), Is.EqualTo(1));
+    }
+
     // A trigger raises the error that the server itself raises on a full disk.
     [Test]
     public async Task On_a_full_disk_a_new_login_is_refused_and_an_open_one_can_be_collected()
