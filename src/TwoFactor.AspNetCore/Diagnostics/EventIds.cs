@@ -36,6 +36,7 @@ internal static class EventIds
     public const int StepUpImpossible = 536;
     public const int FormNotKept = 537;
     public const int ResultHandlerReplaced = 538;
+    public const int OnceNotUsedUp = 539;
 
     // ASP.NET Core Identity.
     public const int IdentitySignedIn = 540;

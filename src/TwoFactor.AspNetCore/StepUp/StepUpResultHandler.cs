@@ -13,6 +13,7 @@ internal sealed class StepUpResultHandler(
 {
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
+        AuthorizationPhase.End(context);
         TwoFactorRequirement? lacking = authorizeResult.Forbidden ? Lacking(authorizeResult.AuthorizationFailure) : null;
         if (lacking is not null)
         {

@@ -14,6 +14,9 @@ internal sealed partial class StepUpUses(StepUpProofs proofs, StepUpAge age, IFl
 {
     private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(10);
 
+    /// <summary>Whether this request has used an approval for this purpose.</summary>
+    public static bool IsUsedBy(HttpContext http, string purpose) => http.Items.ContainsKey(new Used(purpose));
+
     /// <returns>Whether this request is the first to use the approval.</returns>
     /// <exception cref="TwoFactorException">The store cannot be reached. The approval may be marked as used.</exception>
     public async Task<bool> UseAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement)
@@ -23,10 +26,14 @@ internal sealed partial class StepUpUses(StepUpProofs proofs, StepUpAge age, IFl
         string counter = "once-" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(proof.Id)));
         bool isFirst = await store.CountAsync(counter, limit: 1, age.AtMost(requirement) + ClockDifference, http.RequestAborted) is null;
         StepUpProofs.Forget(http, requirement.Purpose);
-        if (!isFirst)
+        if (isFirst)
+            http.Items[new Used(requirement.Purpose)] = true;
+        else
             LogUsedBefore(user.Tenant, requirement.Purpose);
         return isFirst;
     }
+
+    private sealed record Used(string Purpose);
 
     [LoggerMessage(EventIds.ProofUsedBefore, LogLevel.Warning, "Tenant {Tenant}: an approval for {Purpose} was already used, and is valid only once.", EventName = nameof(EventIds.ProofUsedBefore))]
     private partial void LogUsedBefore(string tenant, string purpose);

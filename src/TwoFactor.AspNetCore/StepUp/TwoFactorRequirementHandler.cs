@@ -19,11 +19,17 @@ internal sealed partial class TwoFactorRequirementHandler(StepUpProofs proofs, S
         HttpContext? http = context.Resource as HttpContext ?? (context.Resource as AuthorizationFilterContext)?.HttpContext;
         if (http is null || context.User.Identity?.IsAuthenticated != true)
             return Task.CompletedTask;
-        if (ApprovedSignIn.Counts(context.User, requirement, age) || HasProof())
-            context.Succeed(requirement);
-        else
+        bool isApproved = ApprovedSignIn.Counts(context.User, requirement, age) || HasProof();
+        if (!isApproved)
             WarnIfReplaced(http);
+        else if (requirement.Once && !IsUsedUp())
+            LogNotUsedUp(requirement.Purpose, http.Request.Path);
+        else
+            context.Succeed(requirement);
         return Task.CompletedTask;
+
+        // By the authorization middleware, afterwards or before. A filter, or the host's own call of IAuthorizationService, uses nothing up.
+        bool IsUsedUp() => (context.Resource is HttpContext && AuthorizationPhase.IsOf(http)) || StepUpUses.IsUsedBy(http, requirement.Purpose);
 
         bool HasProof() => users.Find(http, context.User) is { } user
             && proofs.Find(http, user, requirement.Purpose) is { } proof
@@ -35,6 +41,9 @@ internal sealed partial class TwoFactorRequirementHandler(StepUpProofs proofs, S
         if (http.RequestServices.GetService<IAuthorizationMiddlewareResultHandler>() is not StepUpResultHandler && Interlocked.Exchange(ref warned, 1) == 0)
             LogReplaced();
     }
+
+    [LoggerMessage(EventIds.OnceNotUsedUp, LogLevel.Error, "An approval for {Purpose} on {Path} is valid only once, and was refused: it was checked outside of the authorization middleware, which alone marks it as used. Put RequireTwoFactor, or the policy, on the endpoint instead of a filter or a call of IAuthorizationService.", EventName = nameof(EventIds.OnceNotUsedUp))]
+    private partial void LogNotUsedUp(string purpose, PathString path);
 
     [LoggerMessage(EventIds.ResultHandlerReplaced, LogLevel.Error, "Browsers are not sent to the page, because an IAuthorizationMiddlewareResultHandler was registered after AddAspNetCore. Register it before AddAspNetCore; it is then called by this package's handler.", EventName = nameof(EventIds.ResultHandlerReplaced))]
     private partial void LogReplaced();

@@ -1,4 +1,9 @@
 using System.Net;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Authorization;
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.StepUp;
 using TwoFactor.AspNetCore.Tests.Host;
 using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
@@ -34,4 +39,48 @@ public sealed class OnceTests
         HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => browser.GetAsync("/once"))));
         Assert.That(answers.Count(answer => answer.StatusCode == HttpStatusCode.OK), Is.EqualTo(1));
     }
+
+    // Neither uses the approval up, so that it would let any number of requests through.
+    [TestCase("/once-filter")]
+    [TestCase("/once-service")]
+    [TestCase("/once-service-in")]
+    public async Task Outside_of_the_authorization_middleware_once_lets_nothing_through(string path)
+    {
+        await using WebScene scene = await StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/once", "once");
+        for (int i = 0; i < 2; i++)
+            Assert.That(await TextAsync(browser.GetAsync(path)), Is.Not.EqualTo("through"));
+        Assert.That(scene.Logs.Named("OnceNotUsedUp"), Has.Count.EqualTo(2));
+        Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"), "the approval is still there");
+    }
+
+    [Test]
+    public async Task A_request_that_has_used_the_approval_up_may_check_it_again()
+    {
+        await using WebScene scene = await StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/once", "once");
+        Assert.That(await TextAsync(browser.GetAsync("/once-twice")), Is.EqualTo("through"));
+        await ExpectQuestionAsync(browser, "/once-twice", "once");
+    }
+
+    private static Task<WebScene> StartAsync() => StepUpScene.StartAsync(
+        services =>
+        {
+            services.AddAuthorizationBuilder().AddPolicy("once", policy => policy.RequireTwoFactor("once", once: true));
+            services.AddControllers(mvc => mvc.Filters.Add(new AuthorizeFilter(OncePolicy()))).AddApplicationPart(typeof(OnceFilterController).Assembly);
+        },
+        endpoints: app =>
+        {
+            app.MapControllers();
+            app.MapGet("/once-service", CheckAsync);
+            app.MapGet("/once-service-in", CheckAsync).RequireAuthorization();
+            app.MapGet("/once-twice", CheckAsync).RequireTwoFactor("once", once: true);
+        });
+
+    private static AuthorizationPolicy OncePolicy() => new AuthorizationPolicyBuilder().RequireTwoFactor("once", once: true).Build();
+
+    private static async Task<string> CheckAsync(HttpContext http, IAuthorizationService authorization) =>
+        (await authorization.AuthorizeAsync(http.User, http, "once")).Succeeded ? "through" : "refused";
 }
