@@ -116,6 +116,35 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
+    public async Task A_completion_that_is_refused_is_sent_again_only_after_a_pause()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        int sent = 0;
+        await browser.RouteAsync("**/two-factor/complete**", route =>
+        {
+            sent++;
+            return route.FulfillAsync(new() { Status = 503, Headers = new Dictionary<string, string> { ["Retry-After"] = "30" } });
+        });
+        IPage page = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await page.Clock.InstallAsync();
+        await page.Clock.PauseAtAsync(TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1));
+        await page.RunAndWaitForRequestAsync(
+            () =>
+            {
+                host.Phones.User(user).Approves();
+                return Task.CompletedTask;
+            },
+            request => request.Url.Contains("/two-factor/complete", StringComparison.Ordinal));
+        await page.EvaluateAsync("async () => { for (let i = 0; i < 20; i++) { await (await fetch('/')).text(); } }"); // each as long as the page's own request
+        Assert.That(sent, Is.EqualTo(1), "nothing is sent while the clock stands still");
+        Task<IRequest> again = page.WaitForRequestAsync("**/two-factor/complete**");
+        await page.Clock.RunForAsync(31_000);
+        await again;
+    }
+
+    [Test]
     public async Task The_back_button_does_not_show_a_finished_question()
     {
         string user = SomeUser();

@@ -19,6 +19,7 @@
     connectedCallback() {
       this.life = new AbortController();
       this.failures = 0;
+      this.retryAfter = 0;
       this.loads = 0;
       this.shownAt = performance.now();
       this.news = this.appendChild(document.createElement("p"));
@@ -57,7 +58,7 @@
         this.pause = new AbortController();
         await this.step(this.card?.dataset ?? {});
         if (this.failures > 0) {
-          await until(Math.min(1000 * this.failures, 10000), this.pause.signal);
+          await until(Math.max(Math.min(1000 * this.failures, 10000), this.retryAfter), this.pause.signal);
         }
       }
     }
@@ -168,21 +169,33 @@
     }
 
     async post(path) {
+      const failures = this.failures + 1;
+      let works = false;
+      let retryAfter = 0;
       try {
         const answer = await fetch(path, { method: "POST", headers: { Accept: "application/json" }, signal: this.life.signal });
-        const next = answer.ok ? new URL((await answer.json()).next, location.href) : undefined;
+        works = answer.ok;
+        retryAfter = Math.min(1000 * (Number(answer.headers.get("Retry-After")) || 0), 60000);
+        const next = works ? new URL((await answer.json()).next, location.href) : undefined;
         if (next && next.href !== new URL(this.card.dataset.page, location.href).href) {
           location.replace(next);
           await until(undefined, this.pause?.signal ?? this.life.signal); // until the person comes back to this page
         }
       } catch {
-        this.failed();
+        works = false;
       }
       await this.load();
+      // A page that can be loaded does not make up for a post that was refused: otherwise it would be sent again at once, and again.
+      if (!works) {
+        this.failures = failures;
+        this.retryAfter = retryAfter;
+        this.tellConnection();
+      }
     }
 
     worked() {
       this.failures = 0;
+      this.retryAfter = 0;
       this.tellConnection();
     }
 
