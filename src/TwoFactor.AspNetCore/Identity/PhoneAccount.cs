@@ -86,10 +86,12 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
     }
 
     /// <summary>Connects the phone whose ID was proven by an approval.</summary>
-    /// <returns>Whether the phone was connected: the same user is still signed in, and had no phone yet.</returns>
+    /// <returns>Whether the phone was connected: the same user of the same tenant is still signed in, and had no phone
+    /// yet.</returns>
     public async Task<bool> ConnectAsync(HttpContext http, FlowOutcome outcome)
     {
-        if (await FindAsync(http) is not { } account || account.Id != outcome.Subject || account.Provider.Name != outcome.Provider
+        if (await FindAsync(http) is not { } account || account.Id != outcome.Subject
+            || !string.Equals(account.Tenant, outcome.Tenant, StringComparison.OrdinalIgnoreCase) || account.Provider.Name != outcome.Provider
             || outcome.ApprovedUser is not { } name || await IsConnectedAsync(account))
             return false;
         try

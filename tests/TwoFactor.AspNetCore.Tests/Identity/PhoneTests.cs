@@ -2,7 +2,10 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using TwoFactor.AspNetCore.Identity;
 using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.Testing;
 using static TwoFactor.AspNetCore.Tests.Identity.IdentityScene;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
@@ -103,6 +106,25 @@ public sealed class PhoneTests
         await browser.PostAsync("/two-factor/complete?purpose=connect-phone", TestBrowser.Html);
         Assert.That(await IsEnabledAsync(scene), Is.False);
         Assert.That(await IsEnabledAsync(scene, "mallory"), Is.False);
+    }
+
+    [Test]
+    public async Task An_approval_does_not_connect_the_phone_of_a_user_who_was_moved_to_another_tenant_meanwhile()
+    {
+        string tenant = WebScene.Tenant;
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services =>
+        {
+            services.AddTwoFactor().AddInMemory("globex", new InMemoryService());
+            services.Replace(ServiceDescriptor.Singleton(new IdentityTenants<IdentityUser>(_ => tenant)));
+        });
+        TestBrowser browser = await SignedInAsync(scene);
+        await ProveAsync(browser, "jdoe-phone");
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        await browser.PostAsync("/two-factor/start?purpose=connect-phone");
+        await browser.WaitAsync("&purpose=connect-phone");
+        tenant = "globex";
+        await browser.PostAsync("/two-factor/complete?purpose=connect-phone", TestBrowser.Html);
+        Assert.That(await IsEnabledAsync(scene), Is.False);
     }
 
     [TestCase(true)]
