@@ -5,7 +5,15 @@ internal sealed record HeldForm
 {
     public required string Purpose { get; init; }
 
+    public required string Tenant { get; init; }
+
     public required string Subject { get; init; }
+
+    /// <summary>The user's sign-in, as in <see cref="StepUpUser"/>.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>When the form was kept (UTC).</summary>
+    public required DateTimeOffset HeldAt { get; init; }
 
     /// <summary>The hash of the browser's cookie.</summary>
     public required string Browser { get; init; }

@@ -28,7 +28,10 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
         HeldForm form = new()
         {
             Purpose = purpose,
+            Tenant = user.Tenant,
             Subject = user.Subject,
+            Session = user.Session,
+            HeldAt = time.GetUtcNow(),
             Browser = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = expires,
             Action = returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request)),

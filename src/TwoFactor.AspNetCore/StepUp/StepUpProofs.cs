@@ -18,9 +18,6 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, I
     private const int MostProofs = 5;
     private const int HashLength = 16;
 
-    // The clocks of nodes differ a little, and cookies store times in whole seconds.
-    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
-
     private readonly SecureDataFormat<StepUpProof> format = new(
         new JsonSerialized<StepUpProof>(StepUpJson.Default.StepUpProof), protection.CreateProtector("TwoFactor.AspNetCore", "StepUpProof", "v1"));
 
@@ -80,10 +77,7 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, I
             return "subject";
         if (BrowserCookie.Read(http) is not { } browser || BrowserCookie.Hash(browser) != proof.Browser)
             return "browser";
-        // A user who signs out and in again is asked again, because another person may use the same browser.
-        bool isSameSignIn = proof.Session == user.Session
-            && (user.Session is not null || user.SignedInAt is not { } signedInAt || signedInAt <= proof.MadeAt + ClockDifference);
-        return isSameSignIn ? null : "sign-in";
+        return user.IsSameSignIn(proof.Session, proof.MadeAt) ? null : "sign-in";
     }
 
     private IEnumerable<string> Others(HttpContext http, string name) => http.Request.Cookies.Keys

@@ -7,6 +7,16 @@ namespace TwoFactor.AspNetCore.StepUp;
 /// <param name="SignedInAt">When the host's cookie was issued (UTC), if there is one.</param>
 internal sealed record StepUpUser(string Tenant, string Subject, string? Session, DateTimeOffset? SignedInAt)
 {
+    // The clocks of nodes differ a little, and cookies store times in whole seconds.
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether something of an earlier request belongs to the same sign-in. A user who signs out and in again is another one, because another
+    /// person may use the same browser.</summary>
+    /// <param name="session">The earlier request's <see cref="Session"/>.</param>
+    /// <param name="then">When the earlier request came (UTC).</param>
+    public bool IsSameSignIn(string? session, DateTimeOffset then) =>
+        session == Session && (Session is not null || SignedInAt is not { } signedInAt || signedInAt <= then + ClockDifference);
+
     /// <summary>The tenant, without the subject.</summary>
     public override string ToString() => $"A user of tenant {Tenant}";
 }

@@ -88,6 +88,18 @@ public sealed class HeldFormTests
         Assert.That((await browser.GetAsync(next)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
+    [TestCase("&tenant=globex")]
+    [TestCase("&claim=sid=second")]
+    public async Task The_form_of_another_tenant_or_sign_in_is_not_shown_to_the_same_subject(string query)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await PostFormAsync(browser, Fields);
+        string next = await ConfirmAsync(scene, browser);
+        await SignInAsync(browser, "jdoe", query);
+        Assert.That((await browser.GetAsync(next)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
     [Test]
     public async Task A_large_form_fits_into_the_header_limits_of_servers()
     {
