@@ -54,7 +54,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>Counts the starts of the subject, however it is written.</summary>
     public string SubjectCounter => IsNamedAsAtService ? CounterOf(User!) : FlowId.Hash("starts of subject", Tenant, Plain(Request.Subject));
 
-    /// <summary>Counts the starts for the user at the service, whoever asks; <see langword="null"/> if <see cref="SubjectCounter"/> does that.</summary>
+    /// <summary>Counts the starts for the user at the service, of all subjects; <see langword="null"/> if <see cref="SubjectCounter"/> does that.</summary>
     public string? UserCounter => User is null || IsNamedAsAtService ? null : CounterOf(User);
 
     /// <summary>Whether the start was counted for the subject.</summary>
