@@ -52,6 +52,7 @@ public sealed class CallbackRegistrationTests
 
     [TestCase(403, """{"tag":"403","message":"","errors":[]}""", ExpectedResult = TwoFactorError.AccessDenied)]
     [TestCase(400, """{"tag":"url","message":"","errors":[]}""", ExpectedResult = TwoFactorError.InvalidRequest)]
+    [TestCase(400, """{"tag":"url","message":"","errors":[null]}""", ExpectedResult = TwoFactorError.InvalidRequest)]
     [TestCase(400, "No required SSL certificate was sent", ExpectedResult = TwoFactorError.AccessDenied)]
     [TestCase(400, "<html></html>", ExpectedResult = TwoFactorError.ProtocolViolation)]
     [TestCase(500, "", ExpectedResult = TwoFactorError.Unavailable)]

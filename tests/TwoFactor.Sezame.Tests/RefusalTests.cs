@@ -94,6 +94,7 @@ public sealed class RefusalTests
     [TestCase("""{"tag":"404","message":"Not found","errors":[]}""")]
     [TestCase("""{"errors":[{"tag":"username"}],"message":"","tag":"username"}""")]
     [TestCase("""{"tag":404}""")]
+    [TestCase("""{"tag":"404","message":"Not found","errors":[null]}""")]
     public async Task A_404_in_the_services_format_is_UserNotEnrolled_for_any_message(string body)
     {
         tenant.Service.Answer(HttpStatusCode.NotFound, body);

@@ -5,7 +5,7 @@ namespace TwoFactor.Sezame.Wire;
 /// <summary>The body of a refusal. Of its content, messages only repeat the names of fields that we sent.</summary>
 /// <param name="Tag">The field that is wrong, or the HTTP status if no field is.</param>
 /// <param name="Errors">More such fields.</param>
-internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer.Entry>? Errors = null)
+internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer.Entry?>? Errors = null)
 {
     private const int LongestList = 8 * 1024; // the documented list has at most two entries; a longer body is not worth reading
 
@@ -30,7 +30,7 @@ internal sealed record ErrorAnswer(string? Tag = null, IReadOnlyList<ErrorAnswer
             return [];
         }
 
-        IEnumerable<string?> tags = (error.Errors ?? []).Select(entry => entry.Tag).Prepend(error.Tag);
+        IEnumerable<string?> tags = (error.Errors ?? []).Select(entry => entry?.Tag).Prepend(error.Tag);
         return [.. FieldsWeSend.Intersect(tags)!];
     }
 

@@ -23,8 +23,8 @@ internal sealed class PageStage : IDisposable
 {
     public const string Origin = "https://app.example";
 
-    /// <summary>The answer after the payment was confirmed with the phone.</summary>
-    public const string Paid = "paid";
+    /// <summary>The answer after the payment was confirmed with the phone. No input can hold it, so no page repeats it.</summary>
+    public static readonly string Paid = Guid.NewGuid().ToString("N");
 
     private const string Tenant = "acme";
 
