@@ -39,7 +39,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
             return ask(asked, primary, cancellationToken);
         (Uri own, Uri other) = starter == fallback ? (fallback, primary) : (primary, fallback);
         return QuarantineOf(own).TryEnterRepeatable()
-            ? AskStarterAsync(own, other, asked, ask, cancellationToken)
+            ? AskInTurnAsync(own, other, affectsQuarantine: true, asked, ask, cancellationToken)
             : AskOtherAsync(own, other, isPoll, asked, ask, cancellationToken);
     }
 
@@ -51,28 +51,8 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
             return ask(asked, primary, cancellationToken);
         (Uri own, Uri other) = starter == fallback ? (fallback, primary) : (primary, fallback);
         return QuarantineOf(own).IsSilent
-            ? AskBothAsync(other, own, asked, ask, cancellationToken)
-            : AskBothAsync(own, other, asked, ask, cancellationToken);
-    }
-
-    private static async Task<T> AskBothAsync<TAsked, T>(Uri first, Uri second, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await ask(asked, first, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TwoFactorException failure) when (IsOutage(failure))
-        {
-            try
-            {
-                return await ask(asked, second, cancellationToken).ConfigureAwait(false);
-            }
-            catch (TwoFactorException)
-            {
-                ExceptionDispatchInfo.Throw(failure); // the other server may not know the challenge
-                throw;
-            }
-        }
+            ? AskInTurnAsync(other, own, affectsQuarantine: false, asked, ask, cancellationToken)
+            : AskInTurnAsync(own, other, affectsQuarantine: false, asked, ask, cancellationToken);
     }
 
     private async Task<T> AskOnceAsync<TAsked, T>(Uri first, Uri second, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
@@ -87,21 +67,22 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         }
     }
 
-    private async Task<T> AskStarterAsync<TAsked, T>(Uri own, Uri other, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
+    private async Task<T> AskInTurnAsync<TAsked, T>(
+        Uri first, Uri second, bool affectsQuarantine, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {
         try
         {
-            return await AskAsync(own, asked, ask, cancellationToken).ConfigureAwait(false);
+            return await (affectsQuarantine ? AskAsync(first, asked, ask, cancellationToken) : ask(asked, first, cancellationToken)).ConfigureAwait(false);
         }
         catch (TwoFactorException failure) when (IsOutage(failure))
         {
             try
             {
-                return await AskAsync(other, asked, ask, cancellationToken).ConfigureAwait(false);
+                return await (affectsQuarantine ? AskAsync(second, asked, ask, cancellationToken) : ask(asked, second, cancellationToken)).ConfigureAwait(false);
             }
             catch (TwoFactorException)
             {
-                // The other server may not share the starter's sessions, so even its "not found" proves nothing.
+                // The second server may not share the first one's sessions, so even its "not found" proves nothing.
                 ExceptionDispatchInfo.Throw(failure);
                 throw;
             }
