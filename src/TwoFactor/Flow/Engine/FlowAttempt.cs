@@ -32,7 +32,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public string Question => field ??= FlowId.Hash("question", User, Request.Message ?? Request.Purpose, Request.AllowAlias ? "alias" : null);
 
     /// <summary>Whether the service freezes a user who has two open challenges.</summary>
-    public bool MayFreeze => Provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge);
+    public bool MayFreeze => CanFreeze(Provider);
 
     /// <summary>The holder of the slot: the browser, or without one the flow itself, so that each start then has another holder.</summary>
     public string Holder => field ??= Request.Browser is { } browser ? FlowId.Hash("browser", browser) : Key;
@@ -108,11 +108,14 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public static bool Outlasts(ITwoFactorProvider provider, TimeSpan answerWithin) =>
         answerWithin < LifetimeWithoutFirstFactor && !provider.Capabilities.HasFlag(TwoFactorCapabilities.CustomLifetime);
 
+    /// <returns>Whether the service freezes a user for whom two challenges are open.</returns>
+    public static bool CanFreeze(ITwoFactorProvider provider) => provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge);
+
     /// <summary>The provider and the request, without ids and names.</summary>
     public override string ToString() => $"{Provider.Name}: {Request}";
 
     private string? SlotOfUser(ITwoFactorProvider provider, string? user) =>
-        user is not null && provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge)
+        user is not null && CanFreeze(provider)
             ? FlowId.Hash("slot of user", Tenant, provider.Name, Plain(user))
             : null;
 

@@ -109,9 +109,7 @@ internal sealed partial class FlowEnding(
         }
     }
 
-    private bool MayFreeze(FlowContent content) => ProviderOf(content) is { } provider && MayFreeze(provider);
-
-    private static bool MayFreeze(ITwoFactorProvider provider) => provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge);
+    private bool MayFreeze(FlowContent content) => ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider);
 
     // A decoy looks like a challenge of its tenant's provider.
     private ITwoFactorProvider? ProviderOf(FlowContent content)
@@ -139,7 +137,7 @@ internal sealed partial class FlowEnding(
         notices.Answered(content);
         if (content.State == ChallengeState.Approved)
             background.Run(() => ReleaseAsync(content));
-        if (content.State == ChallengeState.Expired && ProviderOf(content) is { } provider && MayFreeze(provider))
+        if (content.State == ChallengeState.Expired && ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider))
             KeepSlotOfExpired(content, provider);
         else if (!keepsSlot)
             await FreeAsync(content, flow.Key, content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero).ConfigureAwait(false);
