@@ -20,7 +20,7 @@ public sealed class LookAlikeTests
         "%61uthsessionstate", "authsessionstat%65", "authsession%73tate", "%61%75%74%68sessionstate", // an escape
         " authsessionstate", "authsessionstate ", "\tauthsessionstate", "authsessionstate\r\n", "\nauthsessionstate", "authsession state", "+authsessionstate", // blanks
         "authsessionstate\u200B", "\uFEFFauthsessionstate", "auth\u00ADsessionstate", "authsessionstate\0", "\u0001authsessionstate", "authsessionstate\u00A0", // invisible
-        "ａuthsessionstate", "ＡＵＴＨＳＥＳＳＩＯＮＳＴＡＴＥ", // full width
+        "ａuthsessionstate", "ＡＵＴＨＳＥＳＳＩＯＮＳＴＡＴＥ", "authſessionſtate", // other forms of letters
         "authsessionstate[]", "authsessionstate[0]", "authsessionstate.0", "auth_session_state", "auth-session-state", "?authsessionstate", ";authsessionstate", // another writing
         "amp;authsessionstate", // what &amp; leaves
     ];
@@ -35,7 +35,7 @@ public sealed class LookAlikeTests
 
     [Test]
     public async Task A_key_that_resembles_another_deciding_key_makes_the_answer_invalid(
-        [Values("AuthSessionID=1", "%73ecsignid=mallory", "SECSIGNID=mallory", "RequestId=1", "requestid[]=1", "ERROR=500", "Error=500", "err%6Fr=500", "ErrorCode=10013", "errorMsg=x", "amp;error=500")]
+        [Values("AuthSessionID=1", "%73ecsignid=mallory", "SECSIGNID=mallory", "RequestId=1", "requestid[]=1", "ERROR=500", "Error=500", "err%6Fr=500", "ErrorCode=10013", "errorMsg=x", "amp;error=500", "x=a&#10;error&#61;500")]
         string field)
     {
         foreach (string body in new[] { $"{Yes}&{field}", $"{No}&{field}" })
@@ -55,7 +55,6 @@ public sealed class LookAlikeTests
 
     // Other readers may take such a key or text for "authsessionstate", so an approval may have only plain keys.
     [TestCase("аuthsessionstate=4", TestName = "A Cyrillic a")]
-    [TestCase("authſessionſtate=4", TestName = "A long s")]
     [TestCase("%2561uthsessionstate=4", TestName = "Escaped twice")]
     [TestCase("%EF%BD%81uthsessionstate=4", TestName = "Full width, escaped")]
     [TestCase("\\u0061uthsessionstate=4", TestName = "A JSON escape")]
@@ -79,6 +78,17 @@ public sealed class LookAlikeTests
     [TestCase("message=Your SecSign ID: mallory", TestName = "Another user in the message")]
     [TestCase("x=authsession state=4", TestName = "A name with a blank in it")]
     [TestCase("x=errorcode%3a10013", TestName = "An escaped colon")]
+    [TestCase("x=\nerror=500", TestName = "An error behind a line break")]
+    [TestCase("message=a;error=500", TestName = "An error behind a semicolon")]
+    [TestCase("message=a,b, Error = 500", TestName = "An error behind a comma, with blanks")]
+    [TestCase("x=1?errormsg=no", TestName = "An error's text behind a question mark")]
+    [TestCase("x=%26error%3D500", TestName = "An error behind an escaped separator")]
+    [TestCase("x=%0Aerr%6Fr=500", TestName = "An escaped error behind an escaped line break")]
+    [TestCase("x=%2523;amperror%253D500", TestName = "An error whose separator is escaped twice")]
+    [TestCase("x=a;error＝500", TestName = "An error with a separator in full width")]
+    [TestCase("x=;authſessionstate=4", TestName = "A long s in a value")]
+    [TestCase("x=;𝐚𝐮𝐭𝐡𝐬𝐞𝐬𝐬𝐢𝐨𝐧𝐬𝐭𝐚𝐭𝐞=4", TestName = "Bold letters in a value")]
+    [TestCase("x=;ⓔⓡⓡⓞⓡ=500", TestName = "Circled letters in a value")]
     [TestCase("x=A<B", TestName = "Half a tag in a field that is no text")]
     [TestCase("message=<b>denied</b>", TestName = "Markup in the message")]
     [TestCase("servicename=A<!--&serviceaddress=-->", TestName = "A comment over two fields")]
@@ -161,6 +171,9 @@ public sealed class LookAlikeTests
     [TestCase("message=Your SecSign ID was accepted.&{0}")]
     [TestCase("message=Your%20SecSign%20ID%20was%20accepted.&{0}")]
     [TestCase("message=Error code 7 is no more: all is well&{0}")]
+    [TestCase("message=Done, error: none&{0}", Description = "a text that speaks of errors is no error")]
+    [TestCase("message=0 errors; terror=0, no error = good&{0}")]
+    [TestCase("servicename=The error, Ltd.&{0}")]
     [TestCase("servicename=A<B&{0}", Description = "a single < is no markup")]
     [TestCase("message=1 < 2 <-> 3 > 2&{0}")]
     [TestCase("{0}&newfield=1&x-y.z_0=2")]

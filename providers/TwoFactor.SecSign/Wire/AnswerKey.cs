@@ -10,6 +10,9 @@ internal static class AnswerKey
 {
     private static readonly SearchValues<byte> PossibleSeparators = SearchValues.Create([(byte)'=', (byte)':', (byte)'\\', (byte)'%', 0xEF]);
 
+    // Where a careless parser could let another field begin, besides &.
+    private static readonly SearchValues<byte> PossibleBeginnings = SearchValues.Create(";,?#\r\n%"u8);
+
     public static AnswerField? Find(ReadOnlySpan<byte> key) =>
         key.SequenceEqual("authsessionid"u8) ? AnswerField.AuthSessionId
         : key.SequenceEqual("authsessionstate"u8) ? AnswerField.AuthSessionState
@@ -56,23 +59,29 @@ internal static class AnswerKey
     }
 
     /// <summary>Whether a parser that splits or decodes the text differently could find a deciding field in it: its name with a separator after it. The
-    /// name alone is not enough, because a text may contain the words "SecSign ID".</summary>
+    /// name alone is not enough, because a text may contain the words "SecSign ID". A text may also contain "error: none", so error and errormsg count
+    /// only as a whole key with an equals sign after it.</summary>
     /// <param name="text">The text.</param>
     /// <param name="endsInName">Whether it ends with such a name, so that the text after it could be the separator.</param>
     public static bool HidesDecision(ReadOnlySpan<byte> text, out bool endsInName)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(text.Length);
         int count = 0;
+        int keyStart = 0;
         bool hides = false;
         while (!text.IsEmpty && !hides)
         {
             int end = FindSeparator(text, out int length);
-            count += FieldNames.Fold(text[..end], buffer.AsSpan(count));
-            hides = length > 0 && EndsInDecision(buffer.AsSpan(0, count));
+            int beginning = FindLastBeginning(text[..end]);
+            count += FieldNames.Fold(text[..beginning], buffer.AsSpan(count));
+            if (beginning > 0)
+                keyStart = count;
+            count += FieldNames.Fold(text[beginning..end], buffer.AsSpan(count));
+            hides = length > 0 && (EndsInDecision(buffer.AsSpan(0, count)) || (!IsColon(text[end..]) && IsRefusal(buffer.AsSpan(keyStart..count))));
             text = text[(end + length)..];
         }
 
-        endsInName = EndsInDecision(buffer.AsSpan(0, count));
+        endsInName = EndsInDecision(buffer.AsSpan(0, count)) || IsRefusal(buffer.AsSpan(keyStart..count));
         ArrayPool<byte>.Shared.Return(buffer);
         return hides;
     }
@@ -101,6 +110,39 @@ internal static class AnswerKey
         [0xEF, 0xBC, 0x9D or 0x9A, ..] => 3,
         _ => 0,
     };
+
+    private static bool IsColon(ReadOnlySpan<byte> separator) =>
+        separator is [(byte)':', ..] or [(byte)'%', (byte)'3', (byte)'a' or (byte)'A', ..] or [0xEF, 0xBC, 0x9A, ..];
+
+    /// <returns>Where the last key could begin in the text; 0 if nothing separates one.</returns>
+    private static int FindLastBeginning(ReadOnlySpan<byte> text)
+    {
+        for (int i = text.LastIndexOfAny(PossibleBeginnings); i >= 0; i = text[..i].LastIndexOfAny(PossibleBeginnings))
+        {
+            int length = BeginningLength(text[i..]);
+            if (length > 0)
+                return i + length;
+        }
+
+        return 0;
+    }
+
+    // ; , ? # & and line breaks, as they are or percent-encoded.
+    private static int BeginningLength(ReadOnlySpan<byte> text) => text switch
+    {
+        [not (byte)'%', ..] => 1,
+        [_, (byte)'3', (byte)'b' or (byte)'B' or (byte)'f' or (byte)'F', ..] => 3,
+        [_, (byte)'2', (byte)'c' or (byte)'C' or (byte)'3' or (byte)'6', ..] => 3,
+        [_, (byte)'0', (byte)'a' or (byte)'A' or (byte)'d' or (byte)'D', ..] => 3,
+        _ => 0,
+    };
+
+    private static bool IsRefusal(ReadOnlySpan<byte> letters)
+    {
+        if (letters.StartsWith("amp"u8)) // what is left of an &amp; at which the answer was split
+            letters = letters["amp".Length..];
+        return letters.SequenceEqual("error"u8) || letters.SequenceEqual("errormsg"u8);
+    }
 
     private static bool NamesDecision(ReadOnlySpan<byte> letters) =>
         letters.IndexOf("authsessionstate"u8) >= 0 || letters.IndexOf("authsessionid"u8) >= 0

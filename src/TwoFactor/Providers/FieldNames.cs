@@ -21,9 +21,9 @@ public static class FieldNames
     public static bool IsPlain(ReadOnlySpan<byte> name) => name.Length is > 0 and <= MaximumLength && !name.ContainsAnyExcept(PlainCharacters);
 
     /// <summary>Reduces a text to a form that is equal for all its look-alikes: the letters a to z in lower case, after decoding percent-encoding and
-    /// converting full-width letters to ASCII.</summary>
+    /// converting other forms of these letters (full width, circled, bold) to ASCII.</summary>
     /// <param name="text">The text in UTF-8. Invalid bytes are skipped.</param>
-    /// <param name="letters">The buffer for the letters; at least as long as the text.</param>
+    /// <param name="letters">The buffer for the letters; at least as long as the text. Letters for which there is no more room are left out.</param>
     /// <returns>The number of letters written.</returns>
     public static int Fold(ReadOnlySpan<byte> text, Span<byte> letters)
     {
@@ -31,16 +31,31 @@ public static class FieldNames
         while (!text.IsEmpty)
         {
             int length = 1;
-            int character = text[0];
+            byte character = text[0];
             if (character == '%' && text.Length > 2 && byte.TryParse(text.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte escaped))
                 (character, length) = (escaped, 3);
-            else if (character >= 0x80)
-                character = Rune.DecodeFromUtf8(text, out Rune rune, out length) == OperationStatus.Done ? rune.Value : 0;
-            if (character is >= 0xFF01 and <= 0xFF5E) // full-width forms of ASCII
-                character -= 0xFEE0;
-            if (character < 0x80 && char.IsAsciiLetter((char)character))
+            else if (character >= 0x80 && Rune.DecodeFromUtf8(text, out Rune rune, out length) == OperationStatus.Done)
+                count += FoldOtherForms(rune, letters[count..]);
+            if (char.IsAsciiLetter((char)character) && count < letters.Length)
                 letters[count++] = (byte)(character | 0x20);
             text = text[length..];
+        }
+
+        return count;
+    }
+
+    // Unicode's compatibility forms of ASCII letters: one character may stand for several letters.
+    private static int FoldOtherForms(Rune rune, Span<byte> letters)
+    {
+        Span<char> character = stackalloc char[2];
+        Span<char> forms = stackalloc char[32];
+        if (!character[..rune.EncodeToUtf16(character)].TryNormalize(forms, out int length, NormalizationForm.FormKC))
+            return 0;
+        int count = 0;
+        foreach (char form in forms[..length])
+        {
+            if (char.IsAsciiLetter(form) && count < letters.Length)
+                letters[count++] = (byte)(form | 0x20);
         }
 
         return count;

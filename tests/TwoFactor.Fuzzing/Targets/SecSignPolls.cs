@@ -27,7 +27,7 @@ internal sealed class SecSignPolls : ProviderTarget
             "AuthSessionState", "AUTHSESSIONID", "secSignId", "%61uthsessionstate", "ａuthsessionstate", "authsessionstate[]", "authsessionstate ", "amp;authsessionstate",
             "x.authsessionstate", "3", "1", "4", "03", "３", "3 ", "+3", "%33", "3;authsessionstate=4", "johndoe", "JohnDoe", "mallory", "john%64oe", "johndoe\0", " johndoe ",
             "\u212Aohndoe", ProviderStage.Session, "-1", "&authsessionstate=4", "&authsessionstate=3", "&secsignid=mallory", "&authsessionid=1", "&errorcode=10013", "&x=authsessionstate=4",
-            "&message=a;authsessionstate=4", "&=", "&&", "&", "=", "+", "%", "%26authsessionstate%3D4", "<", "<br>", ";", "?", "#", "\r\n", "\u0000", "\u2028",
+            "&message=a;authsessionstate=4", "error=5", "errormsg=no", "&x=1;error=5", "authſessionstate=4", "ⓔrror=5", "&=", "&&", "&", "=", "+", "%", "%26authsessionstate%3D4", "<", "<br>", ";", "?", "#", "\r\n", "\u0000", "\u2028",
             "200", "200 cut", "200 slow", "200 lost", "200 bits", "201", "299", "302", "400", "404", "500", "Content-Length: 7", "Retry-After: 1", "Content-Encoding: br"),
         [0xEF, 0xBB, 0xBF], [0xFF, 0xFE], [0xC3, 0x28], [0xED, 0xA0, 0x80],
     ];
