@@ -62,7 +62,7 @@ public static class TwoFactorEndpointRouteBuilderExtensions
             .Produces<StatusAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/events", EventsEndpoint.HandleAsync).WithName(EndpointNames.Events).WithSummary("Streams the states of the question (server-sent events).")
             .Produces<string>(StatusCodes.Status200OK, "text/event-stream").ProducesProblem(StatusCodes.Status404NotFound);
-        group.MapGet("/resume", ResumeEndpoint.Handle).WithName(EndpointNames.Resume).WithSummary("The form that was kept while the phone was asked, for the person to send.")
+        group.MapGet("/resume", ResumeEndpoint.HandleAsync).WithName(EndpointNames.Resume).WithSummary("The form that was kept while the phone was asked, for the person to send.")
             .Produces<string>(StatusCodes.Status200OK, "text/html").ProducesProblem(StatusCodes.Status404NotFound);
     }
 

@@ -46,6 +46,9 @@ internal sealed record PendingQuestion
     /// <summary>For a step-up: the sign-in to which the approval will belong, as in <see cref="StepUp.StepUpUser"/>.</summary>
     public string? Session { get; init; }
 
+    /// <summary>For a step-up: the last moment (UTC) at which this sign-in was seen. A sign-in after it is another one.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
+
     /// <summary>For a step-up: whether a form is kept, to be sent after the approval.</summary>
     public bool ResumesForm { get; init; }
 

@@ -31,6 +31,7 @@ internal static class QuestionTickets
         Set("expires", Number(question.Expires.UtcTicks));
         Set("scheme", question.Scheme);
         Set("session", question.Session);
+        Set("seen", question.SeenAt is { } seen ? Number(seen.UtcTicks) : null);
         Set("form", question.ResumesForm ? "yes" : null);
         Set("flow", question.FlowId);
         Set("refusal", question.Refusal is { } refusal ? Number((int)refusal) : null);
@@ -68,6 +69,7 @@ internal static class QuestionTickets
             Properties = new AuthenticationProperties(HostItems(items)),
             Scheme = Get("scheme"),
             Session = Get("session"),
+            SeenAt = Count("seen") is { } seen ? new DateTimeOffset(seen, TimeSpan.Zero) : null,
             ResumesForm = Get("form") is not null,
             FlowId = Get("flow"),
             Refusal = Count("refusal") is { } refusal ? (FlowRefusal)refusal : null,

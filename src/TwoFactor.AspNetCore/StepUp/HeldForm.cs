@@ -12,8 +12,8 @@ internal sealed record HeldForm
     /// <summary>The user's sign-in, as in <see cref="StepUpUser"/>.</summary>
     public string? Session { get; init; }
 
-    /// <summary>When the form was kept (UTC).</summary>
-    public required DateTimeOffset HeldAt { get; init; }
+    /// <summary>The last moment (UTC) at which this sign-in was seen. A sign-in after it is another one.</summary>
+    public required DateTimeOffset SeenAt { get; init; }
 
     /// <summary>The hash of the browser's cookie.</summary>
     public required string Browser { get; init; }

@@ -31,7 +31,7 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
             Tenant = user.Tenant,
             Subject = user.Subject,
             Session = user.Session,
-            HeldAt = time.GetUtcNow(),
+            SeenAt = user.SeenAt(time),
             Browser = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = expires,
             Action = returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request)),

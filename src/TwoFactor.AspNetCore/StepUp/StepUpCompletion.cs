@@ -33,6 +33,7 @@ internal sealed partial class StepUpCompletion(
             Purpose = question.Purpose,
             Browser = BrowserCookie.Hash(found.Browser),
             Session = question.Session,
+            SeenAt = question.SeenAt ?? DateTimeOffset.MinValue,
             ApprovedAt = outcome.DecidedAt,
             MadeAt = time.GetUtcNow(),
         });

@@ -18,6 +18,9 @@ internal sealed record StepUpProof
     /// <summary>The user's sign-in, as in <see cref="StepUpUser"/>.</summary>
     public string? Session { get; init; }
 
+    /// <summary>The last moment (UTC) at which this sign-in was seen, before the phone was asked. A sign-in after it is another one.</summary>
+    public required DateTimeOffset SeenAt { get; init; }
+
     /// <summary>When the person approved on the phone (UTC).</summary>
     public required DateTimeOffset ApprovedAt { get; init; }
 

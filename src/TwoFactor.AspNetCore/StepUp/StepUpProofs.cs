@@ -77,7 +77,7 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, I
             return "subject";
         if (BrowserCookie.Read(http) is not { } browser || BrowserCookie.Hash(browser) != proof.Browser)
             return "browser";
-        return user.IsSameSignIn(proof.Session, proof.MadeAt) ? null : "sign-in";
+        return user.IsSameSignIn(proof.Session, proof.SeenAt) ? null : "sign-in";
     }
 
     private IEnumerable<string> Others(HttpContext http, string name) => http.Request.Cookies.Keys

@@ -57,10 +57,11 @@ internal sealed class StepUpQuestions(
             BrowserHash = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = time.GetUtcNow() + options.Value.FirstFactorLifetime,
             Session = user.Session,
+            SeenAt = user.SeenAt(time),
             ResumesForm = resumes,
             Ended = proofs.Find(http, user, purpose) is { } proof && age.IsWithin(proof.MadeAt, JustApproved) ? ChallengeState.Expired : null,
         };
-        if (TwoFactorCookies.Read(http, slot.CookieName) is not null && questions.Find(http, slot)?.Question is { } open && IsSame(open, question))
+        if (TwoFactorCookies.Read(http, slot.CookieName) is not null && questions.Find(http, slot)?.Question is { } open && IsSame(open, question, user))
             question = question with { FlowId = open.FlowId, Refusal = open.Refusal, RetryAt = open.RetryAt, Ended = open.Ended, Expires = open.Expires };
         questions.MakeRoom(http, slot);
         questions.Keep(http, slot, question);
@@ -68,8 +69,8 @@ internal sealed class StepUpQuestions(
     }
 
     // Another tab, or a reload of the same one. The question keeps its state, so that a visit does not ask the phone again.
-    private static bool IsSame(PendingQuestion open, PendingQuestion question) =>
-        open.Kind == QuestionKind.StepUp && open.Tenant == question.Tenant && open.Subject == question.Subject && open.Session == question.Session
+    private static bool IsSame(PendingQuestion open, PendingQuestion question, StepUpUser user) =>
+        open.Kind == QuestionKind.StepUp && open.Tenant == question.Tenant && open.Subject == question.Subject && user.IsSameSignIn(open.Session, open.SeenAt ?? DateTimeOffset.MinValue)
         && open.Message == question.Message;
 
     private async Task InsufficientAsync(HttpContext http, TwoFactorRequirement requirement, string? page)

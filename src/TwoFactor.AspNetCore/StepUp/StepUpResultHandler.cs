@@ -45,7 +45,7 @@ internal sealed class StepUpResultHandler(
 
     private async Task<bool> AskAsync(HttpContext http, TwoFactorRequirement requirement)
     {
-        if (users.Find(http, http.User) is not { } user)
+        if (await users.FindAsync(http, http.User) is not { } user)
         {
             users.Explain(http, http.User);
             return false;
@@ -62,7 +62,7 @@ internal sealed class StepUpResultHandler(
         {
             try
             {
-                if (users.Find(http, http.User) is { } user && await uses.UseAsync(http, user, once))
+                if (await users.FindAsync(http, http.User) is { } user && await uses.UseAsync(http, user, once))
                     continue;
             }
             catch (TwoFactorException e)

@@ -1,8 +1,8 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -18,14 +18,14 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
     private const string SessionId = "sid";
 
     /// <returns>The user; <see langword="null"/> if there is no subject, or no existing tenant.</returns>
-    public StepUpUser? Find(HttpContext http, ClaimsPrincipal principal)
+    public async Task<StepUpUser?> FindAsync(HttpContext http, ClaimsPrincipal principal)
     {
         if (principal.Identity?.IsAuthenticated != true
             || FirstFactorSubject.Find(principal, options.Value) is not { } subject || !FirstFactorSubject.IsSubject(subject)
             || TenantOf(http, principal) is not { } tenant || !providers.TryGetProvider(tenant, out _))
             return null;
-        DateTimeOffset? issued = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.IssuedUtc;
-        return new StepUpUser(tenant, subject, SessionOf(principal), issued);
+        HostSignIn signIn = await HostSignIn.OfAsync(http);
+        return new StepUpUser(tenant, subject, SessionOf(principal) ?? SessionOf(signIn), signIn.At);
     }
 
     /// <summary>Logs why there is no such user.</summary>
@@ -57,10 +57,12 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
     {
         string? id = principal.FindFirst(SessionId)?.Value;
         string? time = principal.FindFirst(TwoFactorClaimTypes.AuthenticationTime)?.Value;
-        return id is null && time is null
-            ? null
-            : Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"TwoFactor.Session:{id?.Length}:{id}:{time}")));
+        return id is null && time is null ? null : Hash($"TwoFactor.Session:{id?.Length}:{id}:{time}");
     }
+
+    private static string? SessionOf(HostSignIn signIn) => signIn.End is { } end ? Hash(string.Create(CultureInfo.InvariantCulture, $"TwoFactor.Session:end:{end.UtcTicks}")) : null;
+
+    private static string Hash(string text) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static string Printable(string tenant) => tenant.Length <= 64 && !tenant.Any(char.IsControl) ? tenant : "(unprintable)";
 

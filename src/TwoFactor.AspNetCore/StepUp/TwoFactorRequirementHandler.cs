@@ -13,25 +13,24 @@ internal sealed partial class TwoFactorRequirementHandler(StepUpProofs proofs, S
 {
     private int warned;
 
-    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, TwoFactorRequirement requirement)
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, TwoFactorRequirement requirement)
     {
         ArgumentNullException.ThrowIfNull(context);
         HttpContext? http = context.Resource as HttpContext ?? (context.Resource as AuthorizationFilterContext)?.HttpContext;
         if (http is null || context.User.Identity?.IsAuthenticated != true)
-            return Task.CompletedTask;
-        bool isApproved = ApprovedSignIn.Counts(context.User, requirement, age) || HasProof();
+            return;
+        bool isApproved = ApprovedSignIn.Counts(context.User, requirement, age) || await HasProofAsync();
         if (!isApproved)
             WarnIfReplaced(http);
         else if (requirement.Once && !IsUsedUp())
             LogNotUsedUp(requirement.Purpose, http.Request.Path);
         else
             context.Succeed(requirement);
-        return Task.CompletedTask;
 
         // By the authorization middleware, afterwards or before. A filter, or the host's own call of IAuthorizationService, uses nothing up.
         bool IsUsedUp() => (context.Resource is HttpContext && AuthorizationPhase.IsOf(http)) || StepUpUses.IsUsedBy(http, requirement.Purpose);
 
-        bool HasProof() => users.Find(http, context.User) is { } user
+        async Task<bool> HasProofAsync() => await users.FindAsync(http, context.User) is { } user
             && proofs.Find(http, user, requirement.Purpose) is { } proof
             && age.IsWithin(proof.ApprovedAt, age.AtMost(requirement));
     }

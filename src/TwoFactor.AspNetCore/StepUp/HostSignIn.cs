@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>What the host's authentication tells about a sign-in, for users whose claims do not identify it.</summary>
+/// <param name="At">When the newest of the user's cookies was issued (UTC). It is <see cref="DateTimeOffset.MaxValue"/> if the user signed in, and
+/// nothing tells when, so that no approval counts. <see langword="null"/> if there is no sign-in, as with a client certificate.</param>
+/// <param name="End">When the user's token ends (UTC), if nothing tells when it was issued; otherwise <see langword="null"/>.</param>
+internal readonly record struct HostSignIn(DateTimeOffset? At, DateTimeOffset? End)
+{
+    // The authorization middleware replaces the tickets of a policy's schemes by one that has their names, and not the times at which they were issued.
+    private const char Separator = ';';
+
+    /// <summary>The sign-in of a request's user.</summary>
+    public static async Task<HostSignIn> OfAsync(HttpContext http)
+    {
+        AuthenticationTicket? ticket = http.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Ticket;
+        if (ticket?.Properties.IssuedUtc is { } issued)
+            return new HostSignIn(issued, End: null);
+        if (http.RequestServices.GetService<IAuthenticationSchemeProvider>() is not { } schemes)
+            return default;
+        HostSignIn signIn = default;
+        foreach (string scheme in await SchemesAsync(schemes, ticket))
+        {
+            if ((await http.AuthenticateAsync(scheme)).Ticket is { } one)
+                signIn = Newer(signIn, await OfAsync(schemes, one));
+        }
+
+        return signIn;
+    }
+
+    // A filter of MVC, or code of the host that replaces the user, leaves no ticket. Then every sign-in of the browser may be the user's.
+    private static async Task<IEnumerable<string>> SchemesAsync(IAuthenticationSchemeProvider schemes, AuthenticationTicket? ticket)
+    {
+        string[] names = ticket?.AuthenticationScheme.Split(Separator) ?? [];
+        foreach (string name in names)
+        {
+            if (await schemes.GetSchemeAsync(name) is null)
+                names = [];
+        }
+
+        return names.Length > 0 ? names : (await schemes.GetAllSchemesAsync()).Where(SignsIn).Select(scheme => scheme.Name);
+    }
+
+    private static async Task<HostSignIn> OfAsync(IAuthenticationSchemeProvider schemes, AuthenticationTicket ticket)
+    {
+        if (ticket.Properties.IssuedUtc is { } issued)
+            return new HostSignIn(issued, End: null);
+        if (await schemes.GetSchemeAsync(ticket.AuthenticationScheme) is not { } scheme || !SignsIn(scheme))
+            return default;
+        return ticket.Properties.ExpiresUtc is { } end ? new HostSignIn(At: null, end) : new HostSignIn(DateTimeOffset.MaxValue, End: null);
+    }
+
+    // A policy scheme only passes calls on to other schemes.
+    private static bool SignsIn(AuthenticationScheme scheme) =>
+        scheme.HandlerType.IsAssignableTo(typeof(IAuthenticationSignInHandler)) && scheme.HandlerType != typeof(PolicySchemeHandler);
+
+    private static HostSignIn Newer(HostSignIn one, HostSignIn other) => new(Later(one.At, other.At), Later(one.End, other.End));
+
+    private static DateTimeOffset? Later(DateTimeOffset? one, DateTimeOffset? other) => one is null || other > one ? other : one;
+}

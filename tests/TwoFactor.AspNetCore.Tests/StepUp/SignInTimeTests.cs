@@ -1,0 +1,152 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Tests.Host;
+using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
+
+namespace TwoFactor.AspNetCore.Tests.StepUp;
+
+/// <summary>Sign-ins without identifying claims are distinguished by the time of the host's cookie, wherever the user of the request comes from.</summary>
+public sealed class SignInTimeTests
+{
+    private const string Cookies = CookieAuthenticationDefaults.AuthenticationScheme;
+
+    [TestCase("/default")]
+    [TestCase("/one-scheme")]
+    [TestCase("/two-schemes")]
+    [TestCase("/attribute")]
+    [TestCase("/replaced-user")]
+    [TestCase("/once-filter")]
+    [TestCase("/forwarded")]
+    public async Task An_approval_of_an_earlier_sign_in_does_not_count(string path)
+    {
+        await using WebScene scene = await StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await ApproveAsync(scene, browser);
+        Assert.That(await TextAsync(browser.GetAsync(path)), Is.EqualTo("through"), "the same sign-in");
+        await browser.PostAsync("/sign-out");
+        scene.Time.Ahead += TimeSpan.FromSeconds(30);
+        await SignInAsync(browser);
+        Assert.That(await TextAsync(browser.GetAsync(path)), Is.Not.EqualTo("through"));
+        Assert.That(scene.Logs.Named("ProofMismatch").Select(line => line.Text), Has.Some.Contain("another sign-in"));
+    }
+
+    [Test]
+    public async Task Of_several_sign_ins_of_one_user_the_newest_counts()
+    {
+        await using WebScene scene = await StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await browser.PostAsync("/sign-in-other");
+        await ApproveAsync(scene, browser);
+        Assert.That(await TextAsync(browser.GetAsync("/two-schemes")), Is.EqualTo("through"), "the same sign-ins");
+        scene.Time.Ahead += TimeSpan.FromSeconds(30);
+        await browser.PostAsync("/sign-in-other");
+        Assert.That(await TextAsync(browser.GetAsync("/two-schemes")), Is.Not.EqualTo("through"));
+    }
+
+    [TestCase("/default")]
+    [TestCase("/one-scheme")]
+    public async Task Where_nothing_tells_when_the_user_signed_in_no_approval_counts(string path)
+    {
+        await using WebScene scene = await StartAsync(properties => properties.IssuedUtc = properties.ExpiresUtc = null);
+        TestBrowser browser = await SignedInAsync(scene);
+        await ApproveAsync(scene, browser);
+        Assert.That(await TextAsync(browser.GetAsync(path)), Is.Not.EqualTo("through"));
+
+        await SignInAsync(browser, query: "&claim=sid=1");
+        await ApproveAsync(scene, browser);
+        Assert.That(await TextAsync(browser.GetAsync(path)), Is.EqualTo("through"), "a claim tells");
+    }
+
+    [TestCase("/default")]
+    [TestCase("/one-scheme")]
+    public async Task A_sign_in_that_tells_only_when_it_ends_is_distinguished_by_its_end(string path)
+    {
+        await using WebScene scene = await StartAsync(properties => properties.IssuedUtc = null);
+        TestBrowser browser = await SignedInAsync(scene);
+        await ApproveAsync(scene, browser, path);
+        Assert.That(await TextAsync(browser.GetAsync(path)), Is.EqualTo("through"), "the same sign-in");
+        scene.Time.Ahead += TimeSpan.FromSeconds(30);
+        await SignInAsync(browser);
+        Assert.That(await TextAsync(browser.GetAsync(path)), Is.Not.EqualTo("through"));
+    }
+
+    [Test]
+    public async Task A_scheme_without_sign_ins_needs_no_time()
+    {
+        await using WebScene scene = await StartAsync();
+        TestBrowser browser = scene.Browser();
+        await ApproveAsync(scene, browser, "/header");
+        Assert.That(await TextAsync(browser.GetAsync("/header")), Is.EqualTo("through"));
+    }
+
+    [Test]
+    public async Task An_approval_belongs_to_the_sign_in_in_which_the_phone_was_asked()
+    {
+        await using WebScene scene = await StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser, "/default", "named");
+        scene.Phones.User("jdoe").Approves();
+        await browser.PostAsync("/two-factor/start?purpose=named");
+        await browser.WaitAsync("&purpose=named");
+        await browser.PostAsync("/sign-out");
+        scene.Time.Ahead += TimeSpan.FromSeconds(30);
+        await SignInAsync(browser);
+        Assert.That((await browser.PostAsync("/two-factor/complete?purpose=named")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await TextAsync(browser.GetAsync("/default")), Is.Not.EqualTo("through"), "somebody else may have signed in");
+    }
+
+    [Test]
+    public async Task A_question_of_an_earlier_sign_in_is_replaced()
+    {
+        await using WebScene scene = await StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser, "/default", "named");
+        scene.Phones.User("jdoe").Approves();
+        await browser.PostAsync("/two-factor/start?purpose=named");
+        await browser.WaitAsync("&purpose=named");
+        scene.Time.Ahead += TimeSpan.FromSeconds(30);
+        await SignInAsync(browser);
+        await ExpectQuestionAsync(browser, "/default", "named");
+        Assert.That(await TextAsync(browser.GetAsync("/two-factor?purpose=named")), Does.Contain("data-two-factor=\"Ready\""));
+    }
+
+    private static Task<WebScene> StartAsync(Action<AuthenticationProperties>? change = null) => StepUpScene.StartAsync(
+        services =>
+        {
+            services.AddAuthentication().AddCookie("Other").AddPolicyScheme("Forwarded", displayName: null, policy => policy.ForwardDefault = Cookies)
+                .AddScheme<AuthenticationSchemeOptions, HeaderScheme>("Header", configureOptions: null);
+            services.Configure<CookieAuthenticationOptions>(Cookies, cookie => cookie.Events.OnValidatePrincipal = context =>
+            {
+                change?.Invoke(context.Properties);
+                return Task.CompletedTask;
+            });
+            services.AddControllers(mvc => mvc.Filters.Add(new AuthorizeFilter(Policy(Cookies)))).AddApplicationPart(typeof(OnceFilterController).Assembly);
+        },
+        endpoints: app =>
+        {
+            app.MapPost("/sign-in-other", (HttpContext http) => http.SignInAsync("Other", WebScene.Principal("jdoe")));
+            app.MapGet("/default", () => "through").RequireTwoFactor("named");
+            app.MapGet("/one-scheme", () => "through").RequireAuthorization(Policy(Cookies));
+            app.MapGet("/two-schemes", () => "through").RequireAuthorization(Policy(Cookies, "Other"));
+            app.MapGet("/forwarded", () => "through").RequireAuthorization(Policy("Forwarded"));
+            app.MapGet("/header", () => "through").RequireAuthorization(Policy("Header"));
+            app.MapGet("/attribute", [RequireTwoFactor("named", AuthenticationSchemes = Cookies)] () => "through");
+            app.MapGet("/replaced-user", async (HttpContext http, IAuthorizationService authorization) =>
+            {
+                http.User = new ClaimsPrincipal(http.User.Identities.Select(identity => identity.Clone()));
+                return (await authorization.AuthorizeAsync(http.User, http, Policy())).Succeeded ? "through" : "refused";
+            });
+            app.MapControllers();
+        });
+
+    private static AuthorizationPolicy Policy(params string[] schemes) => new AuthorizationPolicyBuilder(schemes).RequireTwoFactor("named").Build();
+
+    private static async Task ApproveAsync(WebScene scene, TestBrowser browser, string path = "/default") => await VisitAndConfirmAsync(scene, browser, path, "named");
+}
