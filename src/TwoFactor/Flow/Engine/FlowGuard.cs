@@ -52,7 +52,7 @@ internal sealed partial class FlowGuard(
 
             // Somebody who only knows the name of a phone must not be able to end its owner's login.
             if (open is { Stored.IsFinal: false } && !attempt.HasSubjectOf(open.Content))
-                return RefuseByOthers(attempt, FlowRefusal.StillOpen, decision.TimeLeft);
+                return Refuse(attempt, FlowRefusal.StillOpen, decision.TimeLeft, isByOthers: true);
 
             // A start that would replace an open challenge is counted first, so that a stranger cannot do it often.
             if (!isCounted)
@@ -102,7 +102,7 @@ internal sealed partial class FlowGuard(
             return null;
         if (holdsSlot)
             await slots.FreeAsync(attempt).ConfigureAwait(false);
-        return isByOthers ? RefuseByOthers(attempt, FlowRefusal.TooManyStarts, wait.Value) : Refuse(attempt, FlowRefusal.TooManyStarts, wait.Value);
+        return Refuse(attempt, FlowRefusal.TooManyStarts, wait.Value, isByOthers);
     }
 
     /// <returns>A refusal if the open challenge must stay; <see langword="null"/> if its slot may be taken.</returns>
@@ -131,16 +131,10 @@ internal sealed partial class FlowGuard(
         return StartedFlow.Refused(FlowRefusal.Unavailable);
     }
 
-    private StartedFlow Refuse(FlowAttempt attempt, FlowRefusal refusal, TimeSpan retryAfter)
+    private StartedFlow Refuse(FlowAttempt attempt, FlowRefusal refusal, TimeSpan retryAfter, bool isByOthers = false)
     {
         notices.GuardRefused(attempt.Request, attempt.Provider.Name, refusal);
-        return StartedFlow.Refused(refusal, retryAfter);
-    }
-
-    private StartedFlow RefuseByOthers(FlowAttempt attempt, FlowRefusal refusal, TimeSpan retryAfter)
-    {
-        notices.GuardRefused(attempt.Request, attempt.Provider.Name, refusal);
-        return StartedFlow.RefusedByOthers(refusal, retryAfter);
+        return StartedFlow.Refused(refusal, retryAfter, isByOthers);
     }
 
     [LoggerMessage(EventIds.FlowStoreFull, LogLevel.Error, "A login of tenant {Tenant} is refused, because the flow's store is full.", EventName = nameof(EventIds.FlowStoreFull))]

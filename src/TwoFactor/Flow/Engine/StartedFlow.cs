@@ -21,10 +21,8 @@ internal sealed class StartedFlow
 
     public static StartedFlow Of(FoundFlow flow) => new(flow, refusal: null, retryAfter: null);
 
-    public static StartedFlow Refused(FlowRefusal refusal, TimeSpan? retryAfter = null) => new(flow: null, refusal, retryAfter);
-
-    /// <summary>The phone is in use by another subject.</summary>
-    public static StartedFlow RefusedByOthers(FlowRefusal refusal, TimeSpan retryAfter) => new(flow: null, refusal, retryAfter) { IsByOthers = true };
+    public static StartedFlow Refused(FlowRefusal refusal, TimeSpan? retryAfter = null, bool isByOthers = false) =>
+        new(flow: null, refusal, retryAfter) { IsByOthers = isByOthers };
 
     public FlowStart ToStart(DateTimeOffset now) => Flow is { } flow
         ? FlowStart.Opened(flow.Content.Id, flow.Content.ComparisonCode, flow.ToStatus(now))
