@@ -24,17 +24,11 @@ internal sealed class AnswerRules(RunResult run, Contention contention, Excuses 
             return null;
         if (collected.Length == 0 && login.LostCollections.Any(IsExplained))
             return null;
-        if (IsAskedAgain(login, answer))
-            return null;
         ChallengeState? other = collected.Length == 0 ? null : collected[0].Answer.State;
         return Objection(answer, attempt, other) is { } objection
             ? new Finding("a person's answer is not lost", $"{answer.State} at {answer.At:O}, collected: {other?.ToString() ?? "nothing"}; {objection}", login)
             : null;
     }
-
-    // The browser had begun two starts before the answer, and one of them came to its turn only after it: the person was asked again.
-    private bool IsAskedAgain(Login login, PersonAnswer answer) => login.Starts.Any(start =>
-        start.From < answer.At && start.To > answer.At && run.Wire.StartsOf(start.Call.Stamp).Any(sent => sent.Challenge != answer.Challenge && sent.Seen.At > answer.At));
 
     // An answer that was lost on its way from a node that ended, or from the store.
     private bool IsExplained(LoginEvent lost) => lost.Answer.Kind == AnswerKind.Gone ? excuses.IsNodeEnded(lost.From, lost.To) : excuses.IsStoreSlow(lost);

@@ -81,9 +81,11 @@ internal sealed class AskedTwiceScene : IAsyncDisposable
         FlowKey key = new(first.Id!) { Tenant = "acme", Subject = "jdoe", Browser = "b" };
         switch (moment)
         {
-            case "after approval":
+            case "after approval" or "after approval, on another node" or "a while after approval" or "after collecting":
                 people.User("jdoe").Approves();
-                await AdvanceAsync(OneSecond * 3);
+                await AdvanceAsync(OneSecond * (moment == "a while after approval" ? 34 : 3));
+                if (moment == "after collecting")
+                    await Flow(0).CompleteAsync(key);
                 break;
             case "after denial" or "after the pause":
                 people.User("jdoe").Denies();

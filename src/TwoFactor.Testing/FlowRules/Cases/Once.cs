@@ -85,6 +85,7 @@ internal static class Once
         string subject = scene.NewSubject();
         Login login = await scene.FinishAsync(ChallengeState.Approved, new FlowRequest(scene.Tenant, subject) { Browser = "one" }).ConfigureAwait(false);
         scene.Service.User(subject).DoesNothing();
+        await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
         Login next = await scene.StartAsync(new FlowRequest(scene.Tenant, subject) { Browser = "one" }).ConfigureAwait(false);
         scene.Expect(next.Key.Id != login.Key.Id && scene.Count(next, ServiceOperation.Start) == 2, "a new question after an answered one", "the answered one", "one yes would let somebody in twice");
         await scene.Pace.PassAsync(5 * scene.Unit).ConfigureAwait(false);

@@ -13,6 +13,8 @@ internal static class OpenQuestions
         { 8, The_same_browser_that_asks_again_gets_the_open_question },
         { 8, A_hundred_tabs_of_a_browser_ask_one_question },
         { 8, A_browser_that_starts_twice_at_once_has_one_question },
+        { 8, A_browser_that_starts_again_before_it_collects_gets_its_approval_and_no_question },
+        { 8, An_approval_that_is_not_collected_is_not_found_by_others },
         { 8, Another_browser_replaces_the_question_after_cancelling_it },
         { 8, A_question_that_cannot_be_cancelled_stands_where_a_second_freezes },
         { 8, An_answer_to_a_replaced_question_lets_nobody_in },
@@ -73,6 +75,46 @@ internal static class OpenQuestions
         int questions = scene.Service.Count(request.Subject, ServiceOperation.Start);
         scene.Expect(
             questions == 1 && starts[0].Id is not null && starts[0].Id == starts[1].Id, "one question and one login for both starts", $"{questions}, {starts[0]} and {starts[1]}", TooOften);
+    }
+
+    private static async Task A_browser_that_starts_again_before_it_collects_gets_its_approval_and_no_question(FlowScene scene)
+    {
+        await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
+        Login login = await scene.FinishAsync(ChallengeState.Approved).ConfigureAwait(false);
+        FlowStart[] starts = await scene.RaceAsync(20, (flow, _) => flow.StartAsync(login.Request)).ConfigureAwait(false);
+        int questions = scene.Count(login, ServiceOperation.Start);
+        scene.Expect(
+            questions == 1 && starts.All(start => start.Id == login.Start.Id && start.Status!.State == ChallengeState.Approved),
+            "the approval that waits for this browser, and no second question",
+            $"{questions} questions, {string.Join(", ", starts.Select(start => start.ToString()).Distinct())}",
+            TooOften);
+        string[] answers = await scene.RaceAsync(20, (flow, i) => KeyCall.Complete.AnswerAsync(flow, Login.KeyFor(login.Request, starts[i].Id!))).ConfigureAwait(false);
+        scene.Expect(answers.Count(answer => answer == nameof(ChallengeState.Approved)) == 1, "one approval for all starts", string.Join(", ", answers.Distinct()), "one yes would let a browser in twice");
+        Login next = await scene.StartAsync(login.Request).ConfigureAwait(false);
+        scene.Expect(next.Start.Id != login.Start.Id && next.Start.Status!.State == ChallengeState.Pending, "a new question when the approval was collected", next.Start, "one yes would let a browser in twice");
+    }
+
+    private static async Task An_approval_that_is_not_collected_is_not_found_by_others(FlowScene scene)
+    {
+        await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
+        Func<FlowRequest, FlowRequest>[] others =
+        [
+            own => new(own.Tenant, own.Subject) { Browser = "another" },
+            own => new(own.Tenant, own.Subject),
+            own => new(own.Tenant, own.Subject) { Browser = own.Browser, Purpose = "another" },
+            own => new(own.Tenant, own.Subject) { Browser = own.Browser, Message = "another" },
+            own => new(own.Tenant, own.Subject) { Browser = own.Browser, HasFirstFactor = false },
+            own => new(own.Tenant, scene.NewSubject()) { Browser = own.Browser, User = own.Subject },
+        ];
+        foreach (Func<FlowRequest, FlowRequest> other in others)
+        {
+            Login login = await scene.FinishAsync(ChallengeState.Approved).ConfigureAwait(false);
+            scene.Service.User(login.User).DoesNothing();
+            FlowStart start = await scene.TryStartAsync(other(login.Request)).ConfigureAwait(false);
+            scene.Expect(start.Id != login.Start.Id && start.Status?.State == ChallengeState.Pending, "a question of its own", start, "a stranger could be let in by what the person meant for another browser");
+            FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
+            scene.Expect(outcome.State == ChallengeState.Approved, "the approval for the browser that asked first", outcome, "an answer would be lost");
+        }
     }
 
     private static async Task Another_browser_replaces_the_question_after_cancelling_it(FlowScene scene)

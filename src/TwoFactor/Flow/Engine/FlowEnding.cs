@@ -139,8 +139,31 @@ internal sealed partial class FlowEnding(
             background.Run(() => ReleaseAsync(content));
         if (content.State == ChallengeState.Expired && ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider))
             KeepSlotOfExpired(content, provider);
+        else if (content is { State: ChallengeState.Approved, ByFailureMode: false })
+            await MarkAnsweredAsync(content, flow.Key, options).ConfigureAwait(false);
         else if (!keepsSlot)
             await FreeAsync(content, flow.Key, content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero).ConfigureAwait(false);
+    }
+
+    // The slot is not freed at once, so that a second start of the same browser finds the approval instead of asking again.
+    private async ValueTask MarkAnsweredAsync(FlowContent content, string key, FlowOptions options)
+    {
+        SlotClaim answered = new()
+        {
+            Flow = key,
+            Holder = FlowSlots.Answered,
+            HeldFor = options.CollectWithin < FlowSlots.AnswerTime ? options.CollectWithin : FlowSlots.AnswerTime,
+        };
+        try
+        {
+            await store.TakeSlotAsync(content.Slot, answered).ConfigureAwait(false);
+            if (content.SecondSlot is { } second)
+                await store.FreeSlotAsync(second, key, TimeSpan.Zero).ConfigureAwait(false);
+        }
+        catch (TwoFactorException e)
+        {
+            LogSlot(content.Tenant, e.Message); // the slot expires by itself
+        }
     }
 
     // Our deadline has passed, but the service may still show the challenge. A second challenge now would freeze the user. If the service shows it

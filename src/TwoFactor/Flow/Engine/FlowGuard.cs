@@ -19,7 +19,7 @@ internal sealed partial class FlowGuard(
     private const int Attempts = 3;
 
     /// <summary>Checks whether an attempt may be sent to the service.</summary>
-    /// <returns>The open flow of the same browser, or a refusal; <see langword="null"/> if the attempt holds the slot and may be sent to the
+    /// <returns>The flow of the same browser that is open, or was approved just now, or a refusal; <see langword="null"/> if the attempt holds the slot and may be sent to the
     /// service.</returns>
     public async ValueTask<StartedFlow?> EnterAsync(FlowAttempt attempt)
     {
@@ -45,9 +45,13 @@ internal sealed partial class FlowGuard(
                 continue; // it could not be opened, or has ended
             }
 
+            if (open is not null && IsAnswerTo(open, attempt))
+                return StartedFlow.Of(open);
+
             // The service may have a challenge that cannot be withdrawn yet. This start replaces nothing, so it is not counted: such starts must not
             // use up the limit before the start that holds the slot is counted.
-            if (attempt.MayFreeze && open is null or { Stored.IsFinal: false, Content.IsStarting: true })
+            bool isLost = open is null && decision.Holder != FlowSlots.Answered;
+            if (attempt.MayFreeze && (isLost || open is { Stored.IsFinal: false, Content.IsStarting: true }))
                 return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : Soon);
 
             // Somebody who only knows the name of a phone must not be able to end its owner's login.
@@ -81,6 +85,14 @@ internal sealed partial class FlowGuard(
         open.Content.HasFirstFactor == attempt.Request.HasFirstFactor
         && open.Content.Question == attempt.Question
         && open.Content.Binding.AsSpan().SequenceEqual(FlowBinding.Of(attempt.Request));
+
+    // The browser began two starts, and this one comes after the person answered the other. The approval is not collected yet, and only one caller can
+    // collect it; a second question would ask for it again. Without a browser, it could be anybody's.
+    private static bool IsAnswerTo(FoundFlow answered, FlowAttempt attempt) =>
+        answered.Stored.IsFinal
+        && answered.Content is { State: ChallengeState.Approved, ByFailureMode: false }
+        && attempt.Request.Browser is not null
+        && IsSame(answered, attempt);
 
     // The calls are made one after the other, although each may be a round trip. A start that the subject's limit refuses must not count for the
     // phone's or the tenant's limit, because one subject could then lock out others.

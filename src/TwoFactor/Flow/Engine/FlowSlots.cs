@@ -9,13 +9,22 @@ internal sealed partial class FlowSlots(IFlowStore store, ILogger<FlowSlots> log
     /// <summary>How much longer a slot is held than its challenge lasts.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long after an approval a second start of the same browser finds it: longer than such a start can be on its way.</summary>
+    public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>The holder of a slot whose question was approved. Every start may take such a slot, whether or not the approval was collected.</summary>
+    public const string Answered = "answered";
+
     /// <summary>Holds all slots for the given time.</summary>
     /// <returns>Whether the attempt holds all of them. Another start may have taken one meanwhile.</returns>
     public async ValueTask<bool> HoldAsync(FlowAttempt attempt, TimeSpan heldFor)
     {
         foreach (string slot in attempt.Slots)
         {
-            if (!(await store.TakeSlotAsync(slot, attempt.Claim(heldFor)).ConfigureAwait(false)).IsTaken)
+            SlotDecision decision = await store.TakeSlotAsync(slot, attempt.Claim(heldFor)).ConfigureAwait(false);
+            if (slot == attempt.SecondSlot && decision.Holder == Answered) // the guard has looked only at the first slot
+                decision = await store.TakeSlotAsync(slot, attempt.Claim(heldFor, decision.Flow)).ConfigureAwait(false);
+            if (!decision.IsTaken)
                 return false;
         }
 

@@ -12,6 +12,7 @@ internal static class ExpectedFlowFailures
             "Of_a_hundred_racing_completions_one_gets_the_approval",
             "Of_a_hundred_racing_completions_one_gets_another_end",
             "Cancellations_that_race_completions_take_nothing_away",
+            "One_yes_lets_one_login_in",
         ],
         [(StoreFault.ChangesInTwoSteps, "Once")] =
         [
@@ -47,6 +48,7 @@ internal static class ExpectedFlowFailures
             "The_same_browser_that_asks_again_gets_the_open_question",
             "A_hundred_tabs_of_a_browser_ask_one_question",
             "A_browser_that_starts_twice_at_once_has_one_question",
+            "A_browser_that_starts_again_before_it_collects_gets_its_approval_and_no_question",
             "A_page_that_is_loaded_again_finds_the_question_it_left",
         ],
     };
@@ -127,6 +129,7 @@ internal static class ExpectedFlowFailures
             "The_same_browser_that_asks_again_gets_the_open_question",
             "A_hundred_tabs_of_a_browser_ask_one_question",
             "A_browser_that_starts_twice_at_once_has_one_question",
+            "A_browser_that_starts_again_before_it_collects_gets_its_approval_and_no_question",
             "A_page_that_is_loaded_again_finds_the_question_it_left",
         ],
         [(FlowFault.ForgetsTheRelease, "Endings")] = ["An_approval_is_released_once"],
