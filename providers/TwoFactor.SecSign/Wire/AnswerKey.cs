@@ -59,8 +59,8 @@ internal static class AnswerKey
     }
 
     /// <summary>Whether a parser that splits or decodes the text differently could find a deciding field in it: its name with a separator after it. The
-    /// name alone is not enough, because a text may contain the words "SecSign ID". A text may also contain "error: none", so error and errormsg count
-    /// only as a whole key with an equals sign after it.</summary>
+    /// name alone is not enough, because a text may contain the words "SecSign ID". A text may also contain "error: none" or "your request ID: 7", so the
+    /// names error, errormsg and requestid count only as a whole key with an equals sign after it.</summary>
     /// <param name="text">The text.</param>
     /// <param name="endsInName">Whether it ends with such a name, so that the text after it could be the separator.</param>
     public static bool HidesDecision(ReadOnlySpan<byte> text, out bool endsInName)
@@ -77,11 +77,11 @@ internal static class AnswerKey
             if (beginning > 0)
                 keyStart = count;
             count += FieldNames.Fold(text[beginning..end], buffer.AsSpan(count));
-            hides = length > 0 && (EndsInDecision(buffer.AsSpan(0, count)) || (!IsColon(text[end..]) && IsRefusal(buffer.AsSpan(keyStart..count))));
+            hides = length > 0 && (EndsInDecision(buffer.AsSpan(0, count)) || (!IsColon(text[end..]) && IsCommonWord(buffer.AsSpan(keyStart..count))));
             text = text[(end + length)..];
         }
 
-        endsInName = EndsInDecision(buffer.AsSpan(0, count)) || IsRefusal(buffer.AsSpan(keyStart..count));
+        endsInName = EndsInDecision(buffer.AsSpan(0, count)) || IsCommonWord(buffer.AsSpan(keyStart..count));
         ArrayPool<byte>.Shared.Return(buffer);
         return hides;
     }
@@ -137,11 +137,12 @@ internal static class AnswerKey
         _ => 0,
     };
 
-    private static bool IsRefusal(ReadOnlySpan<byte> letters)
+    // Names of fields that a text may contain as words.
+    private static bool IsCommonWord(ReadOnlySpan<byte> letters)
     {
         if (letters.StartsWith("amp"u8)) // what is left of an &amp; at which the answer was split
             letters = letters["amp".Length..];
-        return letters.SequenceEqual("error"u8) || letters.SequenceEqual("errormsg"u8);
+        return letters.SequenceEqual("error"u8) || letters.SequenceEqual("errormsg"u8) || letters.SequenceEqual("requestid"u8);
     }
 
     private static bool NamesDecision(ReadOnlySpan<byte> letters) =>

@@ -67,7 +67,7 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
                 continue;
             foreach (X509Certificate2 certificate in certificates.Where(IsUsable))
             {
-                if (TryJoin(certificate, key) is { } joined)
+                if (TryJoin(certificate, key, ref problem) is { } joined)
                     return new LoadedCertificate(Usable(joined), [.. certificates.Where(other => !IsSameKey(other, certificate))]);
             }
         }
@@ -95,7 +95,7 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
     private static bool IsSameKey(X509Certificate2 one, X509Certificate2 other) =>
         one.PublicKey.EncodedKeyValue.RawData.AsSpan().SequenceEqual(other.PublicKey.EncodedKeyValue.RawData);
 
-    private static X509Certificate2? TryJoin(X509Certificate2 certificate, AsymmetricAlgorithm key)
+    private static X509Certificate2? TryJoin(X509Certificate2 certificate, AsymmetricAlgorithm key, ref string? problem)
     {
         try
         {
@@ -103,6 +103,12 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
         }
         catch (ArgumentException)
         {
+            return null;
+        }
+        catch (CryptographicException)
+        {
+            // OpenSSL opens some damaged keys, which .NET refuses when it copies them.
+            problem ??= PrivateKeyPem.Damaged;
             return null;
         }
     }

@@ -6,9 +6,10 @@ namespace TwoFactor.Certificates;
 /// <summary>Opens one private key of a PEM file. If that fails, it finds the reason.</summary>
 internal static class PrivateKeyPem
 {
+    public const string Damaged = "a private key that is damaged";
+
     private const string Conversion = "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW";
     private const string LegacyConversion = "openssl pkcs8 -topk8 -v2 aes-256-cbc -provider legacy -provider default -in OLD -out NEW";
-    private const string Damaged = "a private key that is damaged";
 
     /// <param name="block">The key.</param>
     /// <param name="password">Its password, if it has one.</param>

@@ -35,27 +35,10 @@ public static class FieldNames
             if (character == '%' && text.Length > 2 && byte.TryParse(text.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte escaped))
                 (character, length) = (escaped, 3);
             else if (character >= 0x80 && Rune.DecodeFromUtf8(text, out Rune rune, out length) == OperationStatus.Done)
-                count += FoldOtherForms(rune, letters[count..]);
+                count += LetterForms.Fold(rune, letters[count..]);
             if (char.IsAsciiLetter((char)character) && count < letters.Length)
                 letters[count++] = (byte)(character | 0x20);
             text = text[length..];
-        }
-
-        return count;
-    }
-
-    // Unicode's compatibility forms of ASCII letters: one character may stand for several letters.
-    private static int FoldOtherForms(Rune rune, Span<byte> letters)
-    {
-        Span<char> character = stackalloc char[2];
-        Span<char> forms = stackalloc char[32];
-        if (!character[..rune.EncodeToUtf16(character)].TryNormalize(forms, out int length, NormalizationForm.FormKC))
-            return 0;
-        int count = 0;
-        foreach (char form in forms[..length])
-        {
-            if (char.IsAsciiLetter(form) && count < letters.Length)
-                letters[count++] = (byte)(form | 0x20);
         }
 
         return count;

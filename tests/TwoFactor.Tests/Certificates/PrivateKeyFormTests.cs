@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Providers;
 using static TwoFactor.Tests.Certificates.KeyFilesStage;
 
@@ -125,6 +127,18 @@ public sealed class PrivateKeyFormTests
             return;
         await SelfSignAsync("other.key", "other.pem");
         AssertFinding(stage.Pem("other.pem", "other.key"), $"CertificatePath names a certificate with {name}");
+    }
+
+    // OpenSSL opens it, and .NET refuses it later, when the key is joined to its certificate.
+    [Test]
+    public void A_key_with_a_wrong_version_number_is_damaged()
+    {
+        using RSA rsa = stage.Certificate.GetRSAPrivateKey()!;
+        byte[] key = rsa.ExportRSAPrivateKey();
+        byte[] start = [0x02, 0x01, 0x00, 0x02, 0x82]; // the version, and the modulus after it
+        key[key.AsSpan().IndexOf(start) + 2] = 2;
+        stage.Write("odd.key", PemEncoding.WriteString("RSA PRIVATE KEY", key));
+        AssertFinding(stage.Pem(key: "odd.key"), "KeyPath names a private key that is damaged");
     }
 
     [Test]
