@@ -23,6 +23,9 @@ public sealed class HandleTests
             Handle(ids: []),
             Handle(ids: new() { ["authsessionid"] = "1" }),
             Handle(ids: new() { ["requestid"] = "1" }),
+            Handle(ids: new() { ["authsessionid"] = "1&request=ReqCancelAuthSession", ["requestid"] = "A" }),
+            Handle(ids: new() { ["authsessionid"] = "", ["requestid"] = "A" }),
+            Handle(ids: new() { ["authsessionid"] = "1", ["requestid"] = "A B" }),
             Handle(user: "john&doe"),
         ];
         foreach (Func<ITwoFactorProvider, ChallengeHandle, Task> call in Calls)

@@ -56,9 +56,9 @@ public sealed class ChallengeHandleTests
     [Test]
     public void A_service_id_that_cannot_be_encoded_is_refused()
     {
-        foreach (string? id in (string?[])[null, "\uD800"]) // an attribute cannot hold half a surrogate pair
+        foreach ((string name, string? id) in ((string, string?)[])[("id", null), ("id", "\uD800"), ("\uD800", "id")]) // an attribute cannot hold half a surrogate pair
         {
-            ArgumentException e = Assert.Catch<ArgumentException>(() => With(new Dictionary<string, string> { ["id"] = id! }))!;
+            ArgumentException e = Assert.Catch<ArgumentException>(() => With(new Dictionary<string, string> { [name] = id! }))!;
             Assert.That(e.ParamName, Is.EqualTo(nameof(ChallengeHandle.ServiceIds)));
         }
     }
@@ -102,6 +102,7 @@ public sealed class ChallengeHandleTests
         };
         string text = largest.Serialize();
 
+        Assert.That(largest.Endpoint.AbsoluteUri, Has.Length.EqualTo(2048));
         Assert.That(text, Has.Length.AtMost(ChallengeHandle.MaximumSerializedLength));
         Assert.That(ChallengeHandle.Parse(text).ServiceIds, Is.EqualTo(largest.ServiceIds));
     }
@@ -114,6 +115,13 @@ public sealed class ChallengeHandleTests
         Assert.That(() => With(provider: new string('p', 65)), Throws.ArgumentException.With.Property("ParamName").EqualTo("Provider"));
         Assert.That(
             () => With(endpoint: new Uri("https://a.example/" + new string('x', 2031))), Throws.ArgumentException.With.Property("ParamName").EqualTo("Endpoint"));
+    }
+
+    [Test]
+    public void Names_that_cannot_be_encoded_are_refused()
+    {
+        Assert.That(() => With(tenant: "a\uD800"), Throws.ArgumentException.With.Property("ParamName").EqualTo("Tenant"));
+        Assert.That(() => With(provider: "\uDC00a"), Throws.ArgumentException.With.Property("ParamName").EqualTo("Provider"));
     }
 
     [Test]

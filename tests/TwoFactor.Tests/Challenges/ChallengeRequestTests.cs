@@ -7,12 +7,21 @@ public sealed class ChallengeRequestTests
     [TestCase("  ")]
     [TestCase("j\u0000doe")]
     [TestCase("jdoe\r\n")]
+    [TestCase("jdoe\u001F")]
+    [TestCase("jdoe\u007F")]
+    [TestCase("jdoe\u0085")]
+    [TestCase("jdoe\u009F")]
     public void A_user_is_a_name_without_control_characters(string? user)
     {
         ArgumentException e = Assert.Catch<ArgumentException>(() => _ = new ChallengeRequest(user!))!;
         Assert.That(e.Message, Does.Not.Contain("doe"));
         Assert.That(e.ParamName, Is.EqualTo("user"));
     }
+
+    [TestCase("j doe")]
+    [TestCase("jdoe\u00A0")]
+    [TestCase("j\U0001F600doe")]
+    public void Other_characters_of_a_user_are_kept(string user) => Assert.That(new ChallengeRequest(user).User, Is.EqualTo(user));
 
     [TestCase(0)]
     [TestCase(-1)]

@@ -35,6 +35,9 @@ public sealed class ChallengeStatusTests
     public void A_services_message_becomes_one_line_of_limited_length()
     {
         Assert.That(new ChallengeStatus(ChallengeState.Denied, message: "a\r\nb\0").Message, Is.EqualTo("a  b"));
+        Assert.That(new ChallengeStatus(ChallengeState.Denied, message: new string('x', 500)).Message, Has.Length.EqualTo(500));
+        Assert.That(new ChallengeStatus(ChallengeState.Denied, message: new string('x', 501)).Message, Has.Length.EqualTo(500));
+        Assert.That(new ChallengeStatus(ChallengeState.Denied, message: new string('x', 499) + "\U0001F600").Message, Has.Length.EqualTo(499), "no half of a pair");
         Assert.That(new ChallengeStatus(ChallengeState.Denied, message: new string('x', 900_000)).Message, Has.Length.EqualTo(ChallengeStatus.MaximumMessageLength));
     }
 

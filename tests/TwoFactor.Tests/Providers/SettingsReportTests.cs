@@ -42,4 +42,35 @@ public sealed class SettingsReportTests
         Assert.That(report.Findings, Has.Count.EqualTo(2), "one finding for a setting");
         Assert.That(report.Errors, Is.EqualTo(new[] { "TwoFactor:Tenants:acme:Sample:KeyPath does not belong to the certificate." }));
     }
+
+    [TestCase(null, "is missing")]
+    [TestCase("/path", "must be an https address")]
+    [TestCase("http://service.example/", "must be an https address")]
+    [TestCase("https://\uFEFF/", "must have a host name")]
+    [TestCase("https://user@service.example/", "must have no user")]
+    [TestCase("https://service.example/?a=b", "must have no user")]
+    [TestCase("https://service.example/#a", "must have no user")]
+    public void An_address_that_requests_cannot_be_sent_to_is_an_error(string? address, string finding)
+    {
+        SettingsReport report = new("a");
+        report.CheckEndpoint("Endpoint", address is null ? null : new Uri(address, UriKind.RelativeOrAbsolute));
+        Assert.That(report.Errors.Single(), Does.StartWith($"a:Endpoint {finding}").And.Not.Contain("service.example"));
+    }
+
+    [Test]
+    public void The_length_of_addresses_and_texts_is_limited()
+    {
+        SettingsReport report = new("a");
+        report.CheckEndpoint("Endpoint", new Uri("https://a.example/" + new string('x', ChallengeHandle.MaximumEndpointLength - 18)));
+        report.CheckText("Name", new string('x', 10), 10);
+        Assert.That(report.Findings, Is.Empty, "at the limit");
+
+        report.CheckEndpoint("Endpoint", new Uri("https://a.example/" + new string('x', ChallengeHandle.MaximumEndpointLength - 17)));
+        report.CheckText("Name", new string('x', 11), 10);
+        report.CheckText("Other", " ", 10);
+        Assert.That(report.Errors, Is.EqualTo(new[]
+        {
+            "a:Endpoint is longer than 2048 characters.", "a:Name is longer than 10 characters.", "a:Other is missing.",
+        }));
+    }
 }

@@ -84,6 +84,36 @@ public sealed class ChangedServerTests : IDisposable
     }
 
     [Test]
+    public void A_tenant_that_switches_its_service_and_comes_back_with_another_server_finishes_all_challenges()
+    {
+        ITwoFactorProvider first = factory.GetProvider("acme");
+        configuration["acme:Provider"] = "Other";
+        configuration["acme:Other:Farewell"] = "bye";
+        configuration.Announce();
+        Assert.That(ProviderOf("first"), Is.SameAs(first));
+
+        MoveTo("second");
+        Assert.That(ProviderOf("first"), Is.SameAs(first));
+        Assert.That(ProviderOf("second"), Is.SameAs(factory.GetProvider("acme")).And.Not.SameAs(first));
+        Assert.That(() => first.StartChallengeAsync(new ChallengeRequest("jdoe")), Throws.TypeOf<TwoFactorException>());
+    }
+
+    [Test]
+    public void Only_a_version_of_the_challenges_own_service_finishes_it()
+    {
+        MoveTo("second");
+        configuration["acme:Provider"] = "Other";
+        configuration["acme:Other:Farewell"] = "bye";
+        configuration.Announce();
+        ITwoFactorProvider other = factory.GetProvider("acme");
+
+        ChallengeHandle ofOther = TwoFactorProviderFactoryTests.HandleOf("acme", "Other", AddressOf("first"));
+        Assert.That(factory.GetProvider(ofOther), Is.SameAs(other), "the server is one of the other service");
+        Assert.That(ProviderOf("first").Name, Is.EqualTo("Sample"));
+        Assert.That(ProviderOf("unknown").Name, Is.EqualTo("Sample"));
+    }
+
+    [Test]
     public void A_server_that_changes_all_the_time_leaves_only_the_latest_few_providers()
     {
         for (int i = 0; i < 1000; i++)

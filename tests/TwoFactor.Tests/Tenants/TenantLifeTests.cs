@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Certificates;
+using TwoFactor.Flow;
 using TwoFactor.Providers;
 using TwoFactor.Testing;
 using TwoFactor.Tests.Transport;
@@ -164,6 +165,89 @@ public sealed class TenantLifeTests : IDisposable
     }
 
     [Test]
+    public void New_settings_that_wait_are_dropped_when_the_settings_go_back()
+    {
+        AddTenants(1, withCertificates: false);
+        ITwoFactorProviderFactory factory = Start();
+        ITwoFactorProvider first = factory.GetProvider("t0");
+        Wait("second", "second.pem");
+        configuration["t0:Sample:Greeting"] = "hello";
+        configuration.Remove("t0:Sample:TrustedCaPath");
+        configuration.Announce();
+
+        Appear("second.pem");
+        Assert.That(factory.GetProvider("t0"), Is.SameAs(first));
+    }
+
+    [Test]
+    public void Of_new_settings_that_wait_one_after_another_only_the_last_are_used()
+    {
+        AddTenants(1, withCertificates: false);
+        ITwoFactorProviderFactory factory = Start();
+        Wait("second", "second.pem");
+        Wait("third", "third.pem");
+
+        Appear("second.pem");
+        Assert.That(factory.GetProvider("t0").Unwrap().Options.Greeting, Is.EqualTo("hello"));
+        Appear("third.pem");
+        Assert.That(factory.GetProvider("t0").Unwrap().Options.Greeting, Is.EqualTo("third"));
+    }
+
+    [Test]
+    public void New_settings_that_wait_are_dropped_when_later_ones_are_wrong()
+    {
+        AddTenants(1, withCertificates: false);
+        ITwoFactorProviderFactory factory = Start();
+        Wait("second", "second.pem");
+        configuration["t0:Sample:Greeting"] = "far more than twenty characters";
+        configuration.Announce();
+
+        Appear("second.pem");
+        Assert.That(factory.GetProvider("t0").Unwrap().Options.Greeting, Is.EqualTo("hello"));
+    }
+
+    [Test]
+    public void The_certificate_of_a_service_that_a_tenant_has_left_is_still_renewed()
+    {
+        AddTenants(1, withCertificates: true);
+        ITwoFactorProviderFactory factory = Start();
+        configuration["t0:Provider"] = "Other";
+        configuration["t0:Other:Farewell"] = "bye";
+        configuration.Announce();
+        Assert.That(factory.GetProvider("t0").Name, Is.EqualTo("Other"));
+        opened.Clear();
+
+        WriteCertificate("t0", from: -1, to: 200);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(opened, Is.EqualTo(new[] { "t0" }));
+    }
+
+    [Test]
+    public void The_flow_may_start_at_a_tenants_other_service_as_long_as_it_is_configured()
+    {
+        AddTenants(1, withCertificates: false);
+        configuration["t0:Other:Farewell"] = "bye";
+        IOtherProviders others = (IOtherProviders)Start();
+        ITwoFactorProvider other = others.FindOther("t0", "Sample")!;
+
+        Assert.That(other.Name, Is.EqualTo("Other"));
+        Assert.That(() => other.StartChallengeAsync(new ChallengeRequest("jdoe")), Throws.TypeOf<NotSupportedException>(), "the provider was reached");
+        Assert.That(others.FindOther("t0", "OTHER"), Is.Null);
+        Assert.That(others.FindOther("t1", "Sample"), Is.Null);
+
+        configuration.Remove("t0:Other:");
+        configuration.Announce();
+        Assert.That(others.FindOther("t0", "Sample"), Is.Null);
+        Assert.That(() => other.StartChallengeAsync(new ChallengeRequest("jdoe")), Throws.TypeOf<TwoFactorException>());
+
+        configuration["t0:Other:Farewell"] = "bye";
+        configuration.Announce();
+        time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));
+        configuration.Announce();
+        Assert.That(others.FindOther("t0", "Sample"), Is.SameAs(other), "it is configured again");
+    }
+
+    [Test]
     public async Task A_removed_or_switched_tenant_starts_no_new_challenges_and_finishes_open_ones()
     {
         AddTenants(2, withCertificates: false);
@@ -185,6 +269,23 @@ public sealed class TenantLifeTests : IDisposable
         time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));
         Assert.That(() => factory.GetProvider(TwoFactorProviderFactoryTests.HandleOf("t0", "Sample")), Throws.TypeOf<TwoFactorException>());
         Assert.That(factory.TryGetProvider("t0", out _), Is.False);
+    }
+
+    [Test]
+    public void A_tenant_that_was_removed_and_is_there_again_finishes_its_challenges_also_a_day_later()
+    {
+        AddTenants(1, withCertificates: false);
+        ITwoFactorProviderFactory factory = Start();
+        ITwoFactorProvider before = factory.GetProvider("t0");
+        configuration.Remove("t0:");
+        configuration.Announce();
+        AddTenants(1, withCertificates: false);
+        configuration.Announce();
+        time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));
+
+        Assert.That(factory.GetProvider("t0"), Is.SameAs(before));
+        Assert.That(factory.GetProvider(TwoFactorProviderFactoryTests.HandleOf("t0", "Sample")), Is.SameAs(before));
+        Assert.That(() => before.StartChallengeAsync(new ChallengeRequest("jdoe")), Throws.TypeOf<NotSupportedException>(), "the sample provider was reached");
     }
 
     [Test]
@@ -213,7 +314,12 @@ public sealed class TenantLifeTests : IDisposable
         services!.Dispose();
 
         Assert.That(() => provider.StartChallengeAsync(new ChallengeRequest("jdoe")), Throws.TypeOf<ObjectDisposedException>());
-        Assert.That(() => provider.PollStateAsync(TwoFactorProviderFactoryTests.HandleOf("t0", "Sample")), Throws.TypeOf<ObjectDisposedException>());
+        ChallengeHandle handle = TwoFactorProviderFactoryTests.HandleOf("t0", "Sample");
+        Assert.That(() => provider.PollStateAsync(handle), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => provider.CancelAsync(handle), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => provider.ReleaseAsync(handle), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => provider.GetAbility(typeof(IDisposable)), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => factory.GetProvider(handle), Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => factory.GetProvider("t0"), Throws.TypeOf<ObjectDisposedException>());
     }
 
@@ -277,6 +383,20 @@ public sealed class TenantLifeTests : IDisposable
         Assert.That(byReload, Is.EqualTo(new[] { $"t{last}" }));
         Assert.That(factory.GetProvider($"t{last}").Unwrap().Options.Greeting, Is.EqualTo("other"));
         Assert.That(() => opened.Distinct().Count(), Is.EqualTo(last + 1).After(30_000, 20), "the others' come in the background");
+    }
+
+    /// <summary>New settings, whose file does not exist yet.</summary>
+    private void Wait(string greeting, string file)
+    {
+        configuration["t0:Sample:TrustedCaPath"] = Path.Combine(files.Folder, file);
+        configuration["t0:Sample:Greeting"] = greeting;
+        configuration.Announce();
+    }
+
+    private void Appear(string file)
+    {
+        files.Write(file, files.Certificates.AuthorityPem);
+        time.Advance(TimeSpan.FromSeconds(10));
     }
 
     private ITwoFactorTenants Tenants() => services!.GetRequiredService<ITwoFactorTenants>();

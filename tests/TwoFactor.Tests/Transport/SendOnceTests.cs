@@ -1,0 +1,69 @@
+using TwoFactor.Transport;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>The mark of a request, which keeps a start from being sent twice.</summary>
+public sealed class SendOnceTests
+{
+    [TestCase(SendProgress.Created, false)]
+    [TestCase(SendProgress.PassedOn, true)]
+    [TestCase(SendProgress.Opening, false)]
+    [TestCase(SendProgress.Waiting, false)]
+    [TestCase(SendProgress.Connecting, false)]
+    [TestCase(SendProgress.OnItsWay, true)]
+    [TestCase(SendProgress.Answered, true)]
+    [TestCase(SendProgress.Reading, true)]
+    public void A_request_may_have_arrived_from_the_moment_when_it_was_given_away(object progress, bool mayHaveArrived)
+    {
+        using SendOnce mark = new(isPoll: false) { Progress = (SendProgress)progress };
+        Assert.That(mark.MayHaveArrived, Is.EqualTo(mayHaveArrived));
+    }
+
+    [Test]
+    public void A_step_is_taken_once()
+    {
+        using SendOnce mark = new(isPoll: false);
+        mark.Advance(SendProgress.Created, SendProgress.PassedOn);
+        Assert.That(mark.Progress, Is.EqualTo(SendProgress.PassedOn));
+        Assert.That(() => mark.Advance(SendProgress.Created, SendProgress.PassedOn), Throws.TypeOf<RepeatedRequestException>());
+        Assert.That(mark.Progress, Is.EqualTo(SendProgress.PassedOn));
+    }
+
+    [Test]
+    public void A_request_that_is_repeated_after_a_failure_fails_as_it_did_first()
+    {
+        using SendOnce mark = new(isPoll: false);
+        mark.Advance(SendProgress.Created, SendProgress.PassedOn);
+        mark.Fail(new FormatException());
+        mark.Fail(new InvalidOperationException());
+        Assert.That(mark.Failure, Is.TypeOf<FormatException>());
+        Assert.That(() => mark.Advance(SendProgress.Created, SendProgress.PassedOn), Throws.TypeOf<FormatException>());
+    }
+
+    [Test]
+    public void A_call_that_has_ended_sends_nothing_any_more()
+    {
+        using SendOnce mark = new(isPoll: false);
+        mark.End();
+        Assert.That(() => mark.Advance(SendProgress.Created, SendProgress.PassedOn), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(mark.Depart, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [Test]
+    public void The_end_of_a_call_frees_its_place([Values] bool endsFirst)
+    {
+        ConnectionGate gate = new(maximum: 1);
+        Assert.That(gate.Enter(isPoll: false), Is.Null);
+        Task next = gate.Enter(isPoll: false)!.Task;
+        using SendOnce mark = new(isPoll: false);
+        if (endsFirst)
+            mark.End();
+        Assert.That(mark.TryKeep(gate), Is.EqualTo(!endsFirst));
+        Assert.That(next.IsCompleted, Is.EqualTo(endsFirst));
+
+        mark.End();
+        mark.End();
+        Assert.That(next.IsCompletedSuccessfully, Is.True);
+        Assert.That(gate.Enter(isPoll: false), Is.Not.Null, "the place was freed once");
+    }
+}

@@ -1,0 +1,127 @@
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using TwoFactor.Transport;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>The exception for a request without a response, for each failure and each step of the request.</summary>
+public sealed class TransportFailureTests
+{
+    private static readonly (TwoFactorError, FailureOrigin, bool, bool) NotSent = (TwoFactorError.Unavailable, FailureOrigin.Connection, true, false);
+    private static readonly (TwoFactorError, FailureOrigin, bool, bool) Lost = (TwoFactorError.Unavailable, FailureOrigin.Connection, true, true);
+    private static readonly (TwoFactorError, FailureOrigin, bool, bool) NotHttp = (TwoFactorError.ProtocolViolation, FailureOrigin.Service, false, true);
+    private static readonly (TwoFactorError, FailureOrigin, bool, bool) Denied = (TwoFactorError.AccessDenied, FailureOrigin.Service, false, false);
+    private static readonly (TwoFactorError, FailureOrigin, bool, bool) NotTrusted = (TwoFactorError.Unavailable, FailureOrigin.Connection, false, false);
+
+    [Test]
+    public void A_failure_to_connect_means_that_nothing_was_sent(
+        [Values(
+            HttpRequestError.NameResolutionError, HttpRequestError.ConnectionError, HttpRequestError.ProxyTunnelError, HttpRequestError.SecureConnectionError)]
+        HttpRequestError kind,
+        [Values] bool presentsCertificate) =>
+        Assert.That(Of(new HttpRequestException(kind), SendProgress.Connecting, presentsCertificate), Is.EqualTo(NotSent));
+
+    [Test]
+    public void A_failed_handshake_has_the_meaning_of_its_cause([Values] bool presentsCertificate)
+    {
+        HttpRequestException distrust = new(HttpRequestError.SecureConnectionError, inner: new IOException("tls", new ServerNotTrustedException("weak")));
+        HttpRequestException alert = new(HttpRequestError.SecureConnectionError, inner: Alert(48));
+        Assert.That(Of(distrust, SendProgress.Connecting, presentsCertificate), Is.EqualTo(NotTrusted));
+        Assert.That(Of(alert, SendProgress.Connecting, presentsCertificate), Is.EqualTo(presentsCertificate ? Denied : NotSent));
+    }
+
+    [TestCase(HttpRequestError.ResponseEnded)]
+    [TestCase(HttpRequestError.Unknown)]
+    [TestCase(HttpRequestError.HttpProtocolError)]
+    public void A_connection_that_is_lost_after_the_request_departed_leaves_open_what_happened(HttpRequestError kind) =>
+        Assert.That(Of(new HttpRequestException(kind), SendProgress.OnItsWay), Is.EqualTo(Lost));
+
+    [TestCase(HttpRequestError.InvalidResponse)]
+    [TestCase(HttpRequestError.ConfigurationLimitExceeded)]
+    public void An_answer_that_is_not_HTTP_may_follow_a_processed_request(HttpRequestError kind)
+    {
+        Assert.That(Of(new HttpRequestException(kind), SendProgress.OnItsWay), Is.EqualTo(NotHttp));
+        Assert.That(Of(new HttpIOException(kind), SendProgress.Reading, isOfSending: false), Is.EqualTo(NotHttp));
+    }
+
+    [Test]
+    public void The_progress_decides_whether_a_lost_connection_had_the_request()
+    {
+        foreach (SendProgress progress in Enum.GetValues<SendProgress>())
+        {
+            bool mayHaveArrived = progress is SendProgress.PassedOn or SendProgress.OnItsWay or SendProgress.Answered or SendProgress.Reading;
+            Assert.That(Of(new IOException("lost"), progress), Is.EqualTo(mayHaveArrived ? Lost : NotSent), progress.ToString());
+        }
+    }
+
+    [Test]
+    public void A_refused_certificate_was_refused_before_the_request_was_read()
+    {
+        Assert.That(Of(new HttpRequestException(HttpRequestError.Unknown, inner: new CertificateRefusedException(Alert(46))), SendProgress.OnItsWay), Is.EqualTo(Denied));
+        Assert.That(Of(new HttpRequestException(HttpRequestError.Unknown, inner: new LostAfterHandshakeException()), SendProgress.OnItsWay), Is.EqualTo(Lost));
+        Assert.That(Of(new HttpRequestException(HttpRequestError.Unknown, inner: new LostAfterHandshakeException()), SendProgress.Connecting), Is.EqualTo(NotSent));
+    }
+
+    [Test]
+    public void A_body_that_ends_early_belongs_to_a_request_that_arrived() =>
+        Assert.That(Of(new IOException("ended"), SendProgress.Reading, isOfSending: false), Is.EqualTo(Lost));
+
+    [TestCase(SendProgress.Created, FailureOrigin.Host, false)]
+    [TestCase(SendProgress.PassedOn, FailureOrigin.Connection, true)]
+    [TestCase(SendProgress.Opening, FailureOrigin.Host, false)]
+    [TestCase(SendProgress.Waiting, FailureOrigin.Connection, false)]
+    [TestCase(SendProgress.Connecting, FailureOrigin.Connection, false)]
+    [TestCase(SendProgress.OnItsWay, FailureOrigin.Connection, true)]
+    [TestCase(SendProgress.Answered, FailureOrigin.Host, true)]
+    [TestCase(SendProgress.Reading, FailureOrigin.Connection, true)]
+    public void A_deadline_has_the_meaning_of_the_step_at_which_it_came(object progress, FailureOrigin origin, bool mayHaveBeenProcessed)
+    {
+        OperationCanceledException deadline = new();
+        Assert.That(Of(deadline, (SendProgress)progress), Is.EqualTo((TwoFactorError.Unavailable, origin, true, mayHaveBeenProcessed)));
+        Assert.That(Of(deadline, (SendProgress)progress, isOfSending: false), Is.EqualTo((TwoFactorError.Unavailable, origin, true, mayHaveBeenProcessed)));
+    }
+
+    [Test] // the handler reports it so, and it never reads the body of a request before it has a connection
+    public void The_deadline_of_connecting_means_that_nothing_was_sent() =>
+        Assert.That(Of(new OperationCanceledException("connect", new TimeoutException()), SendProgress.OnItsWay), Is.EqualTo(NotSent));
+
+    [Test]
+    public void An_exception_of_ours_is_passed_on_with_what_it_says([Values] bool mayHaveBeenProcessed)
+    {
+        TwoFactorException ours = new(TwoFactorError.Misconfigured, "ours") { MayHaveBeenProcessed = mayHaveBeenProcessed };
+        using SendOnce mark = new(isPoll: false) { Progress = SendProgress.Opening };
+        mark.Fail(ours);
+        Assert.That(new TransportFailure("Sample", "acme", presentsCertificate: true).From(new HttpRequestException(), mark), Is.SameAs(ours));
+        Assert.That(TransportFailure.Covers(mark), Is.True);
+    }
+
+    [Test]
+    public void An_assertion_of_a_mock_is_not_converted()
+    {
+        using SendOnce mark = new(isPoll: false) { Progress = SendProgress.PassedOn };
+        Assert.That(TransportFailure.Covers(mark), Is.True, "nothing has failed so far");
+        mark.Fail(new FormatException());
+        Assert.That(TransportFailure.Covers(mark), Is.False);
+    }
+
+    [Test]
+    public void An_answer_that_is_too_long_may_follow_a_processed_request()
+    {
+        TwoFactorException e = new TransportFailure("Sample", "acme", presentsCertificate: false).TooLong(1000);
+        Assert.That((e.Error, e.Origin, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo(NotHttp));
+        Assert.That((e.Provider, e.Tenant), Is.EqualTo(("Sample", "acme")));
+    }
+
+    /// <param name="isOfSending">Whether sending failed with it; otherwise a handler of the host threw it, or it came while the answer was read.</param>
+    private static (TwoFactorError Error, FailureOrigin Origin, bool IsTransient, bool MayHaveBeenProcessed) Of(
+        Exception e, SendProgress progress, bool presentsCertificate = true, bool isOfSending = true)
+    {
+        using SendOnce mark = new(isPoll: false) { Progress = progress };
+        if (isOfSending)
+            mark.Fail(e);
+        TwoFactorException failure = new TransportFailure("Sample", "acme", presentsCertificate).From(e, mark);
+        return (failure.Error, failure.Origin, failure.IsTransient, failure.MayHaveBeenProcessed);
+    }
+
+    private static AuthenticationException Alert(int number) => new("alert", new CryptographicException { HResult = 0x0A000000 | (1000 + number) });
+}
