@@ -7,6 +7,7 @@ namespace TwoFactor.Tests.Flow;
 public sealed class GuardTests
 {
     private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
+    private const TwoFactorCapabilities LikeSezame = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.CustomMessage | TwoFactorCapabilities.CustomLifetime;
 
     [Test]
     public async Task Of_a_thousand_starts_only_as_many_reach_the_service_as_the_limit_allows()
@@ -76,11 +77,11 @@ public sealed class GuardTests
 
     // Otherwise the names of two spellings would tell whether somebody has that name.
     [Test]
-    public async Task Spellings_of_a_name_without_a_phone_share_a_limit_and_a_slot_too([Values] bool isKnown)
+    public async Task Spellings_of_a_name_without_a_phone_share_a_limit_and_a_slot_too([Values] bool isKnown, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
     {
         using FlowScene scene = new(
             options => options.MaxStartsWithoutFirstFactor = 2,
-            options => options.Capabilities = LikeSecSign,
+            options => options.Capabilities = capabilities,
             services => services.AddSingleton<ITwoFactorUserNames>(new Names(isKnown ? "jdoe-at-service" : null)));
         List<string> came = [];
         List<FlowKey> keys = [];
@@ -97,6 +98,24 @@ public sealed class GuardTests
         Assert.That(came, Is.EqualTo((string[])["opened", "opened", "TooManyStarts"]));
         Assert.That((await scene.Flow.GetAsync(keys[0])).State, Is.EqualTo(ChallengeState.Cancelled));
         Assert.That((await scene.Flow.GetAsync(keys[1])).State, Is.EqualTo(ChallengeState.Pending));
+    }
+
+    [Test]
+    public async Task A_phone_that_denied_is_left_alone_whatever_spelling_of_its_name_is_typed_next(
+        [Values("JDOE", " jdoe ")] string spelling, [Values] bool hasFirstFactor, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
+    {
+        using FlowScene scene = new(service: options => options.Capabilities = capabilities);
+        scene.Service.User("jdoe").Denies();
+        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor, Browser = "browser-1" });
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+        FlowKey denied = FlowScene.Key((await starting).Id!);
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(denied, long.MaxValue, TimeSpan.FromMinutes(1));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(4));
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Denied));
+        Task<FlowStart> again = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, spelling) { HasFirstFactor = hasFirstFactor, Browser = "browser-2" });
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+        Assert.That((await again).Refusal, Is.EqualTo(FlowRefusal.PausedAfterDenial));
+        Assert.That(scene.Starts, Is.EqualTo(1));
     }
 
     [Test]

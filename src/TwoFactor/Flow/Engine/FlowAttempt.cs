@@ -14,11 +14,10 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public string Key => field ??= FlowId.KeyOf(Id);
 
     /// <summary>The slot that the flow holds while it is open, so that a phone shows one challenge at a time.</summary>
-    /// <remarks>Some services freeze a user who has two open challenges (SecSign 2.8). For those, there is one slot per user for all purposes. A
-    /// subject without a name at the service also has one slot, for all spellings; otherwise the answer would reveal that the name does not
-    /// exist.</remarks>
-    public string Slot => field ??= SlotOfUser(Provider, User)
-        ?? (MayFreeze ? FlowId.Hash("slot of subject", Tenant, Plain(Request.Subject), null) : FlowId.Hash("slot of subject", Tenant, Request.Subject, Request.Purpose));
+    /// <remarks>Some services freeze a user who has two open challenges (SecSign 2.8). For those, there is one slot per user for all purposes, and also
+    /// one per subject without a name at the service; otherwise the answer would reveal that the name does not exist. All spellings of a name have the
+    /// same slot, because they ask the same phone.</remarks>
+    public string Slot => field ??= SlotOfUser(Provider, User) ?? FlowId.Hash("slot of subject", Tenant, Plain(Request.Subject), MayFreeze ? null : Request.Purpose);
 
     /// <summary>The user's slot at the other provider that the failure mode asks, if that provider freezes users too; otherwise
     /// <see langword="null"/>.</summary>
