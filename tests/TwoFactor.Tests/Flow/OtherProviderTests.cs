@@ -77,6 +77,30 @@ public sealed class OtherProviderTests
         Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Purpose = "payment", Browser = "browser-1" })).Refusal, Is.Null);
     }
 
+    // Another browser's start cancels this one, because its own provider freezes nobody.
+    [TestCase(CancelOutcome.Cancelled)]
+    [TestCase(CancelOutcome.Abandoned)]
+    public async Task A_question_that_opens_after_its_login_was_cancelled_is_withdrawn_before_another_one_is_opened(CancelOutcome withdrawal)
+    {
+        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel);
+        using FlowScene owned = scene;
+        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        TaskCompletionSource gate = new();
+        (second.AnswersAfter, second.Withdrawal) = (gate.Task, withdrawal);
+        Task<FlowStart> cancelled = scene.Flow.StartAsync(FlowScene.Request(browser: "1"));
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request(browser: "2"))).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        FlowStart? meanwhile = null;
+        second.AnswersAfter = null;
+        second.BeforeWithdrawal = async () => meanwhile = await scene.Flow.StartAsync(FlowScene.Request(browser: "3"));
+        gate.SetResult();
+        Assert.That((await cancelled).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        Assert.That((meanwhile?.Refusal, second.Calls), Is.EqualTo((FlowRefusal.StillOpen, (string[])["start", "cancel"])));
+
+        bool isFree = withdrawal == CancelOutcome.Cancelled;
+        FlowStart next = await scene.Flow.StartAsync(FlowScene.Request(browser: "4"));
+        Assert.That((next.Refusal, second.Calls.Count), Is.EqualTo(isFree ? ((FlowRefusal?)null, 3) : (FlowRefusal.StillOpen, 2)));
+    }
+
     [TestCase(null)]
     [TestCase("")]
     [TestCase("throws")]

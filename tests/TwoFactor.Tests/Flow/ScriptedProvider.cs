@@ -13,15 +13,25 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
     /// <summary>Runs before the answer to a start.</summary>
     public Action? BeforeAnswer { get; set; }
 
+    /// <summary>If set, the answer to a start comes when it has completed.</summary>
+    public Task? AnswersAfter { get; set; }
+
+    /// <summary>Runs before a challenge is withdrawn.</summary>
+    public Func<Task>? BeforeWithdrawal { get; set; }
+
+    public CancelOutcome Withdrawal { get; set; } = CancelOutcome.Cancelled;
+
     public ChallengeState State { get; set; } = ChallengeState.Pending;
 
     public List<string> Calls { get; } = [];
 
-    public Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
+    public async Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
     {
         Calls.Add("start");
         BeforeAnswer?.Invoke();
-        return Failure is { } failure ? Task.FromException<Challenge>(failure) : Task.FromResult(new Challenge(new ChallengeHandle
+        if (AnswersAfter is { } gate)
+            await gate.ConfigureAwait(false);
+        return Failure is { } failure ? throw failure : new Challenge(new ChallengeHandle
         {
             Provider = Name,
             Tenant = FlowScene.Tenant,
@@ -30,7 +40,7 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
             Endpoint = new Uri("https://scripted.invalid/"),
             StartedAt = time.GetUtcNow(),
             Deadline = time.GetUtcNow() + TimeSpan.FromMinutes(2),
-        }));
+        });
     }
 
     public Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
@@ -39,10 +49,12 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
         return Task.FromResult(new ChallengeStatus(State, State == ChallengeState.Approved ? handle.User : null));
     }
 
-    public Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    public async Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
+        if (BeforeWithdrawal is { } before)
+            await before().ConfigureAwait(false);
         Calls.Add("cancel");
-        return Task.FromResult(CancelOutcome.Cancelled);
+        return Withdrawal;
     }
 
     public Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => Task.CompletedTask;

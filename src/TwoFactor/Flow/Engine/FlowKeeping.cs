@@ -26,9 +26,7 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowSlots slots, FlowDecoys
         }
         catch
         {
-            // The answer to this challenge could never be collected.
-            bool isWithdrawn = await ending.WithdrawAsync(open).ConfigureAwait(false);
-            await slots.LeaveAsync(attempt, mayBeAsking: !isWithdrawn).ConfigureAwait(false);
+            await UndoAsync(attempt, open).ConfigureAwait(false);
             throw;
         }
 
@@ -38,8 +36,8 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowSlots slots, FlowDecoys
             return StartedFlow.Of(flow);
         }
 
-        // Another browser has replaced the flow meanwhile.
-        await ending.WithdrawAsync(open).ConfigureAwait(false);
+        // Another browser has replaced the flow meanwhile. The slots that it still holds are freed only after the challenge was withdrawn.
+        await UndoAsync(attempt, open).ConfigureAwait(false);
         return StartedFlow.Refused(FlowRefusal.StillOpen);
     }
 
@@ -56,15 +54,21 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowSlots slots, FlowDecoys
             ComparisonCode = FlowMessage.CodeFor(attempt.Provider, attempt.Options),
             AnswerWithin = decoys.Last(attempt)?.Lifetime is { } lifetime && lifetime < attempt.LongestQuestion ? lifetime : attempt.LongestQuestion,
         };
+        FoundFlow? flow;
         try
         {
-            return await KeepAsync(attempt, content, decoy).ConfigureAwait(false) is { } flow ? StartedFlow.Of(flow) : StartedFlow.Refused(FlowRefusal.StillOpen);
+            flow = await KeepAsync(attempt, content, decoy).ConfigureAwait(false);
         }
         catch
         {
             await slots.FreeAsync(attempt).ConfigureAwait(false);
             throw;
         }
+
+        if (flow is not null)
+            return StartedFlow.Of(flow);
+        await slots.FreeAsync(attempt).ConfigureAwait(false);
+        return StartedFlow.Refused(FlowRefusal.StillOpen);
     }
 
     /// <summary>The failure mode approves the login. This is the only approval that does not come from a service.</summary>
@@ -94,15 +98,23 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowSlots slots, FlowDecoys
         }
     }
 
-    // Writes the open flow, unless another start has taken its slot meanwhile, or it was cancelled.
+    // The answer to this challenge could never be collected.
+    private async ValueTask UndoAsync(FlowAttempt attempt, FlowContent open)
+    {
+        bool isWithdrawn = await ending.WithdrawAsync(open).ConfigureAwait(false);
+        await slots.LeaveAsync(attempt, mayBeAsking: !isWithdrawn).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes the open flow.</summary>
+    /// <returns><see langword="null"/> if another start has taken its slot meanwhile, or it was cancelled. The slots that it still holds are not
+    /// freed.</returns>
     private async ValueTask<FoundFlow?> KeepAsync(FlowAttempt attempt, FlowContent content, FlowContent open)
     {
         TimeSpan asking = attempt.MayFreeze && attempt.LongestOnPhone > open.AnswerWithin ? attempt.LongestOnPhone : open.AnswerWithin;
-        if (await slots.HoldAsync(attempt, asking + FlowSlots.Margin).ConfigureAwait(false)
-            && await ending.WriteAsync(Created(attempt, content), open, attempt.Options).ConfigureAwait(false) is { IsWrittenHere: true } written)
-            return written;
-        await slots.FreeAsync(attempt).ConfigureAwait(false);
-        return null;
+        return await slots.HoldAsync(attempt, asking + FlowSlots.Margin).ConfigureAwait(false)
+            && await ending.WriteAsync(Created(attempt, content), open, attempt.Options).ConfigureAwait(false) is { IsWrittenHere: true } written
+                ? written
+                : null;
     }
 
     // Only a cancellation can change a flow that is not open yet. The flow need not be read again: replacing version 1 fails if it was changed.
