@@ -137,7 +137,7 @@ public sealed class WaitingTests
         Task<HttpResponseMessage> poll = browser.GetAsync("/two-factor/status?seen=999&wait=25", TestBrowser.Json);
         HttpResponseMessage stream = await browser.GetAsync("/two-factor/events", "text/event-stream");
         Task<string> events = stream.Content.ReadAsStringAsync();
-        await WebScene.UntilAsync(() => scene.Flow.Waiting == 2);
+        await Wait.UntilAsync(() => scene.Flow.Waiting == 2);
 
         await scene.StopAsync();
         Assert.That((await poll).StatusCode, Is.EqualTo(HttpStatusCode.OK));
@@ -157,11 +157,11 @@ public sealed class WaitingTests
             .. Enumerable.Range(0, 20).Select(_ => (Task)browser.GetAsync("/two-factor/status?seen=999&wait=25", TestBrowser.Json, leaving.Token)),
             .. Enumerable.Range(0, 20).Select(_ => ReadAsync(browser, leaving.Token)),
         ];
-        await WebScene.UntilAsync(() => scene.Flow.Waiting == 40);
+        await Wait.UntilAsync(() => scene.Flow.Waiting == 40);
 
         await leaving.CancelAsync();
         await Task.WhenAll(requests.Select(request => request.ContinueWith(_ => { }, TaskScheduler.Default)));
-        await WebScene.UntilAsync(() => scene.Flow.Waiting == 0);
+        await Wait.UntilAsync(() => scene.Flow.Waiting == 0);
         Assert.That(scene.Logs.Lines.Where(line => line.Level >= Microsoft.Extensions.Logging.LogLevel.Warning), Is.Empty);
 
         scene.Phones.User("jdoe").Approves();
@@ -180,7 +180,7 @@ public sealed class WaitingTests
         await slow.Asked;
         await leaving.CancelAsync();
         await login.ContinueWith(_ => { }, TaskScheduler.Default);
-        await WebScene.UntilAsync(() => scene.Flow.LeftStarts == 1);
+        await Wait.UntilAsync(() => scene.Flow.LeftStarts == 1);
         slow.Answer();
     }
 
@@ -200,7 +200,7 @@ public sealed class WaitingTests
         Task[] requests = [.. Enumerable.Range(0, 2000).Select(number => number % 2 == 0
             ? ReadAsync(browsers[number % 20], leaving.Token)
             : browsers[number % 20].GetAsync("/two-factor/status?seen=999&wait=25", TestBrowser.Json, leaving.Token))];
-        await WebScene.UntilAsync(() => scene.Flow.Waiting == 2000);
+        await Wait.UntilAsync(() => scene.Flow.Waiting == 2000);
 
         Assert.That(System.Diagnostics.Process.GetCurrentProcess().Threads.Count, Is.LessThan(before + 200));
         for (int i = 0; i < browsers.Length; i++)

@@ -112,17 +112,6 @@ internal sealed class WebScene : IAsyncDisposable
     /// <summary>A browser without cookies.</summary>
     public TestBrowser Browser() => new(Server);
 
-    /// <summary>Waits until a condition holds, for at most a minute.</summary>
-    public static async Task UntilAsync(Func<bool> isSo)
-    {
-        long start = TimeProvider.System.GetTimestamp();
-        while (!isSo())
-        {
-            Assert.That(TimeProvider.System.GetElapsedTime(start), Is.LessThan(TimeSpan.FromMinutes(1)), "the condition does not hold");
-            await Task.Yield();
-        }
-    }
-
     public Task StopAsync() => app.StopAsync();
 
     public async ValueTask DisposeAsync()

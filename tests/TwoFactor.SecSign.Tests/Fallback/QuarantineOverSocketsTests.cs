@@ -27,7 +27,7 @@ public sealed class QuarantineOverSocketsTests
             certificates, TestServer.AnsweringAfter(() => answers.WaitAsync()), TestServer.Working, options => options.MaxConnections = 1);
         ChallengeHandle handle = stage.HandleOf(stage.Primary);
         Task<ChallengeStatus> first = stage.Provider.PollStateAsync(handle);
-        await WaitForRequestsAsync(stage.Primary, 1);
+        await Wait.UntilAsync(() => stage.Primary.Requests >= 1);
 
         // The poll waits for the only connection. The start comes later and goes first.
         Task<ChallengeStatus> poll = stage.Provider.PollStateAsync(handle);
@@ -35,7 +35,7 @@ public sealed class QuarantineOverSocketsTests
         Task<Challenge> start = Start(stage);
         answers.Release();
         await first;
-        await WaitForRequestsAsync(stage.Primary, 2);
+        await Wait.UntilAsync(() => stage.Primary.Requests >= 2);
 
         stage.Clock.Advance(FallbackStage.RequestTimeout / 2);
         TwoFactorException failure = await Failure.Of(() => poll);
@@ -58,10 +58,4 @@ public sealed class QuarantineOverSocketsTests
     }
 
     private static Task<Challenge> Start(FallbackStage stage) => stage.Provider.StartChallengeAsync(new ChallengeRequest("johndoe"));
-
-    private static async Task WaitForRequestsAsync(TestServer server, int count)
-    {
-        while (server.Requests < count)
-            await Task.Yield();
-    }
 }

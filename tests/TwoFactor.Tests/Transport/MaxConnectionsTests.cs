@@ -52,8 +52,7 @@ public sealed class MaxConnectionsTests
         using TenantConnection connection = new(options, _ => new ValueTask<TlsMaterial>(material));
         using CancellationTokenSource end = new();
         Task<ServiceResponse> inFlight = Client(TimeSpan.FromSeconds(100)).PollAsync(new HttpRequestMessage(HttpMethod.Get, server.Address), end.Token);
-        while (server.Requests.Count == 0)
-            await Task.Yield();
+        await Wait.UntilAsync(() => server.Requests.Count > 0);
 
         ServiceClient hasty = Client(TimeSpan.FromSeconds(0.5));
         using HttpRequestMessage request = new(HttpMethod.Post, server.Address) { Content = new StringContent("hello") };
@@ -102,8 +101,7 @@ public sealed class MaxConnectionsTests
         }
 
         await SendAsync();
-        while (server.Open > 1) // connections of the last rotations are still closing
-            await Task.Yield();
+        await Wait.UntilAsync(() => server.Open <= 1); // connections of the last rotations are still closing
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
