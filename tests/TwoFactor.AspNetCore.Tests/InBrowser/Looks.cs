@@ -1,6 +1,5 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using TwoFactor.Tests.Browsers;
 
 namespace TwoFactor.AspNetCore.Tests.InBrowser;
 
@@ -24,7 +23,7 @@ internal static class Looks
                 await page.SetViewportSizeAsync(width, Height);
                 await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colours });
                 await FitsAsync(page, $"{name}-{width}-{colours}");
-                await IsAccessibleAsync(page, $"{name}-{width}-{colours}");
+                await Accessibility.AssertAsync(page, $"{name}-{width}-{colours}");
             }
         }
     }
@@ -38,14 +37,5 @@ internal static class Looks
             Is.GreaterThanOrEqualTo(Finger), $"{name}: too small for a finger");
         if (Environment.GetEnvironmentVariable("TWOFACTOR_PICTURES") is { Length: > 0 } folder)
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"{name}.png") });
-    }
-
-    private static async Task IsAccessibleAsync(IPage page, string name)
-    {
-        AxeResult result = await page.RunAxe();
-        Assert.That(
-            result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {node.Html} {string.Join(' ', node.Any.Select(check => check.Message))}")),
-            Is.Empty,
-            name);
     }
 }
