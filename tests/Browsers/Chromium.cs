@@ -24,8 +24,14 @@ internal static class Chromium
             IgnoreHTTPSErrors = true, // a host's certificate was made for this run
         });
         context.SetDefaultTimeout(15_000);
+        CloseAfterDeadline(context);
         return context;
     }
+
+    /// <summary>Closes the browser profile when the present test has taken longer than its <c>CancelAfter</c>, so that a call of the browser that hangs fails.
+    /// <c>CancelAfter</c> itself stops nothing: it only cancels a token.</summary>
+    public static void CloseAfterDeadline(IBrowserContext context) => TestContext.CurrentContext.CancellationToken.Register(
+        () => _ = context.CloseAsync(new BrowserContextCloseOptions { Reason = "The test took longer than its CancelAfter." }));
 
     public static async Task StopAsync()
     {
@@ -37,6 +43,7 @@ internal static class Chromium
     private static async Task<IBrowser> LaunchAsync()
     {
         string executable = NeededProgram.Find("chromium", debianPackage: "chromium");
+        Assertions.SetDefaultExpectTimeout(15_000); // the machine may be busy
         playwright = await Playwright.CreateAsync();
         return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

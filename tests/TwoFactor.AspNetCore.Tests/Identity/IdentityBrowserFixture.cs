@@ -87,7 +87,7 @@ internal abstract class IdentityBrowserFixture : BrowserFixture
     /// <summary>Answers on the phone.</summary>
     private protected async Task AnswerAsync(string user, bool approve)
     {
-        PhoneRequest request = await host.Emulator.Phone.WaitForRequestAsync(user);
+        PhoneRequest request = await host.Emulator.Phone.WaitForRequestAsync(user, TestContext.CurrentContext.CancellationToken);
         Assert.That(approve ? host.Emulator.Phone.Approve(request.Id) : host.Emulator.Phone.Deny(request.Id));
     }
 }

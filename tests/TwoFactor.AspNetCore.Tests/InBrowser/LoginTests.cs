@@ -49,7 +49,8 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(page, "Answer on your phone");
         await AnswerAsync("never@fraud", approve: false);
         await Button(page, "This wasn't me").ClickAsync();
-        await host.Emulator.Phone.WaitForAsync(screen => screen.Requests.FirstOrDefault(request => request is { IsFraudNotice: true, User: "never@fraud" }));
+        await host.Emulator.Phone.WaitForAsync(
+            screen => screen.Requests.FirstOrDefault(request => request is { IsFraudNotice: true, User: "never@fraud" }), TestContext.CurrentContext.CancellationToken);
         await Expect(Button(page, "This wasn't me")).ToHaveCountAsync(0);
     }
 
@@ -300,7 +301,7 @@ internal sealed class LoginTests : BrowserFixture
 
     private async Task AnswerAsync(string user, bool approve)
     {
-        PhoneRequest request = await host.Emulator.Phone.WaitForRequestAsync(user);
+        PhoneRequest request = await host.Emulator.Phone.WaitForRequestAsync(user, TestContext.CurrentContext.CancellationToken);
         Assert.That(approve ? host.Emulator.Phone.Approve(request.Id) : host.Emulator.Phone.Deny(request.Id));
     }
 }

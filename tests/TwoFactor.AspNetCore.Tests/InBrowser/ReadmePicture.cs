@@ -17,7 +17,7 @@ internal sealed class ReadmePicture : BrowserFixture
         IBrowserContext browser = await BrowserAsync(width: 392, height: 700);
         IPage page = await LogInAsync(browser, "johndoe", BrowserHost.SecSign);
         await ExpectHeadingAsync(page, "Answer on your phone");
-        PhoneRequest request = await host.Emulator.Phone.WaitForRequestAsync("johndoe");
+        PhoneRequest request = await host.Emulator.Phone.WaitForRequestAsync("johndoe", TestContext.CurrentContext.CancellationToken);
         IPage phone = await browser.NewPageAsync();
         await phone.SetViewportSizeAsync(300, 570);
         await phone.GotoAsync(host.Emulator.PhoneAddress.ToString());
