@@ -8,6 +8,7 @@ using TwoFactor.Testing;
 namespace TwoFactor.AspNetCore.Tests.Endpoints;
 
 /// <summary>Long polls and streams: what they send, how they end, and what they cost.</summary>
+[NonParallelizable] // one test counts the threads of the process
 public sealed class WaitingTests
 {
     [Test]
