@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Claims;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -16,6 +15,7 @@ using TwoFactor.AspNetCore.Page;
 using TwoFactor.AspNetCore.Tests.Host;
 using TwoFactor.Emulator;
 using TwoFactor.Testing;
+using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.AspNetCore.Tests.InBrowser;
 
@@ -59,7 +59,8 @@ internal sealed class BrowserHost : IAsyncDisposable
         InMemoryService phones = new();
         EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = time, SecSignIds = { "johndoe" }, Seed = 3 });
         EmulatedClientFiles client = emulator.CreateSezameClient("Globex");
-        X509Certificate2 certificate = MakeCertificate();
+        using TestCertificates authority = new();
+        X509Certificate2 certificate = authority.IssueServer();
 
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = typeof(BrowserHost).Assembly.GetName().Name });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
@@ -137,13 +138,4 @@ internal sealed class BrowserHost : IAsyncDisposable
     private static IResult Html(string body) => Results.Content($"<!DOCTYPE html><html lang=\"en\"><head><title>Site</title></head><body>{body}</body></html>", "text/html");
 
     private static string Encoded(string? text) => HtmlEncoder.Default.Encode(text ?? string.Empty);
-
-    private static X509Certificate2 MakeCertificate()
-    {
-        using RSA key = RSA.Create(2048);
-        CertificateRequest request = new("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        using X509Certificate2 own = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        return X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), password: null);
-    }
 }
