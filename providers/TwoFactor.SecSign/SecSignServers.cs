@@ -63,7 +63,16 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         }
         catch (TwoFactorException e) when (WasNotSent(e))
         {
-            return await AskAsync(second, asked, ask, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await AskAsync(second, asked, ask, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TwoFactorException other) when (e.Origin == FailureOrigin.Host && WasNotSent(other))
+            {
+                // The first server may work, so the service must not be reported as unavailable.
+                ExceptionDispatchInfo.Throw(e);
+                throw;
+            }
         }
     }
 

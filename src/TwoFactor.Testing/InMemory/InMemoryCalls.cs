@@ -24,6 +24,7 @@ internal sealed class InMemoryCalls(string name, string tenant, InMemoryOptions 
             {
                 Provider = name,
                 Tenant = tenant,
+                Origin = FailureOrigin.Connection,
                 IsTransient = true,
                 MayHaveBeenProcessed = true,
             };
@@ -34,6 +35,7 @@ internal sealed class InMemoryCalls(string name, string tenant, InMemoryOptions 
     {
         Provider = name,
         Tenant = tenant,
+        Origin = FailureOrigin.Service,
         IsTransient = error is TwoFactorError.Unavailable or TwoFactorError.RateLimited,
         MayHaveBeenProcessed = answer.MayHaveBeenProcessed,
         RetryAfter = answer.RetryAfter,

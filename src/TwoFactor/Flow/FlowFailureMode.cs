@@ -12,6 +12,7 @@ public enum FlowFailureMode
     OtherProvider,
 
     /// <summary>The login succeeds with the first factor alone while the service cannot be reached. The outcome, the log, an event and a metric
-    /// record it. It applies only to <see cref="TwoFactorError.Unavailable"/>, and never without a first factor.</summary>
+    /// record it. It applies only to <see cref="TwoFactorError.Unavailable"/> with the origin <see cref="FailureOrigin.Connection"/> or
+    /// <see cref="FailureOrigin.Service"/>, and never without a first factor.</summary>
     OpenWithAudit,
 }

@@ -78,6 +78,8 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         HttpRequestError.NameResolutionError when mark.Proxy is { } proxy =>
             NotSent($"The host name of the proxy {proxy} could not be resolved.", e, FailureOrigin.Host),
         HttpRequestError.NameResolutionError => NotSent("The service's host name could not be resolved.", e),
+        HttpRequestError.ConnectionError when Find<SocketException>(e) is { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable } =>
+            NotSent("This machine or process has no free socket.", e, FailureOrigin.Host),
         HttpRequestError.ConnectionError => NotSent($"The service could not be connected to{Through(mark)}.", e),
         HttpRequestError.ProxyTunnelError => NotSent($"The service could not be connected to{Through(mark)}: the proxy refused.", e),
         HttpRequestError.SecureConnectionError => FromHandshake(e, mark),

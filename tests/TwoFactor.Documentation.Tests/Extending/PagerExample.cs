@@ -104,6 +104,7 @@ internal sealed class PagerProvider(HttpProviderContext<PagerOptions> context) :
     {
         Provider = Name,
         Tenant = context.Tenant,
+        Origin = FailureOrigin.Service,
         IsTransient = error is TwoFactorError.Unavailable or TwoFactorError.RateLimited,
         MayHaveBeenProcessed = error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation,
     };

@@ -146,6 +146,18 @@ public sealed class QuarantineTests
         }
     }
 
+    // Otherwise a failure mode could let somebody in although one of the servers works.
+    [TestCase(Primary, Fallback)]
+    [TestCase(Fallback, Primary)]
+    public async Task If_one_server_could_not_be_asked_because_of_this_process_the_service_is_not_unavailable(string busy, string dead)
+    {
+        unreachable.Add(dead);
+        secSign.Behaviour = request => request.Address.Host == busy ? throw Failure.InThisProcess() : Answer(request, "started");
+        TwoFactorException failure = await Failure.Of(secSign.StartAsync);
+        Assert.That((failure.Error, failure.Origin, failure.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host, false)));
+        Assert.That(secSign.Sent.Select(request => request.Address.Host), Is.EqualTo(new[] { Primary, Fallback }));
+    }
+
     [Test]
     public async Task After_an_invalid_answer_the_start_fails_and_the_next_one_goes_to_the_fallback([Values(500, 503, 200, 302)] int status)
     {

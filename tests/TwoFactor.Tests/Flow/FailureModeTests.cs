@@ -9,32 +9,35 @@ public sealed class FailureModeTests
     private const string In = "approved without the phone";
     private const string Second = "asked by the second provider";
 
-    /// <summary>Fault; whether the service may have received the request; whether there was a first factor; and the outcome in each mode.</summary>
+    /// <summary>Fault; where it happened; whether the service may have received the request; whether there was a first factor; and the outcome in each mode.</summary>
     private static readonly object[] Table =
     [
-        //             fault                            may have been  first  Closed         OpenWithAudit  OtherProvider
-        new object[] { TwoFactorError.Unavailable,       false, true,  "Unavailable", In,            Second },
-        new object[] { TwoFactorError.Unavailable,       false, false, "Unavailable", "Unavailable", Second },
-        new object[] { TwoFactorError.Unavailable,       true,  true,  "Unavailable", "Unavailable", "Unavailable" },
-        new object[] { TwoFactorError.Unavailable,       true,  false, "Unavailable", "Unavailable", "Unavailable" },
-        new object[] { TwoFactorError.RateLimited,       false, true,  "Unavailable", "Unavailable", Second },
-        new object[] { TwoFactorError.RateLimited,       false, false, "Unavailable", "Unavailable", Second },
-        new object[] { TwoFactorError.ProtocolViolation, true,  true,  "Unavailable", "Unavailable", "Unavailable" },
-        new object[] { TwoFactorError.AccessDenied,      false, true,  "Unavailable", "Unavailable", Second },
-        new object[] { TwoFactorError.Misconfigured,     false, true,  "Unavailable", "Unavailable", Second },
-        new object[] { TwoFactorError.InvalidRequest,    false, true,  "Unavailable", "Unavailable", Second },
-        new object[] { TwoFactorError.InvalidRequest,    false, false, "a decoy",     "a decoy",     "a decoy" },
-        new object[] { TwoFactorError.UserNotEnrolled,   false, true,  "NotEnrolled", "NotEnrolled", "NotEnrolled" },
-        new object[] { TwoFactorError.UserNotEnrolled,   false, false, "a decoy",     "a decoy",     "a decoy" },
-        new object[] { TwoFactorError.UserSuspended,     false, true,  "Suspended",   "Suspended",   "Suspended" },
-        new object[] { TwoFactorError.UserSuspended,     false, false, "a decoy",     "a decoy",     "a decoy" },
+        //             fault                             origin                     may have been  first  Closed         OpenWithAudit  OtherProvider
+        new object[] { TwoFactorError.Unavailable,       FailureOrigin.Service,    false, true,  "Unavailable", In,            Second },
+        new object[] { TwoFactorError.Unavailable,       FailureOrigin.Connection, false, true,  "Unavailable", In,            Second },
+        new object[] { TwoFactorError.Unavailable,       FailureOrigin.Host,       false, true,  "Unavailable", "Unavailable", Second },
+        new object[] { TwoFactorError.Unavailable,       FailureOrigin.Unknown,    false, true,  "Unavailable", "Unavailable", Second },
+        new object[] { TwoFactorError.Unavailable,       FailureOrigin.Service,    false, false, "Unavailable", "Unavailable", Second },
+        new object[] { TwoFactorError.Unavailable,       FailureOrigin.Service,    true,  true,  "Unavailable", "Unavailable", "Unavailable" },
+        new object[] { TwoFactorError.Unavailable,       FailureOrigin.Service,    true,  false, "Unavailable", "Unavailable", "Unavailable" },
+        new object[] { TwoFactorError.RateLimited,       FailureOrigin.Service,    false, true,  "Unavailable", "Unavailable", Second },
+        new object[] { TwoFactorError.RateLimited,       FailureOrigin.Service,    false, false, "Unavailable", "Unavailable", Second },
+        new object[] { TwoFactorError.ProtocolViolation, FailureOrigin.Service,    true,  true,  "Unavailable", "Unavailable", "Unavailable" },
+        new object[] { TwoFactorError.AccessDenied,      FailureOrigin.Service,    false, true,  "Unavailable", "Unavailable", Second },
+        new object[] { TwoFactorError.Misconfigured,     FailureOrigin.Service,    false, true,  "Unavailable", "Unavailable", Second },
+        new object[] { TwoFactorError.InvalidRequest,    FailureOrigin.Service,    false, true,  "Unavailable", "Unavailable", Second },
+        new object[] { TwoFactorError.InvalidRequest,    FailureOrigin.Service,    false, false, "a decoy",     "a decoy",     "a decoy" },
+        new object[] { TwoFactorError.UserNotEnrolled,   FailureOrigin.Service,    false, true,  "NotEnrolled", "NotEnrolled", "NotEnrolled" },
+        new object[] { TwoFactorError.UserNotEnrolled,   FailureOrigin.Service,    false, false, "a decoy",     "a decoy",     "a decoy" },
+        new object[] { TwoFactorError.UserSuspended,     FailureOrigin.Service,    false, true,  "Suspended",   "Suspended",   "Suspended" },
+        new object[] { TwoFactorError.UserSuspended,     FailureOrigin.Service,    false, false, "a decoy",     "a decoy",     "a decoy" },
     ];
 
     [TestCaseSource(nameof(Table))]
     public async Task A_failed_start_has_the_outcome_in_the_table_for_each_failure_mode(
-        TwoFactorError fault, bool mayHaveBeenProcessed, bool hasFirstFactor, string closed, string openWithAudit, string otherProvider)
+        TwoFactorError fault, FailureOrigin origin, bool mayHaveBeenProcessed, bool hasFirstFactor, string closed, string openWithAudit, string otherProvider)
     {
-        TwoFactorException failure = new(fault, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed };
+        TwoFactorException failure = new(fault, "test") { Origin = origin, MayHaveBeenProcessed = mayHaveBeenProcessed };
         Assert.That(await RunAsync(failure, hasFirstFactor, FlowFailureMode.Closed), Is.EqualTo(closed));
         Assert.That(await RunAsync(failure, hasFirstFactor, FlowFailureMode.OpenWithAudit), Is.EqualTo(openWithAudit));
         Assert.That(await RunAsync(failure, hasFirstFactor, FlowFailureMode.OtherProvider), Is.EqualTo(otherProvider));

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Certificates;
 using TwoFactor.Providers;
@@ -46,6 +47,19 @@ public sealed class FailureOriginTests
     {
         SampleProvider provider = host.Provider(HostileServer.RefusingAddress());
         Assert.That((await FailureOf(provider)).Origin, Is.EqualTo(FailureOrigin.Connection));
+    }
+
+    [TestCase(SocketError.TooManyOpenSockets, FailureOrigin.Host)]
+    [TestCase(SocketError.NoBufferSpaceAvailable, FailureOrigin.Host)]
+    [TestCase(SocketError.ConnectionRefused, FailureOrigin.Connection)]
+    [TestCase(SocketError.HostUnreachable, FailureOrigin.Connection)]
+    public void A_process_without_free_sockets_is_a_failure_of_the_host(SocketError error, FailureOrigin origin)
+    {
+        using SendOnce mark = new(isPoll: false);
+        HttpRequestException failed = new(HttpRequestError.ConnectionError, "test", new SocketException((int)error));
+        mark.Fail(failed);
+        TwoFactorException e = new TransportFailure("Sample", tenant: null, presentsCertificate: false).From(failed, mark);
+        Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, origin, false)));
     }
 
     [TestCase("SSH-2.0-OpenSSH\r\n", FailureOrigin.Service)]

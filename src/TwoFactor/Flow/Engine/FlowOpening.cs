@@ -104,12 +104,15 @@ internal sealed partial class FlowOpening(
         return attempt.Options.FailureMode switch
         {
             FlowFailureMode.OtherProvider => await AskOtherAsync(attempt, content, e).ConfigureAwait(false),
-            // Not for errors that a stranger could cause, such as too many requests, and never without a first factor.
-            FlowFailureMode.OpenWithAudit when e.Error == TwoFactorError.Unavailable && attempt.Request.HasFirstFactor =>
-                await FailOpenAsync(attempt, content).ConfigureAwait(false),
+            FlowFailureMode.OpenWithAudit when attempt.Request.HasFirstFactor && MayFailOpen(e) => await FailOpenAsync(attempt, content).ConfigureAwait(false),
             _ => await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false),
         };
     }
+
+    // Only if the service is known to be the cause. A stranger with a password could cause other failures: too many requests, or so many starts at once
+    // that no connection is free. If the origin is unknown, this process may be the cause.
+    private static bool MayFailOpen(TwoFactorException e) =>
+        e is { Error: TwoFactorError.Unavailable, Origin: FailureOrigin.Connection or FailureOrigin.Service };
 
     // The phone may show a challenge, and there is no handle to withdraw it.
     private async ValueTask<StartedFlow> UncertainAsync(FlowAttempt attempt, TwoFactorException e)
