@@ -25,7 +25,7 @@ internal sealed partial class IdentityCompletion<TUser>(ILogger<IdentityCompleti
         }
 
         string token = http.RequestServices.GetRequiredService<PhoneApproval>().Give(outcome);
-        bool remember = question.Properties.Items.TryGetValue(IdentityCompletion.RememberMachine, out string? machine) && machine is not null;
+        bool remember = IdentityCompletion.Remembers(question.Properties);
         if (outcome.ByFailureMode)
             signIn.ClaimsFactory = new PrincipalsWithoutPhone<TUser>(signIn.ClaimsFactory); // for this request
         SignInResult result = await signIn.TwoFactorSignInAsync(IdentityTwoFactor.Provider, token, question.Properties.IsPersistent, remember && !outcome.ByFailureMode);

@@ -26,7 +26,8 @@ internal sealed partial class IdentityLogin<TUser>(IOptions<TwoFactorWebOptions>
         }
 
         AuthenticationProperties properties = new() { IsPersistent = isPersistent };
-        properties.Items[IdentityCompletion.RememberMachine] = rememberMachine ? "yes" : null;
+        if (rememberMachine)
+            IdentityCompletion.Remember(properties);
         return new PendingQuestion
         {
             Kind = QuestionKind.Identity,

@@ -38,7 +38,11 @@ internal static class QuestionTickets
         Set("retry", question.RetryAt is { } retry ? Number(retry.UtcTicks) : null);
         Set("ended", question.Ended is { } ended ? Number((int)ended) : null);
         foreach ((string name, string? value) in question.Properties.Items)
-            properties.Items[Host + name] = value;
+        {
+            if (value is not null) // it would come back as an empty text, which is a value
+                properties.Items[Host + name] = value;
+        }
+
         return new AuthenticationTicket(question.Principal, properties, nameof(PendingQuestion));
     }
 

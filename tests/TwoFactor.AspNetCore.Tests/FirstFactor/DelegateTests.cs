@@ -39,6 +39,25 @@ public sealed class DelegateTests
     }
 
     [Test]
+    public async Task A_property_without_a_value_does_not_come_back_with_one()
+    {
+        Dictionary<string, string?> items = [];
+        await using WebScene scene = await WebScene.StartAsync(
+            firstFactor: () => new FirstFactorOptions { Properties = new AuthenticationProperties { Items = { ["set"] = "yes", ["unset"] = null } } },
+            options: options => options.OnCompleted = completed =>
+            {
+                items = new Dictionary<string, string?>(completed.Properties.Items);
+                return Task.CompletedTask;
+            });
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        await browser.CompleteAsync();
+        Assert.That(items, Is.EqualTo(new Dictionary<string, string?> { ["set"] = "yes" }));
+    }
+
+    [Test]
     public async Task The_delegate_is_not_called_without_an_approval()
     {
         int calls = 0;

@@ -174,6 +174,19 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
+    public async Task A_machine_is_remembered_only_if_that_was_asked_for()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        await AskAndCompleteAsync(browser);
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
+        await browser.PostAsync("/id/sign-out");
+        Assert.That(await TypePasswordAsync(browser), Does.StartWith("/two-factor/identity"));
+    }
+
+    [Test]
     public async Task A_recovery_code_works_in_place_of_the_phone()
     {
         await using IdentityScene scene = await StartConnectedAsync();
