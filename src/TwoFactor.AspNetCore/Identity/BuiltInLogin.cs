@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Endpoints;
 
 namespace TwoFactor.AspNetCore.Identity;
 
@@ -31,8 +32,15 @@ internal sealed class BuiltInLogin : IPageApplicationModelConvention, IAsyncPage
         IQueryCollection query = http.Request.Query;
         if (HttpMethods.IsGet(http.Request.Method) && !query.ContainsKey(OtherWay)
             && await http.RequestServices.GetRequiredService<IIdentityLogin>().HasPhoneAsync(http))
-            context.Result = new LocalRedirectResult(http.GetTwoFactorLoginPath(query["returnUrl"], bool.TryParse(query["rememberMe"], out bool remember) && remember));
+        {
+            // Another site must not decide where the login leads, and whether it is remembered.
+            bool isForeign = SameOrigin.IsCrossSite(http.Request);
+            bool remember = !isForeign && bool.TryParse(query["rememberMe"], out bool asked) && asked;
+            context.Result = new LocalRedirectResult(http.GetTwoFactorLoginPath(isForeign ? null : query["returnUrl"].ToString(), remember));
+        }
         else
+        {
             await next();
+        }
     }
 }

@@ -9,15 +9,31 @@ namespace TwoFactor.AspNetCore.Identity;
 internal static class IdentityEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, IIdentityLogin login, PendingQuestions questions, ReturnUrls returnUrls, TwoFactorLinks links, EndpointAnswers answers,
-        string? returnUrl, string? rememberMe, string? rememberMachine)
+        HttpContext http, IIdentityLogin logins, LoginLinks loginLinks, PendingQuestions questions, ITwoFactorFlow flow, ReturnUrls returnUrls, TwoFactorLinks links, EndpointAnswers answers,
+        string? login)
     {
-        string browser = BrowserCookie.Ensure(http);
-        if (await login.QuestionAsync(http, browser, returnUrls.LocalOrRoot(http.Request, returnUrl), IsYes(rememberMe), IsYes(rememberMachine)) is not { } question)
+        if (loginLinks.Find(http, login) is not { } link
+            || await logins.QuestionAsync(http, BrowserCookie.Ensure(http), returnUrls.LocalOrRoot(http.Request, link.ReturnUrl), link.RememberMe, link.RememberMachine) is not { } question)
             return answers.Restart(http);
-        questions.Keep(http, QuestionSlot.Login, question);
+        questions.Keep(http, QuestionSlot.Login, question with { FlowId = await OpenFlowAsync(http, questions, flow, question) });
         return new SeeOther(links.Page(http, QuestionSlot.Login));
     }
 
-    private static bool IsYes(string? value) => string.Equals(value, "true", StringComparison.OrdinalIgnoreCase);
+    // If the password was posted twice, the phone is already asked, or has already approved. Then the answer is for this login.
+    private static async Task<string?> OpenFlowAsync(HttpContext http, PendingQuestions questions, ITwoFactorFlow flow, PendingQuestion question)
+    {
+        if (TwoFactorCookies.Read(http, QuestionSlot.Login.CookieName) is null
+            || questions.Find(http, QuestionSlot.Login) is not { Key: { } key, Question: { Kind: QuestionKind.Identity } open }
+            || open.Tenant != question.Tenant || open.Subject != question.Subject)
+            return null;
+        try
+        {
+            ChallengeState state = (await flow.GetAsync(key, http.RequestAborted)).State;
+            return state == ChallengeState.Approved || !state.IsFinal() ? open.FlowId : null;
+        }
+        catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
+        {
+            return null; // it has ended
+        }
+    }
 }

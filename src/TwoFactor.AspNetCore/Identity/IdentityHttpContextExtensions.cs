@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Endpoints;
+using TwoFactor.AspNetCore.Identity;
 using TwoFactor.AspNetCore.Registration;
 
 namespace Microsoft.AspNetCore.Http;
@@ -9,6 +10,8 @@ namespace Microsoft.AspNetCore.Http;
 public static class IdentityHttpContextExtensions
 {
     /// <summary>Returns the path to redirect to after <c>PasswordSignInAsync</c> has returned <c>RequiresTwoFactor</c>.</summary>
+    /// <remarks>The path contains the parameters, protected. It can be used only in this browser, for
+    /// <see cref="TwoFactor.AspNetCore.TwoFactorWebOptions.FirstFactorLifetime"/>. If the browser has no cookie of this package, the response sets one.</remarks>
     /// <param name="http">The login's request.</param>
     /// <param name="returnUrl">Where the browser goes after the login. Only paths of this host are used; otherwise the root of the
     /// application.</param>
@@ -27,13 +30,8 @@ public static class IdentityHttpContextExtensions
     public static string GetTwoFactorLoginPath(this HttpContext http, string? returnUrl = null, bool rememberMe = false, bool rememberMachine = false)
     {
         ArgumentNullException.ThrowIfNull(http);
-        RouteValueDictionary values = [];
-        if (!string.IsNullOrEmpty(returnUrl))
-            values["returnUrl"] = returnUrl;
-        if (rememberMe)
-            values["rememberMe"] = "true";
-        if (rememberMachine)
-            values["rememberMachine"] = "true";
+        LoginLinks logins = http.RequestServices.GetService<LoginLinks>() ?? throw MissingCall.Identity();
+        RouteValueDictionary values = new() { ["login"] = logins.Create(http, returnUrl, rememberMe, rememberMachine) };
         // A route parameter in the prefix, as in "/{customer}/two-factor", gets its value from the request.
         return http.RequestServices.GetRequiredService<LinkGenerator>().GetPathByAddress(http, EndpointNames.Identity, values, http.Request.RouteValues)
             ?? throw MissingCall.Identity();

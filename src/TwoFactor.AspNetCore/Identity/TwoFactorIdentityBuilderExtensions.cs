@@ -65,6 +65,7 @@ public static class TwoFactorIdentityBuilderExtensions
         services.Replace(ServiceDescriptor.Singleton(new IdentityTenants<TUser>(tenant)));
         services.TryAddScoped<PhoneApproval>();
         services.TryAddScoped<IdentityPhones<TUser>>();
+        services.TryAddSingleton<LoginLinks>();
         services.TryAddSingleton<IIdentityLogin, IdentityLogin<TUser>>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, IdentityCompletion<TUser>>());
         services.TryAddSingleton<PhoneAccount<TUser>>();

@@ -187,6 +187,76 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
+    public async Task A_link_of_another_site_changes_nothing_of_a_login_that_waits()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser, query: "&returnUrl=%2Forders");
+        await browser.PostAsync("/two-factor/start");
+        browser.Site = "cross-site";
+        await browser.GetAsync("/two-factor/identity?rememberMe=true&rememberMachine=true&returnUrl=%2Fx");
+        browser.Site = "same-origin";
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        Assert.That(await browser.WaitAsync(), Does.Contain("Approved"));
+        Assert.That((await browser.PostAsync("/two-factor/complete", TestBrowser.Html)).Headers.Location?.ToString(), Is.EqualTo("/orders"));
+        await browser.PostAsync("/id/sign-out");
+        Assert.That(await TypePasswordAsync(browser), Does.StartWith("/two-factor/identity"), "the machine is not remembered");
+    }
+
+    [TestCase("none")]
+    [TestCase("altered")]
+    [TestCase("another browser's")]
+    [TestCase("old")]
+    public async Task Only_the_link_of_a_login_in_this_browser_continues_it(string kind)
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.Configure<TwoFactorWebOptions>(options => options.FirstFactorLifetime = TimeSpan.FromMinutes(2)));
+        await scene.ConnectAsync();
+        TestBrowser browser = scene.Web.Browser();
+        string link = await TypePasswordAsync(browser, query: "&returnUrl=%2Forders");
+        string shown = kind switch
+        {
+            "none" => "/two-factor/identity",
+            "altered" => link[..^4] + (link.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBB" : "AAAA"),
+            "another browser's" => await TypePasswordAsync(scene.Web.Browser()),
+            _ => link,
+        };
+        if (kind == "old")
+            scene.Web.Time.Ahead = TimeSpan.FromMinutes(2.1);
+        Assert.That((await browser.GetAsync(shown)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        scene.Web.Time.Ahead = TimeSpan.Zero;
+        Assert.That((await browser.GetAsync(link)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+    }
+
+    [Test]
+    public async Task A_password_that_is_posted_twice_leaves_one_question()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        TestBrowser browser = scene.Web.Browser();
+        string second = await TypePasswordAsync(browser, query: "&returnUrl=%2Fsecond");
+        await BeginAsync(browser, query: "&returnUrl=%2Ffirst");
+        await browser.PostAsync("/two-factor/start");
+        HttpResponseMessage again = await browser.GetAsync(second);
+        Assert.That(await (await browser.GetAsync(again.Headers.Location!.ToString())).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Waiting\""));
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        await browser.WaitAsync();
+        await browser.GetAsync(second); // also when the person has answered
+        Assert.That((await browser.PostAsync("/two-factor/complete", TestBrowser.Html)).Headers.Location?.ToString(), Is.EqualTo("/second"));
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
+        Assert.That(scene.Web.Phones.Calls.Count(call => call.Operation == ServiceOperation.Start), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Another_users_login_does_not_get_the_question_that_waits()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        await scene.ConnectAsync("mallory");
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser, "mallory");
+        await browser.PostAsync("/two-factor/start");
+        await BeginAsync(browser, "jdoe"); // ready to ask jdoe's phone
+    }
+
+    [Test]
     public async Task A_recovery_code_works_in_place_of_the_phone()
     {
         await using IdentityScene scene = await StartConnectedAsync();
@@ -255,7 +325,7 @@ public sealed class IdentityLoginTests
                 app.MapGet("/where", (HttpContext http) => http.GetTwoFactorLoginPath("/orders"));
             });
         TestBrowser browser = scene.Web.Browser();
-        Assert.That(await (await browser.GetAsync("/blue/where")).Content.ReadAsStringAsync(), Does.StartWith("/blue/").And.Contain("/identity?returnUrl="));
+        Assert.That(await (await browser.GetAsync("/blue/where")).Content.ReadAsStringAsync(), Does.StartWith("/blue/").And.Contain("/identity?login="));
         Assert.That(() => browser.GetAsync("/where"), Throws.InvalidOperationException.With.Message.Contains("route parameter"));
     }
 

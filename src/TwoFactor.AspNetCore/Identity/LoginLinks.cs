@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.StepUp;
+
+namespace TwoFactor.AspNetCore.Identity;
+
+/// <summary>Protects what the login page has decided, while the browser is on its way to the page. Only the login page of this host can make such a
+/// text, and only its browser can use it, so that a link of another site changes no login.</summary>
+internal sealed class LoginLinks(IDataProtectionProvider protection, IOptions<TwoFactorWebOptions> options, TimeProvider time)
+{
+    private const string Purpose = "login";
+
+    private readonly SecureDataFormat<LoginLink> format = new(
+        new JsonSerialized<LoginLink>(LoginLinkJson.Default.LoginLink), protection.CreateProtector("TwoFactor.AspNetCore", "LoginLink", "v1"));
+
+    /// <summary>The text for a login that was started in this browser.</summary>
+    public string Create(HttpContext http, string? returnUrl, bool rememberMe, bool rememberMachine) => format.Protect(
+        new LoginLink
+        {
+            Browser = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
+            Expires = time.GetUtcNow() + options.Value.FirstFactorLifetime,
+            ReturnUrl = returnUrl,
+            RememberMe = rememberMe,
+            RememberMachine = rememberMachine,
+        },
+        Purpose);
+
+    /// <returns>The content; <see langword="null"/> for a text that is too old, or was not made for this browser.</returns>
+    public LoginLink? Find(HttpContext http, string? text) =>
+        !string.IsNullOrEmpty(text)
+        && format.Unprotect(text, Purpose) is { } link
+        && BrowserCookie.Read(http) is { } browser && BrowserCookie.Hash(browser) == link.Browser
+        && link.Expires > time.GetUtcNow()
+            ? link
+            : null;
+}
