@@ -14,7 +14,12 @@ internal static class CompleteEndpoint
             return answers.Restart(http);
         if (found.Key is not { } key)
             return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = found.Question.Ended?.ToString() });
-        CompletedQuestion completed = await completions.CompleteAsync(http, found, key);
+        if (await completions.CompleteAsync(http, found, key) is not { } completed)
+        {
+            PendingQuestions.Forget(http, slot);
+            return answers.Restart(http);
+        }
+
         if (completed.Location is { } location)
         {
             if (http.Response.HasStarted)

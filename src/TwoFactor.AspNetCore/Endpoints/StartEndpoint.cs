@@ -7,12 +7,19 @@ namespace TwoFactor.AspNetCore.Endpoints;
 internal static class StartEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, PendingQuestions questions, QuestionAsking asking, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? id)
+        HttpContext http, PendingQuestions questions, QuestionAsking asking, QuestionCompletions completions, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? id)
     {
         QuestionSlot slot = QuestionSlot.Of(purpose);
         if (questions.Find(http, slot, id) is not { } found)
             return answers.Restart(http);
+        if (!await completions.CanCompleteAsync(http, found.Question))
+        {
+            PendingQuestions.Forget(http, slot);
+            return answers.Restart(http);
+        }
+
         PendingQuestion asked = await asking.AskAgainAsync(found.Question, found.Browser, http.RequestAborted);
+        await completions.AskedAsync(http, asked);
         questions.Keep(http, slot, asked);
         return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), Id = asked.FlowId, Refusal = asked.Refusal?.ToString() });
     }

@@ -1,24 +1,50 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Continues Identity's own two-factor sign-in, with the approval as its token.</summary>
-internal sealed partial class IdentityCompletion<TUser>(ILogger<IdentityCompletion<TUser>> logger) : IQuestionCompletion
+internal sealed partial class IdentityCompletion<TUser>(
+    IOptionsMonitor<CookieAuthenticationOptions> cookies, TimeProvider time, ILogger<IdentityCompletion<TUser>> logger) : IQuestionCompletion
     where TUser : class
 {
+    private static readonly string Scheme = IdentityConstants.TwoFactorUserIdScheme;
+
     public QuestionKind Kind => QuestionKind.Identity;
+
+    public async Task<bool> CanCompleteAsync(HttpContext http, PendingQuestion question)
+    {
+        SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
+        if (await UserAsync(signIn, question.Subject) is not null)
+            return true;
+        LogRefused(question.Tenant, "the login has ended");
+        return false;
+    }
+
+    /// <summary>Lets Identity's login last until the answer can be collected. Identity's own limit, of 5 minutes, begins with the password.</summary>
+    public async Task AskedAsync(HttpContext http, DateTimeOffset deadline)
+    {
+        AuthenticateResult login = await http.AuthenticateAsync(Scheme);
+        DateTimeOffset ends = deadline + cookies.Get(Scheme).ExpireTimeSpan;
+        if (login is not { Principal: { } user, Properties: { ExpiresUtc: { } planned } known } || planned >= ends)
+            return;
+        AuthenticationProperties properties = known.Clone();
+        (properties.IssuedUtc, properties.ExpiresUtc) = (time.GetUtcNow(), ends);
+        await http.SignInAsync(Scheme, user, properties);
+    }
 
     public async Task<string?> CompleteAsync(HttpContext http, FoundQuestion found, FlowOutcome outcome)
     {
         PendingQuestion question = found.Question;
         SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
-        // Identity's cookie may belong to a later login of another user in this browser.
-        if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } user || await signIn.UserManager.GetUserIdAsync(user) != outcome.Subject)
+        if (await UserAsync(signIn, outcome.Subject) is null)
         {
             LogRefused(outcome.Tenant, "the login has ended");
             return null;
@@ -42,12 +68,16 @@ internal sealed partial class IdentityCompletion<TUser>(ILogger<IdentityCompleti
         return question.ReturnUrl;
     }
 
+    // Identity's cookie may belong to a later login of another user in this browser.
+    private static async Task<TUser?> UserAsync(SignInManager<TUser> signIn, string subject) =>
+        await signIn.GetTwoFactorAuthenticationUserAsync() is { } user && await signIn.UserManager.GetUserIdAsync(user) == subject ? user : null;
+
     [LoggerMessage(EventIds.IdentitySignedIn, LogLevel.Information, "A login of Identity for tenant {Tenant} is complete; {Provider} was asked.", EventName = nameof(EventIds.IdentitySignedIn))]
     private partial void LogSignedIn(string tenant, string provider);
 
     [LoggerMessage(EventIds.SignedInByFailureMode, LogLevel.Warning, "A login of Identity for tenant {Tenant} is complete without the phone, by its failure mode.", EventName = nameof(EventIds.SignedInByFailureMode))]
     private partial void LogByFailureMode(string tenant);
 
-    [LoggerMessage(EventIds.IdentityRefused, LogLevel.Warning, "A login of Identity for tenant {Tenant} is refused after the approval: {Reason}.", EventName = nameof(EventIds.IdentityRefused))]
+    [LoggerMessage(EventIds.IdentityRefused, LogLevel.Warning, "A login of Identity for tenant {Tenant} is refused: {Reason}.", EventName = nameof(EventIds.IdentityRefused))]
     private partial void LogRefused(string tenant, string reason);
 }

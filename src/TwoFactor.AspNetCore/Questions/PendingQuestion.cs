@@ -55,6 +55,9 @@ internal sealed record PendingQuestion
     /// <summary>The id of the question's flow; <see langword="null"/> if there is no flow now.</summary>
     public string? FlowId { get; init; }
 
+    /// <summary>When the challenge expires (UTC). Only for the request that has asked; it is not kept.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <summary>Why the last attempt to ask opened no challenge.</summary>
     public FlowRefusal? Refusal { get; init; }
 
@@ -70,7 +73,7 @@ internal sealed record PendingQuestion
         : new FlowKey(FlowId) { Tenant = Tenant, Subject = Subject, Purpose = Purpose, Browser = browser };
 
     /// <summary>The same question without a flow.</summary>
-    public PendingQuestion AtRest(ChallengeState? ended = null) => this with { FlowId = null, Refusal = null, RetryAt = null, Ended = ended };
+    public PendingQuestion AtRest(ChallengeState? ended = null) => this with { FlowId = null, Deadline = null, Refusal = null, RetryAt = null, Ended = ended };
 
     /// <summary>The kind and the tenant, without the subject and ids.</summary>
     public override string ToString() => $"{Kind} for tenant {Tenant}";

@@ -47,7 +47,7 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider t
         };
         FlowStart start = await flow.StartAsync(request, cancellationToken);
         if (start.Refusal is not { } refusal)
-            return question.AtRest() with { FlowId = start.Id };
+            return question.AtRest() with { FlowId = start.Id, Deadline = start.Deadline };
         LogRefused(question.Tenant, refusal);
         return question.AtRest() with { Refusal = refusal, RetryAt = time.GetUtcNow() + start.RetryAfter };
     }

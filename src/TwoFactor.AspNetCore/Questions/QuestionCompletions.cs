@@ -9,11 +9,21 @@ namespace TwoFactor.AspNetCore.Questions;
 /// <see cref="ITwoFactorFlow.CompleteAsync"/>.</remarks>
 internal sealed partial class QuestionCompletions(ITwoFactorFlow flow, IEnumerable<IQuestionCompletion> completions, ILogger<QuestionCompletions> logger)
 {
-    /// <returns>The final state of the flow, and where the browser goes after an approval.</returns>
+    /// <summary>Whether an approval of the question could be used now.</summary>
+    public Task<bool> CanCompleteAsync(HttpContext http, PendingQuestion question) => Of(question).CanCompleteAsync(http, question);
+
+    /// <summary>Tells the question's kind that the phone is asked now.</summary>
+    public Task AskedAsync(HttpContext http, PendingQuestion question) =>
+        question.Deadline is { } deadline ? Of(question).AskedAsync(http, deadline) : Task.CompletedTask;
+
+    /// <returns>The final state of the flow, and where the browser goes after an approval; <see langword="null"/> if an approval could not be used, and
+    /// the outcome was not taken.</returns>
     /// <exception cref="TwoFactorException">The outcome does not exist, is not known yet, or was already taken; or the store cannot be reached.</exception>
-    public async Task<CompletedQuestion> CompleteAsync(HttpContext http, FoundQuestion found, FlowKey key)
+    public async Task<CompletedQuestion?> CompleteAsync(HttpContext http, FoundQuestion found, FlowKey key)
     {
-        IQuestionCompletion completion = completions.Single(one => one.Kind == found.Question.Kind);
+        IQuestionCompletion completion = Of(found.Question);
+        if (!await completion.CanCompleteAsync(http, found.Question))
+            return null;
         FlowOutcome outcome = await flow.CompleteAsync(key, http.RequestAborted);
         if (outcome.State != ChallengeState.Approved)
             return new CompletedQuestion(outcome.State, Location: null);
@@ -27,6 +37,8 @@ internal sealed partial class QuestionCompletions(ITwoFactorFlow flow, IEnumerab
             ? new CompletedQuestion(outcome.State, location)
             : new CompletedQuestion(ChallengeState.Invalid, Location: null, outcome.ByFailureMode ? FlowRefusal.Unavailable : null);
     }
+
+    private IQuestionCompletion Of(PendingQuestion question) => completions.Single(one => one.Kind == question.Kind);
 
     // The key was already bound to these values. They are compared again as a second check before a sign-in.
     private static bool Fits(PendingQuestion question, FlowOutcome outcome) =>

@@ -9,6 +9,7 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
     private int starts;
     private int leftStarts;
     private int hastened;
+    private int completions;
 
     /// <summary>The number of open waits.</summary>
     public int Waiting => Volatile.Read(ref waiting);
@@ -19,6 +20,9 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
     public int LeftStarts => Volatile.Read(ref leftStarts);
 
     public int Hastened => Volatile.Read(ref hastened);
+
+    /// <summary>How often an outcome was asked for.</summary>
+    public int Completions => Volatile.Read(ref completions);
 
     /// <summary>If set, every call throws it, as with a failing store.</summary>
     public TwoFactorException? Trouble { get; set; }
@@ -63,8 +67,11 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
             yield return status;
     }
 
-    public Task<FlowOutcome> CompleteAsync(FlowKey key, CancellationToken cancellationToken = default) =>
-        Trouble is { } trouble ? Task.FromException<FlowOutcome>(trouble) : flow.CompleteAsync(key, cancellationToken);
+    public Task<FlowOutcome> CompleteAsync(FlowKey key, CancellationToken cancellationToken = default)
+    {
+        Interlocked.Increment(ref completions);
+        return Trouble is { } trouble ? Task.FromException<FlowOutcome>(trouble) : flow.CompleteAsync(key, cancellationToken);
+    }
 
     public Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default) =>
         Trouble is { } trouble ? Task.FromException(trouble) : flow.CancelAsync(key, cancellationToken);

@@ -187,6 +187,48 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
+    public async Task A_phone_is_not_asked_after_Identitys_login_has_ended()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        scene.Web.Time.Ahead = TimeSpan.FromMinutes(5.5); // Identity's own limit is 5 minutes
+        Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await browser.GetAsync("/two-factor")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "the person must start again");
+        Assert.That(scene.Web.Phones.Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_phone_that_was_asked_just_before_the_end_of_Identitys_login_signs_in_after_it()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        scene.Web.Time.Ahead = TimeSpan.FromMinutes(4.9);
+        Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        await browser.WaitAsync();
+        scene.Web.Time.Ahead = TimeSpan.FromMinutes(8.5);
+        await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
+    }
+
+    [Test]
+    public async Task An_approval_is_not_used_up_if_Identitys_login_has_ended()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        await browser.PostAsync("/two-factor/start");
+        await browser.WaitAsync();
+        await browser.PostAsync("/id/sign-out");
+        Assert.That((await browser.PostAsync("/two-factor/complete", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(scene.Web.Flow.Completions, Is.Zero);
+        Assert.That((await browser.GetAsync("/two-factor")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "the person must start again");
+    }
+
+    [Test]
     public async Task A_link_of_another_site_changes_nothing_of_a_login_that_waits()
     {
         await using IdentityScene scene = await StartConnectedAsync();
