@@ -10,8 +10,11 @@ internal interface IPhoneAccount
     /// <summary>The current state; <see langword="null"/> if no user is signed in.</summary>
     Task<PhoneView?> LookAsync(HttpContext http);
 
-    /// <summary>Starts a pairing, and returns the code to scan. If the user is already paired, the phone is connected at once.</summary>
-    Task<PhoneView?> PairAsync(HttpContext http);
+    /// <summary>Starts a pairing, and returns the code to scan. If the user is already paired, nothing is changed: it is not known whose phone that
+    /// is.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="anew">Whether an earlier pairing is removed.</param>
+    Task<PhoneView?> PairAsync(HttpContext http, bool anew);
 
     /// <summary>Whether the code was scanned.</summary>
     Task<bool> IsPairedAsync(HttpContext http);
@@ -19,8 +22,12 @@ internal interface IPhoneAccount
     /// <summary>Connects the phone that has scanned the code, if one has.</summary>
     Task ConfirmAsync(HttpContext http);
 
-    /// <summary>Creates the question that proves an ID; <see langword="null"/> if no question can be asked.</summary>
-    Task<PendingQuestion?> ProveAsync(HttpContext http, string browser, string name, string returnUrl);
+    /// <summary>Creates the question that proves an ID, or a phone that was already paired; <see langword="null"/> if no question can be asked.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="browser">The value of the browser's cookie.</param>
+    /// <param name="name">The ID; not used where phones are paired.</param>
+    /// <param name="returnUrl">Where the browser goes afterwards: a path of this host.</param>
+    Task<PendingQuestion?> ProveAsync(HttpContext http, string browser, string? name, string returnUrl);
 
     /// <summary>Enables Identity's second factors again, for a user with a connected phone.</summary>
     Task EnableAsync(HttpContext http);

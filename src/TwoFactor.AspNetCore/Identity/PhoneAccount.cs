@@ -25,15 +25,20 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         return view with { IsElsewhere = isElsewhere, AsksForCode = isOn && !isElsewhere };
     }
 
-    public async Task<PhoneView?> PairAsync(HttpContext http)
+    public async Task<PhoneView?> PairAsync(HttpContext http, bool anew)
     {
         if (await FindAsync(http) is not { } account || !account.Provider.TryGetAbility(out IUserPairing? pairing) || await IsConnectedAsync(account))
             return await LookAsync(http);
         PairingInvitation invitation = await pairing.PairAsync(account.Id, http.RequestAborted);
-        if (!invitation.IsAlreadyPaired)
-            return View(account, isConnected: false) with { Code = invitation.QrContent };
-        await ConnectAsync(http, account, account.Id);
-        return await LookAsync(http);
+        if (invitation.IsAlreadyPaired && anew)
+        {
+            await pairing.UnpairAsync(account.Id, http.RequestAborted);
+            invitation = await pairing.PairAsync(account.Id, http.RequestAborted);
+        }
+
+        // Anyone who had a session of this user may have paired a phone, at any time.
+        PhoneView view = View(account, isConnected: false);
+        return invitation.IsAlreadyPaired ? view with { IsPairedBefore = true } : view with { Code = invitation.QrContent };
     }
 
     public async Task<bool> IsPairedAsync(HttpContext http) =>
@@ -46,9 +51,13 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
             await ConnectAsync(http, account, account.Id);
     }
 
-    public async Task<PendingQuestion?> ProveAsync(HttpContext http, string browser, string name, string returnUrl)
+    public async Task<PendingQuestion?> ProveAsync(HttpContext http, string browser, string? name, string returnUrl)
     {
-        if (await FindAsync(http) is not { } account || account.Provider.TryGetAbility<IUserPairing>(out _) || await IsConnectedAsync(account))
+        if (await FindAsync(http) is not { } account || await IsConnectedAsync(account))
+            return null;
+        if (account.Provider.TryGetAbility(out IUserPairing? pairing))
+            name = await pairing.IsPairedAsync(account.Id, http.RequestAborted) ? account.Id : null;
+        if (name is null)
             return null;
         return new PendingQuestion
         {
@@ -84,6 +93,12 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User);
         LogDisconnected(account.Tenant, account.Provider.Name);
     }
+
+    /// <summary>Whether an approval of the question would connect a phone: the same user of the same tenant is still signed in, and has no phone
+    /// yet.</summary>
+    public static async Task<bool> CanConnectAsync(HttpContext http, PendingQuestion question) =>
+        await FindAsync(http) is { } account && account.Id == question.Subject
+        && string.Equals(account.Tenant, question.Tenant, StringComparison.OrdinalIgnoreCase) && !await IsConnectedAsync(account);
 
     /// <summary>Connects the phone whose ID was proven by an approval.</summary>
     /// <returns>Whether the phone was connected: the same user of the same tenant is still signed in, and had no phone

@@ -3,11 +3,13 @@ using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>Connects an ID that was proven by an approval of a first challenge.</summary>
+/// <summary>Connects a phone that was proven by an approval of a first challenge.</summary>
 internal sealed class PhoneConnection<TUser>(PhoneAccount<TUser> accounts) : IQuestionCompletion
     where TUser : class
 {
     public QuestionKind Kind => QuestionKind.PhoneConnection;
+
+    public Task<bool> CanCompleteAsync(HttpContext http, PendingQuestion question) => PhoneAccount<TUser>.CanConnectAsync(http, question);
 
     // An approval by the failure mode does not prove an ID.
     public async Task<string?> CompleteAsync(HttpContext http, FoundQuestion found, FlowOutcome outcome) =>

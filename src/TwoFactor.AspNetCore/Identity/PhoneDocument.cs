@@ -39,6 +39,7 @@ internal sealed class PhoneDocument : ComponentBase
             { IsConnected: true, IsOff: true } => AddOff,
             { IsConnected: true } => AddConnected,
             { Code: { } code } => card => AddCode(card, code),
+            { IsPairedBefore: true } => AddPairedBefore,
             { CanPair: true } => AddPair,
             _ => AddProve,
         };
@@ -51,8 +52,8 @@ internal sealed class PhoneDocument : ComponentBase
         builder.AddCard(Brand, icon, tone, Texts.Get("Phone.Title"), card =>
         {
             card.AddContent(0, content);
-            bool isShowingCode = View is { IsConnected: false, Code: not null };
-            card.AddElement("p", "two-factor-link", link => link.AddLink(cssClass: null, isShowingCode ? Links.Look : Links.Back, Texts.Get(isShowingCode ? "Cancel" : "Form.Back")));
+            bool isConnecting = View is { IsConnected: false, Code: not null } or { IsConnected: false, IsPairedBefore: true };
+            card.AddElement("p", "two-factor-link", link => link.AddLink(cssClass: null, isConnecting ? Links.Look : Links.Back, Texts.Get(isConnecting ? "Cancel" : "Form.Back")));
         });
     }
 
@@ -96,6 +97,14 @@ internal sealed class PhoneDocument : ComponentBase
         AddText(card, "Phone.Pair", Service);
         AddCaution(card);
         card.AddForm(Links.Pair, Texts.Get("Phone.Connect"));
+    }
+
+    private void AddPairedBefore(RenderTreeBuilder card)
+    {
+        AddText(card, "Phone.PairedBefore", Service);
+        AddCaution(card);
+        card.AddForm(Links.Prove, Texts.Get("Phone.Ask"));
+        card.AddForm(Links.Pair, Texts.Get("Phone.PairAnew"), isQuiet: true, fields: form => form.AddMarkupContent(0, """<input type="hidden" name="anew" value="true">"""));
     }
 
     private void AddProve(RenderTreeBuilder card)

@@ -24,11 +24,12 @@ internal static class PhoneEndpoints
     public static async Task<IResult> PairAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links)
     {
         PhoneView? view = null;
-        SeeOther page = await ChangeAsync(http, links, async () => view = await account.PairAsync(http));
+        bool anew = await FieldAsync(http.Request, "anew") is not null;
+        SeeOther page = await ChangeAsync(http, links, async () => view = await account.PairAsync(http, anew));
         return view switch
         {
             null when http.User.Identity?.IsAuthenticated != true => TypedResults.Challenge(),
-            { Code: not null } => new PhoneResult(view),
+            { Code: not null } or { IsPairedBefore: true } => new PhoneResult(view),
             _ => page,
         };
     }
@@ -39,10 +40,8 @@ internal static class PhoneEndpoints
     public static async Task<IResult> ProveAsync(HttpContext http, IPhoneAccount account, PendingQuestions questions, TwoFactorLinks links)
     {
         string page = links.To(http, EndpointNames.Phone, QuestionSlot.Login);
-        if (await NameAsync(http.Request) is not { } name)
-            return new SeeOther(page);
         string browser = BrowserCookie.Ensure(http);
-        if (await account.ProveAsync(http, browser, name, page) is not { } question)
+        if (await account.ProveAsync(http, browser, await FieldAsync(http.Request, "name"), page) is not { } question)
             return new SeeOther(page);
         QuestionSlot slot = QuestionSlot.Of(PhoneConnection.Purpose);
         questions.MakeRoom(http, slot);
@@ -71,14 +70,14 @@ internal static class PhoneEndpoints
         return new SeeOther(links.To(http, EndpointNames.Phone, QuestionSlot.Login));
     }
 
-    private static async Task<string?> NameAsync(HttpRequest request)
+    private static async Task<string?> FieldAsync(HttpRequest request, string field)
     {
         if (!request.HasFormContentType || request.ContentLength is not (> 0 and <= LongestForm))
             return null;
         try
         {
-            string name = (await request.ReadFormAsync(request.HttpContext.RequestAborted))["name"].ToString().Trim();
-            return name.Length is > 0 and <= LongestName && !name.Any(char.IsControl) ? name : null;
+            string text = (await request.ReadFormAsync(request.HttpContext.RequestAborted))[field].ToString().Trim();
+            return text.Length is > 0 and <= LongestName && !text.Any(char.IsControl) ? text : null;
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {

@@ -9,6 +9,9 @@ internal sealed record PhoneView(string? Provider, bool IsConnected, bool CanPai
     /// <summary>The text of the code to scan, while one is shown. It is a secret.</summary>
     public string? Code { get; init; }
 
+    /// <summary>Whether the service already has a phone of this user, which nobody has proven yet.</summary>
+    public bool IsPairedBefore { get; init; }
+
     /// <summary>Whether the user has disabled Identity's second factors, so that a connected phone is not asked.</summary>
     public bool IsOff { get; init; }
 

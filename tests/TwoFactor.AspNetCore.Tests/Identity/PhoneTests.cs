@@ -45,6 +45,61 @@ public sealed class PhoneTests
     }
 
     [Test]
+    public async Task A_phone_that_was_paired_before_is_asked_before_it_is_connected()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
+        TestBrowser browser = await SignedInAsync(scene);
+        string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
+        scene.Pairing.Scan(id); // somebody did, at some time
+        HttpResponseMessage shown = await browser.PostAsync("/two-factor/phone/pair", TestBrowser.Html);
+        Assert.That(shown.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(WebUtility.HtmlDecode(await shown.Content.ReadAsStringAsync()), Does.Contain("/two-factor/phone/prove").And.Contain("name=\"anew\"").And.Not.Contain("svg+xml;base64,"));
+        Assert.That(await IsEnabledAsync(scene), Is.False);
+
+        HttpResponseMessage asking = await browser.PostAsync("/two-factor/phone/prove", TestBrowser.Html);
+        Assert.That(asking.Headers.Location?.ToString(), Does.Contain("purpose=connect-phone"));
+        scene.Web.Phones.User(id).Approves();
+        await browser.PostAsync("/two-factor/start?purpose=connect-phone");
+        await browser.WaitAsync("&purpose=connect-phone");
+        Assert.That(await IsEnabledAsync(scene), Is.False);
+        await browser.PostAsync("/two-factor/complete?purpose=connect-phone", TestBrowser.Html);
+        Assert.That(await IsEnabledAsync(scene), Is.True);
+        Assert.That(await scene.UsersAsync((manager, user) => IdentityPhones<IdentityUser>.FindAsync(manager, user, WebScene.Tenant, "InMemory")), Is.EqualTo(id));
+    }
+
+    [Test]
+    public async Task A_phone_that_was_paired_before_can_be_replaced()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
+        TestBrowser browser = await SignedInAsync(scene);
+        scene.Pairing.Scan(await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user)));
+        HttpResponseMessage shown = await browser.PostAsync("/two-factor/phone/pair", TestBrowser.Html, Field("anew", "true"));
+        Assert.That(WebUtility.HtmlDecode(await shown.Content.ReadAsStringAsync()), Does.Contain("svg+xml;base64,"));
+        Assert.That(await StatusAsync(browser), Is.EqualTo("false"), "the earlier pairing was removed");
+        Assert.That(await IsEnabledAsync(scene), Is.False);
+    }
+
+    [Test]
+    public async Task A_phone_is_not_asked_for_a_user_who_has_signed_out([Values] bool canPair)
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(canPair: canPair);
+        TestBrowser browser = await SignedInAsync(scene);
+        scene.Pairing.Scan(await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user)));
+        await ProveAsync(browser, "jdoe-phone");
+        await browser.PostAsync("/id/sign-out");
+        Assert.That((await browser.PostAsync("/two-factor/start?purpose=connect-phone")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(scene.Web.Phones.Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_phone_that_is_not_paired_is_not_asked()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That((await browser.PostAsync("/two-factor/phone/prove", TestBrowser.Html, Name("jdoe-phone"))).Headers.Location?.ToString(), Is.EqualTo("/two-factor/phone"));
+    }
+
+    [Test]
     public async Task An_ID_is_confirmed_by_a_first_question()
     {
         await using IdentityScene scene = await IdentityScene.StartAsync();
@@ -160,7 +215,6 @@ public sealed class PhoneTests
     [TestCase("enable")]
     [TestCase("disconnect")]
     [TestCase("confirm")]
-    [TestCase("pair")]
     public async Task A_change_that_conflicts_with_another_request_leads_back_to_the_page(string path)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true, services: services =>
@@ -241,8 +295,10 @@ public sealed class PhoneTests
         Assert.That(answer.Headers.Location!.ToString(), Does.Contain("purpose=connect-phone"));
     }
 
-    private static Action<HttpRequestMessage> Name(string name) =>
-        request => request.Content = new StringContent($"name={name}", Encoding.ASCII, "application/x-www-form-urlencoded");
+    private static Action<HttpRequestMessage> Name(string name) => Field("name", name);
+
+    private static Action<HttpRequestMessage> Field(string field, string value) =>
+        request => request.Content = new StringContent($"{field}={value}", Encoding.ASCII, "application/x-www-form-urlencoded");
 
     private static async Task<string> PageAsync(TestBrowser browser) => await (await browser.GetAsync("/two-factor/phone")).Content.ReadAsStringAsync();
 
