@@ -299,6 +299,28 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
+    public async Task A_denial_of_RequireTwoFactor_without_a_purpose_counts_for_the_lockout_and_of_another_purpose_does_not()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        await AskAndCompleteAsync(browser);
+        scene.Web.Phones.User("jdoe-phone").Denies();
+        await DenyAsync("payment");
+        await DenyAsync(FlowRequest.SignIn, "/id/phone-needed-now");
+        await Assert.ThatAsync(() => Task.FromResult(scene.Web.Logs.Named("DenialCounted").Count), Is.EqualTo(1).After(10_000, 20));
+        Assert.That(await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user)), Is.EqualTo(1));
+
+        async Task DenyAsync(string purpose, string path = "/id/payment")
+        {
+            Assert.That((await browser.GetAsync(path)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+            await browser.PostAsync($"/two-factor/start?purpose={purpose}");
+            Assert.That(await browser.WaitAsync($"&purpose={purpose}"), Does.Contain("Denied"));
+        }
+    }
+
+    [Test]
     public async Task A_recovery_code_works_in_place_of_the_phone()
     {
         await using IdentityScene scene = await StartConnectedAsync();

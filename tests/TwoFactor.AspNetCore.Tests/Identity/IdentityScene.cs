@@ -140,6 +140,7 @@ internal sealed class IdentityScene : IAsyncDisposable
         app.MapGet("/id/me", (ClaimsPrincipal user) => $"{user.Identity?.Name} {user.FindFirst("amr")?.Value}");
         app.MapGet("/id/payment", () => "paid").RequireTwoFactor("payment");
         app.MapGet("/id/phone-needed", () => "in").RequireTwoFactor();
+        app.MapGet("/id/phone-needed-now", () => "in").RequireTwoFactor(maxAge: TimeSpan.FromSeconds(1));
     }
 
     private static async Task AddUserAsync(AsyncServiceScope scope, string name)
