@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.SecSign.Tests.Fallback;
 using TwoFactor.SecSign.Tests.Support;
@@ -27,6 +28,29 @@ public sealed class HostHandlerTests
 
         await Failure.Of(() => provider.StartChallengeAsync(new ChallengeRequest("johndoe")));
         Assert.That(sent, Is.EqualTo(new[] { "primary", "primary" }), "the server is well");
+    }
+
+    // A start that may have been sent must not go to the fallback server: the second session would freeze the ID.
+    [Test]
+    public async Task A_primary_handler_that_fails_without_saying_how_far_it_came_starts_nothing_at_the_fallback(
+        [Values("timeout", "our own exception", "socket", "no kind")] string thrown)
+    {
+        MockedSecSign secSign = new()
+        {
+            Behaviour = _ => throw (thrown switch
+            {
+                "timeout" => new TaskCanceledException("The client timed out.", new TimeoutException()),
+                "our own exception" => new TwoFactorException(TwoFactorError.Unavailable, "not sent, it says") { IsTransient = true },
+                "socket" => new SocketException((int)SocketError.ConnectionRefused),
+                _ => (Exception)new HttpRequestException("refused", new SocketException((int)SocketError.ConnectionRefused)),
+            }),
+        };
+        TwoFactorException failure = await Failure.Of(secSign.StartAsync);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((failure.Error, failure.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true)));
+            Assert.That(secSign.Sent.Select(request => request.Address.Host), Is.EqualTo(new[] { "httpapi.secsign.com" }));
+        }
     }
 
     [Test]

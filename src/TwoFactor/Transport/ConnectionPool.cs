@@ -65,9 +65,9 @@ internal sealed class ConnectionPool
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            mark.Fail(e);
             if (IsFailureToConnect(e))
                 mark.FailToConnect(e);
+            mark.Fail(e);
             throw;
         }
         finally

@@ -12,6 +12,7 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
     private ConnectionGate? waitsAt;
     private ConnectionGate? place;
     private int isOver;
+    private volatile bool isUnconnected;
 
     /// <summary>Whether the request only reads the state of a challenge, and so has a lower priority.</summary>
     public bool IsPoll => isPoll;
@@ -28,6 +29,10 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
 
     /// <summary>The exception that sending failed with, before a handler of the host could change it.</summary>
     public Exception? Failure => Volatile.Read(ref failure);
+
+    /// <summary>Whether the library's own connection failed because no connection to the service could be opened. Only the connection sets this: the
+    /// exception of another handler looks the same when a client inside that handler got no answer in time.</summary>
+    public bool IsUnconnected => isUnconnected;
 
     /// <summary>The proxy that the request is sent through, by host and port, or <see langword="null"/> if there is none.</summary>
     public string? Proxy => route.Proxy?.NameFor(route.Service);
@@ -75,6 +80,26 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
     /// <summary>Stores the exception that sending failed with. Only the first one is kept.</summary>
     public void Fail(Exception e) => Interlocked.CompareExchange(ref failure, e, null);
 
+    /// <summary>Stores the exception that the primary handler failed with. If it is another one than that of the library's own connection, the host's
+    /// handler may have sent the request in another way since.</summary>
+    public void FailInPrimaryHandler(Exception e)
+    {
+        if (Interlocked.CompareExchange(ref failure, e, null) is not { } earlier || IsCauseOf(earlier, e))
+            return;
+        isUnconnected = false;
+        progress = SendProgress.PassedOn;
+        Volatile.Write(ref failure, e);
+    }
+
+    /// <summary>Notes that a response has begun. An earlier failure, after which the host's primary handler sent the request in another way, no longer
+    /// counts.</summary>
+    public void Answer()
+    {
+        isUnconnected = false;
+        progress = SendProgress.Answered;
+        Volatile.Write(ref failure, null);
+    }
+
     /// <summary>Stores the gate that the request has entered, to leave it when the request has ended.</summary>
     /// <returns><see langword="false"/> if the request has already ended, because a handler of the host sends it after its caller has stopped
     /// waiting.</returns>
@@ -87,8 +112,12 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
         return false;
     }
 
-    /// <summary>Leaves the gate because no connection could be opened.</summary>
-    public void FailToConnect(Exception cause) => Interlocked.Exchange(ref place, null)?.FailToConnect(cause);
+    /// <summary>Notes that no connection could be opened, and leaves the gate.</summary>
+    public void FailToConnect(Exception cause)
+    {
+        isUnconnected = true;
+        Interlocked.Exchange(ref place, null)?.FailToConnect(cause);
+    }
 
     /// <summary>Ends the call: leaves the gate, and prevents the request from being sent if it was not sent so far. <see cref="Progress"/> can be relied
     /// on from then on.</summary>
@@ -99,6 +128,17 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
     }
 
     public void Dispose() => End();
+
+    private static bool IsCauseOf(Exception cause, Exception e)
+    {
+        for (Exception? one = e; one is not null; one = one.InnerException)
+        {
+            if (one == cause)
+                return true;
+        }
+
+        return false;
+    }
 
     private void Leave() => Interlocked.Exchange(ref place, null)?.Leave();
 

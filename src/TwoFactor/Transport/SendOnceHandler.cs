@@ -12,14 +12,14 @@ internal sealed class SendOnceHandler(HttpMessageHandler inner) : DelegatingHand
         try
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            mark.Progress = SendProgress.Answered;
+            mark.Answer();
             return response;
         }
 #pragma warning disable CA1031 // stored and thrown again: the failure decides whether a request may go to another server
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            mark.Fail(e);
+            mark.FailInPrimaryHandler(e);
             throw;
         }
     }

@@ -23,7 +23,6 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
     /// <summary>Creates the exception for a timeout.</summary>
     public TwoFactorException Timeout(OperationCanceledException e, SendOnce mark)
     {
-        bool isConnectTimeout = mark.Failure is OperationCanceledException { InnerException: TimeoutException };
         return mark switch
         {
             { Progress: SendProgress.Created } => NotSent("A handler of the host did not send the request in time.", e, FailureOrigin.Host),
@@ -32,7 +31,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
                 $"The request got no connection to the service before its deadline: all {mark.BusyConnections} were in use. Raise MaxConnections, or send fewer requests.", e, FailureOrigin.Host),
             { Progress: SendProgress.Answered } =>
                 MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Host, "A handler of the host did not pass on the response in time.", isTransient: true),
-            { MayHaveArrived: true } when !isConnectTimeout =>
+            { MayHaveArrived: true, IsUnconnected: false } =>
                 MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Connection, $"The service did not answer in time{Through(mark)}.", isTransient: true),
             _ => NotSent($"The service could not be connected to in time{Through(mark)}.", e),
         };
@@ -58,7 +57,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
 
     private TwoFactorException FromSending(Exception e, SendOnce mark) => e switch
     {
-        TwoFactorException known => known,
+        TwoFactorException known when known.MayHaveBeenProcessed || !mark.MayHaveArrived => known,
         OperationCanceledException stopped => Timeout(stopped, mark),
         _ when !IsOfNetwork(e) => OfHost(e, mark),
         _ when mark.Progress == SendProgress.Reading => FromExchange(e, mark),

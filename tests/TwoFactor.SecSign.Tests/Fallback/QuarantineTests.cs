@@ -196,10 +196,18 @@ public sealed class QuarantineTests
         await secSign.StartAsync();
         unreachable.Clear();
         secSign.Clock.Advance(TimeSpan.FromSeconds(30));
-        secSign.Behaviour = request => request.Address.Host == Primary ? throw Failure.InThisProcess() : Answer(request, "started");
-        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary, Fallback }));
+        List<string> stopped = [];
+        secSign.Sending = address =>
+        {
+            if (address.Host != Primary)
+                return;
+            stopped.Add(address.Host);
+            throw Failure.InThisProcess();
+        };
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+        Assert.That(stopped, Is.EqualTo(new[] { Primary }));
 
-        secSign.Behaviour = request => Answer(request, "started");
+        secSign.Sending = null;
         Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
     }
 

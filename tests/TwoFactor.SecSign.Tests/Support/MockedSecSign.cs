@@ -32,7 +32,7 @@ internal sealed class MockedSecSign
                 options.PluginName = "wordpress";
                 configure?.Invoke(options);
             })
-            .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => mock));
+            .ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => mock).AddHttpMessageHandler(() => new Entry(this)));
         Provider = services.BuildServiceProvider().GetRequiredService<ITwoFactorProviderFactory>().GetProvider(Tenant);
     }
 
@@ -54,6 +54,9 @@ internal sealed class MockedSecSign
 
     /// <summary>Answers requests: from the queue, unless the test sets its own servers.</summary>
     public Func<SentRequest, Task<HttpResponseMessage>>? Behaviour { get; set; }
+
+    /// <summary>Called before a request is sent; may throw.</summary>
+    public Action<Uri>? Sending { get; set; }
 
     public MockedSecSign Answers(string sample)
     {
@@ -105,5 +108,14 @@ internal sealed class MockedSecSign
         return answers.TryDequeue(out Func<HttpResponseMessage>? answer)
             ? Task.FromResult(answer())
             : throw new InvalidOperationException("Unexpected request.");
+    }
+
+    private sealed class Entry(MockedSecSign owner) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            owner.Sending?.Invoke(request.RequestUri!);
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }

@@ -82,8 +82,16 @@ public sealed class TransportFailureTests
     }
 
     [Test] // the handler reports it so, and it never reads the body of a request before it has a connection
-    public void The_deadline_of_connecting_means_that_nothing_was_sent() =>
-        Assert.That(Of(new OperationCanceledException("connect", new TimeoutException()), SendProgress.OnItsWay), Is.EqualTo(NotSent));
+    public void The_deadline_of_connecting_means_that_nothing_was_sent()
+    {
+        OperationCanceledException deadline = new("connect", new TimeoutException());
+        using SendOnce mark = new(isPoll: false) { Progress = SendProgress.OnItsWay };
+        mark.FailToConnect(deadline);
+        mark.Fail(deadline);
+        TwoFactorException e = new TransportFailure("Sample", "acme", presentsCertificate: true).From(deadline, mark);
+        Assert.That((e.Error, e.Origin, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo(NotSent));
+        Assert.That(Of(deadline, SendProgress.OnItsWay), Is.EqualTo(Lost), "only the library's own connection knows the deadline of connecting");
+    }
 
     [Test]
     public void An_exception_of_ours_is_passed_on_with_what_it_says([Values] bool mayHaveBeenProcessed)
