@@ -7,6 +7,9 @@ namespace TwoFactor.Telemetry;
 internal sealed class ProviderTelemetry(
     TwoFactorTelemetry telemetry, TimeProvider time, ILogger<MeasuredProvider> logger, IServiceProvider services, IEnumerable<ProviderDecoration> decorations)
 {
+    /// <summary>The same, without the host's decorators.</summary>
+    public ProviderTelemetry WithoutDecorations => new(telemetry, time, logger, services, []);
+
     public ITwoFactorProvider Measure(ITwoFactorProvider provider, string tenant)
     {
         ITwoFactorProvider decorated = new MeasuredProvider(provider, tenant, telemetry, time, logger);

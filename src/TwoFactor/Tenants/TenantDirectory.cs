@@ -211,13 +211,14 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     {
         foreach (TenantSlot slot in update.Waiting)
             slot.Pending!.Certificates!.BecameUsable = () => TakeOver(slot.Name, slot.Pending);
-        Publish(update.Slots);
+        Publish(update.Slots, update.Transitions);
         renewal.OpenInBackground(update.Left);
     }
 
-    private void Publish(IReadOnlyDictionary<string, TenantSlot> next)
+    private void Publish(IReadOnlyDictionary<string, TenantSlot> next, TenantTransitions transitions)
     {
-        slots = next.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        FrozenDictionary<string, TenantSlot> published = next.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        transitions.Publish(() => slots = published);
         renewal.Watch(next.Values.SelectMany(slot => slot.All).Select(tenant => tenant.Certificates).OfType<TenantCertificates>().Where(one => one.IsAny));
     }
 
@@ -230,8 +231,12 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
                 return;
             pending.Certificates!.IsStandby = false;
             string change = TenantUpdate.Describe(slot, pending);
-            Dictionary<string, TenantSlot> next = new(slots, StringComparer.OrdinalIgnoreCase) { [name] = slot.Select(pending, time.GetTimestamp()) };
-            Publish(next);
+            TenantTransitions transitions = new();
+            Dictionary<string, TenantSlot> next = new(slots, StringComparer.OrdinalIgnoreCase)
+            {
+                [name] = slot.Select(pending, transitions, time.GetTimestamp()),
+            };
+            Publish(next, transitions);
             LogReloaded(settings.TenantsPath, change);
             Count("applied");
         }

@@ -41,7 +41,7 @@ internal sealed record TenantSlot(string Name)
     }
 
     /// <summary>Selects another version for new challenges. The version before may be kept for open challenges.</summary>
-    public TenantSlot Select(Tenant tenant, long now)
+    public TenantSlot Select(Tenant tenant, TenantTransitions transitions, long now)
     {
         TenantSlot next = this with
         {
@@ -52,30 +52,30 @@ internal sealed record TenantSlot(string Name)
             Refused = null,
         };
         foreach (Tenant other in Others.Where(other => other != tenant && IsOf(other, tenant.ProviderName)))
-            next = next.KeepEarlier(other, tenant, now);
+            next = next.KeepEarlier(other, tenant, transitions, now);
         if (Selected is { Errors.Count: 0 } before && before != tenant)
         {
             if (IsOf(before, tenant.ProviderName))
             {
-                next = next.KeepEarlier(before, tenant, now);
+                next = next.KeepEarlier(before, tenant, transitions, now);
             }
             else
             {
-                before.Retire(now);
+                transitions.Retire(before, now);
                 next = next with { Others = [.. next.Others, before] };
             }
         }
 
-        tenant.Select();
+        transitions.Select(tenant);
         return next;
     }
 
     /// <summary>Keeps a replaced version if it has a server that the later version with the same provider does not have.</summary>
-    public TenantSlot KeepEarlier(Tenant replaced, Tenant later, long now)
+    public TenantSlot KeepEarlier(Tenant replaced, Tenant later, TenantTransitions transitions, long now)
     {
         if (!replaced.Servers.Except(later.Servers).Any())
             return this;
-        replaced.Retire(now);
+        transitions.Retire(replaced, now);
         return this with { Earlier = [replaced, .. Earlier.Take(MostEarlier - 1)] };
     }
 

@@ -33,6 +33,9 @@ internal sealed partial class TenantUpdate(
     /// <summary>Whether new settings were refused.</summary>
     public bool IsAnyRefused { get; private set; }
 
+    /// <summary>What the change does to tenants, when it is published.</summary>
+    public TenantTransitions Transitions { get; } = new();
+
     /// <summary>New settings that wait for their certificates.</summary>
     public IEnumerable<TenantSlot> Waiting => slots.Values.Where(slot => slot.Pending is not null);
 
@@ -83,26 +86,45 @@ internal sealed partial class TenantUpdate(
             return same;
         }
 
-        TenantParts parts;
         try
         {
-            parts = draft.Open();
+            TenantParts parts = draft.Open();
+            if (parts.Certificates is { IsOpened: false } certificates && (isStart || parts.Provider is not null))
+                toOpen.Add(certificates);
+            return parts.Provider is null || plan.Errors.Count > 0 ? null : Make(plan.Name, draft, parts);
         }
-#pragma warning disable CA1031 // it creates handlers of the host
+#pragma warning disable CA1031 // it creates handlers and decorators of the host
         catch (Exception e) when (!isStart)
 #pragma warning restore CA1031
         {
-            draft.Report.AddForGroup($"cannot be used: code of the host threw {e.GetType().Name}");
+            AddThrown(draft, e);
             return null;
         }
+    }
 
-        if (parts.Certificates is { IsOpened: false } certificates && (isStart || parts.Provider is not null))
-            toOpen.Add(certificates);
-        return parts.Provider is null || plan.Errors.Count > 0 ? null : Make(plan.Name, draft, parts);
+    // A provider that is not selected does not prevent a start either.
+    private Tenant? TryMakeOther(TenantPlan plan, TenantDraft draft)
+    {
+        if (draft.Report.Errors.Count > 0)
+            return null;
+        try
+        {
+            return draft.Open() is { Provider: not null } parts ? Make(plan.Name, draft, parts) : null;
+        }
+#pragma warning disable CA1031 // it creates handlers and decorators of the host
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            AddThrown(draft, e);
+            return null;
+        }
     }
 
     private Tenant Make(string name, TenantDraft draft, TenantParts parts) =>
         new(name, draft.Definition.Name, draft.Fingerprint, parts, telemetry, isHostDisposed);
+
+    private static void AddThrown(TenantDraft draft, Exception e) =>
+        draft.Report.AddForGroup($"cannot be used: code of the host threw {e.GetType().Name}");
 
     private void Offer(TenantPlan plan, TenantSlot slot, Tenant tenant)
     {
@@ -127,7 +149,7 @@ internal sealed partial class TenantUpdate(
         else
         {
             Changes.Add(Describe(slot, tenant));
-            slots[plan.Name] = slot.Select(tenant, now);
+            slots[plan.Name] = slot.Select(tenant, Transitions, now);
         }
 
         if (tenant.Findings.Count > 0)
@@ -151,8 +173,9 @@ internal sealed partial class TenantUpdate(
         LogUnusable(plan.Name, refused.Errors);
         MisconfiguredProvider provider = new(plan.ProviderName, plan.Name, found);
         SettingsFingerprint fingerprint = plan.Selected?.Fingerprint ?? SettingsFingerprint.None;
-        Tenant unusable = new(plan.Name, plan.ProviderName, fingerprint, new TenantParts(provider), telemetry, isHostDisposed) { Errors = found };
-        unusable.Select();
+        // Without decorations: it may be a decoration that threw, and there is no call to decorate.
+        Tenant unusable = new(plan.Name, plan.ProviderName, fingerprint, new TenantParts(provider), telemetry.WithoutDecorations, isHostDisposed) { Errors = found };
+        Transitions.Select(unusable);
         slots[plan.Name] = slot with { Selected = unusable, Pending = null, Refused = refused };
     }
 
@@ -168,12 +191,10 @@ internal sealed partial class TenantUpdate(
         {
             if (draft.Definition.Name == slot.Selected?.ProviderName)
                 continue; // it stays selected until the new settings can be used
-            Tenant? other = slot.Others.FirstOrDefault(tenant => tenant.Fingerprint.Equals(draft.Fingerprint));
-            if (other is null && draft.Report.Errors.Count == 0 && draft.Open() is { Provider: not null } parts)
-                other = Make(plan.Name, draft, parts);
+            Tenant? other = slot.Others.FirstOrDefault(tenant => tenant.Fingerprint.Equals(draft.Fingerprint)) ?? TryMakeOther(plan, draft);
             if (other is not null)
             {
-                other.Unselect();
+                Transitions.Unselect(other);
                 others.Add(other);
             }
             else if (earlier.Count == 0)
@@ -184,7 +205,7 @@ internal sealed partial class TenantUpdate(
 
         foreach (Tenant gone in slot.Others.Where(tenant => others.TrueForAll(other => other.ProviderName != tenant.ProviderName)))
         {
-            gone.Retire(now);
+            Transitions.Retire(gone, now);
             if (!gone.IsOver(time))
                 others.Add(gone);
         }
@@ -193,7 +214,7 @@ internal sealed partial class TenantUpdate(
         foreach (Tenant replaced in earlierOthers.Where(one => !others.Contains(one)))
         {
             if (others.Find(other => other.ProviderName == replaced.ProviderName) is { } instead)
-                slot = slot.KeepEarlier(replaced, instead, now);
+                slot = slot.KeepEarlier(replaced, instead, Transitions, now);
         }
 
         return slot;
@@ -209,7 +230,7 @@ internal sealed partial class TenantUpdate(
 
         Tenant[] left = [.. slot.Others.Append(slot.Selected).OfType<Tenant>().Where(tenant => tenant.Errors.Count == 0 && !tenant.IsOver(time))];
         foreach (Tenant tenant in left)
-            tenant.Retire(now);
+            Transitions.Retire(tenant, now);
         if (left.Length > 0)
             slots[slot.Name] = new TenantSlot(slot.Name) { Others = left, Earlier = [.. slot.Earlier.Where(tenant => !tenant.IsOver(time))] };
     }

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TwoFactor.Telemetry;
+using TwoFactor.Tenants;
+using TwoFactor.Tenants.Settings;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Tenants;
@@ -141,5 +144,92 @@ public sealed class ReloadTests : IDisposable
         Assert.That(tenants.GetProvider("acme").Unwrap().Options.Greeting, Is.EqualTo("second"));
     }
 
+    [Test]
+    public async Task Code_of_the_host_that_throws_for_one_tenant_disturbs_no_other_tenants_reload(
+        [Values("handler", "decoration")] string code, [Values] bool isSelected)
+    {
+        bool isBroken = false;
+        await using ServiceProvider host = Throwing(code, isSelected, () => isBroken);
+        ITwoFactorProviderFactory tenants = host.GetRequiredService<ITwoFactorProviderFactory>();
+        ITwoFactorProvider before = tenants.GetProvider("acme");
+
+        isBroken = true;
+        configuration["acme:Provider"] = "Other";
+        configuration["acme:Other:Farewell"] = "bye";
+        configuration["globex:Provider"] = isSelected ? "Sample" : "Other";
+        configuration["globex:Sample:Greeting"] = "hello";
+        configuration["globex:Other:Farewell"] = "bye";
+        configuration.Announce();
+
+        Assert.That(tenants.GetProvider("acme").Name, Is.EqualTo("Other"));
+        Assert.That(tenants.GetProvider("globex").Name, Is.EqualTo(isSelected ? "Sample" : "Other"));
+        Assert.That(() => before.StartChallengeAsync(new ChallengeRequest("jdoe")), Throws.TypeOf<TwoFactorException>(), "acme has left its earlier provider");
+        Assert.That(() => tenants.GetProvider("acme").StartChallengeAsync(new ChallengeRequest("jdoe")), Throws.TypeOf<NotSupportedException>(), "the other provider was reached");
+        Assert.That(
+            () => tenants.GetProvider("globex").StartChallengeAsync(new ChallengeRequest("jdoe")),
+            isSelected ? Throws.TypeOf<TwoFactorException>().With.Message.Contains("code of the host threw") : Throws.TypeOf<NotSupportedException>());
+    }
+
+    [Test]
+    public async Task Code_of_the_host_that_throws_at_the_start_for_a_provider_that_is_not_selected_is_reported([Values("handler", "decoration")] string code)
+    {
+        configuration["globex:Provider"] = "Other";
+        configuration["globex:Sample:Greeting"] = "hello";
+        configuration["globex:Other:Farewell"] = "bye";
+        await using ServiceProvider host = Throwing(code, isSelected: false, () => true);
+
+        Assert.That(host.GetRequiredService<ITwoFactorProviderFactory>().GetProvider("globex").Name, Is.EqualTo("Other"));
+        Assert.That(
+            recorder.Records.Select(record => record.ToString()),
+            Has.Exactly(1).Contains("Warning").And.Contains("TwoFactor:Tenants:globex:Sample cannot be used: code of the host threw InvalidOperationException"));
+    }
+
+    [Test]
+    public void No_tenant_changes_before_a_reload_is_published()
+    {
+        using Tenant first = TenantOf("Sample");
+        using Tenant second = TenantOf("Other");
+        TenantTransitions start = new();
+        TenantSlot slot = new TenantSlot("acme").Select(first, start, now: 1);
+        start.Publish(() => { });
+
+        TenantTransitions reload = new();
+        slot.Select(second, reload, now: 2);
+        Assert.That((first.MayStart, first.RetiredAt, second.MayStart), Is.EqualTo((true, (long?)null, false)));
+        reload.Publish(() => Assert.That((first.MayStart, second.MayStart), Is.EqualTo((true, true)), "callers find either of them"));
+        Assert.That((first.MayStart, first.RetiredAt, second.MayStart), Is.EqualTo((false, (long?)2, true)));
+    }
+
+    private Tenant TenantOf(string provider) => new(
+        "acme",
+        provider,
+        SettingsFingerprint.None,
+        new TenantParts(new MisconfiguredProvider(provider, "acme", [])),
+        services.GetRequiredService<ProviderTelemetry>(),
+        () => false);
+
+    // The host's code throws when the provider Sample of globex is made, which comes first if it is selected, and second if it is not.
+    private ServiceProvider Throwing(string code, bool isSelected, Func<bool> isBroken)
+    {
+        int made = 0;
+        ITwoFactorBuilder builder = new ServiceCollection()
+            .AddLogging(logging => logging.AddProvider(recorder))
+            .AddTwoFactor(configuration.Section).AddProvider(new SampleDefinition()).AddProvider(new OtherDefinition());
+        if (code == "handler")
+        {
+            builder.ConfigureHttpClient("globex", client => client.AddHttpMessageHandler(
+                () => ++made == (isSelected ? 1 : 2) && isBroken() ? throw new InvalidOperationException("SECRET") : new PassingHandler()));
+        }
+        else
+        {
+            builder.DecorateProviders((_, tenant, provider) =>
+                tenant == "globex" && provider.Name == "Sample" && isBroken() ? throw new InvalidOperationException("SECRET") : provider);
+        }
+
+        return builder.Services.BuildServiceProvider();
+    }
+
     private static ChallengeHandle HandleOf(string provider) => TwoFactorProviderFactoryTests.HandleOf("acme", provider);
+
+    private sealed class PassingHandler : DelegatingHandler;
 }
