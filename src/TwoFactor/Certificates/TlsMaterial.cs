@@ -5,4 +5,10 @@ namespace TwoFactor.Certificates;
 /// <summary>The certificates of one tenant's connection, as read from its files at one time.</summary>
 /// <param name="Client">The certificate to present, or <see langword="null"/> for none.</param>
 /// <param name="TrustedRoots">The authorities to trust, or <see langword="null"/> for the system's.</param>
-internal sealed record TlsMaterial(LoadedCertificate? Client, X509Certificate2Collection? TrustedRoots);
+internal sealed record TlsMaterial(LoadedCertificate? Client, X509Certificate2Collection? TrustedRoots)
+{
+    private static long latest;
+
+    /// <summary>The later of two was read later.</summary>
+    public long Generation { get; } = Interlocked.Increment(ref latest);
+}

@@ -14,6 +14,7 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
 {
     private readonly Lock swapping = new();
     private volatile ConnectionPool? pool;
+    private bool isDisposed;
 
     /// <summary>Resolves host names of servers.</summary>
     public NameResolver Names { get; set; } = NameResolver.System;
@@ -27,7 +28,7 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
         mark.Advance(SendProgress.PassedOn, SendProgress.Opening);
         ValueTask<TlsMaterial> material = certificates(cancellationToken);
         return material.IsCompletedSuccessfully
-            ? Enter(material.Result).SendAsync(request, mark, cancellationToken)
+            ? Enter(material.Result, mark).SendAsync(request, mark, cancellationToken)
             : OpenAndSendAsync(material, request, mark, cancellationToken);
     }
 
@@ -39,7 +40,10 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
         if (disposing)
         {
             lock (swapping)
+            {
+                isDisposed = true;
                 pool?.Retire();
+            }
         }
 
         base.Dispose(disposing);
@@ -61,23 +65,31 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
             throw;
         }
 
-        return await Enter(material).SendAsync(request, mark, cancellationToken).ConfigureAwait(false);
+        return await Enter(material, mark).SendAsync(request, mark, cancellationToken).ConfigureAwait(false);
     }
 
-    private ConnectionPool Enter(TlsMaterial material)
+    private ConnectionPool Enter(TlsMaterial material, SendOnce mark)
     {
-        ConnectionPool current = pool is { } same && same.Material == material ? same : Swap(material);
+        ConnectionPool current = pool is { } same && same.Material == material ? same : Swap(material, mark);
         while (!current.TryEnter()) // it was retired meanwhile
-            current = Swap(material);
+            current = Swap(material, mark);
         return current;
     }
 
-    private ConnectionPool Swap(TlsMaterial material)
+    // A call may come late with certificates that were replaced since. It uses the newer ones.
+    private ConnectionPool Swap(TlsMaterial material, SendOnce mark)
     {
         lock (swapping)
         {
-            if (pool is { IsRetired: false } same && same.Material == material)
-                return same;
+            if (isDisposed)
+            {
+                ObjectDisposedException disposed = new(nameof(ITwoFactorProvider));
+                mark.Fail(disposed);
+                throw disposed;
+            }
+
+            if (pool is { IsRetired: false } current && current.Material.Generation >= material.Generation)
+                return current;
             ConnectionPool? old = pool;
             ConnectionPool fresh = new(options, material, Names, Proxy);
             pool = fresh;
