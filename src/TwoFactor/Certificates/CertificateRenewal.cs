@@ -2,34 +2,51 @@ namespace TwoFactor.Certificates;
 
 /// <summary>Opens and renews the certificates of all tenants in the background. One timer serves all tenants, and no request waits for a
 /// file.</summary>
-/// <remarks>Intervals are measured by the monotonic clock. A file that changes constantly is opened at most once per interval.</remarks>
+/// <remarks>Intervals are measured by the monotonic clock. A file that changes constantly is opened at most once per interval. A file that cannot be
+/// read to its end, such as one on a server that does not answer, holds up only its own tenant.</remarks>
 internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
 {
     /// <summary>How often files are checked. Changed files are in use within 10 seconds: one interval plus the time to open them.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
+    // Each round that hangs occupies a thread.
+    private const int MostHangingRounds = 64;
+
     private readonly Lock state = new();
     private volatile TenantCertificates[] watched = [];
     private ITimer? timer;
-    private bool isDisposed;
-    private int isLooking;
+    private volatile bool isDisposed;
+    private volatile Round? latest;
+    private int rounds;
+
+    /// <summary>How long <see cref="Open"/> waits for files that cannot be read to their end. A key that takes long is opened in much less.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Opens certificates in parallel, until all were tried or the time is up.</summary>
-    /// <returns>The certificates that were not tried.</returns>
+    /// <returns>The certificates that were not tried, or are still being opened.</returns>
     public IReadOnlyList<TenantCertificates> Open(IReadOnlyCollection<TenantCertificates> all, TimeSpan atMost)
     {
+        if (all.Count == 0)
+            return [];
         long start = time.GetTimestamp();
-        Parallel.ForEach(all, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (certificates, loop) =>
+        bool isLate = false;
+        ParallelOptions parallel = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
+        Task opening = Task.Run(() => Parallel.ForEach(all, parallel, (certificates, loop) =>
         {
             if (time.GetElapsedTime(start) >= atMost)
                 loop.Stop();
             else
-                certificates.Open(isReported: false);
-        });
+                Do(certificates, static one => one.Open(isReported: false));
+            if (Volatile.Read(ref isLate))
+                Do(certificates, static one => one.LogFindings()); // the caller did not see them
+        }));
+        if (!opening.Wait(Patience))
+            Volatile.Write(ref isLate, true);
         return [.. all.Where(certificates => !certificates.IsOpened)];
     }
 
-    /// <summary>Opens certificates one after another in the background. A certificate that is needed meanwhile is opened at once.</summary>
+    /// <summary>Opens certificates one after another in the background. A certificate that is needed meanwhile is opened at once, and one that is
+    /// being opened is left out.</summary>
     public void OpenInBackground(IReadOnlyList<TenantCertificates> rest)
     {
         if (rest.Count == 0)
@@ -40,7 +57,7 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
             {
                 if (isDisposed)
                     return;
-                certificates.Open(isReported: true);
+                Do(certificates, static one => one.Open(isReported: true, waits: false));
             }
         });
     }
@@ -56,6 +73,35 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
         }
     }
 
+    /// <summary>Checks all files: one round. The timer calls it.</summary>
+    /// <remarks>A round that takes longer than the interval goes on, and the next check is skipped. One that stays at the same tenant for a whole
+    /// interval hangs there; another round then looks at the other tenants.</remarks>
+    public void Look()
+    {
+        Round round = new();
+        lock (state)
+        {
+            if (latest is { IsOver: false } running && (running.HasMoved() || rounds > MostHangingRounds))
+                return;
+            latest = round;
+            rounds++;
+        }
+
+        foreach (TenantCertificates certificates in watched)
+        {
+            round.Move();
+            Do(certificates, static one => one.Look());
+            if (latest != round) // it hung meanwhile, and another one has taken over
+                break;
+        }
+
+        lock (state)
+        {
+            round.IsOver = true;
+            rounds--;
+        }
+    }
+
     public void Dispose()
     {
         lock (state)
@@ -66,19 +112,36 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
         }
     }
 
-    private void Look()
+    // Code of the host runs in it, such as a logging provider. Its exception must not end the process, nor concern other tenants.
+    private static void Do(TenantCertificates certificates, Action<TenantCertificates> work)
     {
-        // The next check is skipped if this one takes longer than the interval.
-        if (Interlocked.Exchange(ref isLooking, 1) == 1)
-            return;
         try
         {
-            foreach (TenantCertificates certificates in watched)
-                certificates.Look();
+            work(certificates);
         }
-        finally
+#pragma warning disable CA1031 // the top of a background loop
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            Volatile.Write(ref isLooking, 0);
+            // The certificates are tried again at the next interval.
+        }
+    }
+
+    private sealed class Round
+    {
+        private int tenants;
+        private int seen;
+
+        public bool IsOver { get; set; }
+
+        public void Move() => Interlocked.Increment(ref tenants);
+
+        /// <summary>Whether it has come to another tenant since the last call.</summary>
+        public bool HasMoved()
+        {
+            int before = seen;
+            seen = Volatile.Read(ref tenants);
+            return seen != before;
         }
     }
 }

@@ -45,9 +45,9 @@ internal sealed partial class TenantCertificates : IDisposable
         this.options = options;
         this.loader = loader;
         this.time = time;
-        this.logger = logger;
+        this.logger = new QuietLogger(logger);
         files = loader.FilesOf(options);
-        expiryNotice = new ExpiryNotice(path, time, logger);
+        expiryNotice = new ExpiryNotice(path, time, this.logger);
         IsAny = files.IsAny || options.ClientCertificate.IsGiven;
         if (IsAny)
             return;
@@ -88,15 +88,24 @@ internal sealed partial class TenantCertificates : IDisposable
 
     /// <summary>Opens them, unless that was done before. Blocks until they are open.</summary>
     /// <param name="isReported">Whether this method logs findings. Otherwise the caller does.</param>
-    public void Open(bool isReported)
+    /// <param name="waits">Whether to wait if they are being opened.</param>
+    public void Open(bool isReported, bool waits = true)
     {
         bool isNew;
-        lock (opening)
+        if (waits)
+            opening.Enter();
+        else if (!opening.TryEnter())
+            return;
+        try
         {
             if (isOpened || isDisposed)
                 return;
             isNew = TryLoad(files.Digest(), isReported);
+        }
+        finally
+        {
             isOpened = true;
+            opening.Exit();
         }
 
         if (isNew)
@@ -178,6 +187,12 @@ internal sealed partial class TenantCertificates : IDisposable
                 try
                 {
                     Open(isReported: true);
+                }
+#pragma warning disable CA1031 // the top of a background call: code of the host may run in it, and would end the process
+                catch (Exception)
+#pragma warning restore CA1031
+                {
+                    // The callers see whether the certificates can be used.
                 }
                 finally
                 {

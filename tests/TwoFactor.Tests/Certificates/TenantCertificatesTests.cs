@@ -174,6 +174,107 @@ public sealed class TenantCertificatesTests : IDisposable
         Assert.That(broken.Findings.Single(), Is.EqualTo("a:ClientCertificate cannot be opened (InvalidOperationException)."));
     }
 
+    [Test]
+    public async Task A_file_that_cannot_be_read_to_its_end_delays_no_other_tenant()
+    {
+        Use("first", days: 100);
+        using ManualResetEventSlim gate = new(initialState: true);
+        using ManualResetEventSlim hangs = new();
+        Loader hanging = new(time) { Gate = gate, Reached = hangs };
+        TenantCertificates stuck = new("Sample", "a", "a", options, hanging, time, loggers.CreateLogger("test"));
+        stuck.Open(isReported: true);
+        TenantCertificates good = Make(isOpened: true);
+        renewal.Watch([stuck, good]);
+
+        gate.Reset();
+        hangs.Reset();
+        Use("second", days: 100);
+        Task round = Task.Run(renewal.Look);
+        hangs.Wait();
+        renewal.Look(); // the round may only be slow
+        Assert.That((await good.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=first"));
+        renewal.Look();
+        Assert.That((await good.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=second"));
+        Use("third", days: 100);
+        renewal.Look();
+        Assert.That((await good.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=third"));
+        Assert.That((await stuck.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=first"));
+
+        gate.Set();
+        await round;
+        renewal.Look();
+        Assert.That((await stuck.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=third"));
+    }
+
+    [Test]
+    public async Task A_start_does_not_wait_for_a_file_that_cannot_be_read_to_its_end()
+    {
+        Use("first", days: 100);
+        using ManualResetEventSlim gate = new();
+        using CertificateRenewal impatient = new(time) { Patience = TimeSpan.Zero };
+        TenantCertificates stuck = new("Sample", "a", "a", options, new Loader(time) { Gate = gate }, time, loggers.CreateLogger("test"));
+        IReadOnlyList<TenantCertificates> left = impatient.Open([stuck], TimeSpan.FromSeconds(3));
+        Assert.That(left, Is.EqualTo(new[] { stuck }));
+
+        Task<TlsMaterial> waiting = stuck.GetAsync(CancellationToken.None).AsTask();
+        Assert.That(waiting.IsCompleted, Is.False);
+        gate.Set();
+        Assert.That((await waiting).Client!.Certificate.Subject, Is.EqualTo("CN=first"));
+    }
+
+    [Test]
+    public async Task Certificates_that_are_being_opened_delay_no_others_in_the_background()
+    {
+        Use("first", days: 100);
+        using ManualResetEventSlim gate = new();
+        using ManualResetEventSlim reached = new();
+        TenantCertificates stuck = new("Sample", "a", "a", options, new Loader(time) { Gate = gate, Reached = reached }, time, loggers.CreateLogger("test"));
+        Task opening = Task.Run(() => stuck.Open(isReported: false));
+        reached.Wait();
+        TaskCompletionSource opened = new();
+        TenantCertificates good = new("Sample", "acme", "acme", options, loader, time, loggers.CreateLogger("test")) { BecameUsable = opened.SetResult };
+        renewal.OpenInBackground([stuck, good]);
+        await opened.Task;
+        gate.Set();
+        await opening;
+    }
+
+    [Test]
+    public async Task Code_of_the_host_that_throws_stops_no_renewal_and_ends_no_process([Values("log", "new settings")] string code)
+    {
+        Use("first", days: 100);
+        TenantCertificates first = new("Sample", "a", "a", options, loader, time, code == "log" ? new ThrowingLogger() : loggers.CreateLogger("test"));
+        first.BecameUsable = () => throw new InvalidOperationException("code of the host");
+        Assert.That((await first.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=first"));
+        TenantCertificates second = Make(isOpened: true);
+        renewal.Watch([first, second]);
+
+        Use("ending", days: 1);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        time.Ahead = TimeSpan.FromDays(2); // both have expired
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Use("last", days: 100);
+        Assert.That(() => clock.Advance(TimeSpan.FromSeconds(10)), Throws.Nothing);
+        foreach (TenantCertificates one in (TenantCertificates[])[first, second])
+            Assert.That((await one.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=last"));
+    }
+
+    [Test]
+    public async Task A_log_that_throws_keeps_no_tenant_from_taking_over_new_settings()
+    {
+        Use("ending", days: 1);
+        TenantCertificates certificates = new("Sample", "a", "a", options, loader, time, new ThrowingLogger());
+        int became = 0;
+        certificates.BecameUsable = () => became++;
+        await certificates.GetAsync(CancellationToken.None);
+        renewal.Watch([certificates]);
+        time.Ahead = TimeSpan.FromDays(2);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Use("last", days: 100);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(became, Is.EqualTo(2));
+    }
+
     private void Mount(string folder, string[] names)
     {
         Directory.CreateDirectory(Path.Combine(host.Folder, folder));
@@ -211,13 +312,27 @@ public sealed class TenantCertificatesTests : IDisposable
 
         public ManualResetEventSlim? Gate { get; set; }
 
+        public ManualResetEventSlim? Reached { get; init; }
+
         public Exception? Failure { get; init; }
 
         public override TlsMaterial Load(ServiceOptions options, SettingsReport report)
         {
             Interlocked.Increment(ref count);
+            Reached?.Set();
             Gate?.Wait();
             return Failure is null ? base.Load(options, report) : throw Failure;
         }
+    }
+
+    private sealed class ThrowingLogger : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new IOException("The log cannot be written.");
     }
 }
