@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor;
+using TwoFactor.Providers;
 using TwoFactor.Sezame;
 
 // Compiled ahead of time. Registers a client and logs in once with each service of an emulator: configuration, certificates from files, JSON and TLS.
@@ -53,6 +54,14 @@ foreach (string tenant in new[] { "acme", "globex" })
     Console.WriteLine($"{tenant}: {status.State}");
     if (status.State != ChallengeState.Approved)
         return 1;
+}
+
+// This program has invariant globalization, in which .NET's normalization changes nothing.
+byte[] letters = new byte[64];
+if (!letters.AsSpan(0, FieldNames.Fold("ＳＴＡＴＥ\uFFFE"u8, letters)).SequenceEqual("state"u8))
+{
+    Console.Error.WriteLine("Full-width letters are not recognized.");
+    return 1;
 }
 
 return 0;
