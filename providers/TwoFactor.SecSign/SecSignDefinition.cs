@@ -20,7 +20,7 @@ internal sealed class SecSignDefinition : HttpProviderDefinition<SecSignOptions>
         if (options.FallbackEndpoint is { } fallback)
         {
             report.CheckEndpoint(nameof(options.FallbackEndpoint), fallback);
-            if (fallback == options.Endpoint)
+            if (ServerAddress.AreSame(fallback, options.Endpoint))
                 report.Add(nameof(options.FallbackEndpoint), "must be another server than Endpoint; leave it empty for none");
         }
 

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using TwoFactor.Providers;
 
 namespace TwoFactor.SecSign;
 
@@ -37,7 +38,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     {
         if (fallback is null)
             return ask(asked, primary, cancellationToken);
-        (Uri own, Uri other) = starter == fallback ? (fallback, primary) : (primary, fallback);
+        (Uri own, Uri other) = ServerAddress.AreSame(starter, fallback) ? (fallback, primary) : (primary, fallback);
         return QuarantineOf(own).TryEnterRepeatable()
             ? AskInTurnAsync(own, other, affectsQuarantine: true, asked, ask, cancellationToken)
             : AskOtherAsync(own, other, isPoll, asked, ask, cancellationToken);
@@ -49,7 +50,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     {
         if (fallback is null)
             return ask(asked, primary, cancellationToken);
-        (Uri own, Uri other) = starter == fallback ? (fallback, primary) : (primary, fallback);
+        (Uri own, Uri other) = ServerAddress.AreSame(starter, fallback) ? (fallback, primary) : (primary, fallback);
         return QuarantineOf(own).IsSilent
             ? AskInTurnAsync(other, own, affectsQuarantine: false, asked, ask, cancellationToken)
             : AskInTurnAsync(own, other, affectsQuarantine: false, asked, ask, cancellationToken);

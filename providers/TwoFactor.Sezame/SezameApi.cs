@@ -15,7 +15,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     private const int LongestClientCode = 64; // it becomes the certificate's common name: RFC 5280 appendix A.1, ub-common-name-length
 
     /// <summary>The server's address as it is stored in handles: it ends with a slash.</summary>
-    public Uri Endpoint { get; } = endpoint.AbsoluteUri.EndsWith('/') ? endpoint : new Uri(endpoint.AbsoluteUri + "/");
+    public Uri Endpoint { get; } = ServerAddress.WithSlash(endpoint);
 
     /// <summary>The API for calls that belong to no tenant.</summary>
     public static SezameApi WithoutTenant(ServiceOptions options, TimeProvider? time, HttpMessageHandler? handler) => new(

@@ -63,7 +63,7 @@ internal sealed class SezameProvider : ITwoFactorProvider, IUserPairing, IFraudN
         bool wasOver = IsOver(handle);
         try
         {
-            if (handle.Endpoint != api.Endpoint) // the tenant now uses another server, which has other ids
+            if (!ServerAddress.AreSame(handle.Endpoint, api.Endpoint)) // the tenant now uses another server, which has other ids
                 throw errors.From(TwoFactorError.ChallengeNotFound, "The challenge is on a server that the tenant no longer uses");
             return Judge(handle, await api.StatusAsync(id, cancellationToken).ConfigureAwait(false), wasOver);
         }

@@ -95,6 +95,24 @@ public sealed class SettingsTests
         Assert.That(() => new TestServers(("ServiceAddress", "https://a.example/?b=c")).Provider(), Throws.Nothing);
 
     [Test]
+    public async Task A_slash_at_the_end_of_a_path_makes_no_other_server([Values("", "/")] string inSettings, [Values("", "/")] string inHandle)
+    {
+        MockedSecSign secSign = new(options =>
+        {
+            options.Endpoint = new Uri("https://one.example/api" + inSettings);
+            options.FallbackEndpoint = new Uri("https://two.example/api" + inSettings);
+        });
+        secSign.Answers("state-pending");
+        await secSign.Provider.PollStateAsync(secSign.Handle(endpoint: "https://two.example/api" + inHandle));
+        Assert.That(secSign.Sent[0].Address.Host, Is.EqualTo("two.example"), "the server that started the challenge");
+    }
+
+    [Test]
+    public void A_server_and_its_fallback_must_differ_in_more_than_a_slash() => Assert.That(
+        () => new TestServers(("Endpoint", "https://one.example/api"), ("FallbackEndpoint", "https://one.example/api/")).Provider(),
+        Throws.TypeOf<OptionsValidationException>().With.Message.Contains("FallbackEndpoint"));
+
+    [Test]
     public void All_errors_are_reported_at_once()
     {
         OptionsValidationException refusal = Assert.Throws<OptionsValidationException>(

@@ -1,3 +1,4 @@
+using TwoFactor.Providers;
 using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Tenants;
@@ -35,7 +36,7 @@ internal sealed record TenantSlot(string Name)
         Tenant? current = FindCurrent(handle.Provider);
         if (current is not null && current.IsOver(time))
             current = null;
-        return current is { Servers.Count: > 0 } && !current.Servers.Contains(handle.Endpoint)
+        return current is { Servers.Count: > 0 } && !current.Servers.Contains(handle.Endpoint, ServerAddress.Comparer)
             ? FindEarlier(handle, time) ?? current
             : current;
     }
@@ -73,7 +74,7 @@ internal sealed record TenantSlot(string Name)
     /// <summary>Keeps a replaced version if it has a server that the later version with the same provider does not have.</summary>
     public TenantSlot KeepEarlier(Tenant replaced, Tenant later, TenantTransitions transitions, long now)
     {
-        if (!replaced.Servers.Except(later.Servers).Any())
+        if (!replaced.Servers.Except(later.Servers, ServerAddress.Comparer).Any())
             return this;
         transitions.Retire(replaced, now);
         return this with { Earlier = [replaced, .. Earlier.Take(MostEarlier - 1)] };
@@ -96,7 +97,7 @@ internal sealed record TenantSlot(string Name)
     {
         foreach (Tenant one in Earlier)
         {
-            if (IsOf(one, handle.Provider) && one.Servers.Contains(handle.Endpoint) && !one.IsOver(time))
+            if (IsOf(one, handle.Provider) && one.Servers.Contains(handle.Endpoint, ServerAddress.Comparer) && !one.IsOver(time))
                 return one;
         }
 

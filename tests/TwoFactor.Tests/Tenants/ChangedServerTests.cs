@@ -123,6 +123,18 @@ public sealed class ChangedServerTests : IDisposable
         Assert.That(ProviderOf("server995").Unwrap().Options.Endpoint, Is.EqualTo(AddressOf("server995")));
     }
 
+    [Test]
+    public void A_slash_at_the_end_of_a_path_makes_no_difference([Values("", "/")] string inSettings, [Values("", "/")] string inHandle)
+    {
+        configuration["acme:Sample:Endpoint"] = "https://first.example/path" + inSettings;
+        configuration.Announce();
+        ITwoFactorProvider first = factory.GetProvider("acme");
+        MoveTo("second");
+
+        ChallengeHandle handle = TwoFactorProviderFactoryTests.HandleOf("acme", "Sample", new Uri("https://first.example/path" + inHandle));
+        Assert.That(factory.GetProvider(handle), Is.SameAs(first));
+    }
+
     private static Uri AddressOf(string server) => new($"https://{server}.example/");
 
     private ITwoFactorProvider ProviderOf(string server) => factory.GetProvider(TwoFactorProviderFactoryTests.HandleOf("acme", "Sample", AddressOf(server)));
