@@ -30,6 +30,37 @@ public sealed class DoctorTests
     }
 
     [Test]
+    public async Task The_name_of_a_service_is_not_case_sensitive()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings(tenants =>
+        {
+            tenants["acme"]!["Provider"] = "sezame";
+            tenants["globex"]!["Provider"] = "SECSIGN";
+        });
+        CliRun run = await stage.Cli.RunAsync("doctor --json");
+        Assert.That(Checks(run, "acme"), Has.Length.EqualTo(8), run.ToString());
+        Assert.That(Checks(run, "globex"), Has.Length.EqualTo(11), run.ToString());
+    }
+
+    [Test]
+    public async Task The_password_of_a_key_from_the_environment_serves_a_service_in_another_case()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        string password = string.Empty;
+        stage.WriteSettings(tenants =>
+        {
+            JsonObject certificate = tenants["acme"]!["Sezame"]!["ClientCertificate"]!.AsObject();
+            password = File.ReadAllText((string)certificate["KeyPasswordFile"]!).TrimEnd();
+            certificate.Remove("KeyPasswordFile");
+            tenants["acme"]!["Provider"] = "sezame";
+        });
+        stage.Cli.Variables["TWOFACTOR_KEY_PASSWORD"] = password;
+        CliRun run = await stage.Cli.RunAsync("doctor --tenant acme --json");
+        Assert.That(Checks(run, "acme"), Does.Contain("certificate ok"), run.ToString());
+    }
+
+    [Test]
     public async Task Every_wrong_setting_is_a_line_of_its_own()
     {
         await using Stage stage = await Stage.OpenAsync();

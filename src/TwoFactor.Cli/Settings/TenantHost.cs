@@ -49,7 +49,8 @@ internal sealed class TenantHost : IDisposable
         string path = $"{ConfigurationFile.TenantsPath}:{name}";
 
         Dictionary<string, string?> settings = new(file.Root.GetSection(path).AsEnumerable(), StringComparer.OrdinalIgnoreCase);
-        string? provider = choice.Provider ?? settings.GetValueOrDefault($"{path}:Provider") ?? (isOneOff ? choice.CommandProvider : null);
+        string? provider = ProviderNames.Canonical(
+            choice.Provider ?? settings.GetValueOrDefault($"{path}:Provider") ?? (isOneOff ? choice.CommandProvider : null));
         settings[$"{path}:Provider"] = provider;
         foreach ((string setting, string value) in choice.Settings)
             settings[$"{path}:{provider}:{setting}"] = value;
