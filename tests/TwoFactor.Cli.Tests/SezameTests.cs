@@ -208,6 +208,36 @@ public sealed class SezameTests
         Assert.That($"{same}{signed}", Does.Not.Contain("correct"));
     }
 
+    // The tool seals the key with the password that a host reads from the same file.
+    [TestCase("63 6F 72 72 65 63 74 0A 0A", TestName = "A password file with two line ends opens the key in a host")]
+    [TestCase("FF FE 63 00 6F 00 72 00 72 00 65 00 63 00 74 00 0A 00", TestName = "A password file in UTF-16 opens the key in a host")]
+    [TestCase("63 6F 72 72 65 63 74 00", TestName = "A password file with a NUL opens the key in a host")]
+    public async Task A_password_file_opens_the_key_in_a_host(string bytes)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await File.WriteAllBytesAsync(stage.PathOf("pass.txt"), Convert.FromHexString(bytes.Replace(" ", string.Empty, StringComparison.Ordinal)));
+        await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048 --key-password-file pass.txt");
+        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.Look().Registrations.Single().Id);
+        CliRun signed = await stage.Cli.RunAsync("sezame sign --save-tenant acme --key-password-file pass.txt");
+        Assert.That(signed.ExitCode, Is.EqualTo(ExitCode.Ok), signed.ToString());
+        CliRun doctor = await stage.Cli.RunAsync("doctor --tenant acme");
+        Assert.That(doctor.Output, Does.Not.Contain("FAIL"), doctor.ToString());
+    }
+
+    [TestCase("70 E4 73 73", TestName = "A password file in Latin-1 is refused before anything is sent")]
+    [TestCase("70 61 00 73 73", TestName = "A password file with a NUL inside is refused before anything is sent")]
+    public async Task A_password_file_that_a_host_refuses_is_refused_before_anything_is_sent(string bytes)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        await File.WriteAllBytesAsync(stage.PathOf("pass.txt"), Convert.FromHexString(bytes.Replace(" ", string.Empty, StringComparison.Ordinal)));
+        CliRun run = await stage.Cli.RunAsync(
+            $"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048 --key-password-file pass.txt");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Usage), run.ToString());
+        Assert.That(run.Error, Does.Contain("is not UTF-8 text"));
+        Assert.That(stage.Emulator.Phone.Look().Registrations, Is.Empty);
+        Assert.That(Directory.Exists(stage.PathOf("sezame-client")), Is.False);
+    }
+
     [Test]
     public async Task The_next_command_is_printed_with_its_options()
     {

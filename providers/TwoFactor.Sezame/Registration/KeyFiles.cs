@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using TwoFactor.Providers;
 
 namespace TwoFactor.Sezame.Registration;
 
@@ -23,7 +24,7 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
         if (givenPassword is not null)
             return givenPassword;
         byte[] stored = files.Read(files.KeyPasswordPath) ?? throw files.Failure("has a key whose password must be given");
-        return new Secret(Encoding.UTF8.GetString(stored).TrimEnd('\n'));
+        return KeyPasswordFile.Decode(stored) ?? throw files.Failure("has a key whose password file is not text");
     }
 
     /// <summary>Creates the key, if there is none yet. An interrupted run may have created it.</summary>

@@ -36,7 +36,7 @@ internal sealed class TenantExamination(TenantHost tenant, Func<IReadOnlyDiction
             yield return finding;
         bool areGood = settings.All(finding => finding.Status == CheckStatus.Ok);
         if (areGood)
-            yield return new ClientCertificateCheck(tenant, time).Run(options.ClientCertificate);
+            yield return new ClientCertificateCheck(tenant, time).Run();
 
         foreach (Finding finding in new SecretFilesCheck(tenant).Run(options.ClientCertificate))
             yield return finding;

@@ -100,6 +100,9 @@ internal sealed class TenantHost : IDisposable
         }
     }
 
+    /// <summary>When the client certificate expires, if the tenant has one that can be used.</summary>
+    public DateTimeOffset? FindCertificateExpiry() => host.Services.GetRequiredService<ITwoFactorTenants>().CertificateExpiryOf(Name);
+
     /// <summary>The tenant's settings for a service, not checked.</summary>
     public TOptions ReadOptions<TOptions>()
         where TOptions : ServiceOptions, new()

@@ -1,4 +1,3 @@
-using TwoFactor.Certificates.Formats;
 using TwoFactor.Providers;
 
 namespace TwoFactor.Certificates;
@@ -23,18 +22,13 @@ internal sealed class KeyPassword(ContentFiles files)
 
         if (files.Read(CertificateSetting.KeyPasswordFile, settings.KeyPasswordFile, report) is not { } bytes)
             return false;
-        // Programs written in C may write the NUL at the end of a text.
-        string? text = FileText.Decode(bytes)?.TrimEnd('\0');
-        if (text is null || text.Contains('\0', StringComparison.Ordinal))
+        if (KeyPasswordFile.Decode(bytes) is not { } decoded)
         {
             report.Add(CertificateSetting.KeyPasswordFile, "names a file that is not UTF-8 text (nor UTF-16 with a byte order mark)");
             return false;
         }
 
-        password = new GivenPassword(WithoutLineEnd(text));
+        password = new GivenPassword(decoded.Reveal());
         return true;
     }
-
-    private static string WithoutLineEnd(string text) =>
-        text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') || text.EndsWith('\r') ? text[..^1] : text;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Settings;
+using TwoFactor.Providers;
 using TwoFactor.Sezame;
 
 namespace TwoFactor.Cli.Commands.Sezame;
@@ -82,13 +83,18 @@ internal sealed class RegistrationArguments
         }
 
         string path = context.Environment.Resolve(file);
+        byte[] content;
         try
         {
-            return new Secret((await File.ReadAllTextAsync(path, cancellationToken)).TrimEnd('\r', '\n'));
+            content = await File.ReadAllBytesAsync(path, cancellationToken);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CliFailure(ExitCode.Usage, $"--key-password-file: '{path}' cannot be read.", e);
         }
+
+        // Before anything is sent: a host could not open a key with this file.
+        return KeyPasswordFile.Decode(content)
+            ?? throw new CliFailure(ExitCode.Usage, $"--key-password-file: '{path}' is not UTF-8 text (nor UTF-16 with a byte order mark).");
     }
 }
