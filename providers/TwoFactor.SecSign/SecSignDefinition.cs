@@ -1,4 +1,6 @@
+using System.Text;
 using TwoFactor.Providers;
+using TwoFactor.SecSign.Wire;
 
 namespace TwoFactor.SecSign;
 
@@ -28,6 +30,8 @@ internal sealed class SecSignDefinition : HttpProviderDefinition<SecSignOptions>
         // each field is split only at its first =.
         CheckText(report, nameof(options.ServiceName), options.ServiceName, '&', '=');
         CheckText(report, nameof(options.ServiceAddress), options.ServiceAddress, '&');
+        CheckEcho(report, nameof(options.ServiceName), options.ServiceName);
+        CheckEcho(report, nameof(options.ServiceAddress), options.ServiceAddress);
         CheckText(report, nameof(options.PluginName), options.PluginName, '&', '=');
         report.CheckRange(nameof(options.PrimaryQuarantine), options.PrimaryQuarantine, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
     }
@@ -36,6 +40,14 @@ internal sealed class SecSignDefinition : HttpProviderDefinition<SecSignOptions>
         options.FallbackEndpoint is { } fallback ? [options.Endpoint!, fallback] : [options.Endpoint!];
 
     protected override ITwoFactorProvider CreateProvider(HttpProviderContext<SecSignOptions> context) => new SecSignProvider(context);
+
+    // An approval that repeats such a text could be read differently by another parser, so it would not count.
+    private static void CheckEcho(SettingsReport report, string setting, string? value)
+    {
+        byte[] approval = Encoding.UTF8.GetBytes($"authsessionstate=3&{setting.ToLowerInvariant()}={value}");
+        if (!AnswerPairs.TryRead(approval, out AnswerPairs answer) || !answer.CanApprove())
+            report.Add(setting, "must have nothing that looks like a field of the service's answers ('SecSign ID:', '?error=') or like HTML");
+    }
 
     private static void CheckText(SettingsReport report, string setting, string? value, params ReadOnlySpan<char> separators)
     {

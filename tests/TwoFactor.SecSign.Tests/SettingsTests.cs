@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -57,7 +58,11 @@ public sealed class SettingsTests
     [TestCase("ServiceName", "a&b")]
     [TestCase("ServiceName", "a=b")]
     [TestCase("ServiceName", "a\nb")]
+    [TestCase("ServiceName", "SecSign ID: Portal")]
+    [TestCase("ServiceName", "<b>Portal</b>")]
     [TestCase("ServiceAddress", null)]
+    [TestCase("ServiceAddress", "https://a.example/?error=b")]
+    [TestCase("ServiceAddress", "https://a.example/?secsignid=b")]
     [TestCase("ServiceAddress", "https://a.example/?b=c&d=e")]
     [TestCase("PluginName", "")]
     [TestCase("PluginName", "a=b")]
@@ -111,6 +116,19 @@ public sealed class SettingsTests
     public void A_server_and_its_fallback_must_differ_in_more_than_a_slash() => Assert.That(
         () => new TestServers(("Endpoint", "https://one.example/api"), ("FallbackEndpoint", "https://one.example/api/")).Provider(),
         Throws.TypeOf<OptionsValidationException>().With.Message.Contains("FallbackEndpoint"));
+
+    [TestCase("ServiceName", "Portal with SecSign ID")]
+    [TestCase("ServiceName", "Error: none")]
+    [TestCase("ServiceName", "a < b")]
+    [TestCase("ServiceName", "Größe ID")]
+    public async Task A_text_that_only_reminds_of_a_field_is_taken_and_costs_no_approval(string setting, string value)
+    {
+        Assert.That(() => new TestServers((setting, value)).Provider(), Throws.Nothing);
+        MockedSecSign secSign = new(options => options.ServiceName = value);
+        ChallengeHandle handle = secSign.Handle();
+        secSign.Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&servicename={value}&secsignid=johndoe&authsessionstate=3");
+        Assert.That((await secSign.Provider.PollStateAsync(handle)).State, Is.EqualTo(ChallengeState.Approved));
+    }
 
     [Test]
     public void All_errors_are_reported_at_once()
