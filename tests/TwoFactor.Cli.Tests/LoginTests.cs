@@ -1,3 +1,4 @@
+using TwoFactor.Cli.Commands;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
 using TwoFactor.Emulator;
@@ -32,6 +33,29 @@ public sealed class LoginTests
         stage.WriteSettings();
         CliRun run = await stage.Cli.RunAsync($"login {user} --tenant acme");
         Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.ToString());
+    }
+
+    [Test]
+    public async Task A_service_that_asks_for_a_pause_gets_it()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        stage.Emulator.Faults.Add(new Fault(FaultKind.ServiceUnavailable) { Call = "GET /auth/status/<id>", Times = 1, RetryAfter = TimeSpan.FromSeconds(2) });
+        NotedTimers time = new();
+        CliRun run = await new Tool(stage.Folder) { Time = time }.RunAsync("login approve --tenant acme");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        Assert.That(time.Due, Has.Some.EqualTo(TimeSpan.FromSeconds(2)));
+    }
+
+    [TestCase(null, 60, 1)]
+    [TestCase(0.5, 60, 1)]
+    [TestCase(10, 60, 10)]
+    [TestCase(100, 60, 60, Description = "the login ends then")]
+    [TestCase(100, 0.5, 1)]
+    public void A_pause_is_what_the_service_asks_for_while_there_is_time(double? asked, double left, double pause)
+    {
+        TwoFactorException failure = new(TwoFactorError.Unavailable, "busy") { RetryAfter = asked is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
+        Assert.That(Pauses.After(failure, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(left)), Is.EqualTo(TimeSpan.FromSeconds(pause)));
     }
 
     [Test]
@@ -202,5 +226,27 @@ public sealed class LoginTests
         CliRun unsupported = await stage.Cli.RunAsync("fraud-notice never --tenant globex");
         Assert.That((sent.ExitCode, unsupported.ExitCode), Is.EqualTo((ExitCode.Ok, ExitCode.Unsupported)), $"{sent}{unsupported}");
         Assert.That(stage.Emulator.Phone.Look().Requests.Single().IsFraudNotice, Is.True);
+    }
+
+    // The system's clock, which notes the timers.
+    private sealed class NotedTimers : TimeProvider
+    {
+        private readonly List<TimeSpan> due = [];
+
+        public IReadOnlyList<TimeSpan> Due
+        {
+            get
+            {
+                lock (due)
+                    return [.. due];
+            }
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            lock (due)
+                due.Add(dueTime);
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

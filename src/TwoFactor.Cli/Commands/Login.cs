@@ -64,6 +64,7 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
             ChallengeState last = ChallengeState.Pending;
             while (true)
             {
+                TimeSpan pause = PollInterval;
                 try
                 {
                     ChallengeStatus status = await provider.PollStateAsync(challenge.Handle, cancellationToken);
@@ -75,9 +76,10 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
                 catch (TwoFactorException e) when (e.IsTransient && context.Time.GetUtcNow() < challenge.ExpiresAt)
                 {
                     show(new WaitingState(last, "the service cannot be reached, trying again", e.Error));
+                    pause = Pauses.After(e, PollInterval, challenge.ExpiresAt - context.Time.GetUtcNow());
                 }
 
-                await Task.Delay(PollInterval, context.Time, cancellationToken);
+                await Task.Delay(pause, context.Time, cancellationToken);
             }
         });
 

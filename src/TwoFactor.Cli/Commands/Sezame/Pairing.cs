@@ -37,6 +37,7 @@ internal sealed class Pairing(IUserPairing pairing, QrPresentation code, Command
     {
         while (true)
         {
+            TimeSpan pause = PollInterval;
             try
             {
                 if (await pairing.IsPairedAsync(user, cancellationToken))
@@ -46,11 +47,12 @@ internal sealed class Pairing(IUserPairing pairing, QrPresentation code, Command
             catch (TwoFactorException e) when (e.IsTransient)
             {
                 show(new WaitingState(ChallengeState.Pending, "the service cannot be reached, trying again", e.Error));
+                pause = Pauses.After(e, PollInterval, until - context.Time.GetUtcNow() - PollInterval); // with time for a last question
             }
 
-            if (context.Time.GetUtcNow() + PollInterval > until)
+            if (context.Time.GetUtcNow() + pause > until)
                 return false;
-            await Task.Delay(PollInterval, context.Time, cancellationToken);
+            await Task.Delay(pause, context.Time, cancellationToken);
         }
     }
 }
