@@ -1,6 +1,8 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using TwoFactor.Cli.Codes;
+using TwoFactor.Cli.Commands;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
 
@@ -55,6 +57,17 @@ public sealed partial class OutputTests
         Assert.That((await Run(height + missing)).Output, Does.Not.Contain("too few"));
 
         async Task<CliRun> Run(int lines) => await new Tool(stage.Folder) { Window = (width, lines) }.RunAsync("sezame pair jdoe --tenant acme --wait 0s");
+    }
+
+    [Test]
+    public async Task A_file_that_fails_ends_the_command_with_a_word([Values] bool isRight)
+    {
+        StringWriter error = new() { NewLine = "\n" };
+        CommandRunner runner = new(new CliConsole(TextWriter.Null, error), new CliEnvironment(new Dictionary<string, string>(), Path.GetTempPath(), TimeProvider.System));
+        RootCommand command = new() { runner.Json };
+        runner.Attach(command, (_, _, _) => throw (isRight ? new UnauthorizedAccessException("No right to 'a.txt'.") : (Exception)new IOException("No space left on device.")));
+        int code = await command.Parse([]).InvokeAsync();
+        Assert.That((code, error.ToString()), Is.EqualTo((1, isRight ? "twofactor: No right to 'a.txt'.\n" : "twofactor: No space left on device.\n")));
     }
 
     [Test]

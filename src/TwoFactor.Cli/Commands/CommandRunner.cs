@@ -65,5 +65,9 @@ internal sealed class CommandRunner(CliConsole console, CliEnvironment environme
         {
             return new CommandResult(ExitCode.Interrupted, "Interrupted.");
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new CommandResult(ExitCode.Fault, e.Message);
+        }
     }
 }
