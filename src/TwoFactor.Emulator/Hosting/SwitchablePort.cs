@@ -12,16 +12,28 @@ namespace TwoFactor.Emulator.Hosting;
 internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerFactory
 {
     private const int Backlog = 512;
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
 
     private readonly SocketConnectionContextFactory contexts;
     private readonly ConcurrentDictionary<ConnectionContext, byte> open = new();
     private readonly Lock gate = new();
     private readonly List<Socket> held = [];
     private readonly ChangeSignal switched = new();
+    private readonly TimeProvider time;
     private Socket? listening;
     private bool stopped;
 
-    public SwitchablePort(ILogger logger) => contexts = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), logger);
+    /// <param name="logger">For the connections.</param>
+    /// <param name="time">The clock of the pauses; the system's by default.</param>
+    public SwitchablePort(ILogger logger, TimeProvider? time = null)
+    {
+        contexts = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), logger);
+        this.time = time ?? TimeProvider.System;
+    }
+
+    /// <summary>Accepts a connection. Tests replace it.</summary>
+    public Func<Socket, CancellationToken, ValueTask<Socket>> Accept { get; init; } =
+        static (socket, cancellationToken) => socket.AcceptAsync(cancellationToken);
 
     public EndPoint EndPoint { get; private set; } = new IPEndPoint(IPAddress.None, 0);
 
@@ -130,13 +142,18 @@ internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerF
             return (listening, stopped);
     }
 
-    private static async Task<Socket?> TryAcceptAsync(Socket socket, CancellationToken cancellationToken)
+    private async Task<Socket?> TryAcceptAsync(Socket socket, CancellationToken cancellationToken)
     {
         try
         {
-            Socket accepted = await socket.AcceptAsync(cancellationToken);
+            Socket accepted = await Accept(socket, cancellationToken);
             accepted.NoDelay = true;
             return accepted;
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+        {
+            await Task.Delay(PauseAfterFailure, time, cancellationToken); // the connection stays in the queue, so the next attempt would fail at once
+            return null;
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
