@@ -41,7 +41,7 @@ switch (arguments.Command)
             dotnet run -c Release --project tests/TwoFactor.Benchmarks -- <what> [options]
 
             Calls of a service, beside a server process on this machine:
-            cost     CPU and bytes of a poll and a start, without and with telemetry, beside the bare exchange   [--rounds 21] [--calls 1000] [--parallel 64]
+            cost     CPU and bytes of a poll and a start, without and with telemetry, beside the bare exchange   [--rounds 300] [--calls 1000] [--parallel 64]
             bdn      time and bytes of the same with BenchmarkDotNet, one call at a time
             polls    many polls at the same moment                          [--counts 1000,10000] [--provider Sezame|SecSign] [--connections 64]
             waits    logins that wait, each polled at an interval           [--count 10000] [--interval 2] [--seconds 30] [--provider …] [--connections 64]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Configuration;
@@ -11,6 +12,8 @@ namespace TwoFactor.Benchmarks.Calls;
 /// <summary>A host with one tenant of each service, and a bare client beside it.</summary>
 internal sealed class Client : IDisposable
 {
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
     private readonly ServiceProvider services;
     private readonly ServerProcess server;
 
@@ -43,41 +46,41 @@ internal sealed class Client : IDisposable
 
     public ITwoFactorProvider SecSign { get; }
 
-    /// <summary>The cost of the exchange alone.</summary>
+    /// <summary>A plain client of the same server. Its exchanges are the same bytes on the wire, over as many connections, read to the end. It does
+    /// not interpret the answer, and presents no client certificate, which costs only the handshake.</summary>
     public HttpClient Bare { get; }
 
     public ITwoFactorProvider Named(string name) => name == "Sezame" ? Sezame : SecSign;
 
-    public async Task BareGetAsync()
+    /// <summary>The exchange of a poll of Sezame.</summary>
+    public Task BareSezamePollAsync(ChallengeHandle handle) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(server.Address, "auth/status/" + handle.ServiceIds["id"])));
+
+    /// <summary>The exchange of a start of Sezame.</summary>
+    public Task BareSezameStartAsync()
     {
-        using HttpRequestMessage request = new(HttpMethod.Get, new Uri(server.Address, "auth/status/5a3f9c1e7b2d4f60"));
-        await SendAsync(request);
+        ByteArrayContent body = new("""{"username":"jdoe","timeout":2}"""u8.ToArray());
+        body.Headers.ContentType = Json;
+        return SendAsync(new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address, "auth/login")) { Content = body });
     }
 
-    public async Task BareFormAsync(bool isStart)
-    {
-        using HttpRequestMessage request = new(HttpMethod.Post, server.Address)
-        {
-            Content = new FormUrlEncodedContent(
-            [
-                new("request", isStart ? "ReqRequestAuthSession" : "ReqGetAuthSessionState"),
-                new("secsignid", "jdoe"),
-                new("servicename", "Portal"),
-                new("serviceaddress", "portal.example"),
-                new("apimethod", "SecSignIDApi_.NET"),
-            ]),
-        };
-        await SendAsync(request);
-    }
+    /// <summary>The exchange of a poll of SecSign ID.</summary>
+    public Task BareSecSignPollAsync(ChallengeHandle handle) => SendFormAsync(
+        new("request", "ReqGetAuthSessionState"),
+        new("secsignid", "jdoe"),
+        new("authsessionid", handle.ServiceIds["authsessionid"]),
+        new("requestid", handle.ServiceIds["requestid"]),
+        new("apimethod", "SecSignIDApi_.NET"));
 
-    public async Task BareJsonAsync()
-    {
-        using HttpRequestMessage request = new(HttpMethod.Post, new Uri(server.Address, "auth/login"))
-        {
-            Content = new ByteArrayContent("""{"username":"jdoe","timeout":2,"type":"auth"}"""u8.ToArray()),
-        };
-        await SendAsync(request);
-    }
+    /// <summary>The exchange of a start of SecSign ID.</summary>
+    public Task BareSecSignStartAsync() => SendFormAsync(
+        new("request", "ReqRequestAuthSession"),
+        new("secsignid", "jdoe"),
+        new("servicename", "Portal"),
+        new("serviceaddress", "portal.example"),
+        new("pluginname", "TwoFactor"),
+        new("apimethod", "SecSignIDApi_.NET"),
+        new("showaccesspass", "true"));
 
     public void Dispose()
     {
@@ -85,9 +88,13 @@ internal sealed class Client : IDisposable
         services.Dispose();
     }
 
+    private Task SendFormAsync(params KeyValuePair<string, string>[] fields) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Post, server.Address) { Content = new FormUrlEncodedContent(fields) });
+
     private async Task SendAsync(HttpRequestMessage request)
     {
-        using HttpResponseMessage response = await Bare.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using HttpRequestMessage sent = request;
+        using HttpResponseMessage response = await Bare.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead);
         _ = await response.Content.ReadAsByteArrayAsync();
     }
 

@@ -36,25 +36,25 @@ public class ExchangeBenchmarks
     }
 
     [Benchmark]
-    public Task BareGet() => client.BareGetAsync();
+    public Task BareSezamePoll() => client.BareSezamePollAsync(sezame.Handle);
 
     [Benchmark]
     public Task SezamePoll() => client.Sezame.PollStateAsync(sezame.Handle);
 
     [Benchmark]
-    public Task BareForm() => client.BareFormAsync(isStart: false);
+    public Task BareSecSignPoll() => client.BareSecSignPollAsync(secSign.Handle);
 
     [Benchmark]
     public Task SecSignPoll() => client.SecSign.PollStateAsync(secSign.Handle);
 
     [Benchmark]
-    public Task BareJson() => client.BareJsonAsync();
+    public Task BareSezameStart() => client.BareSezameStartAsync();
 
     [Benchmark]
     public Task SezameStart() => client.Sezame.StartChallengeAsync(new ChallengeRequest("jdoe"));
 
     [Benchmark]
-    public Task BareFormForAPass() => client.BareFormAsync(isStart: true);
+    public Task BareSecSignStart() => client.BareSecSignStartAsync();
 
     [Benchmark]
     public Task SecSignStart() => client.SecSign.StartChallengeAsync(new ChallengeRequest("jdoe"));

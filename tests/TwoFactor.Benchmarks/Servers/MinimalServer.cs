@@ -21,9 +21,11 @@ internal static class MinimalServer
     private static readonly byte[] SecSignPoll = Answer("text/plain", "message=&authsessionid=-9162914906710510618&authsessionstate=1&secsignid=jdoe");
 
     private static int connections;
+    private static volatile bool isRecording;
+    private static byte[] recorded = [];
 
-    /// <summary>Prints its port, its authority and a client certificate, and serves until its input ends. Each line of input asks how many connections
-    /// there have been.</summary>
+    /// <summary>Prints its port, its authority and a client certificate, and serves until its input ends. The line <c>record</c> begins to record
+    /// requests, <c>recorded</c> asks for the last one and ends that, and any other line asks how many connections there have been.</summary>
     public static async Task RunAsync()
     {
         using TestCertificates certificates = new($"Authority of process {Environment.ProcessId}"); // told apart where a host trusts two of them
@@ -42,9 +44,10 @@ internal static class MinimalServer
         Console.WriteLine(Convert.ToBase64String(client.Export(X509ContentType.Pfx)));
         Console.Out.Flush();
         _ = AcceptAsync(listener, tls);
-        while (await Console.In.ReadLineAsync() is not null)
+        while (await Console.In.ReadLineAsync() is { } line)
         {
-            Console.WriteLine(Volatile.Read(ref connections));
+            isRecording = line == "record";
+            Console.WriteLine(line == "recorded" ? Convert.ToBase64String(Volatile.Read(ref recorded)) : $"{Volatile.Read(ref connections)}");
             Console.Out.Flush();
         }
     }
@@ -75,6 +78,8 @@ internal static class MinimalServer
                     held += count;
                     if (!IsWhole(buffer.AsSpan(0, held)))
                         continue;
+                    if (isRecording)
+                        Volatile.Write(ref recorded, buffer[..held]);
                     byte[] answer = Choose(buffer.AsSpan(0, held));
                     held = 0;
                     await stream.WriteAsync(answer);

@@ -39,10 +39,14 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>How many connections it has taken so far.</summary>
-    public int CountConnections()
+    public int CountConnections() => int.Parse(Ask("connections"), CultureInfo.InvariantCulture);
+
+    /// <summary>The request of a call, as it came.</summary>
+    public async Task<string> RecordAsync(Func<Task> call)
     {
-        process.StandardInput.WriteLine();
-        return int.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+        Ask("record");
+        await call();
+        return Encoding.ASCII.GetString(Convert.FromBase64String(Ask("recorded")));
     }
 
     /// <summary>Stops the server. May be called again.</summary>
@@ -55,5 +59,11 @@ internal sealed class ServerProcess : IDisposable
         process.Dispose();
         folder.Delete(recursive: true);
         folder.Refresh();
+    }
+
+    private string Ask(string question)
+    {
+        process.StandardInput.WriteLine(question);
+        return process.StandardOutput.ReadLine()!;
     }
 }
