@@ -20,9 +20,9 @@ internal sealed partial class MeasuredCall(string provider, string tenant, TwoFa
     /// <param name="operation">The kind of call.</param>
     /// <param name="state">The data that <paramref name="call"/> needs, so that it captures nothing.</param>
     /// <param name="call">The call.</param>
-    /// <param name="describe">Returns the part of the result that telemetry may show.</param>
+    /// <param name="describe">Returns the part of the result that telemetry may show, and records what else the result ends.</param>
     public Task<TResult> RunAsync<TState, TResult>(
-        Operation operation, TState state, Func<TState, Task<TResult>> call, Func<TResult, Outcome> describe) =>
+        Operation operation, TState state, Func<TState, Task<TResult>> call, Func<TState, TResult, Outcome> describe) =>
         IsObserved ? ObserveAsync(operation, state, call, describe) : call(state);
 
     /// <inheritdoc cref="RunAsync{TState, TResult}"/>
@@ -40,10 +40,10 @@ internal sealed partial class MeasuredCall(string provider, string tenant, TwoFa
                 await made.call(made.state).ConfigureAwait(false);
                 return made.outcome;
             },
-            static word => new Outcome(word));
+            static (_, word) => new Outcome(word));
 
     private async Task<TResult> ObserveAsync<TState, TResult>(
-        Operation operation, TState state, Func<TState, Task<TResult>> call, Func<TResult, Outcome> describe)
+        Operation operation, TState state, Func<TState, Task<TResult>> call, Func<TState, TResult, Outcome> describe)
     {
         using Activity? span = telemetry.Source.StartActivity(operation.SpanName, ActivityKind.Client);
         CalledServer? server = span is not null || telemetry.RequestDuration.Enabled ? CalledServer.Watch() : null;
@@ -53,7 +53,7 @@ internal sealed partial class MeasuredCall(string provider, string tenant, TwoFa
         try
         {
             TResult result = await call(state).ConfigureAwait(false);
-            outcome = describe(result);
+            outcome = describe(state, result);
             error = null;
             LogSucceeded(tenant, provider, operation.Name, outcome.Word);
             return result;

@@ -7,13 +7,13 @@ internal sealed class MeasuredPairing(IUserPairing inner, MeasuredCall measured)
         Operation.Pair,
         (inner, user, cancellationToken),
         static call => call.inner.PairAsync(call.user, call.cancellationToken),
-        static invitation => new Outcome(invitation.IsAlreadyPaired ? "already_paired" : "invited"));
+        static (_, invitation) => new Outcome(invitation.IsAlreadyPaired ? "already_paired" : "invited"));
 
     public Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default) => measured.RunAsync(
         Operation.IsPaired,
         (inner, user, cancellationToken),
         static call => call.inner.IsPairedAsync(call.user, call.cancellationToken),
-        static isPaired => new Outcome(isPaired ? "paired" : "not_paired"));
+        static (_, isPaired) => new Outcome(isPaired ? "paired" : "not_paired"));
 
     public Task UnpairAsync(string user, CancellationToken cancellationToken = default) => measured.RunAsync(
         Operation.Unpair,

@@ -26,16 +26,19 @@ internal sealed partial class MeasuredProvider : DelegatingTwoFactorProvider
         Operation.Start,
         (Inner, request, cancellationToken),
         static call => call.Inner.StartChallengeAsync(call.request, call.cancellationToken),
-        static challenge => new Outcome("started", challenge.Handle.Endpoint));
+        static (_, challenge) => new Outcome("started", challenge.Handle.Endpoint));
 
-    public override Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) =>
-        measured.IsObserved ? ObservePollAsync(handle, cancellationToken) : Inner.PollStateAsync(handle, cancellationToken);
+    public override Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => measured.RunAsync(
+        Operation.Poll,
+        (provider: this, handle, cancellationToken),
+        static call => call.provider.Inner.PollStateAsync(call.handle, call.cancellationToken),
+        static (call, status) => call.provider.Describe(call.handle, status));
 
     public override Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => measured.RunAsync(
         Operation.Cancel,
         (Inner, handle, cancellationToken),
         static call => call.Inner.CancelAsync(call.handle, call.cancellationToken),
-        static outcome => new Outcome(TagValues.Of(outcome)));
+        static (_, outcome) => new Outcome(TagValues.Of(outcome)));
 
     public override Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => measured.RunAsync(
         Operation.Release,
@@ -51,16 +54,11 @@ internal sealed partial class MeasuredProvider : DelegatingTwoFactorProvider
         null => null,
     };
 
-    private async Task<ChallengeStatus> ObservePollAsync(ChallengeHandle handle, CancellationToken cancellationToken)
+    private Outcome Describe(ChallengeHandle handle, ChallengeStatus status)
     {
-        ChallengeStatus status = await measured.RunAsync(
-            Operation.Poll,
-            (Inner, handle, cancellationToken),
-            static call => call.Inner.PollStateAsync(call.handle, call.cancellationToken),
-            static status => new Outcome(TagValues.Of(status.State))).ConfigureAwait(false);
         if (status.State.IsFinal())
             RecordEnd(handle, status.State);
-        return status;
+        return new Outcome(TagValues.Of(status.State));
     }
 
     private void RecordEnd(ChallengeHandle handle, ChallengeState state)

@@ -57,6 +57,18 @@ public sealed class MeasuredProviderTests : IDisposable
         Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Contains("ChallengeEnded").And.Contains("a challenge ended as denied after 8.0 s"));
     }
 
+    [Test]
+    public async Task The_end_of_a_challenge_belongs_to_the_span_of_the_poll_that_read_it()
+    {
+        inner.State = ChallengeState.Denied;
+        await provider.PollStateAsync(Handle);
+
+        string[] records = [.. recorder.Records.Select(record => record.ToString())]; // a span is recorded when it ends
+        int span = Array.FindIndex(records, record => record.Contains("two_factor poll", StringComparison.Ordinal));
+        Assert.That(Array.FindIndex(records, record => record.Contains("a challenge ended", StringComparison.Ordinal)), Is.InRange(0, span - 1));
+        Assert.That(Array.FindIndex(records, record => record.Contains("two_factor.challenge.duration", StringComparison.Ordinal)), Is.InRange(0, span - 1));
+    }
+
     // Many polls, of one provider object or of several, may read the same final state.
     [Test]
     public async Task A_final_state_that_is_read_often_is_measured_and_logged_once()
