@@ -17,6 +17,8 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     /// <summary>The server's address as it is stored in handles: it ends with a slash.</summary>
     public Uri Endpoint { get; } = ServerAddress.WithSlash(endpoint);
 
+    private Uri LoginAddress => field ??= AddressOf("auth/login"); // parsed once, not at every start
+
     /// <summary>The API for calls that belong to no tenant.</summary>
     public static SezameApi WithoutTenant(ServiceOptions options, TimeProvider? time, HttpMessageHandler? handler) => new(
         ServiceClient.CreateWithoutTenant(SezameProvider.ProviderName, options, time ?? TimeProvider.System, handler),
@@ -27,7 +29,8 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     /// <returns>The id of the challenge.</returns>
     public async Task<string> LoginAsync(LoginRequest login, CancellationToken cancellationToken)
     {
-        ServiceResponse answer = await SendAsync(HttpMethod.Post, "auth/login", login, SezameJson.Wire.LoginRequest, cancellationToken).ConfigureAwait(false);
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(login, SezameJson.Wire.LoginRequest);
+        ServiceResponse answer = await SendAsync(HttpMethod.Post, LoginAddress, body, cancellationToken).ConfigureAwait(false);
         if (errors.IsNotFound(answer))
             throw errors.From(TwoFactorError.UserNotEnrolled, "The user has no phone that is paired with this tenant", answer);
 
@@ -114,7 +117,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     /// challenge.</summary>
     public async Task DestroyClientRegistrationAsync(CancellationToken cancellationToken)
     {
-        ServiceResponse answer = await SendAsync(HttpMethod.Post, "client/cancel", [], cancellationToken).ConfigureAwait(false);
+        ServiceResponse answer = await SendAsync(HttpMethod.Post, AddressOf("client/cancel"), [], cancellationToken).ConfigureAwait(false);
         if (!Read(answer, SezameJson.Wire.Boolean))
             throw errors.Unreadable(answer);
     }
@@ -176,13 +179,13 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     }
 
     private Task<ServiceResponse> SendAsync<T>(HttpMethod method, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        SendAsync(method, path, JsonSerializer.SerializeToUtf8Bytes(body, type), cancellationToken);
+        SendAsync(method, AddressOf(path), JsonSerializer.SerializeToUtf8Bytes(body, type), cancellationToken);
 
-    private Task<ServiceResponse> SendAsync(HttpMethod method, string path, byte[] body, CancellationToken cancellationToken)
+    private Task<ServiceResponse> SendAsync(HttpMethod method, Uri address, byte[] body, CancellationToken cancellationToken)
     {
         ByteArrayContent content = new(body);
         content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
-        return http.SendAsync(new HttpRequestMessage(method, AddressOf(path)) { Content = content }, cancellationToken);
+        return http.SendAsync(new HttpRequestMessage(method, address) { Content = content }, cancellationToken);
     }
 
     private Task<ServiceResponse> SendAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>

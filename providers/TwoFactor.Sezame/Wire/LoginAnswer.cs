@@ -44,5 +44,5 @@ internal static class LoginAnswer
     private static bool IsKnown(in Utf8JsonReader status) => status.TokenType == JsonTokenType.None || StatusWord.ToState(status) != ChallengeState.Unknown;
 
     // Throws for half of a surrogate pair.
-    private static bool IsText(in Utf8JsonReader value) => value.TokenType == JsonTokenType.None || value.GetString() is not null;
+    private static bool IsText(in Utf8JsonReader value) => !value.ValueIsEscaped || value.GetString() is not null;
 }
