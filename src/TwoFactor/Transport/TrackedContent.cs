@@ -15,7 +15,11 @@ internal sealed class TrackedContent : HttpContent
         this.mark = mark;
         foreach (KeyValuePair<string, System.Net.Http.Headers.HeaderStringValues> header in inner.Headers.NonValidated)
         {
-            if (!header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            if (header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+                continue;
+            if (header.Value.Count == 1)
+                Headers.TryAddWithoutValidation(header.Key, header.Value.ToString()); // the usual case, without an enumerator
+            else
                 Headers.TryAddWithoutValidation(header.Key, header.Value);
         }
     }
