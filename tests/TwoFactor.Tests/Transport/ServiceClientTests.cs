@@ -33,6 +33,18 @@ public sealed class ServiceClientTests
         }
     }
 
+    // The end of a body may change what it says, so no part of it may be missing.
+    [TestCase("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nD\r\nstate=3&error\r\n0\r\n\r\n")]
+    [TestCase("Transfer-Encoding: chunked\r\n\r\nD\r\nstate=3&error\r\n0\r\n\r\n")]
+    [TestCase("Content-Length: 13\r\n\r\nstate=3&error")]
+    public async Task A_body_is_read_to_its_end_whatever_its_announced_length(string rest)
+    {
+        await using HostileServer server = Answering("HTTP/1.1 200 OK\r\n" + rest);
+
+        ServiceResponse answer = await host.Provider(server.Address).SendAsync();
+        Assert.That(Encoding.ASCII.GetString(answer.Body.Span), Is.EqualTo("state=3&error"));
+    }
+
     [Test]
     public async Task Only_the_contents_of_the_request_are_sent()
     {
