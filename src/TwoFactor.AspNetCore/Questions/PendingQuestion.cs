@@ -49,6 +49,9 @@ internal sealed record PendingQuestion
     /// <summary>For a step-up: the last moment (UTC) at which this sign-in was seen. A sign-in after it is another one.</summary>
     public DateTimeOffset? SeenAt { get; init; }
 
+    /// <summary>For a step-up: how old the approval may be at the endpoint that asked.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
     /// <summary>For a step-up: whether a form is kept, to be sent after the approval.</summary>
     public bool ResumesForm { get; init; }
 

@@ -32,6 +32,7 @@ internal static class QuestionTickets
         Set("scheme", question.Scheme);
         Set("session", question.Session);
         Set("seen", question.SeenAt is { } seen ? Number(seen.UtcTicks) : null);
+        Set("age", question.MaxAge is { } age ? Number(age.Ticks) : null);
         Set("form", question.ResumesForm ? "yes" : null);
         Set("flow", question.FlowId);
         Set("refusal", question.Refusal is { } refusal ? Number((int)refusal) : null);
@@ -74,6 +75,7 @@ internal static class QuestionTickets
             Scheme = Get("scheme"),
             Session = Get("session"),
             SeenAt = Count("seen") is { } seen ? new DateTimeOffset(seen, TimeSpan.Zero) : null,
+            MaxAge = Count("age") is { } age ? new TimeSpan(age) : null,
             ResumesForm = Get("form") is not null,
             FlowId = Get("flow"),
             Refusal = Count("refusal") is { } refusal ? (FlowRefusal)refusal : null,

@@ -12,20 +12,20 @@ namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Stores an approval for the question's purpose in the browser.</summary>
 internal sealed partial class StepUpCompletion(
-    StepUpProofs proofs, TwoFactorLinks links, IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<StepUpCompletion> logger) : IQuestionCompletion
+    StepUpProofs proofs, StepUpUses uses, TwoFactorLinks links, IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<StepUpCompletion> logger) : IQuestionCompletion
 {
     public QuestionKind Kind => QuestionKind.StepUp;
 
-    public Task<string?> CompleteAsync(HttpContext http, FoundQuestion found, FlowOutcome outcome)
+    public async Task<string?> CompleteAsync(HttpContext http, FoundQuestion found, FlowOutcome outcome)
     {
         PendingQuestion question = found.Question;
         if (outcome.ByFailureMode && !options.Value.AllowStepUpByFailureMode)
         {
             LogRefused(outcome.Tenant, outcome.Purpose);
-            return Task.FromResult<string?>(null);
+            return null;
         }
 
-        proofs.Keep(http, new StepUpProof
+        StepUpProof proof = new()
         {
             Id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
             Tenant = question.Tenant,
@@ -36,12 +36,15 @@ internal sealed partial class StepUpCompletion(
             SeenAt = question.SeenAt ?? DateTimeOffset.MinValue,
             ApprovedAt = outcome.DecidedAt,
             MadeAt = time.GetUtcNow(),
-        });
+        };
+        TimeSpan usual = options.Value.StepUpMaxAge;
+        await uses.AllowAsync(proof, question.MaxAge > usual ? question.MaxAge.Value : usual);
+        proofs.Keep(http, proof);
         if (outcome.ByFailureMode)
             LogByFailureMode(outcome.Tenant, outcome.Purpose);
         else
             LogApproved(outcome.Tenant, outcome.Purpose, outcome.Provider);
-        return Task.FromResult<string?>(question.ResumesForm ? links.To(http, EndpointNames.Resume, found.Slot) : question.ReturnUrl);
+        return question.ResumesForm ? links.To(http, EndpointNames.Resume, found.Slot) : question.ReturnUrl;
     }
 
     [LoggerMessage(EventIds.StepUpApproved, LogLevel.Information, "Tenant {Tenant}: {Purpose} is confirmed; {Provider} was asked.", EventName = nameof(EventIds.StepUpApproved))]

@@ -30,22 +30,22 @@ internal sealed class StepUpQuestions(
         {
             bool isOwnScript = SameOrigin.IsProven(http.Request);
             if (isOwnScript)
-                Keep(http, slot, user, returnUrls.Referring(http.Request), resumes: false);
+                Keep(http, slot, user, requirement, returnUrls.Referring(http.Request), resumes: false);
             await InsufficientAsync(http, requirement, isOwnScript ? page : null);
             return;
         }
 
         bool isPost = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
         string returnUrl = isPost ? returnUrls.Referring(http.Request) : returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request));
-        PendingQuestion question = Keep(http, slot, user, returnUrl, isPost);
+        PendingQuestion question = Keep(http, slot, user, requirement, returnUrl, isPost);
         if (isPost)
             await forms.HoldAsync(http, user, requirement.Purpose, question.Expires);
         await new SeeOther(page).ExecuteAsync(http);
     }
 
-    private PendingQuestion Keep(HttpContext http, QuestionSlot slot, StepUpUser user, string returnUrl, bool resumes)
+    private PendingQuestion Keep(HttpContext http, QuestionSlot slot, StepUpUser user, TwoFactorRequirement requirement, string returnUrl, bool resumes)
     {
-        string purpose = slot.Purpose!;
+        string purpose = requirement.Purpose;
         PendingQuestion question = new()
         {
             Kind = QuestionKind.StepUp,
@@ -58,6 +58,7 @@ internal sealed class StepUpQuestions(
             Expires = time.GetUtcNow() + options.Value.FirstFactorLifetime,
             Session = user.Session,
             SeenAt = user.SeenAt(time),
+            MaxAge = age.AtMost(requirement),
             ResumesForm = resumes,
             Ended = proofs.Find(http, user, purpose) is { } proof && age.IsWithin(proof.MadeAt, JustApproved) ? ChallengeState.Expired : null,
         };

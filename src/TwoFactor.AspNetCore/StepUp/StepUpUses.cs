@@ -8,14 +8,35 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Marks an approval as used, for requirements that accept it only once. It is recorded in the flow's store, so that it applies to all
-/// nodes.</summary>
-internal sealed partial class StepUpUses(StepUpProofs proofs, StepUpAge age, IFlowStore store, ILogger<StepUpUses> logger)
+/// <summary>Lets a requirement accept an approval only once. For each approval, the flow's store keeps an entry that one request can consume, on all
+/// nodes. A store that was restarted, or that another server took over, hands out no entry from before. So an approval whose use may have been
+/// forgotten is refused, and the phone is asked again.</summary>
+internal sealed partial class StepUpUses(StepUpProofs proofs, IFlowStore store, ILogger<StepUpUses> logger)
 {
-    private static readonly TimeSpan ClockDifference = TimeSpan.FromMinutes(10);
+    private static readonly byte[] Unused = [1];
 
     /// <summary>Whether this request has used an approval for this purpose.</summary>
     public static bool IsUsedBy(HttpContext http, string purpose) => http.Items.ContainsKey(new Used(purpose));
+
+    /// <summary>Allows one use of a new approval. If the store fails, the approval counts only where it can be used more than once.</summary>
+    /// <param name="proof">The approval.</param>
+    /// <param name="within">How long it can be used.</param>
+    public async Task AllowAsync(StepUpProof proof, TimeSpan within)
+    {
+        string key = KeyOf(proof);
+        bool isAllowed = false;
+        try
+        {
+            isAllowed = await store.CreateAsync(key, Unused, within, within) && await store.ReplaceAsync(key, version: 1, Unused, isFinal: true, within);
+        }
+        catch (TwoFactorException)
+        {
+            // Logged below.
+        }
+
+        if (!isAllowed)
+            LogNotRecorded(proof.Tenant, proof.Purpose);
+    }
 
     /// <returns>Whether this request is the first to use the approval.</returns>
     /// <exception cref="TwoFactorException">The store cannot be reached. The approval may be marked as used.</exception>
@@ -23,8 +44,7 @@ internal sealed partial class StepUpUses(StepUpProofs proofs, StepUpAge age, IFl
     {
         if (proofs.Find(http, user, requirement.Purpose) is not { } proof)
             return false;
-        string counter = "once-" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(proof.Id)));
-        bool isFirst = await store.CountAsync(counter, limit: 1, age.AtMost(requirement) + ClockDifference, http.RequestAborted) is null;
+        bool isFirst = await store.ConsumeAsync(KeyOf(proof), http.RequestAborted) is not null;
         StepUpProofs.Forget(http, requirement.Purpose);
         if (isFirst)
             http.Items[new Used(requirement.Purpose)] = true;
@@ -33,8 +53,13 @@ internal sealed partial class StepUpUses(StepUpProofs proofs, StepUpAge age, IFl
         return isFirst;
     }
 
+    private static string KeyOf(StepUpProof proof) => "once-" + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(proof.Id)));
+
     private sealed record Used(string Purpose);
 
-    [LoggerMessage(EventIds.ProofUsedBefore, LogLevel.Warning, "Tenant {Tenant}: an approval for {Purpose} was already used, and is valid only once.", EventName = nameof(EventIds.ProofUsedBefore))]
+    [LoggerMessage(EventIds.ProofUsedBefore, LogLevel.Warning, "Tenant {Tenant}: an approval for {Purpose} is valid only once, and was already used, or the flow's store has lost it.", EventName = nameof(EventIds.ProofUsedBefore))]
     private partial void LogUsedBefore(string tenant, string purpose);
+
+    [LoggerMessage(EventIds.OnceNotRecorded, LogLevel.Warning, "Tenant {Tenant}: an approval for {Purpose} could not be recorded in the flow's store. Endpoints that accept it only once ask the phone again.", EventName = nameof(EventIds.OnceNotRecorded))]
+    private partial void LogNotRecorded(string tenant, string purpose);
 }

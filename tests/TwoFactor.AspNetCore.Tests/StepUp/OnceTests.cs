@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,6 +39,41 @@ public sealed class OnceTests
         await VisitAndConfirmAsync(scene, browser, "/once", "once");
         HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => browser.GetAsync("/once"))));
         Assert.That(answers.Count(answer => answer.StatusCode == HttpStatusCode.OK), Is.EqualTo(1));
+    }
+
+    // The store no longer knows whether the approval was used.
+    [Test]
+    public async Task After_the_store_was_lost_a_once_approval_lets_nothing_through([Values] bool wasUsed)
+    {
+        EphemeralDataProtectionProvider keys = new();
+        await using WebScene before = await StepUpScene.StartAsync(services => services.AddSingleton<IDataProtectionProvider>(keys));
+        TestBrowser browser = await SignedInAsync(before);
+        await VisitAndConfirmAsync(before, browser, "/once", "once");
+        Cookie[] cookies = [.. browser.Cookies.GetAllCookies().OfType<Cookie>()];
+        if (wasUsed)
+            Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"));
+
+        await using WebScene after = await StepUpScene.StartAsync(services => services.AddSingleton<IDataProtectionProvider>(keys));
+        TestBrowser again = after.Browser();
+        foreach (Cookie cookie in cookies)
+            again.Cookies.Add(cookie);
+        await ExpectQuestionAsync(again, "/once", "once");
+        await ConfirmAsync(after, again, "once");
+        Assert.That(await TextAsync(again.GetAsync("/once")), Is.EqualTo("once"));
+    }
+
+    [Test]
+    public async Task An_approval_for_many_requests_is_valid_after_the_store_was_lost()
+    {
+        EphemeralDataProtectionProvider keys = new();
+        await using WebScene before = await StepUpScene.StartAsync(services => services.AddSingleton<IDataProtectionProvider>(keys));
+        TestBrowser browser = await SignedInAsync(before);
+        await VisitAndConfirmAsync(before, browser);
+        await using WebScene after = await StepUpScene.StartAsync(services => services.AddSingleton<IDataProtectionProvider>(keys));
+        TestBrowser again = after.Browser();
+        foreach (Cookie cookie in browser.Cookies.GetAllCookies())
+            again.Cookies.Add(cookie);
+        Assert.That(await TextAsync(again.GetAsync("/payments/new")), Is.EqualTo("pay here"));
     }
 
     // Neither uses the approval up, so that it would let any number of requests through.
