@@ -207,6 +207,11 @@ internal sealed partial class FlowEnding(
             {
                 LogNotReleased(content.Tenant, content.Provider, e.Error);
             }
+            catch (ObjectDisposedException)
+            {
+                LogNotReleased(content.Tenant, content.Provider, TwoFactorError.Unavailable);
+                return; // the host was disposed while it stopped
+            }
 #pragma warning disable CA1031 // the top of a background task, which handles faults in the host's code
             catch (Exception e)
 #pragma warning restore CA1031
