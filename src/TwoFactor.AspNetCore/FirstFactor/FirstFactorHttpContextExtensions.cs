@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore;
+using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.FirstFactor;
 using TwoFactor.AspNetCore.Registration;
 
@@ -9,6 +10,23 @@ namespace Microsoft.AspNetCore.Http;
 /// <summary>Signs users in with a first factor and their phone.</summary>
 public static class FirstFactorHttpContextExtensions
 {
+    /// <summary>Gives the browser its cookie already when the login form is shown. Then a double click on the form's button asks the phone once, also at
+    /// the first visit.</summary>
+    /// <remarks>It is optional. Browsers that were sent to the form because they are not signed in have the cookie already.</remarks>
+    /// <param name="http">The request of the page with the form. Its response must not be cached, and must not have started.</param>
+    /// <example><code>
+    /// app.MapGet("/login", (HttpContext http) =>
+    /// {
+    ///     http.PrepareFirstFactor();
+    ///     return Results.Content(LoginForm, "text/html");
+    /// });
+    /// </code></example>
+    public static void PrepareFirstFactor(this HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        _ = BrowserCookie.Ensure(http);
+    }
+
     /// <summary>Keeps <paramref name="principal"/> in a protected cookie of this browser, asks the phone, and redirects (303) to the page. After an
     /// approval on the phone, the principal is signed in and the browser goes to the return URL.</summary>
     /// <remarks>Call it instead of <c>SignInAsync</c> after the password was checked, and write nothing else to the response.</remarks>

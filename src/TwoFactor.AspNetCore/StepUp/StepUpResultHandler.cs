@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
+using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Registration;
 
@@ -26,7 +27,13 @@ internal sealed class StepUpResultHandler(
                 return;
             HeldForms.Forget(context);
         }
-        else if (authorizeResult.Challenged && policy.AuthenticationSchemes.Count == 0 && policy.Requirements.OfType<TwoFactorRequirement>().Any())
+        else if (authorizeResult.Challenged && BrowserNavigation.Is(context.Request))
+        {
+            // The browser goes to the login form now. With its value, two clicks on the form's button count as one login.
+            BrowserCookie.Ensure(context);
+        }
+
+        if (authorizeResult.Challenged && policy.AuthenticationSchemes.Count == 0 && policy.Requirements.OfType<TwoFactorRequirement>().Any())
         {
             await MissingAuthentication.EnsureNotAsync(context);
         }

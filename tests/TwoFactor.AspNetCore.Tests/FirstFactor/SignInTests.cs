@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.Testing;
 
 namespace TwoFactor.AspNetCore.Tests.FirstFactor;
 
@@ -25,6 +27,45 @@ public sealed class SignInTests
         string me = await browser.MeAsync();
         Assert.That(me, Does.Contain("nameidentifier=jdoe").And.Contain("amr=pwd").And.Contain("amr=mfa").And.Contain("auth_time=").And.Contain("two_factor_tenant=acme"));
     }
+
+    [TestCase("/private")]
+    [TestCase("/form")]
+    public async Task A_double_click_at_the_first_visit_asks_once(string way)
+    {
+        await using WebScene scene = await StartWithFormAsync();
+        TestBrowser browser = scene.Browser();
+        await browser.GetAsync(way);
+        await Task.WhenAll(browser.PostAsync("/login?user=jdoe"), browser.PostAsync("/login?user=jdoe"));
+        Assert.That(scene.Phones.Calls.Count(call => call.Operation == ServiceOperation.Start), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Only_a_browser_on_its_way_to_the_form_gets_a_cookie()
+    {
+        await using WebScene scene = await StartWithFormAsync();
+        TestBrowser script = scene.Browser();
+        Assert.That((await script.GetAsync("/private", TestBrowser.Json)).StatusCode, Is.EqualTo(HttpStatusCode.Found).Or.EqualTo(HttpStatusCode.Unauthorized));
+        await script.GetAsync("/open");
+        Assert.That(script.Cookies.Count, Is.Zero);
+
+        TestBrowser browser = scene.Browser();
+        HttpResponseMessage sent = await browser.GetAsync("/private");
+        Assert.That((sent.StatusCode, sent.Headers.Location!.AbsolutePath), Is.EqualTo((HttpStatusCode.Found, "/Account/Login")));
+        string cookies = browser.Cookies.GetCookieHeader(new Uri(WebScene.Origin));
+        await browser.GetAsync("/private");
+        Assert.That(browser.Cookies.GetCookieHeader(new Uri(WebScene.Origin)), Is.EqualTo(cookies), "a browser keeps its value");
+    }
+
+    private static Task<WebScene> StartWithFormAsync() => WebScene.StartAsync(endpoints: app =>
+    {
+        app.MapGet("/private", () => "in").RequireAuthorization();
+        app.MapGet("/open", () => "open");
+        app.MapGet("/form", (HttpContext http) =>
+        {
+            http.PrepareFirstFactor();
+            return "form";
+        });
+    });
 
     [Test]
     public async Task Without_a_script_the_form_goes_to_the_return_url()
