@@ -30,6 +30,10 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// an approval of another.</summary>
     public string Question => field ??= FlowId.Hash("question", User, Request.Message ?? Request.Purpose, Request.AllowAlias ? "alias" : null);
 
+    /// <summary>For how long the slot is taken while a start is sent to the service. Where a second question would freeze the user: until the question of
+    /// a node that was killed is certainly over. Otherwise for a short time that a living node renews.</summary>
+    public TimeSpan StartingTime => MayFreeze ? FlowGuard.StartingTime : FlowSlots.Lease;
+
     /// <summary>Whether the service freezes a user who has two open challenges.</summary>
     public bool MayFreeze => CanFreeze(Provider);
 

@@ -9,8 +9,8 @@ namespace TwoFactor.Flow;
 internal sealed partial class FlowGuard(
     IFlowStore store, FlowSlots slots, FlowWatch watch, FlowEnding ending, FlowNotices notices, TimeProvider time, ILogger<FlowGuard> logger)
 {
-    /// <summary>How long a slot is held while a start is sent to the service. Longer than a request may take (100 seconds) and the question that it opens lasts
-    /// (2 minutes): a node that was killed cannot tell whether the phone was asked.</summary>
+    /// <summary>How long a start may be under way: longer than a request may take (100 seconds) and the question that it opens lasts (2 minutes). If a node is
+    /// killed meanwhile, it is not known whether the phone was asked.</summary>
     public static readonly TimeSpan StartingTime = TimeSpan.FromMinutes(4);
 
     /// <summary>When to try again while another start is in progress.</summary>
@@ -18,17 +18,19 @@ internal sealed partial class FlowGuard(
 
     private const int Attempts = 3;
 
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Checks whether an attempt may be sent to the service.</summary>
-    /// <returns>The flow of the same browser that is open, or was approved just now, or a refusal; <see langword="null"/> if the attempt holds the slot and may be sent to the
-    /// service.</returns>
+    /// <returns>The flow of the same browser that is open, or was approved just now, or a refusal; <see langword="null"/> if the attempt holds the slot
+    /// and may be sent to the service.</returns>
     public async ValueTask<StartedFlow?> EnterAsync(FlowAttempt attempt)
     {
         string? replaces = null;
         bool isCounted = false;
-        for (int i = 0; i < Attempts; i++)
+        for (int i = 0; i < Attempts;)
         {
             bool isCreated = await CreateAsync(attempt).ConfigureAwait(false);
-            SlotDecision decision = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(StartingTime, replaces)).ConfigureAwait(false);
+            SlotDecision decision = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(attempt.StartingTime, replaces)).ConfigureAwait(false);
             if (decision.IsTaken && !isCreated)
                 return await RefuseFullAsync(attempt).ConfigureAwait(false);
             if (decision.IsTaken)
@@ -40,9 +42,13 @@ internal sealed partial class FlowGuard(
             FoundFlow? open = FoundFlow.Of(decision.Flow!, await store.ReadAsync(decision.Flow!).ConfigureAwait(false));
             if (open is { Stored.IsFinal: false } && decision.Holder == attempt.Holder && IsSame(open, attempt))
             {
-                if (await watch.WhenOpenAsync(open, StartingTime).ConfigureAwait(false) is { } opened)
-                    return StartedFlow.Of(opened);
-                continue; // it could not be opened, or has ended
+                long joined = time.GetTimestamp();
+                FoundFlow? now = await watch.WhenStartedAsync(open, decision.TimeLeft + Tick).ConfigureAwait(false);
+                if (now is { Stored.IsFinal: false, Content.IsStarting: false })
+                    return StartedFlow.Of(now);
+                // Either it could not be opened, or has ended; or it is still starting, and its node has renewed the slot meanwhile, or was killed.
+                i += now is { Stored.IsFinal: false } && time.GetElapsedTime(joined) >= decision.TimeLeft ? 0 : 1;
+                continue;
             }
 
             if (open is not null && IsAnswerTo(open, attempt))
@@ -69,6 +75,7 @@ internal sealed partial class FlowGuard(
             if (await MakeRoomAsync(attempt, open).ConfigureAwait(false) is { } stillOpen)
                 return stillOpen;
             replaces = decision.Flow;
+            i++;
         }
 
         return Refuse(attempt, FlowRefusal.StillOpen, Soon); // other starts keep taking the slot

@@ -21,7 +21,7 @@ internal sealed partial class FlowOpening(
         try
         {
             // Checked at the last moment, because the store may have been slow: a start that was replaced meanwhile must not ring the phone as well.
-            if (!await slots.HoldAsync(attempt, FlowGuard.StartingTime).ConfigureAwait(false))
+            if (!await slots.HoldAsync(attempt, attempt.StartingTime).ConfigureAwait(false))
                 return await RefuseAsync(attempt, FlowRefusal.StillOpen, FlowGuard.Soon).ConfigureAwait(false);
         }
         catch
@@ -45,7 +45,9 @@ internal sealed partial class FlowOpening(
         try
         {
             // Only the call of the service is in this block, so that other failures are not taken for failures of the service.
-            challenge = await attempt.Provider.StartChallengeAsync(ToChallengeRequest(attempt, code)).ConfigureAwait(false);
+            Task<Challenge> answer = attempt.Provider.StartChallengeAsync(ToChallengeRequest(attempt, code));
+            await slots.RenewUntilAsync(answer, attempt).ConfigureAwait(false);
+            challenge = await answer.ConfigureAwait(false);
         }
         catch (TwoFactorException e)
         {
@@ -134,7 +136,7 @@ internal sealed partial class FlowOpening(
             string? user = await names.FindAsync(attempt.Request.Tenant, other.Name, attempt.Request.Subject).ConfigureAwait(false);
             // The slot of the first provider stays taken, because it is the same login.
             second = attempt.At(other, user, attempt.Options.With(FlowFailureMode.Closed));
-            if (!await slots.HoldAsync(second, FlowGuard.StartingTime).ConfigureAwait(false))
+            if (!await slots.HoldAsync(second, second.StartingTime).ConfigureAwait(false))
                 return await RefuseAsync(second, FlowRefusal.StillOpen, FlowGuard.Soon).ConfigureAwait(false);
         }
         catch

@@ -4,10 +4,16 @@ using TwoFactor.Telemetry;
 namespace TwoFactor.Flow;
 
 /// <summary>Holds and frees the slots of an attempt. Each slot expires in the end, so that a failing store does not block logins forever.</summary>
-internal sealed partial class FlowSlots(IFlowStore store, ILogger<FlowSlots> logger)
+internal sealed partial class FlowSlots(IFlowStore store, TimeProvider time, ILogger<FlowSlots> logger)
 {
     /// <summary>How much longer a slot is held than its challenge lasts.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a slot is taken without a renewal while a start is sent to a service that freezes nobody. If its node was killed, the next start may
+    /// ask after this time. The phone may then ring twice, as after a start whose answer was lost.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan Renewal = Lease / 3;
 
     /// <summary>How long after an approval a second start of the same browser finds it: longer than such a start can be on its way.</summary>
     public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
@@ -29,6 +35,17 @@ internal sealed partial class FlowSlots(IFlowStore store, ILogger<FlowSlots> log
         }
 
         return true;
+    }
+
+    /// <summary>Renews the slots until the service has answered a start.</summary>
+    public async Task RenewUntilAsync(Task answer, FlowAttempt attempt)
+    {
+        while (!answer.IsCompleted && !attempt.MayFreeze)
+        {
+            await answer.WaitAsync(Renewal, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // its caller awaits it again
+            if (!answer.IsCompleted)
+                await TryAsync(attempt, async () => _ = await HoldAsync(attempt, Lease).ConfigureAwait(false)).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Removes the attempt's flow. Its slots are held by others.</summary>

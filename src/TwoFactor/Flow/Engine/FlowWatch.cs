@@ -68,15 +68,11 @@ internal sealed class FlowWatch
             yield return show(flow);
     }
 
-    /// <summary>Waits until the service has answered the start of a flow.</summary>
-    /// <returns>The open flow; <see langword="null"/> if it could not be opened, or has ended.</returns>
-    public async ValueTask<FoundFlow?> WhenOpenAsync(FoundFlow flow, TimeSpan atMost)
-    {
-        FoundFlow? now = flow.Content.IsStarting
-            ? await UntilChangedAsync(JoinAsync(flow, flow.Version, atMost, CancellationToken.None), same).ConfigureAwait(false)
-            : flow;
-        return now is { Stored.IsFinal: false, Content.IsStarting: false } ? now : null;
-    }
+    /// <summary>Waits until the service has answered the start of a flow, and not longer than <paramref name="atMost"/>.</summary>
+    /// <returns>The flow as it is then; <see langword="null"/> if it no longer exists.</returns>
+    public async ValueTask<FoundFlow?> WhenStartedAsync(FoundFlow flow, TimeSpan atMost) => flow.Content.IsStarting
+        ? await UntilChangedAsync(JoinAsync(flow, flow.Version, atMost, CancellationToken.None), same).ConfigureAwait(false)
+        : flow;
 
     /// <summary>Starts to listen for changes by other nodes. If that fails, the next call tries again.</summary>
     public async ValueTask ListenAsync()

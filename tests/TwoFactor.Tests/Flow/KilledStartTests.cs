@@ -1,0 +1,123 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>A node that is killed, or waits for long, in the middle of a start.</summary>
+public sealed class KilledStartTests
+{
+    private const TwoFactorCapabilities LikeSecSign = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge;
+    private const TwoFactorCapabilities LikeSezame = TwoFactorCapabilities.CustomMessage | TwoFactorCapabilities.CustomLifetime;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    // The second start runs on other threads while the clock goes on, so the upper bound is a wide one.
+    [TestCase(LikeSezame, 15, 90)]
+    [TestCase(LikeSecSign, 240, 320)]
+    public async Task After_its_node_was_killed_a_browser_is_kept_from_asking_only_as_long_as_needed(TwoFactorCapabilities capabilities, int atLeast, int atMost)
+    {
+        using Scene scene = new(capabilities);
+        _ = scene[0].StartAsync(FlowScene.Request());
+        Assert.That(scene.Service.Waiting, Is.EqualTo(1));
+        scene.IsKilled = true;
+        long killed = scene.Time.GetTimestamp();
+
+        Task<FlowStart> next = scene[1].StartAsync(FlowScene.Request());
+        await UntilAsync(() => scene.Service.Waiting == 2, () => scene.Time.Advance(Second / 10));
+        Assert.That(scene.Time.GetElapsedTime(killed).TotalSeconds, Is.InRange(atLeast, atMost));
+        scene.Service.Answer(1);
+        await UntilAsync(() => next.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
+        Assert.That((await next).Refusal, Is.Null);
+    }
+
+    [Test]
+    public async Task A_living_node_keeps_its_slot_however_long_the_service_takes([Values(LikeSezame, LikeSecSign)] TwoFactorCapabilities capabilities)
+    {
+        using Scene scene = new(capabilities);
+        Task<FlowStart> first = scene[0].StartAsync(FlowScene.Request());
+        int armed = scene.Time.ArmedTimers;
+        for (int i = 1; i <= 19; i++) // 95 seconds
+        {
+            scene.Time.Advance(5 * Second);
+            await UntilAsync(() => scene.Time.ArmedTimers >= armed, static () => { }); // the slot is renewed, and the node waits for the next time
+        }
+
+        Task<FlowStart> second = scene[1].StartAsync(FlowScene.Request());
+        scene.Service.Answer(0);
+        await UntilAsync(() => first.IsCompleted && second.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
+        Assert.That(((await second).Id, scene.Service.Waiting), Is.EqualTo(((await first).Id, 1)));
+    }
+
+    [Test]
+    public async Task A_node_that_was_taken_for_dead_opens_no_second_login()
+    {
+        using Scene scene = new(LikeSezame);
+        Task<FlowStart> slow = scene[0].StartAsync(FlowScene.Request());
+        scene.IsAway = true;
+        Task<FlowStart> next = scene[1].StartAsync(FlowScene.Request());
+        await UntilAsync(() => scene.Service.Waiting == 2, () => scene.Time.Advance(Second / 10));
+        scene.IsAway = false;
+        scene.Service.Answer(0);
+        scene.Service.Answer(1);
+        await UntilAsync(() => slow.IsCompleted && next.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
+        Assert.That(((await slow).Refusal, (await next).Refusal), Is.EqualTo((FlowRefusal.StillOpen, (FlowRefusal?)null)));
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo, Action otherwise)
+    {
+        long begin = TimeProvider.System.GetTimestamp();
+        while (!isSo())
+        {
+            Assert.That(TimeProvider.System.GetElapsedTime(begin), Is.LessThan(Patience), "the condition does not hold");
+            otherwise();
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Two nodes over one store, and a service that answers a start when the test says so.</summary>
+    private sealed class Scene : IDisposable
+    {
+        private readonly ServiceProvider[] nodes;
+
+        public Scene(TwoFactorCapabilities capabilities)
+        {
+            Service = new GatedService(new InMemoryService(), ServiceOperation.Start);
+            InMemoryFlowStore store = new(Time, 100);
+            FaultyStore first = new(store) { Before = BeforeAsync };
+            nodes = [Node(first), Node(store)];
+
+            ServiceProvider Node(IFlowStore of)
+            {
+                ServiceCollection services = new();
+                services.AddSingleton<TimeProvider>(Time).AddSingleton(of);
+                services.AddTwoFactor().AddInMemory(FlowScene.Tenant, Service, options => (options.Capabilities, options.RequestTimeout) = (capabilities, 100 * Second));
+                return services.BuildServiceProvider();
+            }
+        }
+
+        public ManualTimeProvider Time { get; } = new();
+
+        public GatedService Service { get; }
+
+        /// <summary>Whether the first node does nothing more.</summary>
+        public bool IsKilled { get; set; }
+
+        /// <summary>Whether the first node cannot reach the store.</summary>
+        public bool IsAway { get; set; }
+
+        public ITwoFactorFlow this[int node] => nodes[node].GetRequiredService<ITwoFactorFlow>();
+
+        public void Dispose()
+        {
+            foreach (ServiceProvider node in nodes)
+                node.Dispose();
+        }
+
+        private Task BeforeAsync(string operation) =>
+            IsKilled ? new TaskCompletionSource().Task
+            : IsAway ? Task.FromException(new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") { IsTransient = true })
+            : Task.CompletedTask;
+    }
+}
