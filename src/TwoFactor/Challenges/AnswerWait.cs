@@ -37,7 +37,8 @@ internal sealed class AnswerWait(ITwoFactorProvider provider, ChallengeHandle ha
         }
     }
 
-    private static bool IsPassing(TwoFactorException e) => e.IsTransient || e.Error == TwoFactorError.RateLimited;
+    // An answer that cannot be read, such as a proxy's page, says nothing about the challenge, and the next one may be readable.
+    private static bool IsPassing(TwoFactorException e) => e.IsTransient || e.Error is TwoFactorError.RateLimited or TwoFactorError.ProtocolViolation;
 
     private static T Max<T>(T a, T b)
         where T : IComparable<T> => a.CompareTo(b) >= 0 ? a : b;

@@ -12,7 +12,8 @@ public static class AnswerWaitExtensions
     /// counts even if it is read late. If the person did not answer, the provider usually returns <see cref="ChallengeState.Expired"/>; a provider
     /// whose clock is behind may still return <see cref="ChallengeState.Pending"/>. Log the user in only after
     /// <see cref="ChallengeState.Approved"/>.</para>
-    /// <para>A transient failure (<see cref="TwoFactorException.IsTransient"/>, <see cref="TwoFactorError.RateLimited"/>) does not end the wait: the
+    /// <para>A transient failure (<see cref="TwoFactorException.IsTransient"/>, <see cref="TwoFactorError.RateLimited"/>), or an answer that
+    /// cannot be read (<see cref="TwoFactorError.ProtocolViolation"/>), does not end the wait: the
     /// method polls again, but not before <see cref="TwoFactorException.RetryAfter"/> has passed. Such a failure is thrown if it happens at the
     /// deadline, or if the service asks to wait until more than a minute after it. The caller may then wait again: an answer may still be
     /// read.</para>

@@ -92,6 +92,14 @@ public sealed class AnswerWaitTests
     }
 
     [Test]
+    public async Task An_answer_that_cannot_be_read_does_not_end_the_wait()
+    {
+        PolledProvider provider = new(time, new TwoFactorException(TwoFactorError.ProtocolViolation, "A proxy's page."), ChallengeState.Approved);
+        Assert.That((await RunAsync(provider.WaitForAnswerAsync(Handle, time))).State, Is.EqualTo(ChallengeState.Approved));
+        Assert.That(provider.PolledAt, Is.EqualTo((double[])[2, 3]));
+    }
+
+    [Test]
     public async Task A_permanent_failure_ends_the_wait_at_once()
     {
         TwoFactorException failure = new(TwoFactorError.AccessDenied, "Refused.");

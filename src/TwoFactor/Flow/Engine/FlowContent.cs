@@ -62,6 +62,9 @@ internal sealed record FlowContent
 
     public bool IsTroubled { get; init; }
 
+    /// <summary>The age before which the service is not polled, because it asked for a pause; zero if it did not.</summary>
+    public TimeSpan QuietUntil { get; init; }
+
     public bool ByFailureMode { get; init; }
 
     /// <summary>The span of the start, to which later spans link.</summary>

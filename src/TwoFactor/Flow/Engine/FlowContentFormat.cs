@@ -34,6 +34,7 @@ internal static class FlowContentFormat
         writer.Number(20, flow.DecidedAt?.UtcTicks ?? 0);
         writer.Number(21, (long)FlagsOf(flow));
         writer.Text(22, flow.TraceParent);
+        writer.Number(23, flow.QuietUntil.Ticks);
         return writer.Written;
     }
 
@@ -80,6 +81,7 @@ internal static class FlowContentFormat
         if (!flags.HasFlag(Flags.AreWritten))
             throw new FormatException(); // the content is cut off, and a missing field could be one that forbids something
         string? traceParent = reader.Text(22);
+        TimeSpan quietUntil = new(reader.Number(23));
         reader.End();
         return flow with
         {
@@ -89,6 +91,7 @@ internal static class FlowContentFormat
             IsTroubled = flags.HasFlag(Flags.IsTroubled),
             ByFailureMode = flags.HasFlag(Flags.ByFailureMode),
             TraceParent = traceParent,
+            QuietUntil = quietUntil,
         };
     }
 

@@ -85,6 +85,8 @@ internal sealed partial class FlowPolling(
         // the turn.
         if (await store.ReadAsync(watched.Key, stopping.Token).ConfigureAwait(false) is not { } stored || stored.UntilTurn > TimeSpan.Zero)
             return default;
+        if (FoundFlow.Of(watched.Key, stored) is { } left && IsQuiet(left))
+            return new FlowLook(null, left.Content.QuietUntil - left.Age); // the service is asked once more before the end
         FlowTurn turn = await store.TakeTurnAsync(watched.Key, options.SlowInterval, stopping.Token).ConfigureAwait(false);
         if (!turn.IsTaken || FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
             return default;
@@ -111,7 +113,7 @@ internal sealed partial class FlowPolling(
     /// <returns>The flow after the poll, or <see langword="null"/> if it must be read again.</returns>
     private async ValueTask<FoundFlow?> PollAsync(FoundFlow flow, FlowOptions options)
     {
-        if (flow.Content.IsStarting)
+        if (flow.Content.IsStarting || IsQuiet(flow))
             return flow;
         FlowContent content = flow.Content;
         FlowContent next = content.IsDecoy || content.Handle is null
@@ -125,18 +127,20 @@ internal sealed partial class FlowPolling(
     private async ValueTask<FlowContent> AskAsync(FoundFlow flow, FlowOptions options)
     {
         FlowContent content = flow.Content;
+        long asked = time.GetTimestamp();
         using Activity? span = telemetry.StartSpan("two_factor flow poll", content);
         try
         {
             ChallengeHandle handle = ChallengeHandle.Parse(content.Handle!);
             ChallengeStatus status = await providers.Of(handle).PollStateAsync(handle, stopping.Token).ConfigureAwait(false);
-            return Judge(flow, status);
+            return Judge(flow, status, handle);
         }
         catch (TwoFactorException e)
         {
             if (!content.IsTroubled)
                 LogTroubled(content.Tenant, content.Provider, e.Error);
-            return Troubled(flow, options, isForgotten: e.Error == TwoFactorError.ChallengeNotFound);
+            TimeSpan? pause = e.RetryAfter is { } wait ? time.GetElapsedTime(asked) + wait : null;
+            return Troubled(flow, options, isForgotten: e.Error == TwoFactorError.ChallengeNotFound, pause);
         }
 #pragma warning disable CA1031 // after a fault in the host's code, such as a handler, the login must still expire in time, and be withdrawn when it is abandoned
         catch (Exception e) when (!stopping.IsCancellationRequested)
@@ -148,24 +152,32 @@ internal sealed partial class FlowPolling(
     }
 
     // The poll failed. Some time after the deadline, no answer can be expected.
-    private FlowContent Troubled(FoundFlow flow, FlowOptions options, bool isForgotten)
+    private FlowContent Troubled(FoundFlow flow, FlowOptions options, bool isForgotten, TimeSpan? pause = null)
     {
-        FlowContent troubled = flow.Content with { IsTroubled = true };
+        FlowContent troubled = flow.Content with { IsTroubled = true, QuietUntil = TimeSpan.Zero };
         bool isOverInTime = isForgotten || !flow.Content.HasFirstFactor;
         TimeSpan hopeless = isOverInTime ? troubled.AnswerWithin : troubled.AnswerWithin + (options.CollectWithin / 2);
-        return flow.Age >= hopeless ? Ended(troubled, ChallengeState.Expired) : troubled;
+        if (flow.Age >= hopeless)
+            return Ended(troubled, ChallengeState.Expired);
+        if (pause is null || pause <= options.MinimumInterval)
+            return troubled;
+        // Whatever the service asks for, it is polled at the deadline and at the end, so that no answer is lost.
+        TimeSpan latest = flow.Age < troubled.AnswerWithin ? troubled.AnswerWithin : hopeless;
+        return troubled with { QuietUntil = pause < latest - flow.Age ? flow.Age + pause.Value : latest };
     }
 
+    private static bool IsQuiet(FoundFlow flow) => flow.Age < flow.Content.QuietUntil;
+
     // Only Approved allows the login. It comes only from the service's own response about this challenge, which the provider has checked.
-    private FlowContent Judge(FoundFlow flow, ChallengeStatus status)
+    private FlowContent Judge(FoundFlow flow, ChallengeStatus status, ChallengeHandle handle)
     {
-        FlowContent content = flow.Content with { IsTroubled = false, Message = status.Message ?? flow.Content.Message };
+        FlowContent content = flow.Content with { IsTroubled = false, QuietUntil = TimeSpan.Zero, Message = status.Message ?? flow.Content.Message };
         switch (status.State)
         {
             case ChallengeState.Approved:
                 return Ended(content, ChallengeState.Approved) with { ApprovedUser = status.ApprovedUser };
-            case ChallengeState.Expired when flow.Age < content.AnswerWithin - ClockTolerance:
-                return content; // expired only by this node's clock, which differs from the store's
+            case ChallengeState.Expired when flow.Age < content.AnswerWithin - ClockTolerance && (IsOverHere(handle) || !content.HasFirstFactor):
+                return content; // perhaps only by this node's clock; and a stranger must not learn that there was a challenge
             case ChallengeState.Suspended when !content.HasFirstFactor:
                 return content with { IsDecoy = true, Message = flow.Content.Message }; // a stranger must not learn that the user was frozen
             case ChallengeState.Denied or ChallengeState.Expired or ChallengeState.Suspended or ChallengeState.Cancelled or ChallengeState.Invalid:
@@ -174,6 +186,9 @@ internal sealed partial class FlowPolling(
                 return Unanswered(flow, content with { State = status.State == ChallengeState.Unknown ? content.State : status.State });
         }
     }
+
+    // By this node's clock, which may differ from the store's. Before that, an "expired" is the service's own word.
+    private bool IsOverHere(ChallengeHandle handle) => time.GetUtcNow() >= handle.Deadline;
 
     private FlowContent Unanswered(FoundFlow flow, FlowContent content) =>
         flow.Age >= content.AnswerWithin ? Ended(content, ChallengeState.Expired) : content;

@@ -1,0 +1,118 @@
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>A service that asks for a pause between polls (Retry-After), and one that ends a challenge early.</summary>
+public sealed class PollPauseTests
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+
+    [Test]
+    public async Task No_node_polls_before_the_pause_that_the_service_asked_for_is_over([Values] bool hasFirstFactor)
+    {
+        using FlowNodes nodes = new(2);
+        nodes.People.User("jdoe").Answers(Slower(30), ChallengeState.Approved);
+        FlowKey key = await StartAsync(nodes, hasFirstFactor);
+        _ = nodes[0].WaitAsync(key, 99, TimeSpan.FromHours(1));
+        _ = nodes[1].WaitAsync(key, 99, TimeSpan.FromHours(1));
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(60), Step);
+        Assert.That(nodes.Service.Polls, Has.Count.EqualTo(2));
+        Assert.That((nodes.Service.Polls[1] - nodes.Service.Polls[0]).TotalSeconds, Is.InRange(30, 41)); // then at the next turn
+        Assert.That((await nodes[0].GetAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task A_callback_does_not_shorten_the_pause()
+    {
+        using FlowNodes nodes = new(1);
+        nodes.People.User("jdoe").Answers(Slower(30), ChallengeState.Approved);
+        FlowKey key = await StartAsync(nodes);
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(5), Step);
+        await nodes[0].HastenAsync(TwoFactor.Flow.FlowId.KeyOf(key.Id));
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(5), Step);
+        Assert.That(nodes.Service.Polls, Has.Count.EqualTo(1));
+    }
+
+    [TestCase(3600)]
+    [TestCase(86400)]
+    public async Task However_long_the_pause_an_answer_in_time_is_not_lost(int seconds)
+    {
+        using FlowNodes nodes = new(1);
+        nodes.People.User("jdoe").Answers(Slower(seconds));
+        FlowKey key = await StartAsync(nodes);
+        _ = nodes[0].WaitAsync(key, 99, TimeSpan.FromHours(1));
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(60), Step);
+        nodes.People.User("jdoe").Approves();
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(75), Step);
+        Assert.That((await nodes[0].GetAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+        Assert.That(nodes.Service.Polls, Has.Count.EqualTo(2));
+        Assert.That(nodes.Service.Polls[1].TotalSeconds, Is.InRange(120, 131));
+    }
+
+    [Test]
+    public async Task A_login_whose_service_always_asks_for_a_pause_ends([Values] bool hasFirstFactor)
+    {
+        using FlowNodes nodes = new(1);
+        nodes.People.User("jdoe").Answers(Slower(86400));
+        FlowKey key = await StartAsync(nodes, hasFirstFactor);
+        _ = nodes[0].WaitAsync(key, 99, TimeSpan.FromHours(1));
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(hasFirstFactor ? 200 : 124), Step);
+        Assert.That((await nodes[0].GetAsync(key)).State, Is.EqualTo(ChallengeState.Expired));
+    }
+
+    [Test]
+    public async Task A_login_is_not_abandoned_before_the_service_could_be_asked_once_more()
+    {
+        using FlowNodes nodes = new(1, options => options.AbandonAfter = TimeSpan.FromSeconds(5));
+        nodes.People.User("jdoe").Answers(Slower(60), ChallengeState.Approved);
+        FlowKey key = await StartAsync(nodes);
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(80), Step);
+        Assert.That(nodes.Service.Polls, Has.Count.EqualTo(2));
+        Assert.That((await nodes[0].GetAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task The_services_own_expired_ends_a_login_before_our_deadline()
+    {
+        using FlowNodes nodes = new(1);
+        nodes.People.User("jdoe").Answers(ChallengeState.Pending, ChallengeState.Expired, ChallengeState.Approved);
+        FlowKey key = await StartAsync(nodes);
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(5), Step);
+        Assert.That((await nodes[0].GetAsync(key)).State, Is.EqualTo(ChallengeState.Expired));
+        Assert.That(nodes.Service.Polls, Has.Count.EqualTo(2));
+    }
+
+    // By the node's clock, the deadline has passed. The provider then says "expired" by itself.
+    [Test]
+    public async Task An_expired_that_may_come_from_the_nodes_clock_does_not_end_a_login()
+    {
+        using FlowNodes nodes = new(2, wallClocks: [TimeSpan.Zero, TimeSpan.FromMinutes(10)]);
+        FlowKey key = await StartAsync(nodes);
+        _ = nodes[1].WaitAsync(key, 99, TimeSpan.FromHours(1));
+        nodes.Kill(0);
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(10), Step);
+        nodes.People.User("jdoe").Approves();
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(2), Step);
+        Assert.That((await nodes[1].GetAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    [Test]
+    public async Task Without_a_first_factor_an_early_end_at_the_service_is_not_visible()
+    {
+        using FlowNodes nodes = new(1);
+        nodes.People.User("jdoe").Answers(ChallengeState.Expired);
+        FlowKey key = await StartAsync(nodes, hasFirstFactor: false);
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(100), Step);
+        Assert.That((await nodes[0].GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
+    }
+
+    private static InMemoryAnswer Slower(int seconds) => new(TwoFactorError.RateLimited) { RetryAfter = TimeSpan.FromSeconds(seconds) };
+
+    private static async Task<FlowKey> StartAsync(FlowNodes nodes, bool hasFirstFactor = true)
+    {
+        Task<FlowStart> start = nodes[0].StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "browser-1", HasFirstFactor = hasFirstFactor });
+        while (!start.IsCompleted)
+            await nodes.AdvanceAsync(Step, Step);
+        return FlowScene.Key((await start).Id!);
+    }
+}
