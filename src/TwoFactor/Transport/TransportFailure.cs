@@ -89,7 +89,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
     {
         if (Find<ServerNotTrustedException>(e) is { } distrust)
             return Create(TwoFactorError.Unavailable, FailureOrigin.Connection, distrust.Message, e);
-        if (presentsCertificate && TlsAlert.IsAboutCertificate(TlsAlert.In(e)))
+        if (presentsCertificate && TlsAlert.In(e) is not null)
             return AccessDenied(e);
         return NotSent($"The TLS handshake with the service{Through(mark)} failed.", e);
     }

@@ -119,18 +119,6 @@ public sealed class TrustTests
     }
 
     [Test]
-    public async Task An_alert_in_the_handshake_that_is_not_about_the_certificate_is_an_outage([Values(70, 80, 112)] int alert)
-    {
-        await using HostileServer server = HostileServer.Start(
-            host.Certificates.IssueServer(), connection => connection.WriteUnencryptedAsync([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, (byte)alert]));
-        using X509Certificate2 acme = host.Certificates.IssueClient("acme");
-
-        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(
-            () => host.Provider(server.Address, options => options.ClientCertificate = host.Pem(acme)).SendAsync()))!;
-        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, false)), e.ToString());
-    }
-
-    [Test]
     public async Task A_client_certificate_refused_after_the_handshake_is_reported_as_AccessDenied([Values("-tls1_2", "-tls1_3")] string version)
     {
         using TestCertificates foreign = new("Foreign authority");
