@@ -131,6 +131,20 @@ public sealed class InterruptionTests
     }
 
     [Test]
+    public async Task With_a_clock_that_is_far_ahead_the_certificate_is_stored_and_reported_as_expired()
+    {
+        SezameRegistration registration = await scene.RegisterAsync();
+        scene.Service.AnswerSign(csr => TestCertificate.Sign(csr, notAfter: scene.Time.GetUtcNow().AddDays(-1)));
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => registration.SignAsync(TimeSpan.Zero));
+
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.Misconfigured));
+        Assert.That(e.Message, Does.Contain("it has expired").And.Contain("clock"));
+        Assert.That(File.Exists(scene.Folder["certificate.pem"]));
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
+    }
+
+    [Test]
     public async Task With_a_wrong_clock_the_certificate_is_stored_and_accepted_once_the_clock_is_right()
     {
         SezameRegistration registration = await scene.RegisterAsync();

@@ -1,4 +1,5 @@
 using System.Net;
+using TwoFactor.Sezame.Registration;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
@@ -169,6 +170,20 @@ public sealed class RefusedRegistrationTests
     }
 
     [Test]
+    public void The_lengths_of_names_are_limited()
+    {
+        Assert.That(() => RegistrationArguments.CheckEmail(new string('a', 116) + "@example.com"), Throws.Nothing);
+        Assert.That(() => RegistrationArguments.CheckEmail(new string('a', 117) + "@example.com"), Throws.ArgumentException);
+        Assert.That(() => RegistrationArguments.CheckServiceName(new string('a', 200)), Throws.Nothing);
+        Assert.That(() => RegistrationArguments.CheckServiceName(new string('a', 201)), Throws.ArgumentException);
+        Assert.That(() => new SezameSubject { State = new string('s', 128), OrganizationalUnit = new string('u', 64), Country = "AT" }.Check(), Throws.Nothing);
+        foreach (SezameSubject wrong in (SezameSubject[])[
+            new() { State = new string('s', 129) }, new() { Locality = new string('l', 129) }, new() { OrganizationalUnit = new string('u', 65) },
+            new() { Locality = " " }, new() { Locality = "a\nb" }, new() { Country = "at" }, new() { Country = "A" }, new() { Country = "A1" }])
+            Assert.That(wrong.Check, Throws.ArgumentException, wrong.ToString());
+    }
+
+    [Test]
     public void Settings_outside_their_range_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.KeyLength = 1024));
@@ -188,6 +203,7 @@ public sealed class RefusedRegistrationTests
 
     [TestCase("""{"clientcode":"","sharedsecret":"s"}""")]
     [TestCase("""{"clientcode":"c","sharedsecret":""}""")]
+    [TestCase("""{"clientcode":"12345678901234567890123456789012345678901234567890123456789012345","sharedsecret":"s"}""")] // 65 characters
     [TestCase("""{"clientcode":"c"}""")]
     [TestCase("""{"sharedsecret":"s"}""")]
     [TestCase("<html></html>")]
