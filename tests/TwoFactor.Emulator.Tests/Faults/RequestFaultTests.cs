@@ -155,8 +155,7 @@ internal sealed class RequestFaultTests
         using CancellationTokenSource patience = new();
 
         Task<HttpResponseMessage> posting = PostAsync(cancellationToken: patience.Token);
-        while (emulator.Record.Exchanges.Count == 0)
-            await Task.Yield();
+        await Wait.UntilAsync(() => emulator.Record.Exchanges.Count > 0);
         Assert.That(posting.IsCompleted, Is.False);
         await patience.CancelAsync();
 

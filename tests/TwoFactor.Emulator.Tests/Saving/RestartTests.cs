@@ -166,8 +166,7 @@ internal sealed class RestartTests
         using HttpClient phone = new() { BaseAddress = new Uri(line!.Split(' ')[^1]) };
         using HttpResponseMessage added = await phone.PostAsJsonAsync("api/people", new { secSignId = "johndoe" });
         string state = Path.Combine(folder, "emulator-state.json");
-        while (!(await File.ReadAllTextAsync(state)).Contains("johndoe", StringComparison.Ordinal))
-            await Task.Yield();
+        await Wait.UntilAsync(async () => (await File.ReadAllTextAsync(state)).Contains("johndoe", StringComparison.Ordinal));
 
         process.Kill();
         await process.WaitForExitAsync();
