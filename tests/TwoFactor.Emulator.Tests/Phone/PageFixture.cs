@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using NUnit.Framework.Interfaces;
 using TwoFactor.Emulator.Tests.Support;
 using TwoFactor.Tests.Browsers;
 using static Microsoft.Playwright.Assertions;
@@ -14,6 +15,8 @@ internal abstract class PageFixture
     private protected IPage page = null!;
     private protected readonly List<string> complaints = [];
 
+    private IPage? kept; // for all tests of the fixture: a new profile takes longer than most of them, and each emulator has an address of its own
+
     [SetUp]
     public async Task Start()
     {
@@ -27,23 +30,40 @@ internal abstract class PageFixture
     public async Task Stop()
     {
         string[] seen = [.. complaints];
-        complaints.Clear();
-        await page.Context.CloseAsync();
+        if (page != kept)
+            await page.Context.CloseAsync();
+        if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
+            await CloseAsync();
+        if (kept is not null)
+        {
+            await kept.UnrouteAllAsync();
+            await kept.GotoAsync("about:blank");
+        }
+
         sezame.Dispose();
         secSign.Dispose();
         await emulator.DisposeAsync();
+        complaints.Clear();
         Assert.That(seen, Is.Empty, "errors and warnings in the browser's console");
     }
 
+    [OneTimeTearDown]
+    public async Task CloseAsync()
+    {
+        if (kept is not null)
+            await kept.Context.CloseAsync();
+        kept = null;
+    }
+
+    /// <summary>Opens the emulator's page, once more if it is open.</summary>
     private protected async Task OpenAsync(int width = 820, ColorScheme colours = ColorScheme.Light)
     {
-        page = await OpenPageAsync(emulator.PhoneAddress, width, colours);
-        page.Console += (_, message) =>
-        {
-            if (message.Type is "error" or "warning")
-                complaints.Add(message.Text);
-        };
-        page.PageError += (_, error) => complaints.Add(error);
+        page = kept ??= await NewPageAsync();
+        Chromium.CloseAfterDeadline(page.Context);
+        await page.SetViewportSizeAsync(width, 1000);
+        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colours });
+        await page.Mouse.MoveAsync(0, 0); // away from any button
+        await page.GotoAsync(emulator.PhoneAddress.ToString());
         await Expect(page.GetByText("Live", new() { Exact = true })).ToBeVisibleAsync();
     }
 
@@ -96,4 +116,16 @@ internal abstract class PageFixture
     private protected ILocator Pass(string symbol) => page.GetByRole(AriaRole.Button, new() { Name = symbol, Exact = true });
 
     private protected Task<string> FocusedAsync() => page.EvaluateAsync<string>("document.activeElement.textContent");
+
+    private async Task<IPage> NewPageAsync()
+    {
+        IPage made = await (await Chromium.NewAsync(height: 1000)).NewPageAsync();
+        made.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                complaints.Add(message.Text);
+        };
+        made.PageError += (_, error) => complaints.Add(error);
+        return made;
+    }
 }

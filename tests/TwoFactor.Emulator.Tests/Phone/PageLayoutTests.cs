@@ -16,7 +16,6 @@ internal sealed class PageLayoutTests : PageFixture
     [TestCase(1280, ColorScheme.Dark)]
     public async Task Nothing_overflows_and_everything_has_a_name(int width, ColorScheme colours)
     {
-        await page.Context.CloseAsync();
         await OpenAsync(width, colours);
         await FillScreenAsync();
         await ShowPassesAsync();
@@ -51,7 +50,6 @@ internal sealed class PageLayoutTests : PageFixture
     [TestCase(1920)]
     public async Task A_wide_screen_has_the_phone_at_the_left_and_the_tools_at_the_right(int width)
     {
-        await page.Context.CloseAsync();
         await OpenAsync(width);
 
         LocatorBoundingBoxResult phone = (await page.Locator(".phone").BoundingBoxAsync())!;
@@ -69,7 +67,6 @@ internal sealed class PageLayoutTests : PageFixture
     [TestCase(800)]
     public async Task A_narrow_screen_has_the_tools_below_and_closed(int width)
     {
-        await page.Context.CloseAsync();
         await OpenAsync(width);
 
         LocatorBoundingBoxResult phone = (await page.Locator(".phone").BoundingBoxAsync())!;
@@ -84,7 +81,6 @@ internal sealed class PageLayoutTests : PageFixture
     public async Task Long_names_do_not_overflow(int width)
     {
         string longName = new('w', 240);
-        await page.Context.CloseAsync();
         await OpenAsync(width);
         using SezameClient anonymous = SezameClient.Anonymous(emulator);
         await anonymous.OkAsync("POST", "client/register", $$"""{"email":"owner@example.com","name":"{{longName}}"}""");

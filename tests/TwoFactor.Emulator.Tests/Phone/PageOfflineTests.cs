@@ -22,7 +22,6 @@ internal sealed class PageOfflineTests : PageFixture
     [Test]
     public async Task Nothing_to_answer_is_not_shown_before_the_first_answer_of_the_emulator()
     {
-        await page.Context.CloseAsync();
         page = await OpenPageAsync(emulator.PhoneAddress);
         await page.RouteAsync("**/api/screen", route => route.AbortAsync());
         await page.ReloadAsync();
@@ -85,7 +84,7 @@ internal sealed class PageOfflineTests : PageFixture
         await page.RouteAsync("**/approve", route => held.TrySetResult(route) ? Task.CompletedTask : route.ContinueAsync());
 
         await Button("Approve").ClickAsync();
-        IRoute pressed = await held.Task;
+        IRoute pressed = await held.Task.WaitAsync(TestContext.CurrentContext.CancellationToken);
 
         await Expect(Button("Approve")).ToBeDisabledAsync();
         await Expect(Button("Deny")).ToBeDisabledAsync();

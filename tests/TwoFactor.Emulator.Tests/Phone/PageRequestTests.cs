@@ -97,7 +97,6 @@ internal sealed class PageRequestTests : PageFixture
         await sezame.LoginAsync("never@older");
         await sezame.LoginAsync("never@newer");
 
-        await page.Context.CloseAsync();
         await OpenAsync();
 
         await Expect(page.Locator("#said")).ToHaveTextAsync("4 requests to answer.");
@@ -120,7 +119,7 @@ internal sealed class PageRequestTests : PageFixture
         TaskCompletionSource<IRoute> held = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await page.RouteAsync("**/api/screen", route => held.TrySetResult(route) ? Task.CompletedTask : route.ContinueAsync());
         await page.GetByLabel("Whose phone").DispatchEventAsync("change");
-        IRoute older = await held.Task;
+        IRoute older = await held.Task.WaitAsync(TestContext.CurrentContext.CancellationToken);
         IAPIResponse nothing = await older.FetchAsync();
 
         await sezame.LoginAsync("never@jdoe");
@@ -150,7 +149,6 @@ internal sealed class PageRequestTests : PageFixture
     [TestCase(ColorScheme.Dark)]
     public async Task This_was_me_does_not_look_like_approve(ColorScheme colours)
     {
-        await page.Context.CloseAsync();
         await OpenAsync(colours: colours);
         await sezame.LoginAsync("never@jdoe");
         await sezame.OkAsync("POST", "auth/login", """{"username":"never","type":"fraud","timeout":1440}""");
