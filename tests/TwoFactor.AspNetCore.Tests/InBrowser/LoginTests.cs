@@ -138,7 +138,7 @@ internal sealed class LoginTests : BrowserFixture
                 return Task.CompletedTask;
             },
             request => request.Url.Contains("/two-factor/complete", StringComparison.Ordinal));
-        await page.EvaluateAsync("async () => { for (let i = 0; i < 20; i++) { await (await fetch('/')).text(); } }"); // each as long as the page's own request
+        await FetchAsync(page);
         Assert.That(sent, Is.EqualTo(1), "nothing is sent while the clock stands still");
         Task<IRequest> again = page.WaitForRequestAsync("**/two-factor/complete**");
         await page.Clock.RunForAsync(31_000);
@@ -197,6 +197,75 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(page, "Confirmed"); // after the page has reloaded itself
         await Button(page, "Continue").ClickAsync();
         await ExpectWelcomeAsync(page, user);
+    }
+
+    [Test]
+    public async Task If_the_script_cannot_be_loaded_a_link_shows_the_present_state_and_the_buttons_work()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        await browser.RouteAsync("**/two-factor/assets/*.js", route => route.AbortAsync());
+        IPage page = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await Looks.AtAsync(page, "script-blocked");
+        host.Phones.User(user).Approves();
+        for (int i = 0; i < 20 && await page.GetByText("Confirmed").CountAsync() == 0; i++) // until the phone's answer was read
+            await LookAgain(page).ClickAsync();
+        await ExpectHeadingAsync(page, "Confirmed");
+        await Button(page, "Continue").ClickAsync();
+        await ExpectWelcomeAsync(page, user);
+    }
+
+    [Test]
+    public async Task The_link_that_looks_again_is_hidden_while_the_script_runs()
+    {
+        IPage page = await LogInAsync(await BrowserAsync(), SomeUser());
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await Expect(page.Locator(".two-factor-look")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".two-factor-look")).ToBeHiddenAsync();
+    }
+
+    [Test]
+    public async Task A_status_that_comes_at_once_and_unchanged_is_requested_again_only_after_a_pause()
+    {
+        IBrowserContext browser = await BrowserAsync();
+        int sent = 0;
+        await browser.RouteAsync("**/two-factor/status**", route =>
+        {
+            sent++;
+            return route.ContinueAsync(new() { Url = route.Request.Url.Replace("wait=25", "wait=0", StringComparison.Ordinal) });
+        });
+        await browser.Clock.InstallAsync();
+        await browser.Clock.PauseAtAsync(TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1));
+        IPage page = await LogInAsync(browser, SomeUser());
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        await FetchAsync(page);
+        int before = sent;
+        await FetchAsync(page);
+        Assert.That(sent, Is.EqualTo(before).And.GreaterThan(0), "nothing is sent while the clock stands still");
+        Task<IRequest> again = page.WaitForRequestAsync("**/two-factor/status**");
+        await page.Clock.RunForAsync(1100);
+        await again;
+    }
+
+    [Test]
+    public async Task A_page_that_is_loaded_in_advance_asks_the_phone_only_when_the_person_goes_there()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        host.Phones.User(user).Approves();
+        IPage page = await LogInAsync(browser, user);
+        await ExpectWelcomeAsync(page, user);
+        host.Time.Leap(TimeSpan.FromMinutes(6));
+        await browser.AddInitScriptAsync("Object.defineProperty(document, 'prerendering', { configurable: true, value: true })");
+        int Starts() => host.Phones.Calls.Count(call => call.User == user && call.Operation == Testing.ServiceOperation.Start);
+        int before = Starts();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Pay" }).ClickAsync();
+        await ExpectHeadingAsync(page, "Confirm with your phone");
+        await FetchAsync(page);
+        Assert.That(Starts(), Is.EqualTo(before));
+        await page.EvaluateAsync("Object.defineProperty(document, 'prerendering', { value: false }); document.dispatchEvent(new Event('prerenderingchange'))");
+        await ExpectHeadingAsync(page, "Pay here");
     }
 
     // The return URL of an identity provider redirects to its client.
@@ -298,6 +367,11 @@ internal sealed class LoginTests : BrowserFixture
         await Button(typed, "Send").ClickAsync();
         await ExpectHeadingAsync(typed, "Sent 100");
     }
+
+    // Takes as long as several requests of the page itself.
+    private static async Task FetchAsync(IPage page) => await page.EvaluateAsync("async () => { for (let i = 0; i < 20; i++) { await (await fetch('/')).text(); } }");
+
+    private static ILocator LookAgain(IPage page) => page.GetByRole(AriaRole.Link, new() { Name = "Look again" });
 
     private async Task AnswerAsync(string user, bool approve)
     {

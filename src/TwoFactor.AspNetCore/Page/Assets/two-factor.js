@@ -8,6 +8,8 @@
     signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); });
   });
 
+  const shortestLook = 1000;
+
   const clock = (seconds) => {
     const two = (number) => String(number).padStart(2, "0");
     const hours = Math.floor(seconds / 3600);
@@ -47,6 +49,11 @@
     }
 
     async run() {
+      const { signal } = this.life;
+      // A browser may load a page in advance. Nothing is asked and nothing is completed before the person goes there.
+      if (document.prerendering) {
+        await new Promise((resolve) => document.addEventListener("prerenderingchange", resolve, { once: true, signal }));
+      }
       // Only a card that came with the page itself may ask the phone at once, so that a link from another site cannot.
       const asksAtOnce = this.card?.dataset.asksAtOnce;
       if (!this.card) {
@@ -54,7 +61,7 @@
       } else if (asksAtOnce) {
         await this.post(this.card.dataset.start);
       }
-      while (!this.life.signal.aborted) {
+      while (!signal.aborted) {
         this.pause = new AbortController();
         await this.step(this.card?.dataset ?? {});
         if (this.failures > 0) {
@@ -88,7 +95,9 @@
       const address = new URL(data.status, location.href);
       address.searchParams.set("seen", data.version);
       address.searchParams.set("wait", "25");
-      const signal = this.pause.signal;
+      const { signal } = this.pause;
+      const { version } = data;
+      const asked = performance.now();
       try {
         const answer = await fetch(address, { headers: { Accept: "application/json" }, signal });
         if (answer.status === 404) {
@@ -104,8 +113,15 @@
         this.worked();
         if (status.state === "Approved") {
           await this.post(data.complete);
-        } else if (status.isFinal || String(status.version) !== data.version) {
+          return;
+        }
+        if (status.isFinal || String(status.version) !== version) {
           await this.load();
+        }
+        // A server answers at once if it may not wait, or if it stops.
+        const early = shortestLook - (performance.now() - asked);
+        if (early > 0 && this.card?.dataset.version === version) {
+          await until(early, signal);
         }
       } catch {
         if (!signal.aborted) {
