@@ -12,6 +12,7 @@ internal static class PageEndpoint
     {
         if (questions.Find(http, QuestionSlot.Of(purpose)) is not { } found)
             return answers.Restart(http);
-        return new PageResult(await source.OfAsync(http, found, http.RequestAborted));
+        PromptModel prompt = await source.OfAsync(http, found, http.RequestAborted);
+        return new PageResult(prompt, prompt.State == PromptState.Restart ? StatusCodes.Status404NotFound : StatusCodes.Status200OK);
     }
 }

@@ -45,8 +45,9 @@ internal static partial class ReportEndpoint
             }
         }
 
-        questions.Keep(http, slot, question.AtRest(outcome.State));
-        return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = outcome.State.ToString() });
+        PendingQuestion ended = question.AtRest(outcome.State);
+        questions.Keep(http, slot, ended);
+        return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = ended.Ended.ToString() });
     }
 
     [LoggerMessage(EventIds.ReportFailed, LogLevel.Warning, "Tenant {Tenant}: a fraud notice that a person requested could not be sent. {Reason}", EventName = nameof(EventIds.ReportFailed))]

@@ -39,13 +39,11 @@ internal sealed partial class ReturnUrls(ILogger<ReturnUrls> logger)
         string root = request.PathBase.Add("/").ToUriComponent();
         if (string.IsNullOrEmpty(url))
             return root;
-        if (url.Length > LongestUrl || !RedirectHttpResult.IsLocalUrl(url))
-        {
-            LogRefused(request.Path);
-            return root;
-        }
-
-        return url.StartsWith("~/", StringComparison.Ordinal) ? root + Encoded(url[2..]) : Encoded(url);
+        if (url.Length <= LongestUrl && RedirectHttpResult.IsLocalUrl(url)
+            && (url.StartsWith("~/", StringComparison.Ordinal) ? root + Encoded(url[2..]) : Encoded(url)) is { Length: <= LongestUrl } encoded)
+            return encoded;
+        LogRefused(request.Path);
+        return root;
     }
 
     // A header can contain only ASCII.

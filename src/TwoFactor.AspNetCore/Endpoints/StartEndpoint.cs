@@ -10,7 +10,7 @@ internal static class StartEndpoint
         HttpContext http, PendingQuestions questions, QuestionAsking asking, QuestionCompletions completions, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? id)
     {
         QuestionSlot slot = QuestionSlot.Of(purpose);
-        if (questions.Find(http, slot, id) is not { } found)
+        if (questions.Find(http, slot, id, asks: true) is not { } found)
             return answers.Restart(http);
         if (!await completions.CanCompleteAsync(http, found.Question))
         {

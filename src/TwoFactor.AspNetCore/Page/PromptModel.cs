@@ -49,7 +49,7 @@ public sealed record PromptModel
     public bool CanReport { get; init; }
 
     /// <summary>Whether the script asks the phone at once. Only if the request for the page came from this host, so that other sites cannot make it
-    /// ask.</summary>
+    /// ask, and not if the browser loads the page in advance.</summary>
     public bool AsksAtOnce { get; init; }
 
     /// <summary>The text of the link to <see cref="PromptLinks.OtherWay"/>; <see langword="null"/> for the built-in text.</summary>

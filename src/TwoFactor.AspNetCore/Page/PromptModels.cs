@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Questions;
+using TwoFactor.AspNetCore.StepUp;
 
 namespace TwoFactor.AspNetCore.Page;
 
@@ -34,10 +35,10 @@ internal sealed class PromptModels(
             IsServiceTroubled = status?.IsServiceTroubled == true,
             Refusal = question.Refusal,
             RetryAfter = question.RetryAt is { } retry ? NotNegative(retry - now) : null,
-            CanAsk = state is not (PromptState.Waiting or PromptState.Approved),
+            CanAsk = state is not (PromptState.Waiting or PromptState.Approved) && question.CanBeAsked(now),
             CanReport = state == PromptState.Denied && status is not null && question.HasFirstFactor && CanReport(question.Tenant),
             OtherWayText = options.Value.Page.OtherWayText,
-            AsksAtOnce = state == PromptState.Ready && SameOrigin.IsProven(http.Request),
+            AsksAtOnce = state == PromptState.Ready && SameOrigin.IsProven(http.Request) && !BrowserNavigation.IsInAdvance(http.Request),
         };
     }
 

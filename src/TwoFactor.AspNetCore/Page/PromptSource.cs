@@ -4,7 +4,7 @@ using TwoFactor.AspNetCore.Questions;
 namespace TwoFactor.AspNetCore.Page;
 
 /// <summary>Finds the page's model, for the built-in page and for the host's.</summary>
-internal sealed class PromptSource(PendingQuestions questions, ITwoFactorFlow flow, PromptModels prompts)
+internal sealed class PromptSource(PendingQuestions questions, ITwoFactorFlow flow, PromptModels prompts, TimeProvider time)
 {
     /// <summary>The model of the browser's question, for a page of the host. Errors are states of the model.</summary>
     public async Task<PromptModel> GetAsync(HttpContext http, string? purpose, CancellationToken cancellationToken)
@@ -24,7 +24,7 @@ internal sealed class PromptSource(PendingQuestions questions, ITwoFactorFlow fl
     }
 
     /// <summary>The model of a question that was found. If its flow no longer exists, the person may ask again while the first factor is
-    /// valid.</summary>
+    /// valid, and must start again after that.</summary>
     public async Task<PromptModel> OfAsync(HttpContext http, FoundQuestion found, CancellationToken cancellationToken)
     {
         FlowStatus? status = null;
@@ -35,6 +35,8 @@ internal sealed class PromptSource(PendingQuestions questions, ITwoFactorFlow fl
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
         {
+            if (!found.Question.CanBeAsked(time.GetUtcNow()))
+                return prompts.Restart(http, found.Question);
         }
 
         return prompts.Of(http, found, status);

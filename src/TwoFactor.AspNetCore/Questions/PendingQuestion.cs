@@ -7,6 +7,9 @@ namespace TwoFactor.AspNetCore.Questions;
 /// tenant, the subject and the purpose of a request.</summary>
 internal sealed record PendingQuestion
 {
+    // The flow itself ends earlier: after FlowOptions.CollectWithin, which is at most as long.
+    private static readonly TimeSpan LongestCollection = TimeSpan.FromDays(1);
+
     public required QuestionKind Kind { get; init; }
 
     public required string Tenant { get; init; }
@@ -21,7 +24,8 @@ internal sealed record PendingQuestion
 
     public bool HasFirstFactor { get; init; } = true;
 
-    public string? Message { get; init; }
+    /// <summary>The text for the phone, as far as it is used.</summary>
+    public string? Message { get; init => field = QuestionMessage.Of(value); }
 
     public bool AllowAlias { get; init; }
 
@@ -31,7 +35,7 @@ internal sealed record PendingQuestion
     /// <summary>The <see cref="Cookies.BrowserCookie.Hash"/> of the only browser that can use it.</summary>
     public required string BrowserHash { get; init; }
 
-    /// <summary>Until when it can be asked and completed (UTC). Asking again does not extend it.</summary>
+    /// <summary>Until when the phone can be asked (UTC). Asking again does not extend it.</summary>
     public required DateTimeOffset Expires { get; init; }
 
     /// <summary>The principal to sign in after the approval. Other kinds of question have one without claims.</summary>
@@ -58,7 +62,7 @@ internal sealed record PendingQuestion
     /// <summary>The id of the question's flow; <see langword="null"/> if there is no flow now.</summary>
     public string? FlowId { get; init; }
 
-    /// <summary>When the challenge expires (UTC). Only for the request that has asked; it is not kept.</summary>
+    /// <summary>Until when the person can answer on the phone (UTC), if it was asked.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>Why the last attempt to ask opened no challenge.</summary>
@@ -75,8 +79,26 @@ internal sealed record PendingQuestion
         ? null
         : new FlowKey(FlowId) { Tenant = Tenant, Subject = Subject, Purpose = Purpose, Browser = browser };
 
+    /// <summary>Whether the phone can be asked (again).</summary>
+    public bool CanBeAsked(DateTimeOffset now) => now < Expires;
+
+    /// <summary>Whether it can still be used. After <see cref="Expires"/>, only the answer to a question that was asked before can be collected, as long
+    /// as its flow exists.</summary>
+    public bool IsOpen(DateTimeOffset now) => CanBeAsked(now) || (FlowId is not null && now < Deadline + LongestCollection);
+
+    /// <summary>Whether the phone shows the question, or has answered it.</summary>
+    public bool IsOnPhone(DateTimeOffset now) => FlowId is not null && now < Deadline;
+
     /// <summary>The same question without a flow.</summary>
-    public PendingQuestion AtRest(ChallengeState? ended = null) => this with { FlowId = null, Deadline = null, Refusal = null, RetryAt = null, Ended = ended };
+    /// <param name="ended">The final state of its flow. An approval that was not used for the question does not count.</param>
+    public PendingQuestion AtRest(ChallengeState? ended = null) => this with
+    {
+        FlowId = null,
+        Deadline = null,
+        Refusal = null,
+        RetryAt = null,
+        Ended = ended == ChallengeState.Approved ? ChallengeState.Invalid : ended,
+    };
 
     /// <summary>The kind and the tenant, without the subject and ids.</summary>
     public override string ToString() => $"{Kind} for tenant {Tenant}";

@@ -25,7 +25,8 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
     /// <param name="http">The request.</param>
     /// <param name="slot">The browser's question.</param>
     /// <param name="id">The flow that the request names, if any. It must be the question's current flow.</param>
-    public FoundQuestion? Find(HttpContext http, QuestionSlot slot, string? id = null)
+    /// <param name="asks">Whether the request asks the phone (again).</param>
+    public FoundQuestion? Find(HttpContext http, QuestionSlot slot, string? id = null, bool asks = false)
     {
         if (TwoFactorCookies.Read(http, slot.CookieName) is not { } text)
         {
@@ -47,7 +48,8 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
         }
 
         http.Items[Known] = question;
-        if (question.Expires <= time.GetUtcNow())
+        DateTimeOffset now = time.GetUtcNow();
+        if (asks ? !question.CanBeAsked(now) : !question.IsOpen(now))
         {
             LogTooOld(question.Tenant);
             return null;

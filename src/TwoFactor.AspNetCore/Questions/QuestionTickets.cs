@@ -35,6 +35,7 @@ internal static class QuestionTickets
         Set("age", question.MaxAge is { } age ? Number(age.Ticks) : null);
         Set("form", question.ResumesForm ? "yes" : null);
         Set("flow", question.FlowId);
+        Set("answer", question.Deadline is { } deadline ? Number(deadline.UtcTicks) : null);
         Set("refusal", question.Refusal is { } refusal ? Number((int)refusal) : null);
         Set("retry", question.RetryAt is { } retry ? Number(retry.UtcTicks) : null);
         Set("ended", question.Ended is { } ended ? Number((int)ended) : null);
@@ -78,6 +79,7 @@ internal static class QuestionTickets
             MaxAge = Count("age") is { } age ? new TimeSpan(age) : null,
             ResumesForm = Get("form") is not null,
             FlowId = Get("flow"),
+            Deadline = Count("answer") is { } deadline ? new DateTimeOffset(deadline, TimeSpan.Zero) : null,
             Refusal = Count("refusal") is { } refusal ? (FlowRefusal)refusal : null,
             RetryAt = Count("retry") is { } retry ? new DateTimeOffset(retry, TimeSpan.Zero) : null,
             Ended = Count("ended") is { } ended ? (ChallengeState)ended : null,

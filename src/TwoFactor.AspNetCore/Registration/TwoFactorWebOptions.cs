@@ -14,7 +14,8 @@ public sealed class TwoFactorWebOptions
     /// <value>The built-in page without additions, by default.</value>
     public TwoFactorPageOptions Page { get; } = new();
 
-    /// <summary>How long a principal is kept while the phone is asked. Asking again does not extend it.</summary>
+    /// <summary>How long after the first factor the phone can be asked. Asking again does not extend it. An answer to a question that was asked in
+    /// time counts.</summary>
     /// <value>1 minute to 1 hour; 10 minutes by default.</value>
     public TimeSpan FirstFactorLifetime { get; set; } = TimeSpan.FromMinutes(10);
 

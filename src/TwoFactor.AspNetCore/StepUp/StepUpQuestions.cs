@@ -21,31 +21,41 @@ internal sealed class StepUpQuestions(
     // If an approval was given within this time and is already too old, the page must not ask the phone again by itself.
     private static readonly TimeSpan JustApproved = TimeSpan.FromMinutes(5);
 
+    // The last question, and the way back, after the last moment at which the phone can be asked.
+    private static readonly TimeSpan AnswerAndReturn = TimeSpan.FromMinutes(15);
+
     public async Task AskAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement)
     {
         QuestionSlot slot = QuestionSlot.Of(requirement.Purpose);
         string page = links.Page(http, slot);
         http.Response.Headers.CacheControl = "no-store";
-        if (!BrowserNavigation.Is(http.Request))
+        if (!BrowserNavigation.Is(http.Request) || BrowserNavigation.IsInAdvance(http.Request))
         {
-            bool isOwnScript = SameOrigin.IsProven(http.Request);
+            // A browser drops a page with an error that it has loaded in advance, and loads it again when the person goes there.
+            bool isOwnScript = !BrowserNavigation.IsInAdvance(http.Request) && SameOrigin.IsProven(http.Request);
             if (isOwnScript)
-                Keep(http, slot, user, requirement, returnUrls.Referring(http.Request), resumes: false);
+                Keep(http, slot, user, requirement, returnUrls.Referring(http.Request), isNavigation: false, resumes: false);
             await InsufficientAsync(http, requirement, isOwnScript ? page : null);
             return;
         }
 
         bool isPost = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
         string returnUrl = isPost ? returnUrls.Referring(http.Request) : returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request));
-        PendingQuestion question = Keep(http, slot, user, requirement, returnUrl, isPost);
+        PendingQuestion question = Keep(http, slot, user, requirement, returnUrl, isNavigation: true, resumes: isPost);
         if (isPost)
-            await forms.HoldAsync(http, user, requirement.Purpose, question.Expires);
+            await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn);
         await new SeeOther(page).ExecuteAsync(http);
     }
 
-    private PendingQuestion Keep(HttpContext http, QuestionSlot slot, StepUpUser user, TwoFactorRequirement requirement, string returnUrl, bool resumes)
+    private PendingQuestion Keep(HttpContext http, QuestionSlot slot, StepUpUser user, TwoFactorRequirement requirement, string returnUrl, bool isNavigation, bool resumes)
     {
         string purpose = requirement.Purpose;
+        DateTimeOffset now = time.GetUtcNow();
+        PendingQuestion? open = Open(http, slot, user);
+        // The person may be waiting in another tab, and a script in the background must not take the question away from it.
+        if (!isNavigation && open?.IsOnPhone(now) == true)
+            return open;
+        bool isHeld = open?.ResumesForm == true && forms.Find(http, purpose) is not null;
         PendingQuestion question = new()
         {
             Kind = QuestionKind.StepUp,
@@ -53,26 +63,28 @@ internal sealed class StepUpQuestions(
             Subject = user.Subject,
             Purpose = purpose,
             Message = options.Value.StepUpMessage?.Invoke(http, purpose),
-            ReturnUrl = returnUrl,
+            ReturnUrl = isHeld && !isNavigation ? open!.ReturnUrl : returnUrl,
             BrowserHash = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
-            Expires = time.GetUtcNow() + options.Value.FirstFactorLifetime,
+            Expires = now + options.Value.FirstFactorLifetime,
             Session = user.Session,
             SeenAt = user.SeenAt(time),
             MaxAge = age.AtMost(requirement),
-            ResumesForm = resumes,
+            ResumesForm = resumes || isHeld,
             Ended = proofs.Find(http, user, purpose) is { } proof && age.IsWithin(proof.MadeAt, JustApproved) ? ChallengeState.Expired : null,
         };
-        if (TwoFactorCookies.Read(http, slot.CookieName) is not null && questions.Find(http, slot)?.Question is { } open && IsSame(open, question, user))
-            question = question with { FlowId = open.FlowId, Refusal = open.Refusal, RetryAt = open.RetryAt, Ended = open.Ended, Expires = open.Expires };
+        if (open is not null && open.Message == question.Message && (open.CanBeAsked(now) || open.IsOnPhone(now)))
+            question = question with { FlowId = open.FlowId, Deadline = open.Deadline, Refusal = open.Refusal, RetryAt = open.RetryAt, Ended = open.Ended };
         questions.MakeRoom(http, slot);
         questions.Keep(http, slot, question);
         return question;
     }
 
-    // Another tab, or a reload of the same one. The question keeps its state, so that a visit does not ask the phone again.
-    private static bool IsSame(PendingQuestion open, PendingQuestion question, StepUpUser user) =>
-        open.Kind == QuestionKind.StepUp && open.Tenant == question.Tenant && open.Subject == question.Subject && user.IsSameSignIn(open.Session, open.SeenAt ?? DateTimeOffset.MinValue)
-        && open.Message == question.Message;
+    // The question of another tab, or of an earlier visit. It keeps its state, so that a visit does not ask the phone again.
+    private PendingQuestion? Open(HttpContext http, QuestionSlot slot, StepUpUser user) =>
+        TwoFactorCookies.Read(http, slot.CookieName) is not null && questions.Find(http, slot)?.Question is { Kind: QuestionKind.StepUp } open
+        && open.Tenant == user.Tenant && open.Subject == user.Subject && user.IsSameSignIn(open.Session, open.SeenAt ?? DateTimeOffset.MinValue)
+            ? open
+            : null;
 
     private async Task InsufficientAsync(HttpContext http, TwoFactorRequirement requirement, string? page)
     {

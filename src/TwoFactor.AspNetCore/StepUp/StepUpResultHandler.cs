@@ -69,7 +69,8 @@ internal sealed class StepUpResultHandler(
         {
             try
             {
-                if (await users.FindAsync(http, http.User) is { } user && await uses.UseAsync(http, user, once))
+                // A page that the browser loads in advance uses nothing up.
+                if (!BrowserNavigation.IsInAdvance(http.Request) && await users.FindAsync(http, http.User) is { } user && await uses.UseAsync(http, user, once))
                     continue;
             }
             catch (TwoFactorException e)

@@ -189,6 +189,22 @@ public sealed partial class HostingTests
         Assert.That(scene.SignIns, Has.Count.EqualTo(1), "the report did not consume the outcome");
     }
 
+    [Test]
+    public async Task An_approval_that_arrives_while_its_question_is_reported_does_not_count()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        scene.Flow.BeforeComplete = () =>
+        {
+            scene.Phones.User("jdoe").Approves();
+            return browser.WaitAsync();
+        };
+        Assert.That(await (await browser.PostAsync("/two-factor/report")).Content.ReadAsStringAsync(), Does.Contain("\"state\":\"Invalid\""));
+        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Invalid\""), "the page does not try to complete it");
+        Assert.That(scene.SignIns, Is.Empty);
+    }
+
     [GeneratedRegex("complete\\?id=([A-Za-z0-9_-]{43})")]
     private static partial Regex Id();
 

@@ -27,6 +27,9 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
     /// <summary>If set, every call throws it, as with a failing store.</summary>
     public TwoFactorException? Trouble { get; set; }
 
+    /// <summary>If set, it is called before each call of <see cref="CompleteAsync"/>.</summary>
+    public Func<Task>? BeforeComplete { get; set; }
+
     public async Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref starts);
@@ -67,10 +70,14 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
             yield return status;
     }
 
-    public Task<FlowOutcome> CompleteAsync(FlowKey key, CancellationToken cancellationToken = default)
+    public async Task<FlowOutcome> CompleteAsync(FlowKey key, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref completions);
-        return Trouble is { } trouble ? Task.FromException<FlowOutcome>(trouble) : flow.CompleteAsync(key, cancellationToken);
+        if (Trouble is { } trouble)
+            throw trouble;
+        if (BeforeComplete is { } before)
+            await before();
+        return await flow.CompleteAsync(key, cancellationToken);
     }
 
     public Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default) =>

@@ -100,6 +100,61 @@ public sealed class HeldFormTests
         Assert.That((await browser.GetAsync(next)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_form_is_still_sent_after_a_script_or_another_tab_needed_the_same_approval(bool isScript)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await PostFormAsync(browser, Fields);
+        if (isScript)
+            await ScriptAsync(browser);
+        else
+            await ExpectQuestionAsync(browser);
+        Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo("/two-factor/resume?purpose=payment"));
+    }
+
+    [Test]
+    public async Task A_script_with_another_message_leaves_the_form_to_be_sent_and_the_question_on_the_phone()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (http, _) => http.Request.Method);
+        TestBrowser browser = await SignedInAsync(scene);
+        await PostFormAsync(browser, Fields);
+        await ScriptAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        await ScriptAsync(browser);
+        scene.Phones.User("jdoe").Approves();
+        Assert.That(await browser.WaitAsync("&purpose=payment"), Does.Contain("Approved"), "the page that waits keeps its question");
+        HttpResponseMessage completed = await browser.PostAsync("/two-factor/complete?purpose=payment", TestBrowser.Html);
+        Assert.That(completed.Headers.Location!.ToString(), Is.EqualTo("/two-factor/resume?purpose=payment"));
+    }
+
+    [Test]
+    public async Task A_form_of_an_earlier_question_is_not_offered_again_after_a_visit()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        await PostFormAsync(browser, Fields);
+        await ConfirmAsync(scene, browser);
+        scene.Time.Ahead += TimeSpan.FromMinutes(6);
+        Assert.That(await VisitAndConfirmAsync(scene, browser), Is.EqualTo(Payments));
+    }
+
+    [Test]
+    public async Task A_form_is_kept_until_the_last_question_can_be_answered()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        await PostFormAsync(browser, Fields);
+        scene.Time.Ahead += TimeSpan.FromMinutes(9.9);
+        scene.Phones.User("jdoe").Approves();
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        scene.Time.Ahead += TimeSpan.FromMinutes(1);
+        await browser.WaitAsync("&purpose=payment");
+        HttpResponseMessage completed = await browser.PostAsync("/two-factor/complete?purpose=payment", TestBrowser.Html);
+        Assert.That(await TextAsync(browser.GetAsync(completed.Headers.Location!.ToString())), Does.Contain("name=\"amount\""));
+    }
+
     [Test]
     public async Task A_large_form_fits_into_the_header_limits_of_servers()
     {
@@ -134,6 +189,10 @@ public sealed class HeldFormTests
         Assert.That(browser.Cookies.GetCookieHeader(new Uri(WebScene.Origin)), Has.Length.LessThan(24_000));
         Assert.That((await browser.GetAsync("/two-factor/status", TestBrowser.Json)).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the latest question is kept");
     }
+
+    private static async Task ScriptAsync(TestBrowser browser) => Assert.That(
+        (await browser.SendAsync(HttpMethod.Get, Payments, TestBrowser.Json, request => request.Headers.Referrer = new Uri($"{WebScene.Origin}/news"))).StatusCode,
+        Is.EqualTo(HttpStatusCode.Unauthorized));
 
     private static Task<HttpResponseMessage> PostFormAsync(TestBrowser browser, string fields) => browser.PostAsync(
         "/payments?currency=EUR", TestBrowser.Html, request => request.Content = new StringContent(fields, Encoding.ASCII, "application/x-www-form-urlencoded"));

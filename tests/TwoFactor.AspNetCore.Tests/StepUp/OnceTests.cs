@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.StepUp;
 using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.AspNetCore.Tests.InBrowser;
 using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
 namespace TwoFactor.AspNetCore.Tests.StepUp;
@@ -74,6 +75,33 @@ public sealed class OnceTests
         foreach (Cookie cookie in browser.Cookies.GetAllCookies())
             again.Cookies.Add(cookie);
         Assert.That(await TextAsync(again.GetAsync("/payments/new")), Is.EqualTo("pay here"));
+    }
+
+    [Test]
+    public async Task An_approval_stays_used_for_an_endpoint_that_accepts_a_greater_age()
+    {
+        LeapingTime time = new();
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.AddSingleton<TimeProvider>(time), endpoints: app => app.MapGet("/once-today", () => "once").RequireTwoFactor("once", TimeSpan.FromDays(1), once: true));
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        await VisitAndConfirmAsync(scene, browser, "/once", "once");
+        string value = CookiesOf(browser, "Proof").Single().Value;
+        Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"));
+        time.Leap(TimeSpan.FromMinutes(20));
+        browser.Cookies.Add(new Cookie(StepUpProofs.CookieName("once"), value, "/", new Uri(WebScene.Origin).Host) { Secure = true });
+        await ExpectQuestionAsync(browser, "/once-today", "once");
+        Assert.That(scene.Logs.Named("ProofUsedBefore"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_page_that_the_browser_loads_in_advance_uses_nothing_up()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/once", "once");
+        HttpResponseMessage early = await browser.SendAsync(HttpMethod.Get, "/once", TestBrowser.Html, request => request.Headers.Add("Sec-Purpose", "prefetch;prerender"));
+        Assert.That(early.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"));
     }
 
     // Neither uses the approval up, so that it would let any number of requests through.

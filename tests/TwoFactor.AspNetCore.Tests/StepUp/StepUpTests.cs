@@ -133,6 +133,55 @@ public sealed class StepUpTests
     }
 
     [Test]
+    public async Task A_visit_gives_the_question_its_whole_time_again()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        await ExpectQuestionAsync(browser);
+        scene.Time.Ahead += TimeSpan.FromMinutes(9.9);
+        await ExpectQuestionAsync(browser);
+        scene.Time.Ahead += TimeSpan.FromMinutes(1);
+        Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo(Payments));
+    }
+
+    [TestCase("Sec-Purpose", "prefetch")]
+    [TestCase("Sec-Purpose", "prefetch;prerender")]
+    [TestCase("Purpose", "prefetch")]
+    public async Task A_page_that_the_browser_loads_in_advance_asks_nothing_and_changes_nothing(string header, string value)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        HttpResponseMessage visit = await browser.SendAsync(HttpMethod.Get, Payments, TestBrowser.Html, request => request.Headers.Add(header, value));
+        Assert.That(visit.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "the browser drops such a page, and loads it again when the person goes there");
+        Assert.That(CookiesOf(browser, "StepUp"), Is.Empty);
+        await ExpectQuestionAsync(browser);
+        HttpResponseMessage page = await browser.SendAsync(HttpMethod.Get, QuestionPage, TestBrowser.Html, request => request.Headers.Add(header, value));
+        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Ready\"").And.Not.Contain("data-asks-at-once"));
+    }
+
+    [Test]
+    public async Task A_long_message_is_shortened_before_it_is_kept_in_a_cookie()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (_, _) => " " + new string('x', 79) + "\U0001F600\uD800" + new string('y', 40_000));
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser);
+        await ExpectQuestionAsync(browser, "/big", "big");
+        Assert.That(CookiesOf(browser, "StepUp").Sum(cookie => cookie.Value.Length), Is.LessThan(2000));
+        Assert.That(scene.Phones.Calls.Single(call => call.Request is not null).Request!.Message, Does.StartWith(new string('x', 79)).And.Not.Contain("y"));
+    }
+
+    [Test]
+    public async Task A_message_that_a_cookie_cannot_keep_exactly_is_still_the_same_question()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (_, _) => "pay \uD800!");
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        await ExpectQuestionAsync(browser);
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-two-factor=\"Waiting\""));
+    }
+
+    [Test]
     public async Task Two_purposes_can_have_questions_at_the_same_time()
     {
         await using WebScene scene = await StepUpScene.StartAsync();
