@@ -50,7 +50,39 @@ public sealed class VeilTests
         Assert.That(await RefusalsAsync(scene, "with a name that\0 cannot be sent"), Is.EqualTo(real));
     }
 
-    private static FlowScene Scene(TwoFactorCapabilities capabilities, IInMemoryService? service = null, FlowFailureMode mode = FlowFailureMode.Closed) => new(
+    [Test]
+    public async Task A_decoy_ends_with_a_real_challenge_whose_service_sets_a_shorter_time()
+    {
+        using FlowScene scene = Scene(LikeSezame, services: services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new ShortProvider(provider)));
+        List<string> quiet = await LifeAsync(scene, "quiet");
+        Assert.That(quiet, Has.Some.Contains("Expired"));
+        Assert.That(await LifeAsync(scene, "without a name there"), Is.EqualTo(quiet));
+    }
+
+    [Test]
+    public async Task A_decoy_answers_as_slowly_as_the_service()
+    {
+        SlowService service = new();
+        using FlowScene scene = Scene(LikeSezame, service);
+        service.Time = scene.Time;
+        List<string> quiet = await LifeAsync(scene, "quiet");
+        Assert.That(quiet[0], Does.StartWith("2.0 "));
+        Assert.That(await LifeAsync(scene, "without a name there"), Is.EqualTo(quiet));
+    }
+
+    // A decoy cannot know whether the outage has ended. After a while without a real start it assumes it.
+    [TestCase(8, FlowRefusal.Unavailable)]
+    [TestCase(11, null)]
+    public async Task A_decoy_imitates_an_outage_for_a_short_time(int secondsLater, FlowRefusal? expected)
+    {
+        using FlowScene scene = Scene(LikeSezame, new OutService(mayHaveBeenProcessed: false));
+        _ = await RefusalsAsync(scene, "real");
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(secondsLater - 1));
+        Assert.That((await RefusalsAsync(scene, "without a name there"))[0], expected is null ? Does.Not.Contain(nameof(FlowRefusal.Unavailable)) : Does.Contain($"{expected}"));
+    }
+
+    private static FlowScene Scene(
+        TwoFactorCapabilities capabilities, IInMemoryService? service = null, FlowFailureMode mode = FlowFailureMode.Closed, Action<IServiceCollection>? services = null) => new(
         options =>
         {
             options.ShowComparisonCode = false; // it is random; another test checks that a decoy has one
@@ -61,7 +93,11 @@ public sealed class VeilTests
             options.Capabilities = capabilities;
             options.Service = service ?? options.Service;
         },
-        services => services.AddSingleton<ITwoFactorUserNames, Names>());
+        all =>
+        {
+            all.AddSingleton<ITwoFactorUserNames, Names>();
+            services?.Invoke(all);
+        });
 
     // Everything that a caller can see of a login, twice a second: the start, the statuses, and the outcome.
     private static async Task<List<string>> LifeAsync(FlowScene scene, string subject)
@@ -117,5 +153,27 @@ public sealed class VeilTests
     {
         public Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken) =>
             Task.FromResult(new InMemoryAnswer(TwoFactorError.Unavailable) { MayHaveBeenProcessed = mayHaveBeenProcessed, RetryAfter = mayHaveBeenProcessed ? null : TimeSpan.FromSeconds(7) });
+    }
+
+    /// <summary>A service that takes 1.7 seconds to open a challenge.</summary>
+    private sealed class SlowService : IInMemoryService
+    {
+        private readonly InMemoryService inner = new();
+
+        public TimeProvider Time { get; set; } = TimeProvider.System;
+
+        public async Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
+        {
+            if (asked.Operation == ServiceOperation.Start)
+                await Task.Delay(TimeSpan.FromSeconds(1.7), Time, cancellationToken).ConfigureAwait(false);
+            return await inner.AskAsync(asked, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Its service shows each challenge for one minute, whatever the request says.</summary>
+    private sealed class ShortProvider(ITwoFactorProvider inner) : DelegatingTwoFactorProvider(inner)
+    {
+        public override Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default) =>
+            base.StartChallengeAsync(new ChallengeRequest(request.User) { Message = request.Message, Lifetime = TimeSpan.FromMinutes(1) }, cancellationToken);
     }
 }

@@ -24,9 +24,11 @@ internal sealed class FlowStarting(
 
         StartedFlow started = fromGuard ?? await opening.OpenAsync(attempt).ConfigureAwait(false);
         telemetry.RecordStart(provider.Name, Outcome(started, isNew: fromGuard is null));
-        if (!request.HasFirstFactor)
-            await decoys.DelayAnswerAsync(attempt, begin, asTheLast: started.Flow?.Content.IsDecoy == true || started.Refusal == FlowRefusal.Unavailable).ConfigureAwait(false);
-        return started;
+        if (request.HasFirstFactor)
+            return started;
+        long opened = time.GetTimestamp();
+        await decoys.DelayAnswerAsync(attempt, begin, asTheLast: started.Flow?.Content.IsDecoy == true || started.Refusal == FlowRefusal.Unavailable).ConfigureAwait(false);
+        return started.After(time.GetElapsedTime(opened)); // a decoy waits longer, and its deadline must not tell it
     }
 
     private async ValueTask<StartedFlow?> EnterAsync(FlowAttempt attempt)

@@ -37,6 +37,19 @@ internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Cont
         },
     };
 
+    /// <summary>The flow after a wait in which nobody has read or changed it.</summary>
+    public FoundFlow After(TimeSpan wait) => this with
+    {
+        Stored = new StoredFlow
+        {
+            Content = Stored.Content,
+            Version = Stored.Version,
+            IsFinal = Stored.IsFinal,
+            Age = Stored.Age + wait,
+            UntilTurn = Stored.UntilTurn > wait ? Stored.UntilTurn - wait : TimeSpan.Zero,
+        },
+    };
+
     /// <summary>The status to show.</summary>
     /// <param name="now">This node's time (UTC). The remaining time comes from the store's clock.</param>
     public FlowStatus ToStatus(DateTimeOffset now) => new()

@@ -24,6 +24,9 @@ internal sealed class StartedFlow
     public static StartedFlow Refused(FlowRefusal refusal, TimeSpan? retryAfter = null, bool isByOthers = false) =>
         new(flow: null, refusal, retryAfter) { IsByOthers = isByOthers };
 
+    /// <summary>The same, after a wait.</summary>
+    public StartedFlow After(TimeSpan wait) => Flow is { } flow ? Of(flow.After(wait)) : this;
+
     public FlowStart ToStart(DateTimeOffset now) => Flow is { } flow
         ? FlowStart.Opened(flow.Content.Id, flow.Content.ComparisonCode, flow.ToStatus(now))
         : FlowStart.Refused(Refusal!.Value, RetryAfter);

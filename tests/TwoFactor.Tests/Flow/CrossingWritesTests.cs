@@ -1,0 +1,74 @@
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>Another node changes a flow between this node's read and its write.</summary>
+public sealed class CrossingWritesTests
+{
+    [TestCase(ChallengeState.Approved, "jdoe")]
+    [TestCase(ChallengeState.Denied, null)]
+    public async Task An_answer_is_not_lost_when_another_node_writes_at_the_same_time(ChallengeState answer, string? approvedUser)
+    {
+        FaultyStore? store = null;
+        using FlowScene scene = new(services: services => Add(services, added => store = added));
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Answers(answer);
+        store!.BeforeReplacement = () => WriteAsync(store, key, content => content with { State = ChallengeState.Delivered, Message = "of the other node" });
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        FlowOutcome outcome = await scene.Flow.CompleteAsync(key);
+        Assert.That((outcome.State, outcome.ApprovedUser), Is.EqualTo((answer, approvedUser)));
+        Assert.That(outcome.DecidedAt, Is.EqualTo(scene.Time.GetUtcNow()).Within(TimeSpan.FromSeconds(2)));
+    }
+
+    [Test]
+    public async Task A_state_that_is_not_final_does_not_replace_a_newer_one()
+    {
+        FaultyStore? store = null;
+        using FlowScene scene = new(services: services => Add(services, added => store = added));
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Answers(new InMemoryAnswer(ChallengeState.Pending) { Message = "of this node" });
+        store!.BeforeReplacement = () => WriteAsync(store, key, content => content with { State = ChallengeState.Delivered });
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(2.1));
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Delivered));
+    }
+
+    [Test]
+    public async Task A_login_that_is_approved_while_it_is_abandoned_is_not_withdrawn()
+    {
+        FaultyStore? store = null;
+        RecordingEvents events = new();
+        using FlowScene scene = new(
+            options => options.AbandonAfter = TimeSpan.FromSeconds(5),
+            services: services => Add(services.AddSingleton<ITwoFactorEvents>(events), added => store = added));
+        FlowKey key = await scene.StartAsync();
+        bool isApproved = false;
+        store!.BeforeReplacement = async () =>
+        {
+            await WriteAsync(store, key, content => content with { State = ChallengeState.Approved, ApprovedUser = "jdoe", DecidedAt = scene.Time.GetUtcNow() });
+            isApproved = true;
+        };
+        for (int second = 0; second < 60 && !isApproved; second++)
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+        await events.WaitForAsync<FlowCompleted>(count: 1);
+        Assert.That(events.Events.OfType<FlowAbandoned>(), Is.Empty);
+        Assert.That(scene.Service.Calls.Select(call => call.Operation), Has.None.EqualTo(ServiceOperation.Cancel));
+    }
+
+    private static void Add(IServiceCollection services, Action<FaultyStore> added) => services.AddSingleton<IFlowStore>(host =>
+    {
+        FaultyStore store = new(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100));
+        added(store);
+        return store;
+    });
+
+    private static async Task WriteAsync(FaultyStore store, FlowKey key, Func<FlowContent, FlowContent> change)
+    {
+        string flow = FlowId.KeyOf(key.Id);
+        StoredFlow stored = (await store.ReadAsync(flow))!;
+        FlowContent next = change(FlowContent.Parse(stored.Content)!);
+        Assert.That(await store.ReplaceAsync(flow, stored.Version, next.ToBytes(), next.State.IsFinal(), TimeSpan.FromMinutes(2)), Is.True);
+    }
+}

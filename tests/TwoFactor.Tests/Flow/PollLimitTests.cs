@@ -1,0 +1,47 @@
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>How many polls of one tenant run at the same time.</summary>
+public sealed class PollLimitTests
+{
+    [Test]
+    public async Task No_more_logins_are_polled_at_once_than_the_tenant_allows()
+    {
+        GatedService gate = new(new InMemoryService(), ServiceOperation.Poll);
+        using FlowScene scene = new(options => options.MaxConcurrentPolls = 2, options => options.Service = gate) { Held = () => 3 };
+        foreach (string subject in (string[])["one", "two", "three"])
+            await scene.StartAsync(subject);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        Assert.That(gate.Waiting, Is.EqualTo(2));
+        gate.Answer(0);
+        while (gate.Waiting < 3)
+            await Task.Yield();
+        gate.Answer(1);
+        gate.Answer(2);
+    }
+
+    [Test]
+    public async Task Each_tenant_however_it_is_spelled_has_a_limit_of_its_own()
+    {
+        PollLimits limits = new();
+        IDisposable first = await limits.EnterAsync("acme", 1, CancellationToken.None);
+        Task<IDisposable> second = limits.EnterAsync("ACME", 1, CancellationToken.None).AsTask();
+        using IDisposable other = await limits.EnterAsync("globex", 1, CancellationToken.None);
+        Assert.That(second.IsCompleted, Is.False);
+        first.Dispose();
+        (await second).Dispose();
+    }
+
+    [Test]
+    public async Task A_changed_limit_applies_from_the_next_poll()
+    {
+        PollLimits limits = new();
+        using IDisposable first = await limits.EnterAsync("acme", 1, CancellationToken.None);
+        using IDisposable second = await limits.EnterAsync("acme", 2, CancellationToken.None);
+        using IDisposable third = await limits.EnterAsync("acme", 2, CancellationToken.None);
+        Task<IDisposable> fourth = limits.EnterAsync("acme", 2, CancellationToken.None).AsTask();
+        Assert.That(fourth.IsCompleted, Is.False);
+    }
+}
