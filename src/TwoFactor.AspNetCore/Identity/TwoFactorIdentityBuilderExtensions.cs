@@ -73,7 +73,7 @@ public static class TwoFactorIdentityBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, PhoneConnection<TUser>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITwoFactorEvents, DenialLockout<TUser>>());
         services.TryAddSingleton<BuiltInLogin>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<RazorPagesOptions>, BuiltInLoginSetup>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<RazorPagesOptions>, BuiltInLoginSetup>());
         UseNames<TUser>(services);
         return builder.AddTokenProvider<PhoneTokenProvider<TUser>>(IdentityTwoFactor.Provider);
     }
