@@ -15,6 +15,9 @@ internal sealed record HeldForm
     /// <summary>The last moment (UTC) at which this sign-in was seen. A sign-in after it is another one.</summary>
     public required DateTimeOffset SeenAt { get; init; }
 
+    /// <summary>The authentication schemes by which the user was found, if the policy names any.</summary>
+    public IReadOnlyList<string>? Schemes { get; init; }
+
     /// <summary>The hash of the browser's cookie.</summary>
     public required string Browser { get; init; }
 

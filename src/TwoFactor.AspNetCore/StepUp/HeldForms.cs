@@ -23,7 +23,7 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
         new JsonSerialized<HeldForm>(StepUpJson.Default.HeldForm), protection.CreateProtector("TwoFactor.AspNetCore", "HeldForm", "v1"));
 
     /// <summary>Keeps the form of this request, or the fact that it could not be kept.</summary>
-    public async Task HoldAsync(HttpContext http, StepUpUser user, string purpose, DateTimeOffset expires)
+    public async Task HoldAsync(HttpContext http, StepUpUser user, string purpose, DateTimeOffset expires, IReadOnlyList<string> schemes)
     {
         HeldForm form = new()
         {
@@ -32,6 +32,7 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
             Subject = user.Subject,
             Session = user.Session,
             SeenAt = user.SeenAt(time),
+            Schemes = schemes,
             Browser = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = expires,
             Action = returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request)),

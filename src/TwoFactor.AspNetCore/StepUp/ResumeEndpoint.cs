@@ -13,10 +13,14 @@ internal static class ResumeEndpoint
         return new HeldFormResult(form);
     }
 
-    // Another user, or a user of another tenant, has signed in meanwhile, or the same one again. The request may also have no user, because this endpoint does not require the host's authentication
-    // schemes.
-    private static async Task<bool> IsOfAnotherAsync(HttpContext http, HeldForm form, StepUpUsers users) =>
-        http.User.Identity?.IsAuthenticated == true
-        && (await users.FindAsync(http, http.User) is not { } user || user.Subject != form.Subject
-            || !string.Equals(user.Tenant, form.Tenant, StringComparison.OrdinalIgnoreCase) || !user.IsSameSignIn(form.Session, form.SeenAt));
+    // Another user, or a user of another tenant, has signed in meanwhile, or the same one again. The request may also have no user: this endpoint does not
+    // require the host's authentication schemes.
+    private static async Task<bool> IsOfAnotherAsync(HttpContext http, HeldForm form, StepUpUsers users)
+    {
+        if (form.Schemes is { Count: > 0 } schemes)
+            await SchemeUser.FindAsync(http, schemes);
+        return http.User.Identity?.IsAuthenticated == true
+            && (await users.FindAsync(http, http.User) is not { } user || user.Subject != form.Subject
+                || !string.Equals(user.Tenant, form.Tenant, StringComparison.OrdinalIgnoreCase) || !user.IsSameSignIn(form.Session, form.SeenAt));
+    }
 }

@@ -24,7 +24,11 @@ internal sealed class StepUpQuestions(
     // The last question, and the way back, after the last moment at which the phone can be asked.
     private static readonly TimeSpan AnswerAndReturn = TimeSpan.FromMinutes(15);
 
-    public async Task AskAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement)
+    /// <param name="http">The request.</param>
+    /// <param name="user">Whom to ask.</param>
+    /// <param name="requirement">What for.</param>
+    /// <param name="schemes">The authentication schemes that the policy names, by which this user was found.</param>
+    public async Task AskAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement, IReadOnlyList<string> schemes)
     {
         QuestionSlot slot = QuestionSlot.Of(requirement.Purpose);
         string page = links.Page(http, slot);
@@ -43,7 +47,7 @@ internal sealed class StepUpQuestions(
         string returnUrl = isPost ? returnUrls.Referring(http.Request) : returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request));
         PendingQuestion question = Keep(http, slot, user, requirement, returnUrl, isNavigation: true, resumes: isPost);
         if (isPost)
-            await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn);
+            await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn, schemes);
         await new SeeOther(page).ExecuteAsync(http);
     }
 

@@ -18,7 +18,7 @@ internal sealed class StepUpResultHandler(
         TwoFactorRequirement? lacking = authorizeResult.Forbidden ? Lacking(authorizeResult.AuthorizationFailure) : null;
         if (lacking is not null)
         {
-            if (await AskAsync(context, lacking))
+            if (await AskAsync(context, policy, lacking))
                 return;
         }
         else if (authorizeResult.Succeeded && policy.Requirements.OfType<TwoFactorRequirement>().Any())
@@ -50,7 +50,7 @@ internal sealed class StepUpResultHandler(
         return failed.All(requirement => requirement is TwoFactorRequirement) ? (TwoFactorRequirement?)failed.FirstOrDefault() : null;
     }
 
-    private async Task<bool> AskAsync(HttpContext http, TwoFactorRequirement requirement)
+    private async Task<bool> AskAsync(HttpContext http, AuthorizationPolicy policy, TwoFactorRequirement requirement)
     {
         if (await users.FindAsync(http, http.User) is not { } user)
         {
@@ -58,7 +58,7 @@ internal sealed class StepUpResultHandler(
             return false;
         }
 
-        await questions.AskAsync(http, user, requirement);
+        await questions.AskAsync(http, user, requirement, policy.AuthenticationSchemes);
         return true;
     }
 
@@ -79,7 +79,7 @@ internal sealed class StepUpResultHandler(
                 return false;
             }
 
-            if (!await AskAsync(http, once))
+            if (!await AskAsync(http, policy, once)) // only if the host now finds another tenant for the user, or none
                 http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return false;
         }

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Security.Claims;
 using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Tests.Host;
 using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
 
@@ -100,6 +103,35 @@ public sealed class HeldFormTests
         Assert.That((await browser.GetAsync(next)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
+    [Test]
+    public async Task A_form_of_a_policy_with_a_scheme_of_its_own_is_shown_to_the_user_of_that_scheme_only()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services =>
+            {
+                services.AddAuthentication().AddCookie("admins");
+                services.AddAuthorizationBuilder().AddPolicy("admins", policy => policy.AddAuthenticationSchemes("admins").RequireTwoFactor("payment"));
+            },
+            endpoints: app =>
+            {
+                app.MapPost("/admins", () => "done").RequireAuthorization("admins");
+                app.MapPost("/admin-in", (HttpContext http, string user) => http.SignInAsync("admins", new ClaimsPrincipal(new ClaimsIdentity(
+                    [new(ClaimTypes.NameIdentifier, user), new("two_factor_tenant", WebScene.Tenant)], "password"))));
+                app.MapPost("/admin-out", (HttpContext http) => http.SignOutAsync("admins"));
+            });
+        TestBrowser browser = await SignedInAsync(scene, "visitor");
+        await browser.PostAsync("/admin-in?user=jdoe");
+        await PostFormAsync(browser, Fields, "/admins");
+        string next = await ConfirmAsync(scene, browser);
+        Assert.That(await TextAsync(browser.GetAsync(next)), Does.Contain("action=\"/admins\"").And.Contain("name=\"amount\""));
+
+        await browser.PostAsync("/admin-out");
+        Assert.That((await browser.GetAsync(next)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "the visitor does not see it");
+        await browser.PostAsync("/admin-in?user=mallory");
+        await browser.PostAsync("/sign-out");
+        Assert.That((await browser.GetAsync(next)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "another admin does not see it");
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task A_form_is_still_sent_after_a_script_or_another_tab_needed_the_same_approval(bool isScript)
@@ -194,6 +226,6 @@ public sealed class HeldFormTests
         (await browser.SendAsync(HttpMethod.Get, Payments, TestBrowser.Json, request => request.Headers.Referrer = new Uri($"{WebScene.Origin}/news"))).StatusCode,
         Is.EqualTo(HttpStatusCode.Unauthorized));
 
-    private static Task<HttpResponseMessage> PostFormAsync(TestBrowser browser, string fields) => browser.PostAsync(
-        "/payments?currency=EUR", TestBrowser.Html, request => request.Content = new StringContent(fields, Encoding.ASCII, "application/x-www-form-urlencoded"));
+    private static Task<HttpResponseMessage> PostFormAsync(TestBrowser browser, string fields, string path = "/payments?currency=EUR") => browser.PostAsync(
+        path, TestBrowser.Html, request => request.Content = new StringContent(fields, Encoding.ASCII, "application/x-www-form-urlencoded"));
 }
