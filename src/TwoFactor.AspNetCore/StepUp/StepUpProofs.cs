@@ -69,7 +69,7 @@ internal sealed partial class StepUpProofs(IDataProtectionProvider protection, I
 
     private static string? Mismatch(HttpContext http, StepUpProof proof, StepUpUser user, string purpose)
     {
-        if (proof.Purpose != purpose)
+        if (proof.Purpose != purpose) // the cookie's name, which was checked, has only a part of the purpose's hash
             return "purpose";
         if (!string.Equals(proof.Tenant, user.Tenant, StringComparison.OrdinalIgnoreCase))
             return "tenant";

@@ -26,6 +26,48 @@ public sealed class CrossSiteTests
         Assert.That(scene.Logs.Named("CrossSiteRefused"), Has.Count.EqualTo(1));
     }
 
+    // No browser sends them twice. What stands between may.
+    [TestCase("Sec-Fetch-Site", "same-origin", "cross-site")]
+    [TestCase("Origin", WebScene.Origin, "https://evil.example")]
+    public async Task A_header_with_two_values_proves_nothing(string header, string one, string other)
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        browser.Site = null;
+        foreach (string path in new[] { "/login?user=jdoe", "/two-factor/start", "/two-factor/cancel" })
+        {
+            foreach (string[] values in new[] { new[] { one, other }, [other, one] })
+            {
+                HttpResponseMessage answer = await browser.PostAsync(path, TestBrowser.Json, request => request.Headers.Add(header, values));
+                Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden), path);
+            }
+        }
+
+        Assert.That(scene.Flow.Starts, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_older_browser_proves_its_own_site_with_Origin()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        TestBrowser browser = scene.Browser();
+        browser.Site = null;
+        HttpResponseMessage login = await browser.PostAsync("/login?user=jdoe", TestBrowser.Html, request => request.Headers.Add("Origin", WebScene.Origin));
+        Assert.That((int)login.StatusCode, Is.EqualTo(303));
+        HttpResponseMessage cancelled = await browser.PostAsync("/two-factor/cancel", change: request => request.Headers.Add("Origin", WebScene.Origin));
+        Assert.That(cancelled.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task A_login_that_no_page_has_caused_is_accepted()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        TestBrowser browser = scene.Browser();
+        browser.Site = "none"; // as when the browser itself sends a form again
+        Assert.That((int)(await browser.PostAsync("/login?user=jdoe", TestBrowser.Html)).StatusCode, Is.EqualTo(303));
+    }
+
     [Test]
     public async Task AllowCrossSitePost_accepts_a_login_posted_by_an_identity_provider()
     {

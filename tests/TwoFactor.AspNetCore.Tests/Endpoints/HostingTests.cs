@@ -205,6 +205,22 @@ public sealed partial class HostingTests
         Assert.That(scene.SignIns, Is.Empty);
     }
 
+    [Test]
+    public async Task Without_a_first_factor_a_denied_question_cannot_be_reported()
+    {
+        List<string> notices = [];
+        await using WebScene scene = await WebScene.StartAsync(
+            services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new NoticedProvider(provider, notices)),
+            () => new FirstFactorOptions { HasFirstFactor = false });
+        scene.Phones.User("jdoe").Denies();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("/two-factor/report"));
+        Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(notices, Is.Empty);
+    }
+
     [GeneratedRegex("complete\\?id=([A-Za-z0-9_-]{43})")]
     private static partial Regex Id();
 

@@ -30,6 +30,9 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
     /// <summary>If set, it is called before each call of <see cref="CompleteAsync"/>.</summary>
     public Func<Task>? BeforeComplete { get; set; }
 
+    /// <summary>If set, changes each outcome before the caller gets it.</summary>
+    public Action<FlowOutcome>? Changes { get; set; }
+
     public async Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref starts);
@@ -77,7 +80,9 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
             throw trouble;
         if (BeforeComplete is { } before)
             await before();
-        return await flow.CompleteAsync(key, cancellationToken);
+        FlowOutcome outcome = await flow.CompleteAsync(key, cancellationToken);
+        Changes?.Invoke(outcome);
+        return outcome;
     }
 
     public Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default) =>

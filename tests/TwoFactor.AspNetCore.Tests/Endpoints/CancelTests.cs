@@ -1,0 +1,63 @@
+using System.Net;
+using System.Text.Json;
+using TwoFactor.AspNetCore.Tests.Host;
+
+namespace TwoFactor.AspNetCore.Tests.Endpoints;
+
+/// <summary>A person withdraws the question.</summary>
+public sealed class CancelTests
+{
+    [Test]
+    public async Task A_cancelled_question_can_be_asked_again_only_by_the_page_that_shows_it()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        string id = await CancelAsync(browser);
+        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Cancelled\""));
+
+        foreach (string path in new[] { "start", "cancel", "complete" })
+            Assert.That((await browser.PostAsync($"/two-factor/{path}?id={id}")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), path);
+        Assert.That(scene.Flow.Starts, Is.EqualTo(1), "the buttons of an older page do nothing");
+        Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(scene.Flow.Starts, Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_question_whose_flow_is_gone_can_be_cancelled()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        TestBrowser other = scene.Browser();
+        other.Cookies.Add(browser.Cookies.GetCookies(new Uri(WebScene.Origin)));
+        await browser.CompleteAsync();
+        await CancelAsync(other);
+        Assert.That(await browser.MeAsync(), Is.Not.Empty, "the login that was completed stays");
+    }
+
+    [Test]
+    public async Task While_the_store_fails_nothing_is_reported_as_cancelled()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is away.");
+        Assert.That((await browser.PostAsync("/two-factor/cancel")).StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        scene.Flow.Trouble = null;
+        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Waiting\""));
+    }
+
+    /// <returns>The id of the flow that was cancelled.</returns>
+    private static async Task<string> CancelAsync(TestBrowser browser)
+    {
+        string page = await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync();
+        HttpResponseMessage answer = await browser.PostAsync("/two-factor/cancel");
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("state").GetString(), Is.EqualTo("Cancelled"));
+        int at = page.IndexOf("cancel?id=", StringComparison.Ordinal);
+        return at < 0 ? string.Empty : page.Substring(at + "cancel?id=".Length, 43);
+    }
+}

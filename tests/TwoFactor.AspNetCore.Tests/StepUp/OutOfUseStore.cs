@@ -1,0 +1,41 @@
+using TwoFactor.Flow;
+
+namespace TwoFactor.AspNetCore.Tests.StepUp;
+
+/// <summary>A store that cannot tell whether an approval was used.</summary>
+internal sealed class OutOfUseStore(IFlowStore inner) : IFlowStore
+{
+    public bool IsShared => inner.IsShared;
+
+    /// <summary>Whether it fails now.</summary>
+    public bool IsAway { get; set; }
+
+    public ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default) =>
+        inner.CountAsync(counter, limit, window, cancellationToken);
+
+    public ValueTask<bool> CreateAsync(string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default) =>
+        inner.CreateAsync(flow, content, keepFor, firstTurnAfter, cancellationToken);
+
+    public ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default) => inner.ReadAsync(flow, cancellationToken);
+
+    public ValueTask<bool> ReplaceAsync(string flow, long version, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor, CancellationToken cancellationToken = default) =>
+        inner.ReplaceAsync(flow, version, content, isFinal, keepFor, cancellationToken);
+
+    public ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default) => inner.TakeTurnAsync(flow, interval, cancellationToken);
+
+    public ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) => inner.HastenAsync(flow, gap, cancellationToken);
+
+    public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => IsAway
+        ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") { MayHaveBeenProcessed = true }
+        : inner.ConsumeAsync(flow, cancellationToken);
+
+    public ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default) => inner.RemoveAsync(flow, cancellationToken);
+
+    public ValueTask<SlotDecision> TakeSlotAsync(string slot, SlotClaim claim, CancellationToken cancellationToken = default) => inner.TakeSlotAsync(slot, claim, cancellationToken);
+
+    public ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default) => inner.FreeSlotAsync(slot, flow, pause, cancellationToken);
+
+    public ValueTask<IAsyncDisposable> ListenAsync(Action<string?> wake, CancellationToken cancellationToken = default) => inner.ListenAsync(wake, cancellationToken);
+
+    public ValueTask CheckAsync(CancellationToken cancellationToken = default) => inner.CheckAsync(cancellationToken);
+}

@@ -1,0 +1,199 @@
+using System.Net;
+using System.Security.Claims;
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.Flow;
+using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
+
+namespace TwoFactor.AspNetCore.Tests.StepUp;
+
+/// <summary>What does not satisfy a step-up, and who is not asked.</summary>
+public sealed class StepUpRefusalTests
+{
+    [Test]
+    public async Task A_login_with_the_phone_is_not_an_approval_that_counts_once()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapGet("/once-in", () => "in").RequireTwoFactor(once: true));
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=amr=mfa");
+        await ExpectQuestionAsync(browser, "/once-in", "sign-in");
+        await ConfirmAsync(scene, browser, "sign-in");
+        Assert.That(await TextAsync(browser.GetAsync("/once-in")), Is.EqualTo("in"));
+        await ExpectQuestionAsync(browser, "/once-in", "sign-in");
+        await ConfirmAsync(scene, browser, "sign-in");
+        Assert.That(await TextAsync(browser.GetAsync("/once-in")), Is.EqualTo("in"), "a new approval counts again");
+    }
+
+    [Test]
+    public async Task Claims_of_an_identity_that_is_not_authenticated_do_not_count()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services => services.AddTransient<IClaimsTransformation, Rumour>());
+        TestBrowser browser = await SignedInAsync(scene);
+        await ExpectQuestionAsync(browser, "/login-needed", "sign-in");
+    }
+
+    [Test]
+    public async Task An_approval_counts_for_a_day_at_most_even_if_a_requirement_allows_more()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapGet("/rare", () => "rare").RequireTwoFactor("rare", TimeSpan.FromDays(2)));
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/rare", "rare");
+        scene.Time.Ahead += TimeSpan.FromHours(23);
+        Assert.That(await TextAsync(browser.GetAsync("/rare")), Is.EqualTo("rare"));
+        scene.Time.Ahead += TimeSpan.FromHours(2);
+        await ExpectQuestionAsync(browser, "/rare", "rare");
+    }
+
+    [Test]
+    public async Task Without_an_age_of_its_own_a_requirement_has_the_one_of_the_options()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            options: options => options.StepUpMaxAge = TimeSpan.FromMinutes(7), endpoints: app => app.MapGet("/plain-payment", () => "paid").RequireTwoFactor("plain"));
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/plain-payment", "plain");
+        scene.Time.Ahead += TimeSpan.FromMinutes(6.5);
+        Assert.That(await TextAsync(browser.GetAsync("/plain-payment")), Is.EqualTo("paid"));
+        scene.Time.Ahead += TimeSpan.FromMinutes(1);
+        await ExpectQuestionAsync(browser, "/plain-payment", "plain");
+    }
+
+    [Test]
+    public async Task A_handler_of_the_host_that_fails_the_authorization_prevents_the_question()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services =>
+        {
+            services.ConfigureApplicationCookies();
+            services.AddSingleton<IAuthorizationHandler, Veto>();
+        });
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That((await browser.GetAsync(Payments)).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(CookiesOf(browser, "StepUp"), Is.Empty);
+    }
+
+    [Test]
+    public async Task While_the_store_fails_an_approval_that_counts_once_opens_nothing()
+    {
+        OutOfUseStore? store = null;
+        await using WebScene scene = await StepUpScene.StartAsync(services =>
+        {
+            ServiceDescriptor inner = services.Last(service => service.ServiceType == typeof(IFlowStore));
+            services.AddSingleton<IFlowStore>(host => store = new OutOfUseStore((IFlowStore)inner.ImplementationFactory!(host)));
+        });
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/once", "once");
+        store!.IsAway = true;
+        HttpResponseMessage answer = await browser.GetAsync("/once");
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(answer.Headers.RetryAfter, Is.Not.Null);
+
+        store.IsAway = false;
+        Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"), "the approval is still there");
+    }
+
+    [TestCase("&tenant=gone", "no tenant 'gone'")]
+    [TestCase("&tenant=%0Ax", "no tenant '(unprintable)'")]
+    public async Task A_user_of_an_unknown_tenant_gets_403_and_the_reason_is_logged(string query, string reason)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services => services.ConfigureApplicationCookies());
+        TestBrowser browser = await SignedInAsync(scene, query: query);
+        Assert.That((await browser.GetAsync(Payments)).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(scene.Logs.Named("StepUpImpossible").Single().Text, Does.Contain(reason));
+    }
+
+    [Test]
+    public async Task A_user_whose_subject_is_too_long_gets_403_and_the_reason_is_logged()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services => services.ConfigureApplicationCookies());
+        TestBrowser browser = await SignedInAsync(scene, new string('x', 257));
+        Assert.That((await browser.GetAsync(Payments)).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(scene.Logs.Named("StepUpImpossible").Single().Text, Does.Contain("cannot be a name"));
+    }
+
+    [Test]
+    public async Task The_spelling_of_a_tenant_does_not_matter()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        await VisitAndConfirmAsync(scene, browser);
+        await SignInAsync(browser, query: "&claim=sid=1&tenant=ACME");
+        Assert.That(await TextAsync(browser.GetAsync(Payments)), Is.EqualTo("pay here"));
+    }
+
+    [TestCase("mallory", "&claim=sid=1")]
+    [TestCase("jdoe", "&claim=sid=1&tenant=globex")]
+    [TestCase("jdoe", "&claim=sid=2")]
+    public async Task An_open_question_is_not_continued_by_another_user_tenant_or_sign_in(string user, string query)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
+        await AskAsync(browser, Payments);
+        await SignInAsync(browser, user, query);
+        await ExpectQuestionAsync(browser);
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-two-factor=\"Ready\""));
+    }
+
+    [Test]
+    public async Task An_open_question_is_not_continued_for_another_message()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.StepUpMessage = (http, _) => $"Pay to {http.Request.Query["to"]}");
+        TestBrowser browser = await SignedInAsync(scene);
+        await AskAsync(browser, "/payments/new?to=7");
+        await ExpectQuestionAsync(browser, "/payments/new?to=7");
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-two-factor=\"Waiting\""), "the same question goes on");
+        await ExpectQuestionAsync(browser, "/payments/new?to=8");
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-two-factor=\"Ready\""));
+    }
+
+    [Test]
+    public async Task A_form_that_is_too_long_only_as_a_cookie_is_reported_on_the_page()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await browser.PostAsync("/payments", TestBrowser.Html, request =>
+            request.Content = new StringContent("a=" + new string('<', 8000), Encoding.ASCII, "application/x-www-form-urlencoded"));
+        Assert.That(scene.Logs.Named("FormNotKept"), Has.Count.EqualTo(1));
+        Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser))), Does.Contain("could not be kept").And.Not.Contain("<form"));
+    }
+
+    [Test]
+    public async Task A_form_is_kept_for_a_quarter_of_an_hour_after_its_question()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(options: options => options.FirstFactorLifetime = TimeSpan.FromMinutes(3));
+        TestBrowser browser = await SignedInAsync(scene);
+        await browser.PostAsync("/payments", TestBrowser.Html, request => request.Content = new StringContent("a=b", Encoding.ASCII, "application/x-www-form-urlencoded"));
+        scene.Time.Ahead += TimeSpan.FromMinutes(17.5);
+        Assert.That(await TextAsync(browser.GetAsync("/two-factor/resume?purpose=payment")), Does.Contain("name=\"a\""));
+        scene.Time.Ahead += TimeSpan.FromMinutes(1);
+        Assert.That((await browser.GetAsync("/two-factor/resume?purpose=payment")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    private static async Task AskAsync(TestBrowser browser, string path)
+    {
+        await ExpectQuestionAsync(browser, path);
+        Assert.That((await browser.PostAsync("/two-factor/start?purpose=payment")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await TextAsync(browser.GetAsync(QuestionPage)), Does.Contain("data-two-factor=\"Waiting\""));
+    }
+
+    /// <summary>Adds an identity that says that the phone was asked, and that nobody has authenticated.</summary>
+    private sealed class Rumour : IClaimsTransformation
+    {
+        public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
+        {
+            ClaimsPrincipal both = principal.Clone();
+            both.AddIdentity(new ClaimsIdentity([new Claim("amr", "mfa")]));
+            return Task.FromResult(both);
+        }
+    }
+
+    private sealed class Veto : IAuthorizationHandler
+    {
+        public Task HandleAsync(AuthorizationHandlerContext context)
+        {
+            context.Fail();
+            return Task.CompletedTask;
+        }
+    }
+}
