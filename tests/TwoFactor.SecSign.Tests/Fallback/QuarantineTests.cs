@@ -152,10 +152,16 @@ public sealed class QuarantineTests
     public async Task If_one_server_could_not_be_asked_because_of_this_process_the_service_is_not_unavailable(string busy, string dead)
     {
         unreachable.Add(dead);
-        secSign.Behaviour = request => request.Address.Host == busy ? throw Failure.InThisProcess() : Answer(request, "started");
+        List<string> tried = [];
+        secSign.Sending = address =>
+        {
+            tried.Add(address.Host);
+            if (address.Host == busy)
+                throw Failure.InThisProcess();
+        };
         TwoFactorException failure = await Failure.Of(secSign.StartAsync);
         Assert.That((failure.Error, failure.Origin, failure.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host, false)));
-        Assert.That(secSign.Sent.Select(request => request.Address.Host), Is.EqualTo(new[] { Primary, Fallback }));
+        Assert.That(tried, Is.EqualTo(new[] { Primary, Fallback }));
     }
 
     [Test]
