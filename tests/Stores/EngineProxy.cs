@@ -13,7 +13,7 @@ public sealed class EngineProxy : IAsyncDisposable
     private readonly int enginePort;
     private TaskCompletionSource calm = Calm();
     private volatile EngineTrouble trouble;
-    private (byte[] Command, bool IsDone)? trap;
+    private (IReadOnlyList<byte[]> Commands, bool IsDone)? trap;
 
     public EngineProxy(int enginePort)
     {
@@ -50,11 +50,11 @@ public sealed class EngineProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes the engine unreachable at the next command that contains a text: before the engine gets the command, or after it has done it and answered.</summary>
-    public void CutAt(byte[] command, bool isDone)
+    /// <summary>Makes the engine unreachable at the next command that contains one of the texts: before the engine gets the command, or after it has done it and answered.</summary>
+    public void CutAt(IReadOnlyList<byte[]> commands, bool isDone)
     {
         lock (changing)
-            trap = (command, isDone);
+            trap = (commands, isDone);
     }
 
     public ValueTask DisposeAsync()
@@ -77,11 +77,22 @@ public sealed class EngineProxy : IAsyncDisposable
     {
         lock (changing)
         {
-            if (trap is not { } set || request.IndexOf(set.Command) < 0)
+            if (trap is not { } set || !ContainsAny(request, set.Commands))
                 return null;
             trap = null;
             return set.IsDone;
         }
+    }
+
+    private static bool ContainsAny(ReadOnlySpan<byte> request, IReadOnlyList<byte[]> texts)
+    {
+        foreach (byte[] text in texts)
+        {
+            if (request.IndexOf(text) >= 0)
+                return true;
+        }
+
+        return false;
     }
 
     internal void Forget(ProxiedConnection connection)

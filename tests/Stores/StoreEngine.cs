@@ -21,8 +21,8 @@ public abstract class StoreEngine : IAsyncDisposable
     /// <summary>The number of the server's connections with this client name.</summary>
     public abstract Task<int> CountConnectionsAsync(string application);
 
-    /// <summary>A text that occurs only in the command that hands an outcome out.</summary>
-    public abstract byte[] CollectingCommand { get; }
+    /// <summary>Texts of which one occurs in each command that hands an outcome out, and none in any other.</summary>
+    public abstract IReadOnlyList<byte[]> CollectingCommands { get; }
 
     /// <summary>Adds the store to a host.</summary>
     public abstract void AddTo(ITwoFactorBuilder builder, string connectionString, TimeSpan timeout, Secret? nameKey = null);

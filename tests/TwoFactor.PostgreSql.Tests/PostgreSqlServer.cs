@@ -29,7 +29,7 @@ internal sealed class PostgreSqlServer : StoreEngine
     public override async Task<int> CountConnectionsAsync(string application) =>
         int.Parse(await ReadAsync($"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{application}'"), System.Globalization.CultureInfo.InvariantCulture);
 
-    public override byte[] CollectingCommand { get; } = "WHERE key = $1 AND final"u8.ToArray();
+    public override IReadOnlyList<byte[]> CollectingCommands { get; } = ["WHERE key = $1 AND final"u8.ToArray()];
 
     public override void AddTo(ITwoFactorBuilder builder, string connectionString, TimeSpan timeout, Secret? nameKey = null) => builder.AddPostgreSqlStore(connectionString, options =>
     {

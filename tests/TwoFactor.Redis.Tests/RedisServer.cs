@@ -39,14 +39,14 @@ internal sealed class RedisServer : StoreEngine
     public override async Task<int> CountConnectionsAsync(string application) =>
         ((string)(await RunAsync("CLIENT", "LIST"))!).Split('\n').Count(client => client.Contains($" name={application} ", StringComparison.Ordinal));
 
-    // The client names a script by its hash.
-    public override byte[] CollectingCommand
+    // The client sends a script's text at first, and then names it by its hash.
+    public override IReadOnlyList<byte[]> CollectingCommands
     {
         get
         {
             using Stream script = typeof(RedisStoreOptions).Assembly.GetManifestResourceStream("consume")!;
 #pragma warning disable CA5350 // Redis' own naming
-            return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA1.HashData(script)));
+            return [Encoding.ASCII.GetBytes(Convert.ToHexStringLower(SHA1.HashData(script))), "and removes it; nothing if there is none"u8.ToArray()];
 #pragma warning restore CA5350
         }
     }

@@ -82,7 +82,7 @@ public abstract class SharedFleetStepTests : EngineTests
             (FleetLogin login, int person) = Next();
             await StartAndAnswerAsync(login, person);
             await ReachAsync(login, node: 2);
-            scene.Proxy.CutAt(Engine.CollectingCommand, isDone: false);
+            scene.Proxy.CutAt(Engine.CollectingCommands, isDone: false);
             await FailsAsync(login, node: 2, "complete");
             Assert.That(scene.Proxy.Trouble, Is.EqualTo(EngineTrouble.Unreachable), "the command reached the proxy");
             scene.Proxy.Set(EngineTrouble.None);
@@ -99,7 +99,7 @@ public abstract class SharedFleetStepTests : EngineTests
             (FleetLogin login, int person) = Next();
             await StartAndAnswerAsync(login, person);
             await ReachAsync(login, node: 2);
-            scene.Proxy.CutAt(Engine.CollectingCommand, isDone: true);
+            scene.Proxy.CutAt(Engine.CollectingCommands, isDone: true);
             NodeAnswer answer = await login.AskAsync(node: 2, "complete");
             Assert.That((answer.IsTransient, answer.IsUncertain), Is.EqualTo((true, true)), answer.ToString());
             scene.Proxy.Set(EngineTrouble.None);
