@@ -24,19 +24,17 @@ public sealed partial class PasswordlessTests
         await using WebScene scene = await StartAsync();
         scene.Phones.User("unknown").CannotBeAsked(TwoFactorError.UserNotEnrolled);
         scene.Phones.User("frozen").CannotBeAsked(TwoFactorError.UserSuspended);
-        string[] users = ["quiet", "unknown", "frozen", new string('x', 300), "a\nb", " ", "\u0000"]; // the first exists, and does not answer
-        foreach (string user in users.Skip(3))
+        string[] impossible = [new string('x', 300), "a\nb", " ", "\u0000"];
+        foreach (string user in impossible)
         {
-            // An impossible name is replaced by a random name, which no user has.
+            // It is replaced by a random name, which no user has.
             scene.Phones.User(user).CannotBeAsked(TwoFactorError.UserNotEnrolled);
         }
 
-        List<string>[] seen = await Task.WhenAll(users.Select(user => SeenAsync(scene, user)));
-        using (Assert.EnterMultipleScope())
-        {
-            foreach ((string user, List<string> answers) in users.Zip(seen).Skip(1))
-                Assert.That(answers, Is.EqualTo(seen[0]), user);
-        }
+        // One after another: the page shows the seconds that are left, and on a busy machine logins at the same time would differ in them.
+        List<string> expected = await SeenAsync(scene, "quiet"); // exists, and does not answer
+        foreach (string user in (string[])["unknown", "frozen", .. impossible])
+            Assert.That(await SeenAsync(scene, user), Is.EqualTo(expected), user);
     }
 
     private static Task<WebScene> StartAsync() => WebScene.StartAsync(firstFactor: () => new FirstFactorOptions { HasFirstFactor = false });
