@@ -42,9 +42,7 @@ internal static class AnswerKey
         Span<byte> buffer = stackalloc byte[FieldNames.MaximumLength * 3];
         if (key.Length > buffer.Length)
             return false; // IsPlain refuses it too
-        ReadOnlySpan<byte> letters = buffer[..FieldNames.Fold(key, buffer)];
-        if (letters.StartsWith("amp"u8)) // what is left of an &amp; at which the answer was split
-            letters = letters["amp".Length..];
+        ReadOnlySpan<byte> letters = WithoutAmpersand(buffer[..FieldNames.Fold(key, buffer)]);
         return Find(letters) is { } field && Decides(field);
     }
 
@@ -140,10 +138,12 @@ internal static class AnswerKey
     // Names of fields that a text may contain as words.
     private static bool IsCommonWord(ReadOnlySpan<byte> letters)
     {
-        if (letters.StartsWith("amp"u8)) // what is left of an &amp; at which the answer was split
-            letters = letters["amp".Length..];
-        return letters.SequenceEqual("error"u8) || letters.SequenceEqual("errormsg"u8) || letters.SequenceEqual("requestid"u8);
+        ReadOnlySpan<byte> key = WithoutAmpersand(letters);
+        return key.SequenceEqual("error"u8) || key.SequenceEqual("errormsg"u8) || key.SequenceEqual("requestid"u8);
     }
+
+    // If an answer was split at the ampersand of &amp;, the rest of it stands before the next key.
+    private static ReadOnlySpan<byte> WithoutAmpersand(ReadOnlySpan<byte> letters) => letters.StartsWith("amp"u8) ? letters["amp".Length..] : letters;
 
     private static bool NamesDecision(ReadOnlySpan<byte> letters) =>
         letters.IndexOf("authsessionstate"u8) >= 0 || letters.IndexOf("authsessionid"u8) >= 0

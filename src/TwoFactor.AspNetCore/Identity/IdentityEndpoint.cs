@@ -22,8 +22,7 @@ internal static class IdentityEndpoint
     // If the password was posted twice, the phone is already asked, or has already approved. Then the answer is for this login.
     private static async Task<string?> OpenFlowAsync(HttpContext http, PendingQuestions questions, ITwoFactorFlow flow, PendingQuestion question)
     {
-        if (TwoFactorCookies.Read(http, QuestionSlot.Login.CookieName) is null
-            || questions.Find(http, QuestionSlot.Login) is not { Key: { } key, Question: { Kind: QuestionKind.Identity } open }
+        if (questions.FindIfAny(http, QuestionSlot.Login) is not { Key: { } key, Question: { Kind: QuestionKind.Identity } open }
             || open.Tenant != question.Tenant || open.Subject != question.Subject)
             return null;
         try

@@ -9,7 +9,7 @@ internal sealed record PhoneView(string? Provider, bool IsConnected, bool CanPai
     /// <summary>The text of the code to scan, while one is shown. It is a secret.</summary>
     public string? Code { get; init; }
 
-    /// <summary>Whether the service already has a phone of this user, which nobody has proven yet.</summary>
+    /// <summary>Whether the service already has a phone of this user that was not yet proven to be theirs.</summary>
     public bool IsPairedBefore { get; init; }
 
     /// <summary>Whether the user has disabled Identity's second factors, so that a connected phone is not asked.</summary>

@@ -64,6 +64,9 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
         return new FoundQuestion(slot, question, browser);
     }
 
+    /// <summary>Finds the question of a browser that may have none, as <see cref="Find"/> does.</summary>
+    public FoundQuestion? FindIfAny(HttpContext http, QuestionSlot slot) => TwoFactorCookies.Read(http, slot.CookieName) is null ? null : Find(http, slot);
+
     /// <summary>The question that this request's browser sent, even if it can no longer be used; <see langword="null"/> for none. Use it only to find
     /// out where to start again.</summary>
     public static PendingQuestion? Shown(HttpContext http) => http.Items.TryGetValue(Known, out object? question) ? (PendingQuestion?)question : null;

@@ -35,13 +35,9 @@ internal readonly record struct HostSignIn(DateTimeOffset? At, DateTimeOffset? E
     private static async Task<IEnumerable<string>> SchemesAsync(IAuthenticationSchemeProvider schemes, AuthenticationTicket? ticket)
     {
         string[] names = ticket?.AuthenticationScheme.Split(Separator) ?? [];
-        foreach (string name in names)
-        {
-            if (await schemes.GetSchemeAsync(name) is null)
-                names = [];
-        }
-
-        return names.Length > 0 ? names : (await schemes.GetAllSchemesAsync()).Where(SignsIn).Select(scheme => scheme.Name);
+        return names.Length > 0 && await SchemeUser.AreKnownAsync(schemes, names)
+            ? names
+            : (await schemes.GetAllSchemesAsync()).Where(SignsIn).Select(scheme => scheme.Name);
     }
 
     private static async Task<HostSignIn> OfAsync(IAuthenticationSchemeProvider schemes, AuthenticationTicket ticket)

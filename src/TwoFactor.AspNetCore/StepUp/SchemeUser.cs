@@ -15,13 +15,8 @@ internal static class SchemeUser
     /// keeps the one it has.</summary>
     public static async Task FindAsync(HttpContext http, IReadOnlyList<string> schemes)
     {
-        IAuthenticationSchemeProvider known = http.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>();
-        foreach (string scheme in schemes)
-        {
-            if (await known.GetSchemeAsync(scheme) is null)
-                return; // the host was changed meanwhile
-        }
-
+        if (!await AreKnownAsync(http.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>(), schemes))
+            return; // the host was changed meanwhile
         ClaimsPrincipal before = http.User;
         AuthorizationPolicy policy = new([new DenyAnonymousAuthorizationRequirement()], schemes);
         AuthenticateResult result = await http.RequestServices.GetRequiredService<IPolicyEvaluator>().AuthenticateAsync(policy, http);
@@ -29,6 +24,18 @@ internal static class SchemeUser
             http.Features.Set<IAuthenticateResultFeature>(new Found { AuthenticateResult = result });
         else
             http.User = before;
+    }
+
+    /// <summary>Whether the host has all these schemes.</summary>
+    public static async Task<bool> AreKnownAsync(IAuthenticationSchemeProvider known, IReadOnlyList<string> schemes)
+    {
+        foreach (string scheme in schemes)
+        {
+            if (await known.GetSchemeAsync(scheme) is null)
+                return false;
+        }
+
+        return true;
     }
 
     private sealed class Found : IAuthenticateResultFeature

@@ -85,7 +85,7 @@ internal sealed class StepUpQuestions(
 
     // The question of another tab, or of an earlier visit. It keeps its state, so that a visit does not ask the phone again.
     private PendingQuestion? Open(HttpContext http, QuestionSlot slot, StepUpUser user) =>
-        TwoFactorCookies.Read(http, slot.CookieName) is not null && questions.Find(http, slot)?.Question is { Kind: QuestionKind.StepUp } open
+        questions.FindIfAny(http, slot)?.Question is { Kind: QuestionKind.StepUp } open
         && open.Tenant == user.Tenant && open.Subject == user.Subject && user.IsSameSignIn(open.Session, open.SeenAt ?? DateTimeOffset.MinValue)
             ? open
             : null;

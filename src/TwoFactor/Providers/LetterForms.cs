@@ -6,7 +6,7 @@ namespace TwoFactor.Providers;
 /// <summary>The other forms that Unicode has of ASCII letters: full width, circled, bold, and characters that stand for several letters.</summary>
 internal static class LetterForms
 {
-    // Asked for in a table: normalizing allocates for each character.
+    // A table, because normalizing allocates memory for each character.
     private static readonly Lazy<FrozenDictionary<int, string>> Table = new(() =>
         Enumerable.Range(0x80, 0x1FFFF - 0x80)
             .Where(Rune.IsValid)
@@ -16,7 +16,7 @@ internal static class LetterForms
 
     /// <summary>Writes the letters, in lower case, for which a character stands.</summary>
     /// <param name="rune">A character that is not ASCII.</param>
-    /// <param name="letters">The buffer. Letters for which there is no room are left out.</param>
+    /// <param name="letters">The buffer. Letters that do not fit are left out.</param>
     /// <returns>The number of letters written.</returns>
     public static int Fold(Rune rune, Span<byte> letters)
     {

@@ -21,21 +21,18 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         mark.Failure is null && mark.Progress != SendProgress.Reading ? FromHandler(e, mark) : FromSending(mark.Failure ?? e, mark);
 
     /// <summary>Creates the exception for a timeout.</summary>
-    public TwoFactorException Timeout(OperationCanceledException e, SendOnce mark)
+    public TwoFactorException Timeout(OperationCanceledException e, SendOnce mark) => mark switch
     {
-        return mark switch
-        {
-            { Progress: SendProgress.Created } => NotSent("A handler of the host did not send the request in time.", e, FailureOrigin.Host),
-            { Progress: SendProgress.Opening } => NotSent("The tenant's certificate could not be opened in time.", e, FailureOrigin.Host),
-            { Progress: SendProgress.Waiting, BusyConnections: > 0 } => NotSent(
-                $"The request got no connection to the service before its deadline: all {mark.BusyConnections} were in use. Raise MaxConnections, or send fewer requests.", e, FailureOrigin.Host),
-            { Progress: SendProgress.Answered } =>
-                MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Host, "A handler of the host did not pass on the response in time.", isTransient: true),
-            { MayHaveArrived: true, IsUnconnected: false } =>
-                MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Connection, $"The service did not answer in time{Through(mark)}.", isTransient: true),
-            _ => NotSent($"The service could not be connected to in time{Through(mark)}.", e),
-        };
-    }
+        { Progress: SendProgress.Created } => NotSent("A handler of the host did not send the request in time.", e, FailureOrigin.Host),
+        { Progress: SendProgress.Opening } => NotSent("The tenant's certificate could not be opened in time.", e, FailureOrigin.Host),
+        { Progress: SendProgress.Waiting, BusyConnections: > 0 } => NotSent(
+            $"The request got no connection to the service before its deadline: all {mark.BusyConnections} were in use. Raise MaxConnections, or send fewer requests.", e, FailureOrigin.Host),
+        { Progress: SendProgress.Answered } =>
+            MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Host, "A handler of the host did not pass on the response in time.", isTransient: true),
+        { MayHaveArrived: true, IsUnconnected: false } =>
+            MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Connection, $"The service did not answer in time{Through(mark)}.", isTransient: true),
+        _ => NotSent($"The service could not be connected to in time{Through(mark)}.", e),
+    };
 
     public TwoFactorException TooLong(int limit) =>
         MayBeSent(TwoFactorError.ProtocolViolation, FailureOrigin.Service, $"The service's answer was longer than {limit} bytes.");

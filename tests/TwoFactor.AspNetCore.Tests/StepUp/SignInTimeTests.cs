@@ -90,11 +90,7 @@ public sealed class SignInTimeTests
     public async Task An_approval_belongs_to_the_sign_in_in_which_the_phone_was_asked()
     {
         await using WebScene scene = await StartAsync();
-        TestBrowser browser = await SignedInAsync(scene);
-        await ExpectQuestionAsync(browser, "/default", "named");
-        scene.Phones.User("jdoe").Approves();
-        await browser.PostAsync("/two-factor/start?purpose=named");
-        await browser.WaitAsync("&purpose=named");
+        TestBrowser browser = await AskedAndApprovedAsync(scene);
         await browser.PostAsync("/sign-out");
         scene.Time.Ahead += TimeSpan.FromSeconds(30);
         await SignInAsync(browser);
@@ -106,15 +102,21 @@ public sealed class SignInTimeTests
     public async Task A_question_of_an_earlier_sign_in_is_replaced()
     {
         await using WebScene scene = await StartAsync();
+        TestBrowser browser = await AskedAndApprovedAsync(scene);
+        scene.Time.Ahead += TimeSpan.FromSeconds(30);
+        await SignInAsync(browser);
+        await ExpectQuestionAsync(browser, "/default", "named");
+        Assert.That(await TextAsync(browser.GetAsync("/two-factor?purpose=named")), Does.Contain("data-two-factor=\"Ready\""));
+    }
+
+    private static async Task<TestBrowser> AskedAndApprovedAsync(WebScene scene)
+    {
         TestBrowser browser = await SignedInAsync(scene);
         await ExpectQuestionAsync(browser, "/default", "named");
         scene.Phones.User("jdoe").Approves();
         await browser.PostAsync("/two-factor/start?purpose=named");
         await browser.WaitAsync("&purpose=named");
-        scene.Time.Ahead += TimeSpan.FromSeconds(30);
-        await SignInAsync(browser);
-        await ExpectQuestionAsync(browser, "/default", "named");
-        Assert.That(await TextAsync(browser.GetAsync("/two-factor?purpose=named")), Does.Contain("data-two-factor=\"Ready\""));
+        return browser;
     }
 
     private static Task<WebScene> StartAsync(Action<AuthenticationProperties>? change = null) => StepUpScene.StartAsync(

@@ -16,8 +16,7 @@ public sealed class PollLimitTests
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
         Assert.That(gate.Waiting, Is.EqualTo(2));
         gate.Answer(0);
-        while (gate.Waiting < 3)
-            await Task.Yield();
+        await Wait.UntilAsync(() => gate.Waiting >= 3);
         gate.Answer(1);
         gate.Answer(2);
     }

@@ -146,7 +146,7 @@ internal sealed partial class FlowEnding(
     }
 
     // The slot is not freed at once, so that a second start of the same browser finds the approval instead of asking again.
-    private async ValueTask MarkAnsweredAsync(FlowContent content, string key, FlowOptions options)
+    private ValueTask MarkAnsweredAsync(FlowContent content, string key, FlowOptions options)
     {
         SlotClaim answered = new()
         {
@@ -154,16 +154,7 @@ internal sealed partial class FlowEnding(
             Holder = FlowSlots.Answered,
             HeldFor = options.CollectWithin < FlowSlots.AnswerTime ? options.CollectWithin : FlowSlots.AnswerTime,
         };
-        try
-        {
-            await store.TakeSlotAsync(content.Slot, answered).ConfigureAwait(false);
-            if (content.SecondSlot is { } second)
-                await store.FreeSlotAsync(second, key, TimeSpan.Zero).ConfigureAwait(false);
-        }
-        catch (TwoFactorException e)
-        {
-            LogSlot(content.Tenant, e.Message); // the slot expires by itself
-        }
+        return EndSlotsAsync(content, key, async () => _ = await store.TakeSlotAsync(content.Slot, answered).ConfigureAwait(false), TimeSpan.Zero);
     }
 
     // Our deadline has passed, but the service may still show the challenge. A second challenge now would freeze the user. If the service shows it
@@ -174,11 +165,14 @@ internal sealed partial class FlowEnding(
             background.Run(() => WithdrawAsync(content)); // this also frees the slot
     }
 
-    private async ValueTask FreeAsync(FlowContent content, string key, TimeSpan pause)
+    private ValueTask FreeAsync(FlowContent content, string key, TimeSpan pause) =>
+        EndSlotsAsync(content, key, () => store.FreeSlotAsync(content.Slot, key, pause), pause);
+
+    private async ValueTask EndSlotsAsync(FlowContent content, string key, Func<ValueTask> endFirst, TimeSpan pause)
     {
         try
         {
-            await store.FreeSlotAsync(content.Slot, key, pause).ConfigureAwait(false);
+            await endFirst().ConfigureAwait(false);
             if (content.SecondSlot is { } second)
                 await store.FreeSlotAsync(second, key, pause).ConfigureAwait(false);
         }

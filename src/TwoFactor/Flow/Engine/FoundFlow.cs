@@ -37,7 +37,7 @@ internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Cont
         },
     };
 
-    /// <summary>The flow after a wait in which nobody has read or changed it.</summary>
+    /// <summary>The flow after a wait, as if it was not read or changed meanwhile.</summary>
     public FoundFlow After(TimeSpan wait) => this with
     {
         Stored = new StoredFlow
