@@ -125,6 +125,19 @@ public sealed class StartTests
         Assert.That(challenge.AccessPass!.Image.ToArray(), Is.EqualTo(Convert.FromBase64String(Icon)));
     }
 
+    // The decoder skips spaces, so a whole number of groups that became spaces must not pass for a shorter image.
+    [Test]
+    public async Task An_image_whose_plus_signs_became_spaces_is_repaired(
+        [Values(1, 2, 3, 4, 5, 8)] int count, [Values("AAAA", "AAA=", "AA==")] string end, [Values] bool losesPadding)
+    {
+        string image = "iVBORw0KGgoA" + new string('+', count).PadRight((count + 3) / 4 * 4, 'A') + end;
+        string icon = (losesPadding ? image.TrimEnd('=') : image).Replace('+', ' ');
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(Icon, icon));
+
+        Challenge challenge = await secSign.StartAsync();
+        Assert.That(challenge.AccessPass!.Image.ToArray(), Is.EqualTo(Convert.FromBase64String(image)));
+    }
+
     [TestCase("\r\n")]
     [TestCase("\n")]
     [TestCase("\t")]

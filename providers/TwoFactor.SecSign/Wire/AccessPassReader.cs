@@ -7,15 +7,14 @@ namespace TwoFactor.SecSign.Wire;
 /// 2.3).</summary>
 internal static class AccessPassReader
 {
-    private static readonly SearchValues<byte> Damage = SearchValues.Create("% \t\r\n"u8);
-
     private static ReadOnlySpan<byte> PngSignature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <returns>The image, or <see langword="null"/> if the answer has no image that a browser can show.</returns>
     public static AccessPass? Read(ReadOnlySpan<byte> icon)
     {
-        if (icon.Length % 4 == 0 && !icon.ContainsAny(Damage))
-            return Decode(icon);
+        // The decoder skips white space. A + that became a space then makes the image shorter than its text says, and Decode refuses it.
+        if (icon.Length % 4 == 0 && Decode(icon) is { } intact)
+            return intact;
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent(icon.Length + 3);
         AccessPass? mended = Decode(buffer.AsSpan(0, Mend(icon, buffer)));

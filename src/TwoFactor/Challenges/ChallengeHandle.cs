@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Diagnostics.CodeAnalysis;
 
 namespace TwoFactor;
@@ -92,23 +91,25 @@ public sealed class ChallengeHandle
             : throw new ArgumentException($"A name must be well-formed Unicode of at most {maximumLength} characters.", property);
     }
 
-    private static ReadOnlyDictionary<string, string> Copy(IReadOnlyDictionary<string, string> ids, string property)
+    private static ServiceIdList Copy(IReadOnlyDictionary<string, string> ids, string property)
     {
         ArgumentNullException.ThrowIfNull(ids, property);
-        Dictionary<string, string> copy = new(Math.Min(ids.Count, MaximumServiceIds), StringComparer.Ordinal);
+        KeyValuePair<string, string>[] copy = ids.Count <= MaximumServiceIds ? [.. ids] : throw TooMany(property);
         int length = 0;
-        foreach ((string name, string id) in ids)
+        foreach ((string name, string id) in copy)
         {
             if (id is null || !WellFormedText.IsWellFormed(name) || !WellFormedText.IsWellFormed(id))
                 throw new ArgumentException("An id must be well-formed Unicode.", property);
             length += name.Length + id.Length;
-            if (copy.Count == MaximumServiceIds || length > MaximumServiceIdsLength)
-                throw new ArgumentException($"A handle has at most {MaximumServiceIds} ids, with {MaximumServiceIdsLength} characters in total.", property);
-            copy[name] = id;
         }
 
-        return new ReadOnlyDictionary<string, string>(copy);
+        if (copy.Length > MaximumServiceIds || length > MaximumServiceIdsLength)
+            throw TooMany(property);
+        return new ServiceIdList(copy);
     }
+
+    private static ArgumentException TooMany(string property) =>
+        new($"A handle has at most {MaximumServiceIds} ids, with {MaximumServiceIdsLength} characters in total.", property);
 
     private static Uri Https(Uri address, string property)
     {

@@ -97,7 +97,7 @@ public sealed class ServiceClient
             using HttpResponseMessage response = await (isObedient ? sending : sending.WaitAsync(stop.Token)).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("A handler of the host returned no response.");
             mark.Progress = SendProgress.Reading;
-            body = await BoundedBody.ReadAsync(response.Content, MaximumResponseLength, client.IsDirect, stop.Token).ConfigureAwait(false);
+            body = await BoundedBody.ReadAsync(response, MaximumResponseLength, client.IsDirect, stop.Token).ConfigureAwait(false);
             if (mark.Failure is OperationCanceledException) // a handler's substitute for a cancelled call is not a response of the service
                 cancellationToken.ThrowIfCancellationRequested();
             isRead = true;

@@ -8,20 +8,23 @@ internal static class BoundedBody
     private const int FirstBuffer = 4 * 1024;
     private const int LargestFirstBuffer = 64 * 1024; // Content-Length may be wrong, so the buffer grows only as bytes arrive
 
-    /// <param name="content">The body.</param>
+    /// <param name="response">The response whose body to read.</param>
     /// <param name="limit">The limit, in bytes.</param>
     /// <param name="isOurs">Whether it comes from our own connection, which obeys the token. A handler of the host may have replaced it by one that
     /// does not.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The body, or <see langword="null"/> if it is longer than <paramref name="limit"/> bytes.</returns>
-    public static async ValueTask<byte[]?> ReadAsync(HttpContent content, int limit, bool isOurs, CancellationToken cancellationToken)
+    public static async ValueTask<byte[]?> ReadAsync(HttpResponseMessage response, int limit, bool isOurs, CancellationToken cancellationToken)
     {
+        HttpContent content = response.Content;
         long? length = content.Headers.ContentLength;
         if (length > limit)
             return null;
 
         Task<Stream> opening = content.ReadAsStreamAsync(cancellationToken);
         Stream stream = await (isOurs || opening.IsCompleted ? opening : WaitAsync(opening, cancellationToken)).ConfigureAwait(false);
+        if (isOurs && length <= LargestFirstBuffer && !response.Headers.NonValidated.Contains("Transfer-Encoding"))
+            return await ReadAllAsync(stream, (int)length, cancellationToken).ConfigureAwait(false);
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min((length ?? FirstBuffer) + 1, LargestFirstBuffer)); // one byte more, to detect the end
         int total = 0;
         Task<int>? pending = null;
@@ -54,6 +57,15 @@ internal static class BoundedBody
             if (pending is not { IsCompleted: false }) // an abandoned stream may still write into it
                 Return(buffer, total);
         }
+    }
+
+    // Our own connection ends a body at its Content-Length, unless it comes in chunks, and throws if the server ends it earlier. An answer that has no
+    // body may still state a length (RFC 9110, 8.6).
+    private static async ValueTask<byte[]> ReadAllAsync(Stream stream, int length, CancellationToken cancellationToken)
+    {
+        byte[] body = length == 0 ? [] : GC.AllocateUninitializedArray<byte>(length);
+        int count = await stream.ReadAtLeastAsync(body, length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        return count == length ? body : body[..count];
     }
 
     private static Task<T> WaitAsync<T>(Task<T> work, CancellationToken cancellationToken)

@@ -49,8 +49,23 @@ public sealed class ChallengeHandleTests
         ids["more"] = "third";
 
         Assert.That(handle.ServiceIds, Is.EqualTo(new Dictionary<string, string> { ["id"] = "first" }));
-        Assert.That(handle.ServiceIds, Is.Not.InstanceOf<Dictionary<string, string>>());
-        Assert.That(() => ((IDictionary<string, string>)handle.ServiceIds)["id"] = "second", Throws.TypeOf<NotSupportedException>());
+        Assert.That(handle.ServiceIds, Is.Not.InstanceOf<IDictionary<string, string>>());
+    }
+
+    [Test]
+    public void Service_ids_are_found_by_their_exact_names()
+    {
+        IReadOnlyDictionary<string, string> ids = Handle.ServiceIds;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ids.Keys, Is.EquivalentTo(new[] { "id", "other" }));
+            Assert.That(ids.Values, Is.EquivalentTo(new[] { "secret-id", "-42" }));
+            Assert.That(ids["other"], Is.EqualTo("-42"));
+            Assert.That(ids.ContainsKey("id"), Is.True);
+            Assert.That(ids.ContainsKey("ID"), Is.False);
+            Assert.That(ids.TryGetValue("id ", out _), Is.False);
+            Assert.That(() => ids["absent"], Throws.TypeOf<KeyNotFoundException>());
+        }
     }
 
     [Test]

@@ -36,6 +36,8 @@ public sealed class ServiceClientTests
     // The end of a body may change what it says, so no part of it may be missing.
     [TestCase("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nD\r\nstate=3&error\r\n0\r\n\r\n")]
     [TestCase("Transfer-Encoding: chunked\r\n\r\nD\r\nstate=3&error\r\n0\r\n\r\n")]
+    [TestCase("Transfer-Encoding: chunked\r\nContent-Length: 7\r\n\r\nD\r\nstate=3&error\r\n0\r\n\r\n")]
+    [TestCase("transfer-encoding:  Chunked \r\nContent-Length: 7\r\n\r\n7\r\nstate=3\r\n6\r\n&error\r\n0\r\n\r\n")]
     [TestCase("Content-Length: 13\r\n\r\nstate=3&error")]
     public async Task A_body_is_read_to_its_end_whatever_its_announced_length(string rest)
     {
@@ -43,6 +45,17 @@ public sealed class ServiceClientTests
 
         ServiceResponse answer = await host.Provider(server.Address).SendAsync();
         Assert.That(Encoding.ASCII.GetString(answer.Body.Span), Is.EqualTo("state=3&error"));
+    }
+
+    // RFC 9110, 8.6: such a response states the length that another response would have.
+    [TestCase("204 No Content")]
+    [TestCase("304 Not Modified")]
+    public async Task A_response_that_has_no_body_may_state_a_length(string status)
+    {
+        await using HostileServer server = Answering($"HTTP/1.1 {status}\r\nContent-Length: 5\r\n\r\n");
+
+        ServiceResponse answer = await host.Provider(server.Address).SendAsync();
+        Assert.That(answer.Body.IsEmpty, Is.True);
     }
 
     [Test]
