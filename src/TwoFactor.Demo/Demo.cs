@@ -15,18 +15,22 @@ namespace TwoFactor.Demo;
 /// prints the story.</remarks>
 public static class Demo
 {
+    private const int RefusedByEmulator = 30; // as for the command emulator
+
     /// <summary>Runs the demo.</summary>
     /// <param name="output">The output for the story.</param>
     /// <param name="isHeadless">Whether to run four logins and then end, instead of waiting for a browser.</param>
     /// <param name="cancellationToken">Ends the demo.</param>
-    /// <returns>The exit code: 0 if every login ended as expected.</returns>
+    /// <returns>The exit code: 0 if every login ended as expected, 30 if the emulator refuses to run in this environment.</returns>
     public static async Task<int> RunAsync(TextWriter output, bool isHeadless, CancellationToken cancellationToken = default)
     {
         Narrator narrator = new(output, TimeProvider.System);
         try
         {
             string address = $"http://localhost:{FreePort.Preferably(StageAddress.PreferredPort)}";
-            await using EmulatorHost emulator = await EmulatedServices.StartAsync(address, narrator, cancellationToken);
+            await using EmulatorHost? started = await TryStartServicesAsync(address, narrator, cancellationToken);
+            if (started is not { } emulator)
+                return RefusedByEmulator;
             using ClientFolder folder = new();
             SezameClientFiles client = await Enrolment.RegisterClientAsync(emulator, folder, narrator, cancellationToken);
 
@@ -53,6 +57,20 @@ public static class Demo
         {
             narrator.Say("Stopped.");
             return 130; // the usual exit code after Ctrl+C
+        }
+    }
+
+    // The emulator refuses to run in an environment that is not clearly one for development.
+    private static async Task<EmulatorHost?> TryStartServicesAsync(string address, Narrator narrator, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EmulatedServices.StartAsync(address, narrator, cancellationToken);
+        }
+        catch (InvalidOperationException e)
+        {
+            narrator.Unexpected(e.Message);
+            return null;
         }
     }
 

@@ -18,6 +18,23 @@ public sealed class EmulatorCommandTests
         Assert.That(help, Does.Contain("--host-name"));
     }
 
+    // The first line of a broken command would register at the real service.
+    [Test]
+    public async Task A_command_to_copy_is_not_broken_into_lines()
+    {
+        using CancellationTokenSource ctrlC = new();
+        LineWriter output = new() { NewLine = "\n" };
+        Tool tool = new(Path.GetTempPath()) { Window = (40, 24) };
+        Task<CliRun> running = tool.RunAsync(
+            "emulator --phone-port 0 --sezame-port 0 --secsign-port 0 --secsign-fallback-port 0".Split(' '), output, new StringWriter(), ctrlC.Token);
+        string banner = await output.ReadAsync();
+        await ctrlC.CancelAsync();
+
+        Assert.That((await running).ExitCode, Is.EqualTo(ExitCode.Ok));
+        string command = banner.Split('\n').Single(line => line.Contains("sezame register", StringComparison.Ordinal));
+        Assert.That(command, Does.Contain("--endpoint https://localhost:").And.Contain("--trusted-ca \"").And.EndWith("\""));
+    }
+
     [TestCase("--sign-once perhaps", "--sign-once must be true or false.")]
     [TestCase("--session-lifetime 0s", "--session-lifetime must be a time, for example 90s or 5m.")]
     [TestCase("--session-lifetime soon", "--session-lifetime must be a time, for example 90s or 5m.")]

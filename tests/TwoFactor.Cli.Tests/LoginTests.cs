@@ -67,6 +67,49 @@ public sealed class LoginTests
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Expired, "twofactor: Expired: the person did not answer in time.\n")));
     }
 
+    // SecSign ID asks for two minutes whatever our deadline is, and a second login in that time freezes the user.
+    [Test]
+    public async Task A_login_that_expired_before_the_service_stopped_asking_is_withdrawn()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        Assert.That((await stage.Cli.RunAsync("login never --tenant globex --lifetime 1s")).ExitCode, Is.EqualTo(ExitCode.Expired));
+
+        CliRun again = await stage.Cli.RunAsync("login never --tenant globex --lifetime 1s");
+        Assert.That(again.ExitCode, Is.EqualTo(ExitCode.Expired), again.ToString());
+    }
+
+    [Test]
+    public async Task An_option_for_another_certificate_replaces_that_of_the_settings()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        CliRun run = await stage.Cli.RunAsync("login approve --tenant acme --pfx appsettings.json");
+        Assert.That(run.Error, Does.StartWith("twofactor: --pfx names").And.Not.Contain("more than one source"), run.ToString());
+    }
+
+    [Test]
+    public async Task A_password_that_was_asked_for_replaces_that_of_the_settings()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        Tool tool = new(stage.Folder) { Secrets = new Queue<string>(["wrong"]) };
+        CliRun run = await tool.RunAsync("login approve --tenant acme --ask-key-password");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
+        Assert.That(run.Error, Does.Contain("an encrypted key that the password does not open"));
+    }
+
+    [Test]
+    public async Task A_variable_may_be_set_in_two_spellings()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        stage.Cli.Variables["TwoFactor__Tenants__globex__SecSign__ServiceName"] = "Globex";
+        stage.Cli.Variables["TWOFACTOR__TENANTS__GLOBEX__SECSIGN__SERVICENAME"] = "Globex";
+        CliRun run = await stage.Cli.RunAsync("login approve --tenant globex");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+    }
+
     [Test]
     public async Task A_login_needs_no_configuration_when_everything_is_given_by_options()
     {

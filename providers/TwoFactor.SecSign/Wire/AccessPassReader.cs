@@ -27,7 +27,7 @@ internal static class AccessPassReader
         int padding = base64.Length - base64.TrimEnd((byte)'=').Length;
         if (base64.IsEmpty || padding > 2)
             return null;
-        byte[] image = new byte[(base64.Length / 4 * 3) - padding];
+        byte[] image = GC.AllocateUninitializedArray<byte>((base64.Length / 4 * 3) - padding);
         return Base64.DecodeFromUtf8(base64, image, out _, out int length) == OperationStatus.Done
             && length == image.Length && image.AsSpan().StartsWith(PngSignature)
             ? new AccessPass(image, "image/png")

@@ -15,7 +15,7 @@ internal static class ClientKey
         Encoding.ASCII.GetBytes(key.ExportEncryptedPkcs8PrivateKeyPem(password.Reveal(), Aes256(rounds)) + "\n");
 
     /// <returns>The RSA or EC key, or <see langword="null"/> if the text has no such key or the password is wrong.</returns>
-    public static AsymmetricAlgorithm? Open(byte[] pem, Secret password) => Open(RSA.Create(), pem, password) ?? Open(ECDsa.Create(), pem, password);
+    public static AsymmetricAlgorithm? Open(byte[] pem, Secret password) => KeySeal.RoundsOf(pem) > KeySeal.MostRounds ? null : Open(RSA.Create(), pem, password) ?? Open(ECDsa.Create(), pem, password);
 
     /// <summary>The certificate with its key as PFX.</summary>
     public static byte[] ToPfx(X509Certificate2 certificate, AsymmetricAlgorithm key, Secret password, int rounds)

@@ -15,6 +15,9 @@ internal static class KeySeal
     /// slow; decrypting the key takes a moment too.</summary>
     public const int RoundsForGivenPassword = 600_000;
 
+    /// <summary>The most iterations of a key that can be opened: a few seconds of work. A number that is damaged could mean a quarter of an hour.</summary>
+    public const int MostRounds = 10_000_000;
+
     private const string Pbes2 = "1.2.840.113549.1.5.13";
     private const string Pbkdf2 = "1.2.840.113549.1.5.12";
 

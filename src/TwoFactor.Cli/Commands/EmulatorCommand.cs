@@ -82,7 +82,7 @@ internal static class EmulatorCommand
                 ["secSignFallback"] = emulator.SecSignFallbackEndpoint.AbsoluteUri,
                 ["trustedCa"] = emulator.CaCertificatePath,
                 ["seed"] = emulator.Seed,
-            });
+            }, Tone.ToCopy);
             TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
             await using CancellationTokenRegistration stop = cancellationToken.Register(stopped.SetResult);
             await stopped.Task;

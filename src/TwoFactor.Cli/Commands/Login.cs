@@ -25,6 +25,8 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
             isOver = true;
             if (status.State == ChallengeState.Approved)
                 await ReleaseAsync(provider, challenge);
+            else if (status.State == ChallengeState.Expired)
+                await WithdrawAsync(provider, challenge); // perhaps only our own deadline has passed: SecSign ID would ask on, and freeze the user at the next login
             return Result(provider, status);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -3,6 +3,7 @@ using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Pkcs;
 using Org.BouncyCastle.Asn1.X509;
 using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Security;
 
 namespace TwoFactor.Cli.ForeignKeys;
@@ -10,6 +11,8 @@ namespace TwoFactor.Cli.ForeignKeys;
 /// <summary>Opens encrypted PKCS#8: with .NET, and with BouncyCastle for older ciphers and key derivations.</summary>
 internal static class EncryptedPkcs8
 {
+    private static readonly BigInteger MostRounds = BigInteger.ValueOf(10_000_000); // as in a host's settings
+
     /// <summary>Whether the bytes are encrypted PKCS#8.</summary>
     public static bool Is(byte[] der)
     {
@@ -31,14 +34,18 @@ internal static class EncryptedPkcs8
         ?? Open(der, password.ToCharArray())
         ?? throw new ForeignKeyException(ForeignKeyProblem.WrongPassword);
 
-    // For example scrypt. .NET and BouncyCastle support PBKDF2 and the key derivations of PKCS#5 1.5 and PKCS#12.
+    // For example scrypt. .NET and BouncyCastle support PBKDF2 and the key derivations of PKCS#5 1.5 and PKCS#12, and would derive a key for as long as
+    // the file says.
     private static bool IsUnknown(byte[] der)
     {
         try
         {
             AlgorithmIdentifier seal = EncryptedPrivateKeyInfo.GetInstance(Asn1Object.FromByteArray(der)).EncryptionAlgorithm;
-            return seal.Algorithm.Equals(PkcsObjectIdentifiers.IdPbeS2)
-                && !PbeS2Parameters.GetInstance(seal.Parameters).KeyDerivationFunc.Algorithm.Equals(PkcsObjectIdentifiers.IdPbkdf2);
+            if (!seal.Algorithm.Equals(PkcsObjectIdentifiers.IdPbeS2))
+                return PbeParameter.GetInstance(seal.Parameters).IterationCount.CompareTo(MostRounds) > 0;
+            KeyDerivationFunc derivation = PbeS2Parameters.GetInstance(seal.Parameters).KeyDerivationFunc;
+            return !derivation.Algorithm.Equals(PkcsObjectIdentifiers.IdPbkdf2)
+                || Pbkdf2Params.GetInstance(derivation.Parameters).IterationCount.CompareTo(MostRounds) > 0;
         }
         catch (Exception e) when (e is IOException or ArgumentException or InvalidCastException)
         {

@@ -24,8 +24,8 @@ internal sealed class ConsoleReporter(CliConsole console) : IReporter
 
     private void WriteLine(string text, Tone tone)
     {
-        string fitted = WordWrap.Fit(text, console.Window);
-        if (console.Terminal is null || tone == Tone.Plain)
+        string fitted = tone == Tone.ToCopy ? text : WordWrap.Fit(text, console.Window);
+        if (console.Terminal is null || tone is Tone.Plain or Tone.ToCopy)
             console.Output.WriteLine(fitted);
         else
             console.Output.WriteLine($"\e[{ColourOf(tone)}m{fitted}\e[0m");

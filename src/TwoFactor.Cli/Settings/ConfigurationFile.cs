@@ -28,9 +28,7 @@ internal sealed record ConfigurationFile(string Folder, IConfigurationRoot Root)
         {
             if (path is not null || File.Exists(file))
                 builder.AddJsonStream(new MemoryStream(File.ReadAllBytes(file)));
-            builder.AddInMemoryCollection(environment.Variables
-                .Where(variable => variable.Key.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase))
-                .Select(variable => KeyValuePair.Create(variable.Key.Replace("__", ":", StringComparison.Ordinal), (string?)variable.Value)));
+            builder.AddInMemoryCollection(Settings(environment.Variables));
             return new ConfigurationFile(Path.GetDirectoryName(file)!, builder.Build());
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -49,5 +47,18 @@ internal sealed record ConfigurationFile(string Folder, IConfigurationRoot Root)
                 ? new CliFailure(ExitCode.Misconfigured, $"'{file}' is not valid JSON{place}.", e)
                 : new CliFailure(ExitCode.Usage, $"--config: '{file}' is not valid JSON{place}.", e);
         }
+    }
+
+    // Variables whose names differ only in case set the same setting, as in a host; the last one counts.
+    private static Dictionary<string, string?> Settings(IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        Dictionary<string, string?> settings = new(StringComparer.OrdinalIgnoreCase);
+        foreach ((string name, string value) in variables)
+        {
+            if (name.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase))
+                settings[name.Replace("__", ":", StringComparison.Ordinal)] = value;
+        }
+
+        return settings;
     }
 }

@@ -12,6 +12,11 @@ namespace TwoFactor.Cli.Settings;
 internal sealed class TenantHost : IDisposable
 {
     private const string OneOffName = "command-line";
+    private const string KeyPassword = "KeyPassword";
+    private const string KeyPasswordFile = "KeyPasswordFile";
+
+    // Where a client certificate can come from. A tenant names one of them.
+    private static readonly string[][] CertificateSources = [["CertificatePath", "KeyPath"], ["PfxPath"], ["StoreName", "StoreLocation", "Thumbprint"]];
 
     private readonly IHost host;
     private readonly TenantChoice choice;
@@ -52,11 +57,14 @@ internal sealed class TenantHost : IDisposable
         string? provider = ProviderNames.Canonical(
             choice.Provider ?? settings.GetValueOrDefault($"{path}:Provider") ?? (isOneOff ? choice.CommandProvider : null));
         settings[$"{path}:Provider"] = provider;
+        string certificatePath = $"{path}:{ProviderNames.Sezame}:ClientCertificate:";
+        foreach (string replaced in SettingsReplacedBy(choice))
+            settings.Remove(certificatePath + replaced);
         foreach ((string setting, string value) in choice.Settings)
             settings[$"{path}:{provider}:{setting}"] = value;
-        string passwordPath = $"{path}:{ProviderNames.Sezame}:ClientCertificate:KeyPassword";
-        if (keyPassword is not null && provider == ProviderNames.Sezame && !settings.ContainsKey(passwordPath) && !settings.ContainsKey(passwordPath + "File"))
-            settings[passwordPath] = keyPassword.Reveal();
+        bool hasPassword = settings.ContainsKey(certificatePath + KeyPassword) || settings.ContainsKey(certificatePath + KeyPasswordFile);
+        if (keyPassword is not null && provider == ProviderNames.Sezame && !hasPassword)
+            settings[certificatePath + KeyPassword] = keyPassword.Reveal();
         return new TenantHost(name, provider, isOneOff, choice, Build(file.Folder, settings, environment.Time));
     }
 
@@ -117,6 +125,22 @@ internal sealed class TenantHost : IDisposable
     public string Resolve(string path) => Path.GetFullPath(path, host.Services.GetRequiredService<IHostEnvironment>().ContentRootPath);
 
     public void Dispose() => host.Dispose();
+
+    // An option that names another certificate, or another password, replaces what the tenant's settings name instead.
+    private static IEnumerable<string> SettingsReplacedBy(TenantChoice choice)
+    {
+        if (choice.AskKeyPassword || Gives(KeyPasswordFile))
+            yield return KeyPassword;
+        if (choice.AskKeyPassword && !Gives(KeyPasswordFile))
+            yield return KeyPasswordFile;
+        foreach (string[] other in CertificateSources.Where(source => !source.Any(Gives) && CertificateSources.Any(given => given.Any(Gives))))
+        {
+            foreach (string setting in other)
+                yield return setting;
+        }
+
+        bool Gives(string setting) => choice.Settings.ContainsKey("ClientCertificate:" + setting);
+    }
 
     private static IHost Build(string contentRoot, IEnumerable<KeyValuePair<string, string?>> settings, TimeProvider time)
     {

@@ -8,6 +8,9 @@ internal sealed class ActiveFault(Fault fault, int seed)
 
     public Fault Fault => fault;
 
+    /// <summary>Whether it has happened as often as it was to happen.</summary>
+    public bool IsUsedUp => left == 0;
+
     /// <summary>Whether it can affect a server.</summary>
     public bool Concerns(EmulatedServer server) => fault.Server is null || fault.Server == server;
 

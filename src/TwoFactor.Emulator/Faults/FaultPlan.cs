@@ -21,7 +21,7 @@ public sealed class FaultPlan
         get
         {
             lock (gate)
-                return [.. active.Select(entry => entry.Fault)];
+                return [.. active.Where(entry => !entry.IsUsedUp).Select(entry => entry.Fault)];
         }
     }
 

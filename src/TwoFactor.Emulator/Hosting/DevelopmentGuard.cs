@@ -6,7 +6,7 @@ namespace TwoFactor.Emulator.Hosting;
 /// login.</summary>
 internal static class DevelopmentGuard
 {
-    private const string Consent = "or allow it with --allow-outside-development (EmulatorOptions.AllowOutsideDevelopment).";
+    private const string Consent = "or allow it: with --allow-outside-development of the command emulator, or with EmulatorOptions.AllowOutsideDevelopment in code.";
 
     private static readonly string[] Variables = ["DOTNET_ENVIRONMENT", "ASPNETCORE_ENVIRONMENT"];
 

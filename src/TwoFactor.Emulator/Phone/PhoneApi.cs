@@ -18,14 +18,14 @@ internal static class PhoneApi
         api.MapGet("screen", phone.Look);
         api.MapGet("events", (CancellationToken gone) => TypedResults.ServerSentEvents(Changes(changed, gone), "change"));
         api.MapPost("people", (NewPerson person) => Done(Add(phone, person)));
-        api.MapPost("scan", (ScannedCode scanned) => Done(phone.Scan(scanned.Code)));
+        api.MapPost("scan", (ScannedCode scanned) => scanned.Code is { } code ? Done(phone.Scan(code)) : Lacks("code"));
         api.MapPost("registrations/{id}/acknowledge", (string id) => Done(phone.Acknowledge(id)));
         api.MapPost("registrations/{id}/refuse", (string id) => Done(phone.Refuse(id)));
         api.MapPost("requests/{id}/open", (string id) => Done(phone.Open(id)));
         api.MapPost("requests/{id}/approve", (string id) => Done(phone.Approve(id)));
         api.MapPost("requests/{id}/deny", (string id) => Done(phone.Deny(id)));
         api.MapPost("requests/{id}/ignore", (string id) => Done(phone.Ignore(id)));
-        api.MapPost("requests/{id}/symbol", (string id, SymbolAnswer answer) => Choose(phone, id, answer.Symbol));
+        api.MapPost("requests/{id}/symbol", (string id, SymbolAnswer answer) => answer.Symbol is { } symbol ? Choose(phone, id, symbol) : Lacks("symbol"));
         api.MapPost("ids/{secSignId}/tap", (string secSignId) => Done(phone.Tap(secSignId)));
         api.MapPost("ids/{secSignId}/priority-code", (string secSignId) =>
             phone.PriorityCode(secSignId) is string code ? Results.Ok(new { code }) : Results.NotFound());
@@ -50,6 +50,8 @@ internal static class PhoneApi
         bool id = person.SecSignId is not null && phone.AddSecSignId(person.SecSignId);
         return email || id;
     }
+
+    private static IResult Lacks(string member) => Results.BadRequest(new { error = $"The body has no {member}." });
 
     private static IResult Choose(EmulatedPhone phone, string id, string symbol)
     {

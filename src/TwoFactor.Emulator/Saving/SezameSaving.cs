@@ -10,12 +10,15 @@ internal static class SezameSaving
     {
         lock (state.Gate)
         {
+            // The oldest clients are forgotten when there are too many, before their certificates, pairings and requests.
+            IReadOnlyList<ClientRegistration> clients = state.Clients.All;
+            HashSet<ClientRegistration> known = [.. clients];
             return new SavedSezame(
                 state.People.Names,
-                [.. state.Clients.All.Select(Save)],
-                [.. state.Clients.Certificates.Select(one => new SavedCertificate(one.Thumbprint, one.Client.Code, one.NotAfter))],
-                [.. state.Pairings.All.Select(one => new SavedPairing(one.Client.Code, one.Username, one.IsPaired, one.LinkId, one.LinkExpiresAt))],
-                [.. state.Requests.All.Select(Save)]);
+                [.. clients.Select(Save)],
+                [.. state.Clients.Certificates.Where(one => known.Contains(one.Client)).Select(one => new SavedCertificate(one.Thumbprint, one.Client.Code, one.NotAfter))],
+                [.. state.Pairings.All.Where(one => known.Contains(one.Client)).Select(one => new SavedPairing(one.Client.Code, one.Username, one.IsPaired, one.LinkId, one.LinkExpiresAt))],
+                [.. state.Requests.All.Where(one => known.Contains(one.Client)).Select(Save)]);
         }
     }
 

@@ -9,7 +9,7 @@ namespace TwoFactor.Emulator.Sezame;
 /// <summary>All registrations and their certificates. Protected by the service's lock.</summary>
 internal sealed class ClientRegistry(CertificateAuthority authority, IdSource ids, TimeProvider time, SezameBehaviour behaviour)
 {
-    private const int Capacity = 2_000;
+    private const int Capacity = 20_000; // more than the tenants of a large host
 
     // Sezame 1.3: the lifetime of the real authority's certificates.
     private static readonly TimeSpan CertificateLifetime = TimeSpan.FromDays(3650);

@@ -10,10 +10,6 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
 {
     private const string Conversion = "openssl pkcs12 -legacy -in OLD -out ALL, then openssl pkcs12 -export -in ALL -out NEW";
 
-    // .NET's default limit of 300,000 rounds protects against files from strangers. This file comes from the host, and openssl's -iter can set more
-    // rounds.
-    private const int MaximumRounds = 10_000_000;
-
     private readonly KeyPassword keyPassword = new(files);
 
     public LoadedCertificate? Load(ClientCertificateOptions settings, SettingsReport report)
@@ -100,9 +96,9 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
 
     private static Pkcs12LoaderLimits Limits() => new()
     {
-        MacIterationLimit = MaximumRounds,
-        IndividualKdfIterationLimit = MaximumRounds,
-        TotalKdfIterationLimit = 4 * MaximumRounds,
+        MacIterationLimit = KeyRounds.Maximum,
+        IndividualKdfIterationLimit = KeyRounds.Maximum,
+        TotalKdfIterationLimit = 4 * KeyRounds.Maximum,
     };
 
     private static X509Certificate2[] Prefer(X509Certificate2[] certificates, Predicate<X509Certificate2> condition) =>

@@ -1,5 +1,7 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Certificates.Formats;
 using TwoFactor.Providers;
 using static TwoFactor.Tests.Certificates.KeyFilesStage;
 
@@ -38,6 +40,18 @@ public sealed class PrivateKeyFormTests
         AssertFinding(stage.Pem(key: "enc.key", password: "other"), "KeyPath names an encrypted key that the password does not open");
         AssertFinding(stage.Pem(key: "enc.key"), "KeyPath names an encrypted key, and neither KeyPassword nor KeyPasswordFile is given");
     }
+
+    // .NET would derive a key for as long as the number says, a quarter of an hour for the largest.
+    [Test]
+    public void A_number_of_rounds_that_would_take_minutes_is_a_finding([Values] bool isPbes2, [Values(10_000_001, int.MaxValue, long.MaxValue)] long rounds)
+    {
+        stage.Write("enc.key", PemEncoding.WriteString("ENCRYPTED PRIVATE KEY", EncryptedWith(rounds, isPbes2)));
+        AssertFinding(stage.Pem(key: "enc.key", password: Password), "KeyPath names a key that is encrypted with more than 10000000 rounds of key derivation");
+    }
+
+    [Test]
+    public void Up_to_ten_million_rounds_are_allowed([Values] bool isPbes2) =>
+        Assert.That(KeyRounds.AreTooMany(EncryptedWith(10_000_000, isPbes2)), Is.False);
 
     [TestCase("-scrypt", "scrypt")]
     [TestCase("-v2 aria-256-cbc", "ARIA")]
@@ -192,4 +206,51 @@ public sealed class PrivateKeyFormTests
 
     private async Task SelfSignAsync(string key, string certificate) =>
         await stage.OpenSslAsync("req", "-x509", "-new", "-key", key, "-subj", "/CN=acme", "-days", "30", "-out", certificate);
+
+    // RFC 8018, appendix A.
+    private static byte[] EncryptedWith(long rounds, bool isPbes2)
+    {
+        AsnWriter writer = new(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteObjectIdentifier(isPbes2 ? "1.2.840.113549.1.5.13" : "1.2.840.113549.1.12.1.3");
+                if (!isPbes2)
+                {
+                    WriteSaltAndRounds();
+                }
+                else
+                {
+                    using (writer.PushSequence())
+                    {
+                        using (writer.PushSequence())
+                        {
+                            writer.WriteObjectIdentifier("1.2.840.113549.1.5.12");
+                            WriteSaltAndRounds();
+                        }
+
+                        using (writer.PushSequence())
+                        {
+                            writer.WriteObjectIdentifier("2.16.840.1.101.3.4.1.42");
+                            writer.WriteOctetString(new byte[16]);
+                        }
+                    }
+                }
+            }
+
+            writer.WriteOctetString(new byte[64]);
+        }
+
+        return writer.Encode();
+
+        void WriteSaltAndRounds()
+        {
+            using (writer.PushSequence())
+            {
+                writer.WriteOctetString(new byte[16]);
+                writer.WriteInteger(rounds);
+            }
+        }
+    }
 }

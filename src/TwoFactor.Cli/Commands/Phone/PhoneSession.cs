@@ -56,7 +56,7 @@ internal sealed record PhoneSession(EmulatorClient Client, CommandContext Contex
     /// <summary>The matching items on the phones; empty if the wait ended without one.</summary>
     public async Task<IReadOnlyList<PhoneItem>> LookAsync(Func<PhoneItem, bool> isMeant, CancellationToken cancellationToken)
     {
-        if (Wait is not TimeSpan wait)
+        if (Wait is not { } wait || wait == TimeSpan.Zero)
             return Meant(await Client.LookAsync(cancellationToken));
         using CancellationTokenSource patience = new(wait, Context.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);

@@ -53,7 +53,7 @@ internal sealed class TenantSaving
     {
         if (file is null)
         {
-            context.Reporter.Report("settings", $"Settings for a tenant (--save-tenant NAME writes them):\n{TenantFile.Text(settings)}", settings.DeepClone().AsObject());
+            context.Reporter.Report("settings", $"Settings for a tenant (--save-tenant NAME writes them):\n{TenantFile.Text(settings)}", settings.DeepClone().AsObject(), Tone.ToCopy);
             return new CommandResult(ExitCode.Ok, "The client is ready.");
         }
 
