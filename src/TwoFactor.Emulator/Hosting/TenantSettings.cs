@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
 namespace TwoFactor.Emulator.Hosting;
 
 /// <summary> The settings with which a host's tenants use an emulator. Only the names of the host's settings are known here; the emulator does not
@@ -11,8 +14,8 @@ internal static class TenantSettings
         Dictionary<string, string?> settings = [];
         foreach (IConfigurationSection tenant in Tenants(twoFactor))
         {
-            AddSezame(settings, $"{tenant.Path}:Sezame", emulator, tenant.Key);
-            AddSecSign(settings, $"{tenant.Path}:SecSign", emulator);
+            AddSezame(settings, tenant.GetSection("Sezame"), emulator, tenant.Key);
+            AddSecSign(settings, tenant.GetSection("SecSign"), emulator);
         }
 
         return settings;
@@ -33,20 +36,54 @@ internal static class TenantSettings
 
     private static IEnumerable<IConfigurationSection> Tenants(IConfigurationSection twoFactor) => twoFactor.GetSection("Tenants").GetChildren();
 
-    private static void AddSezame(Dictionary<string, string?> settings, string path, EmulatorHost emulator, string tenant)
+    private static void AddSezame(Dictionary<string, string?> settings, IConfigurationSection sezame, EmulatorHost emulator, string tenant)
     {
-        EmulatedClientFiles client = emulator.SezameClientOf(tenant);
-        settings[$"{path}:Endpoint"] = emulator.SezameEndpoint.ToString();
-        settings[$"{path}:TrustedCaPath"] = emulator.CaCertificatePath;
-        settings[$"{path}:ClientCertificate:CertificatePath"] = client.CertificatePath;
-        settings[$"{path}:ClientCertificate:KeyPath"] = client.KeyPath;
-        settings[$"{path}:ClientCertificate:KeyPasswordFile"] = client.KeyPasswordFile;
+        settings[$"{sezame.Path}:Endpoint"] = emulator.SezameEndpoint.ToString();
+        AddTrust(settings, sezame, emulator);
+        AddClient(settings, sezame.GetSection("ClientCertificate"), emulator.SezameClientOf(tenant), tenant);
     }
 
-    private static void AddSecSign(Dictionary<string, string?> settings, string path, EmulatorHost emulator)
+    private static void AddSecSign(Dictionary<string, string?> settings, IConfigurationSection secSign, EmulatorHost emulator)
     {
-        settings[$"{path}:Endpoint"] = emulator.SecSignEndpoint.ToString();
-        settings[$"{path}:FallbackEndpoint"] = emulator.SecSignFallbackEndpoint.ToString();
-        settings[$"{path}:TrustedCaPath"] = emulator.CaCertificatePath;
+        settings[$"{secSign.Path}:Endpoint"] = emulator.SecSignEndpoint.ToString();
+        settings[$"{secSign.Path}:FallbackEndpoint"] = emulator.SecSignFallbackEndpoint.ToString();
+        AddTrust(settings, secSign, emulator);
+    }
+
+    // A list of pins can be overridden entry by entry, but not made shorter.
+    private static void AddTrust(Dictionary<string, string?> settings, IConfigurationSection service, EmulatorHost emulator)
+    {
+        settings[$"{service.Path}:TrustedCaPath"] = emulator.CaCertificatePath;
+        using X509Certificate2 authority = X509CertificateLoader.LoadCertificateFromFile(emulator.CaCertificatePath);
+        string pin = Convert.ToBase64String(SHA256.HashData(authority.PublicKey.ExportSubjectPublicKeyInfo()));
+        foreach (IConfigurationSection pinned in service.GetSection("PinnedKeys").GetChildren())
+            settings[pinned.Path] = pin;
+    }
+
+    // A tenant may name one source of a certificate, and one of a password. A setting can be overridden, but not taken away.
+    private static void AddClient(Dictionary<string, string?> settings, IConfigurationSection certificate, EmulatedClientFiles client, string tenant)
+    {
+        if (Has("StoreName") || Has("StoreLocation") || Has("Thumbprint"))
+        {
+            throw new InvalidOperationException(
+                $"Tenant '{tenant}' takes its client certificate from a certificate store ({certificate.Path}), and the emulator's client has files. Remove these settings from the configuration for development.");
+        }
+
+        if (Has("PfxPath"))
+        {
+            settings[$"{certificate.Path}:PfxPath"] = client.WritePfx();
+        }
+        else
+        {
+            settings[$"{certificate.Path}:CertificatePath"] = client.CertificatePath;
+            settings[$"{certificate.Path}:KeyPath"] = client.KeyPath;
+        }
+
+        if (Has("KeyPassword"))
+            settings[$"{certificate.Path}:KeyPassword"] = client.ReadKeyPassword();
+        else
+            settings[$"{certificate.Path}:KeyPasswordFile"] = client.KeyPasswordFile;
+
+        bool Has(string setting) => certificate[setting] is { Length: > 0 };
     }
 }

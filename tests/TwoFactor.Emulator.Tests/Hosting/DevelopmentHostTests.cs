@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -64,6 +65,48 @@ internal sealed class DevelopmentHostTests
             Assert.That(tenants["acme:SecSign:ServiceName"], Is.EqualTo("acme"));
             Assert.That(tenants["globex:SecSign:ServiceName"], Is.EqualTo("Globex Portal"));
         }
+    }
+
+    [Test]
+    public async Task A_tenant_keeps_the_form_of_its_certificate_and_of_its_password()
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+        const string Certificate = "TwoFactor:Tenants:acme:Sezame:ClientCertificate:";
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { [Certificate + "PfxPath"] = "acme.pfx", [Certificate + "KeyPassword"] = "of production" });
+
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+
+        using X509Certificate2 client = X509CertificateLoader.LoadPkcs12FromFile(builder.Configuration[Certificate + "PfxPath"]!, builder.Configuration[Certificate + "KeyPassword"]);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(client.HasPrivateKey, Is.True);
+            Assert.That(builder.Configuration[Certificate + "CertificatePath"], Is.Null);
+            Assert.That(builder.Configuration[Certificate + "KeyPasswordFile"], Is.Null);
+        }
+    }
+
+    [Test]
+    public async Task Pinned_keys_become_that_of_the_emulator()
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["TwoFactor:Tenants:globex:SecSign:PinnedKeys:0"] = "of production", ["TwoFactor:Tenants:globex:SecSign:PinnedKeys:1"] = "spare" });
+
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+
+        using X509Certificate2 authority = X509CertificateLoader.LoadCertificateFromFile(emulator.CaCertificatePath);
+        string pin = Convert.ToBase64String(SHA256.HashData(authority.PublicKey.ExportSubjectPublicKeyInfo()));
+        Assert.That(builder.Configuration.GetSection("TwoFactor:Tenants:globex:SecSign:PinnedKeys").GetChildren().Select(one => one.Value), Is.EqualTo((string[])[pin, pin]));
+    }
+
+    [Test]
+    public void A_certificate_of_a_store_cannot_be_replaced_which_is_said()
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:Thumbprint"] = "AB" });
+
+        Assert.That(
+            async () => await builder.AddTwoFactorEmulatorAsync(),
+            Throws.InvalidOperationException.With.Message.Contains("TwoFactor:Tenants:acme:Sezame:ClientCertificate"));
     }
 
     [Test]
