@@ -99,6 +99,7 @@ public sealed class PollTests
     [TestCase("&requestid=", true)]
     [TestCase("&requestid=" + MockedSecSign.RequestId, true)]
     [TestCase("&requestid=A" + MockedSecSign.RequestId, false)]
+    [TestCase("&requestid=134b0110289f76fe58a5449868187b99bb7fc59d8689a59ec809d50f6c1e234c", false)]
     [TestCase("&requestid=1", false)]
     [TestCase("&requestid= ", false)]
     public async Task An_answer_that_names_another_request_is_not_about_ours(string field, bool isOurs)
