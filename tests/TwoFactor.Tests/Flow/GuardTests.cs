@@ -51,6 +51,22 @@ public sealed class GuardTests
     }
 
     [Test]
+    public async Task The_limits_of_a_tenant_are_counted_in_all_spellings_of_its_name_and_not_in_another_tenant()
+    {
+        using FlowScene scene = new(
+            options => (options.MaxStarts, options.MaxStartsOfTenant) = (1, 2),
+            services: services => services.AddTwoFactor().AddInMemory("globex", new InMemoryService()));
+        Assert.That(await RefusalOf("acme", "jdoe"), Is.Null);
+        Assert.That(await RefusalOf("ACME", "jdoe"), Is.EqualTo(FlowRefusal.TooManyStarts));
+        Assert.That(await RefusalOf("Acme", "kim"), Is.Null);
+        Assert.That(await RefusalOf("acme", "lee"), Is.EqualTo(FlowRefusal.TooManyStarts));
+        Assert.That(await RefusalOf("globex", "jdoe"), Is.Null);
+
+        async Task<FlowRefusal?> RefusalOf(string tenant, string subject) =>
+            (await scene.Flow.StartAsync(new FlowRequest(tenant, subject) { Browser = $"browser of {tenant} {subject}" })).Refusal;
+    }
+
+    [Test]
     public async Task The_limit_counts_a_subject_that_asks_several_phones()
     {
         using FlowScene scene = new(options => options.MaxStarts = 2);

@@ -1,3 +1,4 @@
+using TwoFactor.Flow;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
@@ -5,6 +6,13 @@ namespace TwoFactor.Tests.Flow;
 /// <summary>A key must have everything to which a login is bound; every wrong key gets the same answer.</summary>
 public sealed class KeyTests
 {
+    [Test]
+    public void A_hash_tells_its_parts_apart()
+    {
+        string[] hashes = [FlowId.Hash("x", "ab", "c"), FlowId.Hash("x", "a", "bc"), FlowId.Hash("x", "abc"), FlowId.Hash("x", "abc", null), FlowId.Hash("x", "abc", ""), FlowId.Hash("xa", "bc")];
+        Assert.That(hashes, Is.Unique);
+    }
+
     [Test]
     public async Task Every_wrong_key_gets_the_same_answer_whatever_is_wrong_with_it()
     {

@@ -27,6 +27,30 @@ public sealed class RaceTests
         Assert.That(people.Calls.Single(call => call.Operation == ServiceOperation.Cancel).ChallengeId, Is.EqualTo(first));
     }
 
+    [Test]
+    public async Task Of_two_completions_that_have_both_found_the_login_one_gets_the_outcome()
+    {
+        FaultyStore? store = null;
+        using FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
+            store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+
+        FlowOutcome? other = null;
+        store!.Before = async operation =>
+        {
+            if (operation != nameof(IFlowStore.ConsumeAsync))
+                return;
+            store.Before = null;
+            other = await scene.Flow.CompleteAsync(key);
+        };
+        Assert.That(
+            async () => await scene.Flow.CompleteAsync(key),
+            Throws.TypeOf<TwoFactorException>().With.Property(nameof(TwoFactorException.Error)).EqualTo(TwoFactorError.ChallengeNotFound));
+        Assert.That(other!.State, Is.EqualTo(ChallengeState.Approved));
+    }
+
     // WebApplicationFactory disposes a host while it stops.
     [Test]
     public async Task A_host_whose_providers_are_disposed_stops_without_an_error()
