@@ -1,12 +1,17 @@
 namespace TwoFactor.AspNetCore.Health;
 
 /// <summary>Records successes and failures from the flow's events. There are only one or two events per login, so polls cost nothing more.</summary>
-internal sealed class RecentAnswersListener(RecentAnswers answers) : ITwoFactorEvents
+internal sealed class RecentAnswersListener(RecentAnswers answers, ITwoFactorProviderFactory providers) : ITwoFactorEvents
 {
     public ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default)
     {
+        // With the failure mode OtherProvider, another service may have answered.
+        if (!providers.TryGetProvider(flowEvent.Tenant, out ITwoFactorProvider? selected) || selected.Name != flowEvent.Provider)
+            return ValueTask.CompletedTask;
         switch (flowEvent)
         {
+            case FlowAnswered { State: ChallengeState.Expired }: // perhaps only by our own deadline
+                break;
             case FlowStarted:
             case FlowAnswered:
                 answers.Answered(flowEvent.Tenant);

@@ -22,8 +22,9 @@ internal sealed partial class IdentityCompletion<TUser>(
     public async Task<bool> CanCompleteAsync(HttpContext http, PendingQuestion question)
     {
         SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
-        if (await UserAsync(signIn, question.Subject) is not null)
+        if (await UserAsync(http, signIn, question.Subject) is not null)
             return true;
+
         LogRefused(question.Tenant, "the login has ended");
         return false;
     }
@@ -44,7 +45,7 @@ internal sealed partial class IdentityCompletion<TUser>(
     {
         PendingQuestion question = found.Question;
         SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
-        if (await UserAsync(signIn, outcome.Subject) is null)
+        if (await UserAsync(http, signIn, outcome.Subject) is null)
         {
             LogRefused(outcome.Tenant, "the login has ended");
             return null;
@@ -52,8 +53,9 @@ internal sealed partial class IdentityCompletion<TUser>(
 
         string token = http.RequestServices.GetRequiredService<PhoneApproval>().Give(outcome);
         bool remember = IdentityCompletion.Remembers(question.Properties);
-        if (outcome.ByFailureMode)
-            signIn.ClaimsFactory = new PrincipalsWithoutPhone<TUser>(signIn.ClaimsFactory); // for this request
+        signIn.ClaimsFactory = outcome.ByFailureMode // for this request
+            ? new PrincipalsWithoutPhone<TUser>(signIn.ClaimsFactory)
+            : SignInMarks.WithTime(signIn.ClaimsFactory, outcome.DecidedAt);
         SignInResult result = await signIn.TwoFactorSignInAsync(IdentityTwoFactor.Provider, token, question.Properties.IsPersistent, remember && !outcome.ByFailureMode);
         if (!result.Succeeded)
         {
@@ -68,9 +70,12 @@ internal sealed partial class IdentityCompletion<TUser>(
         return question.ReturnUrl;
     }
 
-    // Identity's cookie may belong to a later login of another user in this browser.
-    private static async Task<TUser?> UserAsync(SignInManager<TUser> signIn, string subject) =>
-        await signIn.GetTwoFactorAuthenticationUserAsync() is { } user && await signIn.UserManager.GetUserIdAsync(user) == subject ? user : null;
+    // Identity's cookie may belong to a later login of another user in this browser, and the password may have been changed since.
+    private static async Task<TUser?> UserAsync(HttpContext http, SignInManager<TUser> signIn, string subject) =>
+        await signIn.GetTwoFactorAuthenticationUserAsync() is { } user && await signIn.UserManager.GetUserIdAsync(user) == subject
+        && await HalfLogin.IsCurrentAsync(http, signIn.UserManager, user)
+            ? user
+            : null;
 
     [LoggerMessage(EventIds.IdentitySignedIn, LogLevel.Information, "A login of Identity for tenant {Tenant} is complete; {Provider} was asked.", EventName = nameof(EventIds.IdentitySignedIn))]
     private partial void LogSignedIn(string tenant, string provider);

@@ -9,18 +9,25 @@ namespace TwoFactor.AspNetCore.Identity;
 internal static class IdentityEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, IIdentityLogin logins, LoginLinks loginLinks, PendingQuestions questions, ITwoFactorFlow flow, ReturnUrls returnUrls, TwoFactorLinks links, EndpointAnswers answers,
+        HttpContext http, IIdentityLogin logins, LoginLinks loginLinks, PendingQuestions questions, QuestionCompletions completions, ITwoFactorFlow flow, ReturnUrls returnUrls, TwoFactorLinks links,
+        EndpointAnswers answers,
         string? login)
     {
         if (loginLinks.Find(http, login) is not { } link
             || await logins.QuestionAsync(http, BrowserCookie.Ensure(http), returnUrls.LocalOrRoot(http.Request, link.ReturnUrl), link.RememberMe, link.RememberMachine) is not { } question)
             return answers.Restart(http);
-        questions.Keep(http, QuestionSlot.Login, question with { FlowId = await OpenFlowAsync(http, questions, flow, question) });
+        if (await FindOpenAsync(http, questions, flow, question) is { } open)
+        {
+            question = question with { FlowId = open.FlowId, Deadline = open.Deadline };
+            await completions.AskedAsync(http, question);
+        }
+
+        questions.Keep(http, QuestionSlot.Login, question);
         return new SeeOther(links.Page(http, QuestionSlot.Login));
     }
 
     // If the password was posted twice, the phone is already asked, or has already approved. Then the answer is for this login.
-    private static async Task<string?> OpenFlowAsync(HttpContext http, PendingQuestions questions, ITwoFactorFlow flow, PendingQuestion question)
+    private static async Task<PendingQuestion?> FindOpenAsync(HttpContext http, PendingQuestions questions, ITwoFactorFlow flow, PendingQuestion question)
     {
         if (questions.FindIfAny(http, QuestionSlot.Login) is not { Key: { } key, Question: { Kind: QuestionKind.Identity } open }
             || open.Tenant != question.Tenant || open.Subject != question.Subject)
@@ -28,7 +35,7 @@ internal static class IdentityEndpoint
         try
         {
             ChallengeState state = (await flow.GetAsync(key, http.RequestAborted)).State;
-            return state == ChallengeState.Approved || !state.IsFinal() ? open.FlowId : null;
+            return state == ChallengeState.Approved || !state.IsFinal() ? open : null;
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
         {

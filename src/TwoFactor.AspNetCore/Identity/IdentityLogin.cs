@@ -25,6 +25,13 @@ internal sealed partial class IdentityLogin<TUser>(IOptions<TwoFactorWebOptions>
             return null;
         }
 
+        if (!await HalfLogin.IsCurrentAsync(http, signIn.UserManager, user))
+            return null;
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset expires = await HalfLogin.BegunAsync(http, signIn.UserManager, user, now) + options.Value.FirstFactorLifetime;
+        if (expires <= now)
+            return null; // the password was posted too long ago
+
         AuthenticationProperties properties = new() { IsPersistent = isPersistent };
         if (rememberMachine)
             IdentityCompletion.Remember(properties);
@@ -35,7 +42,7 @@ internal sealed partial class IdentityLogin<TUser>(IOptions<TwoFactorWebOptions>
             Subject = await signIn.UserManager.GetUserIdAsync(user),
             ReturnUrl = returnUrl,
             BrowserHash = BrowserCookie.Hash(browser),
-            Expires = time.GetUtcNow() + options.Value.FirstFactorLifetime,
+            Expires = expires,
             Properties = properties,
         };
     }

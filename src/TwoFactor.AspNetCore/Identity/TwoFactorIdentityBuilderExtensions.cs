@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -72,6 +73,8 @@ public static class TwoFactorIdentityBuilderExtensions
         services.TryAddSingleton<IPhoneAccount>(provider => provider.GetRequiredService<PhoneAccount<TUser>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, PhoneConnection<TUser>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITwoFactorEvents, DenialLockout<TUser>>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CookieAuthenticationOptions>, SignInMarks>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<SecurityStampValidatorOptions>, SignInMarks>());
         services.TryAddSingleton<BuiltInLogin>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<RazorPagesOptions>, BuiltInLoginSetup>());
         UseNames<TUser>(services);

@@ -25,6 +25,9 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
     /// <summary>Keeps the form of this request, or the fact that it could not be kept.</summary>
     public async Task HoldAsync(HttpContext http, StepUpUser user, string purpose, DateTimeOffset expires, IReadOnlyList<string> schemes)
     {
+        // A longer address could not be kept, and the form must not go to another one.
+        string own = ReturnUrls.OwnAddress(http.Request);
+        string action = returnUrls.LocalOrRoot(http.Request, own);
         HeldForm form = new()
         {
             Purpose = purpose,
@@ -35,9 +38,9 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
             Schemes = schemes,
             Browser = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = expires,
-            Action = returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request)),
+            Action = action,
             Back = returnUrls.Referring(http.Request),
-            Fields = await FieldsAsync(http.Request),
+            Fields = action == own ? await FieldsAsync(http.Request) : null,
         };
         string text = format.Protect(form, CookieName);
         if (text.Length > LongestCookie)
@@ -57,10 +60,12 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
             ? form
             : null;
 
-    /// <summary>Deletes the form after an authorized POST.</summary>
-    public static void Forget(HttpContext http)
+    /// <summary>Deletes the form after it was sent again and authorized. Posts to other addresses, or for other purposes, leave it.</summary>
+    public void Forget(HttpContext http, IEnumerable<string> purposes)
     {
-        if (HttpMethods.IsPost(http.Request.Method) && TwoFactorCookies.Read(http, CookieName) is not null)
+        if (!HttpMethods.IsPost(http.Request.Method) || TwoFactorCookies.Read(http, CookieName) is null)
+            return;
+        if (purposes.Any(purpose => Find(http, purpose)?.Action == ReturnUrls.OwnAddress(http.Request)))
             TwoFactorCookies.Delete(http, CookieName);
     }
 
@@ -81,6 +86,6 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
         }
     }
 
-    [LoggerMessage(EventIds.FormNotKept, LogLevel.Information, "A request to {Path} needs the phone, and its form cannot be kept: it is longer than 8 KB, not a plain form, or from another site. The page asks the person to send it again.", EventName = nameof(EventIds.FormNotKept))]
+    [LoggerMessage(EventIds.FormNotKept, LogLevel.Information, "A request to {Path} needs the phone, and its form cannot be kept: it is longer than 8 KB, its address is longer than 2,048 characters, it is not a plain form, or it is from another site. The page asks the person to send it again.", EventName = nameof(EventIds.FormNotKept))]
     private partial void LogNotKept(PathString path);
 }

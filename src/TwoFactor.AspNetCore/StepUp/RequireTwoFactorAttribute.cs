@@ -7,7 +7,7 @@ namespace TwoFactor.AspNetCore;
 /// <remarks>It is an <see cref="AuthorizeAttribute"/>: the host's default policy (or <see cref="AuthorizeAttribute.Policy"/>) must be met as well, and
 /// <c>[AllowAnonymous]</c> disables it, like every other.</remarks>
 /// <example><code>
-/// [RequireTwoFactor("close-account", MaxAgeSeconds = 60, Once = true)]
+/// [RequireTwoFactor("close-account", MaxAgeSeconds = 60)]
 /// public sealed class CloseAccountModel : PageModel;
 /// </code></example>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = true)]

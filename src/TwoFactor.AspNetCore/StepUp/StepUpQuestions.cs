@@ -44,6 +44,13 @@ internal sealed class StepUpQuestions(
         }
 
         bool isPost = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method);
+        if (isPost && SameOrigin.IsCrossSite(http.Request) && BrowserCookie.Read(http) is null)
+        {
+            // The browser does not send our cookies with a post of another site. New ones would replace the question and the form that it has.
+            await new SeeOther(returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request))).ExecuteAsync(http);
+            return;
+        }
+
         string returnUrl = isPost ? returnUrls.Referring(http.Request) : returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request));
         PendingQuestion question = Keep(http, slot, user, requirement, returnUrl, isNavigation: true, resumes: isPost);
         if (isPost)

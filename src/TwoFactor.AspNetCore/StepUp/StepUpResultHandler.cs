@@ -9,7 +9,7 @@ namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Asks the phone if only its approval is missing. All other results are passed on to the host's own handler.</summary>
 internal sealed class StepUpResultHandler(
-    IAuthorizationMiddlewareResultHandler inner, StepUpQuestions questions, StepUpUsers users, StepUpUses uses, EndpointAnswers answers)
+    IAuthorizationMiddlewareResultHandler inner, StepUpQuestions questions, StepUpUsers users, StepUpUses uses, HeldForms forms, EndpointAnswers answers)
     : IAuthorizationMiddlewareResultHandler
 {
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
@@ -25,12 +25,14 @@ internal sealed class StepUpResultHandler(
         {
             if (!await UseAsync(context, policy))
                 return;
-            HeldForms.Forget(context);
+            forms.Forget(context, policy.Requirements.OfType<TwoFactorRequirement>().Select(requirement => requirement.Purpose));
         }
         else if (authorizeResult.Challenged && BrowserNavigation.Is(context.Request))
         {
-            // The browser goes to the login form now. With its value, two clicks on the form's button count as one login.
-            BrowserCookie.Ensure(context);
+            // The browser goes to the login form now. With its value, two clicks on the form's button count as one login. A post of another site comes
+            // without the value that the browser has, and must not replace it.
+            if (!IsForeignPost(context.Request))
+                BrowserCookie.Ensure(context);
         }
 
         if (authorizeResult.Challenged && policy.AuthenticationSchemes.Count == 0 && policy.Requirements.OfType<TwoFactorRequirement>().Any())
@@ -40,6 +42,9 @@ internal sealed class StepUpResultHandler(
 
         await inner.HandleAsync(next, context, policy, authorizeResult);
     }
+
+    private static bool IsForeignPost(HttpRequest request) =>
+        !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && SameOrigin.IsCrossSite(request);
 
     // A user who also lacks other rights is not asked, because an approval would not help.
     private static TwoFactorRequirement? Lacking(AuthorizationFailure? failure)

@@ -269,6 +269,84 @@ public sealed class IdentityLoginTests
         Assert.That((await browser.GetAsync(link)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
     }
 
+    // Identity then replaces the principal at each request, and renews the cookie.
+    [Test]
+    public async Task Approvals_survive_the_check_of_the_security_stamp()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = TimeSpan.Zero));
+        await scene.ConnectAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        await AskAndCompleteAsync(browser);
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
+        Assert.That(await (await browser.GetAsync("/id/phone-needed")).Content.ReadAsStringAsync(), Is.EqualTo("in"));
+        Assert.That(await (await browser.GetAsync("/id/phone-needed")).Content.ReadAsStringAsync(), Is.EqualTo("in"), "with the renewed cookie");
+
+        Assert.That((await browser.GetAsync("/id/payment")).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        await browser.WaitAsync("&purpose=payment");
+        await browser.PostAsync("/two-factor/complete?purpose=payment", TestBrowser.Html);
+        scene.Web.Time.Ahead = TimeSpan.FromSeconds(30);
+        await MeAsync(browser);
+        Assert.That(await (await browser.GetAsync("/id/payment")).Content.ReadAsStringAsync(), Is.EqualTo("paid"));
+    }
+
+    [Test]
+    public async Task An_approval_ends_with_the_sign_in()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        for (int i = 0; i < 2; i++)
+        {
+            await BeginAsync(browser);
+            await AskAndCompleteAsync(browser);
+            Assert.That((await browser.GetAsync("/id/payment")).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther), "not approved in this sign-in");
+            await browser.PostAsync("/two-factor/start?purpose=payment");
+            await browser.WaitAsync("&purpose=payment");
+            await browser.PostAsync("/two-factor/complete?purpose=payment", TestBrowser.Html);
+            Assert.That(await (await browser.GetAsync("/id/payment")).Content.ReadAsStringAsync(), Is.EqualTo("paid"));
+            await browser.PostAsync("/id/sign-out");
+        }
+    }
+
+    [Test]
+    public async Task A_login_lasts_as_long_after_the_password_as_the_setting_says_however_often_its_link_is_opened()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.Configure<TwoFactorWebOptions>(options => options.FirstFactorLifetime = TimeSpan.FromMinutes(2)));
+        await scene.ConnectAsync();
+        TestBrowser browser = scene.Web.Browser();
+        string link = await TypePasswordAsync(browser);
+        foreach (double minutes in new[] { 0.5, 1, 1.9 })
+        {
+            scene.Web.Time.Ahead = TimeSpan.FromMinutes(minutes);
+            Assert.That((await browser.GetAsync(link)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        }
+
+        scene.Web.Time.Ahead = TimeSpan.FromMinutes(2.1);
+        Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(scene.Web.Phones.Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_password_that_was_changed_ends_the_logins_that_began_with_it([Values] bool isAsked)
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        if (isAsked)
+            await browser.PostAsync("/two-factor/start");
+        await scene.UsersAsync((manager, user) => manager.UpdateSecurityStampAsync(user));
+        scene.Web.Phones.User("jdoe-phone").Approves();
+
+        Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        await browser.WaitAsync();
+        Assert.That((await browser.PostAsync("/two-factor/complete", TestBrowser.Html)).StatusCode, Is.Not.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(await MeAsync(browser), Does.Not.Contain("jdoe"));
+        Assert.That(scene.Web.Phones.Calls.Count(call => call.Operation == ServiceOperation.Start), Is.EqualTo(isAsked ? 1 : 0));
+    }
+
     [Test]
     public async Task A_password_that_is_posted_twice_leaves_one_question()
     {
@@ -308,6 +386,7 @@ public sealed class IdentityLoginTests
         await AskAndCompleteAsync(browser);
         scene.Web.Phones.User("jdoe-phone").Denies();
         await DenyAsync("payment");
+        scene.Web.Time.Ahead = TimeSpan.FromMinutes(1); // the login's own approval is too old then
         await DenyAsync(FlowRequest.SignIn, "/id/phone-needed-now");
         await Assert.ThatAsync(() => Task.FromResult(scene.Web.Logs.Named("DenialCounted").Count), Is.EqualTo(1).After(10_000, 20));
         Assert.That(await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user)), Is.EqualTo(1));

@@ -61,6 +61,7 @@ public sealed class HeldFormTests
             content.Headers.TryAddWithoutValidation("Content-Type", "application/x-www-form-urlencoded;/");
         }
 
+        await browser.GetAsync("/big"); // a browser that has no value of ours yet is sent to the form's address
         browser.Site = kind == "cross-site" ? "cross-site" : "same-origin";
         HttpResponseMessage post = await browser.PostAsync("/payments", TestBrowser.Html, request =>
         {
@@ -73,6 +74,51 @@ public sealed class HeldFormTests
         Assert.That(page, Does.Contain("could not be kept").And.Not.Contain("<form"));
         Assert.That(page, Does.Contain(kind == "cross-site" ? "href=\"/\"" : "href=\"/payments/new?to=7\""));
         Assert.That(scene.Logs.Named("FormNotKept"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_form_whose_address_is_too_long_is_not_sent_to_another_address()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await browser.PostAsync("/payments?x=" + new string('x', 2100), TestBrowser.Html, request => request.Content = new StringContent(Fields, Encoding.ASCII, "application/x-www-form-urlencoded"));
+        string page = await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser)));
+        Assert.That(page, Does.Contain("could not be kept").And.Not.Contain("<form"));
+    }
+
+    [Test]
+    public async Task A_post_for_another_purpose_or_to_another_address_leaves_the_form([Values("other", "payment")] string purpose)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app =>
+        {
+            app.MapGet("/draft", () => "a draft").RequireTwoFactor(purpose, TimeSpan.FromHours(1));
+            app.MapPost("/draft", () => "saved").RequireTwoFactor(purpose, TimeSpan.FromHours(1));
+            app.MapPost("/strict", () => "paid").RequireTwoFactor("payment", TimeSpan.FromSeconds(1));
+        });
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/draft", purpose);
+        scene.Time.Ahead = TimeSpan.FromMinutes(6);
+        HttpResponseMessage post = await browser.PostAsync("/strict", TestBrowser.Html, request => request.Content = new StringContent(Fields, Encoding.ASCII, "application/x-www-form-urlencoded"));
+        Assert.That(post.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(await TextAsync(browser.PostAsync("/draft")), Is.EqualTo("saved"));
+        Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser))), Does.Contain("<form"));
+    }
+
+    // The cookies that the browser has are not sent with such a post. New ones would replace them.
+    [Test]
+    public async Task A_post_of_another_site_without_our_cookies_sets_none([Values] bool isSignedIn)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = isSignedIn ? await SignedInAsync(scene) : scene.Browser(); // signed in: the host's own cookie may be SameSite=None
+        browser.Site = "cross-site";
+        HttpResponseMessage post = await browser.PostAsync("/payments", TestBrowser.Html, request =>
+        {
+            request.Headers.Add("Sec-Fetch-Mode", "navigate");
+            request.Content = new StringContent(Fields, Encoding.ASCII, "application/x-www-form-urlencoded");
+        });
+        Assert.That(post.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? set) ? set : [], Has.None.Contains("TwoFactor"));
+        if (isSignedIn)
+            Assert.That((post.StatusCode, post.Headers.Location?.ToString()), Is.EqualTo((HttpStatusCode.SeeOther, "/payments")));
     }
 
     [Test]
