@@ -210,14 +210,17 @@ public sealed class GuardTests
             Capabilities = LikeSecSign,
         };
         using FlowScene scene = new(decorate: lost);
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        FlowStart first = await scene.Flow.StartAsync(FlowScene.Request());
+        Assert.That((first.Refusal, first.RetryAfter), Is.EqualTo((FlowRefusal.Unavailable, TimeSpan.FromSeconds(125))));
         FlowStart again = await scene.Flow.StartAsync(FlowScene.Request());
         Assert.That(again.Refusal, Is.EqualTo(FlowRefusal.StillOpen));
         Assert.That(lost.Starts, Is.EqualTo(1));
 
         await scene.AdvanceAsync(TimeSpan.FromMinutes(1.9), TimeSpan.FromSeconds(1));
         Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.StillOpen), "the question may still be on the phone");
-        await scene.AdvanceAsync(TimeSpan.FromMinutes(0.3), TimeSpan.FromSeconds(1));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(1)); // the service began its two minutes a little later
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
         await scene.Flow.StartAsync(FlowScene.Request());
         Assert.That(lost.Starts, Is.EqualTo(2));
     }
@@ -229,6 +232,7 @@ public sealed class GuardTests
         FlowStart first = await scene.Flow.StartAsync(Short());
         await scene.AdvanceAsync(TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(1));
         Assert.That((await scene.Flow.GetAsync(FlowScene.Key(first.Id!))).State, Is.EqualTo(ChallengeState.Expired));
+        Assert.That(scene.Service.Calls.Select(call => call.Operation), Has.One.EqualTo(ServiceOperation.Cancel)); // at once, whether or not somebody starts again
         FlowStart second = await scene.Flow.StartAsync(Short());
         Assert.That(second.Refusal, Is.Null);
         Assert.That(

@@ -1,4 +1,5 @@
 using TwoFactor.Flow;
+using TwoFactor.Flow;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
@@ -60,6 +61,27 @@ public sealed class KeyTests
         scene.Service.User("jdoe").Approves();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    // Each text counts by itself, and to its last character.
+    [Test]
+    public async Task A_key_whose_texts_are_divided_otherwise_or_differ_at_the_end_is_a_wrong_one()
+    {
+        using FlowScene scene = new();
+        string browser = new('b', FlowKey.MaximumLength);
+        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Purpose = "payment", Browser = browser });
+        FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = "jdoe", Purpose = "payment", Browser = browser };
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
+        FlowKey[] wrong =
+        [
+            new(key.Id) { Tenant = "acmej", Subject = "doe", Purpose = "payment", Browser = browser },
+            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "jdoep", Purpose = "ayment", Browser = browser },
+            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "jdoe", Purpose = "payment" + browser[..1], Browser = browser[1..] },
+            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "jdoe", Purpose = "payment", Browser = browser[1..] + "c" },
+            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "jdoe", Purpose = "payment", Browser = browser + "b" },
+        ];
+        foreach (FlowKey one in wrong)
+            Assert.That(await AnswerAsync(() => scene.Flow.GetAsync(one)), Does.StartWith(nameof(TwoFactorError.ChallengeNotFound)));
     }
 
     [Test]

@@ -59,6 +59,25 @@ public sealed class VeilTests
         Assert.That(await LifeAsync(scene, "without a name there"), Is.EqualTo(quiet));
     }
 
+    // The last real start may have asked for longer than this one.
+    [Test]
+    public async Task A_decoy_lasts_no_longer_than_its_own_request_says()
+    {
+        using FlowScene scene = Scene(LikeSezame | TwoFactorCapabilities.CustomLifetime);
+        Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "quiet") { Lifetime = TimeSpan.FromMinutes(10) })).Refusal, Is.Null);
+        List<double> seconds = [];
+        foreach (string subject in (string[])["another", "without a name there"])
+        {
+            DateTimeOffset begin = scene.Time.GetUtcNow();
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, subject) { HasFirstFactor = false, Lifetime = subject == "another" ? null : TimeSpan.FromMinutes(2) });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+            seconds.Add(((await starting).Deadline!.Value - begin).TotalSeconds);
+            await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, $"long {subject}") { Lifetime = TimeSpan.FromMinutes(10) });
+        }
+
+        Assert.That(seconds, Is.EqualTo((double[])[120, 120]).Within(1));
+    }
+
     [Test]
     public async Task A_decoy_answers_as_slowly_as_the_service()
     {

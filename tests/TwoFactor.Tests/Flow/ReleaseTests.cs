@@ -1,0 +1,55 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>After an approval, the service is told that it may forget the challenge, if it needs that.</summary>
+public sealed class ReleaseTests
+{
+    private const TwoFactorCapabilities NeedsRelease = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.NeedsRelease;
+
+    [TestCase(NeedsRelease, false, 1)]
+    [TestCase(NeedsRelease, true, 2)]
+    [TestCase(TwoFactorCapabilities.CanCancel, false, 0)]
+    public async Task A_release_that_fails_is_sent_once_more_and_one_that_is_not_needed_is_not_sent(TwoFactorCapabilities capabilities, bool fails, int expected)
+    {
+        Releases releases = new() { Fail = fails };
+        using FlowScene scene = new(
+            options => options.CollectWithin = TimeSpan.FromDays(1),
+            options => options.Capabilities = capabilities,
+            services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new CountingProvider(provider, releases)));
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        scene.Time.Advance(TimeSpan.FromSeconds(3));
+        while (FlowScene.UnderWay(scene.Services) > 0)
+        {
+            if (releases.Count > 0)
+                scene.Time.Advance(TimeSpan.FromSeconds(1)); // the pause before the second attempt
+            await Task.Yield();
+        }
+
+        Assert.That(releases.Count, Is.EqualTo(expected));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    private sealed class Releases
+    {
+        private int count;
+
+        public int Count => Volatile.Read(ref count);
+
+        public bool Fail { get; init; }
+
+        public void Add() => Interlocked.Increment(ref count);
+    }
+
+    private sealed class CountingProvider(ITwoFactorProvider inner, Releases releases) : DelegatingTwoFactorProvider(inner)
+    {
+        public override Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+        {
+            releases.Add();
+            return releases.Fail
+                ? Task.FromException(new TwoFactorException(TwoFactorError.Unavailable, "test"))
+                : base.ReleaseAsync(handle, cancellationToken);
+        }
+    }
+}
