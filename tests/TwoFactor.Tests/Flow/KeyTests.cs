@@ -1,5 +1,4 @@
 using TwoFactor.Flow;
-using TwoFactor.Flow;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
@@ -82,6 +81,16 @@ public sealed class KeyTests
         ];
         foreach (FlowKey one in wrong)
             Assert.That(await AnswerAsync(() => scene.Flow.GetAsync(one)), Does.StartWith(nameof(TwoFactorError.ChallengeNotFound)));
+    }
+
+    [Test]
+    public async Task A_login_without_a_browser_is_not_found_with_an_empty_or_a_too_long_one()
+    {
+        using FlowScene scene = new();
+        FlowKey key = await scene.StartAsync(browser: null);
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
+        foreach (string browser in (string[])["", new('b', FlowKey.MaximumLength + 1)])
+            Assert.That(await AnswerAsync(() => scene.Flow.GetAsync(FlowScene.Key(key.Id, browser: browser))), Does.StartWith(nameof(TwoFactorError.ChallengeNotFound)));
     }
 
     [Test]

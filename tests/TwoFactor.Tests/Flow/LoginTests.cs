@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
@@ -49,6 +50,44 @@ public sealed class LoginTests
         _ = await scene.Flow.GetAsync(key);
         await scene.AdvanceAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1));
         Assert.That(scene.Polls, Is.EqualTo(polls).And.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_state_that_is_not_known_changes_and_decides_nothing()
+    {
+        using FlowScene scene = new();
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Answers(ChallengeState.Delivered, ChallengeState.Unknown);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(6));
+        Assert.That(scene.Polls, Is.GreaterThan(2));
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Delivered));
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    // A service that cannot be reached may still have the answer, and is asked for a while longer.
+    [TestCase(TwoFactorError.ChallengeNotFound, ChallengeState.Expired)]
+    [TestCase(TwoFactorError.Unavailable, ChallengeState.Pending)]
+    public async Task A_challenge_that_the_service_has_forgotten_ends_at_its_deadline(TwoFactorError error, ChallengeState expected)
+    {
+        using FlowScene scene = new(options => options.TroubledInterval = TimeSpan.FromSeconds(1), options => options.Service = new Failing(error));
+        FlowKey key = await scene.StartAsync();
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(key, long.MaxValue, TimeSpan.FromMinutes(10));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(115), TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(expected));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(1));
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Expired));
+    }
+
+    [Test]
+    public async Task A_name_of_spaces_at_the_service_is_none()
+    {
+        using FlowScene scene = new(services: services => services.AddSingleton<ITwoFactorUserNames>(new Spaces()));
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
+        Assert.That(scene.Starts, Is.Zero);
     }
 
     [Test]
@@ -113,5 +152,17 @@ public sealed class LoginTests
         }
 
         Assert.That(seen[1], Is.EqualTo(seen[0]));
+    }
+
+    private sealed class Spaces : ITwoFactorUserNames
+    {
+        public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) => new("  ");
+    }
+
+    /// <summary>A service that opens challenges, and then fails.</summary>
+    private sealed class Failing(TwoFactorError error) : IInMemoryService
+    {
+        public Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken) =>
+            Task.FromResult(asked.Operation == ServiceOperation.Poll ? new InMemoryAnswer(error) : new InMemoryAnswer(ChallengeState.Pending));
     }
 }

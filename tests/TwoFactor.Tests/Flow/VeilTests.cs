@@ -59,6 +59,41 @@ public sealed class VeilTests
         Assert.That(await LifeAsync(scene, "without a name there"), Is.EqualTo(quiet));
     }
 
+    // The service's own time may be longer than that of a decoy.
+    [Test]
+    public async Task A_request_without_a_first_factor_has_a_lifetime_of_two_minutes_if_it_names_none()
+    {
+        using FlowScene scene = Scene(LikeSezame);
+        foreach (bool hasFirstFactor in (bool[])[false, true])
+        {
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, $"quiet {hasFirstFactor}") { HasFirstFactor = hasFirstFactor });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+            Assert.That((await starting).Refusal, Is.Null);
+            TimeSpan? lifetime = scene.Service.Calls.Last(call => call.Operation == ServiceOperation.Start).Request!.Lifetime;
+            Assert.That(lifetime, Is.EqualTo(hasFirstFactor ? (TimeSpan?)null : TimeSpan.FromMinutes(2)));
+        }
+    }
+
+    // Otherwise a second browser would tell who has a phone.
+    [Test]
+    public async Task A_decoy_can_be_replaced_only_where_a_challenge_can_be_withdrawn([Values] bool canCancel)
+    {
+        using FlowScene scene = Scene(TwoFactorCapabilities.SingleChallenge | (canCancel ? TwoFactorCapabilities.CanCancel : TwoFactorCapabilities.None));
+        List<FlowRefusal?> seen = [];
+        foreach (string subject in (string[])["quiet", "without a name there"])
+        {
+            foreach (string browser in (string[])["1", "2"])
+            {
+                Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, subject) { HasFirstFactor = false, Browser = browser });
+                await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+                seen.Add((await starting).Refusal);
+            }
+        }
+
+        FlowRefusal? second = canCancel ? null : FlowRefusal.StillOpen;
+        Assert.That(seen, Is.EqualTo((FlowRefusal?[])[null, second, null, second]));
+    }
+
     // The last real start may have asked for longer than this one.
     [Test]
     public async Task A_decoy_lasts_no_longer_than_its_own_request_says()
