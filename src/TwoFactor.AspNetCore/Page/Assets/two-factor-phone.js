@@ -8,6 +8,11 @@
   document.querySelector(".two-factor-progress")?.removeAttribute("hidden");
 
   const look = async () => {
+    if (document.hidden) {
+      // Nobody looks at this tab, and each look asks the service.
+      document.addEventListener("visibilitychange", look, { once: true });
+      return;
+    }
     try {
       const answer = await fetch(form.dataset.twoFactorPhone, { headers: { Accept: "application/json" }, credentials: "same-origin" });
       if (answer.ok && (await answer.json()) === true) {
