@@ -27,6 +27,20 @@ public sealed class StepUpRefusalTests
         Assert.That(await TextAsync(browser.GetAsync("/once-in")), Is.EqualTo("in"), "a new approval counts again");
     }
 
+    // An approval would not help.
+    [Test]
+    public async Task A_user_whom_a_handler_of_the_host_refuses_is_not_asked()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services =>
+        {
+            services.ConfigureApplicationCookies();
+            services.AddSingleton<IAuthorizationHandler, Refusal>();
+        });
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That((await browser.GetAsync(Payments)).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(CookiesOf(browser, "StepUp"), Is.Empty);
+    }
+
     [Test]
     public async Task Claims_of_an_identity_that_is_not_authenticated_do_not_count()
     {
@@ -189,6 +203,16 @@ public sealed class StepUpRefusalTests
     }
 
     private sealed class Veto : IAuthorizationHandler
+    {
+        public Task HandleAsync(AuthorizationHandlerContext context)
+        {
+            context.Fail();
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Refuses everybody, whatever else is met.</summary>
+    private sealed class Refusal : IAuthorizationHandler
     {
         public Task HandleAsync(AuthorizationHandlerContext context)
         {
