@@ -27,7 +27,7 @@ public static class Demo
         Narrator narrator = new(output, TimeProvider.System);
         try
         {
-            string address = $"http://localhost:{FreePort.Preferably(StageAddress.PreferredPort)}";
+            string address = $"http://localhost:{(isHeadless ? FreePort.Any() : FreePort.Preferably(StageAddress.PreferredPort))}";
             await using EmulatorHost? started = await TryStartServicesAsync(address, narrator, cancellationToken);
             if (started is not { } emulator)
                 return RefusedByEmulator;

@@ -19,6 +19,9 @@ internal static class FreePort
         }
     }
 
+    /// <returns>Any free port: nobody opens the page.</returns>
+    public static int Any() => Open(0);
+
     private static int Open(int port)
     {
         using TcpListener listener = new(IPAddress.Loopback, port);

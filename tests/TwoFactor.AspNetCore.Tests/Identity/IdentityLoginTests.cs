@@ -365,6 +365,23 @@ public sealed class IdentityLoginTests
         Assert.That(scene.Web.Phones.Calls.Count(call => call.Operation == ServiceOperation.Start), Is.EqualTo(1));
     }
 
+    // The answer came after the time in which the phone may be asked, and before the question's own deadline.
+    [Test]
+    public async Task A_password_that_is_posted_twice_does_not_shorten_the_time_for_the_answer()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.Configure<TwoFactorWebOptions>(options => options.FirstFactorLifetime = TimeSpan.FromMinutes(1)));
+        await scene.ConnectAsync();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        await browser.PostAsync("/two-factor/start");
+        await browser.GetAsync(await TypePasswordAsync(browser));
+        scene.Web.Time.Ahead = TimeSpan.FromSeconds(90);
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        Assert.That(await browser.WaitAsync(), Does.Contain("Approved"));
+        Assert.That((await browser.PostAsync("/two-factor/complete", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
+    }
+
     [Test]
     public async Task Another_users_login_does_not_get_the_question_that_waits()
     {

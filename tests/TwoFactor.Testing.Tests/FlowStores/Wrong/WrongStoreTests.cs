@@ -21,6 +21,8 @@ public sealed class WrongStoreTests
         // Random schedules find many mistakes too, but which ones depends on the schedule: only mistakes that every schedule finds are listed.
         foreach (FlowStoreCase random in FlowStoreSuite.Cases.Where(rule => rule.Family == "Interleavings" && !ExpectedStoreFailures.Of[fault].Contains(rule.Name)))
             failed.Remove(random.Name);
+        if (fault == StoreFault.ChangesInTwoSteps)
+            failed.Remove("A_change_is_visible_when_a_listener_is_called"); // only if another change comes between the two steps
 
         Assert.That(failed.Keys, Is.EquivalentTo(ExpectedStoreFailures.Of[fault]), string.Join("\n", failed.Values));
     }
