@@ -106,9 +106,10 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         {
             return await AskAsync(other, asked, ask, cancellationToken).ConfigureAwait(false);
         }
-        catch (TwoFactorException e) when (!isPoll || e.Origin == FailureOrigin.Host || IsOutage(e))
+        catch (TwoFactorException e) when (!isPoll || e.Origin == FailureOrigin.Host || IsOutage(e) || !QuarantineOf(own).IsSlow)
         {
-            // The other server did not help, so the starter is asked in spite of its quarantine.
+            // The other server did not help, so the starter is asked in spite of its quarantine. One poll whose connection was lost must not keep all
+            // polls from a server that works.
             return await AskAsync(own, asked, ask, cancellationToken).ConfigureAwait(false);
         }
         catch (TwoFactorException)
@@ -119,6 +120,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
 
     private async Task<T> AskAsync<TAsked, T>(Uri server, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {
+        long begun = time.GetTimestamp();
         try
         {
             T answer = await ask(asked, server, cancellationToken).ConfigureAwait(false);
@@ -128,7 +130,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         catch (TwoFactorException e)
         {
             if (IsOutage(e))
-                QuarantineOf(server).Failed(wasSilent: e.Origin == FailureOrigin.Connection);
+                QuarantineOf(server).Failed(wasSilent: e.Origin == FailureOrigin.Connection, wasSlow: time.GetElapsedTime(begun) >= options.ConnectTimeout / 2);
             else if (e.Origin == FailureOrigin.Service)
                 QuarantineOf(server).Worked();
             throw; // a failure in this process proves nothing about the server

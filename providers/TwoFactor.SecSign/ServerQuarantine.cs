@@ -11,6 +11,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     private long? failedAt;
     private TimeSpan rest;
     private bool isSilent;
+    private bool isSlow;
 
     /// <summary>Whether a start may ask this server first. After the quarantine only one caller may, as the probe; the others must wait until its
     /// outcome is known.</summary>
@@ -38,13 +39,25 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
         }
     }
 
+    /// <summary>Whether a call to this server would probably wait long, as the one that failed did.</summary>
+    public bool IsSlow
+    {
+        get
+        {
+            lock (gate)
+                return failedAt is not null && isSlow;
+        }
+    }
+
     /// <summary>Begins the quarantine after a failure.</summary>
     /// <param name="wasSilent">Whether it gave no answer.</param>
-    public void Failed(bool wasSilent)
+    /// <param name="wasSlow">Whether the failure took long, such as a timeout. A connection that was reset did not.</param>
+    public void Failed(bool wasSilent, bool wasSlow)
     {
         lock (gate)
         {
             isSilent = wasSilent;
+            isSlow = wasSlow;
             Begin(length);
         }
     }

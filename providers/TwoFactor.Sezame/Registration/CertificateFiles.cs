@@ -74,12 +74,16 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
 
     private static X509Certificate2? Read(byte[] pem)
     {
+        X509Certificate2? certificate = null;
         try
         {
-            return X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(pem));
+            certificate = X509Certificate2.CreateFromPem(Encoding.ASCII.GetString(pem));
+            _ = (certificate.NotBefore, certificate.NotAfter); // .NET parses the dates only when they are read, and throws then
+            return certificate;
         }
         catch (CryptographicException)
         {
+            certificate?.Dispose();
             return null;
         }
     }

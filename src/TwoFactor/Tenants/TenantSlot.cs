@@ -26,6 +26,9 @@ internal sealed record TenantSlot(string Name)
     /// <summary>New settings that were reported as wrong. They are not reported again while they stay the same.</summary>
     public (string Errors, SettingsFingerprint? Fingerprint)? Refused { get; init; }
 
+    /// <summary>Errors in new settings of a provider that is not selected. They are not reported again while they stay the same.</summary>
+    public string? RefusedOther { get; init; }
+
     public IEnumerable<Tenant> All => new[] { Selected, Pending }.Concat(Others).Concat(Earlier).OfType<Tenant>();
 
     /// <summary>Finds the version that finishes a challenge: the current one with its provider, unless only an earlier version has its

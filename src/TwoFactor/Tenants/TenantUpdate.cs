@@ -185,6 +185,7 @@ internal sealed partial class TenantUpdate(
         slot = slot with { Earlier = [.. slot.Earlier.Where(tenant => !tenant.IsOver(time))] };
         if (plan.Others.Count == 0 && slot.Others.Count == 0)
             return slot;
+        string? refused = null;
         IReadOnlyList<Tenant> earlierOthers = slot.Others;
         List<Tenant> others = [];
         foreach (TenantDraft draft in plan.Others)
@@ -192,16 +193,26 @@ internal sealed partial class TenantUpdate(
             if (draft.Definition.Name == slot.Selected?.ProviderName)
                 continue; // it stays selected until the new settings can be used
             Tenant? other = slot.Others.FirstOrDefault(tenant => tenant.Fingerprint.Equals(draft.Fingerprint)) ?? TryMakeOther(plan, draft);
+            if (other is null)
+            {
+                refused = string.Join(" ", draft.Report.Findings);
+                other = Usable(slot, draft.Definition.Name);
+                if (other is not null && slot.RefusedOther != refused)
+                    LogKept(plan.Name, refused);
+                else if (earlier.Count == 0)
+                    LogUnselectedUnusable(plan.Name, draft.Definition.Name, refused);
+            }
+
             if (other is not null)
             {
                 Transitions.Unselect(other);
                 others.Add(other);
             }
-            else if (earlier.Count == 0)
-            {
-                LogUnselectedUnusable(plan.Name, draft.Definition.Name, string.Join(" ", draft.Report.Findings));
-            }
         }
+
+        // New settings that select another provider were refused. The earlier settings of that provider stay in use as well.
+        if (slot.Selected?.ProviderName != plan.ProviderName && Usable(slot, plan.ProviderName) is { } still && !others.Contains(still))
+            others.Add(still);
 
         foreach (Tenant gone in slot.Others.Where(tenant => others.TrueForAll(other => other.ProviderName != tenant.ProviderName)))
         {
@@ -210,7 +221,7 @@ internal sealed partial class TenantUpdate(
                 others.Add(gone);
         }
 
-        slot = slot with { Others = others };
+        slot = slot with { Others = others, RefusedOther = refused };
         foreach (Tenant replaced in earlierOthers.Where(one => !others.Contains(one)))
         {
             if (others.Find(other => other.ProviderName == replaced.ProviderName) is { } instead)
@@ -219,6 +230,9 @@ internal sealed partial class TenantUpdate(
 
         return slot;
     }
+
+    // An earlier version that new challenges may still use.
+    private static Tenant? Usable(TenantSlot slot, string provider) => slot.Others.FirstOrDefault(tenant => tenant.ProviderName == provider && tenant.RetiredAt is null);
 
     private void Remove(TenantSlot slot, long now)
     {

@@ -12,11 +12,13 @@ public sealed class PollQuarantineTests
     private readonly HashSet<string> dead = [];
     private readonly Dictionary<string, string> samples = [];
     private MockedSecSign secSign = null!;
+    private bool isSlow;
 
     [SetUp]
     public void SetUp()
     {
         dead.Clear();
+        isSlow = true;
         samples[Primary] = samples[Fallback] = "state-pending";
         secSign = new MockedSecSign { Behaviour = Answer };
     }
@@ -66,6 +68,22 @@ public sealed class PollQuarantineTests
             Assert.That(failure.IsTransient);
             Assert.That(failure.MayHaveBeenProcessed, Is.False);
         }
+    }
+
+    [Test]
+    public async Task A_server_whose_connection_was_lost_once_is_asked_again_if_the_other_does_not_know_the_session()
+    {
+        isSlow = false;
+        dead.Add(Primary);
+        samples[Fallback] = "error-no-session";
+        await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
+
+        dead.Clear();
+        samples[Primary] = "state-accepted";
+        int before = secSign.Sent.Count;
+        Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).State, Is.EqualTo(ChallengeState.Approved));
+        Assert.That(secSign.Sent.Skip(before).Select(request => request.Address.Host), Is.EqualTo(new[] { Fallback, Primary }));
+        Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Primary }), "its answer ended the quarantine");
     }
 
     [Test]
@@ -143,7 +161,12 @@ public sealed class PollQuarantineTests
         return [.. secSign.Sent.Skip(before).Select(request => request.Address.Host)];
     }
 
-    private Task<HttpResponseMessage> Answer(SentRequest request) => dead.Contains(request.Address.Host)
-        ? throw new HttpRequestException(HttpRequestError.ConnectionError)
-        : Task.FromResult(WireSample.Load($"Answers/{samples[request.Address.Host]}").ToResponse());
+    private Task<HttpResponseMessage> Answer(SentRequest request)
+    {
+        if (!dead.Contains(request.Address.Host))
+            return Task.FromResult(WireSample.Load($"Answers/{samples[request.Address.Host]}").ToResponse());
+        if (isSlow)
+            secSign.Clock.Advance(new SecSignOptions().ConnectTimeout);
+        throw new HttpRequestException(HttpRequestError.ConnectionError);
+    }
 }

@@ -248,6 +248,30 @@ public sealed class TenantLifeTests : IDisposable
     }
 
     [Test]
+    public void Wrong_settings_of_a_tenants_other_service_leave_its_earlier_ones_in_use([Values] bool isSelected)
+    {
+        AddTenants(1, withCertificates: false);
+        configuration["t0:Other:Farewell"] = "bye";
+        IOtherProviders others = (IOtherProviders)Start();
+        ITwoFactorProvider other = others.FindOther("t0", "Sample")!;
+
+        configuration["t0:Other:Farwell"] = "bye"; // misspelt
+        if (isSelected)
+            configuration["t0:Provider"] = "Other";
+        for (int i = 0; i < 3; i++)
+            configuration.Announce();
+
+        Assert.That(others.FindOther("t0", "Sample"), Is.SameAs(other));
+        Assert.That(() => other.StartChallengeAsync(new ChallengeRequest("jdoe")), Throws.TypeOf<NotSupportedException>(), "the provider was reached");
+        Assert.That(Logs(), Has.Exactly(1).Contains("its earlier settings stay in use").And.Contains("Farwell"));
+
+        configuration.Remove("t0:Other:Farwell");
+        configuration["t0:Provider"] = "Sample";
+        configuration.Announce();
+        Assert.That(others.FindOther("t0", "Sample"), Is.SameAs(other));
+    }
+
+    [Test]
     public async Task A_removed_or_switched_tenant_starts_no_new_challenges_and_finishes_open_ones()
     {
         AddTenants(2, withCertificates: false);
