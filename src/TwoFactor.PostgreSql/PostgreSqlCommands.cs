@@ -4,6 +4,9 @@ namespace TwoFactor.PostgreSql;
 /// "read committed": a statement that has waited for a lock must see what the lock's holder has written.</summary>
 internal sealed class PostgreSqlCommands(string schema)
 {
+    /// <summary>The most rows that one statement of <see cref="Cleanup"/> deletes, so that its locks are short.</summary>
+    public const int CleanupBatch = 1000;
+
     private const string FlowColumns = "content, version, final, clock_timestamp() - created AS age, greatest(next_turn - clock_timestamp(), interval '0') AS until_turn";
 
     // If the last turn is in the future, the clock was set back, for example because a standby took over. The next turn is then due at once.
@@ -111,7 +114,7 @@ internal sealed class PostgreSqlCommands(string schema)
     // Rows that another node deletes at the same time are skipped.
     public IEnumerable<string> Cleanup { get; } = new[] { "flows", "slots", "counts" }.Select(table => $"""
         DELETE FROM {schema}.{table} WHERE ctid IN (
-            SELECT ctid FROM {schema}.{table} WHERE expires <= clock_timestamp() LIMIT 1000 FOR UPDATE SKIP LOCKED)
+            SELECT ctid FROM {schema}.{table} WHERE expires <= clock_timestamp() LIMIT {CleanupBatch} FOR UPDATE SKIP LOCKED)
         """);
 
     // The version of the tables, whether the server is read-only, and the isolation level.

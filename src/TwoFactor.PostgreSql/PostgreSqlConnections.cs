@@ -74,13 +74,14 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
         await PostgreSqlListener.StartAsync(source.Value, channel, wake, timeout, ending.Token, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Runs a script of several statements, in one transaction.</summary>
-    public async Task ExecuteAsync(string script, CancellationToken cancellationToken)
+    /// <returns>How many rows it changed.</returns>
+    public async Task<int> ExecuteAsync(string script, CancellationToken cancellationToken)
     {
         try
         {
             NpgsqlCommand command = source.Value.CreateCommand(script);
             await using (command.ConfigureAwait(false))
-                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                return await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (PostgreSqlFailure.IsOfEngine(e))
         {

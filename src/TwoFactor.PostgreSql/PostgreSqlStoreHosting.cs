@@ -77,7 +77,12 @@ internal sealed partial class PostgreSqlStoreHosting(
         try
         {
             foreach (string command in commands.Cleanup)
-                await connections.ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
+            {
+                while (await connections.ExecuteAsync(command, cancellationToken).ConfigureAwait(false) >= PostgreSqlCommands.CleanupBatch)
+                {
+                    // More rows have expired.
+                }
+            }
         }
         catch (TwoFactorException e)
         {

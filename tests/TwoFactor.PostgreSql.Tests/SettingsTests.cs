@@ -51,6 +51,28 @@ public sealed class SettingsTests : EngineTests
     }
 
     [Test]
+    public async Task All_expired_rows_are_deleted_at_once_however_many_there_are()
+    {
+        ManualTimeProvider time = new();
+        await using ServiceProvider host = HostOf("crowded", createsSchema: true, time);
+        await StoreHosts.StartAsync(host);
+        await AddAsync(1, "- interval '1 minute'");
+        await Wait.UntilAsync(async () =>
+        {
+            time.Advance(new PostgreSqlStoreOptions().CleanupInterval); // the timer may begin a moment after the host
+            return await CountAsync() == "0";
+        });
+
+        await AddAsync(4500, "- interval '1 minute'");
+        await AddAsync(10, "+ interval '1 hour'");
+        time.Advance(new PostgreSqlStoreOptions().CleanupInterval);
+        await Wait.UntilAsync(async () => await CountAsync() == "10");
+
+        Task AddAsync(int count, string expiry) => Server.RunAsync($"INSERT INTO crowded.counts SELECT 'a', now(), now() {expiry} FROM generate_series(1, {count})");
+        Task<string> CountAsync() => Server.ReadAsync("SELECT count(*) FROM crowded.counts");
+    }
+
+    [Test]
     public async Task Tables_of_version_1_are_upgraded_with_what_they_hold()
     {
         await Server.RunAsync(
@@ -174,9 +196,10 @@ public sealed class SettingsTests : EngineTests
     private static string ScriptPath([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>
         Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "src", "TwoFactor.PostgreSql", "Schema.sql");
 
-    private ServiceProvider HostOf(string schema, bool createsSchema)
+    private ServiceProvider HostOf(string schema, bool createsSchema, TimeProvider? time = null)
     {
         ServiceCollection services = new();
+        services.AddSingleton(time ?? TimeProvider.System);
         services.AddDataProtection();
         services.AddTwoFactor().AddInMemory("acme").AddPostgreSqlStore(Server.ConnectionString, options =>
         {
