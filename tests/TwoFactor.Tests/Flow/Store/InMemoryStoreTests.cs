@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using TwoFactor.Flow;
+using TwoFactor.Testing;
 using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Tests.Flow.Store;
@@ -32,5 +35,25 @@ public sealed class InMemoryStoreTests
     }
 
     [Test]
+    public async Task Nothing_is_kept_of_a_login_that_was_collected()
+    {
+        InMemoryFlowStore store = new(new ManualTimeProvider(), capacity: 100);
+        WeakReference content = await CollectAsync(store);
+        GC.Collect();
+        Assert.That(content.IsAlive, Is.False);
+        GC.KeepAlive(store);
+    }
+
+    [Test]
     public void Every_skipped_rule_is_in_the_suite() => Assert.That(NotApplicable, Is.SubsetOf(FlowStoreSuite.Cases.Select(rule => rule.Name)));
+
+    // A method of its own, so that no variable keeps the content.
+    private static async Task<WeakReference> CollectAsync(InMemoryFlowStore store)
+    {
+        Assert.That(await store.CreateAsync("a", new byte[1], TimeSpan.FromMinutes(2), TimeSpan.Zero), Is.True);
+        Assert.That(await store.ReplaceAsync("a", 1, new byte[1000], isFinal: true, TimeSpan.FromMinutes(2)), Is.True);
+        StoredFlow collected = (await store.ConsumeAsync("a"))!;
+        Assert.That(MemoryMarshal.TryGetArray(collected.Content, out ArraySegment<byte> content), Is.True);
+        return new WeakReference(content.Array);
+    }
 }

@@ -2,13 +2,14 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Entries that each have their own expiry. An expired entry is not found, and is removed at the next change.</summary>
+/// <summary>Entries that each have their own expiry. An expired entry is not found, and is removed at the next change. Nothing is kept of an entry that
+/// was removed.</summary>
 /// <remarks>Not thread-safe: the store's lock guards it.</remarks>
 internal sealed class ExpiringEntries<TEntry>
     where TEntry : class
 {
     private readonly Dictionary<string, Kept> entries = new(StringComparer.Ordinal);
-    private readonly PriorityQueue<string, TimeSpan> looks = new();
+    private readonly SortedSet<Expiry> expiries = [];
 
     public int Count => entries.Count;
 
@@ -17,38 +18,38 @@ internal sealed class ExpiringEntries<TEntry>
     public void Set(string key, TEntry entry, TimeSpan now, TimeSpan expiry)
     {
         RemoveExpired(now);
-        bool isLookedAt = entries.TryGetValue(key, out Kept before) && before.Look <= expiry;
-        if (!isLookedAt)
-            looks.Enqueue(key, expiry);
-        entries[key] = new Kept(entry, expiry, isLookedAt ? before.Look : expiry);
+        Remove(key);
+        entries.Add(key, new Kept(entry, expiry));
+        expiries.Add(new Expiry(expiry, key));
     }
 
-    public bool Remove(string key, [MaybeNullWhen(false)] out TEntry entry)
+    public void Remove(string key)
     {
-        bool isFound = entries.Remove(key, out Kept found);
-        entry = found.Entry;
-        return isFound;
+        if (entries.Remove(key, out Kept removed))
+            expiries.Remove(new Expiry(removed.Expiry, key));
+    }
+
+    /// <summary>Removes the entry that expires first.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool TryRemoveFirst()
+    {
+        if (expiries.Count == 0)
+            return false;
+        Remove(expiries.Min.Key);
+        return true;
     }
 
     public void RemoveExpired(TimeSpan now)
     {
-        while (looks.TryPeek(out string? key, out TimeSpan look) && look <= now)
-        {
-            looks.Dequeue();
-            if (!entries.TryGetValue(key, out Kept found) || found.Look != look)
-                continue;
-            if (found.Expiry <= now)
-            {
-                entries.Remove(key);
-                continue;
-            }
-
-            looks.Enqueue(key, found.Expiry);
-            entries[key] = found with { Look = found.Expiry };
-        }
+        while (expiries.Count > 0 && expiries.Min.Time <= now)
+            Remove(expiries.Min.Key);
     }
 
-    /// <summary>An entry, its expiry, and the time of its next check for expiry. The check may come before the expiry, so that an entry whose expiry
-    /// moves later is queued only once.</summary>
-    private readonly record struct Kept(TEntry Entry, TimeSpan Expiry, TimeSpan Look);
+    private readonly record struct Kept(TEntry Entry, TimeSpan Expiry);
+
+    [SuppressMessage("Design", "CA1036:Override methods on comparable types", Justification = "Only the set compares it.")]
+    private readonly record struct Expiry(TimeSpan Time, string Key) : IComparable<Expiry>
+    {
+        public int CompareTo(Expiry other) => Time != other.Time ? Time.CompareTo(other.Time) : string.CompareOrdinal(Key, other.Key);
+    }
 }
