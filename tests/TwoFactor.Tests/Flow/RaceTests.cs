@@ -278,6 +278,26 @@ public sealed class RaceTests
     }
 
     [Test]
+    public void A_listener_that_never_finishes_is_given_no_more_than_ten_thousand_events()
+    {
+        Listener listener = new();
+        using TelemetryRecorder recorder = new();
+        EventQueue queue = new(listener, recorder.CreateLogger("test"), CancellationToken.None);
+        FlowCancelled flowEvent = new(new FlowFacts(DateTimeOffset.UnixEpoch, "acme", "Sample", "sign-in", "jdoe"));
+        for (int i = 0; i < 10_003; i++)
+            queue.Add(flowEvent);
+        Assert.That(Logged(), Is.EqualTo((string[])["EventLost", "EventLost", "EventLost"]));
+
+        listener.Finish.SetResult();
+        SpinWait.SpinUntil(() => listener.Handled == 10_000);
+        queue.Add(flowEvent);
+        SpinWait.SpinUntil(() => listener.Handled == 10_001);
+        Assert.That(Logged().Count(), Is.EqualTo(3));
+
+        IEnumerable<string> Logged() => recorder.Records.Where(one => one.Kind == TelemetryKind.Log).Select(one => one.Name);
+    }
+
+    [Test]
     public async Task A_full_store_refuses_new_logins_and_keeps_the_open_ones()
     {
         using FlowScene scene = new(options => options.MemoryCapacity = 1, services: services => services.AddSingleton<IFlowStore>(host =>
@@ -291,4 +311,19 @@ public sealed class RaceTests
     }
 
     private static Task AdvanceAsync(FlowNodes nodes, TimeSpan time) => nodes.AdvanceAsync(time, Second / 2);
+
+    private sealed class Listener : ITwoFactorEvents
+    {
+        private int handled;
+
+        public TaskCompletionSource Finish { get; } = new();
+
+        public int Handled => Volatile.Read(ref handled);
+
+        public async ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default)
+        {
+            await Finish.Task.ConfigureAwait(false);
+            Interlocked.Increment(ref handled);
+        }
+    }
 }

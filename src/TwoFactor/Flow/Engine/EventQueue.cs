@@ -1,23 +1,30 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
 /// <summary>Sends events to one of the host's listeners, in their order. It runs apart from logins, so a listener that throws, blocks or never
-/// returns does not affect them.</summary>
+/// returns does not affect them. An event may be sent before the listener has handled the one before.</summary>
 internal sealed partial class EventQueue(ITwoFactorEvents listener, ILogger logger, CancellationToken stopping)
 {
     private const int Capacity = 10_000; // a listener that is so far behind is taken for failed
 
-    private readonly Channel<FlowEvent> events = Channel.CreateBounded<FlowEvent>(new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.Wait });
+    private readonly ConcurrentQueue<FlowEvent> events = new();
+    private int unhandled; // waiting here, or given to the listener
     private int isRunning;
 
     public void Add(FlowEvent flowEvent)
     {
-        if (!events.Writer.TryWrite(flowEvent))
+        if (Interlocked.Increment(ref unhandled) > Capacity)
+        {
+            Interlocked.Decrement(ref unhandled);
             LogLost(flowEvent.GetType().Name);
-        else if (Interlocked.Exchange(ref isRunning, 1) == 0)
+            return;
+        }
+
+        events.Enqueue(flowEvent);
+        if (Interlocked.Exchange(ref isRunning, 1) == 0)
             ThreadPool.UnsafeQueueUserWorkItem(static queue => queue.Run(), this, preferLocal: false);
     }
 
@@ -25,11 +32,11 @@ internal sealed partial class EventQueue(ITwoFactorEvents listener, ILogger logg
     {
         do
         {
-            while (events.Reader.TryRead(out FlowEvent? flowEvent))
+            while (events.TryDequeue(out FlowEvent? flowEvent))
                 _ = SendAsync(flowEvent);
             Interlocked.Exchange(ref isRunning, 0);
         }
-        while (events.Reader.TryPeek(out _) && Interlocked.Exchange(ref isRunning, 1) == 0);
+        while (!events.IsEmpty && Interlocked.Exchange(ref isRunning, 1) == 0);
     }
 
     private async Task SendAsync(FlowEvent flowEvent)
@@ -43,6 +50,10 @@ internal sealed partial class EventQueue(ITwoFactorEvents listener, ILogger logg
 #pragma warning restore CA1031
         {
             LogListener(flowEvent.GetType().Name, e.GetType().Name);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref unhandled);
         }
     }
 
