@@ -61,7 +61,7 @@ public sealed class ServiceClientTests
     [Test]
     public async Task Only_the_contents_of_the_request_are_sent()
     {
-        await using HostileServer server = Answering("HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nContent-Length: 0\r\n\r\n");
+        await using HostileServer server = Answering("HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         SampleProvider provider = host.Provider(server.Address);
         await provider.SendAsync();
         await provider.SendAsync();
