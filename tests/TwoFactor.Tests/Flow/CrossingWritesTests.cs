@@ -57,6 +57,27 @@ public sealed class CrossingWritesTests
         Assert.That(scene.Service.Calls.Select(call => call.Operation), Has.None.EqualTo(ServiceOperation.Cancel));
     }
 
+    [Test]
+    public async Task A_question_that_is_opened_while_its_login_is_replaced_is_withdrawn()
+    {
+        FaultyStore? store = null;
+        InMemoryService people = new();
+        GatedService gate = new(people, ServiceOperation.Start);
+        using FlowScene scene = new(service: options => options.Service = gate, services: services => Add(services, added => store = added));
+        Task<FlowStart> replaced = scene.Flow.StartAsync(FlowScene.Request(browser: "one"));
+        await Wait.UntilAsync(() => gate.Waiting == 1);
+        store!.BeforeReplacement = async () =>
+        {
+            gate.Answer(0);
+            Assert.That((await replaced).Refusal, Is.Null);
+        };
+        Task<FlowStart> next = scene.Flow.StartAsync(FlowScene.Request(browser: "two"));
+        await Wait.UntilAsync(() => gate.Waiting == 2);
+        gate.Answer(1);
+        Assert.That((await next).Refusal, Is.Null);
+        Assert.That(people.Calls.Select(call => call.Operation), Is.EqualTo((ServiceOperation[])[ServiceOperation.Start, ServiceOperation.Cancel, ServiceOperation.Start]));
+    }
+
     private static void Add(IServiceCollection services, Action<FaultyStore> added) => services.AddSingleton<IFlowStore>(host =>
     {
         FaultyStore store = new(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100));

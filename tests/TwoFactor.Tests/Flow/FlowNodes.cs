@@ -49,7 +49,7 @@ internal sealed class FlowNodes : IDisposable
 
     public async Task RestAsync()
     {
-        while (hosts.Where((_, node) => !killed.Contains(node)).Any(host => FlowScene.UnderWay(host) > 0))
+        while (hosts.Where((_, node) => !killed.Contains(node)).Sum(host => FlowScene.UnderWay(host)) > Service.UnderWay)
             await Task.Yield();
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
@@ -132,6 +133,45 @@ public sealed class GuardTests
         await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
         Assert.That((await again).Refusal, Is.EqualTo(FlowRefusal.PausedAfterDenial));
         Assert.That(scene.Starts, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_pause_that_could_not_be_written_when_the_person_denied_is_written_later(
+        [Values] bool isCollected, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
+    {
+        FaultyStore? store = null;
+        using FlowScene scene = new(
+            service: options => options.Capabilities = capabilities,
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        FlowKey denied = await scene.StartAsync();
+        scene.Service.User("jdoe").Denies();
+        store!.Before = operation => operation == nameof(IFlowStore.FreeSlotAsync) ? throw new TwoFactorException(TwoFactorError.Unavailable, "test") : Task.CompletedTask;
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        store.Before = null;
+        if (isCollected)
+            Assert.That((await scene.Flow.CompleteAsync(denied)).State, Is.EqualTo(ChallengeState.Denied));
+        await scene.RestAsync();
+
+        for (int i = 0; i < 2; i++)
+            Assert.That((await scene.Flow.StartAsync(FlowScene.Request(browser: "browser-2"))).Refusal, Is.EqualTo(FlowRefusal.PausedAfterDenial));
+        Assert.That(scene.Starts, Is.EqualTo(1));
+        await scene.AdvanceAsync(new FlowOptions().PauseAfterDenial, TimeSpan.FromSeconds(1));
+        await scene.StartAsync(browser: "browser-2");
+    }
+
+    [Test]
+    public async Task A_question_that_could_not_be_withdrawn_is_withdrawn_when_its_outcome_is_collected()
+    {
+        ManualTimeProvider time = new();
+        ScriptedProvider provider = new("first", time) { Capabilities = LikeSecSign, Withdrawal = CancelOutcome.Abandoned };
+        using FlowScene scene = new(decorate: new TwoProviders(provider, provider));
+        FlowKey key = await scene.StartAsync();
+        await scene.Flow.CancelAsync(key);
+        provider.Withdrawal = CancelOutcome.Cancelled;
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+        await scene.RestAsync();
+        await scene.StartAsync(browser: "browser-2");
+        Assert.That(provider.Calls, Is.EqualTo((string[])["start", "cancel", "cancel", "start"]));
     }
 
     [Test]

@@ -112,10 +112,22 @@ public sealed class OtherProviderTests
         if (name == "throws")
             await Assert.ThrowsAsync<InvalidOperationException>(() => scene.Flow.StartAsync(FlowScene.Request()));
         else
-            Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
+            Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
         first.Failure = null;
         Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null);
         Assert.That(second.Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_user_whom_the_other_provider_does_not_know_is_not_told_to_be_unenrolled()
+    {
+        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
+        using FlowScene owned = scene;
+        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        second.Failure = new TwoFactorException(TwoFactorError.UserNotEnrolled, "test");
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        second.Failure = new TwoFactorException(TwoFactorError.UserSuspended, "test");
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Suspended));
     }
 
     private static (FlowScene Scene, ScriptedProvider First, ScriptedProvider Second) Make(TwoFactorCapabilities firstCan, ITwoFactorUserNames? names = null)

@@ -22,6 +22,26 @@ public sealed class PollLimitTests
     }
 
     [Test]
+    public async Task The_last_poll_of_an_abandoned_login_counts_for_the_limit()
+    {
+        GatedService gate = new(new InMemoryService(), ServiceOperation.Poll);
+        using FlowScene scene = new(
+            options =>
+            {
+                options.MaxConcurrentPolls = 1;
+                options.AbandonAfter = TimeSpan.FromSeconds(5);
+                options.FirstPollAfter = TimeSpan.FromSeconds(6);
+                options.SlowInterval = options.TroubledInterval = TimeSpan.FromSeconds(1);
+            },
+            options => options.Service = gate) { Held = () => 2 };
+        FlowKey watched = await scene.StartAsync("watched");
+        await scene.StartAsync("left");
+        _ = scene.Flow.WaitAsync(watched, 99, TimeSpan.FromHours(1));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(15));
+        Assert.That(gate.Waiting, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Each_tenant_however_it_is_spelled_has_a_limit_of_its_own()
     {
         PollLimits limits = new();

@@ -7,6 +7,13 @@ internal sealed class TimedService(InMemoryService inner, TimeProvider time) : I
 {
     private readonly List<TimeSpan> polls = [];
     private readonly long start = time.GetTimestamp();
+    private int underWay;
+
+    /// <summary>How long a poll takes.</summary>
+    public TimeSpan PollsTake { get; set; }
+
+    /// <summary>How many polls have no answer yet.</summary>
+    public int UnderWay => Volatile.Read(ref underWay);
 
     /// <summary>The times of polls since the beginning.</summary>
     public IReadOnlyList<TimeSpan> Polls
@@ -18,14 +25,17 @@ internal sealed class TimedService(InMemoryService inner, TimeProvider time) : I
         }
     }
 
-    public Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
+    public async Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
     {
         if (asked.Operation == ServiceOperation.Poll)
         {
             lock (polls)
                 polls.Add(time.GetElapsedTime(start));
+            Interlocked.Increment(ref underWay);
+            await Task.Delay(PollsTake, time, cancellationToken).ConfigureAwait(false);
+            Interlocked.Decrement(ref underWay);
         }
 
-        return inner.AskAsync(asked, cancellationToken);
+        return await inner.AskAsync(asked, cancellationToken).ConfigureAwait(false);
     }
 }

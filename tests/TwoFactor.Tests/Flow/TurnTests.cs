@@ -41,6 +41,18 @@ public sealed class TurnTests
     }
 
     [Test]
+    public async Task More_nodes_do_not_poll_a_slow_service_more_often()
+    {
+        using FlowNodes alone = new(1);
+        using FlowNodes nodes = new(3);
+        alone.Service.PollsTake = nodes.Service.PollsTake = TimeSpan.FromSeconds(2.5);
+        await WatchAsync(alone, []);
+        await WatchAsync(nodes, [.. Enumerable.Range(1, 2).Select(node => new Visit(node, At: 1, Lasts: 1000, Kind: 1))]);
+        Assert.That(nodes.Service.Polls.Count, Is.LessThanOrEqualTo(alone.Service.Polls.Count + 2)); // until each node knows how slow it is
+        Assert.That(alone.Service.Polls, Has.Count.GreaterThan(10));
+    }
+
+    [Test]
     public async Task A_login_continues_when_its_node_crashes()
     {
         using FlowNodes nodes = new(2);

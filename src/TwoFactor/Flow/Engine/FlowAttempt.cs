@@ -23,6 +23,9 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <see langword="null"/>.</summary>
     public string? SecondSlot { get; private init; }
 
+    /// <summary>Whether the other provider is asked, because the selected one is unavailable.</summary>
+    public bool IsAtOther { get; private init; }
+
     /// <summary>All slots that the flow holds.</summary>
     public IReadOnlyList<string> Slots => SecondSlot is null ? [Slot] : [Slot, SecondSlot];
 
@@ -104,7 +107,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     {
         string? name = string.IsNullOrWhiteSpace(user) ? null : user;
         _ = (Slot, Question); // computes both for the first provider and keeps them, because it is the same login
-        return this with { Provider = provider, User = name, Options = options, SecondSlot = SlotOfUser(provider, name) };
+        return this with { Provider = provider, User = name, Options = options, IsAtOther = true, SecondSlot = SlotOfUser(provider, name) };
     }
 
     /// <summary>Whether the service still shows the challenge after our own deadline.</summary>

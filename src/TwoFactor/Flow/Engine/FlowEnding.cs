@@ -13,7 +13,8 @@ internal sealed partial class FlowEnding(
     /// <param name="flow">The flow as it was read.</param>
     /// <param name="next">The new content.</param>
     /// <param name="options">The tenant's options.</param>
-    /// <param name="keepsSlot">Whether the slot stays taken after a final state, until the challenge is withdrawn.</param>
+    /// <param name="keepsSlot">Whether the slot stays taken after a final state until the challenge is withdrawn, if a second challenge would freeze the
+    /// user.</param>
     /// <returns>The flow as it is now; <see langword="null"/> if it no longer exists.</returns>
     public async ValueTask<FoundFlow?> WriteAsync(FoundFlow flow, FlowContent next, FlowOptions options, bool keepsSlot = false)
     {
@@ -42,21 +43,33 @@ internal sealed partial class FlowEnding(
 
     /// <summary>Ends a flow as cancelled, if it has no final state. If a second challenge would freeze the user, the slot stays taken until
     /// <see cref="WithdrawAsync"/> has succeeded, or until the challenge has expired.</summary>
-    /// <returns>Whether this call ended it.</returns>
-    public async ValueTask<bool> CancelAsync(FoundFlow flow, FlowOptions options)
+    /// <returns>The flow if this call ended it; otherwise <see langword="null"/>. It may have been opened since it was read, and only the returned flow
+    /// then has the challenge to withdraw.</returns>
+    public async ValueTask<FoundFlow?> CancelAsync(FoundFlow flow, FlowOptions options)
     {
         FlowContent cancelled = flow.Content with { State = ChallengeState.Cancelled, DecidedAt = time.GetUtcNow() };
-        FoundFlow? after = await WriteAsync(flow, cancelled, options, keepsSlot: MayFreeze(flow.Content)).ConfigureAwait(false);
-        return after is { IsWrittenHere: true };
+        FoundFlow? after = await WriteAsync(flow, cancelled, options, keepsSlot: true).ConfigureAwait(false);
+        return after is { IsWrittenHere: true } ? after : null;
     }
 
     /// <summary>Ends a flow whose last waiter has left.</summary>
     public async ValueTask AbandonAsync(FoundFlow flow, FlowOptions options)
     {
-        if (!await CancelAsync(flow, options).ConfigureAwait(false))
+        if (await CancelAsync(flow, options).ConfigureAwait(false) is not { } cancelled)
             return;
-        notices.Abandoned(flow.Content);
-        await WithdrawAsync(flow.Content).ConfigureAwait(false);
+        notices.Abandoned(cancelled.Content);
+        await WithdrawAsync(cancelled.Content).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the slots of a flow that was consumed. They were ended when it became final, unless its node was killed or the store failed then; but
+    /// later starts cannot find the flow any longer to repeat that. This runs in the background, so that it cannot delay or undo the outcome.</summary>
+    public void EndConsumed(FoundFlow flow, FlowOptions options)
+    {
+        FlowContent content = flow.Content;
+        if (content.State == ChallengeState.Denied)
+            background.Run(() => FreeAsync(content, flow.Key, options.PauseAfterDenial).AsTask());
+        else if (content.State is ChallengeState.Cancelled or ChallengeState.Expired && MayFreeze(content))
+            background.Run(() => WithdrawAsync(content)); // this also frees the slot
     }
 
     /// <summary>Asks the service to withdraw a challenge. A failure is logged and otherwise ignored.</summary>
@@ -141,7 +154,7 @@ internal sealed partial class FlowEnding(
             KeepSlotOfExpired(content, provider);
         else if (content is { State: ChallengeState.Approved, ByFailureMode: false })
             await MarkAnsweredAsync(content, flow.Key, options).ConfigureAwait(false);
-        else if (!keepsSlot)
+        else if (!keepsSlot || !MayFreeze(content))
             await FreeAsync(content, flow.Key, content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero).ConfigureAwait(false);
     }
 

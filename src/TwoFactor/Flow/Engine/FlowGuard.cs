@@ -54,6 +54,13 @@ internal sealed partial class FlowGuard(
             if (open is not null && IsAnswerTo(open, attempt))
                 return StartedFlow.Of(open);
 
+            // The pause was not written when the person denied: a start came in between, or the store failed then.
+            if (open is { Stored.IsFinal: true, Content.State: ChallengeState.Denied } && attempt.Options.PauseAfterDenial > TimeSpan.Zero)
+            {
+                await store.FreeSlotAsync(attempt.Slot, open.Key, attempt.Options.PauseAfterDenial).ConfigureAwait(false);
+                return Refuse(attempt, FlowRefusal.PausedAfterDenial, attempt.Options.PauseAfterDenial);
+            }
+
             // The service may have a challenge that cannot be withdrawn yet. This start replaces nothing, so it is not counted: such starts must not
             // use up the limit before the start that holds the slot is counted.
             bool isLost = open is null && decision.Holder != FlowSlots.Answered;
@@ -138,9 +145,13 @@ internal sealed partial class FlowGuard(
             return null;
         if (!await ending.WithdrawAsync(open.Content).ConfigureAwait(false) && attempt.MayFreeze)
             return Refuse(attempt, FlowRefusal.StillOpen, Soon);
-        if (await ending.CancelAsync(open, attempt.Options).ConfigureAwait(false))
-            notices.Replaced(open.Content);
-        return null;
+        if (await ending.CancelAsync(open, attempt.Options).ConfigureAwait(false) is not { } cancelled)
+            return null;
+        notices.Replaced(cancelled.Content);
+        bool wasOpened = cancelled.Content.Handle != open.Content.Handle; // since it was read, so that nothing is withdrawn yet
+        return wasOpened && !await ending.WithdrawAsync(cancelled.Content).ConfigureAwait(false) && attempt.MayFreeze
+            ? Refuse(attempt, FlowRefusal.StillOpen, Soon)
+            : null;
     }
 
     private async ValueTask<StartedFlow> RefuseFullAsync(FlowAttempt attempt)

@@ -49,10 +49,10 @@ internal sealed partial class FlowHosting(
                 return;
             if (!providers.Of(ChallengeHandle.Parse(text)).Capabilities.HasFlag(TwoFactorCapabilities.CanCancel))
                 return;
-            if (!await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false))
+            if (await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false) is not { } cancelled)
                 return;
-            notices.Withdrawn(flow.Content);
-            await ending.WithdrawAsync(flow.Content).WaitAsync(cancellationToken).ConfigureAwait(false);
+            notices.Withdrawn(cancelled.Content);
+            await ending.WithdrawAsync(cancelled.Content).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (TwoFactorException e)
         {

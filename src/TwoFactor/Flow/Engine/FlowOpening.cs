@@ -37,7 +37,7 @@ internal sealed partial class FlowOpening(
     {
         FlowRequest request = attempt.Request;
         if (attempt.User is null)
-            return await WithoutPersonAsync(attempt, content, FlowRefusal.NotEnrolled).ConfigureAwait(false);
+            return await NotEnrolledAsync(attempt, content).ConfigureAwait(false);
 
         string? code = FlowMessage.CodeFor(attempt.Provider, attempt.Options);
         long asked = time.GetTimestamp();
@@ -56,7 +56,7 @@ internal sealed partial class FlowOpening(
         catch (ArgumentException) when (!request.HasFirstFactor)
         {
             // The service cannot have a user of that name. The person who typed it must not learn that.
-            return await WithoutPersonAsync(attempt, content, FlowRefusal.NotEnrolled).ConfigureAwait(false);
+            return await NotEnrolledAsync(attempt, content).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -88,11 +88,11 @@ internal sealed partial class FlowOpening(
         switch (e.Error)
         {
             case TwoFactorError.UserNotEnrolled:
-                return await WithoutPersonAsync(attempt, content, FlowRefusal.NotEnrolled).ConfigureAwait(false);
+                return await NotEnrolledAsync(attempt, content).ConfigureAwait(false);
             case TwoFactorError.UserSuspended:
                 return await WithoutPersonAsync(attempt, content, FlowRefusal.Suspended).ConfigureAwait(false);
             case TwoFactorError.InvalidRequest when !attempt.Request.HasFirstFactor: // most likely because of the name that was typed
-                return await WithoutPersonAsync(attempt, content, FlowRefusal.NotEnrolled).ConfigureAwait(false);
+                return await NotEnrolledAsync(attempt, content).ConfigureAwait(false);
         }
 
         decoys.Remember(attempt, took, e);
@@ -154,6 +154,10 @@ internal sealed partial class FlowOpening(
         LogOpen(attempt.Request.Tenant, attempt.Provider.Name);
         return await keeping.FailedOpenAsync(attempt, content).ConfigureAwait(false) ?? await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
     }
+
+    // Whoever has no account at the other provider may have one at the selected one, which is unavailable. The host must not offer to enrol them.
+    private ValueTask<StartedFlow> NotEnrolledAsync(FlowAttempt attempt, FlowContent content) =>
+        WithoutPersonAsync(attempt, content, attempt.IsAtOther ? FlowRefusal.Unavailable : FlowRefusal.NotEnrolled);
 
     /// <summary>The person cannot be asked. With a first factor, the start is refused. Without one, this must not be visible, and the flow continues
     /// as a decoy.</summary>

@@ -16,6 +16,7 @@ internal sealed partial class FlowPolling(
 
     private readonly CancellationTokenSource stopping = new();
     private readonly PollLimits limits = new();
+    private readonly PollDurations durations = new();
 
     /// <summary>Looks at a flow.</summary>
     /// <param name="watched">The flow.</param>
@@ -64,18 +65,26 @@ internal sealed partial class FlowPolling(
     {
         using IDisposable permit = await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token).ConfigureAwait(false);
         FlowTurn turn = await store.TakeTurnAsync(watched.Key, NextInterval(watched, options), stopping.Token).ConfigureAwait(false);
+        long taken = time.GetTimestamp();
         if (FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
             return default;
         if (turn.IsTaken)
         {
             telemetry.RecordLateness(time.GetElapsedTime(due));
             if (await PollAsync(flow, options).ConfigureAwait(false) is not { } after)
-                return new FlowLook(null, flow.Stored.UntilTurn);
+                return new FlowLook(null, UntilTurn(flow, taken));
             flow = after;
         }
 
         Note(watched, flow);
-        return new FlowLook(flow, flow.Stored.IsFinal ? null : flow.Stored.UntilTurn);
+        return new FlowLook(flow, flow.Stored.IsFinal ? null : UntilTurn(flow, taken));
+    }
+
+    // A poll may have taken most of the time.
+    private TimeSpan UntilTurn(FoundFlow flow, long read)
+    {
+        TimeSpan left = flow.Stored.UntilTurn - time.GetElapsedTime(read);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     // The last turn. No node has taken a turn since this node stopped, so nobody waits. The person may have answered nevertheless.
@@ -87,6 +96,7 @@ internal sealed partial class FlowPolling(
             return default;
         if (FoundFlow.Of(watched.Key, stored) is { } left && IsQuiet(left))
             return new FlowLook(null, left.Content.QuietUntil - left.Age); // the service is asked once more before the end
+        using IDisposable permit = await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token).ConfigureAwait(false);
         FlowTurn turn = await store.TakeTurnAsync(watched.Key, options.SlowInterval, stopping.Token).ConfigureAwait(false);
         if (!turn.IsTaken || FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
             return default;
@@ -98,10 +108,9 @@ internal sealed partial class FlowPolling(
         return default;
     }
 
-    private TimeSpan NextInterval(WatchedFlow watched, FlowOptions options)
-    {
-        return FlowCadence.Interval(options, time.GetElapsedTime(watched.CreatedAt), watched.IsTroubled, FlowCadence.ChanceOf(watched.Key));
-    }
+    // From the end of this poll, which probably takes as long as the last one. Otherwise other nodes would take turns while it is under way.
+    private TimeSpan NextInterval(WatchedFlow watched, FlowOptions options) =>
+        FlowCadence.Interval(options, time.GetElapsedTime(watched.CreatedAt), watched.IsTroubled, FlowCadence.ChanceOf(watched.Key)) + durations.OfLast(watched.Tenant);
 
     private void Note(WatchedFlow watched, FoundFlow flow)
     {
@@ -148,6 +157,10 @@ internal sealed partial class FlowPolling(
         {
             LogFault(content.Tenant, e.GetType().Name);
             return Troubled(flow, options, isForgotten: false);
+        }
+        finally
+        {
+            durations.Record(content.Tenant, time.GetElapsedTime(asked));
         }
     }
 

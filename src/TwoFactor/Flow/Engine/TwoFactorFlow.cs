@@ -57,20 +57,21 @@ internal sealed class TwoFactorFlow(
 
         using Activity? span = telemetry.StartSpan("two_factor flow complete", flow.Content);
         StoredFlow? consumed = await store.ConsumeAsync(flow.Key, cancellationToken).ConfigureAwait(false);
-        if (FoundFlow.Of(flow.Key, consumed)?.Content is not { } content)
+        if (FoundFlow.Of(flow.Key, consumed) is not { Content: var content } ended)
             throw keys.Refuse(key); // another caller consumed it first
         telemetry.RecordCompletion(content);
         notices.Completed(content);
+        ending.EndConsumed(ended, settings.For(content.Tenant));
         return content.ToOutcome();
     }
 
     public async Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default)
     {
         FoundFlow flow = await keys.FindAsync(key, cancellationToken).ConfigureAwait(false);
-        if (flow.Stored.IsFinal || !await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false))
+        if (flow.Stored.IsFinal || await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false) is not { } cancelled)
             return;
-        notices.Cancelled(flow.Content);
-        await ending.WithdrawAsync(flow.Content).WaitAsync(cancellationToken).ConfigureAwait(false);
+        notices.Cancelled(cancelled.Content);
+        await ending.WithdrawAsync(cancelled.Content).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<bool> HastenAsync(string callbackToken, CancellationToken cancellationToken = default)

@@ -20,10 +20,10 @@ internal sealed partial class UnawaitedStarts(FlowWatch watch, FlowEnding ending
             {
                 await watch.TouchAsync(flow).ConfigureAwait(false); // it is abandoned later, unless the browser comes back
             }
-            else if (await ending.CancelAsync(flow, settings.For(request.Tenant)).ConfigureAwait(false))
+            else if (await ending.CancelAsync(flow, settings.For(request.Tenant)).ConfigureAwait(false) is { } cancelled)
             {
-                notices.Cancelled(flow.Content);
-                await ending.WithdrawAsync(flow.Content).ConfigureAwait(false);
+                notices.Cancelled(cancelled.Content);
+                await ending.WithdrawAsync(cancelled.Content).ConfigureAwait(false);
             }
         }
 #pragma warning disable CA1031 // the top of a background task
