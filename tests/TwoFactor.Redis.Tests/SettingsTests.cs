@@ -54,6 +54,31 @@ public sealed class SettingsTests
         Assert.That((e.Error, e.ToString().Contains("geheim", StringComparison.Ordinal)), Is.EqualTo((TwoFactorError.Unavailable, false)));
     }
 
+    // For example a multiplexer that is made in the factory, while Redis is away.
+    [Test]
+    public async Task A_connection_factory_that_blocks_holds_up_no_call_longer_than_the_timeout()
+    {
+        using ManualResetEventSlim never = new();
+        int calls = 0;
+        ServiceCollection services = new();
+        services.AddDataProtection();
+        services.AddTwoFactor().AddInMemory("acme").AddRedisStore(
+            _ =>
+            {
+                Interlocked.Increment(ref calls);
+                never.Wait();
+                throw new RedisConnectionException(ConnectionFailureType.UnableToConnect, CommandFlags.None, "test");
+            },
+            options => options.Timeout = TimeSpan.FromSeconds(0.2));
+        await using ServiceProvider host = services.BuildServiceProvider();
+        IFlowStore store = host.GetRequiredService<IFlowStore>();
+        Task[] checks = [.. Enumerable.Range(0, 10).Select(_ => Task.Run(async () => await store.CheckAsync()))];
+        foreach (Task check in checks)
+            await Assert.ThatAsync(() => check.WaitAsync(TimeSpan.FromMinutes(1)), Throws.InstanceOf<TwoFactorException>());
+        Assert.That(calls, Is.EqualTo(1));
+        never.Set();
+    }
+
     [TestCase(0.05)]
     [TestCase(61)]
     public void A_timeout_outside_its_range_is_refused(double seconds) => Assert.Throws<ArgumentException>(
