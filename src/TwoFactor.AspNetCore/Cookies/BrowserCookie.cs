@@ -29,11 +29,14 @@ internal static class BrowserCookie
     {
         if (Read(http) is { } value)
             return value;
-        string issued = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
+        string issued = CreateValue();
         http.Items[IssuedNow] = issued;
         TwoFactorCookies.Write(http, Name, issued);
         return issued;
     }
+
+    /// <summary>A new value that cannot be guessed.</summary>
+    public static string CreateValue() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Bytes));
 
     /// <summary>The hash that tickets contain instead of the value. The value cannot be computed from it.</summary>
     public static string Hash(string value) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes("TwoFactor.Browser:" + value)));

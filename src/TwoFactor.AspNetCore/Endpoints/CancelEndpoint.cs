@@ -21,12 +21,15 @@ internal static class CancelEndpoint
         return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = nameof(ChallengeState.Cancelled) });
     }
 
-    // A flow that no longer exists need not be cancelled.
+    // A flow that no longer exists need not be cancelled. If the person approved a moment before, the approval is taken and not used: otherwise the next
+    // question of this browser would find it, and would not ask the phone.
     private static async Task CancelAsync(ITwoFactorFlow flow, FlowKey key, CancellationToken cancellationToken)
     {
         try
         {
             await flow.CancelAsync(key, cancellationToken);
+            if ((await flow.GetAsync(key, cancellationToken)).State == ChallengeState.Approved)
+                _ = await flow.CompleteAsync(key, cancellationToken);
         }
         catch (TwoFactorException e) when (e.Error == TwoFactorError.ChallengeNotFound)
         {

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using TwoFactor.AspNetCore.Cookies;
 
 namespace TwoFactor.AspNetCore.Questions;
 
@@ -74,10 +75,17 @@ internal sealed record PendingQuestion
     /// <summary>The final state of the last flow, if it was not an approval.</summary>
     public ChallengeState? Ended { get; init; }
 
+    /// <summary>For a step-up: a random value of the first visit with this sign-in. The flow is bound to it, because a later sign-in of the same browser
+    /// could otherwise find the answer to the question of an earlier one.</summary>
+    public string? Nonce { get; init; }
+
     /// <summary>The key of the question's flow.</summary>
     public FlowKey? ToKey(string browser) => FlowId is null
         ? null
-        : new FlowKey(FlowId) { Tenant = Tenant, Subject = Subject, Purpose = Purpose, Browser = browser };
+        : new FlowKey(FlowId) { Tenant = Tenant, Subject = Subject, Purpose = Purpose, Browser = FlowBrowser(browser) };
+
+    /// <summary>The secret to which the question's flow is bound, as in <see cref="FlowKey.Browser"/>.</summary>
+    public string FlowBrowser(string browser) => Nonce is null ? browser : BrowserCookie.Hash($"{browser}:{Nonce}");
 
     /// <summary>Whether the phone can be asked (again).</summary>
     public bool CanBeAsked(DateTimeOffset now) => now < Expires;

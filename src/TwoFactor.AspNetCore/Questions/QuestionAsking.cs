@@ -38,7 +38,7 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider t
     {
         FlowRequest request = new(question.Tenant, question.Subject)
         {
-            Browser = browser,
+            Browser = question.FlowBrowser(browser),
             User = question.User,
             Purpose = question.Purpose,
             HasFirstFactor = question.HasFirstFactor,

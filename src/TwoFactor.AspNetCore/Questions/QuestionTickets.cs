@@ -31,6 +31,7 @@ internal static class QuestionTickets
         Set("expires", Number(question.Expires.UtcTicks));
         Set("scheme", question.Scheme);
         Set("session", question.Session);
+        Set("nonce", question.Nonce);
         Set("seen", question.SeenAt is { } seen ? Number(seen.UtcTicks) : null);
         Set("age", question.MaxAge is { } age ? Number(age.Ticks) : null);
         Set("form", question.ResumesForm ? "yes" : null);
@@ -75,6 +76,7 @@ internal static class QuestionTickets
             Properties = new AuthenticationProperties(HostItems(items)),
             Scheme = Get("scheme"),
             Session = Get("session"),
+            Nonce = Get("nonce"),
             SeenAt = Count("seen") is { } seen ? new DateTimeOffset(seen, TimeSpan.Zero) : null,
             MaxAge = Count("age") is { } age ? new TimeSpan(age) : null,
             ResumesForm = Get("form") is not null,

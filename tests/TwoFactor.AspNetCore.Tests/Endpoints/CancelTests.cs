@@ -24,6 +24,21 @@ public sealed class CancelTests
     }
 
     [Test]
+    public async Task An_approval_that_came_just_before_the_cancellation_is_found_by_no_later_question()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        await CancelAsync(browser);
+        scene.Phones.User("jdoe").DoesNothing();
+        await browser.PostAsync("/two-factor/start");
+        Assert.That(await (await browser.GetAsync("/two-factor/status", TestBrowser.Json)).Content.ReadAsStringAsync(), Does.Contain("Pending"));
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.Conflict));
+    }
+
+    [Test]
     public async Task A_question_whose_flow_is_gone_can_be_cancelled()
     {
         await using WebScene scene = await WebScene.StartAsync();

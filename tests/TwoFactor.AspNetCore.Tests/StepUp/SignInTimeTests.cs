@@ -17,6 +17,25 @@ public sealed class SignInTimeTests
 {
     private const string Cookies = CookieAuthenticationDefaults.AuthenticationScheme;
 
+    [Test]
+    public async Task An_answer_to_the_question_of_an_earlier_sign_in_is_not_found_by_a_later_one([Values("", "sid=")] string claim)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, query: claim.Length == 0 ? claim : $"&claim={claim}one");
+        await ExpectQuestionAsync(browser);
+        scene.Phones.User("jdoe").Approves();
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        await browser.WaitAsync("&purpose=payment");
+        await browser.PostAsync("/sign-out");
+        scene.Time.Ahead += TimeSpan.FromSeconds(30);
+        scene.Phones.User("jdoe").DoesNothing();
+        await SignInAsync(browser, query: claim.Length == 0 ? claim : $"&claim={claim}two");
+        await ExpectQuestionAsync(browser);
+        await browser.PostAsync("/two-factor/start?purpose=payment");
+        Assert.That(await TextAsync(browser.GetAsync("/two-factor/status?purpose=payment")), Does.Contain("Pending"));
+        Assert.That(Starts(scene), Is.EqualTo(2));
+    }
+
     [TestCase("/default")]
     [TestCase("/one-scheme")]
     [TestCase("/two-schemes")]
