@@ -45,4 +45,6 @@ internal static class EventIds
     public const int UnawaitedStartFailed = 415;
     public const int ListenerFailed = 416;
     public const int EventLost = 417;
+    public const int UserNameRefused = 418;
+    public const int PictureLeftOut = 419;
 }

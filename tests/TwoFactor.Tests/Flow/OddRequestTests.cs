@@ -66,11 +66,35 @@ public sealed class OddRequestTests
     }
 
     [TestCaseSource(nameof(Unsendable))]
-    public async Task A_name_that_cannot_be_sent_is_an_ArgumentException_and_takes_no_slot(string user)
+    public async Task A_name_of_the_request_that_cannot_be_sent_is_an_ArgumentException_and_takes_no_slot(string user)
     {
         using FlowScene scene = new();
         await Assert.ThatAsync(() => scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { User = user, Browser = "b" }), Throws.ArgumentException);
         Assert.That(scene.Starts, Is.Zero);
         Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "c" })).Refusal, Is.Null);
+    }
+
+    [Test]
+    public async Task A_subject_whose_name_the_service_cannot_have_is_not_enrolled_and_takes_no_slot()
+    {
+        ManualTimeProvider time = new();
+        ScriptedProvider provider = new("first", time) { Fault = new ArgumentException("test") };
+        using FlowScene scene = new(decorate: new TwoProviders(provider, provider));
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
+        provider.Fault = null;
+        await scene.StartAsync(browser: "browser-2");
+    }
+
+    [TestCase(64 * 1024, true)]
+    [TestCase((64 * 1024) + 1, false)]
+    [TestCase(800_000, false)]
+    public async Task A_picture_that_is_too_long_to_be_kept_is_left_out(int length, bool isShown)
+    {
+        ManualTimeProvider time = new();
+        ScriptedProvider provider = new("first", time) { Picture = new AccessPass(new byte[length], "image/png") };
+        using FlowScene scene = new(decorate: new TwoProviders(provider, provider));
+        FlowStart start = await scene.Flow.StartAsync(FlowScene.Request());
+        Assert.That(start.AccessPass is not null, Is.EqualTo(isShown));
+        Assert.That((await scene.Flow.GetAsync(FlowScene.Key(start.Id!))).State, Is.EqualTo(ChallengeState.Pending));
     }
 }

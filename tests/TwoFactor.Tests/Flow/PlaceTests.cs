@@ -128,7 +128,7 @@ public sealed class PlaceTests
     {
         Stubborn service = new() { Fault = mayBeAsking ? new InvalidOperationException() : new ArgumentException("test") };
         using FlowScene scene = new(service: options => (options.Service, options.Capabilities) = (service, LikeSecSign));
-        await Assert.ThatAsync(() => scene.Flow.StartAsync(FlowScene.Request()), Throws.Exception);
+        await Assert.ThatAsync(() => scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { User = "jdoe", Browser = "browser-1" }), Throws.Exception);
         service.Fault = null;
         Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(refusal));
     }

@@ -10,6 +10,12 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
     /// <summary>The exception of starts; <see langword="null"/> if they succeed.</summary>
     public TwoFactorException? Failure { get; set; }
 
+    /// <summary>An exception of the host's or the provider's code at a start.</summary>
+    public Exception? Fault { get; set; }
+
+    /// <summary>The picture of each challenge.</summary>
+    public AccessPass? Picture { get; init; }
+
     /// <summary>Runs before the answer to a start.</summary>
     public Action? BeforeAnswer { get; set; }
 
@@ -31,7 +37,9 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
         BeforeAnswer?.Invoke();
         if (AnswersAfter is { } gate)
             await gate.ConfigureAwait(false);
-        return Failure is { } failure ? throw failure : new Challenge(new ChallengeHandle
+        if ((Fault ?? Failure) is { } failure)
+            throw failure;
+        ChallengeHandle handle = new()
         {
             Provider = Name,
             Tenant = FlowScene.Tenant,
@@ -40,7 +48,8 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
             Endpoint = new Uri("https://scripted.invalid/"),
             StartedAt = time.GetUtcNow(),
             Deadline = time.GetUtcNow() + TimeSpan.FromMinutes(2),
-        });
+        };
+        return new Challenge(handle, Picture);
     }
 
     public Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)

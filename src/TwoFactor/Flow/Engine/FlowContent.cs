@@ -4,6 +4,10 @@ namespace TwoFactor.Flow;
 /// <remarks>It contains the challenge's handle and the flow's id, with which a reader could continue the login. A shared store encrypts it.</remarks>
 internal sealed record FlowContent
 {
+    /// <summary>The most bytes of an access pass that are kept. With everything else, the content then fits into a store
+    /// (<see cref="IFlowStore.CreateAsync"/>).</summary>
+    public const int LargestPicture = 64 * 1024;
+
     public required string Id { get; init; }
 
     /// <summary>See <see cref="FlowBinding"/>.</summary>

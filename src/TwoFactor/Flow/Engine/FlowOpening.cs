@@ -40,12 +40,14 @@ internal sealed partial class FlowOpening(
             return await NotEnrolledAsync(attempt, content).ConfigureAwait(false);
 
         string? code = FlowMessage.CodeFor(attempt.Provider, attempt.Options);
+        ChallengeRequest? toAsk = null;
         long asked = time.GetTimestamp();
         Challenge challenge;
         try
         {
+            toAsk = ToChallengeRequest(attempt, code);
             // Only the call of the service is in this block, so that other failures are not taken for failures of the service.
-            Task<Challenge> answer = attempt.Provider.StartChallengeAsync(ToChallengeRequest(attempt, code));
+            Task<Challenge> answer = attempt.Provider.StartChallengeAsync(toAsk);
             await slots.RenewUntilAsync(answer, attempt).ConfigureAwait(false);
             challenge = await answer.ConfigureAwait(false);
         }
@@ -58,11 +60,23 @@ internal sealed partial class FlowOpening(
             // The service cannot have a user of that name. The person who typed it must not learn that.
             return await NotEnrolledAsync(attempt, content).ConfigureAwait(false);
         }
+        catch (ArgumentException e) when (toAsk is not null && request.User is null)
+        {
+            // The service cannot have a user of that name (DESIGN 3). The request did not contain it, so its caller need not expect this.
+            LogNameRefused(request.Tenant, attempt.Provider.Name, e.Message);
+            return await NotEnrolledAsync(attempt, content).ConfigureAwait(false);
+        }
         catch (Exception e)
         {
             // After an ArgumentException, nothing was sent. Another exception, such as one from a host's handler, may come after sending.
             await slots.LeaveAsync(attempt, mayBeAsking: e is not ArgumentException).ConfigureAwait(false);
             throw;
+        }
+
+        if (challenge.AccessPass is { Image.Length: > FlowContent.LargestPicture })
+        {
+            LogPicture(request.Tenant, attempt.Provider.Name, challenge.AccessPass.Image.Length);
+            challenge = new Challenge(challenge.Handle); // as if the service had sent none: the user can still deny
         }
 
         decoys.Remember(attempt, time.GetElapsedTime(asked), challenge);
@@ -181,6 +195,12 @@ internal sealed partial class FlowOpening(
 
     [LoggerMessage(EventIds.OtherProviderAsked, LogLevel.Warning, "Tenant {Tenant}: no challenge could be opened at {Provider} ({Error}). The failure mode switches to {Other}.", EventName = nameof(EventIds.OtherProviderAsked))]
     private partial void LogOther(string tenant, string provider, TwoFactorError error, string other);
+
+    [LoggerMessage(EventIds.UserNameRefused, LogLevel.Warning, "Tenant {Tenant}: {Provider} cannot have a user with the name that was found for a subject; the login is refused. {Reason}", EventName = nameof(EventIds.UserNameRefused))]
+    private partial void LogNameRefused(string tenant, string provider, string reason);
+
+    [LoggerMessage(EventIds.PictureLeftOut, LogLevel.Warning, "Tenant {Tenant}: the picture of {Provider} has {Length} bytes, which is too long to be kept. The login goes on without it.", EventName = nameof(EventIds.PictureLeftOut))]
+    private partial void LogPicture(string tenant, string provider, int length);
 
     [LoggerMessage(EventIds.FailedOpen, LogLevel.Critical, "Tenant {Tenant}: no challenge could be opened at {Provider}. The failure mode allows a login without the phone.", EventName = nameof(EventIds.FailedOpen))]
     private partial void LogOpen(string tenant, string provider);
