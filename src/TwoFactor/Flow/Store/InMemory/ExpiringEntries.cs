@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace TwoFactor.Flow;
 
 /// <summary>Entries that each have their own expiry. An expired entry is not found, and is removed at the next change. Nothing is kept of an entry that
@@ -9,7 +7,8 @@ internal sealed class ExpiringEntries<TEntry>
     where TEntry : class
 {
     private readonly Dictionary<string, Kept> entries = new(StringComparer.Ordinal);
-    private readonly SortedSet<Expiry> expiries = [];
+    private readonly SortedSet<(TimeSpan Time, string Key)> expiries = new(Comparer<(TimeSpan Time, string Key)>.Create(
+        static (one, other) => one.Time != other.Time ? one.Time.CompareTo(other.Time) : string.CompareOrdinal(one.Key, other.Key)));
 
     public int Count => entries.Count;
 
@@ -20,13 +19,13 @@ internal sealed class ExpiringEntries<TEntry>
         RemoveExpired(now);
         Remove(key);
         entries.Add(key, new Kept(entry, expiry));
-        expiries.Add(new Expiry(expiry, key));
+        expiries.Add((expiry, key));
     }
 
     public void Remove(string key)
     {
         if (entries.Remove(key, out Kept removed))
-            expiries.Remove(new Expiry(removed.Expiry, key));
+            expiries.Remove((removed.Expiry, key));
     }
 
     /// <summary>Removes the entry that expires first.</summary>
@@ -46,10 +45,4 @@ internal sealed class ExpiringEntries<TEntry>
     }
 
     private readonly record struct Kept(TEntry Entry, TimeSpan Expiry);
-
-    [SuppressMessage("Design", "CA1036:Override methods on comparable types", Justification = "Only the set compares it.")]
-    private readonly record struct Expiry(TimeSpan Time, string Key) : IComparable<Expiry>
-    {
-        public int CompareTo(Expiry other) => Time != other.Time ? Time.CompareTo(other.Time) : string.CompareOrdinal(Key, other.Key);
-    }
 }
