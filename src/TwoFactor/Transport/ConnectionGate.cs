@@ -109,23 +109,24 @@ internal sealed class ConnectionGate(int maximum)
 
     private void LetIn()
     {
-        while (inFlight < Limit && Next() is { } waiter)
+        while (inFlight < Limit)
         {
-            if (waiter.TrySetResult()) // not cancelled meanwhile
-                inFlight++;
+            // First, so that no turn is given to a request that has stopped waiting.
+            RemoveEnded(others);
+            RemoveEnded(polls);
+            bool isPollsTurn = polls.Count > 0 && (others.Count == 0 || othersInARow >= OthersInARow);
+            if (!(isPollsTurn ? polls : others).TryDequeue(out GateWaiter? waiter))
+                return;
+            if (!waiter.TrySetResult())
+                continue; // it stopped waiting just now
+            inFlight++;
+            othersInARow = isPollsTurn ? 0 : othersInARow + 1;
         }
     }
 
-    private GateWaiter? Next()
+    private static void RemoveEnded(Queue<GateWaiter> queue)
     {
-        bool isPollsTurn = othersInARow >= OthersInARow && polls.Count > 0;
-        if (!isPollsTurn && others.TryDequeue(out GateWaiter? other))
-        {
-            othersInARow++;
-            return other;
-        }
-
-        othersInARow = 0;
-        return polls.TryDequeue(out GateWaiter? poll) ? poll : null;
+        while (queue.TryPeek(out GateWaiter? first) && first.Task.IsCompleted)
+            queue.Dequeue();
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using TwoFactor.Certificates;
 using TwoFactor.Providers;
 
@@ -91,10 +92,27 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
             if (pool is { IsRetired: false } current && current.Material.Generation >= material.Generation)
                 return current;
             ConnectionPool? old = pool;
-            ConnectionPool fresh = new(options, material, Names, Proxy);
+            ConnectionPool fresh = Open(material, mark);
             pool = fresh;
             old?.Retire();
             return fresh;
+        }
+    }
+
+    private ConnectionPool Open(TlsMaterial material, SendOnce mark)
+    {
+        try
+        {
+            return new ConnectionPool(options, material, Names, Proxy);
+        }
+        catch (CryptographicException e)
+        {
+            TwoFactorException unusable = new(TwoFactorError.Misconfigured, "The tenant's certificate can no longer be used. If the host's code gave it, it may have been disposed.", e)
+            {
+                Origin = FailureOrigin.Host,
+            };
+            mark.Fail(unusable);
+            throw unusable;
         }
     }
 }

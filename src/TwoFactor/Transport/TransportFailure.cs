@@ -29,6 +29,10 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
             $"The request got no connection to the service before its deadline: all {mark.BusyConnections} were in use. Raise MaxConnections, or send fewer requests.", e, FailureOrigin.Host),
         { Progress: SendProgress.Answered } =>
             MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Host, "A handler of the host did not pass on the response in time.", isTransient: true),
+        // Connecting has a shorter deadline of its own, with which IsUnconnected is set. So the time was lost before: by a handler of the host, the
+        // opening of a key, or the wait for a turn.
+        { Progress: SendProgress.Connecting, IsUnconnected: false } =>
+            NotSent("The request waited in this process for so long that no time was left to connect to the service.", e, FailureOrigin.Host),
         { MayHaveArrived: true, IsUnconnected: false } =>
             MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Connection, $"The service did not answer in time{Through(mark)}.", isTransient: true),
         _ => NotSent($"The service could not be connected to in time{Through(mark)}.", e),

@@ -46,6 +46,22 @@ public sealed class ConnectionGateTests
     }
 
     [Test]
+    public async Task Polls_that_stopped_waiting_use_up_no_turn()
+    {
+        ConnectionGate gate = Full();
+        using CancellationTokenSource cancel = new();
+        Task[] ended = [.. Enumerable.Range(0, 20).Select(_ => gate.Enter(isPoll: true)!.WaitAsync(cancel.Token))];
+        Task poll = Enter(gate, isPoll: true);
+        _ = Enumerable.Range(0, 100).Select(_ => Enter(gate, isPoll: false)).ToArray();
+        await cancel.CancelAsync();
+        await Assert.CatchAsync<OperationCanceledException>(() => Task.WhenAll(ended));
+
+        for (int i = 0; i <= ConnectionGate.OthersInARow; i++)
+            gate.Leave();
+        Assert.That(poll.IsCompletedSuccessfully, Is.True);
+    }
+
+    [Test]
     public void Requests_of_a_lane_enter_in_the_order_in_which_they_came([Values] bool isPoll)
     {
         ConnectionGate gate = Full();

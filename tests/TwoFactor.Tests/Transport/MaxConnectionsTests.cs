@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Certificates;
 using TwoFactor.Providers;
@@ -67,6 +69,39 @@ public sealed class MaxConnectionsTests
 
         ServiceClient Client(TimeSpan timeout) =>
             new(new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, presentsCertificate: false), timeout, TimeProvider.System);
+    }
+
+    [Test]
+    public async Task A_request_that_found_no_time_to_connect_because_a_key_took_long_does_not_blame_the_service()
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0); // accepts connections, and makes no handshake
+        silent.Start();
+        TlsMaterial material = new(Client: null, [host.Certificates.Authority]);
+        SampleOptions options = new() { RequestTimeout = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(1) };
+        using TenantConnection connection = new(options, _ => OpenSlowlyAsync());
+        ServiceClient client = new(new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, presentsCertificate: false), options.RequestTimeout, TimeProvider.System);
+        using HttpRequestMessage request = new(HttpMethod.Post, $"https://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/") { Content = new StringContent("hello") };
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => client.SendAsync(request)))!;
+        Assert.That((e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((FailureOrigin.Host, false)), e.Message);
+
+        async ValueTask<TlsMaterial> OpenSlowlyAsync()
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1.8), TimeProvider.System);
+            return material;
+        }
+    }
+
+    [Test]
+    public async Task A_certificate_that_the_host_has_disposed_is_a_misconfiguration()
+    {
+        X509Certificate2 certificate = host.Certificates.IssueClient("jdoe");
+        TlsMaterial material = new(new LoadedCertificate(certificate), TrustedRoots: null);
+        certificate.Dispose();
+        using TenantConnection connection = new(new SampleOptions(), _ => new ValueTask<TlsMaterial>(material));
+        ServiceClient client = new(new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, presentsCertificate: true), TimeSpan.FromSeconds(10), TimeProvider.System);
+        using HttpRequestMessage request = new(HttpMethod.Post, "https://service.example/") { Content = new StringContent("hello") };
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => client.SendAsync(request)))!;
+        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Misconfigured, false, false)), e.Message);
     }
 
     [Test]

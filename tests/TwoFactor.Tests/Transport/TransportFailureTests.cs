@@ -70,7 +70,7 @@ public sealed class TransportFailureTests
     [TestCase(SendProgress.PassedOn, FailureOrigin.Connection, true)]
     [TestCase(SendProgress.Opening, FailureOrigin.Host, false)]
     [TestCase(SendProgress.Waiting, FailureOrigin.Connection, false)]
-    [TestCase(SendProgress.Connecting, FailureOrigin.Connection, false)]
+    [TestCase(SendProgress.Connecting, FailureOrigin.Host, false)]
     [TestCase(SendProgress.OnItsWay, FailureOrigin.Connection, true)]
     [TestCase(SendProgress.Answered, FailureOrigin.Host, true)]
     [TestCase(SendProgress.Reading, FailureOrigin.Connection, true)]
