@@ -76,8 +76,13 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     {
         ServiceResponse answer = await SendAsync(
             HttpMethod.Delete, "client/link", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
-        if (!errors.IsNotFound(answer))
-            ExpectDone(answer);
+        if (errors.IsNotFound(answer))
+            return;
+        ExpectDone(answer);
+        // A "false", or the message of a gateway, must not pass for success either.
+        ReadOnlySpan<byte> body = answer.Body.Span.Trim(" \t\r\n"u8);
+        if (!body.IsEmpty && !body.SequenceEqual("true"u8) && !body.SequenceEqual("{}"u8) && !body.SequenceEqual("[]"u8))
+            throw errors.Unreadable(answer);
     }
 
     /// <summary>Asks for a new client registration. Needs no certificate.</summary>

@@ -91,6 +91,28 @@ public sealed class PairingTests
         Assert.That(tenant.Service.Sent.Single().Text, Is.EqualTo(sample.Request));
     }
 
+    [TestCase("")]
+    [TestCase(" \r\n")]
+    [TestCase("true")]
+    [TestCase("[]\n")]
+    [TestCase("{}")]
+    public async Task A_success_without_content_ends_a_pairing(string body)
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, body);
+        await pairing.UnpairAsync("foo-client-user");
+    }
+
+    [TestCase("false")]
+    [TestCase("null")]
+    [TestCase("""{"message":"upstream unavailable"}""")]
+    [TestCase("Service Unavailable")]
+    public async Task A_success_with_other_content_does_not_count_as_an_ended_pairing(string body)
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, body);
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => pairing.UnpairAsync("foo-client-user"));
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
     [Test]
     public async Task A_404_page_does_not_count_as_an_ended_pairing()
     {
