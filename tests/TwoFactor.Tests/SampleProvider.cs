@@ -4,11 +4,13 @@ using TwoFactor.Tenants;
 namespace TwoFactor.Tests;
 
 /// <summary>A minimal provider, to test what the core does for every provider.</summary>
-internal sealed class SampleProvider(HttpProviderContext<SampleOptions> context) : SilentProvider
+internal sealed class SampleProvider(HttpProviderContext<SampleOptions> context) : SilentProvider, IFraudNotice
 {
     public override string Name => SampleDefinition.ProviderName;
 
     public SampleOptions Options => context.Options;
+
+    public Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     /// <summary>Sends one GET, as polls do.</summary>
     public Task<ServiceResponse> PollAsync(CancellationToken cancellationToken = default) =>

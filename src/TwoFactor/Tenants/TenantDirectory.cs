@@ -212,6 +212,8 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         foreach (TenantSlot slot in update.Waiting)
             slot.Pending!.Certificates!.BecameUsable = () => TakeOver(slot.Name, slot.Pending);
         Publish(update.Slots, update.Transitions);
+        foreach (TenantSlot slot in update.Waiting.Where(slot => slot.Pending!.Certificates!.IsUsable).ToArray())
+            TakeOver(slot.Name, slot.Pending!); // they became usable before anybody listened
         renewal.OpenInBackground(update.Left);
     }
 

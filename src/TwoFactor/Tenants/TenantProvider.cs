@@ -40,6 +40,7 @@ internal sealed class TenantProvider(ITwoFactorProvider inner, Tenant tenant, bo
     public object? GetAbility(Type abilityType)
     {
         tenant.ThrowIfDisposed();
-        return inner.GetAbility(abilityType);
+        bool isForNewCalls = abilityType == typeof(IFraudNotice) || abilityType == typeof(IUserPairing);
+        return isForNewCalls && tenant.RetiredAt is not null ? null : inner.GetAbility(abilityType); // a removed tenant rings no phone, and pairs nobody
     }
 }

@@ -16,6 +16,10 @@ internal sealed record TenantSlot(string Name)
     /// <summary>The version from new settings whose certificates cannot be used yet. It is selected when they can.</summary>
     public Tenant? Pending { get; init; }
 
+    /// <summary>Whether the settings still have a group for the provider of <see cref="Selected"/>, although <see cref="Pending"/> selects
+    /// another one.</summary>
+    public bool KeepsSelected { get; init; }
+
     /// <summary>Versions with other providers, which may have open challenges.</summary>
     public IReadOnlyList<Tenant> Others { get; init; } = [];
 
@@ -54,6 +58,7 @@ internal sealed record TenantSlot(string Name)
             Others = [.. Others.Where(other => !IsOf(other, tenant.ProviderName))],
             Earlier = [.. Earlier.Where(one => one != tenant)],
             Refused = null,
+            KeepsSelected = false,
         };
         foreach (Tenant other in Others.Where(other => other != tenant && IsOf(other, tenant.ProviderName)))
             next = next.KeepEarlier(other, tenant, transitions, now);
@@ -65,7 +70,10 @@ internal sealed record TenantSlot(string Name)
             }
             else
             {
-                transitions.Retire(before, now);
+                if (KeepsSelected)
+                    transitions.Unselect(before);
+                else
+                    transitions.Retire(before, now);
                 next = next with { Others = [.. next.Others, before] };
             }
         }

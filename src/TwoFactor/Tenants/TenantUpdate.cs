@@ -182,7 +182,7 @@ internal sealed partial class TenantUpdate(
     // A tenant may keep the settings of a service that it no longer uses, for open challenges. Errors in them must not make the tenant unusable.
     private TenantSlot WithOthers(TenantPlan plan, TenantSlot slot, long now)
     {
-        slot = slot with { Earlier = [.. slot.Earlier.Where(tenant => !tenant.IsOver(time))] };
+        slot = slot with { Earlier = [.. slot.Earlier.Where(tenant => !tenant.IsOver(time))], KeepsSelected = false };
         if (plan.Others.Count == 0 && slot.Others.Count == 0)
             return slot;
         string? refused = null;
@@ -191,7 +191,11 @@ internal sealed partial class TenantUpdate(
         foreach (TenantDraft draft in plan.Others)
         {
             if (draft.Definition.Name == slot.Selected?.ProviderName)
+            {
+                slot = slot with { KeepsSelected = true };
                 continue; // it stays selected until the new settings can be used
+            }
+
             Tenant? other = slot.Others.FirstOrDefault(tenant => tenant.Fingerprint.Equals(draft.Fingerprint)) ?? TryMakeOther(plan, draft);
             if (other is null)
             {

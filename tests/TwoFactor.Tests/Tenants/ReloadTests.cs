@@ -73,11 +73,13 @@ public sealed class ReloadTests : IDisposable
     {
         configuration["globex:Provider"] = "Other";
         configuration["globex:Other:Farewell"] = "bye";
+        Assert.That(factory.GetProvider("acme").GetAbility(typeof(IFraudNotice)), Is.Not.Null);
         configuration.Remove("acme");
         configuration.Announce();
 
         Assert.That(() => factory.GetProvider("acme"), Throws.ArgumentException);
         Assert.That(factory.GetProvider(HandleOf("Sample")).Name, Is.EqualTo("Sample"));
+        Assert.That(factory.GetProvider(HandleOf("Sample")).GetAbility(typeof(IFraudNotice)), Is.Null, "it would ring a phone");
         Assert.That(recorder.Records.Select(record => record.ToString()), Has.Exactly(1).Contains("Warning").And.Contains("removed").And.Contains("acme"));
 
         time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));

@@ -165,6 +165,26 @@ public sealed class TenantLifeTests : IDisposable
     }
 
     [Test]
+    public void A_provider_whose_successor_had_to_wait_for_a_file_stays_the_other_provider()
+    {
+        AddTenants(1, withCertificates: false);
+        configuration["t0:Provider"] = "Other";
+        configuration["t0:Other:Farewell"] = "bye";
+        ITwoFactorProviderFactory factory = Start();
+        configuration["t0:Provider"] = "Sample";
+        configuration["t0:Sample:TrustedCaPath"] = Path.Combine(files.Folder, "later.pem");
+        configuration.Announce();
+        Assert.That(factory.GetProvider("t0").Name, Is.EqualTo("Other"));
+        Appear("later.pem");
+        Assert.That(factory.GetProvider("t0").Name, Is.EqualTo("Sample"));
+        Assert.That(((IOtherProviders)factory).FindOther("t0", "Sample")?.Name, Is.EqualTo("Other"));
+
+        configuration.Remove("t0:Other");
+        configuration.Announce();
+        Assert.That(((IOtherProviders)factory).FindOther("t0", "Sample"), Is.Null);
+    }
+
+    [Test]
     public void New_settings_that_wait_are_dropped_when_the_settings_go_back()
     {
         AddTenants(1, withCertificates: false);
