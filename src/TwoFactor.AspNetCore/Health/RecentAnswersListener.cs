@@ -10,7 +10,8 @@ internal sealed class RecentAnswersListener(RecentAnswers answers, ITwoFactorPro
             return ValueTask.CompletedTask;
         switch (flowEvent)
         {
-            case FlowAnswered { State: ChallengeState.Expired }: // perhaps only by our own deadline
+            case FlowAnswered { ByFailureMode: true }: // nobody was asked
+            case FlowAnswered { State: ChallengeState.Expired or ChallengeState.Cancelled }: // perhaps only by us
                 break;
             case FlowStarted:
             case FlowAnswered:

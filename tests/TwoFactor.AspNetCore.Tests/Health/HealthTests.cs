@@ -52,6 +52,36 @@ public sealed class HealthTests
     }
 
     [Test]
+    public async Task Logins_that_the_failure_mode_lets_through_do_not_hide_an_outage()
+    {
+        await using WebScene scene = await StartAsync(services => services.Configure<FlowOptions>(flow => flow.FailureMode = FlowFailureMode.OpenWithAudit));
+        scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        await LogInAsync(scene, 4);
+        await CountAsync(scene, 4);
+        await CheckUntilAsync(scene, HealthStatus.Degraded);
+    }
+
+    [Test]
+    public async Task A_login_that_is_cancelled_does_not_hide_an_outage()
+    {
+        await using WebScene scene = await StartAsync();
+        ITwoFactorFlow flow = scene.Services.GetRequiredService<ITwoFactorFlow>();
+        FlowStart open = await flow.StartAsync(new FlowRequest("acme", "person"));
+        scene.Phones.User("jdoe").CannotBeAsked(TwoFactorError.Unavailable);
+        await LogInAsync(scene, 3);
+        await CountAsync(scene, 3);
+        await flow.CancelAsync(new FlowKey(open.Id!) { Tenant = "acme", Subject = "person" });
+        await LogInAsync(scene, 1);
+        await CountAsync(scene, 4);
+    }
+
+    private static Task CountAsync(WebScene scene, int failures)
+    {
+        RecentAnswers answers = scene.Services.GetRequiredService<RecentAnswers>();
+        return Wait.UntilAsync(() => answers.Of("acme")?.FailuresInARow == failures);
+    }
+
+    [Test]
     public void An_old_failure_does_not_count()
     {
         ManualTimeProvider time = new();

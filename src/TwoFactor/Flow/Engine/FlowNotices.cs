@@ -25,7 +25,7 @@ internal sealed class FlowNotices : IDisposable
 
     public void Replaced(FlowContent flow) => Send(new FlowReplaced(Of(flow)));
 
-    public void Answered(FlowContent flow) => Send(new FlowAnswered(Of(flow)) { State = flow.State });
+    public void Answered(FlowContent flow) => Send(new FlowAnswered(Of(flow)) { State = flow.State, ByFailureMode = flow.ByFailureMode });
 
     public void Completed(FlowContent flow) => Send(new FlowCompleted(Of(flow)) { State = flow.State, ByFailureMode = flow.ByFailureMode });
 

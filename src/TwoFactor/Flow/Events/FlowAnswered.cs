@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>A final state was read: the person answered, or the challenge expired.</summary>
+/// <summary>A login got its final state: the person answered, the challenge expired or was cancelled, or the failure mode approved it.</summary>
 public sealed class FlowAnswered : FlowEvent
 {
     internal FlowAnswered(FlowFacts facts)
@@ -10,4 +10,7 @@ public sealed class FlowAnswered : FlowEvent
 
     /// <summary>The final state.</summary>
     public required ChallengeState State { get; init; }
+
+    /// <summary>See <see cref="FlowOutcome.ByFailureMode"/>.</summary>
+    public bool ByFailureMode { get; init; }
 }
