@@ -24,7 +24,7 @@ internal static class SecSignId
     {
         // The characters are checked first: lower-casing turns the Kelvin sign into an ASCII k.
         string? trimmed = text?.Trim();
-        id = trimmed is { Length: > 0 and <= LongestId } && !trimmed.AsSpan().ContainsAnyExcept(ValidCharacters) ? ToLower(trimmed) : null;
+        id = trimmed is not null && IsValid(trimmed) ? ToLower(trimmed) : null;
         return id is not null;
     }
 
@@ -45,8 +45,11 @@ internal static class SecSignId
         value = value.Trim((byte)' ');
         if (Ascii.EqualsIgnoreCase(value, expected))
             return expected; // the usual case, without a new string
-        return value.Length <= LongestId && TryNormalize(Encoding.Latin1.GetString(value), out string? id) ? id : null;
+        string text = value.Length <= LongestId ? Encoding.Latin1.GetString(value) : string.Empty;
+        return IsValid(text) ? ToLower(text) : null;
     }
+
+    private static bool IsValid(string text) => text.Length is > 0 and <= LongestId && !text.AsSpan().ContainsAnyExcept(ValidCharacters);
 
     [SuppressMessage("Globalization", "CA1308", Justification = "SecSign 2.5 E4: lower case is how IDs go over the wire.")]
     private static string ToLower(string text) => text.ToLowerInvariant();

@@ -158,6 +158,8 @@ public sealed class PollTests
     [TestCase("authsessionid=9162914906710510618&secsignid=&authsessionstate=3", TestName = "An empty ID")]
     [TestCase("authsessionid=9162914906710510618&secsignid&authsessionstate=3", TestName = "An ID without a value")]
     [TestCase("authsessionid=9162914906710510618&secsignid=john doe&authsessionstate=3", TestName = "What is no ID")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe%0A&authsessionstate=3", TestName = "An ID with an escaped line break")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=%A0johndoe&authsessionstate=3", TestName = "An ID with an escaped blank of another kind")]
     [TestCase("secsignid=johndoe&authsessionstate=3", TestName = "No session")]
     [TestCase("authsessionid=1&secsignid=johndoe&authsessionstate=3", TestName = "Another session")]
     [TestCase("authsessionid=09162914906710510618&secsignid=johndoe&authsessionstate=3", TestName = "The same number written otherwise")]

@@ -17,7 +17,9 @@ internal static class AccessPassReader
             return intact;
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent(icon.Length + 3);
-        AccessPass? mended = Decode(buffer.AsSpan(0, Mend(icon, buffer)));
+        int length = Mend(icon, buffer);
+        AccessPass? mended = Decode(buffer.AsSpan(0, length));
+        buffer.AsSpan(0, length).Clear();
         ArrayPool<byte>.Shared.Return(buffer);
         return mended;
     }

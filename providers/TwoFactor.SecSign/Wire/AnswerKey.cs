@@ -80,6 +80,7 @@ internal static class AnswerKey
         }
 
         endsInName = EndsInDecision(buffer.AsSpan(0, count)) || IsCommonWord(buffer.AsSpan(keyStart..count));
+        buffer.AsSpan(0, count).Clear();
         ArrayPool<byte>.Shared.Return(buffer);
         return hides;
     }

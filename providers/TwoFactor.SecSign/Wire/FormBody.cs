@@ -31,6 +31,7 @@ internal static class FormBody
 
         ByteArrayContent content = new(buffer.AsSpan(0, count).ToArray());
         content.Headers.TryAddWithoutValidation("Content-Type", "application/x-www-form-urlencoded");
+        buffer.AsSpan(0, count).Clear(); // the body contains names and ids, and any other code may rent the buffer next
         ArrayPool<byte>.Shared.Return(buffer);
         return content;
     }
