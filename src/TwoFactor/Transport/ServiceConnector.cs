@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace TwoFactor.Transport;
 
@@ -38,9 +39,11 @@ internal sealed class ServiceConnector(ServiceProxy proxy, NameResolver names, T
             await tls.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
             return tls;
         }
-        catch
+        catch (Exception e)
         {
             await tls.DisposeAsync().ConfigureAwait(false);
+            if (e is AuthenticationException)
+                throw new IOException("There was no TLS connection to the proxy.", e); // otherwise it would be taken for a handshake with the service
             throw;
         }
     }

@@ -155,6 +155,28 @@ public sealed class ConnectingTests
     }
 
     [Test]
+    public async Task A_proxy_that_ends_the_handshake_with_an_alert_is_not_taken_for_the_service()
+    {
+        using TcpListener proxy = new(IPAddress.Loopback, 0);
+        proxy.Start();
+        Task serving = RefuseAsync(proxy);
+        using X509Certificate2 client = host.Certificates.IssueClient("acme");
+        TwoFactorException e = await FailAsync(ThroughProxy(
+            new Uri($"https://{Name}/"), $"https://localhost:{((IPEndPoint)proxy.LocalEndpoint).Port}", options => options.ClientCertificate = host.Pem(client)));
+        await serving;
+        Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Connection, false)), e.ToString());
+        Assert.That(e.Message, Does.Contain("proxy"));
+
+        static async Task RefuseAsync(TcpListener listener)
+        {
+            using TcpClient connection = await listener.AcceptTcpClientAsync();
+            byte[] greeting = new byte[16 * 1024];
+            _ = await connection.GetStream().ReadAsync(greeting);
+            await connection.GetStream().WriteAsync(new byte[] { 21, 3, 3, 0, 2, 2, 40 }); // a fatal alert: handshake failure
+        }
+    }
+
+    [Test]
     public async Task A_proxy_gets_its_password_from_the_environment([Values] bool tls)
     {
         using TestCertificates proxys = new("Proxy authority");
