@@ -34,7 +34,7 @@ internal static class PortalApplication
         app.MapGet("/", (PortalPages pages, ClaimsPrincipal user) => pages.Account(user)).RequireAuthorization();
         app.MapPost("/pay", ([FromForm] decimal amount) => PortalPages.Paid(amount))
             .RequireAuthorization()
-            .RequireTwoFactor("payment", maxAge: TimeSpan.FromMinutes(1));
+            .RequireTwoFactor("payment", maxAge: TimeSpan.FromMinutes(1), once: true);
         return app;
     }
 

@@ -31,7 +31,7 @@ internal sealed class PortalPages(IAntiforgery antiforgery, IHttpContextAccessor
         <form method="post" action="/logout"><button class="quiet">Log out</button></form>
         """);
 
-    public static IResult Paid(decimal amount) => Page("Paid", $"""
+    public static IResult Paid(decimal amount) => amount is < 1 or > 10_000 ? Results.BadRequest() : Page("Paid", $"""
         <p>You paid <b>{amount.ToString("N2", CultureInfo.InvariantCulture)}</b>. The phone confirmed it.</p>
         <p><a href="/">Back to your account</a></p>
         """);
