@@ -80,11 +80,23 @@ public sealed class FaultPlan
         return IsUpToADay(fault.RetryAfter) ? null : "Retry-After must be from zero to one day.";
     }
 
-    /// <summary>The faults that happen to a request.</summary>
+    /// <summary>The faults that happen to a request: any number of latencies, and at most one other. Further ones wait for a later request.</summary>
     internal IReadOnlyList<Fault> Roll(EmulatedServer server, string call)
     {
+        List<Fault> happening = [];
         lock (gate)
-            return [.. active.Where(entry => entry.Concerns(server, call) && entry.Happens()).Select(entry => entry.Fault)];
+        {
+            foreach (ActiveFault entry in active.Where(entry => entry.Concerns(server, call)))
+            {
+                bool isLatency = entry.Fault.Kind is FaultKind.Latency;
+                if ((isLatency || happening.TrueForAll(fault => fault.Kind is FaultKind.Latency)) && entry.Happens())
+                    happening.Add(entry.Fault);
+            }
+
+            active.RemoveAll(entry => entry.IsUsedUp && entry.Fault.Kind.Layer() is FaultLayer.Request);
+        }
+
+        return happening;
     }
 
     /// <summary>Whether the fault happens to a new connection.</summary>

@@ -18,13 +18,14 @@ internal sealed class ServiceEndpoint(
         string call = service.NameOf(request);
 
         IReadOnlyList<Fault> happening = faults.Roll(server, call);
-        foreach (Fault latency in happening.Where(fault => fault.Kind is FaultKind.Latency))
-            await Task.Delay(latency.Delay, time, context.RequestAborted);
         Fault? fault = happening.FirstOrDefault(fault => fault.Kind is not FaultKind.Latency);
 
         Answer? answer = fault?.Kind is FaultKind.ResetBeforeProcessing or FaultKind.NoAnswer ? null : Make(request, fault);
         bool isSent = answer is not null && fault?.Kind is not FaultKind.ResetAfterProcessing;
         record.Add(server, call, request, context.Request.Headers, isSent ? answer : null, fault?.Kind, startedAt);
+        // Only the answer is late: a slow service has rung the phone, whether or not the client still waits.
+        foreach (Fault latency in happening.Where(fault => fault.Kind is FaultKind.Latency))
+            await Task.Delay(latency.Delay, time, context.RequestAborted);
         if (isSent)
             await SendAsync(context, answer!, fault, isComplete: request.Body is not null);
         else if (fault?.Kind is FaultKind.NoAnswer)

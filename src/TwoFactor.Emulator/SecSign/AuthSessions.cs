@@ -32,10 +32,11 @@ internal sealed class AuthSessions(TimeProvider time, SecSignBehaviour behaviour
 
     public void Remove(AuthSession session) => byId.Remove(session.Id);
 
-    /// <summary>Suspends the open sessions of a name. True if there were any.</summary>
-    public bool SuspendOpenOnesOf(string typedName)
+    /// <summary>Suspends the open sessions of a person, whether they were requested with the ID or with a priority code. True if there were
+    /// any.</summary>
+    public bool SuspendOpenOnesOf(string trueId)
     {
-        List<AuthSession> open = [.. Open.Where(session => session.TypedName == typedName)];
+        List<AuthSession> open = [.. Open.Where(session => session.TrueId == trueId)];
         open.ForEach(session => session.Suspend());
         return open.Count > 0;
     }

@@ -45,7 +45,7 @@ internal sealed class SessionRequestCall(SecSignState state)
         if (outcome is { Kind: OutcomeKind.Frozen } || state.Ids.IsFrozen(typed))
             return SecSignAnswers.Error(SecSignAnswers.Frozen, state.Behaviour);
         // SecSign 2.6: a second request suspends the first, fails itself, and freezes the ID.
-        if (state.Sessions.SuspendOpenOnesOf(typed))
+        if (state.Sessions.SuspendOpenOnesOf(trueId))
         {
             state.Ids.Freeze(typed);
             return SecSignAnswers.Error(SecSignAnswers.Frozen, state.Behaviour);

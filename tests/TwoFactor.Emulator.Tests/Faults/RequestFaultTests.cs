@@ -149,6 +149,35 @@ internal sealed class RequestFaultTests
     }
 
     [Test]
+    public async Task A_request_is_processed_before_its_answer_is_delayed()
+    {
+        using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.Latency) { Delay = TimeSpan.FromHours(1) });
+        using CancellationTokenSource patience = new();
+        Task<HttpResponseMessage> posting = PostAsync(cancellationToken: patience.Token);
+
+        await emulator.Phone.WaitForRequestAsync("johndoe");
+        await patience.CancelAsync();
+        await Assert.ThrowsAsync<TaskCanceledException>(() => posting);
+        Assert.That(emulator.Phone.Look().Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Faults_that_are_limited_happen_one_after_the_other()
+    {
+        emulator.Faults.Add(new Fault(FaultKind.InternalServerError) { Times = 1 });
+        emulator.Faults.Add(new Fault(FaultKind.BadGateway) { Times = 1 });
+        List<int> statuses = [];
+        for (int i = 0; i < 3; i++)
+        {
+            using HttpResponseMessage response = await PostAsync($"unknown{i}");
+            statuses.Add((int)response.StatusCode);
+        }
+
+        Assert.That(statuses[..2], Is.EqualTo((int[])[500, 502]));
+        Assert.That(emulator.Record.Exchanges.Select(exchange => exchange.Fault), Is.EqualTo((FaultKind?[])[FaultKind.InternalServerError, FaultKind.BadGateway, null]));
+    }
+
+    [Test]
     public async Task No_answer_comes_until_the_client_gives_up()
     {
         using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.NoAnswer));

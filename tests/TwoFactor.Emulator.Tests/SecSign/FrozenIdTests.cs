@@ -82,6 +82,17 @@ internal sealed class FrozenIdTests
     }
 
     [Test]
+    public async Task Asking_with_a_priority_code_and_with_the_ID_is_asking_twice([Values] bool codeFirst)
+    {
+        string code = emulator.Phone.PriorityCode("johndoe")!;
+        Dictionary<string, string> first = await client.RequestAsync(codeFirst ? code : "johndoe");
+        (_, string body) = await client.TryRequestAsync(codeFirst ? "johndoe" : code);
+        Assert.That(body, Does.Contain("20006"));
+        Assert.That(await client.StateAsync(first), Is.EqualTo("5"));
+        Assert.That(emulator.Phone.Look().FrozenIds, Has.Count.EqualTo(codeFirst ? 1 : 0), "a code is never frozen");
+    }
+
+    [Test]
     public async Task Cancelling_an_accepted_session_answers_that_it_is_accepted()
     {
         Dictionary<string, string> session = await client.RequestAsync("johndoe");
