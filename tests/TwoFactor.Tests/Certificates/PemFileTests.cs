@@ -30,6 +30,21 @@ public sealed class PemFileTests
 
     private string OtherKey => other.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem() + "\n";
 
+    [TestCase(10, 400)]
+    [TestCase(-400, -10)]
+    public void Of_two_certificates_of_one_key_the_valid_one_is_used(int from, int to)
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using RSA key = RSA.Create(2048);
+        CertificateRequest request = new("CN=acme", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 other = request.CreateSelfSigned(now.AddDays(from), now.AddDays(to));
+        using X509Certificate2 valid = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        stage.Write("renewed.pem", other.ExportCertificatePem() + "\n" + valid.ExportCertificatePem());
+        stage.Write("renewed.key", key.ExportPkcs8PrivateKeyPem());
+        LoadedCertificate loaded = AssertOpens(new ClientCertificateOptions { CertificatePath = stage.PathOf("renewed.pem"), KeyPath = stage.PathOf("renewed.key") });
+        Assert.That(loaded.Certificate.Thumbprint, Is.EqualTo(valid.Thumbprint));
+    }
+
     [Test]
     public void Line_ends_blank_lines_and_text_around_the_blocks_do_not_matter()
     {

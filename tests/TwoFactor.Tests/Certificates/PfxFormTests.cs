@@ -89,6 +89,17 @@ public sealed class PfxFormTests
     }
 
     [Test]
+    public void Of_several_certificates_of_one_name_the_valid_one_that_ends_last_is_used()
+    {
+        using X509Certificate2 future = stage.Authority.IssueClient("acme", (10, 400));
+        using X509Certificate2 first = stage.Authority.IssueClient("acme", (-1, 10));
+        using X509Certificate2 longest = stage.Authority.IssueClient("acme", (-2, 300));
+        using X509Certificate2 last = stage.Authority.IssueClient("acme", (-1, 20));
+        stage.Write("four.pfx", new X509Certificate2Collection { first, future, longest, last }.Export(X509ContentType.Pfx, Password)!);
+        Assert.That(AssertOpens(stage.Pfx("four.pfx")).Certificate.Thumbprint, Is.EqualTo(longest.Thumbprint));
+    }
+
+    [Test]
     public async Task A_PFX_without_a_key_or_certificate_or_with_an_unusable_key_is_reported()
     {
         await ExportAsync("nokey.pfx", "-nokeys");

@@ -33,6 +33,10 @@ public sealed class ChallengeRequestTests
         Assert.That(e.ParamName, Is.EqualTo(nameof(ChallengeRequest.Lifetime)));
     }
 
+    [Test]
+    public void A_lifetime_is_limited_to_the_tick() => Assert.That(
+        () => new ChallengeRequest("jdoe") { Lifetime = ChallengeRequest.MaximumLifetime + TimeSpan.FromTicks(1) }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+
     [TestCase(1)]
     [TestCase(1440 * 60)]
     public void The_shortest_and_the_longest_lifetime_are_accepted(int seconds) =>

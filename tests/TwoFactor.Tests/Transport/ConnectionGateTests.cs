@@ -62,6 +62,40 @@ public sealed class ConnectionGateTests
     }
 
     [Test]
+    public void A_connection_that_was_closed_no_longer_counts()
+    {
+        ConnectionGate gate = new(maximum: 64);
+        gate.Open();
+        Assert.That(gate.IsOpen, Is.True);
+        gate.Close();
+        Assert.That(gate.IsOpen, Is.False);
+        Assert.That(Enumerable.Range(0, 20).Count(_ => Enter(gate, isPoll: false).IsCompleted), Is.EqualTo(ConnectionGate.OpenedAtOnce));
+    }
+
+    [Test]
+    public void When_attempts_to_connect_fail_a_waiting_request_enters_as_soon_as_the_open_connections_allow_it()
+    {
+        ConnectionGate gate = new(maximum: 64);
+        gate.Open();
+        for (int i = 0; i <= ConnectionGate.OpenedAtOnce; i++)
+            Assert.That(Enter(gate, isPoll: false).IsCompleted, Is.True);
+        Task[] waiting = [.. Enumerable.Range(0, 3).Select(_ => Enter(gate, isPoll: false))];
+        for (int i = 0; i < ConnectionGate.OpenedAtOnce; i++)
+            gate.FailToConnect(new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
+        Assert.That(waiting.Select(one => one.IsCompletedSuccessfully), Is.EqualTo((bool[])[true, false, false]), "one uses the open connection, and one tries again");
+    }
+
+    [Test]
+    public void Each_server_has_a_gate_of_its_own()
+    {
+        ServerGates gates = new(maximum: 64);
+        ConnectionGate gate = gates.For(new Uri("https://a.example/x"));
+        Assert.That(gates.For(new Uri("https://A.example:443/y")), Is.SameAs(gate));
+        Assert.That(gates.For(new Uri("https://a.example:8443/x")), Is.Not.SameAs(gate));
+        Assert.That(gates.For(new Uri("https://b.example/x")), Is.Not.SameAs(gate));
+    }
+
+    [Test]
     public void Requests_of_a_lane_enter_in_the_order_in_which_they_came([Values] bool isPoll)
     {
         ConnectionGate gate = Full();

@@ -60,6 +60,48 @@ public sealed class ServiceStreamTests
     }
 
     [Test]
+    public void Exactly_these_alerts_are_about_a_certificate() => Assert.That(
+        Enumerable.Range(0, 256).Where(alert => TlsAlert.IsAboutCertificate(alert)), Is.EqualTo((int[])[40, 42, 43, 44, 45, 46, 48, 49, 51, 116]));
+
+    [Test]
+    public void An_alert_is_found_only_in_an_exception_of_cryptography()
+    {
+        Assert.That(TlsAlert.In(Alert(42)), Is.EqualTo(42));
+        Assert.That(TlsAlert.In(new IOException("x", hresult: 1042)), Is.Null);
+    }
+
+    [Test]
+    public async Task A_read_of_nothing_is_not_the_end_of_the_connection()
+    {
+        int reads = 0;
+        await using ServiceStream stream = new(new Scripted { OnRead = () => reads++ }, presentsCertificate: true, () => { });
+        await stream.WriteAsync(new byte[1]);
+        Assert.That(await stream.ReadAsync(Memory<byte>.Empty), Is.Zero);
+        Assert.That(await stream.ReadAsync(new byte[1]), Is.EqualTo(1));
+    }
+
+    [TestCase("end")]
+    [TestCase("reset")]
+    public async Task Before_anything_was_sent_the_end_of_a_connection_is_passed_on(string how)
+    {
+        await using ServiceStream stream = new(new Scripted { OnRead = () => how == "end" ? 0 : throw new IOException("reset") }, presentsCertificate: true, () => { });
+        if (how == "end")
+            Assert.That(await stream.ReadAsync(new byte[1]), Is.Zero);
+        else
+            Assert.That((await Assert.CatchAsync<IOException>(async () => _ = await stream.ReadAsync(new byte[1])))!.Message, Is.EqualTo("reset"));
+    }
+
+    [Test]
+    public async Task Another_alert_after_a_failed_write_refuses_no_certificate()
+    {
+        await using ServiceStream stream = new(
+            new Scripted { OnWrite = () => throw new IOException("reset"), OnRead = () => throw Alert(80) }, presentsCertificate: true, () => { });
+        IOException e = (await Assert.CatchAsync<IOException>(async () => await stream.WriteAsync(new byte[1])))!;
+        Assert.That(e, Is.Not.InstanceOf<CertificateRefusedException>().And.Not.InstanceOf<LostAfterHandshakeException>());
+        Assert.That(TlsAlert.In(e), Is.EqualTo(80));
+    }
+
+    [Test]
     public async Task After_the_first_answer_everything_is_passed_on()
     {
         int reads = 0;

@@ -26,7 +26,20 @@ public sealed class WeakCertificateTests
         using ECDsa ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         Assert.That(Find(Rsa(leafKey), strongKey, HashAlgorithmName.SHA256), Is.Null);
         Assert.That(Find(Rsa(leafKey), strongKey, HashAlgorithmName.SHA512, RSASignaturePadding.Pss), Is.Null);
+        using ECDsa least = ECDsa.Create(ECCurve.CreateFromValue("1.3.132.0.33")); // 224 bits
         Assert.That(Find(new CertificateRequest("CN=leaf", ec, HashAlgorithmName.SHA256), strongKey, HashAlgorithmName.SHA256), Is.Null);
+        Assert.That(Find(new CertificateRequest("CN=leaf", least, HashAlgorithmName.SHA256), strongKey, HashAlgorithmName.SHA256), Is.Null);
+    }
+
+    [Test]
+    public void The_signature_of_a_trusted_root_on_itself_may_be_weak()
+    {
+        CertificateRequest request = Authority("root", strongKey);
+        using X509Certificate2 name = request.CreateSelfSigned(Now.AddDays(-2), Now.AddDays(2));
+        using X509Certificate2 root = Sign(request, name, strongKey, HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1);
+        using X509Certificate2 leaf = Sign(Rsa(leafKey), root, strongKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        Assert.That(root.SignatureAlgorithm.Value, Is.EqualTo("1.2.840.113549.1.1.5"));
+        Assert.That(Find(leaf, root), Is.Null);
     }
 
     [Test]
