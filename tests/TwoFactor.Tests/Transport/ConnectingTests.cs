@@ -89,6 +89,7 @@ public sealed class ConnectingTests
     [TestCase("emulator.localhost.", true)]
     [TestCase("[fd00::7f00:1]", false, Description = "which only ends like 127.0.0.1")]
     [TestCase("localhost.example.", false)]
+    [TestCase("notlocalhost", false)]
     [TestCase("localhost.example", false)]
     [TestCase("service.test", false)]
     [TestCase("128.0.0.1", false)]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using TwoFactor.Transport;
@@ -18,8 +19,29 @@ public sealed class TransportFailureTests
         [Values(
             HttpRequestError.NameResolutionError, HttpRequestError.ConnectionError, HttpRequestError.ProxyTunnelError, HttpRequestError.SecureConnectionError)]
         HttpRequestError kind,
-        [Values] bool presentsCertificate) =>
+        [Values] bool presentsCertificate)
+    {
         Assert.That(Of(new HttpRequestException(kind), SendProgress.Connecting, presentsCertificate), Is.EqualTo(NotSent));
+        Assert.That(Of(new HttpRequestException(kind), SendProgress.OnItsWay, presentsCertificate), Is.EqualTo(NotSent), "a poll departs before it has a connection");
+        Assert.That(Of(new HttpRequestException(kind), SendProgress.Reading, presentsCertificate), Is.EqualTo(Lost), "the answer had begun");
+    }
+
+    [Test]
+    public void A_proxy_whose_name_cannot_be_resolved_is_a_fault_of_this_machine()
+    {
+        using SendOnce mark = new(isPoll: false) { Progress = SendProgress.Connecting };
+        mark.Take(new ServiceProxy(new WebProxy("http://proxy.test:3128")), new Uri("https://service.test/"));
+        mark.Fail(new HttpRequestException(HttpRequestError.NameResolutionError));
+        TwoFactorException e = new TransportFailure("Sample", "acme", presentsCertificate: false).From(new HttpRequestException(), mark);
+        Assert.That((e.Origin, e.Message), Is.EqualTo((FailureOrigin.Host, "Sample, tenant acme: The host name of the proxy proxy.test:3128 could not be resolved.")));
+    }
+
+    [Test]
+    public void A_failure_that_is_none_of_the_network_is_the_hosts()
+    {
+        Assert.That(Of(new FormatException(), SendProgress.PassedOn), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host, true, true)));
+        Assert.That(Of(new CopyWithoutOptionsException(), SendProgress.Created, isOfSending: false), Is.EqualTo((TwoFactorError.Misconfigured, FailureOrigin.Host, false, false)));
+    }
 
     [Test]
     public void A_failed_handshake_has_the_meaning_of_its_cause([Values] bool presentsCertificate)
