@@ -221,7 +221,8 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     {
         FrozenDictionary<string, TenantSlot> published = next.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         transitions.Publish(() => slots = published);
-        renewal.Watch(next.Values.SelectMany(slot => slot.All).Select(tenant => tenant.Certificates).OfType<TenantCertificates>().Where(one => one.IsAny));
+        // The files of a removed tenant may be removed as well. Its open challenges are finished with the certificates as they are.
+        renewal.Watch(next.Values.Where(slot => slot.Selected is not null).SelectMany(slot => slot.All).Select(tenant => tenant.Certificates).OfType<TenantCertificates>().Where(one => one.IsAny));
     }
 
     // The certificates of new settings have become usable.

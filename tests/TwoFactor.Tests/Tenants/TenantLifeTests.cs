@@ -316,6 +316,19 @@ public sealed class TenantLifeTests : IDisposable
     }
 
     [Test]
+    public void The_files_of_a_removed_tenant_may_be_removed_as_well()
+    {
+        AddTenants(2, withCertificates: true);
+        Start();
+        configuration.Remove("t0:");
+        configuration.Announce();
+        foreach (string tenant in new[] { "t0", "t1" })
+            File.Delete(Path.Combine(files.Folder, $"{tenant}.pem"));
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.That(Logs().Where(line => line.Contains("Error", StringComparison.Ordinal)), Has.Exactly(1).Items.And.All.Contains("t1"));
+    }
+
+    [Test]
     public void A_tenant_that_was_removed_and_is_there_again_finishes_its_challenges_also_a_day_later()
     {
         AddTenants(1, withCertificates: false);
