@@ -46,14 +46,21 @@ internal static class BadArguments
         scene.RequiresHttp();
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         string host = handle.Endpoint.Host;
-        foreach (string forged in new[] { "https://elsewhere.example/", $"https://{host}.elsewhere.example/", $"https://{host}@elsewhere.example/", $"http://{host}/" })
+        string otherPort = $"{host}:9"; // the port of "discard", where no service is
+        string[] servers =
+        [
+            "https://elsewhere.example/", $"https://{host}.elsewhere.example/", $"https://{host}@elsewhere.example/", $"http://{host}/",
+            $"{handle.Endpoint.Scheme}://{otherPort}/",
+        ];
+        foreach (string forged in servers)
         {
             foreach (ProviderCall call in ProviderCall.OnHandles)
             {
                 int before = scene.Service.Calls.Count;
                 await scene.TryAsync(() => call.InvokeAsync(scene.Provider, Handles.OfServer(handle, new Uri(forged)), default)).ConfigureAwait(false);
                 Uri? reached = scene.Service.Calls.Skip(before).Select(sent => sent.Request!.Address)
-                    .FirstOrDefault(address => address.Host.EndsWith("elsewhere.example", StringComparison.Ordinal) || address.Scheme != handle.Endpoint.Scheme);
+                    .FirstOrDefault(address => address.Host.EndsWith("elsewhere.example", StringComparison.Ordinal)
+                        || address.Authority == otherPort || address.Scheme != handle.Endpoint.Scheme);
                 scene.Expect(
                     reached is null, $"{call} with the server {forged} in its handle that asks only the configured servers", reached, Confused);
             }

@@ -70,6 +70,7 @@ public enum Fault
     ChecksNoIds,
     ChecksNoUser,
     TrustsTheHandlesEndpoint,
+    TrustsTheHandlesPort,
     RefusesLongLifetimes,
     IgnoresTheLifetime,
     PromisesNoAccessPass,

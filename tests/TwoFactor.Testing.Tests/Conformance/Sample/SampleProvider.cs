@@ -164,10 +164,12 @@ internal sealed class SampleProvider : ITwoFactorProvider
             throw new ArgumentException("The handle has no id of ours.", nameof(handle));
         if (Has(Fault.KeepsChallengesToItself) && !memory.Started.ContainsKey(id))
             throw new ArgumentException("The challenge is not one of ours.", nameof(handle));
-        if (Has(Fault.TrustsTheHandlesEndpoint))
+        if (Has(Fault.TrustsTheHandlesEndpoint) || (Has(Fault.TrustsTheHandlesPort) && IsOurHost(handle.Endpoint)))
             api.Endpoint = handle.Endpoint;
         return id;
     }
+
+    private bool IsOurHost(Uri server) => server.Scheme == options.Endpoint!.Scheme && server.Host == options.Endpoint.Host;
 
     private string KeyOf(string user) => Has(Fault.PollsTheNewestOfTheUserOfAnyTenant) ? user : $"{tenant}/{user}";
 

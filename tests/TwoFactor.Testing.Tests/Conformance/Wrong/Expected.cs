@@ -197,6 +197,7 @@ internal static class Expected
         [Fault.ChecksNoIds] = ["A_handle_without_ids_is_refused", "A_handle_with_forged_ids_is_refused"],
         [Fault.ChecksNoUser] = ["A_user_whom_the_service_cannot_represent_is_refused"],
         [Fault.TrustsTheHandlesEndpoint] = ["A_handle_cannot_name_another_server"],
+        [Fault.TrustsTheHandlesPort] = ["A_handle_cannot_name_another_server"],
         [Fault.RefusesLongLifetimes] = ["What_the_service_cannot_do_is_left_out_and_is_no_error"],
         [Fault.IgnoresTheLifetime] = ["A_shorter_lifetime_ends_the_challenge_sooner"],
         [Fault.PromisesNoAccessPass] = ["A_handle_says_whose_challenge_it_is_and_until_when"],
