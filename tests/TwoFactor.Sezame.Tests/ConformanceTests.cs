@@ -16,6 +16,7 @@ public sealed class ConformanceTests
         "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
         "Only_an_approval_is_judged_by_its_user",
         "Somebody_elses_approval_is_invalid",
+        "An_approval_by_a_similar_name_is_invalid",
     ];
 
     [TestCaseSource(typeof(ConformanceSuite), nameof(ConformanceSuite.Cases))]

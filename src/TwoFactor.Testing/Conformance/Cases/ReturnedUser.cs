@@ -8,6 +8,7 @@ internal static class ReturnedUser
     public static ProviderCaseList Cases { get; } = new(nameof(ReturnedUser))
     {
         { 2, Somebody_elses_approval_is_invalid },
+        { 2, An_approval_by_a_similar_name_is_invalid },
         { 2, An_allowed_alias_is_logged_in_under_the_true_name },
         { 2, An_approval_without_a_user_is_no_approval },
         { 2, An_approval_that_leaves_out_its_user_is_no_approval },
@@ -20,6 +21,21 @@ internal static class ReturnedUser
             scene, scene.State(ChallengeState.Approved, Other), allowAlias: false).ConfigureAwait(false);
         scene.Expect(poll.Result?.State == ChallengeState.Invalid, "Invalid for an approval by another user than the requested one", poll,
             "one person's phone would let another one in");
+    }
+
+    private static async Task An_approval_by_a_similar_name_is_invalid(Scene scene)
+    {
+        RequiresNames(scene);
+        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+        foreach (string name in OddUsers.Near(scene.Fixture, Scene.User))
+        {
+            scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Approved, name));
+            Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
+            scene.Expect(
+                poll.Result?.State == ChallengeState.Invalid,
+                $"Invalid for an approval by \"{Uri.EscapeDataString(name)}\", which is not the requested \"{Uri.EscapeDataString(Scene.User)}\"", poll,
+                "whoever gets a similar name would be let in as somebody else");
+        }
     }
 
     private static async Task An_allowed_alias_is_logged_in_under_the_true_name(Scene scene)

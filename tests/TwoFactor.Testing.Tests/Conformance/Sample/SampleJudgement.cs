@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TwoFactor.Testing.Tests.Conformance.Sample;
 
 /// <summary>Turns an answer to a poll into a status.</summary>
@@ -6,7 +8,7 @@ internal sealed class SampleJudgement(Fault fault)
     public ChallengeStatus Judge(ChallengeHandle handle, SampleAnswer answer, bool isOver)
     {
         ChallengeState state = ToState(answer.State);
-        bool isOthers = answer.User != handle.User;
+        bool isOthers = !IsSame(answer.User, handle.User);
         if (fault == Fault.JudgesEveryStateByItsUser && isOthers)
             return new ChallengeStatus(ChallengeState.Invalid);
         if (state != ChallengeState.Approved)
@@ -22,6 +24,14 @@ internal sealed class SampleJudgement(Fault fault)
             _ => new ChallengeStatus(ChallengeState.Approved, approvedBy, answer.Message),
         };
     }
+
+    private bool IsSame(string? approvedBy, string user) => fault switch
+    {
+        Fault.TakesALongerNameForTheRequestedOne => approvedBy?.StartsWith(user, StringComparison.Ordinal) == true,
+        Fault.ComparesNamesByCulture => CultureInfo.InvariantCulture.CompareInfo.Compare(approvedBy, user) == 0,
+        Fault.IgnoresTheCaseOfNames => string.Equals(approvedBy, user, StringComparison.OrdinalIgnoreCase),
+        _ => approvedBy == user,
+    };
 
     private string? Read(string? word) => fault switch
     {

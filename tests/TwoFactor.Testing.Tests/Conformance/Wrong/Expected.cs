@@ -70,11 +70,15 @@ internal static class Expected
         [Fault.IgnoresTheReturnedUser] =
         [
             "Somebody_elses_approval_is_invalid",
+            "An_approval_by_a_similar_name_is_invalid",
             "An_allowed_alias_is_logged_in_under_the_true_name",
             "An_approval_without_a_user_is_no_approval",
             "An_approval_that_leaves_out_its_user_is_no_approval",
         ],
-        [Fault.BelievesTheReturnedUser] = ["Somebody_elses_approval_is_invalid"],
+        [Fault.BelievesTheReturnedUser] = ["Somebody_elses_approval_is_invalid", "An_approval_by_a_similar_name_is_invalid"],
+        [Fault.TakesALongerNameForTheRequestedOne] = ["An_approval_by_a_similar_name_is_invalid"],
+        [Fault.ComparesNamesByCulture] = ["An_approval_by_a_similar_name_is_invalid"],
+        [Fault.IgnoresTheCaseOfNames] = ["An_approval_by_a_similar_name_is_invalid"],
         [Fault.TakesAMissingUserForTheRequestedOne] = ["An_approval_that_leaves_out_its_user_is_no_approval"],
         [Fault.JudgesEveryStateByItsUser] =
         [
