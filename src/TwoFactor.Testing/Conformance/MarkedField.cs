@@ -23,9 +23,16 @@ internal sealed class MarkedField
     /// <summary>Finds the field. If the answers have another format, the case is skipped.</summary>
     public static MarkedField Find(string body, string mark)
     {
+        MarkedField? field = TryFind(body, mark);
+        Scene.Requires(field is not null, "The service's answers are neither JSON nor pairs.");
+        return field!;
+    }
+
+    /// <summary>Finds the field, or returns <see langword="null"/>.</summary>
+    public static MarkedField? TryFind(string body, string mark)
+    {
         Match field = Regex.Match(body, $"(?<quote>\"?)(?<name>\\w+)\\k<quote>(?<is>\\s*[:=]\\s*)\\k<quote>{Regex.Escape(mark)}\\k<quote>");
-        Scene.Requires(field.Success, "The service's answers are neither JSON nor pairs.");
-        return new MarkedField(body, field);
+        return field.Success ? new MarkedField(body, field) : null;
     }
 
     /// <summary>The answer without the field and its name.</summary>

@@ -21,6 +21,8 @@ internal static class Outcomes
         { 1, A_broken_off_answer_is_no_approval },
         { 1, An_approval_under_an_error_status_is_no_approval },
         { 1, An_approval_of_another_challenge_is_no_approval },
+        { 1, An_approval_that_leaves_out_its_challenge_is_no_approval },
+        { 1, An_approval_of_two_challenges_is_no_approval },
         { 1, An_approval_that_is_read_late_counts },
         { 3, An_unanswered_challenge_is_expired_at_its_deadline },
     };
@@ -161,6 +163,40 @@ internal static class Outcomes
         (string theirs, string mediaType) = await Raw.ReadAsync(fixture, other, approval).ConfigureAwait(false);
         Scene.Requires(mine != theirs, "The service's answers do not say which challenge they are about.");
         await ExpectNothingAsync(scene, handle, Raw.Text(theirs, mediaType), "the approval of another challenge").ConfigureAwait(false);
+    }
+
+    private static async Task An_approval_that_leaves_out_its_challenge_is_no_approval(Scene scene)
+    {
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
+        (string text, string mediaType) = await Raw.ReadAsync(fixture, request, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
+        await ExpectNothingAsync(
+            scene, handle, Raw.Text(WithIds(text, handle, (field, _) => field.LeftOut()), mediaType),
+            "an approval without the field for its challenge").ConfigureAwait(false);
+        await ExpectNothingAsync(
+            scene, handle, Raw.Text(WithIds(text, handle, (field, _) => field.Null()), mediaType),
+            "an approval with nothing in the field for its challenge").ConfigureAwait(false);
+    }
+
+    private static async Task An_approval_of_two_challenges_is_no_approval(Scene scene)
+    {
+        (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
+        IReadOnlyDictionary<string, string> mine = handle.ServiceIds;
+        IReadOnlyDictionary<string, string> theirs = (await scene.OpenAsync().ConfigureAwait(false)).ServiceIds;
+        (string text, string mediaType) = await Raw.ReadAsync(fixture, request, scene.State(ChallengeState.Approved)).ConfigureAwait(false);
+        foreach ((IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) in new[] { (mine, theirs), (theirs, mine) })
+        {
+            string body = WithIds(text, handle, (field, id) => field.Twice(first[id], second[id]));
+            await ExpectNothingAsync(scene, handle, Raw.Text(body, mediaType), "an approval of two challenges at once").ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The answer with each field changed that repeats an id of the handle.</summary>
+    private static string WithIds(string text, ChallengeHandle handle, Func<MarkedField, string, string> change)
+    {
+        string changed = handle.ServiceIds.Aggregate(
+            text, (body, id) => MarkedField.TryFind(body, id.Value) is { } field ? change(field, id.Key) : body);
+        Scene.Requires(changed != text, "The service's answers do not say which challenge they are about.");
+        return changed;
     }
 
     private static async Task An_approval_that_is_read_late_counts(Scene scene)

@@ -21,6 +21,8 @@ public enum Fault
     MistakesADenial,
     IgnoresTheStatus,
     IgnoresWhichChallengeIsMeant,
+    TakesAMissingIdForTheRequestedOne,
+    TakesTheLastOfTwoIds,
     IgnoresTheReturnedUser,
     BelievesTheReturnedUser,
     TakesALongerNameForTheRequestedOne,

@@ -43,6 +43,7 @@ internal sealed record SampleAnswer(string? Id, string? State, string? User, Jso
             {
                 Fault.ReadsNoFurtherThanItNeeds => JsonSerializer.Deserialize<SampleAnswer>(ref reader, Strict),
                 Fault.TakesTheLastOfTwoWords => JsonSerializer.Deserialize<SampleAnswer>(body, Lax),
+                Fault.TakesTheLastOfTwoIds when RepeatsOnlyItsId(body) => JsonSerializer.Deserialize<SampleAnswer>(body, Lax),
                 Fault.FindsAnswersInPages => JsonSerializer.Deserialize<SampleAnswer>(ObjectIn(body), Strict),
                 _ => JsonSerializer.Deserialize<SampleAnswer>(body, Strict),
             };
@@ -54,6 +55,13 @@ internal sealed record SampleAnswer(string? Id, string? State, string? User, Jso
         {
             return null;
         }
+    }
+
+    private static bool RepeatsOnlyItsId(ReadOnlySpan<byte> body)
+    {
+        using JsonDocument json = JsonDocument.Parse(body.ToArray());
+        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.EnumerateObject()
+            .GroupBy(field => field.Name, StringComparer.OrdinalIgnoreCase).Where(fields => fields.Count() > 1).All(fields => fields.Key == "id");
     }
 
     private static ReadOnlySpan<byte> ObjectIn(ReadOnlySpan<byte> body)

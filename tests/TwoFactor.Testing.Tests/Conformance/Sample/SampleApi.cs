@@ -22,7 +22,9 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
         try
         {
             SampleAnswer answer = await SendAsync(HttpMethod.Get, $"challenges/{id}", body: null, cancellationToken);
-            return answer.Id == id || options.Fault is Fault.IgnoresWhichChallengeIsMeant ? answer : throw failures.Unreadable();
+            bool isMeant = answer.Id == id || options.Fault == Fault.IgnoresWhichChallengeIsMeant
+                || (options.Fault == Fault.TakesAMissingIdForTheRequestedOne && answer.Id is null);
+            return isMeant ? answer : throw failures.Unreadable();
         }
         catch (TwoFactorException e) when (
             (options.Fault == Fault.TakesUnreadableAnswersForApproval && e.Error == TwoFactorError.ProtocolViolation)

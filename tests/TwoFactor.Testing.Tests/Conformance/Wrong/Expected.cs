@@ -19,6 +19,8 @@ internal static class Expected
             "A_bare_word_is_no_approval",
             "An_approval_under_an_error_status_is_no_approval",
             "An_approval_of_another_challenge_is_no_approval",
+            "An_approval_that_leaves_out_its_challenge_is_no_approval",
+            "An_approval_of_two_challenges_is_no_approval",
             "An_approval_beside_a_look_alike_of_its_word_is_no_approval",
             "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
             "An_approval_inside_a_page_is_no_approval",
@@ -41,6 +43,7 @@ internal static class Expected
         [Fault.TakesTheLastOfTwoWords] =
         [
             "An_answer_that_contradicts_itself_is_no_approval",
+            "An_approval_of_two_challenges_is_no_approval",
             "An_approval_beside_a_look_alike_of_its_word_is_no_approval",
             "An_approval_beside_a_look_alike_of_its_user_is_no_approval",
         ],
@@ -66,7 +69,13 @@ internal static class Expected
             "Two_tenants_with_the_same_user_do_not_mix",
         ],
         [Fault.IgnoresTheStatus] = ["An_approval_under_an_error_status_is_no_approval"],
-        [Fault.IgnoresWhichChallengeIsMeant] = ["An_approval_of_another_challenge_is_no_approval"],
+        [Fault.IgnoresWhichChallengeIsMeant] =
+        [
+            "An_approval_of_another_challenge_is_no_approval",
+            "An_approval_that_leaves_out_its_challenge_is_no_approval",
+        ],
+        [Fault.TakesAMissingIdForTheRequestedOne] = ["An_approval_that_leaves_out_its_challenge_is_no_approval"],
+        [Fault.TakesTheLastOfTwoIds] = ["An_approval_of_two_challenges_is_no_approval"],
         [Fault.IgnoresTheReturnedUser] =
         [
             "Somebody_elses_approval_is_invalid",
