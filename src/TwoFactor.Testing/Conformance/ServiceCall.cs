@@ -17,7 +17,7 @@ public sealed record ServiceCall
     /// <summary>The operation that was requested.</summary>
     public ServiceOperation Operation { get; init; }
 
-    /// <summary>The whole content, to search it for users and ids.</summary>
+    /// <summary>The whole content, to search it for users, ids, messages and lifetimes.</summary>
     public string Text { get; init; }
 
     /// <summary>The request, if the provider uses HTTP.</summary>

@@ -6,9 +6,26 @@ namespace TwoFactor.Testing.Conformance;
 /// <summary>The values that a service reads from a request: the texts in a JSON body, or the values of a form, decoded once.</summary>
 internal static class WireValues
 {
+    private const string Separators = " \t\r\n\"'{}[]()<>,;&?";
+
     public static bool Has(ServiceCall call, string value) => call.Request is { } request
         ? Read(request.Body).Contains(value, StringComparer.Ordinal)
         : call.Text.Contains(value, StringComparison.Ordinal);
+
+    /// <summary>Everything between separators that two calls have in common, outside of HTTP headers. What changes from call to call, such as an
+    /// idempotency key, is left out.</summary>
+    public static HashSet<string> Common(ServiceCall first, ServiceCall second)
+    {
+        HashSet<string> common = Words(first);
+        common.IntersectWith(Words(second));
+        return common;
+    }
+
+    private static HashSet<string> Words(ServiceCall call)
+    {
+        string text = call.Request is { } request ? $"{request.Method} {request.Address.OriginalString} {request.Body}" : call.Text;
+        return new HashSet<string>(text.Split(Separators.ToCharArray(), StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
+    }
 
     private static IEnumerable<string> Read(string body)
     {

@@ -22,7 +22,9 @@ internal sealed class InMemoryFixture : ProviderFixture
         public async Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
         {
             ServiceReply reply = await service.AskAsync(
-                new ServiceCall(asked.Operation, $"{asked.Operation} {asked.User} {asked.ChallengeId}"), cancellationToken);
+                new ServiceCall(
+                    asked.Operation, $"{asked.Operation} {asked.User} {asked.ChallengeId} {asked.Request?.Message} {asked.Request?.Lifetime}"),
+                cancellationToken);
             return reply switch
             {
                 ServiceReply.Opened => ChallengeState.Pending,

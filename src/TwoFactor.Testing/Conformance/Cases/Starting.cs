@@ -8,6 +8,8 @@ internal static class Starting
         { 4, A_start_asks_for_the_user_exactly_once },
         { 3, A_handle_says_whose_challenge_it_is_and_until_when },
         { 3, What_the_service_cannot_do_is_left_out_and_is_no_error },
+        { 3, A_message_is_sent_exactly_where_the_service_shows_it },
+        { 3, A_lifetime_is_sent_exactly_where_the_service_keeps_it },
         { 3, A_shorter_lifetime_ends_the_challenge_sooner },
     };
 
@@ -63,6 +65,28 @@ internal static class Starting
             "the approval by a priority code would be refused");
     }
 
+    private static async Task A_message_is_sent_exactly_where_the_service_shows_it(Scene scene)
+    {
+        const string Message = "mark-message";
+        ServiceCall start = await SendAsync(scene, new ChallengeRequest(Scene.User) { Message = Message }).ConfigureAwait(false);
+        scene.Expect(
+            new ForbiddenTexts([Message]).FindIn(start.Text) is not null == scene.Can(TwoFactorCapabilities.CustomMessage),
+            "the message in a start exactly where the capabilities promise to show it", start.Text.ReplaceLineEndings(" "),
+            "the phone would not say what the login is for, or a service would learn what it does not show");
+    }
+
+    private static async Task A_lifetime_is_sent_exactly_where_the_service_keeps_it(Scene scene)
+    {
+        HashSet<string> ofHalfAMinute = await WordsForAsync(scene, TimeSpan.FromSeconds(30)).ConfigureAwait(false);
+        HashSet<string> ofNinetyMinutes = await WordsForAsync(scene, TimeSpan.FromMinutes(90)).ConfigureAwait(false);
+        ofNinetyMinutes.SymmetricExceptWith(ofHalfAMinute);
+        scene.Expect(
+            ofNinetyMinutes.Count > 0 == scene.Can(TwoFactorCapabilities.CustomLifetime),
+            "different starts for 30 seconds and for 90 minutes exactly where the capabilities promise a lifetime",
+            ofNinetyMinutes.Count > 0 ? $"different ones ({string.Join(' ', ofNinetyMinutes)})" : "the same",
+            "the phone would ask for a login that has ended, or would stop asking before it ends");
+    }
+
     private static async Task A_shorter_lifetime_ends_the_challenge_sooner(Scene scene)
     {
         TimeSpan lifetime = TimeSpan.FromSeconds(30);
@@ -72,5 +96,19 @@ internal static class Starting
             start.Result?.ExpiresAt == scene.Time.GetUtcNow() + lifetime,
             "a deadline after the 30 seconds of the request", start.Failed ? start : $"{start.Result!.ExpiresAt:O}",
             "a host's own limit would not hold");
+    }
+
+    private static async Task<HashSet<string>> WordsForAsync(Scene scene, TimeSpan lifetime)
+    {
+        ChallengeRequest request = new(Scene.User) { Lifetime = lifetime };
+        ServiceCall first = await SendAsync(scene, request).ConfigureAwait(false);
+        return WireValues.Common(first, await SendAsync(scene, request).ConfigureAwait(false));
+    }
+
+    private static async Task<ServiceCall> SendAsync(Scene scene, ChallengeRequest request)
+    {
+        Attempt<Challenge> start = await scene.TryAsync(() => scene.Provider.StartChallengeAsync(request)).ConfigureAwait(false);
+        scene.Expect(!start.Failed, "a challenge", start, "nobody could log in");
+        return scene.LastCall(ServiceOperation.Start);
     }
 }

@@ -33,10 +33,14 @@ public enum Fault
     WaitsForEver,
     ExpiresWithoutAsking,
 
-    // Whom a start asks for.
+    // What a start sends.
     QuotesUsersByHand,
     EncodesUsersTwice,
     LowersUsers,
+    PromisesToShowMessages,
+    SendsMessagesUnasked,
+    PromisesToKeepLifetimes,
+    SendsLifetimesUnasked,
 
     // What a failure means.
     MisnamesFailures,

@@ -10,10 +10,10 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
     /// <summary>The server: always the configured one, unless the provider has the fault.</summary>
     public Uri Endpoint { get; set; } = options.Endpoint!;
 
-    public async Task<string> StartAsync(string user, CancellationToken cancellationToken)
+    public async Task<string> StartAsync(ChallengeRequest request, CancellationToken cancellationToken)
     {
-        string path = options.Fault == Fault.PutsTheUserIntoThePath ? $"challenges?user={user}" : "challenges";
-        SampleAnswer answer = await SendAsync(HttpMethod.Post, path, BodyFor(user), cancellationToken);
+        string path = options.Fault == Fault.PutsTheUserIntoThePath ? $"challenges?user={request.User}" : "challenges";
+        SampleAnswer answer = await SendAsync(HttpMethod.Post, path, BodyFor(request), cancellationToken);
         return answer.Id is { } id && IsId(id) ? id : throw failures.Unreadable();
     }
 
@@ -42,12 +42,14 @@ internal sealed class SampleApi(SampleTransport transport, SampleFailures failur
 
     public static bool IsId(string id) => id.Length == 32 && id.All(char.IsAsciiHexDigitLower);
 
-    private HttpContent BodyFor(string user) => options.Fault switch
+    private HttpContent BodyFor(ChallengeRequest request) => options.Fault switch
     {
-        Fault.QuotesUsersByHand => new StringContent($$"""{"user":"{{user}}"}"""),
-        Fault.EncodesUsersTwice => JsonContent.Create(new { user = Uri.EscapeDataString(user) }),
-        Fault.LowersUsers => JsonContent.Create(new { user = user.ToLower(CultureInfo.InvariantCulture) }),
-        _ => JsonContent.Create(new { user }),
+        Fault.QuotesUsersByHand => new StringContent($$"""{"user":"{{request.User}}"}"""),
+        Fault.EncodesUsersTwice => JsonContent.Create(new { user = Uri.EscapeDataString(request.User) }),
+        Fault.LowersUsers => JsonContent.Create(new { user = request.User.ToLower(CultureInfo.InvariantCulture) }),
+        Fault.SendsMessagesUnasked => JsonContent.Create(new { user = request.User, text = request.Message }),
+        Fault.SendsLifetimesUnasked => JsonContent.Create(new { user = request.User, seconds = request.Lifetime?.TotalSeconds }),
+        _ => JsonContent.Create(new { user = request.User }),
     };
 
     private async Task<SampleAnswer> SendAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellationToken)

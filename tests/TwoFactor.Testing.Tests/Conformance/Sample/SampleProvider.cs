@@ -29,7 +29,9 @@ internal sealed class SampleProvider : ITwoFactorProvider
 
     public TwoFactorCapabilities Capabilities =>
         TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.NeedsRelease | TwoFactorCapabilities.Alias
-        | (Has(Fault.PromisesNoAccessPass) ? TwoFactorCapabilities.AccessPass : TwoFactorCapabilities.None);
+        | (Has(Fault.PromisesNoAccessPass) ? TwoFactorCapabilities.AccessPass : TwoFactorCapabilities.None)
+        | (Has(Fault.PromisesToShowMessages) ? TwoFactorCapabilities.CustomMessage : TwoFactorCapabilities.None)
+        | (Has(Fault.PromisesToKeepLifetimes) ? TwoFactorCapabilities.CustomLifetime : TwoFactorCapabilities.None);
 
     public async Task<Challenge> StartChallengeAsync(ChallengeRequest request, CancellationToken cancellationToken = default)
     {
@@ -44,7 +46,7 @@ internal sealed class SampleProvider : ITwoFactorProvider
         telemetry.Started(user);
         memory.LastUser = user;
         DateTimeOffset startedAt = time.GetUtcNow();
-        string id = await StartAsync(user, cancellationToken);
+        string id = await StartAsync(request, cancellationToken);
         memory.Started[id] = true;
         SampleMemory.Newest.GetOrCreateValue(time)[KeyOf(user)] = id;
         return new Challenge(new ChallengeHandle
@@ -129,22 +131,22 @@ internal sealed class SampleProvider : ITwoFactorProvider
 
     public object? GetAbility(Type abilityType) => abilityType.IsInstanceOfType(this) ? this : null;
 
-    private async Task<string> StartAsync(string user, CancellationToken cancellationToken)
+    private async Task<string> StartAsync(ChallengeRequest request, CancellationToken cancellationToken)
     {
         if (Has(Fault.StartsTwice))
-            await api.StartAsync(user, cancellationToken);
+            await api.StartAsync(request, cancellationToken);
         string id;
         try
         {
-            id = await api.StartAsync(user, cancellationToken);
+            id = await api.StartAsync(request, cancellationToken);
         }
         catch (TwoFactorException e) when (e.IsTransient && Has(Fault.RetriesStarts))
         {
-            id = await api.StartAsync(user, cancellationToken);
+            id = await api.StartAsync(request, cancellationToken);
         }
 
         if (Has(Fault.PollsInTheBackground))
-            time.CreateTimer(_ => _ = api.PollAsync(id, user, default), null, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
+            time.CreateTimer(_ => _ = api.PollAsync(id, request.User, default), null, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
         return id;
     }
 

@@ -106,6 +106,10 @@ internal static class Expected
             "A_name_beyond_ASCII_arrives_as_it_is",
         ],
         [Fault.LowersUsers] = ["A_name_in_upper_case_arrives_as_it_is"],
+        [Fault.PromisesToShowMessages] = ["A_message_is_sent_exactly_where_the_service_shows_it"],
+        [Fault.SendsMessagesUnasked] = ["A_message_is_sent_exactly_where_the_service_shows_it"],
+        [Fault.PromisesToKeepLifetimes] = ["A_lifetime_is_sent_exactly_where_the_service_keeps_it"],
+        [Fault.SendsLifetimesUnasked] = ["A_lifetime_is_sent_exactly_where_the_service_keeps_it"],
         [Fault.MisnamesFailures] = ["A_refused_start_says_why", "A_failed_poll_says_why"],
         [Fault.CallsNothingTransient] =
         [
@@ -211,7 +215,11 @@ internal static class Expected
         [Fault.ChecksNoUser] = ["A_user_whom_the_service_cannot_represent_is_refused"],
         [Fault.TrustsTheHandlesEndpoint] = ["A_handle_cannot_name_another_server"],
         [Fault.TrustsTheHandlesPort] = ["A_handle_cannot_name_another_server"],
-        [Fault.RefusesLongLifetimes] = ["What_the_service_cannot_do_is_left_out_and_is_no_error"],
+        [Fault.RefusesLongLifetimes] =
+        [
+            "What_the_service_cannot_do_is_left_out_and_is_no_error",
+            "A_lifetime_is_sent_exactly_where_the_service_keeps_it",
+        ],
         [Fault.IgnoresTheLifetime] = ["A_shorter_lifetime_ends_the_challenge_sooner"],
         [Fault.PromisesNoAccessPass] = ["A_handle_says_whose_challenge_it_is_and_until_when"],
         [Fault.LogsTheUser] = ["A_whole_login_leaks_nothing", "Failures_leak_nothing", "Refused_arguments_leak_nothing"],
