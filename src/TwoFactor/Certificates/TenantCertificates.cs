@@ -166,6 +166,7 @@ internal sealed partial class TenantCertificates : IDisposable
         {
             Task opened = FirstOpening();
             await opened.WaitAsync(cancellationToken).ConfigureAwait(false);
+            ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProvider));
         }
 
         return material ?? throw Misconfigured();

@@ -118,6 +118,69 @@ public sealed class TenantCertificatesTests : IDisposable
     }
 
     [Test]
+    public void The_pauses_between_attempts_double_up_to_five_minutes_and_begin_anew_with_a_change()
+    {
+        Use("other", days: 100);
+        string otherKey = File.ReadAllText(options.ClientCertificate.KeyPath!);
+        Use("first", days: 100);
+        string rightKey = File.ReadAllText(options.ClientCertificate.KeyPath!);
+        host.Write("client.key.pem", otherKey);
+        TenantCertificates certificates = Make(isOpened: true);
+        Assert.That(Pauses(8), Is.EqualTo((int[])[5, 10, 20, 40, 80, 160, 300, 300]));
+
+        host.Write("client.key.pem", otherKey + "\n"); // still wrong
+        Assert.That(Pauses(3), Is.EqualTo((int[])[5, 10, 20]));
+        host.Write("client.key.pem", rightKey);
+        Assert.That((Pauses(1), certificates.IsUsable), Is.EqualTo(((int[])[5], true)));
+        host.Write("client.key.pem", otherKey);
+        Assert.That(Pauses(3), Is.EqualTo((int[])[5, 5, 10]), "the first of them is the change");
+
+        int[] Pauses(int attempts)
+        {
+            List<int> pauses = [];
+            for (int seconds = 5, before = loader.Count; pauses.Count < attempts; seconds += 5)
+            {
+                clock.Advance(CertificateRenewal.Interval);
+                if (loader.Count == before)
+                    continue;
+                before = loader.Count;
+                pauses.Add(seconds);
+                seconds = 0;
+            }
+
+            return [.. pauses];
+        }
+    }
+
+    [Test]
+    public async Task After_disposal_nothing_is_opened_and_no_certificate_is_returned()
+    {
+        Use("first", days: 100);
+        TenantCertificates opened = Make(isOpened: true);
+        TenantCertificates unopened = Make();
+        using ManualResetEventSlim gate = new();
+        loader.Gate = gate;
+        TenantCertificates opening = Make();
+        Task<TlsMaterial> waiting = opening.GetAsync(CancellationToken.None).AsTask();
+        await Wait.UntilAsync(() => loader.Count == 2);
+        foreach (TenantCertificates one in new[] { opened, unopened, opening })
+            one.Dispose();
+        gate.Set();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+
+        unopened.Open(isReported: true);
+        File.Delete(options.ClientCertificate.CertificatePath!);
+        foreach (TenantCertificates one in new[] { opened, unopened, opening })
+        {
+            one.Look();
+            Assert.That(one.IsUsable, Is.False);
+            await Assert.ThrowsAsync<ObjectDisposedException>(() => one.GetAsync(CancellationToken.None).AsTask());
+        }
+
+        Assert.That(loader.Count, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_certificate_that_expires_in_use_is_refused_until_it_is_replaced()
     {
         Use("ending", days: 1);
