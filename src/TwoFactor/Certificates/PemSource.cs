@@ -41,8 +41,13 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
         }
 
         // A file may also contain an older certificate. Those that are valid now come first.
+        return [.. all.OrderBy(certificate => IsValid(certificate) ? 0 : 1)];
+    }
+
+    private bool IsValid(X509Certificate2 certificate)
+    {
         DateTime now = time.GetUtcNow().UtcDateTime;
-        return [.. all.OrderBy(certificate => certificate.NotBefore.ToUniversalTime() <= now && now <= certificate.NotAfter.ToUniversalTime() ? 0 : 1)];
+        return certificate.NotBefore.ToUniversalTime() <= now && now <= certificate.NotAfter.ToUniversalTime();
     }
 
     private static PemBlock[]? ReadKeys(byte[] file, SettingsReport report)
@@ -54,10 +59,11 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
         return null;
     }
 
-    private static LoadedCertificate? Join(X509Certificate2[] certificates, PemBlock[] keys, GivenPassword password, SettingsReport report)
+    private LoadedCertificate? Join(X509Certificate2[] certificates, PemBlock[] keys, GivenPassword password, SettingsReport report)
     {
         bool isElliptic = certificates[0].PublicKey.Oid.Value == KeyAlgorithm.EllipticCurve;
         string? problem = null;
+        LoadedCertificate? notValid = null;
         foreach (PemBlock block in keys)
         {
             OpenedKey opened = PrivateKeyPem.Open(block, password, isElliptic);
@@ -67,11 +73,18 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
                 continue;
             foreach (X509Certificate2 certificate in certificates.Where(IsUsable))
             {
-                if (TryJoin(certificate, key, ref problem) is { } joined)
-                    return new LoadedCertificate(Usable(joined), [.. certificates.Where(other => !IsSameKey(other, certificate))]);
+                if (TryJoin(certificate, key, ref problem) is not { } joined)
+                    continue;
+                LoadedCertificate pair = new(Usable(joined), [.. certificates.Where(other => !IsSameKey(other, certificate))]);
+                if (IsValid(certificate))
+                    return pair;
+                notValid ??= pair; // the next key may belong to a valid one
+                break;
             }
         }
 
+        if (notValid is not null)
+            return notValid;
         problem ??= keys.Length == 1
             ? $"a key that does not belong to {(certificates.Length == 1 ? "the certificate" : "any certificate")} in {nameof(ClientCertificateOptions.CertificatePath)}"
             : $"{keys.Length} keys that do not belong to {(certificates.Length == 1 ? "the certificate" : "any certificate")} in {nameof(ClientCertificateOptions.CertificatePath)}";

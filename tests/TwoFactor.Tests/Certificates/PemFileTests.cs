@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using TwoFactor.Certificates;
 using TwoFactor.Providers;
+using TwoFactor.Tests.Loopback;
 using static TwoFactor.Tests.Certificates.KeyFilesStage;
 
 namespace TwoFactor.Tests.Certificates;
@@ -43,6 +44,18 @@ public sealed class PemFileTests
         stage.Write("renewed.key", key.ExportPkcs8PrivateKeyPem());
         LoadedCertificate loaded = AssertOpens(new ClientCertificateOptions { CertificatePath = stage.PathOf("renewed.pem"), KeyPath = stage.PathOf("renewed.key") });
         Assert.That(loaded.Certificate.Thumbprint, Is.EqualTo(valid.Thumbprint));
+    }
+
+    [Test]
+    public void Of_two_pairs_the_valid_one_is_used_whatever_their_order([Values] bool oldKeyFirst, [Values] bool oldCertificateFirst)
+    {
+        using X509Certificate2 expired = stage.Authority.IssueClient("acme", (-400, -10));
+        string[] certificates = [expired.ExportCertificatePem(), stage.Certificate.ExportCertificatePem()];
+        string[] keys = [TestCertificates.KeyPem(expired), TestCertificates.KeyPem(stage.Certificate)];
+        stage.Write("pairs.pem", string.Join("\n", oldCertificateFirst ? certificates : certificates.Reverse()));
+        stage.Write("pairs.key", string.Join("\n", oldKeyFirst ? keys : keys.Reverse()));
+        LoadedCertificate loaded = AssertOpens(new ClientCertificateOptions { CertificatePath = stage.PathOf("pairs.pem"), KeyPath = stage.PathOf("pairs.key") });
+        Assert.That(loaded.Certificate.Thumbprint, Is.EqualTo(stage.Certificate.Thumbprint));
     }
 
     [Test]
