@@ -12,9 +12,11 @@ internal sealed class Acknowledgement(SezameApi api, TimeSpan pollInterval, Time
         while (true)
         {
             TimeSpan pause = pollInterval;
+            cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                if (await api.SignAsync(request, cancellationToken).ConfigureAwait(false) is { } certificate)
+                // It is not cancelled on its way: the service issues no second certificate, so its answer must not be lost. It has its own deadline.
+                if (await api.SignAsync(request, CancellationToken.None).ConfigureAwait(false) is { } certificate)
                     return certificate;
             }
             catch (TwoFactorException e) when (e.IsTransient && time.GetElapsedTime(startedAt) + Longer(pause, e.RetryAfter) <= timeout)

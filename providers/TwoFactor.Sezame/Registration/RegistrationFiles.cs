@@ -26,7 +26,13 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
     private string[] AllFiles => [.. Content, RecordPath];
 
     /// <summary>Whether any file of a registration is there.</summary>
-    public bool HasFiles() => AllFiles.Any(File.Exists);
+    public bool HasFiles() => AllFiles.Any(file => Read(file) is not null);
+
+    /// <summary>Whether the record is there.</summary>
+    public bool HasRecord() => Read(RecordPath) is not null;
+
+    /// <summary>Whether the key is there.</summary>
+    public bool HasKey() => Read(KeyPath) is not null;
 
     /// <summary>Throws if another user could have created, could change or could read one of the files.</summary>
     public void CheckRights()
@@ -49,7 +55,18 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
 
     /// <summary>Reads a file.</summary>
     /// <returns>Its bytes, or <see langword="null"/> where there is none.</returns>
-    public byte[]? Read(string file) => errors.Run("cannot be read", () => File.Exists(file) ? File.ReadAllBytes(file) : null);
+    /// <remarks>A file that cannot be read is not a missing one: what is missing is replaced or removed.</remarks>
+    public byte[]? Read(string file) => errors.Run("cannot be read", () =>
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    });
 
     /// <summary>Reserves disk space for a file that will be written later.</summary>
     public PendingFile Prepare(string file) => errors.Run("cannot be written to", () => new PendingFile(disk, file));
@@ -83,6 +100,16 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
     /// <inheritdoc cref="Recover"/>
     public void RecoverRecord() => Recover(RecordPath, bytes => RegistrationRecord.FromBytes(bytes) is not null);
 
+    /// <summary>Removes the certificate of an earlier attempt.</summary>
+    public void RemoveCertificate() => errors.Run("cannot be changed", () =>
+    {
+        foreach (string file in (string[])[CertificatePath, PfxPath])
+        {
+            disk.Delete(file);
+            disk.Delete(PendingFile.TemporaryPath(file));
+        }
+    });
+
     /// <summary>Copies every file of the registration.</summary>
     public void CopyTo(RegistrationFiles other)
     {
@@ -112,6 +139,8 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
         {
             disk.Delete(file);
             disk.Delete(PendingFile.TemporaryPath(file));
+            if (file == RecordPath)
+                disk.SyncFolder(folder); // after a power cut, no record may be left without its key
         }
 
         if (!Directory.EnumerateFileSystemEntries(folder).Any())

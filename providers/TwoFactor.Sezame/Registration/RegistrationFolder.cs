@@ -26,7 +26,7 @@ internal sealed class RegistrationFolder
     public RegistrationFiles InUse { get; }
 
     /// <summary>Whether a new registration was begun that will replace the one in use.</summary>
-    public bool HasReplacement => File.Exists(replacement.RecordPath);
+    public bool HasReplacement => replacement.HasRecord();
 
     /// <summary>The registration that the next step works on.</summary>
     public RegistrationFiles Current => HasReplacement ? replacement : InUse;
@@ -161,9 +161,12 @@ internal sealed class RegistrationFolder
         if (!Directory.Exists(replacement.Folder))
             return;
         replacement.RecoverRecord();
-        if (!HasReplacement)
+        SezameRegistrationStep? step = replacement.ReadRecord()?.Step;
+        if (step is null)
             replacement.Remove(); // interrupted before the service was asked, or after it had replaced the registration in use
-        else if (replacement.ReadRecord()?.Step == SezameRegistrationStep.Complete)
+        else if (step == SezameRegistrationStep.Complete && !replacement.HasKey())
+            replacement.Remove(); // it is in use already, and its removal was interrupted
+        else if (step == SezameRegistrationStep.Complete)
             Replace();
     }
 

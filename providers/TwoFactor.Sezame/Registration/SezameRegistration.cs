@@ -175,9 +175,18 @@ public sealed class SezameRegistration
         client.CheckValidity(time.GetUtcNow());
         using IDisposable ours = folder.Lock();
         RegistrationPlace place = folder.BeginReplacement(replaceExisting, time.GetUtcNow());
-        KeyFiles keys = new(place.Files, options);
-        keys.Store(client.Key);
-        keys.Certificates(client.Key).Store(client.Certificate);
+        try
+        {
+            KeyFiles keys = new(place.Files, options);
+            keys.Store(client.Key);
+            keys.Certificates(client.Key).Store(client.Certificate);
+        }
+        catch (TwoFactorException)
+        {
+            TryUndo(place);
+            throw;
+        }
+
         Complete(place.Files, NewRecord(client.Email, place) with { ClientCode = client.ClientCode });
         return Files;
     }
@@ -227,9 +236,7 @@ public sealed class SezameRegistration
 
         // All of this happens before the service is asked. So its answer cannot be lost because a key or disk space is missing.
         RegistrationRecord record = NewRecord(email, place);
-        place.Files.WriteRecord(record);
-        new KeyFiles(place.Files, options).Ensure();
-        using PendingFile answered = place.Files.Prepare(place.Files.RecordPath);
+        using PendingFile answered = Prepare(place, record);
 
         RegisterAnswer answer;
         try
@@ -253,6 +260,34 @@ public sealed class SezameRegistration
         };
         FolderErrors.StoreAnswer(() => place.Files.Commit(answered, record.ToBytes()));
         return record;
+    }
+
+    private PendingFile Prepare(RegistrationPlace place, RegistrationRecord record)
+    {
+        try
+        {
+            place.Files.RemoveCertificate(); // of an import that was interrupted here: it is not the certificate of this registration
+            place.Files.WriteRecord(record);
+            new KeyFiles(place.Files, options).Ensure();
+            return place.Files.Prepare(place.Files.RecordPath);
+        }
+        catch (TwoFactorException)
+        {
+            TryUndo(place);
+            throw;
+        }
+    }
+
+    private static void TryUndo(RegistrationPlace place)
+    {
+        try
+        {
+            place.Undo();
+        }
+        catch (TwoFactorException)
+        {
+            // The disk fails. The first failure says so.
+        }
     }
 
     private Task<string?> AskForCertificateAsync(RegistrationRecord record, AsymmetricAlgorithm key, TimeSpan timeout, CancellationToken cancellationToken)

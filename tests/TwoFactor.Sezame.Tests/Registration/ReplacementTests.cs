@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
@@ -80,6 +82,63 @@ public sealed class ReplacementTests
         scene.Service.Answer(WireSample.Load("register-by-email"));
         await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
         Assert.That(Directory.GetFiles(scene.Folder.Path, "key.pem", SearchOption.AllDirectories).Select(File.ReadAllBytes), Has.Exactly(1).EqualTo(waiting));
+    }
+
+    [Test]
+    public async Task A_waiting_replacement_is_restored_when_the_disk_fails_before_the_service_is_asked([Values("key.pem.tmp", "registration.json.tmp")] string file, [Values] bool import)
+    {
+        await scene.CompleteAsync();
+        scene.Service.Answer(WireSample.Load("register-by-email"));
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        byte[] waiting = await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]);
+        SezameRegistration failing = scene.Open(options => options.Disk = new FailingDisk(import ? "key.pem.tmp" : file));
+
+        if (import)
+        {
+            using RSA key = RSA.Create(2048);
+            using X509Certificate2 certificate = new CertificateRequest("CN=client-1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+                .CreateSelfSigned(scene.Time.GetUtcNow().AddDays(-1), scene.Time.GetUtcNow().AddDays(1));
+            Assert.Throws<TwoFactorException>(() => failing.Import(certificate, replaceExisting: true));
+        }
+        else
+        {
+            await Assert.ThrowsAsync<TwoFactorException>(() => failing.RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true));
+        }
+
+        Assert.That(await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]), Is.EqualTo(waiting));
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
+    }
+
+    // A folder of that name cannot be read as a file, like a file on a disk that fails.
+    [Test]
+    public async Task A_replacement_whose_record_cannot_be_read_is_not_taken_for_an_empty_one()
+    {
+        await scene.CompleteAsync();
+        scene.Service.Answer(WireSample.Load("register-by-email"));
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        File.Move(scene.Folder["replacement/registration.json"], scene.Folder["elsewhere"]);
+        Directory.CreateDirectory(scene.Folder["replacement/registration.json"]);
+
+        Assert.Throws<TwoFactorException>(() => scene.Open().ReadStep());
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Open().SignAsync(TimeSpan.Zero));
+        Assert.That(File.Exists(scene.Folder["replacement/key.pem"]));
+
+        Directory.Delete(scene.Folder["replacement/registration.json"]);
+        File.Move(scene.Folder["elsewhere"], scene.Folder["replacement/registration.json"]);
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
+    }
+
+    [Test]
+    public async Task A_complete_replacement_without_its_key_was_taken_over_before()
+    {
+        SezameClientFiles files = await scene.CompleteAsync();
+        byte[] key = await File.ReadAllBytesAsync(files.KeyPath);
+        Directory.CreateDirectory(scene.Folder["replacement"]);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(scene.Folder["replacement"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        scene.Folder.Write("replacement/registration.json", await File.ReadAllTextAsync(scene.Folder["registration.json"]));
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
+        Assert.That(await File.ReadAllBytesAsync(files.KeyPath), Is.EqualTo(key));
     }
 
     [Test]
