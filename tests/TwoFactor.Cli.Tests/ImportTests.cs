@@ -143,6 +143,55 @@ public sealed class ImportTests
     }
 
     [Test]
+    public async Task Of_several_keys_in_a_PFX_the_clients_with_the_latest_certificate_is_imported()
+    {
+        using RSA old = RSA.Create(2048);
+        using X509Certificate2 valid = Certificate(rsa).CopyWithPrivateKey(rsa);
+        using X509Certificate2 expired = Issue(old, valid.SubjectName, days: -10);
+        using RSA authority = RSA.Create(2048);
+        using X509Certificate2 root = Issue(authority, new X500DistinguishedName("CN=Some CA"), days: 1000, isAuthority: true);
+        await File.WriteAllBytesAsync(PathOf("client.pfx"), new X509Certificate2Collection { root, expired, valid }.Export(X509ContentType.Pfx, (string?)null)!);
+        CliRun run = await RunAsync("--pfx client.pfx");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        AssertIsKeyOf("rsa", "sezame-client");
+
+        using X509Certificate2 other = Issue(old, new X500DistinguishedName("CN=another-client"), days: 10);
+        await File.WriteAllBytesAsync(PathOf("two.pfx"), new X509Certificate2Collection { other, valid }.Export(X509ContentType.Pfx, (string?)null)!);
+        run = await RunAsync("--pfx two.pfx --force");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
+        Assert.That(run.ToString(), Does.Contain("has several keys with certificates of different names; keep one of them in it"));
+    }
+
+    [Test]
+    public async Task Of_several_keys_in_PEM_files_the_one_of_the_latest_certificate_is_imported()
+    {
+        using RSA old = RSA.Create(2048);
+        using X509Certificate2 expired = Issue(old, new X500DistinguishedName("CN=sezame-client"), days: -10);
+        await File.WriteAllTextAsync(PathOf("both.crt"), expired.ExportCertificatePem() + "\n" + await File.ReadAllTextAsync(PathOf("rsa.crt")));
+        await File.WriteAllTextAsync(PathOf("both.key"), old.ExportPkcs8PrivateKeyPem() + "\n" + rsa.ExportPkcs8PrivateKeyPem());
+        CliRun run = await RunAsync("--certificate both.crt --key both.key");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        AssertIsKeyOf("rsa", "sezame-client");
+    }
+
+    [TestCase("")]
+    [TestCase("\n")]
+    public async Task An_empty_password_file_is_refused_for_a_new_key(string content)
+    {
+        await File.WriteAllTextAsync(PathOf("empty.txt"), content);
+        CliRun run = await RunAsync("--certificate rsa.crt --key rsa.pem --key-password-file empty.txt");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Usage), run.ToString());
+        Assert.That(run.ToString(), Does.Contain("empty.txt' is empty"));
+    }
+
+    private static X509Certificate2 Issue(RSA key, X500DistinguishedName name, int days, bool isAuthority = false)
+    {
+        CertificateRequest request = new(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, false, 0, critical: true));
+        return request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-100), TimeProvider.System.GetUtcNow().AddDays(days));
+    }
+
+    [Test]
     public async Task An_encrypted_key_of_NET_is_imported_with_a_typed_password()
     {
         await File.WriteAllTextAsync(PathOf("key.pem"), ec.ExportEncryptedPkcs8PrivateKeyPem(Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA512, 10_000)));

@@ -69,5 +69,11 @@ internal sealed class CommandRunner(CliConsole console, CliEnvironment environme
         {
             return new CommandResult(ExitCode.Fault, e.Message);
         }
+#pragma warning disable CA1031 // the top of the tool: whoever reads its output gets a result, and no stack trace
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return new CommandResult(ExitCode.Fault, $"A fault of this tool ({e.GetType().Name}).");
+        }
     }
 }

@@ -50,6 +50,7 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
     // Ctrl+C does not stop a start at once: a login that has reached the phone can only be withdrawn with the handle from the service's answer.
     private async Task<Challenge> StartAsync(ITwoFactorProvider provider, ChallengeRequest request, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested(); // opening the tenant may have taken long
         using CancellationTokenSource patience = new(Timeout.InfiniteTimeSpan, context.Time);
         await using CancellationTokenRegistration interrupted = cancellationToken.Register(() => patience.CancelAfter(WithdrawalTimeout));
         return await provider.StartChallengeAsync(request, patience.Token);

@@ -16,8 +16,20 @@ internal sealed class SecretFilesCheck(TenantHost tenant)
             yield break; // on Windows, files inherit their permissions from the folder
         foreach (string file in new[] { options.KeyPath, options.PfxPath, options.KeyPasswordFile }.Where(file => !string.IsNullOrEmpty(file)).Select(file => tenant.Resolve(file!)))
         {
-            if (FileRights.FindInSecret(file) is { } finding)
+            if (Find(file) is { } finding)
                 yield return Finding.Warning(Check, $"{finding}.");
+        }
+    }
+
+    private static string? Find(string file)
+    {
+        try
+        {
+            return FileRights.FindInSecret(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"'{file}' cannot be checked ({e.GetType().Name}); this user may not enter its folder";
         }
     }
 }

@@ -20,6 +20,9 @@ internal enum ForeignKeyProblem
     /// <summary>It is a key, but neither RSA nor EC on a curve that .NET supports.</summary>
     OtherKind,
 
+    /// <summary>It holds keys with certificates of different names.</summary>
+    SeveralNames,
+
     /// <summary>It cannot be read.</summary>
     Damaged,
 }

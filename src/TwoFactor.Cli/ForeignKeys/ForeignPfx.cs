@@ -13,7 +13,7 @@ internal static class ForeignPfx
 
     /// <param name="content">The file.</param>
     /// <param name="password">The password, or <see langword="null"/> for none.</param>
-    /// <returns>The key, and the certificates beside it.</returns>
+    /// <returns>The key, and its certificate.</returns>
     /// <exception cref="ForeignKeyException">There is no key, or the password does not open it.</exception>
     public static (AsymmetricAlgorithm Key, X509Certificate2Collection Certificates) Open(byte[] content, string? password)
     {
@@ -21,12 +21,26 @@ internal static class ForeignPfx
             throw new ForeignKeyException(ForeignKeyProblem.Damaged);
         if ((OpenHere(content, password) ?? OpenOld(content, password ?? string.Empty)) is not { } certificates)
             throw new ForeignKeyException(password is null ? ForeignKeyProblem.NeedsPassword : ForeignKeyProblem.WrongPassword);
-        AsymmetricAlgorithm? key = certificates
-            .Select(certificate => (AsymmetricAlgorithm?)certificate.GetRSAPrivateKey() ?? certificate.GetECDsaPrivateKey())
-            .FirstOrDefault(found => found is not null);
-        X509Certificate2Collection withoutKeys = [.. certificates.Select(certificate => X509CertificateLoader.LoadCertificate(certificate.RawData))];
-        return key is null ? throw new ForeignKeyException(ForeignKeyProblem.NoKey) : (key, withoutKeys);
+        X509Certificate2 chosen = Choose(certificates);
+        AsymmetricAlgorithm key = (AsymmetricAlgorithm?)chosen.GetRSAPrivateKey() ?? chosen.GetECDsaPrivateKey() ?? throw new ForeignKeyException(ForeignKeyProblem.OtherKind);
+        return (key, [X509CertificateLoader.LoadCertificate(chosen.RawData)]);
     }
+
+    // As a host chooses: no authority, one name, and the certificate that ends last.
+    private static X509Certificate2 Choose(X509Certificate2Collection certificates)
+    {
+        X509Certificate2[] withKey = [.. certificates.Where(certificate => certificate.HasPrivateKey)];
+        if (withKey.Length == 0)
+            throw new ForeignKeyException(ForeignKeyProblem.NoKey);
+        if (Array.FindAll(withKey, certificate => !IsAuthority(certificate)) is { Length: > 0 } clients)
+            withKey = clients;
+        return withKey.All(certificate => certificate.Subject == withKey[0].Subject)
+            ? withKey.MaxBy(certificate => certificate.NotAfter)!
+            : throw new ForeignKeyException(ForeignKeyProblem.SeveralNames);
+    }
+
+    private static bool IsAuthority(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority);
 
     private static X509Certificate2Collection? OpenHere(byte[] content, string? password)
     {

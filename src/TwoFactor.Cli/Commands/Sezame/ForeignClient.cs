@@ -48,16 +48,27 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
                 return Join(beside, key) ?? throw NotTogether(keyFile);
         }
 
-        foreach (AsymmetricAlgorithm key in ForeignKey.OpenAll(content, password))
+        DateTime end = certificates.Max(certificate => certificate.NotAfter);
+        X509Certificate2? latest = null;
+        try
         {
-            using (key)
+            foreach (AsymmetricAlgorithm key in ForeignKey.OpenAll(content, password))
             {
-                if (Join(certificates, key) is { } joined)
-                    return joined;
+                using (key)
+                {
+                    if (Join(certificates, key) is { } joined && (latest is null || joined.NotAfter > latest.NotAfter))
+                        latest = joined;
+                    if (latest?.NotAfter == end)
+                        return latest;
+                }
             }
         }
+        catch (ForeignKeyException) when (latest is not null)
+        {
+            // Another key of the file cannot be opened.
+        }
 
-        throw NotTogether(keyFile);
+        return latest ?? throw NotTogether(keyFile);
     }
 
     private static CliFailure NotTogether(string keyFile) =>
@@ -68,6 +79,7 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
         ForeignKeyProblem.WrongPassword => $"is encrypted with another password than the one given, or in a way that this tool does not support; openssl may convert it: {Conversion}",
         ForeignKeyProblem.UnknownEncryption => $"is encrypted in a way that this tool does not support; convert it with: {Conversion}",
         ForeignKeyProblem.OtherKind => "has a key that is neither RSA nor EC on a common curve, so no host can use it",
+        ForeignKeyProblem.SeveralNames => "has several keys with certificates of different names; keep one of them in it",
         _ when pfx is not null && ForeignText.DecodePem(content).Contains("-----BEGIN ", StringComparison.Ordinal) =>
             "is a PEM file, not a PFX; name it with --certificate and --key",
         ForeignKeyProblem.NoKey => (pfx is null ? ForeignContent.Describe(content) : null) ?? "has no private key, RSA or EC",
@@ -75,7 +87,7 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
     };
 
     private static X509Certificate2? Join(X509Certificate2Collection certificates, AsymmetricAlgorithm key) =>
-        certificates.Select(certificate => Join(certificate, key)).FirstOrDefault(joined => joined is not null);
+        certificates.OrderByDescending(certificate => certificate.NotAfter).Select(certificate => Join(certificate, key)).FirstOrDefault(joined => joined is not null);
 
     private static X509Certificate2? Join(X509Certificate2 certificate, AsymmetricAlgorithm key)
     {
