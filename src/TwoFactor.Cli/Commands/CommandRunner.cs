@@ -69,7 +69,7 @@ internal sealed class CommandRunner(CliConsole console, CliEnvironment environme
         {
             return new CommandResult(ExitCode.Fault, e.Message);
         }
-#pragma warning disable CA1031 // the top of the tool: whoever reads its output gets a result, and no stack trace
+#pragma warning disable CA1031 // the top of the tool: its output ends with a result, not with a stack trace
         catch (Exception e)
 #pragma warning restore CA1031
         {

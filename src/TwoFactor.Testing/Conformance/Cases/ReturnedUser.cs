@@ -34,7 +34,7 @@ internal static class ReturnedUser
             scene.Expect(
                 poll.Result?.State == ChallengeState.Invalid,
                 $"Invalid for an approval by \"{Uri.EscapeDataString(name)}\", which is not the requested \"{Uri.EscapeDataString(Scene.User)}\"", poll,
-                "whoever gets a similar name would be let in as somebody else");
+                "a person with a similar name would be let in as somebody else");
         }
     }
 

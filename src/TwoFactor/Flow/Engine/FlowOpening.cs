@@ -169,7 +169,7 @@ internal sealed partial class FlowOpening(
         return await keeping.FailedOpenAsync(attempt, content).ConfigureAwait(false) ?? await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
     }
 
-    // Whoever has no account at the other provider may have one at the selected one, which is unavailable. The host must not offer to enrol them.
+    // A user without an account at the other provider may have one at the selected one, which is unavailable. The host must not offer to enrol them.
     private ValueTask<StartedFlow> NotEnrolledAsync(FlowAttempt attempt, FlowContent content) =>
         WithoutPersonAsync(attempt, content, attempt.IsAtOther ? FlowRefusal.Unavailable : FlowRefusal.NotEnrolled);
 
