@@ -23,7 +23,7 @@ internal static class Chromium
             Locale = language,
             IgnoreHTTPSErrors = true, // a host's certificate was made for this run
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(60_000);
         CloseAfterDeadline(context);
         return context;
     }
@@ -43,7 +43,7 @@ internal static class Chromium
     private static async Task<IBrowser> LaunchAsync()
     {
         string executable = NeededProgram.Find("chromium", debianPackage: "chromium");
-        Assertions.SetDefaultExpectTimeout(15_000); // the machine may be busy
+        Assertions.SetDefaultExpectTimeout(60_000); // the machine may be busy
         playwright = await Playwright.CreateAsync();
         return await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

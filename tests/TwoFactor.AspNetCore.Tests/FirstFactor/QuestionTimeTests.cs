@@ -11,7 +11,7 @@ public sealed class QuestionTimeTests
     {
         await using WebScene scene = await WebScene.StartAsync();
         TestBrowser browser = await DeniedAsync(scene);
-        scene.Time.Ahead = TimeSpan.FromMinutes(9.9);
+        scene.Time.Ahead = TimeSpan.FromMinutes(9);
         scene.Phones.User("jdoe").DoesNothing();
         Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         scene.Time.Ahead = TimeSpan.FromMinutes(10.5);

@@ -204,7 +204,7 @@ public sealed class IdentityLoginTests
         await using IdentityScene scene = await StartConnectedAsync();
         TestBrowser browser = scene.Web.Browser();
         await BeginAsync(browser);
-        scene.Web.Time.Ahead = TimeSpan.FromMinutes(4.9);
+        scene.Web.Time.Ahead = TimeSpan.FromMinutes(4.5);
         Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
         scene.Web.Phones.User("jdoe-phone").Approves();
         await browser.WaitAsync();

@@ -88,7 +88,7 @@ internal sealed class AccessibilityTests : BrowserFixture
 
     private static async Task<IPage> ShownAsync(IPage page, PromptState state)
     {
-        await Expect(Card(page)).ToHaveAttributeAsync("data-two-factor", state.ToString(), new() { Timeout = 15_000 });
+        await Expect(Card(page)).ToHaveAttributeAsync("data-two-factor", state.ToString());
         return page;
     }
 

@@ -80,7 +80,7 @@ internal abstract class BrowserFixture
     private protected static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     private protected static Task ExpectHeadingAsync(IPage page, string text) =>
-        Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = text, Exact = true })).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = text, Exact = true })).ToBeVisibleAsync();
 
     private protected static Task ExpectWelcomeAsync(IPage page, string user) => ExpectHeadingAsync(page, $"Welcome, {user}");
 }

@@ -97,8 +97,8 @@ internal sealed class LoginTests : BrowserFixture
 
         ILocator welcome(IPage page) => page.GetByRole(AriaRole.Heading, new() { Name = $"Welcome, {user}" });
         ILocator done(IPage page) => page.GetByRole(AriaRole.Heading, new() { Name = "Nothing to confirm here" });
-        await Expect(welcome(first).Or(done(first))).ToBeVisibleAsync(new() { Timeout = 15_000 });
-        await Expect(welcome(second).Or(done(second))).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(welcome(first).Or(done(first))).ToBeVisibleAsync();
+        await Expect(welcome(second).Or(done(second))).ToBeVisibleAsync();
         Assert.That(await welcome(first).CountAsync() + await welcome(second).CountAsync(), Is.EqualTo(1));
         await first.GotoAsync(host.Address.ToString());
         await ExpectWelcomeAsync(first, user);
@@ -327,7 +327,7 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectHeadingAsync(first, "Answer on your phone");
         IPage second = await LogInAsync(await BrowserAsync(), user);
         await ExpectHeadingAsync(second, "Answer on your phone");
-        await Expect(first.GetByRole(AriaRole.Heading, new() { Name = "Answer on your phone" })).ToHaveCountAsync(0, new() { Timeout = 15_000 }); // replaced by the newer question
+        await Expect(first.GetByRole(AriaRole.Heading, new() { Name = "Answer on your phone" })).ToHaveCountAsync(0); // replaced by the newer question
         host.Phones.User(user).Approves();
         await ExpectWelcomeAsync(second, user);
         await first.GotoAsync(host.Address.ToString());

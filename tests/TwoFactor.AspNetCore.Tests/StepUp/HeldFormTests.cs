@@ -224,10 +224,10 @@ public sealed class HeldFormTests
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
         await PostFormAsync(browser, Fields);
-        scene.Time.Ahead += TimeSpan.FromMinutes(9.9);
+        scene.Time.Ahead += TimeSpan.FromMinutes(9);
         scene.Phones.User("jdoe").Approves();
         await browser.PostAsync("/two-factor/start?purpose=payment");
-        scene.Time.Ahead += TimeSpan.FromMinutes(1);
+        scene.Time.Ahead += TimeSpan.FromMinutes(1.5);
         await browser.WaitAsync("&purpose=payment");
         HttpResponseMessage completed = await browser.PostAsync("/two-factor/complete?purpose=payment", TestBrowser.Html);
         Assert.That(await TextAsync(browser.GetAsync(completed.Headers.Location!.ToString())), Does.Contain("name=\"amount\""));

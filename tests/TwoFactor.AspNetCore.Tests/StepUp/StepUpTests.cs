@@ -138,9 +138,9 @@ public sealed class StepUpTests
         await using WebScene scene = await StepUpScene.StartAsync();
         TestBrowser browser = await SignedInAsync(scene, query: "&claim=sid=1");
         await ExpectQuestionAsync(browser);
-        scene.Time.Ahead += TimeSpan.FromMinutes(9.9);
+        scene.Time.Ahead += TimeSpan.FromMinutes(9);
         await ExpectQuestionAsync(browser);
-        scene.Time.Ahead += TimeSpan.FromMinutes(1);
+        scene.Time.Ahead += TimeSpan.FromMinutes(2);
         Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo(Payments));
     }
 

@@ -92,7 +92,7 @@ public sealed class HostHandlerTests
     public async Task Handlers_are_made_once_for_each_tenant()
     {
         int made = 0;
-        await using HostileServer server = Answering(Empty);
+        await using HostileServer server = Answering("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
         SampleProvider provider = host.Provider(server.Address, build: builder => builder.ConfigureHttpClient(client => client
             .SetHandlerLifetime(TimeSpan.FromSeconds(1))
             .AddHttpMessageHandler(() =>

@@ -39,6 +39,7 @@ public sealed class MaxConnectionsTests
 
         answers.Release(2);
         await start;
+        await Task.WhenAny(polls);
         Assert.That(polls.Count(poll => poll.IsCompleted), Is.EqualTo(1), "the poll that was in flight");
         answers.Release(99);
         await Task.WhenAll(polls);
