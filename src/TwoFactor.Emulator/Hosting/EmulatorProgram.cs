@@ -25,12 +25,11 @@ internal static class EmulatorProgram
         try
         {
             await using EmulatorHost emulator = await EmulatorHost.StartAsync(options);
-            Console.Write(emulator.Describe());
-            Console.WriteLine("Ctrl+C ends it.");
-
             TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
             using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
             using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+            Console.Write(emulator.Describe()); // after that, somebody may end it
+            Console.WriteLine("Ctrl+C ends it.");
             await asked.Task;
             return 0;
 

@@ -54,7 +54,7 @@ public sealed class FallbackStage : IAsyncDisposable
     public bool IsFirst() => started++ == 0;
 
     /// <summary>Shortens the connect timeout, for a server that completes no connection: this timeout uses the real clock.</summary>
-    public void HurryConnecting() => connectTimeout = TimeSpan.FromSeconds(1);
+    public void HurryConnecting() => connectTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>The handle of a challenge that <paramref name="server"/> started.</summary>
     public ChallengeHandle HandleOf(TestServer server) => new()
