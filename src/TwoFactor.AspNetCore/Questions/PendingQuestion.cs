@@ -75,7 +75,7 @@ internal sealed record PendingQuestion
     /// <summary>The final state of the last flow, if it was not an approval.</summary>
     public ChallengeState? Ended { get; init; }
 
-    /// <summary>For a step-up: a random value of the first visit with this sign-in. The flow is bound to it, because a later sign-in of the same browser
+    /// <summary>For a step-up: a value of this sign-in, or a random one of the first visit with it. The flow is bound to it, because a later sign-in of the same browser
     /// could otherwise find the answer to the question of an earlier one.</summary>
     public string? Nonce { get; init; }
 

@@ -78,7 +78,7 @@ internal sealed class StepUpQuestions(
             BrowserHash = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = now + options.Value.FirstFactorLifetime,
             Session = user.Session,
-            Nonce = open?.Nonce ?? BrowserCookie.CreateValue(),
+            Nonce = open is not null ? open.Nonce : user.Session ?? BrowserCookie.CreateValue(),
             SeenAt = user.SeenAt(time),
             MaxAge = age.AtMost(requirement),
             ResumesForm = resumes || isHeld,

@@ -192,7 +192,7 @@ internal sealed partial class TenantUpdate(
         {
             if (draft.Definition.Name == slot.Selected?.ProviderName)
             {
-                slot = slot with { KeepsSelected = true };
+                slot = slot with { KeepsSelected = draft.Fingerprint.Equals(slot.Selected.Fingerprint) };
                 continue; // it stays selected until the new settings can be used
             }
 

@@ -82,6 +82,7 @@ public sealed class OddRequestTests
         using FlowScene scene = new(decorate: new TwoProviders(provider, provider));
         Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
         provider.Fault = null;
+        Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "a\0b"))).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
         await scene.StartAsync(browser: "browser-2");
     }
 

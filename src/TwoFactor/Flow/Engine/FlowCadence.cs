@@ -25,6 +25,6 @@ internal static class FlowCadence
     {
         TimeSpan longest = options.SlowInterval > options.TroubledInterval ? options.SlowInterval : options.TroubledInterval;
         longest = longest > options.QuickInterval ? longest : options.QuickInterval;
-        return (longest * (1 + options.Jitter)) + options.FirstPollAfter + TimeSpan.FromSeconds(1);
+        return (longest * (1 + options.Jitter)) + PollDurations.Longest + options.FirstPollAfter + TimeSpan.FromSeconds(1);
     }
 }

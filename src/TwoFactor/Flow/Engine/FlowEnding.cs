@@ -68,7 +68,7 @@ internal sealed partial class FlowEnding(
         FlowContent content = flow.Content;
         if (content.State == ChallengeState.Denied)
             background.Run(() => FreeAsync(content, flow.Key, options.PauseAfterDenial).AsTask());
-        else if (ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider)
+        else if (!content.IsDecoy && ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider)
             && (content.State == ChallengeState.Cancelled || (content.State == ChallengeState.Expired && FlowAttempt.Outlasts(provider, content.AnswerWithin))))
             background.Run(() => WithdrawAsync(content)); // this also frees the slot
     }

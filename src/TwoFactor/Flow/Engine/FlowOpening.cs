@@ -60,10 +60,10 @@ internal sealed partial class FlowOpening(
             // The service cannot have a user of that name. The person who typed it must not learn that.
             return await NotEnrolledAsync(attempt, content).ConfigureAwait(false);
         }
-        catch (ArgumentException e) when (toAsk is not null && request.User is null)
+        catch (ArgumentException e) when (request.User is null && (toAsk is not null || e.ParamName == "user"))
         {
             // The service cannot have a user of that name (DESIGN 3). The request did not contain it, so its caller need not expect this.
-            LogNameRefused(request.Tenant, attempt.Provider.Name, e.Message);
+            LogNameRefused(request.Tenant, attempt.Provider.Name);
             return await NotEnrolledAsync(attempt, content).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -196,8 +196,8 @@ internal sealed partial class FlowOpening(
     [LoggerMessage(EventIds.OtherProviderAsked, LogLevel.Warning, "Tenant {Tenant}: no challenge could be opened at {Provider} ({Error}). The failure mode switches to {Other}.", EventName = nameof(EventIds.OtherProviderAsked))]
     private partial void LogOther(string tenant, string provider, TwoFactorError error, string other);
 
-    [LoggerMessage(EventIds.UserNameRefused, LogLevel.Warning, "Tenant {Tenant}: {Provider} cannot have a user with the name that was found for a subject; the login is refused. {Reason}", EventName = nameof(EventIds.UserNameRefused))]
-    private partial void LogNameRefused(string tenant, string provider, string reason);
+    [LoggerMessage(EventIds.UserNameRefused, LogLevel.Warning, "Tenant {Tenant}: {Provider} cannot have a user with the name that was found for a subject; the login is refused.", EventName = nameof(EventIds.UserNameRefused))]
+    private partial void LogNameRefused(string tenant, string provider);
 
     [LoggerMessage(EventIds.PictureLeftOut, LogLevel.Warning, "Tenant {Tenant}: the picture of {Provider} has {Length} bytes, which is too long to be kept. The login goes on without it.", EventName = nameof(EventIds.PictureLeftOut))]
     private partial void LogPicture(string tenant, string provider, int length);

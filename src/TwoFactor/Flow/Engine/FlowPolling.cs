@@ -96,11 +96,15 @@ internal sealed partial class FlowPolling(
             return default;
         if (FoundFlow.Of(watched.Key, stored) is { } left && IsQuiet(left))
             return new FlowLook(null, left.Content.QuietUntil - left.Age); // the service is asked once more before the end
-        using IDisposable permit = await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token).ConfigureAwait(false);
-        FlowTurn turn = await store.TakeTurnAsync(watched.Key, options.SlowInterval, stopping.Token).ConfigureAwait(false);
-        if (!turn.IsTaken || FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
-            return default;
-        FoundFlow? after = await PollAsync(flow, options).ConfigureAwait(false);
+        FoundFlow? after;
+        using (await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token).ConfigureAwait(false))
+        {
+            FlowTurn turn = await store.TakeTurnAsync(watched.Key, options.SlowInterval, stopping.Token).ConfigureAwait(false);
+            if (!turn.IsTaken || FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
+                return default;
+            after = await PollAsync(flow, options).ConfigureAwait(false);
+        }
+
         if (isWanted())
             return new FlowLook(null, TimeSpan.Zero); // a caller arrived meanwhile
         if (after is { Stored.IsFinal: false })
