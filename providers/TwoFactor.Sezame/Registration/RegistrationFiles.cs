@@ -103,11 +103,8 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
     /// <summary>Removes the certificate of an earlier attempt.</summary>
     public void RemoveCertificate() => errors.Run("cannot be changed", () =>
     {
-        foreach (string file in (string[])[CertificatePath, PfxPath])
-        {
-            disk.Delete(file);
-            disk.Delete(PendingFile.TemporaryPath(file));
-        }
+        Delete(CertificatePath);
+        Delete(PfxPath);
     });
 
     /// <summary>Copies every file of the registration.</summary>
@@ -137,8 +134,7 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
     {
         foreach (string file in AllFiles.Reverse())
         {
-            disk.Delete(file);
-            disk.Delete(PendingFile.TemporaryPath(file));
+            Delete(file);
             if (file == RecordPath)
                 disk.SyncFolder(folder); // after a power cut, no record may be left without its key
         }
@@ -150,6 +146,13 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
 
     /// <inheritdoc cref="FolderErrors.Failure"/>
     public TwoFactorException Failure(string what, Exception? cause = null) => errors.Failure(what, cause);
+
+    // With what an interrupted run has written of it.
+    private void Delete(string file)
+    {
+        disk.Delete(file);
+        disk.Delete(PendingFile.TemporaryPath(file));
+    }
 
     private string In(string name) => Path.Combine(folder, name);
 }

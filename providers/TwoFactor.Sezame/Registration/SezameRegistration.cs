@@ -175,18 +175,13 @@ public sealed class SezameRegistration
         client.CheckValidity(time.GetUtcNow());
         using IDisposable ours = folder.Lock();
         RegistrationPlace place = folder.BeginReplacement(replaceExisting, time.GetUtcNow());
-        try
+        _ = OrUndo(place, () =>
         {
             KeyFiles keys = new(place.Files, options);
             keys.Store(client.Key);
             keys.Certificates(client.Key).Store(client.Certificate);
-        }
-        catch (TwoFactorException)
-        {
-            TryUndo(place);
-            throw;
-        }
-
+            return keys;
+        });
         Complete(place.Files, NewRecord(client.Email, place) with { ClientCode = client.ClientCode });
         return Files;
     }
@@ -262,31 +257,33 @@ public sealed class SezameRegistration
         return record;
     }
 
-    private PendingFile Prepare(RegistrationPlace place, RegistrationRecord record)
+    private PendingFile Prepare(RegistrationPlace place, RegistrationRecord record) => OrUndo(place, () =>
     {
-        try
-        {
-            place.Files.RemoveCertificate(); // of an import that was interrupted here: it is not the certificate of this registration
-            place.Files.WriteRecord(record);
-            new KeyFiles(place.Files, options).Ensure();
-            return place.Files.Prepare(place.Files.RecordPath);
-        }
-        catch (TwoFactorException)
-        {
-            TryUndo(place);
-            throw;
-        }
-    }
+        place.Files.RemoveCertificate(); // of an import that was interrupted here: it is not the certificate of this registration
+        place.Files.WriteRecord(record);
+        new KeyFiles(place.Files, options).Ensure();
+        return place.Files.Prepare(place.Files.RecordPath);
+    });
 
-    private static void TryUndo(RegistrationPlace place)
+    // What a registration had before is restored if the files of a new one cannot be written.
+    private static T OrUndo<T>(RegistrationPlace place, Func<T> write)
     {
         try
         {
-            place.Undo();
+            return write();
         }
         catch (TwoFactorException)
         {
-            // The disk fails. The first failure says so.
+            try
+            {
+                place.Undo();
+            }
+            catch (TwoFactorException)
+            {
+                // The disk fails here too. The first failure is thrown.
+            }
+
+            throw;
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class RecentAnswersListener(RecentAnswers answers, ITwoFactorPro
             return ValueTask.CompletedTask;
         switch (flowEvent)
         {
-            case FlowAnswered { ByFailureMode: true }: // nobody was asked
+            case FlowAnswered { ByFailureMode: true }: // the service was not available
             case FlowAnswered { State: ChallengeState.Expired or ChallengeState.Cancelled }: // perhaps only by us
                 break;
             case FlowStarted:

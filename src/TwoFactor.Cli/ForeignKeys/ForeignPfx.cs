@@ -13,17 +13,17 @@ internal static class ForeignPfx
 
     /// <param name="content">The file.</param>
     /// <param name="password">The password, or <see langword="null"/> for none.</param>
-    /// <returns>The key, and its certificate.</returns>
+    /// <returns>The client's certificate with its key.</returns>
     /// <exception cref="ForeignKeyException">There is no key, or the password does not open it.</exception>
-    public static (AsymmetricAlgorithm Key, X509Certificate2Collection Certificates) Open(byte[] content, string? password)
+    public static X509Certificate2 Open(byte[] content, string? password)
     {
         if (content is not [Sequence, ..])
             throw new ForeignKeyException(ForeignKeyProblem.Damaged);
         if ((OpenHere(content, password) ?? OpenOld(content, password ?? string.Empty)) is not { } certificates)
             throw new ForeignKeyException(password is null ? ForeignKeyProblem.NeedsPassword : ForeignKeyProblem.WrongPassword);
         X509Certificate2 chosen = Choose(certificates);
-        AsymmetricAlgorithm key = (AsymmetricAlgorithm?)chosen.GetRSAPrivateKey() ?? chosen.GetECDsaPrivateKey() ?? throw new ForeignKeyException(ForeignKeyProblem.OtherKind);
-        return (key, [X509CertificateLoader.LoadCertificate(chosen.RawData)]);
+        using AsymmetricAlgorithm? key = (AsymmetricAlgorithm?)chosen.GetRSAPrivateKey() ?? chosen.GetECDsaPrivateKey();
+        return key is null ? throw new ForeignKeyException(ForeignKeyProblem.OtherKind) : chosen;
     }
 
     // As a host chooses: no authority, one name, and the certificate that ends last.

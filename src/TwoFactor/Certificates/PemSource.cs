@@ -41,13 +41,8 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
         }
 
         // A file may also contain an older certificate. Those that are valid now come first.
-        return [.. all.OrderBy(certificate => IsValid(certificate) ? 0 : 1)];
-    }
-
-    private bool IsValid(X509Certificate2 certificate)
-    {
-        DateTime now = time.GetUtcNow().UtcDateTime;
-        return certificate.NotBefore.ToUniversalTime() <= now && now <= certificate.NotAfter.ToUniversalTime();
+        DateTimeOffset now = time.GetUtcNow();
+        return [.. all.OrderBy(certificate => certificate.IsValidAt(now) ? 0 : 1)];
     }
 
     private static PemBlock[]? ReadKeys(byte[] file, SettingsReport report)
@@ -76,7 +71,7 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
                 if (TryJoin(certificate, key, ref problem) is not { } joined)
                     continue;
                 LoadedCertificate pair = new(Usable(joined), [.. certificates.Where(other => !IsSameKey(other, certificate))]);
-                if (IsValid(certificate))
+                if (certificate.IsValidAt(time.GetUtcNow()))
                     return pair;
                 notValid ??= pair; // the next key may belong to a valid one
                 break;

@@ -45,9 +45,9 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
             return null;
         }
 
-        DateTime now = time.GetUtcNow().UtcDateTime;
+        DateTimeOffset now = time.GetUtcNow();
         withKey = Prefer(withKey, certificate => !IsAuthority(certificate));
-        withKey = Prefer(withKey, certificate => certificate.NotBefore.ToUniversalTime() <= now && now <= certificate.NotAfter.ToUniversalTime());
+        withKey = Prefer(withKey, certificate => certificate.IsValidAt(now));
         if (withKey.All(certificate => certificate.SubjectName.RawData.AsSpan().SequenceEqual(withKey[0].SubjectName.RawData)))
             return new LoadedCertificate(withKey.MaxBy(certificate => certificate.NotAfter)!, others);
         report.Add(CertificateSetting.PfxPath, $"names a PFX with {withKey.Length} certificates of different names, each with its key; keep one of them in it");

@@ -161,14 +161,13 @@ internal sealed partial class TenantCertificates : IDisposable
 
     private async ValueTask<TlsMaterial> OpenAndGetAsync(CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProvider));
         if (!isOpened)
         {
             Task opened = FirstOpening();
             await opened.WaitAsync(cancellationToken).ConfigureAwait(false);
-            ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProvider));
         }
 
+        ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProvider)); // also if that happened during the wait
         return material ?? throw Misconfigured();
     }
 

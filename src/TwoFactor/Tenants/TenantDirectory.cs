@@ -212,7 +212,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         foreach (TenantSlot slot in update.Waiting)
             slot.Pending!.Certificates!.BecameUsable = () => TakeOver(slot.Name, slot.Pending);
         Publish(update.Slots, update.Transitions);
-        foreach (TenantSlot slot in update.Waiting.Where(slot => slot.Pending!.Certificates!.IsUsable).ToArray())
+        foreach (TenantSlot slot in update.Waiting.Where(slot => slot.Pending!.Certificates!.IsUsable))
             TakeOver(slot.Name, slot.Pending!); // they became usable before anybody listened
         renewal.OpenInBackground(update.Left);
     }

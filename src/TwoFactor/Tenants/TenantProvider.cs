@@ -40,7 +40,8 @@ internal sealed class TenantProvider(ITwoFactorProvider inner, Tenant tenant, bo
     public object? GetAbility(Type abilityType)
     {
         tenant.ThrowIfDisposed();
+        // A removed tenant finishes open challenges. It sends no notices to phones and pairs no users.
         bool isForNewCalls = abilityType == typeof(IFraudNotice) || abilityType == typeof(IUserPairing);
-        return isForNewCalls && tenant.RetiredAt is not null ? null : inner.GetAbility(abilityType); // a removed tenant rings no phone, and pairs nobody
+        return isForNewCalls && tenant.RetiredAt is not null ? null : inner.GetAbility(abilityType);
     }
 }

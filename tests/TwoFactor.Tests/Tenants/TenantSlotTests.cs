@@ -1,7 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
-using TwoFactor.Telemetry;
 using TwoFactor.Tenants;
-using TwoFactor.Tenants.Settings;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Tenants;
@@ -9,55 +6,46 @@ namespace TwoFactor.Tests.Tenants;
 /// <summary>Which version of a tenant finishes a challenge, and which versions are kept after a change.</summary>
 public sealed class TenantSlotTests
 {
-    private readonly ManualTimeProvider time = new();
-    private readonly ServiceProvider host;
-    private readonly ITwoFactorProvider provider;
+    private readonly TenantMaker maker = new();
 
-    public TenantSlotTests()
-    {
-        ServiceCollection services = new();
-        services.AddLogging();
-        services.AddTwoFactor().AddInMemory("acme");
-        host = services.BuildServiceProvider();
-        provider = host.GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme");
-    }
+    private ManualTimeProvider Time => maker.Time;
 
     [OneTimeTearDown]
-    public void Dispose() => host.Dispose();
+    public void Dispose() => maker.Dispose();
 
     [Test]
     public void A_challenge_is_finished_by_the_current_version_unless_only_an_earlier_one_has_its_server()
     {
-        Tenant current = Make("Sample", "a");
-        Tenant earlier = Make("Sample", "a", "b");
-        Tenant oldest = Make("Sample", "b");
-        Tenant wrongProvider = Make("Other", "c");
+        Tenant current = maker.Make("Sample", "a");
+        Tenant earlier = maker.Make("Sample", "a", "b");
+        Tenant oldest = maker.Make("Sample", "b");
+        Tenant wrongProvider = maker.Make("Other", "c");
         TenantSlot slot = new("acme") { Selected = current, Earlier = [wrongProvider, earlier, oldest] };
         Assert.That(Find(slot, "Sample", "a"), Is.SameAs(current), "although an earlier one has it as well");
         Assert.That(Find(slot, "SAMPLE", "b"), Is.SameAs(earlier), "the latest that has it");
         Assert.That(Find(slot, "Sample", "c"), Is.SameAs(current), "no version of this provider has it");
 
-        earlier.Retire(time.GetTimestamp());
-        time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));
+        earlier.Retire(Time.GetTimestamp());
+        Time.Advance(ChallengeRequest.MaximumLifetime + TimeSpan.FromSeconds(1));
         Assert.That(Find(slot, "Sample", "b"), Is.SameAs(oldest), "the other is over");
     }
 
     [Test]
     public void A_challenge_of_another_provider_is_finished_only_by_a_version_with_that_provider()
     {
-        Tenant other = Make("Other", "a");
-        TenantSlot slot = new("acme") { Selected = Make("Sample", "a"), Others = [other] };
+        Tenant other = maker.Make("Other", "a");
+        TenantSlot slot = new("acme") { Selected = maker.Make("Sample", "a"), Others = [other] };
         Assert.That(Find(slot, "Other", "a"), Is.SameAs(other));
         Assert.That(Find(slot, "Third", "a"), Is.Null);
-        Assert.That(Find(slot with { Selected = Wrong("Sample") }, "Sample", "a"), Is.Null, "a version with errors finishes nothing");
+        Assert.That(Find(slot with { Selected = maker.MakeWrong("Sample", "a") }, "Sample", "a"), Is.Null, "a version with errors finishes nothing");
     }
 
     [Test]
     public void A_selected_version_replaces_those_of_its_provider_and_keeps_the_one_before()
     {
-        Tenant before = Make("Sample", "a");
-        Tenant earlierOther = Make("Other", "x");
-        Tenant selected = Make("Other", "y");
+        Tenant before = maker.Make("Sample", "a");
+        Tenant earlierOther = maker.Make("Other", "x");
+        Tenant selected = maker.Make("Other", "y");
         TenantSlot slot = new TenantSlot("acme") { Selected = before, Pending = selected, Others = [earlierOther], Earlier = [selected] }.Select(selected, new TenantTransitions(), now: 1);
         Assert.That((slot.Selected, slot.Pending), Is.EqualTo((selected, (Tenant?)null)));
         Assert.That(slot.Others, Is.EqualTo((Tenant[])[before]));
@@ -67,8 +55,8 @@ public sealed class TenantSlotTests
     [Test]
     public void A_version_with_errors_and_the_selected_one_itself_are_not_kept()
     {
-        Tenant selected = Make("Other", "y");
-        Assert.That(new TenantSlot("acme") { Selected = Wrong("Sample") }.Select(selected, new TenantTransitions(), now: 1).Others, Is.Empty);
+        Tenant selected = maker.Make("Other", "y");
+        Assert.That(new TenantSlot("acme") { Selected = maker.MakeWrong("Sample", "a") }.Select(selected, new TenantTransitions(), now: 1).Others, Is.Empty);
         TenantSlot again = new TenantSlot("acme") { Selected = selected }.Select(selected, new TenantTransitions(), now: 1);
         Assert.That((again.Others.Count, again.Earlier.Count), Is.EqualTo((0, 0)));
     }
@@ -76,12 +64,12 @@ public sealed class TenantSlotTests
     [Test]
     public void Of_replaced_versions_the_latest_four_with_a_server_of_their_own_are_kept()
     {
-        TenantSlot slot = new("acme") { Selected = Make("Sample", "0") };
+        TenantSlot slot = new("acme") { Selected = maker.Make("Sample", "0") };
         for (int i = 1; i <= 6; i++)
-            slot = slot.Select(Make("Sample", $"{i}"), new TenantTransitions(), now: 1);
+            slot = slot.Select(maker.Make("Sample", $"{i}"), new TenantTransitions(), now: 1);
         Assert.That(slot.Earlier.Select(one => one.Servers.Single().Host), Is.EqualTo((string[])["5.example", "4.example", "3.example", "2.example"]));
 
-        TenantSlot same = slot.Select(Make("Sample", "6", "7"), new TenantTransitions(), now: 1);
+        TenantSlot same = slot.Select(maker.Make("Sample", "6", "7"), new TenantTransitions(), now: 1);
         Assert.That(same.Earlier, Is.EqualTo(slot.Earlier), "the new version has the server of the one before");
     }
 
@@ -92,21 +80,9 @@ public sealed class TenantSlotTests
             Tenant = "acme",
             User = "jdoe",
             ServiceIds = new Dictionary<string, string> { ["id"] = "1" },
-            Endpoint = Address(server),
-            StartedAt = time.GetUtcNow(),
-            Deadline = time.GetUtcNow() + TimeSpan.FromMinutes(2),
+            Endpoint = TenantMaker.Address(server),
+            StartedAt = Time.GetUtcNow(),
+            Deadline = Time.GetUtcNow() + TimeSpan.FromMinutes(2),
         },
-        time);
-
-    private Tenant Make(string providerName, params string[] servers) => Make(providerName, [], servers);
-
-    private Tenant Wrong(string providerName) => Make(providerName, ["wrong"], ["a"]);
-
-    private Tenant Make(string providerName, string[] errors, string[] servers) => new(
-        "acme", providerName, SettingsFingerprint.None, new TenantParts(provider) { Servers = [.. servers.Select(Address)] }, host.GetRequiredService<ProviderTelemetry>(), () => false)
-    {
-        Errors = errors,
-    };
-
-    private static Uri Address(string server) => new($"https://{server}.example/");
+        Time);
 }

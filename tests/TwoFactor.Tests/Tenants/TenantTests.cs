@@ -1,7 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
-using TwoFactor.Telemetry;
 using TwoFactor.Tenants;
-using TwoFactor.Tenants.Settings;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Tenants;
@@ -9,31 +6,16 @@ namespace TwoFactor.Tests.Tenants;
 /// <summary>When one version of a tenant may start challenges, and how long it is kept.</summary>
 public sealed class TenantTests
 {
-    private readonly ManualTimeProvider time = new();
-    private readonly ServiceProvider host;
-    private readonly Tenant tenant;
-
-    public TenantTests()
-    {
-        ServiceCollection services = new();
-        services.AddLogging();
-        services.AddSingleton<TimeProvider>(time);
-        services.AddTwoFactor().AddInMemory("acme");
-        host = services.BuildServiceProvider();
-        ITwoFactorProvider provider = host.GetRequiredService<ITwoFactorProviderFactory>().GetProvider("acme");
-        tenant = new Tenant("acme", provider.Name, SettingsFingerprint.None, new TenantParts(provider), host.GetRequiredService<ProviderTelemetry>(), () => false);
-    }
+    private readonly TenantMaker maker = new();
 
     [OneTimeTearDown]
-    public void Dispose()
-    {
-        tenant.Dispose();
-        host.Dispose();
-    }
+    public void Dispose() => maker.Dispose();
 
     [Test]
     public void A_tenant_starts_only_while_it_is_selected_and_is_over_a_day_after_it_was_first_retired()
     {
+        ManualTimeProvider time = maker.Time;
+        using Tenant tenant = maker.Make("Sample");
         Assert.That((tenant.MayStart, tenant.RetiredAt), Is.EqualTo((false, (long?)null)));
         tenant.Select();
         Assert.That((tenant.MayStart, tenant.RetiredAt), Is.EqualTo((true, (long?)null)));

@@ -42,12 +42,7 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
     private X509Certificate2 Open(byte[] content, string keyFile, X509Certificate2Collection certificates, string? password)
     {
         if (pfx is not null)
-        {
-            (AsymmetricAlgorithm key, X509Certificate2Collection beside) = ForeignPfx.Open(content, password);
-            using (key)
-                return Join(beside, key) ?? throw NotTogether(keyFile);
-        }
-
+            return ForeignPfx.Open(content, password);
         DateTime end = certificates.Max(certificate => certificate.NotAfter);
         X509Certificate2? latest = null;
         try

@@ -68,9 +68,10 @@ internal sealed partial class FlowEnding(
         FlowContent content = flow.Content;
         if (content.State == ChallengeState.Denied)
             background.Run(() => FreeAsync(content, flow.Key, options.PauseAfterDenial).AsTask());
-        else if (!content.IsDecoy && ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider)
-            && (content.State == ChallengeState.Cancelled || (content.State == ChallengeState.Expired && FlowAttempt.Outlasts(provider, content.AnswerWithin))))
+        else if (content is { State: ChallengeState.Cancelled, IsDecoy: false } && MayFreeze(content))
             background.Run(() => WithdrawAsync(content)); // this also frees the slot
+        else if (content is { State: ChallengeState.Expired, IsDecoy: false } && ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider))
+            KeepSlotOfExpired(content, provider);
     }
 
     /// <summary>Asks the service to withdraw a challenge. A failure is logged and otherwise ignored.</summary>
