@@ -11,7 +11,7 @@ public abstract class SharedHealthTests : EngineTests
     public async Task A_check_succeeds_while_the_engine_runs_and_is_Unavailable_while_it_cannot_be_reached()
     {
         await using EngineProxy proxy = new(Engine.Port);
-        await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
+        await using StoreHosts hosts = new(Engine);
         IFlowStore store = (await hosts.StartAsync(Engine.ConnectionStringAt(proxy.Port))).GetRequiredService<IFlowStore>();
         await store.CheckAsync();
         proxy.Set(EngineTrouble.Unreachable);

@@ -15,7 +15,7 @@ public abstract class SharedListeningTests : EngineTests
     public async Task A_listener_that_failed_to_start_is_never_called()
     {
         await using EngineProxy proxy = new(Engine.Port);
-        await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
+        await using StoreHosts hosts = new(Engine);
         IFlowStore store = (await hosts.StartAsync(Engine.ConnectionStringAt(proxy.Port))).GetRequiredService<IFlowStore>();
         proxy.Set(EngineTrouble.Unreachable);
         int calls = 0;
@@ -44,7 +44,7 @@ public abstract class SharedListeningTests : EngineTests
     public async Task A_lost_connection_is_reported_to_a_listener_once()
     {
         await using EngineProxy proxy = new(Engine.Port);
-        await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
+        await using StoreHosts hosts = new(Engine);
         IFlowStore store = (await hosts.StartAsync(Engine.ConnectionStringAt(proxy.Port))).GetRequiredService<IFlowStore>();
         int gaps = 0;
         TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -37,7 +37,7 @@ public abstract class SharedLoginTests : EngineTests
     [Test]
     public async Task Without_the_engine_a_host_starts_and_its_logins_fail_without_asking_the_phone()
     {
-        await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
+        await using StoreHosts hosts = new(Engine);
         ITwoFactorFlow flow = await hosts.StartFlowAsync(Engine.ConnectionStringAt(1) + (Engine.Kind == "redis" ? ",password=geheim" : ";Password=geheim"));
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => flow.StartAsync(new FlowRequest("acme", "jdoe"))))!;
         Assert.That((e.Error, e.IsTransient, hosts.People.Calls.Count), Is.EqualTo((TwoFactorError.Unavailable, true, 0)));
@@ -49,7 +49,7 @@ public abstract class SharedLoginTests : EngineTests
     {
         await using EngineProxy proxy = new(Engine.Port);
         proxy.Set(TwoFactor.Testing.FlowStores.EngineTrouble.Unreachable);
-        await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(1) };
+        await using StoreHosts hosts = new(Engine);
         await hosts.StartFlowAsync(); // creates the tables, if the engine has tables
         ITwoFactorFlow flow = await hosts.StartFlowAsync(Engine.ConnectionStringAt(proxy.Port));
         await Assert.ThrowsAsync<TwoFactorException>(() => flow.StartAsync(new FlowRequest("acme", "early")));

@@ -18,11 +18,11 @@ IConfiguration settings = new ConfigurationBuilder().AddJsonFile(args[3]).Build(
 ITwoFactorBuilder builder = services.AddTwoFactor(settings.GetSection("TwoFactor")).AddSezame().AddSecSign();
 _ = args[0] switch
 {
-    "redis" => builder.AddRedisStore(args[1], options => options.Timeout = TimeSpan.FromSeconds(3)),
+    "redis" => builder.AddRedisStore(args[1], options => options.Timeout = TimeSpan.FromSeconds(10)),
     "postgresql" => builder.AddPostgreSqlStore(args[1], options =>
     {
         options.CreateSchema = true;
-        options.Timeout = TimeSpan.FromSeconds(3);
+        options.Timeout = TimeSpan.FromSeconds(10);
     }),
     _ => throw new ArgumentException("The first argument is redis or postgresql."),
 };
