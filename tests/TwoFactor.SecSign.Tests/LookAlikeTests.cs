@@ -248,6 +248,18 @@ public sealed class LookAlikeTests
         }
     }
 
+    [Test]
+    public async Task A_text_with_many_ampersands_makes_no_answer_invalid() =>
+        Assert.That((await PollAsync($"{No}&message={new string('&', 1000)}")).State, Is.EqualTo(ChallengeState.Denied));
+
+    // Each of these characters has three bytes and stands for four letters.
+    [Test]
+    public async Task A_text_of_long_characters_hides_no_contradiction([Values(0, 100, 330, 1340)] int characters)
+    {
+        string body = $"{Yes}&message={string.Concat(Enumerable.Repeat('㎉', characters))};authsessionstate=4";
+        Assert.That((await FailureAsync(body)).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
     [TestCase(64, ExpectedResult = true)]
     [TestCase(65, ExpectedResult = false)]
     public async Task<bool> An_answer_has_at_most_64_fields(int fields)

@@ -270,6 +270,20 @@ public sealed class LookAlikeTests
         Assert.That((await PollAsync($$"""{"id":"{{Id}}","status":"denied",{{field}}}""")).State, Is.EqualTo(ChallengeState.Denied));
     }
 
+    [TestCase(63, ChallengeState.Approved)]
+    [TestCase(64, null)]
+    [TestCase(5000, null)]
+    public async Task A_denial_counts_beside_the_deepest_field_and_an_approval_only_beside_a_plain_one(int depth, ChallengeState? approved)
+    {
+        string field = $"\"x\":{new string('[', depth)}{new string(']', depth)}";
+        Assert.That((await PollAsync($$"""{"id":"{{Id}}","status":"denied",{{field}}}""")).State, Is.EqualTo(ChallengeState.Denied));
+        string yes = $$"""{"id":"{{Id}}","status":"authorized",{{field}}}""";
+        if (approved is { } state)
+            Assert.That((await PollAsync(yes)).State, Is.EqualTo(state));
+        else
+            Assert.That((await FailureAsync(yes)).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
     [Test]
     public async Task Behind_a_byte_order_mark_a_denial_counts_and_an_approval_does_not()
     {

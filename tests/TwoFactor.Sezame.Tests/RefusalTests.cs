@@ -241,6 +241,18 @@ public sealed class RefusalTests
         Assert.That(e.MayHaveBeenProcessed, Is.False);
     }
 
+    [Test]
+    public async Task An_error_whose_page_is_too_long_keeps_its_meaning_and_its_pause()
+    {
+        HttpResponseMessage busy = new(HttpStatusCode.ServiceUnavailable) { Content = new ByteArrayContent(new byte[(1024 * 1024) + 1]) };
+        busy.Headers.RetryAfter = new System.Net.Http.Headers.RetryConditionHeaderValue(TimeSpan.FromSeconds(20));
+        tenant.Service.Answer(() => busy);
+
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => Calls["poll"](tenant));
+
+        Assert.That((e.Error, e.IsTransient, e.RetryAfter), Is.EqualTo((TwoFactorError.Unavailable, true, TimeSpan.FromSeconds(20))));
+    }
+
     [TestCaseSource(nameof(EveryCall))]
     public async Task An_answer_that_is_too_long_is_not_read(string call)
     {

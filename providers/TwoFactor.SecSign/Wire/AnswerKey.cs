@@ -63,7 +63,7 @@ internal static class AnswerKey
     /// <param name="endsInName">Whether it ends with such a name, so that the text after it could be the separator.</param>
     public static bool HidesDecision(ReadOnlySpan<byte> text, out bool endsInName)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(text.Length);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(text.Length * 2); // as FieldNames.Fold needs it
         int count = 0;
         int keyStart = 0;
         bool hides = false;

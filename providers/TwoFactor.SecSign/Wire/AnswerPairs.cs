@@ -112,9 +112,11 @@ internal ref struct AnswerPairs
             int start = text.Length - rest.Length;
             ReadOnlySpan<byte> pair = Next(ref rest);
             ReadOnlySpan<byte> key = KeyOf(pair);
-            if (count == 0 && !BeginsList(key, pair))
+            if (start == 0 && !BeginsList(key, pair))
                 return false;
-            if (++count > MaximumFields || !Add(key, pair, start))
+            if (key.Length < pair.Length)
+                count++; // without =, it is not a field but the rest of a text that contains &
+            if (count > MaximumFields || !Add(key, pair, start))
                 return false;
         }
 
@@ -135,7 +137,6 @@ internal ref struct AnswerPairs
         int valueStart = Math.Min(key.Length + 1, pair.Length);
         if (AnswerKey.Find(key) is not { } field)
         {
-            // A part without = is the rest of a text that contains &.
             isPlain &= key.Length == pair.Length || AnswerKey.IsPlain(key);
             return !AnswerKey.Resembles(key);
         }

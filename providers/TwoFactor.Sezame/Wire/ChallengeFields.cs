@@ -16,6 +16,8 @@ internal ref struct ChallengeFields
     /// <summary>How many fields an answer may have. The documented ones have three.</summary>
     public const int MaximumFields = 64;
 
+    private const int DeepestPlain = 64; // the reader's own limit by default
+
     private const int LongestName = FieldNames.MaximumLength * 6; // each character may be escaped as \uXXXX
 
     /// <summary>The value of <c>id</c>; its token type is <c>None</c> if the field is missing.</summary>
@@ -39,7 +41,7 @@ internal ref struct ChallengeFields
     /// <exception cref="InvalidOperationException">A name has half of a surrogate pair.</exception>
     public bool Read(ReadOnlySpan<byte> body)
     {
-        Utf8JsonReader reader = new(body);
+        Utf8JsonReader reader = new(body, new JsonReaderOptions { MaxDepth = 10_000 }); // a "no" counts beside any other field
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
             return false;
@@ -72,14 +74,14 @@ internal ref struct ChallengeFields
     }
 
     /// <summary>Skips a field's value.</summary>
-    /// <returns>Whether its texts are valid. Half of a surrogate pair is not, and other parsers reject the whole answer because of it.</returns>
+    /// <returns>Whether it is not too deep, and its texts are valid. Half of a surrogate pair is not, and other parsers reject the whole answer because of it.</returns>
     private static bool SkipTexts(ref Utf8JsonReader reader)
     {
         bool areTexts = true;
         reader.Read();
         for (int depth = reader.CurrentDepth; ; reader.Read())
         {
-            areTexts &= !reader.ValueIsEscaped || IsText(reader);
+            areTexts &= reader.CurrentDepth < DeepestPlain && (!reader.ValueIsEscaped || IsText(reader));
             if (reader.CurrentDepth == depth && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
                 return areTexts;
         }

@@ -23,7 +23,8 @@ public static class FieldNames
     /// <summary>Reduces a text to a form that is equal for all its look-alikes: the letters a to z in lower case, after decoding percent-encoding and
     /// converting other forms of these letters (full width, circled, bold) to ASCII.</summary>
     /// <param name="text">The text in UTF-8. Invalid bytes are skipped.</param>
-    /// <param name="letters">The buffer for the letters; at least as long as the text. Letters that do not fit are left out.</param>
+    /// <param name="letters">The buffer for the letters; twice as long as the text, because one character of three bytes can stand for four letters. Letters
+    /// that do not fit are left out.</param>
     /// <returns>The number of letters written.</returns>
     public static int Fold(ReadOnlySpan<byte> text, Span<byte> letters)
     {

@@ -13,7 +13,8 @@ namespace TwoFactor.Providers;
 /// </remarks>
 public sealed class ServiceClient
 {
-    /// <summary>The most bytes of a response that are read: 1 MiB. A longer response is a <see cref="TwoFactorError.ProtocolViolation"/>.</summary>
+    /// <summary>The most bytes of a response that are read: 1 MiB. A longer response is a <see cref="TwoFactorError.ProtocolViolation"/>, unless its status
+    /// is an error for which the body does not matter, such as 503. It is then returned without its body.</summary>
     public const int MaximumResponseLength = 1024 * 1024;
 
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1); // longer values are reduced to this
@@ -101,9 +102,9 @@ public sealed class ServiceClient
             if (mark.Failure is OperationCanceledException) // a handler's substitute for a cancelled call is not a response of the service
                 cancellationToken.ThrowIfCancellationRequested();
             isRead = true;
-            return body is null
-                ? throw failure.TooLong(MaximumResponseLength)
-                : new ServiceResponse(response.StatusCode, body, RetryAfter(response));
+            if (body is null && !StatusMeaning.IsDefinite(response.StatusCode))
+                throw failure.TooLong(MaximumResponseLength);
+            return new ServiceResponse(response.StatusCode, body ?? [], RetryAfter(response));
         }
 #pragma warning disable CA1031 // a handler of the host may throw any exception, and callers get only TwoFactorException
         catch (Exception e) when (!isRead && (cancellationToken.IsCancellationRequested || TransportFailure.Covers(mark)))

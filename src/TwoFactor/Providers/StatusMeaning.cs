@@ -33,6 +33,10 @@ public static class StatusMeaning
         return IsAboutCertificate(response.Body.Span) ? TwoFactorError.AccessDenied : TwoFactorError.ProtocolViolation;
     }
 
+    /// <summary>Whether the status is an error that means the same with any body.</summary>
+    internal static bool IsDefinite(System.Net.HttpStatusCode status) =>
+        ErrorFor((int)status) is TwoFactorError.Unavailable or TwoFactorError.RateLimited or TwoFactorError.AccessDenied;
+
     // nginx: "400 No required SSL certificate was sent", "400 The SSL certificate error"; other servers word it with "client certificate".
     private static bool IsAboutCertificate(ReadOnlySpan<byte> body)
     {

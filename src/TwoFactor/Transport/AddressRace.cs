@@ -15,7 +15,8 @@ internal static class AddressRace
     /// <param name="timeout">How long connecting may take. All attempts begin well before that time.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Stops all attempts.</param>
-    /// <exception cref="SocketException">All attempts failed. It is the first failure.</exception>
+    /// <exception cref="SocketException">All attempts failed. It is the first failure, or the first that is not this machine's own, such as that it has no
+    /// IPv6.</exception>
     public static async Task<Socket> ConnectAsync(
         IPAddress[] addresses, int port, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -23,7 +24,7 @@ internal static class AddressRace
         TimeSpan stagger = timeout / (2 * order.Length) < LongestStagger ? timeout / (2 * order.Length) : LongestStagger;
         using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         List<Task<Socket>> running = [];
-        Exception? firstFailure = null;
+        SocketException? failure = null;
         Task turn = Task.CompletedTask; // when it ends, the attempt for the next address begins
         int next = 0;
         try
@@ -47,7 +48,8 @@ internal static class AddressRace
                 }
                 catch (SocketException e)
                 {
-                    firstFailure ??= e;
+                    if (failure is null or { SocketErrorCode: SocketError.AddressNotAvailable })
+                        failure = e;
                     turn = Task.CompletedTask;
                 }
             }
@@ -59,7 +61,7 @@ internal static class AddressRace
                 _ = CloseAsync(loser);
         }
 
-        throw firstFailure ?? new SocketException((int)SocketError.HostUnreachable);
+        throw failure ?? new SocketException((int)SocketError.HostUnreachable);
     }
 
     /// <summary>Orders the addresses so that the families alternate, beginning with the family of the first (RFC 8305 section 4).</summary>

@@ -23,6 +23,7 @@ internal sealed class ConnectionGate(int maximum)
     private readonly Queue<GateWaiter> polls = new();
     private int inFlight;
     private int open;
+    private int opened;
     private int othersInARow;
     private bool isFailing;
 
@@ -31,6 +32,9 @@ internal sealed class ConnectionGate(int maximum)
 
     /// <summary>Whether a connection is open.</summary>
     public bool IsOpen => Volatile.Read(ref open) > 0;
+
+    /// <summary>How many connections were opened so far.</summary>
+    public int Opened => Volatile.Read(ref opened);
 
     private int Limit => Math.Min(maximum, open + (isFailing ? 1 : OpenedAtOnce));
 
@@ -69,8 +73,9 @@ internal sealed class ConnectionGate(int maximum)
         lock (entering)
         {
             inFlight--;
+            bool isSecondFailure = isFailing;
             isFailing = true;
-            if (open == 0 && inFlight == 0)
+            if (isSecondFailure && open == 0 && inFlight == 0)
             {
                 doomed.AddRange(others);
                 doomed.AddRange(polls);
@@ -91,6 +96,7 @@ internal sealed class ConnectionGate(int maximum)
         lock (entering)
         {
             open++;
+            opened++;
             isFailing = false;
             LetIn();
         }

@@ -6,22 +6,39 @@ namespace TwoFactor.Transport;
 
 /// <summary>Resolves a host name to addresses, within the caller's deadline.</summary>
 /// <remarks>A look-up by the system's resolver cannot be cancelled, and uses a thread until it ends. All callers therefore share one look-up per
-/// name.</remarks>
+/// name. Where look-ups take longer than connecting may take, as with a first name server that is dead, the last addresses are used meanwhile.</remarks>
 /// <param name="lookUp">The system's resolver, or a test's.</param>
-internal sealed class NameResolver(Func<string, Task<IPAddress[]>> lookUp)
+/// <param name="time">The clock; by default the system's.</param>
+internal sealed class NameResolver(Func<string, Task<IPAddress[]>> lookUp, TimeProvider? time = null)
 {
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
+
+    private readonly TimeProvider time = time ?? TimeProvider.System;
     private readonly ConcurrentDictionary<string, Task<IPAddress[]>> inProgress = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, (IPAddress[] Addresses, long At)> last = new(StringComparer.OrdinalIgnoreCase); // names in settings: few
 
     /// <summary>The system's resolver.</summary>
     public static NameResolver System { get; } = new(Dns.GetHostAddressesAsync);
 
+    /// <param name="name">A host name, or an address.</param>
+    /// <param name="patience">After this time, the last addresses of the name are used, if they are known and not too old.</param>
+    /// <param name="cancellationToken">Ends the wait. The look-up goes on, and its addresses are kept for the next call.</param>
     /// <returns>One address or more, in the resolver's order.</returns>
     /// <exception cref="SocketException">The name has no address.</exception>
-    public async Task<IPAddress[]> ResolveAsync(string name, CancellationToken cancellationToken)
+    public async Task<IPAddress[]> ResolveAsync(string name, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(name, out IPAddress? address))
             return [address];
-        IPAddress[] addresses = await LookUp(name).WaitAsync(cancellationToken).ConfigureAwait(false);
+        Task<IPAddress[]> lookUp = LookUp(name);
+        if (last.TryGetValue(name, out (IPAddress[] Addresses, long At) known) && time.GetElapsedTime(known.At) < Memory)
+        {
+            await Task.WhenAny(lookUp, Task.Delay(patience, time, cancellationToken)).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!lookUp.IsCompleted)
+                return known.Addresses;
+        }
+
+        IPAddress[] addresses = await lookUp.WaitAsync(cancellationToken).ConfigureAwait(false);
         return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.HostNotFound);
     }
 
@@ -36,16 +53,28 @@ internal sealed class NameResolver(Func<string, Task<IPAddress[]>> lookUp)
 
         Task<IPAddress[]> started = Task.Run(() => lookUp(name));
         Task<IPAddress[]> used = inProgress.GetOrAdd(name, started);
-        _ = started.ContinueWith(
-            (ended, _) =>
-            {
-                _ = ended.Exception; // marks the exception as observed, because all callers may have stopped waiting
-                inProgress.TryRemove(new KeyValuePair<string, Task<IPAddress[]>>(name, started));
-            },
-            state: null,
-            CancellationToken.None,
-            TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
+        _ = KeepAsync(name, started);
         return used;
+    }
+
+    // Also when all callers have stopped waiting.
+    private async Task KeepAsync(string name, Task<IPAddress[]> started)
+    {
+        try
+        {
+            IPAddress[] addresses = await started.ConfigureAwait(false);
+            if (addresses.Length > 0)
+                last[name] = (addresses, time.GetTimestamp());
+        }
+#pragma warning disable CA1031 // each caller gets the failure
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // The last addresses stay known.
+        }
+        finally
+        {
+            inProgress.TryRemove(new KeyValuePair<string, Task<IPAddress[]>>(name, started));
+        }
     }
 }

@@ -10,6 +10,7 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
     private Exception? failure;
     private (ServiceProxy? Proxy, Uri? Service) route;
     private ConnectionGate? waitsAt;
+    private int openedBefore;
     private ConnectionGate? place;
     private int isOver;
     private volatile bool isUnconnected;
@@ -37,8 +38,9 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
     /// <summary>The proxy that the request is sent through, by host and port, or <see langword="null"/> if there is none.</summary>
     public string? Proxy => route.Proxy?.NameFor(route.Service);
 
-    /// <summary>The number of connections, if all are in use while the request waits for one; otherwise 0.</summary>
-    public int BusyConnections => Volatile.Read(ref waitsAt) is { IsOpen: true } gate ? gate.Maximum : 0;
+    /// <summary>The number of connections, if all are in use while the request waits for one; otherwise 0. A server that closes each connection after
+    /// its answer may have none open at this moment; that one was opened since shows that it works.</summary>
+    public int BusyConnections => Volatile.Read(ref waitsAt) is { } gate && (gate.IsOpen || gate.Opened != openedBefore) ? gate.Maximum : 0;
 
     /// <summary>The mark of a request, or <see langword="null"/> for a copy without the original's options.</summary>
     public static SendOnce? Of(HttpRequestMessage request) => request.Options.TryGetValue(Key, out SendOnce? mark) ? mark : null;
@@ -75,7 +77,11 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
     public void Take(ServiceProxy proxy, Uri? service) => route = (proxy, service);
 
     /// <summary>Stores the gate at which the request waits.</summary>
-    public void WaitAt(ConnectionGate gate) => Volatile.Write(ref waitsAt, gate);
+    public void WaitAt(ConnectionGate gate)
+    {
+        openedBefore = gate.Opened;
+        Volatile.Write(ref waitsAt, gate);
+    }
 
     /// <summary>Stores the exception that sending failed with. Only the first one is kept.</summary>
     public void Fail(Exception e) => Interlocked.CompareExchange(ref failure, e, null);

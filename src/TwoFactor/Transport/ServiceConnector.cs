@@ -12,20 +12,36 @@ namespace TwoFactor.Transport;
 /// <param name="time">The clock.</param>
 internal sealed class ServiceConnector(ServiceProxy proxy, NameResolver names, TimeSpan timeout, TimeProvider time)
 {
+    private readonly SilentAddresses silent = new(time);
+
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         string host = context.DnsEndPoint.Host;
-        IPAddress[] addresses = await names.ResolveAsync(host, cancellationToken).ConfigureAwait(false);
+        IPAddress[] addresses = silent.PutLast(await ResolveAsync(host, cancellationToken).ConfigureAwait(false));
         Socket socket = await AddressRace.ConnectAsync(addresses, context.DnsEndPoint.Port, timeout, time, cancellationToken).ConfigureAwait(false);
-        NetworkStream stream = new(socket, ownsSocket: true);
+        ListeningStream stream = new(socket, silent);
         bool isToProxy = context.InitialRequestMessage.Method == HttpMethod.Connect;
         return isToProxy && proxy.IsReachedOverTls(context.DnsEndPoint)
             ? await OpenTlsToProxyAsync(stream, host, cancellationToken).ConfigureAwait(false)
             : stream;
     }
 
+    private async Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await names.ResolveAsync(host, timeout / 3, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SocketException)
+        {
+            // A resolver that can open no socket reports that it found no server, or no name. If this machine has no free socket, that is thrown instead.
+            using Socket free = new(SocketType.Stream, ProtocolType.Tcp);
+            throw;
+        }
+    }
+
     // Uses the system's trust and no client certificate, because the tenant's trust and certificate are for the service.
-    private async Task<SslStream> OpenTlsToProxyAsync(NetworkStream stream, string host, CancellationToken cancellationToken)
+    private async Task<SslStream> OpenTlsToProxyAsync(Stream stream, string host, CancellationToken cancellationToken)
     {
         SslStream tls = new(stream);
         try

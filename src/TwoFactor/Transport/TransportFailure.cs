@@ -78,8 +78,8 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         HttpRequestError.NameResolutionError when mark.Proxy is { } proxy =>
             NotSent($"The host name of the proxy {proxy} could not be resolved.", e, FailureOrigin.Host),
         HttpRequestError.NameResolutionError => NotSent("The service's host name could not be resolved.", e),
-        HttpRequestError.ConnectionError when Find<SocketException>(e) is { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable } =>
-            NotSent("This machine or process has no free socket.", e, FailureOrigin.Host),
+        HttpRequestError.ConnectionError when Find<SocketException>(e) is { } failure && IsOfThisMachine(failure.SocketErrorCode) =>
+            NotSent("This machine or process has no free socket, file handle or local port.", e, FailureOrigin.Host),
         HttpRequestError.ConnectionError => NotSent($"The service could not be connected to{Through(mark)}.", e),
         HttpRequestError.ProxyTunnelError => NotSent($"The service could not be connected to{Through(mark)}: the proxy refused.", e),
         HttpRequestError.SecureConnectionError => FromHandshake(e, mark),
@@ -120,6 +120,10 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
                 $"The connection to the service{Through(mark)} was lost before the whole answer came.",
                 isTransient: true);
     }
+
+    // The system's resolver reports SocketError if it fails for a reason that is not about names: mostly, because it can open no file or socket.
+    private static bool IsOfThisMachine(SocketError error) =>
+        error is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.AddressNotAvailable or SocketError.SocketError;
 
     private static T? Find<T>(Exception e)
         where T : Exception

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Providers;
+using TwoFactor.Testing;
 using TwoFactor.Tests.Loopback;
 using TwoFactor.Transport;
 
@@ -69,6 +70,95 @@ public sealed class ConnectingTests
         await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer(Name), Empty200);
         IPAddress[] addresses = [IPAddress.Parse("2001:db8::1"), IPAddress.Parse("127.0.0.2"), IPAddress.IPv6Loopback, IPAddress.Loopback];
         Assert.That((await Provider(At(server), _ => Task.FromResult(addresses)).SendAsync()).IsSuccess, Is.True);
+    }
+
+    // TCP alone does not show that a server is behind the address.
+    [Test]
+    public async Task An_address_that_accepts_a_connection_and_then_is_silent_is_tried_last_for_a_minute([Values] bool closes)
+    {
+        await using HostileServer server = HostileServer.Answering(host.Certificates.IssueServer(Name), Empty200);
+        using TcpListener silent = new(IPAddress.Parse("127.0.0.2"), server.Address.Port);
+        silent.Start();
+        List<TcpClient> accepted = [];
+        Task accepting = AcceptAsync();
+        SampleProvider provider = Provider(At(server), _ => Task.FromResult<IPAddress[]>([IPAddress.Parse("127.0.0.2"), IPAddress.Loopback]));
+
+        TwoFactorException e = await FailAsync(provider);
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
+        Assert.That((await provider.SendAsync()).IsSuccess, Is.True);
+        Assert.That(accepted, Has.Count.EqualTo(1));
+        silent.Stop();
+        await accepting;
+        accepted.ForEach(connection => connection.Dispose());
+
+        async Task AcceptAsync()
+        {
+            try
+            {
+                while (true)
+                {
+                    accepted.Add(await silent.AcceptTcpClientAsync());
+                    if (closes)
+                        accepted[^1].Close();
+                }
+            }
+            catch (Exception stopped) when (stopped is SocketException or ObjectDisposedException)
+            {
+            }
+        }
+    }
+
+    [Test]
+    public void Silent_addresses_keep_their_order_and_are_forgotten_after_a_minute()
+    {
+        ManualTimeProvider time = new();
+        SilentAddresses silent = new(time);
+        IPAddress[] addresses = [.. new[] { "10.0.0.1", "10.0.0.2", "10.0.0.3" }.Select(IPAddress.Parse)];
+        silent.Add(addresses[0]);
+        Assert.That(silent.PutLast(addresses), Is.EqualTo(new[] { addresses[1], addresses[2], addresses[0] }));
+        time.Advance(TimeSpan.FromSeconds(59));
+        Assert.That(silent.PutLast(addresses)[2], Is.EqualTo(addresses[0]));
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(silent.PutLast(addresses), Is.EqualTo(addresses));
+    }
+
+    [Test]
+    public async Task A_look_up_that_takes_longer_than_connecting_may_take_serves_the_next_calls()
+    {
+        ManualTimeProvider time = new();
+        Queue<TaskCompletionSource<IPAddress[]>> lookUps = new();
+        NameResolver names = new(_ => (lookUps.TryDequeue(out TaskCompletionSource<IPAddress[]>? next) ? next : new TaskCompletionSource<IPAddress[]>()).Task, time);
+        TaskCompletionSource<IPAddress[]> first = new();
+        lookUps.Enqueue(first);
+        using CancellationTokenSource deadline = new();
+        Task<IPAddress[]> tooLate = names.ResolveAsync(Name, TimeSpan.FromSeconds(1), deadline.Token);
+        Task<IPAddress[]> patient = names.ResolveAsync(Name, TimeSpan.FromSeconds(1), CancellationToken.None);
+        await deadline.CancelAsync();
+        await Assert.CatchAsync<OperationCanceledException>(() => tooLate);
+        first.SetResult([IPAddress.Loopback]);
+        await patient;
+
+        Task<IPAddress[]> next = names.ResolveAsync(Name, TimeSpan.FromSeconds(1), CancellationToken.None);
+        Assert.That(next.IsCompleted, Is.False, "a fresh answer is better, and may come");
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(await next, Is.EqualTo(new[] { IPAddress.Loopback }));
+
+        time.Advance(TimeSpan.FromMinutes(10));
+        Task<IPAddress[]> old = names.ResolveAsync(Name, TimeSpan.FromSeconds(1), CancellationToken.None);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(old.IsCompleted, Is.False, "ten minutes are too old");
+    }
+
+    [Test]
+    public async Task A_fresh_answer_replaces_the_last_one_and_a_failure_is_not_hidden()
+    {
+        Task<IPAddress[]> answer = Task.FromResult<IPAddress[]>([IPAddress.Loopback]);
+        NameResolver names = new(_ => answer, new ManualTimeProvider());
+        await names.ResolveAsync(Name, TimeSpan.FromSeconds(1), CancellationToken.None);
+        answer = Task.FromResult<IPAddress[]>([IPAddress.IPv6Loopback]);
+        Assert.That(await names.ResolveAsync(Name, TimeSpan.FromSeconds(1), CancellationToken.None), Is.EqualTo(new[] { IPAddress.IPv6Loopback }));
+        answer = Task.FromException<IPAddress[]>(new SocketException((int)SocketError.HostNotFound));
+        await Assert.ThrowsAsync<SocketException>(() => names.ResolveAsync(Name, TimeSpan.FromSeconds(1), CancellationToken.None));
     }
 
     [Test]

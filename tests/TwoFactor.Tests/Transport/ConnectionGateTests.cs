@@ -139,6 +139,38 @@ public sealed class ConnectionGateTests
     }
 
     [Test]
+    public async Task After_the_first_failure_one_waiting_request_tries_again_however_few_connections_are_allowed()
+    {
+        ConnectionGate gate = new(maximum: 1);
+        await Enter(gate, isPoll: true);
+        Task second = Enter(gate, isPoll: true);
+        Task third = Enter(gate, isPoll: true);
+
+        gate.FailToConnect(new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
+        Assert.That((second.IsCompletedSuccessfully, third.IsCompleted), Is.EqualTo((true, false)));
+        gate.FailToConnect(new HttpRequestException(HttpRequestError.ConnectionError, "refused"));
+        await Assert.ThrowsAsync<HttpRequestException>(() => third);
+    }
+
+    // Such a server has no connection open between two answers, and works nevertheless.
+    [Test]
+    public void A_request_that_waits_for_a_server_that_closes_each_connection_is_told_that_all_are_in_use()
+    {
+        ConnectionGate gate = new(maximum: 1);
+        gate.Enter(isPoll: false);
+        gate.Enter(isPoll: false);
+        using SendOnce waiting = new(isPoll: false) { Progress = SendProgress.Waiting };
+        waiting.WaitAt(gate);
+        Assert.That(waiting.BusyConnections, Is.Zero, "none was opened yet");
+
+        gate.Open();
+        gate.Close();
+        TwoFactorException e = new TransportFailure("Sample", tenant: null, presentsCertificate: false).Timeout(new OperationCanceledException(), waiting);
+        Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host, false)), e.Message);
+        Assert.That(e.Message, Does.Contain("MaxConnections"));
+    }
+
+    [Test]
     public async Task One_request_at_a_time_tries_a_server_that_is_down()
     {
         ConnectionGate gate = new(maximum: 64);

@@ -51,6 +51,8 @@ public sealed class FailureOriginTests
 
     [TestCase(SocketError.TooManyOpenSockets, FailureOrigin.Host)]
     [TestCase(SocketError.NoBufferSpaceAvailable, FailureOrigin.Host)]
+    [TestCase(SocketError.AddressNotAvailable, FailureOrigin.Host, Description = "no local port is left")]
+    [TestCase(SocketError.SocketError, FailureOrigin.Host, Description = "the resolver could open no file")]
     [TestCase(SocketError.ConnectionRefused, FailureOrigin.Connection)]
     [TestCase(SocketError.HostUnreachable, FailureOrigin.Connection)]
     public void A_process_without_free_sockets_is_a_failure_of_the_host(SocketError error, FailureOrigin origin)
