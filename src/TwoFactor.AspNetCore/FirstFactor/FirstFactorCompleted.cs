@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore;
 
-/// <summary>A login that the phone has approved, for <see cref="TwoFactorWebOptions.OnCompleted"/>.</summary>
+/// <summary>A login that can be completed: the phone approved it, or the failure mode did (see <see cref="FlowOutcome.ByFailureMode"/>). Passed to
+/// <see cref="TwoFactorWebOptions.OnCompleted"/>.</summary>
 public sealed class FirstFactorCompleted
 {
     internal FirstFactorCompleted()

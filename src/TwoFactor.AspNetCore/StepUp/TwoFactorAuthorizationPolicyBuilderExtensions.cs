@@ -9,9 +9,10 @@ public static class TwoFactorAuthorizationPolicyBuilderExtensions
     /// <summary>Adds a <see cref="TwoFactorRequirement"/> to a policy.</summary>
     /// <inheritdoc cref="TwoFactorRequirement(string, TimeSpan?, bool)"/>
     /// <param name="builder">The policy.</param>
-    /// <param name="purpose">What the approval is for.</param>
-    /// <param name="maxAge">How old the approval may be.</param>
-    /// <param name="once">Whether one approval allows only one request.</param>
+    /// <param name="purpose">What the approval is for: 1 to 256 characters. The default is <see cref="FlowRequest.SignIn"/>.</param>
+    /// <param name="maxAge">How old the approval may be: 1 second to 30 days. <see langword="null"/>, the default, for
+    /// <see cref="TwoFactorWebOptions.StepUpMaxAge"/>, or, for <see cref="FlowRequest.SignIn"/>, for any age.</param>
+    /// <param name="once"><see langword="true"/> if every request needs its own approval; <see langword="false"/> by default.</param>
     /// <example><code>
     /// builder.Services.AddAuthorization(options => options.AddPolicy("payments", policy => policy.RequireTwoFactor("payment")));
     /// </code></example>

@@ -1,6 +1,7 @@
 namespace TwoFactor;
 
-/// <summary>A login got its final state: the person answered, the challenge expired or was cancelled, or the failure mode approved it.</summary>
+/// <summary>A login reached its final state. <see cref="State"/> says which. If it was cancelled, replaced, abandoned or withdrawn, the event for
+/// that reason follows.</summary>
 public sealed class FlowAnswered : FlowEvent
 {
     internal FlowAnswered(FlowFacts facts)

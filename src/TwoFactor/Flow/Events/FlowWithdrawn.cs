@@ -1,6 +1,6 @@
 namespace TwoFactor;
 
-/// <summary>An open challenge was withdrawn because the host stopped.</summary>
+/// <summary>The host stopped, and its store is in memory, so the open login was cancelled.</summary>
 public sealed class FlowWithdrawn : FlowEvent
 {
     internal FlowWithdrawn(FlowFacts facts)
