@@ -15,10 +15,10 @@ internal static class CancelEndpoint
         if (found.Key is { } key)
         {
             await CancelAsync(flow, key, http.RequestAborted);
-            questions.Keep(http, slot, found.Question.AtRest(ChallengeState.Cancelled));
+            questions.Keep(http, slot, found.Question.WithoutFlow(ChallengeState.Cancelled));
         }
 
-        return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = nameof(ChallengeState.Cancelled) });
+        return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, slot), State = nameof(ChallengeState.Cancelled) });
     }
 
     // A flow that no longer exists need not be cancelled. If the person approved a moment before, the approval is taken and not used: otherwise the next

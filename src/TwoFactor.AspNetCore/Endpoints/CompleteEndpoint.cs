@@ -13,7 +13,7 @@ internal static class CompleteEndpoint
         if (questions.Find(http, slot, id) is not { } found)
             return answers.Restart(http);
         if (found.Key is not { } key)
-            return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = found.Question.Ended?.ToString() });
+            return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, slot), State = found.Question.Ended?.ToString() });
         if (await completions.CompleteAsync(http, found, key) is not { } completed)
         {
             PendingQuestions.Forget(http, slot);
@@ -25,10 +25,10 @@ internal static class CompleteEndpoint
             if (http.Response.HasStarted)
                 return Results.Empty; // the host's own code has written the response
             PendingQuestions.Forget(http, slot);
-            return EndpointAnswers.GoOn(http, new NextAnswer { Next = location, State = completed.State.ToString() });
+            return EndpointAnswers.Continue(http, new NextAnswer { Next = location, State = completed.State.ToString() });
         }
 
-        questions.Keep(http, slot, found.Question.AtRest(completed.State) with { Refusal = completed.Refusal });
-        return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = completed.State.ToString() });
+        questions.Keep(http, slot, found.Question.WithoutFlow(completed.State) with { Refusal = completed.Refusal });
+        return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, slot), State = completed.State.ToString() });
     }
 }

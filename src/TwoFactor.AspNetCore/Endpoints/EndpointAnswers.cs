@@ -12,7 +12,7 @@ internal sealed class EndpointAnswers(PromptModels prompts)
     public static bool WantsPage(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The request succeeded, and the browser continues.</summary>
-    public static IResult GoOn(HttpContext http, NextAnswer answer) => WantsPage(http.Request)
+    public static IResult Continue(HttpContext http, NextAnswer answer) => WantsPage(http.Request)
         ? new SeeOther(answer.Next)
         : TypedResults.Json(answer, AnswerJson.Default.NextAnswer);
 
@@ -21,7 +21,7 @@ internal sealed class EndpointAnswers(PromptModels prompts)
         "There is no such question.", "The login is over, was made in another browser, or took too long. Start it again.");
 
     /// <summary>The service or the store is not available now. The question is kept.</summary>
-    public IResult Away(HttpContext http, TimeSpan? retryAfter)
+    public IResult Unavailable(HttpContext http, TimeSpan? retryAfter)
     {
         http.Response.Headers.RetryAfter = ((int)Math.Ceiling((retryAfter ?? TimeSpan.FromSeconds(5)).TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Refuse(http, prompts.Away(http), StatusCodes.Status503ServiceUnavailable, "unavailable",

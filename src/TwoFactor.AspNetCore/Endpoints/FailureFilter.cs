@@ -27,7 +27,7 @@ internal sealed partial class FailureFilter(EndpointAnswers answers, ILogger<Fai
         catch (TwoFactorException e)
         {
             LogAway(http.Request.Path, e.Message);
-            return answers.Away(http, e.RetryAfter);
+            return answers.Unavailable(http, e.RetryAfter);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {

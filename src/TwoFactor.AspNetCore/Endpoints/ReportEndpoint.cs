@@ -45,9 +45,9 @@ internal static partial class ReportEndpoint
             }
         }
 
-        PendingQuestion ended = question.AtRest(outcome.State);
+        PendingQuestion ended = question.WithoutFlow(outcome.State);
         questions.Keep(http, slot, ended);
-        return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), State = ended.Ended.ToString() });
+        return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, slot), State = ended.Ended.ToString() });
     }
 
     [LoggerMessage(EventIds.ReportFailed, LogLevel.Warning, "Tenant {Tenant}: a fraud notice that a person requested could not be sent. {Reason}", EventName = nameof(EventIds.ReportFailed))]

@@ -21,6 +21,6 @@ internal static class StartEndpoint
         PendingQuestion asked = await asking.AskAgainAsync(found.Question, found.Browser, http.RequestAborted);
         await completions.AskedAsync(http, asked);
         questions.Keep(http, slot, asked);
-        return EndpointAnswers.GoOn(http, new NextAnswer { Next = links.Page(http, slot), Id = asked.FlowId, Refusal = asked.Refusal?.ToString() });
+        return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, slot), Id = asked.FlowId, Refusal = asked.Refusal?.ToString() });
     }
 }

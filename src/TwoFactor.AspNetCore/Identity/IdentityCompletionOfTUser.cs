@@ -52,7 +52,7 @@ internal sealed partial class IdentityCompletion<TUser>(
         }
 
         string token = http.RequestServices.GetRequiredService<PhoneApproval>().Give(outcome);
-        bool remember = IdentityCompletion.Remembers(question.Properties);
+        bool remember = RememberedBrowser.IsRequested(question.Properties);
         signIn.ClaimsFactory = outcome.ByFailureMode // for this request
             ? new PrincipalsWithoutPhone<TUser>(signIn.ClaimsFactory)
             : SignInMarks.WithTime(signIn.ClaimsFactory, outcome.DecidedAt);

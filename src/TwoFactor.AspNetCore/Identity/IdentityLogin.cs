@@ -34,7 +34,7 @@ internal sealed partial class IdentityLogin<TUser>(IOptions<TwoFactorWebOptions>
 
         AuthenticationProperties properties = new() { IsPersistent = isPersistent };
         if (rememberMachine)
-            IdentityCompletion.Remember(properties);
+            RememberedBrowser.Request(properties);
         return new PendingQuestion
         {
             Kind = QuestionKind.Identity,

@@ -99,7 +99,7 @@ internal sealed record PendingQuestion
 
     /// <summary>The same question without a flow.</summary>
     /// <param name="ended">The final state of its flow. An approval that was not used for the question does not count.</param>
-    public PendingQuestion AtRest(ChallengeState? ended = null) => this with
+    public PendingQuestion WithoutFlow(ChallengeState? ended = null) => this with
     {
         FlowId = null,
         Deadline = null,

@@ -47,15 +47,15 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider t
         };
         FlowStart start = await flow.StartAsync(request, cancellationToken);
         if (start.Refusal is not { } refusal)
-            return question.AtRest() with { FlowId = start.Id, Deadline = start.Deadline };
+            return question.WithoutFlow() with { FlowId = start.Id, Deadline = start.Deadline };
         LogRefused(question.Tenant, refusal);
-        return question.AtRest() with { Refusal = refusal, RetryAt = time.GetUtcNow() + start.RetryAfter };
+        return question.WithoutFlow() with { Refusal = refusal, RetryAt = time.GetUtcNow() + start.RetryAfter };
     }
 
     private PendingQuestion Unavailable(PendingQuestion question, Exception e)
     {
         LogAway(question.Tenant, e.Message);
-        return question.AtRest() with { Refusal = FlowRefusal.Unavailable };
+        return question.WithoutFlow() with { Refusal = FlowRefusal.Unavailable };
     }
 
     [LoggerMessage(EventIds.ServiceUnavailable, LogLevel.Warning, "Tenant {Tenant} cannot ask a phone now. {Reason}", EventName = nameof(EventIds.ServiceUnavailable))]

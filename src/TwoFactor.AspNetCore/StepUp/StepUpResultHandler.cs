@@ -80,7 +80,7 @@ internal sealed class StepUpResultHandler(
             }
             catch (TwoFactorException e)
             {
-                await answers.Away(http, e.RetryAfter).ExecuteAsync(http);
+                await answers.Unavailable(http, e.RetryAfter).ExecuteAsync(http);
                 return false;
             }
 
