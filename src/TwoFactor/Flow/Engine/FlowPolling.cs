@@ -22,7 +22,7 @@ internal sealed partial class FlowPolling(
     /// <param name="watched">The flow.</param>
     /// <param name="due">When the look was due, as a timestamp.</param>
     /// <param name="sinceInterest">Returns how long ago the last waiter left this node.</param>
-    public async ValueTask<FlowLook> LookAsync(WatchedFlow watched, long due, Func<WatchedFlow, TimeSpan> sinceInterest)
+    public async ValueTask<TurnResult> LookAsync(WatchedFlow watched, long due, Func<WatchedFlow, TimeSpan> sinceInterest)
     {
         try
         {
@@ -33,7 +33,7 @@ internal sealed partial class FlowPolling(
                 return await AbandonAsync(watched, options, IsWanted).ConfigureAwait(false);
             watched.IsLeft = true; // set before the check, so that a caller who arrives now sees the flag, or is seen by the check
             if (!IsWanted())
-                return new FlowLook(null, FlowCadence.Longest(options)); // another node may have waiters, and then takes the turns
+                return new TurnResult(null, FlowCadence.Longest(options)); // another node may have waiters, and then takes the turns
             watched.IsLeft = false;
             return await TakeTurnAsync(watched, due, options).ConfigureAwait(false);
         }
@@ -44,14 +44,14 @@ internal sealed partial class FlowPolling(
         catch (TwoFactorException e) // from the store; those of the service are handled below
         {
             LogStore(watched.Tenant, e.Message);
-            return new FlowLook(null, StoreRetry); // waiters then read the store themselves, and get the error
+            return new TurnResult(null, StoreRetry); // waiters then read the store themselves, and get the error
         }
 #pragma warning disable CA1031 // the top of a background loop: a fault in the host's code must not end it
         catch (Exception e)
 #pragma warning restore CA1031
         {
             LogFault(watched.Tenant, e.GetType().Name);
-            return new FlowLook(null, StoreRetry);
+            return new TurnResult(null, StoreRetry);
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed partial class FlowPolling(
         stopping.Dispose();
     }
 
-    private async ValueTask<FlowLook> TakeTurnAsync(WatchedFlow watched, long due, FlowOptions options)
+    private async ValueTask<TurnResult> TakeTurnAsync(WatchedFlow watched, long due, FlowOptions options)
     {
         using IDisposable permit = await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token).ConfigureAwait(false);
         FlowTurn turn = await store.TakeTurnAsync(watched.Key, NextInterval(watched, options), stopping.Token).ConfigureAwait(false);
@@ -72,12 +72,12 @@ internal sealed partial class FlowPolling(
         {
             telemetry.RecordLateness(time.GetElapsedTime(due));
             if (await PollAsync(flow, options).ConfigureAwait(false) is not { } after)
-                return new FlowLook(null, UntilTurn(flow, taken));
+                return new TurnResult(null, UntilTurn(flow, taken));
             flow = after;
         }
 
         Note(watched, flow);
-        return new FlowLook(flow, flow.Stored.IsFinal ? null : UntilTurn(flow, taken));
+        return new TurnResult(flow, flow.Stored.IsFinal ? null : UntilTurn(flow, taken));
     }
 
     // A poll may have taken most of the time.
@@ -88,14 +88,14 @@ internal sealed partial class FlowPolling(
     }
 
     // The last turn. No node has taken a turn since this node stopped, so nobody waits. The person may have answered nevertheless.
-    private async ValueTask<FlowLook> AbandonAsync(WatchedFlow watched, FlowOptions options, Func<bool> isWanted)
+    private async ValueTask<TurnResult> AbandonAsync(WatchedFlow watched, FlowOptions options, Func<bool> isWanted)
     {
         // If the next turn is not due yet, another node takes turns. This is checked here, because a store whose clock was set back would still give
         // the turn.
         if (await store.ReadAsync(watched.Key, stopping.Token).ConfigureAwait(false) is not { } stored || stored.UntilTurn > TimeSpan.Zero)
             return default;
         if (FoundFlow.Of(watched.Key, stored) is { } left && IsQuiet(left))
-            return new FlowLook(null, left.Content.QuietUntil - left.Age); // the service is asked once more before the end
+            return new TurnResult(null, left.Content.QuietUntil - left.Age); // the service is asked once more before the end
         FoundFlow? after;
         using (await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token).ConfigureAwait(false))
         {
@@ -106,7 +106,7 @@ internal sealed partial class FlowPolling(
         }
 
         if (isWanted())
-            return new FlowLook(null, TimeSpan.Zero); // a caller arrived meanwhile
+            return new TurnResult(null, TimeSpan.Zero); // a caller arrived meanwhile
         if (after is { Stored.IsFinal: false })
             await ending.AbandonAsync(after, options).ConfigureAwait(false);
         return default;

@@ -185,7 +185,7 @@ internal sealed class FlowSchedule : IDisposable
 
     private async Task RunAsync(WatchedFlow flow, long due)
     {
-        FlowLook look = await polling.LookAsync(flow, due, SinceInterest).ConfigureAwait(false);
+        TurnResult look = await polling.LookAsync(flow, due, SinceInterest).ConfigureAwait(false);
         lock (changing)
         {
             flow.IsRunning = false;

@@ -22,6 +22,7 @@ internal sealed class FlowSettings(TenantSettings settings, IOptionsFactory<Flow
     public void ReadForAll(List<string> errors)
     {
         SettingsReport report = new(settings.PathForAll(TenantSettings.Flow));
+        // The options are bound by FlowOptionsSetup, which cannot report errors. This second binding of the same section only collects them.
         SettingsBinder.Bind(settings.GroupForAll(TenantSettings.Flow), new FlowOptions(), report);
         FlowOptions read = factory.Create(Options.DefaultName);
         FlowOptionsCheck.Check(read, report);
