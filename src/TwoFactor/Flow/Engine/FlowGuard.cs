@@ -27,7 +27,8 @@ internal sealed partial class FlowGuard(
     {
         string? replaces = null;
         bool isCounted = false;
-        for (int i = 0; i < Attempts;)
+        int attempts = 0;
+        while (attempts < Attempts)
         {
             bool isCreated = await CreateAsync(attempt).ConfigureAwait(false);
             SlotDecision decision = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(attempt.StartingTime, replaces)).ConfigureAwait(false);
@@ -42,12 +43,11 @@ internal sealed partial class FlowGuard(
             FoundFlow? open = FoundFlow.Of(decision.Flow!, await store.ReadAsync(decision.Flow!).ConfigureAwait(false));
             if (open is { Stored.IsFinal: false } && decision.Holder == attempt.Holder && IsSame(open, attempt))
             {
-                long joined = time.GetTimestamp();
-                FoundFlow? now = await watch.WhenStartedAsync(open, decision.TimeLeft + Tick).ConfigureAwait(false);
-                if (now is { Stored.IsFinal: false, Content.IsStarting: false })
-                    return StartedFlow.Of(now);
-                // Either it could not be opened, or has ended; or it is still starting, and its node has renewed the slot meanwhile, or was killed.
-                i += now is { Stored.IsFinal: false } && time.GetElapsedTime(joined) >= decision.TimeLeft ? 0 : 1;
+                (StartedFlow? joined, bool isStillStarting) = await JoinAsync(open, decision.TimeLeft).ConfigureAwait(false);
+                if (joined is not null)
+                    return joined;
+                if (!isStillStarting) // a start that takes long is waited for again, and uses up no attempt
+                    attempts++;
                 continue;
             }
 
@@ -61,15 +61,8 @@ internal sealed partial class FlowGuard(
                 return Refuse(attempt, FlowRefusal.PausedAfterDenial, attempt.Options.PauseAfterDenial);
             }
 
-            // The service may have a challenge that cannot be withdrawn yet. This start replaces nothing, so it is not counted: such starts must not
-            // use up the limit before the start that holds the slot is counted.
-            bool isLost = open is null && decision.Holder != FlowSlots.Answered;
-            if (attempt.MayFreeze && (isLost || open is { Stored.IsFinal: false, Content.IsStarting: true }))
-                return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : Soon);
-
-            // Somebody who only knows the name of a phone must not be able to end its owner's login.
-            if (open is { Stored.IsFinal: false } && !attempt.HasSubjectOf(open.Content))
-                return Refuse(attempt, FlowRefusal.StillOpen, decision.TimeLeft, isByOthers: true);
+            if (RefuseToReplace(attempt, open, decision) is { } mustStay)
+                return mustStay;
 
             // A start that would replace an open challenge is counted first, so that a stranger cannot do it often.
             if (!isCounted)
@@ -82,7 +75,7 @@ internal sealed partial class FlowGuard(
             if (await MakeRoomAsync(attempt, open).ConfigureAwait(false) is { } stillOpen)
                 return stillOpen;
             replaces = decision.Flow;
-            i++;
+            attempts++;
         }
 
         return Refuse(attempt, FlowRefusal.StillOpen, Soon); // other starts keep taking the slot
@@ -93,6 +86,34 @@ internal sealed partial class FlowGuard(
         // Taken before the store begins to count the flow's age, so that a slow store does not shorten the person's time.
         attempt.CreatedAt = time.GetTimestamp();
         return await store.CreateAsync(attempt.Key, attempt.Begin().ToBytes(), StartingTime, attempt.Options.FirstPollAfter).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until another start of the same browser and question was answered by the service. Both then have the same flow, so that the person is
+    /// asked once.</summary>
+    /// <returns>The flow if it was opened. Otherwise whether it is still starting after the time for which it held the slot: its node has renewed the slot
+    /// meanwhile, or was killed. If not, it could not be opened, or has ended.</returns>
+    private async ValueTask<(StartedFlow? Joined, bool IsStillStarting)> JoinAsync(FoundFlow open, TimeSpan timeLeft)
+    {
+        long since = time.GetTimestamp();
+        FoundFlow? now = await watch.WhenStartedAsync(open, timeLeft + Tick).ConfigureAwait(false);
+        if (now is { Stored.IsFinal: false, Content.IsStarting: false })
+            return (StartedFlow.Of(now), IsStillStarting: false);
+        return (null, IsStillStarting: now is { Stored.IsFinal: false } && time.GetElapsedTime(since) >= timeLeft);
+    }
+
+    /// <returns>A refusal if this start must not replace the flow that holds the slot; otherwise <see langword="null"/>.</returns>
+    private StartedFlow? RefuseToReplace(FlowAttempt attempt, FoundFlow? open, SlotDecision decision)
+    {
+        // The service may have a challenge that cannot be withdrawn yet. This start replaces nothing, so it is not counted: such starts must not
+        // use up the limit before the start that holds the slot is counted.
+        bool isLost = open is null && decision.Holder != FlowSlots.Answered;
+        if (attempt.MayFreeze && (isLost || open is { Stored.IsFinal: false, Content.IsStarting: true }))
+            return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : Soon);
+
+        // Somebody who only knows the name of a phone must not be able to end its owner's login.
+        return open is { Stored.IsFinal: false } && !attempt.HasSubjectOf(open.Content)
+            ? Refuse(attempt, FlowRefusal.StillOpen, decision.TimeLeft, isByOthers: true)
+            : null;
     }
 
     private static bool IsSame(FoundFlow open, FlowAttempt attempt) =>
@@ -137,8 +158,9 @@ internal sealed partial class FlowGuard(
         if (open is { Stored.IsFinal: true })
         {
             // It still holds the slot, because its withdrawal failed or was never sent. The phone may still show the challenge.
-            bool mayAsk = attempt.MayFreeze && open.Content.State is (ChallengeState.Cancelled or ChallengeState.Expired) && !await ending.WithdrawAsync(open.Content).ConfigureAwait(false);
-            return mayAsk ? Refuse(attempt, FlowRefusal.StillOpen, Soon) : null;
+            bool mayBeShown = attempt.MayFreeze && open.Content.State is (ChallengeState.Cancelled or ChallengeState.Expired);
+            bool isWithdrawn = !mayBeShown || await ending.WithdrawAsync(open.Content).ConfigureAwait(false);
+            return isWithdrawn ? null : Refuse(attempt, FlowRefusal.StillOpen, Soon);
         }
 
         if (open is null)
