@@ -62,28 +62,31 @@ internal sealed class RegistrationFolder
             Recover();
     }
 
-    /// <summary>Chooses the place for a new registration: the folder itself, or a folder beside the registration in use.</summary>
+    /// <summary>Chooses where a new registration is written: the folder itself, or a folder beside the registration in use.</summary>
     /// <param name="replaceExisting">Whether it may replace a registration that awaits its acknowledgement or is complete.</param>
     /// <param name="now">The time, for the name of the copy of the earlier registration.</param>
-    public RegistrationPlace Begin(bool replaceExisting, DateTimeOffset now)
+    public RegistrationTarget Begin(bool replaceExisting, DateTimeOffset now)
     {
+        // Interrupted: no host has used this key, and the service does not know it, so the same files are used again.
         if (!HasReplacement && !replaceExisting && InUse.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
-            return new RegistrationPlace(InUse, Aside: null, () => { }); // its key was never used, so it can be used now
+            return new RegistrationTarget(InUse, BackupFolder: null, () => { });
         if (!HasReplacement && !InUse.HasFiles())
-            return new RegistrationPlace(InUse, Aside: null, () => { });
+            return new RegistrationTarget(InUse, BackupFolder: null, () => { });
         return BeginReplacement(replaceExisting, now);
     }
 
     /// <inheritdoc cref="Begin"/>
-    public RegistrationPlace BeginReplacement(bool replaceExisting, DateTimeOffset now)
+    public RegistrationTarget BeginReplacement(bool replaceExisting, DateTimeOffset now)
     {
         if ((HasReplacement || InUse.HasFiles()) && !replaceExisting)
             throw Failure("already holds a registration, whose key cannot be recovered once it is lost; choose another folder, or ask to replace the registration");
 
-        string aside = $"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}";
+        string backupFolder = $"replaced-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff'Z'}";
+        // Interrupted: the same files are used again. Unlike above, their key may be that of an interrupted import, which the service knows. So a failure
+        // does not remove them.
         if (HasReplacement && replacement.ReadRecord()?.Step == SezameRegistrationStep.Interrupted)
-            return new RegistrationPlace(replacement, aside, () => { }); // its key may be known to the service
-        string? waiting = HasReplacement ? In(aside + "-waiting") : null;
+            return new RegistrationTarget(replacement, backupFolder, () => { });
+        string? waiting = HasReplacement ? In(backupFolder + "-waiting") : null;
         errors.Run("cannot be changed", () =>
         {
             if (waiting is not null)
@@ -91,17 +94,17 @@ internal sealed class RegistrationFolder
             disk.CreateFolder(replacement.Folder);
             disk.SyncFolder(root);
         });
-        return new RegistrationPlace(replacement, aside, () => Undo(waiting));
+        return new RegistrationTarget(replacement, backupFolder, () => Undo(waiting));
     }
 
     /// <summary>Keeps a copy of the registration in use, because a lost key cannot be recovered.</summary>
-    /// <param name="aside">The name of the subfolder for the copy.</param>
-    public void KeepCopy(string aside)
+    /// <param name="backupFolder">The name of the subfolder for the copy.</param>
+    public void KeepCopy(string backupFolder)
     {
         if (!InUse.HasFiles())
             return;
-        errors.Run("cannot be changed", () => disk.CreateFolder(In(aside)));
-        InUse.CopyTo(new RegistrationFiles(In(aside), disk, errors));
+        errors.Run("cannot be changed", () => disk.CreateFolder(In(backupFolder)));
+        InUse.CopyTo(new RegistrationFiles(In(backupFolder), disk, errors));
         errors.Run("cannot be changed", () => disk.SyncFolder(root));
     }
 

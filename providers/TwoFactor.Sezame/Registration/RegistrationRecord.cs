@@ -15,7 +15,7 @@ namespace TwoFactor.Sezame.Registration;
 /// <param name="PublicKey">A key of the service for which no use is documented. It is stored because the specification asks for it.</param>
 /// <param name="TrustedCaPath">The full path of the file with the trusted authorities; <see langword="null"/> for the system's.</param>
 /// <param name="PinnedKeys">The pinned keys of the server.</param>
-/// <param name="Aside">The name of the subfolder for the copy of the registration that this one replaces.</param>
+/// <param name="BackupFolder">The name of the subfolder for the copy of the registration that this one replaces.</param>
 internal sealed partial record RegistrationRecord(
     int Version,
     SezameRegistrationStep Step,
@@ -28,7 +28,7 @@ internal sealed partial record RegistrationRecord(
     string? PublicKey = null,
     string? TrustedCaPath = null,
     IReadOnlyList<string>? PinnedKeys = null,
-    string? Aside = null)
+    [property: JsonPropertyName("aside")] string? BackupFolder = null)
 {
     public const int CurrentVersion = 1;
 

@@ -174,15 +174,15 @@ public sealed class SezameRegistration
         using ImportedClient client = ImportedClient.Of(certificate, clientCode);
         client.CheckValidity(time.GetUtcNow());
         using IDisposable ours = folder.Lock();
-        RegistrationPlace place = folder.BeginReplacement(replaceExisting, time.GetUtcNow());
-        _ = OrUndo(place, () =>
+        RegistrationTarget target = folder.BeginReplacement(replaceExisting, time.GetUtcNow());
+        _ = OrUndo(target, () =>
         {
-            KeyFiles keys = new(place.Files, options);
+            KeyFiles keys = new(target.Files, options);
             keys.Store(client.Key);
             keys.Certificates(client.Key).Store(client.Certificate);
             return keys;
         });
-        Complete(place.Files, NewRecord(client.Email, place) with { ClientCode = client.ClientCode });
+        Complete(target.Files, NewRecord(client.Email, target) with { ClientCode = client.ClientCode });
         return Files;
     }
 
@@ -227,11 +227,11 @@ public sealed class SezameRegistration
         options.Subject.Check();
         SezameApi api = Api();
         using IDisposable ours = folder.Lock();
-        RegistrationPlace place = folder.Begin(replaceExisting, time.GetUtcNow());
+        RegistrationTarget target = folder.Begin(replaceExisting, time.GetUtcNow());
 
         // All of this happens before the service is asked. So its answer cannot be lost because a key or disk space is missing.
-        RegistrationRecord record = NewRecord(email, place);
-        using PendingFile answered = Prepare(place, record);
+        RegistrationRecord record = NewRecord(email, target);
+        using PendingFile answered = Prepare(target, record);
 
         RegisterAnswer answer;
         try
@@ -241,7 +241,7 @@ public sealed class SezameRegistration
         catch (TwoFactorException e) when (!e.MayHaveBeenProcessed)
         {
             answered.Dispose();
-            place.Undo(); // nothing was registered
+            target.Undo(); // nothing was registered
             throw;
         }
 
@@ -253,20 +253,20 @@ public sealed class SezameRegistration
             Id = answer.Id,
             PublicKey = answer.PublicKey,
         };
-        FolderErrors.StoreAnswer(() => place.Files.Commit(answered, record.ToBytes()));
+        FolderErrors.StoreAnswer(() => target.Files.Commit(answered, record.ToBytes()));
         return record;
     }
 
-    private PendingFile Prepare(RegistrationPlace place, RegistrationRecord record) => OrUndo(place, () =>
+    private PendingFile Prepare(RegistrationTarget target, RegistrationRecord record) => OrUndo(target, () =>
     {
-        place.Files.RemoveCertificate(); // of an import that was interrupted here: it is not the certificate of this registration
-        place.Files.WriteRecord(record);
-        new KeyFiles(place.Files, options).Ensure();
-        return place.Files.Prepare(place.Files.RecordPath);
+        target.Files.RemoveCertificate(); // of an import that was interrupted here: it is not the certificate of this registration
+        target.Files.WriteRecord(record);
+        new KeyFiles(target.Files, options).Ensure();
+        return target.Files.Prepare(target.Files.RecordPath);
     });
 
     // What a registration had before is restored if the files of a new one cannot be written.
-    private static T OrUndo<T>(RegistrationPlace place, Func<T> write)
+    private static T OrUndo<T>(RegistrationTarget target, Func<T> write)
     {
         try
         {
@@ -276,7 +276,7 @@ public sealed class SezameRegistration
         {
             try
             {
-                place.Undo();
+                target.Undo();
             }
             catch (TwoFactorException)
             {
@@ -300,8 +300,8 @@ public sealed class SezameRegistration
     {
         if (record.Step != SezameRegistrationStep.Complete)
         {
-            if (files != folder.InUse && record.Aside is { } aside)
-                folder.KeepCopy(aside);
+            if (files != folder.InUse && record.BackupFolder is { } backupFolder)
+                folder.KeepCopy(backupFolder);
             files.WriteRecord(record with { Step = SezameRegistrationStep.Complete });
         }
 
@@ -334,12 +334,12 @@ public sealed class SezameRegistration
             throw folder.Failure("has a certificate.pem that does not belong to its key.pem; put back the copy");
     }
 
-    private RegistrationRecord NewRecord(string? email, RegistrationPlace place) =>
+    private RegistrationRecord NewRecord(string? email, RegistrationTarget target) =>
         new(RegistrationRecord.CurrentVersion, SezameRegistrationStep.Interrupted, Api().Endpoint, email, options.Subject)
         {
             TrustedCaPath = options.TrustedCaPath is { } path ? Path.GetFullPath(path) : null,
             PinnedKeys = [.. options.PinnedKeys],
-            Aside = place.Aside,
+            BackupFolder = target.BackupFolder,
         };
 
     private RegistrationRecord ReadStarted(RegistrationFiles files)

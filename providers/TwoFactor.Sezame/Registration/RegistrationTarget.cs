@@ -1,0 +1,7 @@
+namespace TwoFactor.Sezame.Registration;
+
+/// <summary>Where the files of a new registration are written.</summary>
+/// <param name="Files">Its files.</param>
+/// <param name="BackupFolder">The subfolder for the copy of the registration that it replaces; <see langword="null"/> if it replaces none.</param>
+/// <param name="Undo">Undoes the changes, if the service certainly did not act on the request.</param>
+internal sealed record RegistrationTarget(RegistrationFiles Files, string? BackupFolder, Action Undo);
