@@ -232,19 +232,30 @@ public sealed partial class OutputTests
         Assert.That(run.Error, Does.Contain(option));
     }
 
+    [Test]
+    public void Every_option_that_takes_a_path_checks_it()
+    {
+        CommandRunner runner = new(new CliConsole(TextWriter.Null, TextWriter.Null), new CliEnvironment(new Dictionary<string, string>(), Path.GetTempPath(), TimeProvider.System));
+        IEnumerable<Option> paths = OptionsOf(CommandLine.Create(runner)).Where(option => option.HelpName is "FILE" or "FOLDER");
+        Assert.That(paths, Is.Not.Empty.And.All.Matches<Option>(option => option!.Validators.Count == 1));
+
+        static IEnumerable<Option> OptionsOf(Command command) => command.Options.Concat(command.Subcommands.SelectMany(OptionsOf));
+    }
+
     [TestCase("login")]
     [TestCase("fraud-notice")]
     [TestCase("sezame pair")]
     [TestCase("sezame unpair")]
     [TestCase("sezame status")]
-    public async Task An_empty_user_is_an_error_of_usage_that_names_the_argument(string command)
+    public async Task An_invalid_user_is_an_error_of_usage_that_names_the_argument(string command)
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
-        foreach (string user in (string[])["", " ", "j\u0007doe", new string('x', 256)])
+        foreach (string user in (string[])["", " ", "j\u0007doe", "j\uD800doe", new string('x', 256)])
         {
             CliRun run = await stage.Cli.RunAsync([.. command.Split(' '), user]);
             Assert.That((run.ExitCode, run.Error.Split(' ')[1]), Is.EqualTo((ExitCode.Usage, "<user>")), run.ToString());
+            Assert.That(run.Error, Does.Not.Contain("Parameter"));
         }
     }
 

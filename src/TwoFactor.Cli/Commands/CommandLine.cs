@@ -26,7 +26,6 @@ internal static class CommandLine
         HelpWithExitCodes help = new((HelpAction)option.Action!, runner.Window);
         option.Action = help;
         ShowHelpForGroups(root, help, runner);
-        ValueRules.AddTo(root);
         return root;
     }
 

@@ -22,7 +22,7 @@ internal static class EmulatorCommand
         Option<int?> sezamePort = Port("--sezame-port", "Sezame", DefaultSezamePort);
         Option<int?> secSignPort = Port("--secsign-port", "SecSign ID", DefaultSecSignPort);
         Option<int?> fallbackPort = Port("--secsign-fallback-port", "the fallback server of SecSign ID", DefaultFallbackPort);
-        Option<string?> folder = new("--folder") { HelpName = "FOLDER", Description = "Keeps the certificate authority, clients, pairings and users for the next start (default: a new folder, removed at the end)." };
+        Option<string?> folder = new Option<string?>("--folder") { HelpName = "FOLDER", Description = "Keeps the certificate authority, clients, pairings and users for the next start (default: a new folder, removed at the end)." }.AsPath();
         Option<string[]> emails = Several("--email", "ADDRESS", "A person with a Sezame account; may be given several times.");
         Option<string[]> secSignIds = Several("--secsign-id", "ID", "A person with a SecSign ID; may be given several times.");
         Option<int?> seed = Numbers.Option("--seed", "The seed of the random values, to repeat an earlier run.", int.MinValue, int.MaxValue);

@@ -43,9 +43,15 @@ internal static class FailureText
     /// <param name="command">The command that was run.</param>
     public static string Of(ArgumentException e, Command command)
     {
-        int parameter = e.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
-        string message = parameter > 0 ? e.Message[..parameter] : e.Message;
+        string message = WithoutParameter(e);
         return NameOf(e.ParamName, command) is { } name ? $"{name}: {message}" : message;
+    }
+
+    /// <summary>The message without the suffix that names a parameter of the library.</summary>
+    public static string WithoutParameter(ArgumentException e)
+    {
+        int parameter = e.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
+        return parameter > 0 ? e.Message[..parameter] : e.Message;
     }
 
     private static string? NameOf(string? parameter, Command command)

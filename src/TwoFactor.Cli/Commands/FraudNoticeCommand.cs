@@ -9,7 +9,7 @@ internal static class FraudNoticeCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Argument<string> user = new("user") { Description = "The user to notify." };
+        Argument<string> user = new Argument<string>("user") { Description = "The user to notify." }.AsUserName();
         Option<string?> message = new("--message") { HelpName = "TEXT", Description = "A short text for the phone (default: the service's own)." };
         TenantArguments tenant = new(provider: null);
 

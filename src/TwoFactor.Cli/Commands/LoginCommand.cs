@@ -8,11 +8,11 @@ internal static class LoginCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Argument<string> user = new("user") { Description = "The user to ask: the user name (Sezame) or the SecSign ID (SecSign)." };
+        Argument<string> user = new Argument<string>("user") { Description = "The user to ask: the user name (Sezame) or the SecSign ID (SecSign)." }.AsUserName();
         Option<string?> message = new("--message") { HelpName = "TEXT", Description = "A short text for the phone (Sezame)." };
         Option<TimeSpan?> lifetime = Durations.Option("--lifetime", "How long the person may take (default: 2m).");
         Option<bool> allowAlias = new("--allow-alias") { Description = "Accept an approval under another name, as after a priority code (SecSign)." };
-        Option<string?> accessPass = new("--save-access-pass") { HelpName = "FILE", Description = "Write the access pass, a PNG, to this file (SecSign)." };
+        Option<string?> accessPass = new Option<string?>("--save-access-pass") { HelpName = "FILE", Description = "Write the access pass, a PNG, to this file (SecSign)." }.AsPath();
         TenantArguments tenant = new(provider: null);
 
         Command command = new("login", "Asks a user's phone, and waits for the answer.") { user, message, lifetime, allowAlias, accessPass };

@@ -6,8 +6,8 @@ namespace TwoFactor.Cli.Commands;
 /// <summary>The options of commands that show a QR code.</summary>
 internal sealed class QrArguments
 {
-    private readonly Option<string?> png = new("--png") { HelpName = "FILE", Description = "Write the QR code to this file as PNG as well." };
-    private readonly Option<string?> svg = new("--svg") { HelpName = "FILE", Description = "Write the QR code to this file as SVG as well." };
+    private readonly Option<string?> png = new Option<string?>("--png") { HelpName = "FILE", Description = "Write the QR code to this file as PNG as well." }.AsPath();
+    private readonly Option<string?> svg = new Option<string?>("--svg") { HelpName = "FILE", Description = "Write the QR code to this file as SVG as well." }.AsPath();
 
     private readonly Option<bool> onLight = new("--light-background")
     {

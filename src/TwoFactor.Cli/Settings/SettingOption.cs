@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TwoFactor.Cli.Commands;
 
 namespace TwoFactor.Cli.Settings;
 
@@ -15,13 +16,13 @@ internal sealed record SettingOption(Option<string?> Option, string Setting, str
 
     private static IEnumerable<SettingOption> All() =>
     [
-        new(New("--endpoint", "URL", "The server to ask, in place of the service's public one."), "Endpoint"),
-        new(New("--fallback-endpoint", "URL", "SecSign's server to ask when the first one cannot be reached; empty for none."), "FallbackEndpoint", ProviderNames.SecSign),
-        new(New("--trusted-ca", "FILE", "PEM file of the authorities to trust in place of the system's."), "TrustedCaPath", IsFile: true),
-        new(New("--certificate", "FILE", "The client certificate, as PEM."), "ClientCertificate:CertificatePath", ProviderNames.Sezame, IsFile: true),
-        new(New("--key", "FILE", "Its private key, as PEM (PKCS#8)."), "ClientCertificate:KeyPath", ProviderNames.Sezame, IsFile: true),
-        new(New("--pfx", "FILE", "Certificate and key together, as PFX."), "ClientCertificate:PfxPath", ProviderNames.Sezame, IsFile: true),
-        new(New("--key-password-file", "FILE", "A file with the password of the key or the PFX."), "ClientCertificate:KeyPasswordFile", ProviderNames.Sezame, IsFile: true),
+        new(New("--endpoint", "URL", "The server to ask, in place of the service's public one.").AsHttps(), "Endpoint"),
+        new(New("--fallback-endpoint", "URL", "SecSign's server to ask when the first one cannot be reached; empty for none.").AsHttps(mayBeEmpty: true), "FallbackEndpoint", ProviderNames.SecSign),
+        new(New("--trusted-ca", "FILE", "PEM file of the authorities to trust in place of the system's.").AsPath(), "TrustedCaPath", IsFile: true),
+        new(New("--certificate", "FILE", "The client certificate, as PEM.").AsPath(), "ClientCertificate:CertificatePath", ProviderNames.Sezame, IsFile: true),
+        new(New("--key", "FILE", "Its private key, as PEM (PKCS#8).").AsPath(), "ClientCertificate:KeyPath", ProviderNames.Sezame, IsFile: true),
+        new(New("--pfx", "FILE", "Certificate and key together, as PFX.").AsPath(), "ClientCertificate:PfxPath", ProviderNames.Sezame, IsFile: true),
+        new(New("--key-password-file", "FILE", "A file with the password of the key or the PFX.").AsPath(), "ClientCertificate:KeyPasswordFile", ProviderNames.Sezame, IsFile: true),
         new(New("--service-name", "TEXT", "The name of the service that the phone shows (SecSign)."), "ServiceName", ProviderNames.SecSign),
         new(New("--service-address", "TEXT", "The address of the service that the phone shows (SecSign)."), "ServiceAddress", ProviderNames.SecSign),
     ];

@@ -16,7 +16,7 @@ internal sealed class PhoneArguments
         CustomParser = ParseAddress,
     };
 
-    private readonly Option<string?> user = new("--user") { HelpName = "NAME", Description = "Whose phone: a user name, a SecSign ID, a recovery e-mail. Not case-sensitive." };
+    private readonly Option<string?> user = new Option<string?>("--user") { HelpName = "NAME", Description = "Whose phone: a user name, a SecSign ID, a recovery e-mail. Not case-sensitive." }.AsUserName();
     private readonly Option<TimeSpan?> wait;
 
     public PhoneArguments(string wait) => this.wait = Durations.Option("--wait", wait);

@@ -11,10 +11,10 @@ internal static class ImportCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Option<string?> certificate = new("--certificate") { HelpName = "FILE", Description = "The client's certificate, as PEM or DER." };
-        Option<string?> key = new("--key") { HelpName = "FILE", Description = "Its private key, in any format; not needed if it is in the certificate's file." };
-        Option<string?> pfx = new("--pfx") { HelpName = "FILE", Description = "Certificate and key together, as PFX (PKCS#12)." };
-        Option<string?> passwordFile = new("--password-file") { HelpName = "FILE", Description = "A file with the password that opens the key or the PFX now (default: ask, if it is encrypted)." };
+        Option<string?> certificate = new Option<string?>("--certificate") { HelpName = "FILE", Description = "The client's certificate, as PEM or DER." }.AsPath();
+        Option<string?> key = new Option<string?>("--key") { HelpName = "FILE", Description = "Its private key, in any format; not needed if it is in the certificate's file." }.AsPath();
+        Option<string?> pfx = new Option<string?>("--pfx") { HelpName = "FILE", Description = "Certificate and key together, as PFX (PKCS#12)." }.AsPath();
+        Option<string?> passwordFile = new Option<string?>("--password-file") { HelpName = "FILE", Description = "A file with the password that opens the key or the PFX now (default: ask, if it is encrypted)." }.AsPath();
         Option<string?> clientCode = new("--client-code") { HelpName = "CODE", Description = "The client code (default: the common name of the certificate)." };
         Option<bool> force = new("--force") { Description = "Replace an earlier registration in the folder; a copy is kept." };
         TenantSaving saving = new();

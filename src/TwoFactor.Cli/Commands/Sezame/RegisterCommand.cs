@@ -12,7 +12,7 @@ internal static class RegisterCommand
     public static Command Create(CommandRunner runner)
     {
         Option<string?> email = new("--email") { HelpName = "ADDRESS", Description = "The recovery e-mail of a person who has the app. That person's phone then asks." };
-        Option<string?> qrUser = new("--qr-user") { HelpName = "NAME", Description = "Register by a QR code instead; the person who scans it is paired as this user." };
+        Option<string?> qrUser = new Option<string?>("--qr-user") { HelpName = "NAME", Description = "Register by a QR code instead; the person who scans it is paired as this user." }.AsUserName();
         Option<string> serviceName = new("--service-name") { HelpName = "TEXT", Description = "The name of your service, as the app shows it.", Required = true };
         Option<bool> force = new("--force") { Description = "Replace an earlier registration. It stays in use until the new certificate is there, and a copy is kept." };
         Option<int?> keyLength = Numbers.Option("--key-length", "The length of the RSA key in bits (default: 3072).", 2048, 8192);

@@ -12,16 +12,16 @@ internal sealed class RegistrationArguments
 {
     public const string DefaultFolder = "sezame-client";
 
-    private readonly Option<string> folder = new("--folder")
+    private readonly Option<string> folder = new Option<string>("--folder")
     {
         HelpName = "FOLDER",
         Description = "The folder of the registration: keep it, and a copy.",
         DefaultValueFactory = _ => DefaultFolder,
-    };
+    }.AsPath();
 
-    private readonly Option<string?> endpoint = new("--endpoint") { HelpName = "URL", Description = "The server, in place of the public one. The folder remembers it." };
-    private readonly Option<string?> trustedCa = new("--trusted-ca") { HelpName = "FILE", Description = "PEM file of the authorities to trust. The folder remembers it." };
-    private readonly Option<string?> keyPasswordFile = new("--key-password-file") { HelpName = "FILE", Description = "A file with the password of the key (default: a new one is generated, and stored beside the key)." };
+    private readonly Option<string?> endpoint = new Option<string?>("--endpoint") { HelpName = "URL", Description = "The server, in place of the public one. The folder remembers it." }.AsHttps();
+    private readonly Option<string?> trustedCa = new Option<string?>("--trusted-ca") { HelpName = "FILE", Description = "PEM file of the authorities to trust. The folder remembers it." }.AsPath();
+    private readonly Option<string?> keyPasswordFile = new Option<string?>("--key-password-file") { HelpName = "FILE", Description = "A file with the password of the key (default: a new one is generated, and stored beside the key)." }.AsPath();
     private readonly Option<bool> askKeyPassword = new("--ask-key-password") { Description = $"Ask for the password of the key. {KeyPasswords.Variable} in the environment has the same effect." };
 
     public void AddTo(Command command)
@@ -57,7 +57,7 @@ internal sealed class RegistrationArguments
     {
         SezameRegistrationOptions options = isNew ? new SezameRegistrationOptions() : SezameRegistrationOptions.ReadFrom(Folder(parsed, context.Environment));
         if (parsed.GetValue(endpoint) is { } address)
-            options.Endpoint = new Uri(address); // checked by ValueRules
+            options.Endpoint = new Uri(address); // checked by AsHttps
         if (parsed.GetValue(trustedCa) is { } path)
             options.TrustedCaPath = GivenPath.File(trustedCa.Name, path, context.Environment);
         options.KeyPassword = await ReadPasswordAsync(parsed, isNew, context, cancellationToken);

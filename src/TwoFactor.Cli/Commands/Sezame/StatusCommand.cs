@@ -11,13 +11,13 @@ internal static class StatusCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Argument<string?> user = new("user") { Arity = ArgumentArity.ZeroOrOne, Description = "A user, to show whether the user is paired. Without one, shows how far the registration has come." };
-        Option<string> folder = new("--folder")
+        Argument<string?> user = new Argument<string?>("user") { Arity = ArgumentArity.ZeroOrOne, Description = "A user, to show whether the user is paired. Without one, shows how far the registration has come." }.AsUserName();
+        Option<string> folder = new Option<string>("--folder")
         {
             HelpName = "FOLDER",
             Description = "The folder of the registration.",
             DefaultValueFactory = _ => RegistrationArguments.DefaultFolder,
-        };
+        }.AsPath();
         TenantArguments tenant = new(ProviderNames.Sezame);
 
         Command command = new("status", "Shows how far a registration has come, or whether a user is paired.") { user, folder };

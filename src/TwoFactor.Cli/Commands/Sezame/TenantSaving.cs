@@ -11,12 +11,12 @@ internal sealed class TenantSaving
 {
     private readonly Option<string?> saveTenant = new("--save-tenant") { HelpName = "NAME", Description = "Add a tenant with this certificate to the settings file." };
 
-    private readonly Option<string> config = new("--config")
+    private readonly Option<string> config = new Option<string>("--config")
     {
         HelpName = "FILE",
         Description = "The settings file for --save-tenant. It is created if it is missing.",
         DefaultValueFactory = _ => ConfigurationFile.DefaultName,
-    };
+    }.AsPath();
 
     public void AddTo(Command command)
     {

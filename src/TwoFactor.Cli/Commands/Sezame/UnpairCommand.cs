@@ -9,7 +9,7 @@ internal static class UnpairCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Argument<string> user = new("user") { Description = "The user's name in your own system." };
+        Argument<string> user = new Argument<string>("user") { Description = "The user's name in your own system." }.AsUserName();
         TenantArguments tenant = new(ProviderNames.Sezame);
 
         Command command = new("unpair", "Ends a user's pairing. Succeeds if there is none.") { user };
