@@ -6,8 +6,8 @@ namespace TwoFactor.Cli.Commands;
 /// <param name="Console">Where to draw.</param>
 /// <param name="Environment">The environment of the run.</param>
 /// <param name="Reporter">Where to report what happens.</param>
-/// <param name="Subject">The command, tenant and user of the run.</param>
-internal sealed record CommandContext(CliConsole Console, CliEnvironment Environment, IReporter Reporter, RunSubject Subject)
+/// <param name="Run">The command, tenant and user of the run.</param>
+internal sealed record CommandContext(CliConsole Console, CliEnvironment Environment, IReporter Reporter, RunContext Run)
 {
     public TimeProvider Time => Environment.Time;
 

@@ -20,9 +20,9 @@ internal sealed class CommandRunner(CliConsole console, CliEnvironment environme
     public void Attach(Command command, Func<ParseResult, CommandContext, CancellationToken, Task<CommandResult>> work) =>
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            RunSubject subject = RunSubject.Of(parsed);
-            IReporter reporter = parsed.GetValue(Json) ? new JsonReporter(console, subject) : new ConsoleReporter(console);
-            CommandContext context = new(console, environment, reporter, subject);
+            RunContext run = RunContext.Of(parsed);
+            IReporter reporter = parsed.GetValue(Json) ? new JsonReporter(console, run) : new ConsoleReporter(console);
+            CommandContext context = new(console, environment, reporter, run);
             try
             {
                 CommandResult result = await RunAsync(() => work(parsed, context, cancellationToken), context, command, cancellationToken);
@@ -55,7 +55,7 @@ internal sealed class CommandRunner(CliConsole console, CliEnvironment environme
         }
         catch (TwoFactorException e)
         {
-            return FailureText.Of(e, isConfigured: context.Subject.Tenant is not null);
+            return FailureText.Of(e, isConfigured: context.Run.Tenant is not null);
         }
         catch (ArgumentException e)
         {

@@ -10,7 +10,7 @@ internal static class DoctorCommand
 {
     public static Command Create(CommandRunner runner)
     {
-        Option<string?> config = new("--config") { HelpName = "FILE", Description = $"The settings with the tenants (default: ./{ConfigurationFile.DefaultName})." };
+        Option<string?> config = new Option<string?>("--config") { HelpName = "FILE", Description = $"The settings with the tenants (default: ./{ConfigurationFile.DefaultName})." }.AsPath();
         Option<string[]> tenants = new("--tenant") { HelpName = "NAME", Description = "A tenant to check; may be given several times (default: all).", DefaultValueFactory = _ => [] };
         Command command = new("doctor", "Checks every tenant of a configuration, without starting a login.") { config, tenants };
         runner.Attach(command, async (parsed, context, cancellationToken) =>
@@ -19,7 +19,7 @@ internal static class DoctorCommand
             string[] chosen = parsed.GetRequiredValue(tenants) is { Length: > 0 } given ? given : file.Tenants;
             if (chosen.Length == 0)
                 throw new CliFailure(ExitCode.Usage, $"There is no tenant in {context.Environment.Resolve(parsed.GetValue(config) ?? ConfigurationFile.DefaultName)}. Name a settings file with --config.");
-            context.Subject.Tenant = chosen is [string only] ? only : null;
+            context.Run.Tenant = chosen is [string only] ? only : null;
 
             Secret? keyPassword = await KeyPasswords.ReadAsync(ask: false, context.Console, context.Environment, cancellationToken);
             FindingReport report = new(context.Reporter, chosen);

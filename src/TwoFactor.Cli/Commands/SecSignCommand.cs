@@ -18,7 +18,7 @@ internal static class SecSignCommand
             TenantChoice choice = tenant.Read(parsed, context.Environment);
             ConfigurationFile file = ConfigurationFile.Read(choice.ConfigPath, context.Environment);
             using TenantHost host = TenantHost.Open(choice, file, keyPassword: null, context.Environment);
-            context.Subject.Tenant = host.ConfiguredName;
+            context.Run.Tenant = host.ConfiguredName;
             if (host.ProviderName != ProviderNames.SecSign)
                 throw new CliFailure(ExitCode.Unsupported, $"Tenant '{host.Name}' uses {host.ProviderName}; 'twofactor doctor' checks it.");
 

@@ -4,7 +4,7 @@ namespace TwoFactor.Cli.Output;
 
 /// <summary>Reports to a script: one JSON object a line on standard output, each with its <c>event</c>. The last one, and only that, is
 /// <c>result</c>. Failures also go to standard error as a line; a usage error goes only there.</summary>
-internal sealed class JsonReporter(CliConsole console, RunSubject subject) : IReporter
+internal sealed class JsonReporter(CliConsole console, RunContext run) : IReporter
 {
     public bool IsForPeople => false;
 
@@ -21,9 +21,9 @@ internal sealed class JsonReporter(CliConsole console, RunSubject subject) : IRe
             ["event"] = "result",
             ["outcome"] = result.Outcome,
             ["exitCode"] = (int)result.Code,
-            ["command"] = subject.Command,
-            ["tenant"] = subject.Tenant,
-            ["user"] = subject.User,
+            ["command"] = run.Command,
+            ["tenant"] = run.Tenant,
+            ["user"] = run.User,
         };
         if (result.Code != ExitCode.Ok)
             line["message"] = result.Text;

@@ -11,11 +11,11 @@ internal sealed class TenantArguments
     private readonly string? provider;
     private readonly IReadOnlyList<SettingOption> settings;
 
-    private readonly Option<string?> config = new("--config")
+    private readonly Option<string?> config = new Option<string?>("--config")
     {
         HelpName = "FILE",
         Description = $"The settings with the tenants (default: ./{ConfigurationFile.DefaultName}). Environment variables such as TwoFactor__Tenants__acme__Provider override it.",
-    };
+    }.AsPath();
 
     private readonly Option<string?> tenant = new("--tenant") { HelpName = "NAME", Description = "The tenant. Not needed if there is only one." };
 
@@ -55,7 +55,7 @@ internal sealed class TenantArguments
     public async Task<TenantHost> OpenAsync(ParseResult parsed, CommandContext context, CancellationToken cancellationToken)
     {
         TenantHost host = await TenantHost.OpenAsync(Read(parsed, context.Environment), context.Console, context.Environment, cancellationToken);
-        context.Subject.Tenant = host.ConfiguredName;
+        context.Run.Tenant = host.ConfiguredName;
         return host;
     }
 

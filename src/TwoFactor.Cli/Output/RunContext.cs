@@ -3,8 +3,8 @@ using System.CommandLine.Parsing;
 
 namespace TwoFactor.Cli.Output;
 
-/// <summary>The command, tenant and user of a run. They are in every result of <c>--json</c>.</summary>
-internal sealed class RunSubject
+/// <summary>What every JSON result of one run repeats: the command, the tenant and the user.</summary>
+internal sealed class RunContext
 {
     /// <summary>The command without the tool's name: <c>sezame pair</c>.</summary>
     public required string Command { get; init; }
@@ -16,7 +16,7 @@ internal sealed class RunSubject
     public string? User { get; init; }
 
     /// <summary>Reads the values that the command line has.</summary>
-    public static RunSubject Of(ParseResult parsed) => new()
+    public static RunContext Of(ParseResult parsed) => new()
     {
         Command = string.Join(' ', parsed.CommandResult.Command.Parents.OfType<Command>().Where(parent => parent is not RootCommand).Append(parsed.CommandResult.Command).Select(part => part.Name)),
         Tenant = Given(parsed, "--tenant", "--save-tenant"),
