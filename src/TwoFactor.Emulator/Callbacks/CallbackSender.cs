@@ -4,8 +4,8 @@ using System.Net.Security;
 
 namespace TwoFactor.Emulator.Callbacks;
 
-/// <summary> Posts callbacks to the address that a client gave. Each is sent once, in the background, and the response is ignored.
-/// </summary>
+/// <summary>Posts callbacks to the address that a client gave. Each is sent once, in the background, and the response is ignored. While 200 are in
+/// flight, further ones are dropped.</summary>
 internal sealed class CallbackSender : IAsyncDisposable
 {
     private const int MostAtOnce = 200;
@@ -49,7 +49,7 @@ internal sealed class CallbackSender : IAsyncDisposable
     private async Task SendAsync(Uri target, string json)
     {
         using StringContent content = new(json, new MediaTypeHeaderValue("application/json"));
-        await Task.Yield();         // outside the caller's lock
+        await Task.Yield(); // leaves the caller's lock
         try
         {
             using HttpResponseMessage _ = await client.PostAsync(target, content, stopping.Token);

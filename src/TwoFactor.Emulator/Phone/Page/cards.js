@@ -1,10 +1,10 @@
 // One card for each item on the phone.
-import { $, element, say, theirs } from "./dom.js";
+import { $, announce, element, theirs } from "./dom.js";
 import { busy, send } from "./live.js";
 
 const act = (card, path, said, body) => busy(card, async hadFocus => {
-  const { done, why } = await send(path, body);
-  say(done ? said : why ?? "Too late: this was already answered, or has expired.");
+  const { done, reason } = await send(path, body);
+  announce(done ? said : reason ?? "Too late: this was already answered, or has expired.");
   // The card will be removed: keyboard users continue at the top of the list.
   if (done && hadFocus) $("requests-title").focus();
 });

@@ -15,7 +15,7 @@ export function element(name, attributes = {}, ...children) {
 }
 
 /** Shows the items in the parent, in their order. An element is created only for a new key; the others are updated. */
-export function keep(parent, items, keyOf, make, update) {
+export function syncList(parent, items, keyOf, make, update) {
   const present = new Map([...parent.children].map(child => [child.dataset.key, child]));
   let previous = null;
   for (const item of items) {
@@ -41,7 +41,7 @@ export const isolated = text => `\u2068${text}\u2069`;
 let hushing;
 
 /** Shows a notice for some seconds; screen readers read it out. */
-export function say(...parts) {
+export function announce(...parts) {
   clearTimeout(hushing);
   $("said").replaceChildren(...parts);
   hushing = setTimeout(() => $("said").textContent = "", 4000);

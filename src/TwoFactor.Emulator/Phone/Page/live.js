@@ -15,7 +15,7 @@ export async function read(path) {
   }
 }
 
-/** Sends an action to the emulator. Returns { done }, and { why } if the emulator gave a reason for doing nothing. */
+/** Sends an action to the emulator. Returns { done }, and { reason } if the emulator gave a reason for doing nothing. */
 export async function send(path, body, method = "POST") {
   try {
     const answer = await fetch(path, {
@@ -23,14 +23,14 @@ export async function send(path, body, method = "POST") {
       headers: body ? { "content-type": "application/json" } : {},
       body: body ? JSON.stringify(body) : undefined,
     });
-    return answer.ok ? { done: true } : { done: false, why: answer.status === 400 ? await reason(answer) : undefined };
+    return answer.ok ? { done: true } : { done: false, reason: answer.status === 400 ? await readReason(answer) : undefined };
   } catch {
     setLive(false);
-    return { done: false, why: "The emulator does not answer. Check the state before you repeat the action." };
+    return { done: false, reason: "The emulator does not answer. Check the state before you repeat the action." };
   }
 }
 
-const reason = async answer => (await answer.json().catch(() => null))?.error ?? "A value is wrong.";
+const readReason = async answer => (await answer.json().catch(() => null))?.error ?? "A value is wrong.";
 
 /** Disables the buttons of a part until the work is done, and restores the focus. */
 export async function busy(part, work) {

@@ -1,5 +1,5 @@
 // The panel of accounts.
-import { $, element, keep, say, theirs } from "./dom.js";
+import { $, announce, element, syncList, theirs } from "./dom.js";
 import { busy, send } from "./live.js";
 
 export function preparePeople() {
@@ -8,9 +8,9 @@ export function preparePeople() {
     const name = $("name").value.trim();
     const kind = event.submitter.value;
     busy($("person"), async () => {
-      const { done, why } = await send("api/people", { [kind]: name });
-      if (why) say(why);
-      else say(theirs(name), done ? " has an account now." : " already has an account, or cannot have one.");
+      const { done, reason } = await send("api/people", { [kind]: name });
+      if (reason) announce(reason);
+      else announce(theirs(name), done ? " has an account now." : " already has an account, or cannot have one.");
       if (done) $("name").value = "";
     });
   });
@@ -21,6 +21,6 @@ export function showPeople(screen) {
     ...screen.secSignIds.map(name => ({ name, what: "SecSign ID" })),
     ...screen.recoveryEmails.map(name => ({ name, what: "Sezame recovery e-mail" })),
   ];
-  keep($("people"), people, person => person.what + person.name, person => element("li", {}, theirs(person.name), ` — ${person.what}`));
+  syncList($("people"), people, person => person.what + person.name, person => element("li", {}, theirs(person.name), ` — ${person.what}`));
   $("people-empty").hidden = people.length > 0;
 }

@@ -1,5 +1,5 @@
 // Shows the screens of the phones, and updates them when the emulator reports a change.
-import { $, element, isolated, keep, say, theirs } from "./dom.js";
+import { $, announce, element, isolated, syncList, theirs } from "./dom.js";
 import { frozenCard, linkCard, registrationCard, requestCard } from "./cards.js";
 import { busy, enableButtons, Offline, read, send, setLive } from "./live.js";
 import { preparePeople, showPeople } from "./people.js";
@@ -49,8 +49,8 @@ function showCards(screen, isFirst) {
     ...screen.registrations.filter(one => mine(one.email ?? one.username)).map(one => ({ id: one.id, key: one.id, make: () => registrationCard(one), news: [theirs(one.serviceName), " wants to register"] })),
     ...screen.frozenIds.filter(id => mine(id.secSignId)).map(id => ({ id: `frozen ${id.secSignId}`, key: `frozen ${id.secSignId} ${id.priorityCode}`, make: () => frozenCard(id), news: [theirs(id.secSignId), " is frozen"] })),
   ];
-  keep($("requests"), cards, card => card.key, card => card.make());
-  keep($("links"), screen.links.filter(link => mine(link.user)), link => link.scanCode, linkCard);
+  syncList($("requests"), cards, card => card.key, card => card.make());
+  syncList($("links"), screen.links.filter(link => mine(link.user)), link => link.scanCode, linkCard);
   const isNew = cards.length + screen.links.length === 0 && isRecordEmpty();
   $("steps").hidden = !isNew;
   $("empty").hidden = isNew || cards.length > 0;
@@ -59,8 +59,8 @@ function showCards(screen, isFirst) {
 
   const fresh = cards.filter(card => !known.has(card.id));
   fresh.forEach(card => known.add(card.id));
-  if (isFirst && fresh.length) say(fresh.length === 1 ? "One request to answer." : `${fresh.length} requests to answer.`);
-  else if (fresh.length) say(...fresh.flatMap((card, index) => [index ? ", " : "", ...card.news]), ".");
+  if (isFirst && fresh.length) announce(fresh.length === 1 ? "One request to answer." : `${fresh.length} requests to answer.`);
+  else if (fresh.length) announce(...fresh.flatMap((card, index) => [index ? ", " : "", ...card.news]), ".");
 }
 
 function showOwners(screen) {
@@ -72,7 +72,7 @@ function showOwners(screen) {
   ]);
   const chosen = $("owner").value;
   if (chosen) owners.add(chosen);
-  keep($("owner"), ["", ...[...owners].filter(Boolean).sort()], owner => owner, owner => element("option", { value: owner }, owner ? isolated(owner) : "Everybody’s"));
+  syncList($("owner"), ["", ...[...owners].filter(Boolean).sort()], owner => owner, owner => element("option", { value: owner }, owner ? isolated(owner) : "Everybody’s"));
   $("owner").value = chosen;
 }
 
@@ -105,13 +105,13 @@ function prepareScanning() {
   $("picture").querySelector("input").addEventListener("change", async event => {
     const codes = await new BarcodeDetector({ formats: ["qr_code"] }).detect(await createImageBitmap(event.target.files[0]));
     if (codes.length) scan(codes[0].rawValue);
-    else say("There is no code in this picture.");
+    else announce("There is no code in this picture.");
   });
 }
 
 const scan = code => busy($("scan"), async () => {
-  const { done, why } = await send("api/scan", { code });
-  say(done ? "Scanned." : why ?? "This code is wrong, used, or too old.");
+  const { done, reason } = await send("api/scan", { code });
+  announce(done ? "Scanned." : reason ?? "This code is wrong, used, or too old.");
   if (done) $("code").value = "";
 });
 

@@ -1,5 +1,5 @@
 // The requests to the servers and their answers, filtered and grouped.
-import { $, element, keep, say } from "./dom.js";
+import { $, announce, element, syncList } from "./dom.js";
 import { busy, read, send } from "./live.js";
 import { inWords } from "./trouble.js";
 
@@ -12,8 +12,8 @@ export function prepareRecord(show) {
   $("record-failures").addEventListener("change", paint);
   $("record-grouping").addEventListener("change", paint);
   $("record-forget").addEventListener("click", () => busy($("record-tools"), async () => {
-    const { done, why } = await send("api/record", undefined, "DELETE");
-    say(done ? "The record is empty." : why);
+    const { done, reason } = await send("api/record", undefined, "DELETE");
+    announce(done ? "The record is empty." : reason);
     await show();
   }));
 }
@@ -38,7 +38,7 @@ function paint() {
   const words = $("record-filter").value.toLowerCase().split(/\s+/).filter(Boolean);
   const matching = newestFirst.filter(exchange => (!$("record-failures").checked || hasFailed(exchange)) && matches(exchange, words));
   const groups = grouped(matching, $("record-grouping").value);
-  keep($("record"), groups.slice(0, mostShown), group => group.key, made, update);
+  syncList($("record"), groups.slice(0, mostShown), group => group.key, createItem, update);
   $("record-empty").hidden = groups.length > 0;
   $("record-empty").textContent = exchanges.size === 0 ? "There were no requests yet." : "No exchange matches.";
   $("record-count").textContent = matching.length === exchanges.size ? `${exchanges.size} kept` : `${matching.length} of ${exchanges.size}`;
@@ -69,7 +69,7 @@ function grouped(list, by) {
   return groups;
 }
 
-function made(group) {
+function createItem(group) {
   const item = element("li");
   update(item, group);
   return item;
@@ -89,7 +89,7 @@ function update(item, group) {
   const statuses = new Set(group.exchanges.map(one => one.status));
   const newest = group.exchanges[0];
   panel.querySelector("summary").replaceChildren(...title(newest, statuses.size > 1 ? "several" : null, group.exchanges.length));
-  keep(panel.querySelector("ol"), group.exchanges.slice(0, mostShown), one => String(one.number), one => element("li", {}, details(one)));
+  syncList(panel.querySelector("ol"), group.exchanges.slice(0, mostShown), one => String(one.number), one => element("li", {}, details(one)));
   if (panel.parentNode === item) return;
   // The exchange that the user reads was repeated: it moves into a group and stays open.
   const hadFocus = single?.contains(document.activeElement);

@@ -1,5 +1,5 @@
 // The panel of faults.
-import { $, element, keep, say } from "./dom.js";
+import { $, announce, element, syncList } from "./dom.js";
 import { busy, send } from "./live.js";
 
 // The limits and settings of each kind of fault. A port fails completely; a connection fails before there is a call.
@@ -23,13 +23,13 @@ export function prepareTrouble() {
     event.preventDefault();
     const fault = chosen();
     busy($("fault"), async () => {
-      const { done, why } = await send("api/faults", fault);
-      say(done ? `${inWords(fault.kind)}: on.` : why ?? "That could not be switched on.");
+      const { done, reason } = await send("api/faults", fault);
+      announce(done ? `${inWords(fault.kind)}: on.` : reason ?? "That could not be switched on.");
     });
   });
   $("faults-off").addEventListener("click", () => busy($("fault"), async () => {
-    const { done, why } = await send("api/faults", undefined, "DELETE");
-    say(done ? "All faults are off." : why);
+    const { done, reason } = await send("api/faults", undefined, "DELETE");
+    announce(done ? "All faults are off." : reason);
   }));
 }
 
@@ -68,7 +68,7 @@ export function showTrouble(faults) {
   $("fault-count").textContent = faults.length || "";
   $("faults-empty").hidden = faults.length > 0;
   const lines = faults.map((fault, index) => ({ key: index + JSON.stringify(fault), fault }));
-  keep($("faults"), lines, line => line.key, ({ fault }) => element("li", {}, inFull(fault)));
+  syncList($("faults"), lines, line => line.key, ({ fault }) => element("li", {}, inFull(fault)));
 }
 
 function inFull(fault) {
