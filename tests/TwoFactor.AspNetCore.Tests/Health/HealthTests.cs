@@ -3,6 +3,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using TwoFactor.AspNetCore.Health;
 using TwoFactor.AspNetCore.Tests.Host;
 using TwoFactor.Testing;
+using TwoFactor.Tests.Support;
 
 namespace TwoFactor.AspNetCore.Tests.Health;
 
@@ -154,7 +155,7 @@ public sealed class HealthTests
     private static async Task<HealthReportEntry> CheckUntilAsync(WebScene scene, HealthStatus status)
     {
         HealthReportEntry entry = default;
-        await Assert.ThatAsync(async () => (entry = await CheckAsync(scene)).Status, Is.EqualTo(status).After(10_000, 20));
+        await Wait.UntilAsync(async () => (entry = await CheckAsync(scene)).Status == status);
         return entry;
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using TwoFactor.AspNetCore.Tests.InBrowser;
 using TwoFactor.Tests.Programs;
+using TwoFactor.Tests.Support;
 using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
@@ -105,7 +106,7 @@ internal sealed class BuiltInUiTests : IdentityBrowserFixture
             host.Time.Leap(TimeSpan.FromMinutes(2)); // the pause after a denial
         }
 
-        await Assert.ThatAsync(() => OfUserAsync(User, (manager, user) => manager.IsLockedOutAsync(user)), Is.True.After(10_000, 20));
+        await Wait.UntilAsync(() => OfUserAsync(User, (manager, user) => manager.IsLockedOutAsync(user)));
         await ExpectHeadingAsync(await TypePasswordAsync(thief, User), "Locked out");
     }
 

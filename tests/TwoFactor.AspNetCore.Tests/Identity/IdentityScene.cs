@@ -76,6 +76,14 @@ internal sealed class IdentityScene : IAsyncDisposable
         return new IdentityScene(web, memory, pairing);
     }
 
+    /// <summary>Starts the host, and connects the phone of <c>jdoe</c>.</summary>
+    public static async Task<IdentityScene> StartConnectedAsync()
+    {
+        IdentityScene scene = await StartAsync();
+        await scene.ConnectAsync();
+        return scene;
+    }
+
     /// <summary>Calls Identity's user manager.</summary>
     public async Task<T> UsersAsync<T>(Func<UserManager<IdentityUser>, IdentityUser, Task<T>> use, string user = "jdoe")
     {
@@ -118,6 +126,9 @@ internal sealed class IdentityScene : IAsyncDisposable
         await browser.WaitAsync();
         return await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
     }
+
+    /// <summary>The name and the method of the browser's user, such as <c>jdoe mfa</c>; a space if nobody is signed in.</summary>
+    public static async Task<string> MeAsync(TestBrowser browser) => await (await browser.GetAsync("/id/me")).Content.ReadAsStringAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -25,7 +25,7 @@ public sealed class MovedTenantTests
         HttpResponseMessage started = await browser.PostAsync("/two-factor/start");
         Assert.That((int)started.StatusCode, Is.LessThan(500));
         await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
-        Assert.That(await IdentityLoginTests.MeAsync(browser), Is.EqualTo(" "));
+        Assert.That(await MeAsync(browser), Is.EqualTo(" "));
         Assert.That(scene.Web.Phones.Calls, Is.Empty);
     }
 

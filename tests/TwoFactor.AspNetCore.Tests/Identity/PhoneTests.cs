@@ -41,7 +41,7 @@ public sealed class PhoneTests
         TestBrowser next = scene.Web.Browser();
         await BeginAsync(next);
         await AskAndCompleteAsync(next);
-        Assert.That(await IdentityLoginTests.MeAsync(next), Is.EqualTo("jdoe mfa"));
+        Assert.That(await MeAsync(next), Is.EqualTo("jdoe mfa"));
     }
 
     [Test]
@@ -118,7 +118,7 @@ public sealed class PhoneTests
         TestBrowser next = scene.Web.Browser();
         await BeginAsync(next);
         await AskAndCompleteAsync(next);
-        Assert.That(await IdentityLoginTests.MeAsync(next), Is.EqualTo("jdoe mfa"));
+        Assert.That(await MeAsync(next), Is.EqualTo("jdoe mfa"));
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.Tests.Support;
 using static TwoFactor.AspNetCore.Tests.Identity.IdentityScene;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
@@ -25,7 +26,7 @@ public sealed class PostgreSqlUsersTests
         TestBrowser other = scene.Web.Browser();
         await BeginAsync(other);
         await AskAndCompleteAsync(other);
-        Assert.That(await IdentityLoginTests.MeAsync(other), Is.EqualTo("jdoe mfa"));
+        Assert.That(await MeAsync(other), Is.EqualTo("jdoe mfa"));
 
         scene.Web.Phones.User(id).Denies();
         TestBrowser thief = scene.Web.Browser();
@@ -34,7 +35,7 @@ public sealed class PostgreSqlUsersTests
             await BeginAsync(thief);
             await AskAndCompleteAsync(thief);
             int counted = denials;
-            await Assert.ThatAsync(() => Task.FromResult(scene.Web.Logs.Named("DenialCounted").Count), Is.EqualTo(counted).After(10_000, 20));
+            await Wait.UntilAsync(() => scene.Web.Logs.Named("DenialCounted").Count == counted);
         }
 
         Assert.That(await TypePasswordAsync(thief), Is.EqualTo("LockedOut"));

@@ -1,0 +1,141 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Identity;
+using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.Testing;
+using static TwoFactor.AspNetCore.Tests.Identity.IdentityScene;
+
+namespace TwoFactor.AspNetCore.Tests.Identity;
+
+/// <summary>An approval completes one login, once, in the browser in which its user typed the password.</summary>
+public sealed class IdentityAttackTests
+{
+    [TestCase(null)]
+    [TestCase("x")]
+    [TestCase("flow")]
+    public async Task A_token_from_a_request_is_never_accepted(string? token)
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        string started = await (await browser.PostAsync("/two-factor/start")).Content.ReadAsStringAsync();
+        await browser.WaitAsync();
+        string shown = token == "flow" ? System.Text.Json.JsonDocument.Parse(started).RootElement.GetProperty("id").GetString()! : token ?? string.Empty;
+        Assert.That(await (await browser.PostAsync($"/id/token?token={Uri.EscapeDataString(shown)}")).Content.ReadAsStringAsync(), Is.EqualTo("Failed"));
+        Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+    }
+
+    [Test]
+    public void An_approval_counts_once_and_only_for_its_user()
+    {
+        FlowOutcome outcome = FlowOutcomes.Approved("jdoe");
+        PhoneApproval approval = new();
+        string token = approval.Give(outcome);
+        Assert.That(approval.Take(token, "jdoe"), Is.True);
+        Assert.That(approval.Take(token, "jdoe"), Is.False);
+        token = approval.Give(outcome);
+        Assert.That(approval.Take(token, "mallory"), Is.False);
+        Assert.That(approval.Take(token, "jdoe"), Is.False, "a wrong attempt uses the token up");
+        approval.Give(outcome);
+        Assert.That(approval.Take("x", "jdoe"), Is.False);
+        Assert.That(new PhoneApproval().Take("", "jdoe"), Is.False);
+    }
+
+    [Test]
+    public async Task An_approval_of_one_user_does_not_continue_the_login_of_another()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        await scene.ConnectAsync("mallory");
+        scene.Web.Phones.User("mallory-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser, "mallory");
+        await browser.PostAsync("/two-factor/start");
+        await browser.WaitAsync();
+        await TypePasswordAsync(browser, "jdoe"); // Identity's cookie now names jdoe, and the approval is mallory's
+        await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
+        Assert.That(await MeAsync(browser), Is.EqualTo(" "));
+        Assert.That(scene.Web.Logs.Named("IdentityRefused"), Has.Count.EqualTo(1));
+        Assert.That(await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user)), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_completion_counts_once()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        await browser.PostAsync("/two-factor/start");
+        await browser.WaitAsync();
+        CookieCollection before = browser.Cookies.GetCookies(new Uri(WebScene.Origin));
+        TestBrowser replay = scene.Web.Browser();
+        replay.Cookies.Add(before);
+        await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
+        Assert.That((await replay.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await MeAsync(replay), Is.EqualTo(" "));
+    }
+
+    [Test]
+    public async Task Without_the_password_no_question_can_be_started()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        TestBrowser browser = scene.Web.Browser();
+        Assert.That((await browser.GetAsync("/two-factor/identity")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task Another_users_login_does_not_get_the_question_that_waits()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        await scene.ConnectAsync("mallory");
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser, "mallory");
+        await browser.PostAsync("/two-factor/start");
+        await BeginAsync(browser, "jdoe"); // ready to ask jdoe's phone
+        Assert.That(scene.Web.Phones.Calls.Where(call => call.Operation == ServiceOperation.Start).Select(call => call.User), Is.EqualTo(new[] { "mallory-phone" }));
+    }
+
+    [Test]
+    public async Task A_link_of_another_site_changes_nothing_of_a_login_that_waits()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser, query: "&returnUrl=%2Forders");
+        await browser.PostAsync("/two-factor/start");
+        browser.Site = "cross-site";
+        await browser.GetAsync("/two-factor/identity?rememberMe=true&rememberMachine=true&returnUrl=%2Fx");
+        browser.Site = "same-origin";
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        Assert.That(await browser.WaitAsync(), Does.Contain("Approved"));
+        Assert.That((await browser.PostAsync("/two-factor/complete", TestBrowser.Html)).Headers.Location?.ToString(), Is.EqualTo("/orders"));
+        await browser.PostAsync("/id/sign-out");
+        Assert.That(await TypePasswordAsync(browser), Does.StartWith("/two-factor/identity"), "the machine is not remembered");
+    }
+
+    [TestCase("none")]
+    [TestCase("altered")]
+    [TestCase("another browser's")]
+    [TestCase("old")]
+    public async Task Only_the_link_of_a_login_in_this_browser_continues_it(string kind)
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.Configure<TwoFactorWebOptions>(options => options.FirstFactorLifetime = TimeSpan.FromMinutes(2)));
+        await scene.ConnectAsync();
+        TestBrowser browser = scene.Web.Browser();
+        string link = await TypePasswordAsync(browser, query: "&returnUrl=%2Forders");
+        string shown = kind switch
+        {
+            "none" => "/two-factor/identity",
+            "altered" => link[..^4] + (link.EndsWith("AAAA", StringComparison.Ordinal) ? "BBBB" : "AAAA"),
+            "another browser's" => await TypePasswordAsync(scene.Web.Browser()),
+            _ => link,
+        };
+        if (kind == "old")
+            scene.Web.Time.Ahead = TimeSpan.FromMinutes(2.1);
+        Assert.That((await browser.GetAsync(shown)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        scene.Web.Time.Ahead = TimeSpan.Zero;
+        Assert.That((await browser.GetAsync(link)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+    }
+}
