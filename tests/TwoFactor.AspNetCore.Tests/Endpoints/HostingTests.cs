@@ -154,85 +154,9 @@ public sealed partial class HostingTests
         Assert.That(((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints), Is.Not.Empty.And.All.Matches<Endpoint>(endpoint => endpoint!.Metadata.OfType<string>().Contains("of the host")));
     }
 
-    [Test]
-    public async Task A_denied_question_can_be_reported_once()
-    {
-        List<string> notices = [];
-        await using WebScene scene = await WebScene.StartAsync(services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new NoticedProvider(provider, notices)));
-        TestBrowser browser = scene.Browser();
-        await browser.LogInAsync("jdoe");
-        Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.Conflict), "the phone has not answered yet");
-        scene.Phones.User("jdoe").Denies();
-        await browser.WaitAsync();
-        CookieCollection cookies = browser.Cookies.GetCookies(new Uri(WebScene.Origin));
-        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("/two-factor/report?id="));
-        Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-
-        TestBrowser replay = scene.Browser();
-        replay.Cookies.Add(cookies);
-        await replay.PostAsync("/two-factor/report");
-        Assert.That(notices, Is.EqualTo(new[] { "jdoe" }));
-    }
-
-    [Test]
-    public async Task An_approved_question_cannot_be_reported()
-    {
-        List<string> notices = [];
-        await using WebScene scene = await WebScene.StartAsync(services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new NoticedProvider(provider, notices)));
-        scene.Phones.User("jdoe").Approves();
-        TestBrowser browser = scene.Browser();
-        await browser.LogInAsync("jdoe");
-        await browser.WaitAsync();
-        await browser.PostAsync("/two-factor/report");
-        Assert.That(notices, Is.Empty);
-        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(scene.SignIns, Has.Count.EqualTo(1), "the report did not consume the outcome");
-    }
-
-    [Test]
-    public async Task An_approval_that_arrives_while_its_question_is_reported_does_not_count()
-    {
-        await using WebScene scene = await WebScene.StartAsync();
-        TestBrowser browser = scene.Browser();
-        await browser.LogInAsync("jdoe");
-        scene.Flow.BeforeComplete = () =>
-        {
-            scene.Phones.User("jdoe").Approves();
-            return browser.WaitAsync();
-        };
-        Assert.That(await (await browser.PostAsync("/two-factor/report")).Content.ReadAsStringAsync(), Does.Contain("\"state\":\"Invalid\""));
-        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Invalid\""), "the page does not try to complete it");
-        Assert.That(scene.SignIns, Is.Empty);
-    }
-
-    [Test]
-    public async Task Without_a_first_factor_a_denied_question_cannot_be_reported()
-    {
-        List<string> notices = [];
-        await using WebScene scene = await WebScene.StartAsync(
-            services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new NoticedProvider(provider, notices)),
-            () => new FirstFactorOptions { HasFirstFactor = false });
-        scene.Phones.User("jdoe").Denies();
-        TestBrowser browser = scene.Browser();
-        await browser.LogInAsync("jdoe");
-        await browser.WaitAsync();
-        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("/two-factor/report"));
-        Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That(notices, Is.Empty);
-    }
-
     [GeneratedRegex("complete\\?id=([A-Za-z0-9_-]{43})")]
     private static partial Regex Id();
 
     [GeneratedRegex("/two-factor/assets/[^\"]+")]
     private static partial Regex Asset();
-
-    private sealed class NoticedProvider(ITwoFactorProvider inner, List<string> notices) : DelegatingTwoFactorProvider(inner), IFraudNotice
-    {
-        public Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default)
-        {
-            notices.Add(user);
-            return Task.CompletedTask;
-        }
-    }
 }

@@ -146,7 +146,7 @@ public sealed class SignInTests
     [TestCase(null, "https://evil.example")]
     [TestCase(null, "null")]
     [TestCase(null, null)]
-    public async Task A_call_from_another_site_is_refused(string? site, string? origin)
+    public async Task A_call_that_does_not_prove_that_it_comes_from_the_page_is_refused(string? site, string? origin)
     {
         await using WebScene scene = await WebScene.StartAsync();
         scene.Phones.User("jdoe").Approves();

@@ -47,10 +47,10 @@ public sealed class PhoneRefusalTests
         Assert.That(await IsEnabledAsync(scene), Is.False);
     }
 
-    [TestCase(true, "jdoe-phone", TestName = "A_service_that_pairs_accepts_no_typed_name")]
-    [TestCase(false, "", TestName = "An_empty_name_is_not_asked")]
-    [TestCase(false, "%20%20", TestName = "A_blank_name_is_not_asked")]
-    public async Task No_question(bool canPair, string name)
+    [TestCase(true, "jdoe-phone", TestName = "{m}(the service pairs)")]
+    [TestCase(false, "", TestName = "{m}(empty)")]
+    [TestCase(false, "%20%20", TestName = "{m}(blank)")]
+    public async Task A_typed_name_that_cannot_be_used_starts_no_question(bool canPair, string name)
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: canPair);
         TestBrowser browser = await SignedInAsync(scene);

@@ -116,8 +116,8 @@ public sealed class StepUpAttackTests
         await ExpectQuestionAsync(browser);
     }
 
-    [TestCase(-30, true, TestName = "The_clock_of_the_node_that_read_the_approval_may_be_a_little_ahead")]
-    [TestCase(-90, false, TestName = "An_approval_from_the_future_does_not_count")]
+    [TestCase(-30, true, TestName = "{m}(half a minute)")]
+    [TestCase(-90, false, TestName = "{m}(a minute and a half)")]
     public async Task An_approval_dated_in_the_future_counts_only_within_a_small_tolerance(int seconds, bool counts)
     {
         await using WebScene scene = await StepUpScene.StartAsync();
@@ -165,15 +165,15 @@ public sealed class StepUpAttackTests
         Assert.That(Starts(scene), Is.Zero);
     }
 
-    [TestCase("//evil.example/payments")]
-    [TestCase("/\\evil.example/payments")]
-    public async Task A_path_that_looks_like_another_host_leads_to_the_root(string path)
+    [TestCase("//evil.example/payments", ExpectedResult = "/")]
+    [TestCase("/\\evil.example/payments", ExpectedResult = "/")]
+    public async Task<string> A_path_that_looks_like_another_host_leads_to_the_root(string path)
     {
         await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapGet("{**path}", () => "any").RequireTwoFactor("payment"));
         TestBrowser browser = await SignedInAsync(scene);
         HttpResponseMessage visit = await browser.SendAsync(HttpMethod.Get, "/", TestBrowser.Html, request => request.RequestUri = new Uri(WebScene.Origin + path));
         Assert.That(visit.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
-        Assert.That(await ConfirmAsync(scene, browser), Is.EqualTo("/").Or.StartsWith("/%5C"));
+        return await ConfirmAsync(scene, browser);
     }
 
     [Test]

@@ -1,0 +1,85 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Tests.Host;
+
+namespace TwoFactor.AspNetCore.Tests.Endpoints;
+
+/// <summary>Reports of a question that the user did not start, to a service that takes such notices.</summary>
+public sealed class ReportTests
+{
+    [Test]
+    public async Task A_denied_question_can_be_reported_once()
+    {
+        List<string> notices = [];
+        await using WebScene scene = await WebScene.StartAsync(services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new NoticedProvider(provider, notices)));
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.Conflict), "the phone has not answered yet");
+        scene.Phones.User("jdoe").Denies();
+        await browser.WaitAsync();
+        CookieCollection cookies = browser.Cookies.GetCookies(new Uri(WebScene.Origin));
+        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("/two-factor/report?id="));
+        Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        TestBrowser replay = scene.Browser();
+        replay.Cookies.Add(cookies);
+        await replay.PostAsync("/two-factor/report");
+        Assert.That(notices, Is.EqualTo(new[] { "jdoe" }));
+    }
+
+    [Test]
+    public async Task An_approved_question_cannot_be_reported()
+    {
+        List<string> notices = [];
+        await using WebScene scene = await WebScene.StartAsync(services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new NoticedProvider(provider, notices)));
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        await browser.PostAsync("/two-factor/report");
+        Assert.That(notices, Is.Empty);
+        Assert.That((await browser.CompleteAsync()).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(scene.SignIns, Has.Count.EqualTo(1), "the report did not consume the outcome");
+    }
+
+    [Test]
+    public async Task An_approval_that_arrives_while_its_question_is_reported_does_not_count()
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        scene.Flow.BeforeComplete = () =>
+        {
+            scene.Phones.User("jdoe").Approves();
+            return browser.WaitAsync();
+        };
+        Assert.That(await (await browser.PostAsync("/two-factor/report")).Content.ReadAsStringAsync(), Does.Contain("\"state\":\"Invalid\""));
+        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Invalid\""), "the page does not try to complete it");
+        Assert.That(scene.SignIns, Is.Empty);
+    }
+
+    [Test]
+    public async Task Without_a_first_factor_a_denied_question_cannot_be_reported()
+    {
+        List<string> notices = [];
+        await using WebScene scene = await WebScene.StartAsync(
+            services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new NoticedProvider(provider, notices)),
+            () => new FirstFactorOptions { HasFirstFactor = false });
+        scene.Phones.User("jdoe").Denies();
+        TestBrowser browser = scene.Browser();
+        await browser.LogInAsync("jdoe");
+        await browser.WaitAsync();
+        Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Denied\"").And.Not.Contain("/two-factor/report"));
+        Assert.That((await browser.PostAsync("/two-factor/report")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(notices, Is.Empty);
+    }
+
+    private sealed class NoticedProvider(ITwoFactorProvider inner, List<string> notices) : DelegatingTwoFactorProvider(inner), IFraudNotice
+    {
+        public Task NotifyAsync(string user, string? message = null, CancellationToken cancellationToken = default)
+        {
+            notices.Add(user);
+            return Task.CompletedTask;
+        }
+    }
+}
