@@ -1,9 +1,8 @@
 using System.Net;
-using System.Text;
 
 namespace TwoFactor.Sezame.Tests;
 
-/// <summary>Fields that resemble <c>id</c> or <c>status</c> make an answer invalid; other odd fields and texts do not. No invalid answer may approve, and no
+/// <summary>Fields that resemble <c>id</c> or <c>status</c>, and texts that are almost an answer, make an answer invalid. No invalid answer may approve, and no
 /// clear denial may be lost.</summary>
 public sealed class LookAlikeTests
 {
@@ -66,22 +65,34 @@ public sealed class LookAlikeTests
     }
 
     // Other readers may take such a name for "status" or for an error, so an approval may have only plain names.
-    [TestCase("stаtus", TestName = "A Cyrillic a")]
-    [TestCase("%2573tatus", TestName = "Escaped twice")]
-    [TestCase("&#115;tatus", TestName = "An HTML escape")]
-    [TestCase("\\\\u0073tatus", TestName = "A JSON escape, escaped")]
-    [TestCase("", TestName = "No name")]
-    [TestCase("data[status]", TestName = "In brackets")]
-    [TestCase("old.status", TestName = "Behind a prefix")]
-    [TestCase("status.old", TestName = "Before a suffix")]
-    [TestCase("auth.Status", TestName = "Behind a prefix, in another case")]
-    [TestCase("tag", TestName = "A refusal's tag")]
-    [TestCase("Errors", TestName = "A refusal's list")]
-    [TestCase("error", TestName = "An error")]
+    [TestCase("stаtus", TestName = "{m}(A Cyrillic a)")]
+    [TestCase("%2573tatus", TestName = "{m}(Escaped twice)")]
+    [TestCase("&#115;tatus", TestName = "{m}(An HTML escape)")]
+    [TestCase("\\\\u0073tatus", TestName = "{m}(A JSON escape, escaped)")]
+    [TestCase("", TestName = "{m}(No name)")]
+    [TestCase("data[status]", TestName = "{m}(In brackets)")]
+    [TestCase("old.status", TestName = "{m}(Behind a prefix)")]
+    [TestCase("status.old", TestName = "{m}(Before a suffix)")]
+    [TestCase("auth.Status", TestName = "{m}(Behind a prefix, in another case)")]
+    [TestCase("tag", TestName = "{m}(A refusal's tag)")]
+    [TestCase("Errors", TestName = "{m}(A refusal's list)")]
+    [TestCase("error", TestName = "{m}(An error)")]
     public async Task An_approval_beside_a_field_with_a_misleading_name_does_not_count(string name)
     {
         Assert.That((await FailureAsync($$"""{"id":"{{Id}}","status":"authorized","{{name}}":"denied"}""")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
         Assert.That((await PollAsync($$"""{"id":"{{Id}}","status":"denied","{{name}}":"authorized"}""")).State, Is.EqualTo(ChallengeState.Denied), "a denial still counts");
+    }
+
+    [TestCase("""{"id":"{0}","status":"initiated","Id":"other"}""")]
+    [TestCase("""{"id":"{0}","status":"initiated","Status":"x"}""")]
+    [TestCase("""{"id":"{0}","id":"{0}","status":"initiated"}""")]
+    [TestCase("""{"ID":"{0}","status":"initiated"}""")]
+    public async Task A_start_with_a_look_alike_opens_no_challenge(string answer)
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, answer.Replace("{0}", Id, StringComparison.Ordinal));
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        Assert.That(e.MayHaveBeenProcessed);
     }
 
     [TestCase("""{{"data":{{"id":"{0}","status":"authorized"}}}}""")]
@@ -114,214 +125,12 @@ public sealed class LookAlikeTests
         Assert.That((await FailureAsync(body)).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 
-    [TestCaseSource(nameof(OddTexts))]
-    public async Task A_denial_with_an_odd_message_is_still_a_denial(byte[] text)
-    {
-        byte[][] bodies =
-        [
-            [.. Encoding.ASCII.GetBytes($$"""{"id":"{{Id}}","status":"denied","message":"""), .. text, (byte)'}'],
-            [.. "{\"message\":"u8, .. text, .. Encoding.ASCII.GetBytes($$""","id":"{{Id}}","status":"denied"}""")],
-        ];
-        foreach (byte[] body in bodies)
-        {
-            tenant.Service.Answer(HttpStatusCode.OK, body);
-            ChallengeStatus status = await tenant.Provider.PollStateAsync(tenant.Handle(Id));
-            Assert.That(status.State, Is.EqualTo(ChallengeState.Denied));
-            Assert.That(status.Message, Is.Null.Or.Contain("denied"));
-            Assert.That(status.Message ?? string.Empty, Has.None.Matches<char>(c => char.IsControl(c) || (char.IsSurrogate(c) && !status.Message!.Contains("😀", StringComparison.Ordinal))));
-        }
-    }
-
-    [Test]
-    public async Task A_pending_login_with_an_odd_message_is_still_pending()
-    {
-        Assert.That((await PollAsync($$"""{"id":"{{Id}}","status":"initiated","message":"a{{'\u001B'}}b"}""")).State, Is.EqualTo(ChallengeState.Pending));
-    }
-
-    // The phone shows it already.
-    [TestCaseSource(nameof(OddTexts))]
-    public async Task A_start_with_an_odd_text_opens_its_challenge(byte[] text)
-    {
-        byte[][] bodies =
-        [
-            [.. Encoding.ASCII.GetBytes($$"""{"id":"{{Id}}","status":"initiated","message":"""), .. text, (byte)'}'],
-            [.. "{\"x\":"u8, .. text, .. Encoding.ASCII.GetBytes($$""","id":"{{Id}}"}""")],
-        ];
-        foreach (byte[] body in bodies)
-        {
-            tenant.Service.Answer(HttpStatusCode.OK, body);
-            Assert.That((await tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe"))).Handle.ServiceIds["id"], Is.EqualTo(Id));
-        }
-    }
-
-    [TestCase("\u001B")]
-    [TestCase("\\ud800")]
-    public async Task An_odd_character_in_the_id_or_the_status_of_a_start_opens_none(string odd)
-    {
-        foreach (string body in new[] { $$"""{"id":"{{Id}}{{odd}}","status":"initiated"}""", $$"""{"id":"{{Id}}","status":"init{{odd}}iated"}""" })
-        {
-            tenant.Service.Answer(HttpStatusCode.OK, body);
-            TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
-            Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation), body);
-        }
-    }
-
-    [TestCaseSource(nameof(OddTexts))]
-    public async Task A_refusal_with_an_odd_text_stays_a_refusal(byte[] text)
-    {
-        byte[] NotFound(string tag) => [.. Encoding.ASCII.GetBytes($$"""{"tag":"{{tag}}","message":"""), .. text, .. ",\"errors\":[]}"u8];
-        tenant.Service.Answer(HttpStatusCode.NotFound, NotFound("404")).Answer(HttpStatusCode.NotFound, NotFound("404")).Answer(HttpStatusCode.Conflict, NotFound("409"))
-            .Answer(HttpStatusCode.BadRequest, NotFound("timeout"));
-
-        TwoFactorException start = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
-        TwoFactorException poll = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.PollStateAsync(tenant.Handle(Id)));
-        PairingInvitation pairing = await tenant.Ability<IUserPairing>().PairAsync("jdoe");
-        TwoFactorException refused = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
-
-        Assert.That(start.Error, Is.EqualTo(TwoFactorError.UserNotEnrolled));
-        Assert.That(poll.Error, Is.EqualTo(TwoFactorError.ChallengeNotFound));
-        Assert.That(pairing.IsAlreadyPaired);
-        Assert.That(refused.Error, Is.EqualTo(TwoFactorError.InvalidRequest));
-        Assert.That(refused.Message, Does.Contain("timeout"));
-    }
-
-    [Test]
-    public async Task An_approval_with_an_escaped_control_character_in_its_message_counts()
-    {
-        ChallengeStatus status = await PollAsync($$"""{"id":"{{Id}}","status":"authorized","message":"\u001b[31mHello"}""");
-        Assert.That(status.State, Is.EqualTo(ChallengeState.Approved));
-        Assert.That(status.Message, Is.EqualTo("[31mHello"));
-    }
-
-    [TestCase(64, ExpectedResult = true)]
-    [TestCase(65, ExpectedResult = false)]
-    public async Task<bool> An_answer_has_at_most_64_fields(int fields)
-    {
-        string others = string.Concat(Enumerable.Range(0, fields - 2).Select(i => $"\"x{i}y\":{i},"));
-        tenant.Service.Answer(HttpStatusCode.OK, $$"""{{{others}}"id":"{{Id}}","status":"authorized"}""");
-        try
-        {
-            return (await tenant.Provider.PollStateAsync(tenant.Handle(Id))).State == ChallengeState.Approved;
-        }
-        catch (TwoFactorException e) when (e.Error == TwoFactorError.ProtocolViolation)
-        {
-            return false;
-        }
-    }
-
-    [Test]
-    public void Reading_a_hostile_mebibyte_allocates_little(
-        [Values("\"x\":1,", "\"\":[],", "[", "{\"a\":", "[[],", "\"", "&", "=", "%", "\\u0061", "\u001B", "\"status\":\"denied\",")] string part,
-        [Values("{", "{\"x\":", "{\"x\":\"", "{\"x\":[")] string start)
-    {
-        byte[] body = Encoding.UTF8.GetBytes(start + string.Concat(Enumerable.Repeat(part, 1024 * 1024 / part.Length)));
-        Wire.StatusAnswer.Read(body, Id);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Wire.StatusAnswer.Read(body, Id);
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(64 * 1024));
-    }
-
-    [Test]
-    public void Reading_an_ordinary_answer_allocates_nothing()
-    {
-        byte[] body = Encoding.UTF8.GetBytes($$"""{"id":"{{Id}}","status":"initiated"}""");
-        Wire.StatusAnswer.Read(body, Id);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Wire.StatusAnswer? answer = Wire.StatusAnswer.Read(body, Id);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.That(answer?.State, Is.EqualTo(ChallengeState.Pending));
-        Assert.That(allocated, Is.Zero);
-    }
-
-    [TestCase("""{"id":"{0}","status":"initiated","Id":"other"}""")]
-    [TestCase("""{"id":"{0}","status":"initiated","Status":"x"}""")]
-    [TestCase("""{"id":"{0}","id":"{0}","status":"initiated"}""")]
-    [TestCase("""{"ID":"{0}","status":"initiated"}""")]
-    public async Task A_start_with_a_look_alike_opens_no_challenge(string answer)
-    {
-        tenant.Service.Answer(HttpStatusCode.OK, answer.Replace("{0}", Id, StringComparison.Ordinal));
-        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
-        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
-        Assert.That(e.MayHaveBeenProcessed);
-    }
-
-    [TestCase(256, ExpectedResult = true)]
-    [TestCase(257, ExpectedResult = false)]
-    public async Task<bool> An_id_has_at_most_256_characters(int length)
-    {
-        tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"{{new string('a', length)}}","status":"initiated"}""");
-        try
-        {
-            return (await tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe"))).Handle.ServiceIds["id"].Length == length;
-        }
-        catch (TwoFactorException)
-        {
-            return false;
-        }
-    }
-
-    [TestCase(65)]
-    [TestCase(384)]
-    [TestCase(385)]
-    public async Task An_approval_beside_a_name_longer_than_64_characters_does_not_count_and_a_denial_does(int length)
-    {
-        string field = $"\"{new string('x', length)}\":1";
-        Assert.That((await FailureAsync($$"""{"id":"{{Id}}","status":"authorized",{{field}}}""")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
-        Assert.That((await PollAsync($$"""{"id":"{{Id}}","status":"denied",{{field}}}""")).State, Is.EqualTo(ChallengeState.Denied));
-    }
-
-    [TestCase(63, ChallengeState.Approved)]
-    [TestCase(64, null)]
-    [TestCase(5000, null)]
-    public async Task A_denial_counts_beside_the_deepest_field_and_an_approval_only_beside_a_plain_one(int depth, ChallengeState? approved)
-    {
-        string field = $"\"x\":{new string('[', depth)}{new string(']', depth)}";
-        Assert.That((await PollAsync($$"""{"id":"{{Id}}","status":"denied",{{field}}}""")).State, Is.EqualTo(ChallengeState.Denied));
-        string yes = $$"""{"id":"{{Id}}","status":"authorized",{{field}}}""";
-        if (approved is { } state)
-            Assert.That((await PollAsync(yes)).State, Is.EqualTo(state));
-        else
-            Assert.That((await FailureAsync(yes)).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
-    }
-
     [Test]
     public async Task Behind_a_byte_order_mark_a_denial_counts_and_an_approval_does_not()
     {
         Assert.That((await PollAsync($$"""{{'\uFEFF'}}{"id":"{{Id}}","status":"denied"}""")).State, Is.EqualTo(ChallengeState.Denied));
         Assert.That(
             (await FailureAsync($$"""{{'\uFEFF'}}{"id":"{{Id}}","status":"authorized"}""")).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
-    }
-
-    [TestCase(500, ExpectedResult = 500)]
-    [TestCase(501, ExpectedResult = 500)]
-    public async Task<int?> A_message_is_cut_after_500_characters(int length) =>
-        (await PollAsync($$"""{"id":"{{Id}}","status":"denied","message":"{{new string('x', length)}}"}""")).Message?.Length;
-
-    private static IEnumerable<TestCaseData> OddTexts()
-    {
-        (string Name, byte[] Text)[] texts =
-        [
-            ("ESC", "\"\u001B[31mYou have denied\""u8.ToArray()),
-            ("ESC, escaped", "\"\\u001b[31mYou have denied\""u8.ToArray()),
-            ("NUL", "\"You have\0denied\""u8.ToArray()),
-            ("NUL, escaped", "\"You have\\u0000denied\""u8.ToArray()),
-            ("A raw line break", "\"You have\r\ndenied\""u8.ToArray()),
-            ("DEL", "\"You have\u007Fdenied\""u8.ToArray()),
-            ("High surrogate", "\"You have \\ud83d denied\""u8.ToArray()),
-            ("Low surrogate", "\"You have \\ude00 denied\""u8.ToArray()),
-            ("Surrogates the wrong way round", "\"You have \\ude00\\ud83d denied\""u8.ToArray()),
-            ("A high surrogate at the end", "\"denied \\uD83D\""u8.ToArray()),
-            ("A high surrogate before a letter, both escaped", "\"denied \\ud83d\\u0041\""u8.ToArray()),
-            ("A pair, and half a pair", "\"denied \\ud83d\\ude00 \\ud83d\""u8.ToArray()),
-            ("A backslash before a u", "\"denied \\\\ud83d \\ud83d\""u8.ToArray()),
-            ("No UTF-8", [.. "\"You have "u8, 0xFF, 0xC3, .. " denied\""u8]),
-            ("A surrogate in UTF-8", [.. "\"You have "u8, 0xED, 0xA0, 0x80, .. " denied\""u8]),
-            ("A number", "5"u8.ToArray()),
-            ("An object", "{\"status\":\"authorized\"}"u8.ToArray()),
-            ("A list", "[\"denied\",[]]"u8.ToArray()),
-            ("True", "true"u8.ToArray()),
-        ];
-        return texts.Select(text => new TestCaseData(text.Text).SetArgDisplayNames(text.Name));
     }
 
     private Task<ChallengeStatus> PollAsync(string body)
