@@ -3,6 +3,7 @@ using TwoFactor.SecSign.Tests.Support;
 
 namespace TwoFactor.SecSign.Tests;
 
+/// <summary>The state that a poll reads, and the answers that it does not accept.</summary>
 public sealed class PollTests
 {
     [Test]
@@ -35,11 +36,11 @@ public sealed class PollTests
         Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).Message, Is.EqualTo("You have denied the access pass."));
     }
 
-    [TestCase("100% sure", ExpectedResult = "100% sure", TestName = "A stray percent sign stays")]
-    [TestCase("a+b", ExpectedResult = "a+b", TestName = "A plus sign stays")]
-    [TestCase("You%20have%20denied", ExpectedResult = "You have denied", TestName = "Percent-encoding is undone")]
-    [TestCase("a%0D%0Ab", ExpectedResult = "a  b", TestName = "Line breaks are gone")]
-    [TestCase(" ", ExpectedResult = null, TestName = "A blank text is none")]
+    [TestCase("100% sure", ExpectedResult = "100% sure", TestName = "{m}(A stray percent sign stays)")]
+    [TestCase("a+b", ExpectedResult = "a+b", TestName = "{m}(A plus sign stays)")]
+    [TestCase("You%20have%20denied", ExpectedResult = "You have denied", TestName = "{m}(Percent-encoding is undone)")]
+    [TestCase("a%0D%0Ab", ExpectedResult = "a  b", TestName = "{m}(Line breaks are gone)")]
+    [TestCase(" ", ExpectedResult = null, TestName = "{m}(A blank text is none)")]
     public async Task<string?> A_message_is_decoded_as_little_as_possible(string text)
     {
         MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"message={text}&authsessionid={MockedSecSign.SessionId}&authsessionstate=4");
@@ -116,14 +117,15 @@ public sealed class PollTests
         }
     }
 
-    // The person may have answered between the service's word and the deadline; the next poll finds out.
+    // The person may still have answered between the service's answer and the deadline, which the next poll finds out. So an open state is not replaced by
+    // Expired.
     [TestCase("state-pending", ExpectedResult = ChallengeState.Pending)]
     [TestCase("state-fetched", ExpectedResult = ChallengeState.Delivered)]
     [TestCase("state-none", ExpectedResult = ChallengeState.Unknown)]
     [TestCase("state-expired", ExpectedResult = ChallengeState.Expired)]
     [TestCase("state-accepted", ExpectedResult = ChallengeState.Approved)]
     [TestCase("error-no-session", ExpectedResult = ChallengeState.Expired)]
-    public async Task<ChallengeState> An_answer_that_comes_after_the_deadline_to_a_poll_before_it_expires_nothing_by_itself(string sample)
+    public async Task<ChallengeState> A_poll_that_is_answered_just_after_the_deadline_returns_the_state_of_the_answer(string sample)
     {
         MockedSecSign secSign = new();
         ChallengeHandle handle = secSign.Handle();
@@ -154,31 +156,31 @@ public sealed class PollTests
         Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).State, Is.EqualTo(ChallengeState.Unknown));
     }
 
-    [TestCase("authsessionid=9162914906710510618&authsessionstate=3", TestName = "No ID")]
-    [TestCase("authsessionid=9162914906710510618&secsignid=&authsessionstate=3", TestName = "An empty ID")]
-    [TestCase("authsessionid=9162914906710510618&secsignid&authsessionstate=3", TestName = "An ID without a value")]
-    [TestCase("authsessionid=9162914906710510618&secsignid=john doe&authsessionstate=3", TestName = "What is no ID")]
-    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe%0A&authsessionstate=3", TestName = "An ID with an escaped line break")]
-    [TestCase("authsessionid=9162914906710510618&secsignid=%A0johndoe&authsessionstate=3", TestName = "An ID with an escaped blank of another kind")]
-    [TestCase("secsignid=johndoe&authsessionstate=3", TestName = "No session")]
-    [TestCase("authsessionid=1&secsignid=johndoe&authsessionstate=3", TestName = "Another session")]
-    [TestCase("authsessionid=09162914906710510618&secsignid=johndoe&authsessionstate=3", TestName = "The same number written otherwise")]
-    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&authsessionstate=4", TestName = "Two states")]
-    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&authsessionstate", TestName = "A second state without a value")]
-    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&AuthSessionState=4", TestName = "A second state in other letters")]
-    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3& authsessionstate=4", TestName = "A second state after a space")]
-    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&authsessionid=1", TestName = "Two sessions")]
-    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&secsignid=mallory", TestName = "Two users")]
-    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&SecSignID=mallory", TestName = "Two users, one in the other spelling")]
-    [TestCase("AUTHSESSIONID=9162914906710510618&SECSIGNID=johndoe&AUTHSESSIONSTATE=3", TestName = "Keys in capitals")]
-    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe", TestName = "No state")]
-    [TestCase("authsessionid=9162914906710510618;secsignid=johndoe;authsessionstate=3", TestName = "Semicolons")]
-    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3\0", TestName = "A NUL")]
-    [TestCase("\uFEFFmessage=&authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3", TestName = "A byte order mark")]
-    [TestCase("<html>&authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3", TestName = "A page")]
-    [TestCase("{\"authsessionid\":\"9162914906710510618\",\"secsignid\":\"johndoe\",\"authsessionstate\":3}", TestName = "JSON")]
-    [TestCase("", TestName = "Nothing")]
-    [TestCase(" \r\n", TestName = "White space")]
+    [TestCase("authsessionid=9162914906710510618&authsessionstate=3", TestName = "{m}(No ID)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=&authsessionstate=3", TestName = "{m}(An empty ID)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid&authsessionstate=3", TestName = "{m}(An ID without a value)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=john doe&authsessionstate=3", TestName = "{m}(An ID with a space)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe%0A&authsessionstate=3", TestName = "{m}(An ID with an escaped line break)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=%A0johndoe&authsessionstate=3", TestName = "{m}(An ID with an escaped no-break space)")]
+    [TestCase("secsignid=johndoe&authsessionstate=3", TestName = "{m}(No session)")]
+    [TestCase("authsessionid=1&secsignid=johndoe&authsessionstate=3", TestName = "{m}(Another session)")]
+    [TestCase("authsessionid=09162914906710510618&secsignid=johndoe&authsessionstate=3", TestName = "{m}(The session with a leading zero)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&authsessionstate=4", TestName = "{m}(Two states)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&authsessionstate", TestName = "{m}(A second state without a value)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&AuthSessionState=4", TestName = "{m}(A second state in mixed case)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3& authsessionstate=4", TestName = "{m}(A second state after a space)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&authsessionid=1", TestName = "{m}(Two sessions)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&secsignid=mallory", TestName = "{m}(Two users)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&SecSignID=mallory", TestName = "{m}(Two users, one key in mixed case)")]
+    [TestCase("AUTHSESSIONID=9162914906710510618&SECSIGNID=johndoe&AUTHSESSIONSTATE=3", TestName = "{m}(Keys in capitals)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe", TestName = "{m}(No state)")]
+    [TestCase("authsessionid=9162914906710510618;secsignid=johndoe;authsessionstate=3", TestName = "{m}(Semicolons)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3\0", TestName = "{m}(A NUL)")]
+    [TestCase("\uFEFFmessage=&authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3", TestName = "{m}(A byte order mark)")]
+    [TestCase("<html>&authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3", TestName = "{m}(Behind HTML)")]
+    [TestCase("{\"authsessionid\":\"9162914906710510618\",\"secsignid\":\"johndoe\",\"authsessionstate\":3}", TestName = "{m}(JSON)")]
+    [TestCase("", TestName = "{m}(Nothing)")]
+    [TestCase(" \r\n", TestName = "{m}(White space)")]
     public async Task An_almost_valid_approval_is_a_protocol_violation(string body)
     {
         MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null).Answers(HttpStatusCode.OK, body);
@@ -205,12 +207,16 @@ public sealed class PollTests
         return (await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()))).Error;
     }
 
-    [Test]
-    public async Task A_state_under_a_failing_status_does_not_count([Values(301, 400, 404, 500, 503)] int status)
+    [TestCase(301, ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(400, ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(404, ExpectedResult = TwoFactorError.ProtocolViolation)]
+    [TestCase(500, ExpectedResult = TwoFactorError.Unavailable)]
+    [TestCase(503, ExpectedResult = TwoFactorError.Unavailable)]
+    public async Task<TwoFactorError> A_state_under_a_failing_status_does_not_count(int status)
     {
         MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
             .Answers((HttpStatusCode)status, WireSample.Load("Answers/state-accepted").Body);
-        await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
+        return (await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()))).Error;
     }
 
     [Test]

@@ -74,14 +74,14 @@ public sealed class StartTests
         }
     }
 
-    [TestCase("jöhn", TestName = "An umlaut")]
-    [TestCase("john doe", TestName = "A space")]
-    [TestCase("john&doe", TestName = "An ampersand")]
-    [TestCase("john=doe", TestName = "An equals sign")]
-    [TestCase("john%40doe", TestName = "A percent sign")]
-    [TestCase("john+doe", TestName = "A plus sign")]
-    [TestCase("\u212Aim", TestName = "A Kelvin sign, which lower-cases to an ASCII k")]
-    [TestCase("john４２", TestName = "Full-width digits")]
+    [TestCase("jöhn", TestName = "{m}(An umlaut)")]
+    [TestCase("john doe", TestName = "{m}(A space)")]
+    [TestCase("john&doe", TestName = "{m}(An ampersand)")]
+    [TestCase("john=doe", TestName = "{m}(An equals sign)")]
+    [TestCase("john%40doe", TestName = "{m}(A percent sign)")]
+    [TestCase("john+doe", TestName = "{m}(A plus sign)")]
+    [TestCase("\u212Aim", TestName = "{m}(A Kelvin sign, which lower-cases to an ASCII k)")]
+    [TestCase("john４２", TestName = "{m}(Full-width digits)")]
     public async Task An_id_with_a_forbidden_character_is_refused_before_anything_is_sent(string id)
     {
         MockedSecSign secSign = new();
@@ -187,21 +187,21 @@ public sealed class StartTests
         Assert.That(failure.Error, Is.EqualTo(TwoFactorError.UserSuspended));
     }
 
-    [TestCase("authsessionstate=1", "authsessionstate=0", TestName = "State 0")]
-    [TestCase("authsessionstate=1", "authsessionstate=2", TestName = "State 2")]
-    [TestCase("authsessionstate=1", "authsessionstate=3", TestName = "State 3: nobody can have answered yet")]
-    [TestCase("authsessionstate=1", "authsessionstate=01", TestName = "State 01")]
-    [TestCase("authsessionstate=1", "authsessionstate=", TestName = "An empty state")]
-    [TestCase("authsessionstate=1&", "", TestName = "No state")]
-    [TestCase("authsessionid=9162914906710510618", "authsessionid=", TestName = "An empty session id")]
-    [TestCase("authsessionid=9162914906710510618&", "", TestName = "No session id")]
-    [TestCase("authsessionid=9162914906710510618", "authsessionid=+916", TestName = "A session id with a plus sign")]
-    [TestCase("authsessionid=9162914906710510618", "authsessionid=9223372036854775808", TestName = "A session id beyond 64 bits")]
-    [TestCase("authsessionid=9162914906710510618", "authsessionid=abc", TestName = "A session id of letters")]
-    [TestCase("requestid=134B", "requestid=&x=134B", TestName = "An empty request id")]
-    [TestCase("requestid=134B", "x=134B", TestName = "No request id")]
-    [TestCase("requestid=134B", "requestid=134 B", TestName = "A request id with a space")]
-    [TestCase("authsessionid=9162914906710510618", "authsessionid=9162914906710510618&authsessionid=1", TestName = "Two session ids")]
+    [TestCase("authsessionstate=1", "authsessionstate=0", TestName = "{m}(State 0)")]
+    [TestCase("authsessionstate=1", "authsessionstate=2", TestName = "{m}(State 2)")]
+    [TestCase("authsessionstate=1", "authsessionstate=3", TestName = "{m}(State 3: nobody can have answered yet)")]
+    [TestCase("authsessionstate=1", "authsessionstate=01", TestName = "{m}(State 01)")]
+    [TestCase("authsessionstate=1", "authsessionstate=", TestName = "{m}(An empty state)")]
+    [TestCase("authsessionstate=1&", "", TestName = "{m}(No state)")]
+    [TestCase("authsessionid=9162914906710510618", "authsessionid=", TestName = "{m}(An empty session id)")]
+    [TestCase("authsessionid=9162914906710510618&", "", TestName = "{m}(No session id)")]
+    [TestCase("authsessionid=9162914906710510618", "authsessionid=+916", TestName = "{m}(A session id with a plus sign)")]
+    [TestCase("authsessionid=9162914906710510618", "authsessionid=9223372036854775808", TestName = "{m}(A session id beyond 64 bits)")]
+    [TestCase("authsessionid=9162914906710510618", "authsessionid=abc", TestName = "{m}(A session id of letters)")]
+    [TestCase("requestid=134B", "requestid=&x=134B", TestName = "{m}(An empty request id)")]
+    [TestCase("requestid=134B", "x=134B", TestName = "{m}(No request id)")]
+    [TestCase("requestid=134B", "requestid=134 B", TestName = "{m}(A request id with a space)")]
+    [TestCase("authsessionid=9162914906710510618", "authsessionid=9162914906710510618&authsessionid=1", TestName = "{m}(Two session ids)")]
     public async Task An_answer_without_a_session_is_a_protocol_violation_that_may_have_been_processed(string text, string replacement)
     {
         MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(text, replacement));
@@ -243,12 +243,12 @@ public sealed class StartTests
         Assert.That((await secSign.StartAsync()).Handle.User, Is.EqualTo("johndoe"));
     }
 
-    [TestCase("", TestName = "No image")]
-    [TestCase("%%%", TestName = "Stray percent signs")]
-    [TestCase("====", TestName = "Padding alone")]
-    [TestCase("aGVsbG8=", TestName = "Base64 of something else")]
-    [TestCase("iVBORw0KGgo=iVBO", TestName = "Padding in the middle")]
-    [TestCase("iVBORw0KGgoä", TestName = "Letters that base64 does not have")]
+    [TestCase("", TestName = "{m}(No image)")]
+    [TestCase("%%%", TestName = "{m}(Stray percent signs)")]
+    [TestCase("====", TestName = "{m}(Padding alone)")]
+    [TestCase("aGVsbG8=", TestName = "{m}(Base64 of something else)")]
+    [TestCase("iVBORw0KGgo=iVBO", TestName = "{m}(Padding in the middle)")]
+    [TestCase("iVBORw0KGgoä", TestName = "{m}(Letters that base64 does not have)")]
     public async Task An_access_pass_that_cannot_be_shown_is_left_out(string icon)
     {
         MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, WireSample.Load("Answers/started").BodyWith(Icon, icon));
