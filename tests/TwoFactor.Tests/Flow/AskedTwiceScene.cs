@@ -59,17 +59,17 @@ internal sealed class AskedTwiceScene : IAsyncDisposable
     };
 
     /// <returns>The first login; <see langword="null"/> while its start is under way.</returns>
-    public async Task<FlowStart?> BringToAsync(string moment)
+    public async Task<FlowStart?> BringToAsync(Moment moment)
     {
         using CancellationTokenSource leaves = new();
         Task<FlowStart> starting = Flow(0).StartAsync(First(), leaves.Token);
-        if (moment is "while it starts" or "while another node starts it")
+        if (moment is Moment.WhileItStarts or Moment.WhileAnotherNodeStartsIt)
         {
             held = starting;
             return null;
         }
 
-        if (moment is "caller has left")
+        if (moment is Moment.CallerHasLeft)
         {
             await leaves.CancelAsync();
             await Assert.ThatAsync(() => starting, Throws.InstanceOf<OperationCanceledException>());
@@ -81,25 +81,29 @@ internal sealed class AskedTwiceScene : IAsyncDisposable
         FlowKey key = new(first.Id!) { Tenant = "acme", Subject = "jdoe", Browser = "b" };
         switch (moment)
         {
-            case "after approval" or "after approval, on another node" or "a while after approval" or "after collecting":
+            case Moment.WhileOpen or Moment.OnAnotherNode:
+                break;
+            case Moment.AfterApproval or Moment.AfterApprovalOnAnotherNode or Moment.AWhileAfterApproval or Moment.AfterCollecting:
                 people.User("jdoe").Approves();
-                await AdvanceAsync(OneSecond * (moment == "a while after approval" ? 34 : 3));
-                if (moment == "after collecting")
+                await AdvanceAsync(OneSecond * (moment == Moment.AWhileAfterApproval ? 34 : 3));
+                if (moment == Moment.AfterCollecting)
                     await Flow(0).CompleteAsync(key);
                 break;
-            case "after denial" or "after the pause":
+            case Moment.AfterDenial or Moment.AfterThePause:
                 people.User("jdoe").Denies();
-                await AdvanceAsync(OneSecond * (moment == "after denial" ? 3 : 40));
+                await AdvanceAsync(OneSecond * (moment == Moment.AfterDenial ? 3 : 40));
                 people.User("jdoe").DoesNothing();
                 break;
-            case "after expiry":
+            case Moment.AfterExpiry:
                 await AdvanceAsync(OneSecond * 60);
                 await Flow(0).GetAsync(key); // otherwise it would be abandoned
                 await AdvanceAsync(OneSecond * 90);
                 break;
-            case "after cancelling":
+            case Moment.AfterCancelling:
                 await Flow(0).CancelAsync(key);
                 break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(moment), moment, "There is no such moment.");
         }
 
         return first;
