@@ -209,9 +209,9 @@ public sealed class SezameTests
     }
 
     // The tool seals the key with the password that a host reads from the same file.
-    [TestCase("63 6F 72 72 65 63 74 0A 0A", TestName = "A password file with two line ends opens the key in a host")]
-    [TestCase("FF FE 63 00 6F 00 72 00 72 00 65 00 63 00 74 00 0A 00", TestName = "A password file in UTF-16 opens the key in a host")]
-    [TestCase("63 6F 72 72 65 63 74 00", TestName = "A password file with a NUL opens the key in a host")]
+    [TestCase("63 6F 72 72 65 63 74 0A 0A", TestName = "{m}(two line ends)")]
+    [TestCase("FF FE 63 00 6F 00 72 00 72 00 65 00 63 00 74 00 0A 00", TestName = "{m}(UTF-16)")]
+    [TestCase("63 6F 72 72 65 63 74 00", TestName = "{m}(NUL at the end)")]
     public async Task A_password_file_opens_the_key_in_a_host(string bytes)
     {
         await using Stage stage = await Stage.OpenAsync();
@@ -224,8 +224,8 @@ public sealed class SezameTests
         Assert.That(doctor.Output, Does.Not.Contain("FAIL"), doctor.ToString());
     }
 
-    [TestCase("70 E4 73 73", TestName = "A password file in Latin-1 is refused before anything is sent")]
-    [TestCase("70 61 00 73 73", TestName = "A password file with a NUL inside is refused before anything is sent")]
+    [TestCase("70 E4 73 73", TestName = "{m}(Latin-1)")]
+    [TestCase("70 61 00 73 73", TestName = "{m}(NUL inside)")]
     public async Task A_password_file_that_a_host_refuses_is_refused_before_anything_is_sent(string bytes)
     {
         await using Stage stage = await Stage.OpenAsync();

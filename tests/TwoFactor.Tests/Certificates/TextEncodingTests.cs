@@ -96,9 +96,9 @@ public sealed class TextEncodingTests
         KeyFilesStage.AssertFinding(options, $"KeyPath names an encrypted key that the password does not open; {doubt}");
     }
 
-    [TestCase(new byte[] { 0x70, 0xE4, 0x73, 0x73 }, TestName = "A_password_file_in_Latin_1_is_reported")]
-    [TestCase(new byte[] { 0x70, 0, 0x73, 0x73, 0x73 }, TestName = "A_password_file_with_NUL_inside_is_reported")]
-    [TestCase(new byte[] { 0xFF, 0xFE, 0x73 }, TestName = "A_password_file_in_half_UTF_16_is_reported")]
+    [TestCase(new byte[] { 0x70, 0xE4, 0x73, 0x73 }, TestName = "{m}(Latin-1)")]
+    [TestCase(new byte[] { 0x70, 0, 0x73, 0x73, 0x73 }, TestName = "{m}(NUL inside)")]
+    [TestCase(new byte[] { 0xFF, 0xFE, 0x73 }, TestName = "{m}(half of UTF-16)")]
     public void A_password_file_that_is_not_text_is_reported(byte[] bytes)
     {
         stage.Write("c.key", stage.EncryptedKeyPem("pass"));
