@@ -9,11 +9,11 @@ internal sealed class RecentAnswers(TimeProvider time)
 
     public TenantAnswers? Of(string tenant) => tenants.GetValueOrDefault(tenant);
 
-    public void Answered(string tenant) => tenants[tenant] = new TenantAnswers(0, LastError: null, time.GetTimestamp());
+    public void Answered(string tenant) => tenants[tenant] = TenantAnswers.Fine;
 
     public void Failed(string tenant, TwoFactorError error) => tenants.AddOrUpdate(
         tenant,
-        static (_, failure) => new TenantAnswers(1, failure.error, failure.now),
-        static (_, before, failure) => new TenantAnswers(before.FailuresInARow + 1, failure.error, failure.now),
+        static (_, failure) => TenantAnswers.Fine.WithFailure(failure.error, failure.now),
+        static (_, before, failure) => before.WithFailure(failure.error, failure.now),
         (error, now: time.GetTimestamp()));
 }

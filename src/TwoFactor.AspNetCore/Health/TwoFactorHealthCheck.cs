@@ -51,7 +51,7 @@ internal sealed class TwoFactorHealthCheck(
             return null; // it was removed meanwhile
         }
 
-        return answers.Of(tenant) is { LastError: { } error } recent && recent.FailuresInARow >= options.FailuresInARow && time.GetElapsedTime(recent.At) <= options.Window
+        return answers.Of(tenant) is { LastError: { } error } recent && recent.HaveFailed(options.FailuresInARow, options.Window, time)
             ? string.Create(CultureInfo.InvariantCulture, $"{recent.FailuresInARow} starts in a row failed, the last one with {error}.")
             : null;
     }

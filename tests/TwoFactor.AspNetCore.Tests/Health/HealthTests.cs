@@ -96,6 +96,37 @@ public sealed class HealthTests
     }
 
     [Test]
+    public void Failures_count_together_only_within_the_window()
+    {
+        ManualTimeProvider time = new();
+        RecentAnswers answers = new(time);
+        TwoFactorHealthCheck check = new(new TwoFactorHealthOptions(), answers, new TenantsDouble("acme"), new NoProviders(), new StoreDouble(), time);
+        foreach (double minutes in new[] { 0, 0, 10, 4, 4 })
+        {
+            time.Advance(TimeSpan.FromMinutes(minutes));
+            answers.Failed("acme", TwoFactorError.Unavailable);
+            Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Healthy));
+        }
+
+        time.Advance(TimeSpan.FromSeconds(30));
+        answers.Failed("acme", TwoFactorError.Unavailable);
+        Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Degraded));
+    }
+
+    [Test]
+    public void A_check_may_ask_for_more_failures_than_are_remembered_one_by_one()
+    {
+        ManualTimeProvider time = new();
+        RecentAnswers answers = new(time);
+        TwoFactorHealthCheck check = new(new TwoFactorHealthOptions { FailuresInARow = 150 }, answers, new TenantsDouble("acme"), new NoProviders(), new StoreDouble(), time);
+        for (int failures = 1; failures < 150; failures++)
+            answers.Failed("acme", TwoFactorError.Unavailable);
+        Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Healthy));
+        answers.Failed("acme", TwoFactorError.Unavailable);
+        Assert.That(Check(check).Status, Is.EqualTo(HealthStatus.Degraded));
+    }
+
+    [Test]
     public void Findings_of_any_number_of_tenants_do_not_make_the_instance_unhealthy()
     {
         TenantsDouble tenants = new("a", "b") { Findings = ["ClientCertificate: has expired."] };
