@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 
@@ -7,13 +9,22 @@ namespace TwoFactor.AspNetCore.Cookies;
 internal static class TwoFactorCookies
 {
     /// <summary>Browsers accept a cookie with this prefix only from the host itself, over HTTPS, for all of its paths. No other site can set
-    /// one.</summary>
+    /// one. Not all browsers do so for a prefix in another case.</summary>
     public const string Prefix = "__Host-TwoFactor.";
 
-    // A missing part throws no exception. The remaining parts cannot be unprotected, and the person must start again.
-    private static readonly ChunkingCookieManager Manager = new() { ThrowForPartialCookies = false };
+    private const string ChunkMark = "chunks-"; // as ChunkingCookieManager writes it
 
-    public static string? Read(HttpContext http, string name) => Manager.GetRequestCookie(http, name) is { Length: > 0 } value ? value : null;
+    private static readonly ChunkingCookieManager Manager = new();
+
+    /// <summary>Reads a cookie.</summary>
+    /// <remarks>Not from <c>Request.Cookies</c>, which ignores case: a subdomain could set our cookies with another spelling.</remarks>
+    public static string? Read(HttpContext http, string name)
+    {
+        string? value = Find(http.Request, name);
+        if (value?.StartsWith(ChunkMark, StringComparison.Ordinal) == true && int.TryParse(value[ChunkMark.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out int count))
+            value = Joined(http.Request, name, count);
+        return value is { Length: > 0 } ? value : null;
+    }
 
     /// <summary>Writes a cookie. If all cookies together become too long for servers, others are removed.</summary>
     public static void Write(HttpContext http, string name, string value)
@@ -27,6 +38,34 @@ internal static class TwoFactorCookies
     {
         CookieBudget.Of(http).Remove(name);
         Manager.DeleteCookie(http, name, Attributes());
+    }
+
+    private static string? Joined(HttpRequest request, string name, int count)
+    {
+        StringBuilder whole = new();
+        for (int chunk = 1; chunk <= count; chunk++)
+        {
+            if (Find(request, string.Create(CultureInfo.InvariantCulture, $"{name}C{chunk}")) is not { Length: > 0 } part)
+                return null;
+            whole.Append(part);
+        }
+
+        return whole.ToString();
+    }
+
+    // Browsers send a cookie with the prefix once.
+    private static string? Find(HttpRequest request, string name)
+    {
+        foreach (string? header in request.Headers.Cookie)
+        {
+            foreach (string cookie in (header ?? string.Empty).Split(';', StringSplitOptions.TrimEntries))
+            {
+                if (cookie.Length > name.Length && cookie[name.Length] == '=' && cookie.StartsWith(name, StringComparison.Ordinal))
+                    return cookie[(name.Length + 1)..];
+            }
+        }
+
+        return null;
     }
 
     private static CookieOptions Attributes() => new()

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
+using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.BadInput;
@@ -37,6 +39,27 @@ public sealed class CookieSecurityTests
         browser.Cookies.Add(new Cookie("__Host-TwoFactor.Browser", planted, "/", "app.example") { Secure = true });
         await browser.LogInAsync("jdoe");
         Assert.That(browser.Cookies.GetCookies(new Uri(WebScene.Origin))["__Host-TwoFactor.Browser"]!.Value, Is.Not.EqualTo(planted).And.Length.EqualTo(43));
+    }
+
+    // Not every browser keeps other hosts from setting these.
+    [TestCase("__HOST-TwoFactor.Browser=")]
+    [TestCase("__Host-TWOFACTOR.Browser=")]
+    public async Task A_cookie_that_only_resembles_ours_is_not_read(string planted)
+    {
+        await using WebScene scene = await WebScene.StartAsync();
+        TestBrowser browser = scene.Browser();
+        await browser.PostAsync("/login?user=jdoe", TestBrowser.Html, request => request.Headers.TryAddWithoutValidation("Cookie", planted + new string('x', 43)));
+        Assert.That(browser.Cookies.GetCookies(new Uri(WebScene.Origin))["__Host-TwoFactor.Browser"]?.Value, Has.Length.EqualTo(43), "the browser gets a value of ours");
+    }
+
+    [Test]
+    public void Parts_of_a_long_question_that_only_resemble_ours_are_not_read()
+    {
+        DefaultHttpContext http = new();
+        http.Request.Headers.Cookie = new(["__Host-TwoFactor.SignIn=chunks-2; __Host-TwoFactor.SignInC1=one", "__Host-TwoFactor.SignInC2=two; __HOST-TwoFactor.SignInC2=three"]);
+        Assert.That(TwoFactorCookies.Read(http, "__Host-TwoFactor.SignIn"), Is.EqualTo("onetwo"));
+        http.Request.Headers.Cookie = "__Host-TwoFactor.SignIn=chunks-2; __Host-TwoFactor.SignInC1=one; __HOST-TwoFactor.SignInC2=two";
+        Assert.That(TwoFactorCookies.Read(http, "__Host-TwoFactor.SignIn"), Is.Null);
     }
 
     [Test]
