@@ -19,6 +19,5 @@ internal static class PageHeaders
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.XFrameOptions = "DENY";
         response.Headers["Referrer-Policy"] = "same-origin"; // with no-referrer, browsers would post forms with "Origin: null"
-        response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
     }
 }

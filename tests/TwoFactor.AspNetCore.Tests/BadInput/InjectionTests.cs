@@ -50,7 +50,7 @@ public sealed class InjectionTests
         Assert.That(page.Headers.GetValues("X-Content-Type-Options"), Is.EqualTo(new[] { "nosniff" }));
         Assert.That(page.Headers.GetValues("X-Frame-Options"), Is.EqualTo(new[] { "DENY" }));
         Assert.That(page.Headers.GetValues("Referrer-Policy"), Is.EqualTo(new[] { "same-origin" }));
-        Assert.That(page.Headers.GetValues("Cross-Origin-Opener-Policy"), Is.EqualTo(new[] { "same-origin" }));
+        Assert.That(page.Headers.Contains("Cross-Origin-Opener-Policy"), Is.False, "a login in a popup would lose the window that opened it");
         Assert.That(page.Headers.CacheControl!.ToString(), Is.EqualTo("no-store"));
         string html = await page.Content.ReadAsStringAsync();
         Assert.That(html, Does.Not.Contain(" style=").And.Not.Contain(" onclick").And.Not.Contain("<style"));
