@@ -42,9 +42,10 @@ internal sealed class IdentityScene : IAsyncDisposable
         SqliteConnection? memory = null;
         if (database is null)
         {
-            memory = new SqliteConnection("Data Source=:memory:"); // lives as long as this connection
+            // Lives as long as this connection. Each request has its own, because a denial is counted while requests read.
+            memory = new SqliteConnection($"Data Source={Guid.NewGuid():N};Mode=Memory;Cache=Shared");
             await memory.OpenAsync();
-            database = options => options.UseSqlite(memory);
+            database = options => options.UseSqlite(memory.ConnectionString);
         }
 
         PairingDouble pairing = new();
