@@ -12,7 +12,7 @@ internal static class StartEndpoint
         QuestionSlot slot = QuestionSlot.Of(purpose);
         if (questions.Find(http, slot, id, asks: true) is not { } found)
             return answers.Restart(http);
-        if (!await completions.CanCompleteAsync(http, found.Question))
+        if (!await completions.CanAskAsync(http, found.Question))
         {
             PendingQuestions.Forget(http, slot);
             return answers.Restart(http);

@@ -7,7 +7,7 @@ namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Counts a denied login for the lockout, as Identity counts a wrong code: somebody else probably has the password.</summary>
 /// <remarks>The flow reports each denial once, on one node.</remarks>
-internal sealed partial class DenialLockout<TUser>(IServiceScopeFactory scopes, ILogger<DenialLockout<TUser>> logger) : ITwoFactorEvents
+internal sealed partial class DenialLockout<TUser>(IServiceScopeFactory scopes, IdentityTenants<TUser> tenants, ILogger<DenialLockout<TUser>> logger) : ITwoFactorEvents
     where TUser : class
 {
     public async ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default)
@@ -18,6 +18,8 @@ internal sealed partial class DenialLockout<TUser>(IServiceScopeFactory scopes, 
         UserManager<TUser> manager = scope.ServiceProvider.GetRequiredService<UserManager<TUser>>();
         if (!manager.SupportsUserLockout || await IdentityUsers.FindAsync(manager, flowEvent.Subject) is not { } user)
             return;
+        if (!string.Equals(tenants.Of(user), flowEvent.Tenant, StringComparison.OrdinalIgnoreCase))
+            return; // a subject of another tenant, which only has the same id
         IdentityResult result = await manager.AccessFailedAsync(user);
         if (result.Succeeded)
             LogCounted(flowEvent.Tenant);

@@ -1,45 +1,53 @@
 using System.Globalization;
+using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace TwoFactor.AspNetCore.Identity;
 
-/// <summary>Identity's own cookie of a login whose password was right. It records when that was, and the user's security stamp then.</summary>
-/// <remarks>Identity renews the cookie while it is used. Without the record, the limit of a login would begin anew each time, and a changed password would not
-/// end it.</remarks>
-internal static class HalfLogin
+/// <summary>Identity's own cookie of a login whose password was right. It gets a record of when that was, and of the user's security stamp then.</summary>
+/// <remarks>The record is made where Identity creates the cookie. Made later, it could have the stamp of a newer password. Identity renews the cookie while it
+/// is used, and the record stays as it is: the limit of a login does not begin anew, and a changed password ends it.</remarks>
+internal sealed class HalfLogin<TUser>(TimeProvider time) : IPostConfigureOptions<CookieAuthenticationOptions>
+    where TUser : class
 {
     private const string BegunKey = ".TwoFactor.begun";
     private const string StampKey = ".TwoFactor.stamp";
 
     private static readonly string Scheme = IdentityConstants.TwoFactorUserIdScheme;
 
-    /// <summary>Records the login's beginning, if it is not recorded yet.</summary>
-    /// <returns>When the login has begun.</returns>
-    public static async Task<DateTimeOffset> BegunAsync<TUser>(HttpContext http, UserManager<TUser> users, TUser user, DateTimeOffset now)
-        where TUser : class
+    /// <summary>When the password was posted.</summary>
+    /// <returns>The time (UTC); <see langword="null"/> if the login has no record, or the user's security stamp is another one since.</returns>
+    public static async Task<DateTimeOffset?> BegunAsync(HttpContext http, UserManager<TUser> users, TUser user) =>
+        (await http.AuthenticateAsync(Scheme)).Properties is { } known
+        && known.GetString(StampKey) is { } stamp && stamp == await StampAsync(users, user)
+        && DateTimeOffset.TryParse(known.GetString(BegunKey), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset begun)
+            ? begun
+            : null;
+
+    public void PostConfigure(string? name, CookieAuthenticationOptions options)
     {
-        if (await http.AuthenticateAsync(Scheme) is not { Principal: { } principal, Properties: { } known })
-            return now;
-        if (known.GetString(BegunKey) is { } text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out DateTimeOffset recorded))
-            return recorded;
-        DateTimeOffset begun = known.IssuedUtc ?? now;
-        // Not a copy: code later in this request, which extends the login, reads these properties.
-        known.SetString(BegunKey, begun.ToString("O", CultureInfo.InvariantCulture));
-        known.SetString(StampKey, await StampAsync(users, user));
-        await http.SignInAsync(Scheme, principal, known);
-        return begun;
+        if (name == Scheme)
+            CookieSignIns.Before(options, RecordAsync);
     }
 
-    /// <summary>Whether the user's security stamp is that of the recorded beginning. A login without a record began with a password that was posted since.</summary>
-    public static async Task<bool> IsCurrentAsync<TUser>(HttpContext http, UserManager<TUser> users, TUser user)
-        where TUser : class =>
-        (await http.AuthenticateAsync(Scheme)).Properties?.GetString(StampKey) is not { } stamp || stamp == await StampAsync(users, user);
+    private async Task RecordAsync(CookieSigningInContext context)
+    {
+        if (context.Properties.GetString(BegunKey) is not null)
+            return; // the cookie of this login is extended
+        UserManager<TUser> users = context.HttpContext.RequestServices.GetRequiredService<UserManager<TUser>>();
+        if (context.Principal?.FindFirstValue(ClaimTypes.Name) is not { } id || await IdentityUsers.FindAsync(users, id) is not { } user)
+            return;
+        context.Properties.SetString(StampKey, await StampAsync(users, user));
+        context.Properties.SetString(BegunKey, time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
+    }
 
-    private static async Task<string> StampAsync<TUser>(UserManager<TUser> users, TUser user)
-        where TUser : class =>
+    private static async Task<string> StampAsync(UserManager<TUser> users, TUser user) =>
         users.SupportsUserSecurityStamp ? Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(await users.GetSecurityStampAsync(user)))) : string.Empty;
 }

@@ -19,21 +19,35 @@ internal sealed partial class IdentityCompletion<TUser>(
 
     public QuestionKind Kind => QuestionKind.Identity;
 
+    // Not the lockout: Identity checks it with the approval, and a denial that has locked the user out is still shown as a denial.
     public async Task<bool> CanCompleteAsync(HttpContext http, PendingQuestion question)
     {
         SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
         if (await UserAsync(http, signIn, question.Subject) is not null)
             return true;
 
-        LogRefused(question.Tenant, "the login has ended");
+        logger.LogRefused(question.Tenant, IdentityRefusals.Ended);
+        return false;
+    }
+
+    public async Task<bool> CanAskAsync(HttpContext http, PendingQuestion question)
+    {
+        SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
+        string? reason = await UserAsync(http, signIn, question.Subject) is { } user ? await IdentityRefusals.OfAsync(signIn, user) : IdentityRefusals.Ended;
+        if (reason is null)
+            return true;
+
+        logger.LogRefused(question.Tenant, reason);
         return false;
     }
 
     /// <summary>Lets Identity's login last until the answer can be collected. Identity's own limit, of 5 minutes, begins with the password.</summary>
-    public async Task AskedAsync(HttpContext http, DateTimeOffset deadline)
+    public async Task AskedAsync(HttpContext http, PendingQuestion question, DateTimeOffset deadline)
     {
         AuthenticateResult login = await http.AuthenticateAsync(Scheme);
         DateTimeOffset ends = deadline + cookies.Get(Scheme).ExpireTimeSpan;
+        if (question.CollectUntil > ends)
+            ends = question.CollectUntil.Value;
         if (login is not { Principal: { } user, Properties: { ExpiresUtc: { } planned } known } || planned >= ends)
             return;
         AuthenticationProperties properties = known.Clone();
@@ -47,7 +61,7 @@ internal sealed partial class IdentityCompletion<TUser>(
         SignInManager<TUser> signIn = http.RequestServices.GetRequiredService<SignInManager<TUser>>();
         if (await UserAsync(http, signIn, outcome.Subject) is null)
         {
-            LogRefused(outcome.Tenant, "the login has ended");
+            logger.LogRefused(outcome.Tenant, IdentityRefusals.Ended);
             return null;
         }
 
@@ -59,7 +73,7 @@ internal sealed partial class IdentityCompletion<TUser>(
         SignInResult result = await signIn.TwoFactorSignInAsync(IdentityTwoFactor.Provider, token, question.Properties.IsPersistent, remember && !outcome.ByFailureMode);
         if (!result.Succeeded)
         {
-            LogRefused(outcome.Tenant, result.IsLockedOut ? "the user is locked out" : result.IsNotAllowed ? "the user is not allowed to sign in" : "Identity did not accept it");
+            logger.LogRefused(outcome.Tenant, result.IsLockedOut ? IdentityRefusals.LockedOut : result.IsNotAllowed ? IdentityRefusals.NotAllowed : IdentityRefusals.NotAccepted);
             return null;
         }
 
@@ -73,7 +87,7 @@ internal sealed partial class IdentityCompletion<TUser>(
     // Identity's cookie may belong to a later login of another user in this browser, and the password may have been changed since.
     private static async Task<TUser?> UserAsync(HttpContext http, SignInManager<TUser> signIn, string subject) =>
         await signIn.GetTwoFactorAuthenticationUserAsync() is { } user && await signIn.UserManager.GetUserIdAsync(user) == subject
-        && await HalfLogin.IsCurrentAsync(http, signIn.UserManager, user)
+        && await HalfLogin<TUser>.BegunAsync(http, signIn.UserManager, user) is not null
             ? user
             : null;
 
@@ -82,7 +96,4 @@ internal sealed partial class IdentityCompletion<TUser>(
 
     [LoggerMessage(EventIds.SignedInByFailureMode, LogLevel.Warning, "A login of Identity for tenant {Tenant} is complete without the phone, by its failure mode.", EventName = nameof(EventIds.SignedInByFailureMode))]
     private partial void LogByFailureMode(string tenant);
-
-    [LoggerMessage(EventIds.IdentityRefused, LogLevel.Warning, "A login of Identity for tenant {Tenant} is refused: {Reason}.", EventName = nameof(EventIds.IdentityRefused))]
-    private partial void LogRefused(string tenant, string reason);
 }

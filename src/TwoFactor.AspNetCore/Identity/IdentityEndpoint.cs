@@ -9,16 +9,15 @@ namespace TwoFactor.AspNetCore.Identity;
 internal static class IdentityEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext http, IIdentityLogin logins, LoginLinks loginLinks, PendingQuestions questions, QuestionCompletions completions, ITwoFactorFlow flow, ReturnUrls returnUrls, TwoFactorLinks links,
-        EndpointAnswers answers,
+        HttpContext http, IIdentityLogin logins, LoginLinks loginLinks, PendingQuestions questions, QuestionCompletions completions, ITwoFactorFlow flow, TwoFactorLinks links, EndpointAnswers answers,
         string? login)
     {
         if (loginLinks.Find(http, login) is not { } link
-            || await logins.QuestionAsync(http, BrowserCookie.Ensure(http), returnUrls.LocalOrRoot(http.Request, link.ReturnUrl), link.RememberMe, link.RememberMachine) is not { } question)
+            || await logins.QuestionAsync(http, BrowserCookie.Ensure(http), link.ReturnUrl, link.RememberMe, link.RememberMachine) is not { } question)
             return answers.Restart(http);
         if (await FindOpenAsync(http, questions, flow, question) is { } open)
         {
-            question = question with { FlowId = open.FlowId, Deadline = open.Deadline };
+            question = question with { FlowId = open.FlowId, Deadline = open.Deadline, CollectUntil = open.CollectUntil };
             await completions.AskedAsync(http, question);
         }
 

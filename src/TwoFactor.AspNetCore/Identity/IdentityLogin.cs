@@ -25,12 +25,18 @@ internal sealed partial class IdentityLogin<TUser>(IOptions<TwoFactorWebOptions>
             return null;
         }
 
-        if (!await HalfLogin.IsCurrentAsync(http, signIn.UserManager, user))
+        DateTimeOffset? begun = await HalfLogin<TUser>.BegunAsync(http, signIn.UserManager, user);
+        if (begun + options.Value.FirstFactorLifetime is not { } expires || expires <= time.GetUtcNow())
+        {
+            logger.LogRefused(service.Tenant, IdentityRefusals.Ended);
             return null;
-        DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset expires = await HalfLogin.BegunAsync(http, signIn.UserManager, user, now) + options.Value.FirstFactorLifetime;
-        if (expires <= now)
-            return null; // the password was posted too long ago
+        }
+
+        if (await IdentityRefusals.OfAsync(signIn, user) is { } reason)
+        {
+            logger.LogRefused(service.Tenant, reason);
+            return null;
+        }
 
         AuthenticationProperties properties = new() { IsPersistent = isPersistent };
         if (rememberMachine)

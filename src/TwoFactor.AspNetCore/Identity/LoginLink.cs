@@ -9,8 +9,8 @@ internal sealed record LoginLink
     /// <summary>Until when it can be used (UTC).</summary>
     public required DateTimeOffset Expires { get; init; }
 
-    /// <summary>Where the browser goes after the login, unchecked; <see langword="null"/> for the root of the application.</summary>
-    public string? ReturnUrl { get; init; }
+    /// <summary>Where the browser goes after the login: a path of this host.</summary>
+    public required string ReturnUrl { get; init; }
 
     /// <summary>Whether the sign-in is kept when the browser is closed.</summary>
     public bool RememberMe { get; init; }

@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Cookies;
+using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.StepUp;
 
 namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Protects what the login page has decided, while the browser is on its way to the page. Only the login page of this host can make such a
 /// text, and only its browser can use it, so that a link of another site changes no login.</summary>
-internal sealed class LoginLinks(IDataProtectionProvider protection, IOptions<TwoFactorWebOptions> options, TimeProvider time)
+internal sealed class LoginLinks(IDataProtectionProvider protection, IOptions<TwoFactorWebOptions> options, ReturnUrls returnUrls, TimeProvider time)
 {
     private const string Purpose = "login";
 
@@ -22,7 +23,7 @@ internal sealed class LoginLinks(IDataProtectionProvider protection, IOptions<Tw
         {
             Browser = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = time.GetUtcNow() + options.Value.FirstFactorLifetime,
-            ReturnUrl = returnUrl,
+            ReturnUrl = returnUrls.LocalOrRoot(http.Request, returnUrl), // now, because servers limit the length of an address
             RememberMe = rememberMe,
             RememberMachine = rememberMachine,
         },

@@ -2,8 +2,11 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Claims;
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace TwoFactor.AspNetCore.Identity;
@@ -11,11 +14,18 @@ namespace TwoFactor.AspNetCore.Identity;
 /// <summary>The claims by which step-ups recognize a sign-in of Identity: <c>sid</c> for each sign-in, and <c>amr</c> and <c>auth_time</c> for one that the
 /// phone approved.</summary>
 /// <remarks>From time to time, Identity checks the user's security stamp and replaces the principal by a new one without these claims. Step-ups would then ask
-/// again, at each request if the host checks the stamp at each request.</remarks>
+/// again, at each request if the host checks the stamp at each request. <c>RefreshSignInAsync</c> does the same. It passes on the properties of the cookie that it
+/// replaces, and a login has new ones. So the properties tell what belongs to the same sign-in.</remarks>
 internal sealed class SignInMarks : IPostConfigureOptions<CookieAuthenticationOptions>, IPostConfigureOptions<SecurityStampValidatorOptions>
 {
     private const string SessionId = "sid";
     private const int SessionIdBytes = 16;
+
+    private const string UserItem = ".TwoFactor.user";
+    private const string ItemPrefix = ".TwoFactor.claim.";
+
+    // Identity itself passes on amr when it refreshes a sign-in.
+    private static readonly string[] InProperties = [SessionId, TwoFactorClaimTypes.AuthenticationTime];
 
     private static readonly string[] Kept = [SessionId, TwoFactorClaimTypes.AuthenticationMethod, TwoFactorClaimTypes.AuthenticationTime];
 
@@ -27,13 +37,12 @@ internal sealed class SignInMarks : IPostConfigureOptions<CookieAuthenticationOp
     {
         if (name != IdentityConstants.ApplicationScheme)
             return;
-        Func<CookieSigningInContext, Task> hosts = options.Events.OnSigningIn;
-        options.Events.OnSigningIn = context =>
+        CookieSignIns.Before(options, context =>
         {
-            if (context.Principal?.Identities.FirstOrDefault() is { } identity && !context.Principal.HasClaim(claim => claim.Type == SessionId))
-                identity.AddClaim(new Claim(SessionId, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SessionIdBytes))));
-            return hosts(context);
-        };
+            if (context.Principal is { } principal && principal.Identities.FirstOrDefault() is { } identity)
+                Mark(principal, identity, context.Properties, UserIdOf(context.HttpContext, principal));
+            return Task.CompletedTask;
+        });
     }
 
     public void PostConfigure(string? name, SecurityStampValidatorOptions options)
@@ -44,6 +53,25 @@ internal sealed class SignInMarks : IPostConfigureOptions<CookieAuthenticationOp
             Keep(context.CurrentPrincipal, context.NewPrincipal);
             return hosts?.Invoke(context) ?? Task.CompletedTask;
         };
+    }
+
+    private static string? UserIdOf(HttpContext http, ClaimsPrincipal principal) =>
+        principal.FindFirst(http.RequestServices.GetRequiredService<IOptions<IdentityOptions>>().Value.ClaimsIdentity.UserIdClaimType)?.Value;
+
+    private static void Mark(ClaimsPrincipal principal, ClaimsIdentity identity, AuthenticationProperties properties, string? user)
+    {
+        bool isRefreshed = user is not null && properties.GetString(UserItem) == user;
+        foreach (string type in InProperties)
+        {
+            if (isRefreshed && properties.GetString(ItemPrefix + type) is { } value && !principal.HasClaim(claim => claim.Type == type))
+                identity.AddClaim(new Claim(type, value, type == TwoFactorClaimTypes.AuthenticationTime ? ClaimValueTypes.Integer64 : ClaimValueTypes.String));
+        }
+
+        if (!principal.HasClaim(claim => claim.Type == SessionId))
+            identity.AddClaim(new Claim(SessionId, Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SessionIdBytes))));
+        properties.SetString(UserItem, user);
+        foreach (string type in InProperties)
+            properties.SetString(ItemPrefix + type, principal.FindFirst(type)?.Value);
     }
 
     private static void Keep(ClaimsPrincipal? before, ClaimsPrincipal? now)

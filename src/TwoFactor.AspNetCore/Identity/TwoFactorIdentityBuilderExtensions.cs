@@ -73,6 +73,7 @@ public static class TwoFactorIdentityBuilderExtensions
         services.TryAddSingleton<IPhoneAccount>(provider => provider.GetRequiredService<PhoneAccount<TUser>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, PhoneConnection<TUser>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITwoFactorEvents, DenialLockout<TUser>>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CookieAuthenticationOptions>, HalfLogin<TUser>>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<CookieAuthenticationOptions>, SignInMarks>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<SecurityStampValidatorOptions>, SignInMarks>());
         services.TryAddSingleton<BuiltInLogin>();

@@ -7,14 +7,18 @@ internal interface IQuestionCompletion
 {
     QuestionKind Kind { get; }
 
-    /// <summary>Whether an approval could be used now. Called before the phone is asked and before an outcome is taken, so that no phone is asked, and no
-    /// approval used up, for a login that has ended.</summary>
+    /// <summary>Whether an outcome could be used now. Called before an outcome is taken, so that no approval is used up for a login that has
+    /// ended.</summary>
     Task<bool> CanCompleteAsync(HttpContext http, PendingQuestion question) => Task.FromResult(true);
+
+    /// <summary>Whether an approval would be of use. Called before the phone is asked.</summary>
+    Task<bool> CanAskAsync(HttpContext http, PendingQuestion question) => CanCompleteAsync(http, question);
 
     /// <summary>Called when the page has asked the phone.</summary>
     /// <param name="http">The request.</param>
+    /// <param name="question">The question.</param>
     /// <param name="deadline">When the challenge expires (UTC).</param>
-    Task AskedAsync(HttpContext http, DateTimeOffset deadline) => Task.CompletedTask;
+    Task AskedAsync(HttpContext http, PendingQuestion question, DateTimeOffset deadline) => Task.CompletedTask;
 
     /// <summary>Called once for each approval, by the request that took the outcome. The outcome was checked against the question. The caller removes
     /// the question's cookie.</summary>

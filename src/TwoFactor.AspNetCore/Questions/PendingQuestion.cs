@@ -54,6 +54,12 @@ internal sealed record PendingQuestion
     /// <summary>For a step-up: the last moment (UTC) at which this sign-in was seen. A sign-in after it is another one.</summary>
     public DateTimeOffset? SeenAt { get; init; }
 
+    /// <summary>For a step-up: the authentication schemes by which the user was found, if the policy names any.</summary>
+    public IReadOnlyList<string> Schemes { get; init; } = [];
+
+    /// <summary>For a step-up: whether a script sent the user's credentials in a header, such as a token. The page does not send them.</summary>
+    public bool IsByHeader { get; init; }
+
     /// <summary>For a step-up: how old the approval may be at the endpoint that asked.</summary>
     public TimeSpan? MaxAge { get; init; }
 
@@ -65,6 +71,9 @@ internal sealed record PendingQuestion
 
     /// <summary>Until when the person can answer on the phone (UTC), if it was asked.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Until when its outcome can be collected at most (UTC), if the phone was asked.</summary>
+    public DateTimeOffset? CollectUntil { get; init; }
 
     /// <summary>Why the last attempt to ask opened no challenge.</summary>
     public FlowRefusal? Refusal { get; init; }
@@ -103,6 +112,7 @@ internal sealed record PendingQuestion
     {
         FlowId = null,
         Deadline = null,
+        CollectUntil = null,
         Refusal = null,
         RetryAt = null,
         Ended = ended == ChallengeState.Approved ? ChallengeState.Invalid : ended,

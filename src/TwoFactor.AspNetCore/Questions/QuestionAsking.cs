@@ -47,7 +47,7 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider t
         };
         FlowStart start = await flow.StartAsync(request, cancellationToken);
         if (start.Refusal is not { } refusal)
-            return question.WithoutFlow() with { FlowId = start.Id, Deadline = start.Deadline };
+            return question.WithoutFlow() with { FlowId = start.Id, Deadline = start.Deadline, CollectUntil = start.Deadline + start.Status?.CollectWithin };
         LogRefused(question.Tenant, refusal);
         return question.WithoutFlow() with { Refusal = refusal, RetryAt = time.GetUtcNow() + start.RetryAfter };
     }

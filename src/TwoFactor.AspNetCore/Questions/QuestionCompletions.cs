@@ -9,12 +9,12 @@ namespace TwoFactor.AspNetCore.Questions;
 /// <see cref="ITwoFactorFlow.CompleteAsync"/>.</remarks>
 internal sealed partial class QuestionCompletions(ITwoFactorFlow flow, IEnumerable<IQuestionCompletion> completions, ILogger<QuestionCompletions> logger)
 {
-    /// <summary>Whether an approval of the question could be used now.</summary>
-    public Task<bool> CanCompleteAsync(HttpContext http, PendingQuestion question) => Of(question).CanCompleteAsync(http, question);
+    /// <summary>Whether an approval of the question would be of use.</summary>
+    public Task<bool> CanAskAsync(HttpContext http, PendingQuestion question) => Of(question).CanAskAsync(http, question);
 
     /// <summary>Tells the question's kind that the phone is asked now.</summary>
     public Task AskedAsync(HttpContext http, PendingQuestion question) =>
-        question.Deadline is { } deadline ? Of(question).AskedAsync(http, deadline) : Task.CompletedTask;
+        question.Deadline is { } deadline ? Of(question).AskedAsync(http, question, deadline) : Task.CompletedTask;
 
     /// <returns>The final state of the flow, and where the browser goes after an approval; <see langword="null"/> if an approval could not be used, and
     /// the outcome was not taken.</returns>

@@ -33,10 +33,13 @@ internal static class QuestionTickets
         Set("session", question.Session);
         Set("nonce", question.Nonce);
         Set("seen", question.SeenAt is { } seen ? Number(seen.UtcTicks) : null);
+        Set("schemes", question.Schemes.Count > 0 ? string.Join('\n', question.Schemes) : null);
+        Set("header", question.IsByHeader ? "yes" : null);
         Set("age", question.MaxAge is { } age ? Number(age.Ticks) : null);
         Set("form", question.ResumesForm ? "yes" : null);
         Set("flow", question.FlowId);
         Set("answer", question.Deadline is { } deadline ? Number(deadline.UtcTicks) : null);
+        Set("collect", question.CollectUntil is { } until ? Number(until.UtcTicks) : null);
         Set("refusal", question.Refusal is { } refusal ? Number((int)refusal) : null);
         Set("retry", question.RetryAt is { } retry ? Number(retry.UtcTicks) : null);
         Set("ended", question.Ended is { } ended ? Number((int)ended) : null);
@@ -78,10 +81,13 @@ internal static class QuestionTickets
             Session = Get("session"),
             Nonce = Get("nonce"),
             SeenAt = Count("seen") is { } seen ? new DateTimeOffset(seen, TimeSpan.Zero) : null,
+            Schemes = Get("schemes")?.Split('\n') ?? [],
+            IsByHeader = Get("header") is not null,
             MaxAge = Count("age") is { } age ? new TimeSpan(age) : null,
             ResumesForm = Get("form") is not null,
             FlowId = Get("flow"),
             Deadline = Count("answer") is { } deadline ? new DateTimeOffset(deadline, TimeSpan.Zero) : null,
+            CollectUntil = Count("collect") is { } until ? new DateTimeOffset(until, TimeSpan.Zero) : null,
             Refusal = Count("refusal") is { } refusal ? (FlowRefusal)refusal : null,
             RetryAt = Count("retry") is { } retry ? new DateTimeOffset(retry, TimeSpan.Zero) : null,
             Ended = Count("ended") is { } ended ? (ChallengeState)ended : null,

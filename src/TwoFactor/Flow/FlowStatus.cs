@@ -19,6 +19,9 @@ public sealed class FlowStatus
     /// <summary>When the challenge expires if it is not answered (UTC, by this node's clock).</summary>
     public required DateTimeOffset Deadline { get; init; }
 
+    /// <summary>How long the outcome can be collected after the answer; see <see cref="FlowOptions.CollectWithin"/>.</summary>
+    public TimeSpan CollectWithin { get; init; }
+
     /// <summary>A text from the service for the person, or <see langword="null"/>. It is untrusted: encode it wherever it is shown.</summary>
     public string? Message { get; init; }
 

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
 
-/// <summary>Makes outcomes, which otherwise only the flow can make.</summary>
+/// <summary>Makes outcomes and events, which otherwise only the flow can make.</summary>
 internal static class FlowOutcomes
 {
     public static FlowOutcome Approved(string subject)
@@ -11,5 +11,15 @@ internal static class FlowOutcomes
         typeof(FlowOutcome).GetProperty(nameof(FlowOutcome.Subject))!.SetValue(outcome, subject);
         typeof(FlowOutcome).GetProperty(nameof(FlowOutcome.State))!.SetValue(outcome, ChallengeState.Approved);
         return outcome;
+    }
+
+    /// <summary>A login that was denied.</summary>
+    public static FlowEvent Denied(string tenant, string subject)
+    {
+        ConstructorInfo made = typeof(FlowAnswered).GetConstructors(BindingFlags.NonPublic | BindingFlags.Instance).Single();
+        object facts = Activator.CreateInstance(made.GetParameters().Single().ParameterType, DateTimeOffset.UnixEpoch, tenant, "InMemory", FlowRequest.SignIn, subject)!;
+        FlowEvent denied = (FlowEvent)made.Invoke([facts]);
+        typeof(FlowAnswered).GetProperty(nameof(FlowAnswered.State))!.SetValue(denied, ChallengeState.Denied);
+        return denied;
     }
 }

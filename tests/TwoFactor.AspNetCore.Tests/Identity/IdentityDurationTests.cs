@@ -1,4 +1,8 @@
 using System.Net;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Tests.Host;
 using TwoFactor.Testing;
@@ -119,6 +123,81 @@ public sealed class IdentityDurationTests
         scene.Web.Phones.User("jdoe-phone").Approves();
         Assert.That(await browser.WaitAsync(), Does.Contain("Approved"));
         Assert.That((await browser.PostAsync("/two-factor/complete", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
+    }
+
+    // Until then, nothing but Identity's own cookie knows that the password was right.
+    [Test]
+    public async Task A_password_that_was_changed_ends_a_login_whose_link_was_not_opened()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        TestBrowser browser = scene.Web.Browser();
+        string link = await TypePasswordAsync(browser);
+        await scene.UsersAsync((manager, user) => manager.UpdateSecurityStampAsync(user));
+
+        Assert.That((await browser.GetAsync(link)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await browser.PostAsync("/two-factor/start")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(scene.Web.Phones.Calls, Is.Empty);
+        Assert.That(scene.Web.Logs.Named("IdentityRefused").Single().Text, Does.Contain("has ended"));
+    }
+
+    // As the built-in UI does: its page for a code renews Identity's cookie and makes a new link at each visit.
+    [Test]
+    public async Task A_login_does_not_begin_anew_when_Identitys_cookie_is_renewed()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(
+            services: services => services.Configure<TwoFactorWebOptions>(options => options.FirstFactorLifetime = TimeSpan.FromMinutes(4)),
+            endpoints: app => app.MapGet("/id/link", async (HttpContext http, SignInManager<IdentityUser> signIn) =>
+                await signIn.GetTwoFactorAuthenticationUserAsync() is null ? string.Empty : http.GetTwoFactorLoginPath()));
+        await scene.ConnectAsync();
+        TestBrowser browser = scene.Web.Browser();
+        await TypePasswordAsync(browser);
+        scene.Web.Time.Ahead = TimeSpan.FromMinutes(3);
+        await browser.GetAsync("/id/link");
+        scene.Web.Time.Ahead = TimeSpan.FromMinutes(4.5);
+        string link = await (await browser.GetAsync("/id/link")).Content.ReadAsStringAsync();
+        Assert.That(link, Is.Not.Empty, "Identity's cookie is still there");
+        Assert.That((await browser.GetAsync(link)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task A_host_with_a_class_of_its_own_for_the_cookies_events_logs_in_and_a_changed_password_ends_its_logins_too([Values] bool isChanged, [Values] bool isType)
+    {
+        CookieEvents events = new();
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.AddSingleton(events).ConfigureAll<CookieAuthenticationOptions>(cookie =>
+        {
+            cookie.Events = events;
+            cookie.EventsType = isType ? typeof(CookieEvents) : null;
+        }));
+        await scene.ConnectAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        string link = await TypePasswordAsync(browser);
+        if (isChanged)
+            await scene.UsersAsync((manager, user) => manager.UpdateSecurityStampAsync(user));
+        Assert.That((await browser.GetAsync(link)).StatusCode, Is.EqualTo(isChanged ? HttpStatusCode.NotFound : HttpStatusCode.SeeOther));
+        Assert.That(events.SignIns, Does.Contain(IdentityConstants.TwoFactorUserIdScheme));
+        if (isChanged)
+            return;
+
+        await AskAndCompleteAsync(browser);
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
+        Assert.That(await browser.MeAsync(), Does.Contain("sid="));
+        Assert.That(events.SignIns, Does.Contain(IdentityConstants.ApplicationScheme));
+    }
+
+    [Test]
+    public async Task An_answer_can_be_collected_as_long_as_the_flow_keeps_it()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.Configure<FlowOptions>(flow => flow.CollectWithin = TimeSpan.FromMinutes(20)));
+        await scene.ConnectAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        await browser.PostAsync("/two-factor/start");
+        await browser.WaitAsync();
+        scene.Web.Time.Ahead = TimeSpan.FromMinutes(19);
+        await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
         Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
     }
 }

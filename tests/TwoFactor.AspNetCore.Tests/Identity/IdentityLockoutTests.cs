@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.AspNetCore.Identity;
 using TwoFactor.AspNetCore.Tests.Host;
 using TwoFactor.Tests.Support;
 using static TwoFactor.AspNetCore.Tests.Identity.IdentityScene;
@@ -51,15 +54,55 @@ public sealed class IdentityLockoutTests
     }
 
     [Test]
-    public async Task A_user_who_is_locked_out_during_the_question_is_not_signed_in()
+    public async Task A_user_who_is_locked_out_while_the_phone_rings_is_not_signed_in()
     {
         await using IdentityScene scene = await StartConnectedAsync();
         scene.Web.Phones.User("jdoe-phone").Approves();
         TestBrowser browser = scene.Web.Browser();
         await BeginAsync(browser);
+        await browser.PostAsync("/two-factor/start");
+        await browser.WaitAsync();
         await scene.UsersAsync((manager, user) => manager.SetLockoutEndDateAsync(user, DateTimeOffset.MaxValue));
-        await AskAndCompleteAsync(browser);
+        await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
         Assert.That(await MeAsync(browser), Is.EqualTo(" "));
         Assert.That(scene.Web.Logs.Named("IdentityRefused").Single().Text, Does.Contain("locked out"));
+    }
+
+    [Test]
+    public async Task The_phone_of_a_user_who_may_not_sign_in_is_not_asked([Values("locked out", "not allowed")] string reason, [Values] bool isOpen)
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.Configure<IdentityOptions>(identity => identity.SignIn.RequireConfirmedPhoneNumber = true));
+        await scene.ConnectAsync();
+        await ConfirmAsync(true);
+        TestBrowser browser = scene.Web.Browser();
+        string link = await TypePasswordAsync(browser);
+        if (isOpen)
+            await browser.GetAsync(link);
+        if (reason == "locked out")
+            await scene.UsersAsync((manager, user) => manager.SetLockoutEndDateAsync(user, DateTimeOffset.MaxValue));
+        else
+            await ConfirmAsync(false);
+
+        HttpResponseMessage asked = isOpen ? await browser.PostAsync("/two-factor/start") : await browser.GetAsync(link);
+        Assert.That(asked.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(scene.Web.Phones.Calls, Is.Empty);
+        Assert.That(scene.Web.Logs.Named("IdentityRefused").Single().Text, Does.Contain(reason));
+
+        Task ConfirmAsync(bool isConfirmed) => scene.UsersAsync((manager, user) =>
+        {
+            user.PhoneNumberConfirmed = isConfirmed;
+            return manager.UpdateAsync(user);
+        });
+    }
+
+    [TestCase("acme", 1)]
+    [TestCase("ACME", 1)]
+    [TestCase("globex", 0)]
+    public async Task A_denial_counts_only_for_a_user_of_its_tenant(string tenant, int counted)
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
+        await scene.Web.Services.GetServices<ITwoFactorEvents>().OfType<DenialLockout<IdentityUser>>().Single().OnEventAsync(FlowOutcomes.Denied(tenant, id));
+        Assert.That(await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user)), Is.EqualTo(counted));
     }
 }

@@ -109,6 +109,17 @@ public sealed class IdentityLoginTests
     }
 
     [Test]
+    public async Task A_long_return_url_does_not_make_the_link_too_long_for_a_server()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        TestBrowser browser = scene.Web.Browser();
+        string link = await TypePasswordAsync(browser, query: $"&returnUrl=%2F{new string('x', 6000)}");
+        Assert.That(link, Has.Length.LessThan(4096));
+        Assert.That((await browser.GetAsync(link)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        Assert.That(scene.Web.Logs.Named("ReturnUrlRefused"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_name_is_found_only_for_its_tenant_provider_and_user()
     {
         await using IdentityScene scene = await StartConnectedAsync();

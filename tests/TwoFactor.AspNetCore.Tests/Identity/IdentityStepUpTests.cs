@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Tests.Host;
@@ -64,5 +66,34 @@ public sealed class IdentityStepUpTests
         scene.Web.Time.Ahead = TimeSpan.FromSeconds(30);
         await MeAsync(browser);
         Assert.That(await (await browser.GetAsync("/id/payment")).Content.ReadAsStringAsync(), Is.EqualTo("paid"));
+    }
+
+    [Test]
+    public async Task A_refreshed_sign_in_keeps_its_approvals_and_another_login_does_not()
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(endpoints: app => app.MapPost(
+            "/id/refresh", async (HttpContext http, SignInManager<IdentityUser> signIn) => await signIn.RefreshSignInAsync((await signIn.UserManager.GetUserAsync(http.User))!)));
+        await scene.ConnectAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        await AskAndCompleteAsync(browser);
+        string[] before = await MarksAsync(browser);
+        Assert.That(before, Has.Length.EqualTo(3));
+        for (int times = 0; times < 2; times++)
+        {
+            scene.Web.Time.Ahead += TimeSpan.FromSeconds(30);
+            await browser.PostAsync("/id/refresh");
+            Assert.That(await MarksAsync(browser), Is.EquivalentTo(before));
+        }
+
+        await BeginAsync(browser); // without signing out
+        await AskAndCompleteAsync(browser);
+        string[] after = await MarksAsync(browser);
+        Assert.That(after, Has.Length.EqualTo(3));
+        Assert.That(after.Intersect(before), Is.EqualTo(new[] { "amr=mfa" }));
+
+        static async Task<string[]> MarksAsync(TestBrowser browser) =>
+            [.. (await browser.MeAsync()).Split('\n').Where(claim => claim.StartsWith("sid=", StringComparison.Ordinal) || claim.StartsWith("amr=", StringComparison.Ordinal) || claim.StartsWith("auth_time=", StringComparison.Ordinal))];
     }
 }

@@ -58,6 +58,7 @@ internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Cont
         Version = Version,
         Provider = Content.Provider,
         Deadline = now + (Content.AnswerWithin - Age),
+        CollectWithin = Content.CollectWithin,
         Message = IsVeiled ? null : Content.Message,
         AccessPass = Content is { AccessPass: { Length: > 0 } image, AccessPassType: { } type } ? new AccessPass(image, type) : null,
         ComparisonCode = Content.ComparisonCode,

@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace TwoFactor.AspNetCore.Identity;
+
+/// <summary>Adds to what a cookie scheme of the host does when it signs in.</summary>
+internal static class CookieSignIns
+{
+    /// <summary>Calls a function before the host's own events of each sign-in.</summary>
+    /// <remarks>The host may have set <c>EventsType</c>, or a class whose methods do not call the delegates. A delegate that is added to such events would
+    /// never be called. So new events take their place, and pass each call on to them.</remarks>
+    public static void Before(CookieAuthenticationOptions options, Func<CookieSigningInContext, Task> act)
+    {
+        CookieAuthenticationEvents events = options.Events ?? new();
+        Type? type = options.EventsType;
+        options.EventsType = null;
+        options.Events = new CookieAuthenticationEvents
+        {
+            OnSigningIn = async context =>
+            {
+                await act(context);
+                await Hosts(context.HttpContext).SigningIn(context);
+            },
+            OnSignedIn = context => Hosts(context.HttpContext).SignedIn(context),
+            OnSigningOut = context => Hosts(context.HttpContext).SigningOut(context),
+            OnValidatePrincipal = context => Hosts(context.HttpContext).ValidatePrincipal(context),
+            OnCheckSlidingExpiration = context => Hosts(context.HttpContext).CheckSlidingExpiration(context),
+            OnRedirectToLogin = context => Hosts(context.HttpContext).RedirectToLogin(context),
+            OnRedirectToLogout = context => Hosts(context.HttpContext).RedirectToLogout(context),
+            OnRedirectToAccessDenied = context => Hosts(context.HttpContext).RedirectToAccessDenied(context),
+            OnRedirectToReturnUrl = context => Hosts(context.HttpContext).RedirectToReturnUrl(context),
+        };
+
+        CookieAuthenticationEvents Hosts(HttpContext http) =>
+            type is null ? events : (CookieAuthenticationEvents)http.RequestServices.GetRequiredService(type);
+    }
+}
