@@ -11,12 +11,16 @@ namespace TwoFactor.AspNetCore.StepUp;
 /// <summary>The user of a policy that names authentication schemes, at an endpoint without that policy.</summary>
 internal static class SchemeUser
 {
-    /// <summary>Makes the user whom these schemes find the user of this request, as the authorization middleware does. If they find none, the request
-    /// keeps the one it has.</summary>
-    public static async Task FindAsync(HttpContext http, IReadOnlyList<string> schemes)
+    /// <summary>Makes the user whom these schemes find the user of this request, as the authorization middleware does.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="schemes">The schemes; none for the user whom the request has already.</param>
+    /// <returns>Whether there is one. If not, the request keeps the user that it has.</returns>
+    public static async Task<bool> FindAsync(HttpContext http, IReadOnlyList<string>? schemes)
     {
+        if (schemes is null or { Count: 0 })
+            return http.User.Identity?.IsAuthenticated == true;
         if (!await AreKnownAsync(http.RequestServices.GetRequiredService<IAuthenticationSchemeProvider>(), schemes))
-            return; // the host was changed meanwhile
+            return false; // the host was changed meanwhile
         ClaimsPrincipal before = http.User;
         AuthorizationPolicy policy = new([new DenyAnonymousAuthorizationRequirement()], schemes);
         AuthenticateResult result = await http.RequestServices.GetRequiredService<IPolicyEvaluator>().AuthenticateAsync(policy, http);
@@ -24,6 +28,7 @@ internal static class SchemeUser
             http.Features.Set<IAuthenticateResultFeature>(new Found { AuthenticateResult = result });
         else
             http.User = before;
+        return result.Succeeded;
     }
 
     /// <summary>Whether the host has all these schemes.</summary>

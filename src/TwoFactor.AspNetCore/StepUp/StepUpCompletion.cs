@@ -12,9 +12,22 @@ namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Stores an approval for the question's purpose in the browser.</summary>
 internal sealed partial class StepUpCompletion(
-    StepUpProofs proofs, StepUpUses uses, TwoFactorLinks links, IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<StepUpCompletion> logger) : IQuestionCompletion
+    StepUpProofs proofs, StepUpUses uses, StepUpUsers users, TwoFactorLinks links, IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<StepUpCompletion> logger) : IQuestionCompletion
 {
     public QuestionKind Kind => QuestionKind.StepUp;
+
+    // The user may have signed out meanwhile, and another one in.
+    public async Task<bool> CanCompleteAsync(HttpContext http, PendingQuestion question)
+    {
+        bool isSignedIn = await SchemeUser.FindAsync(http, question.Schemes);
+        if (isSignedIn
+            ? await users.IsStillAsync(http, question.Tenant, question.Subject, question.Session, question.SeenAt ?? DateTimeOffset.MinValue)
+            : question.IsByHeader)
+            return true;
+
+        LogOfAnother(question.Tenant, question.Purpose);
+        return false;
+    }
 
     public async Task<string?> CompleteAsync(HttpContext http, FoundQuestion found, FlowOutcome outcome)
     {
@@ -46,6 +59,9 @@ internal sealed partial class StepUpCompletion(
             LogApproved(outcome.Tenant, outcome.Purpose, outcome.Provider);
         return question.ResumesForm ? links.To(http, EndpointNames.Resume, found.Slot) : question.ReturnUrl;
     }
+
+    [LoggerMessage(EventIds.StepUpOfAnother, LogLevel.Information, "Tenant {Tenant}: the question for {Purpose} is dropped, because its user is no longer signed in with the sign-in that was asked.", EventName = nameof(EventIds.StepUpOfAnother))]
+    private partial void LogOfAnother(string tenant, string purpose);
 
     [LoggerMessage(EventIds.StepUpApproved, LogLevel.Information, "Tenant {Tenant}: {Purpose} is confirmed; {Provider} was asked.", EventName = nameof(EventIds.StepUpApproved))]
     private partial void LogApproved(string tenant, string purpose, string provider);

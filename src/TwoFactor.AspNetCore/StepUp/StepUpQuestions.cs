@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Questions;
@@ -38,7 +39,7 @@ internal sealed class StepUpQuestions(
             // A browser drops a page with an error that it has loaded in advance, and loads it again when the person goes there.
             bool isOwnScript = !BrowserNavigation.IsInAdvance(http.Request) && SameOrigin.IsProven(http.Request);
             if (isOwnScript)
-                Keep(http, slot, user, requirement, returnUrls.Referring(http.Request), isNavigation: false, resumes: false);
+                Keep(http, slot, user, requirement, schemes, returnUrls.Referring(http.Request), isNavigation: false, resumes: false);
             await InsufficientAsync(http, requirement, isOwnScript ? page : null);
             return;
         }
@@ -52,13 +53,14 @@ internal sealed class StepUpQuestions(
         }
 
         string returnUrl = isPost ? returnUrls.Referring(http.Request) : returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request));
-        PendingQuestion question = Keep(http, slot, user, requirement, returnUrl, isNavigation: true, resumes: isPost);
+        PendingQuestion question = Keep(http, slot, user, requirement, schemes, returnUrl, isNavigation: true, resumes: isPost);
         if (isPost)
             await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn, schemes);
         await new SeeOther(page).ExecuteAsync(http);
     }
 
-    private PendingQuestion Keep(HttpContext http, QuestionSlot slot, StepUpUser user, TwoFactorRequirement requirement, string returnUrl, bool isNavigation, bool resumes)
+    private PendingQuestion Keep(
+        HttpContext http, QuestionSlot slot, StepUpUser user, TwoFactorRequirement requirement, IReadOnlyList<string> schemes, string returnUrl, bool isNavigation, bool resumes)
     {
         string purpose = requirement.Purpose;
         DateTimeOffset now = time.GetUtcNow();
@@ -80,12 +82,14 @@ internal sealed class StepUpQuestions(
             Session = user.Session,
             Nonce = open is not null ? open.Nonce : user.Session ?? BrowserCookie.CreateValue(),
             SeenAt = user.SeenAt(time),
+            Schemes = schemes,
+            IsByHeader = !isNavigation && http.Request.Headers.ContainsKey(HeaderNames.Authorization),
             MaxAge = age.AtMost(requirement),
             ResumesForm = resumes || isHeld,
             Ended = proofs.Find(http, user, purpose) is { } proof && age.IsWithin(proof.MadeAt, JustApproved) ? ChallengeState.Expired : null,
         };
         if (open is not null && open.Message == question.Message && (open.CanBeAsked(now) || open.IsOnPhone(now)))
-            question = question with { FlowId = open.FlowId, Deadline = open.Deadline, Refusal = open.Refusal, RetryAt = open.RetryAt, Ended = open.Ended };
+            question = question with { FlowId = open.FlowId, Deadline = open.Deadline, CollectUntil = open.CollectUntil, Refusal = open.Refusal, RetryAt = open.RetryAt, Ended = open.Ended };
         questions.MakeRoom(http, slot);
         questions.Keep(http, slot, question);
         return question;

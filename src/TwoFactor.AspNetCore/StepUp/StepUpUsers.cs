@@ -28,6 +28,12 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
         return new StepUpUser(tenant, subject, SessionOf(principal) ?? SessionOf(signIn), signIn.At);
     }
 
+    /// <summary>Whether the request's user is the user of an earlier request, in the same sign-in. Endpoints that do not require the host's schemes
+    /// call <see cref="SchemeUser.FindAsync"/> first.</summary>
+    public async Task<bool> IsStillAsync(HttpContext http, string tenant, string subject, string? session, DateTimeOffset seenAt) =>
+        await FindAsync(http, http.User) is { } user && user.Subject == subject
+        && string.Equals(user.Tenant, tenant, StringComparison.OrdinalIgnoreCase) && user.IsSameSignIn(session, seenAt);
+
     /// <summary>Logs why there is no such user.</summary>
     /// <exception cref="InvalidOperationException">The host lacks a call or setting that every user needs.</exception>
     public void Explain(HttpContext http, ClaimsPrincipal principal)

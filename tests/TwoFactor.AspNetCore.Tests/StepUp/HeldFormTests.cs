@@ -137,6 +137,19 @@ public sealed class HeldFormTests
         Assert.That((await browser.GetAsync(next)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
+    [Test]
+    public async Task The_form_is_not_shown_after_its_user_has_signed_out()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await PostFormAsync(browser, Fields);
+        string next = await ConfirmAsync(scene, browser);
+        await browser.PostAsync("/sign-out");
+        HttpResponseMessage resume = await browser.GetAsync(next);
+        Assert.That(resume.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await resume.Content.ReadAsStringAsync(), Does.Not.Contain("amount"));
+    }
+
     [TestCase("&tenant=globex")]
     [TestCase("&claim=sid=second")]
     public async Task The_form_of_another_tenant_or_sign_in_is_not_shown_to_the_same_subject(string query)

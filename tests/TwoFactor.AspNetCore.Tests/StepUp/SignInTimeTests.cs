@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -71,12 +73,13 @@ public sealed class SignInTimeTests
 
     [TestCase("/default")]
     [TestCase("/one-scheme")]
-    public async Task Where_nothing_tells_when_the_user_signed_in_no_approval_counts(string path)
+    public async Task Where_nothing_tells_when_the_user_signed_in_no_approval_counts_and_the_phone_is_not_asked(string path)
     {
         await using WebScene scene = await StartAsync(properties => properties.IssuedUtc = properties.ExpiresUtc = null);
         TestBrowser browser = await SignedInAsync(scene);
-        await ApproveAsync(scene, browser);
-        Assert.That(await TextAsync(browser.GetAsync(path)), Is.Not.EqualTo("through"));
+        await ExpectQuestionAsync(browser, path, "named");
+        Assert.That((await browser.PostAsync("/two-factor/start?purpose=named")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(Starts(scene), Is.Zero);
 
         await SignInAsync(browser, query: "&claim=sid=1");
         await ApproveAsync(scene, browser);
@@ -105,6 +108,42 @@ public sealed class SignInTimeTests
         Assert.That(await TextAsync(browser.GetAsync("/header")), Is.EqualTo("through"));
     }
 
+    // The page does not send the script's token.
+    [Test]
+    public async Task A_script_with_a_token_in_a_header_gets_an_approval_by_the_page_unless_another_user_is_signed_in_there()
+    {
+        await using WebScene scene = await StartAsync();
+        TestBrowser browser = scene.Browser();
+        string signedIn = await TextAsync(browser.PostAsync("/sign-in-token"));
+        string token = JsonDocument.Parse(signedIn).RootElement.GetProperty("accessToken").GetString()!;
+        Assert.That((await CallAsync()).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        await ConfirmAsync(scene, browser, "named");
+        Assert.That(await TextAsync(CallAsync()), Is.EqualTo("through"));
+
+        scene.Time.Ahead += TimeSpan.FromMinutes(6);
+        Assert.That((await CallAsync()).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        await SignInAsync(browser, "mallory");
+        Assert.That((await browser.PostAsync("/two-factor/start?purpose=named")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+
+        Task<HttpResponseMessage> CallAsync() => browser.SendAsync(
+            HttpMethod.Get, "/token", TestBrowser.Json, request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token));
+    }
+
+    [Test]
+    public async Task The_phone_is_not_asked_after_the_user_of_a_policys_scheme_has_signed_out()
+    {
+        await using WebScene scene = await StartAsync();
+        TestBrowser browser = await SignedInAsync(scene, "visitor");
+        await browser.PostAsync("/sign-in-other");
+        await ExpectQuestionAsync(browser, "/other-scheme", "named");
+        await browser.PostAsync("/sign-out-other");
+        Assert.That((await browser.PostAsync("/two-factor/start?purpose=named")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(Starts(scene), Is.Zero);
+        await browser.PostAsync("/sign-in-other");
+        await VisitAndConfirmAsync(scene, browser, "/other-scheme", "named");
+        Assert.That(await TextAsync(browser.GetAsync("/other-scheme")), Is.EqualTo("through"));
+    }
+
     [Test]
     public async Task An_approval_belongs_to_the_sign_in_in_which_the_phone_was_asked()
     {
@@ -113,7 +152,7 @@ public sealed class SignInTimeTests
         await browser.PostAsync("/sign-out");
         scene.Time.Ahead += TimeSpan.FromSeconds(30);
         await SignInAsync(browser);
-        Assert.That((await browser.PostAsync("/two-factor/complete?purpose=named")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await browser.PostAsync("/two-factor/complete?purpose=named")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(await TextAsync(browser.GetAsync("/default")), Is.Not.EqualTo("through"), "somebody else may have signed in");
     }
 
@@ -142,7 +181,8 @@ public sealed class SignInTimeTests
         services =>
         {
             services.AddAuthentication().AddCookie("Other").AddPolicyScheme("Forwarded", displayName: null, policy => policy.ForwardDefault = Cookies)
-                .AddScheme<AuthenticationSchemeOptions, HeaderScheme>("Header", configureOptions: null);
+                .AddScheme<AuthenticationSchemeOptions, HeaderScheme>("Header", configureOptions: null)
+                .AddBearerToken("Token").AddPolicyScheme("TokenOrCookie", displayName: null, policy => policy.ForwardDefaultSelector = http => http.Request.Headers.ContainsKey("Authorization") ? "Token" : Cookies);
             services.Configure<CookieAuthenticationOptions>(Cookies, cookie => cookie.Events.OnValidatePrincipal = context =>
             {
                 change?.Invoke(context.Properties);
@@ -152,7 +192,11 @@ public sealed class SignInTimeTests
         },
         endpoints: app =>
         {
-            app.MapPost("/sign-in-other", (HttpContext http) => http.SignInAsync("Other", WebScene.Principal("jdoe")));
+            app.MapPost("/sign-in-other", (HttpContext http) => http.SignInAsync("Other", User()));
+            app.MapPost("/sign-out-other", (HttpContext http) => http.SignOutAsync("Other"));
+            app.MapPost("/sign-in-token", (HttpContext http) => http.SignInAsync("Token", User()));
+            app.MapGet("/token", () => "through").RequireAuthorization(Policy("TokenOrCookie"));
+            app.MapGet("/other-scheme", () => "through").RequireAuthorization(Policy("Other"));
             app.MapGet("/default", () => "through").RequireTwoFactor("named");
             app.MapGet("/one-scheme", () => "through").RequireAuthorization(Policy(Cookies));
             app.MapGet("/two-schemes", () => "through").RequireAuthorization(Policy(Cookies, "Other"));
@@ -166,6 +210,8 @@ public sealed class SignInTimeTests
             });
             app.MapControllers();
         });
+
+    private static ClaimsPrincipal User() => new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "jdoe"), new Claim("two_factor_tenant", WebScene.Tenant)], "password"));
 
     private static AuthorizationPolicy Policy(params string[] schemes) => new AuthorizationPolicyBuilder(schemes).RequireTwoFactor("named").Build();
 

@@ -90,6 +90,30 @@ public sealed class StepUpAttackTests
         Assert.That(scene.Logs.Named("ProofMismatch").Single().Text, Does.Contain("another sign-in"));
     }
 
+    [TestCase(null)]
+    [TestCase("?user=mallory&claim=sid=1")]
+    [TestCase("?user=jdoe&claim=sid=1&tenant=globex")]
+    [TestCase("?user=jdoe&claim=sid=2")]
+    public async Task A_question_ends_when_its_user_signs_out_or_another_signs_in(string? other)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        scene.Phones.User("jdoe").Approves();
+        TestBrowser waits = await SignedInAsync(scene, query: "&claim=sid=1");
+        await ExpectQuestionAsync(waits);
+        TestBrowser answered = await SignedInAsync(scene, query: "&claim=sid=1");
+        await ExpectQuestionAsync(answered);
+        await answered.PostAsync("/two-factor/start?purpose=payment");
+        await answered.WaitAsync("&purpose=payment");
+        foreach (TestBrowser browser in new[] { waits, answered })
+            await browser.PostAsync(other is null ? "/sign-out" : $"/plain{other}");
+
+        Assert.That((await waits.PostAsync("/two-factor/start?purpose=payment")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(Starts(scene), Is.EqualTo(1), "the phone is asked only in the other browser");
+        Assert.That((await answered.PostAsync("/two-factor/complete?purpose=payment")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(scene.Flow.Completions, Is.Zero);
+        Assert.That(scene.Logs.Named("StepUpOfAnother"), Has.Count.EqualTo(2));
+    }
+
     [Test]
     public async Task A_tampered_approval_does_not_count()
     {
