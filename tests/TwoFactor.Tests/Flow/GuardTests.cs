@@ -174,6 +174,49 @@ public sealed class GuardTests
         Assert.That(provider.Calls, Is.EqualTo((string[])["start", "cancel", "cancel", "start"]));
     }
 
+    [TestCase(TwoFactorCapabilities.CanCancel, FlowRefusal.Unavailable)]
+    [TestCase(LikeSecSign, FlowRefusal.StillOpen)]
+    public async Task A_start_whose_answer_was_lost_is_not_repeated_by_those_that_waited_for_it(TwoFactorCapabilities capabilities, FlowRefusal refusal)
+    {
+        ManualTimeProvider time = new();
+        TaskCompletionSource answer = new();
+        ScriptedProvider provider = new("first", time)
+        {
+            Capabilities = capabilities,
+            AnswersAfter = answer.Task,
+            Failure = new TwoFactorException(TwoFactorError.Unavailable, "test") { IsTransient = true, MayHaveBeenProcessed = true },
+        };
+        using FlowScene scene = new(decorate: new TwoProviders(provider, provider));
+        Task<FlowStart>[] tabs = [.. Enumerable.Range(0, 3).Select(_ => scene.Flow.StartAsync(FlowScene.Request()))];
+        answer.SetResult();
+        await tabs[0];
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3)); // the next look at the flow
+        FlowStart[] starts = [.. await Task.WhenAll(tabs)];
+        Assert.That(starts.Select(start => start.Refusal), Is.EqualTo(new[] { FlowRefusal.Unavailable, refusal, refusal }));
+        Assert.That(provider.Calls, Is.EqualTo((string[])["start"]));
+
+        provider.Failure = null;
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(refusal == FlowRefusal.StillOpen ? refusal : null), "a person may try again");
+    }
+
+    // The node was killed, or the store failed, between the two commands that end a login.
+    [Test]
+    public async Task After_an_approval_whose_slot_could_not_be_ended_the_next_question_is_asked()
+    {
+        FaultyStore? store = null;
+        using FlowScene scene = new(
+            service: options => options.Capabilities = LikeSecSign,
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        store!.Before = name => name == "TakeSlotAsync" ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") : Task.CompletedTask;
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        store.Before = null;
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+        await scene.RestAsync();
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null);
+    }
+
     [Test]
     public async Task A_start_of_another_subject_does_not_replace_the_question_on_a_phone([Values] bool hasFirstFactor)
     {

@@ -101,6 +101,24 @@ public sealed class OtherProviderTests
         Assert.That((next.Refusal, second.Calls.Count), Is.EqualTo(isFree ? ((FlowRefusal?)null, 3) : (FlowRefusal.StillOpen, 2)));
     }
 
+    // Each of the names may be typed by a stranger, and all lead to one phone.
+    [Test]
+    public async Task Without_a_first_factor_other_names_of_a_phone_do_not_pass_its_limit_at_the_other_provider()
+    {
+        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, new Names("jdoe"));
+        using FlowScene owned = scene;
+        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        int limit = new FlowOptions().MaxStartsWithoutFirstFactor;
+        for (int i = 0; i < limit + 3; i++)
+        {
+            Task<FlowStart> start = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, $"alias-{i}") { Browser = $"browser-{i}", HasFirstFactor = false });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+            await start;
+        }
+
+        Assert.That(second.Calls.Count(call => call == "start"), Is.LessThanOrEqualTo(limit).And.Positive);
+    }
+
     [TestCase(null)]
     [TestCase("")]
     [TestCase("throws")]

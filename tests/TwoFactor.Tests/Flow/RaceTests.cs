@@ -180,6 +180,28 @@ public sealed class RaceTests
         Assert.That((await scene.Flow.GetAsync(unanswered)).State, Is.EqualTo(ChallengeState.Expired));
     }
 
+    // The provider takes the node's clock for the end of the question.
+    [Test]
+    public async Task A_node_whose_clock_is_a_little_ahead_ends_no_login_while_its_page_still_shows_it()
+    {
+        ShiftedTime? clock = null;
+        ScriptedProvider provider = new("first", new ManualTimeProvider());
+        using FlowScene scene = new(
+            options => options.QuickInterval = options.SlowInterval = options.MinimumInterval = TimeSpan.FromSeconds(0.5),
+            clock: time => clock = new ShiftedTime(time),
+            decorate: new TwoProviders(provider, provider));
+        FlowKey key = await scene.StartAsync();
+        clock!.Ahead = TimeSpan.FromSeconds(3);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(118.2));
+        int polls = provider.Calls.Count;
+        provider.State = ChallengeState.Expired;
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(1.2));
+        Assert.That(provider.Calls, Has.Count.GreaterThan(polls));
+        provider.State = ChallengeState.Approved;
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(0.7));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
     [Test]
     public async Task Nodes_whose_wall_clocks_are_a_minute_apart_agree_on_the_deadline([Values(0, 1)] int starter)
     {
@@ -259,6 +281,27 @@ public sealed class RaceTests
         await patience.CancelAsync();
         await stop; // the service has not answered
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
+    }
+
+    [Test]
+    public async Task A_stopping_host_waits_for_a_start_and_withdraws_its_question([Values] bool callerHasLeft)
+    {
+        InMemoryService people = new();
+        GatedService gate = new(people, ServiceOperation.Start);
+        using FlowScene scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
+        using CancellationTokenSource leaving = new();
+        Task<FlowStart> start = scene.Flow.StartAsync(FlowScene.Request(), leaving.Token);
+        await Wait.UntilAsync(() => gate.Waiting == 1);
+        if (callerHasLeft)
+        {
+            await leaving.CancelAsync();
+            await Assert.CatchAsync<OperationCanceledException>(() => start);
+        }
+
+        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
+        gate.Answer(0);
+        await stop;
+        Assert.That(people.Calls.Select(call => call.Operation), Is.EqualTo(new[] { ServiceOperation.Start, ServiceOperation.Cancel }));
     }
 
     [Test]

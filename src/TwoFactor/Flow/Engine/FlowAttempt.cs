@@ -77,8 +77,11 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <param name="replaces">The flow that it may replace.</param>
     public SlotClaim Claim(TimeSpan heldFor, string? replaces = null) => new() { Flow = Key, Holder = Holder, HeldFor = heldFor, Replaces = replaces };
 
+    /// <summary>Whether nobody may be asked, at the other provider neither.</summary>
+    public bool AsksNobody { get; private init; }
+
     /// <summary>A new attempt of the same subject that asks nobody.</summary>
-    public FlowAttempt WithoutPerson() => new(Request, Options, Provider, User: null) { IsSubjectCounted = IsSubjectCounted };
+    public FlowAttempt WithoutPerson() => new(Request, Options, Provider, User: null) { IsSubjectCounted = IsSubjectCounted, AsksNobody = true };
 
     /// <summary>Whether a flow belongs to the same subject, however it is written.</summary>
     public bool HasSubjectOf(FlowContent content) => Plain(content.Subject) == Plain(Request.Subject);
@@ -105,7 +108,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>The same attempt, with the same id and slot, at another provider.</summary>
     public FlowAttempt At(ITwoFactorProvider provider, string? user, FlowOptions options)
     {
-        string? name = string.IsNullOrWhiteSpace(user) ? null : user;
+        string? name = AsksNobody || string.IsNullOrWhiteSpace(user) ? null : user;
         _ = (Slot, Question); // computes both for the first provider and keeps them, because it is the same login
         return this with { Provider = provider, User = name, Options = options, IsAtOther = true, SecondSlot = SlotOfUser(provider, name) };
     }

@@ -1,10 +1,11 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Runs work that no caller waits for, such as a release. It counts the work, so that a host that stops can wait for it.</summary>
+/// <summary>Runs work that no caller waits for, such as a release. It counts this work and starts, so that a host that stops can wait for them.</summary>
 internal sealed class FlowBackground
 {
     private readonly Lock changing = new();
     private TaskCompletionSource? done;
+    private int starts;
 
     /// <summary>The number of tasks in progress.</summary>
     public int UnderWay { get; private set; }
@@ -18,12 +19,31 @@ internal sealed class FlowBackground
         _ = RunAsync(work);
     }
 
-    /// <summary>Waits until no work is in progress.</summary>
+    /// <summary>Counts a start until it ends, because it may open a challenge. Its caller waits for it, or has left.</summary>
+    public async Task<T> CountAsync<T>(Task<T> start)
+    {
+        lock (changing)
+            starts++;
+        try
+        {
+            return await start.ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (changing)
+            {
+                starts--;
+                EndIfDone();
+            }
+        }
+    }
+
+    /// <summary>Waits until no work and no start is in progress.</summary>
     public Task WhenDoneAsync(CancellationToken cancellationToken)
     {
         lock (changing)
         {
-            if (UnderWay == 0)
+            if (UnderWay + starts == 0)
                 return Task.CompletedTask;
             done ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return done.Task.WaitAsync(cancellationToken);
@@ -41,12 +61,17 @@ internal sealed class FlowBackground
         {
             lock (changing)
             {
-                if (--UnderWay == 0)
-                {
-                    done?.SetResult();
-                    done = null;
-                }
+                UnderWay--;
+                EndIfDone();
             }
         }
+    }
+
+    private void EndIfDone()
+    {
+        if (UnderWay + starts > 0)
+            return;
+        done?.SetResult();
+        done = null;
     }
 }

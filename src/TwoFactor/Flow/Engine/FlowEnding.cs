@@ -72,6 +72,8 @@ internal sealed partial class FlowEnding(
             background.Run(() => WithdrawAsync(content)); // this also frees the slot
         else if (content is { State: ChallengeState.Expired, IsDecoy: false } && ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider))
             KeepSlotOfExpired(content, provider);
+        else if (content.State is (ChallengeState.Approved or ChallengeState.Invalid or ChallengeState.Suspended) && MayFreeze(content))
+            background.Run(() => FreeAsync(content, flow.Key, TimeSpan.Zero).AsTask()); // elsewhere, the next start may take the slot of a flow that is gone
     }
 
     /// <summary>Asks the service to withdraw a challenge. A failure is logged and otherwise ignored.</summary>

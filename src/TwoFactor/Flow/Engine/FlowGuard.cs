@@ -26,6 +26,7 @@ internal sealed partial class FlowGuard(
     public async ValueTask<StartedFlow?> EnterAsync(FlowAttempt attempt)
     {
         string? replaces = null;
+        string? waitedFor = null;
         bool isCounted = false;
         int attempts = 0;
         while (attempts < Attempts)
@@ -43,6 +44,7 @@ internal sealed partial class FlowGuard(
             FoundFlow? open = FoundFlow.Of(decision.Flow!, await store.ReadAsync(decision.Flow!).ConfigureAwait(false));
             if (open is { Stored.IsFinal: false } && decision.Holder == attempt.Holder && IsSame(open, attempt))
             {
+                waitedFor = decision.Flow;
                 (StartedFlow? joined, bool isStillStarting) = await JoinAsync(open, decision.TimeLeft).ConfigureAwait(false);
                 if (joined is not null)
                     return joined;
@@ -61,7 +63,7 @@ internal sealed partial class FlowGuard(
                 return Refuse(attempt, FlowRefusal.PausedAfterDenial, attempt.Options.PauseAfterDenial);
             }
 
-            if (RefuseToReplace(attempt, open, decision) is { } mustStay)
+            if (RefuseToReplace(attempt, open, decision, waitedFor) is { } mustStay)
                 return mustStay;
 
             // A start that would replace an open challenge is counted first, so that a stranger cannot do it often.
@@ -102,13 +104,17 @@ internal sealed partial class FlowGuard(
     }
 
     /// <returns>A refusal if this start must not replace the flow that holds the slot; otherwise <see langword="null"/>.</returns>
-    private StartedFlow? RefuseToReplace(FlowAttempt attempt, FoundFlow? open, SlotDecision decision)
+    private StartedFlow? RefuseToReplace(FlowAttempt attempt, FoundFlow? open, SlotDecision decision, string? waitedFor)
     {
         // The service may have a challenge that cannot be withdrawn yet. This start replaces nothing, so it is not counted: such starts must not
         // use up the limit before the start that holds the slot is counted.
         bool isLost = open is null && decision.Holder != FlowSlots.Answered;
         if (attempt.MayFreeze && (isLost || open is { Stored.IsFinal: false, Content.IsStarting: true }))
             return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : Soon);
+
+        // The start that this one waited for got no answer, and the phone may ring. Only a person may ask it again.
+        if (isLost && decision.Flow == waitedFor && decision.Holder == attempt.Holder)
+            return StartedFlow.Refused(FlowRefusal.Unavailable);
 
         // Somebody who only knows the name of a phone must not be able to end its owner's login.
         return open is { Stored.IsFinal: false } && !attempt.HasSubjectOf(open.Content)

@@ -24,13 +24,19 @@ internal sealed partial class FlowHosting(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> open = schedule.Keys;
         schedule.StopTurns();
         try
         {
-            if (!store.IsShared)
-                await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, WithdrawAsync).ConfigureAwait(false);
-            await background.WhenDoneAsync(cancellationToken).ConfigureAwait(false); // releases
+            HashSet<string> withdrawn = [];
+            while (true)
+            {
+                string[] open = [.. schedule.Keys.Where(withdrawn.Add)];
+                if (!store.IsShared)
+                    await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, WithdrawAsync).ConfigureAwait(false);
+                await background.WhenDoneAsync(cancellationToken).ConfigureAwait(false); // releases, and starts, which may have opened further challenges
+                if (schedule.Keys.All(withdrawn.Contains))
+                    break;
+            }
         }
         catch (OperationCanceledException)
         {

@@ -193,8 +193,10 @@ internal sealed partial class FlowPolling(
         {
             case ChallengeState.Approved:
                 return Ended(content, ChallengeState.Approved) with { ApprovedUser = status.ApprovedUser };
-            case ChallengeState.Expired when flow.Age < content.AnswerWithin - ClockTolerance && (IsOverHere(handle) || !content.HasFirstFactor):
-                return content; // perhaps only by this node's clock; and a stranger must not learn that there was a challenge
+            case ChallengeState.Expired when IsOverHere(handle) && flow.Age < content.AnswerWithin:
+                return content; // perhaps only by this node's clock
+            case ChallengeState.Expired when !content.HasFirstFactor && flow.Age < content.AnswerWithin - ClockTolerance:
+                return content; // a stranger must not learn that there was a challenge
             case ChallengeState.Suspended when !content.HasFirstFactor:
                 return content with { IsDecoy = true, Message = flow.Content.Message }; // a stranger must not learn that the user was frozen
             case ChallengeState.Denied or ChallengeState.Expired or ChallengeState.Suspended or ChallengeState.Cancelled or ChallengeState.Invalid:

@@ -56,17 +56,19 @@ internal sealed partial class FlowSlots(IFlowStore store, TimeProvider time, ILo
         attempt.Slots.Select(slot => TryAsync(attempt, () => store.FreeSlotAsync(slot, attempt.Key, TimeSpan.Zero)))
             .Prepend(TryAsync(attempt, () => store.RemoveAsync(attempt.Key)))).ConfigureAwait(false);
 
-    /// <summary>Removes the attempt. Its slots stay taken if a phone may show the challenge and a second one would freeze the user.</summary>
+    /// <summary>Removes the attempt. If a phone may show the challenge, its slots stay taken: while a second challenge would freeze the user, or otherwise for
+    /// a moment, so that the starts that wait for this one do not ask the phone again by themselves.</summary>
     public async ValueTask LeaveAsync(FlowAttempt attempt, bool mayBeAsking)
     {
-        if (!mayBeAsking || !attempt.MayFreeze)
+        if (!mayBeAsking)
         {
             await FreeAsync(attempt).ConfigureAwait(false);
             return;
         }
 
+        TimeSpan heldFor = attempt.MayFreeze ? attempt.LongestOnPhone + Margin : Lease;
         foreach (string slot in attempt.Slots)
-            await TryAsync(attempt, async () => _ = await store.TakeSlotAsync(slot, attempt.Claim(attempt.LongestOnPhone + Margin)).ConfigureAwait(false)).ConfigureAwait(false);
+            await TryAsync(attempt, async () => _ = await store.TakeSlotAsync(slot, attempt.Claim(heldFor)).ConfigureAwait(false)).ConfigureAwait(false);
         await TryAsync(attempt, () => store.RemoveAsync(attempt.Key)).ConfigureAwait(false);
     }
 

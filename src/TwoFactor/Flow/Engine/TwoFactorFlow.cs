@@ -4,7 +4,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>The public entry to the flow. It completes flows itself, and passes other work to the classes in this folder.</summary>
 internal sealed class TwoFactorFlow(
-    IFlowStore store, FlowKeys keys, FlowStarting starting, UnawaitedStarts unawaited, FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, TimeProvider time)
+    IFlowStore store, FlowKeys keys, FlowStarting starting, UnawaitedStarts unawaited, FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time)
     : ITwoFactorFlow
 {
     public async Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default)
@@ -13,7 +13,7 @@ internal sealed class TwoFactorFlow(
         cancellationToken.ThrowIfCancellationRequested();
         // The token does not cancel the start itself: the service may already have opened the challenge, and only its response allows us to withdraw
         // it.
-        Task<StartedFlow> start = starting.StartAsync(request);
+        Task<StartedFlow> start = background.CountAsync(starting.StartAsync(request));
         StartedFlow started;
         try
         {
