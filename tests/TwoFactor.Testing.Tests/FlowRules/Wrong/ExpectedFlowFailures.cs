@@ -48,7 +48,6 @@ internal static class ExpectedFlowFailures
             "The_same_browser_that_asks_again_gets_the_open_question",
             "A_hundred_tabs_of_a_browser_ask_one_question",
             "A_browser_that_starts_twice_at_once_has_one_question",
-            "A_browser_that_starts_again_before_it_collects_gets_its_approval_and_no_question",
             "A_page_that_is_loaded_again_finds_the_question_it_left",
         ],
     };
