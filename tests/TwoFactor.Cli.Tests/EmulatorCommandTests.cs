@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
 using TwoFactor.Emulator;
@@ -33,6 +35,18 @@ public sealed class EmulatorCommandTests
         Assert.That((await running).ExitCode, Is.EqualTo(ExitCode.Ok));
         string command = banner.Split('\n').Single(line => line.Contains("sezame register", StringComparison.Ordinal));
         Assert.That(command, Does.Contain("--endpoint https://localhost:").And.Contain("--trusted-ca \"").And.EndWith("\""));
+    }
+
+    [Test]
+    public async Task A_port_that_is_in_use_is_reported_with_the_options_that_choose_another()
+    {
+        using TcpListener other = new(IPAddress.Loopback, 0);
+        other.Start();
+        CliRun run = await new Tool(Path.GetTempPath()).RunAsync(
+            $"emulator --phone-port {((IPEndPoint)other.LocalEndpoint).Port} --sezame-port 0 --secsign-port 0 --secsign-fallback-port 0");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured));
+        Assert.That(run.Error, Does.Contain("address already in use. Stop the program that uses it").And.Contain("--phone-port"));
     }
 
     [TestCase("--sign-once perhaps", "--sign-once must be true or false.")]

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Connections;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Settings;
 using TwoFactor.Emulator;
@@ -86,6 +87,13 @@ internal static class EmulatorCommand
             TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
             await using CancellationTokenRegistration stop = cancellationToken.Register(stopped.SetResult);
             await stopped.Task;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new CliFailure(
+                ExitCode.Misconfigured,
+                $"The emulator does not start: {e.Message.TrimEnd('.')}. Stop the program that uses it, or choose other ports with --phone-port, --sezame-port, --secsign-port and --secsign-fallback-port (0 means any free one).",
+                e);
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or UnauthorizedAccessException or SocketException)
         {

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections;
 
 namespace TwoFactor.Emulator.Hosting;
 
@@ -43,6 +44,8 @@ internal static class EmulatorProgram
             is InvalidOperationException or ArgumentException or IOException or UnauthorizedAccessException or SocketException)
         {
             Console.Error.WriteLine($"The emulator does not start: {e.Message}");
+            if (e.InnerException is AddressInUseException)
+                Console.Error.WriteLine("Stop the program that uses it, or choose other ports with --phone-port, --sezame-port, --secsign-port and --secsign-fallback-port (0 means any free one).");
             return 1;
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using TwoFactor.Emulator.Hosting;
 
 namespace TwoFactor.Emulator.Tests.Hosting;
@@ -39,6 +40,19 @@ internal sealed class ProcessTests
         using Process process = Start(["--phone-port", "0"], ("DOTNET_ENVIRONMENT", "Production"));
 
         Assert.That(await process.StandardError.ReadToEndAsync(), Does.Contain("does not start").And.Contain("Production"));
+        await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_port_that_is_in_use_is_reported_with_the_options_that_choose_another()
+    {
+        using TcpListener other = new(IPAddress.Loopback, 0);
+        other.Start();
+        using Process process = Start(
+            "--phone-port", $"{((IPEndPoint)other.LocalEndpoint).Port}", "--sezame-port", "0", "--secsign-port", "0", "--secsign-fallback-port", "0");
+
+        Assert.That(await process.StandardError.ReadToEndAsync(), Does.Contain("already in use").And.Contain("choose other ports with --phone-port"));
         await process.WaitForExitAsync();
         Assert.That(process.ExitCode, Is.EqualTo(1));
     }
