@@ -218,6 +218,18 @@ public sealed class DoctorTests
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Misconfigured, $"twofactor: '{stage.PathOf("appsettings.json")}' is not valid JSON (line 2).\n")));
     }
 
+    [Test]
+    public async Task A_missing_file_and_one_without_tenants_are_told_apart()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        CliRun missing = await stage.Cli.RunAsync("doctor");
+        await File.WriteAllTextAsync(stage.PathOf("appsettings.json"), "{ \"Tenants\": { \"acme\": {} } }");
+        CliRun empty = await stage.Cli.RunAsync("doctor");
+
+        Assert.That((missing.ExitCode, missing.Error), Is.EqualTo((ExitCode.Usage, $"twofactor: '{stage.PathOf("appsettings.json")}' does not exist. Name a settings file with --config.\n")));
+        Assert.That((empty.ExitCode, empty.Error), Is.EqualTo((ExitCode.Usage, $"twofactor: There is no tenant under TwoFactor:Tenants in '{stage.PathOf("appsettings.json")}'. Name another settings file with --config.\n")));
+    }
+
     private static string[] Checks(CliRun run, string tenant) =>
         [.. run.Json.Where(line => (string?)line["event"] == "check" && (string?)line["tenant"] == tenant).Select(line => $"{line["check"]} {line["status"]}")];
 }

@@ -18,7 +18,7 @@ internal static class DoctorCommand
             ConfigurationFile file = ConfigurationFile.Read(parsed.GetValue(config), context.Environment);
             string[] chosen = parsed.GetRequiredValue(tenants) is { Length: > 0 } given ? given : file.Tenants;
             if (chosen.Length == 0)
-                throw new CliFailure(ExitCode.Usage, $"There is no tenant in {context.Environment.Resolve(parsed.GetValue(config) ?? ConfigurationFile.DefaultName)}. Name a settings file with --config.");
+                throw NoTenant(context.Environment.Resolve(parsed.GetValue(config) ?? ConfigurationFile.DefaultName));
             context.Run.Tenant = chosen is [string only] ? only : null;
 
             Secret? keyPassword = await KeyPasswords.ReadAsync(ask: false, context.Console, context.Environment, cancellationToken);
@@ -29,6 +29,12 @@ internal static class DoctorCommand
         });
         return command;
     }
+
+    private static CliFailure NoTenant(string file) => new(
+        ExitCode.Usage,
+        File.Exists(file)
+            ? $"There is no tenant under {ConfigurationFile.TenantsPath} in '{file}'. Name another settings file with --config."
+            : $"'{file}' does not exist. Name a settings file with --config.");
 
     /// <summary>Examines one tenant, and reports the findings.</summary>
     public static async Task ExamineAsync(
