@@ -176,7 +176,7 @@ public sealed class SezameTests
     }
 
     [Test]
-    public async Task Pairing_without_a_scan_ends_as_pending_and_unpairing_twice_succeeds()
+    public async Task Pairing_without_a_scan_ends_as_pending_and_unpairing_again_says_that_nothing_was_paired()
     {
         await using Stage stage = await Stage.OpenAsync();
         stage.WriteSettings();
@@ -188,7 +188,9 @@ public sealed class SezameTests
         Assert.That((await stage.Cli.RunAsync("sezame status jdoe")).ExitCode, Is.EqualTo(ExitCode.Ok));
         Assert.That((string?)(await stage.Cli.RunAsync("sezame pair jdoe --json")).Result["outcome"], Is.EqualTo("already-paired"));
         Assert.That((await stage.Cli.RunAsync("sezame unpair jdoe")).ExitCode, Is.EqualTo(ExitCode.Ok));
-        Assert.That((await stage.Cli.RunAsync("sezame unpair jdoe")).ExitCode, Is.EqualTo(ExitCode.Ok));
+        CliRun again = await stage.Cli.RunAsync("sezame unpair jdoe");
+        Assert.That((again.ExitCode, again.Error), Is.EqualTo((ExitCode.NotEnrolled, "twofactor: jdoe was not paired; nothing was changed.\n")));
+        Assert.That((string?)(await stage.Cli.RunAsync("sezame unpair jdoe --json")).Result["outcome"], Is.EqualTo("not-enrolled"));
     }
 
     [Test]

@@ -12,13 +12,17 @@ internal static class UnpairCommand
         Argument<string> user = new Argument<string>("user") { Description = "The user's name in your own system." }.AsUserName();
         TenantArguments tenant = new(ProviderNames.Sezame);
 
-        Command command = new("unpair", "Ends a user's pairing. Succeeds if there is none.") { user };
+        Command command = new("unpair", "Ends a user's pairing.") { user };
         tenant.AddTo(command);
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
             string name = UserName.Check(parsed.GetRequiredValue(user));
             using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
-            await host.OpenAbility<IUserPairing>("pair users").UnpairAsync(name, cancellationToken);
+            IUserPairing pairing = host.OpenAbility<IUserPairing>("pair users");
+            // Unpairing succeeds in any case. Whoever has misspelt the user of a stolen phone must learn it here.
+            if (!await pairing.IsPairedAsync(name, cancellationToken))
+                return new CommandResult(ExitCode.NotEnrolled, $"{name} was not paired; nothing was changed.");
+            await pairing.UnpairAsync(name, cancellationToken);
             return new CommandResult(ExitCode.Ok, $"{name} is no longer paired.");
         });
         return command;
