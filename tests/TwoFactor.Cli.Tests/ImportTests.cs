@@ -221,7 +221,7 @@ public sealed class ImportTests
     }
 
     [TestCase("--certificate rsa.crt --key ec.pem", "does not belong to the certificate")]
-    [TestCase("--certificate rsa.crt", "has no private key")]
+    [TestCase("--certificate rsa.crt", "has no private key, RSA or EC; name the file of the key with --key.")]
     [TestCase("--certificate rsa.pem --key rsa.pem", "has no certificate")]
     [TestCase("--certificate rsa.crt --key rsa.crt", "has no private key")]
     [TestCase("--certificate rsa.crt --key nowhere.pem", "--key: ")]
@@ -324,11 +324,16 @@ public sealed class ImportTests
         await OpenSslAsync(["pkcs8", "-topk8", "-in", PathOf("rsa.pem"), "-out", PathOf("new.pem"), "-passout", $"file:{PathOf("pass.txt")}"]);
         await OpenSslAsync(["pkcs12", "-export", "-in", PathOf("rsa.crt"), "-inkey", PathOf("rsa.pem"), "-out", PathOf("client.p12"), "-passout", $"file:{PathOf("pass.txt")}"]);
 
-        foreach (string source in new[] { "--certificate rsa.crt --key old.pem", "--certificate rsa.crt --key new.pem", "--pfx client.p12" })
+        foreach ((string source, string conversion) in new[]
+        {
+            ("--certificate rsa.crt --key old.pem", "openssl pkcs8 -topk8"),
+            ("--certificate rsa.crt --key new.pem", "openssl pkcs8 -topk8"),
+            ("--pfx client.p12", "openssl pkcs12 -in OLD -out NEW, then name NEW with --certificate."),
+        })
         {
             CliRun run = await RunAsync($"{source} --password-file wrong.txt");
             Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
-            Assert.That(run.Error, Does.Contain("another password"));
+            Assert.That(run.Error, Does.Contain("another password").And.Contain(conversion));
             Assert.That((await RunAsync(source)).Error, Does.Contain("Use --password-file"), "there is no terminal to ask");
         }
     }

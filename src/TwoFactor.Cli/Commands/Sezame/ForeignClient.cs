@@ -12,7 +12,10 @@ namespace TwoFactor.Cli.Commands.Sezame;
 /// <param name="askPassword">Obtains the password of the key. Called only if the key is encrypted.</param>
 internal sealed class ForeignClient(string? certificate, string? key, string? pfx, Func<CancellationToken, Task<Secret>> askPassword)
 {
-    private const string Conversion = "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW";
+    private const string KeyConversion = "openssl pkcs8 -topk8 -v2 aes-256-cbc -in OLD -out NEW";
+    private const string PfxConversion = "openssl pkcs12 -in OLD -out NEW, then name NEW with --certificate";
+
+    private string Conversion => pfx is null ? KeyConversion : PfxConversion;
 
     /// <summary>Reads the files.</summary>
     /// <returns>The certificate with its key.</returns>
@@ -71,13 +74,13 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
 
     private string Describe(ForeignKeyProblem problem, byte[] content) => problem switch
     {
-        ForeignKeyProblem.WrongPassword => $"is encrypted with another password than the one given, or in a way that this tool does not support; openssl may convert it: {Conversion}",
+        ForeignKeyProblem.WrongPassword => $"is encrypted with another password than the one given, or in a way that this tool does not support; check the password, or try: {Conversion}",
         ForeignKeyProblem.UnknownEncryption => $"is encrypted in a way that this tool does not support; convert it with: {Conversion}",
         ForeignKeyProblem.OtherKind => "has a key that is neither RSA nor EC on a common curve, so no host can use it",
         ForeignKeyProblem.SeveralNames => "has several keys with certificates of different names; keep one of them in it",
         _ when pfx is not null && ForeignText.DecodePem(content).Contains("-----BEGIN ", StringComparison.Ordinal) =>
             "is a PEM file, not a PFX; name it with --certificate and --key",
-        ForeignKeyProblem.NoKey => (pfx is null ? ForeignContent.Describe(content) : null) ?? "has no private key, RSA or EC",
+        ForeignKeyProblem.NoKey => (pfx is null ? ForeignContent.Describe(content) : null) ?? $"has no private key, RSA or EC{(pfx is null && key is null ? "; name the file of the key with --key" : string.Empty)}",
         _ => "cannot be read; it may be damaged",
     };
 
