@@ -30,7 +30,7 @@ public sealed class SettingsTests
             bad);
         Assert.That(bad.Errors, Is.EquivalentTo(new[]
         {
-            "g:Text is empty; leave it out for the default.",
+            "g:Text is empty; give a value, or leave it out if it has a default.",
             "g:Number must be a whole number.",
             "g:Share must be a number, such as 0.25.",
             "g:Flag must be true or false.",
@@ -61,7 +61,7 @@ public sealed class SettingsTests
     [Test]
     public void An_unknown_setting_beside_Tenants_is_reported()
     {
-        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory(
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(
             section: true, ("TwoFactor:Tenant:acme:Provider", "Sample"), ("TwoFactor:Tenants:globex:Provider", "Seszame")))!;
         Assert.That(e.Failures, Has.Exactly(1).EqualTo("TwoFactor:Tenant is not a setting; known here: Flow, Tenants."));
         Assert.That(e.Failures, Has.Exactly(1).StartsWith("TwoFactor:Tenants:globex:Provider names 'Seszame', which is not registered"));
@@ -70,7 +70,7 @@ public sealed class SettingsTests
     [Test]
     public void A_whole_configuration_instead_of_its_section_gets_a_hint()
     {
-        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory(section: false, ("TwoFactor:Tenants:acme:Provider", "Sample"), ("Logging:Level", "x")))!;
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(section: false, ("TwoFactor:Tenants:acme:Provider", "Sample"), ("Logging:Level", "x")))!;
         Assert.That(e.Failures.Single(), Does.Contain("Tenants is missing").And.Contains("GetSection(\"TwoFactor\")"));
     }
 
@@ -121,7 +121,7 @@ public sealed class SettingsTests
     [TestCase(10_001)]
     public void The_number_of_connections_is_limited(int count)
     {
-        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory(
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(
             section: true, ("TwoFactor:Tenants:acme:Provider", "Sample"), ("TwoFactor:Tenants:acme:Sample:Greeting", "a"), ("TwoFactor:Tenants:acme:Sample:MaxConnections", $"{count}")))!;
         Assert.That(e.Failures.Single(), Is.EqualTo("TwoFactor:Tenants:acme:Sample:MaxConnections must be a whole number from 1 to 10000."));
     }

@@ -43,7 +43,7 @@ internal static class SettingValue
         if (string.IsNullOrEmpty(text))
         {
             value = null;
-            finding = "is empty; leave it out for the default";
+            finding = "is empty; give a value, or leave it out if it has a default";
             return false;
         }
 
