@@ -96,7 +96,7 @@ public sealed class LoginTests
         Tool tool = new(stage.Folder) { Secrets = new Queue<string>(["wrong"]) };
         CliRun run = await tool.RunAsync("login approve --tenant acme --ask-key-password");
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
-        Assert.That(run.Error, Does.Contain("an encrypted key that the password does not open"));
+        Assert.That(run.Error, Does.Contain("an encrypted key that the password in KeyPassword does not open"));
     }
 
     [Test]

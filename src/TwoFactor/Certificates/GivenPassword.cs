@@ -1,10 +1,15 @@
 namespace TwoFactor.Certificates;
 
 /// <summary>The password that was given for a key, if any. ToString() does not print it.</summary>
-internal readonly struct GivenPassword(string? text)
+/// <param name="text">The password, if any.</param>
+/// <param name="setting">The setting that contains it, or names its file.</param>
+internal readonly struct GivenPassword(string? text, string setting)
 {
     /// <summary>The password, or <see langword="null"/> if the settings give none.</summary>
     public string? Text => text;
+
+    /// <summary>The setting that contains the password, or names its file.</summary>
+    public string Setting => setting;
 
     /// <summary>A likely reason why the password does not open its key, as the end of a sentence; may be empty.</summary>
     public string Hint

@@ -11,7 +11,7 @@ internal sealed class KeyPassword(ContentFiles files)
     /// <returns>Whether there was no finding.</returns>
     public bool TryRead(ClientCertificateOptions settings, SettingsReport report, out GivenPassword password)
     {
-        password = new GivenPassword(settings.KeyPassword?.Reveal());
+        password = new GivenPassword(settings.KeyPassword?.Reveal(), nameof(settings.KeyPassword));
         if (settings.KeyPasswordFile is null)
             return true;
         if (password.Text is not null)
@@ -28,7 +28,7 @@ internal sealed class KeyPassword(ContentFiles files)
             return false;
         }
 
-        password = new GivenPassword(decoded.Reveal());
+        password = new GivenPassword(decoded.Reveal(), nameof(settings.KeyPasswordFile));
         return true;
     }
 }

@@ -75,7 +75,7 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
 
     private static string PasswordProblem(GivenPassword password) => password.Text is null
         ? "a PFX with a password, and neither KeyPassword nor KeyPasswordFile is given"
-        : $"a PFX that the password does not open{password.Hint}";
+        : $"a PFX that the password in {password.Setting} does not open{password.Hint}";
 
     // The PFX may open if its keys are ignored. The certificate then shows the key's algorithm.
     private static string? UnusableKey(byte[] pfx, GivenPassword password)

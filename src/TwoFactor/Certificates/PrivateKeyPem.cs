@@ -59,7 +59,7 @@ internal static class PrivateKeyPem
         OpenedKey other = ImportEncrypted(bytes, text, !isElliptic);
         return other.Key is null ? Refused() : other;
 
-        OpenedKey Refused() => new($"an encrypted key that the password does not open{password.Hint}");
+        OpenedKey Refused() => new($"an encrypted key that the password in {password.Setting} does not open{password.Hint}");
     }
 
     private static OpenedKey ImportEncrypted(byte[] bytes, string password, bool isElliptic) => isElliptic

@@ -84,11 +84,11 @@ public sealed class ClientCertificateTests
     [Test]
     public void A_wrong_password_is_reported_and_not_repeated()
     {
-        AssertFinding(Pem(_ => { }, "other-secret"), "ClientCertificate:KeyPath names an encrypted key that the password does not open");
+        AssertFinding(Pem(_ => { }, "other-secret"), "ClientCertificate:KeyPath names an encrypted key that the password in KeyPassword does not open");
         AssertFinding(Pem(_ => { }, password: null), "ClientCertificate:KeyPath names an encrypted key, and neither KeyPassword nor KeyPasswordFile is given");
         AssertFinding(
             new ClientCertificateOptions { PfxPath = host.Write("b.pfx", certificate.Export(X509ContentType.Pfx, Password)), KeyPassword = "other-secret" },
-            "ClientCertificate:PfxPath names a PFX that the password does not open");
+            "ClientCertificate:PfxPath names a PFX that the password in KeyPassword does not open");
         AssertFinding(
             Pem(options => options.KeyPasswordFile = host.Write("c.pass", Password)), "ClientCertificate:KeyPasswordFile is given together with KeyPassword");
     }
@@ -166,7 +166,7 @@ public sealed class ClientCertificateTests
 
     private void AssertFinding(ClientCertificateOptions settings, string finding)
     {
-        OptionsValidationException e = Assert.Throws<OptionsValidationException>(
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(
             () => host.Provider(Endpoint, options => options.ClientCertificate = settings))!;
         Assert.That(e.Failures, Has.Exactly(1).StartsWith("TwoFactor:Tenants:acme:Sample:ClientCertificate").And.Exactly(1).Contains(finding));
         Assert.That(e.ToString(), Does.Not.Contain("secret").IgnoreCase);

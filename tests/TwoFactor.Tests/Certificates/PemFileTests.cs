@@ -110,7 +110,7 @@ public sealed class PemFileTests
         stage.Write("others.key", OtherKey + OtherKey);
         AssertFinding(stage.Pem(key: "other.key"), "KeyPath names a key that does not belong to the certificate in CertificatePath");
         AssertFinding(stage.Pem(key: "others.key"), "KeyPath names 2 keys that do not belong to the certificate in CertificatePath");
-        AssertFinding(stage.Pem(key: "encrypted.key", password: "other"), "KeyPath names an encrypted key that the password does not open");
+        AssertFinding(stage.Pem(key: "encrypted.key", password: "other"), "KeyPath names an encrypted key that the password in KeyPassword does not open");
     }
 
     [Test]

@@ -28,8 +28,8 @@ public sealed class PfxFormTests
     {
         await ExportAsync("a.pfx", arguments);
         AssertOpens(stage.Pfx("a.pfx"));
-        AssertFinding(stage.Pfx("a.pfx", "other"), "PfxPath names a PFX that the password does not open");
-        AssertFinding(stage.Pfx("a.pfx", string.Empty), "PfxPath names a PFX that the password does not open; the password is empty");
+        AssertFinding(stage.Pfx("a.pfx", "other"), "PfxPath names a PFX that the password in KeyPassword does not open");
+        AssertFinding(stage.Pfx("a.pfx", string.Empty), "PfxPath names a PFX that the password in KeyPassword does not open; the password is empty");
         AssertFinding(stage.Pfx("a.pfx", password: null), "PfxPath names a PFX with a password, and neither KeyPassword nor KeyPasswordFile is given");
     }
 
@@ -59,7 +59,7 @@ public sealed class PfxFormTests
             AssertOpens(stage.Pfx(file, password: null));
             AssertOpens(stage.Pfx(file, string.Empty));
             AssertOpens(new ClientCertificateOptions { PfxPath = stage.PathOf(file), KeyPasswordFile = stage.Write("empty.pass", "\n") });
-            AssertFinding(stage.Pfx(file, "other"), "PfxPath names a PFX that the password does not open");
+            AssertFinding(stage.Pfx(file, "other"), "PfxPath names a PFX that the password in KeyPassword does not open");
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class PrivateKeyFormTests
     {
         await EncryptAsync("enc.key", arguments);
         AssertOpens(stage.Pem(key: "enc.key", password: Password));
-        AssertFinding(stage.Pem(key: "enc.key", password: "other"), "KeyPath names an encrypted key that the password does not open");
+        AssertFinding(stage.Pem(key: "enc.key", password: "other"), "KeyPath names an encrypted key that the password in KeyPassword does not open");
         AssertFinding(stage.Pem(key: "enc.key"), "KeyPath names an encrypted key, and neither KeyPassword nor KeyPasswordFile is given");
     }
 
@@ -104,7 +104,7 @@ public sealed class PrivateKeyFormTests
 
         await EncryptAsync("enc.key", string.Empty, "ec.key");
         AssertOpens(stage.Pem("ec.pem", "enc.key", Password));
-        AssertFinding(stage.Pem("ec.pem", "enc.key", "other"), "that the password does not open");
+        AssertFinding(stage.Pem("ec.pem", "enc.key", "other"), "that the password in KeyPassword does not open");
         await EncryptAsync("enc.key", "legacy -v1 PBE-SHA1-3DES", "ec.key");
         AssertFinding(stage.Pem(key: "enc.key", password: Password), "KeyPath names a key that does not belong to the certificate");
     }
@@ -136,7 +136,7 @@ public sealed class PrivateKeyFormTests
         await EncryptAsync("enc.key", string.Empty, "other.key");
         AssertFinding(stage.Pem(key: "other.key"), $"KeyPath names {name}, which .NET cannot present in TLS");
         AssertFinding(stage.Pem(key: "enc.key", password: Password), $"KeyPath names {name}");
-        AssertFinding(stage.Pem(key: "enc.key", password: "other"), "KeyPath names an encrypted key that the password does not open");
+        AssertFinding(stage.Pem(key: "enc.key", password: "other"), "KeyPath names an encrypted key that the password in KeyPassword does not open");
         if (algorithm.StartsWith('x'))
             return;
         await SelfSignAsync("other.key", "other.pem");

@@ -93,7 +93,7 @@ public sealed class TextEncodingTests
         stage.Write("c.key", stage.EncryptedKeyPem("pass"));
         ClientCertificateOptions options = stage.Pem(key: "c.key");
         options.KeyPasswordFile = stage.Write("c.pass", text);
-        KeyFilesStage.AssertFinding(options, $"KeyPath names an encrypted key that the password does not open; {doubt}");
+        KeyFilesStage.AssertFinding(options, $"KeyPath names an encrypted key that the password in KeyPasswordFile does not open; {doubt}");
     }
 
     [TestCase(new byte[] { 0x70, 0xE4, 0x73, 0x73 }, TestName = "{m}(Latin-1)")]
