@@ -79,7 +79,7 @@ public sealed class SettingsTests
     [TestCase("FallbackEndpiont", "https://two.example/")]
     public void An_invalid_setting_is_named_and_its_value_is_not_repeated(string setting, string? value)
     {
-        OptionsValidationException refusal = Assert.Throws<OptionsValidationException>(() => new TestServers((setting, value)).Provider());
+        OptionsValidationException refusal = Assert.Catch<OptionsValidationException>(() => new TestServers((setting, value)).Provider());
         using (Assert.EnterMultipleScope())
         {
             Assert.That(refusal.Failures.Single(), Does.StartWith($"TwoFactor:Tenants:globex:SecSign:{setting} "));
@@ -92,7 +92,7 @@ public sealed class SettingsTests
     public void A_text_has_at_most_255_characters([Values("ServiceName", "ServiceAddress", "PluginName")] string setting)
     {
         Assert.That(() => new TestServers((setting, new string('x', 255))).Provider(), Throws.Nothing);
-        Assert.That(() => new TestServers((setting, new string('x', 256))).Provider(), Throws.TypeOf<OptionsValidationException>());
+        Assert.That(() => new TestServers((setting, new string('x', 256))).Provider(), Throws.InstanceOf<OptionsValidationException>());
     }
 
     [Test]
@@ -115,7 +115,7 @@ public sealed class SettingsTests
     [Test]
     public void A_server_and_its_fallback_must_differ_in_more_than_a_slash() => Assert.That(
         () => new TestServers(("Endpoint", "https://one.example/api"), ("FallbackEndpoint", "https://one.example/api/")).Provider(),
-        Throws.TypeOf<OptionsValidationException>().With.Message.Contains("FallbackEndpoint"));
+        Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("FallbackEndpoint"));
 
     [TestCase("ServiceName", "Portal with SecSign ID")]
     [TestCase("ServiceName", "Error: none")]
@@ -133,7 +133,7 @@ public sealed class SettingsTests
     [Test]
     public void All_errors_are_reported_at_once()
     {
-        OptionsValidationException refusal = Assert.Throws<OptionsValidationException>(
+        OptionsValidationException refusal = Assert.Catch<OptionsValidationException>(
             () => new TestServers(("ServiceName", null), ("ServiceAddress", null), ("PrimaryQuarantine", "soon"), ("FallbackEndpoint", "ftp://x")).Provider());
         Assert.That(refusal.Failures.Count(), Is.EqualTo(4));
     }

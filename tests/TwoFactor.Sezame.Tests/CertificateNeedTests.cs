@@ -11,7 +11,7 @@ public sealed class CertificateNeedTests
     [Test]
     public void A_tenant_without_a_certificate_cannot_use_the_service()
     {
-        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory(_ => { }));
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(_ => { }));
         Assert.That(
             e.Failures,
             Is.EqualTo(new[] { "TwoFactor:Tenants:acme:Sezame:ClientCertificate is missing: give CertificatePath and KeyPath, or PfxPath, or Thumbprint." }));
@@ -29,7 +29,7 @@ public sealed class CertificateNeedTests
 
     [Test]
     public void With_only_a_delegating_handler_the_certificate_is_still_needed() =>
-        Assert.That(() => Factory(builder => builder.ConfigureHttpClient(client => client.AddHttpMessageHandler(() => new Passing()))), Throws.TypeOf<OptionsValidationException>());
+        Assert.That(() => Factory(builder => builder.ConfigureHttpClient(client => client.AddHttpMessageHandler(() => new Passing()))), Throws.InstanceOf<OptionsValidationException>());
 
     private static ITwoFactorProviderFactory Factory(Action<ITwoFactorBuilder> plug)
     {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace TwoFactor.Tenants;
 
@@ -8,15 +7,7 @@ internal sealed class StartCheck(Lazy<ITwoFactorProviderFactory> factory) : IHos
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            _ = factory.Value;
-        }
-        catch (OptionsValidationException e)
-        {
-            throw new WrongSettingsException(e);
-        }
-
+        _ = factory.Value;
         return Task.CompletedTask;
     }
 

@@ -134,7 +134,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
                 update.Apply(plans, isStart: true);
                 errors.AddRange(update.Errors);
                 if (errors.Count > 0)
-                    throw new OptionsValidationException(settings.TenantsPath, typeof(TwoFactorOptions), errors);
+                    throw new WrongSettingsException(settings.TenantsPath, errors);
                 Publish(update);
                 if (plans.Count == 0)
                     LogNoTenants(settings.TenantsPath);

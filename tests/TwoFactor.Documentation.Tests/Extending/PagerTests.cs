@@ -30,7 +30,7 @@ public sealed class PagerTests
     {
         using MockHttpMessageHandler service = new();
         using ServiceProvider host = Build(service, ("Taem", "night"));
-        OptionsValidationException? e = Assert.Throws<OptionsValidationException>(() => host.GetRequiredService<ITwoFactorProviderFactory>());
+        OptionsValidationException? e = Assert.Catch<OptionsValidationException>(() => host.GetRequiredService<ITwoFactorProviderFactory>());
         Assert.That(e!.Message, Does.Contain("Pager:Team is missing").And.Contain("Pager:Taem is not a setting"));
     }
 

@@ -144,7 +144,7 @@ public sealed class InMemoryProviderTests
     [Test]
     public void Capabilities_for_missing_abilities_are_refused() => Assert.That(
         () => Provider(options => options.Capabilities |= TwoFactorCapabilities.Pairing),
-        Throws.TypeOf<OptionsValidationException>().With.Message.Contains("InMemory:Capabilities"));
+        Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("InMemory:Capabilities"));
 
     [Test]
     public void An_empty_script_is_refused() => Assert.That(() => service.User("jdoe").Answers(), Throws.ArgumentException);

@@ -51,7 +51,7 @@ public sealed class SettingsTests
         foreach (string group in (string[])["Flow", "Tenants:acme:Flow"])
         {
             using ServiceProvider host = Host(new() { [$"{group}:{setting}"] = value });
-            OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => host.GetRequiredService<ITwoFactorProviderFactory>())!;
+            OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => host.GetRequiredService<ITwoFactorProviderFactory>())!;
             Assert.That(e.Failures, Has.One.StartsWith($"TwoFactor:{group}:{setting} "));
         }
     }

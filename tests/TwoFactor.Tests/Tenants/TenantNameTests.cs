@@ -26,6 +26,6 @@ public sealed class TenantNameTests
         using ServiceProvider host = services.BuildServiceProvider();
         Assert.That(
             () => host.GetRequiredService<ITwoFactorProviderFactory>().GetProvider(tenant),
-            isTaken ? Throws.Nothing : Throws.TypeOf<OptionsValidationException>().With.Message.Contains("characters").And.Message.Not.Contains("xxx"));
+            isTaken ? Throws.Nothing : Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("characters").And.Message.Not.Contains("xxx"));
     }
 }

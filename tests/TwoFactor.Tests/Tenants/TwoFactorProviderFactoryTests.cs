@@ -50,7 +50,7 @@ public sealed class TwoFactorProviderFactoryTests
     [Test]
     public void A_section_without_tenants_fails_at_start()
     {
-        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory())!;
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory())!;
         Assert.That(e.Failures, Is.EqualTo(new[] { "TwoFactor:Tenants is missing, and no tenant is configured in code." }));
     }
 
@@ -58,7 +58,7 @@ public sealed class TwoFactorProviderFactoryTests
     [TestCase(" ")]
     [TestCase("a\nb")]
     public void A_tenant_without_a_valid_name_is_refused(string tenant) =>
-        Assert.Throws<OptionsValidationException>(() => Factory(($"{tenant}:Provider", "Sample"), ($"{tenant}:Sample:Greeting", "a")));
+        Assert.Catch<OptionsValidationException>(() => Factory(($"{tenant}:Provider", "Sample"), ($"{tenant}:Sample:Greeting", "a")));
 
     [TestCase("Sample:TrustedCaPath", "")]
     [TestCase("Sample:TrustedCaPath", null)]
@@ -71,7 +71,7 @@ public sealed class TwoFactorProviderFactoryTests
     [TestCase("Sample", "hello")]
     public void An_empty_setting_is_an_error_and_not_the_default(string setting, string? value)
     {
-        OptionsValidationException e = Assert.Throws<OptionsValidationException>(
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(
             () => Factory(("acme:Provider", "Sample"), ("acme:Sample:Greeting", "a"), ($"acme:{setting}", value)))!;
         Assert.That(e.Failures.Single(), Does.StartWith($"TwoFactor:Tenants:acme:{(setting.EndsWith("Endpoint:0", StringComparison.Ordinal) ? "Sample:Endpoint" : setting)} "));
     }
@@ -85,7 +85,7 @@ public sealed class TwoFactorProviderFactoryTests
     [Test]
     public void All_errors_of_all_tenants_are_reported_at_once_without_values()
     {
-        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => Factory(
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(
             ("acme:Provider", "Nobody"),
             ("globex:Sample:Greeting", "hello"),
             ("initech:Provider", "Sample"),
@@ -109,6 +109,14 @@ public sealed class TwoFactorProviderFactoryTests
             Assert.That(failures, Has.Length.EqualTo(settings.Length));
             Assert.That(e.ToString(), Does.Not.Contain("secret-").IgnoreCase);
         }
+    }
+
+    // MapTwoFactor takes the factory before the host starts.
+    [Test]
+    public void A_factory_that_is_taken_before_the_start_reports_one_line_per_finding()
+    {
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => Factory(("acme:Provider", "Sample"), ("globex:Provider", null)))!;
+        Assert.That(e.Message.Split(Environment.NewLine), Is.EqualTo(e.Failures).And.Length.EqualTo(2));
     }
 
     [Test]

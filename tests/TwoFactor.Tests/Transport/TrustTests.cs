@@ -142,7 +142,7 @@ public sealed class TrustTests
     {
         using TestCertificates authority = new();
         string path = host.Write("vanishing.pem", authority.AuthorityPem);
-        OptionsValidationException e = Assert.Throws<OptionsValidationException>(() => host.Provider(
+        OptionsValidationException e = Assert.Catch<OptionsValidationException>(() => host.Provider(
             new Uri("https://localhost/"),
             options => options.TrustedCaPath = path,
             builder => builder.Services.AddOptions<SampleOptions>("acme").Validate(_ =>
