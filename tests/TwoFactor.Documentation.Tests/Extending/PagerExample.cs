@@ -28,6 +28,10 @@ public static class PagerBuilderExtensions
 {
     /// <summary>Makes the service known.</summary>
     public static ITwoFactorBuilder AddPager(this ITwoFactorBuilder builder) => builder.AddProvider(new PagerDefinition());
+
+    /// <summary>Makes the service known, and adds a tenant in code.</summary>
+    public static ITwoFactorBuilder AddPager(this ITwoFactorBuilder builder, string tenant, Action<PagerOptions> configure) =>
+        builder.AddTenant(tenant, new PagerDefinition(), configure);
 }
 
 internal sealed class PagerProvider(HttpProviderContext<PagerOptions> context) : ITwoFactorProvider
@@ -75,7 +79,13 @@ internal sealed class PagerProvider(HttpProviderContext<PagerOptions> context) :
         return CancelOutcome.Cancelled;
     }
 
-    public Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => Task.CompletedTask;
+    // The service has no such call. Wrong handles and a cancelled token are refused all the same.
+    public Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
+    {
+        _ = AddressOf(handle);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.CompletedTask;
+    }
 
     public object? GetAbility(Type abilityType) => abilityType.IsInstanceOfType(this) ? this : null;
 
