@@ -283,6 +283,24 @@ public sealed class RaceTests
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
     }
 
+    // The second start waits for the first one. The freezing service makes it wait for minutes.
+    [Test]
+    public async Task A_stopping_host_ends_the_wait_of_a_second_start_and_withdraws_the_question_of_the_first()
+    {
+        InMemoryService people = new();
+        GatedService gate = new(people, ServiceOperation.Start);
+        using FlowScene scene = new(service: options => (options.Service, options.Capabilities) = (gate, TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge)) { Held = () => gate.Held };
+        Task<FlowStart> first = scene.Flow.StartAsync(FlowScene.Request());
+        await Wait.UntilAsync(() => gate.Waiting == 1);
+        Task<FlowStart> second = scene.Flow.StartAsync(FlowScene.Request());
+        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
+        Assert.That((await second).Refusal, Is.EqualTo(FlowRefusal.StillOpen), "without moving the clock");
+        gate.Answer(0);
+        await stop;
+        await first;
+        Assert.That(people.Calls.Select(call => call.Operation), Is.EqualTo(new[] { ServiceOperation.Start, ServiceOperation.Cancel }));
+    }
+
     [Test]
     public async Task A_stopping_host_waits_for_a_start_and_withdraws_its_question([Values] bool callerHasLeft)
     {

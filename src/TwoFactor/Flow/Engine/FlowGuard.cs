@@ -66,8 +66,9 @@ internal sealed partial class FlowGuard(
             if (RefuseToReplace(attempt, open, decision, waitedFor) is { } mustStay)
                 return mustStay;
 
-            // A start that would replace an open challenge is counted first, so that a stranger cannot do it often.
-            if (!isCounted)
+            // A start that would replace a challenge is counted first, so that a stranger cannot do it often. Where there is none, it is counted once it holds
+            // the slot, so that of two starts at once only the one that asks is counted.
+            if (open is not null && !isCounted)
             {
                 if (await CountAsync(attempt, holdsSlot: false).ConfigureAwait(false) is { } refused)
                     return refused;

@@ -27,16 +27,10 @@ internal sealed partial class FlowHosting(
         schedule.StopTurns();
         try
         {
-            HashSet<string> withdrawn = [];
-            while (true)
-            {
-                string[] open = [.. schedule.Keys.Where(withdrawn.Add)];
-                if (!store.IsShared)
-                    await Parallel.ForEachAsync(open, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, WithdrawAsync).ConfigureAwait(false);
-                await background.WhenDoneAsync(cancellationToken).ConfigureAwait(false); // releases, and starts, which may have opened further challenges
-                if (schedule.Keys.All(withdrawn.Contains))
-                    break;
-            }
+            await WithdrawOpenAsync(cancellationToken).ConfigureAwait(false);
+            schedule.Dispose(); // ends all waits, also those of starts for another start
+            await background.WhenDoneAsync(cancellationToken).ConfigureAwait(false); // releases and starts
+            await WithdrawOpenAsync(cancellationToken).ConfigureAwait(false); // what these starts have opened
         }
         catch (OperationCanceledException)
         {
@@ -45,6 +39,12 @@ internal sealed partial class FlowHosting(
 
         schedule.Dispose();
         await watch.StopAsync().ConfigureAwait(false);
+    }
+
+    private async Task WithdrawOpenAsync(CancellationToken cancellationToken)
+    {
+        if (!store.IsShared)
+            await Parallel.ForEachAsync(schedule.Keys, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, WithdrawAsync).ConfigureAwait(false);
     }
 
     private async ValueTask WithdrawAsync(string key, CancellationToken cancellationToken)

@@ -135,7 +135,9 @@ internal sealed partial class FlowOpening(
     {
         LogUncertain(attempt.Request.Tenant, attempt.Provider.Name);
         await slots.LeaveAsync(attempt, mayBeAsking: true).ConfigureAwait(false);
-        return StartedFlow.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? (attempt.MayFreeze ? attempt.LongestOnPhone + FlowSlots.Margin : null));
+        // At another provider, the slot may be that of a provider that freezes users, and is then not taken over.
+        TimeSpan? slotTime = attempt.MayFreeze ? attempt.LongestOnPhone + FlowSlots.Margin : attempt.IsAtOther ? FlowSlots.Lease : null;
+        return StartedFlow.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? slotTime);
     }
 
     private async ValueTask<StartedFlow> AskOtherAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e)

@@ -120,7 +120,7 @@ internal sealed class FlowSchedule : IDisposable
     /// <summary>Starts no further turns.</summary>
     public void StopTurns() => turns.Dispose();
 
-    /// <summary>Starts no further turns, and ends all waits.</summary>
+    /// <summary>Starts no further turns, and ends all waits. The flows are still known by their <see cref="Keys"/>.</summary>
     public void Dispose()
     {
         StopTurns();
@@ -130,7 +130,6 @@ internal sealed class FlowSchedule : IDisposable
             isStopped = true;
             foreach (WatchedFlow flow in flows.Values)
                 flow.Show(null);
-            flows.Clear();
         }
     }
 
@@ -140,11 +139,8 @@ internal sealed class FlowSchedule : IDisposable
         if (!flows.TryGetValue(key, out WatchedFlow? flow))
         {
             flow = new WatchedFlow(key, tenant) { CreatedAt = now - Timestamps(age) };
-            if (!isStopped)
-            {
-                flows.Add(key, flow);
-                turns.Place(flow, now);
-            }
+            flows.Add(key, flow);
+            turns.Place(flow, now);
         }
         else if (flow.IsLeft)
         {
@@ -204,8 +200,7 @@ internal sealed class FlowSchedule : IDisposable
     {
         flow.IsDropped = true;
         turns.Remove(flow);
-        if (!isStopped)
-            flows.Remove(flow.Key);
+        flows.Remove(flow.Key);
     }
 
     private long After(TimeSpan wait) => time.GetTimestamp() + Timestamps(wait);

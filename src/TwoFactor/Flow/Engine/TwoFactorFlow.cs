@@ -13,7 +13,7 @@ internal sealed class TwoFactorFlow(
         cancellationToken.ThrowIfCancellationRequested();
         // The token does not cancel the start itself: the service may already have opened the challenge, and only its response allows us to withdraw
         // it.
-        Task<StartedFlow> start = background.CountAsync(starting.StartAsync(request));
+        Task<StartedFlow> start = background.CountAsync(StartAndWatchAsync(request));
         StartedFlow started;
         try
         {
@@ -25,8 +25,6 @@ internal sealed class TwoFactorFlow(
             throw;
         }
 
-        if (started.Flow is { } flow)
-            await watch.TouchAsync(flow).ConfigureAwait(false);
         return started.ToStart(time.GetUtcNow());
     }
 
@@ -85,5 +83,13 @@ internal sealed class TwoFactorFlow(
         await watch.TouchAsync(flow).ConfigureAwait(false); // so that this node takes the turn if no other node does
         TimeSpan gap = settings.For(flow.Content.Tenant).MinimumInterval;
         return await store.HastenAsync(callbackToken, gap, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<StartedFlow> StartAndWatchAsync(FlowRequest request)
+    {
+        StartedFlow started = await starting.StartAsync(request).ConfigureAwait(false);
+        if (started.Flow is { } flow)
+            await watch.TouchAsync(flow).ConfigureAwait(false);
+        return started;
     }
 }
