@@ -53,19 +53,20 @@ internal static class TwoFactorCookies
         return whole.ToString();
     }
 
-    // Browsers send a cookie with the prefix once.
+    // Browsers send a cookie with the prefix once. If a program sends it twice, the last one counts, as in Request.Cookies.
     private static string? Find(HttpRequest request, string name)
     {
+        string? found = null;
         foreach (string? header in request.Headers.Cookie)
         {
             foreach (string cookie in (header ?? string.Empty).Split(';', StringSplitOptions.TrimEntries))
             {
                 if (cookie.Length > name.Length && cookie[name.Length] == '=' && cookie.StartsWith(name, StringComparison.Ordinal))
-                    return cookie[(name.Length + 1)..];
+                    found = cookie[(name.Length + 1)..];
             }
         }
 
-        return null;
+        return found;
     }
 
     private static CookieOptions Attributes() => new()

@@ -57,7 +57,8 @@ internal sealed record PendingQuestion
     /// <summary>For a step-up: the authentication schemes by which the user was found, if the policy names any.</summary>
     public IReadOnlyList<string> Schemes { get; init; } = [];
 
-    /// <summary>For a step-up: whether a script sent the user's credentials in a header, such as a token. The page does not send them.</summary>
+    /// <summary>For a step-up: whether a script sent the user's credentials in a header, such as a token, or the browser did so without a sign-in (Negotiate). Our own
+    /// page may not get them.</summary>
     public bool IsByHeader { get; init; }
 
     /// <summary>For a step-up: how old the approval may be at the endpoint that asked.</summary>

@@ -18,6 +18,9 @@ internal sealed record HeldForm
     /// <summary>The authentication schemes by which the user was found, if the policy names any.</summary>
     public IReadOnlyList<string>? Schemes { get; init; }
 
+    /// <summary>Whether the user was proven by the header Authorization of this request, without a sign-in (Negotiate). Our own page may not get that header.</summary>
+    public bool IsByHeader { get; init; }
+
     /// <summary>The hash of the browser's cookie.</summary>
     public required string Browser { get; init; }
 

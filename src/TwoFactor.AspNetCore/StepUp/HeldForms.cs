@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Endpoints;
@@ -36,6 +37,7 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
             Session = user.Session,
             SeenAt = user.SeenAt(time),
             Schemes = schemes,
+            IsByHeader = !user.HasSignIn && http.Request.Headers.ContainsKey(HeaderNames.Authorization),
             Browser = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = expires,
             Action = action,

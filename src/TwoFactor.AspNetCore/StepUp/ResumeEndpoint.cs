@@ -8,8 +8,10 @@ internal static class ResumeEndpoint
 {
     // The user may have signed out meanwhile, and another person may use the browser.
     public static async Task<IResult> HandleAsync(HttpContext http, HeldForms forms, StepUpUsers users, EndpointAnswers answers, string? purpose) =>
-        forms.Find(http, purpose) is { } form && await SchemeUser.FindAsync(http, form.Schemes)
-        && await users.IsStillAsync(http, form.Tenant, form.Subject, form.Session, form.SeenAt)
+        forms.Find(http, purpose) is { } form
+        && (await SchemeUser.FindAsync(http, form.Schemes)
+            ? await users.IsStillAsync(http, form.Tenant, form.Subject, form.Session, form.SeenAt)
+            : form.IsByHeader)
             ? new HeldFormResult(form)
             : answers.Restart(http);
 }

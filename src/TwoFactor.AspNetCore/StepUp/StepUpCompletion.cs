@@ -20,9 +20,13 @@ internal sealed partial class StepUpCompletion(
     public async Task<bool> CanCompleteAsync(HttpContext http, PendingQuestion question)
     {
         bool isSignedIn = await SchemeUser.FindAsync(http, question.Schemes);
-        if (isSignedIn
-            ? await users.IsStillAsync(http, question.Tenant, question.Subject, question.Session, question.SeenAt ?? DateTimeOffset.MinValue)
-            : question.IsByHeader)
+        bool isTheirs = (isSignedIn, question.IsByHeader) switch
+        {
+            (true, false) => await users.IsStillAsync(http, question.Tenant, question.Subject, question.Session, question.SeenAt ?? DateTimeOffset.MinValue),
+            (true, true) => await users.IsAsync(http, question.Tenant, question.Subject), // the page's cookie may be of another sign-in than the script's token
+            _ => question.IsByHeader,
+        };
+        if (isTheirs)
             return true;
 
         LogOfAnother(question.Tenant, question.Purpose);

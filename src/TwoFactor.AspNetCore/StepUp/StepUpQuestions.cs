@@ -83,7 +83,7 @@ internal sealed class StepUpQuestions(
             Nonce = open is not null ? open.Nonce : user.Session ?? BrowserCookie.CreateValue(),
             SeenAt = user.SeenAt(time),
             Schemes = schemes,
-            IsByHeader = !isNavigation && http.Request.Headers.ContainsKey(HeaderNames.Authorization),
+            IsByHeader = (!isNavigation || !user.HasSignIn) && http.Request.Headers.ContainsKey(HeaderNames.Authorization),
             MaxAge = age.AtMost(requirement),
             ResumesForm = resumes || isHeld,
             Ended = proofs.Find(http, user, purpose) is { } proof && age.IsWithin(proof.MadeAt, JustApproved) ? ChallengeState.Expired : null,

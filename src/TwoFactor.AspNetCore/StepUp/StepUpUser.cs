@@ -7,6 +7,9 @@ namespace TwoFactor.AspNetCore.StepUp;
 /// <param name="SignedInAt">When the host's cookie was issued (UTC), as in <see cref="HostSignIn"/>.</param>
 internal sealed record StepUpUser(string Tenant, string Subject, string? Session, DateTimeOffset? SignedInAt)
 {
+    /// <summary>Whether the user signed in, as with a cookie or a token. Otherwise each request proves the user by itself.</summary>
+    public bool HasSignIn => Session is not null || SignedInAt is not null;
+
     // The clocks of nodes differ a little, and cookies store times in whole seconds.
     private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
 

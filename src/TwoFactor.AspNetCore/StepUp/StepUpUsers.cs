@@ -31,8 +31,11 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
     /// <summary>Whether the request's user is the user of an earlier request, in the same sign-in. Endpoints that do not require the host's schemes
     /// call <see cref="SchemeUser.FindAsync"/> first.</summary>
     public async Task<bool> IsStillAsync(HttpContext http, string tenant, string subject, string? session, DateTimeOffset seenAt) =>
-        await FindAsync(http, http.User) is { } user && user.Subject == subject
-        && string.Equals(user.Tenant, tenant, StringComparison.OrdinalIgnoreCase) && user.IsSameSignIn(session, seenAt);
+        await FindAsync(http, http.User) is { } user && IsSame(user, tenant, subject) && user.IsSameSignIn(session, seenAt);
+
+    /// <summary>Whether the request's user is this one, in whichever sign-in.</summary>
+    public async Task<bool> IsAsync(HttpContext http, string tenant, string subject) =>
+        await FindAsync(http, http.User) is { } user && IsSame(user, tenant, subject);
 
     /// <summary>Logs why there is no such user.</summary>
     /// <exception cref="InvalidOperationException">The host lacks a call or setting that every user needs.</exception>
@@ -51,6 +54,9 @@ internal sealed partial class StepUpUsers(IOptions<TwoFactorWebOptions> options,
             LogImpossible(http.Request.Path, providers.TryGetProvider(tenant, out _) ? "the subject cannot be a name at the service" : $"there is no tenant '{Printable(tenant)}'");
         }
     }
+
+    private static bool IsSame(StepUpUser user, string tenant, string subject) =>
+        user.Subject == subject && string.Equals(user.Tenant, tenant, StringComparison.OrdinalIgnoreCase);
 
     private string? TenantOf(HttpContext http, ClaimsPrincipal principal)
     {

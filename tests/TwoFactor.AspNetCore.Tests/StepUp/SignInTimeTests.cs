@@ -129,6 +129,36 @@ public sealed class SignInTimeTests
             HttpMethod.Get, "/token", TestBrowser.Json, request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token));
     }
 
+    // Browsers send Negotiate only to addresses that ask for it.
+    [Test]
+    public async Task A_browser_whose_user_each_request_proves_in_a_header_gets_an_approval_by_a_page_without_the_header()
+    {
+        await using WebScene scene = await StartAsync();
+        TestBrowser browser = scene.Browser();
+        Assert.That((await VisitAsync()).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        await ConfirmAsync(scene, browser, "named");
+        Assert.That(await TextAsync(VisitAsync()), Is.EqualTo("through"));
+
+        Task<HttpResponseMessage> VisitAsync() => browser.SendAsync(
+            HttpMethod.Get, "/negotiate", TestBrowser.Html, request => request.Headers.TryAddWithoutValidation("Authorization", HeaderScheme.Credentials));
+    }
+
+    // The cookie is of another sign-in than the token.
+    [Test]
+    public async Task A_script_with_a_token_gets_an_approval_by_the_page_of_the_same_user()
+    {
+        await using WebScene scene = await StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        string token = JsonDocument.Parse(await TextAsync(browser.PostAsync("/sign-in-token"))).RootElement.GetProperty("accessToken").GetString()!;
+        Assert.That((await CallAsync()).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+        await ConfirmAsync(scene, browser, "named");
+        Assert.That(await TextAsync(CallAsync()), Is.EqualTo("through"));
+        Assert.That(await TextAsync(browser.GetAsync("/default")), Is.Not.EqualTo("through"), "the approval belongs to the token");
+
+        Task<HttpResponseMessage> CallAsync() => browser.SendAsync(
+            HttpMethod.Get, "/token", TestBrowser.Json, request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token));
+    }
+
     [Test]
     public async Task The_phone_is_not_asked_after_the_user_of_a_policys_scheme_has_signed_out()
     {
@@ -182,6 +212,7 @@ public sealed class SignInTimeTests
         {
             services.AddAuthentication().AddCookie("Other").AddPolicyScheme("Forwarded", displayName: null, policy => policy.ForwardDefault = Cookies)
                 .AddScheme<AuthenticationSchemeOptions, HeaderScheme>("Header", configureOptions: null)
+                .AddScheme<AuthenticationSchemeOptions, HeaderScheme>("Negotiate", configureOptions: null)
                 .AddBearerToken("Token").AddPolicyScheme("TokenOrCookie", displayName: null, policy => policy.ForwardDefaultSelector = http => http.Request.Headers.ContainsKey("Authorization") ? "Token" : Cookies);
             services.Configure<CookieAuthenticationOptions>(Cookies, cookie => cookie.Events.OnValidatePrincipal = context =>
             {
@@ -194,13 +225,14 @@ public sealed class SignInTimeTests
         {
             app.MapPost("/sign-in-other", (HttpContext http) => http.SignInAsync("Other", User()));
             app.MapPost("/sign-out-other", (HttpContext http) => http.SignOutAsync("Other"));
-            app.MapPost("/sign-in-token", (HttpContext http) => http.SignInAsync("Token", User()));
+            app.MapPost("/sign-in-token", (HttpContext http) => http.SignInAsync("Token", User(new Claim("sid", "token"))));
             app.MapGet("/token", () => "through").RequireAuthorization(Policy("TokenOrCookie"));
             app.MapGet("/other-scheme", () => "through").RequireAuthorization(Policy("Other"));
             app.MapGet("/default", () => "through").RequireTwoFactor("named");
             app.MapGet("/one-scheme", () => "through").RequireAuthorization(Policy(Cookies));
             app.MapGet("/two-schemes", () => "through").RequireAuthorization(Policy(Cookies, "Other"));
             app.MapGet("/forwarded", () => "through").RequireAuthorization(Policy("Forwarded"));
+            app.MapGet("/negotiate", () => "through").RequireAuthorization(Policy("Negotiate"));
             app.MapGet("/header", () => "through").RequireAuthorization(Policy("Header"));
             app.MapGet("/attribute", [RequireTwoFactor("named", AuthenticationSchemes = Cookies)] () => "through");
             app.MapGet("/replaced-user", async (HttpContext http, IAuthorizationService authorization) =>
@@ -211,7 +243,8 @@ public sealed class SignInTimeTests
             app.MapControllers();
         });
 
-    private static ClaimsPrincipal User() => new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "jdoe"), new Claim("two_factor_tenant", WebScene.Tenant)], "password"));
+    private static ClaimsPrincipal User(params Claim[] more) =>
+        new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "jdoe"), new Claim("two_factor_tenant", WebScene.Tenant), .. more], "password"));
 
     private static AuthorizationPolicy Policy(params string[] schemes) => new AuthorizationPolicyBuilder(schemes).RequireTwoFactor("named").Build();
 
