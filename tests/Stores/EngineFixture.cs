@@ -11,7 +11,7 @@ public abstract class EngineFixture(StoreEngine engine) : FlowStoreFixture
     private EngineProxy? proxy;
     private int open;
 
-    protected static TimeSpan Timeout => TimeSpan.FromSeconds(2);
+    protected static TimeSpan Timeout => TimeSpan.FromSeconds(6);
 
     public override int Nodes => 2;
 

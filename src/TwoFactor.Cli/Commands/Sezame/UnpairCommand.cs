@@ -19,7 +19,7 @@ internal static class UnpairCommand
             string name = UserName.Check(parsed.GetRequiredValue(user));
             using TenantHost host = await tenant.OpenAsync(parsed, context, cancellationToken);
             IUserPairing pairing = host.OpenAbility<IUserPairing>("pair users");
-            // Unpairing succeeds in any case. Whoever has misspelt the user of a stolen phone must learn it here.
+            // Unpairing succeeds in any case. A misspelt user of a stolen phone must be noticed here.
             if (!await pairing.IsPairedAsync(name, cancellationToken))
                 return new CommandResult(ExitCode.NotEnrolled, $"{name} was not paired; nothing was changed.");
             await pairing.UnpairAsync(name, cancellationToken);

@@ -7,7 +7,7 @@ namespace TwoFactor.Testing.Tests.FlowRules.Wrong;
 /// <summary>Hosts with a wrong store, flow or provider.</summary>
 internal static class WrongFixtures
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     public static FlowFixture Over(StoreFault fault) => new(builder => builder.AddSampleStore(fault)) { Patience = Patience };
 
