@@ -14,6 +14,7 @@ internal sealed class NameResolver(Func<string, Task<IPAddress[]>> lookUp, TimeP
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
 
     private readonly TimeProvider time = time ?? TimeProvider.System;
+    private readonly Lock starting = new(); // two look-ups of one name would use two threads
     private readonly ConcurrentDictionary<string, Task<IPAddress[]>> inProgress = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<string, (IPAddress[] Addresses, long At)> last = new(StringComparer.OrdinalIgnoreCase); // names in settings: few
 
@@ -44,17 +45,15 @@ internal sealed class NameResolver(Func<string, Task<IPAddress[]>> lookUp, TimeP
 
     private Task<IPAddress[]> LookUp(string name)
     {
-        while (inProgress.TryGetValue(name, out Task<IPAddress[]>? known))
+        lock (starting)
         {
-            if (!known.IsCompleted)
+            if (inProgress.TryGetValue(name, out Task<IPAddress[]>? known) && !known.IsCompleted)
                 return known;
-            inProgress.TryRemove(new KeyValuePair<string, Task<IPAddress[]>>(name, known));
+            Task<IPAddress[]> started = Task.Run(() => lookUp(name));
+            inProgress[name] = started;
+            _ = KeepAsync(name, started);
+            return started;
         }
-
-        Task<IPAddress[]> started = Task.Run(() => lookUp(name));
-        Task<IPAddress[]> used = inProgress.GetOrAdd(name, started);
-        _ = KeepAsync(name, started);
-        return used;
     }
 
     // Also when all callers have stopped waiting.
