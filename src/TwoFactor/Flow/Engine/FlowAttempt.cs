@@ -77,7 +77,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <param name="replaces">The flow that it may replace.</param>
     public SlotClaim Claim(TimeSpan heldFor, string? replaces = null) => new() { Flow = Key, Holder = Holder, HeldFor = heldFor, Replaces = replaces };
 
-    /// <summary>Whether nobody may be asked, at the other provider neither.</summary>
+    /// <summary>Whether nobody may be asked, not even at the other provider.</summary>
     public bool AsksNobody { get; private init; }
 
     /// <summary>A new attempt of the same subject that asks nobody.</summary>
