@@ -26,6 +26,9 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>Whether the other provider is asked, because the selected one is unavailable.</summary>
     public bool IsAtOther { get; private init; }
 
+    /// <summary>Whether nobody may be asked, not even at the other provider.</summary>
+    public bool AsksNobody { get; private init; }
+
     /// <summary>All slots that the flow holds.</summary>
     public IReadOnlyList<string> Slots => SecondSlot is null ? [Slot] : [Slot, SecondSlot];
 
@@ -76,9 +79,6 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <param name="heldFor">For how long.</param>
     /// <param name="replaces">The flow that it may replace.</param>
     public SlotClaim Claim(TimeSpan heldFor, string? replaces = null) => new() { Flow = Key, Holder = Holder, HeldFor = heldFor, Replaces = replaces };
-
-    /// <summary>Whether nobody may be asked, not even at the other provider.</summary>
-    public bool AsksNobody { get; private init; }
 
     /// <summary>A new attempt of the same subject that asks nobody.</summary>
     public FlowAttempt WithoutPerson() => new(Request, Options, Provider, User: null) { IsSubjectCounted = IsSubjectCounted, AsksNobody = true };

@@ -135,9 +135,9 @@ internal sealed partial class FlowOpening(
     {
         LogUncertain(attempt.Request.Tenant, attempt.Provider.Name);
         await slots.LeaveAsync(attempt, mayBeAsking: true).ConfigureAwait(false);
-        // At another provider, the slot may be that of a provider that freezes users, and is then not taken over.
-        TimeSpan? slotTime = attempt.MayFreeze ? attempt.LongestOnPhone + FlowSlots.Margin : attempt.IsAtOther ? FlowSlots.Lease : null;
-        return StartedFlow.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? slotTime);
+        // No start takes over a slot of a provider that freezes users. After a detour to another provider, the first slot may be such a one.
+        bool mayBlock = attempt.MayFreeze || attempt.IsAtOther;
+        return StartedFlow.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? (mayBlock ? FlowSlots.TimeAfterLostAnswer(attempt) : null));
     }
 
     private async ValueTask<StartedFlow> AskOtherAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e)

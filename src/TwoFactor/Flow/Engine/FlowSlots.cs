@@ -56,6 +56,9 @@ internal sealed partial class FlowSlots(IFlowStore store, TimeProvider time, ILo
         attempt.Slots.Select(slot => TryAsync(attempt, () => store.FreeSlotAsync(slot, attempt.Key, TimeSpan.Zero)))
             .Prepend(TryAsync(attempt, () => store.RemoveAsync(attempt.Key)))).ConfigureAwait(false);
 
+    /// <summary>How long the slots stay taken after a start whose answer was lost.</summary>
+    public static TimeSpan TimeAfterLostAnswer(FlowAttempt attempt) => attempt.MayFreeze ? attempt.LongestOnPhone + Margin : Lease;
+
     /// <summary>Removes the attempt. If a phone may show the challenge, its slots stay taken: while a second challenge would freeze the user, or otherwise for
     /// a moment, so that the starts that wait for this one do not ask the phone again by themselves.</summary>
     public async ValueTask LeaveAsync(FlowAttempt attempt, bool mayBeAsking)
@@ -66,7 +69,7 @@ internal sealed partial class FlowSlots(IFlowStore store, TimeProvider time, ILo
             return;
         }
 
-        TimeSpan heldFor = attempt.MayFreeze ? attempt.LongestOnPhone + Margin : Lease;
+        TimeSpan heldFor = TimeAfterLostAnswer(attempt);
         foreach (string slot in attempt.Slots)
             await TryAsync(attempt, async () => _ = await store.TakeSlotAsync(slot, attempt.Claim(heldFor)).ConfigureAwait(false)).ConfigureAwait(false);
         await TryAsync(attempt, () => store.RemoveAsync(attempt.Key)).ConfigureAwait(false);
