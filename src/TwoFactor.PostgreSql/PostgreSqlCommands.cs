@@ -74,22 +74,22 @@ internal sealed class PostgreSqlCommands(string schema)
     // $1 slot
     public string LockSlot { get; } = $"SELECT 1 FROM {schema}.slots WHERE key = $1 FOR UPDATE";
 
-    // $1 slot, $2 flow, $3 holder, $4 held for, $5 flow that may be replaced, or null
+    // $1 slot, $2 flow, $3 tag, $4 held for, $5 flow that may be replaced, or null
     public string TakeSlot { get; } = $"""
         WITH taken AS (
-            INSERT INTO {schema}.slots (key, flow, holder, expires) VALUES ($1, $2, $3, clock_timestamp() + $4)
-            ON CONFLICT (key) DO UPDATE SET flow = excluded.flow, holder = excluded.holder, expires = excluded.expires
+            INSERT INTO {schema}.slots (key, flow, tag, expires) VALUES ($1, $2, $3, clock_timestamp() + $4)
+            ON CONFLICT (key) DO UPDATE SET flow = excluded.flow, tag = excluded.tag, expires = excluded.expires
             WHERE slots.expires <= clock_timestamp() OR slots.flow = $2 OR slots.flow = $5
             RETURNING true AS taken)
-        SELECT taken, NULL AS flow, NULL AS holder, interval '0' AS time_left FROM taken
+        SELECT taken, NULL AS flow, NULL AS tag, interval '0' AS time_left FROM taken
         UNION ALL
-        SELECT false, flow, holder, greatest(expires - clock_timestamp(), interval '0') FROM {schema}.slots
+        SELECT false, flow, tag, greatest(expires - clock_timestamp(), interval '0') FROM {schema}.slots
         WHERE key = $1 AND NOT EXISTS (SELECT 1 FROM taken)
         """;
 
     // $1 slot, $2 flow, $3 pause
     public string FreeSlot { get; } = $"""
-        UPDATE {schema}.slots SET flow = NULL, holder = NULL, expires = clock_timestamp() + $3
+        UPDATE {schema}.slots SET flow = NULL, tag = NULL, expires = clock_timestamp() + $3
         WHERE key = $1 AND flow = $2 AND expires > clock_timestamp()
         """;
 

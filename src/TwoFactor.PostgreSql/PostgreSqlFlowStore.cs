@@ -91,7 +91,7 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
         for (int i = 0; i < SlotAttempts; i++)
         {
             SlotDecision? decision = await connections.QueryAsync(
-                commands.LockSlot, [Text(name)], commands.TakeSlot, Slot, cancellationToken, Text(name), Text(claim.Flow), Text(claim.Holder), Time(claim.HeldFor), Text(claim.Replaces)).ConfigureAwait(false);
+                commands.LockSlot, [Text(name)], commands.TakeSlot, Slot, cancellationToken, Text(name), Text(claim.Flow), Text(claim.Tag), Time(claim.HeldFor), Text(claim.Replaces)).ConfigureAwait(false);
             if (decision is not null)
                 return decision;
             // Another node has just taken the slot, and the statement could not see that yet.

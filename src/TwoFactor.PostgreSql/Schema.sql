@@ -31,7 +31,7 @@ CREATE INDEX IF NOT EXISTS flows_expires ON twofactor.flows (expires);
 CREATE TABLE IF NOT EXISTS twofactor.slots (
     key text PRIMARY KEY,
     flow text, -- none while the slot is paused
-    holder text,
+    tag text, -- an opaque text of the flow that holds the slot
     expires timestamptz NOT NULL);
 CREATE INDEX IF NOT EXISTS slots_expires ON twofactor.slots (expires);
 

@@ -83,7 +83,7 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
         StoreArguments.Check(slot, cancellationToken);
         StoreArguments.Check(claim);
         RedisResult decision = await RunAsync(
-            RedisScript.TakeSlot, SlotKey(slot), cancellationToken, claim.Flow, claim.Holder, Milliseconds(claim.HeldFor), claim.Replaces ?? string.Empty).ConfigureAwait(false);
+            RedisScript.TakeSlot, SlotKey(slot), cancellationToken, claim.Flow, claim.Tag, Milliseconds(claim.HeldFor), claim.Replaces ?? string.Empty).ConfigureAwait(false);
         return (int)decision[0] switch
         {
             1 => SlotDecision.Taken,

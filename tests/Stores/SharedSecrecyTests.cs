@@ -86,7 +86,7 @@ public abstract class SharedSecrecyTests : EngineTests
             await one.DisposeAsync();
     }
 
-    private static SlotClaim Claim(string flow) => new() { Flow = flow, Holder = "a browser", HeldFor = TimeSpan.FromHours(1) };
+    private static SlotClaim Claim(string flow) => new() { Flow = flow, Tag = "a browser", HeldFor = TimeSpan.FromHours(1) };
 
     private async Task<IFlowStore> StoreOfAsync(Secret? nameKey)
     {

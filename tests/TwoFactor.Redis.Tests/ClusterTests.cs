@@ -79,7 +79,7 @@ public sealed partial class ClusterTests
         await store.HastenAsync("a", TimeSpan.Zero);
         await store.ReplaceAsync("a", 1, new byte[1], isFinal: true, Long);
         await store.ConsumeAsync("a");
-        await store.TakeSlotAsync("s", new SlotClaim { Flow = "a", Holder = "h", HeldFor = Long });
+        await store.TakeSlotAsync("s", new SlotClaim { Flow = "a", Tag = "t", HeldFor = Long });
         await store.FreeSlotAsync("s", "a", Long);
         await store.CountAsync("c", 1, Long);
         await store.CountAsync("c", 1, Long);

@@ -43,7 +43,7 @@ public sealed class RightsTests : EngineTests
         Assert.That(await store.CreateAsync("enough", new byte[1], Long, TimeSpan.Zero), Is.True);
         Assert.That((await store.TakeTurnAsync("enough", TimeSpan.Zero)).IsTaken, Is.True);
         Assert.That(await store.HastenAsync("enough", TimeSpan.Zero), Is.True);
-        Assert.That((await store.TakeSlotAsync("slot", new SlotClaim { Flow = "enough", Holder = "holder", HeldFor = Long })).IsTaken, Is.True);
+        Assert.That((await store.TakeSlotAsync("slot", new SlotClaim { Flow = "enough", Tag = "tag", HeldFor = Long })).IsTaken, Is.True);
         await store.FreeSlotAsync("slot", "enough", Long);
         Assert.That(await store.CountAsync("counter", 1, Long), Is.Null);
         Assert.That(await store.ReplaceAsync("enough", 1, new byte[2], isFinal: true, Long), Is.True);
@@ -73,9 +73,9 @@ public sealed class RightsTests : EngineTests
         await using RedisFlowStore store = Open(await UserAsync($"{Enough} -pexpire"));
         await using RedisFlowStore other = Open(Server.ConnectionString);
         Assert.That(async () => await store.CreateAsync("stuck", new byte[1], Long, Long), Throws.InstanceOf<TwoFactorException>());
-        Assert.That(async () => await store.TakeSlotAsync("stuck", new SlotClaim { Flow = "stuck", Holder = "holder", HeldFor = Long }), Throws.InstanceOf<TwoFactorException>());
+        Assert.That(async () => await store.TakeSlotAsync("stuck", new SlotClaim { Flow = "stuck", Tag = "tag", HeldFor = Long }), Throws.InstanceOf<TwoFactorException>());
         Assert.That(await other.ReadAsync("stuck"), Is.Null);
-        Assert.That((await other.TakeSlotAsync("stuck", new SlotClaim { Flow = "next", Holder = "holder", HeldFor = Long })).IsTaken, Is.True);
+        Assert.That((await other.TakeSlotAsync("stuck", new SlotClaim { Flow = "next", Tag = "tag", HeldFor = Long })).IsTaken, Is.True);
     }
 
     [Test]

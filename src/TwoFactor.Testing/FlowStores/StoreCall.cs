@@ -36,7 +36,7 @@ internal sealed class StoreCall
 
     public static StoreCall TakeSlot { get; } = new(
         "taking a slot", isRead: false,
-        (store, key, token) => store.TakeSlotAsync(key, new SlotClaim { Flow = "flow", Holder = "holder", HeldFor = StoreScene.Long }, token).AsTask());
+        (store, key, token) => store.TakeSlotAsync(key, new SlotClaim { Flow = "flow", Tag = "tag", HeldFor = StoreScene.Long }, token).AsTask());
 
     public static StoreCall FreeSlot { get; } = new(
         "freeing a slot", isRead: false, (store, key, token) => store.FreeSlotAsync(key, "flow", TimeSpan.Zero, token).AsTask());

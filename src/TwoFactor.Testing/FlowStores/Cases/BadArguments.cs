@@ -92,13 +92,13 @@ internal static class BadArguments
         (SlotClaim Claim, string What)[] wrong =
         [
             (null!, "nothing"),
-            (new SlotClaim { Flow = string.Empty, Holder = "h", HeldFor = StoreScene.Long }, "an empty flow"),
-            (new SlotClaim { Flow = tooLong, Holder = "h", HeldFor = StoreScene.Long }, "a flow of 129 characters"),
-            (new SlotClaim { Flow = "f", Holder = tooLong, HeldFor = StoreScene.Long }, "a holder of 129 characters"),
-            (new SlotClaim { Flow = "f", Holder = "h", HeldFor = TimeSpan.Zero }, "no time"),
-            (new SlotClaim { Flow = "f", Holder = "h", HeldFor = Negative }, "a negative time"),
-            (new SlotClaim { Flow = "f", Holder = "h", HeldFor = StoreScene.Long, Replaces = string.Empty }, "an empty flow to replace"),
-            (new SlotClaim { Flow = "f", Holder = "h", HeldFor = StoreScene.Long, Replaces = tooLong }, "a flow to replace of 129 characters"),
+            (new SlotClaim { Flow = string.Empty, Tag = "t", HeldFor = StoreScene.Long }, "an empty flow"),
+            (new SlotClaim { Flow = tooLong, Tag = "t", HeldFor = StoreScene.Long }, "a flow of 129 characters"),
+            (new SlotClaim { Flow = "f", Tag = tooLong, HeldFor = StoreScene.Long }, "a tag of 129 characters"),
+            (new SlotClaim { Flow = "f", Tag = "t", HeldFor = TimeSpan.Zero }, "no time"),
+            (new SlotClaim { Flow = "f", Tag = "t", HeldFor = Negative }, "a negative time"),
+            (new SlotClaim { Flow = "f", Tag = "t", HeldFor = StoreScene.Long, Replaces = string.Empty }, "an empty flow to replace"),
+            (new SlotClaim { Flow = "f", Tag = "t", HeldFor = StoreScene.Long, Replaces = tooLong }, "a flow to replace of 129 characters"),
         ];
         foreach ((SlotClaim claim, string what) in wrong)
             await ExpectRefusalAsync(
@@ -116,7 +116,7 @@ internal static class BadArguments
         await ExpectNotCountedAsync(scene, counter).ConfigureAwait(false);
     }
 
-    private static SlotClaim Claim(string flow) => new() { Flow = flow, Holder = "h", HeldFor = StoreScene.Long };
+    private static SlotClaim Claim(string flow) => new() { Flow = flow, Tag = "t", HeldFor = StoreScene.Long };
 
     private static async Task ExpectUnchangedAsync(StoreScene scene, string flow)
     {

@@ -119,12 +119,12 @@ internal static class Flows
     private static async Task Flows_slots_and_counters_of_one_key_do_not_mix(StoreScene scene)
     {
         string key = await scene.CreateAsync().ConfigureAwait(false);
-        SlotDecision slot = await scene.Store.TakeSlotAsync(key, new SlotClaim { Flow = key, Holder = key, HeldFor = StoreScene.Long }).ConfigureAwait(false);
+        SlotDecision slot = await scene.Store.TakeSlotAsync(key, new SlotClaim { Flow = key, Tag = key, HeldFor = StoreScene.Long }).ConfigureAwait(false);
         TimeSpan? wait = await scene.Store.CountAsync(key, 1, StoreScene.Long).ConfigureAwait(false);
         scene.Expect(slot.IsTaken && wait is null, "a slot and a counter of their own under a flow's key", $"{slot}, {wait}", Mixed);
 
         await scene.Store.RemoveAsync(key).ConfigureAwait(false);
-        slot = await scene.Store.TakeSlotAsync(key, new SlotClaim { Flow = "other", Holder = key, HeldFor = StoreScene.Long }).ConfigureAwait(false);
+        slot = await scene.Store.TakeSlotAsync(key, new SlotClaim { Flow = "other", Tag = key, HeldFor = StoreScene.Long }).ConfigureAwait(false);
         wait = await scene.Store.CountAsync(key, 1, StoreScene.Long).ConfigureAwait(false);
         scene.Expect(!slot.IsTaken && wait is not null, "a slot and a counter that stay when the flow of that key is removed", $"{slot}, {wait}", Mixed);
     }

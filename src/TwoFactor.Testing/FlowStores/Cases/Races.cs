@@ -57,17 +57,17 @@ internal static class Races
     {
         string slot = StoreScene.NewKey();
         SlotDecision[] decisions = await RaceAsync(
-            scene, (store, i) => store.TakeSlotAsync(slot, new SlotClaim { Flow = $"flow {i}", Holder = $"holder {i}", HeldFor = StoreScene.Long })).ConfigureAwait(false);
+            scene, (store, i) => store.TakeSlotAsync(slot, new SlotClaim { Flow = $"flow {i}", Tag = $"tag {i}", HeldFor = StoreScene.Long })).ConfigureAwait(false);
         ExpectOneHolder(scene, decisions);
     });
 
     private static Task Of_a_hundred_claims_one_replaces_the_holder(StoreScene scene) => RepeatAsync(async () =>
     {
         string slot = StoreScene.NewKey();
-        await scene.Store.TakeSlotAsync(slot, new SlotClaim { Flow = "first", Holder = "first", HeldFor = StoreScene.Long }).ConfigureAwait(false);
+        await scene.Store.TakeSlotAsync(slot, new SlotClaim { Flow = "first", Tag = "first", HeldFor = StoreScene.Long }).ConfigureAwait(false);
         SlotDecision[] decisions = await RaceAsync(
             scene,
-            (store, i) => store.TakeSlotAsync(slot, new SlotClaim { Flow = $"flow {i}", Holder = $"holder {i}", HeldFor = StoreScene.Long, Replaces = "first" })).ConfigureAwait(false);
+            (store, i) => store.TakeSlotAsync(slot, new SlotClaim { Flow = $"flow {i}", Tag = $"tag {i}", HeldFor = StoreScene.Long, Replaces = "first" })).ConfigureAwait(false);
         ExpectOneHolder(scene, decisions);
     });
 
@@ -86,8 +86,8 @@ internal static class Races
         ExpectOne(scene, taken, "claim");
         int winner = Array.IndexOf(taken, true);
         scene.Expect(
-            decisions.All(decision => decision.IsTaken || (decision.Flow == $"flow {winner}" && decision.Holder == $"holder {winner}")),
-            "the winner's flow and holder in every other answer", string.Join(", ", decisions.Select(decision => decision.Flow).Distinct()), Twice);
+            decisions.All(decision => decision.IsTaken || (decision.Flow == $"flow {winner}" && decision.Tag == $"tag {winner}")),
+            "the winner's flow and tag in every other answer", string.Join(", ", decisions.Select(decision => decision.Flow).Distinct()), Twice);
     }
 
     private static async Task RepeatAsync(Func<Task> round)

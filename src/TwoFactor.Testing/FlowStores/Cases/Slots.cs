@@ -23,8 +23,8 @@ internal static class Slots
     private static async Task A_held_slot_says_who_holds_it_and_how_long(StoreScene scene)
     {
         string slot = StoreScene.NewKey();
-        string holder = new('h', 128);
-        (SlotDecision first, CallTimes taken) = await TakeAsync(scene, slot, "a", scene.Units(5), holder: holder).ConfigureAwait(false);
+        string tag = new('t', 128);
+        (SlotDecision first, CallTimes taken) = await TakeAsync(scene, slot, "a", scene.Units(5), tag: tag).ConfigureAwait(false);
         ExpectTaken(scene, first, "a free slot");
         await scene.PassAsync(scene.Units(1)).ConfigureAwait(false);
         foreach (string? replaces in new[] { null, "c", "A" })
@@ -32,7 +32,7 @@ internal static class Slots
             (SlotDecision decision, CallTimes at) = await TakeAsync(scene, slot, "b", StoreScene.Long, replaces).ConfigureAwait(false);
             scene.RequiresWithin(taken.Begun, scene.Units(5));
             ExpectHeld(scene, decision, "a");
-            scene.Expect(decision.Holder == holder, "the holder's text", decision.Holder, "a person's own browser would be taken for a stranger's");
+            scene.Expect(decision.Tag == tag, "the tag", decision.Tag, "a person's own browser would be taken for a stranger's");
             scene.ExpectLeft(decision.TimeLeft, scene.Units(5), taken, at, "TimeLeft", WrongTime);
         }
     }
@@ -63,11 +63,11 @@ internal static class Slots
         ExpectTaken(scene, decision, "a free slot, whatever the claim replaces");
         (decision, _) = await TakeAsync(scene, slot, "b", StoreScene.Long, replaces: "b").ConfigureAwait(false);
         ExpectHeld(scene, decision, "a");
-        (decision, _) = await TakeAsync(scene, slot, "b", StoreScene.Long, replaces: "a", holder: "second").ConfigureAwait(false);
+        (decision, _) = await TakeAsync(scene, slot, "b", StoreScene.Long, replaces: "a", tag: "second").ConfigureAwait(false);
         ExpectTaken(scene, decision, "a slot whose holder the claim replaces");
         (decision, _) = await TakeAsync(scene, slot, "c", StoreScene.Long, replaces: "a").ConfigureAwait(false);
         ExpectHeld(scene, decision, "b");
-        scene.Expect(decision.Holder == "second", "the text of the new holder", decision.Holder, "a stranger would be taken for the person");
+        scene.Expect(decision.Tag == "second", "the tag of the new holder", decision.Tag, "a stranger would be taken for the person");
     }
 
     private static async Task A_replaced_flow_holds_nothing(StoreScene scene)
@@ -88,7 +88,7 @@ internal static class Slots
         ExpectTaken(scene, decision, "a slot that a flow freed that did not hold it");
         foreach (TimeSpan pause in new[] { TimeSpan.Zero, StoreScene.Long })
         {
-            foreach (string other in new[] { "b", "A", "a ", "holder" })
+            foreach (string other in new[] { "b", "A", "a ", "tag" })
                 await scene.Store.FreeSlotAsync(slot, other, pause).ConfigureAwait(false);
             (decision, _) = await TakeAsync(scene, slot, "b", StoreScene.Long).ConfigureAwait(false);
             ExpectHeld(scene, decision, "a");
@@ -116,7 +116,7 @@ internal static class Slots
         {
             (SlotDecision decision, _) = await TakeAsync(scene, slot, flow, StoreScene.Long, replaces).ConfigureAwait(false);
             scene.Expect(
-                decision is { IsPaused: true, IsTaken: false, Flow: null, Holder: null }, "a paused slot that is not taken", decision,
+                decision is { IsPaused: true, IsTaken: false, Flow: null, Tag: null }, "a paused slot that is not taken", decision,
                 "a person who said no would be asked again at once");
         }
     }
@@ -166,8 +166,8 @@ internal static class Slots
     }
 
     private static Task<(SlotDecision Result, CallTimes Times)> TakeAsync(
-        StoreScene scene, string slot, string flow, TimeSpan heldFor, string? replaces = null, string holder = "holder") =>
-        scene.TimeAsync(() => scene.Store.TakeSlotAsync(slot, new SlotClaim { Flow = flow, Holder = holder, HeldFor = heldFor, Replaces = replaces }));
+        StoreScene scene, string slot, string flow, TimeSpan heldFor, string? replaces = null, string tag = "tag") =>
+        scene.TimeAsync(() => scene.Store.TakeSlotAsync(slot, new SlotClaim { Flow = flow, Tag = tag, HeldFor = heldFor, Replaces = replaces }));
 
     private static void ExpectTaken(StoreScene scene, SlotDecision decision, string what) => scene.Expect(
         decision is { IsTaken: true, IsPaused: false } && decision.TimeLeft == TimeSpan.Zero, $"{what} to be taken, with no time left", decision,

@@ -50,7 +50,7 @@ internal static class Troubles
         FlowTurn turn = await scene.Store.TakeTurnAsync(flow, StoreScene.Long).ConfigureAwait(false);
         scene.Expect(turn.IsTaken, "the turn as it was", turn, HalfDone);
         SlotDecision decision = await scene.Store.TakeSlotAsync(
-            slot, new SlotClaim { Flow = "other", Holder = "other", HeldFor = StoreScene.Long }).ConfigureAwait(false);
+            slot, new SlotClaim { Flow = "other", Tag = "other", HeldFor = StoreScene.Long }).ConfigureAwait(false);
         scene.Expect(decision.IsTaken, "the slot as it was", decision, HalfDone);
         for (int i = 0; i < 2; i++)
             await Counters.ExpectCountedAsync(scene, counter, 2, StoreScene.Long, "an event after those that did not reach the engine").ConfigureAwait(false);

@@ -15,10 +15,10 @@ internal sealed class SeenTexts(bool withTimes)
         flow is null ? Nothing : Of(flow.Content, flow.Version, flow.IsFinal, now - flow.Created, flow.Due > now ? flow.Due - now : TimeSpan.Zero);
 
     public string Of(SlotDecision decision) => decision.IsTaken ? "taken"
-        : decision.IsPaused ? $"paused{Of(decision.TimeLeft)}" : $"held by {decision.Flow} ({decision.Holder}){Of(decision.TimeLeft)}";
+        : decision.IsPaused ? $"paused{Of(decision.TimeLeft)}" : $"held by {decision.Flow} ({decision.Tag}){Of(decision.TimeLeft)}";
 
     public string Of(ModelSlot slot, TimeSpan now) => slot.Flow is null
-        ? $"paused{Of(slot.Until - now)}" : $"held by {slot.Flow} ({slot.Holder}){Of(slot.Until - now)}";
+        ? $"paused{Of(slot.Until - now)}" : $"held by {slot.Flow} ({slot.Tag}){Of(slot.Until - now)}";
 
     public string OfWait(TimeSpan? wait) => wait is null ? "counted" : $"refused{Of(wait.Value)}";
 

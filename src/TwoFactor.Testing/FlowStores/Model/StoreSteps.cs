@@ -91,13 +91,13 @@ internal sealed class StoreSteps(Random random, bool withTimes)
 
     private StoreStep TakeSlot(string by, string? replaces, TimeSpan heldFor)
     {
-        string holder = $"{by} {random.Next(1000)}";
+        string tag = $"{by} {random.Next(1000)}";
         return new StoreStep(
-            $"take the slot for {by} ({holder}), replacing {replaces ?? "no flow"}, for {heldFor}",
+            $"take the slot for {by} ({tag}), replacing {replaces ?? "no flow"}, for {heldFor}",
             async store => texts.Of(await store.TakeSlotAsync(
-                slot, new SlotClaim { Flow = by, Holder = holder, HeldFor = heldFor, Replaces = replaces }).ConfigureAwait(false)),
+                slot, new SlotClaim { Flow = by, Tag = tag, HeldFor = heldFor, Replaces = replaces }).ConfigureAwait(false)),
             (state, now) => state.Slot is { } found && (found.Flow is null || (found.Flow != by && found.Flow != replaces))
-                ? (state, texts.Of(found, now)) : (state with { Slot = new ModelSlot(by, holder, now + heldFor) }, texts.Of(SlotDecision.Taken)));
+                ? (state, texts.Of(found, now)) : (state with { Slot = new ModelSlot(by, tag, now + heldFor) }, texts.Of(SlotDecision.Taken)));
     }
 
     private StoreStep FreeSlot(string by, TimeSpan pause) => new(

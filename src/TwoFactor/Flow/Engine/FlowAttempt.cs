@@ -43,8 +43,8 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>Whether the service freezes a user who has two open challenges.</summary>
     public bool MayFreeze => CanFreeze(Provider);
 
-    /// <summary>The holder of the slot: the browser, or without one the flow itself, so that each start then has another holder.</summary>
-    public string Holder => field ??= Request.Browser is { } browser ? FlowId.Hash("browser", browser) : Key;
+    /// <summary>The tag of the slots: a hash of the browser, or without one the flow itself, so that each start then has another tag.</summary>
+    public string Tag => field ??= Request.Browser is { } browser ? FlowId.Hash("browser", browser) : Key;
 
     /// <summary>When the flow was created, as a timestamp.</summary>
     public long CreatedAt { get; set; }
@@ -78,7 +78,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>The claim of a slot.</summary>
     /// <param name="heldFor">For how long.</param>
     /// <param name="replaces">The flow that it may replace.</param>
-    public SlotClaim Claim(TimeSpan heldFor, string? replaces = null) => new() { Flow = Key, Holder = Holder, HeldFor = heldFor, Replaces = replaces };
+    public SlotClaim Claim(TimeSpan heldFor, string? replaces = null) => new() { Flow = Key, Tag = Tag, HeldFor = heldFor, Replaces = replaces };
 
     /// <summary>A new attempt of the same subject that asks nobody.</summary>
     public FlowAttempt WithoutPerson() => new(Request, Options, Provider, User: null) { IsSubjectCounted = IsSubjectCounted, AsksNobody = true };

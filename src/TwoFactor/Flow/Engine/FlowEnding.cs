@@ -157,21 +157,21 @@ internal sealed partial class FlowEnding(
         if (content.State == ChallengeState.Expired && ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider))
             KeepSlotOfExpired(content, provider);
         else if (content is { State: ChallengeState.Approved, ByFailureMode: false })
-            await MarkAnsweredAsync(content, flow.Key, options).ConfigureAwait(false);
+            await MarkApprovedAsync(content, flow.Key, options).ConfigureAwait(false);
         else if (!keepsSlot || !MayFreeze(content))
             await FreeAsync(content, flow.Key, content.State == ChallengeState.Denied ? options.PauseAfterDenial : TimeSpan.Zero).ConfigureAwait(false);
     }
 
     // The slot is not freed at once, so that a second start of the same browser finds the approval instead of asking again.
-    private ValueTask MarkAnsweredAsync(FlowContent content, string key, FlowOptions options)
+    private ValueTask MarkApprovedAsync(FlowContent content, string key, FlowOptions options)
     {
-        SlotClaim answered = new()
+        SlotClaim approved = new()
         {
             Flow = key,
-            Holder = FlowSlots.Answered,
+            Tag = FlowSlots.ApprovedTag,
             HeldFor = options.CollectWithin < FlowSlots.AnswerTime ? options.CollectWithin : FlowSlots.AnswerTime,
         };
-        return EndSlotsAsync(content, key, async () => _ = await store.TakeSlotAsync(content.Slot, answered).ConfigureAwait(false), TimeSpan.Zero);
+        return EndSlotsAsync(content, key, async () => _ = await store.TakeSlotAsync(content.Slot, approved).ConfigureAwait(false), TimeSpan.Zero);
     }
 
     // Our deadline has passed, but the service may still show the challenge. A second challenge now would freeze the user. If the service shows it

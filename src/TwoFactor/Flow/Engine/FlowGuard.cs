@@ -42,7 +42,7 @@ internal sealed partial class FlowGuard(
                 return Refuse(attempt, FlowRefusal.PausedAfterDenial, decision.TimeLeft);
 
             FoundFlow? open = FoundFlow.Of(decision.Flow!, await store.ReadAsync(decision.Flow!).ConfigureAwait(false));
-            if (open is { Stored.IsFinal: false } && decision.Holder == attempt.Holder && IsSame(open, attempt))
+            if (open is { Stored.IsFinal: false } && decision.Tag == attempt.Tag && IsSame(open, attempt))
             {
                 waitedFor = decision.Flow;
                 (StartedFlow? joined, bool isStillStarting) = await JoinAsync(open, decision.TimeLeft).ConfigureAwait(false);
@@ -109,12 +109,12 @@ internal sealed partial class FlowGuard(
     {
         // The service may have a challenge that cannot be withdrawn yet. This start replaces nothing, so it is not counted: such starts must not
         // use up the limit before the start that holds the slot is counted.
-        bool isLost = open is null && decision.Holder != FlowSlots.Answered;
+        bool isLost = open is null && decision.Tag != FlowSlots.ApprovedTag;
         if (attempt.MayFreeze && (isLost || open is { Stored.IsFinal: false, Content.IsStarting: true }))
             return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : Soon);
 
         // The start that this one waited for got no answer, and the phone may ring. Only a person may ask it again.
-        if (isLost && decision.Flow == waitedFor && decision.Holder == attempt.Holder)
+        if (isLost && decision.Flow == waitedFor && decision.Tag == attempt.Tag)
             return StartedFlow.Refused(FlowRefusal.Unavailable);
 
         // Somebody who only knows the name of a phone must not be able to end its owner's login.

@@ -18,8 +18,8 @@ internal sealed partial class FlowSlots(IFlowStore store, TimeProvider time, ILo
     /// <summary>How long after an approval a second start of the same browser finds it: longer than such a start can be on its way.</summary>
     public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(30);
 
-    /// <summary>The holder of a slot whose question was approved. Every start may take such a slot, whether or not the approval was collected.</summary>
-    public const string Answered = "answered";
+    /// <summary>The tag of a slot whose question was approved. Every start may take such a slot, whether or not the approval was collected.</summary>
+    public const string ApprovedTag = "approved";
 
     /// <summary>Holds all slots for the given time.</summary>
     /// <returns>Whether the attempt holds all of them. Another start may have taken one meanwhile.</returns>
@@ -28,7 +28,7 @@ internal sealed partial class FlowSlots(IFlowStore store, TimeProvider time, ILo
         foreach (string slot in attempt.Slots)
         {
             SlotDecision decision = await store.TakeSlotAsync(slot, attempt.Claim(heldFor)).ConfigureAwait(false);
-            if (slot == attempt.SecondSlot && decision.Holder == Answered) // the guard has looked only at the first slot
+            if (slot == attempt.SecondSlot && decision.Tag == ApprovedTag) // the guard has looked only at the first slot
                 decision = await store.TakeSlotAsync(slot, attempt.Claim(heldFor, decision.Flow)).ConfigureAwait(false);
             if (!decision.IsTaken)
                 return false;

@@ -6,8 +6,9 @@ public sealed class SlotClaim
     /// <summary>The key of the flow that is to hold the slot.</summary>
     public required string Flow { get; init; }
 
-    /// <summary>A text of at most 128 characters that is kept with the slot, and returned to other callers that try to take it.</summary>
-    public required string Holder { get; init; }
+    /// <summary>An opaque text of at most 128 characters. The store keeps it with the slot, and returns it to callers that find the slot held. It does not
+    /// decide who holds the slot; <see cref="Flow"/> does.</summary>
+    public required string Tag { get; init; }
 
     /// <summary>The slot becomes free again after this time.</summary>
     /// <value>More than zero.</value>

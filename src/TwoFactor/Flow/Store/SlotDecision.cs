@@ -3,17 +3,17 @@ namespace TwoFactor.Flow;
 /// <summary>The result of <see cref="IFlowStore.TakeSlotAsync"/>.</summary>
 public sealed class SlotDecision
 {
-    private SlotDecision(bool isTaken, bool isPaused, string? flow, string? holder, TimeSpan timeLeft)
+    private SlotDecision(bool isTaken, bool isPaused, string? flow, string? tag, TimeSpan timeLeft)
     {
         IsTaken = isTaken;
         IsPaused = isPaused;
         Flow = flow;
-        Holder = holder;
+        Tag = tag;
         TimeLeft = timeLeft;
     }
 
     /// <summary>The claim's flow holds the slot now.</summary>
-    public static SlotDecision Taken { get; } = new(isTaken: true, isPaused: false, flow: null, holder: null, TimeSpan.Zero);
+    public static SlotDecision Taken { get; } = new(isTaken: true, isPaused: false, flow: null, tag: null, TimeSpan.Zero);
 
     /// <summary>Whether the claim's flow holds the slot now.</summary>
     public bool IsTaken { get; }
@@ -24,21 +24,21 @@ public sealed class SlotDecision
     /// <summary>The key of the other flow that holds the slot, if there is one.</summary>
     public string? Flow { get; }
 
-    /// <summary>The <see cref="SlotClaim.Holder"/> of that flow.</summary>
-    public string? Holder { get; }
+    /// <summary>The <see cref="SlotClaim.Tag"/> with which that flow took the slot.</summary>
+    public string? Tag { get; }
 
     /// <summary>How long the pause lasts, or how long the other flow can still hold the slot; zero if the slot was taken.</summary>
     public TimeSpan TimeLeft { get; }
 
     /// <summary>The slot is paused.</summary>
-    public static SlotDecision Paused(TimeSpan timeLeft) => new(isTaken: false, isPaused: true, flow: null, holder: null, timeLeft);
+    public static SlotDecision Paused(TimeSpan timeLeft) => new(isTaken: false, isPaused: true, flow: null, tag: null, timeLeft);
 
     /// <summary>Another flow holds the slot.</summary>
-    public static SlotDecision Held(string flow, string holder, TimeSpan timeLeft)
+    public static SlotDecision Held(string flow, string tag, TimeSpan timeLeft)
     {
         ArgumentException.ThrowIfNullOrEmpty(flow);
-        ArgumentNullException.ThrowIfNull(holder);
-        return new SlotDecision(isTaken: false, isPaused: false, flow, holder, timeLeft);
+        ArgumentNullException.ThrowIfNull(tag);
+        return new SlotDecision(isTaken: false, isPaused: false, flow, tag, timeLeft);
     }
 
     /// <summary>Taken, paused or held, without keys.</summary>

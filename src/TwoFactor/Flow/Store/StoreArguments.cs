@@ -28,12 +28,12 @@ public static class StoreArguments
     }
 
     /// <summary>Checks a claim of a slot.</summary>
-    /// <exception cref="ArgumentException">A key or the holder is empty or too long, or the time is not more than zero.</exception>
+    /// <exception cref="ArgumentException">A key or the tag is empty or too long, or the time is not more than zero.</exception>
     public static void Check(SlotClaim claim)
     {
         ArgumentNullException.ThrowIfNull(claim);
         Check(claim.Flow, CancellationToken.None);
-        Check(claim.Holder, CancellationToken.None);
+        Check(claim.Tag, CancellationToken.None);
         if (claim.Replaces is not null)
             Check(claim.Replaces, CancellationToken.None);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(claim.HeldFor, TimeSpan.Zero);

@@ -43,7 +43,7 @@ internal static class ExpectedFlowFailures
         ],
         [(StoreFault.NeverPauses, "Limits")] = ["After_a_denial_the_person_is_left_alone_for_a_while"],
         [(StoreFault.ReturnsTheWholeWindow, "Limits")] = ["Without_a_first_factor_the_limit_is_stricter"],
-        [(StoreFault.ForgetsTheHolder, "OpenQuestions")] =
+        [(StoreFault.ForgetsTheTag, "OpenQuestions")] =
         [
             "The_same_browser_that_asks_again_gets_the_open_question",
             "A_hundred_tabs_of_a_browser_ask_one_question",

@@ -4,11 +4,11 @@ using static TwoFactor.Testing.Tests.FlowStores.Sample.StoreFault;
 namespace TwoFactor.Testing.Tests.FlowStores.Sample;
 
 /// <summary>A slot that is held or paused. If paused, <see cref="Flow"/> is its last holder.</summary>
-internal sealed record SampleSlot(string Flow, string Holder, TimeSpan Until, bool IsPaused)
+internal sealed record SampleSlot(string Flow, string Tag, TimeSpan Until, bool IsPaused)
 {
     public static (SampleSlot? Next, SlotDecision Decision) Take(SampleSlot? slot, SlotClaim claim, TimeSpan now, StoreFault fault)
     {
-        SampleSlot taken = new(claim.Flow, claim.Holder, now + claim.HeldFor, IsPaused: false);
+        SampleSlot taken = new(claim.Flow, claim.Tag, now + claim.HeldFor, IsPaused: false);
         if (slot is null || (slot.Until <= now && !(fault == KeepsSlotsForEver && !slot.IsPaused) && !(fault == PausesWithoutEnd && slot.IsPaused)))
             return (taken, SlotDecision.Taken);
         TimeSpan left = slot.Until - now;
@@ -18,7 +18,7 @@ internal sealed record SampleSlot(string Flow, string Holder, TimeSpan Until, bo
             return (fault == RenewsWithTheOldTime ? taken with { Until = slot.Until } : taken, SlotDecision.Taken);
         if (slot.Flow == claim.Replaces || (claim.Replaces is not null && fault == ReplacesAnyHolder))
             return (taken, SlotDecision.Taken);
-        return (slot, SlotDecision.Held(slot.Flow, fault == ForgetsTheHolder ? string.Empty : slot.Holder, left));
+        return (slot, SlotDecision.Held(slot.Flow, fault == ForgetsTheTag ? string.Empty : slot.Tag, left));
     }
 
     public static SampleSlot? Free(SampleSlot? slot, string flow, TimeSpan now, TimeSpan pause, StoreFault fault)

@@ -82,7 +82,7 @@ public enum StoreFault
     RefusesTheHolder,
     RenewsWithTheOldTime,
     ReplacesAnyHolder,
-    ForgetsTheHolder,
+    ForgetsTheTag,
     KeepsSlotsForEver,
 
     // Counters.

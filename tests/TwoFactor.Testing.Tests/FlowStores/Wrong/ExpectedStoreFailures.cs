@@ -274,7 +274,7 @@ internal static class ExpectedStoreFailures
             "A_held_slot_says_who_holds_it_and_how_long",
             "A_slot_is_replaced_only_from_the_named_flow",
         ],
-        [StoreFault.ForgetsTheHolder] =
+        [StoreFault.ForgetsTheTag] =
         [
             "Of_a_hundred_claims_one_takes_a_free_slot",
             "Of_a_hundred_claims_one_replaces_the_holder",

@@ -3,7 +3,7 @@ namespace TwoFactor.Flow;
 /// <summary>One slot of an <see cref="InMemoryFlowStore"/>. Not thread-safe: the store's lock guards it.</summary>
 internal sealed class InMemorySlot
 {
-    private string holder = string.Empty;
+    private string tag = string.Empty;
     private TimeSpan until;
 
     /// <summary>The flow that holds it; <see langword="null"/> while it is free or paused.</summary>
@@ -15,9 +15,9 @@ internal sealed class InMemorySlot
         if (!isOver && Flow is null)
             return SlotDecision.Paused(until - now);
         if (!isOver && Flow != claim.Flow && Flow != claim.Replaces)
-            return SlotDecision.Held(Flow!, holder, until - now);
+            return SlotDecision.Held(Flow!, tag, until - now);
         Flow = claim.Flow;
-        holder = claim.Holder;
+        tag = claim.Tag;
         until = now + claim.HeldFor;
         return SlotDecision.Taken;
     }
