@@ -29,7 +29,7 @@ internal sealed class PostgreSqlCommands(string schema)
     public string Replace { get; } = $"""
         WITH replaced AS (
             UPDATE {schema}.flows SET content = $3, version = version + 1, final = $4, expires = clock_timestamp() + $5,
-                history = CASE WHEN $4 THEN {schema}.history() END
+                timeline = CASE WHEN $4 THEN {schema}.timeline() END
             WHERE key = $1 AND version = $2 AND NOT final AND expires > clock_timestamp()
             RETURNING key)
         SELECT pg_notify($6, key) FROM replaced
@@ -64,7 +64,7 @@ internal sealed class PostgreSqlCommands(string schema)
     // consumed.
     public string Consume { get; } = $"""
         DELETE FROM {schema}.flows
-        WHERE key = $1 AND final AND expires > clock_timestamp() AND (history IS NULL OR history = {schema}.history())
+        WHERE key = $1 AND final AND expires > clock_timestamp() AND (timeline IS NULL OR timeline = {schema}.timeline())
         RETURNING {FlowColumns}
         """;
 

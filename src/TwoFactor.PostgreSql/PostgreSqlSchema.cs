@@ -2,17 +2,17 @@ using System.Data.Common;
 
 namespace TwoFactor.PostgreSql;
 
-/// <summary>Creates and upgrades the tables if requested, and checks whether this package can use them.</summary>
+/// <summary>Creates the tables if requested, and checks whether this package can use them.</summary>
 internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, PostgreSqlStoreOptions options)
 {
-    private const int KnownVersion = 2;
+    private const int KnownVersion = 1;
 
     // The oldest version that was supported when this was written.
     private static readonly Version Oldest = new(13, 0);
 
     private readonly PostgreSqlCommands commands = new(options.Schema);
 
-    /// <summary>Creates or upgrades the tables if requested, and checks them and the server.</summary>
+    /// <summary>Creates the tables if requested, and checks them and the server.</summary>
     /// <exception cref="TwoFactorException">The server cannot be used now.</exception>
     /// <exception cref="InvalidOperationException">The server is too old, or the tables have another version. Nothing was changed.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ public sealed class PostgreSqlStoreOptions
     /// <value>A name of 1 to 50 lower-case letters, digits and underscores that begins with a letter; <c>twofactor</c> by default.</value>
     public string Schema { get; set; } = "twofactor";
 
-    /// <summary>Whether the tables are created or upgraded when the host starts. Otherwise, run the package's <c>Schema.sql</c> before.</summary>
+    /// <summary>Whether the tables are created when the host starts. Otherwise, run the package's <c>Schema.sql</c> before.</summary>
     /// <value><see langword="false"/> by default.</value>
     public bool CreateSchema { get; set; }
 

@@ -1,6 +1,5 @@
--- The tables of TwoFactor.PostgreSql, version 2. For those who do not let an application create them: run it once, and again after an update of the package,
--- with "twofactor" replaced by the schema that the options name. It upgrades version 1. The application's role needs USAGE of the schema, and SELECT,
--- INSERT, UPDATE and DELETE.
+-- The tables of TwoFactor.PostgreSql, version 1. For those who do not let an application create them: run it once, and again after an update of the package,
+-- with "twofactor" replaced by the schema that the options name. The application's role needs USAGE of the schema, and SELECT, INSERT, UPDATE and DELETE.
 BEGIN;
 SELECT pg_advisory_xact_lock(20261126); -- applications that start together wait for each other
 
@@ -9,7 +8,7 @@ CREATE SCHEMA IF NOT EXISTS twofactor;
 CREATE TABLE IF NOT EXISTS twofactor.version (version integer NOT NULL);
 
 DO $$ BEGIN
-    IF EXISTS (SELECT 1 FROM twofactor.version WHERE version > 2) THEN
+    IF EXISTS (SELECT 1 FROM twofactor.version WHERE version > 1) THEN
         RAISE EXCEPTION 'The tables have a newer version. Nothing was changed.';
     END IF;
 END $$;
@@ -22,8 +21,8 @@ CREATE TABLE IF NOT EXISTS twofactor.flows (
     created timestamptz NOT NULL,
     last_turn timestamptz NOT NULL,
     next_turn timestamptz NOT NULL,
-    expires timestamptz NOT NULL);
-ALTER TABLE twofactor.flows ADD COLUMN IF NOT EXISTS history text; -- see the function; of final flows only
+    expires timestamptz NOT NULL,
+    timeline text); -- of final flows: PostgreSQL's timeline when the outcome was written
 -- Free space in each page for changed rows. Turns then change no index, and open logins can be answered even if the disk is full.
 ALTER TABLE twofactor.flows SET (fillfactor = 70);
 CREATE INDEX IF NOT EXISTS flows_expires ON twofactor.flows (expires);
@@ -43,13 +42,13 @@ CREATE INDEX IF NOT EXISTS counts_counter ON twofactor.counts (counter, counted)
 CREATE INDEX IF NOT EXISTS counts_expires ON twofactor.counts (expires);
 
 -- PostgreSQL's timeline, which changes when a standby takes over. Empty if the server does not report it.
-CREATE OR REPLACE FUNCTION twofactor.history() RETURNS text LANGUAGE plpgsql AS $$ BEGIN
+CREATE OR REPLACE FUNCTION twofactor.timeline() RETURNS text LANGUAGE plpgsql AS $$ BEGIN
     RETURN substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8);
 EXCEPTION WHEN OTHERS THEN
     RETURN '';
 END $$;
 
 DELETE FROM twofactor.version;
-INSERT INTO twofactor.version VALUES (2);
+INSERT INTO twofactor.version VALUES (1);
 
 COMMIT;
