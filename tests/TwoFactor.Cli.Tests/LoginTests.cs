@@ -183,7 +183,7 @@ public sealed class LoginTests
         await stop.CancelAsync();
         CliRun run = await login;
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((ExitCode.Interrupted, "twofactor: Interrupted. The login was withdrawn: the phone stops asking.\n")));
-        Assert.That(stage.Emulator.Phone.Look().Requests, Is.Empty);
+        Assert.That(stage.Emulator.Phone.GetScreen().Requests, Is.Empty);
     }
 
     [Test]
@@ -268,7 +268,7 @@ public sealed class LoginTests
         CliRun sent = await stage.Cli.RunAsync("fraud-notice never --tenant acme");
         CliRun unsupported = await stage.Cli.RunAsync("fraud-notice never --tenant globex");
         Assert.That((sent.ExitCode, unsupported.ExitCode), Is.EqualTo((ExitCode.Ok, ExitCode.Unsupported)), $"{sent}{unsupported}");
-        Assert.That(stage.Emulator.Phone.Look().Requests.Single().IsFraudNotice, Is.True);
+        Assert.That(stage.Emulator.Phone.GetScreen().Requests.Single().IsFraudNotice, Is.True);
     }
 
     // The system's clock, which notes the timers.

@@ -63,7 +63,7 @@ public sealed class PhoneTests
 
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Usage), run.ToString());
         Assert.That(run.Error, Does.Contain(ids[0]).And.Contain(ids[1]));
-        Assert.That(stage.Emulator.Phone.Look().Requests, Has.Count.EqualTo(2));
+        Assert.That(stage.Emulator.Phone.GetScreen().Requests, Has.Count.EqualTo(2));
         await stop.CancelAsync();
         await Task.WhenAll(logins);
     }

@@ -33,7 +33,7 @@ public sealed class ProcessTests
         JsonNode result = await ReadUntilAsync(login, "result");
         await login.WaitForExitAsync();
         Assert.That((login.ExitCode, (bool?)result["withdrawn"]), Is.EqualTo((130, true)));
-        Assert.That(stage.Emulator.Phone.Look().Requests, Is.Empty);
+        Assert.That(stage.Emulator.Phone.GetScreen().Requests, Is.Empty);
     }
 
     [Test]

@@ -55,7 +55,7 @@ public sealed class SezameTests
             (waited.ExitCode, waited.Error),
             Is.EqualTo((ExitCode.Pending, "twofactor: Nobody has acknowledged the client on the phone yet. Nothing is lost: continue with 'twofactor sezame sign --folder client'.\n")));
 
-        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.Look().Registrations.Single().Id);
+        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.GetScreen().Registrations.Single().Id);
         Assert.That((await stage.Cli.RunAsync("sezame sign --folder client")).ExitCode, Is.EqualTo(ExitCode.Ok));
         Assert.That(await File.ReadAllBytesAsync(stage.PathOf("client/key.pem")), Is.EqualTo(key));
     }
@@ -78,7 +78,7 @@ public sealed class SezameTests
     {
         await using Stage stage = await Stage.OpenAsync();
         await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048");
-        stage.Emulator.Phone.Refuse(stage.Emulator.Phone.Look().Registrations.Single().Id);
+        stage.Emulator.Phone.Refuse(stage.Emulator.Phone.GetScreen().Registrations.Single().Id);
         CliRun run = await stage.Cli.RunAsync("sezame sign --wait 1s");
         Assert.That((run.ExitCode, run.Error.Count(c => c == '\n')), Is.EqualTo((ExitCode.AccessDenied, 1)), run.ToString());
         Assert.That(File.Exists(stage.PathOf("sezame-client/key.pem")), Is.True);
@@ -184,7 +184,7 @@ public sealed class SezameTests
         Assert.That(pending.ExitCode, Is.EqualTo(ExitCode.Pending), pending.ToString());
         Assert.That((await stage.Cli.RunAsync("sezame status jdoe")).ExitCode, Is.EqualTo(ExitCode.NotEnrolled));
 
-        stage.Emulator.Phone.Scan(stage.Emulator.Phone.Look().Links[0].ScanCode);
+        stage.Emulator.Phone.Scan(stage.Emulator.Phone.GetScreen().Links[0].ScanCode);
         Assert.That((await stage.Cli.RunAsync("sezame status jdoe")).ExitCode, Is.EqualTo(ExitCode.Ok));
         Assert.That((string?)(await stage.Cli.RunAsync("sezame pair jdoe --json")).Result["outcome"], Is.EqualTo("already-paired"));
         Assert.That((await stage.Cli.RunAsync("sezame unpair jdoe")).ExitCode, Is.EqualTo(ExitCode.Ok));
@@ -202,7 +202,7 @@ public sealed class SezameTests
         CliRun same = await new Tool(stage.Folder) { Secrets = new(["correct horse", "correct horse"]) }.RunAsync(register);
         Assert.That((different.ExitCode, same.ExitCode), Is.EqualTo((ExitCode.Usage, ExitCode.Ok)), $"{different}{same}");
 
-        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.Look().Registrations.Single().Id);
+        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.GetScreen().Registrations.Single().Id);
         CliRun signed = await new Tool(stage.Folder) { Secrets = new(["correct horse"]) }.RunAsync("sezame sign --ask-key-password");
         Assert.That(signed.ExitCode, Is.EqualTo(ExitCode.Ok), signed.ToString());
         foreach (string file in Directory.GetFiles(stage.PathOf("sezame-client")))
@@ -219,7 +219,7 @@ public sealed class SezameTests
         await using Stage stage = await Stage.OpenAsync();
         await File.WriteAllBytesAsync(stage.PathOf("pass.txt"), Convert.FromHexString(bytes.Replace(" ", string.Empty, StringComparison.Ordinal)));
         await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048 --key-password-file pass.txt");
-        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.Look().Registrations.Single().Id);
+        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.GetScreen().Registrations.Single().Id);
         CliRun signed = await stage.Cli.RunAsync("sezame sign --save-tenant acme --key-password-file pass.txt");
         Assert.That(signed.ExitCode, Is.EqualTo(ExitCode.Ok), signed.ToString());
         CliRun doctor = await stage.Cli.RunAsync("doctor --tenant acme");
@@ -236,7 +236,7 @@ public sealed class SezameTests
             $"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048 --key-password-file pass.txt");
         Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Usage), run.ToString());
         Assert.That(run.Error, Does.Contain("is not UTF-8 text"));
-        Assert.That(stage.Emulator.Phone.Look().Registrations, Is.Empty);
+        Assert.That(stage.Emulator.Phone.GetScreen().Registrations, Is.Empty);
         Assert.That(Directory.Exists(stage.PathOf("sezame-client")), Is.False);
     }
 
@@ -271,7 +271,7 @@ public sealed class SezameTests
         await using Stage stage = await Stage.OpenAsync();
         string line = $"The server is {stage.Emulator.SezameEndpoint}, not Sezame's public one.\n";
         CliRun registered = await stage.Cli.RunAsync($"sezame register --email {Stage.Email} --service-name Acme {stage.SezameOptions} --key-length 2048");
-        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.Look().Registrations.Single().Id);
+        stage.Emulator.Phone.Acknowledge(stage.Emulator.Phone.GetScreen().Registrations.Single().Id);
         CliRun signed = await stage.Cli.RunAsync("sezame sign --save-tenant acme");
         CliRun destroyed = await stage.Cli.RunAsync("sezame deregister --destroy");
 

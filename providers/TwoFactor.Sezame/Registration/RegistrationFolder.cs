@@ -52,7 +52,7 @@ internal sealed class RegistrationFolder
 
     /// <summary>Checks the folder before it is read: refuses files that other users may have created. Finishes the work of an interrupted run, unless
     /// another run holds the lock.</summary>
-    public void Look()
+    public void PrepareForReading()
     {
         CheckRights();
         if (!IsUnfinished())

@@ -60,7 +60,7 @@ public sealed class SezameRegistration
     /// cref="TwoFactorError.Misconfigured"/>).</exception>
     public SezameRegistrationStep ReadStep()
     {
-        folder.Look();
+        folder.PrepareForReading();
         RegistrationFiles files = folder.Current;
         if (files.ReadRecord() is not { } record)
             return files.HasFiles() ? throw folder.Failure("has files of a registration, but no registration.json") : SezameRegistrationStep.None;
@@ -72,7 +72,7 @@ public sealed class SezameRegistration
     /// <summary>The content of the QR code of a registration that awaits its acknowledgement, or <see langword="null"/> if there is none.</summary>
     public string? ReadQrContent()
     {
-        folder.Look();
+        folder.PrepareForReading();
         return folder.Current.ReadRecord() is { Step: SezameRegistrationStep.AwaitingAcknowledgement } record ? QrContent(record) : null;
     }
 
@@ -119,7 +119,7 @@ public sealed class SezameRegistration
     /// <exception cref="TwoFactorException">There is no QR code, or the service could not be asked.</exception>
     public async Task<bool> IsScannedAsync(CancellationToken cancellationToken = default)
     {
-        folder.Look();
+        folder.PrepareForReading();
         RegistrationRecord record = ReadStarted(folder.Current);
         return record.Id is { } id && PathId.IsUsable(id)
             ? await Api().RegisterStatusAsync(id, cancellationToken).ConfigureAwait(false)

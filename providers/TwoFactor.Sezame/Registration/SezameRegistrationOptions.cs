@@ -59,7 +59,7 @@ public sealed class SezameRegistrationOptions : ServiceOptions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         RegistrationFolder registration = new(folder, Disk.Real);
-        registration.Look();
+        registration.PrepareForReading();
         SezameRegistrationOptions options = new();
         if (registration.Current.ReadRecord() is not { } record)
             return options;

@@ -51,7 +51,7 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
     /// <summary>The built-in page, without a request.</summary>
     /// <param name="slot">The browser's question.</param>
     /// <param name="pathBase">The application's base path, if it has one.</param>
-    public string Look(QuestionSlot slot, PathString pathBase) =>
+    public string BuiltInPage(QuestionSlot slot, PathString pathBase) =>
         links.GetPathByName(EndpointNames.Page, slot.Purpose is { } purpose ? new RouteValueDictionary { ["purpose"] = purpose } : [], pathBase)
         ?? throw MissingCall.MapTwoFactor();
 

@@ -53,7 +53,7 @@ internal sealed class PhoneDocument : ComponentBase
         {
             card.AddContent(0, content);
             bool isConnecting = View is { IsConnected: false, Code: not null } or { IsConnected: false, IsPairedBefore: true };
-            card.AddElement("p", "two-factor-link", link => link.AddLink(cssClass: null, isConnecting ? Links.Look : Links.Back, Texts.Get(isConnecting ? "Cancel" : "Form.Back")));
+            card.AddElement("p", "two-factor-link", link => link.AddLink(cssClass: null, isConnecting ? Links.Page : Links.Back, Texts.Get(isConnecting ? "Cancel" : "Form.Back")));
         });
     }
 

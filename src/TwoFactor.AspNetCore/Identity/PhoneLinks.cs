@@ -7,7 +7,7 @@ using TwoFactor.AspNetCore.Questions;
 namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>The addresses that the account page uses.</summary>
-internal sealed record PhoneLinks(string Script, string Status, string Pair, string Confirm, string Prove, string Enable, string Disconnect, string Look, string Back)
+internal sealed record PhoneLinks(string Script, string Status, string Pair, string Confirm, string Prove, string Enable, string Disconnect, string Page, string Back)
 {
     public static PhoneLinks Of(HttpContext http)
     {

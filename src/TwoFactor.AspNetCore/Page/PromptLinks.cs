@@ -15,8 +15,8 @@ public sealed record PromptLinks
     /// <summary>The page to which browsers are sent: the built-in one, or the host's own.</summary>
     public required string Page { get; init; }
 
-    /// <summary>Where the script loads the card with the question (GET).</summary>
-    public required string Look { get; init; }
+    /// <summary>The address from which the script loads the card with the question (GET).</summary>
+    public required string Card { get; init; }
 
     /// <summary>The host's logo, or <see langword="null"/>.</summary>
     public string? Logo { get; init; }

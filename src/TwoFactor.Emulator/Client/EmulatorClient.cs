@@ -45,7 +45,7 @@ public sealed class EmulatorClient : IDisposable
 
     /// <summary>What all phones show now.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public Task<PhoneScreen> LookAsync(CancellationToken cancellationToken = default) =>
+    public Task<PhoneScreen> GetScreenAsync(CancellationToken cancellationToken = default) =>
         connection.GetAsync<PhoneScreen>("api/screen", cancellationToken);
 
     /// <summary> Waits until the phones show a certain item: <c>await client.WaitForAsync(screen =&gt; screen.Links.FirstOrDefault())</c>. The
@@ -59,7 +59,7 @@ public sealed class EmulatorClient : IDisposable
         await using ChangeStream changes = await ChangeStream.OpenAsync(connection, cancellationToken);
         while (true)
         {
-            if (pick(await LookAsync(cancellationToken)) is T found)
+            if (pick(await GetScreenAsync(cancellationToken)) is T found)
                 return found;
             await changes.WaitAsync(cancellationToken);
         }

@@ -28,7 +28,7 @@ public sealed class EmulatedPhone
     }
 
     /// <summary>What all phones show now.</summary>
-    public PhoneScreen Look() => new()
+    public PhoneScreen GetScreen() => new()
     {
         Now = time.GetUtcNow(),
         Registrations = sezame.Registrations,
@@ -48,7 +48,7 @@ public sealed class EmulatedPhone
         while (true)
         {
             Task next = changed.Next;
-            if (pick(Look()) is T found)
+            if (pick(GetScreen()) is T found)
                 return found;
             await next.WaitAsync(cancellationToken);
         }

@@ -15,7 +15,7 @@ internal static class PhoneApi
     public static void MapPhoneApi(this IEndpointRouteBuilder routes, EmulatedPhone phone, ChangeSignal changed)
     {
         RouteGroupBuilder api = routes.MapGroup("/api");
-        api.MapGet("screen", phone.Look);
+        api.MapGet("screen", phone.GetScreen);
         api.MapGet("events", (CancellationToken gone) => TypedResults.ServerSentEvents(Changes(changed, gone), "change"));
         api.MapPost("people", (NewPerson person) => Done(Add(phone, person)));
         api.MapPost("scan", (ScannedCode scanned) => scanned.Code is { } code ? Done(phone.Scan(code)) : Lacks("code"));

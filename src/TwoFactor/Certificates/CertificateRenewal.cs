@@ -69,14 +69,14 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
         {
             watched = [.. all];
             if (watched.Length > 0 && !isDisposed)
-                timer ??= time.CreateTimer(_ => Look(), state: null, Interval, Interval);
+                timer ??= time.CreateTimer(_ => CheckAll(), state: null, Interval, Interval);
         }
     }
 
     /// <summary>Checks all files: one round. The timer calls it.</summary>
     /// <remarks>A round that takes longer than the interval goes on, and the next check is skipped. One that stays at the same tenant for a whole
     /// interval hangs there; another round then looks at the other tenants.</remarks>
-    public void Look()
+    public void CheckAll()
     {
         Round round = new();
         lock (state)
@@ -90,7 +90,7 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
         foreach (TenantCertificates certificates in watched)
         {
             round.Move();
-            Do(certificates, static one => one.Look());
+            Do(certificates, static one => one.ReopenIfChanged());
             if (latest != round) // it hung meanwhile, and another one has taken over
                 break;
         }

@@ -6,8 +6,8 @@ namespace TwoFactor.Certificates;
 
 /// <summary>The certificates of one tenant. They are opened once per change of their files, and never by a request.</summary>
 /// <remarks>
-/// They are opened by the check at the start, in the background, or when they are first needed. Later, <see cref="Look"/> opens them again when their
-/// files change. If the new certificates cannot be used, that is logged, and the earlier ones stay in use until they expire. Unusable certificates
+/// They are opened by the check at the start, in the background, or when they are first needed. Later, <see cref="ReopenIfChanged"/> opens them again when
+/// their files change. If the new certificates cannot be used, that is logged, and the earlier ones stay in use until they expire. Unusable certificates
 /// are tried again at each change. Without a change, they are tried at increasing intervals, because opening a key can take several hundred
 /// milliseconds. Thread-safe.
 /// </remarks>
@@ -113,7 +113,7 @@ internal sealed partial class TenantCertificates : IDisposable
     }
 
     /// <summary>Opens them again if their files have changed.</summary>
-    public void Look()
+    public void ReopenIfChanged()
     {
         if (!isOpened || isDisposed || !opening.TryEnter())
             return;

@@ -103,7 +103,7 @@ public sealed class FleetScene : IAsyncDisposable
     {
         while (!end.IsCancellationRequested)
         {
-            foreach (PhoneRequest request in Emulator.Phone.Look().Requests)
+            foreach (PhoneRequest request in Emulator.Phone.GetScreen().Requests)
             {
                 if (!ready.TryGetValue(request.User, out bool approves))
                     continue;

@@ -52,7 +52,7 @@ internal sealed class ChaosRun(ChaosSettings settings)
             People = people.Answers,
             Wire = wire,
             Troubles = troubles.Past,
-            FrozenIds = [.. scene.Emulator.Phone.Look().FrozenIds.Select(one => one.SecSignId)],
+            FrozenIds = [.. scene.Emulator.Phone.GetScreen().FrozenIds.Select(one => one.SecSignId)],
             Nodes = [.. scene.Nodes.All.Select(node => new NodeEnd(node.Name, node.EndedAt, node.ReplacedAt, node.EndedByItself))],
             NodeErrors = [.. scene.Nodes.Errors.Select(one => $"{one.Node}: {one.Report}")],
             Unheard = scene.Nodes.Unheard.ToHashSet(),

@@ -26,7 +26,7 @@ internal sealed class People(Scene scene, WireRecord wire, int seed)
         List<Task> open = [];
         while (!cancellationToken.IsCancellationRequested)
         {
-            foreach (PhoneRequest request in scene.Emulator.Phone.Look().Requests.Where(request => !answers.ContainsKey(request.Id)))
+            foreach (PhoneRequest request in scene.Emulator.Phone.GetScreen().Requests.Where(request => !answers.ContainsKey(request.Id)))
                 open.Add(AnswerAsync(request));
             await Task.Delay(Glance, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             open.RemoveAll(task => task.IsCompletedSuccessfully);

@@ -85,7 +85,7 @@ internal sealed class Stage : IAsyncDisposable
     {
         CliRun run = await Cli.RunAsync($"sezame register --email {Email} --service-name Acme {SezameOptions} --key-length 2048 {more}");
         Assert.That(run.ExitCode, Is.EqualTo(Output.ExitCode.Ok), run.ToString());
-        Emulator.Phone.Acknowledge(Emulator.Phone.Look().Registrations.Single().Id);
+        Emulator.Phone.Acknowledge(Emulator.Phone.GetScreen().Registrations.Single().Id);
     }
 
     /// <summary>Waits until a call was answered.</summary>

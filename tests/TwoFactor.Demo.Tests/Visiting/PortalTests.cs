@@ -38,7 +38,7 @@ public sealed class PortalTests
         Visitor.Answer answer = await visitor.PostAsync("/login", page, ("tenant", "globex"), ("name", "jdoe"), ("password", "wrong"));
 
         Assert.That(answer.Text, Does.Contain("The name or the password is wrong."));
-        Assert.That((await demo.Phone.LookAsync()).Requests.Where(request => request.Service == "Globex Portal"), Is.Empty);
+        Assert.That((await demo.Phone.GetScreenAsync()).Requests.Where(request => request.Service == "Globex Portal"), Is.Empty);
     }
 
     [Test]

@@ -64,7 +64,7 @@ internal sealed class EmulatorClientErrorTests
         });
         using EmulatorClient client = new(stranger.Address);
 
-        EmulatorClientException e = await Assert.ThrowsAsync<EmulatorClientException>(() => client.LookAsync());
+        EmulatorClientException e = await Assert.ThrowsAsync<EmulatorClientException>(() => client.GetScreenAsync());
 
         Assert.That(e.Error, Is.EqualTo(EmulatorClientError.NotAnEmulator));
     }
@@ -85,7 +85,7 @@ internal sealed class EmulatorClientErrorTests
         EmulatorClientException e = await Assert.ThrowsAsync<EmulatorClientException>(() => client.AddSecSignIdAsync("johndoe"));
 
         Assert.That(e.Error, Is.EqualTo(EmulatorClientError.NotAnEmulator));
-        Assert.That(emulator.Phone.Look().SecSignIds, Is.Empty);
+        Assert.That(emulator.Phone.GetScreen().SecSignIds, Is.Empty);
     }
 
     [Test]
@@ -94,7 +94,7 @@ internal sealed class EmulatorClientErrorTests
         await using EmulatorHost emulator = await EmulatorHost.StartAsync();
         using EmulatorClient client = new(new UriBuilder(emulator.PhoneAddress) { Host = "evil.localhost" }.Uri);
 
-        EmulatorClientException e = await Assert.ThrowsAsync<EmulatorClientException>(() => client.LookAsync());
+        EmulatorClientException e = await Assert.ThrowsAsync<EmulatorClientException>(() => client.GetScreenAsync());
 
         Assert.That(e.Error, Is.EqualTo(EmulatorClientError.Rejected).Or.EqualTo(EmulatorClientError.Unreachable), "where the name does not resolve");
         Assert.That(e.Message, Does.Contain("evil.localhost"));
@@ -209,12 +209,12 @@ internal sealed class EmulatorClientErrorTests
         EmulatorClient client = new(new Uri("http://localhost:7300/"));
         client.Dispose();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.LookAsync());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => client.GetScreenAsync());
     }
 
     private static Func<Task>[] Calls(EmulatorClient client) =>
     [
-        () => client.LookAsync(),
+        () => client.GetScreenAsync(),
         () => client.WaitForRequestAsync("jdoe"),
         () => client.ApproveAsync(Id),
         () => client.ChooseAsync(Id, "star"),

@@ -45,9 +45,9 @@ internal sealed class EmulatorClientTests
         await secSign.RequestAsync("janedoe");
         await secSign.TryRequestAsync("janedoe");
 
-        PhoneScreen seen = await client.LookAsync();
+        PhoneScreen seen = await client.GetScreenAsync();
 
-        PhoneScreen own = emulator.Phone.Look();
+        PhoneScreen own = emulator.Phone.GetScreen();
         Assert.That(own.Registrations, Has.Count.EqualTo(2), "something of each kind is there");
         Assert.That(new[] { own.Links.Count, own.Requests.Count, own.FrozenIds.Count }, Is.EqualTo((int[])[1, 3, 1]));
         Assert.That(JsonSerializer.Serialize(seen with { Now = own.Now }), Is.EqualTo(JsonSerializer.Serialize(own)));
@@ -58,7 +58,7 @@ internal sealed class EmulatorClientTests
     {
         using EmulatorClient own = new(emulator);
 
-        Assert.That((await own.LookAsync()).SecSignIds, Is.EqualTo((string[])["johndoe"]));
+        Assert.That((await own.GetScreenAsync()).SecSignIds, Is.EqualTo((string[])["johndoe"]));
     }
 
     [Test]
@@ -90,7 +90,7 @@ internal sealed class EmulatorClientTests
         Assert.That(await sezame.StatusAsync(denied), Is.EqualTo("denied"));
         Assert.That(await sezame.StatusAsync(ignored), Is.EqualTo("initiated"));
         Assert.That(await secSign.StateAsync(session), Is.EqualTo("7"));
-        Assert.That((await client.LookAsync()).Requests.Single().IsFetched, Is.True);
+        Assert.That((await client.GetScreenAsync()).Requests.Single().IsFetched, Is.True);
     }
 
     [Test]
@@ -118,7 +118,7 @@ internal sealed class EmulatorClientTests
 
         Assert.That(notice.IsFraudNotice, Is.True);
         Assert.That(await client.AcknowledgeNoticeAsync(notice.Id), Is.True);
-        Assert.That((await client.LookAsync()).Requests, Is.Empty);
+        Assert.That((await client.GetScreenAsync()).Requests, Is.Empty);
     }
 
     [Test]
@@ -128,7 +128,7 @@ internal sealed class EmulatorClientTests
         for (int i = 0; i < 2; i++)
             await anonymous.OkAsync("POST", "client/register", """{"email":"owner@example.com","name":"Initech"}""");
         await sezame.OkAsync("POST", "client/link", """{"username":"jdoe"}""");
-        PhoneScreen screen = await client.LookAsync();
+        PhoneScreen screen = await client.GetScreenAsync();
 
         Assert.That(await client.AcknowledgeAsync(screen.Registrations[0].Id), Is.True);
         Assert.That(await client.RefuseAsync(screen.Registrations[1].Id), Is.True);
@@ -151,7 +151,7 @@ internal sealed class EmulatorClientTests
         await secSign.TryRequestAsync("janedoe");
 
         Assert.That(await client.TapAsync("janedoe"), Is.True);
-        Assert.That((await client.LookAsync()).RecoveryEmails, Does.Contain("jane@example.com"));
+        Assert.That((await client.GetScreenAsync()).RecoveryEmails, Does.Contain("jane@example.com"));
     }
 
     [Test]

@@ -49,7 +49,7 @@ internal sealed class RequestFaultTests
 
         await Assert.ThrowsAsync<HttpRequestException>(() => client.RequestAsync("johndoe"));
 
-        Assert.That(emulator.Phone.Look().Requests, Has.Count.EqualTo(hasActed ? 1 : 0));
+        Assert.That(emulator.Phone.GetScreen().Requests, Has.Count.EqualTo(hasActed ? 1 : 0));
         Assert.That(emulator.Record.Exchanges.Single().Fault, Is.EqualTo(kind));
     }
 
@@ -81,7 +81,7 @@ internal sealed class RequestFaultTests
             Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/html"));
             Assert.That(await response.Content.ReadAsStringAsync(), Does.StartWith("<html>"));
             Assert.That(response.Headers.RetryAfter?.Delta, Is.EqualTo(status == 503 ? TimeSpan.FromSeconds(17) : (TimeSpan?)null));
-            Assert.That(emulator.Phone.Look().Requests, Is.Empty);
+            Assert.That(emulator.Phone.GetScreen().Requests, Is.Empty);
         }
     }
 
@@ -158,7 +158,7 @@ internal sealed class RequestFaultTests
         await emulator.Phone.WaitForRequestAsync("johndoe");
         await patience.CancelAsync();
         await Assert.ThrowsAsync<TaskCanceledException>(() => posting);
-        Assert.That(emulator.Phone.Look().Requests, Has.Count.EqualTo(1));
+        Assert.That(emulator.Phone.GetScreen().Requests, Has.Count.EqualTo(1));
     }
 
     [Test]

@@ -26,7 +26,7 @@ internal sealed class ConcurrencyTests
             SezameClient client = clients[i % 2];
             return (client, await client.LoginAsync($"never@user{i / 4}"), i % 3 == 0);
         }));
-        Assert.That(emulator.Phone.Look().Requests, Has.Count.EqualTo(200));
+        Assert.That(emulator.Phone.GetScreen().Requests, Has.Count.EqualTo(200));
 
         await Task.WhenAll(challenges.Select(challenge =>
             Task.Run(() => challenge.Approve ? emulator.Phone.Approve(challenge.Id) : emulator.Phone.Deny(challenge.Id))));

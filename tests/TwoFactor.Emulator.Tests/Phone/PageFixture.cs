@@ -100,7 +100,7 @@ internal abstract class PageFixture
     {
         byte[] shown = Convert.FromBase64String(session["authsessionicondata"]);
         using HttpClient http = new() { BaseAddress = emulator.PhoneAddress };
-        foreach (string symbol in emulator.Phone.Look().Requests.Single(request => request.Service == "SecSign").Symbols)
+        foreach (string symbol in emulator.Phone.GetScreen().Requests.Single(request => request.Service == "SecSign").Symbols)
         {
             if ((await http.GetByteArrayAsync($"symbols/{symbol}.png")).SequenceEqual(shown))
                 return symbol;

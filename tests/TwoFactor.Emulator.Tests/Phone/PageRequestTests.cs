@@ -44,7 +44,7 @@ internal sealed class PageRequestTests : PageFixture
         Dictionary<string, string> session = await secSign.RequestAsync("johndoe");
         await ShowPassesAsync();
         string right = await RightPassAsync(session);
-        string wrong = emulator.Phone.Look().Requests.Single().Symbols.First(symbol => symbol != right);
+        string wrong = emulator.Phone.GetScreen().Requests.Single().Symbols.First(symbol => symbol != right);
 
         await Pass(wrong).ClickAsync();
 
@@ -141,7 +141,7 @@ internal sealed class PageRequestTests : PageFixture
         await Expect(Card("Acme Portal")).ToContainTextAsync("Fraud warning");
         await Card("Acme Portal").GetByRole(AriaRole.Button, new() { Name = "This was me" }).ClickAsync();
         await Expect(page.Locator("#said")).ToHaveTextAsync("Acknowledged: this was me.");
-        Assert.That(emulator.Phone.Look().Requests, Is.Empty);
+        Assert.That(emulator.Phone.GetScreen().Requests, Is.Empty);
     }
 
     // An acknowledged notice must not be taken for an approved login.
@@ -211,7 +211,7 @@ internal sealed class PageRequestTests : PageFixture
         await Card("Initech").GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
 
         await Expect(Card("Initech")).ToHaveCountAsync(0);
-        Assert.That(emulator.Phone.Look().Registrations, Is.Empty);
+        Assert.That(emulator.Phone.GetScreen().Registrations, Is.Empty);
     }
 
     [Test]
@@ -223,7 +223,7 @@ internal sealed class PageRequestTests : PageFixture
         await Expect(page.Locator("#said")).ToContainTextAsync("This code is wrong");
         complaints.Clear();         // the error of the 404 is expected
 
-        await page.GetByLabel("Content of the QR code").FillAsync(emulator.Phone.Look().Links.Single().ScanCode);
+        await page.GetByLabel("Content of the QR code").FillAsync(emulator.Phone.GetScreen().Links.Single().ScanCode);
         await page.GetByRole(AriaRole.Button, new() { Name = "Scan", Exact = true }).ClickAsync();
 
         await Expect(page.Locator("#said")).ToContainTextAsync("Scanned.");

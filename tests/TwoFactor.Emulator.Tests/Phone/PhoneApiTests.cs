@@ -42,7 +42,7 @@ internal sealed class PhoneApiTests
         Dictionary<string, string> session = await secSign.RequestAsync("johndoe");
         string ignored = await sezame.LoginAsync("never");
         Assert.That(await PostAsync($"api/requests/{ignored}/ignore"), Is.EqualTo(HttpStatusCode.NoContent));
-        Assert.That((await client.LookAsync()).Requests.Select(request => request.Id), Is.EquivalentTo((string[])[login, session["authsessionid"]]));
+        Assert.That((await client.GetScreenAsync()).Requests.Select(request => request.Id), Is.EquivalentTo((string[])[login, session["authsessionid"]]));
 
         Assert.That(await PostAsync($"api/requests/{login}/approve"), Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(await PostAsync($"api/requests/{session["authsessionid"]}/deny"), Is.EqualTo(HttpStatusCode.NoContent));

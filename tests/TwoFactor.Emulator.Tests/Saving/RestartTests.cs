@@ -33,7 +33,7 @@ internal sealed class RestartTests
         string answered = await client.LoginAsync("jdoe");
         first.Phone.Deny(answered);
         string authority = await File.ReadAllTextAsync(first.CaCertificatePath);
-        string scanCode = first.Phone.Look().Links.Single().ScanCode;
+        string scanCode = first.Phone.GetScreen().Links.Single().ScanCode;
         await first.DisposeAsync();
 
         await using EmulatorHost second = await StartAsync();
@@ -44,7 +44,7 @@ internal sealed class RestartTests
         Assert.That(await PairedAsync(again, "kim"), Is.EqualTo("false"));
         Assert.That(await StatusAsync(again, answered), Is.EqualTo("denied"));
         Assert.That(await StatusAsync(again, open), Is.EqualTo("initiated"));
-        Assert.That(second.Phone.Look().Requests.Single(request => request.Id == open).Message, Is.EqualTo("Ünïcode"));
+        Assert.That(second.Phone.GetScreen().Requests.Single(request => request.Id == open).Message, Is.EqualTo("Ünïcode"));
         Assert.That(second.Phone.Approve(open), Is.True);
         Assert.That(await StatusAsync(again, open), Is.EqualTo("authorized"));
         Assert.That(second.Phone.Scan(scanCode), Is.True);
@@ -62,7 +62,7 @@ internal sealed class RestartTests
 
         await using EmulatorHost second = await StartAsync();
         using SezameClient after = SezameClient.Anonymous(second);
-        Assert.That(second.Phone.Look().RecoveryEmails, Does.Contain("owner@example.com"));
+        Assert.That(second.Phone.GetScreen().RecoveryEmails, Does.Contain("owner@example.com"));
         Assert.That(second.Phone.Acknowledge(waiting.GetProperty("id").GetString()!), Is.True);
         using var certificate = await after.SignAsync(waiting.GetProperty("clientcode").GetString()!, waiting.GetProperty("sharedsecret").GetString()!);
 
@@ -93,7 +93,7 @@ internal sealed class RestartTests
         first.Phone.AddSecSignId("kim.doe");
         using SecSignClient client = new(first);
         Dictionary<string, string> session = await client.RequestAsync("johndoe");
-        IReadOnlyList<string> symbols = first.Phone.Look().Requests.Single().Symbols;
+        IReadOnlyList<string> symbols = first.Phone.GetScreen().Requests.Single().Symbols;
         Dictionary<string, string> frozen = await client.RequestAsync("kim.doe");
         await client.TryRequestAsync("kim.doe");
         string code = first.Phone.PriorityCode("kim.doe")!;
@@ -104,11 +104,11 @@ internal sealed class RestartTests
 
         Assert.That(await again.StateAsync(session), Is.EqualTo("1"));
         Assert.That(await again.StateAsync(frozen), Is.EqualTo("5"));
-        Assert.That(second.Phone.Look().Requests.Single().Symbols, Is.EqualTo(symbols));
+        Assert.That(second.Phone.GetScreen().Requests.Single().Symbols, Is.EqualTo(symbols));
         Assert.That((await again.TryRequestAsync("kim.doe")).Body, Does.Contain("errorcode=20006"));
         Assert.That((await again.RequestAsync(code))["authsessionstate"], Is.EqualTo("1"));
         Assert.That(second.Phone.Tap("kim.doe"), Is.True);
-        PhoneRequest request = second.Phone.Look().Requests.Single(one => one.User == "johndoe");
+        PhoneRequest request = second.Phone.GetScreen().Requests.Single(one => one.User == "johndoe");
         Assert.That(second.Phone.Approve(request.Id), Is.True);
         Assert.That(await again.StateAsync(session), Is.EqualTo("3"));
     }
@@ -146,7 +146,7 @@ internal sealed class RestartTests
             using SezameClient client = SezameClient.Anonymous(emulator);
             JsonElement registration = await client.OkAsync("POST", "client/register", """{"email":"never@example.com","name":"Acme"}""");
             Assert.That(codes.Add(registration.GetProperty("clientcode").GetString()!), Is.True);
-            Assert.That(emulator.Phone.Look().Registrations, Has.Count.EqualTo(run + 1));
+            Assert.That(emulator.Phone.GetScreen().Registrations, Has.Count.EqualTo(run + 1));
         }
     }
 
@@ -172,7 +172,7 @@ internal sealed class RestartTests
         await process.WaitForExitAsync();
 
         await using EmulatorHost second = await StartAsync();
-        Assert.That(second.Phone.Look().SecSignIds, Is.EqualTo((string[])["johndoe"]));
+        Assert.That(second.Phone.GetScreen().SecSignIds, Is.EqualTo((string[])["johndoe"]));
         Assert.That(Directory.GetFiles(folder, ".*"), Is.Empty);
     }
 

@@ -58,13 +58,13 @@ internal sealed class FrozenIdTests
     public async Task The_phone_shows_a_frozen_ID_and_from_the_second_time_on_a_priority_code()
     {
         await FreezeJohnAsync();
-        Assert.That(emulator.Phone.Look().FrozenIds, Is.EqualTo((PhoneFrozenId[])[new("johndoe", null)]));
+        Assert.That(emulator.Phone.GetScreen().FrozenIds, Is.EqualTo((PhoneFrozenId[])[new("johndoe", null)]));
 
         emulator.Phone.Tap("JohnDoe");
-        Assert.That(emulator.Phone.Look().FrozenIds, Is.Empty);
+        Assert.That(emulator.Phone.GetScreen().FrozenIds, Is.Empty);
 
         await FreezeJohnAsync();
-        Assert.That(emulator.Phone.Look().FrozenIds.Single().PriorityCode, Does.Match("^[0-9]{8}$"));
+        Assert.That(emulator.Phone.GetScreen().FrozenIds.Single().PriorityCode, Does.Match("^[0-9]{8}$"));
     }
 
     [Test]
@@ -89,7 +89,7 @@ internal sealed class FrozenIdTests
         (_, string body) = await client.TryRequestAsync(codeFirst ? "johndoe" : code);
         Assert.That(body, Does.Contain("20006"));
         Assert.That(await client.StateAsync(first), Is.EqualTo("5"));
-        Assert.That(emulator.Phone.Look().FrozenIds, Has.Count.EqualTo(codeFirst ? 1 : 0), "a code is never frozen");
+        Assert.That(emulator.Phone.GetScreen().FrozenIds, Has.Count.EqualTo(codeFirst ? 1 : 0), "a code is never frozen");
     }
 
     [Test]

@@ -58,7 +58,7 @@ internal sealed class SecSignParameterTests
 
         await client.RequestAsync("johndoe", "0");
 
-        Assert.That(emulator.Phone.Look().Requests.Single().Symbols, Is.Empty);
+        Assert.That(emulator.Phone.GetScreen().Requests.Single().Symbols, Is.Empty);
     }
 
     [Test]
@@ -67,7 +67,7 @@ internal sealed class SecSignParameterTests
         Dictionary<string, string> session = await client.RequestAsync("johndoe", "false");
 
         Assert.That(session["authsessionicondata"], Is.Not.Empty);
-        Assert.That(emulator.Phone.Look().Requests.Single().Symbols, Is.Empty);
+        Assert.That(emulator.Phone.GetScreen().Requests.Single().Symbols, Is.Empty);
         Assert.That(emulator.Phone.Choose(session["authsessionid"], "star"), Is.False);
         Assert.That(emulator.Phone.Approve(session["authsessionid"]), Is.True);
     }
@@ -131,6 +131,6 @@ internal sealed class SecSignParameterTests
         (HttpStatusCode status, string body) = await client.SendAsync(parameters);
         Assert.That(status, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(body, Does.StartWith("<h1>Bad Request HTTP/1.1 400</h1>").And.Contain(reason));
-        Assert.That(emulator.Phone.Look().Requests, Is.Empty);
+        Assert.That(emulator.Phone.GetScreen().Requests, Is.Empty);
     }
 }

@@ -178,7 +178,7 @@ internal sealed class SecSignSdkRequestTests
 
     private void AssertPhoneShows(string serviceName, string serviceAddress)
     {
-        PhoneRequest request = emulator.Phone.Look().Requests.Single();
+        PhoneRequest request = emulator.Phone.GetScreen().Requests.Single();
         Assert.That((request.ServiceName, request.ServiceAddress), Is.EqualTo((serviceName, serviceAddress)));
     }
 }

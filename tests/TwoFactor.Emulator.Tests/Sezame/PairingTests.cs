@@ -36,7 +36,7 @@ internal sealed class PairingTests
         Assert.That(await IsPairedAsync(), Is.EqualTo("false"));
         Assert.That((await client.SendAsync("DELETE", "client/link", Jdoe)).Status, Is.EqualTo(HttpStatusCode.NotFound));
 
-        Assert.That(emulator.Phone.Scan(emulator.Phone.Look().Links.Single().ScanCode), Is.True);
+        Assert.That(emulator.Phone.Scan(emulator.Phone.GetScreen().Links.Single().ScanCode), Is.True);
         Assert.That(await IsPairedAsync(), Is.EqualTo("true"));
         Assert.That((await client.SendAsync("POST", "client/link", Jdoe)).Status, Is.EqualTo(HttpStatusCode.Conflict));
 
@@ -83,23 +83,23 @@ internal sealed class PairingTests
     public async Task A_new_code_makes_the_earlier_one_invalid()
     {
         await client.OkAsync("POST", "client/link", Jdoe);
-        string earlier = emulator.Phone.Look().Links.Single().ScanCode;
+        string earlier = emulator.Phone.GetScreen().Links.Single().ScanCode;
         await client.OkAsync("POST", "client/link", Jdoe);
 
         Assert.That(emulator.Phone.Scan(earlier), Is.False);
-        Assert.That(emulator.Phone.Scan(emulator.Phone.Look().Links.Single().ScanCode), Is.True);
+        Assert.That(emulator.Phone.Scan(emulator.Phone.GetScreen().Links.Single().ScanCode), Is.True);
     }
 
     [Test]
     public async Task After_an_hour_a_code_is_invalid()
     {
         await client.OkAsync("POST", "client/link", Jdoe);
-        string code = emulator.Phone.Look().Links.Single().ScanCode;
+        string code = emulator.Phone.GetScreen().Links.Single().ScanCode;
 
         time.Advance(TimeSpan.FromHours(1));
 
         Assert.That(emulator.Phone.Scan(code), Is.False);
-        Assert.That(emulator.Phone.Look().Links, Is.Empty);
+        Assert.That(emulator.Phone.GetScreen().Links, Is.Empty);
     }
 
     [Test]

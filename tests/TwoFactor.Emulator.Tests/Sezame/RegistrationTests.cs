@@ -48,12 +48,12 @@ internal sealed class RegistrationTests
         JsonElement registration = await RegisterAsync();
         Assert.That(await SignAsync(registration), Is.EqualTo(HttpStatusCode.NotFound));
 
-        PhoneRegistration waiting = emulator.Phone.Look().Registrations.Single();
+        PhoneRegistration waiting = emulator.Phone.GetScreen().Registrations.Single();
         Assert.That(waiting, Has.Property("Email").EqualTo("foo@bar.com").And.Property("ServiceName").EqualTo("client api doc test"));
         Assert.That(emulator.Phone.Acknowledge(waiting.Id), Is.True);
 
         Assert.That(await SignAsync(registration), Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(emulator.Phone.Look().Registrations, Is.Empty);
+        Assert.That(emulator.Phone.GetScreen().Registrations, Is.Empty);
     }
 
     [Test]

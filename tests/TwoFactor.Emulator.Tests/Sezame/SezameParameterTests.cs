@@ -78,7 +78,7 @@ internal sealed class SezameParameterTests
     {
         string id = await client.StartAsync($$"""{"username":"jdoe","timeout":{{minutes}}}""");
 
-        PhoneRequest request = emulator.Phone.Look().Requests.Single(request => request.Id == id);
+        PhoneRequest request = emulator.Phone.GetScreen().Requests.Single(request => request.Id == id);
         Assert.That(request.ExpiresAt - request.RequestedAt, Is.EqualTo(TimeSpan.FromMinutes(minutes)));
     }
 
@@ -87,7 +87,7 @@ internal sealed class SezameParameterTests
     {
         string id = await client.StartAsync("""{"type":"fraud","username":"jdoe","timeout":1440}""");
 
-        PhoneRequest request = emulator.Phone.Look().Requests.Single(request => request.Id == id);
+        PhoneRequest request = emulator.Phone.GetScreen().Requests.Single(request => request.Id == id);
         Assert.That(request.IsFraudNotice, Is.True);
         Assert.That(request.Message, Is.EqualTo("Somebody logged in with your password."));
         Assert.That(await client.StatusAsync(id), Is.EqualTo("initiated"));
@@ -112,7 +112,7 @@ internal sealed class SezameParameterTests
 
         Assert.That(emulator.Phone.Ignore(id), Is.True);
 
-        Assert.That(emulator.Phone.Look().Requests.Select(request => request.Id), Has.No.Member(id));
+        Assert.That(emulator.Phone.GetScreen().Requests.Select(request => request.Id), Has.No.Member(id));
         Assert.That(await client.StatusAsync(id), Is.EqualTo("initiated"));
         Assert.That(emulator.Phone.Approve(id), Is.True);
     }

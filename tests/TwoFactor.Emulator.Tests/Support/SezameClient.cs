@@ -56,7 +56,7 @@ internal sealed class SezameClient : IDisposable
     public async Task PairAsync(EmulatorHost emulator, string username)
     {
         await OkAsync("POST", "client/link", $$"""{"username":"{{username}}"}""");
-        Assert.That(emulator.Phone.Scan(emulator.Phone.Look().Links.Single(link => link.User == username).ScanCode), Is.True);
+        Assert.That(emulator.Phone.Scan(emulator.Phone.GetScreen().Links.Single(link => link.User == username).ScanCode), Is.True);
     }
 
     /// <summary>Starts a login and returns its id.</summary>

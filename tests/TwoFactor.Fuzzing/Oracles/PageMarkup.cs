@@ -12,7 +12,7 @@ internal static partial class PageMarkup
         "h1", "p", "span", "form", "button", "a", "img", "figure", "figcaption", "blockquote", "input",
     ];
 
-    private static readonly HashSet<string> Addresses = ["href", "src", "action", "formaction", "data-page", "data-look", "data-status", "data-start", "data-complete"];
+    private static readonly HashSet<string> Addresses = ["href", "src", "action", "formaction", "data-page", "data-src", "data-status", "data-start", "data-complete"];
 
     /// <returns>What speaks against it, or <see langword="null"/>.</returns>
     public static string? Objection(string html)

@@ -172,7 +172,7 @@ public sealed class TenantCertificatesTests : IDisposable
         File.Delete(options.ClientCertificate.CertificatePath!);
         foreach (TenantCertificates one in new[] { opened, unopened, opening })
         {
-            one.Look();
+            one.ReopenIfChanged();
             Assert.That(one.IsUsable, Is.False);
             await Assert.ThrowsAsync<ObjectDisposedException>(() => one.GetAsync(CancellationToken.None).AsTask());
         }
@@ -252,20 +252,20 @@ public sealed class TenantCertificatesTests : IDisposable
         gate.Reset();
         hangs.Reset();
         Use("second", days: 100);
-        Task round = Task.Run(renewal.Look);
+        Task round = Task.Run(renewal.CheckAll);
         hangs.Wait();
-        renewal.Look(); // the round may only be slow
+        renewal.CheckAll(); // the round may only be slow
         Assert.That((await good.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=first"));
-        renewal.Look();
+        renewal.CheckAll();
         Assert.That((await good.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=second"));
         Use("third", days: 100);
-        renewal.Look();
+        renewal.CheckAll();
         Assert.That((await good.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=third"));
         Assert.That((await stuck.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=first"));
 
         gate.Set();
         await round;
-        renewal.Look();
+        renewal.CheckAll();
         Assert.That((await stuck.GetAsync(CancellationToken.None)).Client!.Certificate.Subject, Is.EqualTo("CN=third"));
     }
 

@@ -142,7 +142,7 @@
     async loadCard() {
       const load = this.loads += 1;
       try {
-        const answer = await fetch(this.dataset.look, { headers: { Accept: "text/html" }, signal: this.life.signal });
+        const answer = await fetch(this.dataset.src, { headers: { Accept: "text/html" }, signal: this.life.signal });
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         // Only the response to the last request is shown. An earlier one may arrive later and show an old question.
         if (load === this.loads) {

@@ -57,7 +57,7 @@ internal sealed record PhoneSession(EmulatorClient Client, CommandContext Contex
     public async Task<IReadOnlyList<PhoneItem>> LookAsync(Func<PhoneItem, bool> isMeant, CancellationToken cancellationToken)
     {
         if (Wait is not { } wait || wait == TimeSpan.Zero)
-            return Meant(await Client.LookAsync(cancellationToken));
+            return Meant(await Client.GetScreenAsync(cancellationToken));
         using CancellationTokenSource patience = new(wait, Context.Time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try

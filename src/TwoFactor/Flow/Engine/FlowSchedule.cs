@@ -99,20 +99,20 @@ internal sealed class FlowSchedule : IDisposable
             return flow.HasWaiters ? TimeSpan.Zero : time.GetElapsedTime(flow.LastInterest);
     }
 
-    /// <summary>Looks at a flow at once, if this node watches it.</summary>
+    /// <summary>Processes a flow at once, if this node watches it.</summary>
     /// <param name="key">The flow's key, or <see langword="null"/> for all.</param>
-    public void Look(string? key)
+    public void ProcessNow(string? key)
     {
         lock (changing)
         {
             if (key is null)
             {
                 foreach (WatchedFlow flow in flows.Values)
-                    LookLocked(flow);
+                    ProcessNowLocked(flow);
             }
             else if (flows.TryGetValue(key, out WatchedFlow? flow))
             {
-                LookLocked(flow);
+                ProcessNowLocked(flow);
             }
         }
     }
@@ -153,7 +153,7 @@ internal sealed class FlowSchedule : IDisposable
         return flow;
     }
 
-    private void LookLocked(WatchedFlow flow)
+    private void ProcessNowLocked(WatchedFlow flow)
     {
         if (flow.IsRunning)
             flow.LookAgain = true;

@@ -83,7 +83,7 @@ internal sealed class FlowWatch
         lock (starting)
         {
             if (listening is null or { IsFaulted: true } or { IsCanceled: true })
-                listening = store.ListenAsync(schedule.Look).AsTask();
+                listening = store.ListenAsync(schedule.ProcessNow).AsTask();
             current = listening;
         }
 
