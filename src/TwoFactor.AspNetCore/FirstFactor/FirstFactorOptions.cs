@@ -15,7 +15,7 @@ public sealed class FirstFactorOptions
     public string? Message { get; set; }
 
     /// <summary>Whether an approval under another name counts; see <see cref="FlowRequest.AllowAlias"/>. If so, only
-    /// <see cref="FirstFactorCompleted.Outcome"/> names the user who approved, and <see cref="TwoFactorWebOptions.OnCompleted"/> must be
+    /// <see cref="TwoFactorSignInContext.Outcome"/> names the user who approved, and <see cref="TwoFactorWebOptions.SignIn"/> must be
     /// set.</summary>
     /// <value><see langword="false"/> by default.</value>
     public bool AllowAlias { get; set; }

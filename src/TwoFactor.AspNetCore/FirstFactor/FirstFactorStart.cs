@@ -68,13 +68,13 @@ internal sealed partial class FirstFactorStart(
     {
         if (principal.Identity is not ClaimsIdentity { IsAuthenticated: true })
             throw new ArgumentException("The principal has no identity with an authentication type: new ClaimsIdentity(claims, \"password\").", nameof(principal));
-        if (given.AllowAlias && options.Value.OnCompleted is null)
+        if (given.AllowAlias && options.Value.SignIn is null)
         {
             throw new InvalidOperationException(
-                "With AllowAlias, another user than the principal may approve. Set OnCompleted of AddAspNetCore, and sign in the user in its Outcome.");
+                "With AllowAlias, another user than the principal may approve. Set SignIn of AddAspNetCore, and sign in the user in its Outcome.");
         }
 
-        if (given.Scheme is not null || options.Value.OnCompleted is not null)
+        if (given.Scheme is not null || options.Value.SignIn is not null)
             return;
         IAuthenticationSchemeProvider? schemes = http.RequestServices.GetService<IAuthenticationSchemeProvider>();
         if (schemes is null || await schemes.GetDefaultSignInSchemeAsync() is null)

@@ -18,14 +18,14 @@ internal sealed partial class SignInCompletion(IOptions<TwoFactorWebOptions> opt
     {
         PendingQuestion question = found.Question;
         ClaimsPrincipal principal = ApprovedPrincipal.Of(question.Principal, outcome, question.HasFirstFactor);
-        if (options.Value.OnCompleted is not { } onCompleted)
+        if (options.Value.SignIn is not { } signIn)
         {
             await http.SignInAsync(question.Scheme, principal, question.Properties);
             LogSignedIn(outcome);
             return question.ReturnUrl;
         }
 
-        FirstFactorCompleted completed = new()
+        TwoFactorSignInContext context = new()
         {
             HttpContext = http,
             Outcome = outcome,
@@ -34,9 +34,9 @@ internal sealed partial class SignInCompletion(IOptions<TwoFactorWebOptions> opt
             Scheme = question.Scheme,
             ReturnUrl = question.ReturnUrl,
         };
-        await onCompleted(completed);
+        await signIn(context);
         LogSignedIn(outcome);
-        return returnUrls.LocalOrRoot(http.Request, completed.ReturnUrl);
+        return returnUrls.LocalOrRoot(http.Request, context.ReturnUrl);
     }
 
     private void LogSignedIn(FlowOutcome outcome)

@@ -83,7 +83,7 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
         if (length > LongestCookie)
         {
             throw new InvalidOperationException(
-                $"The principal that waits for the phone takes {length} bytes as a cookie, and {LongestCookie} are allowed. Hold back a principal with few claims, and add the others when it is signed in (OnCompleted of AddAspNetCore).");
+                $"The principal that waits for the phone takes {length} bytes as a cookie, and {LongestCookie} are allowed. Hold back a principal with few claims, and add the others when it is signed in (SignIn of AddAspNetCore).");
         }
     }
 

@@ -22,5 +22,5 @@ internal static class MissingCall
         $"The signed-in user has no tenant. SignInFirstFactorAsync adds the claim {TwoFactorClaimTypes.Tenant}; if users are signed in by other means, set Tenant of AddAspNetCore.");
 
     public static InvalidOperationException SignInScheme() => new(
-        "There is no default scheme to sign in with. Call builder.Services.AddAuthentication(…).AddCookie(), or set FirstFactorOptions.Scheme, or OnCompleted of AddAspNetCore.");
+        "There is no default scheme to sign in with. Call builder.Services.AddAuthentication(…).AddCookie(), or set FirstFactorOptions.Scheme, or SignIn of AddAspNetCore.");
 }

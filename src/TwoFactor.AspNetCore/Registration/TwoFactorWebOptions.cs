@@ -50,8 +50,8 @@ public sealed class TwoFactorWebOptions
     /// <value><see langword="false"/> by default.</value>
     public bool AllowStepUpByFailureMode { get; set; }
 
-    /// <summary>Called after an approval, instead of signing in the principal. It is called once for each approval. An exception from it is passed on
-    /// to the host, and the login ends.</summary>
+    /// <summary>Signs the user in after an approval, in place of the default. It is called once for each approval. An exception from it is passed on to
+    /// the host, and the login ends.</summary>
     /// <value><see langword="null"/> (default) to sign the principal in.</value>
-    public Func<FirstFactorCompleted, Task>? OnCompleted { get; set; }
+    public Func<TwoFactorSignInContext, Task>? SignIn { get; set; }
 }

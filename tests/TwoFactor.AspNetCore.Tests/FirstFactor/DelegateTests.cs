@@ -5,19 +5,19 @@ using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.FirstFactor;
 
-/// <summary>A host that signs the user in itself, with OnCompleted.</summary>
+/// <summary>A host that signs the user in itself, with SignIn.</summary>
 public sealed class DelegateTests
 {
     [Test]
     public async Task The_delegate_is_called_exactly_once_and_nothing_else_signs_in()
     {
         int calls = 0;
-        await using WebScene scene = await WebScene.StartAsync(options: options => options.OnCompleted = completed =>
+        await using WebScene scene = await WebScene.StartAsync(options: options => options.SignIn = context =>
         {
             Interlocked.Increment(ref calls);
-            Assert.That(completed.Outcome.State, Is.EqualTo(ChallengeState.Approved));
-            Assert.That(completed.Principal.FindFirst(TwoFactorClaimTypes.AuthenticationTime), Is.Not.Null);
-            completed.ReturnUrl = "/welcome";
+            Assert.That(context.Outcome.State, Is.EqualTo(ChallengeState.Approved));
+            Assert.That(context.Principal.FindFirst(TwoFactorClaimTypes.AuthenticationTime), Is.Not.Null);
+            context.ReturnUrl = "/welcome";
             return Task.CompletedTask;
         });
         scene.Phones.User("jdoe").Approves();
@@ -44,9 +44,9 @@ public sealed class DelegateTests
         Dictionary<string, string?> items = [];
         await using WebScene scene = await WebScene.StartAsync(
             firstFactor: () => new FirstFactorOptions { Properties = new AuthenticationProperties { Items = { ["set"] = "yes", ["unset"] = null } } },
-            options: options => options.OnCompleted = completed =>
+            options: options => options.SignIn = context =>
             {
-                items = new Dictionary<string, string?>(completed.Properties.Items);
+                items = new Dictionary<string, string?>(context.Properties.Items);
                 return Task.CompletedTask;
             });
         scene.Phones.User("jdoe").Approves();
@@ -61,7 +61,7 @@ public sealed class DelegateTests
     public async Task The_delegate_is_not_called_without_an_approval()
     {
         int calls = 0;
-        await using WebScene scene = await WebScene.StartAsync(options: options => options.OnCompleted = _ => Task.FromResult(calls++));
+        await using WebScene scene = await WebScene.StartAsync(options: options => options.SignIn = _ => Task.FromResult(calls++));
         scene.Phones.User("jdoe").Denies();
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
@@ -73,7 +73,7 @@ public sealed class DelegateTests
     [Test]
     public async Task An_exception_of_the_delegate_ends_the_login()
     {
-        await using WebScene scene = await WebScene.StartAsync(options: options => options.OnCompleted = _ => throw new InvalidOperationException("the host's own trouble"));
+        await using WebScene scene = await WebScene.StartAsync(options: options => options.SignIn = _ => throw new InvalidOperationException("the host's own trouble"));
         scene.Phones.User("jdoe").Approves();
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
@@ -86,9 +86,9 @@ public sealed class DelegateTests
     [Test]
     public async Task A_return_url_of_the_delegate_to_another_host_leads_to_the_root()
     {
-        await using WebScene scene = await WebScene.StartAsync(options: options => options.OnCompleted = completed =>
+        await using WebScene scene = await WebScene.StartAsync(options: options => options.SignIn = context =>
         {
-            completed.ReturnUrl = "https://evil.example/";
+            context.ReturnUrl = "https://evil.example/";
             return Task.CompletedTask;
         });
         scene.Phones.User("jdoe").Approves();
@@ -101,7 +101,7 @@ public sealed class DelegateTests
     [Test]
     public async Task A_delegate_may_answer_the_request_itself()
     {
-        await using WebScene scene = await WebScene.StartAsync(options: options => options.OnCompleted = completed => completed.HttpContext.Response.WriteAsync("welcome"));
+        await using WebScene scene = await WebScene.StartAsync(options: options => options.SignIn = context => context.HttpContext.Response.WriteAsync("welcome"));
         scene.Phones.User("jdoe").Approves();
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
@@ -116,9 +116,9 @@ public sealed class DelegateTests
         string? approvedBy = null;
         await using WebScene scene = await WebScene.StartAsync(
             firstFactor: () => new FirstFactorOptions { AllowAlias = true },
-            options: options => options.OnCompleted = completed =>
+            options: options => options.SignIn = context =>
             {
-                approvedBy = completed.Outcome.ApprovedUser;
+                approvedBy = context.Outcome.ApprovedUser;
                 return Task.CompletedTask;
             });
         scene.Phones.User("jdoe").Approves("asmith");
@@ -140,9 +140,9 @@ public sealed class DelegateTests
                 Scheme = "other",
                 Properties = new AuthenticationProperties(new Dictionary<string, string?> { ["kind"] = "of the host", ["TwoFactor.subject"] = "mallory" }) { IsPersistent = true, RedirectUri = "/there" },
             },
-            options: options => options.OnCompleted = completed =>
+            options: options => options.SignIn = context =>
             {
-                (properties, scheme) = (completed.Properties, completed.Scheme);
+                (properties, scheme) = (context.Properties, context.Scheme);
                 return Task.CompletedTask;
             });
         scene.Phones.User("jdoe").Approves();

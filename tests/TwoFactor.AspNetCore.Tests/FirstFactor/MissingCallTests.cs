@@ -42,7 +42,7 @@ public sealed class MissingCallTests
     {
         await using WebApplication app = Build(services => services.AddTwoFactor().AddInMemory(WebScene.Tenant).AddAspNetCore());
         app.MapTwoFactor();
-        Assert.That(await FailAsync(app), Is.InstanceOf<InvalidOperationException>().With.Message.Contains("AddAuthentication").And.Message.Contains("OnCompleted"));
+        Assert.That(await FailAsync(app), Is.InstanceOf<InvalidOperationException>().With.Message.Contains("AddAuthentication").And.Message.Contains("SignIn of AddAspNetCore"));
     }
 
     [Test]
@@ -95,10 +95,10 @@ public sealed class MissingCallTests
     }
 
     [Test]
-    public async Task AllowAlias_without_OnCompleted_is_refused()
+    public async Task AllowAlias_without_SignIn_is_refused()
     {
         await using WebApplication app = WithEverything();
-        Assert.That(await FailAsync(app, options: new FirstFactorOptions { AllowAlias = true }), Is.InstanceOf<InvalidOperationException>().With.Message.Contains("OnCompleted"));
+        Assert.That(await FailAsync(app, options: new FirstFactorOptions { AllowAlias = true }), Is.InstanceOf<InvalidOperationException>().With.Message.Contains("SignIn of AddAspNetCore"));
     }
 
     [Test]

@@ -16,10 +16,10 @@ internal static class OptionsExample
 
     public static void SignInYourself(WebApplicationBuilder builder)
     {
-        builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSezame().AddAspNetCore(options => options.OnCompleted = async completed =>
+        builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSezame().AddAspNetCore(options => options.SignIn = async context =>
         {
-            ClaimsPrincipal principal = await Accounts.LoadAsync(completed.Outcome.Subject, completed.Principal);
-            await completed.HttpContext.SignInAsync(completed.Scheme, principal, completed.Properties);
+            ClaimsPrincipal principal = await Accounts.LoadAsync(context.Outcome.Subject, context.Principal);
+            await context.HttpContext.SignInAsync(context.Scheme, principal, context.Properties);
         });
     }
 

@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore;
 
-/// <summary>A login that can be completed: the phone approved it, or the failure mode did (see <see cref="FlowOutcome.ByFailureMode"/>). Passed to
-/// <see cref="TwoFactorWebOptions.OnCompleted"/>.</summary>
-public sealed class FirstFactorCompleted
+/// <summary>A login that the phone, or the failure mode, has approved, before the user is signed in. Passed to
+/// <see cref="TwoFactorWebOptions.SignIn"/>.</summary>
+public sealed class TwoFactorSignInContext
 {
-    internal FirstFactorCompleted()
+    internal TwoFactorSignInContext()
     {
     }
 
