@@ -22,8 +22,9 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
     public async ValueTask<bool> CreateAsync(
         string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, content, keepFor, cancellationToken);
-        StoreArguments.Check(firstTurnAfter);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckContent(content, keepFor);
+        StoreArguments.CheckDuration(firstTurnAfter, nameof(firstTurnAfter));
         try
         {
             return await AnyAsync(commands.Create, cancellationToken, Text(flow), Protect(content), Time(keepFor), Time(firstTurnAfter)).ConfigureAwait(false);
@@ -36,14 +37,15 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
 
     public async ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         return await connections.QueryAsync(commands.Read, Flow, cancellationToken, Text(flow)).ConfigureAwait(false);
     }
 
     public async ValueTask<bool> ReplaceAsync(
         string flow, long version, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, content, keepFor, cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckContent(content, keepFor);
         return await AnyAsync(
             commands.Replace,
             cancellationToken,
@@ -57,8 +59,8 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
 
     public async ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
-        StoreArguments.Check(interval);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckDuration(interval, nameof(interval));
         FlowTurn? turn = await connections.QueryAsync(
             commands.LockFlow, [Text(flow)], commands.Turn, Turn, cancellationToken, Text(flow), Time(interval)).ConfigureAwait(false);
         return turn ?? FlowTurn.Gone;
@@ -66,27 +68,27 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
 
     public async ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
-        StoreArguments.Check(gap);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckDuration(gap, nameof(gap));
         return await AnyAsync(commands.Hasten, cancellationToken, Text(flow), Time(gap), Text(channel)).ConfigureAwait(false);
     }
 
     public async ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         return await connections.QueryAsync(commands.Consume, Flow, cancellationToken, Text(flow)).ConfigureAwait(false);
     }
 
     public async ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         await AnyAsync(commands.Remove, cancellationToken, Text(flow)).ConfigureAwait(false);
     }
 
     public async ValueTask<SlotDecision> TakeSlotAsync(string slot, SlotClaim claim, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(slot, cancellationToken);
-        StoreArguments.Check(claim);
+        StoreArguments.CheckKey(slot, nameof(slot), cancellationToken);
+        StoreArguments.CheckClaim(claim);
         string name = names.Of(slot);
         for (int i = 0; i < SlotAttempts; i++)
         {
@@ -102,16 +104,16 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
 
     public async ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(slot, cancellationToken);
-        StoreArguments.Check(flow, cancellationToken);
-        StoreArguments.Check(pause);
+        StoreArguments.CheckKey(slot, nameof(slot), cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckDuration(pause, nameof(pause));
         await AnyAsync(commands.FreeSlot, cancellationToken, Text(names.Of(slot)), Text(flow), Time(pause)).ConfigureAwait(false);
     }
 
     public async ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(counter, cancellationToken);
-        StoreArguments.Check(limit, window);
+        StoreArguments.CheckKey(counter, nameof(counter), cancellationToken);
+        StoreArguments.CheckLimit(limit, window);
         string name = names.Of(counter);
         return await connections.QueryAsync(
             commands.LockCounter,

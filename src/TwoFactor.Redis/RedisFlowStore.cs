@@ -16,8 +16,9 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
     public async ValueTask<bool> CreateAsync(
         string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, content, keepFor, cancellationToken);
-        StoreArguments.Check(firstTurnAfter);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckContent(content, keepFor);
+        StoreArguments.CheckDuration(firstTurnAfter, nameof(firstTurnAfter));
         RedisValue[] arguments = [Protect(content), Milliseconds(keepFor), Milliseconds(firstTurnAfter)];
         return await connection.RunAsync(
             async database =>
@@ -36,14 +37,15 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
 
     public async ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         return Flow(await RunAsync(RedisScript.Read, FlowKey(flow), cancellationToken).ConfigureAwait(false), first: 0);
     }
 
     public async ValueTask<bool> ReplaceAsync(
         string flow, long version, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, content, keepFor, cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckContent(content, keepFor);
         RedisResult replaced = await RunAsync(
             RedisScript.Replace, FlowKey(flow), cancellationToken, version, Protect(content), isFinal ? 1 : 0, Milliseconds(keepFor), channel.ToString(), flow).ConfigureAwait(false);
         return (int)replaced == 1;
@@ -51,8 +53,8 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
 
     public async ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
-        StoreArguments.Check(interval);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckDuration(interval, nameof(interval));
         RedisResult turn = await RunAsync(RedisScript.Turn, FlowKey(flow), cancellationToken, Milliseconds(interval)).ConfigureAwait(false);
         if (Flow(turn, first: 1) is not { } found)
             return FlowTurn.Gone;
@@ -61,27 +63,27 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
 
     public async ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
-        StoreArguments.Check(gap);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckDuration(gap, nameof(gap));
         return (int)await RunAsync(RedisScript.Hasten, FlowKey(flow), cancellationToken, Milliseconds(gap), channel.ToString(), flow).ConfigureAwait(false) == 1;
     }
 
     public async ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         return Flow(await RunAsync(RedisScript.Consume, FlowKey(flow), cancellationToken, options.KeepsAcknowledgedWrites ? 1 : 0).ConfigureAwait(false), first: 0);
     }
 
     public async ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         await connection.RunAsync(database => database.KeyDeleteAsync(FlowKey(flow), CommandFlags.DemandMaster), cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask<SlotDecision> TakeSlotAsync(string slot, SlotClaim claim, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(slot, cancellationToken);
-        StoreArguments.Check(claim);
+        StoreArguments.CheckKey(slot, nameof(slot), cancellationToken);
+        StoreArguments.CheckClaim(claim);
         RedisResult decision = await RunAsync(
             RedisScript.TakeSlot, SlotKey(slot), cancellationToken, claim.Flow, claim.Tag, Milliseconds(claim.HeldFor), claim.Replaces ?? string.Empty).ConfigureAwait(false);
         return (int)decision[0] switch
@@ -94,16 +96,16 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
 
     public async ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(slot, cancellationToken);
-        StoreArguments.Check(flow, cancellationToken);
-        StoreArguments.Check(pause);
+        StoreArguments.CheckKey(slot, nameof(slot), cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckDuration(pause, nameof(pause));
         await RunAsync(RedisScript.FreeSlot, SlotKey(slot), cancellationToken, flow, Milliseconds(pause)).ConfigureAwait(false);
     }
 
     public async ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(counter, cancellationToken);
-        StoreArguments.Check(limit, window);
+        StoreArguments.CheckKey(counter, nameof(counter), cancellationToken);
+        StoreArguments.CheckLimit(limit, window);
         long wait = (long)await RunAsync(
             RedisScript.Count, options.KeyPrefix + "count:" + names.Of(counter), cancellationToken, limit, (long)Math.Ceiling(window.TotalMicroseconds), Guid.NewGuid().ToString("n")).ConfigureAwait(false);
         return wait == 0 ? null : TimeSpan.FromMicroseconds(wait);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TwoFactor.Flow;
 
 /// <summary>Checks arguments by the rules of <see cref="IFlowStore"/>. For implementations of stores.</summary>
@@ -5,49 +7,58 @@ public static class StoreArguments
 {
     private const int LongestKey = 128;
 
-    /// <summary>Checks a key, and whether the call was cancelled.</summary>
+    /// <summary>Checks the key of a flow, a slot or a counter, and whether the call was cancelled.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="parameterName">The name of the caller's parameter, for the exception.</param>
+    /// <param name="cancellationToken">The token of the call.</param>
     /// <exception cref="ArgumentException">The key is empty or longer than 128 characters.</exception>
     /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
-    public static void Check(string key, CancellationToken cancellationToken)
+    public static void CheckKey(string key, string parameterName, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(key);
-        if (key.Length > LongestKey)
-            throw new ArgumentException($"A key can have at most {LongestKey} characters.", nameof(key));
+        CheckText(key, parameterName);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Checks a flow's key, content and time.</summary>
-    /// <exception cref="ArgumentException">One of them is outside its range.</exception>
-    /// <exception cref="OperationCanceledException">The call was cancelled.</exception>
-    public static void Check(string key, ReadOnlyMemory<byte> content, TimeSpan keepFor, CancellationToken cancellationToken)
+    /// <summary>Checks a flow's content, and for how long it is kept.</summary>
+    /// <exception cref="ArgumentException">The content is too long, or the time is negative.</exception>
+    public static void CheckContent(ReadOnlyMemory<byte> content, TimeSpan keepFor)
     {
-        Check(key, cancellationToken);
         if (content.Length > IFlowStore.MaximumContentLength)
             throw new ArgumentException($"The content has more than {IFlowStore.MaximumContentLength} bytes.", nameof(content));
-        Check(keepFor);
+        CheckDuration(keepFor, nameof(keepFor));
     }
 
     /// <summary>Checks a claim of a slot.</summary>
     /// <exception cref="ArgumentException">A key or the tag is empty or too long, or the time is not more than zero.</exception>
-    public static void Check(SlotClaim claim)
+    public static void CheckClaim(SlotClaim claim)
     {
         ArgumentNullException.ThrowIfNull(claim);
-        Check(claim.Flow, CancellationToken.None);
-        Check(claim.Tag, CancellationToken.None);
+        CheckText(claim.Flow);
+        CheckText(claim.Tag);
         if (claim.Replaces is not null)
-            Check(claim.Replaces, CancellationToken.None);
+            CheckText(claim.Replaces);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(claim.HeldFor, TimeSpan.Zero);
     }
 
     /// <summary>Checks a duration.</summary>
+    /// <param name="duration">The duration.</param>
+    /// <param name="parameterName">The name of the caller's parameter, for the exception.</param>
     /// <exception cref="ArgumentException">It is negative.</exception>
-    public static void Check(TimeSpan duration) => ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
+    public static void CheckDuration(TimeSpan duration, string parameterName) =>
+        ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero, parameterName);
 
     /// <summary>Checks a limit and its window.</summary>
     /// <exception cref="ArgumentException">The limit is below 1, or the window is not more than zero.</exception>
-    public static void Check(int limit, TimeSpan window)
+    public static void CheckLimit(int limit, TimeSpan window)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(window, TimeSpan.Zero);
+    }
+
+    private static void CheckText(string text, [CallerArgumentExpression(nameof(text))] string? parameterName = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(text, parameterName);
+        if (text.Length > LongestKey)
+            throw new ArgumentException($"A key or a tag can have at most {LongestKey} characters.", parameterName);
     }
 }

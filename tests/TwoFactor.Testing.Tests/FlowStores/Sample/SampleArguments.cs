@@ -24,30 +24,30 @@ internal sealed class SampleArguments(StoreFault fault)
         if (fault == RefusesLongKeys && key is { Length: > 100 })
             throw new ArgumentException("The key is too long.", nameof(key));
         if (fault != ChecksNoKeys)
-            StoreArguments.Check(key, CancellationToken.None);
+            StoreArguments.CheckKey(key, nameof(key), CancellationToken.None);
     }
 
     public void Check(ReadOnlyMemory<byte> content)
     {
         if (fault != ChecksNoContent)
-            StoreArguments.Check("key", content, TimeSpan.Zero, CancellationToken.None);
+            StoreArguments.CheckContent(content, TimeSpan.Zero);
     }
 
     public void Check(TimeSpan duration)
     {
         if (fault != ChecksNoDurations)
-            StoreArguments.Check(duration);
+            StoreArguments.CheckDuration(duration, nameof(duration));
     }
 
     public void Check(SlotClaim claim)
     {
         if (fault != ChecksNoClaims)
-            StoreArguments.Check(claim);
+            StoreArguments.CheckClaim(claim);
     }
 
     public void Check(int limit)
     {
         if (fault != ChecksNoLimits)
-            StoreArguments.Check(limit, TimeSpan.MaxValue);
+            StoreArguments.CheckLimit(limit, TimeSpan.MaxValue);
     }
 }

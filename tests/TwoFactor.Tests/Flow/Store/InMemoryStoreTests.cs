@@ -45,6 +45,15 @@ public sealed class InMemoryStoreTests
     }
 
     [Test]
+    public void An_error_about_an_argument_names_the_parameter_of_the_call()
+    {
+        InMemoryFlowStore store = new(new ManualTimeProvider(), capacity: 100);
+        Assert.That(() => store.FreeSlotAsync(string.Empty, "a", TimeSpan.Zero).AsTask(), Throws.ArgumentException.With.Property("ParamName").EqualTo("slot"));
+        Assert.That(() => store.FreeSlotAsync("s", new string('a', 129), TimeSpan.Zero).AsTask(), Throws.ArgumentException.With.Property("ParamName").EqualTo("flow"));
+        Assert.That(() => store.FreeSlotAsync("s", "a", TimeSpan.FromTicks(-1)).AsTask(), Throws.InstanceOf<ArgumentException>().With.Property("ParamName").EqualTo("pause"));
+    }
+
+    [Test]
     public void Every_skipped_rule_is_in_the_suite() => Assert.That(NotApplicable, Is.SubsetOf(FlowStoreSuite.Cases.Select(rule => rule.Name)));
 
     // A method of its own, so that no variable keeps the content.

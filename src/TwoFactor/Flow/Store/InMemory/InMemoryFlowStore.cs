@@ -30,15 +30,16 @@ internal sealed class InMemoryFlowStore : IFlowStore
     public ValueTask<bool> CreateAsync(
         string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, content, keepFor, cancellationToken);
-        StoreArguments.Check(firstTurnAfter);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckContent(content, keepFor);
+        StoreArguments.CheckDuration(firstTurnAfter, nameof(firstTurnAfter));
         lock (changing)
             return new(flows.TryCreate(flow, content, Now, keepFor, firstTurnAfter, capacity));
     }
 
     public ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         lock (changing)
             return new(flows.Find(flow, Now)?.Read(Now));
     }
@@ -46,7 +47,8 @@ internal sealed class InMemoryFlowStore : IFlowStore
     public ValueTask<bool> ReplaceAsync(
         string flow, long version, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, content, keepFor, cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckContent(content, keepFor);
         lock (changing)
         {
             if (!flows.TryReplace(flow, version, content, isFinal, Now, keepFor))
@@ -59,8 +61,8 @@ internal sealed class InMemoryFlowStore : IFlowStore
 
     public ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
-        StoreArguments.Check(interval);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckDuration(interval, nameof(interval));
         lock (changing)
         {
             if (flows.Find(flow, Now) is not { } found)
@@ -72,8 +74,8 @@ internal sealed class InMemoryFlowStore : IFlowStore
 
     public ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
-        StoreArguments.Check(gap);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckDuration(gap, nameof(gap));
         lock (changing)
         {
             if (flows.Find(flow, Now) is not { IsFinal: false } found)
@@ -87,7 +89,7 @@ internal sealed class InMemoryFlowStore : IFlowStore
 
     public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         lock (changing)
         {
             if (flows.Find(flow, Now) is not { IsFinal: true } found)
@@ -99,7 +101,7 @@ internal sealed class InMemoryFlowStore : IFlowStore
 
     public ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(flow, cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         lock (changing)
             flows.Remove(flow);
         return ValueTask.CompletedTask;
@@ -107,8 +109,8 @@ internal sealed class InMemoryFlowStore : IFlowStore
 
     public ValueTask<SlotDecision> TakeSlotAsync(string slot, SlotClaim claim, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(slot, cancellationToken);
-        StoreArguments.Check(claim);
+        StoreArguments.CheckKey(slot, nameof(slot), cancellationToken);
+        StoreArguments.CheckClaim(claim);
         lock (changing)
         {
             InMemorySlot found = slots.Find(slot, Now) ?? new InMemorySlot();
@@ -121,9 +123,9 @@ internal sealed class InMemoryFlowStore : IFlowStore
 
     public ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(slot, cancellationToken);
-        StoreArguments.Check(flow, cancellationToken);
-        StoreArguments.Check(pause);
+        StoreArguments.CheckKey(slot, nameof(slot), cancellationToken);
+        StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
+        StoreArguments.CheckDuration(pause, nameof(pause));
         lock (changing)
         {
             if (slots.Find(slot, Now) is not { } found || found.Flow != flow)
@@ -137,8 +139,8 @@ internal sealed class InMemoryFlowStore : IFlowStore
 
     public ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default)
     {
-        StoreArguments.Check(counter, cancellationToken);
-        StoreArguments.Check(limit, window);
+        StoreArguments.CheckKey(counter, nameof(counter), cancellationToken);
+        StoreArguments.CheckLimit(limit, window);
         lock (changing)
         {
             InMemoryCounter found = counters.Find(counter, Now) ?? new InMemoryCounter();
