@@ -4,7 +4,7 @@ using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Tests.Stores;
 
-/// <summary>Opens a store over a real engine, on two nodes, and causes every kind of trouble through its own proxy.</summary>
+/// <summary>Opens a store over a real engine, on two nodes, and causes every fault through its own proxy.</summary>
 public abstract class EngineFixture(StoreEngine engine) : FlowStoreFixture
 {
     private readonly EphemeralDataProtectionProvider keys = new();
@@ -17,13 +17,13 @@ public abstract class EngineFixture(StoreEngine engine) : FlowStoreFixture
 
     public override TimeSpan Patience => TimeSpan.FromSeconds(60);
 
-    public override IReadOnlyCollection<EngineTrouble> Troubles =>
-        [EngineTrouble.Unreachable, EngineTrouble.AnswersLost, EngineTrouble.Slow, EngineTrouble.WakeUpsLost];
+    public override IReadOnlyCollection<EngineFault> Faults =>
+        [EngineFault.Unreachable, EngineFault.AnswersLost, EngineFault.Slow, EngineFault.WakeUpsLost];
 
     protected sealed override async ValueTask<IFlowStore> OpenAsync(int node)
     {
         IFlowStore store = await OpenAsync(keys);
-        await store.CheckAsync(); // so that a connection exists when trouble begins
+        await store.CheckAsync(); // so that a connection exists when a fault begins
         return store;
     }
 
@@ -41,9 +41,9 @@ public abstract class EngineFixture(StoreEngine engine) : FlowStoreFixture
 
     protected override async ValueTask<byte[]?> ReadEngineAsync() => System.Text.Encoding.Latin1.GetBytes(await engine.DumpAsync());
 
-    protected override ValueTask SetTroubleAsync(EngineTrouble trouble)
+    protected override ValueTask SetFaultAsync(EngineFault fault)
     {
-        proxy!.Set(trouble);
+        proxy!.Set(fault);
         return ValueTask.CompletedTask;
     }
 

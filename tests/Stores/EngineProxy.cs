@@ -4,7 +4,7 @@ using TwoFactor.Testing.FlowStores;
 
 namespace TwoFactor.Tests.Stores;
 
-/// <summary>A TCP proxy between a store and its engine that can cause each kind of trouble.</summary>
+/// <summary>A TCP proxy between a store and its engine that can cause every fault.</summary>
 public sealed class EngineProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, port: 0);
@@ -12,7 +12,7 @@ public sealed class EngineProxy : IAsyncDisposable
     private readonly List<ProxiedConnection> connections = [];
     private readonly int enginePort;
     private TaskCompletionSource calm = Calm();
-    private volatile EngineTrouble trouble;
+    private volatile EngineFault fault;
     private (IReadOnlyList<byte[]> Commands, bool IsDone)? trap;
 
     public EngineProxy(int enginePort)
@@ -24,26 +24,26 @@ public sealed class EngineProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    public EngineTrouble Trouble => trouble;
+    public EngineFault Fault => fault;
 
     /// <summary>A text in the engine's answers, and its replacement of the same length: to pretend another version of the engine.</summary>
     public (byte[] Found, byte[] Read)? Rewriting { get; init; }
 
-    /// <summary>Begins or ends trouble. It is in effect when this method returns.</summary>
-    public void Set(EngineTrouble wanted)
+    /// <summary>Begins or ends a fault. It is in effect when this method returns.</summary>
+    public void Set(EngineFault wanted)
     {
         lock (changing)
         {
-            EngineTrouble before = trouble;
-            trouble = wanted;
+            EngineFault before = fault;
+            fault = wanted;
             trap = null;
             foreach (ProxiedConnection connection in connections.ToArray())
             {
-                if (wanted == EngineTrouble.Unreachable || (before == EngineTrouble.WakeUpsLost && connection.CarriesWakeUps))
+                if (wanted == EngineFault.Unreachable || (before == EngineFault.WakeUpsLost && connection.CarriesWakeUps))
                     connection.Cut();
             }
 
-            if (wanted == EngineTrouble.Slow)
+            if (wanted == EngineFault.Slow)
                 calm = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             else
                 calm.TrySetResult();
@@ -60,7 +60,7 @@ public sealed class EngineProxy : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         listener.Dispose();
-        Set(EngineTrouble.Unreachable);
+        Set(EngineFault.Unreachable);
         return ValueTask.CompletedTask;
     }
 
@@ -118,7 +118,7 @@ public sealed class EngineProxy : IAsyncDisposable
                 ProxiedConnection connection = new(this, client);
                 lock (changing)
                 {
-                    if (trouble == EngineTrouble.Unreachable)
+                    if (fault == EngineFault.Unreachable)
                     {
                         connection.Cut();
                         continue;

@@ -57,7 +57,7 @@ internal sealed class ProxiedConnection(EngineProxy proxy, TcpClient store)
                     isLast = isDone;
                     if (!isDone)
                     {
-                        proxy.Set(EngineTrouble.Unreachable);
+                        proxy.Set(EngineFault.Unreachable);
                         return;
                     }
                 }
@@ -82,10 +82,10 @@ internal sealed class ProxiedConnection(EngineProxy proxy, TcpClient store)
             while (await from.ReadAsync(buffer) is > 0 and int count)
             {
                 if (isLast)
-                    proxy.Set(EngineTrouble.Unreachable);
-                if (isLast || proxy.Trouble == EngineTrouble.AnswersLost)
+                    proxy.Set(EngineFault.Unreachable);
+                if (isLast || proxy.Fault == EngineFault.AnswersLost)
                     return;
-                if (proxy.Trouble == EngineTrouble.WakeUpsLost && CarriesWakeUps)
+                if (proxy.Fault == EngineFault.WakeUpsLost && CarriesWakeUps)
                     continue;
                 Rewrite(buffer.AsSpan(0, count));
                 await to.WriteAsync(buffer.AsMemory(0, count));

@@ -14,10 +14,10 @@ public abstract class SharedHealthTests : EngineTests
         await using StoreHosts hosts = new(Engine);
         IFlowStore store = (await hosts.StartAsync(Engine.ConnectionStringAt(proxy.Port))).GetRequiredService<IFlowStore>();
         await store.CheckAsync();
-        proxy.Set(EngineTrouble.Unreachable);
+        proxy.Set(EngineFault.Unreachable);
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => store.CheckAsync().AsTask()))!;
         Assert.That((e.Error, e.IsTransient), Is.EqualTo((TwoFactorError.Unavailable, true)));
-        proxy.Set(EngineTrouble.None);
+        proxy.Set(EngineFault.None);
         await EventuallyAsync(async () =>
         {
             await store.CheckAsync();

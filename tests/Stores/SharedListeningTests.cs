@@ -17,7 +17,7 @@ public abstract class SharedListeningTests : EngineTests
         await using EngineProxy proxy = new(Engine.Port);
         await using StoreHosts hosts = new(Engine);
         IFlowStore store = (await hosts.StartAsync(Engine.ConnectionStringAt(proxy.Port))).GetRequiredService<IFlowStore>();
-        proxy.Set(EngineTrouble.Unreachable);
+        proxy.Set(EngineFault.Unreachable);
         int calls = 0;
         int failures = 0;
         await WhenAsync(async () =>
@@ -34,7 +34,7 @@ public abstract class SharedListeningTests : EngineTests
             return failures == 3;
         });
         calls = 0;
-        proxy.Set(EngineTrouble.None);
+        proxy.Set(EngineFault.None);
 
         await HearAsync(store, "after the outage");
         Assert.That(calls, Is.Zero);
@@ -56,8 +56,8 @@ public abstract class SharedListeningTests : EngineTests
                 told.TrySetResult();
             }
         });
-        proxy.Set(EngineTrouble.Unreachable);
-        proxy.Set(EngineTrouble.None);
+        proxy.Set(EngineFault.Unreachable);
+        proxy.Set(EngineFault.None);
         await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
 
         await HearAsync(store, "after the gap");

@@ -48,12 +48,12 @@ public abstract class SharedLoginTests : EngineTests
     public async Task A_host_that_started_before_the_engine_works_once_the_engine_runs()
     {
         await using EngineProxy proxy = new(Engine.Port);
-        proxy.Set(TwoFactor.Testing.FlowStores.EngineTrouble.Unreachable);
+        proxy.Set(TwoFactor.Testing.FlowStores.EngineFault.Unreachable);
         await using StoreHosts hosts = new(Engine);
         await hosts.StartFlowAsync(); // creates the tables, if the engine has tables
         ITwoFactorFlow flow = await hosts.StartFlowAsync(Engine.ConnectionStringAt(proxy.Port));
         await Assert.ThrowsAsync<TwoFactorException>(() => flow.StartAsync(new FlowRequest("acme", "early")));
-        proxy.Set(TwoFactor.Testing.FlowStores.EngineTrouble.None);
+        proxy.Set(TwoFactor.Testing.FlowStores.EngineFault.None);
         FlowStart start = await EventuallyAsync(() => flow.StartAsync(new FlowRequest("acme", "early")));
         Assert.That((start.Id is not null, hosts.People.Calls.Count(call => call.Operation == TwoFactor.Testing.ServiceOperation.Start)), Is.EqualTo((true, 1)));
     }

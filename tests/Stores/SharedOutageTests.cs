@@ -5,33 +5,33 @@ namespace TwoFactor.Tests.Stores;
 /// <summary>The engine becomes unreachable at each step of a login and comes back: the outcome is handed out once and is the person's answer.</summary>
 public abstract class SharedOutageTests : EngineTests
 {
-    private static readonly EngineTrouble[] Outages = [EngineTrouble.Unreachable, EngineTrouble.Slow];
+    private static readonly EngineFault[] Outages = [EngineFault.Unreachable, EngineFault.Slow];
 
     [Test]
-    public async Task A_start_during_an_outage_fails_without_asking_the_phone([ValueSource(nameof(Outages))] EngineTrouble outage)
+    public async Task A_start_during_an_outage_fails_without_asking_the_phone([ValueSource(nameof(Outages))] EngineFault outage)
     {
         await using Scene scene = await Scene.OpenAsync(Engine);
         scene.Proxy.Set(outage);
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.One.StartAsync(Request)))!;
         Assert.That((e.Error, scene.Hosts.People.Calls.Count), Is.EqualTo((TwoFactorError.Unavailable, 0)));
-        scene.Proxy.Set(EngineTrouble.None);
+        scene.Proxy.Set(EngineFault.None);
         await AnswerAsync(scene, await StartAsync(scene));
     }
 
     [Test]
-    public async Task An_outage_before_the_answer_loses_no_login([ValueSource(nameof(Outages))] EngineTrouble outage)
+    public async Task An_outage_before_the_answer_loses_no_login([ValueSource(nameof(Outages))] EngineFault outage)
     {
         await using Scene scene = await Scene.OpenAsync(Engine);
         FlowStart start = await StartAsync(scene);
         scene.Proxy.Set(outage);
         scene.Hosts.People.User("jdoe").Approves();
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Two.GetAsync(Key(start)));
-        scene.Proxy.Set(EngineTrouble.None);
+        scene.Proxy.Set(EngineFault.None);
         await CollectAsync(scene, start);
     }
 
     [Test]
-    public async Task An_outage_during_a_wait_loses_no_login([ValueSource(nameof(Outages))] EngineTrouble outage)
+    public async Task An_outage_during_a_wait_loses_no_login([ValueSource(nameof(Outages))] EngineFault outage)
     {
         await using Scene scene = await Scene.OpenAsync(Engine);
         FlowStart start = await StartAsync(scene);
@@ -39,7 +39,7 @@ public abstract class SharedOutageTests : EngineTests
         scene.Proxy.Set(outage);
         scene.Hosts.People.User("jdoe").Approves();
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.One.GetAsync(Key(start)));
-        scene.Proxy.Set(EngineTrouble.None);
+        scene.Proxy.Set(EngineFault.None);
         try
         {
             await wait; // it may fail because of the outage; a page repeats it
@@ -52,7 +52,7 @@ public abstract class SharedOutageTests : EngineTests
     }
 
     [Test]
-    public async Task An_outage_before_the_collection_loses_no_login([ValueSource(nameof(Outages))] EngineTrouble outage)
+    public async Task An_outage_before_the_collection_loses_no_login([ValueSource(nameof(Outages))] EngineFault outage)
     {
         await using Scene scene = await Scene.OpenAsync(Engine);
         FlowStart start = await StartAsync(scene);
@@ -61,7 +61,7 @@ public abstract class SharedOutageTests : EngineTests
         scene.Proxy.Set(outage);
         TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Two.CompleteAsync(Key(start))))!;
         Assert.That(e.Error, Is.EqualTo(TwoFactorError.Unavailable));
-        scene.Proxy.Set(EngineTrouble.None);
+        scene.Proxy.Set(EngineFault.None);
         await CollectAsync(scene, start);
     }
 

@@ -18,14 +18,14 @@ public sealed class ListeningTests : SharedListeningTests
         await using EngineProxy proxy = new(Engine.Port);
         await using StoreHosts hosts = new(Engine) { Timeout = TimeSpan.FromSeconds(0.5) };
         await hosts.StartAsync(); // creates the tables
-        proxy.Set(EngineTrouble.Unreachable); // so that the host itself does not listen
+        proxy.Set(EngineFault.Unreachable); // so that the host itself does not listen
         IFlowStore store = (await hosts.StartAsync($"{Engine.ConnectionStringAt(proxy.Port)};Maximum Pool Size={Pool}")).GetRequiredService<IFlowStore>();
-        proxy.Set(EngineTrouble.None);
+        proxy.Set(EngineFault.None);
         await EventuallyAsync(() => store.ReadAsync("connected").AsTask());
-        proxy.Set(EngineTrouble.Slow);
+        proxy.Set(EngineFault.Slow);
         for (int i = 0; i <= Pool; i++)
             await Assert.ThrowsAsync<TwoFactorException>(() => store.ListenAsync(_ => { }).AsTask());
-        proxy.Set(EngineTrouble.None);
+        proxy.Set(EngineFault.None);
         await HearAsync(store, "after the slowness");
     }
 

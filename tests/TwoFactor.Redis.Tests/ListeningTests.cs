@@ -56,8 +56,8 @@ public sealed class ListeningTests : SharedListeningTests
         });
         Assert.That((await ListenersAsync(prefix), told.Task.IsCompleted), Is.EqualTo((1, false)));
 
-        proxy.Set(EngineTrouble.Unreachable);
-        proxy.Set(EngineTrouble.None);
+        proxy.Set(EngineFault.Unreachable);
+        proxy.Set(EngineFault.None);
         await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
         await WhenAsync(async () => await ListenersAsync(prefix) == 1);
     }

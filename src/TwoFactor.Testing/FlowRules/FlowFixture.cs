@@ -1,10 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Testing.Conformance;
 
 namespace TwoFactor.Testing.FlowRules;
 
 /// <summary>What <see cref="FlowSuite"/> needs for a store: how a host registers it, how many nodes share it, and which clock it uses.</summary>
 /// <remarks>Tenants and subjects of the cases are random, so cases may run in parallel over one engine. The fixture has no state, so all cases can
 /// use one.</remarks>
+[Experimental(ConformanceSuite.DiagnosticId)]
 public sealed class FlowFixture
 {
     /// <summary>A fixture over a store.</summary>

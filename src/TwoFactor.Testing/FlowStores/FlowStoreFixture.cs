@@ -1,9 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using TwoFactor.Flow;
+using TwoFactor.Testing.Conformance;
 
 namespace TwoFactor.Testing.FlowStores;
 
 /// <summary>What the suite needs for a store: how to open it, and which clock it uses.</summary>
 /// <remarks>All keys are random, so cases may run in parallel over one engine.</remarks>
+[Experimental(ConformanceSuite.DiagnosticId)]
 public abstract class FlowStoreFixture
 {
     /// <summary>The number of nodes that share the entries. Each has its own store over the same engine; calls go to all of them in turn.</summary>
@@ -18,9 +21,9 @@ public abstract class FlowStoreFixture
     /// <value><see langword="null"/> (default) if it has no maximum. Otherwise 500 to 5,000.</value>
     public virtual int? Capacity => null;
 
-    /// <summary>The faults that <see cref="SetTroubleAsync"/> can cause.</summary>
+    /// <summary>The faults that <see cref="SetFaultAsync"/> can cause.</summary>
     /// <value>None by default.</value>
-    public virtual IReadOnlyCollection<EngineTrouble> Troubles => [];
+    public virtual IReadOnlyCollection<EngineFault> Faults => [];
 
     /// <summary>How long a case waits, in real time, for something that should happen soon. Only a store that breaks the contract reaches this
     /// limit.</summary>
@@ -48,9 +51,9 @@ public abstract class FlowStoreFixture
     /// <returns><see langword="null"/> (default) if nothing leaves the process.</returns>
     protected virtual ValueTask<byte[]?> ReadEngineAsync() => new((byte[]?)null);
 
-    /// <summary>Causes one of <see cref="Troubles"/> for the stores that this fixture opened, and for no others, or ends it with
-    /// <see cref="EngineTrouble.None"/>. Returns when it has taken effect.</summary>
-    protected virtual ValueTask SetTroubleAsync(EngineTrouble trouble) => throw new NotSupportedException($"The fixture cannot cause {trouble}.");
+    /// <summary>Causes one of <see cref="Faults"/> for the stores that this fixture opened, and for no others, or ends it with
+    /// <see cref="EngineFault.None"/>. Returns when it has taken effect.</summary>
+    protected virtual ValueTask SetFaultAsync(EngineFault fault) => throw new NotSupportedException($"The fixture cannot cause {fault}.");
 
     internal ValueTask<IFlowStore> OpenNodeAsync(int node) => OpenAsync(node);
 
@@ -60,5 +63,5 @@ public abstract class FlowStoreFixture
 
     internal ValueTask<byte[]?> DumpAsync() => ReadEngineAsync();
 
-    internal ValueTask CauseAsync(EngineTrouble trouble) => SetTroubleAsync(trouble);
+    internal ValueTask CauseAsync(EngineFault fault) => SetFaultAsync(fault);
 }

@@ -30,7 +30,7 @@ public static class FlowStoreSuite
         .. CounterWindows.Cases,
         .. Listeners.Cases,
         .. Cancellation.Cases,
-        .. Troubles.Cases,
+        .. Faults.Cases,
         .. Secrecy.Cases,
         .. Interleavings.Cases,
     ];

@@ -15,7 +15,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
     private readonly TimeProvider clock = fixture.Time ?? TimeProvider.System;
     private readonly List<PatientStore> nodes = [];
     private readonly List<IAsyncDisposable> listening = [];
-    private EngineTrouble trouble;
+    private EngineFault fault;
     private long start;
     private int next;
 
@@ -45,8 +45,8 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
 
     public async Task CloseAsync()
     {
-        if (trouble != EngineTrouble.None)
-            await SetTroubleAsync(EngineTrouble.None).ConfigureAwait(false);
+        if (fault != EngineFault.None)
+            await SetFaultAsync(EngineFault.None).ConfigureAwait(false);
         foreach (IAsyncDisposable one in listening)
             await one.DisposeAsync().ConfigureAwait(false);
         foreach (PatientStore node in nodes)
@@ -65,9 +65,9 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
         return log;
     }
 
-    public async Task SetTroubleAsync(EngineTrouble wanted)
+    public async Task SetFaultAsync(EngineFault wanted)
     {
-        trouble = wanted;
+        fault = wanted;
         await fixture.CauseAsync(wanted).ConfigureAwait(false);
     }
 
@@ -148,7 +148,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
 
     public void RequiresVirtualTime() => Requires(IsVirtual, "The engine has a clock of its own, so exact times cannot be shown.");
 
-    public void RequiresTrouble(EngineTrouble trouble) => Requires(fixture.Troubles.Contains(trouble), $"The fixture cannot cause {trouble}.");
+    public void RequiresFault(EngineFault fault) => Requires(fixture.Faults.Contains(fault), $"The fixture cannot cause {fault}.");
 
     public void Expect(bool isSo, string expected, object? got, string because)
     {

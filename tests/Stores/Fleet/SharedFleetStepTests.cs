@@ -26,7 +26,7 @@ public abstract class SharedFleetStepTests : EngineTests
     [TearDown]
     public void Restore()
     {
-        scene.Proxy.Set(EngineTrouble.None);
+        scene.Proxy.Set(EngineFault.None);
         scene.Emulator.Faults.Clear();
     }
 
@@ -60,11 +60,11 @@ public abstract class SharedFleetStepTests : EngineTests
             Task<NodeAnswer[]> waits = Task.WhenAll(Enumerable.Range(0, 3).Select(node => login.AskAsync(node, "wait")));
             scene.Answer(person, approves: true);
             await UntilAsync(() => scene.Record.IsApprovalTold(login.Name));
-            scene.Proxy.Set(EngineTrouble.Unreachable);
+            scene.Proxy.Set(EngineFault.Unreachable);
             // The store failed, or the poll took so long that the wait ended before: in both cases the state is still unknown.
             Assert.That(await waits, Has.All.Matches<NodeAnswer>(answer => answer!.IsTransient || answer.IsPending));
             slow.Dispose();
-            scene.Proxy.Set(EngineTrouble.None);
+            scene.Proxy.Set(EngineFault.None);
             await EndsAsync(login, person);
         }
     }
@@ -84,8 +84,8 @@ public abstract class SharedFleetStepTests : EngineTests
             await ReachAsync(login, node: 2);
             scene.Proxy.CutAt(Engine.CollectingCommands, isDone: false);
             await FailsAsync(login, node: 2, "complete");
-            Assert.That(scene.Proxy.Trouble, Is.EqualTo(EngineTrouble.Unreachable), "the command reached the proxy");
-            scene.Proxy.Set(EngineTrouble.None);
+            Assert.That(scene.Proxy.Fault, Is.EqualTo(EngineFault.Unreachable), "the command reached the proxy");
+            scene.Proxy.Set(EngineFault.None);
             await EndsAsync(login, person);
         }
     }
@@ -102,7 +102,7 @@ public abstract class SharedFleetStepTests : EngineTests
             scene.Proxy.CutAt(Engine.CollectingCommands, isDone: true);
             NodeAnswer answer = await login.AskAsync(node: 2, "complete");
             Assert.That((answer.IsTransient, answer.IsUncertain), Is.EqualTo((true, true)), answer.ToString());
-            scene.Proxy.Set(EngineTrouble.None);
+            scene.Proxy.Set(EngineFault.None);
             await login.CollectAsync();
             Assert.That(login.HandedOut, Is.Zero);
             await EndsAsync(new FleetLogin(scene, person), person);
@@ -116,9 +116,9 @@ public abstract class SharedFleetStepTests : EngineTests
         scene.Emulator.Faults.Add(new Fault(FaultKind.SlowDrip) { Delay = Byte, Call = "ReqReleaseAuthSession" });
         await StartAndAnswerAsync(login, person);
         await UntilAsync(() => scene.Record.ReleasesOf(login.Name) > 0);
-        scene.Proxy.Set(EngineTrouble.Unreachable);
+        scene.Proxy.Set(EngineFault.Unreachable);
         await FailsAsync(login, node: 1, "complete");
-        scene.Proxy.Set(EngineTrouble.None);
+        scene.Proxy.Set(EngineFault.None);
         await EndsAsync(login, person);
         Assert.That(scene.Record.ReleasesOf(login.Name), Is.EqualTo(1));
     }
@@ -128,9 +128,9 @@ public abstract class SharedFleetStepTests : EngineTests
     {
         (FleetLogin Login, int Person)[] logins = [Next(), Next()];
         await Task.WhenAll(logins.Select(one => before(one.Login, one.Person)));
-        scene.Proxy.Set(EngineTrouble.Unreachable);
+        scene.Proxy.Set(EngineFault.Unreachable);
         await Task.WhenAll(logins.Select(one => away(one.Login, one.Person)));
-        scene.Proxy.Set(EngineTrouble.None);
+        scene.Proxy.Set(EngineFault.None);
         await Task.WhenAll(logins.Select(one => EndsAsync(one.Login, one.Person)));
     }
 

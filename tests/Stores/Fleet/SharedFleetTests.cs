@@ -25,12 +25,12 @@ public abstract class SharedFleetTests : EngineTests
     public Task No_login_is_lost_when_the_node_that_polls_is_killed() => RunAsync(nodes: 3, scene => scene.Nodes[0].KillAsync());
 
     [Test]
-    public Task No_login_is_lost_when_the_engine_is_unreachable_for_a_while() => RunAsync(nodes: 3, scene => CutAsync(scene.Proxy, EngineTrouble.Unreachable));
+    public Task No_login_is_lost_when_the_engine_is_unreachable_for_a_while() => RunAsync(nodes: 3, scene => CutAsync(scene.Proxy, EngineFault.Unreachable));
 
     // A partition: the other two nodes continue, and this one reports that it does not know.
     [Test]
-    public Task No_login_is_lost_when_one_node_cannot_reach_the_engine_for_a_while([Values(EngineTrouble.Unreachable, EngineTrouble.WakeUpsLost)] EngineTrouble trouble) =>
-        RunAsync(nodes: 3, scene => CutAsync(scene.LastWay, trouble));
+    public Task No_login_is_lost_when_one_node_cannot_reach_the_engine_for_a_while([Values(EngineFault.Unreachable, EngineFault.WakeUpsLost)] EngineFault fault) =>
+        RunAsync(nodes: 3, scene => CutAsync(scene.LastWay, fault));
 
     [Test]
     public Task No_login_is_lost_when_the_nodes_are_restarted_one_by_one() => RunAsync(nodes: 3, async scene =>
@@ -44,11 +44,11 @@ public abstract class SharedFleetTests : EngineTests
         }
     });
 
-    private static async Task CutAsync(EngineProxy way, EngineTrouble trouble)
+    private static async Task CutAsync(EngineProxy way, EngineFault fault)
     {
-        way.Set(trouble);
+        way.Set(fault);
         await Task.Delay(Outage, TimeProvider.System);
-        way.Set(EngineTrouble.None);
+        way.Set(EngineFault.None);
     }
 
     /// <summary>Lets all people log in at once, and checks the outcomes.</summary>

@@ -68,9 +68,9 @@ internal sealed class Troubles(Scene scene, int seed)
                 await scene.Nodes.RestartAsync(dice.Next(scene.Nodes.Size));
                 break;
             case TroubleKind.StoreAway:
-                scene.Store.Set(EngineTrouble.Unreachable);
+                scene.Store.Set(EngineFault.Unreachable);
                 await Task.Delay(dice.Between(0.3, 1.5), TimeProvider.System);
-                scene.Store.Set(EngineTrouble.None);
+                scene.Store.Set(EngineFault.None);
                 break;
             default:
                 using (scene.Emulator.Faults.Add(new Fault(FaultKind.ConnectionRefused) { Server = kind == TroubleKind.PrimaryDown ? EmulatedServer.SecSign : null }))

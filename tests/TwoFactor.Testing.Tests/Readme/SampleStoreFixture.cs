@@ -19,13 +19,13 @@ public class SampleStoreFixture : FlowStoreFixture
     // Each node gets a store of its own over the one engine.
     protected override ValueTask<IFlowStore> OpenAsync(int node) => new(new SampleStore(engine, Key(1)));
 
-    // What follows is optional; without it, the cases about trouble and secrecy are skipped.
-    public override IReadOnlyCollection<EngineTrouble> Troubles { get; } =
-        [EngineTrouble.Unreachable, EngineTrouble.AnswersLost, EngineTrouble.Slow, EngineTrouble.WakeUpsLost];
+    // What follows is optional; without it, the cases about faults and secrecy are skipped.
+    public override IReadOnlyCollection<EngineFault> Faults { get; } =
+        [EngineFault.Unreachable, EngineFault.AnswersLost, EngineFault.Slow, EngineFault.WakeUpsLost];
 
-    protected override ValueTask SetTroubleAsync(EngineTrouble trouble)
+    protected override ValueTask SetFaultAsync(EngineFault fault)
     {
-        engine.SetTrouble(trouble);
+        engine.SetFault(fault);
         return ValueTask.CompletedTask;
     }
 

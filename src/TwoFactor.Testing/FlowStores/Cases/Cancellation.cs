@@ -24,16 +24,16 @@ internal static class Cancellation
 
     private static async Task A_token_that_is_cancelled_meanwhile_ends_the_call(StoreScene scene)
     {
-        scene.RequiresTrouble(EngineTrouble.Slow);
+        scene.RequiresFault(EngineFault.Slow);
         foreach (StoreCall call in StoreCall.All)
         {
             string key = await scene.CreateAsync().ConfigureAwait(false);
-            await scene.SetTroubleAsync(EngineTrouble.Slow).ConfigureAwait(false);
+            await scene.SetFaultAsync(EngineFault.Slow).ConfigureAwait(false);
             using CancellationTokenSource source = new();
             Task running = call.InvokeAsync(scene.Store, key, source.Token);
             await source.CancelAsync().ConfigureAwait(false);
             await ExpectCancelledAsync(scene, () => running, $"{call} that takes long").ConfigureAwait(false);
-            await scene.SetTroubleAsync(EngineTrouble.None).ConfigureAwait(false);
+            await scene.SetFaultAsync(EngineFault.None).ConfigureAwait(false);
         }
 
         string flow = await scene.CreateAsync().ConfigureAwait(false);

@@ -150,12 +150,12 @@ internal static class Listeners
 
     private static async Task Listeners_are_called_with_null_after_a_gap(StoreScene scene)
     {
-        scene.RequiresTrouble(EngineTrouble.WakeUpsLost);
+        scene.RequiresFault(EngineFault.WakeUpsLost);
         string flow = await scene.CreateAsync().ConfigureAwait(false);
         WakeLog[] logs = await Task.WhenAll(scene.Nodes.Select(scene.ListenAsync)).ConfigureAwait(false);
-        await scene.SetTroubleAsync(EngineTrouble.WakeUpsLost).ConfigureAwait(false);
+        await scene.SetFaultAsync(EngineFault.WakeUpsLost).ConfigureAwait(false);
         await scene.Store.ReplaceAsync(flow, 1, StoreScene.Bytes(2), isFinal: false, StoreScene.Long).ConfigureAwait(false);
-        await scene.SetTroubleAsync(EngineTrouble.None).ConfigureAwait(false);
+        await scene.SetFaultAsync(EngineFault.None).ConfigureAwait(false);
         foreach (WakeLog log in logs)
             scene.Expect(
                 await log.HasAsync(null).ConfigureAwait(false), "a call with null after wake-ups may have been lost", "none", Asleep);

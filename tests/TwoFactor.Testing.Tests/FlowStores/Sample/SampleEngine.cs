@@ -16,16 +16,16 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
     private readonly long origin = time.GetTimestamp();
     private bool wasDown;
 
-    public EngineTrouble Trouble { get; private set; }
+    public EngineFault Current { get; private set; }
 
     private TimeSpan Now => time.GetElapsedTime(origin);
 
-    public void SetTrouble(EngineTrouble trouble)
+    public void SetFault(EngineFault next)
     {
-        bool hasGap = Trouble is EngineTrouble.Unreachable or EngineTrouble.AnswersLost or EngineTrouble.WakeUpsLost;
-        wasDown |= trouble == EngineTrouble.Unreachable;
-        Trouble = trouble;
-        if (trouble != EngineTrouble.None || !hasGap)
+        bool hasGap = Current is EngineFault.Unreachable or EngineFault.AnswersLost or EngineFault.WakeUpsLost;
+        wasDown |= next == EngineFault.Unreachable;
+        Current = next;
+        if (next != EngineFault.None || !hasGap)
             return;
         foreach (SampleListeners subscriber in Subscribers())
             subscriber.Gap();
@@ -49,7 +49,7 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
 
     internal void Publish(string flow, SampleListeners from, StoreFault fault)
     {
-        if (Trouble is not (EngineTrouble.None or EngineTrouble.Slow))
+        if (Current is not (EngineFault.None or EngineFault.Slow))
             return;
         foreach (SampleListeners subscriber in Subscribers())
         {
@@ -65,11 +65,11 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
     {
         if (!await ArriveAsync(fault, cancellationToken))
             return default!;
-        if (Trouble == EngineTrouble.Unreachable && fault == ActsOnItsOwnInTrouble)
+        if (Current == EngineFault.Unreachable && fault == ActsOnItsOwnInTrouble)
             Change(key, change);
         ThrowIfUnreachable(fault);
         T result = fault == ChangesInTwoSteps ? await ChangeInTwoStepsAsync(key, change) : Change(key, change);
-        if (Trouble != EngineTrouble.AnswersLost)
+        if (Current != EngineFault.AnswersLost)
             return result;
         if (fault == RepeatsChanges)
             Change(key, change);
@@ -115,7 +115,7 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Trouble == EngineTrouble.Slow)
+            if (Current == EngineFault.Slow)
                 await Task.Delay(SlowCall, TimeProvider.System, cancellationToken);
         }
         catch (OperationCanceledException) when (fault == TakesCancellationForAFailure)
@@ -123,12 +123,12 @@ public sealed class SampleEngine(TimeProvider time, int capacity = int.MaxValue)
             throw Unavailable(fault, mayHaveBeenProcessed: true);
         }
 
-        return Trouble != EngineTrouble.Unreachable || fault != TakesTroubleForNothing;
+        return Current != EngineFault.Unreachable || fault != TakesTroubleForNothing;
     }
 
     private void ThrowIfUnreachable(StoreFault fault)
     {
-        if (Trouble == EngineTrouble.Unreachable || (wasDown && fault == StaysDown))
+        if (Current == EngineFault.Unreachable || (wasDown && fault == StaysDown))
             throw Unavailable(fault, mayHaveBeenProcessed: false);
     }
 

@@ -56,7 +56,7 @@ internal static class ExpectedStoreFailures
             "A_token_that_is_cancelled_meanwhile_ends_the_call",
             "What_did_not_reach_the_engine_changed_nothing",
             "A_lost_answer_may_have_been_processed",
-            "A_store_works_again_after_trouble",
+            "A_store_works_again_after_a_fault",
             "What_cannot_be_decrypted_does_not_exist",
         ],
         [StoreFault.CreatesOverFinishedFlows] = ["A_key_in_use_is_not_created_again"],
@@ -356,7 +356,7 @@ internal static class ExpectedStoreFailures
             "A_final_replacement_calls_every_listener",
             "Hastening_calls_every_listener",
             "A_listener_that_throws_disturbs_nothing",
-            "A_store_works_again_after_trouble",
+            "A_store_works_again_after_a_fault",
         ],
         [StoreFault.WakesItsOwnNodeOnly] =
         [
@@ -369,7 +369,7 @@ internal static class ExpectedStoreFailures
             "A_turn_and_a_refused_change_call_no_listener",
             "A_disposed_listener_is_not_called",
             "Listeners_are_called_with_null_after_a_gap",
-            "A_store_works_again_after_trouble",
+            "A_store_works_again_after_a_fault",
         ],
         [StoreFault.WakesForTurns] = ["A_turn_and_a_refused_change_call_no_listener"],
         [StoreFault.StopsAtAThrowingListener] = ["A_listener_that_throws_disturbs_nothing"],
@@ -382,14 +382,14 @@ internal static class ExpectedStoreFailures
         [StoreFault.NeverSaysThatItMayHaveBeenProcessed] = ["A_lost_answer_may_have_been_processed"],
         [StoreFault.RepeatsChanges] = ["A_change_is_not_repeated"],
         [StoreFault.ActsOnItsOwnInTrouble] = ["What_did_not_reach_the_engine_changed_nothing"],
-        [StoreFault.StaysDown] = ["What_did_not_reach_the_engine_changed_nothing", "A_store_works_again_after_trouble"],
+        [StoreFault.StaysDown] = ["What_did_not_reach_the_engine_changed_nothing", "A_store_works_again_after_a_fault"],
         [StoreFault.IsNeverWell] =
         [
             "The_check_of_a_working_engine_succeeds",
             "What_did_not_reach_the_engine_changed_nothing",
             "A_lost_answer_may_have_been_processed",
             "A_change_is_not_repeated",
-            "A_store_works_again_after_trouble",
+            "A_store_works_again_after_a_fault",
         ],
         [StoreFault.KeepsContentInTheClear] = ["The_engine_cannot_read_the_content", "What_cannot_be_decrypted_does_not_exist"],
         [StoreFault.ThrowsAtForeignContent] = ["What_cannot_be_decrypted_does_not_exist"],

@@ -28,8 +28,8 @@ internal sealed class WrongStoreFixture : FlowStoreFixture
 
     public override TimeSpan Patience => fault == StoreFault.None ? base.Patience : TimeSpan.FromSeconds(4);
 
-    public override IReadOnlyCollection<EngineTrouble> Troubles { get; } =
-        [EngineTrouble.Unreachable, EngineTrouble.AnswersLost, EngineTrouble.Slow, EngineTrouble.WakeUpsLost];
+    public override IReadOnlyCollection<EngineFault> Faults { get; } =
+        [EngineFault.Unreachable, EngineFault.AnswersLost, EngineFault.Slow, EngineFault.WakeUpsLost];
 
     protected override ValueTask<IFlowStore> OpenAsync(int node) => new(new SampleStore(engine, Key(1), fault));
 
@@ -37,9 +37,9 @@ internal sealed class WrongStoreFixture : FlowStoreFixture
 
     protected override ValueTask<byte[]?> ReadEngineAsync() => new(engine.Dump());
 
-    protected override ValueTask SetTroubleAsync(EngineTrouble trouble)
+    protected override ValueTask SetFaultAsync(EngineFault fault)
     {
-        engine.SetTrouble(trouble);
+        engine.SetFault(fault);
         return ValueTask.CompletedTask;
     }
 

@@ -19,7 +19,7 @@ public sealed class InMemoryStoreTests
         "What_did_not_reach_the_engine_changed_nothing",
         "A_lost_answer_may_have_been_processed",
         "A_change_is_not_repeated",
-        "A_store_works_again_after_trouble",
+        "A_store_works_again_after_a_fault",
         "The_engine_cannot_read_the_content",
         "What_cannot_be_decrypted_does_not_exist",
     ];

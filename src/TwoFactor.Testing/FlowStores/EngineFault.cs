@@ -1,7 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
+using TwoFactor.Testing.Conformance;
+
 namespace TwoFactor.Testing.FlowStores;
 
 /// <summary>The faults that a <see cref="FlowStoreFixture"/> can cause in the engine of a store.</summary>
-public enum EngineTrouble
+[Experimental(ConformanceSuite.DiagnosticId)]
+public enum EngineFault
 {
     /// <summary>No fault.</summary>
     None,

@@ -3,16 +3,16 @@ using TwoFactor.Flow;
 namespace TwoFactor.Testing.FlowStores.Cases;
 
 /// <summary>If the engine fails, calls fail with <see cref="TwoFactorError.Unavailable"/>.</summary>
-internal static class Troubles
+internal static class Faults
 {
-    public static StoreCaseList Cases { get; } = new(nameof(Troubles))
+    public static StoreCaseList Cases { get; } = new(nameof(Faults))
     {
         { 6, The_check_of_a_working_engine_succeeds },
         { 6, An_unreachable_engine_is_unavailable },
         { 6, What_did_not_reach_the_engine_changed_nothing },
         { 6, A_lost_answer_may_have_been_processed },
         { 6, A_change_is_not_repeated },
-        { 6, A_store_works_again_after_trouble },
+        { 6, A_store_works_again_after_a_fault },
     };
 
     private static async Task The_check_of_a_working_engine_succeeds(StoreScene scene)
@@ -23,9 +23,9 @@ internal static class Troubles
 
     private static async Task An_unreachable_engine_is_unavailable(StoreScene scene)
     {
-        scene.RequiresTrouble(EngineTrouble.Unreachable);
+        scene.RequiresFault(EngineFault.Unreachable);
         string key = await scene.CreateAsync().ConfigureAwait(false);
-        await scene.SetTroubleAsync(EngineTrouble.Unreachable).ConfigureAwait(false);
+        await scene.SetFaultAsync(EngineFault.Unreachable).ConfigureAwait(false);
         foreach (StoreCall call in StoreCall.All)
             await ExpectUnavailableAsync(scene, () => call.InvokeAsync(scene.Store, key, default), $"{call} without the engine").ConfigureAwait(false);
         await ExpectUnavailableAsync(scene, async () => await scene.Store.CheckAsync().ConfigureAwait(false), "checking without the engine").ConfigureAwait(false);
@@ -33,11 +33,11 @@ internal static class Troubles
 
     private static async Task What_did_not_reach_the_engine_changed_nothing(StoreScene scene)
     {
-        scene.RequiresTrouble(EngineTrouble.Unreachable);
+        scene.RequiresFault(EngineFault.Unreachable);
         string flow = await scene.CreateAsync().ConfigureAwait(false);
         string slot = StoreScene.NewKey();
         string counter = StoreScene.NewKey();
-        await scene.SetTroubleAsync(EngineTrouble.Unreachable).ConfigureAwait(false);
+        await scene.SetFaultAsync(EngineFault.Unreachable).ConfigureAwait(false);
         foreach (StoreCall call in new[] { StoreCall.Replace, StoreCall.TakeTurn, StoreCall.Consume, StoreCall.Remove })
             await StoreCall.CatchAsync(() => call.InvokeAsync(scene.Store, flow, default)).ConfigureAwait(false);
         await StoreCall.CatchAsync(() => StoreCall.TakeSlot.InvokeAsync(scene.Store, slot, default)).ConfigureAwait(false);
@@ -58,13 +58,13 @@ internal static class Troubles
 
     private static async Task A_lost_answer_may_have_been_processed(StoreScene scene)
     {
-        scene.RequiresTrouble(EngineTrouble.AnswersLost);
+        scene.RequiresFault(EngineFault.AnswersLost);
         foreach (StoreCall call in StoreCall.All.Where(call => !call.IsRead))
         {
             string key = call == StoreCall.Create ? StoreScene.NewKey() : await scene.CreateAsync().ConfigureAwait(false);
             if (call == StoreCall.Consume)
                 await scene.FinishAsync(key).ConfigureAwait(false);
-            await scene.SetTroubleAsync(EngineTrouble.AnswersLost).ConfigureAwait(false);
+            await scene.SetFaultAsync(EngineFault.AnswersLost).ConfigureAwait(false);
             TwoFactorException failure = await ExpectUnavailableAsync(
                 scene, () => call.InvokeAsync(scene.Store, key, default), $"{call} whose answer is lost").ConfigureAwait(false);
             scene.Expect(
@@ -75,10 +75,10 @@ internal static class Troubles
 
     private static async Task A_change_is_not_repeated(StoreScene scene)
     {
-        scene.RequiresTrouble(EngineTrouble.AnswersLost);
+        scene.RequiresFault(EngineFault.AnswersLost);
         string counter = StoreScene.NewKey();
         string flow = await scene.CreateAsync().ConfigureAwait(false);
-        await scene.SetTroubleAsync(EngineTrouble.AnswersLost).ConfigureAwait(false);
+        await scene.SetFaultAsync(EngineFault.AnswersLost).ConfigureAwait(false);
         await StoreCall.CatchAsync(() => StoreCall.Count.InvokeAsync(scene.Store, counter, default)).ConfigureAwait(false);
         Exception? thrown = await StoreCall.CatchAsync(() => StoreCall.Replace.InvokeAsync(scene.Store, flow, default)).ConfigureAwait(false);
         await EndAsync(scene).ConfigureAwait(false);
@@ -88,21 +88,21 @@ internal static class Troubles
         scene.Expect(read.Version <= 2, "one replacement at most", read, Repeated);
     }
 
-    private static async Task A_store_works_again_after_trouble(StoreScene scene)
+    private static async Task A_store_works_again_after_a_fault(StoreScene scene)
     {
-        StoreScene.Requires(scene.Fixture.Troubles.Count > 0, "The fixture can cause no trouble.");
-        foreach (EngineTrouble trouble in scene.Fixture.Troubles)
+        StoreScene.Requires(scene.Fixture.Faults.Count > 0, "The fixture can cause no fault.");
+        foreach (EngineFault fault in scene.Fixture.Faults)
         {
             WakeLog[] logs = await Task.WhenAll(scene.Nodes.Select(scene.ListenAsync)).ConfigureAwait(false);
             string flow = await scene.CreateAsync().ConfigureAwait(false);
-            await scene.SetTroubleAsync(trouble).ConfigureAwait(false);
+            await scene.SetFaultAsync(fault).ConfigureAwait(false);
             await Task.WhenAll(scene.Nodes.Select(node => StoreCall.CatchAsync(() => StoreCall.Read.InvokeAsync(node, flow, default)))).ConfigureAwait(false);
             await EndAsync(scene).ConfigureAwait(false);
 
             foreach (IFlowStore node in scene.Nodes)
             {
                 StoredFlow? read = await node.ReadAsync(flow).ConfigureAwait(false);
-                scene.Expect(read is { Version: 1 }, $"a flow that is there after {trouble}", read, "a short trouble would end all logins");
+                scene.Expect(read is { Version: 1 }, $"a flow that is there after {fault}", read, "a short fault would end all logins");
             }
 
             foreach (WakeLog log in logs)
@@ -112,25 +112,25 @@ internal static class Troubles
             {
                 // A listener that is not connected yet is called with null when it is.
                 Task<bool> first = await Task.WhenAny(log.HasAsync(flow), log.HasAsync(null)).ConfigureAwait(false);
-                scene.Expect(await first.ConfigureAwait(false), $"a call of every listener after {trouble}", "none", "waiters would no longer be woken");
+                scene.Expect(await first.ConfigureAwait(false), $"a call of every listener after {fault}", "none", "waiters would no longer be woken");
             }
 
             StoredFlow? consumed = await scene.Store.ConsumeAsync(flow).ConfigureAwait(false);
-            scene.Expect(consumed is not null, $"a final flow that is consumed after {trouble}", consumed, "a short trouble would end all logins");
+            scene.Expect(consumed is not null, $"a final flow that is consumed after {fault}", consumed, "a short fault would end all logins");
         }
     }
 
-    /// <summary>Ends the trouble, and waits until each node is connected again.</summary>
+    /// <summary>Ends the fault, and waits until each node is connected again.</summary>
     private static async Task EndAsync(StoreScene scene)
     {
-        await scene.SetTroubleAsync(EngineTrouble.None).ConfigureAwait(false);
+        await scene.SetFaultAsync(EngineFault.None).ConfigureAwait(false);
         long since = TimeProvider.System.GetTimestamp();
         foreach (IFlowStore node in scene.Nodes)
         {
             while (await StoreCall.CatchAsync(() => node.CheckAsync().AsTask()).ConfigureAwait(false) is { } thrown)
             {
                 scene.Expect(
-                    TimeProvider.System.GetElapsedTime(since) < scene.Fixture.Patience, "a successful check soon after the trouble", StoreScene.Describe(thrown),
+                    TimeProvider.System.GetElapsedTime(since) < scene.Fixture.Patience, "a successful check soon after the fault", StoreScene.Describe(thrown),
                     "a host would have to be restarted");
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System).ConfigureAwait(false);
             }
