@@ -11,11 +11,11 @@ public abstract class EngineFixture(StoreEngine engine) : FlowStoreFixture
     private EngineProxy? proxy;
     private int open;
 
-    protected static TimeSpan Timeout => TimeSpan.FromSeconds(6);
+    protected static TimeSpan CommandTimeout => TimeSpan.FromSeconds(6);
 
     public override int Nodes => 2;
 
-    public override TimeSpan Patience => TimeSpan.FromSeconds(60);
+    public override TimeSpan Timeout => TimeSpan.FromSeconds(60);
 
     public override IReadOnlyCollection<EngineFault> Faults =>
         [EngineFault.Unreachable, EngineFault.AnswersLost, EngineFault.Slow, EngineFault.WakeUpsLost];

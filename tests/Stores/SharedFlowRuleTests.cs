@@ -8,18 +8,18 @@ namespace TwoFactor.Tests.Stores;
 [Parallelizable(ParallelScope.All)]
 public abstract class SharedFlowRuleTests : EngineTests
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan CommandTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private readonly EphemeralDataProtectionProvider keys = new();
 
     [TestCaseSource(typeof(FlowSuite), nameof(FlowSuite.Cases))]
     public Task Logins_keep_the_rules(FlowCase rule) =>
-        rule.RunAsync(new FlowFixture(AddStore) { HasOwnClock = true, Nodes = 2, Patience = Patience }, Assert.Ignore);
+        rule.RunAsync(new FlowFixture(AddStore) { HasOwnClock = true, Nodes = 2, Timeout = Timeout }, Assert.Ignore);
 
     private void AddStore(ITwoFactorBuilder builder)
     {
         builder.Services.AddSingleton<IDataProtectionProvider>(keys);
-        Engine.AddTo(builder, Engine.ConnectionString, Timeout);
+        Engine.AddTo(builder, Engine.ConnectionString, CommandTimeout);
     }
 }

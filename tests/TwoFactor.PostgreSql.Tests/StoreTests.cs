@@ -25,6 +25,6 @@ public sealed class StoreTests : EngineTests
     private sealed class Fixture(StoreEngine engine) : EngineFixture(engine)
     {
         protected override ValueTask<IFlowStore> OpenAsync(IDataProtectionProvider protection, string connectionString) => new(new PostgreSqlFlowStore(
-            PostgreSqlConnections.To(connectionString, Timeout), new ProtectedFlows(protection), new PostgreSqlStoreOptions()));
+            PostgreSqlConnections.To(connectionString, CommandTimeout), new ProtectedFlows(protection), new PostgreSqlStoreOptions()));
     }
 }

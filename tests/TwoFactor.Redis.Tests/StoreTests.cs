@@ -19,6 +19,6 @@ public sealed class StoreTests : EngineTests
     private sealed class Fixture(StoreEngine engine) : EngineFixture(engine)
     {
         protected override ValueTask<IFlowStore> OpenAsync(IDataProtectionProvider protection, string connectionString) => new(new RedisFlowStore(
-            RedisConnection.To(ConfigurationOptions.Parse(connectionString), Timeout), new ProtectedFlows(protection), new RedisStoreOptions()));
+            RedisConnection.To(ConfigurationOptions.Parse(connectionString), CommandTimeout), new ProtectedFlows(protection), new RedisStoreOptions()));
     }
 }

@@ -51,9 +51,9 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
     private async Task<Challenge> StartAsync(ITwoFactorProvider provider, ChallengeRequest request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested(); // opening the tenant may have taken long
-        using CancellationTokenSource patience = new(Timeout.InfiniteTimeSpan, context.Time);
-        await using CancellationTokenRegistration interrupted = cancellationToken.Register(() => patience.CancelAfter(WithdrawalTimeout));
-        return await provider.StartChallengeAsync(request, patience.Token);
+        using CancellationTokenSource timeout = new(Timeout.InfiniteTimeSpan, context.Time);
+        await using CancellationTokenRegistration interrupted = cancellationToken.Register(() => timeout.CancelAfter(WithdrawalTimeout));
+        return await provider.StartChallengeAsync(request, timeout.Token);
     }
 
     private void ReportStarted(ITwoFactorProvider provider, Challenge challenge) => context.Reporter.Report(
@@ -102,10 +102,10 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
     // It has its own timeout, because Ctrl+C has already cancelled the other token.
     private async Task<CancelOutcome?> WithdrawAsync(ITwoFactorProvider provider, Challenge challenge)
     {
-        using CancellationTokenSource patience = new(WithdrawalTimeout, context.Time);
+        using CancellationTokenSource timeout = new(WithdrawalTimeout, context.Time);
         try
         {
-            return await provider.CancelAsync(challenge.Handle, patience.Token);
+            return await provider.CancelAsync(challenge.Handle, timeout.Token);
         }
         catch (Exception e) when (e is TwoFactorException or OperationCanceledException)
         {

@@ -21,12 +21,12 @@ internal sealed class Attempt<T>
     public bool FailedAs(TwoFactorError error) => Exception is TwoFactorException e && e.Error == error;
 
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a provider throws is what the case looks at.")]
-    public static async Task<Attempt<T>> OfAsync(Func<Task<T>> call, TimeSpan patience)
+    public static async Task<Attempt<T>> OfAsync(Func<Task<T>> call, TimeSpan timeout)
     {
         try
         {
             Task<T> running = call();
-            Task first = await Task.WhenAny(running, Task.Delay(patience, TimeProvider.System)).ConfigureAwait(false);
+            Task first = await Task.WhenAny(running, Task.Delay(timeout, TimeProvider.System)).ConfigureAwait(false);
             return first == running
                 ? new Attempt<T>(await running.ConfigureAwait(false), exception: null)
                 : new Attempt<T>(default, new TimeoutException("the call did not end"));

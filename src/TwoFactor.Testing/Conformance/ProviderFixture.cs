@@ -24,9 +24,10 @@ public abstract class ProviderFixture
     /// <value>None by default.</value>
     public virtual IEnumerable<string> Secrets => [];
 
-    /// <summary>How long a case waits, in real time, for a call that should end. Only a provider that breaks a rule reaches this limit.</summary>
+    /// <summary>How long a case waits for a call that should end. Real time, also with a virtual clock. Only a provider that breaks a rule reaches this
+    /// limit.</summary>
     /// <value>10 seconds by default.</value>
-    public virtual TimeSpan Patience => TimeSpan.FromSeconds(10);
+    public virtual TimeSpan Timeout => TimeSpan.FromSeconds(10);
 
     /// <summary>Adds the provider for <paramref name="tenant"/>, as a host does: <c>builder.AddSezame(tenant, options => …)</c>.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned, with the suite's clock and log in its services.</param>

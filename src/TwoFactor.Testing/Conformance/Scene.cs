@@ -77,7 +77,7 @@ internal sealed class Scene : IDisposable
     public Task<Attempt<string>> ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) =>
         TryAsync(() => ProviderCall.ReleaseAsync(Provider, handle, cancellationToken));
 
-    public Task<Attempt<T>> TryAsync<T>(Func<Task<T>> call) => Attempt<T>.OfAsync(call, Fixture.Patience);
+    public Task<Attempt<T>> TryAsync<T>(Func<Task<T>> call) => Attempt<T>.OfAsync(call, Fixture.Timeout);
 
     /// <summary>Makes a call to a service that may never answer, and moves the clock until the call reaches its own deadline.</summary>
     public async Task<Attempt<T>> TryUntilDeadlineAsync<T>(Func<Task<T>> call)

@@ -35,9 +35,10 @@ public sealed class FlowFixture
     /// <see langword="true"/>, cases wait in real time, with short settings. Cases that would need minutes are skipped with a reason.</value>
     public bool HasOwnClock { get; init; }
 
-    /// <summary>How long a case waits, in real time, for something that should happen soon. Only a broken rule reaches this limit.</summary>
+    /// <summary>How long a case waits for something that should happen soon. Real time, also with a virtual clock. Only a broken rule reaches this
+    /// limit.</summary>
     /// <value>10 seconds by default.</value>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     internal Action<ITwoFactorBuilder> AddStore { get; }
 }

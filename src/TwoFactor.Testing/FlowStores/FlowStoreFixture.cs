@@ -25,10 +25,10 @@ public abstract class FlowStoreFixture
     /// <value>None by default.</value>
     public virtual IReadOnlyCollection<EngineFault> Faults => [];
 
-    /// <summary>How long a case waits, in real time, for something that should happen soon. Only a store that breaks the contract reaches this
-    /// limit.</summary>
+    /// <summary>How long a case waits for something that should happen soon. Real time, also with a virtual clock. Only a store that breaks the contract
+    /// reaches this limit.</summary>
     /// <value>10 seconds by default.</value>
-    public virtual TimeSpan Patience => TimeSpan.FromSeconds(10);
+    public virtual TimeSpan Timeout => TimeSpan.FromSeconds(10);
 
     /// <summary>Opens the store of one node. Called once for each node at the start of a case.</summary>
     /// <param name="node">Its number, from 0.</param>

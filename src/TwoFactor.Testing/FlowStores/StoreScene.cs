@@ -13,7 +13,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
     private static readonly TimeSpan VirtualSlack = TimeSpan.FromMilliseconds(1);
 
     private readonly TimeProvider clock = fixture.Time ?? TimeProvider.System;
-    private readonly List<PatientStore> nodes = [];
+    private readonly List<TimeLimitedStore> nodes = [];
     private readonly List<IAsyncDisposable> listening = [];
     private EngineFault fault;
     private long start;
@@ -40,7 +40,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
     {
         start = clock.GetTimestamp();
         for (int node = 0; node < fixture.Nodes; node++)
-            nodes.Add(new PatientStore(await fixture.OpenNodeAsync(node).ConfigureAwait(false), fixture.Patience));
+            nodes.Add(new TimeLimitedStore(await fixture.OpenNodeAsync(node).ConfigureAwait(false), fixture.Timeout));
     }
 
     public async Task CloseAsync()
@@ -49,7 +49,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
             await SetFaultAsync(EngineFault.None).ConfigureAwait(false);
         foreach (IAsyncDisposable one in listening)
             await one.DisposeAsync().ConfigureAwait(false);
-        foreach (PatientStore node in nodes)
+        foreach (TimeLimitedStore node in nodes)
             await fixture.CloseNodeAsync(node.Inner).ConfigureAwait(false);
     }
 
@@ -58,7 +58,7 @@ internal sealed class StoreScene(FlowStoreFixture fixture, FlowStoreCase played,
 
     public async Task<WakeLog> ListenAsync(IFlowStore node, Action<string?, WakeLog> wake)
     {
-        WakeLog log = new(fixture.Patience);
+        WakeLog log = new(fixture.Timeout);
         IAsyncDisposable one = await node.ListenAsync(key => wake(key, log)).ConfigureAwait(false);
         lock (listening)
             listening.Add(one);

@@ -1,7 +1,7 @@
 namespace TwoFactor.Testing.FlowStores;
 
 /// <summary>Records the keys with which a listener is called.</summary>
-internal sealed class WakeLog(TimeSpan patience)
+internal sealed class WakeLog(TimeSpan timeout)
 {
     private readonly Lock gate = new();
     private readonly List<string?> calls = [];
@@ -40,7 +40,7 @@ internal sealed class WakeLog(TimeSpan patience)
             awaited.Add((keys, called));
         }
 
-        Task first = await Task.WhenAny(called.Task, Task.Delay(patience, TimeProvider.System)).ConfigureAwait(false);
+        Task first = await Task.WhenAny(called.Task, Task.Delay(timeout, TimeProvider.System)).ConfigureAwait(false);
         return first == called.Task;
     }
 

@@ -20,7 +20,7 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
     private int rounds;
 
     /// <summary>How long <see cref="Open"/> waits for files that cannot be read to their end. A key that takes long is opened in much less.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan OpenTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Opens certificates in parallel, until all were tried or the time is up.</summary>
     /// <returns>The certificates that were not tried, or are still being opened.</returns>
@@ -40,7 +40,7 @@ internal sealed class CertificateRenewal(TimeProvider time) : IDisposable
             if (Volatile.Read(ref isLate))
                 Do(certificates, static one => one.LogFindings()); // the caller did not see them
         }));
-        if (!opening.Wait(Patience))
+        if (!opening.Wait(OpenTimeout))
             Volatile.Write(ref isLate, true);
         return [.. all.Where(certificates => !certificates.IsOpened)];
     }

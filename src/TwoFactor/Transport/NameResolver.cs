@@ -22,18 +22,18 @@ internal sealed class NameResolver(Func<string, Task<IPAddress[]>> lookUp, TimeP
     public static NameResolver System { get; } = new(Dns.GetHostAddressesAsync);
 
     /// <param name="name">A host name, or an address.</param>
-    /// <param name="patience">After this time, the last addresses of the name are used, if they are known and not too old.</param>
+    /// <param name="timeout">After this time, the last addresses of the name are used, if they are known and not too old.</param>
     /// <param name="cancellationToken">Ends the wait. The look-up goes on, and its addresses are kept for the next call.</param>
     /// <returns>One address or more, in the resolver's order.</returns>
     /// <exception cref="SocketException">The name has no address.</exception>
-    public async Task<IPAddress[]> ResolveAsync(string name, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<IPAddress[]> ResolveAsync(string name, TimeSpan timeout, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(name, out IPAddress? address))
             return [address];
         Task<IPAddress[]> lookUp = LookUp(name);
         if (last.TryGetValue(name, out (IPAddress[] Addresses, long At) known) && time.GetElapsedTime(known.At) < Memory)
         {
-            await Task.WhenAny(lookUp, Task.Delay(patience, time, cancellationToken)).ConfigureAwait(false);
+            await Task.WhenAny(lookUp, Task.Delay(timeout, time, cancellationToken)).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             if (!lookUp.IsCompleted)
                 return known.Addresses;

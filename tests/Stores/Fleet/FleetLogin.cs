@@ -6,7 +6,7 @@ namespace TwoFactor.Tests.Stores.Fleet;
 /// <summary>One login over several nodes: the person's answer, and its outcome.</summary>
 public sealed class FleetLogin(FleetScene scene, int person)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private string id = string.Empty;
     private long version;
@@ -90,7 +90,7 @@ public sealed class FleetLogin(FleetScene scene, int person)
 
             IsUncertain |= answers.Any(answer => answer.IsUncertain);
             bool mayComeLater = HandedOut == 0 && (answers.Length == 0 || answers.Any(answer => answer.IsTransient && !answer.Parts.Contains("InvalidRequest")));
-            if (!mayComeLater || TimeProvider.System.GetElapsedTime(since) > Patience)
+            if (!mayComeLater || TimeProvider.System.GetElapsedTime(since) > Timeout)
                 return;
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         }
@@ -104,7 +104,7 @@ public sealed class FleetLogin(FleetScene scene, int person)
         {
             NodeAnswer answer = await ask(attempt);
             bool isOver = answer.IsDone ? isDone?.Invoke(answer) != false : !answer.IsTransient;
-            if (isOver || TimeProvider.System.GetElapsedTime(since) > Patience)
+            if (isOver || TimeProvider.System.GetElapsedTime(since) > Timeout)
                 return answer;
             if (answer.IsDone)
                 attempt--; // it waits on where it waited

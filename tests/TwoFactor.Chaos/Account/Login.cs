@@ -34,7 +34,7 @@ internal sealed class Login(int number, string tenant, string subject, string pu
     /// <summary>Whether the browser was closed before the end.</summary>
     public bool IsLeft { get; set; }
 
-    /// <summary>Whether the browser lost its patience: the login had no end.</summary>
+    /// <summary>Whether the browser gave up: the login had no end.</summary>
     public bool HasNoEnd { get; set; }
 
     public IReadOnlyCollection<LoginEvent> Events => events;

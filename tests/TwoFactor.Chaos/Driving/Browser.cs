@@ -11,17 +11,17 @@ internal sealed class Browser(NodeFleet nodes, Login login, Random dice)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     /// <summary>How long a start may take. Where the node that began it is dead, the same browser's next one waits for long.</summary>
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(45);
 
     /// <summary>Much longer than a login takes.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private readonly long since = TimeProvider.System.GetTimestamp();
     private int attempts;
     private string id = string.Empty;
     private long version;
 
-    private bool IsTired => TimeProvider.System.GetElapsedTime(since) > Patience || nodes.HasLostNode;
+    private bool IsTired => TimeProvider.System.GetElapsedTime(since) > Timeout || nodes.HasLostNode;
 
     public async Task RunAsync()
     {
@@ -69,7 +69,7 @@ internal sealed class Browser(NodeFleet nodes, Login login, Random dice)
         for (int i = 0; i < StartAttempts; i++)
         {
             NodeCall call = Call(NodeOperation.Start) with { Stamp = login.StampOf(Interlocked.Increment(ref attempts)) };
-            NodeAnswer answer = await AskAsync(Any, call, StartPatience);
+            NodeAnswer answer = await AskAsync(Any, call, StartTimeout);
             if (answer.Kind == AnswerKind.Done)
                 (id, version) = (answer.Id!, answer.Version);
             if (!answer.MayWorkLater)
@@ -134,13 +134,13 @@ internal sealed class Browser(NodeFleet nodes, Login login, Random dice)
             .Select(call => AskAsync(Any, call, isStranger: true)));
     }
 
-    private async Task<NodeAnswer> AskAsync(int place, NodeCall call, TimeSpan? patience = null, bool isStranger = false)
+    private async Task<NodeAnswer> AskAsync(int place, NodeCall call, TimeSpan? timeout = null, bool isStranger = false)
     {
         DateTimeOffset from = TimeProvider.System.GetUtcNow();
         Task<NodeAnswer> asked = nodes.AskAsync(place, call);
-        if (patience is { } atMost)
+        if (timeout is { } atMost)
             await Task.WhenAny(asked, Task.Delay(atMost, TimeProvider.System));
-        NodeAnswer answer = patience is null || asked.IsCompleted ? await asked : new NodeAnswer(AnswerKind.Silent);
+        NodeAnswer answer = timeout is null || asked.IsCompleted ? await asked : new NodeAnswer(AnswerKind.Silent);
         bool goesOn = call.Operation == NodeOperation.Wait && answer.Kind == AnswerKind.Done && !answer.State.IsFinal();
         if (!goesOn || isStranger)
             login.Add(new LoginEvent(from, TimeProvider.System.GetUtcNow(), call, answer, isStranger));

@@ -7,7 +7,7 @@ namespace TwoFactor.Demo.Tests.Visiting;
 /// <summary>The demo's window: the portal and the phone in frames, and the buttons around them.</summary>
 internal sealed partial class StageWindow(IPage page, Uri phoneAddress)
 {
-    private const float Patience = 60_000; // the machine may be busy
+    private const float Timeout = 60_000; // the machine may be busy
 
     public IPage Page => page;
 
@@ -28,7 +28,7 @@ internal sealed partial class StageWindow(IPage page, Uri phoneAddress)
     }
 
     public Task ExpectPortalAsync(string heading) =>
-        Expect(Portal.GetByRole(AriaRole.Heading, new() { Level = 1, Name = heading, Exact = true })).ToBeVisibleAsync(new() { Timeout = Patience });
+        Expect(Portal.GetByRole(AriaRole.Heading, new() { Level = 1, Name = heading, Exact = true })).ToBeVisibleAsync(new() { Timeout = Timeout });
 
     /// <summary>Taps the picture on the phone that the waiting page shows.</summary>
     public async Task ChooseShownPictureAsync()

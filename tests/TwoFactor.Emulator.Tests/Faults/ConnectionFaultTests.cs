@@ -49,10 +49,10 @@ internal sealed class ConnectionFaultTests
     {
         using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.DeadHost) { Server = EmulatedServer.SecSign });
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
-        using CancellationTokenSource patience = new(TimeSpan.FromMilliseconds(300));
+        using CancellationTokenSource timeout = new(TimeSpan.FromMilliseconds(300));
 
         int port = emulator.SecSignEndpoint.Port;
-        await Assert.ThrowsAsync<OperationCanceledException>(async () => await socket.ConnectAsync("127.0.0.1", port, patience.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await socket.ConnectAsync("127.0.0.1", port, timeout.Token));
     }
 
     [Test]

@@ -152,11 +152,11 @@ internal sealed class RequestFaultTests
     public async Task A_request_is_processed_before_its_answer_is_delayed()
     {
         using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.Latency) { Delay = TimeSpan.FromHours(1) });
-        using CancellationTokenSource patience = new();
-        Task<HttpResponseMessage> posting = PostAsync(cancellationToken: patience.Token);
+        using CancellationTokenSource cancellation = new();
+        Task<HttpResponseMessage> posting = PostAsync(cancellationToken: cancellation.Token);
 
         await emulator.Phone.WaitForRequestAsync("johndoe");
-        await patience.CancelAsync();
+        await cancellation.CancelAsync();
         await Assert.ThrowsAsync<TaskCanceledException>(() => posting);
         Assert.That(emulator.Phone.GetScreen().Requests, Has.Count.EqualTo(1));
     }
@@ -181,12 +181,12 @@ internal sealed class RequestFaultTests
     public async Task No_answer_comes_until_the_client_gives_up()
     {
         using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.NoAnswer));
-        using CancellationTokenSource patience = new();
+        using CancellationTokenSource cancellation = new();
 
-        Task<HttpResponseMessage> posting = PostAsync(cancellationToken: patience.Token);
+        Task<HttpResponseMessage> posting = PostAsync(cancellationToken: cancellation.Token);
         await Wait.UntilAsync(() => emulator.Record.Exchanges.Count > 0);
         Assert.That(posting.IsCompleted, Is.False);
-        await patience.CancelAsync();
+        await cancellation.CancelAsync();
 
         await Assert.ThrowsAsync<TaskCanceledException>(() => posting);
     }
@@ -263,8 +263,8 @@ internal sealed class RequestFaultTests
 
     private async Task AdvanceUntilAsync(Task done, TimeSpan step)
     {
-        Stopwatch patience = Stopwatch.StartNew();
-        while (!done.IsCompleted && patience.Elapsed < TimeSpan.FromSeconds(25))
+        Stopwatch waiting = Stopwatch.StartNew();
+        while (!done.IsCompleted && waiting.Elapsed < TimeSpan.FromSeconds(25))
         {
             time.Advance(step);
             await Task.Yield();

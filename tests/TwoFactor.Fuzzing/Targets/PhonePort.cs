@@ -10,7 +10,7 @@ namespace TwoFactor.Fuzzing.Targets;
 /// <summary>Any bytes that are sent to the port of the emulator's phone, which speaks HTTP without TLS.</summary>
 internal sealed class PhonePort : FuzzTarget
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(30);
 
     private EmulatorHost? emulator;
 
@@ -73,7 +73,7 @@ internal sealed class PhonePort : FuzzTarget
     private static async Task<int> ReceiveAsync(Socket socket, byte[] head, CancellationToken cancellationToken)
     {
         Task<int> receiving = socket.ReceiveAsync(head, cancellationToken).AsTask();
-        if (await Task.WhenAny(receiving, Task.Delay(Patience, TimeProvider.System, cancellationToken)) != receiving)
+        if (await Task.WhenAny(receiving, Task.Delay(Timeout, TimeProvider.System, cancellationToken)) != receiving)
             socket.Shutdown(SocketShutdown.Send);
         return await receiving;
     }

@@ -274,7 +274,7 @@ public sealed class TenantCertificatesTests : IDisposable
     {
         Use("first", days: 100);
         using ManualResetEventSlim gate = new();
-        using CertificateRenewal impatient = new(time) { Patience = TimeSpan.Zero };
+        using CertificateRenewal impatient = new(time) { OpenTimeout = TimeSpan.Zero };
         TenantCertificates stuck = new("Sample", "a", "a", options, new Loader(time) { Gate = gate }, time, loggers.CreateLogger("test"));
         IReadOnlyList<TenantCertificates> left = impatient.Open([stuck], TimeSpan.FromSeconds(3));
         Assert.That(left, Is.EqualTo(new[] { stuck }));

@@ -7,7 +7,7 @@ namespace TwoFactor.Tests.Flow;
 public sealed class FaultyProviderTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     [Test]
     public async Task A_login_whose_polls_throw_ends_as_expired([Values] bool hasFirstFactor, [Values] bool isCancellation)
@@ -23,7 +23,7 @@ public sealed class FaultyProviderTests
         FlowStatus status = await scene.Flow.GetAsync(key);
         Assert.That((status.State, status.IsServiceTroubled), Is.EqualTo((ChallengeState.Pending, hasFirstFactor))); // without a first factor, the trouble is not shown
         await scene.AdvanceAsync(Second * 120, Second);
-        Assert.That(await last.WaitAsync(Patience), Is.EqualTo(ChallengeState.Expired));
+        Assert.That(await last.WaitAsync(Timeout), Is.EqualTo(ChallengeState.Expired));
     }
 
     [Test]
@@ -48,7 +48,7 @@ public sealed class FaultyProviderTests
         service.People.User("jdoe").Approves();
         service.IsFaulty = false;
         await scene.AdvanceAsync(Second * 15, Second);
-        Assert.That(await last.WaitAsync(Patience), Is.EqualTo(ChallengeState.Approved));
+        Assert.That(await last.WaitAsync(Timeout), Is.EqualTo(ChallengeState.Approved));
     }
 
     private static async Task<ChallengeState> LastAsync(ITwoFactorFlow flow, FlowKey key)

@@ -11,7 +11,7 @@ public sealed class KilledStartTests
     private const TwoFactorCapabilities LikeSezame = TwoFactorCapabilities.CustomMessage | TwoFactorCapabilities.CustomLifetime;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     // The second start runs on other threads while the clock goes on, so the upper bound is a wide one, and the clock stops before it.
     [TestCase(LikeSezame, 15, 90)]
@@ -71,7 +71,7 @@ public sealed class KilledStartTests
         long begin = TimeProvider.System.GetTimestamp();
         while (!isSo())
         {
-            Assert.That(TimeProvider.System.GetElapsedTime(begin), Is.LessThan(Patience), "the condition does not hold");
+            Assert.That(TimeProvider.System.GetElapsedTime(begin), Is.LessThan(Timeout), "the condition does not hold");
             otherwise();
             await Task.Yield();
         }

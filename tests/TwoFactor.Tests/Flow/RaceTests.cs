@@ -275,10 +275,10 @@ public sealed class RaceTests
         GatedService gate = new(people, ServiceOperation.Cancel);
         using FlowScene scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
         FlowKey key = await scene.StartAsync();
-        using CancellationTokenSource patience = new();
-        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(patience.Token);
+        using CancellationTokenSource cancellation = new();
+        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(cancellation.Token);
         await gate.Cancelled;
-        await patience.CancelAsync();
+        await cancellation.CancelAsync();
         await stop; // the service has not answered
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
     }

@@ -179,9 +179,9 @@ public sealed class WatchTests
         Task<ChallengeState> early = LastAsync(scene.Flow, key);
         await scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
         Task<ChallengeState> late = Task.Run(() => LastAsync(scene.Flow, key)); // with the fault, this would block its thread
-        TimeSpan patience = TimeSpan.FromSeconds(20);
-        Assert.That(await early.WaitAsync(patience), Is.EqualTo(ChallengeState.Pending));
-        Assert.That(await late.WaitAsync(patience), Is.EqualTo(ChallengeState.Pending));
+        TimeSpan timeout = TimeSpan.FromSeconds(20);
+        Assert.That(await early.WaitAsync(timeout), Is.EqualTo(ChallengeState.Pending));
+        Assert.That(await late.WaitAsync(timeout), Is.EqualTo(ChallengeState.Pending));
     }
 
     [Test]

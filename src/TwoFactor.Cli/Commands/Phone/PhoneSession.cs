@@ -58,8 +58,8 @@ internal sealed record PhoneSession(EmulatorClient Client, CommandContext Contex
     {
         if (Wait is not { } wait || wait == TimeSpan.Zero)
             return Meant(await Client.GetScreenAsync(cancellationToken));
-        using CancellationTokenSource patience = new(wait, Context.Time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using CancellationTokenSource timeout = new(wait, Context.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             return await Client.WaitForAsync(screen => Meant(screen) is { Count: > 0 } meant ? meant : null, either.Token);

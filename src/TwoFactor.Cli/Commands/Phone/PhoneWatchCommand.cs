@@ -16,8 +16,8 @@ internal static class PhoneWatchCommand
 
     private static async Task<CommandResult> RunAsync(PhoneSession session, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource patience = new(session.Wait ?? Timeout.InfiniteTimeSpan, session.Context.Time);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        using CancellationTokenSource timeout = new(session.Wait ?? Timeout.InfiniteTimeSpan, session.Context.Time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         Dictionary<string, PhoneItem> shown = [];
         try
         {

@@ -49,7 +49,7 @@ internal sealed class FlowNode : IAsyncDisposable
             foreach (IHostedService service in host.GetServices<IHostedService>())
                 await service.StartAsync(CancellationToken.None).ConfigureAwait(false);
             WatchedStore store = (WatchedStore)host.GetRequiredService<IFlowStore>();
-            return new FlowNode(host, new PatientFlow(host.GetRequiredService<ITwoFactorFlow>(), scene.Fixture.Patience), store);
+            return new FlowNode(host, new TimeLimitedFlow(host.GetRequiredService<ITwoFactorFlow>(), scene.Fixture.Timeout), store);
         }
         catch
         {

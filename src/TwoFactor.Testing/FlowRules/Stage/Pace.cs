@@ -15,14 +15,14 @@ internal sealed class Pace
 
     private readonly ManualTimeProvider? moved;
     private readonly Activity activity;
-    private readonly TimeSpan patience;
+    private readonly TimeSpan timeout;
     private readonly long start;
 
     public Pace(FlowFixture fixture, Activity activity, int attempt)
     {
         moved = fixture.HasOwnClock ? null : new ManualTimeProvider();
         this.activity = activity;
-        patience = fixture.Patience;
+        timeout = fixture.Timeout;
         Unit = IsVirtual ? TimeSpan.FromSeconds(1) : TimeSpan.FromMilliseconds(200 << attempt);
         start = Clock.GetTimestamp();
     }
@@ -48,7 +48,7 @@ internal sealed class Pace
             await MoveAsync(time, () => false).ConfigureAwait(false);
     }
 
-    /// <summary>Lets time pass until a condition is true: for <paramref name="atMost"/> on a virtual clock, and for the fixture's <c>Patience</c> on
+    /// <summary>Lets time pass until a condition is true: for <paramref name="atMost"/> on a virtual clock, and for the fixture's <c>Timeout</c> on
     /// a real one.</summary>
     /// <returns>Whether the condition became true.</returns>
     public async Task<bool> UntilAsync(Func<bool> isSo, TimeSpan atMost)
@@ -57,7 +57,7 @@ internal sealed class Pace
             return true;
 
         // On a busy machine, work that became due may need a little longer.
-        TimeSpan most = moved is null ? atMost + patience : patience;
+        TimeSpan most = moved is null ? atMost + timeout : timeout;
         long begun = TimeProvider.System.GetTimestamp();
         while (!isSo())
         {

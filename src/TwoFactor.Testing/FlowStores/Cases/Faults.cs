@@ -130,7 +130,7 @@ internal static class Faults
             while (await StoreCall.CatchAsync(() => node.CheckAsync().AsTask()).ConfigureAwait(false) is { } thrown)
             {
                 scene.Expect(
-                    TimeProvider.System.GetElapsedTime(since) < scene.Fixture.Patience, "a successful check soon after the fault", StoreScene.Describe(thrown),
+                    TimeProvider.System.GetElapsedTime(since) < scene.Fixture.Timeout, "a successful check soon after the fault", StoreScene.Describe(thrown),
                     "a host would have to be restarted");
                 await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System).ConfigureAwait(false);
             }

@@ -135,7 +135,7 @@ internal static class Listeners
     {
         IFlowStore node = scene.Nodes[0];
         WakeLog stays = await scene.ListenAsync(node).ConfigureAwait(false);
-        WakeLog ends = new(scene.Fixture.Patience);
+        WakeLog ends = new(scene.Fixture.Timeout);
         IAsyncDisposable listening = await node.ListenAsync(ends.Add).ConfigureAwait(false);
         await listening.DisposeAsync().ConfigureAwait(false);
         await listening.DisposeAsync().ConfigureAwait(false);

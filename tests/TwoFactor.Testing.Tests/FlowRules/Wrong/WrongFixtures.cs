@@ -7,9 +7,9 @@ namespace TwoFactor.Testing.Tests.FlowRules.Wrong;
 /// <summary>Hosts with a wrong store, flow or provider.</summary>
 internal static class WrongFixtures
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    public static FlowFixture Over(StoreFault fault) => new(builder => builder.AddSampleStore(fault)) { Patience = Patience };
+    public static FlowFixture Over(StoreFault fault) => new(builder => builder.AddSampleStore(fault)) { Timeout = Timeout };
 
     public static FlowFixture With(FlowFault fault) => new(builder =>
     {
@@ -17,5 +17,5 @@ internal static class WrongFixtures
         Type right = builder.Services.Last(service => service.ServiceType == typeof(ITwoFactorFlow)).ImplementationType!;
         builder.Services.AddSingleton(right);
         builder.Services.AddSingleton<ITwoFactorFlow>(host => new WrongFlow((ITwoFactorFlow)host.GetRequiredService(right), fault));
-    }) { Patience = Patience };
+    }) { Timeout = Timeout };
 }

@@ -26,7 +26,7 @@ internal sealed class WrongStoreFixture : FlowStoreFixture
 
     public override int? Capacity => MostFlows;
 
-    public override TimeSpan Patience => fault == StoreFault.None ? base.Patience : TimeSpan.FromSeconds(4);
+    public override TimeSpan Timeout => fault == StoreFault.None ? base.Timeout : TimeSpan.FromSeconds(4);
 
     public override IReadOnlyCollection<EngineFault> Faults { get; } =
         [EngineFault.Unreachable, EngineFault.AnswersLost, EngineFault.Slow, EngineFault.WakeUpsLost];

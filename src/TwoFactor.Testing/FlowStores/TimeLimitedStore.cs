@@ -3,7 +3,7 @@ using TwoFactor.Flow;
 namespace TwoFactor.Testing.FlowStores;
 
 /// <summary>Passes on every call. A call that does not end is ended with a <see cref="TimeoutException"/>.</summary>
-internal sealed class PatientStore(IFlowStore store, TimeSpan patience) : IFlowStore
+internal sealed class TimeLimitedStore(IFlowStore store, TimeSpan timeout) : IFlowStore
 {
     public IFlowStore Inner => store;
 
@@ -47,7 +47,7 @@ internal sealed class PatientStore(IFlowStore store, TimeSpan patience) : IFlowS
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default) =>
         await EndAsync(store.CheckAsync(cancellationToken).AsTask()).ConfigureAwait(false);
 
-    private Task EndAsync(Task call) => call.WaitAsync(patience, TimeProvider.System);
+    private Task EndAsync(Task call) => call.WaitAsync(timeout, TimeProvider.System);
 
-    private Task<T> EndAsync<T>(Task<T> call) => call.WaitAsync(patience, TimeProvider.System);
+    private Task<T> EndAsync<T>(Task<T> call) => call.WaitAsync(timeout, TimeProvider.System);
 }

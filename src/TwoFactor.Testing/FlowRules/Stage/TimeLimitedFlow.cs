@@ -1,7 +1,7 @@
 namespace TwoFactor.Testing.FlowRules.Stage;
 
 /// <summary>Passes on every call. A call that should end but does not is ended with a <see cref="TimeoutException"/>.</summary>
-internal sealed class PatientFlow(ITwoFactorFlow flow, TimeSpan patience) : ITwoFactorFlow
+internal sealed class TimeLimitedFlow(ITwoFactorFlow flow, TimeSpan timeout) : ITwoFactorFlow
 {
     // Without a first factor it answers after a fixed time, so that the time reveals nothing.
     public Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default) => flow.StartAsync(request, cancellationToken);
@@ -16,9 +16,9 @@ internal sealed class PatientFlow(ITwoFactorFlow flow, TimeSpan patience) : ITwo
     public Task<FlowOutcome> CompleteAsync(FlowKey key, CancellationToken cancellationToken = default) => EndAsync(flow.CompleteAsync(key, cancellationToken));
 
     public Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default) =>
-        flow.CancelAsync(key, cancellationToken).WaitAsync(patience, TimeProvider.System, CancellationToken.None);
+        flow.CancelAsync(key, cancellationToken).WaitAsync(timeout, TimeProvider.System, CancellationToken.None);
 
     public Task<bool> HastenAsync(string callbackToken, CancellationToken cancellationToken = default) => EndAsync(flow.HastenAsync(callbackToken, cancellationToken));
 
-    private Task<T> EndAsync<T>(Task<T> call) => call.WaitAsync(patience, TimeProvider.System);
+    private Task<T> EndAsync<T>(Task<T> call) => call.WaitAsync(timeout, TimeProvider.System);
 }
