@@ -52,12 +52,12 @@ internal sealed class PostgreSqlCommands(string schema)
         """;
 
     // $1 flow, $2 gap, $3 channel
-    public string Hasten { get; } = $"""
-        WITH hastened AS (
+    public string BringTurnForward { get; } = $"""
+        WITH changed AS (
             UPDATE {schema}.flows SET next_turn = least(next_turn, greatest(last_turn + $2, clock_timestamp()))
             WHERE key = $1 AND NOT final AND expires > clock_timestamp()
             RETURNING key)
-        SELECT pg_notify($3, key) FROM hastened
+        SELECT pg_notify($3, key) FROM changed
         """;
 
     // $1 flow. A flow that became final before a standby took over cannot be consumed: the standby may have missed that its outcome was already

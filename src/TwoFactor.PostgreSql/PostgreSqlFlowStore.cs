@@ -66,11 +66,11 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
         return turn ?? FlowTurn.Gone;
     }
 
-    public async ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
     {
         StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         StoreArguments.CheckDuration(gap, nameof(gap));
-        return await AnyAsync(commands.Hasten, cancellationToken, Text(flow), Time(gap), Text(channel)).ConfigureAwait(false);
+        return await AnyAsync(commands.BringTurnForward, cancellationToken, Text(flow), Time(gap), Text(channel)).ConfigureAwait(false);
     }
 
     public async ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default)

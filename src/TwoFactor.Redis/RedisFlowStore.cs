@@ -61,11 +61,11 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
         return (int)turn[0] == 1 ? FlowTurn.Taken(found) : FlowTurn.NotTaken(found);
     }
 
-    public async ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
     {
         StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         StoreArguments.CheckDuration(gap, nameof(gap));
-        return (int)await RunAsync(RedisScript.Hasten, FlowKey(flow), cancellationToken, Milliseconds(gap), channel.ToString(), flow).ConfigureAwait(false) == 1;
+        return (int)await RunAsync(RedisScript.BringTurnForward, FlowKey(flow), cancellationToken, Milliseconds(gap), channel.ToString(), flow).ConfigureAwait(false) == 1;
     }
 
     public async ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default)

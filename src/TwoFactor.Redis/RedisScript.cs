@@ -24,7 +24,7 @@ internal sealed class RedisScript
 
     public static RedisScript Turn { get; } = new("turn");
 
-    public static RedisScript Hasten { get; } = new("hasten");
+    public static RedisScript BringTurnForward { get; } = new("bring-turn-forward");
 
     public static RedisScript Consume { get; } = new("consume");
 

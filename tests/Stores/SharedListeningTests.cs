@@ -94,7 +94,7 @@ public abstract class SharedListeningTests : EngineTests
                 heard.TrySetResult();
         }).AsTask());
         await EventuallyAsync(() => store.CreateAsync(flow, new byte[1], Long, Long).AsTask());
-        await EventuallyAsync(() => store.HastenAsync(flow, TimeSpan.Zero).AsTask());
+        await EventuallyAsync(() => store.BringTurnForwardAsync(flow, TimeSpan.Zero).AsTask());
         await heard.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
     }
 

@@ -76,7 +76,7 @@ public sealed partial class ClusterTests
 
         await store.ReadAsync("a");
         await store.TakeTurnAsync("a", TimeSpan.Zero);
-        await store.HastenAsync("a", TimeSpan.Zero);
+        await store.BringTurnForwardAsync("a", TimeSpan.Zero);
         await store.ReplaceAsync("a", 1, new byte[1], isFinal: true, Long);
         await store.ConsumeAsync("a");
         await store.TakeSlotAsync("s", new SlotClaim { Flow = "a", Tag = "t", HeldFor = Long });

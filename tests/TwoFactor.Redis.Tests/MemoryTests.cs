@@ -20,7 +20,7 @@ public sealed class MemoryTests
         Assert.That(await FillAsync(store, 500), Is.LessThan(500), "the memory is full");
 
         Assert.That((await store.TakeTurnAsync("open", TimeSpan.Zero)).IsTaken, Is.True);
-        Assert.That(await store.HastenAsync("open", TimeSpan.Zero), Is.True);
+        Assert.That(await store.BringTurnForwardAsync("open", TimeSpan.Zero), Is.True);
         Assert.That(await store.ReplaceAsync("open", 1, new byte[2], isFinal: true, Long), Is.True);
         Assert.That(await store.ConsumeAsync("open"), Is.Not.Null);
         Assert.That(await store.ConsumeAsync("open"), Is.Null);

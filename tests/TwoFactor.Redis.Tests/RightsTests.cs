@@ -42,7 +42,7 @@ public sealed class RightsTests : EngineTests
         await using IAsyncDisposable listening = await store.ListenAsync(_ => { });
         Assert.That(await store.CreateAsync("enough", new byte[1], Long, TimeSpan.Zero), Is.True);
         Assert.That((await store.TakeTurnAsync("enough", TimeSpan.Zero)).IsTaken, Is.True);
-        Assert.That(await store.HastenAsync("enough", TimeSpan.Zero), Is.True);
+        Assert.That(await store.BringTurnForwardAsync("enough", TimeSpan.Zero), Is.True);
         Assert.That((await store.TakeSlotAsync("slot", new SlotClaim { Flow = "enough", Tag = "tag", HeldFor = Long })).IsTaken, Is.True);
         await store.FreeSlotAsync("slot", "enough", Long);
         Assert.That(await store.CountAsync("counter", 1, Long), Is.Null);

@@ -52,7 +52,7 @@ internal sealed class NodeCalls(ITwoFactorFlow flow, TextWriter output)
                 FlowOutcome outcome = await flow.CompleteAsync(key);
                 return $"done\t{outcome.State}\t{outcome.Subject}";
             case "callback":
-                return $"done\t{await flow.HastenAsync(call[4])}";
+                return $"done\t{await flow.ReceiveCallbackAsync(call[4])}";
             default:
                 throw new ArgumentException($"There is no call {call[1]}.");
         }

@@ -17,7 +17,7 @@ internal static partial class CallbackEndpoint
             body.MaxRequestBodySize = LongestBody;
         try
         {
-            await flow.HastenAsync(token, http.RequestAborted);
+            await flow.ReceiveCallbackAsync(token, http.RequestAborted);
         }
         catch (TwoFactorException e)
         {

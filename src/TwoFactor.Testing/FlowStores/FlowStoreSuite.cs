@@ -22,7 +22,7 @@ public static class FlowStoreSuite
         .. Finality.Cases,
         .. Races.Cases,
         .. Turns.Cases,
-        .. Hastening.Cases,
+        .. EarlierTurns.Cases,
         .. Expiry.Cases,
         .. Capacity.Cases,
         .. Slots.Cases,

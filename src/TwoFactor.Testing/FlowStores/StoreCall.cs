@@ -27,8 +27,8 @@ internal sealed class StoreCall
     public static StoreCall TakeTurn { get; } = new(
         "taking a turn", isRead: false, (store, key, token) => store.TakeTurnAsync(key, StoreScene.Long, token).AsTask());
 
-    public static StoreCall Hasten { get; } = new(
-        "hastening", isRead: false, (store, key, token) => store.HastenAsync(key, TimeSpan.Zero, token).AsTask());
+    public static StoreCall BringTurnForward { get; } = new(
+        "bringing a turn forward", isRead: false, (store, key, token) => store.BringTurnForwardAsync(key, TimeSpan.Zero, token).AsTask());
 
     public static StoreCall Consume { get; } = new("consuming", isRead: false, (store, key, token) => store.ConsumeAsync(key, token).AsTask());
 
@@ -44,7 +44,7 @@ internal sealed class StoreCall
     public static StoreCall Count { get; } = new(
         "counting", isRead: false, (store, key, token) => store.CountAsync(key, 2, StoreScene.Long, token).AsTask());
 
-    public static IReadOnlyList<StoreCall> All { get; } = [Read, Create, Replace, TakeTurn, Hasten, Consume, Remove, TakeSlot, FreeSlot, Count];
+    public static IReadOnlyList<StoreCall> All { get; } = [Read, Create, Replace, TakeTurn, BringTurnForward, Consume, Remove, TakeSlot, FreeSlot, Count];
 
     public bool IsRead { get; }
 

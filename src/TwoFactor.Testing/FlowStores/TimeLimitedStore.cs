@@ -23,8 +23,8 @@ internal sealed class TimeLimitedStore(IFlowStore store, TimeSpan timeout) : IFl
     public async ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default) =>
         await EndAsync(store.TakeTurnAsync(flow, interval, cancellationToken).AsTask()).ConfigureAwait(false);
 
-    public async ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) =>
-        await EndAsync(store.HastenAsync(flow, gap, cancellationToken).AsTask()).ConfigureAwait(false);
+    public async ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) =>
+        await EndAsync(store.BringTurnForwardAsync(flow, gap, cancellationToken).AsTask()).ConfigureAwait(false);
 
     public async ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) =>
         await EndAsync(store.ConsumeAsync(flow, cancellationToken).AsTask()).ConfigureAwait(false);

@@ -75,7 +75,7 @@ public sealed class FlowOptions
     public bool ShowComparisonCode { get; set; } = true;
 
     /// <summary>The address to which the service sends its callbacks. The flow adds a segment to its path. The host calls
-    /// <see cref="ITwoFactorFlow.HastenAsync"/> with that segment.</summary>
+    /// <see cref="ITwoFactorFlow.ReceiveCallbackAsync"/> with that segment.</summary>
     /// <value>An https address with a host name, without query; none by default.</value>
     public Uri? CallbackUri { get; set; }
 

@@ -85,11 +85,12 @@ public interface ITwoFactorFlow
     /// <exception cref="TwoFactorException">The key does not fit a flow, or the store cannot be reached.</exception>
     Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default);
 
-    /// <summary>Makes the flow poll the service as soon as <see cref="FlowOptions.MinimumInterval"/> allows. Call it with the last segment of the
-    /// path when the service calls <see cref="FlowOptions.CallbackUri"/>. The content of the callback is ignored.</summary>
+    /// <summary>Receives a callback of the service: call it with the last segment of the path when the service calls
+    /// <see cref="FlowOptions.CallbackUri"/>. The flow then polls the service as soon as <see cref="FlowOptions.MinimumInterval"/> allows. The content
+    /// of the callback is ignored.</summary>
     /// <param name="callbackToken">The last segment of the path that was called; any text.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <returns>Whether there is such a flow without a final state.</returns>
     /// <exception cref="TwoFactorException">The store cannot be reached.</exception>
-    Task<bool> HastenAsync(string callbackToken, CancellationToken cancellationToken = default);
+    Task<bool> ReceiveCallbackAsync(string callbackToken, CancellationToken cancellationToken = default);
 }

@@ -106,7 +106,7 @@ public abstract class SharedFleetTests : EngineTests
         }
     }
 
-    // One process polls a challenge once per interval, and once more when it is hastened or given up. Three processes must not poll more.
+    // One process polls a challenge once per interval, and once more when its turn is brought forward, or it is given up. Three processes must not poll more.
     private static void CheckPolls(FleetRecord record)
     {
         double most = 0;

@@ -88,7 +88,7 @@ public sealed class OnlyTheServiceTests
             Assert.That((int)answer.StatusCode, Is.EqualTo(204));
         }
 
-        Assert.That(scene.Flow.Hastened, Is.EqualTo(2));
+        Assert.That(scene.Flow.ReceivedCallbacks, Is.EqualTo(2));
         await CallEverythingAsync(scene, browser);
         Assert.That(scene.SignIns, Is.Empty);
     }

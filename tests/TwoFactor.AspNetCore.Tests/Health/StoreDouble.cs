@@ -20,7 +20,7 @@ internal sealed class StoreDouble : IFlowStore
 
     public ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

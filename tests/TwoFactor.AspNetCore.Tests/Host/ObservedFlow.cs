@@ -8,7 +8,7 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
     private int waiting;
     private int starts;
     private int leftStarts;
-    private int hastened;
+    private int receivedCallbacks;
     private int completions;
 
     /// <summary>The number of open waits.</summary>
@@ -19,7 +19,7 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
     /// <summary>How many starts were cancelled by their caller.</summary>
     public int LeftStarts => Volatile.Read(ref leftStarts);
 
-    public int Hastened => Volatile.Read(ref hastened);
+    public int ReceivedCallbacks => Volatile.Read(ref receivedCallbacks);
 
     /// <summary>How often an outcome was asked for.</summary>
     public int Completions => Volatile.Read(ref completions);
@@ -88,9 +88,9 @@ internal sealed class ObservedFlow(ITwoFactorFlow flow) : ITwoFactorFlow
     public Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default) =>
         Trouble is { } trouble ? Task.FromException(trouble) : flow.CancelAsync(key, cancellationToken);
 
-    public Task<bool> HastenAsync(string callbackToken, CancellationToken cancellationToken = default)
+    public Task<bool> ReceiveCallbackAsync(string callbackToken, CancellationToken cancellationToken = default)
     {
-        Interlocked.Increment(ref hastened);
-        return Trouble is { } trouble ? Task.FromException<bool>(trouble) : flow.HastenAsync(callbackToken, cancellationToken);
+        Interlocked.Increment(ref receivedCallbacks);
+        return Trouble is { } trouble ? Task.FromException<bool>(trouble) : flow.ReceiveCallbackAsync(callbackToken, cancellationToken);
     }
 }

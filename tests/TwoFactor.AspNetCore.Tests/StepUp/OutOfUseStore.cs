@@ -23,7 +23,7 @@ internal sealed class OutOfUseStore(IFlowStore inner) : IFlowStore
 
     public ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default) => inner.TakeTurnAsync(flow, interval, cancellationToken);
 
-    public ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) => inner.HastenAsync(flow, gap, cancellationToken);
+    public ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) => inner.BringTurnForwardAsync(flow, gap, cancellationToken);
 
     public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => IsAway
         ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") { MayHaveBeenProcessed = true }

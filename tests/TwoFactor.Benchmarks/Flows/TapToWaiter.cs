@@ -62,7 +62,7 @@ internal static class TapToWaiter
             nodes.People.User(subject).Approves();
             long tap = Stopwatch.GetTimestamp();
             if (isCalledBack)
-                await nodes[1].HastenAsync(callback);
+                await nodes[1].ReceiveCallbackAsync(callback);
             await wait;
             return Stopwatch.GetElapsedTime(tap).TotalSeconds;
         }

@@ -9,7 +9,7 @@ internal enum NodeOperation
     Cancel,
 
     /// <summary>Passes a callback of the service on.</summary>
-    Hasten,
+    ReceiveCallback,
 
     /// <summary>Collects garbage, which shows exceptions that were not observed, and tells how much memory is in use.</summary>
     Measure,
@@ -28,7 +28,7 @@ internal sealed record NodeCall(NodeOperation Operation)
 
     public string Browser { get; init; } = string.Empty;
 
-    /// <summary>The flow's id; for <see cref="NodeOperation.Hasten"/> the callback's token.</summary>
+    /// <summary>The flow's id; for <see cref="NodeOperation.ReceiveCallback"/> the callback's token.</summary>
     public string Id { get; init; } = string.Empty;
 
     /// <summary>The version that the browser knows.</summary>

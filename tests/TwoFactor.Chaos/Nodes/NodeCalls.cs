@@ -83,8 +83,8 @@ internal sealed class NodeCalls(ITwoFactorFlow flow, NodeFault fault, TextWriter
             case NodeOperation.Cancel:
                 await flow.CancelAsync(key);
                 return new NodeAnswer(AnswerKind.Done) { State = ChallengeState.Cancelled };
-            case NodeOperation.Hasten:
-                await flow.HastenAsync(call.Id);
+            case NodeOperation.ReceiveCallback:
+                await flow.ReceiveCallbackAsync(call.Id);
                 return new NodeAnswer(AnswerKind.Done);
             default:
                 return Measure();

@@ -23,7 +23,7 @@ public sealed class CallbackTests
         receiver.MapPost("/called-back/{token}", async (string token) =>
         {
             called.TrySetResult(token);
-            return await flow!.HastenAsync(token, cancellationToken) ? Results.Ok() : Results.NotFound();
+            return await flow!.ReceiveCallbackAsync(token, cancellationToken) ? Results.Ok() : Results.NotFound();
         });
         await receiver.StartAsync(cancellationToken);
         services.Configuration["TwoFactor:Flow:CallbackUri"] = receiver.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal) + "/called-back";

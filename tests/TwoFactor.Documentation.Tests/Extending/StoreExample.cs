@@ -25,7 +25,7 @@ internal static class StoreExample
 
         public ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default) => throw Away();
 
-        public ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) => throw Away();
+        public ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) => throw Away();
 
         public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => throw Away();
 

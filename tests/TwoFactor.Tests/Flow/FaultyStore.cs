@@ -51,8 +51,8 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
     public ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default) =>
         RunAsync(() => inner.TakeTurnAsync(flow, interval, cancellationToken));
 
-    public ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) =>
-        RunAsync(() => inner.HastenAsync(flow, gap, cancellationToken));
+    public ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) =>
+        RunAsync(() => inner.BringTurnForwardAsync(flow, gap, cancellationToken));
 
     public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => RunAsync(() => inner.ConsumeAsync(flow, cancellationToken));
 

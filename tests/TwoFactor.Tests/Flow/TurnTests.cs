@@ -98,13 +98,13 @@ public sealed class TurnTests
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(2.1));
         int before = nodes.Service.Polls.Count;
         for (int i = 0; i < 1000; i++)
-            Assert.That(await nodes[i % 2].HastenAsync(token), Is.True);
+            Assert.That(await nodes[i % 2].ReceiveCallbackAsync(token), Is.True);
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(0.8));
         Assert.That(nodes.Service.Polls, Has.Count.EqualTo(before));
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(0.2));
         Assert.That(nodes.Service.Polls, Has.Count.EqualTo(before + 1));
-        Assert.That(await nodes[0].HastenAsync("unknown"), Is.False);
-        Assert.That(await nodes[0].HastenAsync(new string('A', 43)), Is.False);
+        Assert.That(await nodes[0].ReceiveCallbackAsync("unknown"), Is.False);
+        Assert.That(await nodes[0].ReceiveCallbackAsync(new string('A', 43)), Is.False);
     }
 
     [Test]

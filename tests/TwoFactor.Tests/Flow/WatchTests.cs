@@ -65,7 +65,7 @@ public sealed class WatchTests
         store.Before = async operation =>
         {
             if (operation == nameof(IFlowStore.TakeTurnAsync))
-                await shared.HastenAsync(flow, TimeSpan.Zero);
+                await shared.BringTurnForwardAsync(flow, TimeSpan.Zero);
         };
         int calls = store.Calls;
         await scene.AdvanceAsync(Second * 30);

@@ -27,7 +27,7 @@ internal static class Callbacks
         scene.Service.User(login.User).Approves();
         Task<FlowStatus>[] waits = [.. scene.Nodes.Select(node => FlowScene.Observed(node.Flow.WaitAsync(login.Key, login.Version, TimeSpan.FromHours(1), scene.End)))];
         await scene.Pace.SettleAsync().ConfigureAwait(false);
-        scene.Expect(await scene.Flow.HastenAsync(Token(scene, login)).ConfigureAwait(false), "true for a login that is open", "false", "callbacks would be of no use");
+        scene.Expect(await scene.Flow.ReceiveCallbackAsync(Token(scene, login)).ConfigureAwait(false), "true for a login that is open", "false", "callbacks would be of no use");
         FlowStatus[] all = await scene.EndAsync(Task.WhenAll(waits), 3 * scene.Unit).ConfigureAwait(false);
         scene.Expect(all.All(status => status.State == ChallengeState.Approved), "the answer within the minimum interval", string.Join(", ", all.Select(status => status.State)), "callbacks would be of no use");
     }
@@ -36,7 +36,7 @@ internal static class Callbacks
     {
         Login login = await StartAsync(scene).ConfigureAwait(false);
         scene.KeepWaiting(login, node: 0);
-        await scene.Flow.HastenAsync(Token(scene, login)).ConfigureAwait(false);
+        await scene.Flow.ReceiveCallbackAsync(Token(scene, login)).ConfigureAwait(false);
         await scene.Pace.PassAsync(3 * scene.Unit).ConfigureAwait(false);
         FlowStatus status = await scene.Flow.GetAsync(login.Key).ConfigureAwait(false);
         scene.Expect(status.State == ChallengeState.Pending, "a login that is open as long as the service says so", status, "anyone who sends a callback could let somebody in");
@@ -48,9 +48,9 @@ internal static class Callbacks
         scene.KeepWaiting(login, node: 0);
         TimeSpan begun = scene.Pace.Now;
         string token = Token(scene, login);
-        await scene.RaceAsync(1000, (flow, _) => flow.HastenAsync(token)).ConfigureAwait(false);
+        await scene.RaceAsync(1000, (flow, _) => flow.ReceiveCallbackAsync(token)).ConfigureAwait(false);
         await scene.Pace.PassAsync(5.5 * scene.Unit).ConfigureAwait(false);
-        await scene.RaceAsync(1000, (flow, _) => flow.HastenAsync(token)).ConfigureAwait(false);
+        await scene.RaceAsync(1000, (flow, _) => flow.ReceiveCallbackAsync(token)).ConfigureAwait(false);
         await scene.Pace.PassAsync(scene.Unit).ConfigureAwait(false);
         int polls = scene.Count(login, ServiceOperation.Poll);
         double most = Math.Floor((scene.Pace.Now - begun) / (5 * scene.Unit));
@@ -64,7 +64,7 @@ internal static class Callbacks
         string token = Token(scene, login);
         foreach (string other in new[] { "", " ", "x", "null", new string('A', 43), new string('A', 100_000), "\ud800", "\0", token + "x", token[..^1], token + " ", Binding.OtherId(token) })
         {
-            bool isKnown = await scene.Flow.HastenAsync(other).ConfigureAwait(false);
+            bool isKnown = await scene.Flow.ReceiveCallbackAsync(other).ConfigureAwait(false);
             scene.Expect(!isKnown, "false for a callback for nothing known", "true", "a stranger could have the service flooded");
         }
 
@@ -77,9 +77,9 @@ internal static class Callbacks
         Login login = await StartAsync(scene).ConfigureAwait(false);
         string token = Token(scene, login);
         await scene.Flow.CancelAsync(login.Key).ConfigureAwait(false);
-        scene.Expect(!await scene.Flow.HastenAsync(token).ConfigureAwait(false), "false for a login that has ended", "true", "the service would be asked for nothing");
+        scene.Expect(!await scene.Flow.ReceiveCallbackAsync(token).ConfigureAwait(false), "false for a login that has ended", "true", "the service would be asked for nothing");
         await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
-        scene.Expect(!await scene.Flow.HastenAsync(token).ConfigureAwait(false), "false for a login that was completed", "true", "the service would be asked for nothing");
+        scene.Expect(!await scene.Flow.ReceiveCallbackAsync(token).ConfigureAwait(false), "false for a login that was completed", "true", "the service would be asked for nothing");
         await scene.Pace.PassAsync(3 * scene.Unit).ConfigureAwait(false);
         scene.Expect(scene.Count(login, ServiceOperation.Poll) == 0, "no poll", scene.Count(login, ServiceOperation.Poll), "the service would be asked for nothing");
     }

@@ -18,7 +18,7 @@ internal sealed class TimeLimitedFlow(ITwoFactorFlow flow, TimeSpan timeout) : I
     public Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default) =>
         flow.CancelAsync(key, cancellationToken).WaitAsync(timeout, TimeProvider.System, CancellationToken.None);
 
-    public Task<bool> HastenAsync(string callbackToken, CancellationToken cancellationToken = default) => EndAsync(flow.HastenAsync(callbackToken, cancellationToken));
+    public Task<bool> ReceiveCallbackAsync(string callbackToken, CancellationToken cancellationToken = default) => EndAsync(flow.ReceiveCallbackAsync(callbackToken, cancellationToken));
 
     private Task<T> EndAsync<T>(Task<T> call) => call.WaitAsync(timeout, TimeProvider.System);
 }

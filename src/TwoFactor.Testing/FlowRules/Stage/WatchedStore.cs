@@ -69,8 +69,8 @@ internal sealed class WatchedStore(IFlowStore store, Activity activity) : IFlowS
     public ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default) =>
         CallAsync(() => store.TakeTurnAsync(flow, interval, cancellationToken));
 
-    public ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) =>
-        CallAsync(() => store.HastenAsync(flow, gap, cancellationToken));
+    public ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) =>
+        CallAsync(() => store.BringTurnForwardAsync(flow, gap, cancellationToken));
 
     public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) =>
         CallAsync(() => store.ConsumeAsync(flow, cancellationToken));

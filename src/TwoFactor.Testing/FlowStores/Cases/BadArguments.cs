@@ -61,7 +61,7 @@ internal static class BadArguments
         string flow = await scene.CreateAsync().ConfigureAwait(false);
         await RefusedAsync(() => scene.Store.ReplaceAsync(flow, 1, default, isFinal: true, Negative), "replacing, kept for a negative time").ConfigureAwait(false);
         await RefusedAsync(() => scene.Store.TakeTurnAsync(flow, Negative), "a turn with a negative interval").ConfigureAwait(false);
-        await RefusedAsync(() => scene.Store.HastenAsync(flow, Negative), "hastening with a negative gap").ConfigureAwait(false);
+        await RefusedAsync(() => scene.Store.BringTurnForwardAsync(flow, Negative), "bringing a turn forward with a negative gap").ConfigureAwait(false);
         await ExpectUnchangedAsync(scene, flow).ConfigureAwait(false);
         FlowTurn turn = await scene.Store.TakeTurnAsync(flow, StoreScene.Long).ConfigureAwait(false);
         scene.Expect(turn.IsTaken, "a turn that is still due after one that was refused", turn, HalfDone);

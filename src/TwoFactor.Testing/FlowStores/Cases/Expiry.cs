@@ -14,7 +14,7 @@ internal static class Expiry
         { 4, A_flow_without_time_never_existed },
         { 4, A_replacement_extends_the_time },
         { 4, A_replacement_shortens_the_time },
-        { 4, Turns_and_hastens_extend_nothing },
+        { 4, Turns_and_requests_for_earlier_ones_extend_nothing },
         { 4, The_key_of_an_expired_flow_can_be_used_again },
         { 4, Nothing_else_removes_an_open_flow },
     };
@@ -74,11 +74,11 @@ internal static class Expiry
         await Flows.ExpectGoneAsync(scene, flow, "a flow whose shortened time is over").ConfigureAwait(false);
     }
 
-    private static async Task Turns_and_hastens_extend_nothing(StoreScene scene)
+    private static async Task Turns_and_requests_for_earlier_ones_extend_nothing(StoreScene scene)
     {
         string flow = await scene.CreateAsync(keepFor: scene.Units(2)).ConfigureAwait(false);
         await scene.Store.TakeTurnAsync(flow, StoreScene.Long).ConfigureAwait(false);
-        await scene.Store.HastenAsync(flow, StoreScene.Long).ConfigureAwait(false);
+        await scene.Store.BringTurnForwardAsync(flow, StoreScene.Long).ConfigureAwait(false);
         await scene.Store.ReplaceAsync(flow, 7, StoreScene.Bytes(2), isFinal: false, StoreScene.Long).ConfigureAwait(false);
         await scene.PassAsync(scene.Units(2) + Tick).ConfigureAwait(false);
         await Flows.ExpectGoneAsync(scene, flow, "an expired flow whose turn was taken").ConfigureAwait(false);

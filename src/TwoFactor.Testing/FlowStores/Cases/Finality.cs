@@ -9,7 +9,7 @@ internal static class Finality
     {
         { 2, A_final_flow_is_never_replaced },
         { 2, A_final_flow_gives_no_turn },
-        { 2, A_final_flow_is_not_hastened },
+        { 2, The_turn_of_a_final_flow_is_not_brought_forward },
         { 2, An_open_flow_is_not_consumed },
         { 2, A_final_flow_is_consumed_once },
     };
@@ -41,13 +41,13 @@ internal static class Finality
             turn is { IsTaken: false, Flow: { IsFinal: true, Version: 2 } }, "no turn, and the final flow", turn, "the service would be asked after the end");
     }
 
-    private static async Task A_final_flow_is_not_hastened(StoreScene scene)
+    private static async Task The_turn_of_a_final_flow_is_not_brought_forward(StoreScene scene)
     {
         string flow = await scene.CreateAsync().ConfigureAwait(false);
         await scene.FinishAsync(flow).ConfigureAwait(false);
-        bool isHastened = await scene.Store.HastenAsync(flow, TimeSpan.Zero).ConfigureAwait(false);
+        bool isBroughtForward = await scene.Store.BringTurnForwardAsync(flow, TimeSpan.Zero).ConfigureAwait(false);
         FlowTurn turn = await scene.Store.TakeTurnAsync(flow, TimeSpan.Zero).ConfigureAwait(false);
-        scene.Expect(!isHastened && !turn.IsTaken, "false, and no turn, when a final flow is hastened", $"{isHastened}; {turn}", "the service would be asked after the end");
+        scene.Expect(!isBroughtForward && !turn.IsTaken, "false, and no turn, when the turn of a final flow is to be brought forward", $"{isBroughtForward}; {turn}", "the service would be asked after the end");
     }
 
     private static async Task An_open_flow_is_not_consumed(StoreScene scene)

@@ -169,7 +169,7 @@ internal static class Flows
                 $"false when {what} is replaced", "true", Undead);
         FlowTurn turn = await scene.Store.TakeTurnAsync(flow, TimeSpan.Zero).ConfigureAwait(false);
         scene.Expect(!turn.IsTaken && turn.Flow is null, $"Gone when the turn of {what} is taken", turn, Undead);
-        scene.Expect(!await scene.Store.HastenAsync(flow, TimeSpan.Zero).ConfigureAwait(false), $"false when {what} is hastened", "true", Undead);
+        scene.Expect(!await scene.Store.BringTurnForwardAsync(flow, TimeSpan.Zero).ConfigureAwait(false), $"false when the turn of {what} is to be brought forward", "true", Undead);
         scene.Expect(await scene.Store.ConsumeAsync(flow).ConfigureAwait(false) is null, $"null when {what} is consumed", "a flow", Undead);
         scene.Expect(await scene.Store.ReadAsync(flow).ConfigureAwait(false) is null, $"null when {what} is read again", "a flow", Undead);
     }

@@ -9,7 +9,7 @@ internal static class Listeners
     {
         { 5, A_replacement_calls_every_listener },
         { 5, A_final_replacement_calls_every_listener },
-        { 5, Hastening_calls_every_listener },
+        { 5, A_request_for_an_earlier_turn_calls_every_listener },
         { 5, Listeners_on_other_nodes_are_called },
         { 5, A_change_is_visible_when_a_listener_is_called },
         { 5, None_of_many_changes_is_lost },
@@ -25,8 +25,8 @@ internal static class Listeners
     private static Task A_final_replacement_calls_every_listener(StoreScene scene) => ExpectAllCalledAsync(
         scene, (store, flow) => store.ReplaceAsync(flow, 1, StoreScene.Bytes(2), isFinal: true, StoreScene.Long), "made final");
 
-    private static Task Hastening_calls_every_listener(StoreScene scene) => ExpectAllCalledAsync(
-        scene, (store, flow) => store.HastenAsync(flow, StoreScene.Long), "hastened");
+    private static Task A_request_for_an_earlier_turn_calls_every_listener(StoreScene scene) => ExpectAllCalledAsync(
+        scene, (store, flow) => store.BringTurnForwardAsync(flow, StoreScene.Long), "brought forward");
 
     private static async Task Listeners_on_other_nodes_are_called(StoreScene scene)
     {
@@ -83,7 +83,7 @@ internal static class Listeners
         string[] flows = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => scene.CreateAsync())).ConfigureAwait(false);
         await Task.WhenAll(flows.Select((flow, i) => i % 2 == 0
             ? scene.Store.ReplaceAsync(flow, 1, StoreScene.Bytes(2), isFinal: true, StoreScene.Long).AsTask()
-            : scene.Store.HastenAsync(flow, TimeSpan.Zero).AsTask())).ConfigureAwait(false);
+            : scene.Store.BringTurnForwardAsync(flow, TimeSpan.Zero).AsTask())).ConfigureAwait(false);
         foreach (WakeLog log in logs)
         {
             bool[] called = await Task.WhenAll(flows.Select(log.HasAsync)).ConfigureAwait(false);
@@ -102,9 +102,9 @@ internal static class Listeners
         foreach (IFlowStore node in scene.Nodes) // when this call has arrived, all earlier ones have too
         {
             string other = await scene.CreateAsync().ConfigureAwait(false);
-            await node.HastenAsync(other, TimeSpan.Zero).ConfigureAwait(false);
+            await node.BringTurnForwardAsync(other, TimeSpan.Zero).ConfigureAwait(false);
             foreach (WakeLog log in logs)
-                scene.Expect(await log.HasAsync(other).ConfigureAwait(false), "a call for a flow that was hastened", "none", Asleep);
+                scene.Expect(await log.HasAsync(other).ConfigureAwait(false), "a call for a flow whose turn was brought forward", "none", Asleep);
         }
 
         scene.Expect(logs.All(log => log.Count(flow) == 0), "no call for turns and for what changed nothing", "one", "each poll would wake all waiters on all nodes");
@@ -124,8 +124,8 @@ internal static class Listeners
         {
             string flow = await scene.CreateAsync().ConfigureAwait(false);
             bool isReplaced = await scene.Store.ReplaceAsync(flow, 1, StoreScene.Bytes(2), isFinal: false, StoreScene.Long).ConfigureAwait(false);
-            bool isHastened = await scene.Store.HastenAsync(flow, TimeSpan.Zero).ConfigureAwait(false);
-            scene.Expect(isReplaced && isHastened, "changes that succeed", $"{isReplaced}, {isHastened}", "one waiter could stop the logins of others");
+            bool isBroughtForward = await scene.Store.BringTurnForwardAsync(flow, TimeSpan.Zero).ConfigureAwait(false);
+            scene.Expect(isReplaced && isBroughtForward, "changes that succeed", $"{isReplaced}, {isBroughtForward}", "one waiter could stop the logins of others");
             foreach (WakeLog log in new[] { before, throwing, after })
                 scene.Expect(await log.HasAsync(flow).ConfigureAwait(false), "a call of every listener, also of one that has thrown", "none", Asleep);
         }

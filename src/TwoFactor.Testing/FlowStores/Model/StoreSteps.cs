@@ -23,7 +23,7 @@ internal sealed class StoreSteps(Random random, bool withTimes)
         2 or 3 => Replace(random.Next(1, 5), NewContent(), isFinal: false, Expiry()),
         4 => Replace(random.Next(1, 5), NewContent(), isFinal: true, Expiry()),
         5 or 6 => TakeTurn(Delay()),
-        7 => Hasten(Delay()),
+        7 => BringTurnForward(Delay()),
         8 => Consume(),
         9 => random.Next(4) == 0 ? Remove() : Create(NewContent(), Expiry(), Delay()),
         10 or 11 => TakeSlot(AnyFlow(), random.Next(2) == 0 ? null : AnyFlow(), Expiry()),
@@ -64,9 +64,9 @@ internal sealed class StoreSteps(Random random, bool withTimes)
             return (state with { Flow = taken }, $"{true}: {texts.Of(taken, now)}");
         });
 
-    private StoreStep Hasten(TimeSpan gap) => new(
-        $"hasten with a gap of {gap}",
-        async store => $"{await store.HastenAsync(flow, gap).ConfigureAwait(false)}",
+    private StoreStep BringTurnForward(TimeSpan gap) => new(
+        $"bring the turn forward with a gap of {gap}",
+        async store => $"{await store.BringTurnForwardAsync(flow, gap).ConfigureAwait(false)}",
         (state, now) =>
         {
             if (state.Flow is not { IsFinal: false } found)

@@ -72,7 +72,7 @@ internal sealed class TwoFactorFlow(
         await ending.WithdrawAsync(cancelled.Content).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<bool> HastenAsync(string callbackToken, CancellationToken cancellationToken = default)
+    public async Task<bool> ReceiveCallbackAsync(string callbackToken, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(callbackToken);
         if (!FlowId.IsKey(callbackToken))
@@ -82,7 +82,7 @@ internal sealed class TwoFactorFlow(
             return false;
         await watch.TouchAsync(flow).ConfigureAwait(false); // so that this node takes the turn if no other node does
         TimeSpan gap = settings.For(flow.Content.Tenant).MinimumInterval;
-        return await store.HastenAsync(callbackToken, gap, cancellationToken).ConfigureAwait(false);
+        return await store.BringTurnForwardAsync(callbackToken, gap, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<StartedFlow> StartAndWatchAsync(FlowRequest request)

@@ -18,9 +18,9 @@ namespace TwoFactor.Flow;
 /// <item><b>Expiry.</b> From the moment of its expiry, an entry behaves as if it never existed, whether or not its memory was freed. An open flow is
 /// removed only by its expiry or by <see cref="RemoveAsync"/>. A store that is full refuses new flows. To make room, it may drop the finished flows
 /// that expire first.</item>
-/// <item><b>Wake-ups.</b> Each successful <see cref="ReplaceAsync"/> and <see cref="HastenAsync"/> calls every listener on every node with the flow's
-/// key, soon and at least once. A read then already returns the change. After a gap (a lost connection to the engine), listeners are called with
-/// <see langword="null"/>. An exception from a listener is ignored.</item>
+/// <item><b>Wake-ups.</b> Each successful <see cref="ReplaceAsync"/> and <see cref="BringTurnForwardAsync"/> calls every listener on every node with
+/// the flow's key, soon and at least once. A read then already returns the change. After a gap (a lost connection to the engine), listeners are
+/// called with <see langword="null"/>. An exception from a listener is ignored.</item>
 /// <item><b>Outages.</b> If the engine cannot be reached, methods throw a <see cref="TwoFactorException"/> with
 /// <see cref="TwoFactorError.Unavailable"/> and <see cref="TwoFactorException.IsTransient"/>; <see cref="TwoFactorException.MayHaveBeenProcessed"/>
 /// is true if the operation may have happened. The store itself repeats only reads.</item>
@@ -72,7 +72,7 @@ public interface IFlowStore
     /// <summary>Makes the next turn due now, or as soon as <paramref name="gap"/> has passed since the last turn was taken (or since the creation, if
     /// none was taken). A turn that is due earlier is not changed. Wakes the listeners.</summary>
     /// <returns>Whether there is such a flow that is not final.</returns>
-    ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default);
+    ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a final flow, and returns it to exactly one caller.</summary>
     /// <returns>The flow, or <see langword="null"/> if there is none, or it is not final.</returns>
@@ -103,7 +103,7 @@ public interface IFlowStore
     /// <returns><see langword="null"/> if it was counted; otherwise the time until one can be counted again (more than zero).</returns>
     ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default);
 
-    /// <summary>Calls <paramref name="wake"/> with the key of each flow that any node replaces or hastens from now on, and with
+    /// <summary>From now on, calls <paramref name="wake"/> with the key of each flow that any node replaces, or whose turn it brings forward, and with
     /// <see langword="null"/> if changes may have been missed. <paramref name="wake"/> must return quickly, and may be called concurrently.</summary>
     /// <returns>Dispose of it to end the calls.</returns>
     ValueTask<IAsyncDisposable> ListenAsync(Action<string?> wake, CancellationToken cancellationToken = default);

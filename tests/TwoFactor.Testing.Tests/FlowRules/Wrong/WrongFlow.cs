@@ -57,7 +57,7 @@ internal sealed class WrongFlow(ITwoFactorFlow flow, FlowFault fault) : ITwoFact
         return true;
     });
 
-    public Task<bool> HastenAsync(string callbackToken, CancellationToken cancellationToken = default) => flow.HastenAsync(callbackToken, cancellationToken);
+    public Task<bool> ReceiveCallbackAsync(string callbackToken, CancellationToken cancellationToken = default) => flow.ReceiveCallbackAsync(callbackToken, cancellationToken);
 
     private async Task<T> CallAsync<T>(FlowKey key, Func<FlowKey, Task<T>> call)
     {

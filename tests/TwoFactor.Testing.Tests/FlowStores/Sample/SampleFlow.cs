@@ -45,19 +45,19 @@ internal sealed record SampleFlow(
         };
     }
 
-    public SampleFlow? TryHasten(TimeSpan now, TimeSpan gap, StoreFault fault)
+    public SampleFlow? TryBringTurnForward(TimeSpan now, TimeSpan gap, StoreFault fault)
     {
-        if (IsFinal && fault != HastensFinalFlows)
+        if (IsFinal && fault != BringsTurnsOfFinalFlowsForward)
             return null;
         TimeSpan soonest = fault switch
         {
-            HastensWithoutGap => now,
+            BringsTurnsForwardWithoutGap => now,
             CountsTheGapFromNow => now + gap,
             CountsTheGapFromTheLastTurnOnly when !HasTurned => now,
             _ => LastTurn + gap,
         };
         soonest = soonest < now ? now : soonest;
-        return this with { Due = soonest < Due || fault == DelaysByHastening ? soonest : Due };
+        return this with { Due = soonest < Due || fault == DelaysTurnsToBringForward ? soonest : Due };
     }
 
     public StoredFlow? Read(SampleCipher cipher, TimeSpan now)

@@ -82,14 +82,14 @@ public sealed class SampleStore : IFlowStore
         return turn;
     }
 
-    public async ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
+    public async ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
     {
         arguments.Check(gap);
-        bool isHastened = await ChangeAsync(
-            flow, (found, now) => found?.TryHasten(now, gap, fault) is { } next ? (next, true) : (found, false), cancellationToken);
-        if (isHastened && fault != NeverWakesForHastening)
+        bool isBroughtForward = await ChangeAsync(
+            flow, (found, now) => found?.TryBringTurnForward(now, gap, fault) is { } next ? (next, true) : (found, false), cancellationToken);
+        if (isBroughtForward && fault != NeverWakesForEarlierTurns)
             engine.Publish(flow, listeners, fault);
-        return isHastened;
+        return isBroughtForward;
     }
 
     public async ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => await ChangeAsync(flow, (found, now) =>

@@ -49,12 +49,12 @@ public enum StoreFault
     CountsAgesFromTheLastReplacement,
     ReadsEachNodesClock,
 
-    // Hastening.
-    HastensFinalFlows,
-    HastensWithoutGap,
+    // Turns that are brought forward.
+    BringsTurnsOfFinalFlowsForward,
+    BringsTurnsForwardWithoutGap,
     CountsTheGapFromNow,
     CountsTheGapFromTheLastTurnOnly,
-    DelaysByHastening,
+    DelaysTurnsToBringForward,
 
     // Expiry.
     ReadsExpiredFlows,
@@ -98,7 +98,7 @@ public enum StoreFault
 
     // Listeners.
     WakesBeforeTheChange,
-    NeverWakesForHastening,
+    NeverWakesForEarlierTurns,
     WakesOnlyForTheEnd,
     WakesOneListener,
     WakesItsOwnNodeOnly,

@@ -47,7 +47,7 @@ internal sealed class InMemoryFlow
         return true;
     }
 
-    public void Hasten(TimeSpan now, TimeSpan gap)
+    public void BringTurnForward(TimeSpan now, TimeSpan gap)
     {
         TimeSpan earliest = lastTurn + gap > now ? lastTurn + gap : now;
         if (earliest < nextTurn)

@@ -72,7 +72,7 @@ internal sealed class InMemoryFlowStore : IFlowStore
         }
     }
 
-    public ValueTask<bool> HastenAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
+    public ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default)
     {
         StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         StoreArguments.CheckDuration(gap, nameof(gap));
@@ -80,7 +80,7 @@ internal sealed class InMemoryFlowStore : IFlowStore
         {
             if (flows.Find(flow, Now) is not { IsFinal: false } found)
                 return new(false);
-            found.Hasten(Now, gap);
+            found.BringTurnForward(Now, gap);
         }
 
         listeners.Wake(flow);
