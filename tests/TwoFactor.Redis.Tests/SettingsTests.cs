@@ -54,7 +54,7 @@ public sealed class SettingsTests
         Assert.That((e.Error, e.ToString().Contains("geheim", StringComparison.Ordinal)), Is.EqualTo((TwoFactorError.Unavailable, false)));
     }
 
-    // For example a multiplexer that is made in the factory, while Redis is away.
+    // For example a multiplexer that is made in the factory, while Redis is unavailable.
     [Test]
     public async Task A_connection_factory_that_blocks_holds_up_no_call_longer_than_the_timeout()
     {

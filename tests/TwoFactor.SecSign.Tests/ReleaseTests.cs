@@ -96,7 +96,7 @@ public sealed class ReleaseTests
     public async Task A_release_neither_ends_a_quarantine_nor_takes_the_call_that_may_end_it()
     {
         MockedSecSign secSign = new MockedSecSign()
-            .Answers(() => throw new HttpRequestException(HttpRequestError.ConnectionError)).Answers("started") // a start: the primary is away
+            .Answers(() => throw new HttpRequestException(HttpRequestError.ConnectionError)).Answers("started") // a start: the primary is unavailable
             .Answers("released").Answers("started")
             .Answers("released").Answers("started");
         await secSign.StartAsync();

@@ -24,7 +24,7 @@ internal sealed class EndpointAnswers(PromptModels prompts)
     public IResult Unavailable(HttpContext http, TimeSpan? retryAfter)
     {
         http.Response.Headers.RetryAfter = ((int)Math.Ceiling((retryAfter ?? TimeSpan.FromSeconds(5)).TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return Refuse(http, prompts.Away(http), StatusCodes.Status503ServiceUnavailable, "unavailable",
+        return Refuse(http, prompts.Unavailable(http), StatusCodes.Status503ServiceUnavailable, "unavailable",
             "This does not work at the moment.", "The question stays. Try again in a moment.");
     }
 

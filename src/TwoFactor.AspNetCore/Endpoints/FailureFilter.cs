@@ -26,7 +26,7 @@ internal sealed partial class FailureFilter(EndpointAnswers answers, ILogger<Fai
         }
         catch (TwoFactorException e)
         {
-            LogAway(http.Request.Path, e.Message);
+            LogUnavailable(http.Request.Path, e.Message);
             return answers.Unavailable(http, e.RetryAfter);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -39,5 +39,5 @@ internal sealed partial class FailureFilter(EndpointAnswers answers, ILogger<Fai
     private partial void LogNotFound(PathString path);
 
     [LoggerMessage(EventIds.ServiceUnavailable, LogLevel.Warning, "{Path} cannot be served now. {Reason}", EventName = nameof(EventIds.ServiceUnavailable))]
-    private partial void LogAway(PathString path, string reason);
+    private partial void LogUnavailable(PathString path, string reason);
 }

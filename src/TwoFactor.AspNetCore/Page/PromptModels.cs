@@ -48,7 +48,7 @@ internal sealed class PromptModels(
     public PromptModel Restart(HttpContext http, PendingQuestion? question) => Without(http, PromptState.Restart, question?.ReturnUrl);
 
     /// <summary>The model for an unavailable service or store.</summary>
-    public PromptModel Away(HttpContext http) => Without(http, PromptState.Away, returnUrl: null);
+    public PromptModel Unavailable(HttpContext http) => Without(http, PromptState.Unavailable, returnUrl: null);
 
     private PromptModel Without(HttpContext http, PromptState state, string? returnUrl) => new()
     {

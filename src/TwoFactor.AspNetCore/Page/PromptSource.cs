@@ -19,7 +19,7 @@ internal sealed class PromptSource(PendingQuestions questions, ITwoFactorFlow fl
         }
         catch (TwoFactorException)
         {
-            return prompts.Away(http);
+            return prompts.Unavailable(http);
         }
     }
 

@@ -37,5 +37,5 @@ public enum PromptState
     Restart,
 
     /// <summary>The service or the store is not available now.</summary>
-    Away,
+    Unavailable,
 }

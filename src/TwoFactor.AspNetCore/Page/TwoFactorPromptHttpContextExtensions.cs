@@ -9,8 +9,8 @@ namespace Microsoft.AspNetCore.Http;
 public static class TwoFactorPromptHttpContextExtensions
 {
     /// <summary>Returns the model of the page for this browser's question. It does not ask the phone. Invalid requests of a browser throw no
-    /// exception: the state is <see cref="PromptState.Restart"/> if there is no matching question, and <see cref="PromptState.Away"/> if the store is
-    /// unavailable. The response is marked <c>no-store</c>.</summary>
+    /// exception: the state is <see cref="PromptState.Restart"/> if there is no matching question, and <see cref="PromptState.Unavailable"/> if the
+    /// store is unavailable. The response is marked <c>no-store</c>.</summary>
     /// <param name="http">The request.</param>
     /// <param name="purpose">The step-up's purpose; <see langword="null"/> for signing in.</param>
     /// <param name="cancellationToken">Stops waiting; the request's own end by default.</param>

@@ -54,12 +54,12 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider t
 
     private PendingQuestion Unavailable(PendingQuestion question, Exception e)
     {
-        LogAway(question.Tenant, e.Message);
+        LogUnavailable(question.Tenant, e.Message);
         return question.WithoutFlow() with { Refusal = FlowRefusal.Unavailable };
     }
 
     [LoggerMessage(EventIds.ServiceUnavailable, LogLevel.Warning, "Tenant {Tenant} cannot ask a phone now. {Reason}", EventName = nameof(EventIds.ServiceUnavailable))]
-    private partial void LogAway(string tenant, string reason);
+    private partial void LogUnavailable(string tenant, string reason);
 
     [LoggerMessage(EventIds.StartRefused, LogLevel.Information, "The phone of a subject of tenant {Tenant} is not asked: {Refusal}.", EventName = nameof(EventIds.StartRefused))]
     private partial void LogRefused(string tenant, FlowRefusal refusal);

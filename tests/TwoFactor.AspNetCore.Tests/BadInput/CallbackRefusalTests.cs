@@ -56,7 +56,7 @@ public sealed class CallbackRefusalTests
     public async Task A_callback_while_the_store_fails_gets_the_same_answer_as_every_callback()
     {
         await using WebScene scene = await WebScene.StartAsync();
-        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is away.");
+        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.");
         Assert.That((await scene.Browser().PostAsync($"/two-factor/callback/{new string('a', 43)}", "*/*")).StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(scene.Logs.Named("CallbackFailed"), Has.Count.EqualTo(1));
     }

@@ -61,7 +61,7 @@ public sealed class OnlyTheServiceTests
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         await browser.WaitAsync();
-        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is away.");
+        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.");
         await CallEverythingAsync(scene, browser);
         Assert.That(scene.SignIns, Is.Empty);
 

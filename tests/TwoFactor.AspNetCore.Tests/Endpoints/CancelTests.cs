@@ -59,7 +59,7 @@ public sealed class CancelTests
         await using WebScene scene = await WebScene.StartAsync();
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
-        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is away.");
+        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.");
         Assert.That((await browser.PostAsync("/two-factor/cancel")).StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         scene.Flow.Trouble = null;
         Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Waiting\""));

@@ -65,14 +65,14 @@ public sealed class FailureModeTests
         await using WebScene scene = await WebScene.StartAsync();
         scene.Phones.User("jdoe").Approves();
         TestBrowser browser = scene.Browser();
-        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is away.");
+        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.");
         HttpResponseMessage login = await browser.PostAsync("/login?user=jdoe", TestBrowser.Html);
         Assert.That((int)login.StatusCode, Is.EqualTo(303));
         Assert.That(await (await browser.GetAsync("/two-factor")).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Refused\""));
 
         scene.Flow.Trouble = null;
         await browser.PostAsync("/two-factor/start");
-        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") { RetryAfter = TimeSpan.FromSeconds(7) };
+        scene.Flow.Trouble = new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.") { RetryAfter = TimeSpan.FromSeconds(7) };
         foreach (Task<HttpResponseMessage> call in new[] { browser.GetAsync("/two-factor"), browser.GetAsync("/two-factor/status", TestBrowser.Json), browser.CompleteAsync(), browser.PostAsync("/two-factor/start") })
         {
             HttpResponseMessage answer = await call;

@@ -150,7 +150,7 @@ public sealed class HealthTests
     public void Without_its_store_the_instance_is_unhealthy()
     {
         TwoFactorHealthCheck check = new(
-            new TwoFactorHealthOptions(), new RecentAnswers(TimeProvider.System), new TenantsDouble("a"), new NoProviders(), new StoreDouble { IsAway = true }, TimeProvider.System);
+            new TwoFactorHealthOptions(), new RecentAnswers(TimeProvider.System), new TenantsDouble("a"), new NoProviders(), new StoreDouble { IsUnavailable = true }, TimeProvider.System);
         HealthCheckResult result = Check(check);
         Assert.That(result.Status, Is.EqualTo(HealthStatus.Unhealthy));
         Assert.That(result.Data["store"], Is.EqualTo("Unavailable"));

@@ -5,12 +5,12 @@ namespace TwoFactor.AspNetCore.Tests.Health;
 /// <summary>A store whose check succeeds or fails.</summary>
 internal sealed class StoreDouble : IFlowStore
 {
-    public bool IsAway { get; init; }
+    public bool IsUnavailable { get; init; }
 
     public bool IsShared => false;
 
     public ValueTask CheckAsync(CancellationToken cancellationToken = default) =>
-        IsAway ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") : ValueTask.CompletedTask;
+        IsUnavailable ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.") : ValueTask.CompletedTask;
 
     public ValueTask<bool> CreateAsync(string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

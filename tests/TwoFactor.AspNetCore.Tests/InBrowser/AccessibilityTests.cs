@@ -8,7 +8,7 @@ namespace TwoFactor.AspNetCore.Tests.InBrowser;
 internal sealed class AccessibilityTests : BrowserFixture
 {
     private static readonly string[] States =
-        ["code", "picture", "delivered", "troubled", "denied", "expired", "suspended", "cancelled", "invalid", "paused", "not-enrolled", "restart", "away", "ready"];
+        ["code", "picture", "delivered", "troubled", "denied", "expired", "suspended", "cancelled", "invalid", "paused", "not-enrolled", "restart", "unavailable", "ready"];
 
     private protected override Task<BrowserHost> StartAsync() => BrowserHost.StartAsync(options => options.Page.OtherWayPath = "/recovery");
 
@@ -36,8 +36,8 @@ internal sealed class AccessibilityTests : BrowserFixture
             case "restart":
                 await browser.ClearCookiesAsync();
                 return await ShownAsync(await OpenAsync(browser, "/two-factor"), PromptState.Restart);
-            case "away":
-                return await ShownAsync(await OpenAsync(browser, "/away"), PromptState.Away);
+            case "unavailable":
+                return await ShownAsync(await OpenAsync(browser, "/unavailable"), PromptState.Unavailable);
             case "ready":
                 phone.Approves();
                 await ExpectWelcomeAsync(await LogInAsync(browser, user), user);

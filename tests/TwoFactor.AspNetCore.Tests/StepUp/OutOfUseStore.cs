@@ -8,7 +8,7 @@ internal sealed class OutOfUseStore(IFlowStore inner) : IFlowStore
     public bool IsShared => inner.IsShared;
 
     /// <summary>Whether it fails now.</summary>
-    public bool IsAway { get; set; }
+    public bool IsUnavailable { get; set; }
 
     public ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default) =>
         inner.CountAsync(counter, limit, window, cancellationToken);
@@ -25,8 +25,8 @@ internal sealed class OutOfUseStore(IFlowStore inner) : IFlowStore
 
     public ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) => inner.BringTurnForwardAsync(flow, gap, cancellationToken);
 
-    public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => IsAway
-        ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") { MayHaveBeenProcessed = true }
+    public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => IsUnavailable
+        ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.") { MayHaveBeenProcessed = true }
         : inner.ConsumeAsync(flow, cancellationToken);
 
     public ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default) => inner.RemoveAsync(flow, cancellationToken);

@@ -98,12 +98,12 @@ public sealed class StepUpRefusalTests
         });
         TestBrowser browser = await SignedInAsync(scene);
         await VisitAndConfirmAsync(scene, browser, "/once", "once");
-        store!.IsAway = true;
+        store!.IsUnavailable = true;
         HttpResponseMessage answer = await browser.GetAsync("/once");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(answer.Headers.RetryAfter, Is.Not.Null);
 
-        store.IsAway = false;
+        store.IsUnavailable = false;
         Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"), "the approval is still there");
     }
 

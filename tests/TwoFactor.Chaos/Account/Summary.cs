@@ -29,7 +29,7 @@ internal static class Summary
         if (login.Collected.FirstOrDefault() is { } outcome)
             return $"collected: {outcome.Answer.State}";
         if (!login.IsOpened)
-            return login.Starts.Last().Answer is { Kind: AnswerKind.Refused } refused ? $"refused: {refused.Reason}" : "not opened: node or store away";
+            return login.Starts.Last().Answer is { Kind: AnswerKind.Refused } refused ? $"refused: {refused.Reason}" : "not opened: node or store unavailable";
         if (login.IsLeft)
             return "left by the browser";
         return login.LostCollections.Any() ? "answer to the collection lost" : "over before it was collected";

@@ -9,7 +9,7 @@ internal enum TroubleKind
     CertificateRotated,
     NodeKilled,
     PrimaryDown,
-    StoreAway,
+    StoreUnavailable,
     NodeRestarted,
     ServicesDown,
 }
@@ -22,7 +22,7 @@ internal sealed class Troubles(Scene scene, int seed)
 {
     private static readonly TroubleKind[] Order =
     [
-        TroubleKind.CertificateRotated, TroubleKind.NodeKilled, TroubleKind.PrimaryDown, TroubleKind.StoreAway,
+        TroubleKind.CertificateRotated, TroubleKind.NodeKilled, TroubleKind.PrimaryDown, TroubleKind.StoreUnavailable,
         TroubleKind.NodeKilled, TroubleKind.NodeRestarted, TroubleKind.ServicesDown, TroubleKind.NodeKilled,
     ];
 
@@ -67,7 +67,7 @@ internal sealed class Troubles(Scene scene, int seed)
             case TroubleKind.NodeRestarted:
                 await scene.Nodes.RestartAsync(dice.Next(scene.Nodes.Size));
                 break;
-            case TroubleKind.StoreAway:
+            case TroubleKind.StoreUnavailable:
                 scene.Store.Set(EngineFault.Unreachable);
                 await Task.Delay(dice.Between(0.3, 1.5), TimeProvider.System);
                 scene.Store.Set(EngineFault.None);

@@ -17,30 +17,30 @@ internal static class StoreExample
     {
         public bool IsShared => time is not null;
 
-        public ValueTask<bool> CreateAsync(string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default) => throw Away();
+        public ValueTask<bool> CreateAsync(string flow, ReadOnlyMemory<byte> content, TimeSpan keepFor, TimeSpan firstTurnAfter, CancellationToken cancellationToken = default) => throw Unavailable();
 
-        public ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default) => throw Away();
+        public ValueTask<StoredFlow?> ReadAsync(string flow, CancellationToken cancellationToken = default) => throw Unavailable();
 
-        public ValueTask<bool> ReplaceAsync(string flow, long version, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor, CancellationToken cancellationToken = default) => throw Away();
+        public ValueTask<bool> ReplaceAsync(string flow, long version, ReadOnlyMemory<byte> content, bool isFinal, TimeSpan keepFor, CancellationToken cancellationToken = default) => throw Unavailable();
 
-        public ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default) => throw Away();
+        public ValueTask<FlowTurn> TakeTurnAsync(string flow, TimeSpan interval, CancellationToken cancellationToken = default) => throw Unavailable();
 
-        public ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) => throw Away();
+        public ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) => throw Unavailable();
 
-        public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => throw Away();
+        public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => throw Unavailable();
 
-        public ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default) => throw Away();
+        public ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default) => throw Unavailable();
 
-        public ValueTask<SlotDecision> TakeSlotAsync(string slot, SlotClaim claim, CancellationToken cancellationToken = default) => throw Away();
+        public ValueTask<SlotDecision> TakeSlotAsync(string slot, SlotClaim claim, CancellationToken cancellationToken = default) => throw Unavailable();
 
-        public ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default) => throw Away();
+        public ValueTask FreeSlotAsync(string slot, string flow, TimeSpan pause, CancellationToken cancellationToken = default) => throw Unavailable();
 
-        public ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default) => throw Away();
+        public ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default) => throw Unavailable();
 
-        public ValueTask<IAsyncDisposable> ListenAsync(Action<string?> wake, CancellationToken cancellationToken = default) => throw Away();
+        public ValueTask<IAsyncDisposable> ListenAsync(Action<string?> wake, CancellationToken cancellationToken = default) => throw Unavailable();
 
-        public ValueTask CheckAsync(CancellationToken cancellationToken = default) => throw Away();
+        public ValueTask CheckAsync(CancellationToken cancellationToken = default) => throw Unavailable();
 
-        private static TwoFactorException Away() => new(TwoFactorError.Unavailable, "The sample store is away.") { IsTransient = true };
+        private static TwoFactorException Unavailable() => new(TwoFactorError.Unavailable, "The sample store is unavailable.") { IsTransient = true };
     }
 }

@@ -31,7 +31,7 @@ public sealed class DatabaseTenants(DbDataSource database, TimeSpan interval, Ti
         }
         catch (DbException)
         {
-            // The database is away: the settings stay as they were.
+            // The database is unavailable: the settings stay as they were.
         }
     }
 

@@ -90,7 +90,7 @@ internal sealed class FaultyStore(IFlowStore inner) : IFlowStore
             await after(name);
         return fault == Fault.None
             ? result!
-            : throw new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") { IsTransient = true, MayHaveBeenProcessed = fault != Fault.Before };
+            : throw new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.") { IsTransient = true, MayHaveBeenProcessed = fault != Fault.Before };
     }
 
     /// <summary>How a call fails.</summary>

@@ -210,7 +210,7 @@ public sealed class GuardTests
             services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
-        store!.Before = name => name == "TakeSlotAsync" ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") : Task.CompletedTask;
+        store!.Before = name => name == "TakeSlotAsync" ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.") : Task.CompletedTask;
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
         store.Before = null;
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));

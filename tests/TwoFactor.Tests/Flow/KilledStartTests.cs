@@ -55,11 +55,11 @@ public sealed class KilledStartTests
     {
         using Scene scene = new(LikeSezame);
         Task<FlowStart> slow = scene[0].StartAsync(FlowScene.Request());
-        scene.IsAway = true;
+        scene.IsUnavailable = true;
         Task<FlowStart> next = scene[1].StartAsync(FlowScene.Request());
         long away = scene.Time.GetTimestamp();
         await UntilAsync(() => scene.Service.Waiting == 2, () => scene.AdvanceUntil(away, 60 * Second)); // the first call to the service ends after 100
-        scene.IsAway = false;
+        scene.IsUnavailable = false;
         scene.Service.Answer(0);
         scene.Service.Answer(1);
         await UntilAsync(() => slow.IsCompleted && next.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
@@ -106,7 +106,7 @@ public sealed class KilledStartTests
         public bool IsKilled { get; set; }
 
         /// <summary>Whether the first node cannot reach the store.</summary>
-        public bool IsAway { get; set; }
+        public bool IsUnavailable { get; set; }
 
         public ITwoFactorFlow this[int node] => nodes[node].GetRequiredService<ITwoFactorFlow>();
 
@@ -121,7 +121,7 @@ public sealed class KilledStartTests
 
         private Task BeforeAsync(string operation) =>
             IsKilled ? new TaskCompletionSource().Task
-            : IsAway ? Task.FromException(new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") { IsTransient = true })
+            : IsUnavailable ? Task.FromException(new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.") { IsTransient = true })
             : Task.CompletedTask;
     }
 }

@@ -117,7 +117,7 @@ public sealed class PlaceTests
         using FlowScene scene = new(
             service: options => (options.Service, options.Capabilities) = (service, LikeSecSign),
             services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
-        store!.BeforeReplacement = () => throw new TwoFactorException(TwoFactorError.Unavailable, "The store is away.");
+        store!.BeforeReplacement = () => throw new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.");
         await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.StartAsync(FlowScene.Request()));
         Assert.That(((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, service.Starts), Is.EqualTo((FlowRefusal.StillOpen, 1)));
     }

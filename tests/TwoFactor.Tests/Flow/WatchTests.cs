@@ -235,6 +235,6 @@ public sealed class WatchTests
         public bool IsBroken { get; set; } = true;
 
         public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) =>
-            IsBroken ? throw new InvalidOperationException("The directory is away.") : new(subject);
+            IsBroken ? throw new InvalidOperationException("The directory is unavailable.") : new(subject);
     }
 }

@@ -79,7 +79,7 @@ internal static class FailureModes
         Login login = await scene.FinishAsync(ChallengeState.Denied).ConfigureAwait(false);
         scene.Service.Instead = _ => new InMemoryAnswer(TwoFactorError.Unavailable);
         FlowStart again = await scene.TryStartAsync(login.Request).ConfigureAwait(false);
-        scene.Expect(again.Refusal == FlowRefusal.PausedAfterDenial, "PausedAfterDenial after a denial, although the service is away", again, "a user who was denied would be let in during an outage");
+        scene.Expect(again.Refusal == FlowRefusal.PausedAfterDenial, "PausedAfterDenial after a denial, although the service is unavailable", again, "a user who was denied would be let in during an outage");
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
         scene.Expect(outcome.State == ChallengeState.Denied, "the denial", outcome, "a user who was denied would be let in during an outage");
     }
@@ -91,7 +91,7 @@ internal static class FailureModes
         Login login = await scene.StartAsync().ConfigureAwait(false);
         scene.Service.Instead = _ => new InMemoryAnswer(TwoFactorError.Unavailable);
         FlowStatus status = await scene.WaitForEndAsync(login).ConfigureAwait(false);
-        scene.Expect(status.State is ChallengeState.Expired, "a question that expires while the service is away", status, "anyone who can delay the service's answers would be let in");
+        scene.Expect(status.State is ChallengeState.Expired, "a question that expires while the service is unavailable", status, "anyone who can delay the service's answers would be let in");
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
         scene.Expect(outcome is { State: ChallengeState.Expired, ByFailureMode: false }, "Expired as the outcome", outcome, "anyone who can delay the service's answers would be let in");
     }
