@@ -28,7 +28,7 @@ public sealed class StoreHosts(StoreEngine engine) : IAsyncDisposable
         services.Configure<FlowOptions>(options =>
         {
             options.FirstPollAfter = TimeSpan.FromSeconds(0.2);
-            options.QuickInterval = options.MinimumInterval = TimeSpan.FromSeconds(0.3);
+            options.QuickInterval = options.MinPollInterval = TimeSpan.FromSeconds(0.3);
             options.MaxStarts = 1000;
         });
         ServiceProvider host = services.BuildServiceProvider();

@@ -30,7 +30,7 @@ services.Configure<FlowOptions>(options =>
 {
     options.FirstPollAfter = TimeSpan.FromSeconds(0.3);
     options.QuickInterval = TimeSpan.FromSeconds(double.Parse(args[5], CultureInfo.InvariantCulture));
-    options.MinimumInterval = TimeSpan.FromSeconds(0.3);
+    options.MinPollInterval = TimeSpan.FromSeconds(0.3);
     options.MaxStarts = 1000;
     options.CallbackUri = new Uri("https://localhost:1/callbacks"); // the test passes callbacks on
 });

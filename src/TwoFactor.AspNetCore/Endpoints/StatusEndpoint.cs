@@ -26,7 +26,7 @@ internal static class StatusEndpoint
             return EndpointAnswers.BadRequest("seen and wait must be whole numbers: the last version, and seconds.");
         if (questions.Find(http, QuestionSlot.Of(purpose), id) is not { Key: { } key })
             return answers.Restart(http);
-        TimeSpan atMost = seconds < options.Value.LongestPoll.TotalSeconds ? TimeSpan.FromSeconds(seconds) : options.Value.LongestPoll;
+        TimeSpan atMost = seconds < options.Value.LongPollTimeout.TotalSeconds ? TimeSpan.FromSeconds(seconds) : options.Value.LongPollTimeout;
         FlowStatus status = await WaitAsync(flow, key, version, atMost, http.RequestAborted, lifetime.ApplicationStopping);
         return TypedResults.Json(StatusAnswer.Of(status, time.GetUtcNow()), AnswerJson.Default.StatusAnswer);
     }

@@ -21,7 +21,7 @@ public sealed class TwoFactorWebOptions
 
     /// <summary>How long one status request of the page may wait for a change.</summary>
     /// <value>0 to 60 seconds; 25 seconds by default, which is within the usual timeouts of proxies.</value>
-    public TimeSpan LongestPoll { get; set; } = TimeSpan.FromSeconds(25);
+    public TimeSpan LongPollTimeout { get; set; } = TimeSpan.FromSeconds(25);
 
     /// <summary>How often a stream without changes sends a heartbeat, so that proxies keep it open.</summary>
     /// <value>1 to 60 seconds; 15 seconds by default.</value>

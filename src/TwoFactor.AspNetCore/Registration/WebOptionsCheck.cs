@@ -23,7 +23,7 @@ internal sealed class WebOptionsCheck : IValidateOptions<TwoFactorWebOptions>
         }
 
         Range(nameof(options.FirstFactorLifetime), options.FirstFactorLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
-        Range(nameof(options.LongestPoll), options.LongestPoll, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Range(nameof(options.LongPollTimeout), options.LongPollTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         Range(nameof(options.Heartbeat), options.Heartbeat, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         Range(nameof(options.StepUpMaxAge), options.StepUpMaxAge, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         Local(nameof(options.Page.LogoPath), options.Page.LogoPath);

@@ -30,7 +30,7 @@ public sealed class FlowOptions
 
     /// <summary>The minimum time between two polls of one challenge, even if something such as a callback asks for a poll.</summary>
     /// <value>0.2 to 60 seconds; 1 second by default.</value>
-    public TimeSpan MinimumInterval { get; set; } = TimeSpan.FromSeconds(1);
+    public TimeSpan MinPollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How much intervals vary at random, as a fraction of the interval, so that many logins do not poll at the same time.</summary>
     /// <value>0 to 0.5; 0.1 by default.</value>

@@ -86,7 +86,7 @@ public interface ITwoFactorFlow
     Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default);
 
     /// <summary>Receives a callback of the service: call it with the last segment of the path when the service calls
-    /// <see cref="FlowOptions.CallbackUri"/>. The flow then polls the service as soon as <see cref="FlowOptions.MinimumInterval"/> allows. The content
+    /// <see cref="FlowOptions.CallbackUri"/>. The flow then polls the service as soon as <see cref="FlowOptions.MinPollInterval"/> allows. The content
     /// of the callback is ignored.</summary>
     /// <param name="callbackToken">The last segment of the path that was called; any text.</param>
     /// <param name="cancellationToken">Stops waiting.</param>

@@ -47,9 +47,9 @@ public sealed class WaitingTests
     }
 
     [Test]
-    public async Task A_wait_is_limited_by_LongestPoll()
+    public async Task A_wait_is_limited_by_LongPollTimeout()
     {
-        await using WebScene scene = await WebScene.StartAsync(options: options => options.LongestPoll = TimeSpan.FromSeconds(0.3));
+        await using WebScene scene = await WebScene.StartAsync(options: options => options.LongPollTimeout = TimeSpan.FromSeconds(0.3));
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         HttpResponseMessage answer = await browser.GetAsync("/two-factor/status?seen=9223372036854775807&wait=9223372036854775807", TestBrowser.Json);

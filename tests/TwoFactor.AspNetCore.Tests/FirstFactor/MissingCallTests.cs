@@ -129,7 +129,7 @@ public sealed class MissingCallTests
     {
         OptionsValidationException thrown = (await Assert.ThrowsAsync<OptionsValidationException>(() => WebScene.StartAsync(options: options =>
         {
-            options.LongestPoll = TimeSpan.FromHours(1);
+            options.LongPollTimeout = TimeSpan.FromHours(1);
             options.Heartbeat = TimeSpan.Zero;
             options.FirstFactorLifetime = TimeSpan.Zero;
         })))!;

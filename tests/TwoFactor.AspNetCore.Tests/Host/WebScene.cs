@@ -82,7 +82,7 @@ internal sealed class WebScene : IAsyncDisposable
         builder.Services.Configure<FlowOptions>(flow =>
         {
             flow.FirstPollAfter = TimeSpan.Zero;
-            flow.QuickInterval = flow.MinimumInterval = TimeSpan.FromSeconds(0.2);
+            flow.QuickInterval = flow.MinPollInterval = TimeSpan.FromSeconds(0.2);
             flow.MaxStarts = flow.MaxStartsWithoutFirstFactor = 100;
             flow.PauseAfterDenial = TimeSpan.Zero;
         });

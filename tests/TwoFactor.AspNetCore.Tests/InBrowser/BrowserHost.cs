@@ -96,7 +96,7 @@ internal sealed class BrowserHost : IAsyncDisposable
         builder.Services.Configure<FlowOptions>(flow =>
         {
             flow.FirstPollAfter = TimeSpan.Zero;
-            flow.QuickInterval = flow.SlowInterval = flow.MinimumInterval = flow.TroubledInterval = TimeSpan.FromSeconds(0.2);
+            flow.QuickInterval = flow.SlowInterval = flow.MinPollInterval = flow.TroubledInterval = TimeSpan.FromSeconds(0.2);
             flow.MaxStartsOfTenant = 1_000_000;
         });
         services?.Invoke(builder.Services);

@@ -23,7 +23,7 @@ internal static class NodeSettings
         options.QuickInterval = TimeSpan.FromSeconds(0.5);
         options.SlowInterval = TimeSpan.FromSeconds(0.7);
         options.TroubledInterval = TimeSpan.FromSeconds(0.5);
-        options.MinimumInterval = TimeSpan.FromSeconds(0.3);
+        options.MinPollInterval = TimeSpan.FromSeconds(0.3);
         options.CollectWithin = TimeSpan.FromSeconds(60);
         options.AbandonAfter = TimeSpan.FromSeconds(20);
         options.PauseAfterDenial = PauseAfterDenial;

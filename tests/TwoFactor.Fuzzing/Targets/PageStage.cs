@@ -44,7 +44,7 @@ internal sealed class PageStage : IDisposable
         builder.Services.AddAuthorization();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, Bare>();
         builder.Services.AddTwoFactor().AddInMemory(Tenant, Phones, options => options.Capabilities |= TwoFactorCapabilities.Callback)
-            .AddAspNetCore(options => options.LongestPoll = TimeSpan.Zero);
+            .AddAspNetCore(options => options.LongPollTimeout = TimeSpan.Zero);
         builder.Services.Configure<FlowOptions>(options =>
         {
             options.FirstPollAfter = options.PauseAfterDenial = TimeSpan.Zero;

@@ -187,7 +187,7 @@ public sealed class RaceTests
         ShiftedTime? clock = null;
         ScriptedProvider provider = new("first", new ManualTimeProvider());
         using FlowScene scene = new(
-            options => options.QuickInterval = options.SlowInterval = options.MinimumInterval = TimeSpan.FromSeconds(0.5),
+            options => options.QuickInterval = options.SlowInterval = options.MinPollInterval = TimeSpan.FromSeconds(0.5),
             clock: time => clock = new ShiftedTime(time),
             decorate: new TwoProviders(provider, provider));
         FlowKey key = await scene.StartAsync();

@@ -37,7 +37,7 @@ public sealed class SettingsTests
     [TestCase("FailureMode", "1")]
     [TestCase("FailureMode", "Open")]
     [TestCase("QuickInterval", "00:02:00")]
-    [TestCase("MinimumInterval", "00:00:00")]
+    [TestCase("MinPollInterval", "00:00:00")]
     [TestCase("Jitter", "0.6")]
     [TestCase("Jitter", "NaN")]
     [TestCase("MaxStarts", "0")]

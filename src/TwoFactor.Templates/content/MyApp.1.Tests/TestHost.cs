@@ -30,7 +30,7 @@ internal sealed class TestHost : WebApplicationFactory<Program>
     {
         builder.UseEnvironment("Testing");
         builder.UseSetting("TwoFactor:Flow:FirstPollAfter", "00:00:00"); // no person needs time to take out a phone
-        builder.UseSetting("TwoFactor:Flow:MinimumInterval", "00:00:00.2");
+        builder.UseSetting("TwoFactor:Flow:MinPollInterval", "00:00:00.2");
         builder.UseSetting("TwoFactor:Flow:QuickInterval", "00:00:00.2");
 #if (shared)
         builder.UseSetting("ConnectionStrings:TwoFactor", ""); // open logins stay in memory

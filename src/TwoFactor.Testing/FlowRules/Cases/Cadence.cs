@@ -35,7 +35,7 @@ internal static class Cadence
         await scene.OpenAsync(new Setting { Options = options =>
         {
             options.Jitter = 0.3;
-            options.MinimumInterval = TimeSpan.FromSeconds(0.2);
+            options.MinPollInterval = TimeSpan.FromSeconds(0.2);
         } }).ConfigureAwait(false);
         Login[] logins = [.. await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => scene.StartAsync())).ConfigureAwait(false)];
         foreach (Login login in logins)

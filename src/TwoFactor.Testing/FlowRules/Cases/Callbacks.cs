@@ -44,7 +44,7 @@ internal static class Callbacks
 
     private static async Task A_flood_of_callbacks_asks_once_within_the_minimum_interval(FlowScene scene)
     {
-        Login login = await StartAsync(scene, options => options.MinimumInterval = 5 * scene.Unit).ConfigureAwait(false);
+        Login login = await StartAsync(scene, options => options.MinPollInterval = 5 * scene.Unit).ConfigureAwait(false);
         scene.KeepWaiting(login, node: 0);
         TimeSpan begun = scene.Pace.Now;
         string token = Token(scene, login);

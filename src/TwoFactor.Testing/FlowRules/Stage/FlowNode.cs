@@ -123,7 +123,7 @@ internal sealed class FlowNode : IAsyncDisposable
         options.QuickPeriod = 30 * unit;
         options.SlowInterval = 3 * unit;
         options.TroubledInterval = 10 * unit;
-        options.MinimumInterval = unit;
+        options.MinPollInterval = unit;
         options.CollectWithin = 120 * unit;
         options.AbandonAfter = 120 * unit;
         options.StartsWindow = 300 * unit;

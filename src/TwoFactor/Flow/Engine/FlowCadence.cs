@@ -12,7 +12,7 @@ internal static class FlowCadence
     {
         TimeSpan interval = isTroubled ? options.TroubledInterval : age < options.QuickPeriod ? options.QuickInterval : options.SlowInterval;
         interval *= 1 + (options.Jitter * ((2 * chance) - 1));
-        return interval > options.MinimumInterval ? interval : options.MinimumInterval;
+        return interval > options.MinPollInterval ? interval : options.MinPollInterval;
     }
 
     /// <summary>A number from 0 to 1 that spreads the polls of flows in time. It is the same on every node, so that the polling times do not depend

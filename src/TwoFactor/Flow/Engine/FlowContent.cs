@@ -6,7 +6,7 @@ internal sealed record FlowContent
 {
     /// <summary>The most bytes of an access pass that are kept. With everything else, the content then fits into a store
     /// (<see cref="IFlowStore.CreateAsync"/>).</summary>
-    public const int LargestPicture = 64 * 1024;
+    public const int MaximumAccessPassLength = 64 * 1024;
 
     public required string Id { get; init; }
 

@@ -73,7 +73,7 @@ internal sealed partial class FlowOpening(
             throw;
         }
 
-        if (challenge.AccessPass is { Image.Length: > FlowContent.LargestPicture })
+        if (challenge.AccessPass is { Image.Length: > FlowContent.MaximumAccessPassLength })
         {
             LogPicture(request.Tenant, attempt.Provider.Name, challenge.AccessPass.Image.Length);
             challenge = new Challenge(challenge.Handle); // as if the service had sent none: the user can still deny

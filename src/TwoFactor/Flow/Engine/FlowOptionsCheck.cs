@@ -15,7 +15,7 @@ internal static class FlowOptionsCheck
         report.CheckRange(nameof(options.QuickPeriod), options.QuickPeriod, TimeSpan.Zero, TimeSpan.FromHours(1));
         CheckInterval(nameof(options.SlowInterval), options.SlowInterval, report);
         CheckInterval(nameof(options.TroubledInterval), options.TroubledInterval, report);
-        CheckInterval(nameof(options.MinimumInterval), options.MinimumInterval, report);
+        CheckInterval(nameof(options.MinPollInterval), options.MinPollInterval, report);
         if (options.Jitter is not (>= 0 and <= 0.5)) // also refuses NaN
             report.Add(nameof(options.Jitter), "must be a number from 0 to 0.5");
         report.CheckRange(nameof(options.MaxConcurrentPolls), options.MaxConcurrentPolls, 1, 10_000);

@@ -176,7 +176,7 @@ internal sealed partial class FlowPolling(
         TimeSpan hopeless = isOverInTime ? troubled.AnswerWithin : troubled.AnswerWithin + (options.CollectWithin / 2);
         if (flow.Age >= hopeless)
             return Ended(troubled, ChallengeState.Expired);
-        if (pause is null || pause <= options.MinimumInterval)
+        if (pause is null || pause <= options.MinPollInterval)
             return troubled;
         // Whatever the service asks for, it is polled at the deadline and at the end, so that no answer is lost.
         TimeSpan latest = flow.Age < troubled.AnswerWithin ? troubled.AnswerWithin : hopeless;

@@ -81,7 +81,7 @@ internal sealed class TwoFactorFlow(
         if (flow is null or { Stored.IsFinal: true })
             return false;
         await watch.TouchAsync(flow).ConfigureAwait(false); // so that this node takes the turn if no other node does
-        TimeSpan gap = settings.For(flow.Content.Tenant).MinimumInterval;
+        TimeSpan gap = settings.For(flow.Content.Tenant).MinPollInterval;
         return await store.BringTurnForwardAsync(callbackToken, gap, cancellationToken).ConfigureAwait(false);
     }
 
