@@ -273,11 +273,11 @@ public sealed class ImportTests
 
     // Several keys in one file, ours second.
     [Test]
-    public async Task The_key_that_belongs_to_the_certificate_is_found_among_others([Values] bool isOtherSealed)
+    public async Task The_key_that_belongs_to_the_certificate_is_found_among_others([Values] bool isOtherEncrypted)
     {
         using RSA other = RSA.Create(2048);
-        PbeParameters seal = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 2000);
-        string first = isOtherSealed ? other.ExportEncryptedPkcs8PrivateKeyPem("another", seal) : other.ExportPkcs8PrivateKeyPem();
+        PbeParameters encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 2000);
+        string first = isOtherEncrypted ? other.ExportEncryptedPkcs8PrivateKeyPem("another", encryption) : other.ExportPkcs8PrivateKeyPem();
         await File.WriteAllTextAsync(PathOf("keys.pem"), $"{first}\n{ec.ExportECPrivateKeyPem()}\n{rsa.ExportRSAPrivateKeyPem()}\n");
 
         CliRun run = await RunAsync("--certificate rsa.crt --key keys.pem");

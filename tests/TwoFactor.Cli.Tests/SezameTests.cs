@@ -210,7 +210,7 @@ public sealed class SezameTests
         Assert.That($"{same}{signed}", Does.Not.Contain("correct"));
     }
 
-    // The tool seals the key with the password that a host reads from the same file.
+    // The tool encrypts the key with the password that a host reads from the same file.
     [TestCase("63 6F 72 72 65 63 74 0A 0A", TestName = "{m}(two line ends)")]
     [TestCase("FF FE 63 00 6F 00 72 00 72 00 65 00 63 00 74 00 0A 00", TestName = "{m}(UTF-16)")]
     [TestCase("63 6F 72 72 65 63 74 00", TestName = "{m}(NUL at the end)")]
@@ -313,15 +313,15 @@ public sealed class SezameTests
     }
 
     [Test]
-    public async Task Resealing_reports_whether_anything_changed()
+    public async Task Reencrypting_reports_whether_anything_changed()
     {
         await using Stage stage = await Stage.OpenAsync();
-        Assert.That((await stage.Cli.RunAsync("sezame reseal")).ExitCode, Is.EqualTo(ExitCode.Misconfigured));
+        Assert.That((await stage.Cli.RunAsync("sezame reencrypt")).ExitCode, Is.EqualTo(ExitCode.Misconfigured));
         await stage.RegisterAsync();
         await stage.Cli.RunAsync("sezame sign");
 
-        CliRun run = await stage.Cli.RunAsync("sezame reseal --json");
-        Assert.That((run.ExitCode, (bool?)run.Result["isResealed"]), Is.EqualTo((ExitCode.Ok, false)), run.ToString());
+        CliRun run = await stage.Cli.RunAsync("sezame reencrypt --json");
+        Assert.That((run.ExitCode, (bool?)run.Result["isReencrypted"]), Is.EqualTo((ExitCode.Ok, false)), run.ToString());
     }
 
     [Test]

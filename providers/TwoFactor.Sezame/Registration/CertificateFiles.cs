@@ -9,8 +9,8 @@ namespace TwoFactor.Sezame.Registration;
 /// <param name="files">The files of the registration.</param>
 /// <param name="key">The key.</param>
 /// <param name="password">The password that encrypts the PFX.</param>
-/// <param name="rounds">The number of PBKDF2 iterations.</param>
-internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgorithm key, Secret password, int rounds)
+/// <param name="iterations">The number of PBKDF2 iterations.</param>
+internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgorithm key, Secret password, int iterations)
 {
     /// <summary>Whether the folder has a certificate for the key.</summary>
     public bool AreThere => files.Read(files.CertificatePath) is { } pem && IsOurs(pem);
@@ -23,15 +23,15 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
         if (!AreThere)
             return false;
         if (files.Read(files.PfxPath) is null)
-            SealPfx();
+            WritePfx();
         return true;
     }
 
     /// <summary>Writes the PFX again.</summary>
-    public void SealPfx()
+    public void WritePfx()
     {
         using X509Certificate2 certificate = Read(files.Read(files.CertificatePath) ?? []) ?? throw files.Failure("has lost its certificate.pem");
-        files.Write(files.PfxPath, ClientKey.ToPfx(certificate, key, password, rounds));
+        files.Write(files.PfxPath, ClientKey.ToPfx(certificate, key, password, iterations));
     }
 
     /// <summary>Stores a certificate, if it belongs to the key.</summary>
@@ -47,7 +47,7 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
         FolderErrors.StoreAnswer(() =>
         {
             files.Commit(prepared, ToPem(certificate));
-            SealPfx();
+            WritePfx();
         });
     }
 
@@ -55,7 +55,7 @@ internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgori
     public void Store(X509Certificate2 certificate)
     {
         files.Write(files.CertificatePath, ToPem(certificate));
-        SealPfx();
+        WritePfx();
     }
 
     /// <summary>Throws if, by this machine's clock, the stored certificate has expired or is not valid yet.</summary>

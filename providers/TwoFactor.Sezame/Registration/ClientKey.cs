@@ -8,26 +8,28 @@ namespace TwoFactor.Sezame.Registration;
 /// <summary>Encrypts and decrypts the client's private key. It is never written unencrypted.</summary>
 internal static class ClientKey
 {
-    private const int MostRoundsOfPfx = 300_000; // .NET cannot open a PFX with more
+    private const int MostIterationsOfPfx = 300_000; // .NET cannot open a PFX with more
 
     /// <summary>The key as encrypted PKCS#8 in PEM form.</summary>
-    public static byte[] Seal(AsymmetricAlgorithm key, Secret password, int rounds) =>
-        Encoding.ASCII.GetBytes(key.ExportEncryptedPkcs8PrivateKeyPem(password.Reveal(), Aes256(rounds)) + "\n");
+    public static byte[] Encrypt(AsymmetricAlgorithm key, Secret password, int iterations) =>
+        Encoding.ASCII.GetBytes(key.ExportEncryptedPkcs8PrivateKeyPem(password.Reveal(), Aes256(iterations)) + "\n");
 
     /// <returns>The RSA or EC key, or <see langword="null"/> if the text has no such key or the password is wrong.</returns>
-    public static AsymmetricAlgorithm? Open(byte[] pem, Secret password) => KeySeal.RoundsOf(pem) > KeySeal.MostRounds ? null : Open(RSA.Create(), pem, password) ?? Open(ECDsa.Create(), pem, password);
+    public static AsymmetricAlgorithm? Decrypt(byte[] pem, Secret password) => KeyIterations.Of(pem) > KeyIterations.Maximum
+        ? null
+        : Decrypt(RSA.Create(), pem, password) ?? Decrypt(ECDsa.Create(), pem, password);
 
     /// <summary>The certificate with its key as PFX.</summary>
-    public static byte[] ToPfx(X509Certificate2 certificate, AsymmetricAlgorithm key, Secret password, int rounds)
+    public static byte[] ToPfx(X509Certificate2 certificate, AsymmetricAlgorithm key, Secret password, int iterations)
     {
         using X509Certificate2 both = key is RSA rsa ? certificate.CopyWithPrivateKey(rsa) : certificate.CopyWithPrivateKey((ECDsa)key);
-        return both.ExportPkcs12(Aes256(Math.Min(rounds, MostRoundsOfPfx)), password.Reveal());
+        return both.ExportPkcs12(Aes256(Math.Min(iterations, MostIterationsOfPfx)), password.Reveal());
     }
 
     /// <summary>A new password that no person has to remember: 256 random bits.</summary>
     public static Secret NewPassword() => new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)));
 
-    private static AsymmetricAlgorithm? Open(AsymmetricAlgorithm key, byte[] pem, Secret password)
+    private static AsymmetricAlgorithm? Decrypt(AsymmetricAlgorithm key, byte[] pem, Secret password)
     {
         try
         {
@@ -41,5 +43,5 @@ internal static class ClientKey
         }
     }
 
-    private static PbeParameters Aes256(int rounds) => new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, rounds);
+    private static PbeParameters Aes256(int iterations) => new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterations);
 }

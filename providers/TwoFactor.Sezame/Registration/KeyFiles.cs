@@ -10,13 +10,13 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
     private readonly Secret? givenPassword = options.KeyPassword;
 
     /// <summary>The number of PBKDF2 iterations for a new key.</summary>
-    public int Rounds => options.KeyRounds ?? (givenPassword is null ? KeySeal.RoundsForRandomPassword : KeySeal.RoundsForGivenPassword);
+    public int Iterations => options.KeyIterations ?? (givenPassword is null ? KeyIterations.ForRandomPassword : KeyIterations.ForGivenPassword);
 
     /// <summary>Whether the password is known: the caller gave it, or it is in a file beside the key.</summary>
     public bool IsPasswordKnown => givenPassword is not null || files.Read(files.KeyPasswordPath) is not null;
 
     /// <summary>Whether the stored key is encrypted with a different number of iterations than a new key.</summary>
-    public bool HasOtherRounds => files.Read(files.KeyPath) is { } pem && KeySeal.RoundsOf(pem) != Rounds;
+    public bool HasOtherIterations => files.Read(files.KeyPath) is { } pem && KeyIterations.Of(pem) != Iterations;
 
     /// <summary>The password of the key.</summary>
     public Secret Password()
@@ -45,13 +45,13 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
     {
         if (!IsPasswordKnown)
             files.Write(files.KeyPasswordPath, Encoding.UTF8.GetBytes(ClientKey.NewPassword().Reveal() + "\n"));
-        files.Write(files.KeyPath, ClientKey.Seal(key, Password(), Rounds));
+        files.Write(files.KeyPath, ClientKey.Encrypt(key, Password(), Iterations));
     }
 
     /// <summary>The certificate for the key.</summary>
-    public CertificateFiles Certificates(AsymmetricAlgorithm key) => new(files, key, Password(), Rounds);
+    public CertificateFiles Certificates(AsymmetricAlgorithm key) => new(files, key, Password(), Iterations);
 
     /// <summary>Decrypts the stored key.</summary>
-    public AsymmetricAlgorithm Open() => ClientKey.Open(files.Read(files.KeyPath) ?? throw files.Failure("has lost its key.pem"), Password())
+    public AsymmetricAlgorithm Open() => ClientKey.Decrypt(files.Read(files.KeyPath) ?? throw files.Failure("has lost its key.pem"), Password())
         ?? throw files.Failure("has a key.pem that the password does not open");
 }

@@ -156,7 +156,7 @@ public sealed class SezameRegistration
 
         certificates.CheckValidity(time.GetUtcNow());
         Complete(files, record);
-        Reseal(new KeyFiles(folder.InUse, options));
+        ReencryptKey(new KeyFiles(folder.InUse, options));
         return Files;
     }
 
@@ -191,12 +191,12 @@ public sealed class SezameRegistration
     /// <returns>Whether the files had to be changed.</returns>
     /// <exception cref="TwoFactorException">There is no complete registration, or the folder cannot be written to. Each file is then either the
     /// earlier or the new one, and both have the same password.</exception>
-    public bool Reseal()
+    public bool ReencryptKey()
     {
         using IDisposable ours = folder.Lock();
         if (folder.InUse.ReadRecord()?.Step != SezameRegistrationStep.Complete)
             throw folder.Failure("holds no complete registration");
-        return Reseal(new KeyFiles(folder.InUse, options));
+        return ReencryptKey(new KeyFiles(folder.InUse, options));
     }
 
     /// <summary>Destroys the registration at the service. The service then refuses its certificate, and none of its users can log in. This cannot be
@@ -310,12 +310,12 @@ public sealed class SezameRegistration
     }
 
     // The PFX comes first, because the iterations of the key show whether the work is done.
-    private static bool Reseal(KeyFiles keys)
+    private static bool ReencryptKey(KeyFiles keys)
     {
-        if (!keys.HasOtherRounds)
+        if (!keys.HasOtherIterations)
             return false;
         using AsymmetricAlgorithm key = keys.Open();
-        keys.Certificates(key).SealPfx();
+        keys.Certificates(key).WritePfx();
         keys.Store(key);
         return true;
     }

@@ -45,7 +45,7 @@ public sealed class SezameRegistrationOptions : ServiceOptions
     } = TimeSpan.FromSeconds(2);
 
     /// <summary>The number of PBKDF2 iterations, for fast tests; <see langword="null"/> for the recommended number.</summary>
-    internal int? KeyRounds { get; set; }
+    internal int? KeyIterations { get; set; }
 
     /// <summary>Makes the changes on disk. Tests replace it to stop the program between two changes.</summary>
     internal Disk Disk { get; set; } = Disk.Real;

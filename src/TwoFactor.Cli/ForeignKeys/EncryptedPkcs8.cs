@@ -11,7 +11,7 @@ namespace TwoFactor.Cli.ForeignKeys;
 /// <summary>Opens encrypted PKCS#8: with .NET, and with BouncyCastle for older ciphers and key derivations.</summary>
 internal static class EncryptedPkcs8
 {
-    private static readonly BigInteger MostRounds = BigInteger.ValueOf(10_000_000); // as in a host's settings
+    private static readonly BigInteger MostIterations = BigInteger.ValueOf(10_000_000); // as in a host's settings
 
     /// <summary>Whether the bytes are encrypted PKCS#8.</summary>
     public static bool Is(byte[] der)
@@ -40,12 +40,12 @@ internal static class EncryptedPkcs8
     {
         try
         {
-            AlgorithmIdentifier seal = EncryptedPrivateKeyInfo.GetInstance(Asn1Object.FromByteArray(der)).EncryptionAlgorithm;
-            if (!seal.Algorithm.Equals(PkcsObjectIdentifiers.IdPbeS2))
-                return PbeParameter.GetInstance(seal.Parameters).IterationCount.CompareTo(MostRounds) > 0;
-            KeyDerivationFunc derivation = PbeS2Parameters.GetInstance(seal.Parameters).KeyDerivationFunc;
+            AlgorithmIdentifier encryption = EncryptedPrivateKeyInfo.GetInstance(Asn1Object.FromByteArray(der)).EncryptionAlgorithm;
+            if (!encryption.Algorithm.Equals(PkcsObjectIdentifiers.IdPbeS2))
+                return PbeParameter.GetInstance(encryption.Parameters).IterationCount.CompareTo(MostIterations) > 0;
+            KeyDerivationFunc derivation = PbeS2Parameters.GetInstance(encryption.Parameters).KeyDerivationFunc;
             return !derivation.Algorithm.Equals(PkcsObjectIdentifiers.IdPbkdf2)
-                || Pbkdf2Params.GetInstance(derivation.Parameters).IterationCount.CompareTo(MostRounds) > 0;
+                || Pbkdf2Params.GetInstance(derivation.Parameters).IterationCount.CompareTo(MostIterations) > 0;
         }
         catch (Exception e) when (e is IOException or ArgumentException or InvalidCastException)
         {

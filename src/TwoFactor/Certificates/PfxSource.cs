@@ -96,9 +96,9 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
 
     private static Pkcs12LoaderLimits Limits() => new()
     {
-        MacIterationLimit = KeyRounds.Maximum,
-        IndividualKdfIterationLimit = KeyRounds.Maximum,
-        TotalKdfIterationLimit = 4 * KeyRounds.Maximum,
+        MacIterationLimit = KeyIterations.Maximum,
+        IndividualKdfIterationLimit = KeyIterations.Maximum,
+        TotalKdfIterationLimit = 4 * KeyIterations.Maximum,
     };
 
     private static X509Certificate2[] Prefer(X509Certificate2[] certificates, Predicate<X509Certificate2> condition) =>

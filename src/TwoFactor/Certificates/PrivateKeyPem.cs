@@ -45,8 +45,8 @@ internal static class PrivateKeyPem
             return new OpenedKey(Damaged);
         if (unknown is not null)
             return new OpenedKey($"a key that is encrypted with {unknown}, which .NET cannot decrypt; convert it with: {(KeyEncryption.IsLegacy(unknown) ? LegacyConversion : Conversion)}");
-        if (KeyRounds.AreTooMany(bytes))
-            return new OpenedKey($"a key that is encrypted with more than {KeyRounds.Maximum} rounds of key derivation, which would take too long; convert it with: {Conversion}");
+        if (KeyIterations.AreTooMany(bytes))
+            return new OpenedKey($"a key that is encrypted with more than {KeyIterations.Maximum} iterations of key derivation, which would take too long; convert it with: {Conversion}");
         if (password.Text is not { } text)
             return new OpenedKey("an encrypted key, and neither KeyPassword nor KeyPasswordFile is given");
 

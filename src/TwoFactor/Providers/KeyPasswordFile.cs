@@ -2,7 +2,7 @@ using TwoFactor.Certificates.Formats;
 
 namespace TwoFactor.Providers;
 
-/// <summary>Reads the content of a file with the password of a key, as every host does. A tool that seals a key must read the file in the same
+/// <summary>Reads the content of a file with the password of a key, as every host does. A tool that encrypts a key must read the file in the same
 /// way.</summary>
 public static class KeyPasswordFile
 {

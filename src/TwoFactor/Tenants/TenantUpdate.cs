@@ -9,7 +9,7 @@ namespace TwoFactor.Tenants;
 internal sealed partial class TenantUpdate(
     IReadOnlyDictionary<string, TenantSlot> earlier, CertificateRenewal renewal, ProviderTelemetry telemetry, TimeProvider time, Func<bool> isHostDisposed, ILogger logger)
 {
-    /// <summary>How long the check at the start, or at a reload, may open keys. It is enough for a thousand keys with few rounds of key derivation.
+    /// <summary>How long the check at the start, or at a reload, may open keys. It is enough for a thousand keys with few iterations of key derivation.
     /// The remaining keys are opened in the background, or when they are first needed.</summary>
     public static readonly TimeSpan CheckTime = TimeSpan.FromSeconds(3);
 

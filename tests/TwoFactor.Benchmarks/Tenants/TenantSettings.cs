@@ -31,7 +31,7 @@ internal static class TenantSettings
         settings[path + "ServiceAddress"] = "portal.example";
     }
 
-    // As "twofactor sezame register" seals it: under a random password, with 1,000 rounds. Each tenant has files of its own.
+    // As "twofactor sezame register" encrypts it: with a random password and 1,000 iterations. Each tenant has files of its own.
     private static void AddSealedKey(Dictionary<string, string?> settings, string path, string file, ServerProcess server)
     {
         using X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12FromFile(server.ClientPath, password: null, X509KeyStorageFlags.Exportable);

@@ -8,9 +8,9 @@ namespace TwoFactor.Fuzzing.Targets;
 /// <summary>Any bytes in the files of a certificate, of its key, or of both in one, and of the trusted authorities.</summary>
 internal sealed class CertificateFiles : MaterialTarget
 {
-    // Few rounds, so that a password costs no time.
-    private static readonly PbeParameters Sealing = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 16);
-    private static readonly PbeParameters OldSealing = new(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, HashAlgorithmName.SHA1, 16);
+    // Few iterations, so that a password costs no time.
+    private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 16);
+    private static readonly PbeParameters OldEncryption = new(PbeEncryptionAlgorithm.TripleDes3KeyPkcs12, HashAlgorithmName.SHA1, 16);
 
     private static readonly Lazy<byte[][]> Texts = new(() =>
     {
@@ -25,11 +25,11 @@ internal sealed class CertificateFiles : MaterialTarget
             elliptic + ec.ExportECPrivateKeyPem(),
             certificate + rsa.ExportPkcs8PrivateKeyPem(),
             certificate + rsa.ExportRSAPrivateKeyPem(),
-            certificate + rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, Sealing),
-            elliptic + ec.ExportEncryptedPkcs8PrivateKeyPem(Password, Sealing),
+            certificate + rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, Encryption),
+            elliptic + ec.ExportEncryptedPkcs8PrivateKeyPem(Password, Encryption),
             rsa.ExportPkcs8PrivateKeyPem(),
-            rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, Sealing),
-            rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, OldSealing),
+            rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, Encryption),
+            rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, OldEncryption),
             ec.ExportPkcs8PrivateKeyPem(),
             "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,AA\n\nAAAA\n-----END RSA PRIVATE KEY-----\n",
         ];

@@ -38,11 +38,11 @@ public sealed class FilesTests
 
     [TestCase(null, 1_000)]
     [TestCase("correct horse", 600_000)]
-    public async Task The_key_is_encrypted_with_AES_256_and_with_many_rounds_only_for_a_given_password(string? given, int rounds)
+    public async Task The_key_is_encrypted_with_AES_256_and_with_many_iterations_only_for_a_given_password(string? given, int iterations)
     {
         SezameClientFiles files = await scene.CompleteAsync(options =>
         {
-            options.KeyRounds = null;
+            options.KeyIterations = null;
             options.KeyPassword = given is null ? null : new Secret(given);
         });
         string pem = await File.ReadAllTextAsync(files.KeyPath);
@@ -51,7 +51,7 @@ public sealed class FilesTests
         PemEncoding.TryFind(pem, out PemFields fields);
         Assert.That(pem[fields.Label], Is.EqualTo("ENCRYPTED PRIVATE KEY"));
         string structure = await OpenSsl.RunAsync("asn1parse", "-in", files.KeyPath);
-        Assert.That(structure, Does.Contain("aes-256-cbc").And.Contain("hmacWithSHA256").And.Match($":0*{rounds:X}\\s"));
+        Assert.That(structure, Does.Contain("aes-256-cbc").And.Contain("hmacWithSHA256").And.Match($":0*{iterations:X}\\s"));
 
         AsymmetricKeyParameter key = PrivateKeyFactory.DecryptKey(password, Convert.FromBase64String(pem[fields.Base64Data]));
         using X509Certificate2 certificate = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(files.CertificatePath));

@@ -23,7 +23,7 @@ internal sealed class RegistrationScene : IDisposable
 
     public SezameRegistration Open(Action<SezameRegistrationOptions>? configure = null)
     {
-        SezameRegistrationOptions options = new() { Endpoint = SezameTenant.Endpoint, KeyLength = 2048, KeyRounds = 1000, RequestTimeout = RequestTimeout };
+        SezameRegistrationOptions options = new() { Endpoint = SezameTenant.Endpoint, KeyLength = 2048, KeyIterations = 1000, RequestTimeout = RequestTimeout };
         configure?.Invoke(options);
         return new SezameRegistration(Folder.Path, options, Pausing, Service.Handler);
     }

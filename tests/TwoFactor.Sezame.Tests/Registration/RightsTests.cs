@@ -159,7 +159,7 @@ public sealed class RightsTests
             () => scene.Open().SignAsync(TimeSpan.Zero),
             () => scene.Open().DestroyRegistrationAsync(),
             () => Task.Run(() => { scene.Open().ReadStep(); }),
-            () => Task.Run(() => { scene.Open().Reseal(); }),
+            () => Task.Run(() => { scene.Open().ReencryptKey(); }),
             () => Task.Run(() => { SezameRegistrationOptions.ReadFrom(scene.Folder.Path); }),
         })
         {

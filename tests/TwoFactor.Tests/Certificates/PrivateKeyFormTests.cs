@@ -43,15 +43,15 @@ public sealed class PrivateKeyFormTests
 
     // .NET would derive a key for as long as the number says, a quarter of an hour for the largest.
     [Test]
-    public void A_number_of_rounds_that_would_take_minutes_is_a_finding([Values] bool isPbes2, [Values(10_000_001, int.MaxValue, long.MaxValue)] long rounds)
+    public void A_number_of_iterations_that_would_take_minutes_is_a_finding([Values] bool isPbes2, [Values(10_000_001, int.MaxValue, long.MaxValue)] long iterations)
     {
-        stage.Write("enc.key", PemEncoding.WriteString("ENCRYPTED PRIVATE KEY", EncryptedWith(rounds, isPbes2)));
-        AssertFinding(stage.Pem(key: "enc.key", password: Password), "KeyPath names a key that is encrypted with more than 10000000 rounds of key derivation");
+        stage.Write("enc.key", PemEncoding.WriteString("ENCRYPTED PRIVATE KEY", EncryptedWith(iterations, isPbes2)));
+        AssertFinding(stage.Pem(key: "enc.key", password: Password), "KeyPath names a key that is encrypted with more than 10000000 iterations of key derivation");
     }
 
     [Test]
-    public void Up_to_ten_million_rounds_are_allowed([Values] bool isPbes2) =>
-        Assert.That(KeyRounds.AreTooMany(EncryptedWith(10_000_000, isPbes2)), Is.False);
+    public void Up_to_ten_million_iterations_are_allowed([Values] bool isPbes2) =>
+        Assert.That(KeyIterations.AreTooMany(EncryptedWith(10_000_000, isPbes2)), Is.False);
 
     [TestCase("-scrypt", "scrypt")]
     [TestCase("-v2 aria-256-cbc", "ARIA")]
@@ -208,7 +208,7 @@ public sealed class PrivateKeyFormTests
         await stage.OpenSslAsync("req", "-x509", "-new", "-key", key, "-subj", "/CN=acme", "-days", "30", "-out", certificate);
 
     // RFC 8018, appendix A.
-    private static byte[] EncryptedWith(long rounds, bool isPbes2)
+    private static byte[] EncryptedWith(long iterations, bool isPbes2)
     {
         AsnWriter writer = new(AsnEncodingRules.DER);
         using (writer.PushSequence())
@@ -218,7 +218,7 @@ public sealed class PrivateKeyFormTests
                 writer.WriteObjectIdentifier(isPbes2 ? "1.2.840.113549.1.5.13" : "1.2.840.113549.1.12.1.3");
                 if (!isPbes2)
                 {
-                    WriteSaltAndRounds();
+                    WriteSaltAndIterations();
                 }
                 else
                 {
@@ -227,7 +227,7 @@ public sealed class PrivateKeyFormTests
                         using (writer.PushSequence())
                         {
                             writer.WriteObjectIdentifier("1.2.840.113549.1.5.12");
-                            WriteSaltAndRounds();
+                            WriteSaltAndIterations();
                         }
 
                         using (writer.PushSequence())
@@ -244,12 +244,12 @@ public sealed class PrivateKeyFormTests
 
         return writer.Encode();
 
-        void WriteSaltAndRounds()
+        void WriteSaltAndIterations()
         {
             using (writer.PushSequence())
             {
                 writer.WriteOctetString(new byte[16]);
-                writer.WriteInteger(rounds);
+                writer.WriteInteger(iterations);
             }
         }
     }

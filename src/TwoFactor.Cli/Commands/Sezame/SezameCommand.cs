@@ -10,7 +10,7 @@ internal static class SezameCommand
         RegisterCommand.Create(runner),
         SignCommand.Create(runner),
         ImportCommand.Create(runner),
-        ResealCommand.Create(runner),
+        ReencryptCommand.Create(runner),
         StatusCommand.Create(runner),
         PairCommand.Create(runner),
         UnpairCommand.Create(runner),

@@ -23,7 +23,7 @@ internal static class Pbes2
             derivation.ReadObjectIdentifier();
             AsnReader pbkdf2 = derivation.ReadSequence();
             byte[] salt = pbkdf2.ReadOctetString();
-            if (!pbkdf2.TryReadInt32(out int rounds))
+            if (!pbkdf2.TryReadInt32(out int iterations))
                 return null;
             if (pbkdf2.HasData && pbkdf2.PeekTag().HasSameClassAndValue(Asn1Tag.Integer))
                 pbkdf2.ReadInteger();
@@ -32,7 +32,7 @@ internal static class Pbes2
                 return null;
 
             using Aes aes = Aes.Create();
-            aes.Key = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salt, rounds, hash, length);
+            aes.Key = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salt, iterations, hash, length);
             return aes.DecryptCbc(info.ReadOctetString(), cipher.ReadOctetString());
         }
         catch (Exception e) when (e is AsnContentException or CryptographicException or ArgumentException)

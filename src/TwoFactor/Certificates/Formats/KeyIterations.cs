@@ -2,12 +2,12 @@ using System.Formats.Asn1;
 
 namespace TwoFactor.Certificates.Formats;
 
-/// <summary>The rounds of key derivation with which a key is encrypted. The file states their number, and decrypting it takes that long: a damaged number
-/// can mean a quarter of an hour.</summary>
-internal static class KeyRounds
+/// <summary>The iterations of key derivation with which a key is encrypted. The file states their number, and decrypting it takes that long: a damaged
+/// number can mean a quarter of an hour.</summary>
+internal static class KeyIterations
 {
-    /// <summary>The most rounds that are accepted, for a few seconds of work. .NET's own limit for a PFX, 300,000, protects against files from strangers.
-    /// These files come from the host, and openssl's -iter can set more.</summary>
+    /// <summary>The most iterations that are accepted, for a few seconds of work. .NET's own limit for a PFX, 300,000, protects against files from
+    /// strangers. These files come from the host, and openssl's -iter can set more.</summary>
     public const int Maximum = 10_000_000;
 
     private const string Pbes2 = "1.2.840.113549.1.5.13";

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace TwoFactor.Sezame.Tests.Registration;
 
-/// <summary>A key that was encrypted with another number of rounds is encrypted again, with the same key, certificate and password.</summary>
-public sealed class ResealTests
+/// <summary>A key that was encrypted with another number of iterations is encrypted again, with the same key, certificate and password.</summary>
+public sealed class ReencryptionTests
 {
     private RegistrationScene scene = null!;
 
@@ -14,33 +14,33 @@ public sealed class ResealTests
     public void TearDown() => scene.Dispose();
 
     [Test]
-    public async Task A_key_with_a_generated_password_is_encrypted_again_with_few_rounds([Values] bool bySigning)
+    public async Task A_key_with_a_generated_password_is_encrypted_again_with_few_iterations([Values] bool bySigning)
     {
-        SezameClientFiles files = await scene.CompleteAsync(options => options.KeyRounds = 5_000);
+        SezameClientFiles files = await scene.CompleteAsync(options => options.KeyIterations = 5_000);
         string publicKey = await PublicKeyAsync(files);
         Dictionary<string, byte[]> before = scene.Folder.ReadAll();
 
         if (bySigning)
-            await OpenToReseal().SignAsync(TimeSpan.Zero);
+            await OpenToReencrypt().SignAsync(TimeSpan.Zero);
         else
-            Assert.That(OpenToReseal().Reseal(), Is.True);
+            Assert.That(OpenToReencrypt().ReencryptKey(), Is.True);
 
-        Assert.That(await RoundsAsync(files), Is.EqualTo(1_000));
+        Assert.That(await IterationsAsync(files), Is.EqualTo(1_000));
         Assert.That(await PublicKeyAsync(files), Is.EqualTo(publicKey));
         Dictionary<string, byte[]> after = scene.Folder.ReadAll();
         Assert.That(after.Where(file => !file.Value.AsSpan().SequenceEqual(before[file.Key])).Select(file => file.Key), Is.EquivalentTo(new[] { "key.pem", "certificate.pfx" }));
-        Assert.That(OpenToReseal().Reseal(), Is.False, "the second call has nothing to do");
+        Assert.That(OpenToReencrypt().ReencryptKey(), Is.False, "the second call has nothing to do");
         Assert.That(scene.Service.Sent, Has.Count.EqualTo(2));
     }
 
     [Test]
-    public async Task A_key_with_a_given_password_is_encrypted_again_with_many_rounds()
+    public async Task A_key_with_a_given_password_is_encrypted_again_with_many_iterations()
     {
         SezameClientFiles files = await scene.CompleteAsync(options => options.KeyPassword = "correct horse");
 
-        Assert.That(scene.Open(options => (options.KeyRounds, options.KeyPassword) = (null, "correct horse")).Reseal(), Is.True);
+        Assert.That(scene.Open(options => (options.KeyIterations, options.KeyPassword) = (null, "correct horse")).ReencryptKey(), Is.True);
 
-        Assert.That(await RoundsAsync(files), Is.EqualTo(600_000));
+        Assert.That(await IterationsAsync(files), Is.EqualTo(600_000));
     }
 
     [Test]
@@ -49,18 +49,18 @@ public sealed class ResealTests
         for (int step = 0; ; step++)
         {
             using RegistrationScene stopped = new();
-            SezameClientFiles files = await stopped.CompleteAsync(options => options.KeyRounds = 2_000);
+            SezameClientFiles files = await stopped.CompleteAsync(options => options.KeyIterations = 2_000);
             try
             {
-                stopped.Open(options => options.Disk = new StoppingDisk(step)).Reseal();
+                stopped.Open(options => options.Disk = new StoppingDisk(step)).ReencryptKey();
                 return;
             }
             catch (Stopped)
             {
                 Assert.That(stopped.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.Complete));
                 await OpenSsl.RunAsync("pkcs12", "-in", files.PfxPath, "-passin", $"file:{files.KeyPasswordFile}", "-nokeys");
-                stopped.Open().Reseal();
-                Assert.That(await RoundsAsync(files), Is.EqualTo(1_000));
+                stopped.Open().ReencryptKey();
+                Assert.That(await IterationsAsync(files), Is.EqualTo(1_000));
             }
         }
     }
@@ -68,14 +68,14 @@ public sealed class ResealTests
     [Test]
     public async Task Without_a_complete_registration_there_is_nothing_to_encrypt_again()
     {
-        Assert.Throws<TwoFactorException>(() => scene.Open().Reseal());
+        Assert.Throws<TwoFactorException>(() => scene.Open().ReencryptKey());
         await scene.RegisterAsync();
-        Assert.Throws<TwoFactorException>(() => scene.Open().Reseal());
+        Assert.Throws<TwoFactorException>(() => scene.Open().ReencryptKey());
     }
 
-    private SezameRegistration OpenToReseal() => scene.Open(options => options.KeyRounds = null);
+    private SezameRegistration OpenToReencrypt() => scene.Open(options => options.KeyIterations = null);
 
-    private static async Task<int> RoundsAsync(SezameClientFiles files)
+    private static async Task<int> IterationsAsync(SezameClientFiles files)
     {
         string structure = await OpenSsl.RunAsync("asn1parse", "-in", files.KeyPath);
         string[] integers = [.. structure.Split('\n').Where(line => line.Contains("INTEGER", StringComparison.Ordinal))];
