@@ -22,7 +22,7 @@ internal sealed record StageExchange(long Number, string Server, string Call, st
         exchange.ClientCertificateThumbprint?[^ThumbprintShown..],
         Shortened(exchange.RequestBody),
         exchange.Status,
-        Shortened(exchange.AnswerBody));
+        Shortened(exchange.ResponseBody));
 
     private static string Shortened(string text) => text.Length <= LongestText ? text : $"{text[..LongestText]}…";
 }

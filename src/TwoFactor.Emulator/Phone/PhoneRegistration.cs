@@ -4,12 +4,12 @@ namespace TwoFactor.Emulator;
 public sealed record PhoneRegistration
 {
     /// <summary>Creates one. Each parameter sets the property of the same name.</summary>
-    public PhoneRegistration(string id, string serviceName, string? email, string? username, string? scanCode, DateTimeOffset requestedAt)
+    public PhoneRegistration(string id, string serviceName, string? email, string? user, string? scanCode, DateTimeOffset requestedAt)
     {
         Id = id;
         ServiceName = serviceName;
         Email = email;
-        Username = username;
+        User = user;
         ScanCode = scanCode;
         RequestedAt = requestedAt;
     }
@@ -24,7 +24,7 @@ public sealed record PhoneRegistration
     public string? Email { get; init; }
 
     /// <summary>The user who gets paired by scanning the QR code, or null.</summary>
-    public string? Username { get; init; }
+    public string? User { get; init; }
 
     /// <summary>The content of the QR code that the service shows, or null when there is none.</summary>
     public string? ScanCode { get; init; }

@@ -24,7 +24,7 @@ public sealed record Exchange
     /// <summary>The request's headers; several values of one name are joined with a comma.</summary>
     public required IReadOnlyDictionary<string, string> RequestHeaders { get; init; }
 
-    /// <summary>The request's body read as UTF-8.</summary>
+    /// <summary>The request's body, read as UTF-8.</summary>
     public required string RequestBody { get; init; }
 
     /// <summary>Subject of the certificate that the client presented, or null.</summary>
@@ -39,8 +39,8 @@ public sealed record Exchange
     /// <summary>The HTTP status of the answer, or 0 if a fault prevented the answer.</summary>
     public required int Status { get; init; }
 
-    /// <summary>The answer's body read as UTF-8.</summary>
-    public required string AnswerBody { get; init; }
+    /// <summary>The response's body, read as UTF-8.</summary>
+    public required string ResponseBody { get; init; }
 
     /// <summary>When the request arrived, by the emulator's clock (UTC).</summary>
     public required DateTimeOffset StartedAt { get; init; }

@@ -58,7 +58,7 @@ public sealed class ExchangeRecord
                 ClientCertificateThumbprint = request.ClientCertificate?.Thumbprint,
                 Fault = fault,
                 Status = answer?.Status ?? 0,
-                AnswerBody = Excerpt(answer?.Body ?? []),
+                ResponseBody = Excerpt(answer?.Body ?? []),
                 StartedAt = startedAt,
             });
             if (exchanges.Count > capacity)

@@ -17,10 +17,10 @@ internal sealed class FleetRecord(IReadOnlyList<Exchange> exchanges)
 
     /// <summary>Whether a service has told a node that the person approved.</summary>
     public bool IsApprovalTold(string person) => About(person).Any(one => IsPoll(one)
-        && (one.AnswerBody.Contains("\"authorized\"", StringComparison.Ordinal) || one.AnswerBody.Contains("authsessionstate=3", StringComparison.Ordinal)));
+        && (one.ResponseBody.Contains("\"authorized\"", StringComparison.Ordinal) || one.ResponseBody.Contains("authsessionstate=3", StringComparison.Ordinal)));
 
     /// <summary>All exchanges about a person, for the message of a failed test.</summary>
-    public string Story(string person) => string.Join('\n', About(person).Select(one => $"{one.StartedAt:HH:mm:ss.fff} {one.Call} {one.Status} {one.Fault} {Begin(one.AnswerBody)}"));
+    public string Story(string person) => string.Join('\n', About(person).Select(one => $"{one.StartedAt:HH:mm:ss.fff} {one.Call} {one.Status} {one.Fault} {Begin(one.ResponseBody)}"));
 
     private static string Begin(string text) => text.Length > 200 ? text[..200] : text; // a picture is of no use here
 
@@ -34,7 +34,7 @@ internal sealed class FleetRecord(IReadOnlyList<Exchange> exchanges)
         poll.Server == EmulatedServer.Sezame ? poll.Path.Split('/')[^1] : ValueOf(poll.RequestBody, "authsessionid=", '&');
 
     private static string StartedId(Exchange start) =>
-        start.Server == EmulatedServer.Sezame ? ValueOf(start.AnswerBody, "\"id\":\"", '"') : ValueOf(start.AnswerBody, "authsessionid=", '&');
+        start.Server == EmulatedServer.Sezame ? ValueOf(start.ResponseBody, "\"id\":\"", '"') : ValueOf(start.ResponseBody, "authsessionid=", '&');
 
     private static string ValueOf(string text, string before, char after)
     {

@@ -77,21 +77,21 @@ internal sealed class WireRecord(ExchangeRecord record)
         {
             case "POST /auth/login":
                 JsonNode asked = JsonNode.Parse(exchange.RequestBody)!;
-                Take(exchange, seen, asked["username"]!.GetValue<string>(), IdInJson(exchange.AnswerBody), asked["callback"]?.GetValue<string>().Split('/')[^1]);
+                Take(exchange, seen, asked["username"]!.GetValue<string>(), IdInJson(exchange.ResponseBody), asked["callback"]?.GetValue<string>().Split('/')[^1]);
                 break;
             case "ReqRequestAuthSession":
-                Take(exchange, seen, Value(exchange.RequestBody, "secsignid"), ValueOrNull(exchange.AnswerBody, "authsessionid"), callback: null);
+                Take(exchange, seen, Value(exchange.RequestBody, "secsignid"), ValueOrNull(exchange.ResponseBody, "authsessionid"), callback: null);
                 break;
             case "GET /auth/status/<id>":
                 Take(exchange.Path.Split('/')[^1], seen, Contains("authorized") ? ChallengeState.Approved : Contains("denied") ? ChallengeState.Denied : ChallengeState.Pending);
                 break;
             case "ReqGetAuthSessionState":
-                ChallengeState state = ValueOrNull(exchange.AnswerBody, "authsessionstate") switch { "3" => ChallengeState.Approved, "4" => ChallengeState.Denied, _ => ChallengeState.Pending };
+                ChallengeState state = ValueOrNull(exchange.ResponseBody, "authsessionstate") switch { "3" => ChallengeState.Approved, "4" => ChallengeState.Denied, _ => ChallengeState.Pending };
                 Take(Value(exchange.RequestBody, "authsessionid"), seen, state);
                 break;
         }
 
-        bool Contains(string word) => exchange.AnswerBody.Contains($"\"{word}\"", StringComparison.Ordinal);
+        bool Contains(string word) => exchange.ResponseBody.Contains($"\"{word}\"", StringComparison.Ordinal);
     }
 
     private void Take(Exchange exchange, WireExchange seen, string user, string? challenge, string? callback)

@@ -31,7 +31,7 @@ internal sealed class RecordTests
             Assert.That(last.RequestBody, Is.EqualTo("""{"username":"never"}"""));
             Assert.That(last.ClientCertificateSubject, Does.Contain($"CN={client.ClientCode}"));
             Assert.That(last.ClientCertificateThumbprint, Is.EqualTo(client.Certificate!.Thumbprint));
-            Assert.That((last.Status, last.AnswerBody), Is.EqualTo((200, $$"""{"id":"{{id}}","status":"initiated"}""")));
+            Assert.That((last.Status, last.ResponseBody), Is.EqualTo((200, $$"""{"id":"{{id}}","status":"initiated"}""")));
             Assert.That(last.StartedAt, Is.EqualTo(time.GetUtcNow()));
             Assert.That(last.Fault, Is.Null);
         }

@@ -67,7 +67,7 @@ internal sealed record PhoneItem(PhoneItemKind Kind, string Id, string? User, st
 
     private static PhoneItem Of(PhoneRegistration registration)
     {
-        string? user = registration.Email ?? registration.Username;
+        string? user = registration.Email ?? registration.User;
         string how = registration.Email is null ? "wants to become a client of Sezame when its QR code is scanned" : "wants to become a client of Sezame";
         JsonObject data = new()
         {

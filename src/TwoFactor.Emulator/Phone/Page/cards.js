@@ -64,7 +64,7 @@ export function registrationCard(registration) {
     { kind: "Sezame", who: registration.email ?? "the person who scans", title: registration.serviceName },
     registration.email
       ? line("hint", "wants to become a client of Sezame.")
-      : line("hint", "waits to be scanned as a new client", registration.username && ", and pairs ", theirs(registration.username), "."),
+      : line("hint", "waits to be scanned as a new client", registration.user && ", and pairs ", theirs(registration.user), "."),
     row(
       registration.email
         ? button("yes", "Acknowledge", () => act(made, path("acknowledge"), "Acknowledged."))

@@ -46,7 +46,7 @@ function showCards(screen, isFirst) {
   const mine = owner => $("owner").value === "" || $("owner").value === owner;
   const cards = [
     ...screen.requests.filter(one => mine(one.user)).reverse().map(one => ({ id: one.id, key: `${one.id} ${one.isFetched}`, make: () => requestCard(one), news: [theirs(one.serviceName), " asks ", theirs(one.user)] })),
-    ...screen.registrations.filter(one => mine(one.email ?? one.username)).map(one => ({ id: one.id, key: one.id, make: () => registrationCard(one), news: [theirs(one.serviceName), " wants to register"] })),
+    ...screen.registrations.filter(one => mine(one.email ?? one.user)).map(one => ({ id: one.id, key: one.id, make: () => registrationCard(one), news: [theirs(one.serviceName), " wants to register"] })),
     ...screen.frozenIds.filter(id => mine(id.secSignId)).map(id => ({ id: `frozen ${id.secSignId}`, key: `frozen ${id.secSignId} ${id.priorityCode}`, make: () => frozenCard(id), news: [theirs(id.secSignId), " is frozen"] })),
   ];
   syncList($("requests"), cards, card => card.key, card => card.make());
@@ -67,7 +67,7 @@ function showOwners(screen) {
   const owners = new Set([
     ...screen.requests.map(request => request.user),
     ...screen.links.map(link => link.user),
-    ...screen.registrations.map(registration => registration.email ?? registration.username),
+    ...screen.registrations.map(registration => registration.email ?? registration.user),
     ...screen.secSignIds, ...screen.recoveryEmails,
   ]);
   const chosen = $("owner").value;

@@ -49,7 +49,7 @@ const hasFailed = exchange => exchange.status >= 400 || exchange.status === 0 ||
 function matches(exchange, words) {
   if (words.length === 0) return true;
   const text = [exchange.call, exchange.server, exchange.status || "no answer", exchange.path, exchange.fault && inWords(exchange.fault),
-    exchange.clientCertificateSubject, exchange.requestBody, exchange.answerBody].join("\n").toLowerCase();
+    exchange.clientCertificateSubject, exchange.requestBody, exchange.responseBody].join("\n").toLowerCase();
   return words.every(word => text.includes(word));
 }
 
@@ -119,7 +119,7 @@ const content = exchange => [
   part("Request", `${exchange.method} ${exchange.path}\n${headers(exchange)}\n\n${exchange.requestBody}`),
   part("Client certificate", exchange.clientCertificateSubject && `${exchange.clientCertificateSubject}\n${exchange.clientCertificateThumbprint}`),
   part("Fault", exchange.fault && inWords(exchange.fault)),
-  part("Answer", exchange.answerBody),
+  part("Answer", exchange.responseBody),
 ].filter(Boolean);
 
 const headers = exchange => Object.entries(exchange.requestHeaders).map(([name, value]) => `${name}: ${value}`).join("\n");
