@@ -23,7 +23,7 @@ internal sealed class SecSignDefinition : HttpProviderDefinition<SecSignOptions>
         {
             report.CheckEndpoint(nameof(options.FallbackEndpoint), fallback);
             if (ServerAddress.AreSame(fallback, options.Endpoint))
-                report.Add(nameof(options.FallbackEndpoint), "must be another server than Endpoint; leave it empty for none");
+                report.AddError(nameof(options.FallbackEndpoint), "must be another server than Endpoint; leave it empty for none");
         }
 
         // SecSign 2.8: the service repeats these texts unescaped in its answers, where & and = separate the fields. An address may have a =, because
@@ -46,13 +46,13 @@ internal sealed class SecSignDefinition : HttpProviderDefinition<SecSignOptions>
     {
         byte[] approval = Encoding.UTF8.GetBytes($"authsessionstate=3&{setting.ToLowerInvariant()}={value}");
         if (!AnswerPairs.TryRead(approval, out AnswerPairs answer) || !answer.CanApprove())
-            report.Add(setting, "must have nothing that looks like a field of the service's answers ('SecSign ID:', '?error=') or like HTML");
+            report.AddError(setting, "must have nothing that looks like a field of the service's answers ('SecSign ID:', '?error=') or like HTML");
     }
 
     private static void CheckText(SettingsReport report, string setting, string? value, params ReadOnlySpan<char> separators)
     {
         report.CheckText(setting, value, LongestText);
         if (value is not null && (value.AsSpan().ContainsAny(separators) || value.Any(char.IsControl)))
-            report.Add(setting, $"must have no control characters and no {string.Join(" or ", separators.ToArray())}");
+            report.AddError(setting, $"must have no control characters and no {string.Join(" or ", separators.ToArray())}");
     }
 }

@@ -11,11 +11,11 @@ public interface ITwoFactorTenants
     /// <returns>The findings, each with the name of its setting and without its value; empty while the tenant can be used. A certificate that was not
     /// opened yet has no findings.</returns>
     /// <exception cref="ArgumentException">There is no such tenant.</exception>
-    IReadOnlyList<string> FindingsOf(string tenant);
+    IReadOnlyList<string> GetFindings(string tenant);
 
     /// <summary>When the client certificate that a tenant uses now expires.</summary>
     /// <param name="tenant">The tenant's name. Not case-sensitive.</param>
     /// <returns>The time (UTC), or <see langword="null"/> for a tenant that needs no certificate, or whose certificate was not opened yet.</returns>
     /// <exception cref="ArgumentException">There is no such tenant.</exception>
-    DateTimeOffset? CertificateExpiryOf(string tenant);
+    DateTimeOffset? GetCertificateExpiry(string tenant);
 }

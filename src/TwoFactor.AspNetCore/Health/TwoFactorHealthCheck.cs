@@ -41,9 +41,9 @@ internal sealed class TwoFactorHealthCheck(
     {
         try
         {
-            if (tenants.FindingsOf(tenant) is { Count: > 0 } findings)
+            if (tenants.GetFindings(tenant) is { Count: > 0 } findings)
                 return string.Join(" ", findings);
-            if (tenants.CertificateExpiryOf(tenant) is { } expiry && expiry - time.GetUtcNow() <= options.CertificateNotice)
+            if (tenants.GetCertificateExpiry(tenant) is { } expiry && expiry - time.GetUtcNow() <= options.CertificateNotice)
                 return string.Create(CultureInfo.InvariantCulture, $"The client certificate expires at {expiry:u}.");
         }
         catch (ArgumentException)

@@ -109,7 +109,7 @@ internal sealed class TenantHost : IDisposable
     }
 
     /// <summary>When the client certificate expires, if the tenant has one that can be used.</summary>
-    public DateTimeOffset? FindCertificateExpiry() => host.Services.GetRequiredService<ITwoFactorTenants>().CertificateExpiryOf(Name);
+    public DateTimeOffset? FindCertificateExpiry() => host.Services.GetRequiredService<ITwoFactorTenants>().GetCertificateExpiry(Name);
 
     /// <summary>The tenant's settings for a service, not checked.</summary>
     public TOptions ReadOptions<TOptions>()
@@ -177,7 +177,7 @@ internal sealed class TenantHost : IDisposable
     }
 
     // Findings that do not stop a host at start, but that it would report.
-    private IReadOnlyList<string> FindingsForNow() => host.Services.GetRequiredService<ITwoFactorTenants>().FindingsOf(Name);
+    private IReadOnlyList<string> FindingsForNow() => host.Services.GetRequiredService<ITwoFactorTenants>().GetFindings(Name);
 
     private CliFailure Failure(IEnumerable<string> findings, Exception? cause)
     {

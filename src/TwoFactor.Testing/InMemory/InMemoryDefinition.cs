@@ -24,9 +24,9 @@ internal sealed class InMemoryDefinition : ProviderDefinition<InMemoryOptions>
         report.CheckRange(nameof(options.RequestTimeout), options.RequestTimeout, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(100));
         report.CheckRange(nameof(options.Lifetime), options.Lifetime, TimeSpan.FromSeconds(1), ChallengeRequest.MaximumLifetime);
         if ((options.Capabilities & Impossible) != 0)
-            report.Add(nameof(options.Capabilities), "names an ability that the in-memory provider does not have");
+            report.AddError(nameof(options.Capabilities), "names an ability that the in-memory provider does not have");
         if (options.Service is null)
-            report.Add(nameof(options.Service), "is missing; is the call AddInMemory() missing?");
+            report.AddError(nameof(options.Service), "is missing; is the call AddInMemory() missing?");
     }
 
     protected override ITwoFactorProvider CreateProvider(ProviderContext<InMemoryOptions> context) =>

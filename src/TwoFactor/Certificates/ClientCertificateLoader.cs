@@ -29,10 +29,10 @@ internal sealed class ClientCertificateLoader(ContentFiles files, TimeProvider t
             case (false, false, false, true):
                 return Check(new LoadedCertificate(settings.Certificate!), CertificateSetting.Certificate, report);
             case (false, false, false, false):
-                report.Add(CertificateSetting.Group, $"is missing: {Sources}");
+                report.AddError(CertificateSetting.Group, $"is missing: {Sources}");
                 return null;
             default:
-                report.Add(CertificateSetting.Group, $"names more than one source: {Sources}");
+                report.AddError(CertificateSetting.Group, $"names more than one source: {Sources}");
                 return null;
         }
     }
@@ -46,11 +46,11 @@ internal sealed class ClientCertificateLoader(ContentFiles files, TimeProvider t
         DateTime now = time.GetUtcNow().UtcDateTime;
         int before = report.Findings.Count;
         if (!certificate.HasPrivateKey)
-            report.Add(setting, "names a certificate without its private key");
+            report.AddError(setting, "names a certificate without its private key");
         if (certificate.NotAfter.ToUniversalTime() < now)
-            report.AddForNow(setting, "names a certificate that has expired");
+            report.AddTemporary(setting, "names a certificate that has expired");
         if (certificate.NotBefore.ToUniversalTime() > now)
-            report.AddForNow(setting, "names a certificate that is not valid yet");
+            report.AddTemporary(setting, "names a certificate that is not valid yet");
         return report.Findings.Count == before ? loaded : null;
     }
 }

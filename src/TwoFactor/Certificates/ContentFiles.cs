@@ -38,7 +38,7 @@ internal sealed class ContentFiles(IHostEnvironment? environment = null, string?
             fullPath = Resolve(path);
             if (Directory.Exists(fullPath))
             {
-                report.Add(setting, $"names a folder, not a file: {fullPath}");
+                report.AddError(setting, $"names a folder, not a file: {fullPath}");
                 return null;
             }
 
@@ -57,7 +57,7 @@ internal sealed class ContentFiles(IHostEnvironment? environment = null, string?
             problem = "names a file that cannot be read";
         }
 
-        report.AddForNow(setting, $"{problem}: {fullPath}");
+        report.AddTemporary(setting, $"{problem}: {fullPath}");
         return null;
     }
 

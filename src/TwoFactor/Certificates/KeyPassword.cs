@@ -16,7 +16,7 @@ internal sealed class KeyPassword(ContentFiles files)
             return true;
         if (password.Text is not null)
         {
-            report.Add(CertificateSetting.KeyPasswordFile, $"is given together with {nameof(settings.KeyPassword)}; give one of them");
+            report.AddError(CertificateSetting.KeyPasswordFile, $"is given together with {nameof(settings.KeyPassword)}; give one of them");
             return false;
         }
 
@@ -24,7 +24,7 @@ internal sealed class KeyPassword(ContentFiles files)
             return false;
         if (KeyPasswordFile.Decode(bytes) is not { } decoded)
         {
-            report.Add(CertificateSetting.KeyPasswordFile, "names a file that is not UTF-8 text (nor UTF-16 with a byte order mark)");
+            report.AddError(CertificateSetting.KeyPasswordFile, "names a file that is not UTF-8 text (nor UTF-16 with a byte order mark)");
             return false;
         }
 

@@ -16,7 +16,7 @@ internal static class PemCertificates
         PemBlock[] blocks = [.. PemText.Read(FileText.DecodePem(file)).Where(block => block.IsCertificate)];
         if (blocks.Length == 0)
         {
-            report.Add(setting, $"names {ContentAdvice.NotACertificate(FileContent.Recognize(file))}");
+            report.AddError(setting, $"names {ContentAdvice.NotACertificate(FileContent.Recognize(file))}");
             return null;
         }
 
@@ -29,7 +29,7 @@ internal static class PemCertificates
                 continue;
             }
 
-            report.Add(setting, blocks.Length == 1 ? "names a certificate that is damaged" : $"names a file whose certificate {certificates.Count + 1} of {blocks.Length} is damaged");
+            report.AddError(setting, blocks.Length == 1 ? "names a certificate that is damaged" : $"names a file whose certificate {certificates.Count + 1} of {blocks.Length} is damaged");
             return null;
         }
 

@@ -14,9 +14,9 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
     public LoadedCertificate? Load(ClientCertificateOptions settings, SettingsReport report)
     {
         if (string.IsNullOrEmpty(settings.CertificatePath))
-            report.Add(CertificateSetting.CertificatePath, "is missing");
+            report.AddError(CertificateSetting.CertificatePath, "is missing");
         if (string.IsNullOrEmpty(settings.KeyPath))
-            report.Add(CertificateSetting.KeyPath, "is missing");
+            report.AddError(CertificateSetting.KeyPath, "is missing");
         if (string.IsNullOrEmpty(settings.CertificatePath) || string.IsNullOrEmpty(settings.KeyPath))
             return null;
 
@@ -36,7 +36,7 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
         {
             string? algorithm = all[0].PublicKey.Oid.Value;
             string name = KeyAlgorithm.NameOf(algorithm) + (algorithm == KeyAlgorithm.EllipticCurve ? " on a curve that .NET does not know" : string.Empty);
-            report.Add(CertificateSetting.CertificatePath, $"names a certificate with {name}, {KeyAlgorithm.Advice}");
+            report.AddError(CertificateSetting.CertificatePath, $"names a certificate with {name}, {KeyAlgorithm.Advice}");
             return null;
         }
 
@@ -50,7 +50,7 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
         PemBlock[] keys = [.. PemText.Read(FileText.DecodePem(file)).Where(block => block.IsPrivateKey)];
         if (keys.Length > 0)
             return keys;
-        report.Add(CertificateSetting.KeyPath, $"names {ContentAdvice.NotAKey(FileContent.Recognize(file))}");
+        report.AddError(CertificateSetting.KeyPath, $"names {ContentAdvice.NotAKey(FileContent.Recognize(file))}");
         return null;
     }
 
@@ -83,7 +83,7 @@ internal sealed class PemSource(ContentFiles files, TimeProvider time)
         problem ??= keys.Length == 1
             ? $"a key that does not belong to {(certificates.Length == 1 ? "the certificate" : "any certificate")} in {nameof(ClientCertificateOptions.CertificatePath)}"
             : $"{keys.Length} keys that do not belong to {(certificates.Length == 1 ? "the certificate" : "any certificate")} in {nameof(ClientCertificateOptions.CertificatePath)}";
-        report.Add(CertificateSetting.KeyPath, $"names {problem}");
+        report.AddError(CertificateSetting.KeyPath, $"names {problem}");
         return null;
     }
 

@@ -29,7 +29,7 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
             problem = ProblemOf(pfx, password, e);
         }
 
-        report.Add(CertificateSetting.PfxPath, $"names {problem}");
+        report.AddError(CertificateSetting.PfxPath, $"names {problem}");
         return null;
     }
 
@@ -41,7 +41,7 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
         {
             if (others.Length > 0)
                 return new LoadedCertificate(others[0]);
-            report.Add(CertificateSetting.PfxPath, "names a PFX without a certificate");
+            report.AddError(CertificateSetting.PfxPath, "names a PFX without a certificate");
             return null;
         }
 
@@ -50,7 +50,7 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
         withKey = Prefer(withKey, certificate => certificate.IsValidAt(now));
         if (withKey.All(certificate => certificate.SubjectName.RawData.AsSpan().SequenceEqual(withKey[0].SubjectName.RawData)))
             return new LoadedCertificate(withKey.MaxBy(certificate => certificate.NotAfter)!, others);
-        report.Add(CertificateSetting.PfxPath, $"names a PFX with {withKey.Length} certificates of different names, each with its key; keep one of them in it");
+        report.AddError(CertificateSetting.PfxPath, $"names a PFX with {withKey.Length} certificates of different names, each with its key; keep one of them in it");
         return null;
     }
 

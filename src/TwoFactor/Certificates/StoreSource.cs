@@ -13,7 +13,7 @@ internal static class StoreSource
         Thumbprint? thumbprint = settings.Thumbprint is null ? null : Thumbprint.Parse(settings.Thumbprint);
         if (thumbprint is null)
         {
-            report.Add(
+            report.AddError(
                 CertificateSetting.Thumbprint,
                 settings.Thumbprint is null ? "is missing" : "must be 40 hexadecimal digits (SHA-1) or 64 (SHA-256)");
         }
@@ -25,7 +25,7 @@ internal static class StoreSource
             _ => null,
         };
         if (location is null)
-            report.Add(CertificateSetting.StoreLocation, "must be CurrentUser or LocalMachine");
+            report.AddError(CertificateSetting.StoreLocation, "must be CurrentUser or LocalMachine");
         return thumbprint is not null && location is not null ? Find(thumbprint, settings.StoreName ?? "My", location.Value, report) : null;
     }
 
@@ -37,7 +37,7 @@ internal static class StoreSource
             X509Certificate2[] found = [.. store.Certificates.Where(thumbprint.IsOf)];
             if (found.Length == 0)
             {
-                report.AddForNow(CertificateSetting.Thumbprint, "names a certificate that is not in the store");
+                report.AddTemporary(CertificateSetting.Thumbprint, "names a certificate that is not in the store");
                 return null;
             }
 
@@ -45,7 +45,7 @@ internal static class StoreSource
             X509Certificate2 certificate = Array.Find(found, candidate => candidate.HasPrivateKey) ?? found[0];
             if (certificate.HasPrivateKey && !IsKeyUsable(certificate))
             {
-                report.AddForNow(CertificateSetting.Thumbprint, "names a certificate whose private key this process may not use; give its account the right to read the key");
+                report.AddTemporary(CertificateSetting.Thumbprint, "names a certificate whose private key this process may not use; give its account the right to read the key");
                 return null;
             }
 
@@ -53,7 +53,7 @@ internal static class StoreSource
         }
         catch (CryptographicException)
         {
-            report.AddForNow(CertificateSetting.StoreName, "names a store that does not exist or cannot be opened");
+            report.AddTemporary(CertificateSetting.StoreName, "names a store that does not exist or cannot be opened");
         }
 
         return null;

@@ -247,7 +247,7 @@ internal sealed partial class TenantCertificates : IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            report.AddForNow(CertificateSetting.Group, $"cannot be opened ({e.GetType().Name})");
+            report.AddTemporary(CertificateSetting.Group, $"cannot be opened ({e.GetType().Name})");
             return null;
         }
     }

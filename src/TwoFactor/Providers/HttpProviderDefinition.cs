@@ -46,7 +46,7 @@ public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(Setting
         TenantConnection connection = new(options, certificates.GetAsync);
         TenantHttpClient client = services.GetRequiredService<TenantHttpClients>().Create(tenant, connection, out bool isReplaced);
         if (RequiresClientCertificate && !isReplaced && !options.ClientCertificate.IsGiven)
-            report.Add(CertificateSetting.Group, $"is missing: {ClientCertificateLoader.Sources}");
+            report.AddError(CertificateSetting.Group, $"is missing: {ClientCertificateLoader.Sources}");
 
         // With a primary handler of the host, the library presents no certificate, so it opens none.
         TenantCertificates? used = isReplaced ? null : certificates;

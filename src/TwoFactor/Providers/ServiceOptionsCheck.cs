@@ -14,7 +14,7 @@ internal static class ServiceOptionsCheck
         for (int i = 0; i < options.PinnedKeys.Count; i++)
         {
             if (!KeyPin.IsWellFormed(options.PinnedKeys[i]))
-                report.Add($"{nameof(ServiceOptions.PinnedKeys)}:{i}", "must be the base64 SHA-256 digest of a public key");
+                report.AddError($"{nameof(ServiceOptions.PinnedKeys)}:{i}", "must be the base64 SHA-256 digest of a public key");
         }
     }
 }

@@ -4,10 +4,10 @@ namespace TwoFactor.Providers;
 
 /// <summary>Collects the problems (findings) in a group of settings. Each finding contains the full name of its setting, but not its value.</summary>
 /// <remarks>
-/// There are two kinds of findings. An <em>error</em> (<see cref="Add"/>) can only be corrected by a person: an unknown setting, a value out of range, a
-/// key that does not belong to its certificate, a password that does not open the key. A host with an error does not start. A <em>temporary</em>
-/// finding (<see cref="AddForNow"/>) can appear and disappear while the host runs: a certificate that has expired or is not valid yet, a file that
-/// does not exist or cannot be read now. It affects only its own tenant, and is checked again until it is resolved.
+/// There are two kinds of findings. An <em>error</em> (<see cref="AddError"/>) can only be corrected by a person: an unknown setting, a value out of
+/// range, a key that does not belong to its certificate, a password that does not open the key. A host with an error does not start. A
+/// <em>temporary</em> finding (<see cref="AddTemporary"/>) can appear and disappear while the host runs: a certificate that has expired or is not valid
+/// yet, a file that does not exist or cannot be read now. It affects only its own tenant, and is checked again until it is resolved.
 /// </remarks>
 /// <param name="path">The group's path in configuration, such as <c>TwoFactor:Tenants:acme:Sezame</c>.</param>
 public sealed class SettingsReport(string path)
@@ -29,7 +29,7 @@ public sealed class SettingsReport(string path)
     /// Only the first finding of a setting is kept.</summary>
     /// <param name="setting">The setting's name within the group, such as <c>Endpoint</c> or <c>ClientCertificate:KeyPath</c>.</param>
     /// <param name="finding">The rest of the sentence, without the value and without the full stop.</param>
-    public void Add(string setting, string finding)
+    public void AddError(string setting, string finding)
     {
         if (!settings.Add(setting))
             return;
@@ -41,14 +41,14 @@ public sealed class SettingsReport(string path)
     /// the first finding of a setting is kept.</summary>
     /// <param name="setting">The setting's name within the group, such as <c>ClientCertificate:KeyPath</c>.</param>
     /// <param name="finding">The rest of the sentence, without the full stop. It may contain a file's full path, but no secret.</param>
-    public void AddForNow(string setting, string finding)
+    public void AddTemporary(string setting, string finding)
     {
         if (settings.Add(setting))
             findings.Add($"{path}:{setting} {finding}.");
     }
 
     /// <summary>Adds an error that concerns the group as a whole.</summary>
-    public void AddForGroup(string finding)
+    public void AddGroupError(string finding)
     {
         findings.Add($"{path} {finding}.");
         errors.Add(findings[^1]);
@@ -59,37 +59,37 @@ public sealed class SettingsReport(string path)
     {
         // The limits are printed in the format that the setting accepts, independent of the host's culture.
         if (value < minimum || value > maximum)
-            Add(setting, string.Create(CultureInfo.InvariantCulture, $"must be a time from {minimum:g} to {maximum:g}, written hh:mm:ss"));
+            AddError(setting, string.Create(CultureInfo.InvariantCulture, $"must be a time from {minimum:g} to {maximum:g}, written hh:mm:ss"));
     }
 
     /// <summary>Adds an error if <paramref name="value"/> is outside the range.</summary>
     public void CheckRange(string setting, int value, int minimum, int maximum)
     {
         if (value < minimum || value > maximum)
-            Add(setting, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {minimum} to {maximum}"));
+            AddError(setting, string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {minimum} to {maximum}"));
     }
 
     /// <summary>Adds an error if <paramref name="address"/> is missing, or is not an https address that requests can be sent to.</summary>
     public void CheckEndpoint(string setting, Uri? address)
     {
         if (address is null)
-            Add(setting, "is missing");
+            AddError(setting, "is missing");
         else if (!address.IsAbsoluteUri || address.Scheme != Uri.UriSchemeHttps)
-            Add(setting, "must be an https address");
+            AddError(setting, "must be an https address");
         else if (!HostName.IsSendable(address))
-            Add(setting, "must have a host name that can be looked up");
+            AddError(setting, "must have a host name that can be looked up");
         else if (address.UserInfo.Length > 0 || address.Query.Length > 0 || address.Fragment.Length > 0)
-            Add(setting, "must have no user, query or fragment");
+            AddError(setting, "must have no user, query or fragment");
         else if (address.AbsoluteUri.Length > ChallengeHandle.MaximumEndpointLength) // a handle cannot contain it
-            Add(setting, string.Create(CultureInfo.InvariantCulture, $"is longer than {ChallengeHandle.MaximumEndpointLength} characters"));
+            AddError(setting, string.Create(CultureInfo.InvariantCulture, $"is longer than {ChallengeHandle.MaximumEndpointLength} characters"));
     }
 
     /// <summary>Adds an error if <paramref name="value"/> is empty or longer than <paramref name="maximumLength"/>.</summary>
     public void CheckText(string setting, string? value, int maximumLength)
     {
         if (string.IsNullOrWhiteSpace(value))
-            Add(setting, "is missing");
+            AddError(setting, "is missing");
         else if (value.Length > maximumLength)
-            Add(setting, string.Create(CultureInfo.InvariantCulture, $"is longer than {maximumLength} characters"));
+            AddError(setting, string.Create(CultureInfo.InvariantCulture, $"is longer than {maximumLength} characters"));
     }
 }

@@ -92,9 +92,9 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         };
     }
 
-    public IReadOnlyList<string> FindingsOf(string tenant) => SelectedOf(tenant).Findings;
+    public IReadOnlyList<string> GetFindings(string tenant) => SelectedOf(tenant).Findings;
 
-    public DateTimeOffset? CertificateExpiryOf(string tenant) => SelectedOf(tenant).Certificates?.Expiry;
+    public DateTimeOffset? GetCertificateExpiry(string tenant) => SelectedOf(tenant).Certificates?.Expiry;
 
     public ITwoFactorProvider? FindOther(string tenant, string than)
     {

@@ -124,7 +124,7 @@ internal sealed partial class TenantUpdate(
         new(name, draft.Definition.Name, draft.Fingerprint, parts, telemetry, isHostDisposed);
 
     private static void AddThrown(TenantDraft draft, Exception e) =>
-        draft.Report.AddForGroup($"cannot be used: code of the host threw {e.GetType().Name}");
+        draft.Report.AddGroupError($"cannot be used: code of the host threw {e.GetType().Name}");
 
     private void Offer(TenantPlan plan, TenantSlot slot, Tenant tenant)
     {

@@ -9,7 +9,7 @@ internal sealed class TenantsDouble(params string[] names) : ITwoFactorTenants
 
     public DateTimeOffset? Expiry { get; init; }
 
-    public IReadOnlyList<string> FindingsOf(string tenant) => Findings;
+    public IReadOnlyList<string> GetFindings(string tenant) => Findings;
 
-    public DateTimeOffset? CertificateExpiryOf(string tenant) => Expiry;
+    public DateTimeOffset? GetCertificateExpiry(string tenant) => Expiry;
 }

@@ -29,7 +29,7 @@ public sealed partial class ReadmeTests
         services.AddTwoFactor(configuration.GetSection("TwoFactor")).AddSezame();
         using ServiceProvider provider = services.BuildServiceProvider();
 
-        string[] findings = [.. provider.GetRequiredService<ITwoFactorTenants>().FindingsOf("acme")];
+        string[] findings = [.. provider.GetRequiredService<ITwoFactorTenants>().GetFindings("acme")];
 
         Assert.That(findings, Has.Length.EqualTo(3));
         foreach (string setting in new[] { "CertificatePath", "KeyPath", "KeyPasswordFile" })

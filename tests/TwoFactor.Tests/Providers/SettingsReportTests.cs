@@ -35,9 +35,9 @@ public sealed class SettingsReportTests
     public void Errors_and_transient_findings_are_kept_apart()
     {
         SettingsReport report = new("TwoFactor:Tenants:acme:Sample");
-        report.Add("KeyPath", "does not belong to the certificate");
-        report.AddForNow("CertificatePath", "names a certificate that has expired");
-        report.AddForNow("KeyPath", "cannot be read");
+        report.AddError("KeyPath", "does not belong to the certificate");
+        report.AddTemporary("CertificatePath", "names a certificate that has expired");
+        report.AddTemporary("KeyPath", "cannot be read");
 
         Assert.That(report.Findings, Has.Count.EqualTo(2), "one finding for a setting");
         Assert.That(report.Errors, Is.EqualTo(new[] { "TwoFactor:Tenants:acme:Sample:KeyPath does not belong to the certificate." }));

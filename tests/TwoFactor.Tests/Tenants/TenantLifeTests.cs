@@ -98,8 +98,8 @@ public sealed class TenantLifeTests : IDisposable
         Assert.That((e.Error, e.Tenant, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Misconfigured, "t1", false)));
         Assert.That(e.Message, Does.Contain("TwoFactor:Tenants:t1:Sample:ClientCertificate:CertificatePath names a certificate that has expired"));
         Assert.That(Logs(), Has.Exactly(1).Contains("has expired").And.Contains("Error"));
-        Assert.That(Tenants().FindingsOf("t1"), Has.Count.EqualTo(1));
-        Assert.That(Tenants().FindingsOf("t2"), Is.Empty);
+        Assert.That(Tenants().GetFindings("t1"), Has.Count.EqualTo(1));
+        Assert.That(Tenants().GetFindings("t2"), Is.Empty);
 
         configuration["new:Provider"] = "Other";
         configuration["new:Other:Farewell"] = "bye";
@@ -108,7 +108,7 @@ public sealed class TenantLifeTests : IDisposable
 
         WriteCertificate("t1", from: -1, to: 100);
         time.Advance(TimeSpan.FromSeconds(10));
-        Assert.That(Tenants().FindingsOf("t1"), Is.Empty);
+        Assert.That(Tenants().GetFindings("t1"), Is.Empty);
     }
 
     [Test]

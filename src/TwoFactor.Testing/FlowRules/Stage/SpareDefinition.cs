@@ -16,7 +16,7 @@ internal sealed class SpareDefinition : ProviderDefinition<SpareOptions>
     protected override void Check(SpareOptions options, SettingsReport report)
     {
         if (options.Service is null)
-            report.Add(nameof(options.Service), "is missing");
+            report.AddError(nameof(options.Service), "is missing");
     }
 
     protected override ITwoFactorProvider CreateProvider(ProviderContext<SpareOptions> context) => new InMemoryProvider(

@@ -17,7 +17,7 @@ internal static class FlowOptionsCheck
         CheckInterval(nameof(options.TroubledInterval), options.TroubledInterval, report);
         CheckInterval(nameof(options.MinPollInterval), options.MinPollInterval, report);
         if (options.Jitter is not (>= 0 and <= 0.5)) // also refuses NaN
-            report.Add(nameof(options.Jitter), "must be a number from 0 to 0.5");
+            report.AddError(nameof(options.Jitter), "must be a number from 0 to 0.5");
         report.CheckRange(nameof(options.MaxConcurrentPolls), options.MaxConcurrentPolls, 1, 10_000);
         report.CheckRange(nameof(options.CollectWithin), options.CollectWithin, TimeSpan.FromSeconds(10), Day);
         report.CheckRange(nameof(options.AbandonAfter), options.AbandonAfter, TimeSpan.FromSeconds(5), Day);
@@ -28,7 +28,7 @@ internal static class FlowOptionsCheck
         report.CheckRange(nameof(options.PauseAfterDenial), options.PauseAfterDenial, TimeSpan.Zero, Day);
         report.CheckRange(nameof(options.MemoryCapacity), options.MemoryCapacity, 1, 10_000_000);
         if (!Enum.IsDefined(options.FailureMode))
-            report.Add(nameof(options.FailureMode), $"must be one of {string.Join(", ", Enum.GetNames<FlowFailureMode>())}");
+            report.AddError(nameof(options.FailureMode), $"must be one of {string.Join(", ", Enum.GetNames<FlowFailureMode>())}");
         CheckCallback(options.CallbackUri, report);
     }
 
@@ -42,6 +42,6 @@ internal static class FlowOptionsCheck
             return;
         report.CheckEndpoint(nameof(FlowOptions.CallbackUri), address);
         if (address.IsAbsoluteUri && address.HostNameType != UriHostNameType.Dns)
-            report.Add(nameof(FlowOptions.CallbackUri), "must have a host name, not an IP address");
+            report.AddError(nameof(FlowOptions.CallbackUri), "must have a host name, not an IP address");
     }
 }

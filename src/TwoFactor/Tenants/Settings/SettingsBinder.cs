@@ -26,7 +26,7 @@ internal static class SettingsBinder
         if (group is null)
             return;
         if (!string.IsNullOrEmpty(group.Value))
-            report.AddForGroup("must be a group of settings");
+            report.AddGroupError("must be a group of settings");
         Bind(group, options, Properties<TOptions>.All, prefix: string.Empty, report);
     }
 
@@ -42,37 +42,37 @@ internal static class SettingsBinder
         foreach (SettingsNode child in group.Children)
         {
             if (!settings.TryGetValue(child.Key, out PropertyInfo? property))
-                report.Add(prefix + child.Key, $"is not a setting; known here: {string.Join(", ", settings.Keys.Order(StringComparer.Ordinal))}");
+                report.AddError(prefix + child.Key, $"is not a setting; known here: {string.Join(", ", settings.Keys.Order(StringComparer.Ordinal))}");
             else if (property.PropertyType == typeof(ClientCertificateOptions))
                 BindCertificate(child, (ClientCertificateOptions)property.GetValue(options)!, prefix + property.Name, report);
             else if (SettingValue.IsList(property))
                 BindList(child, (IList<string>)property.GetValue(options)!, prefix + property.Name, report);
             else if (child.Value is null && child.Children.Count > 0)
-                report.Add(prefix + property.Name, "must be a single value");
+                report.AddError(prefix + property.Name, "must be a single value");
             else if (SettingValue.TryRead(child.Value, property.PropertyType, out object? value, out string? finding))
                 property.SetValue(options, value);
             else
-                report.Add(prefix + property.Name, finding);
+                report.AddError(prefix + property.Name, finding);
         }
     }
 
     private static void BindCertificate(SettingsNode group, ClientCertificateOptions options, string name, SettingsReport report)
     {
         if (!string.IsNullOrEmpty(group.Value))
-            report.Add(name, "must be a group of settings");
+            report.AddError(name, "must be a group of settings");
         Bind(group, options, Properties<ClientCertificateOptions>.All, name + ":", report);
     }
 
     private static void BindList(SettingsNode group, IList<string> list, string name, SettingsReport report)
     {
         if (!string.IsNullOrEmpty(group.Value))
-            report.Add(name, "must be a list");
+            report.AddError(name, "must be a list");
         foreach (SettingsNode item in group.Children)
         {
             if (item.Value is { } text)
                 list.Add(text);
             else
-                report.Add($"{name}:{item.Key}", "must be a text");
+                report.AddError($"{name}:{item.Key}", "must be a text");
         }
     }
 }

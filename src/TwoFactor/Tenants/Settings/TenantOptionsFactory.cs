@@ -43,7 +43,7 @@ internal sealed class TenantOptionsFactory<[DynamicallyAccessedMembers(SettingsB
         foreach ((string name, IValidateOptions<TOptions> step) in checking.For(tenant))
         {
             foreach (string failure in step.Validate(name, options) is { Failed: true, Failures: { } failures } ? failures : [])
-                report.AddForGroup($"is refused by the host's own check: {failure.TrimEnd('.')}");
+                report.AddGroupError($"is refused by the host's own check: {failure.TrimEnd('.')}");
         }
 
         return options;
