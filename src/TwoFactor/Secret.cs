@@ -16,16 +16,15 @@ public sealed class Secret : IEquatable<Secret>
     }
 
     /// <summary>Wraps a text where a secret is expected.</summary>
+#pragma warning disable CA2225 // the constructor is the named alternative
     public static implicit operator Secret(string value) => new(value);
+#pragma warning restore CA2225
 
     /// <summary>Whether both hold the same text; see <see cref="Equals(Secret)"/>.</summary>
     public static bool operator ==(Secret? left, Secret? right) => left is null ? right is null : left.Equals(right);
 
     /// <summary>Whether the two hold different texts; see <see cref="Equals(Secret)"/>.</summary>
     public static bool operator !=(Secret? left, Secret? right) => !(left == right);
-
-    /// <summary>Wraps a text where a secret is expected.</summary>
-    public static Secret FromString(string value) => new(value);
 
     /// <summary>Returns the text.</summary>
     public string Reveal() => value;

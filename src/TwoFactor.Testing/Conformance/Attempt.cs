@@ -17,9 +17,6 @@ internal sealed class Attempt<T>
 
     public bool Failed => Exception is not null;
 
-    /// <summary>Whether it failed with a <see cref="TwoFactorException"/> of this kind.</summary>
-    public bool FailedAs(TwoFactorError error) => Exception is TwoFactorException e && e.Error == error;
-
     [SuppressMessage("Design", "CA1031", Justification = "Whatever a provider throws is what the case looks at.")]
     public static async Task<Attempt<T>> OfAsync(Func<Task<T>> call, TimeSpan timeout)
     {

@@ -30,10 +30,9 @@ public sealed class InMemoryAnswer
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>An answer with this state.</summary>
-    public static InMemoryAnswer FromChallengeState(ChallengeState state) => new(state);
-
-    /// <summary>An answer with this state.</summary>
-    public static implicit operator InMemoryAnswer(ChallengeState state) => FromChallengeState(state);
+#pragma warning disable CA2225 // the constructor is the named alternative
+    public static implicit operator InMemoryAnswer(ChallengeState state) => new(state);
+#pragma warning restore CA2225
 
     /// <summary>The state or the error; no user and no text.</summary>
     public override string ToString() => Error?.ToString() ?? State.ToString();
