@@ -29,9 +29,9 @@ internal static class FlowRegistration
         services.TryAddSingleton<FlowDecoys>();
         services.TryAddSingleton<FlowSlots>();
         services.TryAddSingleton<UnawaitedStarts>();
-        services.TryAddSingleton<FlowKeeping>();
-        services.TryAddSingleton<FlowOpening>();
-        services.TryAddSingleton<FlowStarting>();
+        services.TryAddSingleton<StartWriter>();
+        services.TryAddSingleton<ChallengeOpener>();
+        services.TryAddSingleton<FlowStarter>();
         services.TryAddSingleton<ITwoFactorFlow, TwoFactorFlow>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, FlowHosting>());
     }

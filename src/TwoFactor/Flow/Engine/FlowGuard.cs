@@ -23,7 +23,7 @@ internal sealed partial class FlowGuard(
     /// <summary>Checks whether an attempt may be sent to the service.</summary>
     /// <returns>The flow of the same browser that is open, or was approved just now, or a refusal; <see langword="null"/> if the attempt holds the slot
     /// and may be sent to the service.</returns>
-    public async ValueTask<StartedFlow?> EnterAsync(FlowAttempt attempt)
+    public async ValueTask<StartResult?> EnterAsync(FlowAttempt attempt)
     {
         string? replaces = null;
         string? waitedFor = null;
@@ -45,7 +45,7 @@ internal sealed partial class FlowGuard(
             if (open is { Stored.IsFinal: false } && decision.Tag == attempt.Tag && IsSame(open, attempt))
             {
                 waitedFor = decision.Flow;
-                (StartedFlow? joined, bool isStillStarting) = await JoinAsync(open, decision.TimeLeft).ConfigureAwait(false);
+                (StartResult? joined, bool isStillStarting) = await JoinAsync(open, decision.TimeLeft).ConfigureAwait(false);
                 if (joined is not null)
                     return joined;
                 if (!isStillStarting) // a start that takes long is waited for again, and uses up no attempt
@@ -54,7 +54,7 @@ internal sealed partial class FlowGuard(
             }
 
             if (open is not null && IsAnswerTo(open, attempt))
-                return StartedFlow.Of(open);
+                return StartResult.Of(open);
 
             // The pause was not written when the person denied: a start came in between, or the store failed then.
             if (open is { Stored.IsFinal: true, Content.State: ChallengeState.Denied } && attempt.Options.PauseAfterDenial > TimeSpan.Zero)
@@ -95,17 +95,17 @@ internal sealed partial class FlowGuard(
     /// asked once.</summary>
     /// <returns>The flow if it was opened. Otherwise whether it is still starting after the time for which it held the slot: its node has renewed the slot
     /// meanwhile, or was killed. If not, it could not be opened, or has ended.</returns>
-    private async ValueTask<(StartedFlow? Joined, bool IsStillStarting)> JoinAsync(FoundFlow open, TimeSpan timeLeft)
+    private async ValueTask<(StartResult? Joined, bool IsStillStarting)> JoinAsync(FoundFlow open, TimeSpan timeLeft)
     {
         long since = time.GetTimestamp();
         FoundFlow? now = await watch.WhenStartedAsync(open, timeLeft + Tick).ConfigureAwait(false);
         if (now is { Stored.IsFinal: false, Content.IsStarting: false })
-            return (StartedFlow.Of(now), IsStillStarting: false);
+            return (StartResult.Of(now), IsStillStarting: false);
         return (null, IsStillStarting: now is { Stored.IsFinal: false } && time.GetElapsedTime(since) >= timeLeft);
     }
 
     /// <returns>A refusal if this start must not replace the flow that holds the slot; otherwise <see langword="null"/>.</returns>
-    private StartedFlow? RefuseToReplace(FlowAttempt attempt, FoundFlow? open, SlotDecision decision, string? waitedFor)
+    private StartResult? RefuseToReplace(FlowAttempt attempt, FoundFlow? open, SlotDecision decision, string? waitedFor)
     {
         // The service may have a challenge that cannot be withdrawn yet. This start replaces nothing, so it is not counted: such starts must not
         // use up the limit before the start that holds the slot is counted.
@@ -115,7 +115,7 @@ internal sealed partial class FlowGuard(
 
         // The start that this one waited for got no answer, and the phone may ring. Only a person may ask it again.
         if (isLost && decision.Flow == waitedFor && decision.Tag == attempt.Tag)
-            return StartedFlow.Refused(FlowRefusal.Unavailable);
+            return StartResult.Refused(FlowRefusal.Unavailable);
 
         // Somebody who only knows the name of a phone must not be able to end its owner's login.
         return open is { Stored.IsFinal: false } && !attempt.HasSubjectOf(open.Content)
@@ -138,7 +138,7 @@ internal sealed partial class FlowGuard(
 
     // The calls are made one after the other, although each may be a round trip. A start that the subject's limit refuses must not count for the
     // phone's or the tenant's limit, because one subject could then lock out others.
-    private async ValueTask<StartedFlow?> CountAsync(FlowAttempt attempt, bool holdsSlot)
+    private async ValueTask<StartResult?> CountAsync(FlowAttempt attempt, bool holdsSlot)
     {
         FlowOptions options = attempt.Options;
         int limit = attempt.Request.HasFirstFactor ? options.MaxStarts : options.MaxStartsWithoutFirstFactor;
@@ -160,7 +160,7 @@ internal sealed partial class FlowGuard(
     }
 
     /// <returns>A refusal if the open challenge must stay; <see langword="null"/> if its slot may be taken.</returns>
-    private async ValueTask<StartedFlow?> MakeRoomAsync(FlowAttempt attempt, FoundFlow? open)
+    private async ValueTask<StartResult?> MakeRoomAsync(FlowAttempt attempt, FoundFlow? open)
     {
         if (open is { Stored.IsFinal: true })
         {
@@ -183,17 +183,17 @@ internal sealed partial class FlowGuard(
             : null;
     }
 
-    private async ValueTask<StartedFlow> RefuseFullAsync(FlowAttempt attempt)
+    private async ValueTask<StartResult> RefuseFullAsync(FlowAttempt attempt)
     {
         LogFull(attempt.Request.Tenant);
         await slots.FreeAsync(attempt).ConfigureAwait(false);
-        return StartedFlow.Refused(FlowRefusal.Unavailable);
+        return StartResult.Refused(FlowRefusal.Unavailable);
     }
 
-    private StartedFlow Refuse(FlowAttempt attempt, FlowRefusal refusal, TimeSpan retryAfter, bool isByOthers = false)
+    private StartResult Refuse(FlowAttempt attempt, FlowRefusal refusal, TimeSpan retryAfter, bool isByOthers = false)
     {
         notices.GuardRefused(attempt.Request, attempt.Provider.Name, refusal);
-        return StartedFlow.Refused(refusal, retryAfter, isByOthers);
+        return StartResult.Refused(refusal, retryAfter, isByOthers);
     }
 
     [LoggerMessage(EventIds.FlowStoreFull, LogLevel.Error, "A login of tenant {Tenant} is refused, because the flow's store is full.", EventName = nameof(EventIds.FlowStoreFull))]

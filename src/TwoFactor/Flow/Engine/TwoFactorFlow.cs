@@ -4,7 +4,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>The public entry to the flow. It completes flows itself, and passes other work to the classes in this folder.</summary>
 internal sealed class TwoFactorFlow(
-    IFlowStore store, FlowKeys keys, FlowStarting starting, UnawaitedStarts unawaited, FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time)
+    IFlowStore store, FlowKeys keys, FlowStarter starter, UnawaitedStarts unawaited, FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time)
     : ITwoFactorFlow
 {
     public async Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default)
@@ -13,11 +13,11 @@ internal sealed class TwoFactorFlow(
         cancellationToken.ThrowIfCancellationRequested();
         // The token does not cancel the start itself: the service may already have opened the challenge, and only its response allows us to withdraw
         // it.
-        Task<StartedFlow> start = background.CountAsync(StartAndWatchAsync(request));
-        StartedFlow started;
+        Task<StartResult> start = background.CountAsync(StartAndWatchAsync(request));
+        StartResult result;
         try
         {
-            started = await start.WaitAsync(cancellationToken).ConfigureAwait(false);
+            result = await start.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -25,7 +25,7 @@ internal sealed class TwoFactorFlow(
             throw;
         }
 
-        return started.ToStart(time.GetUtcNow());
+        return result.ToStart(time.GetUtcNow());
     }
 
     public async Task<FlowStatus> GetAsync(FlowKey key, CancellationToken cancellationToken = default)
@@ -85,11 +85,11 @@ internal sealed class TwoFactorFlow(
         return await store.BringTurnForwardAsync(callbackToken, gap, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<StartedFlow> StartAndWatchAsync(FlowRequest request)
+    private async Task<StartResult> StartAndWatchAsync(FlowRequest request)
     {
-        StartedFlow started = await starting.StartAsync(request).ConfigureAwait(false);
-        if (started.Flow is { } flow)
+        StartResult result = await starter.StartAsync(request).ConfigureAwait(false);
+        if (result.Flow is { } flow)
             await watch.TouchAsync(flow).ConfigureAwait(false);
-        return started;
+        return result;
     }
 }

@@ -8,9 +8,9 @@ internal sealed partial class UnawaitedStarts(FlowWatch watch, FlowEnding ending
 {
     /// <summary>Waits for the start instead of the caller. If the request names a browser, that browser may come back, for example with a reloaded
     /// page. Otherwise the flow cannot be found again, and is cancelled.</summary>
-    public void Follow(Task<StartedFlow> start, FlowRequest request) => background.Run(() => FollowAsync(start, request));
+    public void Follow(Task<StartResult> start, FlowRequest request) => background.Run(() => FollowAsync(start, request));
 
-    private async Task FollowAsync(Task<StartedFlow> start, FlowRequest request)
+    private async Task FollowAsync(Task<StartResult> start, FlowRequest request)
     {
         try
         {

@@ -3,10 +3,10 @@ using System.Diagnostics;
 namespace TwoFactor.Flow;
 
 /// <summary>Handles a start: finds the user's name, asks the guard, and calls the service. Without a first factor, all results look alike.</summary>
-internal sealed class FlowStarting(
-    FlowProviders providers, ITwoFactorUserNames names, FlowSettings settings, FlowGuard guard, FlowSlots slots, FlowOpening opening, FlowDecoys decoys, FlowTelemetry telemetry, TimeProvider time)
+internal sealed class FlowStarter(
+    FlowProviders providers, ITwoFactorUserNames names, FlowSettings settings, FlowGuard guard, FlowSlots slots, ChallengeOpener opener, FlowDecoys decoys, FlowTelemetry telemetry, TimeProvider time)
 {
-    public async Task<StartedFlow> StartAsync(FlowRequest request)
+    public async Task<StartResult> StartAsync(FlowRequest request)
     {
         using Activity? span = telemetry.StartSpan(request);
         long begin = time.GetTimestamp();
@@ -15,23 +15,23 @@ internal sealed class FlowStarting(
         string? user = request.User ?? await names.FindAsync(request.Tenant, provider.Name, request.Subject).ConfigureAwait(false);
         FlowAttempt attempt = new(request, options, provider, string.IsNullOrWhiteSpace(user) ? null : user);
 
-        StartedFlow? fromGuard = await EnterAsync(attempt).ConfigureAwait(false);
+        StartResult? fromGuard = await EnterAsync(attempt).ConfigureAwait(false);
         if (fromGuard is { IsByOthers: true } && !request.HasFirstFactor)
         {
             attempt = attempt.WithoutPerson(); // looks like a person who does not answer; the refusal would reveal that the name exists
             fromGuard = await EnterAsync(attempt).ConfigureAwait(false);
         }
 
-        StartedFlow started = fromGuard ?? await opening.OpenAsync(attempt).ConfigureAwait(false);
-        telemetry.RecordStart(provider.Name, Outcome(started, isNew: fromGuard is null));
+        StartResult result = fromGuard ?? await opener.OpenAsync(attempt).ConfigureAwait(false);
+        telemetry.RecordStart(provider.Name, Outcome(result, isNew: fromGuard is null));
         if (request.HasFirstFactor)
-            return started;
+            return result;
         long opened = time.GetTimestamp();
-        await decoys.DelayAnswerAsync(attempt, begin, asTheLast: started.Flow?.Content.IsDecoy == true || started.Refusal == FlowRefusal.Unavailable).ConfigureAwait(false);
-        return started.After(time.GetElapsedTime(opened)); // a decoy waits longer, and its deadline must not tell it
+        await decoys.DelayAnswerAsync(attempt, begin, asTheLast: result.Flow?.Content.IsDecoy == true || result.Refusal == FlowRefusal.Unavailable).ConfigureAwait(false);
+        return result.After(time.GetElapsedTime(opened)); // a decoy waits longer, and its deadline must not tell it
     }
 
-    private async ValueTask<StartedFlow?> EnterAsync(FlowAttempt attempt)
+    private async ValueTask<StartResult?> EnterAsync(FlowAttempt attempt)
     {
         try
         {
@@ -44,7 +44,7 @@ internal sealed class FlowStarting(
         }
     }
 
-    private static string Outcome(StartedFlow started, bool isNew) => started.Refusal switch
+    private static string Outcome(StartResult result, bool isNew) => result.Refusal switch
     {
         null => isNew ? "opened" : "found_open",
         FlowRefusal.TooManyStarts => "too_many_starts",

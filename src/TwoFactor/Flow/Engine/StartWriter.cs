@@ -2,14 +2,14 @@ namespace TwoFactor.Flow;
 
 /// <summary>Writes the result of a start into the flow that was created before the service was asked. If it cannot be written, the start is
 /// undone.</summary>
-internal sealed class FlowKeeping(FlowEnding ending, FlowSlots slots, FlowDecoys decoys, FlowNotices notices, TimeProvider time)
+internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys decoys, FlowNotices notices, TimeProvider time)
 {
     /// <summary>The service opened a challenge.</summary>
     /// <param name="attempt">The attempt.</param>
     /// <param name="content">The flow as it was created.</param>
     /// <param name="challenge">The challenge that the service opened.</param>
     /// <param name="asked">When the service was asked, as a timestamp.</param>
-    public async ValueTask<StartedFlow> OpenedAsync(FlowAttempt attempt, FlowContent content, Challenge challenge, long asked)
+    public async ValueTask<StartResult> WriteOpenedAsync(FlowAttempt attempt, FlowContent content, Challenge challenge, long asked)
     {
         FlowContent open = content with
         {
@@ -22,7 +22,7 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowSlots slots, FlowDecoys
         FoundFlow? flow;
         try
         {
-            flow = await KeepAsync(attempt, content, open).ConfigureAwait(false);
+            flow = await WriteAsync(attempt, content, open).ConfigureAwait(false);
         }
         catch
         {
@@ -33,16 +33,16 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowSlots slots, FlowDecoys
         if (flow is not null)
         {
             notices.Started(open);
-            return StartedFlow.Of(flow);
+            return StartResult.Of(flow);
         }
 
         // Another browser has replaced the flow meanwhile. The slots that it still holds are freed only after the challenge was withdrawn.
         await UndoAsync(attempt, open).ConfigureAwait(false);
-        return StartedFlow.Refused(FlowRefusal.StillOpen);
+        return StartResult.Refused(FlowRefusal.StillOpen);
     }
 
     /// <summary>The subject cannot be asked, and this must not be visible from outside.</summary>
-    public async ValueTask<StartedFlow> DecoyAsync(FlowAttempt attempt, FlowContent content)
+    public async ValueTask<StartResult> WriteDecoyAsync(FlowAttempt attempt, FlowContent content)
     {
         AccessPass? picture = attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass) ? decoys.Last(attempt)?.Picture : null;
         FlowContent decoy = content with
@@ -57,7 +57,7 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowSlots slots, FlowDecoys
         FoundFlow? flow;
         try
         {
-            flow = await KeepAsync(attempt, content, decoy).ConfigureAwait(false);
+            flow = await WriteAsync(attempt, content, decoy).ConfigureAwait(false);
         }
         catch
         {
@@ -66,14 +66,14 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowSlots slots, FlowDecoys
         }
 
         if (flow is not null)
-            return StartedFlow.Of(flow);
+            return StartResult.Of(flow);
         await slots.FreeAsync(attempt).ConfigureAwait(false);
-        return StartedFlow.Refused(FlowRefusal.StillOpen);
+        return StartResult.Refused(FlowRefusal.StillOpen);
     }
 
     /// <summary>The failure mode approves the login. This is the only approval that does not come from a service.</summary>
     /// <returns><see langword="null"/> if the flow has ended meanwhile; its slots are still held.</returns>
-    public async ValueTask<StartedFlow?> FailedOpenAsync(FlowAttempt attempt, FlowContent content)
+    public async ValueTask<StartResult?> WriteFailedOpenAsync(FlowAttempt attempt, FlowContent content)
     {
         FlowContent approved = content with
         {
@@ -89,7 +89,7 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowSlots slots, FlowDecoys
             if (flow is not { IsWrittenHere: true })
                 return null;
             notices.FailedOpen(approved);
-            return StartedFlow.Of(flow);
+            return StartResult.Of(flow);
         }
         catch
         {
@@ -108,7 +108,7 @@ internal sealed class FlowKeeping(FlowEnding ending, FlowSlots slots, FlowDecoys
     /// <summary>Writes the open flow.</summary>
     /// <returns><see langword="null"/> if another start has taken its slot meanwhile, or it was cancelled. The slots that it still holds are not
     /// freed.</returns>
-    private async ValueTask<FoundFlow?> KeepAsync(FlowAttempt attempt, FlowContent content, FlowContent open)
+    private async ValueTask<FoundFlow?> WriteAsync(FlowAttempt attempt, FlowContent content, FlowContent open)
     {
         TimeSpan asking = attempt.MayFreeze && attempt.LongestOnPhone > open.AnswerWithin ? attempt.LongestOnPhone : open.AnswerWithin;
         return await slots.HoldAsync(attempt, asking + FlowSlots.Margin).ConfigureAwait(false)

@@ -1,9 +1,9 @@
 namespace TwoFactor.Flow;
 
 /// <summary>The result of a start: a flow, or a refusal.</summary>
-internal sealed class StartedFlow
+internal sealed class StartResult
 {
-    private StartedFlow(FoundFlow? flow, FlowRefusal? refusal, TimeSpan? retryAfter)
+    private StartResult(FoundFlow? flow, FlowRefusal? refusal, TimeSpan? retryAfter)
     {
         Flow = flow;
         Refusal = refusal;
@@ -19,13 +19,13 @@ internal sealed class StartedFlow
     /// <summary>Whether another subject's use of the same phone is the reason. Without a first factor, that must not be visible.</summary>
     public bool IsByOthers { get; private init; }
 
-    public static StartedFlow Of(FoundFlow flow) => new(flow, refusal: null, retryAfter: null);
+    public static StartResult Of(FoundFlow flow) => new(flow, refusal: null, retryAfter: null);
 
-    public static StartedFlow Refused(FlowRefusal refusal, TimeSpan? retryAfter = null, bool isByOthers = false) =>
+    public static StartResult Refused(FlowRefusal refusal, TimeSpan? retryAfter = null, bool isByOthers = false) =>
         new(flow: null, refusal, retryAfter) { IsByOthers = isByOthers };
 
     /// <summary>The same, after a wait.</summary>
-    public StartedFlow After(TimeSpan wait) => Flow is { } flow ? Of(flow.After(wait)) : this;
+    public StartResult After(TimeSpan wait) => Flow is { } flow ? Of(flow.After(wait)) : this;
 
     public FlowStart ToStart(DateTimeOffset now) => Flow is { } flow
         ? FlowStart.Opened(flow.Content.Id, flow.Content.ComparisonCode, flow.ToStatus(now))

@@ -4,19 +4,19 @@ using TwoFactor.Telemetry;
 namespace TwoFactor.Flow;
 
 /// <summary>Opens a challenge for an attempt that the guard allowed, and handles failures by the failure mode.</summary>
-internal sealed partial class FlowOpening(
+internal sealed partial class ChallengeOpener(
     FlowProviders providers,
     ITwoFactorUserNames names,
-    FlowKeeping keeping,
+    StartWriter writer,
     FlowSlots slots,
     FlowDecoys decoys,
     FlowNotices notices,
     TimeProvider time,
-    ILogger<FlowOpening> logger)
+    ILogger<ChallengeOpener> logger)
 {
     /// <summary>Sends the start to the service, once. The attempt's flow was created, and it holds its slot. The slot is freed if no challenge can be
     /// open.</summary>
-    public async ValueTask<StartedFlow> OpenAsync(FlowAttempt attempt)
+    public async ValueTask<StartResult> OpenAsync(FlowAttempt attempt)
     {
         try
         {
@@ -33,7 +33,7 @@ internal sealed partial class FlowOpening(
         return await AskAsync(attempt, attempt.Begin()).ConfigureAwait(false);
     }
 
-    private async ValueTask<StartedFlow> AskAsync(FlowAttempt attempt, FlowContent content)
+    private async ValueTask<StartResult> AskAsync(FlowAttempt attempt, FlowContent content)
     {
         FlowRequest request = attempt.Request;
         if (attempt.User is null)
@@ -80,7 +80,7 @@ internal sealed partial class FlowOpening(
         }
 
         decoys.Remember(attempt, time.GetElapsedTime(asked), challenge);
-        return await keeping.OpenedAsync(attempt, content with { ComparisonCode = code }, challenge, asked).ConfigureAwait(false);
+        return await writer.WriteOpenedAsync(attempt, content with { ComparisonCode = code }, challenge, asked).ConfigureAwait(false);
     }
 
     private static ChallengeRequest ToChallengeRequest(FlowAttempt attempt, string? code)
@@ -96,7 +96,7 @@ internal sealed partial class FlowOpening(
         };
     }
 
-    private async ValueTask<StartedFlow> FailedAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e, TimeSpan took)
+    private async ValueTask<StartResult> FailedAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e, TimeSpan took)
     {
         notices.StartFailed(attempt.Request, attempt.Provider.Name, e.Error, e.MayHaveBeenProcessed);
         switch (e.Error)
@@ -113,7 +113,7 @@ internal sealed partial class FlowOpening(
         return await UnavailableAsync(attempt, content, e).ConfigureAwait(false);
     }
 
-    private async ValueTask<StartedFlow> UnavailableAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e)
+    private async ValueTask<StartResult> UnavailableAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e)
     {
         if (e.MayHaveBeenProcessed)
             return await UncertainAsync(attempt, e).ConfigureAwait(false);
@@ -131,16 +131,16 @@ internal sealed partial class FlowOpening(
         e is { Error: TwoFactorError.Unavailable, Origin: FailureOrigin.Connection or FailureOrigin.Service };
 
     // The phone may show a challenge, and there is no handle to withdraw it.
-    private async ValueTask<StartedFlow> UncertainAsync(FlowAttempt attempt, TwoFactorException e)
+    private async ValueTask<StartResult> UncertainAsync(FlowAttempt attempt, TwoFactorException e)
     {
         LogUncertain(attempt.Request.Tenant, attempt.Provider.Name);
         await slots.LeaveAsync(attempt, mayBeAsking: true).ConfigureAwait(false);
         // No start takes over a slot of a provider that freezes users. After a detour to another provider, the first slot may be such a one.
         bool mayBlock = attempt.MayFreeze || attempt.IsAtOther;
-        return StartedFlow.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? (mayBlock ? FlowSlots.TimeAfterLostAnswer(attempt) : null));
+        return StartResult.Refused(FlowRefusal.Unavailable, e.RetryAfter ?? (mayBlock ? FlowSlots.TimeAfterLostAnswer(attempt) : null));
     }
 
-    private async ValueTask<StartedFlow> AskOtherAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e)
+    private async ValueTask<StartResult> AskOtherAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e)
     {
         if (providers.Other(attempt.Request.Tenant, attempt.Provider) is not { } other)
             return await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false);
@@ -165,31 +165,31 @@ internal sealed partial class FlowOpening(
         return await AskAsync(second, next).ConfigureAwait(false);
     }
 
-    private async ValueTask<StartedFlow> FailOpenAsync(FlowAttempt attempt, FlowContent content)
+    private async ValueTask<StartResult> FailOpenAsync(FlowAttempt attempt, FlowContent content)
     {
         LogOpen(attempt.Request.Tenant, attempt.Provider.Name);
-        return await keeping.FailedOpenAsync(attempt, content).ConfigureAwait(false) ?? await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
+        return await writer.WriteFailedOpenAsync(attempt, content).ConfigureAwait(false) ?? await RefuseAsync(attempt, FlowRefusal.Unavailable).ConfigureAwait(false);
     }
 
     // A user without an account at the other provider may have one at the selected one, which is unavailable. The host must not offer to enrol them.
-    private ValueTask<StartedFlow> NotEnrolledAsync(FlowAttempt attempt, FlowContent content) =>
+    private ValueTask<StartResult> NotEnrolledAsync(FlowAttempt attempt, FlowContent content) =>
         WithoutPersonAsync(attempt, content, attempt.IsAtOther ? FlowRefusal.Unavailable : FlowRefusal.NotEnrolled);
 
     /// <summary>The person cannot be asked. With a first factor, the start is refused. Without one, this must not be visible, and the flow continues
     /// as a decoy.</summary>
-    private async ValueTask<StartedFlow> WithoutPersonAsync(FlowAttempt attempt, FlowContent content, FlowRefusal refusal)
+    private async ValueTask<StartResult> WithoutPersonAsync(FlowAttempt attempt, FlowContent content, FlowRefusal refusal)
     {
         if (attempt.Request.HasFirstFactor)
             return await RefuseAsync(attempt, refusal).ConfigureAwait(false);
         if (decoys.FailureOf(attempt) is { } failure)
             return await UnavailableAsync(attempt, content, failure).ConfigureAwait(false);
-        return await keeping.DecoyAsync(attempt, content).ConfigureAwait(false);
+        return await writer.WriteDecoyAsync(attempt, content).ConfigureAwait(false);
     }
 
-    private async ValueTask<StartedFlow> RefuseAsync(FlowAttempt attempt, FlowRefusal refusal, TimeSpan? retryAfter = null)
+    private async ValueTask<StartResult> RefuseAsync(FlowAttempt attempt, FlowRefusal refusal, TimeSpan? retryAfter = null)
     {
         await slots.FreeAsync(attempt).ConfigureAwait(false);
-        return StartedFlow.Refused(refusal, retryAfter);
+        return StartResult.Refused(refusal, retryAfter);
     }
 
     [LoggerMessage(EventIds.StartUncertain, LogLevel.Warning, "Tenant {Tenant}: {Provider} did not answer the start of a challenge. The phone may show it, but the login is refused.", EventName = nameof(EventIds.StartUncertain))]
