@@ -25,7 +25,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     private readonly Lock loading = new();
     private readonly IDisposable reloads;
 
-    private volatile FrozenDictionary<string, TenantSlot> slots = FrozenDictionary<string, TenantSlot>.Empty;
+    private volatile FrozenDictionary<string, TenantVersions> tenants = FrozenDictionary<string, TenantVersions>.Empty;
     private volatile bool isDisposed;
     private bool isLoading;
     private bool isStale;
@@ -61,7 +61,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         telemetry.ObserveCertificates(MeasureCertificates);
     }
 
-    public IReadOnlyCollection<string> Names => [.. slots.Values.Where(slot => slot.Selected is not null).Select(slot => slot.Name)];
+    public IReadOnlyCollection<string> Names => [.. tenants.Values.Where(versions => versions.Selected is not null).Select(versions => versions.Name)];
 
     public ITwoFactorProvider GetProvider(string tenant)
     {
@@ -75,7 +75,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     public bool TryGetProvider(string tenant, [NotNullWhen(true)] out ITwoFactorProvider? provider)
     {
         ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProviderFactory));
-        provider = tenant is not null && slots.TryGetValue(tenant, out TenantSlot? slot) ? slot.Selected?.Provider : null;
+        provider = tenant is not null && tenants.TryGetValue(tenant, out TenantVersions? versions) ? versions.Selected?.Provider : null;
         return provider is not null;
     }
 
@@ -83,7 +83,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     {
         ArgumentNullException.ThrowIfNull(handle);
         ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProviderFactory));
-        if (slots.TryGetValue(handle.Tenant, out TenantSlot? slot) && slot.Find(handle, time) is { } tenant)
+        if (tenants.TryGetValue(handle.Tenant, out TenantVersions? versions) && versions.Find(handle, time) is { } tenant)
             return tenant.Provider;
         throw new TwoFactorException(TwoFactorError.Misconfigured, "The tenant that started the challenge is no longer configured with this provider.")
         {
@@ -99,8 +99,8 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     public ITwoFactorProvider? FindOther(string tenant, string than)
     {
         ObjectDisposedException.ThrowIf(isDisposed, typeof(ITwoFactorProviderFactory));
-        return slots.TryGetValue(tenant, out TenantSlot? slot)
-            ? slot.Others.FirstOrDefault(other => other.RetiredAt is null && !other.ProviderName.Equals(than, StringComparison.OrdinalIgnoreCase))?.Starting
+        return tenants.TryGetValue(tenant, out TenantVersions? versions)
+            ? versions.Others.FirstOrDefault(other => other.RetiredAt is null && !other.ProviderName.Equals(than, StringComparison.OrdinalIgnoreCase))?.Starting
             : null;
     }
 
@@ -109,14 +109,14 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         isDisposed = true;
         reloads.Dispose();
         renewal.Dispose();
-        foreach (Tenant tenant in slots.Values.SelectMany(slot => slot.All))
+        foreach (Tenant tenant in tenants.Values.SelectMany(versions => versions.All))
             tenant.Dispose();
     }
 
     private Tenant SelectedOf(string tenant)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(tenant);
-        return slots.TryGetValue(tenant, out TenantSlot? slot) && slot.Selected is { } selected
+        return tenants.TryGetValue(tenant, out TenantVersions? versions) && versions.Selected is { } selected
             ? selected
             : throw new ArgumentException($"There is no tenant '{TenantNames.Printable(tenant)}'.", nameof(tenant));
     }
@@ -205,24 +205,24 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             Count("applied");
     }
 
-    private TenantUpdate Update() => new(slots, renewal, measuring, time, () => isDisposed, logger);
+    private TenantUpdate Update() => new(tenants, renewal, measuring, time, () => isDisposed, logger);
 
     private void Publish(TenantUpdate update)
     {
-        foreach (TenantSlot slot in update.Waiting)
-            slot.Pending!.Certificates!.BecameUsable = () => TakeOver(slot.Name, slot.Pending);
-        Publish(update.Slots, update.Transitions);
-        foreach (TenantSlot slot in update.Waiting.Where(slot => slot.Pending!.Certificates!.IsUsable))
-            TakeOver(slot.Name, slot.Pending!); // they became usable before anybody listened
+        foreach (TenantVersions versions in update.Waiting)
+            versions.Pending!.Certificates!.BecameUsable = () => TakeOver(versions.Name, versions.Pending);
+        Publish(update.Tenants, update.Transitions);
+        foreach (TenantVersions versions in update.Waiting.Where(versions => versions.Pending!.Certificates!.IsUsable))
+            TakeOver(versions.Name, versions.Pending!); // they became usable before anybody listened
         renewal.OpenInBackground(update.Left);
     }
 
-    private void Publish(IReadOnlyDictionary<string, TenantSlot> next, TenantTransitions transitions)
+    private void Publish(IReadOnlyDictionary<string, TenantVersions> next, TenantTransitions transitions)
     {
-        FrozenDictionary<string, TenantSlot> published = next.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        transitions.Publish(() => slots = published);
+        FrozenDictionary<string, TenantVersions> published = next.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        transitions.Publish(() => tenants = published);
         // The files of a removed tenant may be removed as well. Its open challenges are finished with the certificates as they are.
-        renewal.Watch(next.Values.Where(slot => slot.Selected is not null).SelectMany(slot => slot.All).Select(tenant => tenant.Certificates).OfType<TenantCertificates>().Where(one => one.IsAny));
+        renewal.Watch(next.Values.Where(versions => versions.Selected is not null).SelectMany(versions => versions.All).Select(tenant => tenant.Certificates).OfType<TenantCertificates>().Where(one => one.IsAny));
     }
 
     // The certificates of new settings have become usable.
@@ -230,14 +230,14 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     {
         lock (loading)
         {
-            if (isDisposed || !slots.TryGetValue(name, out TenantSlot? slot) || slot.Pending != pending)
+            if (isDisposed || !tenants.TryGetValue(name, out TenantVersions? versions) || versions.Pending != pending)
                 return;
             pending.Certificates!.IsStandby = false;
-            string change = TenantUpdate.Describe(slot, pending);
+            string change = TenantUpdate.Describe(versions, pending);
             TenantTransitions transitions = new();
-            Dictionary<string, TenantSlot> next = new(slots, StringComparer.OrdinalIgnoreCase)
+            Dictionary<string, TenantVersions> next = new(tenants, StringComparer.OrdinalIgnoreCase)
             {
-                [name] = slot.Select(pending, transitions, time.GetTimestamp()),
+                [name] = versions.Select(pending, transitions, time.GetTimestamp()),
             };
             Publish(next, transitions);
             LogReloaded(settings.TenantsPath, change);
@@ -250,9 +250,9 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     private IEnumerable<Measurement<double>> MeasureCertificates()
     {
         DateTimeOffset now = time.GetUtcNow();
-        return from slot in slots.Values
-            where slot.Selected?.Certificates?.Expiry is not null
-            group (slot.Selected!.Certificates!.Expiry.GetValueOrDefault() - now).TotalSeconds by slot.Selected!.ProviderName into perProvider
+        return from versions in tenants.Values
+            where versions.Selected?.Certificates?.Expiry is not null
+            group (versions.Selected!.Certificates!.Expiry.GetValueOrDefault() - now).TotalSeconds by versions.Selected!.ProviderName into perProvider
             select new Measurement<double>(perProvider.Min(), new KeyValuePair<string, object?>(Tags.Provider, perProvider.Key));
     }
 

@@ -7,19 +7,19 @@ namespace TwoFactor.Tenants;
 
 /// <summary>Creates the new set of tenants from the earlier one and the settings. A tenant with equal settings stays the same object.</summary>
 internal sealed partial class TenantUpdate(
-    IReadOnlyDictionary<string, TenantSlot> earlier, CertificateRenewal renewal, ProviderTelemetry telemetry, TimeProvider time, Func<bool> isHostDisposed, ILogger logger)
+    IReadOnlyDictionary<string, TenantVersions> earlier, CertificateRenewal renewal, ProviderTelemetry telemetry, TimeProvider time, Func<bool> isHostDisposed, ILogger logger)
 {
     /// <summary>How long the check at the start, or at a reload, may open keys. It is enough for a thousand keys with few iterations of key derivation.
     /// The remaining keys are opened in the background, or when they are first needed.</summary>
     public static readonly TimeSpan CheckTime = TimeSpan.FromSeconds(3);
 
-    private readonly Dictionary<string, TenantSlot> slots = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, TenantVersions> tenants = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<(TenantPlan Plan, Tenant Tenant)> candidates = [];
     private readonly List<TenantCertificates> toOpen = [];
     private readonly List<string> errors = [];
 
     /// <summary>The new set of tenants.</summary>
-    public IReadOnlyDictionary<string, TenantSlot> Slots => slots;
+    public IReadOnlyDictionary<string, TenantVersions> Tenants => tenants;
 
     /// <summary>The errors, collected only at the start.</summary>
     public IReadOnlyList<string> Errors => errors;
@@ -37,7 +37,7 @@ internal sealed partial class TenantUpdate(
     public TenantTransitions Transitions { get; } = new();
 
     /// <summary>New settings that wait for their certificates.</summary>
-    public IEnumerable<TenantSlot> Waiting => slots.Values.Where(slot => slot.Pending is not null);
+    public IEnumerable<TenantVersions> Waiting => tenants.Values.Where(versions => versions.Pending is not null);
 
     /// <summary>The certificates that were not opened in time.</summary>
     public IReadOnlyList<TenantCertificates> Left { get; private set; } = [];
@@ -49,14 +49,14 @@ internal sealed partial class TenantUpdate(
         long now = time.GetTimestamp();
         foreach (TenantPlan plan in plans)
         {
-            TenantSlot slot = earlier.GetValueOrDefault(plan.Name) ?? new TenantSlot(plan.Name);
-            slots[plan.Name] = slot;
-            if (FindOrMake(plan, slot, isStart) is { } tenant)
-                Offer(plan, slot, tenant);
+            TenantVersions versions = earlier.GetValueOrDefault(plan.Name) ?? new TenantVersions(plan.Name);
+            tenants[plan.Name] = versions;
+            if (FindOrMake(plan, versions, isStart) is { } tenant)
+                Offer(plan, versions, tenant);
             else if (isStart)
                 errors.AddRange(plan.Errors);
             else
-                Refuse(plan, slot);
+                Refuse(plan, versions);
         }
 
         Left = renewal.Open(toOpen, CheckTime);
@@ -65,22 +65,22 @@ internal sealed partial class TenantUpdate(
         foreach ((TenantPlan plan, Tenant tenant) in candidates)
             Decide(plan, tenant, now);
         foreach (TenantPlan plan in plans)
-            slots[plan.Name] = WithOthers(plan, slots[plan.Name], now);
-        foreach (TenantSlot slot in earlier.Values)
+            tenants[plan.Name] = WithOthers(plan, tenants[plan.Name], now);
+        foreach (TenantVersions versions in earlier.Values)
         {
-            if (!slots.ContainsKey(slot.Name))
-                Remove(slot, now);
+            if (!tenants.ContainsKey(versions.Name))
+                Remove(versions, now);
         }
     }
 
     // Returns the same object for equal settings, and null if they have errors.
-    private Tenant? FindOrMake(TenantPlan plan, TenantSlot slot, bool isStart)
+    private Tenant? FindOrMake(TenantPlan plan, TenantVersions versions, bool isStart)
     {
         if (plan.Selected is not { } draft || (plan.Errors.Count > 0 && !isStart))
             return null;
-        if (plan.Errors.Count == 0 && slot.All.FirstOrDefault(tenant => tenant.Errors.Count == 0 && tenant.Fingerprint.Equals(draft.Fingerprint)) is { } same)
+        if (plan.Errors.Count == 0 && versions.All.FirstOrDefault(tenant => tenant.Errors.Count == 0 && tenant.Fingerprint.Equals(draft.Fingerprint)) is { } same)
         {
-            bool isUsedAlready = same == slot.Selected || same == slot.Pending; // certificates that the last check left unopened are being opened in the background
+            bool isUsedAlready = same == versions.Selected || same == versions.Pending; // certificates that the last check left unopened are being opened in the background
             if (!isUsedAlready && same.Certificates is { IsOpened: false } unopened)
                 toOpen.Add(unopened);
             return same;
@@ -126,47 +126,47 @@ internal sealed partial class TenantUpdate(
     private static void AddThrown(TenantDraft draft, Exception e) =>
         draft.Report.AddGroupError($"cannot be used: code of the host threw {e.GetType().Name}");
 
-    private void Offer(TenantPlan plan, TenantSlot slot, Tenant tenant)
+    private void Offer(TenantPlan plan, TenantVersions versions, Tenant tenant)
     {
-        if (tenant == slot.Selected)
-            slots[plan.Name] = slot with { Pending = null, Refused = null };
-        else if (tenant == slot.Pending)
-            slots[plan.Name] = slot with { Refused = null };
+        if (tenant == versions.Selected)
+            tenants[plan.Name] = versions with { Pending = null, Refused = null };
+        else if (tenant == versions.Pending)
+            tenants[plan.Name] = versions with { Refused = null };
         else
             candidates.Add((plan, tenant));
     }
 
     private void Decide(TenantPlan plan, Tenant tenant, long now)
     {
-        TenantSlot slot = slots[plan.Name];
+        TenantVersions versions = tenants[plan.Name];
         bool isReady = tenant.Certificates is not { IsUsable: false };
-        if (!isReady && slot.Selected is { Findings.Count: 0 })
+        if (!isReady && versions.Selected is { Findings.Count: 0 })
         {
             tenant.Certificates!.IsStandby = true;
-            slots[plan.Name] = slot with { Pending = tenant, Refused = null };
+            tenants[plan.Name] = versions with { Pending = tenant, Refused = null };
             IsAnyRefused = true;
         }
         else
         {
-            Changes.Add(Describe(slot, tenant));
-            slots[plan.Name] = slot.Select(tenant, Transitions, now);
+            Changes.Add(Describe(versions, tenant));
+            tenants[plan.Name] = versions.Select(tenant, Transitions, now);
         }
 
         if (tenant.Findings.Count > 0)
             tenant.Certificates!.LogFindings();
     }
 
-    private void Refuse(TenantPlan plan, TenantSlot slot)
+    private void Refuse(TenantPlan plan, TenantVersions versions)
     {
         IReadOnlyList<string> found = plan.Errors;
         (string Errors, SettingsFingerprint? Fingerprint) refused = (string.Join(" ", found), plan.Selected?.Fingerprint);
-        if (slot.Refused.Equals(refused)) // already reported
+        if (versions.Refused.Equals(refused)) // already reported
             return;
         IsAnyRefused = true;
-        if (slot.Selected is { Errors.Count: 0 })
+        if (versions.Selected is { Errors.Count: 0 })
         {
             LogKept(plan.Name, refused.Errors);
-            slots[plan.Name] = slot with { Pending = null, Refused = refused };
+            tenants[plan.Name] = versions with { Pending = null, Refused = refused };
             return;
         }
 
@@ -176,32 +176,32 @@ internal sealed partial class TenantUpdate(
         // Without decorations: it may be a decoration that threw, and there is no call to decorate.
         Tenant unusable = new(plan.Name, plan.ProviderName, fingerprint, new TenantParts(provider), telemetry.WithoutDecorations, isHostDisposed) { Errors = found };
         Transitions.Select(unusable);
-        slots[plan.Name] = slot with { Selected = unusable, Pending = null, Refused = refused };
+        tenants[plan.Name] = versions with { Selected = unusable, Pending = null, Refused = refused };
     }
 
     // A tenant may keep the settings of a service that it no longer uses, for open challenges. Errors in them must not make the tenant unusable.
-    private TenantSlot WithOthers(TenantPlan plan, TenantSlot slot, long now)
+    private TenantVersions WithOthers(TenantPlan plan, TenantVersions versions, long now)
     {
-        slot = slot with { Earlier = [.. slot.Earlier.Where(tenant => !tenant.IsOver(time))], KeepsSelected = false };
-        if (plan.Others.Count == 0 && slot.Others.Count == 0)
-            return slot;
+        versions = versions with { Earlier = [.. versions.Earlier.Where(tenant => !tenant.IsOver(time))], KeepsSelected = false };
+        if (plan.Others.Count == 0 && versions.Others.Count == 0)
+            return versions;
         string? refused = null;
-        IReadOnlyList<Tenant> earlierOthers = slot.Others;
+        IReadOnlyList<Tenant> earlierOthers = versions.Others;
         List<Tenant> others = [];
         foreach (TenantDraft draft in plan.Others)
         {
-            if (draft.Definition.Name == slot.Selected?.ProviderName)
+            if (draft.Definition.Name == versions.Selected?.ProviderName)
             {
-                slot = slot with { KeepsSelected = draft.Fingerprint.Equals(slot.Selected.Fingerprint) };
+                versions = versions with { KeepsSelected = draft.Fingerprint.Equals(versions.Selected.Fingerprint) };
                 continue; // it stays selected until the new settings can be used
             }
 
-            Tenant? other = slot.Others.FirstOrDefault(tenant => tenant.Fingerprint.Equals(draft.Fingerprint)) ?? TryMakeOther(plan, draft);
+            Tenant? other = versions.Others.FirstOrDefault(tenant => tenant.Fingerprint.Equals(draft.Fingerprint)) ?? TryMakeOther(plan, draft);
             if (other is null)
             {
                 refused = string.Join(" ", draft.Report.Findings);
-                other = Usable(slot, draft.Definition.Name);
-                if (other is not null && slot.RefusedOther != refused)
+                other = Usable(versions, draft.Definition.Name);
+                if (other is not null && versions.RefusedOther != refused)
                     LogKept(plan.Name, refused);
                 else if (earlier.Count == 0)
                     LogUnselectedUnusable(plan.Name, draft.Definition.Name, refused);
@@ -215,45 +215,45 @@ internal sealed partial class TenantUpdate(
         }
 
         // New settings that select another provider were refused. The earlier settings of that provider stay in use as well.
-        if (slot.Selected?.ProviderName != plan.ProviderName && Usable(slot, plan.ProviderName) is { } still && !others.Contains(still))
+        if (versions.Selected?.ProviderName != plan.ProviderName && Usable(versions, plan.ProviderName) is { } still && !others.Contains(still))
             others.Add(still);
 
-        foreach (Tenant gone in slot.Others.Where(tenant => others.TrueForAll(other => other.ProviderName != tenant.ProviderName)))
+        foreach (Tenant gone in versions.Others.Where(tenant => others.TrueForAll(other => other.ProviderName != tenant.ProviderName)))
         {
             Transitions.Retire(gone, now);
             if (!gone.IsOver(time))
                 others.Add(gone);
         }
 
-        slot = slot with { Others = others, RefusedOther = refused };
+        versions = versions with { Others = others, RefusedOther = refused };
         foreach (Tenant replaced in earlierOthers.Where(one => !others.Contains(one)))
         {
             if (others.Find(other => other.ProviderName == replaced.ProviderName) is { } instead)
-                slot = slot.KeepEarlier(replaced, instead, Transitions, now);
+                versions = versions.KeepEarlier(replaced, instead, Transitions, now);
         }
 
-        return slot;
+        return versions;
     }
 
     // An earlier version that new challenges may still use.
-    private static Tenant? Usable(TenantSlot slot, string provider) => slot.Others.FirstOrDefault(tenant => tenant.ProviderName == provider && tenant.RetiredAt is null);
+    private static Tenant? Usable(TenantVersions versions, string provider) => versions.Others.FirstOrDefault(tenant => tenant.ProviderName == provider && tenant.RetiredAt is null);
 
-    private void Remove(TenantSlot slot, long now)
+    private void Remove(TenantVersions versions, long now)
     {
-        if (slot.Selected is not null)
+        if (versions.Selected is not null)
         {
-            Changes.Add($"{slot.Name}: removed");
-            Removed.Add(slot.Name);
+            Changes.Add($"{versions.Name}: removed");
+            Removed.Add(versions.Name);
         }
 
-        Tenant[] left = [.. slot.Others.Append(slot.Selected).OfType<Tenant>().Where(tenant => tenant.Errors.Count == 0 && !tenant.IsOver(time))];
+        Tenant[] left = [.. versions.Others.Append(versions.Selected).OfType<Tenant>().Where(tenant => tenant.Errors.Count == 0 && !tenant.IsOver(time))];
         foreach (Tenant tenant in left)
             Transitions.Retire(tenant, now);
         if (left.Length > 0)
-            slots[slot.Name] = new TenantSlot(slot.Name) { Others = left, Earlier = [.. slot.Earlier.Where(tenant => !tenant.IsOver(time))] };
+            tenants[versions.Name] = new TenantVersions(versions.Name) { Others = left, Earlier = [.. versions.Earlier.Where(tenant => !tenant.IsOver(time))] };
     }
 
-    internal static string Describe(TenantSlot slot, Tenant tenant) => slot.Selected switch
+    internal static string Describe(TenantVersions versions, Tenant tenant) => versions.Selected switch
     {
         null => $"{tenant.Name}: added",
         { Errors.Count: > 0 } => $"{tenant.Name}: corrected",

@@ -5,7 +5,7 @@ namespace TwoFactor.Tenants;
 
 /// <summary>All versions of one tenant that are kept. Immutable.</summary>
 /// <param name="Name">The tenant's name.</param>
-internal sealed record TenantSlot(string Name)
+internal sealed record TenantVersions(string Name)
 {
     // Limits the versions that are kept if the settings change again and again.
     private const int MostEarlier = 4;
@@ -49,9 +49,9 @@ internal sealed record TenantSlot(string Name)
     }
 
     /// <summary>Selects another version for new challenges. The version before may be kept for open challenges.</summary>
-    public TenantSlot Select(Tenant tenant, TenantTransitions transitions, long now)
+    public TenantVersions Select(Tenant tenant, TenantTransitions transitions, long now)
     {
-        TenantSlot next = this with
+        TenantVersions next = this with
         {
             Selected = tenant,
             Pending = null,
@@ -83,7 +83,7 @@ internal sealed record TenantSlot(string Name)
     }
 
     /// <summary>Keeps a replaced version if it has a server that the later version with the same provider does not have.</summary>
-    public TenantSlot KeepEarlier(Tenant replaced, Tenant later, TenantTransitions transitions, long now)
+    public TenantVersions KeepEarlier(Tenant replaced, Tenant later, TenantTransitions transitions, long now)
     {
         if (!replaced.Servers.Except(later.Servers, ServerAddress.Comparer).Any())
             return this;
