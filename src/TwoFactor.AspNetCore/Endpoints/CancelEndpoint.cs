@@ -9,16 +9,16 @@ internal static class CancelEndpoint
     public static async Task<IResult> HandleAsync(
         HttpContext http, PendingQuestions questions, ITwoFactorFlow flow, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? id)
     {
-        QuestionSlot slot = QuestionSlot.Of(purpose);
-        if (questions.Find(http, slot, id) is not { } found)
+        QuestionCookie cookie = QuestionCookie.Of(purpose);
+        if (questions.Find(http, cookie, id) is not { } found)
             return answers.Restart(http);
         if (found.Key is { } key)
         {
             await CancelAsync(flow, key, http.RequestAborted);
-            questions.Keep(http, slot, found.Question.WithoutFlow(ChallengeState.Cancelled));
+            questions.Keep(http, cookie, found.Question.WithoutFlow(ChallengeState.Cancelled));
         }
 
-        return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, slot), State = nameof(ChallengeState.Cancelled) });
+        return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, cookie), State = nameof(ChallengeState.Cancelled) });
     }
 
     // A flow that no longer exists need not be cancelled. If the person approved a moment before, the approval is taken and not used: otherwise the next

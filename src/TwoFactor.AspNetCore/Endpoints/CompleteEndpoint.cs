@@ -9,14 +9,14 @@ internal static class CompleteEndpoint
     public static async Task<IResult> HandleAsync(
         HttpContext http, PendingQuestions questions, QuestionCompletions completions, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? id)
     {
-        QuestionSlot slot = QuestionSlot.Of(purpose);
-        if (questions.Find(http, slot, id) is not { } found)
+        QuestionCookie cookie = QuestionCookie.Of(purpose);
+        if (questions.Find(http, cookie, id) is not { } found)
             return answers.Restart(http);
         if (found.Key is not { } key)
-            return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, slot), State = found.Question.Ended?.ToString() });
+            return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, cookie), State = found.Question.Ended?.ToString() });
         if (await completions.CompleteAsync(http, found, key) is not { } completed)
         {
-            PendingQuestions.Forget(http, slot);
+            PendingQuestions.Forget(http, cookie);
             return answers.Restart(http);
         }
 
@@ -24,11 +24,11 @@ internal static class CompleteEndpoint
         {
             if (http.Response.HasStarted)
                 return Results.Empty; // the host's own code has written the response
-            PendingQuestions.Forget(http, slot);
+            PendingQuestions.Forget(http, cookie);
             return EndpointAnswers.Continue(http, new NextAnswer { Next = location, State = completed.State.ToString() });
         }
 
-        questions.Keep(http, slot, found.Question.WithoutFlow(completed.State) with { Refusal = completed.Refusal });
-        return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, slot), State = completed.State.ToString() });
+        questions.Keep(http, cookie, found.Question.WithoutFlow(completed.State) with { Refusal = completed.Refusal });
+        return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, cookie), State = completed.State.ToString() });
     }
 }

@@ -10,7 +10,7 @@ internal static class PageEndpoint
     public static async Task<IResult> HandleAsync(
         HttpContext http, PendingQuestions questions, PromptSource source, EndpointAnswers answers, string? purpose)
     {
-        if (questions.Find(http, QuestionSlot.Of(purpose)) is not { } found)
+        if (questions.Find(http, QuestionCookie.Of(purpose)) is not { } found)
             return answers.Restart(http);
         PromptModel prompt = await source.OfAsync(http, found, http.RequestAborted);
         return new PageResult(prompt, prompt.State == PromptState.Restart ? StatusCodes.Status404NotFound : StatusCodes.Status200OK);

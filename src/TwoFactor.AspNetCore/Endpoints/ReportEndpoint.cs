@@ -23,8 +23,8 @@ internal static partial class ReportEndpoint
         string? purpose,
         string? id)
     {
-        QuestionSlot slot = QuestionSlot.Of(purpose);
-        if (questions.Find(http, slot, id) is not { Key: { } key, Question: { HasFirstFactor: true } question })
+        QuestionCookie cookie = QuestionCookie.Of(purpose);
+        if (questions.Find(http, cookie, id) is not { Key: { } key, Question: { HasFirstFactor: true } question })
             return answers.Restart(http);
         if (!providers.TryGetProvider(question.Tenant, out ITwoFactorProvider? provider))
             return answers.Restart(http);
@@ -46,8 +46,8 @@ internal static partial class ReportEndpoint
         }
 
         PendingQuestion ended = question.WithoutFlow(outcome.State);
-        questions.Keep(http, slot, ended);
-        return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, slot), State = ended.Ended.ToString() });
+        questions.Keep(http, cookie, ended);
+        return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, cookie), State = ended.Ended.ToString() });
     }
 
     [LoggerMessage(EventIds.ReportFailed, LogLevel.Warning, "Tenant {Tenant}: a fraud notice that a person requested could not be sent. {Reason}", EventName = nameof(EventIds.ReportFailed))]

@@ -9,18 +9,18 @@ internal static class StartEndpoint
     public static async Task<IResult> HandleAsync(
         HttpContext http, PendingQuestions questions, QuestionAsking asking, QuestionCompletions completions, TwoFactorLinks links, EndpointAnswers answers, string? purpose, string? id)
     {
-        QuestionSlot slot = QuestionSlot.Of(purpose);
-        if (questions.Find(http, slot, id, asks: true) is not { } found)
+        QuestionCookie cookie = QuestionCookie.Of(purpose);
+        if (questions.Find(http, cookie, id, asks: true) is not { } found)
             return answers.Restart(http);
         if (!await completions.CanAskAsync(http, found.Question))
         {
-            PendingQuestions.Forget(http, slot);
+            PendingQuestions.Forget(http, cookie);
             return answers.Restart(http);
         }
 
         PendingQuestion asked = await asking.AskAgainAsync(found.Question, found.Browser, http.RequestAborted);
         await completions.AskedAsync(http, asked);
-        questions.Keep(http, slot, asked);
-        return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, slot), Id = asked.FlowId, Refusal = asked.Refusal?.ToString() });
+        questions.Keep(http, cookie, asked);
+        return EndpointAnswers.Continue(http, new NextAnswer { Next = links.Page(http, cookie), Id = asked.FlowId, Refusal = asked.Refusal?.ToString() });
     }
 }

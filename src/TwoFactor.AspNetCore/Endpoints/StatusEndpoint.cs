@@ -24,7 +24,7 @@ internal static class StatusEndpoint
     {
         if (!TryCount(seen, out long version) || !TryCount(wait, out long seconds))
             return EndpointAnswers.BadRequest("seen and wait must be whole numbers: the last version, and seconds.");
-        if (questions.Find(http, QuestionSlot.Of(purpose), id) is not { Key: { } key })
+        if (questions.Find(http, QuestionCookie.Of(purpose), id) is not { Key: { } key })
             return answers.Restart(http);
         TimeSpan atMost = seconds < options.Value.LongPollTimeout.TotalSeconds ? TimeSpan.FromSeconds(seconds) : options.Value.LongPollTimeout;
         FlowStatus status = await WaitAsync(flow, key, version, atMost, http.RequestAborted, lifetime.ApplicationStopping);

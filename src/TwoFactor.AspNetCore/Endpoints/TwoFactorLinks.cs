@@ -21,12 +21,12 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
     }
 
     /// <summary>The page of one of the browser's questions: the built-in page, or the host's own.</summary>
-    public string Page(HttpContext http, QuestionSlot slot)
+    public string Page(HttpContext http, QuestionCookie cookie)
     {
-        string ours = To(http, EndpointNames.Page, slot);
+        string ours = To(http, EndpointNames.Page, cookie);
         if (Host(http, options.Value.Page.PagePath) is not { } page)
             return ours;
-        return slot.Purpose is { } purpose ? QueryHelpers.AddQueryString(page, "purpose", purpose) : page;
+        return cookie.Purpose is { } purpose ? QueryHelpers.AddQueryString(page, "purpose", purpose) : page;
     }
 
     /// <summary>Resolves a path from the host's options.</summary>
@@ -36,12 +36,12 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
     /// <summary>The address of an endpoint, for one question and its flow.</summary>
     /// <param name="http">The request.</param>
     /// <param name="endpoint">One of <see cref="EndpointNames"/>.</param>
-    /// <param name="slot">The browser's question.</param>
+    /// <param name="cookie">The cookie of the question.</param>
     /// <param name="id">The flow; <see langword="null"/> for none.</param>
-    public string To(HttpContext http, string endpoint, QuestionSlot slot, string? id = null)
+    public string To(HttpContext http, string endpoint, QuestionCookie cookie, string? id = null)
     {
         RouteValueDictionary values = [];
-        if (slot.Purpose is { } purpose)
+        if (cookie.Purpose is { } purpose)
             values["purpose"] = purpose;
         if (id is not null)
             values["id"] = id;
@@ -49,10 +49,10 @@ internal sealed class TwoFactorLinks(LinkGenerator links, IOptions<TwoFactorWebO
     }
 
     /// <summary>The built-in page, without a request.</summary>
-    /// <param name="slot">The browser's question.</param>
+    /// <param name="cookie">The cookie of the question.</param>
     /// <param name="pathBase">The application's base path, if it has one.</param>
-    public string BuiltInPage(QuestionSlot slot, PathString pathBase) =>
-        links.GetPathByName(EndpointNames.Page, slot.Purpose is { } purpose ? new RouteValueDictionary { ["purpose"] = purpose } : [], pathBase)
+    public string BuiltInPage(QuestionCookie cookie, PathString pathBase) =>
+        links.GetPathByName(EndpointNames.Page, cookie.Purpose is { } purpose ? new RouteValueDictionary { ["purpose"] = purpose } : [], pathBase)
         ?? throw MissingCall.MapTwoFactor();
 
     public string Asset(HttpContext http, string name) => Path(http, EndpointNames.Asset, new RouteValueDictionary { ["name"] = name });

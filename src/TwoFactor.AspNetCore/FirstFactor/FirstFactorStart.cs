@@ -27,7 +27,7 @@ internal sealed partial class FirstFactorStart(
     {
         if (http.Response.HasStarted)
             throw new InvalidOperationException("The response has started. SignInFirstFactorAsync sets cookies and redirects, so it must come before anything is written.");
-        string page = links.Page(http, QuestionSlot.Login);
+        string page = links.Page(http, QuestionCookie.Login);
         await access.EnsureAnonymousAsync();
         await CheckAsync(http, principal, given);
         if (!given.AllowCrossSitePost && HttpMethods.IsPost(http.Request.Method) && SameOrigin.IsCrossSite(http.Request))
@@ -57,8 +57,8 @@ internal sealed partial class FirstFactorStart(
             Properties = Copy(given.Properties),
             Scheme = given.Scheme,
         };
-        questions.EnsureFits(QuestionSlot.Login, question);
-        questions.Keep(http, QuestionSlot.Login, await asking.AskFirstAsync(question, browser, cancellationToken));
+        questions.EnsureFits(QuestionCookie.Login, question);
+        questions.Keep(http, QuestionCookie.Login, await asking.AskFirstAsync(question, browser, cancellationToken));
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
         http.Response.Headers.Location = page;
         http.Response.Headers.CacheControl = "no-store";

@@ -21,14 +21,14 @@ internal static class IdentityEndpoint
             await completions.AskedAsync(http, question);
         }
 
-        questions.Keep(http, QuestionSlot.Login, question);
-        return new SeeOther(links.Page(http, QuestionSlot.Login));
+        questions.Keep(http, QuestionCookie.Login, question);
+        return new SeeOther(links.Page(http, QuestionCookie.Login));
     }
 
     // If the password was posted twice, the phone is already asked, or has already approved. Then the answer is for this login.
     private static async Task<PendingQuestion?> FindOpenAsync(HttpContext http, PendingQuestions questions, ITwoFactorFlow flow, PendingQuestion question)
     {
-        if (questions.FindIfAny(http, QuestionSlot.Login) is not { Key: { } key, Question: { Kind: QuestionKind.Identity } open }
+        if (questions.FindIfAny(http, QuestionCookie.Login) is not { Key: { } key, Question: { Kind: QuestionKind.Identity } open }
             || open.Tenant != question.Tenant || open.Subject != question.Subject)
             return null;
         try

@@ -39,14 +39,14 @@ internal static class PhoneEndpoints
 
     public static async Task<IResult> ProveAsync(HttpContext http, IPhoneAccount account, PendingQuestions questions, TwoFactorLinks links)
     {
-        string page = links.To(http, EndpointNames.Phone, QuestionSlot.Login);
+        string page = links.To(http, EndpointNames.Phone, QuestionCookie.Login);
         string browser = BrowserCookie.Ensure(http);
         if (await account.ProveAsync(http, browser, await FieldAsync(http.Request, "name"), page) is not { } question)
             return new SeeOther(page);
-        QuestionSlot slot = QuestionSlot.Of(PhoneConnection.Purpose);
-        questions.MakeRoom(http, slot);
-        questions.Keep(http, slot, question);
-        return new SeeOther(links.Page(http, slot));
+        QuestionCookie cookie = QuestionCookie.Of(PhoneConnection.Purpose);
+        questions.MakeRoom(http, cookie);
+        questions.Keep(http, cookie, question);
+        return new SeeOther(links.Page(http, cookie));
     }
 
     public static async Task<IResult> EnableAsync(HttpContext http, IPhoneAccount account, TwoFactorLinks links) =>
@@ -67,7 +67,7 @@ internal static class PhoneEndpoints
             // Another request changed the user meanwhile. The page shows the result.
         }
 
-        return new SeeOther(links.To(http, EndpointNames.Phone, QuestionSlot.Login));
+        return new SeeOther(links.To(http, EndpointNames.Phone, QuestionCookie.Login));
     }
 
     private static async Task<string?> FieldAsync(HttpRequest request, string field)

@@ -12,7 +12,7 @@ internal sealed record PhoneLinks(string Script, string Status, string Pair, str
     public static PhoneLinks Of(HttpContext http)
     {
         TwoFactorLinks links = http.RequestServices.GetRequiredService<TwoFactorLinks>();
-        string To(string endpoint) => links.To(http, endpoint, QuestionSlot.Login);
+        string To(string endpoint) => links.To(http, endpoint, QuestionCookie.Login);
         return new PhoneLinks(
             links.Asset(http, http.RequestServices.GetRequiredService<PageAssets>().PhoneScriptName),
             To(EndpointNames.PhoneStatus),

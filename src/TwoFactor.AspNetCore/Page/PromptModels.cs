@@ -59,8 +59,8 @@ internal sealed class PromptModels(
             StartAgain = returnUrl ?? http.Request.PathBase.Add("/").ToUriComponent(),
             Style = links.Asset(http, assets.StyleName),
             Script = links.Asset(http, assets.ScriptName),
-            Page = links.Page(http, QuestionSlot.Of(http.Request.Query["purpose"].ToString())),
-            Card = links.To(http, EndpointNames.Page, QuestionSlot.Of(http.Request.Query["purpose"].ToString())),
+            Page = links.Page(http, QuestionCookie.Of(http.Request.Query["purpose"].ToString())),
+            Card = links.To(http, EndpointNames.Page, QuestionCookie.Of(http.Request.Query["purpose"].ToString())),
             Logo = TwoFactorLinks.Host(http, options.Value.Page.LogoPath),
             HostStyle = TwoFactorLinks.Host(http, options.Value.Page.StylePath),
         },
@@ -70,14 +70,14 @@ internal sealed class PromptModels(
 
     private PromptLinks LinksOf(HttpContext http, FoundQuestion found)
     {
-        string To(string endpoint) => links.To(http, endpoint, found.Slot, found.Question.FlowId);
+        string To(string endpoint) => links.To(http, endpoint, found.Cookie, found.Question.FlowId);
         return new PromptLinks
         {
             StartAgain = found.Question.ReturnUrl,
             Style = links.Asset(http, assets.StyleName),
             Script = links.Asset(http, assets.ScriptName),
-            Page = links.Page(http, found.Slot),
-            Card = links.To(http, EndpointNames.Page, found.Slot),
+            Page = links.Page(http, found.Cookie),
+            Card = links.To(http, EndpointNames.Page, found.Cookie),
             Logo = TwoFactorLinks.Host(http, options.Value.Page.LogoPath),
             HostStyle = TwoFactorLinks.Host(http, options.Value.Page.StylePath),
             OtherWay = found.Question.Kind == QuestionKind.StepUp ? null : TwoFactorLinks.Host(http, options.Value.Page.OtherWayPath),

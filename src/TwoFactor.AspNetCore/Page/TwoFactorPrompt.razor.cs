@@ -36,7 +36,7 @@ public sealed partial class TwoFactorPrompt
     [Inject]
     internal IServiceProvider Services { get; set; } = default!;
 
-    private string CardAddress => shown?.Links.Card ?? Links.BuiltInPage(QuestionSlot.Of(Purpose ?? PurposeOfAddress), BasePath);
+    private string CardAddress => shown?.Links.Card ?? Links.BuiltInPage(QuestionCookie.Of(Purpose ?? PurposeOfAddress), BasePath);
 
     private NavigationManager? Navigation => Services.GetService<NavigationManager>();
 

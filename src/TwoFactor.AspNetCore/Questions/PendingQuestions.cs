@@ -23,21 +23,21 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
 
     /// <summary>Finds the question of this browser. The reason of a refusal is logged, and is not visible in the result.</summary>
     /// <param name="http">The request.</param>
-    /// <param name="slot">The browser's question.</param>
+    /// <param name="cookie">The cookie of the question.</param>
     /// <param name="id">The flow that the request names, if any. It must be the question's current flow.</param>
     /// <param name="asks">Whether the request asks the phone (again).</param>
-    public FoundQuestion? Find(HttpContext http, QuestionSlot slot, string? id = null, bool asks = false)
+    public FoundQuestion? Find(HttpContext http, QuestionCookie cookie, string? id = null, bool asks = false)
     {
-        if (TwoFactorCookies.Read(http, slot.CookieName) is not { } text)
+        if (TwoFactorCookies.Read(http, cookie.Name) is not { } text)
         {
             LogMissing(http.Request.Path);
             return null;
         }
 
         // The cookie's name is part of the protected data, so that one cookie cannot be used in place of another.
-        if (format.Unprotect(text, slot.CookieName) is not { } ticket || QuestionTickets.FromTicket(ticket) is not { } question)
+        if (format.Unprotect(text, cookie.Name) is not { } ticket || QuestionTickets.FromTicket(ticket) is not { } question)
         {
-            LogUnreadable(slot.CookieName);
+            LogUnreadable(cookie.Name);
             return null;
         }
 
@@ -61,25 +61,25 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
             return null;
         }
 
-        return new FoundQuestion(slot, question, browser);
+        return new FoundQuestion(cookie, question, browser);
     }
 
     /// <summary>Finds the question of a browser that may have none, as <see cref="Find"/> does.</summary>
-    public FoundQuestion? FindIfAny(HttpContext http, QuestionSlot slot) => TwoFactorCookies.Read(http, slot.CookieName) is null ? null : Find(http, slot);
+    public FoundQuestion? FindIfAny(HttpContext http, QuestionCookie cookie) => TwoFactorCookies.Read(http, cookie.Name) is null ? null : Find(http, cookie);
 
     /// <summary>The question that this request's browser sent, even if it can no longer be used; <see langword="null"/> for none. Use it only to find
     /// out where to start again.</summary>
     public static PendingQuestion? Shown(HttpContext http) => http.Items.TryGetValue(Known, out object? question) ? (PendingQuestion?)question : null;
 
     /// <summary>Writes the question into the browser's cookie.</summary>
-    public void Keep(HttpContext http, QuestionSlot slot, PendingQuestion question) =>
-        TwoFactorCookies.Write(http, slot.CookieName, format.Protect(QuestionTickets.ToTicket(question), slot.CookieName));
+    public void Keep(HttpContext http, QuestionCookie cookie, PendingQuestion question) =>
+        TwoFactorCookies.Write(http, cookie.Name, format.Protect(QuestionTickets.ToTicket(question), cookie.Name));
 
     /// <summary>Checks that the question fits into a cookie, before the phone is asked.</summary>
     /// <exception cref="InvalidOperationException">It is too long.</exception>
-    public void EnsureFits(QuestionSlot slot, PendingQuestion question)
+    public void EnsureFits(QuestionCookie cookie, PendingQuestion question)
     {
-        int length = format.Protect(QuestionTickets.ToTicket(question), slot.CookieName).Length + RoomForFlow;
+        int length = format.Protect(QuestionTickets.ToTicket(question), cookie.Name).Length + RoomForFlow;
         if (length > LongestCookie)
         {
             throw new InvalidOperationException(
@@ -88,18 +88,18 @@ internal sealed partial class PendingQuestions(IDataProtectionProvider protectio
     }
 
     /// <summary>Removes the oldest questions of other purposes, if there are many.</summary>
-    public void MakeRoom(HttpContext http, QuestionSlot slot)
+    public void MakeRoom(HttpContext http, QuestionCookie cookie)
     {
-        string name = slot.CookieName;
+        string name = cookie.Name;
         IEnumerable<string> oldest = http.Request.Cookies.Keys
-            .Where(key => key.StartsWith(QuestionSlot.StepUpPrefix, StringComparison.Ordinal) && key.Length == name.Length && key != name)
+            .Where(key => key.StartsWith(QuestionCookie.StepUpPrefix, StringComparison.Ordinal) && key.Length == name.Length && key != name)
             .OrderByDescending(key => TwoFactorCookies.Read(http, key) is { } text && format.Unprotect(text, key) is { } ticket ? QuestionTickets.FromTicket(ticket)?.Expires : null)
             .Skip(MostStepUps - 1);
         foreach (string old in oldest)
             TwoFactorCookies.Delete(http, old);
     }
 
-    public static void Forget(HttpContext http, QuestionSlot slot) => TwoFactorCookies.Delete(http, slot.CookieName);
+    public static void Forget(HttpContext http, QuestionCookie cookie) => TwoFactorCookies.Delete(http, cookie.Name);
 
     private static bool Equal(string one, string other) =>
         CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one), Encoding.UTF8.GetBytes(other));

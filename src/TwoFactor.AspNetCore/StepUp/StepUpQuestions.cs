@@ -31,15 +31,15 @@ internal sealed class StepUpQuestions(
     /// <param name="schemes">The authentication schemes that the policy names, by which this user was found.</param>
     public async Task AskAsync(HttpContext http, StepUpUser user, TwoFactorRequirement requirement, IReadOnlyList<string> schemes)
     {
-        QuestionSlot slot = QuestionSlot.Of(requirement.Purpose);
-        string page = links.Page(http, slot);
+        QuestionCookie cookie = QuestionCookie.Of(requirement.Purpose);
+        string page = links.Page(http, cookie);
         http.Response.Headers.CacheControl = "no-store";
         if (!BrowserNavigation.Is(http.Request) || BrowserNavigation.IsInAdvance(http.Request))
         {
             // A browser drops a page with an error that it has loaded in advance, and loads it again when the person goes there.
             bool isOwnScript = !BrowserNavigation.IsInAdvance(http.Request) && SameOrigin.IsProven(http.Request);
             if (isOwnScript)
-                Keep(http, slot, user, requirement, schemes, returnUrls.Referring(http.Request), isNavigation: false, resumes: false);
+                Keep(http, cookie, user, requirement, schemes, returnUrls.Referring(http.Request), isNavigation: false, resumes: false);
             await InsufficientAsync(http, requirement, isOwnScript ? page : null);
             return;
         }
@@ -53,18 +53,18 @@ internal sealed class StepUpQuestions(
         }
 
         string returnUrl = isPost ? returnUrls.Referring(http.Request) : returnUrls.LocalOrRoot(http.Request, ReturnUrls.OwnAddress(http.Request));
-        PendingQuestion question = Keep(http, slot, user, requirement, schemes, returnUrl, isNavigation: true, resumes: isPost);
+        PendingQuestion question = Keep(http, cookie, user, requirement, schemes, returnUrl, isNavigation: true, resumes: isPost);
         if (isPost)
             await forms.HoldAsync(http, user, requirement.Purpose, question.Expires + AnswerAndReturn, schemes);
         await new SeeOther(page).ExecuteAsync(http);
     }
 
     private PendingQuestion Keep(
-        HttpContext http, QuestionSlot slot, StepUpUser user, TwoFactorRequirement requirement, IReadOnlyList<string> schemes, string returnUrl, bool isNavigation, bool resumes)
+        HttpContext http, QuestionCookie cookie, StepUpUser user, TwoFactorRequirement requirement, IReadOnlyList<string> schemes, string returnUrl, bool isNavigation, bool resumes)
     {
         string purpose = requirement.Purpose;
         DateTimeOffset now = time.GetUtcNow();
-        PendingQuestion? open = Open(http, slot, user);
+        PendingQuestion? open = Open(http, cookie, user);
         // The person may be waiting in another tab, and a script in the background must not take the question away from it.
         if (!isNavigation && open?.IsOnPhone(now) == true)
             return open;
@@ -90,14 +90,14 @@ internal sealed class StepUpQuestions(
         };
         if (open is not null && open.Message == question.Message && (open.CanBeAsked(now) || open.IsOnPhone(now)))
             question = question with { FlowId = open.FlowId, Deadline = open.Deadline, CollectUntil = open.CollectUntil, Refusal = open.Refusal, RetryAt = open.RetryAt, Ended = open.Ended };
-        questions.MakeRoom(http, slot);
-        questions.Keep(http, slot, question);
+        questions.MakeRoom(http, cookie);
+        questions.Keep(http, cookie, question);
         return question;
     }
 
     // The question of another tab, or of an earlier visit. It keeps its state, so that a visit does not ask the phone again.
-    private PendingQuestion? Open(HttpContext http, QuestionSlot slot, StepUpUser user) =>
-        questions.FindIfAny(http, slot)?.Question is { Kind: QuestionKind.StepUp } open
+    private PendingQuestion? Open(HttpContext http, QuestionCookie cookie, StepUpUser user) =>
+        questions.FindIfAny(http, cookie)?.Question is { Kind: QuestionKind.StepUp } open
         && open.Tenant == user.Tenant && open.Subject == user.Subject && user.IsSameSignIn(open.Session, open.SeenAt ?? DateTimeOffset.MinValue)
             ? open
             : null;

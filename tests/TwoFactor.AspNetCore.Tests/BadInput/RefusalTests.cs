@@ -76,7 +76,7 @@ public sealed partial class RefusalTests
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
         CookieCollection cookies = browser.Cookies.GetCookies(new Uri(WebScene.Origin));
-        string stepUp = new Questions.QuestionSlot("payment").CookieName;
+        string stepUp = new Questions.QuestionCookie("payment").Name;
         browser.Cookies.Add(new Cookie(stepUp, cookies["__Host-TwoFactor.SignIn"]!.Value, "/", "app.example") { Secure = true });
         await RefusedAsync(await browser.CompleteAsync("?purpose=payment"));
         Assert.That(scene.Logs.Named("QuestionUnreadable"), Has.Count.EqualTo(1));

@@ -7,18 +7,18 @@ namespace TwoFactor.AspNetCore.Questions;
 
 /// <summary>The cookie in which a browser keeps a pending question: one for logging in, and one for each purpose of a step-up.</summary>
 /// <param name="Purpose">The step-up's purpose, as in the page's address; <see langword="null"/> for logging in.</param>
-internal readonly record struct QuestionSlot(string? Purpose)
+internal readonly record struct QuestionCookie(string? Purpose)
 {
     public const string StepUpPrefix = TwoFactorCookies.Prefix + "StepUp.";
     private const int HashLength = 16;
 
-    /// <summary>The slot for logging in.</summary>
-    public static QuestionSlot Login => default;
+    /// <summary>The cookie for logging in.</summary>
+    public static QuestionCookie Login => default;
 
-    /// <summary>The slot for a request's <c>purpose</c>.</summary>
-    public static QuestionSlot Of(string? purpose) => new(string.IsNullOrEmpty(purpose) ? null : purpose);
+    /// <summary>The cookie for a request's <c>purpose</c>.</summary>
+    public static QuestionCookie Of(string? purpose) => new(string.IsNullOrEmpty(purpose) ? null : purpose);
 
-    public string CookieName => Purpose is null
+    public string Name => Purpose is null
         ? TwoFactorCookies.Prefix + "SignIn"
         : StepUpPrefix + Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(Purpose)))[..HashLength];
 }
