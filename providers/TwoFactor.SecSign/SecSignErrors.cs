@@ -4,11 +4,11 @@ using TwoFactor.SecSign.Wire;
 
 namespace TwoFactor.SecSign;
 
-/// <summary>Creates the <see cref="TwoFactorException"/> for an answer that is an error. It contains no text of the service.</summary>
+/// <summary>Creates the <see cref="TwoFactorException"/> for a response that is an error. It contains no text of the service.</summary>
 internal sealed class SecSignErrors(string tenant)
 {
-    /// <summary>For an answer whose body or HTTP status reports an error.</summary>
-    /// <param name="response">The whole answer.</param>
+    /// <summary>For a response whose body or HTTP status reports an error.</summary>
+    /// <param name="response">The whole response.</param>
     /// <param name="report">The error that the service reported, or <see langword="null"/> if the body is not in a format of the service.</param>
     public TwoFactorException From(ServiceResponse response, ErrorReport? report)
     {
@@ -27,7 +27,7 @@ internal sealed class SecSignErrors(string tenant)
         };
     }
 
-    /// <summary>For an answer that violates the specification. <paramref name="finding"/> describes how, and contains no text of the
+    /// <summary>For a response that violates the specification. <paramref name="finding"/> describes how, and contains no text of the
     /// service.</summary>
     public TwoFactorException Violation(string finding) => new(TwoFactorError.ProtocolViolation, finding)
     {
@@ -37,7 +37,7 @@ internal sealed class SecSignErrors(string tenant)
         MayHaveBeenProcessed = true,
     };
 
-    /// <summary>For an answer to a start that already reports the state "suspended".</summary>
+    /// <summary>For a response to a start that already reports the state "suspended".</summary>
     public TwoFactorException Suspended() => new(TwoFactorError.UserSuspended, Describe(TwoFactorError.UserSuspended))
     {
         Provider = SecSignProvider.ProviderName,

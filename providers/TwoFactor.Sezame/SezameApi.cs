@@ -30,157 +30,157 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
     public async Task<string> LoginAsync(LoginRequest login, CancellationToken cancellationToken)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(login, SezameJson.Wire.LoginRequest);
-        ServiceResponse answer = await SendAsync(HttpMethod.Post, LoginAddress, body, cancellationToken).ConfigureAwait(false);
-        if (errors.IsNotFound(answer))
-            throw errors.From(TwoFactorError.UserNotEnrolled, "The user has no phone that is paired with this tenant", answer);
+        ServiceResponse response = await SendAsync(HttpMethod.Post, LoginAddress, body, cancellationToken).ConfigureAwait(false);
+        if (errors.IsNotFound(response))
+            throw errors.From(TwoFactorError.UserNotEnrolled, "The user has no phone that is paired with this tenant", response);
 
-        if (!answer.IsSuccess)
-            throw errors.Refused(answer);
-        return LoginAnswer.ReadId(answer.Body.Span) is { } id && PathId.IsUsable(id) ? id : throw errors.Unreadable(answer);
+        if (!response.IsSuccess)
+            throw errors.Refused(response);
+        return LoginAnswer.ReadId(response.Body.Span) is { } id && PathId.IsUsable(id) ? id : throw errors.Violation(response);
     }
 
     /// <summary>Reads the state of a challenge.</summary>
     public async Task<StatusAnswer> StatusAsync(string id, CancellationToken cancellationToken)
     {
         HttpRequestMessage request = new(HttpMethod.Get, AddressOf("auth/status/" + id));
-        ServiceResponse answer = await http.PollAsync(request, cancellationToken).ConfigureAwait(false);
-        if (errors.IsNotFound(answer))
-            throw errors.From(TwoFactorError.ChallengeNotFound, "The service does not know the challenge; it may have been removed", answer);
+        ServiceResponse response = await http.PollAsync(request, cancellationToken).ConfigureAwait(false);
+        if (errors.IsNotFound(response))
+            throw errors.From(TwoFactorError.ChallengeNotFound, "The service does not know the challenge; it may have been removed", response);
 
-        if (!answer.IsSuccess)
-            throw errors.Refused(answer);
-        return StatusAnswer.Read(answer.Body.Span, id) ?? throw errors.Unreadable(answer);
+        if (!response.IsSuccess)
+            throw errors.Refused(response);
+        return StatusAnswer.Read(response.Body.Span, id) ?? throw errors.Violation(response);
     }
 
     /// <returns>The data for the QR code, or <see langword="null"/> if the user is already paired.</returns>
     public async Task<LinkAnswer?> LinkAsync(string userName, CancellationToken cancellationToken)
     {
-        ServiceResponse answer = await SendAsync(
+        ServiceResponse response = await SendAsync(
             HttpMethod.Post, "client/link", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
-        if (errors.Is(answer, HttpStatusCode.Conflict))
+        if (errors.IsServiceStatus(response, HttpStatusCode.Conflict))
             return null;
-        LinkAnswer link = Read(answer, SezameJson.Wire.LinkAnswer);
-        return link is { Id.Length: > 0, ClientCode.Length: > 0 } ? link : throw errors.Unreadable(answer);
+        LinkAnswer link = Read(response, SezameJson.Wire.LinkAnswer);
+        return link is { Id.Length: > 0, ClientCode.Length: > 0 } ? link : throw errors.Violation(response);
     }
 
     /// <summary>Whether the user is paired.</summary>
     public async Task<bool> LinkStatusAsync(string userName, CancellationToken cancellationToken)
     {
-        ServiceResponse answer = await SendAsync(
+        ServiceResponse response = await SendAsync(
             HttpMethod.Post, "client/link/status", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
-        return !errors.IsNotFound(answer) && Read(answer, SezameJson.Wire.Boolean); // Sezame 1.2: the answer for an unknown user is "false", not 404; we accept both
+        return !errors.IsNotFound(response) && Read(response, SezameJson.Wire.Boolean); // Sezame 1.2: the response for an unknown user is "false", not 404; we accept both
     }
 
     /// <summary>Ends a pairing. Succeeds if there is none.</summary>
     public async Task UnlinkAsync(string userName, CancellationToken cancellationToken)
     {
-        ServiceResponse answer = await SendAsync(
+        ServiceResponse response = await SendAsync(
             HttpMethod.Delete, "client/link", new UserRequest(userName), SezameJson.Wire.UserRequest, cancellationToken).ConfigureAwait(false);
-        if (errors.IsNotFound(answer))
+        if (errors.IsNotFound(response))
             return;
-        ExpectDone(answer);
+        ExpectDone(response);
         // A "false", or the message of a gateway, must not pass for success either.
-        ReadOnlySpan<byte> body = answer.Body.Span.Trim(" \t\r\n"u8);
+        ReadOnlySpan<byte> body = response.Body.Span.Trim(" \t\r\n"u8);
         if (!body.IsEmpty && !body.SequenceEqual("true"u8) && !body.SequenceEqual("{}"u8) && !body.SequenceEqual("[]"u8))
-            throw errors.Unreadable(answer);
+            throw errors.Violation(response);
     }
 
     /// <summary>Asks for a new client registration. Needs no certificate.</summary>
     public async Task<RegisterAnswer> RegisterAsync(RegisterRequest registration, CancellationToken cancellationToken)
     {
-        ServiceResponse answer = await SendAsync(
+        ServiceResponse response = await SendAsync(
             HttpMethod.Post, "client/register", registration, SezameJson.Wire.RegisterRequest, cancellationToken).ConfigureAwait(false);
-        if (errors.IsNotFound(answer))
-            throw errors.From(TwoFactorError.UserNotEnrolled, "The service knows no person with this recovery e-mail or user name", answer);
-        RegisterAnswer registered = Read(answer, SezameJson.Wire.RegisterAnswer);
-        return registered is { ClientCode.Length: > 0 and <= LongestClientCode, SharedSecret.Length: > 0 } ? registered : throw errors.Unreadable(answer);
+        if (errors.IsNotFound(response))
+            throw errors.From(TwoFactorError.UserNotEnrolled, "The service knows no person with this recovery e-mail or user name", response);
+        RegisterAnswer registered = Read(response, SezameJson.Wire.RegisterAnswer);
+        return registered is { ClientCode.Length: > 0 and <= LongestClientCode, SharedSecret.Length: > 0 } ? registered : throw errors.Violation(response);
     }
 
     /// <summary>Whether the code of a registration by QR code was scanned. Needs no certificate.</summary>
     public async Task<bool> RegisterStatusAsync(string id, CancellationToken cancellationToken)
     {
-        ServiceResponse answer = await SendAsync(HttpMethod.Get, "client/register/" + id, cancellationToken).ConfigureAwait(false);
-        return Read(answer, SezameJson.Wire.Boolean);
+        ServiceResponse response = await SendAsync(HttpMethod.Get, "client/register/" + id, cancellationToken).ConfigureAwait(false);
+        return Read(response, SezameJson.Wire.Boolean);
     }
 
     /// <summary>Requests the certificate. Needs no certificate itself.</summary>
     /// <returns>The certificate in PEM form, or <see langword="null"/> until the registration has been acknowledged on the phone.</returns>
     public async Task<string?> SignAsync(SignRequest request, CancellationToken cancellationToken)
     {
-        ServiceResponse answer = await SendAsync(HttpMethod.Post, "client/sign", request, SezameJson.Wire.SignRequest, cancellationToken).ConfigureAwait(false);
-        if (errors.Is(answer, HttpStatusCode.Forbidden))
+        ServiceResponse response = await SendAsync(HttpMethod.Post, "client/sign", request, SezameJson.Wire.SignRequest, cancellationToken).ConfigureAwait(false);
+        if (errors.IsServiceStatus(response, HttpStatusCode.Forbidden))
         {
-            // Sezame 1.7: the answer after a "no" on the phone is not documented; 403 is the most likely one.
+            // Sezame 1.7: the response after a "no" on the phone is not documented; 403 is the most likely one.
             throw errors.From(
-                TwoFactorError.AccessDenied, "The service refuses to sign; the registration may have been denied on the phone; then register again", answer);
+                TwoFactorError.AccessDenied, "The service refuses to sign; the registration may have been denied on the phone; then register again", response);
         }
 
-        return errors.IsNotFound(answer) ? null : Read(answer, SezameJson.Wire.SignAnswer).Cert;
+        return errors.IsNotFound(response) ? null : Read(response, SezameJson.Wire.SignAnswer).Cert;
     }
 
     /// <summary>Destroys the client registration for good, and with it the certificate that the call is made with. This is not a way to cancel a
     /// challenge.</summary>
     public async Task DestroyClientRegistrationAsync(CancellationToken cancellationToken)
     {
-        ServiceResponse answer = await SendAsync(HttpMethod.Post, AddressOf("client/cancel"), [], cancellationToken).ConfigureAwait(false);
-        if (!Read(answer, SezameJson.Wire.Boolean))
-            throw errors.Unreadable(answer);
+        ServiceResponse response = await SendAsync(HttpMethod.Post, AddressOf("client/cancel"), [], cancellationToken).ConfigureAwait(false);
+        if (!Read(response, SezameJson.Wire.Boolean))
+            throw errors.Violation(response);
     }
 
     /// <summary>Sets the address to which the service posts when a user was paired. The specification calls it "currently not implemented".</summary>
     public async Task SetCallbackAsync(CallbackRequest callback, CancellationToken cancellationToken)
     {
-        ServiceResponse answer = await SendAsync(
+        ServiceResponse response = await SendAsync(
             HttpMethod.Put, "client/callback", callback, SezameJson.Wire.CallbackRequest, cancellationToken).ConfigureAwait(false);
-        ExpectCallbackDone(answer);
+        ExpectCallbackDone(response);
     }
 
     /// <summary>Removes the callback of one event, or of all. The specification calls it "currently not implemented".</summary>
     public async Task RemoveCallbackAsync(CallbackRequest? callback, CancellationToken cancellationToken)
     {
-        ServiceResponse answer = await (callback is null
+        ServiceResponse response = await (callback is null
             ? SendAsync(HttpMethod.Delete, "client/callback", cancellationToken)
             : SendAsync(HttpMethod.Delete, "client/callback", callback, SezameJson.Wire.CallbackRequest, cancellationToken)).ConfigureAwait(false);
-        ExpectCallbackDone(answer);
+        ExpectCallbackDone(response);
     }
 
     /// <summary>Checks that the server responds. Needs no certificate (Sezame 1.2; known only from a client of the vendor).</summary>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
-        ServiceResponse answer = await SendAsync(HttpMethod.Get, "ping", cancellationToken).ConfigureAwait(false);
-        if (!answer.IsSuccess)
-            throw errors.Refused(answer);
-        if (!answer.Body.Span.Trim(" \t\r\n"u8).SequenceEqual("boing"u8))
-            throw errors.Unreadable(answer);
+        ServiceResponse response = await SendAsync(HttpMethod.Get, "ping", cancellationToken).ConfigureAwait(false);
+        if (!response.IsSuccess)
+            throw errors.Refused(response);
+        if (!response.Body.Span.Trim(" \t\r\n"u8).SequenceEqual("boing"u8))
+            throw errors.Violation(response);
     }
 
-    // A server without these calls may answer with a page of its web server, so the body does not matter here.
-    private void ExpectCallbackDone(ServiceResponse answer)
+    // A server without these calls may respond with a page of its web server, so the body does not matter here.
+    private void ExpectCallbackDone(ServiceResponse response)
     {
-        if (answer.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
         {
             throw errors.From(
-                TwoFactorError.InvalidRequest, "The service does not take callbacks for events; its specification calls them not implemented", answer);
+                TwoFactorError.InvalidRequest, "The service does not take callbacks for events; its specification calls them not implemented", response);
         }
 
-        ExpectDone(answer);
+        ExpectDone(response);
     }
 
     // Sezame 1.2: 204 without a body. A page with status 200 comes from a proxy, so the service has not acted. It must not pass for success: a lost
     // phone would stay paired.
-    private void ExpectDone(ServiceResponse answer)
+    private void ExpectDone(ServiceResponse response)
     {
-        if (!answer.IsSuccess)
-            throw errors.Refused(answer);
-        if (answer.Body.Span.IndexOf((byte)'<') >= 0)
-            throw errors.Unreadable(answer);
+        if (!response.IsSuccess)
+            throw errors.Refused(response);
+        if (response.Body.Span.IndexOf((byte)'<') >= 0)
+            throw errors.Violation(response);
     }
 
-    private T Read<T>(ServiceResponse answer, JsonTypeInfo<T> type)
+    private T Read<T>(ServiceResponse response, JsonTypeInfo<T> type)
     {
-        if (!answer.IsSuccess)
-            throw errors.Refused(answer);
-        return JsonBody.TryRead(answer.Body.Span, type, out T? value) ? value : throw errors.Unreadable(answer);
+        if (!response.IsSuccess)
+            throw errors.Refused(response);
+        return JsonBody.TryRead(response.Body.Span, type, out T? value) ? value : throw errors.Violation(response);
     }
 
     private Task<ServiceResponse> SendAsync<T>(HttpMethod method, string path, T body, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>

@@ -5,38 +5,38 @@ using TwoFactor.Sezame.Wire;
 
 namespace TwoFactor.Sezame;
 
-/// <summary>Creates the <see cref="TwoFactorException"/> for an answer that is an error. It contains no text of the service.</summary>
+/// <summary>Creates the <see cref="TwoFactorException"/> for a response that is an error. It contains no text of the service.</summary>
 /// <param name="tenant">The tenant; <see langword="null"/> for a registration, which belongs to no tenant.</param>
 internal sealed class SezameErrors(string? tenant)
 {
-    /// <summary>Whether the service answered "not found". What was not found depends on the call (Sezame 1.8, trap 2).</summary>
-    /// <exception cref="TwoFactorException">The status is 404, but the answer is not the service's. A proxy's page, or a wrong path in
+    /// <summary>Whether the service responded "not found". What was not found depends on the call (Sezame 1.8, trap 2).</summary>
+    /// <exception cref="TwoFactorException">The status is 404, but the response is not the service's. A proxy's page, or a wrong path in
     /// <c>Endpoint</c>, must not be mistaken for "the user has no phone".</exception>
-    public bool IsNotFound(ServiceResponse answer) => Is(answer, HttpStatusCode.NotFound);
+    public bool IsNotFound(ServiceResponse response) => IsServiceStatus(response, HttpStatusCode.NotFound);
 
-    /// <summary>Whether the service itself answered with this status.</summary>
-    /// <exception cref="TwoFactorException">The status is this one, but the answer is not the service's.</exception>
-    public bool Is(ServiceResponse answer, HttpStatusCode status)
+    /// <summary>Whether the service itself responded with this status.</summary>
+    /// <exception cref="TwoFactorException">The status is this one, but the response is not the service's.</exception>
+    public bool IsServiceStatus(ServiceResponse response, HttpStatusCode status)
     {
-        if (answer.StatusCode != status)
+        if (response.StatusCode != status)
             return false;
-        return ErrorAnswer.IsIn(answer.Body.Span) ? true : throw Refused(answer);
+        return ErrorAnswer.IsIn(response.Body.Span) ? true : throw Refused(response);
     }
 
     /// <summary>For a refusal whose status has no special meaning for the call.</summary>
-    public TwoFactorException Refused(ServiceResponse answer)
+    public TwoFactorException Refused(ServiceResponse response)
     {
-        if (!ErrorAnswer.IsIn(answer.Body.Span))
+        if (!ErrorAnswer.IsIn(response.Body.Span))
         {
-            TwoFactorError foreign = StatusMeaning.ErrorForForeign(answer);
-            return From(foreign, DescribeForeign(foreign), answer);
+            TwoFactorError foreign = StatusMeaning.ErrorForForeign(response);
+            return From(foreign, DescribeForeign(foreign), response);
         }
 
-        TwoFactorError error = StatusMeaning.ErrorFor((int)answer.StatusCode); // Sezame 1.2 has 400, 403, 404, 409 and 500
-        return From(error, Describe(error) + Objections(answer), answer);
+        TwoFactorError error = StatusMeaning.ErrorFor((int)response.StatusCode); // Sezame 1.2 has 400, 403, 404, 409 and 500
+        return From(error, Describe(error) + Objections(response), response);
     }
 
-    /// <summary>For an answer that registers a client but has no id, so that there is no QR code to scan.</summary>
+    /// <summary>For a response that registers a client but has no id, so that there is no QR code to scan.</summary>
     public TwoFactorException RegisteredWithoutId() => new(
         TwoFactorError.ProtocolViolation,
         "The service registered a client, but its answer has no id for the QR code, so this client can never be acknowledged. "
@@ -48,26 +48,26 @@ internal sealed class SezameErrors(string? tenant)
         MayHaveBeenProcessed = true,
     };
 
-    /// <summary>For an answer that violates the specification.</summary>
-    public TwoFactorException Unreadable(ServiceResponse answer) =>
-        From(TwoFactorError.ProtocolViolation, "The service's answer could not be read", answer);
+    /// <summary>For a response that violates the specification.</summary>
+    public TwoFactorException Violation(ServiceResponse response) =>
+        From(TwoFactorError.ProtocolViolation, "The service's answer could not be read", response);
 
     /// <summary>For a failure of the given kind.</summary>
     /// <param name="error">The kind of failure.</param>
     /// <param name="finding">What happened, without text of the service and without a full stop.</param>
-    /// <param name="answer">The answer, if there was one.</param>
-    public TwoFactorException From(TwoFactorError error, string finding, ServiceResponse? answer = null)
+    /// <param name="response">The response, if there was one.</param>
+    public TwoFactorException From(TwoFactorError error, string finding, ServiceResponse? response = null)
     {
-        string? status = answer is null ? null : ((int)answer.StatusCode).ToString(CultureInfo.InvariantCulture);
+        string? status = response is null ? null : ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture);
         return new TwoFactorException(error, status is null ? $"{finding}." : $"{finding} (HTTP {status}).")
         {
             Provider = SezameProvider.ProviderName,
             Tenant = tenant,
-            Origin = answer is null ? FailureOrigin.Unknown : FailureOrigin.Service,
+            Origin = response is null ? FailureOrigin.Unknown : FailureOrigin.Service,
             ServiceCode = status,
             IsTransient = error is TwoFactorError.Unavailable or TwoFactorError.RateLimited,
-            MayHaveBeenProcessed = answer is not null && error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation,
-            RetryAfter = answer?.RetryAfter,
+            MayHaveBeenProcessed = response is not null && error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation,
+            RetryAfter = response?.RetryAfter,
         };
     }
 
@@ -84,9 +84,9 @@ internal sealed class SezameErrors(string? tenant)
         ? "The answer did not come from the service: a proxy may have answered instead, or Endpoint has a wrong address"
         : Describe(error);
 
-    private static string Objections(ServiceResponse answer)
+    private static string Objections(ServiceResponse response)
     {
-        IReadOnlyList<string> fields = ErrorAnswer.FieldsIn(answer.Body.Span);
+        IReadOnlyList<string> fields = ErrorAnswer.FieldsIn(response.Body.Span);
         return fields.Count == 0 ? string.Empty : $"; it objects to: {string.Join(", ", fields)}";
     }
 }

@@ -23,13 +23,13 @@ public sealed class ServiceClientTests
     {
         await using HostileServer server = Answering("HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 5\r\n\r\nsorry");
 
-        ServiceResponse answer = await host.Provider(server.Address).SendAsync();
+        ServiceResponse response = await host.Provider(server.Address).SendAsync();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
-            Assert.That(answer.IsSuccess, Is.False);
-            Assert.That(answer.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(7)));
-            Assert.That(Encoding.ASCII.GetString(answer.Body.Span), Is.EqualTo("sorry"));
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            Assert.That(response.IsSuccess, Is.False);
+            Assert.That(response.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(7)));
+            Assert.That(Encoding.ASCII.GetString(response.Body.Span), Is.EqualTo("sorry"));
         }
     }
 
@@ -43,8 +43,8 @@ public sealed class ServiceClientTests
     {
         await using HostileServer server = Answering("HTTP/1.1 200 OK\r\n" + rest);
 
-        ServiceResponse answer = await host.Provider(server.Address).SendAsync();
-        Assert.That(Encoding.ASCII.GetString(answer.Body.Span), Is.EqualTo("state=3&error"));
+        ServiceResponse response = await host.Provider(server.Address).SendAsync();
+        Assert.That(Encoding.ASCII.GetString(response.Body.Span), Is.EqualTo("state=3&error"));
     }
 
     // RFC 9110, 8.6: such a response states the length that another response would have.
@@ -54,8 +54,8 @@ public sealed class ServiceClientTests
     {
         await using HostileServer server = Answering($"HTTP/1.1 {status}\r\nContent-Length: 5\r\n\r\n");
 
-        ServiceResponse answer = await host.Provider(server.Address).SendAsync();
-        Assert.That(answer.Body.IsEmpty, Is.True);
+        ServiceResponse response = await host.Provider(server.Address).SendAsync();
+        Assert.That(response.Body.IsEmpty, Is.True);
     }
 
     [Test]
@@ -75,8 +75,8 @@ public sealed class ServiceClientTests
     {
         await using HostileServer server = Answering("HTTP/1.1 307 Over there\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n");
 
-        ServiceResponse answer = await host.Provider(server.Address).SendAsync();
-        Assert.That((int)answer.StatusCode, Is.EqualTo(307));
+        ServiceResponse response = await host.Provider(server.Address).SendAsync();
+        Assert.That((int)response.StatusCode, Is.EqualTo(307));
         Assert.That(server.Requests, Has.Count.EqualTo(1));
     }
 
