@@ -2,16 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace TwoFactor.Tests.Conventions.Repository;
 
-/// <summary>Keeps phrases that a reader has to read twice out of comments, messages and READMEs.</summary>
+/// <summary>Keeps phrases that a reader has to read twice out of comments, messages, names of tests and READMEs.</summary>
 public sealed partial class PlainWordsTests
 {
     [Test]
-    public void Comments_messages_and_READMEs_use_plain_words()
+    public void Comments_messages_names_of_tests_and_READMEs_use_plain_words()
     {
         IEnumerable<string> riddles =
             from path in RepositoryFolder.Texts
+            where Path.GetFileName(path) != $"{nameof(PlainWordsTests)}.cs"
             from line in File.ReadLines(path)
-            let match = Riddle().Match(line)
+            let match = Riddle().Match(line.Replace('_', ' '))
             where match.Success
             select $"{Path.GetRelativePath(RepositoryFolder.Path, path)}: \"{match.Value}\" in: {line.Trim()}";
         Assert.That(riddles, Is.Empty, "Write the subject first, and one thought in a sentence.");

@@ -12,8 +12,8 @@ internal static class RepositoryFolder
         .SelectMany(folder => Directory.GetDirectories(System.IO.Path.Combine(Path, folder)))
         .SelectMany(folder => Directory.GetFiles(folder, "*.csproj"));
 
-    /// <summary>The code and documents of the same projects, and the repository's README.</summary>
-    public static IEnumerable<string> Texts => new[] { "src", "providers" }
+    /// <summary>The code and documents of packages, programs and tests, and the repository's README.</summary>
+    public static IEnumerable<string> Texts => new[] { "src", "providers", "tests" }
         .SelectMany(folder => Directory.GetFiles(System.IO.Path.Combine(Path, folder), "*.*", SearchOption.AllDirectories))
         .Where(path => System.IO.Path.GetExtension(path) is ".cs" or ".md" or ".lua" or ".sql" or ".cshtml" or ".js" or ".html")
         .Where(path => !System.IO.Path.GetRelativePath(Path, path).Split(System.IO.Path.DirectorySeparatorChar).Any(folder => folder is "bin" or "obj"))

@@ -30,7 +30,7 @@ internal sealed class Judge(RunResult run)
     private static IEnumerable<Finding> CheckCalls(Login login)
     {
         if (login.HasNoEnd)
-            yield return new Finding("every login ends", "the browser waited in vain", login);
+            yield return new Finding("every login ends", "the browser saw no end", login);
         foreach (LoginEvent broken in login.Events.Where(one => one.Answer.Kind == Nodes.AnswerKind.Broken))
             yield return new Finding("no call fails with a foreign exception", $"{broken.Call.Operation}: {broken.Answer.Text}", login);
     }

@@ -99,7 +99,7 @@ internal sealed class DevelopmentHostTests
     }
 
     [Test]
-    public void A_certificate_of_a_store_cannot_be_replaced_which_is_said()
+    public void A_certificate_from_a_store_cannot_be_replaced_and_the_error_names_its_setting()
     {
         HostApplicationBuilder builder = Builder(Environments.Development);
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["TwoFactor:Tenants:acme:Sezame:ClientCertificate:Thumbprint"] = "AB" });

@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace TwoFactor.Fuzzing.Oracles;
 
-/// <summary>The text of a handle, read a second time and without the product's code. A field on which a decision hangs must be there once; names
-/// that mean nothing may come as often as they like.</summary>
+/// <summary>The text of a handle, read a second time and without the product's code. A field that a decision depends on must occur once; unknown
+/// names may occur often.</summary>
 internal sealed class HandleFields(string text)
 {
     private readonly JsonElement root = JsonElement.Parse(Base64Url.DecodeFromChars(text.Trim()));

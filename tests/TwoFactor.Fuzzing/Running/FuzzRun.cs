@@ -32,7 +32,7 @@ internal sealed class FuzzRun(long inputs, int seed, Func<IReadOnlyList<FuzzTarg
     /// <summary>One of each kind; of several inputs that break the same property, the first.</summary>
     public IReadOnlyCollection<Finding> Findings => [.. findings.Values.OrderBy(finding => finding.Target, StringComparer.Ordinal)];
 
-    /// <summary>What became of the inputs, by target.</summary>
+    /// <summary>How many inputs had each verdict, by target.</summary>
     public IReadOnlyDictionary<string, Tally> Tallies =>
         workers.SelectMany(worker => worker.Tallies).GroupBy(tally => tally.Key).ToDictionary(group => group.Key, group => Tally.Sum(group.Select(tally => tally.Value)));
 

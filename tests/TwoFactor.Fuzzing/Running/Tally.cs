@@ -1,6 +1,6 @@
 namespace TwoFactor.Fuzzing.Running;
 
-/// <summary>What became of the inputs of one target. Each worker counts on its own.</summary>
+/// <summary>How many inputs of one target had each verdict. Each worker counts on its own.</summary>
 internal sealed class Tally
 {
     private readonly long[] counts = new long[3];

@@ -1,6 +1,6 @@
 namespace TwoFactor.Fuzzing.Running;
 
-/// <summary>What became of one input.</summary>
+/// <summary>How the code under test treated one input.</summary>
 internal enum Verdict
 {
     /// <summary>It was refused, in the way that is documented.</summary>

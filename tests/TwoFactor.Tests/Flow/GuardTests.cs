@@ -38,7 +38,7 @@ public sealed class GuardTests
 
     [TestCase("jdoe", "JDOE", " jdoe ")]
     [TestCase("subject")]
-    public async Task The_limit_counts_the_phone_that_is_asked_however_its_name_is_written_and_whoever_asks(params string[] spellings)
+    public async Task The_limit_counts_starts_for_a_phone_under_every_spelling_and_for_every_subject(params string[] spellings)
     {
         using FlowScene scene = new(options => options.MaxStarts = 2);
         for (int i = 0; i < 12; i++)

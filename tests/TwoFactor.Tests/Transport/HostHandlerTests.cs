@@ -392,7 +392,7 @@ public sealed class HostHandlerTests
     }
 
     [Test]
-    public async Task A_handler_that_wakes_up_after_the_deadline_sends_nothing_any_more()
+    public async Task A_handler_that_wakes_up_after_the_deadline_sends_nothing()
     {
         ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
         TaskCompletionSource awake = new();

@@ -41,7 +41,7 @@ public sealed class SendOnceTests
     }
 
     [Test]
-    public void A_call_that_has_ended_sends_nothing_any_more()
+    public void A_call_that_has_ended_sends_nothing()
     {
         using SendOnce mark = new(isPoll: false);
         mark.End();

@@ -37,7 +37,7 @@ public sealed class TransportFailureTests
     }
 
     [Test]
-    public void A_failure_that_is_none_of_the_network_is_the_hosts()
+    public void A_failure_outside_the_network_belongs_to_the_host()
     {
         Assert.That(Of(new FormatException(), SendProgress.PassedOn), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host, true, true)));
         Assert.That(Of(new CopyWithoutOptionsException(), SendProgress.Created, isOfSending: false), Is.EqualTo((TwoFactorError.Misconfigured, FailureOrigin.Host, false, false)));

@@ -15,7 +15,7 @@ internal static class Slots
         { 0, Only_the_holder_frees_a_slot },
         { 0, A_slot_freed_without_a_pause_is_free_at_once },
         { 0, A_paused_slot_cannot_be_taken_by_anybody },
-        { 0, A_pause_lasts_as_long_as_was_said },
+        { 0, A_pause_lasts_for_the_given_time },
         { 4, A_slot_is_free_after_its_time },
         { 4, An_expired_holder_cannot_pause_a_slot },
     };
@@ -121,7 +121,7 @@ internal static class Slots
         }
     }
 
-    private static async Task A_pause_lasts_as_long_as_was_said(StoreScene scene)
+    private static async Task A_pause_lasts_for_the_given_time(StoreScene scene)
     {
         string slot = StoreScene.NewKey();
         (_, CallTimes taken) = await TakeAsync(scene, slot, "a", scene.Units(1)).ConfigureAwait(false);

@@ -178,7 +178,7 @@ internal static class ExpectedStoreFailures
             "The_key_of_an_expired_flow_can_be_used_again",
             "A_held_slot_says_who_holds_it_and_how_long",
             "The_holder_takes_its_slot_again_with_a_new_time",
-            "A_pause_lasts_as_long_as_was_said",
+            "A_pause_lasts_for_the_given_time",
             "A_slot_is_free_after_its_time",
             "An_expired_holder_cannot_pause_a_slot",
             "As_many_as_the_limit_are_counted",
@@ -251,12 +251,12 @@ internal static class ExpectedStoreFailures
         [StoreFault.NeverPauses] =
         [
             "A_paused_slot_cannot_be_taken_by_anybody",
-            "A_pause_lasts_as_long_as_was_said",
+            "A_pause_lasts_for_the_given_time",
             "Random_calls_one_after_the_other_follow_the_contract",
         ],
         [StoreFault.AlwaysPauses] = ["A_slot_freed_without_a_pause_is_free_at_once"],
         [StoreFault.LetsTheLastHolderIn] = ["A_paused_slot_cannot_be_taken_by_anybody"],
-        [StoreFault.PausesWithoutEnd] = ["A_pause_lasts_as_long_as_was_said"],
+        [StoreFault.PausesWithoutEnd] = ["A_pause_lasts_for_the_given_time"],
         [StoreFault.EndsPausesByFreeing] = ["A_paused_slot_cannot_be_taken_by_anybody", "An_expired_holder_cannot_pause_a_slot"],
         [StoreFault.FreesForAnybody] =
         [
