@@ -46,7 +46,7 @@ public static class PostgreSqlStoreBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         PostgreSqlStoreOptions options = new();
         configure?.Invoke(options);
-        PostgreSqlStoreHosting.Check(options);
+        PostgreSqlStoreOptionsCheck.Check(options);
         builder.Services.Replace(ServiceDescriptor.Singleton(options));
         builder.Services.Replace(ServiceDescriptor.Singleton(services => connect(services, options.Timeout)));
         builder.Services.Replace(ServiceDescriptor.Singleton<IFlowStore>(services => new PostgreSqlFlowStore(

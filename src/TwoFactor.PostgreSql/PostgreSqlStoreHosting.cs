@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Stores;
@@ -13,17 +12,6 @@ internal sealed partial class PostgreSqlStoreHosting(
 
     private readonly PostgreSqlCommands commands = new(options.Schema);
     private bool isPrepared;
-
-    public static void Check(PostgreSqlStoreOptions options)
-    {
-        if (!SchemaName().IsMatch(options.Schema))
-            throw new ArgumentException($"{nameof(options.Schema)} must be a name of 1 to 50 lower-case letters, digits and underscores that begins with a letter.", nameof(options));
-        if (options.Timeout < TimeSpan.FromSeconds(0.1) || options.Timeout > TimeSpan.FromSeconds(60))
-            throw new ArgumentException($"{nameof(options.Timeout)} must be from 0.1 to 60 seconds.", nameof(options));
-        if (options.CleanupInterval < TimeSpan.FromSeconds(1) || options.CleanupInterval > TimeSpan.FromDays(1))
-            throw new ArgumentException($"{nameof(options.CleanupInterval)} must be from 1 second to 1 day.", nameof(options));
-        HashedNames.Check(options.NameKey);
-    }
 
     public static ProtectedFlows ProtectionOf(IServiceProvider services) => ProtectedFlows.Of(services, "PostgreSQL");
 
@@ -50,7 +38,7 @@ internal sealed partial class PostgreSqlStoreHosting(
         }
         catch (InvalidOperationException e)
         {
-            LogRefused(e.Message); // the server became available, but cannot be used
+            LogTablesRefused(e.Message); // the server became available, but cannot be used
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -67,7 +55,7 @@ internal sealed partial class PostgreSqlStoreHosting(
         }
         catch (TwoFactorException e)
         {
-            LogUnchecked(e.Message); // the server may become available later; until then, no login can start
+            LogTablesUnusable(e.Message); // the server may become available later; until then, no login can start
             return false;
         }
     }
@@ -86,19 +74,16 @@ internal sealed partial class PostgreSqlStoreHosting(
         }
         catch (TwoFactorException e)
         {
-            LogNotCleaned(e.Message);
+            LogCleanupFailed(e.Message);
         }
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9_]{0,49}$")]
-    private static partial Regex SchemaName();
-
     [LoggerMessage(EventIds.TablesUnusable, LogLevel.Error, "The tables of logins cannot be used; until they can, starts are refused. This will be tried again. {Reason}", EventName = nameof(EventIds.TablesUnusable))]
-    private partial void LogUnchecked(string reason);
+    private partial void LogTablesUnusable(string reason);
 
     [LoggerMessage(EventIds.TablesRefused, LogLevel.Critical, "Logins cannot be stored, and all starts are refused. {Reason}", EventName = nameof(EventIds.TablesRefused))]
-    private partial void LogRefused(string reason);
+    private partial void LogTablesRefused(string reason);
 
     [LoggerMessage(EventIds.CleanupFailed, LogLevel.Warning, "Expired logins could not be deleted; this will be tried again. {Reason}", EventName = nameof(EventIds.CleanupFailed))]
-    private partial void LogNotCleaned(string reason);
+    private partial void LogCleanupFailed(string reason);
 }

@@ -47,7 +47,7 @@ public static class RedisStoreBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         RedisStoreOptions options = new();
         configure?.Invoke(options);
-        RedisStoreCheck.Check(options);
+        RedisStoreOptionsCheck.Check(options);
         builder.Services.Replace(ServiceDescriptor.Singleton(services => connect(services, options.Timeout)));
         builder.Services.Replace(ServiceDescriptor.Singleton<IFlowStore>(services =>
             new RedisFlowStore(services.GetRequiredService<RedisConnection>(), RedisStoreCheck.ProtectionOf(services), options)));

@@ -5,21 +5,9 @@ using TwoFactor.Stores;
 
 namespace TwoFactor.Redis;
 
-/// <summary>Prevents the host from starting if logins in Redis could not be encrypted, options are outside their ranges, Redis is too old, or
-/// its user lacks a right.</summary>
+/// <summary>Prevents the host from starting if logins in Redis could not be encrypted, Redis is too old, or its user lacks a right.</summary>
 internal sealed class RedisStoreCheck(IServiceProvider services, RedisConnection connection) : IHostedService
 {
-    private const int LongestPrefix = 100;
-
-    public static void Check(RedisStoreOptions options)
-    {
-        if (string.IsNullOrEmpty(options.KeyPrefix) || options.KeyPrefix.Length > LongestPrefix)
-            throw new ArgumentException($"{nameof(options.KeyPrefix)} must have 1 to {LongestPrefix} characters.", nameof(options));
-        if (options.Timeout < TimeSpan.FromSeconds(0.1) || options.Timeout > TimeSpan.FromSeconds(60))
-            throw new ArgumentException($"{nameof(options.Timeout)} must be from 0.1 to 60 seconds.", nameof(options));
-        HashedNames.Check(options.NameKey);
-    }
-
     public static ProtectedFlows ProtectionOf(IServiceProvider services) => ProtectedFlows.Of(services, "Redis");
 
     public async Task StartAsync(CancellationToken cancellationToken)
