@@ -2,13 +2,13 @@ using TwoFactor.Flow;
 
 namespace TwoFactor.AspNetCore.Tests.StepUp;
 
-/// <summary>A store that cannot tell whether an approval was used.</summary>
-internal sealed class OutOfUseStore(IFlowStore inner) : IFlowStore
+/// <summary>A store that fails when an approval is used, so that it is unknown whether the approval was used before.</summary>
+internal sealed class FailingConsumeStore(IFlowStore inner) : IFlowStore
 {
     public bool IsShared => inner.IsShared;
 
-    /// <summary>Whether it fails now.</summary>
-    public bool IsUnavailable { get; set; }
+    /// <summary>Whether <see cref="ConsumeAsync"/> fails now.</summary>
+    public bool IsFailing { get; set; }
 
     public ValueTask<TimeSpan?> CountAsync(string counter, int limit, TimeSpan window, CancellationToken cancellationToken = default) =>
         inner.CountAsync(counter, limit, window, cancellationToken);
@@ -25,8 +25,8 @@ internal sealed class OutOfUseStore(IFlowStore inner) : IFlowStore
 
     public ValueTask<bool> BringTurnForwardAsync(string flow, TimeSpan gap, CancellationToken cancellationToken = default) => inner.BringTurnForwardAsync(flow, gap, cancellationToken);
 
-    public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => IsUnavailable
-        ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store is unavailable.") { MayHaveBeenProcessed = true }
+    public ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default) => IsFailing
+        ? throw new TwoFactorException(TwoFactorError.Unavailable, "The store fails.") { MayHaveBeenProcessed = true }
         : inner.ConsumeAsync(flow, cancellationToken);
 
     public ValueTask RemoveAsync(string flow, CancellationToken cancellationToken = default) => inner.RemoveAsync(flow, cancellationToken);

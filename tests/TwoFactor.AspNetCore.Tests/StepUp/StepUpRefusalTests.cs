@@ -90,20 +90,20 @@ public sealed class StepUpRefusalTests
     [Test]
     public async Task While_the_store_fails_an_approval_that_counts_once_opens_nothing()
     {
-        OutOfUseStore? store = null;
+        FailingConsumeStore? store = null;
         await using WebScene scene = await StepUpScene.StartAsync(services =>
         {
             ServiceDescriptor inner = services.Last(service => service.ServiceType == typeof(IFlowStore));
-            services.AddSingleton<IFlowStore>(host => store = new OutOfUseStore((IFlowStore)inner.ImplementationFactory!(host)));
+            services.AddSingleton<IFlowStore>(host => store = new FailingConsumeStore((IFlowStore)inner.ImplementationFactory!(host)));
         });
         TestBrowser browser = await SignedInAsync(scene);
         await VisitAndConfirmAsync(scene, browser, "/once", "once");
-        store!.IsUnavailable = true;
+        store!.IsFailing = true;
         HttpResponseMessage answer = await browser.GetAsync("/once");
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(answer.Headers.RetryAfter, Is.Not.Null);
 
-        store.IsUnavailable = false;
+        store.IsFailing = false;
         Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"), "the approval is still there");
     }
 

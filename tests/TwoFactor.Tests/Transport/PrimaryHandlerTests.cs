@@ -1,0 +1,98 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
+using TwoFactor.Tests.Loopback;
+using static TwoFactor.Tests.Transport.HostHandlers;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>The host's own primary handler, which sends requests in place of the library's connection or around it.</summary>
+[Category("Network")]
+public sealed class PrimaryHandlerTests
+{
+    private readonly SampleHost host = new();
+
+    [OneTimeTearDown]
+    public void Dispose() => host.Dispose();
+
+    // A client inside a host's handler throws this when its own timeout ends, whether or not the request was sent.
+    [Test]
+    public async Task A_timeout_of_the_hosts_primary_handler_leaves_open_what_happened([Values] bool isPoll)
+    {
+        SampleProvider provider = WithPrimary((_, _, _) => throw new TaskCanceledException("The client timed out.", new TimeoutException()));
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => isPoll ? provider.PollAsync() : provider.SendAsync()))!;
+        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, true)), e.ToString());
+    }
+
+    [Test]
+    public async Task A_TwoFactorException_of_the_hosts_primary_handler_leaves_open_what_happened()
+    {
+        SampleProvider provider = WithPrimary((_, _, _) => throw new TwoFactorException(TwoFactorError.Unavailable, "not sent, it says") { IsTransient = true });
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true)), e.ToString());
+    }
+
+    [Test]
+    public async Task What_a_network_failure_of_the_hosts_primary_handler_does_not_say_is_left_open(
+        [Values("socket", "name", "handshake", "stream", "no kind", "connection behind")] string kind)
+    {
+        SampleProvider provider = WithPrimary((_, _, _) => throw (kind switch
+        {
+            "socket" => new SocketException((int)SocketError.ConnectionRefused),
+            "name" => new SocketException((int)SocketError.HostNotFound),
+            "handshake" => new AuthenticationException("handshake"),
+            "stream" => new IOException("reset"),
+            "no kind" => new HttpRequestException("refused", new SocketException((int)SocketError.ConnectionRefused)),
+            _ => (Exception)new HttpRequestException("refused", new HttpRequestException(HttpRequestError.ConnectionError)),
+        }));
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true)), e.ToString());
+    }
+
+    [Test]
+    public async Task A_primary_handler_that_sends_in_another_way_after_our_connection_failed_leaves_open_what_happened(
+        [Values("a timeout", "a lost answer", "half an answer")] string then)
+    {
+        SampleProvider provider = Around(HostileServer.RefusingAddress(), async (request, send, cancellationToken) =>
+        {
+            await Assert.CatchAsync<HttpRequestException>(() => send(request, cancellationToken));
+            return then switch
+            {
+                "a timeout" => throw new TaskCanceledException("The client timed out.", new TimeoutException()),
+                "a lost answer" => throw new HttpRequestException(HttpRequestError.ResponseEnded),
+                _ => new HttpResponseMessage { Content = new Content(() => throw new HttpIOException(HttpRequestError.ResponseEnded)) },
+            };
+        });
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true)), e.ToString());
+    }
+
+    [Test]
+    public async Task A_primary_handler_around_our_connection_reports_that_nothing_was_sent([Values] bool isWrapped)
+    {
+        SampleProvider provider = Around(HostileServer.RefusingAddress(), async (request, send, cancellationToken) =>
+        {
+            try
+            {
+                return await send(request, cancellationToken);
+            }
+            catch (HttpRequestException e) when (isWrapped)
+            {
+                throw new HttpRequestException("It failed.", e);
+            }
+        });
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
+    }
+
+    private SampleProvider WithPrimary(Handle handle) => host.Provider(
+        new Uri("https://service.example/"),
+        build: builder => builder.ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() => new Handler(handle))));
+
+    // The host's primary handler passes requests on to the library's own connection.
+    private SampleProvider Around(Uri endpoint, Handle handle) => host.Provider(endpoint, build: builder => builder.ConfigureHttpClient(client =>
+        client.Services.Configure<HttpClientFactoryOptions>(
+            client.Name,
+            options => options.HttpMessageHandlerBuilderActions.Add(chain => chain.PrimaryHandler = new Handler(handle) { InnerHandler = chain.PrimaryHandler }))));
+}

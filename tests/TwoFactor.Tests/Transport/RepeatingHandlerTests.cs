@@ -1,0 +1,139 @@
+using TwoFactor.Tests.Loopback;
+using static TwoFactor.Tests.Transport.HostHandlers;
+
+namespace TwoFactor.Tests.Transport;
+
+/// <summary>HTTP handlers of the host that repeat or copy a request, which is sent once nevertheless.</summary>
+[Category("Network")]
+public sealed class RepeatingHandlerTests
+{
+    private readonly SampleHost host = new();
+
+    [OneTimeTearDown]
+    public void Dispose() => host.Dispose();
+
+    [Test]
+    public async Task The_error_says_that_a_handler_repeats_an_answered_request()
+    {
+        await using HostileServer server = host.Answering(Busy);
+        TwoFactorException e = await host.FailAsync(server.Address, Repeat);
+
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true)), e.ToString());
+        Assert.That(e.Message, Does.Contain("handler of the host repeated a request"));
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_refused_connection_is_reported_as_such_behind_a_handler_that_repeats()
+    {
+        // So that a start may go to a fallback server.
+        TwoFactorException e = await host.FailAsync(HostileServer.RefusingAddress(), RepeatAfterFailure);
+        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, false)), e.ToString());
+    }
+
+    [Test]
+    public async Task A_lost_answer_is_reported_as_such_behind_a_handler_that_repeats()
+    {
+        await using HostileServer server = HostileServer.Start(host.Certificates.IssueServer(), async connection =>
+        {
+            await connection.ReadRequestAsync();
+            connection.Reset();
+        });
+        TwoFactorException e = await host.FailAsync(server.Address, RepeatAfterFailure);
+        Assert.That((e.Error, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true, true)), e.ToString());
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_handler_that_sends_twice_at_once_sends_once()
+    {
+        await using HostileServer server = host.Answering(Empty);
+        SampleProvider provider = host.ProviderWith(server.Address, async (request, send, cancellationToken) =>
+        {
+            Task<HttpResponseMessage>[] both = [send(request, cancellationToken), send(request, cancellationToken)];
+            return await await Task.WhenAny(both.Where(one => !one.IsFaulted));
+        });
+        Assert.That((await provider.SendAsync()).IsSuccess, Is.True);
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_handler_that_copies_requests_without_their_options_sends_nothing()
+    {
+        await using HostileServer server = host.Answering(Empty);
+        TwoFactorException e = await host.FailAsync(server.Address, async (request, send, cancellationToken) =>
+        {
+            using HttpRequestMessage copy = new(request.Method, request.RequestUri) { Content = request.Content };
+            return await send(copy, cancellationToken);
+        });
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Misconfigured, false)), e.ToString());
+        Assert.That(e.Message, Does.Contain("must copy their Options"));
+        Assert.That(server.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_copy_without_options_after_the_request_itself_leaves_open_what_happened()
+    {
+        await using HostileServer server = host.Answering(Busy);
+        TwoFactorException e = await host.FailAsync(server.Address, async (request, send, cancellationToken) =>
+        {
+            await send(request, cancellationToken);
+            using HttpRequestMessage copy = new(request.Method, request.RequestUri);
+            return await send(copy, cancellationToken);
+        });
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Misconfigured, true)), e.ToString());
+    }
+
+    [Test]
+    public async Task A_handler_that_copies_requests_with_their_options_cannot_send_twice()
+    {
+        await using HostileServer server = host.Answering(Busy);
+        TwoFactorException e = await host.FailAsync(server.Address, async (request, send, cancellationToken) =>
+        {
+            await CopyAndSend();
+            return await CopyAndSend();
+
+            async Task<HttpResponseMessage> CopyAndSend()
+            {
+                HttpRequestMessage copy = new(request.Method, request.RequestUri);
+                foreach (KeyValuePair<string, object?> option in request.Options)
+                    ((IDictionary<string, object?>)copy.Options).Add(option);
+                return await send(copy, cancellationToken);
+            }
+        });
+        Assert.That(e.MayHaveBeenProcessed, Is.True, e.ToString());
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_copy_that_is_still_connecting_when_its_handler_gives_up_is_never_sent()
+    {
+        TaskCompletionSource connected = new();
+        TaskCompletionSource givenUp = new();
+        await using HostileServer server = HostileServer.Start(host.Certificates.IssueServer(), async connection =>
+        {
+            connected.SetResult();
+            await givenUp.Task;
+            await connection.ReadRequestAsync();
+        });
+        Task<HttpResponseMessage>? sending = null;
+        SampleProvider provider = host.ProviderWith(
+            server.Address,
+            async (request, send, _) =>
+            {
+                HttpRequestMessage copy = new(request.Method, request.RequestUri) { Content = new StringContent("hello") };
+                foreach (KeyValuePair<string, object?> option in request.Options)
+                    ((IDictionary<string, object?>)copy.Options).Add(option);
+                sending = send(copy, CancellationToken.None);
+                await connected.Task;
+                throw new TimeoutException();
+            },
+            options => (options.ConnectTimeout, options.RequestTimeout) = (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(100)));
+
+        TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+        Assert.That((e.Error, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, false)), e.ToString());
+        givenUp.SetResult();
+        await Assert.CatchAsync<Exception>(() => sending!);
+        Assert.That(server.Requests, Is.Empty, "a fallback server may have been asked meanwhile");
+    }
+}
