@@ -2,9 +2,8 @@ using System.Net;
 
 namespace TwoFactor.Emulator.Callbacks;
 
-/// <summary> Which callback addresses are allowed: https, with a public host name and not an IP address (Sezame 1.2), without user info. A switch
-/// also allows addresses of this machine, with http too.
-/// </summary>
+/// <summary>Which callback addresses are allowed: https, with a public host name and not an IP address (Sezame 1.2), without user info. A switch also
+/// allows addresses of this machine, with http too.</summary>
 internal sealed class CallbackRule(Func<bool> allowsLoopback)
 {
     /// <summary>The address, or null when the rule forbids it.</summary>

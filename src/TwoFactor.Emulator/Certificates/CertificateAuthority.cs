@@ -3,9 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Emulator.Certificates;
 
-/// <summary> The emulator's own certificate authority: it signs the certificates of the emulated servers and of Sezame's clients. Each new folder
-/// gets a new one.
-/// </summary>
+/// <summary>The emulator's own certificate authority: it signs the certificates of the emulated servers and of Sezame's clients. Each new folder gets
+/// a new one.</summary>
 /// <remarks>It has an elliptic-curve key, because generating an RSA key would take most of the emulator's start.</remarks>
 internal sealed class CertificateAuthority : IDisposable
 {

@@ -3,9 +3,8 @@ using System.Text;
 
 namespace TwoFactor.Emulator.Certificates;
 
-/// <summary> The folder with the emulator's files, readable only by its owner. A given folder is kept. Without one, a new folder is created, and
-/// removed at the end.
-/// </summary>
+/// <summary>The folder with the emulator's files, readable only by its owner. A given folder is kept. Without one, a new folder is created, and
+/// removed at the end.</summary>
 internal sealed class PrivateFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

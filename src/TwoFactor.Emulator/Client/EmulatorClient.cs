@@ -9,7 +9,7 @@ namespace TwoFactor.Emulator;
 /// and <see cref="ExchangeRecord"/> over the emulator's HTTP API.
 /// </summary>
 /// <remarks>
-/// <para>May be used from many threads at once. No call is repeated.</para>
+/// <para>Thread-safe. No call is repeated.</para>
 /// <para>
 /// Actions return whether there was anything to act on: false means unknown, already decided, or expired. Each call throws
 /// <see cref="EmulatorClientException"/> if the emulator cannot be reached within ten seconds or rejects the call, and
@@ -48,9 +48,8 @@ public sealed class EmulatorClient : IDisposable
     public Task<PhoneScreen> GetScreenAsync(CancellationToken cancellationToken = default) =>
         connection.GetAsync<PhoneScreen>("api/screen", cancellationToken);
 
-    /// <summary> Waits until the phones show a certain item: <c>await client.WaitForAsync(screen =&gt; screen.Links.FirstOrDefault())</c>. The
-    /// emulator reports changes when they happen; an item that expires is noticed within two seconds.
-    /// </summary>
+    /// <summary>Waits until the phones show a certain item: <c>await client.WaitForAsync(screen =&gt; screen.Links.FirstOrDefault())</c>. The
+    /// emulator reports changes when they happen; an item that expires is noticed within two seconds.</summary>
     /// <param name="pick">Returns the item, or null if the screen does not show it. Called again after every change.</param>
     /// <param name="cancellationToken">Ends the waiting. Without it, the wait has no end.</param>
     public async Task<T> WaitForAsync<T>(Func<PhoneScreen, T?> pick, CancellationToken cancellationToken = default) where T : class
@@ -76,7 +75,7 @@ public sealed class EmulatorClient : IDisposable
             cancellationToken);
     }
 
-    /// <summary>Approves a login; on SecSign by the right access pass.</summary>
+    /// <summary>Approves a login (on SecSign with the right access pass).</summary>
     /// <param name="requestId"><see cref="PhoneRequest.Id"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public Task<bool> ApproveAsync(string requestId, CancellationToken cancellationToken = default) =>

@@ -3,7 +3,7 @@ namespace TwoFactor.Emulator;
 /// <summary>Why a call of <see cref="EmulatorClient"/> failed.</summary>
 public enum EmulatorClientError
 {
-    /// <summary>Not used by this client.</summary>
+    /// <summary>Not set. The client never reports it.</summary>
     Unknown = 0,
 
     /// <summary>There was no answer in time, or the connection was lost. An action may have been done.</summary>

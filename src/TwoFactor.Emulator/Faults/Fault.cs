@@ -15,8 +15,7 @@ public sealed record Fault
     /// <summary>The affected server, or null for all three.</summary>
     public EmulatedServer? Server { get; init; }
 
-    /// <summary> The affected call, as the record names it (<c>POST /auth/login</c>, <c>ReqGetAuthSessionState</c>), or null for any.
-    /// </summary>
+    /// <summary>The affected call, as the record names it (<c>POST /auth/login</c>, <c>ReqGetAuthSessionState</c>), or null for any.</summary>
     public string? Call { get; init; }
 
     /// <summary>How likely it is each time.</summary>

@@ -42,8 +42,8 @@ public enum FaultKind
     /// <summary>503 and a page, with <c>Retry-After</c>. The service never processes the request.</summary>
     ServiceUnavailable,
 
-    /// <summary> 200 and a page that does not come from the service, such as the login page of a network. The service never processes the request.
-    /// </summary>
+    /// <summary>200 and a page that does not come from the service, such as the login page of a network. The service never processes the
+    /// request.</summary>
     HtmlPage,
 
     /// <summary>The service processes the request; the answer has its status but no body.</summary>

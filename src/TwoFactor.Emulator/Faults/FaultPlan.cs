@@ -25,8 +25,8 @@ public sealed class FaultPlan
         }
     }
 
-    /// <summary> Switches a fault on. It works from now on. A fault of connections also closes the open ones, so that it takes effect at once.
-    /// </summary>
+    /// <summary>Switches a fault on. It works from now on. A fault of connections also closes the open ones, so that it takes effect at
+    /// once.</summary>
     /// <returns>Dispose it to switch the fault off.</returns>
     /// <exception cref="ArgumentException">A value is out of its range, or the fault's kind cannot be limited in that way. The message contains the
     /// reason.</exception>

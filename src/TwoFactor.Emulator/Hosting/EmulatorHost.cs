@@ -95,9 +95,8 @@ public sealed partial class EmulatorHost : IAsyncDisposable
     /// <summary>Starts the emulator, and returns when all ports answer.</summary>
     /// <param name="options">How to run; null for all defaults.</param>
     /// <param name="cancellationToken">Cancels the start. It does not stop a running emulator.</param>
-    /// <exception cref="InvalidOperationException"> <c>DOTNET_ENVIRONMENT</c> or <c>ASPNETCORE_ENVIRONMENT</c> is not clearly for development, or
-    /// neither is set and other machines can reach the address; and <see cref="EmulatorOptions.AllowOutsideDevelopment"/> is false.
-    /// </exception>
+    /// <exception cref="InvalidOperationException"><c>DOTNET_ENVIRONMENT</c> or <c>ASPNETCORE_ENVIRONMENT</c> is not clearly for development, or
+    /// neither is set and other machines can reach the address; and <see cref="EmulatorOptions.AllowOutsideDevelopment"/> is false.</exception>
     /// <exception cref="ArgumentException">An option is outside its range.</exception>
     /// <exception cref="IOException">A port is in use, another emulator uses the folder, or the folder has a damaged file or a file of another
     /// program.</exception>
@@ -139,13 +138,11 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         return CreateSezameClient(serviceName, tenant: null);
     }
 
-    /// <summary> Issues a new certificate for a client of Sezame that has one. Pairings and open logins stay, and the earlier certificate stays
-    /// valid.
-    /// </summary>
+    /// <summary>Issues a new certificate for a client of Sezame that has one. Pairings and open logins stay, and the earlier certificate stays
+    /// valid.</summary>
     /// <param name="clientCode">The client's code, which is the common name of its certificate.</param>
-    /// <returns> The paths of the new certificate and its key. They replace the files of the client, if the emulator wrote them, so that a host that
-    /// uses the files renews its certificate.
-    /// </returns>
+    /// <returns>The paths of the new certificate and its key. They replace the files of the client, if the emulator wrote them, so that a host that
+    /// uses the files renews its certificate.</returns>
     /// <exception cref="ArgumentException">No client with this code has a certificate.</exception>
     public EmulatedClientFiles RenewSezameClient(string clientCode)
     {
@@ -171,9 +168,8 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         }
     }
 
-    /// <summary> Stops the emulator. A folder that the emulator created is removed; a given folder keeps the state for the next start. A second call
-    /// does nothing.
-    /// </summary>
+    /// <summary>Stops the emulator. A folder that the emulator created is removed; a given folder keeps the state for the next start. A second call
+    /// does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref disposed, 1) == 1)

@@ -5,9 +5,8 @@ namespace TwoFactor.Emulator;
 /// <summary>The options of the emulator. Every setting has a default that suits a test.</summary>
 public sealed class EmulatorOptions
 {
-    /// <summary> The clock for lifetimes, delays and dates. Only server certificates use the machine's own clock, because clients check them with
-    /// that.
-    /// </summary>
+    /// <summary>The clock for lifetimes, delays and dates. Only server certificates use the machine's own clock, because clients check them with
+    /// that.</summary>
     /// <value>The default is the system's clock.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
@@ -15,15 +14,13 @@ public sealed class EmulatorOptions
     /// <value>The default is 127.0.0.1.</value>
     public IPAddress Address { get; set; } = IPAddress.Loopback;
 
-    /// <summary> Allows a start where the environment is not clearly one for development, or where no environment is set and other machines can reach
-    /// <see cref="Address"/>. The emulator approves every login on request, so never set this where real users log in.
-    /// </summary>
+    /// <summary>Allows a start where the environment is not clearly one for development, or where no environment is set and other machines can reach
+    /// <see cref="Address"/>. The emulator approves every login on request, so never set this where real users log in.</summary>
     /// <value>The default is false.</value>
     public bool AllowOutsideDevelopment { get; set; }
 
-    /// <summary> Additional names in the server certificates, for clients with fixed host names that are redirected to the emulator. A name may begin
-    /// with <c>*.</c>, or be an IP address.
-    /// </summary>
+    /// <summary>Additional names in the server certificates, for clients with fixed host names that are redirected to the emulator. A name may begin
+    /// with <c>*.</c>, or be an IP address.</summary>
     /// <value>None by default: the certificates are for <c>localhost</c>, the loopback addresses and <see cref="Address"/>.</value>
     public IList<string> HostNames { get; } = [];
 
@@ -50,15 +47,13 @@ public sealed class EmulatorOptions
     /// <value>Scheme, host and port, without a path. None by default: the phone refuses every frame.</value>
     public IList<string> PhoneFramedBy { get; } = [];
 
-    /// <summary> The folder for the emulator's state and the certificate of its authority. A later start with the same folder restores the authority,
-    /// accounts, clients, pairings and logins. One emulator at a time can use it.
-    /// </summary>
+    /// <summary>The folder for the emulator's state and the certificate of its authority. A later start with the same folder restores the authority,
+    /// accounts, clients, pairings and logins. One emulator at a time can use it.</summary>
     /// <value>A folder, created if it is missing; null, the default, means a new one that is removed at the end.</value>
     public string? Folder { get; set; }
 
-    /// <summary> The seed of ids, access passes and faults: the same seed and the same requests give the same answers, unless the folder has the
-    /// state of an earlier run.
-    /// </summary>
+    /// <summary>The seed of ids, access passes and faults: the same seed and the same requests give the same answers, unless the folder has the state
+    /// of an earlier run.</summary>
     /// <value>Any number; null, the default, means a different one at each start.</value>
     public int? Seed { get; set; }
 

@@ -7,8 +7,8 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary> A listening port that can be switched off and on while Kestrel runs, to simulate a host that crashes, is unplugged, and returns.
-/// </summary>
+/// <summary>A listening port that can be switched off and on while Kestrel runs, to simulate a host that crashes, is unplugged, and
+/// returns.</summary>
 internal sealed class SwitchablePort : IConnectionListener, IConnectionListenerFactory
 {
     private const int Backlog = 512;

@@ -3,9 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace TwoFactor.Emulator.Hosting;
 
-/// <summary> The settings with which a host's tenants use an emulator. Only the names of the host's settings are known here; the emulator does not
-/// reference the library.
-/// </summary>
+/// <summary>The settings with which a host's tenants use an emulator. Only the names of the host's settings are known here; the emulator does not
+/// reference the library.</summary>
 internal static class TenantSettings
 {
     /// <summary>The settings that override those of the host. Each tenant gets the settings of both services, so that it can switch.</summary>

@@ -2,9 +2,8 @@ using TwoFactor.Emulator.Faults;
 
 namespace TwoFactor.Emulator.Http;
 
-/// <summary> Connects Kestrel with a service: reads the request, asks the service, records the exchange, and sends the answer. Applies the faults on
-/// the way.
-/// </summary>
+/// <summary>Connects Kestrel with a service: reads the request, asks the service, records the exchange, and sends the answer. Applies the faults on
+/// the way.</summary>
 internal sealed class ServiceEndpoint(
     EmulatedServer server, IEmulatedService service, ExchangeRecord record, FaultPlan faults, TimeProvider time, int seed)
 {

@@ -3,9 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace TwoFactor.Emulator.Outcomes;
 
-/// <summary> The outcome that a user name spells: <c>approve</c>, <c>deny-after-3s@acme.example</c>. The text after an <c>@</c> is free, so that
-/// parallel tests can each have their own user.
-/// </summary>
+/// <summary>The outcome that a user name spells: <c>approve</c>, <c>deny-after-3s@acme.example</c>. The text after an <c>@</c> is free, so that
+/// parallel tests can each have their own user.</summary>
 /// <param name="Kind">The outcome.</param>
 /// <param name="Delay">How long after the request.</param>
 /// <param name="Suffix">The text after the <c>@</c>; for an alias, the true ID.</param>

@@ -6,7 +6,7 @@ namespace TwoFactor.Emulator;
 
 /// <summary>
 /// The phones of all users of both services, for tests and for the phone page. Actions return whether there was anything to act on: false
-/// means unknown, already decided, or expired. May be used from many threads at once.
+/// means unknown, already decided, or expired. Thread-safe.
 /// </summary>
 public sealed class EmulatedPhone
 {
@@ -39,8 +39,7 @@ public sealed class EmulatedPhone
         SecSignIds = secSignIds.Names,
     };
 
-    /// <summary> Waits until the phones show a certain item: <c>await phone.WaitForAsync(screen =&gt; screen.Links.FirstOrDefault())</c>.
-    /// </summary>
+    /// <summary>Waits until the phones show a certain item: <c>await phone.WaitForAsync(screen =&gt; screen.Links.FirstOrDefault())</c>.</summary>
     /// <param name="pick">Returns the item, or null if the screen does not show it. Called again after every change.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     public async Task<T> WaitForAsync<T>(Func<PhoneScreen, T?> pick, CancellationToken cancellationToken = default) where T : class
@@ -62,10 +61,10 @@ public sealed class EmulatedPhone
             screen => screen.Requests.FirstOrDefault(request => request.User.Equals(user, StringComparison.OrdinalIgnoreCase)),
             cancellationToken);
 
-    /// <summary>Adds a Sezame account for a person, with which a service can register. False if it exists.</summary>
+    /// <summary>Adds a Sezame account for a person, with which a service can register. Returns false if it exists, or is not 1 to 255 characters.</summary>
     public bool AddRecoveryEmail(string email) => Signal(email.Trim().Length is > 0 and <= 255 && emails.Add(email));
 
-    /// <summary>Adds a SecSign ID. False if it exists, or has a character that no ID can have.</summary>
+    /// <summary>Adds a SecSign ID. Returns false if it exists, or has a character that no ID can have.</summary>
     public bool AddSecSignId(string secSignId) =>
         Signal(SessionRequestCall.IsWellFormed(SecSignIds.Normal(secSignId)) && secSignIds.Add(SecSignIds.Normal(secSignId)));
 
@@ -85,10 +84,10 @@ public sealed class EmulatedPhone
     /// <summary>The phone gets the access pass of a SecSign request: state 7, and nothing decided.</summary>
     public bool Open(string requestId) => Signal(secSign.Open(requestId));
 
-    /// <summary>Approves; on SecSign by the right access pass.</summary>
+    /// <summary>Approves a login (on SecSign with the right access pass), or answers a fraud notice with "that was me".</summary>
     public bool Approve(string requestId) => Signal(sezame.Answer(requestId, approve: true) || secSign.Approve(requestId));
 
-    /// <summary>Denies.</summary>
+    /// <summary>Denies a login, or answers a fraud notice with "not me".</summary>
     public bool Deny(string requestId) => Signal(sezame.Answer(requestId, approve: false) || secSign.Deny(requestId));
 
     /// <summary>Chooses an access pass of a SecSign request, the right one or a wrong one, which denies.</summary>

@@ -4,9 +4,8 @@ using TwoFactor.Emulator.Http;
 
 namespace TwoFactor.Emulator.Phone;
 
-/// <summary> Protects the phone from other sites in the same browser: refuses requests whose <c>Origin</c> is another site, and requests for an
-/// unknown host name (DNS rebinding). The page runs only its own scripts, and only the configured pages may frame it.
-/// </summary>
+/// <summary>Protects the phone from other sites in the same browser: refuses requests whose <c>Origin</c> is another site, and requests for an
+/// unknown host name (DNS rebinding). The page runs only its own scripts, and only the configured pages may frame it.</summary>
 internal static class PhoneGuard
 {
     /// <summary>Marks every answer as one of an emulator: a client with a wrong address must not take another server's 404 for "nothing to act
@@ -20,9 +19,8 @@ internal static class PhoneGuard
         app.Use((context, next) => GuardAsync(context, next, boundTo, policy));
     }
 
-    /// <summary> Whether a <c>Host</c> header names this server. Anyone can let a DNS name point to this machine, so only known names are accepted.
-    /// An IP address cannot be redirected, so if the server listens on all addresses, any IP address is accepted.
-    /// </summary>
+    /// <summary>Whether a <c>Host</c> header names this server. Anyone can let a DNS name point to this machine, so only known names are accepted. An
+    /// IP address cannot be redirected, so if the server listens on all addresses, any IP address is accepted.</summary>
     public static bool IsOurName(string host, IPAddress boundTo)
     {
         string name = host.Trim('[', ']');

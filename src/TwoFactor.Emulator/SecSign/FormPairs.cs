@@ -3,9 +3,8 @@ using System.Text;
 
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary> Reads the pairs of a request as every vendor SDK writes them (SecSign 2.2 and 2.5, E5): with <c>+</c> or <c>%20</c> for a space, or
-/// without any encoding, as the .NET SDK does: raw UTF-8, blanks, equal signs in values, an ampersand at the end.
-/// </summary>
+/// <summary>Reads the pairs of a request as every vendor SDK writes them (SecSign 2.2 and 2.5, E5): with <c>+</c> or <c>%20</c> for a space, or
+/// without any encoding, as the .NET SDK does: raw UTF-8, blanks, equal signs in values, an ampersand at the end.</summary>
 internal static class FormPairs
 {
     private const int MostPairs = 64;

@@ -11,9 +11,8 @@ public sealed class SecSignBehaviour
     /// <value>Zero or more; the default, which is our choice, is ten minutes.</value>
     public TimeSpan Retention { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary> Whether <c>ReqReleaseAuthSession</c> is supported, as in the specification. Otherwise it is refused with the HTML 400, as by servers
-    /// since 2019.
-    /// </summary>
+    /// <summary>Whether <c>ReqReleaseAuthSession</c> is supported, as in the specification. Otherwise it is refused with the HTML 400, as by servers
+    /// since 2019.</summary>
     /// <value>The default is true.</value>
     public bool SupportsRelease { get; set; } = true;
 

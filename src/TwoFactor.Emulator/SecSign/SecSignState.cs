@@ -2,8 +2,7 @@ using TwoFactor.Emulator.State;
 
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary> The state of SecSign ID, shared by both of its servers. Requests and the phone change it under the lock <see cref="Gate"/>.
-/// </summary>
+/// <summary>The state of SecSign ID, shared by both of its servers. Requests and the phone change it under the lock <see cref="Gate"/>.</summary>
 internal sealed class SecSignState(Surroundings surroundings, KnownPeople people, SecSignBehaviour behaviour)
 {
     public Lock Gate { get; } = new();

@@ -10,8 +10,7 @@ internal sealed class SessionCalls(SecSignState state)
 
     public Answer GetState(string call, Dictionary<string, string> pairs) => WithSession(call, pairs, session => Describe(session));
 
-    /// <summary> SecSign 2.5, E12: cancelling after a decision has no effect. An accepted session is not removed; the answer has its state.
-    /// </summary>
+    /// <summary>SecSign 2.5, E12: cancelling after a decision has no effect. An accepted session is not removed; the answer has its state.</summary>
     public Answer Cancel(string call, Dictionary<string, string> pairs) => WithSession(call, pairs, session =>
     {
         if (session.State is AuthSessionState.Accepted)

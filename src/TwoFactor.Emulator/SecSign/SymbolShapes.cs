@@ -1,7 +1,7 @@
 namespace TwoFactor.Emulator.SecSign;
 
-/// <summary> The drawings of the access passes, each a function that tells whether a point of the square from -1 to 1 (y downwards) is coloured.
-/// </summary>
+/// <summary>The drawings of the access passes, each a function that tells whether a point of the square from -1 to 1 (y downwards) is
+/// coloured.</summary>
 internal static class SymbolShapes
 {
     public static IReadOnlyList<SymbolShape> All { get; } =

@@ -25,9 +25,8 @@ internal sealed class CallbackCalls(CallbackRule callbackRule)
         return SezameAnswers.Invalid(errors);
     }
 
-    /// <summary> <c>DELETE /client/callback</c>: removes the callback of one event, or without a body of all events. There is only one event, so both
-    /// do the same.
-    /// </summary>
+    /// <summary><c>DELETE /client/callback</c>: removes the callback of one event, or without a body of all events. There is only one event, so both
+    /// do the same.</summary>
     public static Answer Remove(ClientRegistration client, JsonBody body)
     {
         if (body.Has("event") && body.Text("event") != "user.new")

@@ -15,9 +15,8 @@ internal sealed class JsonBody
 
     private JsonBody(Dictionary<string, JsonElement> members) => this.members = members;
 
-    /// <summary> Null if the bytes are not a JSON object, are too many, or contain invalid Unicode. An empty body and <c>[]</c> count as an empty
-    /// object.
-    /// </summary>
+    /// <summary>Null if the bytes are not a JSON object, are too many, or contain invalid Unicode. An empty body and <c>[]</c> count as an empty
+    /// object.</summary>
     public static JsonBody? Parse(byte[]? body)
     {
         // The parser does not check all texts; reading an invalid one later would throw.

@@ -1,7 +1,7 @@
 namespace TwoFactor.Emulator;
 
-/// <summary> The emulator's behaviour where the documents of Sezame leave it open. The defaults are our own choices, not facts about the service.
-/// </summary>
+/// <summary>The emulator's behaviour where the documents of Sezame leave it open. The defaults are our own choices, not facts about the
+/// service.</summary>
 public sealed class SezameBehaviour
 {
     /// <summary>How long a registration can be acknowledged. Afterwards it does not exist.</summary>
@@ -21,8 +21,7 @@ public sealed class SezameBehaviour
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>Whether the status of a login stays <c>initiated</c> after its lifetime. Otherwise the status request then gets 404.</summary>
-    /// <value> The default is true: the document has only three states, leaves the timeout to the caller, and a vendor's SDK throws on 404.
-    /// </value>
+    /// <value>The default is true: the document has only three states, leaves the timeout to the caller, and a vendor's SDK throws on 404.</value>
     public bool ExpiredStaysInitiated { get; set; } = true;
 
     /// <summary>

@@ -1,8 +1,7 @@
 namespace TwoFactor.Emulator.State;
 
-/// <summary> Wakes all waiters when something on the phone or in the record has changed. A waiter reads <see cref="Next"/> before it reads the state,
-/// so it misses no change.
-/// </summary>
+/// <summary>Wakes all waiters when something on the phone or in the record has changed. A waiter reads <see cref="Next"/> before it reads the state,
+/// so it misses no change.</summary>
 internal sealed class ChangeSignal
 {
     private TaskCompletionSource next = Fresh();

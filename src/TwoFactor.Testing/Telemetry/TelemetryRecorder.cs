@@ -11,7 +11,8 @@ namespace TwoFactor.Testing;
 /// Logs come from the loggers that it is added to:
 /// <c>services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(recorder))</c>.
 /// </para>
-/// <para> Listeners to meters and activity sources get the events of the whole process. A recorder keeps only those from the flow of execution that
+/// <para>
+/// Listeners to meters and activity sources get the events of the whole process. A recorder keeps only those from the flow of execution that
 /// created it: everything that its creator does and awaits from then on, on any thread. So parallel tests do not see each other's records, and a
 /// recorder does not see work that began before it. Pass <c>wholeProcess: true</c> to record everything.
 /// </para>
