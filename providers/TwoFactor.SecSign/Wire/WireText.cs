@@ -28,7 +28,7 @@ internal static class WireText
         int escapes = 0;
         for (int i = value.IndexOf((byte)'%'); i >= 0; escapes++)
         {
-            if (!IsEscape(value[i..]))
+            if (!StartsWithEscape(value[i..]))
                 return false;
             int next = value[(i + 3)..].IndexOf((byte)'%');
             i = next < 0 ? -1 : i + 3 + next;
@@ -44,7 +44,7 @@ internal static class WireText
         int count = 0;
         while (!value.IsEmpty)
         {
-            bool isEscape = IsEscape(value);
+            bool isEscape = StartsWithEscape(value);
             text[count++] = isEscape ? EscapedByte(value) : value[0];
             value = value[(isEscape ? 3 : 1)..];
         }
@@ -52,11 +52,11 @@ internal static class WireText
         return count;
     }
 
-    /// <summary>Whether a text begins with a percent sign and two hexadecimal digits.</summary>
-    public static bool IsEscape(ReadOnlySpan<byte> text) =>
+    // A percent sign and two hexadecimal digits.
+    private static bool StartsWithEscape(ReadOnlySpan<byte> text) =>
         text is [(byte)'%', byte high, byte low, ..] && char.IsAsciiHexDigit((char)high) && char.IsAsciiHexDigit((char)low);
 
-    /// <summary>The byte that the escape at the start of the text stands for.</summary>
-    public static byte EscapedByte(ReadOnlySpan<byte> text) =>
+    // The byte that the escape at the start of the text stands for.
+    private static byte EscapedByte(ReadOnlySpan<byte> text) =>
         byte.Parse(text.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

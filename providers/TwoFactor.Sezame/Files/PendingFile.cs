@@ -5,7 +5,7 @@ namespace TwoFactor.Sezame.Files;
 /// the disk becomes full in between.</remarks>
 internal sealed class PendingFile : IDisposable
 {
-    private const int Room = 32 * 1024;
+    private const int ReservedBytes = 32 * 1024;
 
     private readonly Disk disk;
     private readonly string path;
@@ -21,7 +21,7 @@ internal sealed class PendingFile : IDisposable
         stream = disk.Create(TemporaryPath(path));
         try
         {
-            stream.Write(new byte[Room]);
+            stream.Write(new byte[ReservedBytes]);
             disk.Sync(stream);
         }
         catch
@@ -43,7 +43,7 @@ internal sealed class PendingFile : IDisposable
             disk.Sync(left);
         }
 
-        Appear(disk, path);
+        MoveIntoPlace(disk, path);
     }
 
     /// <summary>Writes <paramref name="content"/> and renames the file. An existing file is replaced.</summary>
@@ -55,7 +55,7 @@ internal sealed class PendingFile : IDisposable
         stream.SetLength(content.Length);
         disk.Sync(stream);
         stream.Dispose();
-        Appear(disk, path);
+        MoveIntoPlace(disk, path);
     }
 
     /// <summary>Deletes the temporary file, unless it was committed.</summary>
@@ -68,7 +68,7 @@ internal sealed class PendingFile : IDisposable
         disk.Delete(TemporaryPath(path));
     }
 
-    private static void Appear(Disk disk, string path)
+    private static void MoveIntoPlace(Disk disk, string path)
     {
         disk.Move(TemporaryPath(path), path);
         disk.SyncFolder(Path.GetDirectoryName(path)!);

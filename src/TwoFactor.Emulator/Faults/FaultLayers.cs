@@ -1,5 +1,6 @@
 namespace TwoFactor.Emulator.Faults;
 
+/// <summary>Which layer each kind of fault affects.</summary>
 internal static class FaultLayers
 {
     public static FaultLayer Layer(this FaultKind kind) => kind switch

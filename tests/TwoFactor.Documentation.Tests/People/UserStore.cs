@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace TwoFactor.Documentation.Tests.People;
 
-/// <summary>What the reader has of their own: the users' table.</summary>
+/// <summary>The users' table, which the reader of the document has already.</summary>
 public sealed class UserStore
 {
     private readonly ConcurrentDictionary<string, string> ids = new();
@@ -15,6 +15,3 @@ public sealed class UserStore
 
     public Task<string?> FindSecSignIdAsync(string user, CancellationToken cancellationToken) => Task.FromResult(ids.GetValueOrDefault(user));
 }
-
-/// <summary>A row of it.</summary>
-public sealed record UserRecord(string Id, string Tenant, bool HasPhone);

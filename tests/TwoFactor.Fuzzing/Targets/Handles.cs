@@ -50,7 +50,7 @@ internal sealed class Handles : ProviderTarget
 
     private async Task<Verdict> PollAsync(ChallengeHandle handle, string text, CancellationToken cancellationToken)
     {
-        Stage.Answers(handle.Provider == "Sezame" ? Authorized : Yes);
+        Stage.SetAnswer(handle.Provider == "Sezame" ? Authorized : Yes);
         ChallengeStatus? status;
         try
         {

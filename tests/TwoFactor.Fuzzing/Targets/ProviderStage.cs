@@ -4,7 +4,7 @@ using TwoFactor.Testing;
 
 namespace TwoFactor.Fuzzing.Targets;
 
-/// <summary>A tenant of each service, registered as a host does it. The answers to all requests are those that are set.</summary>
+/// <summary>A tenant of each service, registered as a host does it. All requests get the answer that was set last.</summary>
 internal sealed class ProviderStage : HttpMessageHandler
 {
     public const string SezameId = "566845a2e0bda686c28b456a";
@@ -45,13 +45,13 @@ internal sealed class ProviderStage : HttpMessageHandler
 
     public ManualTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
-    /// <summary>How many requests were sent since the last <see cref="Answers"/>.</summary>
+    /// <summary>How many requests were sent since the last <see cref="SetAnswer"/>.</summary>
     public int Sent { get; private set; }
 
-    /// <summary>The address of the last one.</summary>
+    /// <summary>The address of the last request.</summary>
     public Uri? Asked { get; private set; }
 
-    public void Answers(byte[] input)
+    public void SetAnswer(byte[] input)
     {
         answer = input;
         Sent = 0;

@@ -19,7 +19,7 @@ internal sealed class SecSignCalls : ProviderTarget
 
     public override async Task<Verdict> TryAsync(byte[] input, CancellationToken cancellationToken)
     {
-        Stage.Answers(input);
+        Stage.SetAnswer(input);
         return (input.Length % 4) switch
         {
             0 or 1 => await StartAsync(cancellationToken),

@@ -34,7 +34,7 @@ internal sealed class SecSignPolls : ProviderTarget
 
     public override async Task<Verdict> TryAsync(byte[] input, CancellationToken cancellationToken)
     {
-        Stage.Answers(input);
+        Stage.SetAnswer(input);
         ChallengeStatus? status = await AskAsync(() => Stage.SecSign.PollStateAsync(Stage.SecSignHandle(), cancellationToken));
         Expect.That(Stage.Sent is 1 or 2, "a poll is sent to each server at most once");
         if (status is null)

@@ -24,7 +24,7 @@ internal sealed class SezameCalls : ProviderTarget
 
     public override async Task<Verdict> TryAsync(byte[] input, CancellationToken cancellationToken)
     {
-        Stage.Answers(input);
+        Stage.SetAnswer(input);
         object? result = (input.Length % 10) switch
         {
             0 or 1 => await StartAsync(cancellationToken),

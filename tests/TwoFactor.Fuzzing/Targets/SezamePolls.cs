@@ -34,7 +34,7 @@ internal sealed class SezamePolls : ProviderTarget
 
     public override async Task<Verdict> TryAsync(byte[] input, CancellationToken cancellationToken)
     {
-        Stage.Answers(input);
+        Stage.SetAnswer(input);
         ChallengeStatus? status = await AskAsync(() => Stage.Sezame.PollStateAsync(Stage.SezameHandle(), cancellationToken));
         Expect.That(Stage.Sent == 1, "a poll is sent once");
         if (status is null)

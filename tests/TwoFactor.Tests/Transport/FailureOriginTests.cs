@@ -55,7 +55,7 @@ public sealed class FailureOriginTests
     [TestCase(SocketError.SocketError, FailureOrigin.Host, Description = "the resolver could open no file")]
     [TestCase(SocketError.ConnectionRefused, FailureOrigin.Connection)]
     [TestCase(SocketError.HostUnreachable, FailureOrigin.Connection)]
-    public void A_process_without_free_sockets_is_a_failure_of_the_host(SocketError error, FailureOrigin origin)
+    public void A_socket_error_of_this_machine_is_a_failure_of_the_host_and_any_other_one_of_the_connection(SocketError error, FailureOrigin origin)
     {
         using SendOnce mark = new(isPoll: false);
         HttpRequestException failed = new(HttpRequestError.ConnectionError, "test", new SocketException((int)error));

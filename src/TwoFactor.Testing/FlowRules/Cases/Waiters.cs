@@ -7,6 +7,7 @@ namespace TwoFactor.Testing.FlowRules.Cases;
 internal static class Waiters
 {
     private const int Many = 1000;
+    private const string Load = "the service would be asked more the more people watch";
 
     public static FlowCaseList Cases { get; } = new(nameof(Waiters))
     {
@@ -126,6 +127,4 @@ internal static class Waiters
     private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static string Text(TimeSpan[] times) => string.Join(", ", times.Select(time => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)));
-
-    private const string Load = "the service would be asked more the more people watch";
 }
