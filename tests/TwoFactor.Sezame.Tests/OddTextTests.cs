@@ -59,7 +59,7 @@ public sealed class OddTextTests
 
     [TestCase("\u001B")]
     [TestCase("\\ud800")]
-    public async Task An_odd_character_in_the_id_or_the_status_of_a_start_opens_none(string odd)
+    public async Task An_odd_character_in_the_id_or_the_status_of_a_start_opens_no_challenge(string odd)
     {
         foreach (string body in new[] { $$"""{"id":"{{Id}}{{odd}}","status":"initiated"}""", $$"""{"id":"{{Id}}","status":"init{{odd}}iated"}""" })
         {

@@ -7,7 +7,7 @@ namespace TwoFactor.Tests.Flow;
 public sealed class KeyTests
 {
     [Test]
-    public void A_hash_tells_its_parts_apart()
+    public void Parts_that_are_divided_in_another_way_have_another_hash()
     {
         string[] hashes = [FlowId.Hash("x", "ab", "c"), FlowId.Hash("x", "a", "bc"), FlowId.Hash("x", "abc"), FlowId.Hash("x", "abc", null), FlowId.Hash("x", "abc", ""), FlowId.Hash("xa", "bc")];
         Assert.That(hashes, Is.Unique);

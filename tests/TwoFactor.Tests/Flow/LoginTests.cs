@@ -83,7 +83,7 @@ public sealed class LoginTests
     }
 
     [Test]
-    public async Task A_name_of_spaces_at_the_service_is_none()
+    public async Task A_user_whose_name_at_the_service_is_blank_is_not_enrolled()
     {
         using FlowScene scene = new(services: services => services.AddSingleton<ITwoFactorUserNames>(new Spaces()));
         Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));

@@ -34,7 +34,7 @@ public sealed class StatusMeaningTests
     [TestCase(429, "client certificate", TwoFactorError.RateLimited)]
     [TestCase(503, "client certificate", TwoFactorError.Unavailable)]
     [TestCase(403, "", TwoFactorError.AccessDenied)]
-    public void A_page_of_somebody_else_says_nothing_about_the_request(int status, string page, TwoFactorError meaning) =>
+    public void A_page_that_is_not_the_services_says_nothing_about_the_request(int status, string page, TwoFactorError meaning) =>
         Assert.That(
             StatusMeaning.ErrorForForeign(new ServiceResponse((HttpStatusCode)status, Encoding.UTF8.GetBytes(page), retryAfter: null)), Is.EqualTo(meaning));
 

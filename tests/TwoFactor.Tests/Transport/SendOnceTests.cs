@@ -13,7 +13,7 @@ public sealed class SendOnceTests
     [TestCase(SendProgress.OnItsWay, true)]
     [TestCase(SendProgress.Answered, true)]
     [TestCase(SendProgress.Reading, true)]
-    public void A_request_may_have_arrived_from_the_moment_when_it_was_given_away(object progress, bool mayHaveArrived)
+    public void The_progress_of_a_request_decides_whether_it_may_have_arrived(object progress, bool mayHaveArrived)
     {
         using SendOnce mark = new(isPoll: false) { Progress = (SendProgress)progress };
         Assert.That(mark.MayHaveArrived, Is.EqualTo(mayHaveArrived));

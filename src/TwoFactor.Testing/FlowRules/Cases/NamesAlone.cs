@@ -9,17 +9,17 @@ internal static class NamesAlone
 {
     public static FlowCaseList Cases { get; } = new(nameof(NamesAlone))
     {
-        { 10, A_visit_until_the_time_is_over_tells_nothing },
-        { 10, A_page_with_a_picture_tells_nothing },
-        { 10, Asking_again_and_from_elsewhere_tells_nothing },
-        { 10, The_limits_tell_nothing },
-        { 10, A_question_that_cannot_be_cancelled_tells_nothing },
-        { 10, Random_visits_tell_nothing },
+        { 10, A_visit_until_the_time_is_over_does_not_show_whether_a_name_exists },
+        { 10, A_page_with_a_picture_does_not_show_whether_a_name_exists },
+        { 10, Asking_again_and_from_elsewhere_does_not_show_whether_a_name_exists },
+        { 10, The_limits_do_not_show_whether_a_name_exists },
+        { 10, A_question_that_cannot_be_cancelled_does_not_show_whether_a_name_exists },
+        { 10, Random_visits_do_not_show_whether_a_name_exists },
         { 10, With_a_first_factor_the_host_gets_the_reason },
         { 10, Nobody_is_let_in_by_a_name_that_cannot_be_asked },
     };
 
-    private static async Task A_visit_until_the_time_is_over_tells_nothing(FlowScene scene)
+    private static async Task A_visit_until_the_time_is_over_does_not_show_whether_a_name_exists(FlowScene scene)
     {
         Personas personas = await OpenAsync(scene, Setting.Usual).ConfigureAwait(false);
         await personas.StartAsync("one").ConfigureAwait(false);
@@ -42,7 +42,7 @@ internal static class NamesAlone
         await personas.CallAsync(KeyCall.Complete).ConfigureAwait(false);
     }
 
-    private static async Task A_page_with_a_picture_tells_nothing(FlowScene scene)
+    private static async Task A_page_with_a_picture_does_not_show_whether_a_name_exists(FlowScene scene)
     {
         Personas personas = await OpenAsync(scene, Setting.Usual | TwoFactorCapabilities.AccessPass | TwoFactorCapabilities.SingleChallenge | TwoFactorCapabilities.NeedsRelease).ConfigureAwait(false);
         await personas.StartAsync("one").ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal static class NamesAlone
             await personas.CallAsync(call).ConfigureAwait(false);
     }
 
-    private static async Task Asking_again_and_from_elsewhere_tells_nothing(FlowScene scene)
+    private static async Task Asking_again_and_from_elsewhere_does_not_show_whether_a_name_exists(FlowScene scene)
     {
         Personas personas = await OpenAsync(scene, Setting.Usual | TwoFactorCapabilities.SingleChallenge).ConfigureAwait(false);
         await personas.StartAsync("one").ConfigureAwait(false);
@@ -68,7 +68,7 @@ internal static class NamesAlone
             await personas.CallAsync(KeyCall.Get, login).ConfigureAwait(false);
     }
 
-    private static async Task The_limits_tell_nothing(FlowScene scene)
+    private static async Task The_limits_do_not_show_whether_a_name_exists(FlowScene scene)
     {
         Personas personas = await OpenAsync(scene, Setting.Usual).ConfigureAwait(false);
         for (int i = 0; i < 6; i++)
@@ -78,7 +78,7 @@ internal static class NamesAlone
         }
     }
 
-    private static async Task A_question_that_cannot_be_cancelled_tells_nothing(FlowScene scene)
+    private static async Task A_question_that_cannot_be_cancelled_does_not_show_whether_a_name_exists(FlowScene scene)
     {
         Personas personas = await OpenAsync(scene, Setting.Usual & ~TwoFactorCapabilities.CanCancel).ConfigureAwait(false);
         await personas.StartAsync("one").ConfigureAwait(false);
@@ -91,7 +91,7 @@ internal static class NamesAlone
         await personas.CallAsync(KeyCall.Complete).ConfigureAwait(false);
     }
 
-    private static async Task Random_visits_tell_nothing(FlowScene scene)
+    private static async Task Random_visits_do_not_show_whether_a_name_exists(FlowScene scene)
     {
         scene.RequiresVirtualTime();
         int seed = Random.Shared.Next();

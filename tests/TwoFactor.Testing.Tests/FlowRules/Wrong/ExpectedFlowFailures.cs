@@ -110,12 +110,12 @@ internal static class ExpectedFlowFailures
         ],
         [(FlowFault.TellsWhoIsUnknown, "NamesAlone")] =
         [
-            "A_visit_until_the_time_is_over_tells_nothing",
-            "A_page_with_a_picture_tells_nothing",
-            "Asking_again_and_from_elsewhere_tells_nothing",
-            "The_limits_tell_nothing",
-            "A_question_that_cannot_be_cancelled_tells_nothing",
-            "Random_visits_tell_nothing",
+            "A_visit_until_the_time_is_over_does_not_show_whether_a_name_exists",
+            "A_page_with_a_picture_does_not_show_whether_a_name_exists",
+            "Asking_again_and_from_elsewhere_does_not_show_whether_a_name_exists",
+            "The_limits_do_not_show_whether_a_name_exists",
+            "A_question_that_cannot_be_cancelled_does_not_show_whether_a_name_exists",
+            "Random_visits_do_not_show_whether_a_name_exists",
             "Nobody_is_let_in_by_a_name_that_cannot_be_asked",
         ],
         [(FlowFault.TellsWhoIsUnknown, "Limits")] =
