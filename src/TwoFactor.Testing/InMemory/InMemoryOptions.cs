@@ -17,7 +17,7 @@ public sealed class InMemoryOptions
     public TwoFactorCapabilities Capabilities { get; set; } =
         TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.CustomMessage | TwoFactorCapabilities.CustomLifetime | TwoFactorCapabilities.Alias;
 
-    /// <summary>The lifetime of a challenge if the request has none.</summary>
+    /// <summary>The lifetime of a challenge if the request has none; without <c>CustomLifetime</c> also the longest one.</summary>
     /// <value>1 second to 1 day; 2 minutes by default.</value>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(2);
 }

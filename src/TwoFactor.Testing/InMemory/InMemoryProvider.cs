@@ -30,7 +30,7 @@ internal sealed class InMemoryProvider(string name, string tenant, InMemoryOptio
             ServiceIds = new Dictionary<string, string> { [IdName] = id },
             Endpoint = Endpoint,
             StartedAt = startedAt,
-            Deadline = startedAt + (request.Lifetime ?? options.Lifetime),
+            Deadline = startedAt + LifetimeOf(request),
             AllowAlias = request.AllowAlias,
         };
         return new Challenge(handle, Can(TwoFactorCapabilities.AccessPass) ? InMemoryAccessPass.Image : null);
@@ -99,6 +99,10 @@ internal sealed class InMemoryProvider(string name, string tenant, InMemoryOptio
         ArgumentNullException.ThrowIfNull(abilityType);
         return abilityType.IsInstanceOfType(this) ? this : null;
     }
+
+    // A service without CustomLifetime keeps its own time. A shorter one is then kept by this provider alone.
+    private TimeSpan LifetimeOf(ChallengeRequest request) =>
+        request.Lifetime is { } wish && (wish < options.Lifetime || Can(TwoFactorCapabilities.CustomLifetime)) ? wish : options.Lifetime;
 
     private static ChallengeStatus Judge(ChallengeHandle handle, InMemoryAnswer approval)
     {

@@ -366,6 +366,38 @@ public sealed class GuardTests
         Assert.That(lost.Starts, Is.EqualTo(1));
     }
 
+    // The service takes no lifetime, so its question and ours last two minutes.
+    [TestCase(10)]
+    [TestCase(1440)]
+    public async Task A_lifetime_that_the_service_does_not_keep_holds_back_no_later_start(int minutes)
+    {
+        using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign);
+        FlowStart start = await scene.Flow.StartAsync(Long(minutes));
+        Assert.That(start.Deadline - scene.Time.GetUtcNow(), Is.EqualTo(TimeSpan.FromMinutes(2)));
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(FlowScene.Key(start.Id!), long.MaxValue, TimeSpan.FromHours(1));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(126), TimeSpan.FromSeconds(1));
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Expired));
+        await scene.Flow.CompleteAsync(FlowScene.Key(start.Id!));
+        Assert.That((await scene.Flow.StartAsync(Long(minutes))).Refusal, Is.Null);
+    }
+
+    [Test]
+    public async Task After_a_start_whose_answer_was_lost_a_long_lifetime_holds_back_no_later_start()
+    {
+        ThrowingProvider lost = new(new TwoFactorException(TwoFactorError.Unavailable, "test") { MayHaveBeenProcessed = true })
+        {
+            Capabilities = LikeSecSign,
+        };
+        using FlowScene scene = new(decorate: lost);
+        FlowStart start = await scene.Flow.StartAsync(Long(10));
+        Assert.That(start.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(2) + FlowSlots.Margin));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(126), TimeSpan.FromSeconds(1));
+        await scene.Flow.StartAsync(Long(10));
+        Assert.That(lost.Starts, Is.EqualTo(2));
+    }
+
+    private static FlowRequest Long(int minutes) => new(FlowScene.Tenant, "jdoe") { Browser = "browser-1", Lifetime = TimeSpan.FromMinutes(minutes) };
+
     // The service takes no lifetime: it asks for its own two minutes.
     private static FlowRequest Short() => new(FlowScene.Tenant, "jdoe") { Browser = "browser-1", Lifetime = TimeSpan.FromSeconds(20) };
 

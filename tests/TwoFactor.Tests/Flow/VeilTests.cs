@@ -114,6 +114,22 @@ public sealed class VeilTests
     }
 
     [Test]
+    public async Task A_decoy_lasts_no_longer_than_a_service_that_takes_no_lifetime()
+    {
+        using FlowScene scene = Scene(LikeSecSign);
+        List<double> seconds = [];
+        foreach (string subject in (string[])["without a name there", "quiet"])
+        {
+            DateTimeOffset begin = scene.Time.GetUtcNow();
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, subject) { HasFirstFactor = false, Lifetime = TimeSpan.FromMinutes(10) });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+            seconds.Add(((await starting).Deadline!.Value - begin).TotalSeconds);
+        }
+
+        Assert.That(seconds, Is.EqualTo((double[])[120, 120]).Within(1));
+    }
+
+    [Test]
     public async Task A_decoy_answers_as_slowly_as_the_service()
     {
         SlowService service = new();

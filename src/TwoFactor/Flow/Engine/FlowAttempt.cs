@@ -5,7 +5,8 @@ namespace TwoFactor.Flow;
 /// <summary>One attempt to open a flow: the request, and the values that were determined for it.</summary>
 internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITwoFactorProvider Provider, string? User)
 {
-    private static readonly TimeSpan LifetimeWithoutFirstFactor = TimeSpan.FromMinutes(2);
+    /// <summary>For how long a service shows a challenge without a lifetime of its own.</summary>
+    private static readonly TimeSpan UsualLifetime = TimeSpan.FromMinutes(2);
 
     /// <summary>The new flow's id, for the browser.</summary>
     public string Id { get; } = FlowId.Create();
@@ -49,16 +50,16 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>When the flow was created, as a timestamp.</summary>
     public long CreatedAt { get; set; }
 
-    /// <summary>The longest time in which the phone may show the challenge by our deadline. Without a first factor, every request has a lifetime, so
-    /// that a decoy has the same one.</summary>
-    public TimeSpan LongestQuestion => Request.Lifetime ?? LifetimeWithoutFirstFactor;
+    /// <summary>The longest time in which the phone may show the challenge by our deadline. A service that accepts no lifetime does not show it for longer
+    /// than usual. Without a first factor, every request has a lifetime, so that a decoy has the same one.</summary>
+    public TimeSpan LongestQuestion => Request.Lifetime is { } wish && (wish < UsualLifetime || KeepsLifetimes(Provider)) ? wish : UsualLifetime;
 
     /// <summary>The longest time in which the service may show the challenge. A service that accepts no lifetime shows it for its usual time,
     /// whatever our deadline is.</summary>
-    public TimeSpan LongestOnPhone => Outlasts(Provider, LongestQuestion) ? LifetimeWithoutFirstFactor : LongestQuestion;
+    public TimeSpan LongestOnPhone => KeepsLifetimes(Provider) ? LongestQuestion : UsualLifetime;
 
     /// <summary>The lifetime to request from the service; <see langword="null"/> for its usual one.</summary>
-    public TimeSpan? Lifetime => Request.Lifetime ?? (Request.HasFirstFactor ? null : LifetimeWithoutFirstFactor);
+    public TimeSpan? Lifetime => Request.Lifetime ?? (Request.HasFirstFactor ? null : UsualLifetime);
 
     /// <summary>Counts the starts of the subject, however it is written.</summary>
     public string SubjectCounter => IsNamedAsAtService ? CounterOf(User!) : FlowId.Hash("starts of subject", Tenant, Plain(Request.Subject));
@@ -115,13 +116,15 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     /// <summary>Whether the service still shows the challenge after our own deadline.</summary>
     public static bool Outlasts(ITwoFactorProvider provider, TimeSpan answerWithin) =>
-        answerWithin < LifetimeWithoutFirstFactor && !provider.Capabilities.HasFlag(TwoFactorCapabilities.CustomLifetime);
+        answerWithin < UsualLifetime && !KeepsLifetimes(provider);
 
     /// <returns>Whether the service freezes a user for whom two challenges are open.</returns>
     public static bool CanFreeze(ITwoFactorProvider provider) => provider.Capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge);
 
     /// <summary>The provider and the request, without ids and names.</summary>
     public override string ToString() => $"{Provider.Name}: {Request}";
+
+    private static bool KeepsLifetimes(ITwoFactorProvider provider) => provider.Capabilities.HasFlag(TwoFactorCapabilities.CustomLifetime);
 
     private string? SlotOfUser(ITwoFactorProvider provider, string? user) =>
         user is not null && CanFreeze(provider)
