@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
 
@@ -48,6 +49,26 @@ public sealed class KeyTests
         answers.Add(await AnswerAsync(() => scene.Flow.CompleteAsync(key)));
         Assert.That(answers.Distinct().Count(), Is.EqualTo(1));
         Assert.That(answers[0], Does.StartWith(nameof(TwoFactorError.ChallengeNotFound)));
+    }
+
+    // Who can write the store's database could copy a login that the person approved over another one.
+    [Test]
+    public async Task An_entry_that_was_copied_from_another_login_lets_nobody_in()
+    {
+        using FlowScene scene = new();
+        IFlowStore store = scene.Services.GetRequiredService<IFlowStore>();
+        FlowKey approved = await scene.StartAsync();
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        ReadOnlyMemory<byte> entry = (await store.ReadAsync(FlowId.KeyOf(approved.Id)))!.Content;
+        Assert.That((await scene.Flow.CompleteAsync(approved)).State, Is.EqualTo(ChallengeState.Approved));
+
+        scene.Service.User("jdoe").DoesNothing();
+        FlowKey key = await scene.StartAsync();
+        string stored = FlowId.KeyOf(key.Id);
+        Assert.That(await store.ReplaceAsync(stored, (await store.ReadAsync(stored))!.Version, entry, isFinal: true, TimeSpan.FromMinutes(1)), Is.True);
+        Assert.That(await AnswerAsync(() => scene.Flow.GetAsync(key)), Does.StartWith(nameof(TwoFactorError.ChallengeNotFound)));
+        Assert.That(await AnswerAsync(() => scene.Flow.CompleteAsync(key)), Does.StartWith(nameof(TwoFactorError.ChallengeNotFound)));
     }
 
     [Test]
