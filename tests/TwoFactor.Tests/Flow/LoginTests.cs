@@ -100,6 +100,25 @@ public sealed class LoginTests
         Assert.That((await wait).State, Is.EqualTo(ChallengeState.Expired));
     }
 
+    // The next poll comes after CollectWithin.
+    [Test]
+    public async Task An_answer_just_before_the_deadline_is_not_lost_where_polls_are_rare_and_outcomes_are_kept_shortly()
+    {
+        using FlowScene scene = new(options =>
+        {
+            options.FirstPollAfter = TimeSpan.FromSeconds(15);
+            options.QuickInterval = options.SlowInterval = TimeSpan.FromSeconds(20);
+            options.CollectWithin = TimeSpan.FromSeconds(10);
+        });
+        FlowKey key = await scene.StartAsync();
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(key, long.MaxValue, TimeSpan.FromHours(1));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(118), TimeSpan.FromSeconds(1));
+        scene.Service.User("jdoe").Approves();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1));
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Approved));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
     [Test]
     public async Task A_flow_that_is_left_alone_is_abandoned_and_withdrawn()
     {

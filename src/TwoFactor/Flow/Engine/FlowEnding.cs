@@ -21,7 +21,7 @@ internal sealed partial class FlowEnding(
         bool isFinal = next.State.IsFinal();
         while (true)
         {
-            TimeSpan keepFor = isFinal ? options.CollectWithin : KeepFor(flow, next);
+            TimeSpan keepFor = isFinal ? options.CollectWithin : KeepFor(flow, next, options);
             if (await ReplaceAsync(flow, next.ToBytes(), isFinal, keepFor).ConfigureAwait(false))
             {
                 FoundFlow written = flow.Replaced(next, isFinal);
@@ -141,9 +141,11 @@ internal sealed partial class FlowEnding(
         }
     }
 
-    private static TimeSpan KeepFor(FoundFlow flow, FlowContent next)
+    // An answer just before the deadline is found by the next turn, which may come after CollectWithin.
+    private static TimeSpan KeepFor(FoundFlow flow, FlowContent next, FlowOptions options)
     {
-        TimeSpan keepFor = next.AnswerWithin + next.CollectWithin - flow.Age;
+        TimeSpan untilTurn = FlowCadence.Longest(options);
+        TimeSpan keepFor = next.AnswerWithin + (next.CollectWithin > untilTurn ? next.CollectWithin : untilTurn) - flow.Age;
         return keepFor > TimeSpan.Zero ? keepFor : TimeSpan.FromSeconds(1);
     }
 
