@@ -70,6 +70,23 @@ public sealed class FaultyStoreTests
     }
 
     [Test]
+    public async Task A_start_that_could_not_remove_its_first_entry_is_not_refused_as_if_the_store_were_full()
+    {
+        FaultyStore? store = null;
+        using FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        await scene.StartAsync(browser: "one");
+        store!.Before = operation =>
+        {
+            if (operation != nameof(IFlowStore.RemoveAsync))
+                return Task.CompletedTask;
+            store.Before = null;
+            return Task.FromException(new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") { IsTransient = true });
+        };
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request(browser: "two"))).Refusal, Is.Null);
+        Assert.That(store.Before, Is.Null);
+    }
+
+    [Test]
     public async Task A_failure_of_any_single_store_call_lets_no_cancelled_login_through([Values] bool afterTheFact)
     {
         int calls = int.MaxValue;

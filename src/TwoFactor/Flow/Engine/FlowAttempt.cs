@@ -8,11 +8,13 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>For how long a service shows a challenge without a lifetime of its own.</summary>
     private static readonly TimeSpan UsualLifetime = TimeSpan.FromMinutes(2);
 
+    private string? key;
+
     /// <summary>The new flow's id, for the browser.</summary>
-    public string Id { get; } = FlowId.Create();
+    public string Id { get; private set; } = FlowId.Create();
 
     /// <summary>The new flow's key in the store.</summary>
-    public string Key => field ??= FlowId.KeyOf(Id);
+    public string Key => key ??= FlowId.KeyOf(Id);
 
     /// <summary>The slot that the flow holds while it is open, so that a phone shows one challenge at a time.</summary>
     /// <remarks>Some services freeze a user who has two open challenges (SecSign 2.8). For those, there is one slot per user for all purposes, and also
@@ -75,6 +77,13 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     private bool IsNamedAsAtService => User is not null && Plain(User) == Plain(Request.Subject);
 
     private string Tenant => field ??= Request.Tenant.ToUpperInvariant(); // not case-sensitive, like all configuration keys
+
+    /// <summary>Takes another id, after the entry of the flow was removed: a removal that failed, or comes late, must not affect the next entry.</summary>
+    public void TakeNewId()
+    {
+        Id = FlowId.Create();
+        key = null;
+    }
 
     /// <summary>The claim of a slot.</summary>
     /// <param name="heldFor">For how long.</param>

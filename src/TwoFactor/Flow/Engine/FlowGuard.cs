@@ -38,6 +38,7 @@ internal sealed partial class FlowGuard(
             if (decision.IsTaken)
                 return isCounted ? null : await CountAsync(attempt, holdsSlot: true).ConfigureAwait(false);
             await slots.RemoveAsync(attempt).ConfigureAwait(false); // now, because this start may wait for another one
+            attempt.TakeNewId();
             if (decision.IsPaused)
                 return Refuse(attempt, FlowRefusal.PausedAfterDenial, decision.TimeLeft);
 
