@@ -10,6 +10,7 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
 {
     private readonly HashedNames names = new(options.NameKey);
     private readonly RedisChannel channel = RedisChannel.Literal(options.KeyPrefix + "wake");
+    private string? channelName; // as the server knows it
 
     public bool IsShared => true;
 
@@ -46,8 +47,8 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
     {
         StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         StoreArguments.CheckContent(content, keepFor);
-        RedisResult replaced = await RunAsync(
-            RedisScript.Replace, FlowKey(flow), cancellationToken, version, Protect(content), isFinal ? 1 : 0, Milliseconds(keepFor), channel.ToString(), flow).ConfigureAwait(false);
+        RedisResult replaced = await RunAndWakeAsync(
+            RedisScript.Replace, flow, cancellationToken, version, Protect(content), isFinal ? 1 : 0, Milliseconds(keepFor)).ConfigureAwait(false);
         return (int)replaced == 1;
     }
 
@@ -65,7 +66,7 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
     {
         StoreArguments.CheckKey(flow, nameof(flow), cancellationToken);
         StoreArguments.CheckDuration(gap, nameof(gap));
-        return (int)await RunAsync(RedisScript.BringTurnForward, FlowKey(flow), cancellationToken, Milliseconds(gap), channel.ToString(), flow).ConfigureAwait(false) == 1;
+        return (int)await RunAndWakeAsync(RedisScript.BringTurnForward, flow, cancellationToken, Milliseconds(gap)).ConfigureAwait(false) == 1;
     }
 
     public async ValueTask<StoredFlow?> ConsumeAsync(string flow, CancellationToken cancellationToken = default)
@@ -134,9 +135,10 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
         string missing = await connection.RunAsync(
             async database =>
             {
+                string name = await FindChannelNameAsync(database).ConfigureAwait(false);
                 try
                 {
-                    return (string)(await RedisScript.Rights.RunWithoutKeysAsync(database, options.KeyPrefix, channel.ToString()).ConfigureAwait(false))!;
+                    return (string)(await RedisScript.Rights.RunWithoutKeysAsync(database, options.KeyPrefix, name).ConfigureAwait(false))!;
                 }
                 catch (RedisServerException e) when (RedisFailure.IsForbidden(e))
                 {
@@ -159,6 +161,16 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
 
     private Task<RedisResult> RunAsync(RedisScript script, RedisKey key, CancellationToken cancellationToken, params RedisValue[] arguments) =>
         connection.RunAsync(database => script.RunAsync(database, key, arguments), cancellationToken);
+
+    /// <summary>Runs a script whose last arguments are the channel and the flow that the listeners are woken with.</summary>
+    private Task<RedisResult> RunAndWakeAsync(RedisScript script, string flow, CancellationToken cancellationToken, params RedisValue[] arguments) => connection.RunAsync(
+        async database => await script.RunAsync(
+            database, FlowKey(flow), [.. arguments, await FindChannelNameAsync(database).ConfigureAwait(false), flow]).ConfigureAwait(false),
+        cancellationToken);
+
+    // The client puts its own prefix (channelPrefix) before a channel, but not before the arguments of a script.
+    private async Task<string> FindChannelNameAsync(IDatabase database) =>
+        channelName ??= (string)(await database.ExecuteAsync("ECHO", [channel], CommandFlags.DemandMaster).ConfigureAwait(false))!;
 
     private RedisValue Protect(ReadOnlyMemory<byte> content) => flows.Protect(content);
 

@@ -33,6 +33,21 @@ public sealed class ListeningTests : SharedListeningTests
         Assert.That(connection.IsConnected, Is.True, "the connection belongs to the host");
     }
 
+    // The client puts the prefix before a channel, but not before the arguments of a script.
+    [Test]
+    public async Task Wake_ups_are_heard_where_the_client_has_a_prefix_for_channels([Values] bool isOwned)
+    {
+        string settings = Engine.ConnectionString + ",channelPrefix=app:";
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(settings);
+        await using RedisFlowStore store = new(
+            isOwned
+                ? RedisConnection.To(ConfigurationOptions.Parse(settings), TimeSpan.FromSeconds(5))
+                : new RedisConnection(() => Task.FromResult<IConnectionMultiplexer>(connection), isOwned: false, TimeSpan.FromSeconds(5)),
+            new ProtectedFlows(new EphemeralDataProtectionProvider()),
+            new RedisStoreOptions { KeyPrefix = $"prefixed-{isOwned}:" });
+        await HearAsync(store, "heard");
+    }
+
     // Where the host's client shares one connection, it reports the return of that one only.
     [Test]
     public async Task A_lost_connection_of_the_host_is_told_when_wake_ups_are_heard_again(
