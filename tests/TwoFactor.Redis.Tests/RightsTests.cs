@@ -21,6 +21,7 @@ public sealed class RightsTests : EngineTests
     [TestCase("~twofactor:* &twofactor:* +@all -subscribe", "SUBSCRIBE twofactor:wake")]
     [TestCase("~twofactor:flow:* ~twofactor:check &twofactor:* +@all", "HMGET twofactor:slot:x")]
     [TestCase("~twofactor:* &twofactor:* +@all -pexpire", "PEXPIRE twofactor:flow:x")]
+    [TestCase("~twofactor:* &twofactor:* +@all -unlink", "UNLINK twofactor:flow:x")]
     [TestCase("~twofactor:* &twofactor:* +@all", "PUBLISH app:twofactor:wake", ",channelPrefix=app:")]
     [TestCase("~twofactor:* &twofactor:* +@all -@scripting", "EVALSHA")]
     public async Task A_host_does_not_start_with_a_user_that_lacks_a_right_and_the_message_names_it(string rights, string missing, string options = "")

@@ -5,7 +5,7 @@ local prefix, channel = ARGV[1], ARGV[2]
 local flow, slot, count, check = prefix .. 'flow:x', prefix .. 'slot:x', prefix .. 'count:x', prefix .. 'check'
 local needed = {
     {'INFO', 'replication'}, {'TIME'}, {'PUBLISH', channel, ''}, {'SUBSCRIBE', channel}, {'SET', check, ''},
-    {'HMGET', flow, 'x'}, {'EXISTS', flow}, {'HSET', flow, 'x', ''}, {'PEXPIRE', flow, 1}, {'DEL', flow},
+    {'HMGET', flow, 'x'}, {'EXISTS', flow}, {'HSET', flow, 'x', ''}, {'PEXPIRE', flow, 1}, {'DEL', flow}, {'UNLINK', flow},
     {'HMGET', slot, 'x'}, {'PTTL', slot}, {'HSET', slot, 'x', ''}, {'PEXPIRE', slot, 1}, {'DEL', slot},
     {'ZSCORE', count, 'x'}, {'ZREMRANGEBYSCORE', count, 0, 0}, {'ZREVRANGE', count, 0, 0, 'WITHSCORES'}, {'ZADD', count, 0, 'x'}, {'PEXPIRE', count, 1},
 }
