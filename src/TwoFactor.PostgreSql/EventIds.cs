@@ -7,4 +7,5 @@ internal static class EventIds
     public const int TablesUnusable = 600;
     public const int TablesRefused = 601;
     public const int CleanupFailed = 602;
+    public const int ListeningFailed = 603;
 }

@@ -12,6 +12,9 @@ internal sealed class PostgreSqlCommands(string schema)
     // If the last turn is in the future, the clock was set back, for example because a standby took over. The next turn is then due at once.
     private const string IsDue = "NOT final AND (next_turn <= clock_timestamp() OR last_turn > clock_timestamp())";
 
+    /// <summary>The commands for the tables of a host. The schema's name is quoted, because it may be a reserved word.</summary>
+    public static PostgreSqlCommands Of(PostgreSqlStoreOptions options) => new($"\"{options.Schema}\"");
+
     // $1 flow, $2 content, $3 kept for, $4 first turn after
     public string Create { get; } = $"""
         INSERT INTO {schema}.flows (key, content, version, final, created, last_turn, next_turn, expires)
@@ -116,6 +119,21 @@ internal sealed class PostgreSqlCommands(string schema)
         DELETE FROM {schema}.{table} WHERE ctid IN (
             SELECT ctid FROM {schema}.{table} WHERE expires <= clock_timestamp() LIMIT {CleanupBatch} FOR UPDATE SKIP LOCKED)
         """);
+
+    // The first right that the connection's user lacks; no row if there is none, or if there are no tables yet. Everybody may read the catalogs.
+    public string MissingRight { get; } = $"""
+        WITH place AS (SELECT oid, nspname FROM pg_namespace WHERE oid = to_regnamespace('{schema}'))
+        SELECT 'USAGE of ' || nspname FROM place WHERE NOT has_schema_privilege(oid, 'USAGE')
+        UNION ALL
+        SELECT needed || ' on ' || nspname || '.' || relname
+        FROM place JOIN pg_class ON relnamespace = place.oid, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS needed
+        WHERE (relname IN ('flows', 'slots', 'counts') OR (relname = 'version' AND needed = 'SELECT')) AND NOT has_table_privilege(pg_class.oid, needed)
+        UNION ALL
+        SELECT 'EXECUTE on ' || nspname || '.' || proname || '()'
+        FROM place JOIN pg_proc ON pronamespace = place.oid
+        WHERE proname = 'timeline' AND NOT has_function_privilege(pg_proc.oid, 'EXECUTE')
+        LIMIT 1
+        """;
 
     // The version of the tables, whether the server is read-only, and the isolation level.
     public string State { get; } =

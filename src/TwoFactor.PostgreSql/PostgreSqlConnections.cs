@@ -1,10 +1,12 @@
 using System.Data.Common;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace TwoFactor.PostgreSql;
 
 /// <summary>Runs commands over pooled connections, with a timeout. Each failure states whether the command may have been run.</summary>
-internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool isOwned, TimeSpan timeout) : IAsyncDisposable, IDisposable
+internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool isOwned, TimeSpan timeout, ILogger<PostgreSqlListener> logger)
+    : IAsyncDisposable, IDisposable
 {
     // Short, because a server that does not answer a command will probably not answer its cancellation.
     private static readonly TimeSpan Cancellation = TimeSpan.FromSeconds(0.5);
@@ -16,13 +18,16 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
     /// <summary>Why this server can never be used; <see langword="null"/> if no such reason is known.</summary>
     public string? Refusal { get; set; }
 
+    /// <summary>Whether commands of several callers share a connection. No caller can then listen on it.</summary>
+    public bool IsMultiplexed => new NpgsqlConnectionStringBuilder(source.Value.ConnectionString).Multiplexing;
+
     /// <summary>Creates connections that this package owns.</summary>
-    public static PostgreSqlConnections To(string connectionString, TimeSpan timeout)
+    public static PostgreSqlConnections To(string connectionString, TimeSpan timeout, ILogger<PostgreSqlListener> logger)
     {
         NpgsqlConnectionStringBuilder parts = new(connectionString);
         if (!parts.ContainsKey("Cancellation Timeout"))
             parts.CancellationTimeout = (int)Cancellation.TotalMilliseconds;
-        return new PostgreSqlConnections(() => NpgsqlDataSource.Create(parts.ConnectionString), isOwned: true, timeout);
+        return new PostgreSqlConnections(() => NpgsqlDataSource.Create(parts.ConnectionString), isOwned: true, timeout, logger);
     }
 
     /// <summary>The server's version.</summary>
@@ -71,7 +76,7 @@ internal sealed class PostgreSqlConnections(Func<NpgsqlDataSource> open, bool is
 
     /// <summary>Listens on one connection until the process ends, and connects again if the connection is lost.</summary>
     public async ValueTask<IAsyncDisposable> ListenAsync(string channel, Action<string?> wake, CancellationToken cancellationToken) =>
-        await PostgreSqlListener.StartAsync(source.Value, channel, wake, timeout, ending.Token, cancellationToken).ConfigureAwait(false);
+        await PostgreSqlListener.StartAsync(source.Value, channel, wake, timeout, logger, ending.Token, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Runs a script of several statements, in one transaction.</summary>
     /// <returns>How many rows it changed.</returns>

@@ -14,7 +14,7 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
     private const int SlotAttempts = 5;
 
     private readonly HashedNames names = new(options.NameKey);
-    private readonly PostgreSqlCommands commands = new(options.Schema);
+    private readonly PostgreSqlCommands commands = PostgreSqlCommands.Of(options);
     private readonly string channel = options.Schema + "_wake";
 
     public bool IsShared => true;
@@ -135,7 +135,8 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
 
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
     {
-        string? trouble = await connections.QueryAsync(commands.State, PostgreSqlSchema.FindTrouble, cancellationToken).ConfigureAwait(false);
+        string? trouble = await PostgreSqlSchema.FindMissingRightAsync(connections, commands, cancellationToken).ConfigureAwait(false)
+            ?? await connections.QueryAsync(commands.State, PostgreSqlSchema.FindTrouble, cancellationToken).ConfigureAwait(false);
         if (trouble is not null)
             throw PostgreSqlFailure.Unavailable(trouble);
     }

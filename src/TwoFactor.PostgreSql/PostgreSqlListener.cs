@@ -1,10 +1,11 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using TwoFactor.Flow;
 
 namespace TwoFactor.PostgreSql;
 
 /// <summary>Receives the keys of changed flows with LISTEN. After a lost connection, it reports that changes may have been missed.</summary>
-internal sealed class PostgreSqlListener : IAsyncDisposable
+internal sealed partial class PostgreSqlListener : IAsyncDisposable
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
@@ -14,15 +15,17 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
     private readonly string channel;
     private readonly Action<string?> wake;
     private readonly TimeSpan timeout;
+    private readonly ILogger logger;
     private Task? loop;
     private int isDisposed;
 
-    private PostgreSqlListener(NpgsqlDataSource source, string channel, Action<string?> wake, TimeSpan timeout, CancellationToken ended)
+    private PostgreSqlListener(NpgsqlDataSource source, string channel, Action<string?> wake, TimeSpan timeout, ILogger logger, CancellationToken ended)
     {
         this.source = source;
         this.channel = channel;
         this.wake = wake;
         this.timeout = timeout;
+        this.logger = logger;
         stopping = CancellationTokenSource.CreateLinkedTokenSource(ended);
     }
 
@@ -31,12 +34,13 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
     /// <param name="channel">The name of the channel: letters, digits and underscores.</param>
     /// <param name="wake">Called with the key of each flow that changes, and with <see langword="null"/> after a lost connection.</param>
     /// <param name="timeout">How long one command may take, connecting included.</param>
+    /// <param name="logger">Gets the failures that nothing foresees.</param>
     /// <param name="ended">Cancelled when the store is disposed. The listener then ends too.</param>
     /// <param name="cancellationToken">Stops the attempt.</param>
     public static async Task<PostgreSqlListener> StartAsync(
-        NpgsqlDataSource source, string channel, Action<string?> wake, TimeSpan timeout, CancellationToken ended, CancellationToken cancellationToken)
+        NpgsqlDataSource source, string channel, Action<string?> wake, TimeSpan timeout, ILogger logger, CancellationToken ended, CancellationToken cancellationToken)
     {
-        PostgreSqlListener listener = new(source, channel, wake, timeout, ended);
+        PostgreSqlListener listener = new(source, channel, wake, timeout, logger, ended);
         Task<NpgsqlConnection> opening = listener.OpenAsync();
         try
         {
@@ -114,8 +118,12 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
                 if (!await connection.WaitAsync(Quiet, stopping.Token).ConfigureAwait(false))
                     await ProbeAsync(connection).ConfigureAwait(false);
             }
-            catch (Exception e) when (IsOfConnection(e))
+#pragma warning disable CA1031 // the top of a background loop, which must not end before the listener does
+            catch (Exception e)
+#pragma warning restore CA1031
             {
+                if (!IsOfConnection(e))
+                    LogListeningFailed(e.GetType().Name);
                 await CloseAsync(connection).ConfigureAwait(false);
                 connection = null;
                 await Task.Delay(Retry, TimeProvider.System, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -152,4 +160,7 @@ internal sealed class PostgreSqlListener : IAsyncDisposable
 
     // OperationCanceledException: the listener ends, or a command took too long.
     private static bool IsOfConnection(Exception e) => PostgreSqlFailure.IsOfEngine(e) || e is InvalidOperationException or OperationCanceledException;
+
+    [LoggerMessage(EventIds.ListeningFailed, LogLevel.Error, "This node does not hear of changes by other nodes now ({Exception}); it will connect again.", EventName = nameof(EventIds.ListeningFailed))]
+    private partial void LogListeningFailed(string exception);
 }

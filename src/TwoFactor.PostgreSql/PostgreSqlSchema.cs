@@ -10,16 +10,21 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
     // The oldest version that was supported when this was written.
     private static readonly Version Oldest = new(13, 0);
 
-    private readonly PostgreSqlCommands commands = new(options.Schema);
+    private readonly PostgreSqlCommands commands = PostgreSqlCommands.Of(options);
 
     /// <summary>Creates the tables if requested, and checks them and the server.</summary>
     /// <exception cref="TwoFactorException">The server cannot be used now.</exception>
-    /// <exception cref="InvalidOperationException">The server is too old, or the tables have another version. Nothing was changed.</exception>
+    /// <exception cref="InvalidOperationException">The server is too old, the tables have another version, the user lacks a right, or the connections are
+    /// multiplexed. Nothing was changed.</exception>
     public async Task PrepareAsync(CancellationToken cancellationToken)
     {
+        if (connections.IsMultiplexed)
+            throw Refuse("Multiplexing in the connection string of PostgreSQL cannot be used, because such a connection cannot wait for changes of logins. Leave it out.");
         Version version = await connections.FindVersionAsync(cancellationToken).ConfigureAwait(false);
         if (version < Oldest)
             throw Refuse($"PostgreSQL {version} is too old; version {Oldest.Major} or newer is needed.");
+        if (await FindMissingRightAsync(connections, commands, cancellationToken).ConfigureAwait(false) is { } missing)
+            throw Refuse(missing);
         if (options.CreateSchema && await FindVersionAsync(cancellationToken).ConfigureAwait(false) is null or < KnownVersion)
             await CreateAsync(cancellationToken).ConfigureAwait(false);
         int? found = await connections.QueryAsync(commands.State, row => (int?)row.GetInt32(0), cancellationToken).ConfigureAwait(false);
@@ -29,6 +34,12 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
         if (isolation is not null)
             throw Refuse(isolation);
     }
+
+    /// <summary>What the user of the connection has no right to, as a message; <see langword="null"/> if it has all rights that the store needs.</summary>
+    public static async Task<string?> FindMissingRightAsync(PostgreSqlConnections connections, PostgreSqlCommands commands, CancellationToken cancellationToken) =>
+        await connections.QueryAsync(commands.MissingRight, row => row.GetString(0), cancellationToken).ConfigureAwait(false) is { } missing
+            ? $"The user of the connection to PostgreSQL has no right to {missing}. The README of TwoFactor.PostgreSql lists the rights that are needed."
+            : null;
 
     /// <summary>Why the tables cannot be used now, from a row of <see cref="PostgreSqlCommands.State"/>; <see langword="null"/> if they
     /// can.</summary>
@@ -52,7 +63,7 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
         using Stream script = typeof(PostgreSqlSchema).Assembly.GetManifestResourceStream("Schema.sql")!;
         using StreamReader reader = new(script);
         string text = await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        await connections.ExecuteAsync(text.Replace("twofactor", options.Schema, StringComparison.Ordinal), cancellationToken).ConfigureAwait(false);
+        await connections.ExecuteAsync(text.Replace("twofactor", $"\"{options.Schema}\"", StringComparison.Ordinal), cancellationToken).ConfigureAwait(false);
     }
 
     private InvalidOperationException Refuse(string reason)

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using TwoFactor.Flow;
 using TwoFactor.PostgreSql;
@@ -25,7 +26,7 @@ public static class PostgreSqlStoreBuilderExtensions
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         string checkedString = Check(connectionString);
-        return Add(builder, configure, (_, timeout) => PostgreSqlConnections.To(checkedString, timeout));
+        return Add(builder, configure, (_, timeout, logger) => PostgreSqlConnections.To(checkedString, timeout, logger));
     }
 
     /// <summary>Keeps the state of logins in PostgreSQL, over the host's own data source.</summary>
@@ -37,18 +38,18 @@ public static class PostgreSqlStoreBuilderExtensions
         this ITwoFactorBuilder builder, Func<IServiceProvider, NpgsqlDataSource> source, Action<PostgreSqlStoreOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return Add(builder, configure, (services, timeout) => new PostgreSqlConnections(() => source(services), isOwned: false, timeout));
+        return Add(builder, configure, (services, timeout, logger) => new PostgreSqlConnections(() => source(services), isOwned: false, timeout, logger));
     }
 
     private static ITwoFactorBuilder Add(
-        ITwoFactorBuilder builder, Action<PostgreSqlStoreOptions>? configure, Func<IServiceProvider, TimeSpan, PostgreSqlConnections> connect)
+        ITwoFactorBuilder builder, Action<PostgreSqlStoreOptions>? configure, Func<IServiceProvider, TimeSpan, ILogger<PostgreSqlListener>, PostgreSqlConnections> connect)
     {
         ArgumentNullException.ThrowIfNull(builder);
         PostgreSqlStoreOptions options = new();
         configure?.Invoke(options);
         PostgreSqlStoreOptionsCheck.Check(options);
         builder.Services.Replace(ServiceDescriptor.Singleton(options));
-        builder.Services.Replace(ServiceDescriptor.Singleton(services => connect(services, options.Timeout)));
+        builder.Services.Replace(ServiceDescriptor.Singleton(services => connect(services, options.Timeout, services.GetRequiredService<ILogger<PostgreSqlListener>>())));
         builder.Services.Replace(ServiceDescriptor.Singleton<IFlowStore>(services => new PostgreSqlFlowStore(
             services.GetRequiredService<PostgreSqlConnections>(), PostgreSqlStoreHosting.ProtectionOf(services), options)));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, PostgreSqlStoreHosting>());

@@ -10,7 +10,7 @@ internal sealed partial class PostgreSqlStoreHosting(
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
-    private readonly PostgreSqlCommands commands = new(options.Schema);
+    private readonly PostgreSqlCommands commands = PostgreSqlCommands.Of(options);
     private bool isPrepared;
 
     public static ProtectedFlows ProtectionOf(IServiceProvider services) => ProtectedFlows.Of(services, "PostgreSQL");

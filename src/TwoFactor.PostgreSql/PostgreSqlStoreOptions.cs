@@ -4,7 +4,7 @@ namespace TwoFactor.PostgreSql;
 public sealed class PostgreSqlStoreOptions
 {
     /// <summary>The schema of the tables.</summary>
-    /// <value>A name of 1 to 50 lower-case letters, digits and underscores that begins with a letter; <c>twofactor</c> by default.</value>
+    /// <value>A name of 1 to 50 lower-case letters, digits and underscores that begins with a letter, but not with <c>pg_</c>; <c>twofactor</c> by default.</value>
     public string Schema { get; set; } = "twofactor";
 
     /// <summary>Whether the tables are created when the host starts. Otherwise, run the package's <c>Schema.sql</c> before.</summary>

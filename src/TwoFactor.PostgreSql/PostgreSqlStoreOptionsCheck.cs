@@ -10,7 +10,7 @@ internal static partial class PostgreSqlStoreOptionsCheck
     public static void Check(PostgreSqlStoreOptions options)
     {
         if (!SchemaName().IsMatch(options.Schema))
-            throw new ArgumentException($"{nameof(options.Schema)} must be a name of 1 to 50 lower-case letters, digits and underscores that begins with a letter.", nameof(options));
+            throw new ArgumentException($"{nameof(options.Schema)} must be a name of 1 to 50 lower-case letters, digits and underscores that begins with a letter, but not with pg_.", nameof(options));
         if (options.Timeout < TimeSpan.FromSeconds(0.1) || options.Timeout > TimeSpan.FromSeconds(60))
             throw new ArgumentException($"{nameof(options.Timeout)} must be from 0.1 to 60 seconds.", nameof(options));
         if (options.CleanupInterval < TimeSpan.FromSeconds(1) || options.CleanupInterval > TimeSpan.FromDays(1))
@@ -18,6 +18,6 @@ internal static partial class PostgreSqlStoreOptionsCheck
         HashedNames.Check(options.NameKey);
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9_]{0,49}$")]
+    [GeneratedRegex("^(?!pg_)[a-z][a-z0-9_]{0,49}$")]
     private static partial Regex SchemaName();
 }

@@ -1,5 +1,9 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
 using TwoFactor.Flow;
+using TwoFactor.Testing;
 using TwoFactor.Testing.FlowStores;
 using TwoFactor.Tests.Stores;
 
@@ -27,6 +31,21 @@ public sealed class ListeningTests : SharedListeningTests
             await Assert.ThrowsAsync<TwoFactorException>(() => store.ListenAsync(_ => { }).AsTask());
         proxy.Set(EngineFault.None);
         await HearAsync(store, "after the slowness");
+    }
+
+    // A fault that nothing foresees; here multiplexed connections, which cannot wait, and which a host refuses when it starts.
+    [Test]
+    public async Task A_listener_survives_any_failure_and_says_so()
+    {
+        using TelemetryRecorder recorder = new();
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(Engine.ConnectionString + ";Multiplexing=true");
+        ServiceCollection services = new();
+        services.AddDataProtection();
+        services.AddLogging(logging => logging.AddProvider(recorder));
+        services.AddTwoFactor().AddInMemory("acme").AddPostgreSqlStore(_ => source);
+        await using ServiceProvider host = services.BuildServiceProvider();
+        await using IAsyncDisposable listening = await host.GetRequiredService<IFlowStore>().ListenAsync(_ => { });
+        await WhenAsync(() => Task.FromResult(recorder.Records.Count(record => record.ToString().Contains("NotSupportedException", StringComparison.Ordinal)) >= 2));
     }
 
     // One of several addresses may be that of a standby, which accepts connections but refuses LISTEN.

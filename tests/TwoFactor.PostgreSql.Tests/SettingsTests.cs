@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
 using TwoFactor.Tests.Stores;
@@ -25,8 +26,66 @@ public sealed class SettingsTests : EngineTests
     [TestCase("")]
     [TestCase("Upper")]
     [TestCase("a; DROP TABLE users")]
+    [TestCase("pg_own")]
     public void A_schema_that_is_not_a_plain_name_is_refused(string schema) => Assert.Throws<ArgumentException>(
         () => new ServiceCollection().AddTwoFactor().AddPostgreSqlStore("Host=db", options => options.Schema = schema));
+
+    [Test]
+    public async Task A_reserved_word_can_be_the_schema([Values("user", "order", "table")] string schema)
+    {
+        await using ServiceProvider host = HostOf(schema, createsSchema: true);
+        await StoreHosts.StartAsync(host);
+        await UseAsync(host.GetRequiredService<IFlowStore>());
+        Assert.That(await Server.ReadAsync($"SELECT count(*) FROM \"{schema}\".slots"), Is.EqualTo("1"));
+    }
+
+    [TestCase("USAGE ON SCHEMA {0}", "USAGE of {0}")]
+    [TestCase("SELECT ON {0}.version", "SELECT on {0}.version")]
+    [TestCase("INSERT ON {0}.flows", "INSERT on {0}.flows")]
+    [TestCase("DELETE ON {0}.slots", "DELETE on {0}.slots")]
+    [TestCase("UPDATE ON {0}.counts", "UPDATE on {0}.counts")]
+    [TestCase("EXECUTE ON FUNCTION {0}.timeline()", "EXECUTE on {0}.timeline()")]
+    public async Task A_host_does_not_start_with_a_user_that_lacks_a_right_and_the_message_names_it(string revoked, string missing)
+    {
+        string schema = "rights" + Guid.NewGuid().ToString("n");
+        string connection = await UserAsync(schema);
+        await using ServiceProvider earlier = HostOf(schema, createsSchema: false, connection: connection);
+        await StoreHosts.StartAsync(earlier);
+        await Server.RunAsync($"REVOKE {string.Format(System.Globalization.CultureInfo.InvariantCulture, revoked, schema)} FROM {schema}, PUBLIC");
+
+        await using ServiceProvider host = HostOf(schema, createsSchema: false, connection: connection);
+        InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => StoreHosts.StartAsync(host)))!;
+        Assert.That(e.Message, Does.Contain($"no right to {string.Format(System.Globalization.CultureInfo.InvariantCulture, missing, schema)}."));
+        TwoFactorException found = (await Assert.ThrowsAsync<TwoFactorException>(() => earlier.GetRequiredService<IFlowStore>().CheckAsync().AsTask()))!;
+        Assert.That(found.Message, Is.EqualTo(e.Message));
+    }
+
+    [Test]
+    public async Task The_rights_in_the_README_are_enough_for_a_login()
+    {
+        await using ServiceProvider host = HostOf("enough", createsSchema: false, connection: await UserAsync("enough"));
+        await StoreHosts.StartAsync(host);
+        IFlowStore store = host.GetRequiredService<IFlowStore>();
+        await store.CheckAsync();
+        await UseAsync(store);
+    }
+
+    [Test]
+    public async Task A_host_does_not_start_with_multiplexed_connections([Values] bool isOwn)
+    {
+        string connection = Server.ConnectionString + ";Multiplexing=true";
+        await using NpgsqlDataSource source = NpgsqlDataSource.Create(connection);
+        ServiceCollection services = new();
+        services.AddDataProtection();
+        ITwoFactorBuilder builder = services.AddTwoFactor().AddInMemory("acme");
+        if (isOwn)
+            builder.AddPostgreSqlStore(connection, options => options.CreateSchema = true);
+        else
+            builder.AddPostgreSqlStore(_ => source, options => options.CreateSchema = true);
+        await using ServiceProvider host = services.BuildServiceProvider();
+        InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => StoreHosts.StartAsync(host)))!;
+        Assert.That(e.Message, Does.StartWith("Multiplexing"));
+    }
 
     [Test]
     public async Task Tables_of_a_newer_version_are_refused_and_nothing_is_changed([Values] bool createsSchema)
@@ -46,7 +105,7 @@ public sealed class SettingsTests : EngineTests
     {
         await Server.RunAsync("CREATE SCHEMA later; CREATE TABLE later.version AS SELECT 2 AS version");
         string script = (await File.ReadAllTextAsync(ScriptPath())).Replace("twofactor", "later", StringComparison.Ordinal);
-        Assert.That(async () => await Server.RunAsync(script), Throws.InstanceOf<Npgsql.PostgresException>().With.Message.Contains("newer version"));
+        Assert.That(async () => await Server.RunAsync(script), Throws.InstanceOf<PostgresException>().With.Message.Contains("newer version"));
         Assert.That(await Server.ReadAsync("SELECT string_agg(table_name, ',') FROM information_schema.tables WHERE table_schema = 'later'"), Is.EqualTo("version"));
     }
 
@@ -179,12 +238,42 @@ public sealed class SettingsTests : EngineTests
     private static string ScriptPath([System.Runtime.CompilerServices.CallerFilePath] string path = "") =>
         Path.Combine(Path.GetDirectoryName(path)!, "..", "..", "src", "TwoFactor.PostgreSql", "Schema.sql");
 
-    private ServiceProvider HostOf(string schema, bool createsSchema, TimeProvider? time = null)
+    /// <summary>Creates the tables, and a user of the same name as the schema with the rights that the README lists.</summary>
+    private async Task<string> UserAsync(string schema)
+    {
+        await using (ServiceProvider host = HostOf(schema, createsSchema: true))
+            await StoreHosts.StartAsync(host);
+        await Server.RunAsync(
+            $"""
+            CREATE ROLE {schema} LOGIN;
+            GRANT USAGE ON SCHEMA {schema} TO {schema};
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {schema} TO {schema};
+            GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema} TO {schema};
+            """);
+        return Server.ConnectionString.Replace("Username=postgres", $"Username={schema}", StringComparison.Ordinal);
+    }
+
+    private static async Task UseAsync(IFlowStore store)
+    {
+        TimeSpan hour = TimeSpan.FromHours(1);
+        await using IAsyncDisposable listening = await store.ListenAsync(_ => { });
+        Assert.That(await store.CreateAsync("flow", new byte[1], hour, TimeSpan.Zero), Is.True);
+        Assert.That((await store.TakeTurnAsync("flow", TimeSpan.Zero)).IsTaken, Is.True);
+        Assert.That(await store.BringTurnForwardAsync("flow", TimeSpan.Zero), Is.True);
+        Assert.That((await store.TakeSlotAsync("slot", new SlotClaim { Flow = "flow", Tag = "tag", HeldFor = hour })).IsTaken, Is.True);
+        await store.FreeSlotAsync("slot", "flow", hour);
+        Assert.That(await store.CountAsync("counter", 1, hour), Is.Null);
+        Assert.That(await store.ReplaceAsync("flow", 1, new byte[2], isFinal: true, hour), Is.True);
+        Assert.That(await store.ConsumeAsync("flow"), Is.Not.Null);
+        await store.RemoveAsync("flow");
+    }
+
+    private ServiceProvider HostOf(string schema, bool createsSchema, TimeProvider? time = null, string? connection = null)
     {
         ServiceCollection services = new();
         services.AddSingleton(time ?? TimeProvider.System);
         services.AddDataProtection();
-        services.AddTwoFactor().AddInMemory("acme").AddPostgreSqlStore(Server.ConnectionString, options =>
+        services.AddTwoFactor().AddInMemory("acme").AddPostgreSqlStore(connection ?? Server.ConnectionString, options =>
         {
             options.Schema = schema;
             options.CreateSchema = createsSchema;

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Abstractions;
 using TwoFactor.Flow;
 using TwoFactor.Stores;
 using TwoFactor.Tests.Stores;
@@ -73,7 +74,7 @@ public sealed class StandbyTests : EngineTests
     private async Task<PostgreSqlFlowStore> OpenAsync(PostgreSqlServer server, bool createsSchema)
     {
         PostgreSqlStoreOptions options = new() { CreateSchema = createsSchema };
-        PostgreSqlConnections connections = PostgreSqlConnections.To(server.ConnectionString, TimeSpan.FromSeconds(5));
+        PostgreSqlConnections connections = PostgreSqlConnections.To(server.ConnectionString, TimeSpan.FromSeconds(5), NullLogger<PostgreSqlListener>.Instance);
         if (createsSchema)
             await new PostgreSqlSchema(connections, options).PrepareAsync(CancellationToken.None);
         return new PostgreSqlFlowStore(connections, new ProtectedFlows(keys), options);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using TwoFactor.Flow;
 using TwoFactor.Stores;
@@ -14,7 +15,7 @@ public sealed class StoreTests : EngineTests
     protected override async Task<StoreEngine> OpenAsync()
     {
         PostgreSqlServer server = await PostgreSqlServer.StartAsync();
-        await using PostgreSqlConnections connections = new(() => NpgsqlDataSource.Create(server.ConnectionString), isOwned: true, TimeSpan.FromSeconds(10));
+        await using PostgreSqlConnections connections = new(() => NpgsqlDataSource.Create(server.ConnectionString), isOwned: true, TimeSpan.FromSeconds(10), NullLogger<PostgreSqlListener>.Instance);
         await new PostgreSqlSchema(connections, new PostgreSqlStoreOptions { CreateSchema = true }).PrepareAsync(CancellationToken.None);
         return server;
     }
@@ -25,6 +26,6 @@ public sealed class StoreTests : EngineTests
     private sealed class Fixture(StoreEngine engine) : EngineFixture(engine)
     {
         protected override ValueTask<IFlowStore> OpenAsync(IDataProtectionProvider protection, string connectionString) => new(new PostgreSqlFlowStore(
-            PostgreSqlConnections.To(connectionString, CommandTimeout), new ProtectedFlows(protection), new PostgreSqlStoreOptions()));
+            PostgreSqlConnections.To(connectionString, CommandTimeout, NullLogger<PostgreSqlListener>.Instance), new ProtectedFlows(protection), new PostgreSqlStoreOptions()));
     }
 }
