@@ -99,11 +99,11 @@ internal sealed class PostgreSqlCommands(string schema)
     // $1 counter. The lock is held until the batch ends, so that a counter counts one event at a time.
     public string LockCounter { get; } = "SELECT pg_advisory_xact_lock(hashtextextended($1, 20261126))";
 
-    // $1 counter, $2 limit, $3 window. Returns the time to wait, or a row with NULL if the event was counted.
+    // $1 counter, $2 limit, $3 window. Returns the time to wait, or a row with NULL if the event was counted. The statement begins when the lock is held.
     public string Count { get; } = $"""
         WITH last AS (
             SELECT counted FROM {schema}.counts
-            WHERE counter = $1 AND counted > clock_timestamp() - $3
+            WHERE counter = $1 AND counted > statement_timestamp() - $3
             ORDER BY counted DESC OFFSET $2 - 1 LIMIT 1),
         counted AS (
             INSERT INTO {schema}.counts (counter, counted, expires)
@@ -114,10 +114,10 @@ internal sealed class PostgreSqlCommands(string schema)
         SELECT greatest(counted + $3 - clock_timestamp(), interval '1 microsecond') FROM last
         """;
 
-    // Rows that another node deletes at the same time are skipped.
+    // Rows that another node deletes at the same time are skipped. With clock_timestamp(), which changes within a statement, no index could be used.
     public IEnumerable<string> Cleanup { get; } = new[] { "flows", "slots", "counts" }.Select(table => $"""
         DELETE FROM {schema}.{table} WHERE ctid IN (
-            SELECT ctid FROM {schema}.{table} WHERE expires <= clock_timestamp() LIMIT {CleanupBatch} FOR UPDATE SKIP LOCKED)
+            SELECT ctid FROM {schema}.{table} WHERE expires <= statement_timestamp() LIMIT {CleanupBatch} FOR UPDATE SKIP LOCKED)
         """);
 
     // The first right that the connection's user lacks; no row if there is none, or if there are no tables yet. Everybody may read the catalogs.

@@ -87,6 +87,26 @@ public sealed class SettingsTests : EngineTests
         Assert.That(e.Message, Does.StartWith("Multiplexing"));
     }
 
+    // clock_timestamp() changes within a statement, so that no index can be used for it.
+    [Test]
+    public async Task Expired_rows_are_found_by_an_index()
+    {
+        await using ServiceProvider host = HostOf("indexed", createsSchema: true);
+        await StoreHosts.StartAsync(host);
+        await Server.RunAsync(
+            """
+            INSERT INTO indexed.flows SELECT 'flow' || n, '', 1, false, now(), now(), now(), now() + interval '1 hour' FROM generate_series(1, 5000) n;
+            INSERT INTO indexed.slots SELECT 'slot' || n, 'flow', 'holder', now() + interval '1 hour' FROM generate_series(1, 5000) n;
+            INSERT INTO indexed.counts SELECT 'counter', now() - n * interval '1 second', now() + interval '1 hour' FROM generate_series(1, 5000) n;
+            ANALYZE indexed.flows, indexed.slots, indexed.counts;
+            """);
+        PostgreSqlCommands commands = PostgreSqlCommands.Of(new PostgreSqlStoreOptions { Schema = "indexed" });
+        foreach ((string table, string command) in new[] { "flows", "slots", "counts" }.Zip(commands.Cleanup))
+            Assert.That(await Server.ReadAsync($"EXPLAIN (FORMAT JSON) {command}"), Does.Contain($"\"Index Name\": \"{table}_expires\""));
+        string count = commands.Count.Replace("$1", "'counter'", StringComparison.Ordinal).Replace("$2", "5", StringComparison.Ordinal).Replace("$3", "interval '1 minute'", StringComparison.Ordinal);
+        Assert.That(await Server.ReadAsync($"EXPLAIN (FORMAT JSON) {count}"), Does.Match("\"Index Cond\": \"[^\"]*counted > "));
+    }
+
     [Test]
     public async Task Tables_of_a_newer_version_are_refused_and_nothing_is_changed([Values] bool createsSchema)
     {
