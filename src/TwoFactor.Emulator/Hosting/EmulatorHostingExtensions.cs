@@ -11,9 +11,9 @@ public static class EmulatorHostingExtensions
 {
     private const int DefaultPhonePort = 7300;
 
-    /// <summary>Starts the emulator, and stops it with the host. All tenants in the configuration so far use it, for both services, so that a tenant
-    /// can switch: the endpoints, the trusted authority, and a client certificate for Sezame override the configuration. The log shows the addresses
-    /// when the host starts.</summary>
+    /// <summary>Starts the emulator, and stops it with the host. All tenants in the configuration so far use it: the endpoints, the trusted authority,
+    /// and a client certificate for Sezame override the configuration. The log shows the addresses when the host starts.</summary>
+    /// <remarks>Each tenant gets settings for every service that some tenant selects or has settings for, so that it can switch between these.</remarks>
     /// <param name="builder">The host's builder. Call this when its configuration is complete.</param>
     /// <param name="configure">Sets the emulator's options. By default the phone is on port 7300, or on a free port if that is in use; the other
     /// defaults are those of <see cref="EmulatorOptions"/>.</param>

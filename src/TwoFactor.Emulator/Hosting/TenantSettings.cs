@@ -7,10 +7,16 @@ namespace TwoFactor.Emulator.Hosting;
 /// reference the library.</summary>
 internal static class TenantSettings
 {
-    /// <summary>The settings that override those of the host. Each tenant gets the settings of both services, so that it can switch.</summary>
+    private const string Sezame = nameof(Sezame);
+    private const string SecSign = nameof(SecSign);
+
+    /// <summary>The settings that override those of the host. Each tenant gets the settings of every service that a tenant uses, so that it can switch. A
+    /// service that none uses may be one that the host did not register, and then no tenant may have settings for it.</summary>
     public static Dictionary<string, string?> For(EmulatorHost emulator, IConfigurationSection twoFactor)
     {
         Dictionary<string, string?> settings = [];
+        bool isSezameUsed = IsUsed(twoFactor, Sezame);
+        bool isSecSignUsed = IsUsed(twoFactor, SecSign);
         foreach (IConfigurationSection tenant in Tenants(twoFactor))
         {
             AddSezame(settings, tenant.GetSection("Sezame"), emulator, tenant.Key);
@@ -26,6 +32,8 @@ internal static class TenantSettings
         Dictionary<string, string?> settings = [];
         foreach (IConfigurationSection tenant in Tenants(twoFactor))
         {
+        if (!IsUsed(twoFactor, SecSign))
+            return settings;
             settings[$"{tenant.Path}:SecSign:ServiceName"] = tenant.Key;
             settings[$"{tenant.Path}:SecSign:ServiceAddress"] = "localhost";
         }
@@ -37,6 +45,10 @@ internal static class TenantSettings
 
     private static void AddSezame(Dictionary<string, string?> settings, IConfigurationSection sezame, EmulatorHost emulator, string tenant)
     {
+    // A tenant uses the service that it selects, and every service for which it has settings. The library ignores case, and so does GetSection.
+    private static bool IsUsed(IConfigurationSection twoFactor, string service) => Tenants(twoFactor).Any(tenant =>
+        service.Equals(tenant["Provider"], StringComparison.OrdinalIgnoreCase) || tenant.GetSection(service).Exists());
+
         settings[$"{sezame.Path}:Endpoint"] = emulator.SezameEndpoint.ToString();
         AddTrust(settings, sezame, emulator);
         AddClient(settings, sezame.GetSection("ClientCertificate"), emulator.SezameClientOf(tenant), tenant);

@@ -67,6 +67,29 @@ internal sealed class DevelopmentHostTests
         }
     }
 
+    // A host that registered one adapter does not start with the settings of another one.
+    [TestCase("Sezame", "SecSign")]
+    [TestCase("SecSign", "Sezame")]
+    [TestCase("secsign", "Sezame")]
+    public async Task A_service_that_no_tenant_uses_gets_no_settings(string used, string unused)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new() { EnvironmentName = Environments.Development });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["TwoFactor:Tenants:acme:Provider"] = used,
+            ["TwoFactor:Tenants:globex:Provider"] = "Pager",
+        });
+
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+
+        IConfigurationSection tenants = builder.Configuration.GetSection("TwoFactor:Tenants");
+        foreach (string tenant in (string[])["acme", "globex"])
+        {
+            Assert.That(tenants.GetSection($"{tenant}:{used}:Endpoint").Exists(), Is.True);
+            Assert.That(tenants.GetSection($"{tenant}:{unused}").Exists(), Is.False);
+        }
+    }
+
     [Test]
     public async Task A_tenant_keeps_the_form_of_its_certificate_and_of_its_password()
     {
