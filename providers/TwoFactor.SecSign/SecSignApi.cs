@@ -41,9 +41,12 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
         if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented)
             return true;
         ErrorReport? report = AnswerPairs.TryRead(response.Body.Span, out AnswerPairs answer) ? ErrorReport.In(answer) : ErrorReport.InPage(response);
-        return report is not null && errors.From(response, report).Error switch
+        if (report is null)
+            return false;
+        TwoFactorException refusal = errors.From(response, report, isRepeatable: true);
+        return refusal.Error switch
         {
-            TwoFactorError.InvalidRequest => true,
+            TwoFactorError.InvalidRequest => !refusal.IsTransient,
             TwoFactorError.Unavailable => report.Code is null && (report.Status ?? (int)response.StatusCode) is 500 or 501,
             _ => false,
         };
@@ -53,7 +56,7 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
 
     private StartedSession ReadStart(ServiceResponse response, Uri endpoint, string secSignId, bool allowAlias)
     {
-        AnswerPairs answer = ReadPairs(response);
+        AnswerPairs answer = ReadPairs(response, isRepeatable: false);
         AuthSession session = AuthSession.Read(secSignId, answer)
             ?? throw errors.Violation("The service's answer to a start has no session id or no request id.");
         // Otherwise our user would see the picture of another user's session, and cancelling would end the other user's login.
@@ -70,7 +73,7 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
 
     private SessionAnswer ReadAnswer(ServiceResponse response, AuthSession session, bool isPoll)
     {
-        AnswerPairs answer = ReadPairs(response);
+        AnswerPairs answer = ReadPairs(response, isRepeatable: true);
         if (!session.IsSubjectOf(answer))
             throw errors.Violation("The service's answer is not about the session that was asked for.");
 
@@ -91,13 +94,13 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
         ? SessionState.ToState(answer[AnswerField.AuthSessionState])
         : throw errors.Violation("The service's answer has no state.");
 
-    private AnswerPairs ReadPairs(ServiceResponse response)
+    private AnswerPairs ReadPairs(ServiceResponse response, bool isRepeatable)
     {
         // SecSign 2.4: the body says more than the status, which is not always the right one.
         bool isList = AnswerPairs.TryRead(response.Body.Span, out AnswerPairs answer);
         ErrorReport? report = isList ? ErrorReport.In(answer) : ErrorReport.InPage(response);
         if (report is not null || !response.IsSuccess)
-            throw errors.From(response, report);
+            throw errors.From(response, report, isRepeatable);
         return isList ? answer : throw errors.Violation("The service's answer is not a list of fields, or contradicts itself.");
     }
 }

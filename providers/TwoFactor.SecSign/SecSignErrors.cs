@@ -7,21 +7,27 @@ namespace TwoFactor.SecSign;
 /// <summary>Creates the <see cref="TwoFactorException"/> for a response that is an error. It contains no text of the service.</summary>
 internal sealed class SecSignErrors(string tenant)
 {
+    // SecSign 2.4: the status 500 comes with codes about one ID (20000, 20006), and not all codes are known. So an unknown code is a refusal of this request,
+    // and not a failure of the server, which would affect the logins of others. It says nothing about a session: a poll may be repeated, also at the other server.
+    private const int RefusalStatus = 500;
+
     /// <summary>For a response whose body or HTTP status reports an error.</summary>
     /// <param name="response">The whole response.</param>
     /// <param name="report">The error that the service reported, or <see langword="null"/> if the body is not in a format of the service.</param>
-    public TwoFactorException From(ServiceResponse response, ErrorReport? report)
+    /// <param name="isRepeatable">Whether the request may be repeated: any request but a start.</param>
+    public TwoFactorException From(ServiceResponse response, ErrorReport? report, bool isRepeatable)
     {
         int status = report?.Status ?? (int)response.StatusCode;
-        TwoFactorError error = report is null ? StatusMeaning.ErrorForForeign(response)
-            : ErrorFor(report.Code) ?? ErrorFor(report, response) ?? StatusMeaning.ErrorFor(status);
+        TwoFactorError? told = report is null ? StatusMeaning.ErrorForForeign(response) : ErrorFor(report.Code) ?? ErrorFor(report, response);
+        bool isUnknownCode = told is null && report!.Code is not null && status == RefusalStatus;
+        TwoFactorError error = told ?? (isUnknownCode ? TwoFactorError.InvalidRequest : StatusMeaning.ErrorFor(status));
         return new TwoFactorException(error, Describe(error))
         {
             Provider = SecSignProvider.ProviderName,
             Tenant = tenant,
             Origin = FailureOrigin.Service,
             ServiceCode = report?.Code ?? status.ToString(CultureInfo.InvariantCulture),
-            IsTransient = error is TwoFactorError.Unavailable or TwoFactorError.RateLimited,
+            IsTransient = error is TwoFactorError.Unavailable or TwoFactorError.RateLimited || (isUnknownCode && isRepeatable),
             MayHaveBeenProcessed = error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation,
             RetryAfter = response.RetryAfter,
         };

@@ -84,7 +84,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         {
             return await (affectsQuarantine ? AskAsync(first, asked, ask, cancellationToken) : ask(asked, first, cancellationToken)).ConfigureAwait(false);
         }
-        catch (TwoFactorException failure) when (IsOutage(failure))
+        catch (TwoFactorException failure) when (IsOutage(failure) || IsUncertainRefusal(failure))
         {
             try
             {
@@ -146,4 +146,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     // other server as well would only double the load.
     private static bool IsOutage(TwoFactorException e) =>
         e.Error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation && e.Origin != FailureOrigin.Host;
+
+    // An unknown error code: the other server may answer, and the first one works.
+    private static bool IsUncertainRefusal(TwoFactorException e) => e is { Error: TwoFactorError.InvalidRequest, IsTransient: true };
 }

@@ -76,6 +76,36 @@ public sealed class QuarantineTests
         }
     }
 
+    // SecSign 2.4: under status 500 the service also refuses single IDs (20000, 20006); not all of its codes are known.
+    [Test]
+    public async Task A_code_that_is_unknown_here_refuses_one_login_and_affects_no_other()
+    {
+        secSign.Behaviour = _ => Task.FromResult(Refusal());
+        TwoFactorException refused = await Failure.Of(secSign.StartAsync);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((refused.Error, refused.ServiceCode), Is.EqualTo((TwoFactorError.InvalidRequest, "20003")));
+            Assert.That((refused.IsTransient, refused.MayHaveBeenProcessed), Is.EqualTo((false, false)));
+            Assert.That(secSign.Sent.Select(request => request.Address.Host), Is.EqualTo(new[] { Primary }), "nothing is repeated");
+        }
+
+        secSign.Behaviour = request => Answer(request, "started");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
+    }
+
+    // The other server may be able to answer, and a wait for the person goes on.
+    [Test]
+    public async Task A_poll_with_an_unknown_code_asks_the_other_server_and_affects_no_login()
+    {
+        secSign.Behaviour = _ => Task.FromResult(Refusal());
+        TwoFactorException refused = await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()));
+        Assert.That((refused.Error, refused.IsTransient), Is.EqualTo((TwoFactorError.InvalidRequest, true)));
+        Assert.That(secSign.Sent.Select(request => request.Address.Host), Is.EqualTo(new[] { Primary, Fallback }));
+
+        secSign.Behaviour = request => Answer(request, "started");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
+    }
+
     [Test]
     public async Task A_cancelled_probe_does_not_exclude_the_primary_permanently()
     {
@@ -272,6 +302,11 @@ public sealed class QuarantineTests
         await secSign.StartAsync();
         return [.. secSign.Sent.Skip(before).Select(request => request.Address.Host)];
     }
+
+    private static HttpResponseMessage Refusal() => new(HttpStatusCode.InternalServerError)
+    {
+        Content = new StringContent("error=500&errormsg=This SecSign ID is disabled.&errorcode=20003"),
+    };
 
     private Task<HttpResponseMessage> Answer(SentRequest request, string sample) => unreachable.Contains(request.Address.Host)
         ? throw new HttpRequestException(HttpRequestError.ConnectionError)

@@ -75,7 +75,7 @@ internal sealed class SecSignFixture : HttpProviderFixture
         (TwoFactorError.ChallengeNotFound, not ServiceOperation.Start) => Error(HttpStatusCode.BadRequest, "10013", failed.Text),
         (TwoFactorError.InvalidRequest, _) => Html(HttpStatusCode.BadRequest, failed.Text),
         (TwoFactorError.AccessDenied, _) => Html(HttpStatusCode.Forbidden, failed.Text),
-        (TwoFactorError.Unavailable, _) => Error(HttpStatusCode.InternalServerError, "99999", failed.Text),
+        (TwoFactorError.Unavailable, _) => Pairs(HttpStatusCode.InternalServerError, $"error=500&errormsg={failed.Text}"), // a code would refuse the request
         (TwoFactorError.RateLimited, _) => Html(HttpStatusCode.TooManyRequests, failed.Text),
         _ => null,
     };
