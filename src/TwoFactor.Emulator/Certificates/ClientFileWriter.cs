@@ -18,6 +18,8 @@ internal sealed class ClientFileWriter(PrivateFolder folder) : IDisposable
         return File.Exists(files.CertificatePath) && File.Exists(files.KeyPath) && File.Exists(files.KeyPasswordFile) ? files : null;
     }
 
+    /// <summary>Writes the files of a new client, or new ones in the place of those of an earlier client. These keep their password, because a host may have it
+    /// in its settings.</summary>
     /// <param name="clientCode">Names the files, and is the certificate's subject.</param>
     /// <param name="sign">Signs the request; returns the certificate in PEM form.</param>
     public EmulatedClientFiles Write(string clientCode, Func<SigningRequest, string> sign)
@@ -25,12 +27,23 @@ internal sealed class ClientFileWriter(PrivateFolder folder) : IDisposable
         RSA key = this.key.Value;
         CertificateRequest request = new($"CN={clientCode}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         string certificate = sign(SigningRequest.Parse(request.CreateSigningRequestPem())!);
-        string password = RandomNumberGenerator.GetHexString(32);
         EmulatedClientFiles files = FilesOf(clientCode);
+        string password = Find(clientCode)?.ReadKeyPassword() ?? RandomNumberGenerator.GetHexString(32);
         folder.Write(Path.GetFileName(files.CertificatePath), certificate);
         folder.Write(Path.GetFileName(files.KeyPath), key.ExportEncryptedPkcs8PrivateKeyPem(password, Encryption));
         folder.Write(Path.GetFileName(files.KeyPasswordFile), password);
+        if (File.Exists(folder.PathOf(PfxNameOf(files))))
+            WritePfx(files);
         return files;
+    }
+
+    /// <summary>Writes certificate and key of a client as one PFX beside its other files, with the same password.</summary>
+    /// <returns>Its path.</returns>
+    public string WritePfx(EmulatedClientFiles files)
+    {
+        string password = files.ReadKeyPassword();
+        using X509Certificate2 certificate = X509Certificate2.CreateFromEncryptedPemFile(files.CertificatePath, password, files.KeyPath);
+        return folder.Write(PfxNameOf(files), certificate.Export(X509ContentType.Pkcs12, password));
     }
 
     public void Dispose()
@@ -38,6 +51,8 @@ internal sealed class ClientFileWriter(PrivateFolder folder) : IDisposable
         if (key.IsValueCreated)
             key.Value.Dispose();
     }
+
+    private static string PfxNameOf(EmulatedClientFiles files) => $"{files.ClientCode}.pfx";
 
     private EmulatedClientFiles FilesOf(string clientCode) => new(
         clientCode,

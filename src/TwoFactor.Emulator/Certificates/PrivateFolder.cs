@@ -29,7 +29,10 @@ internal sealed class PrivateFolder : IDisposable
     public string PathOf(string fileName) => System.IO.Path.Combine(Path, fileName);
 
     /// <summary>Writes a file atomically: after a crash it has either the old or the new content. A link at its path is replaced.</summary>
-    public string Write(string fileName, string content)
+    public string Write(string fileName, string content) => Write(fileName, Encoding.UTF8.GetBytes(content));
+
+    /// <inheritdoc cref="Write(string, string)"/>
+    public string Write(string fileName, ReadOnlySpan<byte> content)
     {
         string path = PathOf(fileName);
         string temporary = PathOf($".{fileName}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
@@ -59,7 +62,7 @@ internal sealed class PrivateFolder : IDisposable
     }
 
     // CreateNew fails if the file exists, so that another user cannot prepare a file or link. The permissions do not depend on the umask.
-    private static void WriteNew(string path, string content)
+    private static void WriteNew(string path, ReadOnlySpan<byte> content)
     {
         FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -67,7 +70,7 @@ internal sealed class PrivateFolder : IDisposable
         using FileStream file = new(path, options);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
-        file.Write(Encoding.UTF8.GetBytes(content));
+        file.Write(content);
         file.Flush(flushToDisk: true);
     }
 

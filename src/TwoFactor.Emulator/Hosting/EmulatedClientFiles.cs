@@ -1,5 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
-
 namespace TwoFactor.Emulator;
 
 /// <summary>A client of the emulated Sezame that is ready for use: registered, acknowledged and signed.</summary>
@@ -28,15 +26,4 @@ public sealed record EmulatedClientFiles
 
     /// <summary>The key's password.</summary>
     internal string ReadKeyPassword() => File.ReadAllText(KeyPasswordFile).TrimEnd('\r', '\n');
-
-    /// <summary>Writes certificate and key beside the other files as one PFX, with the same password.</summary>
-    /// <returns>Its path.</returns>
-    internal string WritePfx()
-    {
-        string path = Path.ChangeExtension(CertificatePath, ".pfx");
-        string password = ReadKeyPassword();
-        using X509Certificate2 certificate = X509Certificate2.CreateFromEncryptedPemFile(CertificatePath, password, KeyPath);
-        File.WriteAllBytes(path, certificate.Export(X509ContentType.Pkcs12, password));
-        return path;
-    }
 }

@@ -141,8 +141,8 @@ public sealed partial class EmulatorHost : IAsyncDisposable
     /// <summary>Issues a new certificate for a client of Sezame that has one. Pairings and open logins stay, and the earlier certificate stays
     /// valid.</summary>
     /// <param name="clientCode">The client's code, which is the common name of its certificate.</param>
-    /// <returns>The paths of the new certificate and its key. They replace the files of the client, if the emulator wrote them, so that a host that
-    /// uses the files renews its certificate.</returns>
+    /// <returns>The paths of the new certificate and its key. They replace the files of the client, if the emulator wrote them, and keep the password, so
+    /// that a host that uses the files renews its certificate.</returns>
     /// <exception cref="ArgumentException">No client with this code has a certificate.</exception>
     public EmulatedClientFiles RenewSezameClient(string clientCode)
     {
@@ -166,6 +166,14 @@ public sealed partial class EmulatorHost : IAsyncDisposable
                 .Select(client => clientFiles.Find(client.Code))
                 .LastOrDefault(files => files is not null) ?? CreateSezameClient(tenant, tenant);
         }
+    }
+
+    /// <summary>Writes a client's certificate and key as one PFX, which is renewed with them.</summary>
+    /// <returns>Its path.</returns>
+    internal string WritePfx(EmulatedClientFiles client)
+    {
+        lock (sezameState.Gate)
+            return clientFiles.WritePfx(client);
     }
 
     /// <summary>Stops the emulator. A folder that the emulator created is removed; a given folder keeps the state for the next start. A second call

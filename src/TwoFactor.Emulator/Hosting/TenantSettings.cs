@@ -19,8 +19,10 @@ internal static class TenantSettings
         bool isSecSignUsed = IsUsed(twoFactor, SecSign);
         foreach (IConfigurationSection tenant in Tenants(twoFactor))
         {
-            AddSezame(settings, tenant.GetSection("Sezame"), emulator, tenant.Key);
-            AddSecSign(settings, tenant.GetSection("SecSign"), emulator);
+            if (isSezameUsed)
+                AddSezame(settings, tenant.GetSection(Sezame), emulator, tenant.Key);
+            if (isSecSignUsed)
+                AddSecSign(settings, tenant.GetSection(SecSign), emulator);
         }
 
         return settings;
@@ -30,12 +32,12 @@ internal static class TenantSettings
     public static Dictionary<string, string?> DefaultsFor(IConfigurationSection twoFactor)
     {
         Dictionary<string, string?> settings = [];
-        foreach (IConfigurationSection tenant in Tenants(twoFactor))
-        {
         if (!IsUsed(twoFactor, SecSign))
             return settings;
-            settings[$"{tenant.Path}:SecSign:ServiceName"] = tenant.Key;
-            settings[$"{tenant.Path}:SecSign:ServiceAddress"] = "localhost";
+        foreach (IConfigurationSection tenant in Tenants(twoFactor))
+        {
+            settings[$"{tenant.Path}:{SecSign}:ServiceName"] = tenant.Key;
+            settings[$"{tenant.Path}:{SecSign}:ServiceAddress"] = "localhost";
         }
 
         return settings;
@@ -43,15 +45,15 @@ internal static class TenantSettings
 
     private static IEnumerable<IConfigurationSection> Tenants(IConfigurationSection twoFactor) => twoFactor.GetSection("Tenants").GetChildren();
 
-    private static void AddSezame(Dictionary<string, string?> settings, IConfigurationSection sezame, EmulatorHost emulator, string tenant)
-    {
     // A tenant uses the service that it selects, and every service for which it has settings. The library ignores case, and so does GetSection.
     private static bool IsUsed(IConfigurationSection twoFactor, string service) => Tenants(twoFactor).Any(tenant =>
         service.Equals(tenant["Provider"], StringComparison.OrdinalIgnoreCase) || tenant.GetSection(service).Exists());
 
+    private static void AddSezame(Dictionary<string, string?> settings, IConfigurationSection sezame, EmulatorHost emulator, string tenant)
+    {
         settings[$"{sezame.Path}:Endpoint"] = emulator.SezameEndpoint.ToString();
         AddTrust(settings, sezame, emulator);
-        AddClient(settings, sezame.GetSection("ClientCertificate"), emulator.SezameClientOf(tenant), tenant);
+        AddClient(settings, sezame.GetSection("ClientCertificate"), emulator, tenant);
     }
 
     private static void AddSecSign(Dictionary<string, string?> settings, IConfigurationSection secSign, EmulatorHost emulator)
@@ -72,7 +74,7 @@ internal static class TenantSettings
     }
 
     // A tenant may name one source of a certificate, and one of a password. A setting can be overridden, but not taken away.
-    private static void AddClient(Dictionary<string, string?> settings, IConfigurationSection certificate, EmulatedClientFiles client, string tenant)
+    private static void AddClient(Dictionary<string, string?> settings, IConfigurationSection certificate, EmulatorHost emulator, string tenant)
     {
         if (Has("StoreName") || Has("StoreLocation") || Has("Thumbprint"))
         {
@@ -80,9 +82,10 @@ internal static class TenantSettings
                 $"Tenant '{tenant}' takes its client certificate from a certificate store ({certificate.Path}), and the emulator's client has files. Remove these settings from the configuration for development.");
         }
 
+        EmulatedClientFiles client = emulator.SezameClientOf(tenant);
         if (Has("PfxPath"))
         {
-            settings[$"{certificate.Path}:PfxPath"] = client.WritePfx();
+            settings[$"{certificate.Path}:PfxPath"] = emulator.WritePfx(client);
         }
         else
         {

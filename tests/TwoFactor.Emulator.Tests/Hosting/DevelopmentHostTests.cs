@@ -90,6 +90,58 @@ internal sealed class DevelopmentHostTests
         }
     }
 
+    [TestCase("PfxPath", "KeyPassword")]
+    [TestCase("PfxPath", "KeyPasswordFile")]
+    [TestCase("CertificatePath", "KeyPassword")]
+    public async Task A_renewed_certificate_is_in_the_files_of_the_tenant_and_opens_with_its_password(string source, string password)
+    {
+        HostApplicationBuilder builder = Builder(Environments.Development);
+        IConfigurationSection files = builder.Configuration.GetSection("TwoFactor:Tenants:acme:Sezame:ClientCertificate");
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { [$"{files.Path}:{source}"] = "acme.production", [$"{files.Path}:{password}"] = "of production" });
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync();
+        using X509Certificate2 first = Open();
+
+        emulator.RenewSezameClient(first.GetNameInfo(X509NameType.SimpleName, forIssuer: false));
+
+        using X509Certificate2 second = Open();
+        Assert.That(second.HasPrivateKey, Is.True);
+        Assert.That(second.Subject, Is.EqualTo(first.Subject));
+        Assert.That(second.Thumbprint, Is.Not.EqualTo(first.Thumbprint));
+
+        X509Certificate2 Open()
+        {
+            string opens = files["KeyPassword"] ?? File.ReadAllText(files["KeyPasswordFile"]!);
+            return files["PfxPath"] is { } pfx
+                ? X509CertificateLoader.LoadPkcs12FromFile(pfx, opens)
+                : X509Certificate2.CreateFromEncryptedPemFile(files["CertificatePath"]!, opens, files["KeyPath"]!);
+        }
+    }
+
+    [Test]
+    [Platform("Linux")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_pfx_is_readable_by_the_owner_only_and_replaces_a_link_at_its_place()
+    {
+        string folder = Directory.CreateTempSubdirectory().FullName;
+        string others = Path.Combine(folder, "others");
+        await File.WriteAllTextAsync(others, "of somebody else");
+        HostApplicationBuilder builder = Builder(Environments.Development);
+        const string Pfx = "TwoFactor:Tenants:acme:Sezame:ClientCertificate:PfxPath";
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { [Pfx] = "acme.pfx" });
+        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync(options => options.Folder = Path.Combine(folder, "emulator"));
+        string path = builder.Configuration[Pfx]!;
+        Assert.That(File.GetUnixFileMode(path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+
+        File.Delete(path);
+        File.CreateSymbolicLink(path, others);
+        emulator.RenewSezameClient(Path.GetFileNameWithoutExtension(path));
+
+        Assert.That(await File.ReadAllTextAsync(others), Is.EqualTo("of somebody else"));
+        Assert.That(new FileInfo(path).LinkTarget, Is.Null);
+        Assert.That(File.GetUnixFileMode(path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        Directory.Delete(folder, true);
+    }
+
     [Test]
     public async Task A_tenant_keeps_the_form_of_its_certificate_and_of_its_password()
     {
