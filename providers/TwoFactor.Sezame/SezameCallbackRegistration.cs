@@ -28,15 +28,16 @@ public sealed class SezameCallbackRegistration
     }
 
     /// <summary>Sets the address. It replaces an earlier one.</summary>
-    /// <param name="address">An absolute https address without user, password and fragment, at most 2,000 characters.</param>
+    /// <param name="address">An absolute https address with a full host name, such as <c>portal.example</c>, or <c>localhost</c> for development, and not an IP address;
+    /// without user, password and fragment, at most 2,000 characters.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <exception cref="ArgumentException">The address is not of this form. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">The service refused or could not be reached.</exception>
     public Task RegisterAsync(Uri address, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (!address.IsAbsoluteUri || address.Scheme != Uri.UriSchemeHttps || address.UserInfo.Length > 0 || address.Fragment.Length > 0)
-            throw new ArgumentException("A callback address is an https address without user, password and fragment.", nameof(address));
+        if (!CallbackAddress.IsUsable(address) || address.Fragment.Length > 0)
+            throw new ArgumentException("A callback address is https with a full host name, not an IP address, and has no user, password and fragment.", nameof(address));
         if (address.AbsoluteUri.Length > 2000)
             throw new ArgumentException("A callback address has at most 2,000 characters.", nameof(address));
         return api.SetCallbackAsync(new CallbackRequest(CallbackRequest.NewUser, WireAddress.ToText(address), "json"), cancellationToken);

@@ -65,6 +65,11 @@ public sealed class CallbackRegistrationTests
     [TestCase("http://foo.bar.com/")]
     [TestCase("https://user:pass@foo.bar.com/")]
     [TestCase("https://foo.bar.com/#part")]
+    [TestCase("https://intranet/")]
+    [TestCase("https://192.0.2.1/")]
+    [TestCase("https://192.0.2.1./")]
+    [TestCase("https://[2001:db8::1]/")]
+    [TestCase("https://\uFEFF/")]
     [TestCase("/sezame/event/")]
     public void An_address_that_the_service_cannot_post_to_is_refused_before_anything_is_sent(string address)
     {

@@ -65,16 +65,16 @@ public sealed class ChallengeRequest
 
     /// <summary>Where the service sends a callback once the person has answered. The callback is not signed and proves nothing: use it only as a
     /// reason to poll at once.</summary>
-    /// <value>An https address with a host name, not an IP address, of at most <see cref="MaximumCallbackUriLength"/> characters;
-    /// <see langword="null"/> (default) for none.</value>
-    /// <exception cref="ArgumentException">The address is not https, has no host name, or is too long.</exception>
+    /// <value>An https address with a full host name, such as <c>portal.example</c>, or <c>localhost</c> for development, and not an IP address; at most
+    /// <see cref="MaximumCallbackUriLength"/> characters; <see langword="null"/> (default) for none.</value>
+    /// <exception cref="ArgumentException">The address is not https, has no full host name, or is too long.</exception>
     public Uri? CallbackUri
     {
         get;
         init => field = value is null || IsCallbackAddress(value)
             ? value
             : throw new ArgumentException(
-                $"A callback address must be https with a host name, not an IP address, of at most {MaximumCallbackUriLength} characters.", nameof(CallbackUri));
+                $"A callback address must be https with a full host name, not an IP address, of at most {MaximumCallbackUriLength} characters.", nameof(CallbackUri));
     }
 
     /// <summary>Data that the service sends back to <see cref="CallbackUri"/>. The service can read them, so they must not contain a
@@ -106,9 +106,5 @@ public sealed class ChallengeRequest
     private static bool IsText(string text, int maximumLength) => text.Length <= maximumLength && WellFormedText.IsWellFormed(text);
 
     private static bool IsCallbackAddress(Uri address) =>
-        address is { IsAbsoluteUri: true, HostNameType: UriHostNameType.Dns }
-        && address.Scheme == Uri.UriSchemeHttps
-        && HostName.IsSendable(address)
-        && address.UserInfo.Length == 0
-        && address.AbsoluteUri.Length <= MaximumCallbackUriLength;
+        CallbackAddress.IsUsable(address) && address.AbsoluteUri.Length <= MaximumCallbackUriLength;
 }

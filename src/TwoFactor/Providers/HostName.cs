@@ -1,6 +1,6 @@
 namespace TwoFactor.Providers;
 
-/// <summary>Checks that a host name can be resolved.</summary>
+/// <summary>Checks of host names.</summary>
 internal static class HostName
 {
     /// <summary>Whether the host can be written in ASCII. .NET accepts some addresses whose host cannot be (for example a single byte order mark),

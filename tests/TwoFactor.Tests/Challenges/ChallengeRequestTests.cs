@@ -91,6 +91,10 @@ public sealed class ChallengeRequestTests
     [TestCase("https://192.0.2.1/callback")]
     [TestCase("https://[::1]/callback")]
     [TestCase("https://user@app.example/callback")]
+    [TestCase("https://intranet/callback")]
+    [TestCase("https://intranet./callback")]
+    [TestCase("https://127.0.0.1./callback")]
+    [TestCase("https://notlocalhost/callback")]
     [TestCase("https://\uFEFF/")] // found by fuzzing: .NET accepts it, and throws when it is sent
     [TestCase("/callback")]
     public void A_callback_address_is_https_with_a_host_name(string address)
@@ -99,6 +103,15 @@ public sealed class ChallengeRequestTests
             () => _ = new ChallengeRequest("jdoe") { CallbackUri = new Uri(address, UriKind.RelativeOrAbsolute) })!;
         Assert.That(e.ParamName, Is.EqualTo(nameof(ChallengeRequest.CallbackUri)));
     }
+
+    // The service wants a full host name (Sezame 1.2); localhost is for development.
+    [TestCase("https://app.example/callback")]
+    [TestCase("https://app.example./callback")]
+    [TestCase("https://bücher.example/callback")]
+    [TestCase("https://localhost:5001/callback")]
+    [TestCase("https://app.localhost:5001/callback")]
+    public void A_callback_address_has_a_full_host_name_or_is_of_this_machine(string address) =>
+        Assert.That(new ChallengeRequest("jdoe") { CallbackUri = new Uri(address) }.CallbackUri, Is.EqualTo(new Uri(address)));
 
     private static string Text(int length) => new('x', length);
 

@@ -43,6 +43,8 @@ public sealed class SettingsTests
     [TestCase("MaxStarts", "0")]
     [TestCase("CallbackUri", "http://callback.example/")]
     [TestCase("CallbackUri", "https://192.0.2.1/")]
+    [TestCase("CallbackUri", "https://192.0.2.1./")]
+    [TestCase("CallbackUri", "https://intranet/two-factor/callback")]
     [TestCase("CallbackUri", "https://\uFEFF/")]
     [TestCase("CallbackUri", "https://callback.example/?a=b")]
     [TestCase("Misspelt", "1")]

@@ -35,13 +35,13 @@ internal static class FlowOptionsCheck
     private static void CheckInterval(string setting, TimeSpan interval, SettingsReport report) =>
         report.CheckRange(setting, interval, TimeSpan.FromSeconds(0.2), Minute);
 
-    // Sezame 3: the service calls only https addresses with a host name.
+    // Sezame 3: the service calls only https addresses with a full host name.
     private static void CheckCallback(Uri? address, SettingsReport report)
     {
         if (address is null)
             return;
         report.CheckEndpoint(nameof(FlowOptions.CallbackUri), address);
-        if (address.IsAbsoluteUri && address.HostNameType != UriHostNameType.Dns)
-            report.AddError(nameof(FlowOptions.CallbackUri), "must have a host name, not an IP address");
+        if (!CallbackAddress.IsUsable(address))
+            report.AddError(nameof(FlowOptions.CallbackUri), "must have a full host name, not an IP address");
     }
 }
