@@ -5,8 +5,8 @@ namespace TwoFactor.Emulator;
 /// <summary>The options of the emulator. Every setting has a default that suits a test.</summary>
 public sealed class EmulatorOptions
 {
-    /// <summary>The clock for lifetimes, delays and dates. Only server certificates use the machine's own clock, because clients check them with
-    /// that.</summary>
+    /// <summary>The clock for lifetimes, delays and dates. Clients check certificates with the machine's own clock: server certificates use only that, and
+    /// client certificates are valid by both clocks and expire by this one.</summary>
     /// <value>The default is the system's clock.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 

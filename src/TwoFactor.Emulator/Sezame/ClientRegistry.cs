@@ -61,10 +61,12 @@ internal sealed class ClientRegistry(CertificateAuthority authority, IdSource id
     /// <summary>The certificate as PEM: one block, with nothing around it (Sezame 1.3).</summary>
     public string Sign(ClientRegistration client, SigningRequest request)
     {
-        DateTimeOffset notBefore = time.GetUtcNow();
-        DateTimeOffset notAfter = notBefore + CertificateLifetime;
-        using X509Certificate2 certificate = authority.SignClient(request, notBefore, notAfter);
-        Add(new IssuedCertificate(Thumbprint(certificate), client, notAfter));
+        // Clients check the certificate with the machine's clock, so it is valid by both clocks. Here it expires by virtual time.
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset machines = TimeProvider.System.GetUtcNow();
+        (DateTimeOffset earlier, DateTimeOffset later) = now < machines ? (now, machines) : (machines, now);
+        using X509Certificate2 certificate = authority.SignClient(request, earlier, later + CertificateLifetime);
+        Add(new IssuedCertificate(Thumbprint(certificate), client, now + CertificateLifetime));
         client.Activate();
         return certificate.ExportCertificatePem() + "\n";
     }

@@ -57,6 +57,21 @@ internal sealed class ClientCertificateTests
         Assert.That(await client.StatusAsync(id), Is.EqualTo("initiated"), "with the earlier certificate");
     }
 
+    // A client checks its certificate by the clock of its machine.
+    [TestCase(2000)]
+    [TestCase(2080)]
+    public async Task With_virtual_time_a_certificate_is_valid_by_the_machines_clock_as_well(int year)
+    {
+        DateTimeOffset start = new(year, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        await using EmulatorHost other = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = new FakeTimeProvider(start) });
+
+        using X509Certificate2 certificate = X509CertificateLoader.LoadCertificateFromFile(other.CreateSezameClient("Acme").CertificatePath);
+
+        DateTime[] now = [start.UtcDateTime, TimeProvider.System.GetUtcNow().UtcDateTime];
+        Assert.That(certificate.NotBefore.ToUniversalTime(), Is.LessThanOrEqualTo(now.Min()));
+        Assert.That(certificate.NotAfter.ToUniversalTime(), Is.GreaterThan(now.Max().AddDays(3649)));
+    }
+
     [Test]
     public void An_unknown_client_cannot_be_renewed() =>
         Assert.Throws<ArgumentException>(() => emulator.RenewSezameClient("nobody"));
