@@ -10,8 +10,8 @@ namespace TwoFactor.Sezame.Wire;
 internal sealed record RegisterAnswer(
     [property: JsonPropertyName("clientcode")] string ClientCode,
     [property: JsonPropertyName("sharedsecret")] string SharedSecret,
-    string? PublicKey = null,
-    string? Id = null)
+    [property: JsonConverter(typeof(LenientText))] string? PublicKey = null,
+    [property: JsonConverter(typeof(LenientText))] string? Id = null)
 {
     public override string ToString() => nameof(RegisterAnswer); // the generated ToString() would print the secret
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Testing;
@@ -51,6 +52,22 @@ public sealed class RegistrationTests
         Assert.That(scene.Service.Sent.Select(sent => sent.Text), Is.EqualTo(new[] { sample.Request, status.Request }));
         Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null);
         Assert.That(scene.Open().ReadQrContent(), Is.Null);
+    }
+
+    // The phone has rung when the answer comes, and neither field is needed after a registration by e-mail (Sezame 1.5 D10).
+    [TestCase("id", "7")]
+    [TestCase("id", "{\"a\":[1]}")]
+    [TestCase("id", "\"\\ud800\"")]
+    [TestCase("id", "null")]
+    [TestCase("public_key", "[\"3f\"]")]
+    [TestCase("public_key", "true")]
+    public async Task An_odd_value_that_is_not_needed_does_not_spoil_the_answer(string field, string value)
+    {
+        scene.Service.Answer(HttpStatusCode.OK, $$"""{"clientcode":"5668185c1aa071.35665068","{{field}}":{{value}},"sharedsecret":"09ed3abf"}""").AnswerSign();
+
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "client api doc test");
+
+        Assert.That(await scene.Open().SignAsync(TimeSpan.Zero), Is.Not.Null);
     }
 
     [Test]
