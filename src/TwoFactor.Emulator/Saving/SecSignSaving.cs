@@ -56,6 +56,7 @@ internal static class SecSignSaving
         };
         session.Restore(saved.State, saved.Message);
         state.Sessions.Add(session);
+        state.Surroundings.SignalAt(session.ExpiresAt);
         if (session.Plan is { } plan && plan.DueAt > state.Now)
             state.Surroundings.Alarms.After(plan.DueAt - state.Now, state.Surroundings.Changed.Raise);
     }

@@ -33,7 +33,7 @@ internal static class SezameSaving
             foreach (SavedCertificate one in saved.Certificates)
                 state.Clients.Add(new IssuedCertificate(one.Thumbprint, Find(clients, one.ClientCode), one.NotAfter));
             foreach (SavedPairing one in saved.Pairings)
-                state.Pairings.GetOrAdd(Find(clients, one.ClientCode), one.Username).Restore(one.IsPaired, one.LinkId, one.LinkExpiresAt);
+                Restore(one, Find(clients, one.ClientCode), state);
             foreach (SavedRequest request in saved.Requests)
                 Restore(request, Find(clients, request.ClientCode), state);
         }
@@ -63,6 +63,8 @@ internal static class SezameSaving
             NewUserCallback = saved.NewUserCallback,
         };
         client.Restore(saved.State);
+        if (client.IsWaiting)
+            state.Surroundings.SignalAt(state.Clients.ForgottenAt(client));
         if (client.IsWaiting && saved.Email is not null)
             AnswerByName(client, NamedOutcome.Parse(saved.Email), state);
         return client;
@@ -72,6 +74,13 @@ internal static class SezameSaving
     {
         if (outcome is { Kind: OutcomeKind.Approve or OutcomeKind.Deny })
             state.At(client.RequestedAt + outcome.Delay, () => _ = outcome.Kind is OutcomeKind.Approve ? client.Acknowledge() : client.Refuse());
+    }
+
+    private static void Restore(SavedPairing saved, ClientRegistration client, SezameState state)
+    {
+        Pairing pairing = state.Pairings.GetOrAdd(client, saved.Username);
+        pairing.Restore(saved.IsPaired, saved.LinkId, saved.LinkExpiresAt);
+        state.Surroundings.SignalAt(pairing.LinkExpiresAt);
     }
 
     private static void Restore(SavedRequest saved, ClientRegistration client, SezameState state)
@@ -92,6 +101,7 @@ internal static class SezameSaving
         };
         request.Restore(saved.State);
         state.Requests.Add(request);
+        state.Surroundings.SignalAt(request.ExpiresAt);
         if (request.Plan is { } plan)
             state.At(plan.DueAt, () => state.Requests.Settle(request));
     }

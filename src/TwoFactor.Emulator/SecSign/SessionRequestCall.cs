@@ -53,6 +53,7 @@ internal sealed class SessionRequestCall(SecSignState state)
 
         AuthSession session = Create(typed, trueId, serviceName, serviceAddress, showAccessPass, outcome);
         state.Sessions.Add(session);
+        state.Surroundings.SignalAt(session.ExpiresAt);
         Answer answer = Describe(session);
         Schedule(session);
         return answer;

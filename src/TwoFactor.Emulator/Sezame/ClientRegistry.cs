@@ -58,6 +58,9 @@ internal sealed class ClientRegistry(CertificateAuthority authority, IdSource id
     public bool TryFindBySecret(string sharedSecret, [MaybeNullWhen(false)] out ClientRegistration client) =>
         bySharedSecret.TryGet(sharedSecret, out client) && !IsForgotten(client);
 
+    /// <summary>From when on a registration that nobody acknowledged does not exist.</summary>
+    public DateTimeOffset ForgottenAt(ClientRegistration client) => client.RequestedAt + behaviour.RegistrationLifetime;
+
     /// <summary>The certificate as PEM: one block, with nothing around it (Sezame 1.3).</summary>
     public string Sign(ClientRegistration client, SigningRequest request)
     {
@@ -87,8 +90,7 @@ internal sealed class ClientRegistry(CertificateAuthority authority, IdSource id
         return ClientVerdict.Accepted;
     }
 
-    private bool IsForgotten(ClientRegistration client) =>
-        client.IsWaiting && time.GetUtcNow() > client.RequestedAt + behaviour.RegistrationLifetime;
+    private bool IsForgotten(ClientRegistration client) => client.IsWaiting && time.GetUtcNow() >= ForgottenAt(client);
 
     private static string Thumbprint(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256);
 }

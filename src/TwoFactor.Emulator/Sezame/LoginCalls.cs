@@ -28,6 +28,7 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
         // Always "initiated", even if the user's name makes the phone answer at once.
         Answer answer = SezameAnswers.Json(new JsonObject { ["id"] = request.Id, ["status"] = "initiated" });
         Schedule(request);
+        state.Surroundings.SignalAt(request.ExpiresAt);
         return answer;
     }
 

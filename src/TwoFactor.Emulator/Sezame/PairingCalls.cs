@@ -15,7 +15,9 @@ internal sealed class PairingCalls(SezameState state)
             return SezameAnswers.Error(409, "username", "User is already paired");
 
         string id = state.Surroundings.Ids.LowerHex(64);
-        state.Pairings.GetOrAdd(client, username).IssueLink(id, state.Now + state.Behaviour.LinkLifetime);
+        DateTimeOffset expiresAt = state.Now + state.Behaviour.LinkLifetime;
+        state.Pairings.GetOrAdd(client, username).IssueLink(id, expiresAt);
+        state.Surroundings.SignalAt(expiresAt);
         return SezameAnswers.Json(new JsonObject { ["id"] = id, ["clientcode"] = client.Code });
     }
 

@@ -23,7 +23,7 @@ internal sealed class RegistrationCalls(SezameState state)
         if (errors.Count > 0)
             return SezameAnswers.Invalid(errors);
 
-        return email is not null ? RegisterByEmail(name!, email.Trim()) : Describe(state.Clients.Register(name!, null, username));
+        return email is not null ? RegisterByEmail(name!, email.Trim()) : Describe(Start(name!, null, username));
     }
 
     /// <summary><c>GET /client/register/&lt;id&gt;</c></summary>
@@ -60,10 +60,17 @@ internal sealed class RegistrationCalls(SezameState state)
         if (!known)
             return SezameAnswers.Error(404, "email", "User not found");
 
-        ClientRegistration client = state.Clients.Register(name, email, null);
+        ClientRegistration client = Start(name, email, null);
         if (outcome is { Kind: OutcomeKind.Approve or OutcomeKind.Deny })
             AnswerByName(client, outcome);
         return Describe(client);
+    }
+
+    private ClientRegistration Start(string name, string? email, string? username)
+    {
+        ClientRegistration client = state.Clients.Register(name, email, username);
+        state.Surroundings.SignalAt(state.Clients.ForgottenAt(client));
+        return client;
     }
 
     private void AnswerByName(ClientRegistration client, NamedOutcome outcome)
