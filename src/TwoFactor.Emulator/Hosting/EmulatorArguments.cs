@@ -24,7 +24,7 @@ internal static class EmulatorArguments
           --seed N                     the seed of the random values, to repeat an earlier run
           --allow-outside-development  starts it in any environment and on any address; never where real users log in
 
-        A switch takes true or false; without a value it is true. Durations are for example 90s, 5m, 1d.
+        A switch takes true or false; without a value it is true. Durations are for example 90s, 5m, 1d; at most 10000d.
 
 
         """;

@@ -18,8 +18,8 @@ internal static class EmulatorOptionsCheck
         ThrowIfNotPositive(options.Sezame.LinkLifetime, nameof(options.Sezame.LinkLifetime));
         ThrowIfNotPositive(options.Sezame.DefaultLifetime, nameof(options.Sezame.DefaultLifetime));
         ThrowIfNotPositive(options.SecSign.SessionLifetime, nameof(options.SecSign.SessionLifetime));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Sezame.Retention, TimeSpan.Zero, nameof(options.Sezame.Retention));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.SecSign.Retention, TimeSpan.Zero, nameof(options.SecSign.Retention));
+        ThrowIfOutOfRange(options.Sezame.Retention, nameof(options.Sezame.Retention));
+        ThrowIfOutOfRange(options.SecSign.Retention, nameof(options.SecSign.Retention));
         ThrowIf(
             !options.SecSignIds.All(id => SessionRequestCall.IsWellFormed(SecSignIds.Normal(id))),
             "A SecSign ID has only letters, digits, and the characters - @ _ and .",
@@ -47,6 +47,15 @@ internal static class EmulatorOptionsCheck
             throw new ArgumentOutOfRangeException(name, port, "A port is from 0 to 65535.");
     }
 
-    private static void ThrowIfNotPositive(TimeSpan lifetime, string name) =>
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero, name);
+    private static void ThrowIfNotPositive(TimeSpan lifetime, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual(lifetime, TimeSpan.Zero, name);
+        ThrowIfOutOfRange(lifetime, name);
+    }
+
+    private static void ThrowIfOutOfRange(TimeSpan duration, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(duration, DurationText.Longest, name);
+    }
 }

@@ -17,7 +17,7 @@ internal static class SwitchApi
                 return Results.NotFound();
             string text = body.Value.ValueKind == JsonValueKind.String ? body.Value.GetString()! : body.Value.ToString();
             if (!found.TrySet(options, text))
-                return Results.BadRequest(new { error = found.IsFlag ? "The value is true or false." : "The value is a duration, such as 90s or 5m." });
+                return Results.BadRequest(new { error = found.IsFlag ? "The value is true or false." : "The value is a duration, such as 90s or 5m, of at most 10000d." });
             changed.Raise();
             return Results.NoContent();
         });

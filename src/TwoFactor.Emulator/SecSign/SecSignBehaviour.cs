@@ -4,11 +4,11 @@ namespace TwoFactor.Emulator;
 public sealed class SecSignBehaviour
 {
     /// <summary>How long a session can be answered.</summary>
-    /// <value>More than zero; the default is the two minutes of the specification.</value>
+    /// <value>More than zero, at most 10,000 days; the default is the two minutes of the specification.</value>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromMinutes(2);
 
     /// <summary>How long a session that was not cancelled or released stays readable after its lifetime.</summary>
-    /// <value>Zero or more; the default, which is our choice, is ten minutes.</value>
+    /// <value>Zero to 10,000 days; the default, which is our choice, is ten minutes.</value>
     public TimeSpan Retention { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Whether <c>ReqReleaseAuthSession</c> is supported, as in the specification. Otherwise it is refused with the HTML 400, as by servers

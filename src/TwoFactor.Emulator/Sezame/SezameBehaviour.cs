@@ -5,19 +5,19 @@ namespace TwoFactor.Emulator;
 public sealed class SezameBehaviour
 {
     /// <summary>How long a registration can be acknowledged. Afterwards it does not exist.</summary>
-    /// <value>More than zero; the default is a day.</value>
+    /// <value>More than zero, at most 10,000 days; the default is a day.</value>
     public TimeSpan RegistrationLifetime { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>How long a pairing code can be scanned.</summary>
-    /// <value>More than zero; the default is an hour.</value>
+    /// <value>More than zero, at most 10,000 days; the default is an hour.</value>
     public TimeSpan LinkLifetime { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How long a login without a <c>timeout</c> can be answered.</summary>
-    /// <value>More than zero; the default is five minutes.</value>
+    /// <value>More than zero, at most 10,000 days; the default is five minutes.</value>
     public TimeSpan DefaultLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a login stays readable after its lifetime, answered or not.</summary>
-    /// <value>Zero or more; the default is a day.</value>
+    /// <value>Zero to 10,000 days; the default is a day.</value>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>Whether the status of a login stays <c>initiated</c> after its lifetime. Otherwise the status request then gets 404.</summary>

@@ -6,6 +6,9 @@ namespace TwoFactor.Emulator;
 /// <summary>Durations as a person types them: <c>500ms</c>, <c>90s</c>, <c>5m</c>, <c>2h</c>, <c>1d</c>, or <c>hh:mm:ss</c>.</summary>
 internal static partial class DurationText
 {
+    /// <summary>The longest lifetime or retention: longer than any test, and far from the end of the calendar.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(10_000);
+
     private static readonly (string Unit, TimeSpan Length)[] Units =
     [
         ("d", TimeSpan.FromDays(1)),

@@ -150,6 +150,10 @@ internal sealed class StartTests
     {
         EmulatorOptions noLifetime = new();
         noLifetime.SecSign.SessionLifetime = TimeSpan.Zero;
+        EmulatorOptions endless = new();
+        endless.Sezame.Retention = TimeSpan.MaxValue;
+        EmulatorOptions tooLong = new();
+        tooLong.SecSign.SessionLifetime = TimeSpan.FromDays(10_000) + TimeSpan.FromTicks(1);
         EmulatorOptions[] wrong =
         [
             new() { SecSignPort = 65536 },
@@ -157,6 +161,8 @@ internal sealed class StartTests
             new() { RecordCapacity = 0 },
             new() { SecSignIds = { "john doe" } },
             noLifetime,
+            endless,
+            tooLong,
         ];
 
         using (Assert.EnterMultipleScope())

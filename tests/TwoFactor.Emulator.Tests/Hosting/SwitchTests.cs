@@ -48,6 +48,9 @@ internal sealed class SwitchTests
     [TestCase("--session-lifetime", "soon")]
     [TestCase("--session-lifetime", "7")]
     [TestCase("--session-lifetime", null)]
+    [TestCase("--session-lifetime", "10001d")]
+    [TestCase("--sezame-retention", "10000.00:00:00.0000001")]
+    [TestCase("--registration-lifetime", "10000000.00:00:00")]
     [TestCase("--sign-once", "perhaps")]
     public void A_wrong_value_is_refused(string option, string? value) =>
         Assert.That(EmulatorArguments.Parse(value is null ? [option] : [option, value], out _), Is.Null);
@@ -66,6 +69,15 @@ internal sealed class SwitchTests
         Assert.That(lifetime.TrySet(options, text), Is.True);
         Assert.That(options.SecSign.SessionLifetime, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
         Assert.That(lifetime.Read(options), Is.EqualTo(text == "00:01:30" ? "90s" : text));
+    }
+
+    [TestCase("Sezame.Retention")]
+    [TestCase("SecSign.SessionLifetime")]
+    public void The_longest_duration_is_10000_days(string name)
+    {
+        EmulatorOptions options = new();
+        Assert.That(EmulatorSwitch.All.Single(one => one.Name == name).TrySet(options, "10000d"), Is.True);
+        Assert.That(() => EmulatorOptionsCheck.ThrowIfWrong(options), Throws.Nothing);
     }
 
     [Test]
@@ -92,6 +104,7 @@ internal sealed class SwitchTests
     [TestCase("SecSign.SupportsRelease", """{"value":"false"}""", HttpStatusCode.NoContent)]
     [TestCase("SecSign.SessionLifetime", """{"value":"0s"}""", HttpStatusCode.BadRequest)]
     [TestCase("SecSign.SessionLifetime", """{"value":30}""", HttpStatusCode.BadRequest)]
+    [TestCase("SecSign.Retention", """{"value":"10000000.00:00:00"}""", HttpStatusCode.BadRequest)]
     [TestCase("SecSign.SupportsRelease", """{"value":null}""", HttpStatusCode.BadRequest)]
     [TestCase("SecSign.SupportsRelease", """{"value":{"a":1}}""", HttpStatusCode.BadRequest)]
     [TestCase("SecSign.SupportsRelease", """{"valeu":true}""", HttpStatusCode.BadRequest)]
