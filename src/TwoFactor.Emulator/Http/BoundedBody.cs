@@ -3,8 +3,8 @@ namespace TwoFactor.Emulator.Http;
 /// <summary>Reads a request body up to a limit, to bound the use of memory.</summary>
 internal static class BoundedBody
 {
-    /// <summary>No call of either service needs more than a few kilobytes: the largest is a certificate signing request.</summary>
-    public const int Limit = 64 * 1024;
+    /// <summary>The largest body of any client is a login with the longest <c>params</c>; all others need a few kilobytes.</summary>
+    public const int Limit = 320 * 1024;
 
     /// <summary>The bytes, or null when there are more than <see cref="Limit"/>.</summary>
     public static async Task<byte[]?> ReadAsync(Stream body, CancellationToken cancellationToken)

@@ -9,7 +9,10 @@ namespace TwoFactor.Emulator.Sezame;
 internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
 {
     private const int LongestMessage = 1_000;
-    private const int LongestParams = 4_000;
+
+    // A host may send 32 values of 1,024 characters with keys of 64, and JSON may write each character in six (\u00e9).
+    private const int LongestParams = 250_000;
+
     private const int ShortestTimeout = 1;
     private const int LongestTimeout = 1_440;
 
@@ -25,10 +28,10 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
 
         AuthRequest request = Create(client, username, body);
         state.Requests.Add(request);
+        state.Surroundings.SignalAt(request.ExpiresAt);
         // Always "initiated", even if the user's name makes the phone answer at once.
         Answer answer = SezameAnswers.Json(new JsonObject { ["id"] = request.Id, ["status"] = "initiated" });
         Schedule(request);
-        state.Surroundings.SignalAt(request.ExpiresAt);
         return answer;
     }
 
