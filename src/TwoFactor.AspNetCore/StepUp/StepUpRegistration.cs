@@ -18,6 +18,9 @@ internal static class StepUpRegistration
         services.TryAddSingleton<StepUpQuestions>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IQuestionCompletion, StepUpCompletion>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IAuthorizationHandler, TwoFactorRequirementHandler>());
+        services.TryAddEnumerable(ServiceDescriptor.Transient<IAuthorizationHandler, MiddlewareRequirementHandler>());
+        services.TryAddScoped<AuthorizedRequest>();
+        services.PostConfigure<AuthorizationOptions>(StepUpPolicy.Add);
         StepUpResultHandlerRegistration.Add(services);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Endpoints;
 using TwoFactor.AspNetCore.Registration;
@@ -25,6 +26,7 @@ internal sealed class StepUpResultHandler(
         {
             if (!await UseAsync(context, policy))
                 return;
+            context.RequestServices.GetRequiredService<AuthorizedRequest>().IsAuthorized = true;
             forms.Forget(context, policy.Requirements.OfType<TwoFactorRequirement>().Select(requirement => requirement.Purpose));
         }
         else if (authorizeResult.Challenged && BrowserNavigation.Is(context.Request))

@@ -1,0 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>Requires that the phone's own requirement is evaluated together with it, as the authorization middleware does.</summary>
+internal sealed class MiddlewareRequirement : IAuthorizationRequirement;

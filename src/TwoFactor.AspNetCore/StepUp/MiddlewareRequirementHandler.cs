@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Authorization;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Diagnostics;
+
+namespace TwoFactor.AspNetCore.StepUp;
+
+/// <summary>Decides whether a <see cref="MiddlewareRequirement"/> is met. Hub methods of SignalR, interactive Blazor and MVC without endpoint routing know
+/// <see cref="RequireTwoFactorAttribute"/> only as an <see cref="IAuthorizeData"/>, and are refused.</summary>
+internal sealed partial class MiddlewareRequirementHandler(IServiceProvider services, ILogger<MiddlewareRequirementHandler> logger) : AuthorizationHandler<MiddlewareRequirement>
+{
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, MiddlewareRequirement requirement)
+    {
+        if (context.User.Identity?.IsAuthenticated != true)
+            return;
+        if (!IsEvaluated(context))
+            LogNotEvaluated();
+        else if (await IsDefaultPolicyMetAsync(context))
+            context.Succeed(requirement);
+    }
+
+    // After the middleware, the attributes of its endpoint are checked again: on a static Blazor page by AuthorizeRouteView, on an action by a filter for all actions.
+    // Both do so in the scope of the request. A circuit has a scope of its own, and so has a call of a hub method.
+    private bool IsEvaluated(AuthorizationHandlerContext context) => context.Resource switch
+    {
+        HttpContext => context.Requirements.Any(one => one is TwoFactorRequirement),
+        AuthorizationFilterContext { Filters: var filters } when filters.OfType<AuthorizeFilter>().Any(HasAttribute) => false,
+        _ => services.GetRequiredService<AuthorizedRequest>().IsAuthorized,
+    };
+
+    // MVC makes a policy of the attribute, unless the host has a policy provider of its own.
+    private static bool HasAttribute(AuthorizeFilter filter) =>
+        filter.Policy?.Requirements.Any(one => one is MiddlewareRequirement) == true || filter.AuthorizeData?.Any(one => one is RequireTwoFactorAttribute) == true;
+
+    // A policy provider of the host may have another default policy than the options, from which our policy was made.
+    private async Task<bool> IsDefaultPolicyMetAsync(AuthorizationHandlerContext context)
+    {
+        AuthorizationPolicy actual = await services.GetRequiredService<IAuthorizationPolicyProvider>().GetDefaultPolicyAsync();
+        return actual == services.GetRequiredService<IOptions<AuthorizationOptions>>().Value.DefaultPolicy
+            || (await services.GetRequiredService<IAuthorizationService>().AuthorizeAsync(context.User, context.Resource, actual)).Succeeded;
+    }
+
+    [LoggerMessage(EventIds.StepUpNotEvaluated, LogLevel.Error, "A user was refused, because [RequireTwoFactor] was checked outside of the authorization middleware, where the phone cannot be asked: on a hub method, in interactive Blazor, in an AuthorizeFilter, or in MVC without endpoint routing. Put it on the endpoint.", EventName = nameof(EventIds.StepUpNotEvaluated))]
+    private partial void LogNotEvaluated();
+}

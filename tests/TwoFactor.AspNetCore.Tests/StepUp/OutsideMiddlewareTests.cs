@@ -1,0 +1,141 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Mvc.Authorization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.AspNetCore.Tests.StepUp.Blazor;
+using static TwoFactor.AspNetCore.Tests.StepUp.StepUpScene;
+
+namespace TwoFactor.AspNetCore.Tests.StepUp;
+
+/// <summary><c>[RequireTwoFactor]</c> where the authorization middleware does not evaluate it: it opens nothing, also after an approval.</summary>
+public sealed class OutsideMiddlewareTests
+{
+    [Test]
+    public async Task A_method_of_a_hub_refuses()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services => services.AddSignalR(), endpoints: app => app.MapHub<PaymentHub>("/hub"));
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser);
+        using JsonDocument negotiated = JsonDocument.Parse(await TextAsync(browser.PostAsync("/hub/negotiate?negotiateVersion=1")));
+        string connection = $"/hub?id={negotiated.RootElement.GetProperty("connectionToken").GetString()}";
+        await browser.GetAsync(connection);
+        await SendAsync("""{"protocol":"json","version":1}""");
+        await browser.GetAsync(connection);
+        await SendAsync("""{"type":1,"invocationId":"1","target":"Pay","arguments":[]}""");
+        Assert.That(await TextAsync(browser.GetAsync(connection)), Does.Contain("user is unauthorized").And.Not.Contain("paid by"));
+        ExpectLog(scene);
+
+        Task<HttpResponseMessage> SendAsync(string message) => browser.PostAsync(connection, change: request => request.Content = new StringContent(message + "\u001e"));
+    }
+
+    [Test]
+    public async Task A_page_in_a_circuit_refuses()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services => services.AddScoped<AuthenticationStateProvider, SignedIn>().AddCascadingAuthenticationState());
+        await using AsyncServiceScope circuit = scene.Services.CreateAsyncScope();
+        await using HtmlRenderer renderer = new(circuit.ServiceProvider, circuit.ServiceProvider.GetRequiredService<ILoggerFactory>());
+        ParameterView parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(AuthorizeRouteView.RouteData)] = new RouteData(typeof(SalaryPage), new Dictionary<string, object?>()) });
+        string page = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<AuthorizeRouteView>(parameters)).ToHtmlString());
+        Assert.That(page, Is.EqualTo("Not authorized"));
+        ExpectLog(scene);
+    }
+
+    [Test]
+    public async Task MVC_without_endpoint_routing_refuses()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.AddMvc(mvc => mvc.EnableEndpointRouting = false).AddApplicationPart(typeof(TransfersController).Assembly), endpoints: app => app.UseMvc());
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That((await browser.GetAsync("/transfers")).Headers.Location!.AbsolutePath, Is.EqualTo("/Account/AccessDenied"));
+        ExpectLog(scene);
+    }
+
+    [Test]
+    public async Task A_filter_with_the_attribute_refuses_also_on_an_endpoint_that_is_approved_for_another_purpose()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.AddControllers(mvc => mvc.Filters.Add(new AuthorizeFilter([new RequireTwoFactorAttribute("everything")]))).AddApplicationPart(typeof(TransfersController).Assembly),
+            endpoints: app => app.MapControllers());
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/transfers", "transfer");
+        Assert.That((await browser.GetAsync("/transfers")).Headers.Location!.AbsolutePath, Is.EqualTo("/Account/AccessDenied"));
+        ExpectLog(scene);
+    }
+
+    [Test]
+    public async Task A_filter_of_the_host_for_all_actions_accepts_what_the_middleware_has_accepted()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.AddControllers(mvc => mvc.Filters.Add(new AuthorizeFilter())).AddApplicationPart(typeof(TransfersController).Assembly), endpoints: app => app.MapControllers());
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/transfers", "transfer");
+        Assert.That(await TextAsync(browser.GetAsync("/transfers")), Is.EqualTo("ListGET"));
+    }
+
+    [Test]
+    public async Task A_static_Blazor_page_asks_the_phone_and_is_shown_after_the_approval()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.AddCascadingAuthenticationState().AddRazorComponents().AddInteractiveServerComponents(),
+            endpoints: app =>
+            {
+                app.UseAntiforgery();
+                app.MapRazorComponents<SalarySite>().AddInteractiveServerRenderMode();
+            });
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/blazor/salary", "salary");
+        Assert.That(await TextAsync(browser.GetAsync("/blazor/salary")), Does.Contain("The salary"));
+    }
+
+    [Test]
+    public async Task The_hosts_default_policy_and_a_policy_beside_the_attribute_must_be_met_as_well()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.AddAuthorizationBuilder().SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireClaim("role").Build()),
+            endpoints: app => app.MapGet("/both", [RequireTwoFactor("both")] [Authorize("clerks")] () => "through"));
+        await ExpectAsync(HttpStatusCode.Redirect, "&claim=shift=day", "/Account/AccessDenied");
+        await ExpectAsync(HttpStatusCode.Redirect, "&claim=role=guest", "/Account/AccessDenied");
+        await ExpectAsync(HttpStatusCode.SeeOther, "&claim=role=clerk", "/two-factor");
+
+        async Task ExpectAsync(HttpStatusCode status, string claim, string path)
+        {
+            HttpResponseMessage answer = await (await SignedInAsync(scene, query: claim)).GetAsync("/both");
+            Assert.That(answer.StatusCode, Is.EqualTo(status), claim);
+            Assert.That(new Uri(new Uri(WebScene.Origin), answer.Headers.Location!).AbsolutePath.TrimEnd('/'), Is.EqualTo(path), claim);
+        }
+    }
+
+    [Test]
+    public async Task The_default_policy_of_a_policy_provider_of_the_host_must_be_met_as_well()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services => services.AddSingleton<IAuthorizationPolicyProvider, ClerksOnly>());
+        Assert.That((await (await SignedInAsync(scene)).GetAsync(Payments)).StatusCode, Is.EqualTo(HttpStatusCode.Redirect), "access denied");
+        await ExpectQuestionAsync(await SignedInAsync(scene, query: "&claim=role=clerk"));
+    }
+
+    private static void ExpectLog(WebScene scene) => Assert.That(scene.Logs.Named("StepUpNotEvaluated"), Is.Not.Empty);
+
+    private sealed class SignedIn : AuthenticationStateProvider
+    {
+        public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(WebScene.Principal("jdoe")));
+    }
+
+    private sealed class ClerksOnly(IOptions<AuthorizationOptions> options) : IAuthorizationPolicyProvider
+    {
+        private readonly DefaultAuthorizationPolicyProvider inner = new(options);
+
+        public Task<AuthorizationPolicy> GetDefaultPolicyAsync() => Task.FromResult(new AuthorizationPolicyBuilder().RequireClaim("role", "clerk").Build());
+
+        public Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => inner.GetFallbackPolicyAsync();
+
+        public Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) => inner.GetPolicyAsync(policyName);
+    }
+}
