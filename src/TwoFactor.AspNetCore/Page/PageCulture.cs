@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
-using Microsoft.Net.Http.Headers;
 
 namespace TwoFactor.AspNetCore.Page;
 
@@ -11,7 +10,8 @@ namespace TwoFactor.AspNetCore.Page;
 /// languages for which there are texts.</summary>
 internal static class PageCulture
 {
-    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
+    // Without data about cultures (InvariantGlobalization), there is only the invariant one, whose texts are English.
+    private static readonly CultureInfo English = Find("en") ?? CultureInfo.InvariantCulture;
 
     public static CultureInfo Of(HttpContext http)
     {
@@ -20,7 +20,7 @@ internal static class PageCulture
         IStringLocalizer<TwoFactorTexts>? hosts = http.RequestServices.GetService<IStringLocalizer<TwoFactorTexts>>();
         return http.Request.GetTypedHeaders().AcceptLanguage
             .OrderByDescending(language => language.Quality ?? 1)
-            .Select(Find)
+            .Select(language => Find(language.Value.Value))
             .FirstOrDefault(culture => culture is not null && (culture.TwoLetterISOLanguageName is "en" or "de" || HasTexts(hosts, culture))) ?? English;
     }
 
@@ -41,9 +41,9 @@ internal static class PageCulture
         }
     }
 
-    private static CultureInfo? Find(StringWithQualityHeaderValue language)
+    private static CultureInfo? Find(string? name)
     {
-        if (language.Value.Value is not { Length: > 0 and < 20 } name || name == "*")
+        if (name is not { Length: > 0 and < 20 } || name == "*")
             return null;
         try
         {
