@@ -6,7 +6,8 @@ namespace TwoFactor.AspNetCore;
 public sealed class FirstFactorOptions
 {
     /// <summary>Whether the person has already passed a first factor, such as a password. Set <see langword="false"/> for a login with only a user
-    /// name. The page is then the same whether the subject exists or not.</summary>
+    /// name. The page is then the same whether the subject exists or not, and <see cref="TwoFactorWebOptions.SignIn"/> must be set: the principal
+    /// has the name as it was typed, and only <see cref="FlowOutcome.ApprovedUser"/> says who approved.</summary>
     /// <value><see langword="true"/> by default.</value>
     public bool HasFirstFactor { get; set; } = true;
 

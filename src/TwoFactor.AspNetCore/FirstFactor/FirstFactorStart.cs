@@ -74,6 +74,12 @@ internal sealed partial class FirstFactorStart(
                 "With AllowAlias, another user than the principal may approve. Set SignIn of AddAspNetCore, and sign in the user in its Outcome.");
         }
 
+        if (!given.HasFirstFactor && options.Value.SignIn is null)
+        {
+            throw new InvalidOperationException(
+                "Without a first factor, the principal has the name as it was typed, and services accept more than one spelling. Set SignIn of AddAspNetCore, and sign in the account of ApprovedUser in its Outcome.");
+        }
+
         if (given.Scheme is not null || options.Value.SignIn is not null)
             return;
         IAuthenticationSchemeProvider? schemes = http.RequestServices.GetService<IAuthenticationSchemeProvider>();

@@ -29,7 +29,7 @@ public sealed class InjectionTests
     [TestCase("ü 中 \U0001F600")]
     public async Task Control_characters_in_names_add_no_headers(string text)
     {
-        await using WebScene scene = await WebScene.StartAsync(firstFactor: () => new FirstFactorOptions { Message = text, HasFirstFactor = false });
+        await using WebScene scene = await WebScene.StartAsync(firstFactor: () => new FirstFactorOptions { Message = text, HasFirstFactor = false }, options: WebScene.SignInApproved);
         TestBrowser browser = scene.Browser();
         HttpResponseMessage login = await browser.PostAsync($"/login?user={Uri.EscapeDataString(text)}&ReturnUrl={Uri.EscapeDataString("/" + text)}", TestBrowser.Html);
         Assert.That((int)login.StatusCode, Is.EqualTo(303));

@@ -64,7 +64,8 @@ public sealed class ReportTests
         List<string> notices = [];
         await using WebScene scene = await WebScene.StartAsync(
             services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new NoticedProvider(provider, notices)),
-            () => new FirstFactorOptions { HasFirstFactor = false });
+            () => new FirstFactorOptions { HasFirstFactor = false },
+            options: WebScene.SignInApproved);
         scene.Phones.User("jdoe").Denies();
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");

@@ -1,5 +1,10 @@
+using System.Security.Claims;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.Emulator;
 
 namespace TwoFactor.AspNetCore.Tests.FirstFactor;
 
@@ -36,7 +41,41 @@ public sealed partial class PasswordlessTests
             Assert.That(await SeenAsync(scene, user), Is.EqualTo(expected), user);
     }
 
-    private static Task<WebScene> StartAsync() => WebScene.StartAsync(firstFactor: () => new FirstFactorOptions { HasFirstFactor = false });
+    // Services accept more than one spelling of a name. To the host, another spelling may be another user.
+    [TestCase("approve@Kim")]
+    [TestCase("Approve@kim ")]
+    public async Task The_user_who_approved_is_signed_in_and_not_the_name_as_it_was_typed(string typed)
+    {
+        await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions());
+        await using WebScene scene = await WebScene.StartAsync(
+            services => services.AddTwoFactor().AddSecSign("initech", secSign =>
+            {
+                secSign.Endpoint = emulator.SecSignEndpoint;
+                secSign.FallbackEndpoint = emulator.SecSignFallbackEndpoint;
+                secSign.TrustedCaPath = emulator.CaCertificatePath;
+                secSign.ServiceName = "Initech";
+                secSign.ServiceAddress = "https://initech.example/";
+            }),
+            options: WebScene.SignInApproved,
+            endpoints: app => app.MapPost("/name", (HttpContext http, string user) =>
+                http.SignInFirstFactorAsync(WebScene.Principal(user), "initech", new FirstFactorOptions { HasFirstFactor = false })));
+        TestBrowser browser = scene.Browser();
+        await browser.PostAsync($"/name?user={Uri.EscapeDataString(typed)}", TestBrowser.Html);
+        await browser.WaitAsync();
+        await browser.CompleteAsync();
+        Assert.That((await browser.MeAsync()).Split('\n'), Has.Some.EqualTo($"{ClaimTypes.NameIdentifier}=approve@kim").And.Not.Contains(typed));
+    }
+
+    [Test]
+    public async Task Without_SignIn_nobody_is_asked_and_an_exception_names_it()
+    {
+        await using WebScene scene = await WebScene.StartAsync(firstFactor: () => new FirstFactorOptions { HasFirstFactor = false });
+        InvalidOperationException missing = (await Assert.ThrowsAsync<InvalidOperationException>(() => scene.Browser().PostAsync("/login?user=jdoe", TestBrowser.Html)))!;
+        Assert.That(missing.Message, Does.Contain("SignIn").And.Contain("ApprovedUser"));
+        Assert.That(scene.Flow.Starts, Is.Zero);
+    }
+
+    private static Task<WebScene> StartAsync() => WebScene.StartAsync(firstFactor: () => new FirstFactorOptions { HasFirstFactor = false }, options: WebScene.SignInApproved);
 
     private static async Task<List<string>> SeenAsync(WebScene scene, string user)
     {

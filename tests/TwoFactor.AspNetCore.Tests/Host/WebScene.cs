@@ -109,6 +109,14 @@ internal sealed class WebScene : IAsyncDisposable
 
     public static ClaimsPrincipal Principal(string user) => new(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user), new Claim("amr", "pwd")], "password"));
 
+    /// <summary>Signs in the user who approved, as a host without a first factor does.</summary>
+    public static void SignInApproved(TwoFactorWebOptions options) => options.SignIn = context =>
+    {
+        IEnumerable<Claim> others = context.Principal.Claims.Where(claim => claim.Type != ClaimTypes.NameIdentifier);
+        ClaimsIdentity approved = new([new Claim(ClaimTypes.NameIdentifier, context.Outcome.ApprovedUser!), .. others], "phone");
+        return context.HttpContext.SignInAsync(context.Scheme, new ClaimsPrincipal(approved), context.Properties);
+    };
+
     /// <summary>A browser without cookies.</summary>
     public TestBrowser Browser() => new(Server);
 

@@ -14,6 +14,16 @@ internal static class OptionsExample
     public static Task PasswordlessAsync(HttpContext http, ClaimsPrincipal principal) =>
         http.SignInFirstFactorAsync(principal, "acme", new FirstFactorOptions { HasFirstFactor = false });
 
+    public static void Passwordless(WebApplicationBuilder builder)
+    {
+        builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSecSign().AddAspNetCore(options => options.SignIn = async context =>
+        {
+            string approved = context.Outcome.ApprovedUser ?? throw new InvalidOperationException("Nobody approved.");
+            ClaimsPrincipal principal = await Accounts.LoadAsync(approved, context.Principal);
+            await context.HttpContext.SignInAsync(context.Scheme, principal, context.Properties);
+        });
+    }
+
     public static void SignInYourself(WebApplicationBuilder builder)
     {
         builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSezame().AddAspNetCore(options => options.SignIn = async context =>
