@@ -8,7 +8,10 @@ namespace TwoFactor.AspNetCore.StepUp;
 internal sealed class HeldFormDocument : ComponentBase
 {
     [Parameter]
-    public HeldForm Form { get; set; } = default!;
+    public HeldForm? Form { get; set; }
+
+    [Parameter]
+    public string Back { get; set; } = default!;
 
     [Parameter]
     public PageBrand Brand { get; set; } = default!;
@@ -27,15 +30,15 @@ internal sealed class HeldFormDocument : ComponentBase
 
     private void AddContent(RenderTreeBuilder builder) => builder.AddCard(Brand, PromptIcon.Done, "good", Texts.Get("Form.Title"), card =>
     {
-        card.AddText("p", "two-factor-text", Texts.Get(Form.Fields is null ? "Form.Lost" : "Form.Kept"));
-        if (Form.Fields is { } fields)
+        card.AddText("p", "two-factor-text", Texts.Get(Form?.Fields is null ? "Form.Lost" : "Form.Kept"));
+        if (Form is { Fields: { } fields })
         {
             card.AddForm(Form.Action, Texts.Get("Form.Send"), fields: form => AddFields(form, fields));
-            card.AddElement("p", "two-factor-link", link => link.AddLink(cssClass: null, Form.Back, Texts.Get("Form.Back")));
+            card.AddElement("p", "two-factor-link", link => link.AddLink(cssClass: null, Back, Texts.Get("Form.Back")));
         }
         else
         {
-            card.AddLink("two-factor-button", Form.Back, Texts.Get("Form.Back"));
+            card.AddLink("two-factor-button", Back, Texts.Get("Form.Back"));
         }
     });
 

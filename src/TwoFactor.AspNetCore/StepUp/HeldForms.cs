@@ -1,11 +1,14 @@
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 using TwoFactor.AspNetCore.Cookies;
 using TwoFactor.AspNetCore.Diagnostics;
 using TwoFactor.AspNetCore.Endpoints;
+using TwoFactor.AspNetCore.Questions;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
@@ -22,6 +25,8 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
 
     private readonly SecureDataFormat<HeldForm> format = new(
         new JsonSerialized<HeldForm>(StepUpJson.Default.HeldForm), protection.CreateProtector("TwoFactor.AspNetCore", "HeldForm", "v1"));
+
+    private readonly IDataProtector back = protection.CreateProtector("TwoFactor.AspNetCore", "HeldForm.Back", "v1");
 
     /// <summary>Keeps the form of this request, or the fact that it could not be kept.</summary>
     public async Task HoldAsync(HttpContext http, StepUpUser user, string purpose, DateTimeOffset expires, IReadOnlyList<string> schemes)
@@ -61,6 +66,24 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
         && form.Expires > time.GetUtcNow()
             ? form
             : null;
+
+    /// <summary>The address of the page that continues after the approval of a question with a form. A form for another purpose may have taken the form's
+    /// place meanwhile; the address then contains, protected, where the person can send it again.</summary>
+    public string ResumeAddress(string page, HttpContext http, PendingQuestion question) =>
+        Find(http, question.Purpose) is null ? QueryHelpers.AddQueryString(page, "back", back.Protect(question.ReturnUrl)) : page;
+
+    /// <summary>Where a form that was lost can be sent again; <see langword="null"/> for a text that is not from <see cref="ResumeAddress"/>.</summary>
+    public string? Back(string? text)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(text) ? null : back.Unprotect(text);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Deletes the form after it was sent again and authorized. Posts to other addresses, or for other purposes, leave it.</summary>
     public void Forget(HttpContext http, IEnumerable<string> purposes)

@@ -12,7 +12,7 @@ namespace TwoFactor.AspNetCore.StepUp;
 
 /// <summary>Stores an approval for the question's purpose in the browser.</summary>
 internal sealed partial class StepUpCompletion(
-    StepUpProofs proofs, StepUpUses uses, StepUpUsers users, TwoFactorLinks links, IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<StepUpCompletion> logger) : IQuestionCompletion
+    StepUpProofs proofs, StepUpUses uses, StepUpUsers users, HeldForms forms, TwoFactorLinks links, IOptions<TwoFactorWebOptions> options, TimeProvider time, ILogger<StepUpCompletion> logger) : IQuestionCompletion
 {
     public QuestionKind Kind => QuestionKind.StepUp;
 
@@ -61,7 +61,7 @@ internal sealed partial class StepUpCompletion(
             LogByFailureMode(outcome.Tenant, outcome.Purpose);
         else
             LogApproved(outcome.Tenant, outcome.Purpose, outcome.Provider);
-        return question.ResumesForm ? links.To(http, EndpointNames.Resume, found.Cookie) : question.ReturnUrl;
+        return question.ResumesForm ? forms.ResumeAddress(links.To(http, EndpointNames.Resume, found.Cookie), http, question) : question.ReturnUrl;
     }
 
     [LoggerMessage(EventIds.StepUpOfAnother, LogLevel.Information, "Tenant {Tenant}: the question for {Purpose} is dropped, because its user is no longer signed in with the sign-in that was asked.", EventName = nameof(EventIds.StepUpOfAnother))]

@@ -281,6 +281,35 @@ public sealed class HeldFormTests
         Assert.That((await browser.GetAsync("/two-factor/status", TestBrowser.Json)).StatusCode, Is.EqualTo(HttpStatusCode.OK), "the latest question is kept");
     }
 
+    [Test]
+    public async Task After_a_form_for_another_purpose_the_page_says_that_the_first_must_be_sent_again()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapPost("/other", () => "ok").RequireTwoFactor("other"));
+        TestBrowser browser = await SignedInAsync(scene);
+        await browser.PostAsync("/payments", TestBrowser.Html, request =>
+        {
+            request.Content = new StringContent(Fields, Encoding.ASCII, "application/x-www-form-urlencoded");
+            request.Headers.Referrer = new Uri($"{WebScene.Origin}/payments/new?to=7");
+        });
+        await PostFormAsync(browser, "b=1", "/other");
+
+        HttpResponseMessage first = await browser.GetAsync(await ConfirmAsync(scene, browser));
+        Assert.That(first.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await first.Content.ReadAsStringAsync(), Does.Contain("could not be kept").And.Contain("href=\"/payments/new?to=7\"").And.Not.Contain("<form"));
+        Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser, "other"))), Does.Contain("name=\"b\""), "the second form is still there");
+    }
+
+    [TestCase("https://evil.example/")]
+    [TestCase("/payments/new")]
+    public async Task An_address_to_go_back_to_that_another_site_has_made_up_is_not_shown(string back)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        HttpResponseMessage page = await browser.GetAsync($"/two-factor/resume?purpose=payment&back={Uri.EscapeDataString(back)}");
+        Assert.That(page.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await page.Content.ReadAsStringAsync(), Does.Not.Contain($"href=\"{back}"));
+    }
+
     private static async Task ScriptAsync(TestBrowser browser) => Assert.That(
         (await browser.SendAsync(HttpMethod.Get, Payments, TestBrowser.Json, request => request.Headers.Referrer = new Uri($"{WebScene.Origin}/news"))).StatusCode,
         Is.EqualTo(HttpStatusCode.Unauthorized));
