@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Endpoints;
 
 namespace TwoFactor.AspNetCore.FirstFactor;
@@ -14,11 +15,23 @@ internal sealed class PageAccess(EndpointDataSource endpoints, IServiceProvider 
     /// <exception cref="InvalidOperationException">The page does not allow anonymous users.</exception>
     public async ValueTask EnsureAnonymousAsync()
     {
-        if (isAnonymous)
-            return;
+        if (!isAnonymous)
+            Ensure(services.GetService<IAuthorizationPolicyProvider>() is { } policies && await policies.GetFallbackPolicyAsync() is not null);
+    }
+
+    /// <summary>The same for callers that cannot wait. It does not ask a policy provider of the host.</summary>
+    /// <exception cref="InvalidOperationException">The page does not allow anonymous users.</exception>
+    public void EnsureAnonymous()
+    {
+        if (!isAnonymous)
+            Ensure(services.GetRequiredService<IOptions<AuthorizationOptions>>().Value.FallbackPolicy is not null);
+    }
+
+    private void Ensure(bool hasFallback)
+    {
         EndpointMetadataCollection? page = endpoints.Endpoints
             .FirstOrDefault(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == EndpointNames.Page)?.Metadata;
-        if (page?.GetMetadata<IAllowAnonymous>() is null && (page?.GetMetadata<IAuthorizeData>() is not null || await HasFallbackAsync()))
+        if (page?.GetMetadata<IAllowAnonymous>() is null && (page?.GetMetadata<IAuthorizeData>() is not null || hasFallback))
         {
             throw new InvalidOperationException(
                 "The page that waits for the phone requires a signed-in user (RequireAuthorization, or the fallback policy of AddAuthorization), and at a login the user is not signed in yet. Call app.MapTwoFactor(…).AllowAnonymous();");
@@ -26,7 +39,4 @@ internal sealed class PageAccess(EndpointDataSource endpoints, IServiceProvider 
 
         isAnonymous = true;
     }
-
-    private async Task<bool> HasFallbackAsync() =>
-        services.GetService<IAuthorizationPolicyProvider>() is { } policies && await policies.GetFallbackPolicyAsync() is not null;
 }

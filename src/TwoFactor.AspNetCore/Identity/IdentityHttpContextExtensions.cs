@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Endpoints;
+using TwoFactor.AspNetCore.FirstFactor;
 using TwoFactor.AspNetCore.Identity;
 using TwoFactor.AspNetCore.Registration;
 
@@ -20,8 +21,8 @@ public static class IdentityHttpContextExtensions
     /// <param name="rememberMachine">Whether this browser needs no second factor next time, like <c>rememberClient</c> of
     /// <c>TwoFactorSignInAsync</c>.</param>
     /// <returns>A path of this host.</returns>
-    /// <exception cref="InvalidOperationException"><c>AddTwoFactor</c> of the <c>IdentityBuilder</c> or <c>MapTwoFactor</c> was not called, or the page
-    /// is mapped below a route parameter that the request does not have.</exception>
+    /// <exception cref="InvalidOperationException"><c>AddTwoFactor</c> of the <c>IdentityBuilder</c> or <c>MapTwoFactor</c> was not called, the page
+    /// is mapped below a route parameter that the request does not have, or it requires a signed-in user.</exception>
     /// <example><code>
     /// SignInResult result = await signIn.PasswordSignInAsync(user, password, isPersistent: false, lockoutOnFailure: true);
     /// if (result.RequiresTwoFactor)
@@ -31,6 +32,7 @@ public static class IdentityHttpContextExtensions
     {
         ArgumentNullException.ThrowIfNull(http);
         LoginLinks logins = http.RequestServices.GetService<LoginLinks>() ?? throw MissingCall.Identity();
+        http.RequestServices.GetRequiredService<PageAccess>().EnsureAnonymous();
         RouteValueDictionary values = new() { ["login"] = logins.Create(http, returnUrl, rememberMe, rememberMachine) };
         // A route parameter in the prefix, as in "/{customer}/two-factor", gets its value from the request.
         return http.RequestServices.GetRequiredService<LinkGenerator>().GetPathByAddress(http, EndpointNames.Identity, values, http.Request.RouteValues)

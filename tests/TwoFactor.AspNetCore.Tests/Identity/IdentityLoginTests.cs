@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;
@@ -12,6 +13,22 @@ namespace TwoFactor.AspNetCore.Tests.Identity;
 /// <summary>The phone as one of ASP.NET Core Identity's second factors, with users in SQLite.</summary>
 public sealed class IdentityLoginTests
 {
+    // Otherwise the page would send people back to the login, again and again.
+    [Test]
+    public async Task A_page_that_requires_a_signed_in_user_is_named_when_the_login_redirects_to_it()
+    {
+        await using IdentityScene scene = await StartWithFallbackAsync();
+        InvalidOperationException refused = (await Assert.ThrowsAsync<InvalidOperationException>(() => scene.Web.Browser().GetAsync("/link")))!;
+        Assert.That(refused.Message, Does.Contain("app.MapTwoFactor(…).AllowAnonymous()"));
+    }
+
+    [Test]
+    public async Task A_fallback_policy_with_AllowAnonymous_on_the_page_is_accepted()
+    {
+        await using IdentityScene scene = await StartWithFallbackAsync(app => app.MapTwoFactor("/two-factor").AllowAnonymous());
+        Assert.That(await (await scene.Web.Browser().GetAsync("/link")).Content.ReadAsStringAsync(), Does.StartWith("/two-factor/identity"));
+    }
+
     [Test]
     public async Task An_approval_signs_in_through_Identitys_own_sign_in()
     {
@@ -150,4 +167,9 @@ public sealed class IdentityLoginTests
     public void A_delegate_for_other_users_is_refused() => Assert.That(
         () => new ServiceCollection().AddIdentityCore<IdentityUser>().AddTwoFactor<IdentityUser<int>>(_ => "acme"),
         Throws.ArgumentException.With.Message.Contains("IdentityUser"));
+
+    private static Task<IdentityScene> StartWithFallbackAsync(Action<WebApplication>? map = null) => IdentityScene.StartAsync(
+        services: services => services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build()),
+        endpoints: app => app.MapGet("/link", (HttpContext http) => http.GetTwoFactorLoginPath()).AllowAnonymous(),
+        map: map);
 }
