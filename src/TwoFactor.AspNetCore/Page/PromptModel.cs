@@ -55,6 +55,9 @@ public sealed record PromptModel
     /// <summary>The text of the link to <see cref="PromptLinks.OtherWay"/>; <see langword="null"/> for the built-in text.</summary>
     public string? OtherWayText { get; init; }
 
+    /// <summary>Whether the question connects a phone, so that the name may not exist.</summary>
+    internal bool ConnectsPhone { get; init; }
+
     /// <summary>The state only.</summary>
     public override string ToString() => State.ToString();
 }

@@ -36,6 +36,7 @@ internal sealed class PromptModels(
             Refusal = question.Refusal,
             RetryAfter = question.RetryAt is { } retry ? NotNegative(retry - now) : null,
             CanAsk = state is not (PromptState.Waiting or PromptState.Approved) && question.CanBeAsked(now),
+            ConnectsPhone = question.Kind == QuestionKind.PhoneConnection,
             CanReport = state == PromptState.Denied && status is not null && question.HasFirstFactor && CanReport(question.Tenant),
             OtherWayText = options.Value.Page.OtherWayText,
             AsksAtOnce = state == PromptState.Ready && SameOrigin.IsProven(http.Request) && !BrowserNavigation.IsInAdvance(http.Request),

@@ -27,6 +27,11 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider t
         {
             return await AskAsync(question, browser, cancellationToken);
         }
+        catch (ArgumentException) when (question.Kind == QuestionKind.PhoneConnection)
+        {
+            LogRefused(question.Tenant, FlowRefusal.NotEnrolled);
+            return question.WithoutFlow() with { Refusal = FlowRefusal.NotEnrolled }; // the name that was typed has a character that no name has
+        }
         catch (ArgumentException e)
         {
             return Unavailable(question, e); // its tenant was removed after the question was written

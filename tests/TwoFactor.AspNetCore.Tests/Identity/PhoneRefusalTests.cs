@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Identity;
 using TwoFactor.AspNetCore.Tests.Host;
+using TwoFactor.Emulator;
 using static TwoFactor.AspNetCore.Tests.Identity.IdentityScene;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
@@ -90,6 +91,30 @@ public sealed class PhoneRefusalTests
     public void A_change_that_the_store_refuses_is_an_error_that_names_the_code() => Assert.That(
         () => IdentityPhones<IdentityUser>.Ensure(IdentityResult.Failed(new IdentityError { Code = "NoRoom" })),
         Throws.InvalidOperationException.With.Message.Contains("NoRoom"));
+
+    [TestCase("kim+acme@example.com", TestName = "{m}(a character that no ID has)")]
+    [TestCase("nobody-has-this-id", TestName = "{m}(no such ID)")]
+    public async Task An_ID_that_does_not_exist_is_entered_again_on_the_account_page(string id)
+    {
+        await using EmulatorHost emulator = await EmulatorHost.StartAsync(new EmulatorOptions());
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services =>
+        {
+            services.AddTwoFactor().AddSecSign("initech", secSign =>
+            {
+                secSign.Endpoint = emulator.SecSignEndpoint;
+                secSign.FallbackEndpoint = emulator.SecSignFallbackEndpoint;
+                secSign.TrustedCaPath = emulator.CaCertificatePath;
+                secSign.ServiceName = "Initech";
+                secSign.ServiceAddress = "https://initech.example/";
+            });
+            services.AddIdentityCore<IdentityUser>().AddTwoFactor<IdentityUser>(_ => "initech");
+        });
+        TestBrowser browser = await SignedInAsync(scene);
+        await browser.PostAsync("/two-factor/phone/prove", TestBrowser.Html, Name(Uri.EscapeDataString(id)));
+        Assert.That(await (await browser.PostAsync("/two-factor/start?purpose=connect-phone")).Content.ReadAsStringAsync(), Does.Contain("NotEnrolled"));
+        string page = await (await browser.GetAsync("/two-factor?purpose=connect-phone")).Content.ReadAsStringAsync();
+        Assert.That(page, Does.Contain("There is no such ID.").And.Contain("<a href=\"/two-factor/phone\">"));
+    }
 
     private static async Task<TestBrowser> SignedInAsync(IdentityScene scene)
     {
