@@ -96,7 +96,7 @@ internal sealed class PromptModels(
         if (status is not null)
             return StateOf(status.State);
         if (question.FlowId is not null)
-            return PromptState.Expired; // it has ended and was removed
+            return PromptState.Ended; // it was removed: after its time, or when its outcome was taken
         if (question.Refusal is not null)
             return PromptState.Refused;
         return question.Ended is { } ended ? StateOf(ended) : PromptState.Ready;

@@ -38,4 +38,7 @@ public enum PromptState
 
     /// <summary>The service or the store is not available now.</summary>
     Unavailable,
+
+    /// <summary>The question has ended, and how is no longer known.</summary>
+    Ended,
 }

@@ -52,7 +52,7 @@ public sealed class QuestionTimeTests
         TestBrowser other = scene.Browser();
         other.Cookies.Add(browser.Cookies.GetCookies(new Uri(WebScene.Origin)));
         await other.CompleteAsync();
-        Assert.That(await PageAsync(browser), Does.Contain("data-two-factor=\"Expired\""));
+        Assert.That(await PageAsync(browser), Does.Contain("data-two-factor=\"Ended\""));
         scene.Time.Ahead = TimeSpan.FromMinutes(10.5);
         HttpResponseMessage page = await browser.GetAsync("/two-factor");
         Assert.That(page.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
