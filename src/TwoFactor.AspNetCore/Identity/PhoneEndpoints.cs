@@ -28,7 +28,6 @@ internal static class PhoneEndpoints
         SeeOther page = await ChangeAsync(http, links, async () => view = await account.PairAsync(http, anew));
         return view switch
         {
-            null when http.User.Identity?.IsAuthenticated != true => TypedResults.Challenge(),
             { Code: not null } or { IsPairedBefore: true } => new PhoneResult(view),
             _ => page,
         };

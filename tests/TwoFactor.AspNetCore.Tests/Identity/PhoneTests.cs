@@ -267,7 +267,12 @@ public sealed class PhoneTests
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
         TestBrowser browser = scene.Web.Browser();
         Assert.That((await browser.GetAsync("/two-factor/phone")).StatusCode, Is.EqualTo(HttpStatusCode.Redirect));
-        Assert.That((await browser.PostAsync("/two-factor/phone/pair", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.Redirect));
+        foreach (string action in new[] { "pair", "confirm", "prove", "enable", "disconnect" })
+        {
+            HttpResponseMessage answer = await browser.PostAsync($"/two-factor/phone/{action}", TestBrowser.Html);
+            Assert.That((answer.StatusCode, answer.Headers.Location?.ToString()), Is.EqualTo((HttpStatusCode.SeeOther, "/two-factor/phone")), "the page, and not the action, is where the login returns to");
+        }
+
         Assert.That(await StatusAsync(browser), Is.EqualTo("false"));
         Assert.That(scene.Pairing.Asked, Is.Empty);
     }
