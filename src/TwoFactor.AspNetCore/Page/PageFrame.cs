@@ -25,11 +25,14 @@ internal sealed class PageFrame : ComponentBase
     [Parameter]
     public RenderFragment Content { get; set; } = default!;
 
+    [Inject]
+    internal PageTexts Texts { get; set; } = default!;
+
     protected override void BuildRenderTree(RenderTreeBuilder builder)
     {
         builder.AddMarkupContent(0, "<!DOCTYPE html>");
         builder.OpenElement(1, "html");
-        builder.AddAttribute(2, "lang", CultureInfo.CurrentUICulture is { Name.Length: > 0 } culture ? culture.TwoLetterISOLanguageName : "en");
+        builder.AddAttribute(2, "lang", Texts.Language);
         builder.OpenElement(3, "head");
         builder.AddMarkupContent(4, """<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">""");
         builder.AddText("title", cssClass: null, Title);

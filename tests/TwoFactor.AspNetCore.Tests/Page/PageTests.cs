@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Localization;
 using TwoFactor.AspNetCore.Page;
@@ -22,6 +23,25 @@ public sealed class PageTests
         await using WebScene scene = await WebScene.StartAsync(services => services.AddLocalization()); // for the host's own texts
         string page = await PageAsync(scene, accepted);
         Assert.That(page, Does.Contain($"<html lang=\"{language}\">").And.Contain(heading));
+    }
+
+    [TestCase("de", "de")]
+    [TestCase("fr", "en")]
+    public async Task The_card_in_a_page_of_the_host_has_the_language_of_the_card_that_the_script_loads(string accepted, string language)
+    {
+        await using WebScene scene = await WebScene.StartAsync(
+            services => services.AddRazorComponents(), endpoints: app => app.MapGet("/own", () => new RazorComponentResult<TwoFactorPrompt>()), options: options => options.Page.PagePath = "/own");
+        string own = await PageAsync(scene, accepted, "/own");
+        string heading = language == "de" ? "Antworten Sie am Handy" : "Answer on your phone";
+        Assert.That(own, Does.Contain($"lang=\"{language}\"").And.Contain(heading));
+        Assert.That(await PageAsync(scene, accepted), Does.Contain($"class=\"two-factor-card\" lang=\"{language}\"").And.Contain(heading));
+    }
+
+    [Test]
+    public async Task The_language_is_that_of_the_texts_where_the_host_chose_one_without_texts()
+    {
+        await using WebScene scene = await WebScene.StartAsync(pipeline: app => app.UseRequestLocalization(options => options.SetDefaultCulture("fr").AddSupportedUICultures("fr")));
+        Assert.That(await PageAsync(scene, "fr"), Does.Contain("<html lang=\"en\">").And.Contain("Answer on your phone"));
     }
 
     [Test]
@@ -103,11 +123,11 @@ public sealed class PageTests
     [TestCase(90061, "25:01:01")]
     public void Time_is_shown_in_minutes_and_seconds(int seconds, string shown) => Assert.That(PromptWords.Clock(TimeSpan.FromSeconds(seconds)), Is.EqualTo(shown));
 
-    private static async Task<string> PageAsync(WebScene scene, string language)
+    private static async Task<string> PageAsync(WebScene scene, string language, string path = "/two-factor")
     {
         TestBrowser browser = scene.Browser();
         await browser.LogInAsync("jdoe");
-        HttpResponseMessage page = await browser.SendAsync(HttpMethod.Get, "/two-factor", TestBrowser.Html, request => request.Headers.TryAddWithoutValidation("Accept-Language", language));
+        HttpResponseMessage page = await browser.SendAsync(HttpMethod.Get, path, TestBrowser.Html, request => request.Headers.TryAddWithoutValidation("Accept-Language", language));
         return await page.Content.ReadAsStringAsync();
     }
 
