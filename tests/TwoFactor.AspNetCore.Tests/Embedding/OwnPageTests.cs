@@ -37,6 +37,21 @@ internal sealed class OwnPageTests : BrowserFixture
         await ExpectWelcomeAsync(page, user);
     }
 
+    [Test]
+    public async Task A_completion_that_fails_is_tried_again()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        int failures = 0;
+        await browser.RouteAsync("**/two-factor/complete", route => Interlocked.Increment(ref failures) == 1
+            ? route.FulfillAsync(new() { Status = 503, ContentType = "application/problem+json", Body = "{}" })
+            : route.ContinueAsync());
+        IPage page = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(page, "Pending");
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(page, user);
+    }
+
     // Plain HTML with only the element, which the script fills.
     [Test]
     public async Task The_bare_element_shows_the_question_and_completes_the_login()
