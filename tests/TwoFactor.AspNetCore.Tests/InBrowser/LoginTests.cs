@@ -84,6 +84,27 @@ internal sealed class LoginTests : BrowserFixture
         await ExpectWelcomeAsync(page, user);
     }
 
+    // The browser stays on the page while it saves the file.
+    [Test]
+    public async Task After_a_step_up_for_a_download_the_page_says_that_it_is_confirmed()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        host.Phones.User(user).Approves();
+        IPage page = await LogInAsync(browser, user);
+        await ExpectWelcomeAsync(page, user);
+        host.Phones.User(user).DoesNothing();
+        await page.EvaluateAsync("location.assign('/statement')");
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        IDownload download = await page.RunAndWaitForDownloadAsync(() =>
+        {
+            host.Phones.User(user).Approves();
+            return Task.CompletedTask;
+        });
+        Assert.That(download.SuggestedFilename, Is.EqualTo("statement.csv"));
+        await ExpectHeadingAsync(page, "Confirmed");
+    }
+
     [Test]
     public async Task Of_two_tabs_one_completes_the_login_and_the_other_says_that_it_is_done()
     {

@@ -111,10 +111,6 @@
           return;
         }
         this.worked();
-        if (status.state === "Approved") {
-          await this.post(data.complete);
-          return;
-        }
         if (status.isFinal || String(status.version) !== version) {
           await this.load();
         }
@@ -195,7 +191,7 @@
         const next = works ? new URL((await answer.json()).next, location.href) : undefined;
         if (next && next.href !== new URL(this.card.dataset.page, location.href).href) {
           location.replace(next);
-          await until(undefined, this.pause?.signal ?? this.life.signal); // until the person comes back to this page
+          await this.comeBack(); // after a download, this card stays
         }
       } catch {
         works = false;
@@ -207,6 +203,13 @@
         this.retryAfter = retryAfter;
         this.tellConnection();
       }
+    }
+
+    // Completes when the person comes back to this page from another one.
+    comeBack() {
+      return new Promise((resolve) => {
+        window.addEventListener("pageshow", (event) => { if (event.persisted) { resolve(); } }, { signal: this.life.signal });
+      });
     }
 
     worked() {
