@@ -8,7 +8,8 @@ public enum FlowFailureMode
     /// <summary>The login fails.</summary>
     Closed = 0,
 
-    /// <summary>The tenant's other provider is asked, if the tenant has settings for one. If that fails too, the login fails.</summary>
+    /// <summary>The tenant's other provider is asked, if the tenant has settings for one. If that fails too, the login fails. A request with a
+    /// <see cref="FlowRequest.User"/> fails at once, because nobody has given that user's name at the other provider.</summary>
     OtherProvider,
 
     /// <summary>The login succeeds with the first factor alone while the service cannot be reached. The outcome, the log, an event and a metric

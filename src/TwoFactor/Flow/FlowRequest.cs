@@ -23,7 +23,8 @@ public sealed class FlowRequest
     /// <summary>The host's own id of the user.</summary>
     public string Subject { get; }
 
-    /// <summary>The user's name at the tenant's service.</summary>
+    /// <summary>The user's name at the tenant's service. It is never used at another service: with a name,
+    /// <see cref="FlowFailureMode.OtherProvider"/> works like <see cref="FlowFailureMode.Closed"/>.</summary>
     /// <value><see langword="null"/> (default) to ask <see cref="ITwoFactorUserNames"/>.</value>
     public string? User { get; init; }
 

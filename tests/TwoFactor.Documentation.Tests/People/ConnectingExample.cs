@@ -12,7 +12,7 @@ internal static class ConnectingExample
     public static async Task CompleteAsync(ITwoFactorFlow flow, FlowKey key, UserRecord user, UserStore users, CancellationToken cancellationToken)
     {
         FlowOutcome outcome = await flow.CompleteAsync(key, cancellationToken);
-        if (outcome is { State: ChallengeState.Approved, ByFailureMode: false })
+        if (outcome is { State: ChallengeState.Approved, ByFailureMode: false, Provider: "SecSign" })
             await users.KeepSecSignIdAsync(user.Id, outcome.ApprovedUser!);
     }
 }

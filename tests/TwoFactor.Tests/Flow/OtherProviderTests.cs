@@ -119,6 +119,21 @@ public sealed class OtherProviderTests
         Assert.That(second.Calls.Count(call => call == "start"), Is.LessThanOrEqualTo(limit).And.Positive);
     }
 
+    // The caller named a person at the first provider. At the other one, the subject may be somebody else.
+    [Test]
+    public async Task A_user_whom_the_caller_named_is_not_replaced_by_one_of_the_other_provider([Values] bool hasFirstFactor)
+    {
+        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
+        using FlowScene owned = scene;
+        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test") { RetryAfter = TimeSpan.FromSeconds(7) };
+        FlowRequest request = new(FlowScene.Tenant, "4711") { User = "my.name", Purpose = "connect-phone", Browser = "b", HasFirstFactor = hasFirstFactor };
+        Task<FlowStart> starting = scene.Flow.StartAsync(request);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+        FlowStart start = await starting;
+        Assert.That((start.Refusal, start.RetryAfter), Is.EqualTo((FlowRefusal.Unavailable, TimeSpan.FromSeconds(7)))); // as in the mode Closed
+        Assert.That(second.Calls, Is.Empty);
+    }
+
     [TestCase(null)]
     [TestCase("")]
     [TestCase("throws")]

@@ -119,7 +119,8 @@ internal sealed partial class ChallengeOpener(
             return await UncertainAsync(attempt, e).ConfigureAwait(false);
         return attempt.Options.FailureMode switch
         {
-            FlowFailureMode.OtherProvider => await AskOtherAsync(attempt, content, e).ConfigureAwait(false),
+            // The caller named a person at this provider. Who that is at the other one, nobody has said.
+            FlowFailureMode.OtherProvider when attempt.Request.User is null => await AskOtherAsync(attempt, content, e).ConfigureAwait(false),
             FlowFailureMode.OpenWithAudit when attempt.Request.HasFirstFactor && MayFailOpen(e) => await FailOpenAsync(attempt, content).ConfigureAwait(false),
             _ => await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false),
         };
