@@ -119,6 +119,66 @@ public sealed class OtherProviderTests
         Assert.That(second.Calls.Count(call => call == "start"), Is.LessThanOrEqualTo(limit).And.Positive);
     }
 
+    // Each question is withdrawn, so that the next one does not find it open.
+    [Test]
+    public async Task Subjects_that_share_a_phone_at_the_other_provider_share_its_limit([Values] bool hasFirstFactor)
+    {
+        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, new Names("jdoe"));
+        using FlowScene owned = scene;
+        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        FlowOptions options = new();
+        int limit = hasFirstFactor ? options.MaxStarts : options.MaxStartsWithoutFirstFactor;
+        List<FlowRefusal?> refusals = [];
+        for (int i = 0; i < limit + 3; i++)
+        {
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, $"alias-{i}") { Browser = "b", HasFirstFactor = hasFirstFactor });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+            FlowStart start = await starting;
+            refusals.Add(start.Refusal);
+            Assert.That(start.RetryAfter, start.Refusal is null ? Is.Null : Is.GreaterThan(TimeSpan.Zero));
+            if (start.Id is { } id)
+                await scene.Flow.CancelAsync(new FlowKey(id) { Tenant = FlowScene.Tenant, Subject = $"alias-{i}", Browser = "b" });
+        }
+
+        FlowRefusal? later = hasFirstFactor ? FlowRefusal.TooManyStarts : null; // a name alone must not show that the phone exists
+        Assert.That(second.Calls.Count(call => call == "start"), Is.EqualTo(limit));
+        Assert.That(refusals, Is.EqualTo(Enumerable.Repeat((FlowRefusal?)null, limit).Concat(Enumerable.Repeat(later, 3))));
+    }
+
+    // The slot was taken before the count, and must not stay taken.
+    [Test]
+    public async Task A_start_that_the_limit_of_the_other_provider_refuses_holds_no_slot_there()
+    {
+        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, new Names("jdoe"));
+        using FlowScene owned = scene;
+        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        int limit = new FlowOptions().MaxStartsWithoutFirstFactor;
+        for (int i = 0; i <= limit; i++)
+        {
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, $"alias-{i}") { Browser = "b", HasFirstFactor = false });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+            FlowStart start = await starting;
+            if (i < limit) // the last one stays open, and has asked nobody
+                await scene.Flow.CancelAsync(new FlowKey(start.Id!) { Tenant = FlowScene.Tenant, Subject = $"alias-{i}", Browser = "b" });
+        }
+
+        FlowStart owner = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "the owner") { Browser = "b" }); // with a first factor, the limit is higher
+        Assert.That((owner.Refusal, second.Calls.Count(call => call == "start")), Is.EqualTo(((FlowRefusal?)null, limit + 1)));
+    }
+
+    [Test]
+    public async Task A_user_with_one_name_at_both_providers_is_counted_once_for_each_start()
+    {
+        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel);
+        using FlowScene owned = scene;
+        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        int limit = new FlowOptions().MaxStarts;
+        for (int i = 0; i < limit; i++)
+            await scene.Flow.CancelAsync(await scene.StartAsync());
+        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
+        Assert.That(second.Calls.Count(call => call == "start"), Is.EqualTo(limit));
+    }
+
     // The caller named a person at the first provider. At the other one, the subject may be somebody else.
     [Test]
     public async Task A_user_whom_the_caller_named_is_not_replaced_by_one_of_the_other_provider([Values] bool hasFirstFactor)

@@ -8,6 +8,7 @@ internal sealed partial class ChallengeOpener(
     FlowProviders providers,
     ITwoFactorUserNames names,
     StartWriter writer,
+    FlowGuard guard,
     FlowSlots slots,
     FlowDecoys decoys,
     FlowNotices notices,
@@ -147,14 +148,26 @@ internal sealed partial class ChallengeOpener(
             return await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false);
         notices.OtherProviderAsked(attempt.Request, other.Name);
         LogOther(attempt.Request.Tenant, attempt.Provider.Name, e.Error, other.Name);
+        FlowOptions options = attempt.Options.With(FlowFailureMode.Closed);
         FlowAttempt second = attempt;
         try
         {
             string? user = await names.FindAsync(attempt.Request.Tenant, other.Name, attempt.Request.Subject).ConfigureAwait(false);
             // The slot of the first provider stays taken, because it is the same login.
-            second = attempt.At(other, user, attempt.Options.With(FlowFailureMode.Closed));
+            second = attempt.At(other, user, options);
             if (!await slots.HoldAsync(second, second.StartingTime).ConfigureAwait(false))
                 return await RefuseAsync(second, FlowRefusal.StillOpen, FlowGuard.Soon).ConfigureAwait(false);
+            if (await guard.CountOtherAsync(attempt, second).ConfigureAwait(false) is { } tooMany)
+            {
+                if (attempt.Request.HasFirstFactor)
+                {
+                    await slots.FreeAsync(second).ConfigureAwait(false);
+                    return tooMany;
+                }
+
+                await slots.FreeSecondAsync(second).ConfigureAwait(false);
+                second = attempt.At(other, user: null, options); // looks like a person who does not answer; the refusal would reveal that the name exists
+            }
         }
         catch
         {

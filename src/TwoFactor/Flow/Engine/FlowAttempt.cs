@@ -64,10 +64,11 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public TimeSpan? Lifetime => Request.Lifetime ?? (Request.HasFirstFactor ? null : UsualLifetime);
 
     /// <summary>Counts the starts of the subject, however it is written.</summary>
-    public string SubjectCounter => IsNamedAsAtService ? CounterOf(User!) : FlowId.Hash("starts of subject", Tenant, Plain(Request.Subject));
+    public string SubjectCounter => IsNamedAsAtService ? UserCounter! : FlowId.Hash("starts of subject", Tenant, Plain(Request.Subject));
 
-    /// <summary>Counts the starts for the user at the service, of all subjects; <see langword="null"/> if <see cref="SubjectCounter"/> does that.</summary>
-    public string? UserCounter => User is null || IsNamedAsAtService ? null : CounterOf(User);
+    /// <summary>Counts the starts for the user at the service, of all subjects; the same as <see cref="SubjectCounter"/> if the subject is the name there,
+    /// and <see langword="null"/> without a user.</summary>
+    public string? UserCounter => User is null ? null : FlowId.Hash("starts of user", Tenant, Plain(User));
 
     /// <summary>Whether the start was counted for the subject.</summary>
     public bool IsSubjectCounted { get; set; }
@@ -139,8 +140,6 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
         user is not null && CanFreeze(provider)
             ? FlowId.Hash("slot of user", Tenant, provider.Name, Plain(user))
             : null;
-
-    private string CounterOf(string user) => FlowId.Hash("starts of user", Tenant, Plain(user));
 
     // Services do not distinguish upper and lower case, or spaces around a name.
     private static string Plain(string name) => name.Trim().ToUpperInvariant();

@@ -85,6 +85,16 @@ internal sealed partial class FlowGuard(
         return Refuse(attempt, FlowRefusal.StillOpen, Soon); // other starts keep taking the slot
     }
 
+    /// <summary>Counts a start for the user at the other provider, who may be another one than that at the first.</summary>
+    /// <returns>A refusal if that user was asked too often; otherwise <see langword="null"/>. The slots are still held.</returns>
+    public async ValueTask<StartResult?> CountOtherAsync(FlowAttempt first, FlowAttempt second)
+    {
+        if (second.UserCounter is not { } counter || counter == first.UserCounter) // counted already
+            return null;
+        TimeSpan? wait = await store.CountAsync(counter, Limit(second), second.Options.StartsWindow).ConfigureAwait(false);
+        return wait is { } time ? Refuse(second, FlowRefusal.TooManyStarts, time, isByOthers: true) : null;
+    }
+
     private async ValueTask<bool> CreateAsync(FlowAttempt attempt)
     {
         // Taken before the store begins to count the flow's age, so that a slow store does not shorten the person's time.
@@ -142,13 +152,13 @@ internal sealed partial class FlowGuard(
     private async ValueTask<StartResult?> CountAsync(FlowAttempt attempt, bool holdsSlot)
     {
         FlowOptions options = attempt.Options;
-        int limit = attempt.Request.HasFirstFactor ? options.MaxStarts : options.MaxStartsWithoutFirstFactor;
+        int limit = Limit(attempt);
         TimeSpan? wait = attempt.IsSubjectCounted ? null : await store.CountAsync(attempt.SubjectCounter, limit, options.StartsWindow).ConfigureAwait(false);
         bool isByOthers = false;
         if (wait is null)
         {
             attempt.IsSubjectCounted = true;
-            wait = attempt.UserCounter is { } counter ? await store.CountAsync(counter, limit, options.StartsWindow).ConfigureAwait(false) : null;
+            wait = attempt.UserCounter is { } counter && counter != attempt.SubjectCounter ? await store.CountAsync(counter, limit, options.StartsWindow).ConfigureAwait(false) : null;
             isByOthers = wait is not null;
         }
 
@@ -159,6 +169,9 @@ internal sealed partial class FlowGuard(
             await slots.FreeAsync(attempt).ConfigureAwait(false);
         return Refuse(attempt, FlowRefusal.TooManyStarts, wait.Value, isByOthers);
     }
+
+    private static int Limit(FlowAttempt attempt) =>
+        attempt.Request.HasFirstFactor ? attempt.Options.MaxStarts : attempt.Options.MaxStartsWithoutFirstFactor;
 
     /// <returns>A refusal if the open challenge must stay; <see langword="null"/> if its slot may be taken.</returns>
     private async ValueTask<StartResult?> MakeRoomAsync(FlowAttempt attempt, FoundFlow? open)

@@ -56,6 +56,13 @@ internal sealed partial class FlowSlots(IFlowStore store, TimeProvider time, ILo
         attempt.Slots.Select(slot => TryAsync(attempt, () => store.FreeSlotAsync(slot, attempt.Key, TimeSpan.Zero)))
             .Prepend(TryAsync(attempt, () => store.RemoveAsync(attempt.Key)))).ConfigureAwait(false);
 
+    /// <summary>Frees the slot at the other provider. The attempt goes on, but asks nobody there.</summary>
+    public async ValueTask FreeSecondAsync(FlowAttempt attempt)
+    {
+        if (attempt.SecondSlot is { } second)
+            await TryAsync(attempt, () => store.FreeSlotAsync(second, attempt.Key, TimeSpan.Zero)).ConfigureAwait(false);
+    }
+
     /// <summary>How long the slots stay taken after a start whose answer was lost.</summary>
     public static TimeSpan TimeAfterLostAnswer(FlowAttempt attempt) => attempt.MayFreeze ? attempt.LongestOnPhone + Margin : Lease;
 
