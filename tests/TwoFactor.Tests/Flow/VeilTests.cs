@@ -25,6 +25,8 @@ public sealed class VeilTests
         ["with a name that\0 cannot be sent"] = _ => { },
     };
 
+    private static readonly string[] NotAsked = ["not enrolled", "frozen", "refused by the service", "without a name there", "with a name that\0 cannot be sent"];
+
     [Test]
     public async Task A_user_who_cannot_be_asked_looks_like_one_who_does_not_answer([Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
     {
@@ -132,12 +134,73 @@ public sealed class VeilTests
     [Test]
     public async Task A_decoy_answers_as_slowly_as_the_service()
     {
-        SlowService service = new();
+        SlowService service = new(starts: 1.7, cancels: 0.4);
         using FlowScene scene = Scene(LikeSezame, service);
         service.Time = scene.Time;
         List<string> quiet = await LifeAsync(scene, "quiet");
         Assert.That(quiet[0], Does.StartWith("2.0 "));
         Assert.That(await LifeAsync(scene, "without a name there"), Is.EqualTo(quiet));
+    }
+
+    [Test]
+    public async Task The_times_of_answers_do_not_show_who_can_be_asked(
+        [Values(LikeSecSign, LikeSezame, LikeSezame | TwoFactorCapabilities.CanCancel)] TwoFactorCapabilities capabilities)
+    {
+        (FlowScene scene, SlowService service) = await SlowSceneAsync(capabilities);
+        using FlowScene owned = scene;
+        double withdrawal = capabilities.HasFlag(TwoFactorCapabilities.CanCancel) ? 0.4 : 0;
+        double[] expected = [1, 0.5, withdrawal > 0 ? 1.5 : 1, withdrawal]; // starts end at half seconds
+        foreach (string subject in NotAsked.Prepend("quiet"))
+        {
+            Kinds[subject](service.Inner.User(subject));
+            Assert.That(await AtOnceAsync(() => Times(subject)), Is.EqualTo(expected).Within(0.01), subject);
+        }
+
+        async Task<double[]> Times(string subject)
+        {
+            (_, double first) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, "1")));
+            (_, double found) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, "1")));
+            (FlowStart start, double replacing) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, "2")));
+            FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = subject, Browser = "2" };
+            (_, double cancel) = await FinishAsync(scene, CancelAsync(scene, key));
+            return [first, found, replacing, cancel];
+        }
+    }
+
+    // The second browser comes before the service has answered the first one.
+    [Test]
+    public async Task Two_browsers_at_once_do_not_see_who_can_be_asked(
+        [Values(LikeSecSign, LikeSezame, LikeSezame | TwoFactorCapabilities.CanCancel)] TwoFactorCapabilities capabilities)
+    {
+        (FlowScene scene, SlowService service) = await SlowSceneAsync(capabilities);
+        using FlowScene owned = scene;
+        string quiet = await AtOnceAsync(() => Answers("quiet"));
+        Assert.That(quiet, Does.Contain(nameof(FlowRefusal.StillOpen)));
+        foreach (string subject in NotAsked)
+        {
+            Kinds[subject](service.Inner.User(subject));
+            Assert.That(await AtOnceAsync(() => Answers(subject)), Is.EqualTo(quiet), subject);
+        }
+
+        async Task<string> Answers(string subject)
+        {
+            DateTimeOffset begin = scene.Time.GetUtcNow();
+            Task<FlowStart> one = scene.Flow.StartAsync(Request(subject, "1"));
+            scene.Time.Advance(TimeSpan.FromSeconds(0.1));
+            Task<FlowStart> two = scene.Flow.StartAsync(Request(subject, "2"));
+            Dictionary<string, string> seen = [];
+            while (seen.Count < 2)
+            {
+                scene.Time.Advance(TimeSpan.FromSeconds(0.1));
+                foreach ((string name, Task<FlowStart> start) in new[] { ("one", one), ("two", two) })
+                {
+                    if (start.IsCompleted)
+                        seen.TryAdd(name, $"{(await start).Refusal?.ToString() ?? "open"} after {(scene.Time.GetUtcNow() - begin).TotalSeconds:F1} s");
+                }
+            }
+
+            return $"{seen["one"]}, {seen["two"]}";
+        }
     }
 
     // A decoy cannot know whether the outage has ended. After a while without a real start it assumes it.
@@ -168,6 +231,38 @@ public sealed class VeilTests
             all.AddSingleton<ITwoFactorUserNames, Names>();
             services?.Invoke(all);
         });
+
+    // Decoys imitate what this host has seen of the service.
+    private static async Task<(FlowScene Scene, SlowService Service)> SlowSceneAsync(TwoFactorCapabilities capabilities)
+    {
+        SlowService service = new(starts: 0.7, cancels: 0.4);
+        FlowScene scene = Scene(capabilities, service);
+        service.Time = scene.Time;
+        (FlowStart start, _) = await AtOnceAsync(() => FinishAsync(scene, scene.Flow.StartAsync(Request("somebody before", "b"))));
+        FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = "somebody before", Browser = "b" };
+        await AtOnceAsync(() => FinishAsync(scene, CancelAsync(scene, key)));
+        return (scene, service);
+    }
+
+    private static FlowRequest Request(string subject, string browser) => new(FlowScene.Tenant, subject) { HasFirstFactor = false, Browser = browser };
+
+    private static async Task<bool> CancelAsync(FlowScene scene, FlowKey key)
+    {
+        await scene.Flow.CancelAsync(key).ConfigureAwait(false);
+        return true;
+    }
+
+    // Without the test's synchronization context, everything that a call or the clock causes has happened when it returns.
+    private static Task<T> AtOnceAsync<T>(Func<Task<T>> work) => Task.Run(work);
+
+    /// <summary>Moves the clock until a call has ended.</summary>
+    private static async Task<(T Result, double Seconds)> FinishAsync<T>(FlowScene scene, Task<T> call)
+    {
+        DateTimeOffset begin = scene.Time.GetUtcNow();
+        while (!call.IsCompleted)
+            scene.Time.Advance(TimeSpan.FromSeconds(0.1));
+        return (await call.ConfigureAwait(false), (scene.Time.GetUtcNow() - begin).TotalSeconds);
+    }
 
     // Everything that a caller can see of a login, twice a second: the start, the statuses, and the outcome.
     private static async Task<List<string>> LifeAsync(FlowScene scene, string subject)
@@ -225,18 +320,19 @@ public sealed class VeilTests
             Task.FromResult(new InMemoryAnswer(TwoFactorError.Unavailable) { MayHaveBeenProcessed = mayHaveBeenProcessed, RetryAfter = mayHaveBeenProcessed ? null : TimeSpan.FromSeconds(7) });
     }
 
-    /// <summary>A service that takes 1.7 seconds to open a challenge.</summary>
-    private sealed class SlowService : IInMemoryService
+    /// <summary>A service that needs time to open and to withdraw a challenge, and to say whom it does not know.</summary>
+    private sealed class SlowService(double starts, double cancels) : IInMemoryService
     {
-        private readonly InMemoryService inner = new();
+        public InMemoryService Inner { get; } = new();
 
         public TimeProvider Time { get; set; } = TimeProvider.System;
 
         public async Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
         {
-            if (asked.Operation == ServiceOperation.Start)
-                await Task.Delay(TimeSpan.FromSeconds(1.7), Time, cancellationToken).ConfigureAwait(false);
-            return await inner.AskAsync(asked, cancellationToken).ConfigureAwait(false);
+            double seconds = asked.Operation switch { ServiceOperation.Start => starts, ServiceOperation.Cancel => cancels, _ => 0 };
+            if (seconds > 0)
+                await Task.Delay(TimeSpan.FromSeconds(seconds), Time, cancellationToken).ConfigureAwait(false);
+            return await Inner.AskAsync(asked, cancellationToken).ConfigureAwait(false);
         }
     }
 

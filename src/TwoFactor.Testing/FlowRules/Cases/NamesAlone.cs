@@ -145,12 +145,20 @@ internal static class NamesAlone
         scene.Expect(scene.Count(login, ServiceOperation.Poll) == 0, "no poll for a challenge that does not exist", scene.Count(login, ServiceOperation.Poll), "the service would get needless requests");
     }
 
-    /// <summary>Opens the nodes, and makes one start on each: the answer for a user who cannot be asked imitates the node's last start.</summary>
+    /// <summary>Opens the nodes, and makes and withdraws one start on each: what a user who cannot be asked gets imitates the last ones of the node, also
+    /// in their times.</summary>
     private static async Task<Personas> OpenAsync(FlowScene scene, TwoFactorCapabilities capabilities)
     {
         await OpenNodesAsync(scene, capabilities).ConfigureAwait(false);
+        scene.Service.StartsTake = 0.3 * scene.Unit;
+        scene.Service.WithdrawalsTake = 0.15 * scene.Unit;
         foreach (FlowNode node in scene.Nodes)
-            await scene.EndAsync(node.Flow.StartAsync(scene.NewRequest(), CancellationToken.None)).ConfigureAwait(false);
+        {
+            FlowRequest request = scene.NewRequest();
+            FlowStart start = await scene.EndAsync(node.Flow.StartAsync(request, CancellationToken.None)).ConfigureAwait(false);
+            await scene.AskAsync(KeyCall.Cancel, node.Flow, Login.KeyFor(request, start.Id!)).ConfigureAwait(false);
+        }
+
         return new Personas(scene);
     }
 

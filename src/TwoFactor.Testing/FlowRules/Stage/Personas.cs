@@ -60,7 +60,7 @@ internal sealed class Personas
 
     private async Task ExpectSameAsync(string visit, Func<Persona, Task<string>> call)
     {
-        Dictionary<string, Task<string>> calls = all.ToDictionary(one => one.Key, one => call(one.Value));
+        Dictionary<string, Task<string>> calls = all.ToDictionary(one => one.Key, one => TimedAsync(call(one.Value)));
         await scene.UntilAsync(() => calls.Values.All(one => one.IsCompleted), scene.Unit, "calls that end", () => "one that does not", Tells).ConfigureAwait(false);
         string expected = await calls[Asleep].ConfigureAwait(false);
         visits.Add(visit);
@@ -69,6 +69,14 @@ internal sealed class Personas
             string got = await one.ConfigureAwait(false);
             scene.Expect(got == expected, $"\"{expected}\", as for who is asleep, also for who is {kind}", $"\"{got}\" after these visits: {string.Join("; ", visits)}", Tells);
         }
+    }
+
+    // A virtual clock also shows when each answer came.
+    private async Task<string> TimedAsync(Task<string> call)
+    {
+        TimeSpan begun = scene.Pace.Now;
+        string answer = await call.ConfigureAwait(false);
+        return scene.Pace.IsVirtual ? $"{answer}, after {(scene.Pace.Now - begun).TotalSeconds.ToString(CultureInfo.InvariantCulture)} s" : answer;
     }
 
     private sealed class Persona(string subject)

@@ -14,6 +14,12 @@ internal sealed class WatchedService(Pace pace, Activity activity, TimeSpan life
     /// <summary>Answers instead of the users, if it returns a value.</summary>
     public Func<InMemoryCall, InMemoryAnswer?>? Instead { get; set; }
 
+    /// <summary>How long the service needs to answer a start.</summary>
+    public TimeSpan StartsTake { get; set; }
+
+    /// <summary>How long it needs to withdraw a challenge.</summary>
+    public TimeSpan WithdrawalsTake { get; set; }
+
     public IReadOnlyList<ReceivedCall> Calls
     {
         get
@@ -83,6 +89,7 @@ internal sealed class WatchedService(Pace pace, Activity activity, TimeSpan life
                 waiting = held.GetValueOrDefault(asked.Operation);
             }
 
+            await TakeTimeAsync(asked.Operation, cancellationToken).ConfigureAwait(false);
             answer = Instead?.Invoke(asked) ?? await People.AskAsync(asked, cancellationToken).ConfigureAwait(false);
             if (waiting is not null)
                 answer = await waiting.HoldAsync(asked, answer, cancellationToken).ConfigureAwait(false);
@@ -93,6 +100,23 @@ internal sealed class WatchedService(Pace pace, Activity activity, TimeSpan life
         finally
         {
             activity.End();
+        }
+    }
+
+    // A call that waits for the clock does not count as activity.
+    private async Task TakeTimeAsync(ServiceOperation operation, CancellationToken cancellationToken)
+    {
+        TimeSpan takes = operation switch { ServiceOperation.Start => StartsTake, ServiceOperation.Cancel => WithdrawalsTake, _ => TimeSpan.Zero };
+        if (takes == TimeSpan.Zero)
+            return;
+        activity.End();
+        try
+        {
+            await Task.Delay(takes, pace.Clock, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            activity.Begin();
         }
     }
 

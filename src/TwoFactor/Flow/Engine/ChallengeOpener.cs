@@ -37,12 +37,12 @@ internal sealed partial class ChallengeOpener(
     private async ValueTask<StartResult> AskAsync(FlowAttempt attempt, FlowContent content)
     {
         FlowRequest request = attempt.Request;
+        long asked = time.GetTimestamp();
         if (attempt.User is null)
-            return await NotEnrolledAsync(attempt, content).ConfigureAwait(false);
+            return await NotEnrolledAsync(attempt, content, asked).ConfigureAwait(false);
 
         string? code = FlowMessage.CodeFor(attempt.Provider, attempt.Options);
         ChallengeRequest? toAsk = null;
-        long asked = time.GetTimestamp();
         Challenge challenge;
         try
         {
@@ -54,18 +54,18 @@ internal sealed partial class ChallengeOpener(
         }
         catch (TwoFactorException e)
         {
-            return await FailedAsync(attempt, content, e, time.GetElapsedTime(asked)).ConfigureAwait(false);
+            return await FailedAsync(attempt, content, e, asked).ConfigureAwait(false);
         }
         catch (ArgumentException) when (!request.HasFirstFactor)
         {
             // The service cannot have a user of that name. The person who typed it must not learn that.
-            return await NotEnrolledAsync(attempt, content).ConfigureAwait(false);
+            return await NotEnrolledAsync(attempt, content, asked).ConfigureAwait(false);
         }
         catch (ArgumentException e) when (request.User is null && (toAsk is not null || e.ParamName == "user"))
         {
             // The service cannot have a user of that name (DESIGN 3). The request did not contain it, so its caller need not expect this.
             LogNameRefused(request.Tenant, attempt.Provider.Name);
-            return await NotEnrolledAsync(attempt, content).ConfigureAwait(false);
+            return await NotEnrolledAsync(attempt, content, asked).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -97,17 +97,18 @@ internal sealed partial class ChallengeOpener(
         };
     }
 
-    private async ValueTask<StartResult> FailedAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e, TimeSpan took)
+    private async ValueTask<StartResult> FailedAsync(FlowAttempt attempt, FlowContent content, TwoFactorException e, long asked)
     {
+        TimeSpan took = time.GetElapsedTime(asked);
         notices.StartFailed(attempt.Request, attempt.Provider.Name, e.Error, e.MayHaveBeenProcessed);
         switch (e.Error)
         {
             case TwoFactorError.UserNotEnrolled:
-                return await NotEnrolledAsync(attempt, content).ConfigureAwait(false);
+                return await NotEnrolledAsync(attempt, content, asked).ConfigureAwait(false);
             case TwoFactorError.UserSuspended:
-                return await WithoutPersonAsync(attempt, content, FlowRefusal.Suspended).ConfigureAwait(false);
+                return await WithoutPersonAsync(attempt, content, FlowRefusal.Suspended, asked).ConfigureAwait(false);
             case TwoFactorError.InvalidRequest when !attempt.Request.HasFirstFactor: // most likely because of the name that was typed
-                return await NotEnrolledAsync(attempt, content).ConfigureAwait(false);
+                return await NotEnrolledAsync(attempt, content, asked).ConfigureAwait(false);
         }
 
         decoys.Remember(attempt, took, e);
@@ -186,18 +187,21 @@ internal sealed partial class ChallengeOpener(
     }
 
     // A user without an account at the other provider may have one at the selected one, which is unavailable. The host must not offer to enrol them.
-    private ValueTask<StartResult> NotEnrolledAsync(FlowAttempt attempt, FlowContent content) =>
-        WithoutPersonAsync(attempt, content, attempt.IsAtOther ? FlowRefusal.Unavailable : FlowRefusal.NotEnrolled);
+    private ValueTask<StartResult> NotEnrolledAsync(FlowAttempt attempt, FlowContent content, long asked) =>
+        WithoutPersonAsync(attempt, content, attempt.IsAtOther ? FlowRefusal.Unavailable : FlowRefusal.NotEnrolled, asked);
 
     /// <summary>The person cannot be asked. With a first factor, the start is refused. Without one, this must not be visible, and the flow continues
-    /// as a decoy.</summary>
-    private async ValueTask<StartResult> WithoutPersonAsync(FlowAttempt attempt, FlowContent content, FlowRefusal refusal)
+    /// as a decoy, once the service would have answered. Until then it is starting, like a real one.</summary>
+    private async ValueTask<StartResult> WithoutPersonAsync(FlowAttempt attempt, FlowContent content, FlowRefusal refusal, long asked)
     {
         if (attempt.Request.HasFirstFactor)
             return await RefuseAsync(attempt, refusal).ConfigureAwait(false);
+        Task answer = decoys.DelayStartAsync(attempt, asked);
+        await slots.RenewUntilAsync(answer, attempt).ConfigureAwait(false);
+        await answer.ConfigureAwait(false);
         if (decoys.FailureOf(attempt) is { } failure)
             return await UnavailableAsync(attempt, content, failure).ConfigureAwait(false);
-        return await writer.WriteDecoyAsync(attempt, content).ConfigureAwait(false);
+        return await writer.WriteDecoyAsync(attempt, content, asked).ConfigureAwait(false);
     }
 
     private async ValueTask<StartResult> RefuseAsync(FlowAttempt attempt, FlowRefusal refusal, TimeSpan? retryAfter = null)

@@ -5,7 +5,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>Writes a flow's new state. The node that writes a final state also does what follows from it, exactly once.</summary>
 internal sealed partial class FlowEnding(
-    IFlowStore store, FlowProviders providers, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time, ILogger<FlowEnding> logger)
+    IFlowStore store, FlowProviders providers, FlowDecoys decoys, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time, ILogger<FlowEnding> logger)
 {
     private static readonly TimeSpan ReleaseRetry = TimeSpan.FromSeconds(5);
 
@@ -86,10 +86,19 @@ internal sealed partial class FlowEnding(
         return isWithdrawn;
     }
 
+    /// <summary>The same, for a caller who waits for it. A decoy then takes as long as a challenge.</summary>
+    public async Task<bool> WithdrawForCallerAsync(FlowContent content)
+    {
+        if (content.IsDecoy)
+            await decoys.DelayWithdrawalAsync(content).ConfigureAwait(false);
+        return await WithdrawAsync(content).ConfigureAwait(false);
+    }
+
     private async Task<bool> TryWithdrawAsync(FlowContent content)
     {
         if (content.Handle is null)
             return true;
+        long asked = time.GetTimestamp();
         try
         {
             ChallengeHandle handle = ChallengeHandle.Parse(content.Handle);
@@ -106,6 +115,10 @@ internal sealed partial class FlowEnding(
         {
             LogWithdrawalFault(content.Tenant, e.GetType().Name);
             return false;
+        }
+        finally
+        {
+            decoys.RememberWithdrawal(content, time.GetElapsedTime(asked));
         }
     }
 

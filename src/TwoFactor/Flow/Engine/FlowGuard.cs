@@ -180,19 +180,19 @@ internal sealed partial class FlowGuard(
         {
             // It still holds the slot, because its withdrawal failed or was never sent. The phone may still show the challenge.
             bool mayBeShown = attempt.MayFreeze && open.Content.State is (ChallengeState.Cancelled or ChallengeState.Expired);
-            bool isWithdrawn = !mayBeShown || await ending.WithdrawAsync(open.Content).ConfigureAwait(false);
+            bool isWithdrawn = !mayBeShown || await ending.WithdrawForCallerAsync(open.Content).ConfigureAwait(false);
             return isWithdrawn ? null : Refuse(attempt, FlowRefusal.StillOpen, Soon);
         }
 
         if (open is null)
             return null;
-        if (!await ending.WithdrawAsync(open.Content).ConfigureAwait(false) && attempt.MayFreeze)
+        if (!await ending.WithdrawForCallerAsync(open.Content).ConfigureAwait(false) && attempt.MayFreeze)
             return Refuse(attempt, FlowRefusal.StillOpen, Soon);
         if (await ending.CancelAsync(open, attempt.Options).ConfigureAwait(false) is not { } cancelled)
             return null;
         notices.Replaced(cancelled.Content);
-        bool wasOpened = cancelled.Content.Handle != open.Content.Handle; // since it was read, so that nothing is withdrawn yet
-        return wasOpened && !await ending.WithdrawAsync(cancelled.Content).ConfigureAwait(false) && attempt.MayFreeze
+        bool wasOpened = open.Content.IsStarting && !cancelled.Content.IsStarting; // since it was read, so that nothing is withdrawn yet
+        return wasOpened && !await ending.WithdrawForCallerAsync(cancelled.Content).ConfigureAwait(false) && attempt.MayFreeze
             ? Refuse(attempt, FlowRefusal.StillOpen, Soon)
             : null;
     }

@@ -27,8 +27,8 @@ internal sealed class FlowStarter(
         if (request.HasFirstFactor)
             return result;
         long opened = time.GetTimestamp();
-        await decoys.DelayAnswerAsync(attempt, begin, asTheLast: result.Flow?.Content.IsDecoy == true || result.Refusal == FlowRefusal.Unavailable).ConfigureAwait(false);
-        return result.After(time.GetElapsedTime(opened)); // a decoy waits longer, and its deadline must not tell it
+        await decoys.DelayAnswerAsync(begin).ConfigureAwait(false);
+        return result.After(time.GetElapsedTime(opened)); // the time that is left became less during the wait
     }
 
     private async ValueTask<StartResult?> EnterAsync(FlowAttempt attempt)

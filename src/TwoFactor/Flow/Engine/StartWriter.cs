@@ -42,9 +42,13 @@ internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys
     }
 
     /// <summary>The subject cannot be asked, and this must not be visible from outside.</summary>
-    public async ValueTask<StartResult> WriteDecoyAsync(FlowAttempt attempt, FlowContent content)
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="content">The flow as it was created.</param>
+    /// <param name="asked">When the service would have been asked, or was asked, as a timestamp.</param>
+    public async ValueTask<StartResult> WriteDecoyAsync(FlowAttempt attempt, FlowContent content, long asked)
     {
         AccessPass? picture = attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass) ? decoys.Last(attempt)?.Picture : null;
+        TimeSpan lifetime = decoys.Last(attempt)?.Lifetime is { } last && last < attempt.LongestQuestion ? last : attempt.LongestQuestion;
         FlowContent decoy = content with
         {
             IsStarting = false,
@@ -52,7 +56,7 @@ internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys
             AccessPass = picture?.Image.ToArray(),
             AccessPassType = picture?.MediaType,
             ComparisonCode = FlowMessage.CodeFor(attempt.Provider, attempt.Options),
-            AnswerWithin = decoys.Last(attempt)?.Lifetime is { } lifetime && lifetime < attempt.LongestQuestion ? lifetime : attempt.LongestQuestion,
+            AnswerWithin = time.GetElapsedTime(attempt.CreatedAt, asked) + lifetime,
         };
         FoundFlow? flow;
         try
@@ -61,13 +65,13 @@ internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys
         }
         catch
         {
-            await slots.FreeAsync(attempt).ConfigureAwait(false);
+            await UndoAsync(attempt, decoy).ConfigureAwait(false);
             throw;
         }
 
         if (flow is not null)
             return StartResult.Of(flow);
-        await slots.FreeAsync(attempt).ConfigureAwait(false);
+        await UndoAsync(attempt, decoy).ConfigureAwait(false);
         return StartResult.Refused(FlowRefusal.StillOpen);
     }
 
@@ -101,7 +105,7 @@ internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys
     // The answer to this challenge could never be collected.
     private async ValueTask UndoAsync(FlowAttempt attempt, FlowContent open)
     {
-        bool isWithdrawn = await ending.WithdrawAsync(open).ConfigureAwait(false);
+        bool isWithdrawn = await ending.WithdrawForCallerAsync(open).ConfigureAwait(false);
         await slots.LeaveAsync(attempt, mayBeAsking: !isWithdrawn).ConfigureAwait(false);
     }
 
