@@ -68,7 +68,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
             {
                 return await AskAsync(second, asked, ask, cancellationToken).ConfigureAwait(false);
             }
-            catch (TwoFactorException other) when (e.Origin == FailureOrigin.Host && WasNotSent(other))
+            catch (TwoFactorException other) when (e.Origin is FailureOrigin.Host or FailureOrigin.Unknown && WasNotSent(other))
             {
                 // The first server may work, so the service must not be reported as unavailable.
                 ExceptionDispatchInfo.Throw(e);
@@ -130,7 +130,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         catch (TwoFactorException e)
         {
             if (IsOutage(e))
-                QuarantineOf(server).Failed(wasSilent: e.Origin == FailureOrigin.Connection, wasSlow: time.GetElapsedTime(begun) >= options.ConnectTimeout / 2);
+                QuarantineOf(server).Failed(wasSilent: e.Origin != FailureOrigin.Service, wasSlow: time.GetElapsedTime(begun) >= options.ConnectTimeout / 2);
             else if (e.Origin == FailureOrigin.Service)
                 QuarantineOf(server).Worked();
             throw; // a failure in this process proves nothing about the server

@@ -3,7 +3,8 @@ namespace TwoFactor;
 /// <summary>Where a request failed: in this process, on the connection, or at the server.</summary>
 public enum FailureOrigin
 {
-    /// <summary>Not known. <see cref="FlowFailureMode.OpenWithAudit"/> does not apply to it, as it may be this process.</summary>
+    /// <summary>Not known, for example if the server's certificate is not trusted: the server, this process's trust, or somebody in between may be the cause.
+    /// <see cref="FlowFailureMode.OpenWithAudit"/> does not apply to it.</summary>
     Unknown = 0,
 
     /// <summary>In this process: no connection or socket was free in time, the tenant's certificate could not be opened in time, or a handler of the

@@ -88,8 +88,9 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
 
     private TwoFactorException FromHandshake(Exception e, SendOnce mark)
     {
+        // It was this process that refused, and the service may work. So this is no outage, and no reason to let a login through without the phone.
         if (Find<ServerNotTrustedException>(e) is { } distrust)
-            return Create(TwoFactorError.Unavailable, FailureOrigin.Connection, distrust.Message, e);
+            return Create(TwoFactorError.Unavailable, FailureOrigin.Unknown, distrust.Message, e);
         if (presentsCertificate && TlsAlert.In(e) is not null)
             return AccessDenied(e);
         return NotSent($"The TLS handshake with the service{Through(mark)} failed.", e);

@@ -177,9 +177,11 @@ public sealed class QuarantineTests
     }
 
     // Otherwise a failure mode could let somebody in although one of the servers works.
-    [TestCase(Primary, Fallback)]
-    [TestCase(Fallback, Primary)]
-    public async Task If_one_server_could_not_be_asked_because_of_this_process_the_service_is_not_unavailable(string busy, string dead)
+    [TestCase(Primary, Fallback, FailureOrigin.Host)]
+    [TestCase(Fallback, Primary, FailureOrigin.Host)]
+    [TestCase(Primary, Fallback, FailureOrigin.Unknown, Description = "its certificate is not trusted")]
+    [TestCase(Fallback, Primary, FailureOrigin.Unknown, Description = "its certificate is not trusted")]
+    public async Task If_one_server_could_not_be_asked_because_of_this_process_the_service_is_not_unavailable(string busy, string dead, FailureOrigin origin)
     {
         unreachable.Add(dead);
         List<string> tried = [];
@@ -187,11 +189,29 @@ public sealed class QuarantineTests
         {
             tried.Add(address.Host);
             if (address.Host == busy)
-                throw Failure.InThisProcess();
+                throw Failure.InThisProcess(origin);
         };
         TwoFactorException failure = await Failure.Of(secSign.StartAsync);
-        Assert.That((failure.Error, failure.Origin, failure.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, FailureOrigin.Host, false)));
+        Assert.That((failure.Error, failure.Origin, failure.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, origin, false)));
         Assert.That(tried, Is.EqualTo(new[] { Primary, Fallback }));
+    }
+
+    // Its certificate is not trusted, so the failure has no origin.
+    [Test]
+    public async Task A_primary_that_is_not_trusted_is_in_quarantine_for_all_calls()
+    {
+        List<string> tried = [];
+        secSign.Sending = address =>
+        {
+            tried.Add(address.Host);
+            if (address.Host == Primary)
+                throw Failure.InThisProcess(FailureOrigin.Unknown);
+        };
+        secSign.Behaviour = request => Answer(request, request.Body!.StartsWith("request=ReqGetAuthSessionState&", StringComparison.Ordinal) ? "state-pending" : "started");
+        await secSign.StartAsync();
+        await secSign.StartAsync();
+        await secSign.Provider.PollStateAsync(secSign.Handle());
+        Assert.That(tried, Is.EqualTo(new[] { Primary, Fallback, Fallback, Fallback }));
     }
 
     [Test]

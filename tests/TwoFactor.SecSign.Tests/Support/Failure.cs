@@ -18,11 +18,11 @@ internal static class Failure
     }
 
     /// <summary>What a call throws that ends before it leaves this process, because all connections are in use, for example.</summary>
-    public static TwoFactorException InThisProcess() => new(TwoFactorError.Unavailable, "All connections are in use.")
+    public static TwoFactorException InThisProcess(FailureOrigin origin = FailureOrigin.Host) => new(TwoFactorError.Unavailable, "All connections are in use.")
     {
         Provider = "SecSign",
         Tenant = MockedSecSign.Tenant,
-        Origin = FailureOrigin.Host,
+        Origin = origin,
         IsTransient = true,
     };
 }

@@ -12,7 +12,7 @@ public sealed class TransportFailureTests
     private static readonly (TwoFactorError, FailureOrigin, bool, bool) Lost = (TwoFactorError.Unavailable, FailureOrigin.Connection, true, true);
     private static readonly (TwoFactorError, FailureOrigin, bool, bool) NotHttp = (TwoFactorError.ProtocolViolation, FailureOrigin.Service, false, true);
     private static readonly (TwoFactorError, FailureOrigin, bool, bool) Denied = (TwoFactorError.AccessDenied, FailureOrigin.Service, false, false);
-    private static readonly (TwoFactorError, FailureOrigin, bool, bool) NotTrusted = (TwoFactorError.Unavailable, FailureOrigin.Connection, false, false);
+    private static readonly (TwoFactorError, FailureOrigin, bool, bool) NotTrusted = (TwoFactorError.Unavailable, FailureOrigin.Unknown, false, false); // with Connection, OpenWithAudit would let logins through
 
     [Test]
     public void A_failure_to_connect_means_that_nothing_was_sent(
