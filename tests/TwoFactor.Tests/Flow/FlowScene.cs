@@ -61,6 +61,7 @@ internal sealed class FlowScene : IDisposable
         for (TimeSpan moved = TimeSpan.Zero; moved < time; moved += by)
         {
             Time.Advance(by);
+            await Task.Yield(); // for what the flow has passed on to the test
             await RestAsync();
         }
     }

@@ -9,6 +9,7 @@ namespace TwoFactor.Tests.Flow;
 public sealed class WatchTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     [Test]
     public async Task A_change_at_any_moment_of_a_beginning_wait_ends_the_wait([Values(1, 2, 3)] int read, [Values] bool before, [Values] bool watches)
@@ -47,6 +48,75 @@ public sealed class WatchTests
         await scene.AdvanceAsync(Second * 3);
         Assert.That((await Task.WhenAll(waits)).Select(status => status.State), Is.All.EqualTo(ChallengeState.Approved));
         Assert.That(store.Calls - calls, Is.LessThan(20));
+    }
+
+    [Test]
+    public async Task A_wait_ends_when_another_tab_cancels_the_login_while_a_poll_hangs()
+    {
+        using FlowNodes nodes = new(1);
+        FlowStart start = await nodes[0].StartAsync(FlowScene.Request());
+        FlowKey key = FlowScene.Key(start.Id!);
+        nodes.Service.PollsTake = Second * 9.5;
+        Task<FlowStatus> wait = nodes[0].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(30));
+        await nodes.AdvanceAsync(Second * 2.5, Second / 10);
+        Assert.That(nodes.Service.UnderWay, Is.EqualTo(1));
+        await nodes[0].CancelAsync(key);
+        Assert.That((await wait.WaitAsync(Timeout)).State, Is.EqualTo(ChallengeState.Cancelled)); // without moving the clock
+    }
+
+    [Test]
+    public async Task A_wait_ends_when_another_node_gets_the_answer_while_a_poll_hangs()
+    {
+        using FlowNodes nodes = new(2);
+        FlowStart start = await nodes[0].StartAsync(FlowScene.Request());
+        FlowKey key = FlowScene.Key(start.Id!);
+        nodes.Service.PollsTake = Second * 9.5;
+        Task<FlowStatus> wait = nodes[0].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(30));
+        await nodes.AdvanceAsync(Second * 2.2, Second / 10);
+        Assert.That(nodes.Service.UnderWay, Is.EqualTo(1));
+        nodes.Service.PollsTake = TimeSpan.Zero;
+        nodes.People.User("jdoe").Approves();
+        Task<FlowStatus> other = nodes[1].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(30));
+        await nodes.AdvanceAsync(Second * 3, Second / 10);
+        Assert.That((await other.WaitAsync(Timeout)).State, Is.EqualTo(ChallengeState.Approved));
+        Assert.That((await wait.WaitAsync(Timeout)).State, Is.EqualTo(ChallengeState.Approved));
+        Assert.That(nodes.Service.UnderWay, Is.EqualTo(1), "the first poll still hangs");
+    }
+
+    [Test]
+    public async Task Many_changes_during_a_poll_cause_two_reads_of_the_store()
+    {
+        GatedService? gate = null;
+        FaultyStore? store = null;
+        using FlowScene scene = new(
+            service: options => options.Service = gate = new GatedService(new InMemoryService(), ServiceOperation.Poll),
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        scene.Held = () => gate!.Held;
+        FlowKey key = await scene.StartAsync();
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1));
+        await scene.AdvanceAsync(Second * 2);
+        Assert.That(gate!.Held, Is.EqualTo(1));
+
+        int reads = 0;
+        TaskCompletionSource read = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        store!.Before = operation =>
+        {
+            if (operation != nameof(IFlowStore.ReadAsync))
+                return Task.CompletedTask;
+            Interlocked.Increment(ref reads);
+            read.TrySetResult();
+            return answer.Task;
+        };
+        await store.BringTurnForwardAsync(FlowId.KeyOf(key.Id), TimeSpan.Zero);
+        await read.Task.WaitAsync(Timeout);
+        for (int i = 0; i < 100; i++)
+            await store.BringTurnForwardAsync(FlowId.KeyOf(key.Id), TimeSpan.Zero);
+        answer.SetResult();
+        await scene.RestAsync();
+        Assert.That((reads, wait.IsCompleted), Is.EqualTo((2, false)));
+        gate.Answer(0);
+        await scene.RestAsync();
     }
 
     // As where a standby took over whose clock is behind: the store then gives a turn that is not due yet.

@@ -55,6 +55,22 @@ internal sealed partial class FlowPolling(
         }
     }
 
+    /// <summary>Reads a flow without taking a turn.</summary>
+    /// <returns>Whether the store answered, and the flow; <see langword="null"/> if it no longer exists or cannot be read.</returns>
+    public async ValueTask<(bool IsRead, FoundFlow? Flow)> TryReadAsync(WatchedFlow watched)
+    {
+        try
+        {
+            return (true, FoundFlow.Of(watched.Key, await store.ReadAsync(watched.Key, stopping.Token).ConfigureAwait(false)));
+        }
+#pragma warning disable CA1031 // whatever it is, the look that follows meets it too, and reports it
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return (false, null);
+        }
+    }
+
     public void Dispose()
     {
         stopping.Cancel();

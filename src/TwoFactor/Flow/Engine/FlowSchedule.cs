@@ -40,13 +40,13 @@ internal sealed class FlowSchedule : IDisposable
         }
     }
 
-    /// <summary>The number of turns and notifications in progress.</summary>
+    /// <summary>The number of turns, reads and notifications in progress.</summary>
     public int UnderWay
     {
         get
         {
             lock (changing)
-                return flows.Values.Sum(static flow => (flow.IsRunning ? 1 : 0) + flow.Notified);
+                return flows.Values.Sum(static flow => (flow.IsRunning ? 1 : 0) + (flow.IsReading ? 1 : 0) + flow.Notified);
         }
     }
 
@@ -156,9 +156,46 @@ internal sealed class FlowSchedule : IDisposable
     private void ProcessNowLocked(WatchedFlow flow)
     {
         if (flow.IsRunning)
+        {
             flow.LookAgain = true;
+            ReadLocked(flow);
+        }
         else if (flow.Due > time.GetTimestamp()) // many callbacks at once place it only once
             turns.Place(flow, time.GetTimestamp());
+    }
+
+    // The turn under way may poll a service that answers slowly, or wait for its place among the tenant's polls. The waiters must not wait for that if the
+    // flow has changed already. However many changes come, there is one read at a time.
+    private void ReadLocked(WatchedFlow flow)
+    {
+        if (flow.IsReading)
+        {
+            flow.ReadAgain = true;
+        }
+        else if (flow.HasWaiters)
+        {
+            flow.IsReading = true;
+            _ = ReadAsync(flow);
+        }
+    }
+
+    private async Task ReadAsync(WatchedFlow flow)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // the store that reports a change must not wait for the read
+        bool again;
+        do
+        {
+            (bool isRead, FoundFlow? now) = await polling.TryReadAsync(flow).ConfigureAwait(false);
+            lock (changing)
+            {
+                if (isRead)
+                    flow.Show(now);
+                again = flow.ReadAgain;
+                flow.ReadAgain = false;
+                flow.IsReading = again;
+            }
+        }
+        while (again);
     }
 
     private void Run(WatchedFlow flow, long due)

@@ -39,6 +39,12 @@ internal sealed class WatchedFlow(string key, string tenant) : IDue
     /// <summary>Whether it changed while that task was running, so that it must be processed again.</summary>
     public bool LookAgain { get; set; }
 
+    /// <summary>Whether a task reads it for its waiters, because it changed while it was processed.</summary>
+    public bool IsReading { get; set; }
+
+    /// <summary>Whether it changed while that task was reading, so that it must be read again.</summary>
+    public bool ReadAgain { get; set; }
+
     /// <summary>Whether no caller on this node waits any longer. The node then only checks whether another node takes turns.</summary>
     public bool IsLeft { get; set; }
 
