@@ -107,6 +107,49 @@ public sealed class TurnTests
         Assert.That(await nodes[0].ReceiveCallbackAsync(new string('A', 43)), Is.False);
     }
 
+    // Node 1 began the login, and has nobody who waits for it for two minutes. A callback wakes both nodes, and its turn is due at once.
+    [Test]
+    public async Task A_callback_does_not_end_a_login_that_another_node_waits_for([Values(125, 126, 127, 128)] int after)
+    {
+        using FlowNodes nodes = new(2);
+        FlowStart start = await nodes[1].StartAsync(LongRequest);
+        Task<FlowStatus> wait = nodes[0].WaitAsync(FlowScene.Key(start.Id!), start.Status!.Version, TimeSpan.FromMinutes(30));
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(after), TimeSpan.FromSeconds(0.25));
+        int polls = nodes.Service.Polls.Count;
+        Assert.That(await nodes[0].ReceiveCallbackAsync(TwoFactor.Flow.FlowId.KeyOf(start.Id!)), Is.True);
+        await AdvanceAsync(nodes, TimeSpan.FromSeconds(2));
+        Assert.That(wait.IsCompleted, Is.False);
+        Assert.That(nodes.Service.Polls.Count, Is.GreaterThan(polls));
+        nodes.People.User("jdoe").Approves();
+        await AdvanceAsync(nodes, TimeSpan.FromSeconds(4));
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    // The node that gets the callback polls, also if it did not know the login. The login is abandoned later than without the callback.
+    [Test]
+    public async Task A_callback_for_a_login_that_nobody_waits_for_is_polled_for([Values(0, 1)] int node, [Values] bool isAnswered)
+    {
+        using FlowNodes nodes = new(2);
+        FlowStart start = await nodes[1].StartAsync(LongRequest);
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(130), TimeSpan.FromSeconds(0.25));
+        int polls = nodes.Service.Polls.Count;
+        if (isAnswered)
+            nodes.People.User("jdoe").Approves();
+        Assert.That(await nodes[node].ReceiveCallbackAsync(TwoFactor.Flow.FlowId.KeyOf(start.Id!)), Is.True);
+        await AdvanceAsync(nodes, TimeSpan.FromSeconds(0.2));
+        Assert.That(nodes.Service.Polls, Has.Count.EqualTo(polls + 1));
+        if (isAnswered)
+        {
+            Assert.That((await nodes[0].CompleteAsync(FlowScene.Key(start.Id!))).State, Is.EqualTo(ChallengeState.Approved));
+            return;
+        }
+
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(0.25));
+        Assert.That(nodes.People.Calls.Count(call => call.Operation == ServiceOperation.Cancel), Is.Zero);
+        await nodes.AdvanceAsync(TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(0.25));
+        Assert.That(nodes.People.Calls.Count(call => call.Operation == ServiceOperation.Cancel), Is.EqualTo(1));
+    }
+
     [Test]
     public async Task A_failing_service_is_polled_less_often_and_the_status_reports_its_trouble()
     {
@@ -126,6 +169,8 @@ public sealed class TurnTests
         FlowStatus status = await nodes[0].GetAsync(key);
         Assert.That((status.State, status.IsServiceTroubled), Is.EqualTo((ChallengeState.Approved, false)));
     }
+
+    private static FlowRequest LongRequest => new(FlowScene.Tenant, "jdoe") { Browser = "browser-1", Lifetime = TimeSpan.FromMinutes(10) };
 
     // One wait lasts all the time; the others begin and end.
     private static async Task WatchAsync(FlowNodes nodes, IReadOnlyList<Visit> visits)

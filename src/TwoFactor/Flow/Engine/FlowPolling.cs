@@ -31,6 +31,8 @@ internal sealed partial class FlowPolling(
             bool wasLeft = watched.IsLeft;
             if (!IsWanted() && wasLeft)
                 return await AbandonAsync(watched, options, IsWanted).ConfigureAwait(false);
+            watched.LeftAt = time.GetTimestamp();
+            watched.DueSince = null;
             watched.IsLeft = true; // set before the check, so that a caller who arrives now sees the flag, or is seen by the check
             if (!IsWanted())
                 return new TurnResult(null, FlowCadence.Longest(options)); // another node may have waiters, and then takes the turns
@@ -106,12 +108,21 @@ internal sealed partial class FlowPolling(
     // The last turn. No node has taken a turn since this node stopped, so nobody waits. The person may have answered nevertheless.
     private async ValueTask<TurnResult> AbandonAsync(WatchedFlow watched, FlowOptions options, Func<bool> isWanted)
     {
+        // A change or a callback may have woken this node earlier. The nodes that have waiters were woken as well.
+        TimeSpan early = FlowCadence.Longest(options) - time.GetElapsedTime(watched.LeftAt);
+        if (early > TimeSpan.Zero)
+            return new TurnResult(null, early);
         // If the next turn is not due yet, another node takes turns. This is checked here, because a store whose clock was set back would still give
         // the turn.
         if (await store.ReadAsync(watched.Key, stopping.Token).ConfigureAwait(false) is not { } stored || stored.UntilTurn > TimeSpan.Zero)
             return default;
         if (FoundFlow.Of(watched.Key, stored) is { } left && IsQuiet(left))
             return new TurnResult(null, left.Content.QuietUntil - left.Age); // the service is asked once more before the end
+        // Another node may be about to take the turn that is due. Halfway to the turn after that one, it has taken it, and the next one is not due yet.
+        watched.DueSince ??= time.GetTimestamp();
+        TimeSpan half = (NextInterval(watched, options) / 2) - time.GetElapsedTime(watched.DueSince.Value);
+        if (half > TimeSpan.Zero)
+            return new TurnResult(null, half);
         FoundFlow? after;
         using (await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token).ConfigureAwait(false))
         {
