@@ -151,6 +151,28 @@ public sealed class TurnTests
     }
 
     [Test]
+    public void A_node_takes_a_login_for_left_only_after_the_longest_interval()
+    {
+        TimeSpan[] intervals = [TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60)];
+        foreach (TimeSpan quick in intervals)
+        {
+            foreach (TimeSpan slow in intervals)
+            {
+                foreach (TimeSpan least in intervals)
+                {
+                    FlowOptions options = new() { QuickInterval = quick, SlowInterval = slow, TroubledInterval = quick, MinPollInterval = least, FirstPollAfter = TimeSpan.Zero, Jitter = 0.5 };
+                    TimeSpan longest = TwoFactor.Flow.FlowCadence.Longest(options);
+                    foreach (TimeSpan age in (TimeSpan[])[TimeSpan.Zero, TimeSpan.FromHours(1)])
+                    {
+                        TimeSpan interval = TwoFactor.Flow.FlowCadence.Interval(options, age, isTroubled: false, chance: 1) + TwoFactor.Flow.PollDurations.Longest;
+                        Assert.That(longest, Is.GreaterThan(interval), $"{quick}, {slow}, {least}");
+                    }
+                }
+            }
+        }
+    }
+
+    [Test]
     public async Task A_failing_service_is_polled_less_often_and_the_status_reports_its_trouble()
     {
         using FlowNodes nodes = new(1);

@@ -25,6 +25,8 @@ internal static class FlowCadence
     {
         TimeSpan longest = options.SlowInterval > options.TroubledInterval ? options.SlowInterval : options.TroubledInterval;
         longest = longest > options.QuickInterval ? longest : options.QuickInterval;
-        return (longest * (1 + options.Jitter)) + PollDurations.Longest + options.FirstPollAfter + TimeSpan.FromSeconds(1);
+        longest *= 1 + options.Jitter;
+        longest = longest > options.MinPollInterval ? longest : options.MinPollInterval;
+        return longest + PollDurations.Longest + options.FirstPollAfter + TimeSpan.FromSeconds(1);
     }
 }
