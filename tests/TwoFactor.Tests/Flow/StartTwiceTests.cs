@@ -44,6 +44,33 @@ public sealed class StartTwiceTests
         Assert.That(scene.Calls, Is.EqualTo("Start"));
     }
 
+    // The first poll of a login may be as late as half a minute after its start.
+    [TestCase(TwoFactorError.UserNotEnrolled, false, FlowRefusal.NotEnrolled, 2)]
+    [TestCase(TwoFactorError.Unavailable, true, FlowRefusal.Unavailable, 1)]
+    public async Task A_start_that_waited_for_one_that_was_refused_ends_at_once(TwoFactorError error, bool mayHaveBeenProcessed, FlowRefusal expected, int asked)
+    {
+        ManualTimeProvider time = new();
+        TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ScriptedProvider provider = new("first", time) { AnswersAfter = answer.Task, Failure = new TwoFactorException(error, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed } };
+        using FlowScene scene = new(options => options.FirstPollAfter = TimeSpan.FromSeconds(30), decorate: new TwoProviders(provider, provider));
+        Task<FlowStart> one = scene.Flow.StartAsync(FlowScene.Request());
+        Task<FlowStart> two = scene.Flow.StartAsync(FlowScene.Request());
+        Assert.That(two.IsCompleted, Is.False);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(1)); // the second start has joined the first
+        provider.AnswersAfter = null;
+        answer.SetResult();
+        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(20));
+        while (!(one.IsCompleted && two.IsCompleted) && !timeout.IsCancellationRequested)
+        {
+            scene.Time.Advance(TimeSpan.Zero);
+            await Task.Yield();
+        }
+
+        Assert.That(two.IsCompleted, Is.True, "without moving the clock");
+        Assert.That(((await one).Refusal, (await two).Refusal), Is.EqualTo((expected, expected)));
+        Assert.That(provider.Calls, Has.Count.EqualTo(asked));
+    }
+
     /// <summary>Two nodes over one store. One call of the first node's store waits for <see cref="Release"/>.</summary>
     private sealed class Scene : IDisposable
     {

@@ -4,7 +4,7 @@ using TwoFactor.Telemetry;
 namespace TwoFactor.Flow;
 
 /// <summary>Holds and frees the slots of an attempt. Each slot expires in the end, so that a failing store does not block logins forever.</summary>
-internal sealed partial class FlowSlots(IFlowStore store, TimeProvider time, ILogger<FlowSlots> logger)
+internal sealed partial class FlowSlots(IFlowStore store, FlowSchedule schedule, TimeProvider time, ILogger<FlowSlots> logger)
 {
     /// <summary>How much longer a slot is held than its challenge lasts.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
@@ -49,12 +49,20 @@ internal sealed partial class FlowSlots(IFlowStore store, TimeProvider time, ILo
     }
 
     /// <summary>Removes the attempt's flow. Its slots are held by others.</summary>
-    public async ValueTask RemoveAsync(FlowAttempt attempt) => await TryAsync(attempt, () => store.RemoveAsync(attempt.Key)).ConfigureAwait(false);
+    public async ValueTask RemoveAsync(FlowAttempt attempt)
+    {
+        await TryAsync(attempt, () => store.RemoveAsync(attempt.Key)).ConfigureAwait(false);
+        schedule.ProcessNow(attempt.Key); // the store wakes nobody after a removal; starts on other nodes that wait for this one find it at the first poll
+    }
 
     /// <summary>Removes the attempt and frees its slots. Call it if no challenge of the attempt is open at a service.</summary>
-    public async ValueTask FreeAsync(FlowAttempt attempt) => await Task.WhenAll(
-        attempt.Slots.Select(slot => TryAsync(attempt, () => store.FreeSlotAsync(slot, attempt.Key, TimeSpan.Zero)))
-            .Prepend(TryAsync(attempt, () => store.RemoveAsync(attempt.Key)))).ConfigureAwait(false);
+    public async ValueTask FreeAsync(FlowAttempt attempt)
+    {
+        await Task.WhenAll(
+            attempt.Slots.Select(slot => TryAsync(attempt, () => store.FreeSlotAsync(slot, attempt.Key, TimeSpan.Zero)))
+                .Prepend(TryAsync(attempt, () => store.RemoveAsync(attempt.Key)))).ConfigureAwait(false);
+        schedule.ProcessNow(attempt.Key);
+    }
 
     /// <summary>Frees the slot at the other provider. The attempt goes on, but asks nobody there.</summary>
     public async ValueTask FreeSecondAsync(FlowAttempt attempt)
@@ -79,7 +87,7 @@ internal sealed partial class FlowSlots(IFlowStore store, TimeProvider time, ILo
         TimeSpan heldFor = TimeAfterLostAnswer(attempt);
         foreach (string slot in attempt.Slots)
             await TryAsync(attempt, async () => _ = await store.TakeSlotAsync(slot, attempt.Claim(heldFor)).ConfigureAwait(false)).ConfigureAwait(false);
-        await TryAsync(attempt, () => store.RemoveAsync(attempt.Key)).ConfigureAwait(false);
+        await RemoveAsync(attempt).ConfigureAwait(false);
     }
 
     private async Task TryAsync(FlowAttempt attempt, Func<ValueTask> operation)
