@@ -3,7 +3,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Phone;
 
-/// <summary>Whoever waits for a change of the screen sees that something has expired.</summary>
+/// <summary>A caller that waits for a change of the screen sees that something has expired.</summary>
 [CancelAfter(20_000)]
 internal sealed class ExpiryTests
 {
