@@ -4,7 +4,7 @@ using TwoFactor.AspNetCore.Diagnostics;
 namespace TwoFactor.AspNetCore.Questions;
 
 /// <summary>Asks the phone. Only this class of the package starts flows.</summary>
-internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider time, ILogger<QuestionAsking> logger)
+internal sealed partial class QuestionAsking(ITwoFactorFlow flow, ITwoFactorProviderFactory providers, TimeProvider time, ILogger<QuestionAsking> logger)
 {
     /// <summary>Asks for the first time. If the store is unavailable, the result is a refusal, and the person may try again.</summary>
     public async Task<PendingQuestion> AskFirstAsync(PendingQuestion question, string browser, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ internal sealed partial class QuestionAsking(ITwoFactorFlow flow, TimeProvider t
         {
             return await AskAsync(question, browser, cancellationToken);
         }
-        catch (ArgumentException) when (question.Kind == QuestionKind.PhoneConnection)
+        catch (ArgumentException) when (question.Kind == QuestionKind.PhoneConnection && providers.TryGetProvider(question.Tenant, out _))
         {
             LogRefused(question.Tenant, FlowRefusal.NotEnrolled);
             return question.WithoutFlow() with { Refusal = FlowRefusal.NotEnrolled }; // the name that was typed has a character that no name has

@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Mvc.Authorization;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using TwoFactor.AspNetCore.Diagnostics;
 
 namespace TwoFactor.AspNetCore.StepUp;
@@ -19,7 +18,7 @@ internal sealed partial class MiddlewareRequirementHandler(IServiceProvider serv
             return;
         if (!IsEvaluated(context))
             LogNotEvaluated();
-        else if (await IsDefaultPolicyMetAsync(context))
+        else if (await IsDefaultPolicyMetAsync(context, requirement.DefaultPolicy))
             context.Succeed(requirement);
     }
 
@@ -36,14 +35,25 @@ internal sealed partial class MiddlewareRequirementHandler(IServiceProvider serv
     private static bool HasAttribute(AuthorizeFilter filter) =>
         filter.Policy?.Requirements.Any(one => one is MiddlewareRequirement) == true || filter.AuthorizeData?.Any(one => one is RequireTwoFactorAttribute) == true;
 
-    // A policy provider of the host may have another default policy than the options, from which our policy was made.
-    private async Task<bool> IsDefaultPolicyMetAsync(AuthorizationHandlerContext context)
+    // A policy provider that was registered after AddAspNetCore may have another default policy than the one which was combined. Its requirements are evaluated here.
+    // Its schemes cannot be: the user was authenticated already.
+    private async Task<bool> IsDefaultPolicyMetAsync(AuthorizationHandlerContext context, AuthorizationPolicy combined)
     {
         AuthorizationPolicy actual = await services.GetRequiredService<IAuthorizationPolicyProvider>().GetDefaultPolicyAsync();
-        return actual == services.GetRequiredService<IOptions<AuthorizationOptions>>().Value.DefaultPolicy
-            || (await services.GetRequiredService<IAuthorizationService>().AuthorizeAsync(context.User, context.Resource, actual)).Succeeded;
+        if (actual == combined)
+            return true;
+        if (!actual.AuthenticationSchemes.All(combined.AuthenticationSchemes.Contains))
+        {
+            LogOtherSchemes();
+            return false;
+        }
+
+        return (await services.GetRequiredService<IAuthorizationService>().AuthorizeAsync(context.User, context.Resource, actual)).Succeeded;
     }
 
     [LoggerMessage(EventIds.StepUpNotEvaluated, LogLevel.Error, "A user was refused, because [RequireTwoFactor] was checked outside of the authorization middleware, where the phone cannot be asked: on a hub method, in interactive Blazor, in an AuthorizeFilter, or in MVC without endpoint routing. Put it on the endpoint.", EventName = nameof(EventIds.StepUpNotEvaluated))]
     private partial void LogNotEvaluated();
+
+    [LoggerMessage(EventIds.PolicyProviderReplaced, LogLevel.Error, "A user was refused by [RequireTwoFactor], because the default policy names schemes, and an IAuthorizationPolicyProvider was registered after AddAspNetCore. Register it before AddAspNetCore; it is then called by this package's provider.", EventName = nameof(EventIds.PolicyProviderReplaced))]
+    private partial void LogOtherSchemes();
 }

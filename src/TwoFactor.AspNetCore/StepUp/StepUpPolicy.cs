@@ -8,6 +8,9 @@ internal static class StepUpPolicy
 {
     public const string Name = "TwoFactor.AspNetCore.RequireTwoFactor";
 
-    public static void Add(AuthorizationOptions options) =>
-        options.AddPolicy(Name, AuthorizationPolicy.Combine(options.DefaultPolicy, new AuthorizationPolicy([new MiddlewareRequirement()], [])));
+    // For a policy provider that is registered after AddAspNetCore; otherwise StepUpPolicyProvider makes the policy.
+    public static void Add(AuthorizationOptions options) => options.AddPolicy(Name, With(options.DefaultPolicy));
+
+    public static AuthorizationPolicy With(AuthorizationPolicy defaultPolicy) =>
+        AuthorizationPolicy.Combine(defaultPolicy, new AuthorizationPolicy([new MiddlewareRequirement(defaultPolicy)], []));
 }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using TwoFactor.AspNetCore.Questions;
@@ -21,6 +22,7 @@ internal static class StepUpRegistration
         services.TryAddEnumerable(ServiceDescriptor.Transient<IAuthorizationHandler, MiddlewareRequirementHandler>());
         services.TryAddScoped<AuthorizedRequest>();
         services.PostConfigure<AuthorizationOptions>(StepUpPolicy.Add);
-        StepUpResultHandlerRegistration.Add(services);
+        Wrapping<IAuthorizationPolicyProvider, StepUpPolicyProvider, DefaultAuthorizationPolicyProvider>.Add(services);
+        Wrapping<IAuthorizationMiddlewareResultHandler, StepUpResultHandler, AuthorizationMiddlewareResultHandler>.Add(services);
     }
 }

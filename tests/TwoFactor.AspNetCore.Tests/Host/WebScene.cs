@@ -58,6 +58,7 @@ internal sealed class WebScene : IAsyncDisposable
     /// <param name="endpoints">Maps more endpoints.</param>
     /// <param name="tenant">The options of the tenant's provider.</param>
     /// <param name="map">Maps the page; at <c>/two-factor</c> by default.</param>
+    /// <param name="first">Changes its services before <c>AddAspNetCore</c>.</param>
     public static async Task<WebScene> StartAsync(
         Action<IServiceCollection>? services = null,
         Func<FirstFactorOptions>? firstFactor = null,
@@ -65,7 +66,8 @@ internal sealed class WebScene : IAsyncDisposable
         Action<TwoFactorWebOptions>? options = null,
         Action<WebApplication>? endpoints = null,
         Action<InMemoryOptions>? tenant = null,
-        Action<WebApplication>? map = null)
+        Action<WebApplication>? map = null,
+        Action<IServiceCollection>? first = null)
     {
         InMemoryService phones = new();
         TelemetryRecorder telemetry = new();
@@ -78,6 +80,7 @@ internal sealed class WebScene : IAsyncDisposable
         builder.Services.AddAuthorization();
         builder.Services.AddSingleton<TimeProvider>(new ShiftedTime());
         Count(builder.Services);
+        first?.Invoke(builder.Services);
         builder.Services.AddTwoFactor().AddInMemory(Tenant, phones, tenant).AddAspNetCore(options);
         builder.Services.Configure<FlowOptions>(flow =>
         {

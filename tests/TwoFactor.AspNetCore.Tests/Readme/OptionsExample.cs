@@ -19,7 +19,7 @@ internal static class OptionsExample
         builder.Services.AddTwoFactor(builder.Configuration.GetSection("TwoFactor")).AddSecSign().AddAspNetCore(options => options.SignIn = async context =>
         {
             string approved = context.Outcome.ApprovedUser ?? throw new InvalidOperationException("Nobody approved.");
-            ClaimsPrincipal principal = await Accounts.LoadAsync(approved, context.Principal);
+            ClaimsPrincipal principal = await Accounts.FindAsync(context.Outcome.Tenant, context.Outcome.Provider, approved, context.Principal);
             await context.HttpContext.SignInAsync(context.Scheme, principal, context.Properties);
         });
     }
@@ -45,6 +45,9 @@ internal static class OptionsExample
 
     private static class Accounts
     {
+        public static Task<ClaimsPrincipal> FindAsync(string tenant, string provider, string approved, ClaimsPrincipal principal) =>
+            LoadAsync(tenant + provider + approved, principal);
+
         public static Task<ClaimsPrincipal> LoadAsync(string subject, ClaimsPrincipal principal) => Task.FromResult(subject.Length > 0 ? principal : new ClaimsPrincipal());
     }
 }

@@ -121,11 +121,53 @@ public sealed class OutsideMiddlewareTests
         await ExpectQuestionAsync(await SignedInAsync(scene, query: "&claim=role=clerk"));
     }
 
+    [Test]
+    public async Task A_default_policy_that_is_set_last_must_be_met_as_well()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            endpoints: app => app.Services.GetRequiredService<IOptions<AuthorizationOptions>>().Value.DefaultPolicy = new AuthorizationPolicyBuilder().RequireClaim("role", "clerk").Build());
+        Assert.That((await (await SignedInAsync(scene)).GetAsync(Payments)).StatusCode, Is.EqualTo(HttpStatusCode.Redirect), "access denied");
+        await ExpectQuestionAsync(await SignedInAsync(scene, query: "&claim=role=clerk"));
+    }
+
+    [Test]
+    public async Task The_schemes_of_the_default_policy_of_a_policy_provider_of_the_host_decide_who_the_user_is()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.AddAuthentication().AddCookie("admin"),
+            first: services => services.AddSingleton<IAuthorizationPolicyProvider, AdminsOnly>());
+        HttpResponseMessage answer = await (await SignedInAsync(scene)).GetAsync(Payments);
+        Assert.That((answer.StatusCode, answer.Headers.Location!.AbsolutePath), Is.EqualTo((HttpStatusCode.Redirect, "/Account/Login")), "the usual cookie is not that of an administrator");
+    }
+
+    [Test]
+    public async Task A_policy_provider_that_is_registered_last_and_names_schemes_opens_nothing()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(services =>
+        {
+            services.AddAuthentication().AddCookie("admin");
+            services.AddSingleton<IAuthorizationPolicyProvider, AdminsOnly>();
+        });
+        Assert.That((await (await SignedInAsync(scene)).GetAsync(Payments)).Headers.Location!.AbsolutePath, Is.EqualTo("/Account/AccessDenied"));
+        Assert.That(scene.Logs.Named("PolicyProviderReplaced"), Is.Not.Empty);
+    }
+
     private static void ExpectLog(WebScene scene) => Assert.That(scene.Logs.Named("StepUpNotEvaluated"), Is.Not.Empty);
 
     private sealed class SignedIn : AuthenticationStateProvider
     {
         public override Task<AuthenticationState> GetAuthenticationStateAsync() => Task.FromResult(new AuthenticationState(WebScene.Principal("jdoe")));
+    }
+
+    private sealed class AdminsOnly(IOptions<AuthorizationOptions> options) : IAuthorizationPolicyProvider
+    {
+        private readonly DefaultAuthorizationPolicyProvider inner = new(options);
+
+        public Task<AuthorizationPolicy> GetDefaultPolicyAsync() => Task.FromResult(new AuthorizationPolicyBuilder("admin").RequireAuthenticatedUser().Build());
+
+        public Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => inner.GetFallbackPolicyAsync();
+
+        public Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) => inner.GetPolicyAsync(policyName);
     }
 
     private sealed class ClerksOnly(IOptions<AuthorizationOptions> options) : IAuthorizationPolicyProvider

@@ -18,8 +18,9 @@ internal static class StepUpScene
     public const string QuestionPage = "/two-factor?purpose=payment";
 
     public static Task<WebScene> StartAsync(
-        Action<IServiceCollection>? services = null, Action<TwoFactorWebOptions>? options = null, Action<WebApplication>? endpoints = null) =>
+        Action<IServiceCollection>? services = null, Action<TwoFactorWebOptions>? options = null, Action<WebApplication>? endpoints = null, Action<IServiceCollection>? first = null) =>
         WebScene.StartAsync(
+            first: first,
             services: all =>
             {
                 all.AddAuthorizationBuilder()

@@ -41,7 +41,7 @@ internal static class FlowOptionsCheck
         if (address is null)
             return;
         report.CheckEndpoint(nameof(FlowOptions.CallbackUri), address);
-        if (!CallbackAddress.IsUsable(address))
+        if (address is { IsAbsoluteUri: true, UserInfo: "" } && address.Scheme == Uri.UriSchemeHttps && !CallbackAddress.IsUsable(address))
             report.AddError(nameof(FlowOptions.CallbackUri), "must have a full host name, not an IP address");
     }
 }
