@@ -8,7 +8,7 @@ namespace TwoFactor.AspNetCore.Tests.InBrowser;
 internal sealed class AccessibilityTests : BrowserFixture
 {
     private static readonly string[] States =
-        ["code", "picture", "delivered", "troubled", "denied", "expired", "suspended", "cancelled", "invalid", "paused", "not-enrolled", "restart", "unavailable", "ready"];
+        ["code", "picture", "delivered", "troubled", "denied", "expired", "ended", "suspended", "cancelled", "invalid", "paused", "not-enrolled", "restart", "unavailable", "ready"];
 
     private protected override Task<BrowserHost> StartAsync() => BrowserHost.StartAsync(options => options.Page.OtherWayPath = "/recovery");
 
@@ -67,8 +67,11 @@ internal sealed class AccessibilityTests : BrowserFixture
                 await page.Locator("form[action*='/start'] button").ClickAsync();
                 return await ShownAsync(page, PromptState.Refused);
             case "expired":
-                host.Time.Leap(TimeSpan.FromMinutes(5));
+                host.Time.Leap(TimeSpan.FromMinutes(3));
                 return await ShownAsync(page, PromptState.Expired);
+            case "ended":
+                host.Time.Leap(TimeSpan.FromMinutes(5)); // its outcome can no longer be collected
+                return await ShownAsync(page, PromptState.Ended);
             case "suspended":
                 phone.Answers(ChallengeState.Suspended);
                 return await ShownAsync(page, PromptState.Suspended);
