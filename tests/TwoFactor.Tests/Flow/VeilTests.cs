@@ -214,6 +214,38 @@ public sealed class VeilTests
         Assert.That((await RefusalsAsync(scene, "without a name there"))[0], expected is null ? Does.Not.Contain(nameof(FlowRefusal.Unavailable)) : Does.Contain($"{expected}"));
     }
 
+    // A start is given up only after the time for which failures are remembered.
+    [Test]
+    public async Task A_decoy_imitates_an_outage_in_which_the_service_does_not_answer()
+    {
+        OutService service = new(mayHaveBeenProcessed: false) { Takes = TimeSpan.FromMinutes(1) };
+        using FlowScene scene = Scene(LikeSezame, service);
+        service.Time = scene.Time;
+        List<string> real = await RefusalsAsync(scene, "real");
+        Assert.That(real[0], Does.Contain("00:00:10 Unavailable"));
+        Assert.That((await RefusalsAsync(scene, "without a name there"))[0], Is.EqualTo(real[0]));
+    }
+
+    [TestCase(5, 9)]
+    [TestCase(11, 0.4)]
+    public async Task A_decoy_imitates_a_failed_withdrawal_for_a_short_time(int secondsLater, double expected)
+    {
+        (FlowScene scene, SlowService service) = await SlowSceneAsync(LikeSezame | TwoFactorCapabilities.CanCancel);
+        using FlowScene owned = scene;
+        service.CancelsFailIn = 9;
+        Assert.That(await AtOnceAsync(() => Withdrawal("quiet")), Is.EqualTo(9).Within(0.01));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(secondsLater));
+        Assert.That(await AtOnceAsync(() => Withdrawal("without a name there")), Is.EqualTo(expected).Within(0.01));
+
+        async Task<double> Withdrawal(string subject)
+        {
+            (FlowStart start, _) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, "1")));
+            FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = subject, Browser = "1" };
+            (_, double seconds) = await FinishAsync(scene, CancelAsync(scene, key));
+            return seconds;
+        }
+    }
+
     private static FlowScene Scene(
         TwoFactorCapabilities capabilities, IInMemoryService? service = null, FlowFailureMode mode = FlowFailureMode.Closed, Action<IServiceCollection>? services = null) => new(
         options =>
@@ -316,8 +348,16 @@ public sealed class VeilTests
     /// <summary>A service that cannot be reached, or does not answer.</summary>
     private sealed class OutService(bool mayHaveBeenProcessed) : IInMemoryService
     {
-        public Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken) =>
-            Task.FromResult(new InMemoryAnswer(TwoFactorError.Unavailable) { MayHaveBeenProcessed = mayHaveBeenProcessed, RetryAfter = mayHaveBeenProcessed ? null : TimeSpan.FromSeconds(7) });
+        public TimeSpan Takes { get; init; }
+
+        public TimeProvider Time { get; set; } = TimeProvider.System;
+
+        public async Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
+        {
+            if (Takes > TimeSpan.Zero)
+                await Task.Delay(Takes, Time, cancellationToken).ConfigureAwait(false);
+            return new InMemoryAnswer(TwoFactorError.Unavailable) { MayHaveBeenProcessed = mayHaveBeenProcessed, RetryAfter = mayHaveBeenProcessed ? null : TimeSpan.FromSeconds(7) };
+        }
     }
 
     /// <summary>A service that needs time to open and to withdraw a challenge, and to say whom it does not know.</summary>
@@ -327,11 +367,15 @@ public sealed class VeilTests
 
         public TimeProvider Time { get; set; } = TimeProvider.System;
 
+        public double? CancelsFailIn { get; set; }
+
         public async Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
         {
-            double seconds = asked.Operation switch { ServiceOperation.Start => starts, ServiceOperation.Cancel => cancels, _ => 0 };
+            double seconds = asked.Operation switch { ServiceOperation.Start => starts, ServiceOperation.Cancel => CancelsFailIn ?? cancels, _ => 0 };
             if (seconds > 0)
                 await Task.Delay(TimeSpan.FromSeconds(seconds), Time, cancellationToken).ConfigureAwait(false);
+            if (asked.Operation == ServiceOperation.Cancel && CancelsFailIn is not null)
+                return new InMemoryAnswer(TwoFactorError.Unavailable);
             return await Inner.AskAsync(asked, cancellationToken).ConfigureAwait(false);
         }
     }

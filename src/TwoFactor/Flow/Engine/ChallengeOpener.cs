@@ -199,7 +199,7 @@ internal sealed partial class ChallengeOpener(
         Task answer = decoys.DelayStartAsync(attempt, asked);
         await slots.RenewUntilAsync(answer, attempt).ConfigureAwait(false);
         await answer.ConfigureAwait(false);
-        if (decoys.FailureOf(attempt) is { } failure)
+        if (decoys.FailureOf(attempt, asked) is { } failure)
             return await UnavailableAsync(attempt, content, failure).ConfigureAwait(false);
         return await writer.WriteDecoyAsync(attempt, content, asked).ConfigureAwait(false);
     }

@@ -102,10 +102,13 @@ internal sealed partial class FlowEnding(
         try
         {
             ChallengeHandle handle = ChallengeHandle.Parse(content.Handle);
-            return await providers.Of(handle).CancelAsync(handle).ConfigureAwait(false) != CancelOutcome.Abandoned;
+            CancelOutcome outcome = await providers.Of(handle).CancelAsync(handle).ConfigureAwait(false);
+            decoys.RememberWithdrawal(content, time.GetElapsedTime(asked));
+            return outcome != CancelOutcome.Abandoned;
         }
         catch (TwoFactorException e)
         {
+            decoys.RememberFailedWithdrawal(content, time.GetElapsedTime(asked));
             LogNotWithdrawn(content.Tenant, content.Provider, e.Error);
             return false;
         }
@@ -113,12 +116,9 @@ internal sealed partial class FlowEnding(
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            decoys.RememberFailedWithdrawal(content, time.GetElapsedTime(asked));
             LogWithdrawalFault(content.Tenant, e.GetType().Name);
             return false;
-        }
-        finally
-        {
-            decoys.RememberWithdrawal(content, time.GetElapsedTime(asked));
         }
     }
 
