@@ -41,6 +41,28 @@ public sealed class PollLimitTests
         Assert.That(gate.Waiting, Is.EqualTo(1));
     }
 
+    // The second login is between two turns when it is cancelled, and its next look has to wait for the poll of the first one.
+    [Test]
+    public async Task A_wait_ends_at_a_change_while_all_places_are_taken_by_polls_that_hang()
+    {
+        GatedService gate = new(new InMemoryService(), ServiceOperation.Poll);
+        using FlowScene scene = new(
+            options => (options.MaxConcurrentPolls, options.FirstPollAfter) = (1, TimeSpan.FromSeconds(3)),
+            options => options.Service = gate) { Held = () => 2 };
+        await scene.StartAsync("hanging");
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(2));
+        FlowKey idle = await scene.StartAsync("idle");
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(idle, (await scene.Flow.GetAsync(idle)).Version, TimeSpan.FromHours(1));
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(2));
+        Assert.That((gate.Waiting, wait.IsCompleted), Is.EqualTo((1, false)));
+
+        await scene.Flow.CancelAsync(idle);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
+        await Wait.UntilAsync(() => wait.IsCompleted);
+        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Cancelled));
+        gate.Answer(0);
+    }
+
     [Test]
     public async Task Each_tenant_however_it_is_spelled_has_a_limit_of_its_own()
     {

@@ -22,7 +22,8 @@ internal sealed partial class FlowPolling(
     /// <param name="watched">The flow.</param>
     /// <param name="due">When the look was due, as a timestamp.</param>
     /// <param name="sinceInterest">Returns how long ago the last waiter left this node.</param>
-    public async ValueTask<TurnResult> LookAsync(WatchedFlow watched, long due, Func<WatchedFlow, TimeSpan> sinceInterest)
+    /// <param name="delayed">Called if all the tenant's places for polls are taken, so that the look takes longer.</param>
+    public async ValueTask<TurnResult> LookAsync(WatchedFlow watched, long due, Func<WatchedFlow, TimeSpan> sinceInterest, Action<WatchedFlow> delayed)
     {
         try
         {
@@ -37,7 +38,7 @@ internal sealed partial class FlowPolling(
             if (!IsWanted())
                 return new TurnResult(null, FlowCadence.Longest(options)); // another node may have waiters, and then takes the turns
             watched.IsLeft = false;
-            return await TakeTurnAsync(watched, due, options).ConfigureAwait(false);
+            return await TakeTurnAsync(watched, due, options, delayed).ConfigureAwait(false);
         }
         catch (Exception e) when (stopping.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException)
         {
@@ -45,6 +46,7 @@ internal sealed partial class FlowPolling(
         }
         catch (TwoFactorException e) // from the store; those of the service are handled below
         {
+            (watched.LeftAt, watched.DueSince) = (time.GetTimestamp(), null); // perhaps no node could take a turn
             LogStore(watched.Tenant, e.Message);
             return new TurnResult(null, StoreRetry); // waiters then read the store themselves, and get the error
         }
@@ -79,9 +81,12 @@ internal sealed partial class FlowPolling(
         stopping.Dispose();
     }
 
-    private async ValueTask<TurnResult> TakeTurnAsync(WatchedFlow watched, long due, FlowOptions options)
+    private async ValueTask<TurnResult> TakeTurnAsync(WatchedFlow watched, long due, FlowOptions options, Action<WatchedFlow> delayed)
     {
-        using IDisposable permit = await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token).ConfigureAwait(false);
+        ValueTask<IDisposable> entering = limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token);
+        if (!entering.IsCompleted)
+            delayed(watched);
+        using IDisposable permit = await entering.ConfigureAwait(false);
         FlowTurn turn = await store.TakeTurnAsync(watched.Key, NextInterval(watched, options), stopping.Token).ConfigureAwait(false);
         long taken = time.GetTimestamp();
         if (FoundFlow.Of(watched.Key, turn.Flow) is not { } flow)
@@ -118,11 +123,13 @@ internal sealed partial class FlowPolling(
             return default;
         if (FoundFlow.Of(watched.Key, stored) is { } left && IsQuiet(left))
             return new TurnResult(null, left.Content.QuietUntil - left.Age); // the service is asked once more before the end
-        // Another node may be about to take the turn that is due. Halfway to the turn after that one, it has taken it, and the next one is not due yet.
+        // Another node may be about to take the turn that is due, or may try again soon because the store failed. Two looks in each interval show a turn
+        // that it takes, because the next one is not due yet then.
         watched.DueSince ??= time.GetTimestamp();
-        TimeSpan half = (NextInterval(watched, options) / 2) - time.GetElapsedTime(watched.DueSince.Value);
-        if (half > TimeSpan.Zero)
-            return new TurnResult(null, half);
+        TimeSpan half = NextInterval(watched, options) / 2;
+        TimeSpan wait = half + StoreRetry - time.GetElapsedTime(watched.DueSince.Value);
+        if (wait > TimeSpan.Zero)
+            return new TurnResult(null, wait < half ? wait : half);
         FoundFlow? after;
         using (await limits.EnterAsync(watched.Tenant, options.MaxConcurrentPolls, stopping.Token).ConfigureAwait(false))
         {

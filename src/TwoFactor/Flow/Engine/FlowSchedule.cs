@@ -145,7 +145,9 @@ internal sealed class FlowSchedule : IDisposable
         else if (flow.IsLeft)
         {
             flow.IsLeft = false;
-            if (!flow.IsRunning)
+            if (flow.IsRunning)
+                flow.LookAgain = true; // the look under way may have found that nobody waits
+            else
                 turns.Place(flow, now);
         }
 
@@ -160,8 +162,22 @@ internal sealed class FlowSchedule : IDisposable
             flow.LookAgain = true;
             ReadLocked(flow);
         }
-        else if (flow.Due > time.GetTimestamp()) // many callbacks at once place it only once
-            turns.Place(flow, time.GetTimestamp());
+        else
+        {
+            flow.HasChanged = true;
+            if (flow.Due > time.GetTimestamp()) // many callbacks at once place it only once
+                turns.Place(flow, time.GetTimestamp());
+        }
+    }
+
+    // The look waits for polls of other flows.
+    private void OnDelayed(WatchedFlow flow)
+    {
+        lock (changing)
+        {
+            if (flow.HasChanged)
+                ReadLocked(flow);
+        }
     }
 
     // The turn under way may poll a service that answers slowly, or wait for its place among the tenant's polls. The waiters must not wait for that if the
@@ -218,12 +234,13 @@ internal sealed class FlowSchedule : IDisposable
 
     private async Task RunAsync(WatchedFlow flow, long due)
     {
-        TurnResult look = await polling.LookAsync(flow, due, SinceInterest).ConfigureAwait(false);
+        TurnResult look = await polling.LookAsync(flow, due, SinceInterest, OnDelayed).ConfigureAwait(false);
         lock (changing)
         {
             flow.IsRunning = false;
             TimeSpan? next = flow.LookAgain ? TimeSpan.Zero : look.Next;
             flow.LookAgain = false;
+            flow.HasChanged = false;
             if (next is { } wait)
                 turns.Place(flow, After(wait));
             else

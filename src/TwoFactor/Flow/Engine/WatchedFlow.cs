@@ -39,7 +39,10 @@ internal sealed class WatchedFlow(string key, string tenant) : IDue
     /// <summary>Whether it changed while that task was running, so that it must be processed again.</summary>
     public bool LookAgain { get; set; }
 
-    /// <summary>Whether a task reads it for its waiters, because it changed while it was processed.</summary>
+    /// <summary>Whether it changed before that task began, or before the next one begins.</summary>
+    public bool HasChanged { get; set; }
+
+    /// <summary>Whether a task reads it for its waiters, because it changed and being processed takes longer.</summary>
     public bool IsReading { get; set; }
 
     /// <summary>Whether it changed while that task was reading, so that it must be read again.</summary>
