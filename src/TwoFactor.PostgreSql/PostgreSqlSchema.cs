@@ -24,7 +24,7 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
         if (version < Oldest)
             throw Refuse($"PostgreSQL {version} is too old; version {Oldest.Major} or newer is needed.");
         if (await FindMissingRightAsync(connections, commands, cancellationToken).ConfigureAwait(false) is { } missing)
-            throw Refuse(missing);
+            throw new InvalidOperationException(missing); // it may be granted later, so this is no lasting refusal
         if (options.CreateSchema && await FindVersionAsync(cancellationToken).ConfigureAwait(false) is null or < KnownVersion)
             await CreateAsync(cancellationToken).ConfigureAwait(false);
         int? found = await connections.QueryAsync(commands.State, row => (int?)row.GetInt32(0), cancellationToken).ConfigureAwait(false);

@@ -29,7 +29,14 @@ internal sealed partial class PostgreSqlStoreHosting(
             while (!isPrepared)
             {
                 await Task.Delay(Retry, time, stoppingToken).ConfigureAwait(false);
-                isPrepared = await TryPrepareAsync(stoppingToken).ConfigureAwait(false);
+                try
+                {
+                    isPrepared = await TryPrepareAsync(stoppingToken).ConfigureAwait(false);
+                }
+                catch (InvalidOperationException e) when (connections.Refusal is null)
+                {
+                    LogTablesUnusable(e.Message); // a right is missing, and may be granted later
+                }
             }
 
             using PeriodicTimer timer = new(options.CleanupInterval, time);

@@ -58,6 +58,10 @@ public sealed class SettingsTests : EngineTests
         Assert.That(e.Message, Does.Contain($"no right to {string.Format(System.Globalization.CultureInfo.InvariantCulture, missing, schema)}."));
         TwoFactorException found = (await Assert.ThrowsAsync<TwoFactorException>(() => earlier.GetRequiredService<IFlowStore>().CheckAsync().AsTask()))!;
         Assert.That(found.Message, Is.EqualTo(e.Message));
+
+        // A right that is granted later is enough, without another start of the process.
+        await Server.RunAsync($"GRANT {string.Format(System.Globalization.CultureInfo.InvariantCulture, revoked, schema)} TO {schema}");
+        await host.GetRequiredService<IFlowStore>().CheckAsync();
     }
 
     [Test]
