@@ -67,7 +67,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         {
             return await command(multiplexer.GetDatabase()).WaitAsync(timeout, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException) // ObjectDisposedException: the host may be stopping
+        catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException) // ObjectDisposedException: the host may be stopping
         {
             throw RedisFailure.Of(e);
         }

@@ -12,8 +12,18 @@ internal static class RedisFailure
     /// <summary>Whether the server has no memory left for new entries.</summary>
     public static bool IsFull(RedisServerException e) => Word(e) == "OOM";
 
-    /// <summary>Whether the server's user has no right to the command.</summary>
-    public static bool IsForbidden(RedisServerException e) => Word(e) == "NOPERM";
+    /// <summary>Whether the server's user has no right to the command, or the client's command map does not contain it.</summary>
+    public static bool IsForbidden(Exception e) => e switch
+    {
+        RedisServerException refused => Word(refused) == "NOPERM",
+        RedisCommandException notSent => notSent.Message.Contains("command-map", StringComparison.Ordinal),
+        _ => false,
+    };
+
+    /// <summary>Whether the client could not connect because the server's user has no right to a command that the client checks each connection
+    /// with.</summary>
+    public static bool IsRefusedConnection(Exception e) => e is RedisConnectionException { InnerException: { } cause }
+        && (IsRefusedConnection(cause) || (cause is RedisServerException && cause.Message.Contains("NOPERM", StringComparison.Ordinal)));
 
     /// <summary>Creates the exception for a failure before the command was sent.</summary>
     public static TwoFactorException NotSent(Exception e) => Unavailable(e, mayHaveBeenProcessed: false);
@@ -23,6 +33,7 @@ internal static class RedisFailure
     {
         RedisConnectionException lost => IsSent(lost.CommandStatus),
         RedisServerException refused => !Refusals.Contains(Word(refused)),
+        RedisCommandException => false, // the client refused to send it
         ObjectDisposedException => false,
         _ => true, // also a timeout, because the command may still be sent later
     });

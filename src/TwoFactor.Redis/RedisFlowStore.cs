@@ -135,12 +135,21 @@ internal sealed class RedisFlowStore(RedisConnection connection, ProtectedFlows 
         string missing = await connection.RunAsync(
             async database =>
             {
-                string name = await FindChannelNameAsync(database).ConfigureAwait(false);
+                string name;
+                try
+                {
+                    name = await FindChannelNameAsync(database).ConfigureAwait(false);
+                }
+                catch (Exception e) when (RedisFailure.IsForbidden(e) || RedisFailure.IsRefusedConnection(e))
+                {
+                    return "ECHO"; // the client also checks each connection with it
+                }
+
                 try
                 {
                     return (string)(await RedisScript.Rights.RunWithoutKeysAsync(database, options.KeyPrefix, name).ConfigureAwait(false))!;
                 }
-                catch (RedisServerException e) when (RedisFailure.IsForbidden(e))
+                catch (Exception e) when (RedisFailure.IsForbidden(e))
                 {
                     return "EVALSHA"; // or EVAL, or SCRIPT LOAD: the client uses all three
                 }

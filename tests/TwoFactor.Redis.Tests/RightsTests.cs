@@ -24,6 +24,8 @@ public sealed class RightsTests : EngineTests
     [TestCase("~twofactor:* &twofactor:* +@all -unlink", "UNLINK twofactor:flow:x")]
     [TestCase("~twofactor:* &twofactor:* +@all", "PUBLISH app:twofactor:wake", ",channelPrefix=app:")]
     [TestCase("~twofactor:* &twofactor:* +@all -@scripting", "EVALSHA")]
+    [TestCase("~twofactor:* &twofactor:* +@all -echo", "ECHO")]
+    [TestCase("~twofactor:* &twofactor:* +@all", "ECHO", ",$ECHO=")]
     public async Task A_host_does_not_start_with_a_user_that_lacks_a_right_and_the_message_names_it(string rights, string missing, string options = "")
     {
         string connection = await UserAsync(rights) + options;
