@@ -18,6 +18,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     private readonly TenantPlanner planner;
     private readonly TenantSettings settings;
     private readonly CertificateRenewal renewal;
+    private readonly FlowSettings flow;
     private readonly ProviderTelemetry measuring;
     private readonly TwoFactorTelemetry telemetry;
     private readonly TimeProvider time;
@@ -35,6 +36,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         TenantPlanner planner,
         TenantSettings settings,
         CertificateRenewal renewal,
+        FlowSettings flow,
         ProviderTelemetry measuring,
         TwoFactorTelemetry telemetry,
         TimeProvider time,
@@ -43,6 +45,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         this.planner = planner;
         this.settings = settings;
         this.renewal = renewal;
+        this.flow = flow;
         this.measuring = measuring;
         this.telemetry = telemetry;
         this.time = time;
@@ -129,13 +132,13 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             try
             {
                 List<string> errors = [];
-                IReadOnlyList<TenantPlan> plans = planner.Read(isReload: false, errors);
+                (IReadOnlyList<TenantPlan> plans, FlowOptions general) = planner.Read(isReload: false, errors);
                 TenantUpdate update = Update();
                 update.Apply(plans, isStart: true);
                 errors.AddRange(update.Errors);
                 if (errors.Count > 0)
                     throw new WrongSettingsException(settings.TenantsPath, errors);
-                Publish(update);
+                Publish(update, general);
                 if (plans.Count == 0)
                     LogNoTenants(settings.TenantsPath);
             }
@@ -182,7 +185,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     private void ReloadOnce()
     {
         List<string> errors = [];
-        IReadOnlyList<TenantPlan> plans = planner.Read(isReload: true, errors);
+        (IReadOnlyList<TenantPlan> plans, FlowOptions general) = planner.Read(isReload: true, errors);
         if (plans.Count == 0 && errors.Count > 0) // if all tenants disappear at once, a file is probably broken or being written
         {
             LogRefused(settings.TenantsPath, string.Join(" ", errors));
@@ -192,7 +195,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
 
         TenantUpdate update = Update();
         update.Apply(plans, isStart: false);
-        Publish(update);
+        Publish(update, general);
         if (errors.Count > 0)
             LogBeside(settings.TenantsPath, string.Join(" ", errors));
         if (update.Changes.Count > 0)
@@ -205,22 +208,26 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             Count("applied");
     }
 
-    private TenantUpdate Update() => new(tenants, renewal, measuring, time, () => isDisposed, logger);
+    private TenantUpdate Update() => new(tenants, renewal, flow, measuring, time, () => isDisposed, logger);
 
-    private void Publish(TenantUpdate update)
+    private void Publish(TenantUpdate update, FlowOptions general)
     {
         foreach (TenantVersions versions in update.Waiting)
             versions.Pending!.Certificates!.BecameUsable = () => TakeOver(versions.Name, versions.Pending);
-        Publish(update.Tenants, update.Transitions);
+        Publish(update.Tenants, general, update.Transitions);
         foreach (TenantVersions versions in update.Waiting.Where(versions => versions.Pending!.Certificates!.IsUsable))
             TakeOver(versions.Name, versions.Pending!); // they became usable before anybody listened
         renewal.OpenInBackground(update.Left);
     }
 
-    private void Publish(IReadOnlyDictionary<string, TenantVersions> next, TenantTransitions transitions)
+    private void Publish(IReadOnlyDictionary<string, TenantVersions> next, FlowOptions general, TenantTransitions transitions)
     {
         FrozenDictionary<string, TenantVersions> published = next.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
-        transitions.Publish(() => tenants = published);
+        transitions.Publish(() =>
+        {
+            flow.Use(general, published.Values.Where(versions => versions.Flow is not null).Select(versions => KeyValuePair.Create(versions.Name, versions.Flow!)));
+            tenants = published;
+        });
         // The files of a removed tenant may be removed as well. Its open challenges are finished with the certificates as they are.
         renewal.Watch(next.Values.Where(versions => versions.Selected is not null).SelectMany(versions => versions.All).Select(tenant => tenant.Certificates).OfType<TenantCertificates>().Where(one => one.IsAny));
     }
@@ -237,9 +244,9 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             TenantTransitions transitions = new();
             Dictionary<string, TenantVersions> next = new(tenants, StringComparer.OrdinalIgnoreCase)
             {
-                [name] = versions.Select(pending, transitions, time.GetTimestamp()),
+                [name] = versions.Select(pending, versions.PendingFlow, transitions, time.GetTimestamp()),
             };
-            Publish(next, transitions);
+            Publish(next, flow.ForAll, transitions);
             LogReloaded(settings.TenantsPath, change);
             Count("applied");
         }

@@ -5,9 +5,10 @@ namespace TwoFactor.Tenants;
 /// <param name="ProviderName">The name of its provider, as it is written in the settings.</param>
 /// <param name="Selected">Its settings for that provider, or <see langword="null"/> if the provider is not registered.</param>
 /// <param name="Others">Its settings for providers that it does not use now. They may still have open challenges.</param>
+/// <param name="Flow">The flow's options for it, or <see langword="null"/> if it sets none differently from all tenants.</param>
 /// <param name="OwnErrors">Errors of the tenant itself, outside of the providers' groups.</param>
 internal sealed record TenantPlan(
-    string Name, string ProviderName, TenantDraft? Selected, IReadOnlyList<TenantDraft> Others, IReadOnlyList<string> OwnErrors)
+    string Name, string ProviderName, TenantDraft? Selected, IReadOnlyList<TenantDraft> Others, FlowOptions? Flow, IReadOnlyList<string> OwnErrors)
 {
     /// <summary>All errors, except those in certificates that are not opened yet.</summary>
     public IReadOnlyList<string> Errors => [.. OwnErrors, .. Selected?.Report.Errors ?? []];

@@ -18,16 +18,17 @@ internal sealed class TenantPlanner(
     /// <summary>Reads and checks all settings again.</summary>
     /// <param name="isReload">Whether an exception from the host's code becomes an error of its tenant. Otherwise it is thrown.</param>
     /// <param name="errors">Collects errors outside of the tenants.</param>
-    public IReadOnlyList<TenantPlan> Read(bool isReload, List<string> errors)
+    /// <returns>The tenants, and the flow's options for all of them. Nothing is in use yet.</returns>
+    public (IReadOnlyList<TenantPlan> Tenants, FlowOptions Flow) Read(bool isReload, List<string> errors)
     {
         settings.Refresh();
         IDictionary<string, TenantOptions> tenants = optionsFactory.Create(Options.DefaultName).Tenants;
         errors.AddRange(settings.FindErrors(tenants.Count > 0));
-        flow.ReadForAll(errors);
-        return [.. tenants.Select(tenant => Plan(tenant.Key, tenant.Value, isReload))];
+        FlowOptions general = flow.ReadForAll(errors);
+        return ([.. tenants.Select(tenant => Plan(tenant.Key, tenant.Value, general, isReload))], general);
     }
 
-    private TenantPlan Plan(string tenant, TenantOptions options, bool isReload)
+    private TenantPlan Plan(string tenant, TenantOptions options, FlowOptions general, bool isReload)
     {
         List<string> errors = [];
         ProviderDefinition? selected = FindDefinition(tenant, options, errors);
@@ -46,12 +47,13 @@ internal sealed class TenantPlanner(
             }
         }
 
-        flow.ReadFor(tenant, errors);
+        FlowOptions? own = flow.ReadFor(tenant, general, errors);
         return new TenantPlan(
             tenant,
             selected?.Name ?? WellFormedText.OneLine(options.Provider ?? "none", LongestName),
             selected is null ? null : Draft(selected, tenant, isReload, errors),
             others,
+            own,
             errors);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using TwoFactor.Certificates;
+using TwoFactor.Flow;
 using TwoFactor.Telemetry;
 using TwoFactor.Tenants.Settings;
 
@@ -7,7 +8,7 @@ namespace TwoFactor.Tenants;
 
 /// <summary>Creates the new set of tenants from the earlier one and the settings. A tenant with equal settings stays the same object.</summary>
 internal sealed partial class TenantUpdate(
-    IReadOnlyDictionary<string, TenantVersions> earlier, CertificateRenewal renewal, ProviderTelemetry telemetry, TimeProvider time, Func<bool> isHostDisposed, ILogger logger)
+    IReadOnlyDictionary<string, TenantVersions> earlier, CertificateRenewal renewal, FlowSettings flow, ProviderTelemetry telemetry, TimeProvider time, Func<bool> isHostDisposed, ILogger logger)
 {
     /// <summary>How long the check at the start, or at a reload, may open keys. It is enough for a thousand keys with few iterations of key derivation.
     /// The remaining keys are opened in the background, or when they are first needed.</summary>
@@ -129,9 +130,9 @@ internal sealed partial class TenantUpdate(
     private void Offer(TenantPlan plan, TenantVersions versions, Tenant tenant)
     {
         if (tenant == versions.Selected)
-            tenants[plan.Name] = versions with { Pending = null, Refused = null };
+            tenants[plan.Name] = versions with { Pending = null, Flow = plan.Flow, PendingFlow = null, Refused = null };
         else if (tenant == versions.Pending)
-            tenants[plan.Name] = versions with { Refused = null };
+            tenants[plan.Name] = versions with { Flow = FlowInUse(plan, versions), PendingFlow = plan.Flow, Refused = null };
         else
             candidates.Add((plan, tenant));
     }
@@ -143,13 +144,13 @@ internal sealed partial class TenantUpdate(
         if (!isReady && versions.Selected is { Findings.Count: 0 })
         {
             tenant.Certificates!.IsStandby = true;
-            tenants[plan.Name] = versions with { Pending = tenant, Refused = null };
+            tenants[plan.Name] = versions with { Pending = tenant, Flow = FlowInUse(plan, versions), PendingFlow = plan.Flow, Refused = null };
             IsAnyRefused = true;
         }
         else
         {
             Changes.Add(Describe(versions, tenant));
-            tenants[plan.Name] = versions.Select(tenant, Transitions, now);
+            tenants[plan.Name] = versions.Select(tenant, plan.Flow, Transitions, now);
         }
 
         if (tenant.Findings.Count > 0)
@@ -160,13 +161,16 @@ internal sealed partial class TenantUpdate(
     {
         IReadOnlyList<string> found = plan.Errors;
         (string Errors, SettingsFingerprint? Fingerprint) refused = (string.Join(" ", found), plan.Selected?.Fingerprint);
+        bool hasEarlier = versions.Selected is { Errors.Count: 0 };
+        versions = versions with { Flow = hasEarlier ? FlowInUse(plan, versions) : plan.Flow };
+        tenants[plan.Name] = versions;
         if (versions.Refused.Equals(refused)) // already reported
             return;
         IsAnyRefused = true;
-        if (versions.Selected is { Errors.Count: 0 })
+        if (hasEarlier)
         {
             LogKept(plan.Name, refused.Errors);
-            tenants[plan.Name] = versions with { Pending = null, Refused = refused };
+            tenants[plan.Name] = versions with { Pending = null, PendingFlow = null, Refused = refused };
             return;
         }
 
@@ -176,8 +180,11 @@ internal sealed partial class TenantUpdate(
         // Without decorations: it may be a decoration that threw, and there is no call to decorate.
         Tenant unusable = new(plan.Name, plan.ProviderName, fingerprint, new TenantParts(provider), telemetry.WithoutDecorations, isHostDisposed) { Errors = found };
         Transitions.Select(unusable);
-        tenants[plan.Name] = versions with { Selected = unusable, Pending = null, Refused = refused };
+        tenants[plan.Name] = versions with { Selected = unusable, Pending = null, PendingFlow = null, Refused = refused };
     }
+
+    // A tenant whose new settings are not in use follows a change of the general options, unless the new settings would have exempted it.
+    private FlowOptions? FlowInUse(TenantPlan plan, TenantVersions versions) => plan.Flow is null ? versions.Flow : flow.For(plan.Name);
 
     // A tenant may keep the settings of a service that it no longer uses, for open challenges. Errors in them must not make the tenant unusable.
     private TenantVersions WithOthers(TenantPlan plan, TenantVersions versions, long now)
@@ -250,7 +257,7 @@ internal sealed partial class TenantUpdate(
         foreach (Tenant tenant in left)
             Transitions.Retire(tenant, now);
         if (left.Length > 0)
-            tenants[versions.Name] = new TenantVersions(versions.Name) { Others = left, Earlier = [.. versions.Earlier.Where(tenant => !tenant.IsOver(time))] };
+            tenants[versions.Name] = new TenantVersions(versions.Name) { Flow = versions.Flow, Others = left, Earlier = [.. versions.Earlier.Where(tenant => !tenant.IsOver(time))] };
     }
 
     internal static string Describe(TenantVersions versions, Tenant tenant) => versions.Selected switch

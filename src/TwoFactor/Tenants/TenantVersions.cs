@@ -16,6 +16,12 @@ internal sealed record TenantVersions(string Name)
     /// <summary>The version from new settings whose certificates cannot be used yet. It is selected when they can.</summary>
     public Tenant? Pending { get; init; }
 
+    /// <summary>The flow's options in use, or <see langword="null"/> if they are those of all tenants.</summary>
+    public FlowOptions? Flow { get; init; }
+
+    /// <summary>The flow's options to use when <see cref="Pending"/> is selected.</summary>
+    public FlowOptions? PendingFlow { get; init; }
+
     /// <summary>Whether the settings still have a group for the provider of <see cref="Selected"/>, although <see cref="Pending"/> selects
     /// another one.</summary>
     public bool KeepsSelected { get; init; }
@@ -48,13 +54,16 @@ internal sealed record TenantVersions(string Name)
             : current;
     }
 
-    /// <summary>Selects another version for new challenges. The version before may be kept for open challenges.</summary>
-    public TenantVersions Select(Tenant tenant, TenantTransitions transitions, long now)
+    /// <summary>Selects another version for new challenges, with the flow's options from the same settings. The version before may be kept for open
+    /// challenges.</summary>
+    public TenantVersions Select(Tenant tenant, FlowOptions? flow, TenantTransitions transitions, long now)
     {
         TenantVersions next = this with
         {
             Selected = tenant,
             Pending = null,
+            Flow = flow,
+            PendingFlow = null,
             Others = [.. Others.Where(other => !IsOf(other, tenant.ProviderName))],
             Earlier = [.. Earlier.Where(one => one != tenant)],
             Refused = null,

@@ -192,11 +192,11 @@ public sealed class ReloadTests : IDisposable
         using Tenant first = TenantOf("Sample");
         using Tenant second = TenantOf("Other");
         TenantTransitions start = new();
-        TenantVersions versions = new TenantVersions("acme").Select(first, start, now: 1);
+        TenantVersions versions = new TenantVersions("acme").Select(first, flow: null, start, now: 1);
         start.Publish(() => { });
 
         TenantTransitions reload = new();
-        versions.Select(second, reload, now: 2);
+        versions.Select(second, flow: null, reload, now: 2);
         Assert.That((first.MayStart, first.RetiredAt, second.MayStart), Is.EqualTo((true, (long?)null, false)));
         reload.Publish(() => Assert.That((first.MayStart, second.MayStart), Is.EqualTo((true, true)), "callers find either of them"));
         Assert.That((first.MayStart, first.RetiredAt, second.MayStart), Is.EqualTo((false, (long?)2, true)));

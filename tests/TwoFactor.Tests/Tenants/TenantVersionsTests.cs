@@ -46,7 +46,7 @@ public sealed class TenantVersionsTests
         Tenant before = maker.Make("Sample", "a");
         Tenant earlierOther = maker.Make("Other", "x");
         Tenant selected = maker.Make("Other", "y");
-        TenantVersions versions = new TenantVersions("acme") { Selected = before, Pending = selected, Others = [earlierOther], Earlier = [selected] }.Select(selected, new TenantTransitions(), now: 1);
+        TenantVersions versions = new TenantVersions("acme") { Selected = before, Pending = selected, Others = [earlierOther], Earlier = [selected] }.Select(selected, flow: null, new TenantTransitions(), now: 1);
         Assert.That((versions.Selected, versions.Pending), Is.EqualTo((selected, (Tenant?)null)));
         Assert.That(versions.Others, Is.EqualTo((Tenant[])[before]));
         Assert.That(versions.Earlier, Is.EqualTo((Tenant[])[earlierOther]), "it has a server that the selected one does not have");
@@ -56,8 +56,8 @@ public sealed class TenantVersionsTests
     public void A_version_with_errors_and_the_selected_one_itself_are_not_kept()
     {
         Tenant selected = maker.Make("Other", "y");
-        Assert.That(new TenantVersions("acme") { Selected = maker.MakeWrong("Sample", "a") }.Select(selected, new TenantTransitions(), now: 1).Others, Is.Empty);
-        TenantVersions again = new TenantVersions("acme") { Selected = selected }.Select(selected, new TenantTransitions(), now: 1);
+        Assert.That(new TenantVersions("acme") { Selected = maker.MakeWrong("Sample", "a") }.Select(selected, flow: null, new TenantTransitions(), now: 1).Others, Is.Empty);
+        TenantVersions again = new TenantVersions("acme") { Selected = selected }.Select(selected, flow: null, new TenantTransitions(), now: 1);
         Assert.That((again.Others.Count, again.Earlier.Count), Is.EqualTo((0, 0)));
     }
 
@@ -66,10 +66,10 @@ public sealed class TenantVersionsTests
     {
         TenantVersions versions = new("acme") { Selected = maker.Make("Sample", "0") };
         for (int i = 1; i <= 6; i++)
-            versions = versions.Select(maker.Make("Sample", $"{i}"), new TenantTransitions(), now: 1);
+            versions = versions.Select(maker.Make("Sample", $"{i}"), flow: null, new TenantTransitions(), now: 1);
         Assert.That(versions.Earlier.Select(one => one.Servers.Single().Host), Is.EqualTo((string[])["5.example", "4.example", "3.example", "2.example"]));
 
-        TenantVersions same = versions.Select(maker.Make("Sample", "6", "7"), new TenantTransitions(), now: 1);
+        TenantVersions same = versions.Select(maker.Make("Sample", "6", "7"), flow: null, new TenantTransitions(), now: 1);
         Assert.That(same.Earlier, Is.EqualTo(versions.Earlier), "the new version has the server of the one before");
     }
 

@@ -1,15 +1,15 @@
-using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using TwoFactor.Providers;
 using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Flow;
 
-/// <summary>The flow's options for each tenant. They are read together with the tenants. If new options have errors, these are reported, and the
-/// earlier options stay in use.</summary>
+/// <summary>The flow's options for each tenant. They are read together with the tenants, and are used when the tenants' other settings are: a tenant
+/// whose new settings are refused, or wait, keeps its earlier options.</summary>
 internal sealed class FlowSettings(TenantSettings settings, IOptionsFactory<FlowOptions> factory)
 {
-    private readonly ConcurrentDictionary<string, FlowOptions> own = new(StringComparer.OrdinalIgnoreCase);
+    private volatile FrozenDictionary<string, FlowOptions> own = FrozenDictionary<string, FlowOptions>.Empty;
     private volatile FlowOptions? forAll;
 
     /// <summary>The options of all tenants that have none of their own.</summary>
@@ -19,7 +19,8 @@ internal sealed class FlowSettings(TenantSettings settings, IOptionsFactory<Flow
 
     /// <summary>Reads the options for all tenants, from configuration and then from code.</summary>
     /// <param name="errors">Collects their errors.</param>
-    public void ReadForAll(List<string> errors)
+    /// <returns>The options, or those in use if there are errors.</returns>
+    public FlowOptions ReadForAll(List<string> errors)
     {
         SettingsReport report = new(settings.PathForAll(TenantSettings.Flow));
         // The options are bound by FlowOptionsSetup, which cannot report errors. This second binding of the same section only collects them.
@@ -27,27 +28,32 @@ internal sealed class FlowSettings(TenantSettings settings, IOptionsFactory<Flow
         FlowOptions read = factory.Create(Options.DefaultName);
         FlowOptionsCheck.Check(read, report);
         errors.AddRange(report.Errors);
-        if (report.Errors.Count == 0)
-            forAll = read;
+        return report.Errors.Count == 0 ? read : ForAll;
     }
 
     /// <summary>Reads the options that a tenant sets differently.</summary>
     /// <param name="tenant">The tenant.</param>
+    /// <param name="general">The options for all tenants.</param>
     /// <param name="errors">Collects their errors.</param>
-    public void ReadFor(string tenant, List<string> errors)
+    /// <returns>The tenant's options, or <see langword="null"/> if it sets none differently. The defaults if there are errors.</returns>
+    public FlowOptions? ReadFor(string tenant, FlowOptions general, List<string> errors)
     {
         if (settings.GroupOf(tenant, TenantSettings.Flow) is not { } group)
-        {
-            own.TryRemove(tenant, out _);
-            return;
-        }
-
+            return null;
         SettingsReport report = new(settings.PathOf(tenant, TenantSettings.Flow));
-        FlowOptions read = ForAll.Copy();
+        FlowOptions read = general.Copy();
         SettingsBinder.Bind(group, read, report);
         FlowOptionsCheck.Check(read, report);
         errors.AddRange(report.Errors);
-        if (report.Errors.Count == 0)
-            own[tenant] = read;
+        return report.Errors.Count == 0 ? read : new FlowOptions();
+    }
+
+    /// <summary>Uses these options from now on.</summary>
+    /// <param name="general">The options for all tenants.</param>
+    /// <param name="ofTenants">The options of the tenants that have their own.</param>
+    public void Use(FlowOptions general, IEnumerable<KeyValuePair<string, FlowOptions>> ofTenants)
+    {
+        forAll = general;
+        own = ofTenants.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 }
