@@ -11,7 +11,8 @@ internal sealed class ClientCertificateLoader(ContentFiles files, TimeProvider t
     private readonly PemSource pem = new(files, time);
     private readonly PfxSource pfx = new(files, time);
 
-    /// <returns>The certificate with its key, or <see langword="null"/> after a finding.</returns>
+    /// <returns>The certificate with its key, or <see langword="null"/> if it cannot be read. Use it only if <paramref name="report"/> has no
+    /// findings.</returns>
     public LoadedCertificate? Load(ClientCertificateOptions settings, SettingsReport report)
     {
         bool isPem = settings.CertificatePath is not null || settings.KeyPath is not null;
@@ -44,13 +45,12 @@ internal sealed class ClientCertificateLoader(ContentFiles files, TimeProvider t
 
         X509Certificate2 certificate = loaded.Certificate;
         DateTime now = time.GetUtcNow().UtcDateTime;
-        int before = report.Findings.Count;
         if (!certificate.HasPrivateKey)
             report.AddError(setting, "names a certificate without its private key");
         if (certificate.NotAfter.ToUniversalTime() < now)
             report.AddTemporary(setting, "names a certificate that has expired");
         if (certificate.NotBefore.ToUniversalTime() > now)
             report.AddTemporary(setting, "names a certificate that is not valid yet");
-        return report.Findings.Count == before ? loaded : null;
+        return loaded;
     }
 }

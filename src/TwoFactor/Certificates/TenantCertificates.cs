@@ -34,6 +34,7 @@ internal sealed partial class TenantCertificates : IDisposable
     private Task? firstOpening;
     private byte[] digest = [];
     private long triedAt;
+    private long endedAt; // UTC ticks; 0 for never
     private TimeSpan retry = FirstRetry;
 
     public TenantCertificates(
@@ -72,6 +73,9 @@ internal sealed partial class TenantCertificates : IDisposable
 
     /// <summary>When the client certificate in use expires (UTC), or <see langword="null"/> if there is none.</summary>
     public DateTimeOffset? Expiry => material?.Client?.Expiry;
+
+    /// <summary>The same, or when the last one expired (UTC) if it is not in use for that reason.</summary>
+    public DateTimeOffset? LastExpiry => Expiry ?? (Volatile.Read(ref endedAt) is > 0 and long ended ? new DateTimeOffset(ended, TimeSpan.Zero) : null);
 
     /// <summary>Whether they belong to new settings that are not in use yet. The tenant uses its earlier settings until these certificates can be
     /// used.</summary>
@@ -218,8 +222,15 @@ internal sealed partial class TenantCertificates : IDisposable
         {
             refused = report;
             retry = before is null ? FirstRetry : retry * 2 < LastRetry ? retry * 2 : LastRetry;
-            if (Expiry < time.GetUtcNow())
+            DateTimeOffset now = time.GetUtcNow();
+            if (loaded?.Client is { } read && read.Expiry < now)
+                Volatile.Write(ref endedAt, read.Expiry.UtcTicks);
+            if (Expiry is { } expiry && expiry < now)
+            {
+                Volatile.Write(ref endedAt, expiry.UtcTicks);
                 material = null;
+            }
+
             if (isReported && (before is null || !before.Findings.SequenceEqual(report.Findings) || wasUsable != material is not null))
                 LogFindings();
             return false;

@@ -258,8 +258,8 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     {
         DateTimeOffset now = time.GetUtcNow();
         return from versions in tenants.Values
-            where versions.Selected?.Certificates?.Expiry is not null
-            group (versions.Selected!.Certificates!.Expiry.GetValueOrDefault() - now).TotalSeconds by versions.Selected!.ProviderName into perProvider
+            where versions.Selected?.Certificates?.LastExpiry is not null
+            group (versions.Selected!.Certificates!.LastExpiry.GetValueOrDefault() - now).TotalSeconds by versions.Selected!.ProviderName into perProvider
             select new Measurement<double>(perProvider.Min(), new KeyValuePair<string, object?>(Tags.Provider, perProvider.Key));
     }
 

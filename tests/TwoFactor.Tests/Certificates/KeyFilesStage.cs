@@ -88,8 +88,7 @@ internal sealed partial class KeyFilesStage : IDisposable
     /// <summary>Asserts that there is exactly one finding, with these words and without the password.</summary>
     public static string AssertFinding(ClientCertificateOptions options, string words)
     {
-        (LoadedCertificate? loaded, SettingsReport report) = Load(options);
-        Assert.That(loaded, Is.Null);
+        (_, SettingsReport report) = Load(options);
         Assert.That(report.Findings, Has.Count.EqualTo(1));
         Assert.That(report.Findings[0], Does.Contain(words).And.Not.Contain(Password));
         return report.Findings[0];

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -109,6 +110,29 @@ public sealed class TenantLifeTests : IDisposable
         WriteCertificate("t1", from: -1, to: 100);
         time.Advance(TimeSpan.FromSeconds(10));
         Assert.That(Tenants().GetFindings("t1"), Is.Empty);
+    }
+
+    [Test]
+    public void After_the_expiry_of_a_certificate_the_measured_time_is_negative_also_after_a_restart([Values] bool isRestarted)
+    {
+        AddTenants(1, withCertificates: true);
+        WriteCertificate("t0", from: -1, to: 1);
+        time.Advance(TimeSpan.FromDays(0.9));
+        if (!isRestarted)
+            Start();
+        time.Advance(TimeSpan.FromDays(0.35));
+        if (isRestarted)
+            Start();
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(DaysToExpiry(), Is.EqualTo(-0.25).Within(0.01));
+
+        files.Write("t0.key.pem", "no key"); // somebody is replacing the files
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(DaysToExpiry(), Is.EqualTo(-0.25).Within(0.01));
+
+        WriteCertificate("t0", from: -1, to: 20);
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(DaysToExpiry(), Is.EqualTo(18.75).Within(0.01));
     }
 
     [Test]
@@ -454,6 +478,25 @@ public sealed class TenantLifeTests : IDisposable
     {
         files.Write(file, files.Certificates.AuthorityPem);
         time.Advance(TimeSpan.FromSeconds(10));
+    }
+
+    // Of this host alone: others may still be alive in the process.
+    private double? DaysToExpiry()
+    {
+        double? seconds = null;
+        object meters = services!.GetRequiredService<IMeterFactory>();
+        using MeterListener listener = new()
+        {
+            InstrumentPublished = (instrument, to) =>
+            {
+                if (instrument.Meter.Scope == meters && instrument.Name == "two_factor.certificate.time_to_expiry")
+                    to.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<double>((_, value, _, _) => seconds = value);
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return seconds / TimeSpan.SecondsPerDay;
     }
 
     private ITwoFactorTenants Tenants() => services!.GetRequiredService<ITwoFactorTenants>();
