@@ -46,6 +46,27 @@ public sealed class FaultyStoreTests
     }
 
     [Test]
+    public async Task A_start_that_the_store_fails_is_counted_as_unavailable([Values] bool hasFirstFactor)
+    {
+        int failed = 0;
+        for (int failsAt = 1; failsAt <= 6; failsAt++)
+        {
+            using TelemetryRecorder recorder = new();
+            using FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
+                new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100)) { FailsAt = failsAt }));
+            Task<FlowStart> start = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "browser-1", HasFirstFactor = hasFirstFactor });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(5));
+            string outcome = start.IsFaulted ? "unavailable" : "opened";
+            failed += start.IsFaulted ? 1 : 0;
+            string[] counted = [.. recorder.Records.Where(record => record.Name == "two_factor.flow.starts").Select(record => record.Text)];
+            Assert.That(counted, Has.Length.EqualTo(1).And.All.Contains(outcome).And.All.Contains("InMemory"), $"the store fails at call {failsAt}");
+            await TryAsync(() => start);
+        }
+
+        Assert.That(failed, Is.GreaterThan(2));
+    }
+
+    [Test]
     public async Task A_store_that_is_slow_at_the_start_does_not_shorten_the_persons_time()
     {
         ManualTimeProvider? time = null;

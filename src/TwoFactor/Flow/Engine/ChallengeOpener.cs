@@ -17,6 +17,7 @@ internal sealed partial class ChallengeOpener(
 {
     /// <summary>Sends the start to the service, once. The attempt's flow was created, and it holds its slot. The slot is freed if no challenge can be
     /// open.</summary>
+    /// <returns>The flow, a refusal, or <see cref="StartResult.Moved"/>.</returns>
     public async ValueTask<StartResult> OpenAsync(FlowAttempt attempt)
     {
         try
@@ -31,7 +32,15 @@ internal sealed partial class ChallengeOpener(
             throw;
         }
 
-        return await AskAsync(attempt, attempt.Begin()).ConfigureAwait(false);
+        return !attempt.AsksNobody && providers.HasMoved(attempt.Request.Tenant, attempt.Provider)
+            ? await LeaveMovedAsync(attempt).ConfigureAwait(false)
+            : await AskAsync(attempt, attempt.Begin()).ConfigureAwait(false);
+    }
+
+    private async ValueTask<StartResult> LeaveMovedAsync(FlowAttempt attempt)
+    {
+        await slots.FreeAsync(attempt).ConfigureAwait(false);
+        return StartResult.Moved;
     }
 
     private async ValueTask<StartResult> AskAsync(FlowAttempt attempt, FlowContent content)
@@ -51,6 +60,10 @@ internal sealed partial class ChallengeOpener(
             Task<Challenge> answer = attempt.Provider.StartChallengeAsync(toAsk);
             await slots.RenewUntilAsync(answer, attempt).ConfigureAwait(false);
             challenge = await answer.ConfigureAwait(false);
+        }
+        catch (TwoFactorException e) when (IsRefusedAsMoved(attempt, e))
+        {
+            return await LeaveMovedAsync(attempt).ConfigureAwait(false);
         }
         catch (TwoFactorException e)
         {
@@ -83,6 +96,12 @@ internal sealed partial class ChallengeOpener(
         decoys.Remember(attempt, time.GetElapsedTime(asked), challenge);
         return await writer.WriteOpenedAsync(attempt, content with { ComparisonCode = code }, challenge, asked).ConfigureAwait(false);
     }
+
+    // The tenant moved at the last moment, for example while a decorator of the host held the call.
+    private bool IsRefusedAsMoved(FlowAttempt attempt, TwoFactorException e) =>
+        e is { Error: TwoFactorError.Misconfigured, MayHaveBeenProcessed: false }
+        && !attempt.IsAtOther
+        && providers.HasMoved(attempt.Request.Tenant, attempt.Provider);
 
     private static ChallengeRequest ToChallengeRequest(FlowAttempt attempt, string? code)
     {

@@ -151,6 +151,8 @@ internal sealed partial class FlowGuard(
     // phone's or the tenant's limit, because one subject could then lock out others.
     private async ValueTask<StartResult?> CountAsync(FlowAttempt attempt, bool holdsSlot)
     {
+        if (attempt.IsCounted)
+            return null;
         FlowOptions options = attempt.Options;
         int limit = Limit(attempt);
         TimeSpan? wait = attempt.IsSubjectCounted ? null : await store.CountAsync(attempt.SubjectCounter, limit, options.StartsWindow).ConfigureAwait(false);

@@ -6,29 +6,50 @@ namespace TwoFactor.Flow;
 internal sealed class FlowStarter(
     FlowProviders providers, ITwoFactorUserNames names, FlowSettings settings, FlowGuard guard, FlowSlots slots, ChallengeOpener opener, FlowDecoys decoys, FlowTelemetry telemetry, TimeProvider time)
 {
+    private const string Unavailable = "unavailable";
+
     public async Task<StartResult> StartAsync(FlowRequest request)
     {
         using Activity? span = telemetry.StartSpan(request);
         long begin = time.GetTimestamp();
-        ITwoFactorProvider provider = providers.Selected(request.Tenant);
-        FlowOptions options = settings.For(request.Tenant);
-        string? user = request.User ?? await names.FindAsync(request.Tenant, provider.Name, request.Subject).ConfigureAwait(false);
-        FlowAttempt attempt = new(request, options, provider, string.IsNullOrWhiteSpace(user) ? null : user);
-
-        StartResult? fromGuard = await EnterAsync(attempt).ConfigureAwait(false);
-        if (fromGuard is { IsByOthers: true } && !request.HasFirstFactor)
-        {
-            attempt = attempt.WithoutPerson(); // looks like a person who does not answer; the refusal would reveal that the name exists
-            fromGuard = await EnterAsync(attempt).ConfigureAwait(false);
-        }
-
-        StartResult result = fromGuard ?? await opener.OpenAsync(attempt).ConfigureAwait(false);
-        telemetry.RecordStart(provider.Name, Outcome(result, isNew: fromGuard is null));
+        (FlowAttempt attempt, StartResult result) = await TryAsync(request, isAgain: false).ConfigureAwait(false);
+        if (result == StartResult.Moved)
+            (attempt, result) = await TryAsync(request, isAgain: true).ConfigureAwait(false);
         if (request.HasFirstFactor)
             return result;
         long opened = time.GetTimestamp();
         await decoys.DelayAnswerAsync(begin).ConfigureAwait(false);
         return result.After(time.GetElapsedTime(opened)); // the time that is left became less during the wait
+    }
+
+    /// <param name="request">The request.</param>
+    /// <param name="isAgain">Whether it was counted already, with an attempt before the tenant moved.</param>
+    private async ValueTask<(FlowAttempt Attempt, StartResult Result)> TryAsync(FlowRequest request, bool isAgain)
+    {
+        ITwoFactorProvider provider = providers.Selected(request.Tenant);
+        try
+        {
+            FlowOptions options = settings.For(request.Tenant);
+            string? user = request.User ?? await names.FindAsync(request.Tenant, provider.Name, request.Subject).ConfigureAwait(false);
+            FlowAttempt attempt = new(request, options, provider, string.IsNullOrWhiteSpace(user) ? null : user) { IsCounted = isAgain };
+
+            StartResult? fromGuard = await EnterAsync(attempt).ConfigureAwait(false);
+            if (fromGuard is { IsByOthers: true } && !request.HasFirstFactor)
+            {
+                attempt = attempt.WithoutPerson(); // looks like a person who does not answer; the refusal would reveal that the name exists
+                fromGuard = await EnterAsync(attempt).ConfigureAwait(false);
+            }
+
+            StartResult result = fromGuard ?? await opener.OpenAsync(attempt).ConfigureAwait(false);
+            if (result != StartResult.Moved || isAgain)
+                telemetry.RecordStart(provider.Name, Outcome(result, isNew: fromGuard is null));
+            return (attempt, result);
+        }
+        catch (Exception e) when (e is not (ArgumentException or OperationCanceledException))
+        {
+            telemetry.RecordStart(provider.Name, Unavailable); // most likely, the store has failed
+            throw;
+        }
     }
 
     private async ValueTask<StartResult?> EnterAsync(FlowAttempt attempt)
@@ -52,6 +73,6 @@ internal sealed class FlowStarter(
         FlowRefusal.StillOpen => "still_open",
         FlowRefusal.NotEnrolled => "not_enrolled",
         FlowRefusal.Suspended => "suspended",
-        _ => "unavailable",
+        _ => Unavailable,
     };
 }

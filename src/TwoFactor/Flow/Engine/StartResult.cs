@@ -10,6 +10,10 @@ internal sealed class StartResult
         RetryAfter = retryAfter;
     }
 
+    /// <summary>Nothing was sent, because the tenant has switched its service, or moved, since the attempt began. Another attempt finds the new
+    /// place.</summary>
+    public static StartResult Moved { get; } = Refused(FlowRefusal.Unavailable);
+
     public FoundFlow? Flow { get; }
 
     public FlowRefusal? Refusal { get; }
