@@ -2,7 +2,7 @@ namespace TwoFactor.Testing.Conformance;
 
 /// <summary>One of the four calls of a provider, for cases about each of them.</summary>
 /// <param name="Operation">Which call it is.</param>
-/// <param name="InvokeAsync">Makes the call. A start uses only the request, and the others use only the handle. The result is not used.</param>
+/// <param name="InvokeAsync">Makes the call. A start is for the user of the handle. The result is not used.</param>
 internal sealed record ProviderCall(
     ServiceOperation Operation, Func<ITwoFactorProvider, ChallengeHandle, CancellationToken, Task<string>> InvokeAsync)
 {
@@ -40,7 +40,7 @@ internal sealed record ProviderCall(
     };
 
     private static async Task<string> StartAsync(ITwoFactorProvider provider, ChallengeHandle handle, CancellationToken cancellationToken) =>
-        (await provider.StartChallengeAsync(new ChallengeRequest(Scene.User), cancellationToken).ConfigureAwait(false)).ToString();
+        (await provider.StartChallengeAsync(new ChallengeRequest(handle.User), cancellationToken).ConfigureAwait(false)).ToString();
 
     private static async Task<string> PollAsync(ITwoFactorProvider provider, ChallengeHandle handle, CancellationToken cancellationToken) =>
         (await provider.PollStateAsync(handle, cancellationToken).ConfigureAwait(false)).ToString();

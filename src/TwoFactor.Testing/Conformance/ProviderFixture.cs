@@ -16,6 +16,17 @@ public abstract class ProviderFixture
     /// <summary>Whether the service says who approved, in <see cref="ServiceReply.State.User"/>.</summary>
     public abstract bool NamesApprover { get; }
 
+    /// <summary>The user whom the cases ask, as a host writes the name. Override it if the service cannot have such a user, for example because its users
+    /// are numbers.</summary>
+    /// <value><c>jane.doe@mark-user.example</c> by default. Valid as <see cref="ChallengeRequest.User"/>, with a <see cref="NormalForm"/>, and of at least
+    /// eight characters that occur nowhere else by chance, because the cases search for it in logs.</value>
+    protected internal virtual string User => "jane.doe@mark-user.example";
+
+    /// <summary>Another user, who never has the phone of <see cref="User"/>.</summary>
+    /// <value><c>other.person@mark-other.example</c> by default. Of the same kind as <see cref="User"/>, with another
+    /// <see cref="NormalForm"/>.</value>
+    protected internal virtual string OtherUser => "other.person@mark-other.example";
+
     /// <summary>A user name that the service cannot represent, for the case that it must be refused before sending.</summary>
     /// <value><see langword="null"/> (default) where every <see cref="UserName"/> can be sent.</value>
     public virtual string? ImpossibleUser => null;
@@ -40,7 +51,8 @@ public abstract class ProviderFixture
         services.GetRequiredService<ITwoFactorProviderFactory>().GetProvider(tenant);
 
     /// <summary>The name in the form that the service uses, for example in lower case. By default it is not changed.</summary>
-    /// <returns>The name in a request and in an approval, or <see langword="null"/> if the service cannot represent it.</returns>
+    /// <returns>The name in a request and in an approval, or <see langword="null"/> if the service cannot represent it. The normal form of a normal form
+    /// is itself.</returns>
     protected internal virtual string? NormalForm(string user) => user;
 
     /// <summary>Whether the service can answer a call of this kind with <paramref name="failed"/>. If not, the suite does not request that

@@ -8,7 +8,6 @@ namespace TwoFactor.Testing.Conformance;
 internal sealed class Scene : IDisposable
 {
     public const string Tenant = "acme";
-    public const string User = "jane.doe@mark-user.example";
 
     /// <summary>Longer than any call of a provider may take; see <c>RequestTimeout</c>.</summary>
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(101);
@@ -22,12 +21,22 @@ internal sealed class Scene : IDisposable
     {
         this.played = played;
         Fixture = fixture;
+        UserAtService = Normal(fixture.User, nameof(fixture.User));
         Telemetry = new TelemetryRecorder();
         Service = new ServiceDouble(fixture);
         Provider = CreateProvider();
     }
 
     public ProviderFixture Fixture { get; }
+
+    /// <summary>The user, as a host writes the name.</summary>
+    public string User => Fixture.User;
+
+    /// <summary>The user, as the service writes the name.</summary>
+    public string UserAtService { get; }
+
+    /// <summary>Another user, as the service writes the name.</summary>
+    public string OtherAtService => Normal(Fixture.OtherUser, nameof(Fixture.OtherUser));
 
     public ManualTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 9, 30, 0, TimeSpan.Zero));
 
@@ -50,9 +59,9 @@ internal sealed class Scene : IDisposable
     }
 
     /// <summary>Starts a challenge. Other cases test that starting works.</summary>
-    public async Task<ChallengeHandle> OpenAsync(string user = User, bool allowAlias = false)
+    public async Task<ChallengeHandle> OpenAsync(string? user = null, bool allowAlias = false)
     {
-        Attempt<Challenge> start = await TryAsync(() => Provider.StartChallengeAsync(new ChallengeRequest(user) { AllowAlias = allowAlias })).ConfigureAwait(false);
+        Attempt<Challenge> start = await TryAsync(() => Provider.StartChallengeAsync(new ChallengeRequest(user ?? User) { AllowAlias = allowAlias })).ConfigureAwait(false);
         return start.Result?.Handle ?? throw Failure("a challenge that opens when the service opens it", $"{start}", "nobody could log in");
     }
 
@@ -100,9 +109,9 @@ internal sealed class Scene : IDisposable
         Service.Calls.LastOrDefault(call => call.Operation == operation)
         ?? throw Failure($"a request for a {operation}, as the capabilities promise", "none", "the service would never learn of it");
 
-    /// <summary>The reply to a poll, with the word for the state and the given user.</summary>
-    public ServiceReply State(ChallengeState state, string user = User, string text = "") =>
-        new ServiceReply.State(Fixture.WordFor(state) ?? throw new NotApplicableException($"The service has no word for {state}."), user, text);
+    /// <summary>The reply to a poll, with the word for the state and the given user (<see cref="UserAtService"/> by default).</summary>
+    public ServiceReply State(ChallengeState state, string? user = null, string text = "") =>
+        new ServiceReply.State(Fixture.WordFor(state) ?? throw new NotApplicableException($"The service has no word for {state}."), user ?? UserAtService, text);
 
     public bool Can(TwoFactorCapabilities capability) => Provider.Capabilities.HasFlag(capability);
 
@@ -141,6 +150,9 @@ internal sealed class Scene : IDisposable
             host.Dispose();
         Telemetry.Dispose();
     }
+
+    private string Normal(string user, string property) => Fixture.NormalForm(user)
+        ?? throw new InvalidOperationException($"{Fixture.GetType().Name}.{property} is a name without a NormalForm. Override it with a name that the service can have.");
 
     private ConformanceException Failure(string expected, string got, string because) =>
         new($"Rule {played.Rule}, {played}: expected {expected}, but got {got}; otherwise {because}.");

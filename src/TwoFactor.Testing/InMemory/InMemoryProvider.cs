@@ -39,6 +39,7 @@ internal sealed class InMemoryProvider(string name, string tenant, InMemoryOptio
     public async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
         string id = IdOf(handle);
+        bool wasOver = IsOver(handle); // a poll that was sent before the deadline, and answered after it, does not end the challenge
         InMemoryAnswer answer;
         try
         {
@@ -52,7 +53,7 @@ internal sealed class InMemoryProvider(string name, string tenant, InMemoryOptio
         if (answer.State == ChallengeState.Approved)
             return Judge(handle, answer);
         return new ChallengeStatus(
-            IsOver(handle) && !answer.State.IsFinal() ? ChallengeState.Expired : Known(answer.State), message: answer.Message);
+            wasOver && !answer.State.IsFinal() ? ChallengeState.Expired : Known(answer.State), message: answer.Message);
     }
 
     public async Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)

@@ -62,12 +62,13 @@ internal sealed class PagerProvider(HttpProviderContext<PagerOptions> context) :
     public async Task<ChallengeStatus> PollStateAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
         HttpRequestMessage get = new(HttpMethod.Get, AddressOf(handle));
+        bool wasOver = context.TimeProvider.GetUtcNow() >= handle.Deadline; // before the poll: the person may answer while it is under way
         using JsonDocument answer = Read(await context.Http.PollAsync(get, cancellationToken), TwoFactorError.ChallengeNotFound);
         return answer.RootElement.GetProperty("state").GetString() switch
         {
             "yes" => new ChallengeStatus(ChallengeState.Approved, handle.User),
             "no" => new ChallengeStatus(ChallengeState.Denied),
-            "waiting" when context.TimeProvider.GetUtcNow() >= handle.Deadline => new ChallengeStatus(ChallengeState.Expired),
+            "waiting" when wasOver => new ChallengeStatus(ChallengeState.Expired),
             "waiting" => new ChallengeStatus(ChallengeState.Pending),
             _ => new ChallengeStatus(ChallengeState.Unknown),
         };

@@ -14,6 +14,7 @@ public class SampleFixture : HttpProviderFixture
     public override IReadOnlyDictionary<string, ChallengeState> StateWords { get; } = new Dictionary<string, ChallengeState>
     {
         ["pending"] = ChallengeState.Pending,
+        ["delivered"] = ChallengeState.Delivered,
         ["approved"] = ChallengeState.Approved,
         ["denied"] = ChallengeState.Denied,
         ["suspended"] = ChallengeState.Suspended,

@@ -3,7 +3,7 @@ namespace TwoFactor.Testing.Conformance.Cases;
 /// <summary>Everything is thread-safe, and no provider instance stores a challenge.</summary>
 internal static class Concurrency
 {
-    private const int People = 16;
+    private const int MostPeople = 16;
 
     public static ProviderCaseList Cases { get; } = new(nameof(Concurrency))
     {
@@ -15,35 +15,37 @@ internal static class Concurrency
 
     private static async Task Challenges_that_run_side_by_side_do_not_mix(Scene scene)
     {
-        string[] users = [.. Enumerable.Range(0, People).Select(i => $"person-{i:00}@example.org")];
+        string[] users = [.. Enumerable.Range(0, MostPeople).Select(i => scene.Fixture.NormalForm($"person-{i:00}@example.org")).OfType<string>()];
+        if (users.Length < MostPeople) // the service has other names
+            users = [scene.UserAtService, scene.OtherAtService];
         long[] numbers = [.. users.Select(_ => scene.Service.Opened().Number)];
-        scene.Service.Reply = Together(People, call => new ServiceReply.Opened(numbers[IndexOf(call, users, user => [user])]));
+        scene.Service.Reply = Together(users.Length, call => new ServiceReply.Opened(numbers[IndexOf(call, users, user => [user])]));
         Attempt<ChallengeHandle>[] started = await Task.WhenAll(users.Select(user => Task.Run(() => scene.TryAsync(
             async () => (await scene.Provider.StartChallengeAsync(new ChallengeRequest(user)).ConfigureAwait(false)).Handle)))).ConfigureAwait(false);
         foreach (Attempt<ChallengeHandle> start in started)
             scene.Expect(
-                !start.Failed, $"{People} starts at once that all succeed", start,
+                !start.Failed, $"{users.Length} starts at once that all succeed", start,
                 "people who log in at the same time would stop each other");
         ChallengeHandle[] handles = [.. started.Select(start => start.Result!)];
-        for (int i = 0; i < People; i++)
+        for (int i = 0; i < users.Length; i++)
         {
             scene.Expect(
-                handles[i].User == users[i], $"each user's own challenge from {People} starts at once", $"{handles[i].User} for {users[i]}",
+                handles[i].User == users[i], $"each user's own challenge from {users.Length} starts at once", $"{handles[i].User} for {users[i]}",
                 "one person would approve another one's login");
         }
 
-        scene.Service.Reply = Together(People, call =>
+        scene.Service.Reply = Together(users.Length, call =>
         {
             int i = IndexOf(call, handles, handle => handle.ServiceIds.Values);
             return scene.State(StateOf(scene, i), users[i]);
         });
         Attempt<ChallengeStatus>[] polls = await Task.WhenAll(handles.Select(handle => Task.Run(() => scene.PollAsync(handle)))).ConfigureAwait(false);
-        for (int i = 0; i < People; i++)
+        for (int i = 0; i < users.Length; i++)
         {
             ChallengeState expected = StateOf(scene, i);
             bool isOwn = polls[i].Result is { } status && status.State == expected && status.ApprovedUser == (expected == ChallengeState.Approved ? users[i] : null);
             scene.Expect(
-                isOwn, $"each challenge's own state from {People} polls at once, here {expected}", polls[i],
+                isOwn, $"each challenge's own state from {users.Length} polls at once, here {expected}", polls[i],
                 "one person's answer would decide about another");
         }
     }
@@ -59,7 +61,7 @@ internal static class Concurrency
     {
         ITwoFactorProvider other = scene.CreateProvider("globex");
         ChallengeHandle first = await scene.OpenAsync().ConfigureAwait(false);
-        Attempt<Challenge> start = await scene.TryAsync(() => other.StartChallengeAsync(new ChallengeRequest(Scene.User))).ConfigureAwait(false);
+        Attempt<Challenge> start = await scene.TryAsync(() => other.StartChallengeAsync(new ChallengeRequest(scene.User))).ConfigureAwait(false);
         scene.Expect(!start.Failed, "a challenge of another tenant's user of the same name", start, "tenants would lock each other out");
         await ExpectOwnStatesAsync(
             scene, (scene.Provider, first), (other, start.Result!.Handle), "two tenants' users of the same name").ConfigureAwait(false);
@@ -90,8 +92,8 @@ internal static class Concurrency
         scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Approved));
         Attempt<ChallengeStatus> poll = await scene.TryAsync(() => other.PollStateAsync(kept)).ConfigureAwait(false);
         scene.Expect(
-            poll.Result is { State: ChallengeState.Approved, ApprovedUser: Scene.User },
-            $"Approved ({Scene.User}) from another instance, by the handle alone", poll,
+            poll.Result is { State: ChallengeState.Approved, ApprovedUser: { } approvedUser } && approvedUser == scene.UserAtService,
+            $"Approved ({scene.UserAtService}) from another instance, by the handle alone", poll,
             "a restart or a second node would lose every open login");
         Attempt<CancelOutcome> cancel = await scene.TryAsync(() => other.CancelAsync(kept)).ConfigureAwait(false);
         scene.Expect(!cancel.Failed, "a cancellation by another instance that succeeds", cancel, "cleaning up would need the node that started");

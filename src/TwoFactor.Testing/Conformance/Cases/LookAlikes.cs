@@ -19,21 +19,21 @@ internal static class LookAlikes
     {
         string approved = scene.Fixture.WordFor(ChallengeState.Approved)!;
         string contradiction = scene.Fixture.WordFor(ChallengeState.Denied) ?? scene.Fixture.WordFor(ChallengeState.Pending)!;
-        await ExpectSpoiltAsync(scene, new ServiceReply.State(Mark, Scene.User, string.Empty), approved, contradiction).ConfigureAwait(false);
+        await ExpectSpoiltAsync(scene, new ServiceReply.State(Mark, scene.UserAtService, string.Empty), Mark, approved, contradiction).ConfigureAwait(false);
     }
 
     private static async Task An_approval_beside_a_look_alike_of_its_user_is_no_approval(Scene scene)
     {
         Scene.Requires(scene.Fixture.NamesApprover, "The service does not say who approved.");
         string approved = scene.Fixture.WordFor(ChallengeState.Approved)!;
-        await ExpectSpoiltAsync(scene, new ServiceReply.State(approved, Mark, string.Empty), Scene.User, "mallory").ConfigureAwait(false);
+        await ExpectSpoiltAsync(scene, new ServiceReply.State(approved, scene.OtherAtService, string.Empty), scene.OtherAtService, scene.UserAtService, scene.OtherAtService).ConfigureAwait(false);
     }
 
-    private static async Task ExpectSpoiltAsync(Scene scene, ServiceReply.State marked, string value, string contradiction)
+    private static async Task ExpectSpoiltAsync(Scene scene, ServiceReply.State marked, string mark, string value, string contradiction)
     {
         (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         (string text, string mediaType) = await Raw.ReadAsync(fixture, request, marked).ConfigureAwait(false);
-        MarkedField field = MarkedField.Find(text, Mark);
+        MarkedField field = MarkedField.Find(text, mark);
         foreach (string name in OddNames.Near(field.Name, field.IsJson))
         {
             foreach (string body in field.Beside(value, name, contradiction))
@@ -71,7 +71,7 @@ internal static class LookAlikes
         (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         Scene.Requires(fixture.WordFor(ChallengeState.Denied) is not null, "The service has no word for a denial.");
         (string text, string mediaType) = await Raw.ReadAsync(
-            fixture, request, new ServiceReply.State(fixture.WordFor(ChallengeState.Denied)!, Scene.User, Mark)).ConfigureAwait(false);
+            fixture, request, new ServiceReply.State(fixture.WordFor(ChallengeState.Denied)!, scene.UserAtService, Mark)).ConfigureAwait(false);
         Scene.Requires(text.Contains(Mark, StringComparison.Ordinal), "The service sends no text with a denial.");
         foreach ((string what, byte[] odd) in OddTexts.For(isJson: MarkedField.Find(text, Mark).IsJson))
         {

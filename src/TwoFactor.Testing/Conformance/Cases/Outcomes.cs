@@ -24,6 +24,7 @@ internal static class Outcomes
         { 1, An_approval_that_leaves_out_its_challenge_is_no_approval },
         { 1, An_approval_of_two_challenges_is_no_approval },
         { 1, An_approval_that_is_read_late_counts },
+        { 3, A_poll_that_is_answered_after_the_deadline_does_not_end_the_challenge },
         { 3, An_unanswered_challenge_is_expired_at_its_deadline },
     };
 
@@ -32,12 +33,12 @@ internal static class Outcomes
         foreach ((string word, ChallengeState state) in scene.Fixture.StateWords)
         {
             ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
-            scene.Service.Say(ServiceOperation.Poll, new ServiceReply.State(word, Scene.User, string.Empty));
+            scene.Service.Say(ServiceOperation.Poll, new ServiceReply.State(word, scene.UserAtService, string.Empty));
             Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
             scene.Expect(
                 poll.Result?.State == state, $"{state} for the word \"{word}\"", poll, "a user's answer would be lost or reversed");
             scene.Expect(
-                poll.Result!.ApprovedUser == (state == ChallengeState.Approved ? Scene.User : null),
+                poll.Result!.ApprovedUser == (state == ChallengeState.Approved ? scene.UserAtService : null),
                 "the user of the challenge, exactly in an approval", poll, "a host would log in another user, or none");
         }
     }
@@ -48,7 +49,7 @@ internal static class Outcomes
         foreach (string word in OddWords.Near(scene.Fixture))
         {
             Attempt<ChallengeStatus> poll = await PollAsync(
-                scene, handle, new ServiceReply.State(word, Scene.User, string.Empty)).ConfigureAwait(false);
+                scene, handle, new ServiceReply.State(word, scene.UserAtService, string.Empty)).ConfigureAwait(false);
             scene.Expect(
                 poll.Result?.State == ChallengeState.Unknown, $"Unknown for the word \"{word}\", which is not documented", poll,
                 LetsAnyoneIn);
@@ -59,7 +60,7 @@ internal static class Outcomes
     {
         ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
         await ExpectNothingAsync(
-            scene, handle, new ServiceReply.State(string.Empty, Scene.User, string.Empty), "an empty word").ConfigureAwait(false);
+            scene, handle, new ServiceReply.State(string.Empty, scene.UserAtService, string.Empty), "an empty word").ConfigureAwait(false);
     }
 
     private static async Task A_word_of_the_wrong_type_is_no_approval(Scene scene)
@@ -68,7 +69,7 @@ internal static class Outcomes
         (HttpProviderFixture fixture, ChallengeHandle handle, ServiceRequest request) = await scene.OpenOnWireAsync().ConfigureAwait(false);
         string word = fixture.WordFor(ChallengeState.Approved)!;
         (string json, string mediaType) = await Raw.ReadAsync(
-            fixture, request, new ServiceReply.State(Mark, Scene.User, string.Empty)).ConfigureAwait(false);
+            fixture, request, new ServiceReply.State(Mark, scene.UserAtService, string.Empty)).ConfigureAwait(false);
         Scene.Requires(json.Contains($"\"{Mark}\"", StringComparison.Ordinal), "The service's answers are not JSON: its words have no type.");
 
         foreach (string odd in new[] { "true", "1", "3", "null", "{}", "[]", $"[\"{word}\"]", $"{{\"{word}\":true}}", $"{{\"status\":\"{word}\"}}" })
@@ -85,7 +86,7 @@ internal static class Outcomes
         string approved = fixture.WordFor(ChallengeState.Approved)!;
         string pending = fixture.WordFor(ChallengeState.Pending)!;
         (string text, string mediaType) = await Raw.ReadAsync(
-            fixture, request, new ServiceReply.State(Mark, Scene.User, string.Empty)).ConfigureAwait(false);
+            fixture, request, new ServiceReply.State(Mark, scene.UserAtService, string.Empty)).ConfigureAwait(false);
         MarkedField word = MarkedField.Find(text, Mark);
         foreach ((string first, string second) in new[] { (approved, pending), (pending, approved) })
         {
@@ -209,17 +210,48 @@ internal static class Outcomes
             "a yes that was given in time would be lost");
     }
 
+    // The person may answer after the service has read the state, and before the deadline.
+    private static async Task A_poll_that_is_answered_after_the_deadline_does_not_end_the_challenge(Scene scene)
+    {
+        foreach (string word in WordsForWaiting(scene).Keys)
+        {
+            ServiceReply waiting = new ServiceReply.State(word, scene.UserAtService, string.Empty);
+            scene.Service.Say(ServiceOperation.Poll, waiting);
+            ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+            scene.Time.Advance(handle.Deadline - scene.Time.GetUtcNow() - TimeSpan.FromSeconds(1));
+            scene.Service.Say(ServiceOperation.Poll, _ =>
+            {
+                scene.Time.Advance(TimeSpan.FromSeconds(2));
+                return waiting;
+            });
+            Attempt<ChallengeStatus> poll = await scene.PollAsync(handle).ConfigureAwait(false);
+            scene.Expect(
+                poll.Result?.State != ChallengeState.Expired,
+                $"anything but Expired for the word \"{word}\" in answer to a poll that was sent before the deadline", poll,
+                "a yes that was given in time would be lost");
+        }
+    }
+
     private static async Task An_unanswered_challenge_is_expired_at_its_deadline(Scene scene)
     {
-        ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
-        scene.Time.Advance(handle.Deadline - handle.StartedAt - TimeSpan.FromTicks(1));
-        Attempt<ChallengeStatus> before = await scene.PollAsync(handle).ConfigureAwait(false);
-        scene.Expect(before.Result?.State == ChallengeState.Pending, "Pending just before the deadline", before, "a login would end early");
+        foreach ((string word, ChallengeState state) in WordsForWaiting(scene))
+        {
+            scene.Service.Say(ServiceOperation.Poll, new ServiceReply.State(word, string.Empty, string.Empty));
+            ChallengeHandle handle = await scene.OpenAsync().ConfigureAwait(false);
+            scene.Time.Advance(handle.Deadline - handle.StartedAt - TimeSpan.FromTicks(1));
+            Attempt<ChallengeStatus> before = await scene.PollAsync(handle).ConfigureAwait(false);
+            scene.Expect(before.Result?.State == state, $"{state} just before the deadline, for the word \"{word}\"", before, "a login would end early");
 
-        scene.Time.Advance(TimeSpan.FromTicks(1));
-        Attempt<ChallengeStatus> after = await scene.PollAsync(handle).ConfigureAwait(false);
-        scene.Expect(after.Result?.State == ChallengeState.Expired, "Expired at the deadline", after, "a login would be waited for without end");
+            scene.Time.Advance(TimeSpan.FromTicks(1));
+            Attempt<ChallengeStatus> after = await scene.PollAsync(handle).ConfigureAwait(false);
+            scene.Expect(
+                after.Result?.State == ChallengeState.Expired, $"Expired at the deadline, for the word \"{word}\"", after,
+                "a login would be waited for without end");
+        }
     }
+
+    private static Dictionary<string, ChallengeState> WordsForWaiting(Scene scene) =>
+        scene.Fixture.StateWords.Where(word => !word.Value.IsFinal()).ToDictionary();
 
     private static async Task ExpectNothingAsync(Scene scene, ChallengeHandle handle, ServiceReply reply, string what)
     {

@@ -25,7 +25,7 @@ internal static class Secrecy
         List<object?> said = [challenge, handle, challenge.AccessPass, scene.Provider];
         foreach (string word in scene.Fixture.StateWords.Keys.Append("something else"))
         {
-            scene.Service.Say(ServiceOperation.Poll, new ServiceReply.State(word, Scene.User, ServiceText));
+            scene.Service.Say(ServiceOperation.Poll, new ServiceReply.State(word, scene.UserAtService, ServiceText));
             said.Add((await scene.PollAsync(handle).ConfigureAwait(false)).Result);
         }
 
@@ -37,7 +37,7 @@ internal static class Secrecy
     private static async Task Failures_leak_nothing(Scene scene)
     {
         ChallengeHandle handle = (await StartAsync(scene).ConfigureAwait(false)).Handle;
-        string leak = $"{Scene.User} {ServiceText} {string.Join(' ', handle.ServiceIds.Values)}";
+        string leak = $"{scene.UserAtService} {ServiceText} {string.Join(' ', handle.ServiceIds.Values)}";
         List<(string, string?)> said = [];
         foreach (ProviderCall call in ProviderCall.SentBy(scene.Provider))
         {
@@ -78,7 +78,7 @@ internal static class Secrecy
         ChallengeHandle handle = (await StartAsync(scene).ConfigureAwait(false)).Handle;
         foreach (ProviderCall call in ProviderCall.All)
             await scene.TryAsync(() => call.InvokeAsync(scene.Provider, handle, default)).ConfigureAwait(false);
-        ForbiddenTexts names = new([Scene.User, Message, Data, .. scene.Fixture.Secrets]);
+        ForbiddenTexts names = new([scene.User, scene.UserAtService, Message, Data, .. scene.Fixture.Secrets]);
         foreach (ServiceCall call in scene.Service.Calls)
         {
             scene.Expect(
@@ -90,7 +90,7 @@ internal static class Secrecy
 
     private static async Task<Challenge> StartAsync(Scene scene)
     {
-        ChallengeRequest request = new(Scene.User)
+        ChallengeRequest request = new(scene.User)
         {
             Message = Message,
             CallbackUri = new Uri("https://portal.example/callback"),
@@ -124,7 +124,7 @@ internal static class Secrecy
     {
         // A short id, such as a counter, could occur by chance.
         IEnumerable<string> ids = handle.ServiceIds.Values.Where(id => id.Length > 5);
-        string[] secrets = [Scene.User, Message, Data, ServiceText, handle.Serialize(), .. ids, .. scene.Fixture.Secrets];
+        string[] secrets = [scene.User, scene.UserAtService, Message, Data, ServiceText, handle.Serialize(), .. ids, .. scene.Fixture.Secrets];
         const string Because = "a reader of logs would learn who logs in where, or could answer for them";
 
         ForbiddenTexts forbidden = new(secrets);

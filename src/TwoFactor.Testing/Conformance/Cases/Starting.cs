@@ -22,7 +22,7 @@ internal static class Starting
             "one request, which starts the challenge", string.Join(", ", calls.Select(call => call.Operation)),
             "a phone could buzz twice for one login");
         scene.Expect(
-            new ForbiddenTexts([Scene.User]).FindIn(calls[0].Text) is not null,
+            new ForbiddenTexts([scene.UserAtService]).FindIn(calls[0].Text) is not null,
             "the user's name in the request", "a request without it", "somebody else's phone would ask");
     }
 
@@ -32,7 +32,7 @@ internal static class Starting
         scene.Expect(!start.Failed, "a challenge", start, "nobody could log in");
         ChallengeHandle handle = start.Result!.Handle;
         scene.Expect(
-            (handle.Provider, handle.Tenant, handle.User) == (scene.Provider.Name, Scene.Tenant, Scene.User),
+            (handle.Provider, handle.Tenant) == (scene.Provider.Name, Scene.Tenant) && (handle.User == scene.User || handle.User == scene.UserAtService),
             "the provider, the tenant and the user in the handle", $"{handle.Provider}, {handle.Tenant}, {handle.User}",
             "a later call could not find the challenge");
         scene.Expect(handle.ServiceIds.Count > 0, "the service's ids in the handle", "none", "no other node could ask about the challenge");
@@ -48,7 +48,7 @@ internal static class Starting
 
     private static async Task What_the_service_cannot_do_is_left_out_and_is_no_error(Scene scene)
     {
-        ChallengeRequest everything = new(Scene.User)
+        ChallengeRequest everything = new(scene.User)
         {
             Message = "Login to the portal",
             Lifetime = TimeSpan.FromMinutes(90),
@@ -68,7 +68,7 @@ internal static class Starting
     private static async Task A_message_is_sent_exactly_where_the_service_shows_it(Scene scene)
     {
         const string Message = "mark-message";
-        ServiceCall start = await SendAsync(scene, new ChallengeRequest(Scene.User) { Message = Message }).ConfigureAwait(false);
+        ServiceCall start = await SendAsync(scene, new ChallengeRequest(scene.User) { Message = Message }).ConfigureAwait(false);
         scene.Expect(
             new ForbiddenTexts([Message]).FindIn(start.Text) is not null == scene.Can(TwoFactorCapabilities.CustomMessage),
             "the message in a start exactly where the capabilities promise to show it", start.Text.ReplaceLineEndings(" "),
@@ -90,7 +90,7 @@ internal static class Starting
     private static async Task A_shorter_lifetime_ends_the_challenge_sooner(Scene scene)
     {
         TimeSpan lifetime = TimeSpan.FromSeconds(30);
-        ChallengeRequest request = new(Scene.User) { Lifetime = lifetime };
+        ChallengeRequest request = new(scene.User) { Lifetime = lifetime };
         Attempt<Challenge> start = await scene.TryAsync(() => scene.Provider.StartChallengeAsync(request)).ConfigureAwait(false);
         scene.Expect(
             start.Result?.ExpiresAt == scene.Time.GetUtcNow() + lifetime,
@@ -100,7 +100,7 @@ internal static class Starting
 
     private static async Task<HashSet<string>> WordsForAsync(Scene scene, TimeSpan lifetime)
     {
-        ChallengeRequest request = new(Scene.User) { Lifetime = lifetime };
+        ChallengeRequest request = new(scene.User) { Lifetime = lifetime };
         ServiceCall first = await SendAsync(scene, request).ConfigureAwait(false);
         return WireValues.Common(first, await SendAsync(scene, request).ConfigureAwait(false));
     }

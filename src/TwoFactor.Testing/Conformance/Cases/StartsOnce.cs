@@ -28,7 +28,7 @@ internal static class StartsOnce
     private static async Task A_start_past_its_deadline_is_never_sent_again(Scene scene)
     {
         scene.Service.Say(ServiceOperation.Start, new ServiceReply.Silence());
-        Attempt<Challenge> start = await scene.TryUntilDeadlineAsync(() => scene.Provider.StartChallengeAsync(new ChallengeRequest(Scene.User))).ConfigureAwait(false);
+        Attempt<Challenge> start = await scene.TryUntilDeadlineAsync(() => scene.Provider.StartChallengeAsync(new ChallengeRequest(scene.User))).ConfigureAwait(false);
         ExpectOnce(scene, start, TwoFactorError.Unavailable, "where the service did not answer in time");
     }
 

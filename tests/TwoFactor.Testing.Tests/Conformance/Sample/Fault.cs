@@ -32,6 +32,8 @@ public enum Fault
     JudgesEveryStateByItsUser,
     WaitsForEver,
     ExpiresWithoutAsking,
+    ExpiresByTheTimeOfTheAnswer,
+    WaitsForEverIfDelivered,
 
     // What a start sends.
     QuotesUsersByHand,

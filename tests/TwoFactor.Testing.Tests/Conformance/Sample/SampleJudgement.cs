@@ -11,6 +11,8 @@ internal sealed class SampleJudgement(Fault fault)
         bool isOthers = !IsSame(answer.User, handle.User);
         if (fault == Fault.JudgesEveryStateByItsUser && isOthers)
             return new ChallengeStatus(ChallengeState.Invalid);
+        if (fault == Fault.WaitsForEverIfDelivered && state == ChallengeState.Delivered)
+            return new ChallengeStatus(state);
         if (state != ChallengeState.Approved)
             return new ChallengeStatus(isOver && !state.IsFinal() ? ChallengeState.Expired : state, message: answer.Message);
 
@@ -43,6 +45,7 @@ internal sealed class SampleJudgement(Fault fault)
     private ChallengeState ToState(string? word) => Read(word) switch
     {
         "pending" => ChallengeState.Pending,
+        "delivered" => ChallengeState.Delivered,
         "approved" => ChallengeState.Approved,
         "denied" => fault == Fault.MistakesADenial ? ChallengeState.Expired : ChallengeState.Denied,
         "suspended" => ChallengeState.Suspended,

@@ -74,10 +74,12 @@ internal sealed class SampleProvider : ITwoFactorProvider
         if (Has(Fault.ExpiresWithoutAsking) && IsOver(handle))
             return new ChallengeStatus(ChallengeState.Expired);
 
+        bool wasOver = IsOver(handle); // the person may have answered between a poll and its answer
         try
         {
-            ChallengeStatus status = judgement.Judge(
-                handle, await api.PollAsync(id, handle.User, cancellationToken), IsOver(handle) && !Has(Fault.WaitsForEver));
+            SampleAnswer answer = await api.PollAsync(id, handle.User, cancellationToken);
+            bool isOver = Has(Fault.ExpiresByTheTimeOfTheAnswer) ? IsOver(handle) : wasOver && !Has(Fault.WaitsForEver);
+            ChallengeStatus status = judgement.Judge(handle, answer, isOver);
             if (Has(Fault.TellsAnApprovalOnlyOnce) && status.State == ChallengeState.Approved && !memory.Approved.TryAdd(id, true))
                 return new ChallengeStatus(ChallengeState.Invalid);
             return Has(Fault.RemembersTheFirstState) ? memory.FirstStates.GetOrAdd(id, status) : status;

@@ -96,6 +96,8 @@ internal static class Expected
             "Only_an_approval_is_judged_by_its_user",
         ],
         [Fault.WaitsForEver] = ["An_unanswered_challenge_is_expired_at_its_deadline", "A_challenge_that_was_removed_after_its_deadline_is_expired"],
+        [Fault.WaitsForEverIfDelivered] = ["An_unanswered_challenge_is_expired_at_its_deadline"],
+        [Fault.ExpiresByTheTimeOfTheAnswer] = ["A_poll_that_is_answered_after_the_deadline_does_not_end_the_challenge"],
         [Fault.ExpiresWithoutAsking] = ["An_approval_that_is_read_late_counts", "A_final_state_is_not_undone_by_the_deadline"],
         [Fault.QuotesUsersByHand] = ["A_name_with_quotes_arrives_as_it_is", "A_name_with_a_backslash_arrives_as_it_is"],
         [Fault.EncodesUsersTwice] =
