@@ -35,6 +35,18 @@ public sealed class LoginTests
         Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.ToString());
     }
 
+    [TestCase("acme", FaultKind.HtmlPage)]
+    [TestCase("acme", FaultKind.GarbageBody)]
+    [TestCase("globex", FaultKind.HtmlPage)]
+    public async Task A_poll_whose_answer_cannot_be_read_does_not_end_a_login(string tenant, FaultKind kind)
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        stage.Emulator.Faults.Add(new Fault(kind) { Call = tenant == "acme" ? "GET /auth/status/<id>" : "ReqGetAuthSessionState", Times = tenant == "acme" ? 1 : 2 });
+        CliRun run = await stage.Cli.RunAsync($"login approve --tenant {tenant}");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+    }
+
     [Test]
     public async Task A_service_that_asks_for_a_pause_gets_it()
     {

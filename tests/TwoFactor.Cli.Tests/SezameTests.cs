@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using TwoFactor.Cli.Output;
 using TwoFactor.Cli.Tests.Support;
+using TwoFactor.Emulator;
 
 namespace TwoFactor.Cli.Tests;
 
@@ -191,6 +192,16 @@ public sealed class SezameTests
         CliRun again = await stage.Cli.RunAsync("sezame unpair jdoe");
         Assert.That((again.ExitCode, again.Error), Is.EqualTo((ExitCode.NotEnrolled, "twofactor: jdoe was not paired; nothing was changed.\n")));
         Assert.That((string?)(await stage.Cli.RunAsync("sezame unpair jdoe --json")).Result["outcome"], Is.EqualTo("not-enrolled"));
+    }
+
+    [Test]
+    public async Task A_question_whose_answer_cannot_be_read_does_not_end_the_wait_for_the_scan()
+    {
+        await using Stage stage = await Stage.OpenAsync();
+        stage.WriteSettings();
+        stage.Emulator.Faults.Add(new Fault(FaultKind.HtmlPage) { Call = "POST /client/link/status", Times = 1 });
+        CliRun run = await stage.Cli.RunAsync("sezame pair jdoe --wait 1s");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Pending), run.ToString());
     }
 
     [Test]

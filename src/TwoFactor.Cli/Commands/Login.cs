@@ -76,9 +76,9 @@ internal sealed class Login(TenantHost tenant, CommandContext context)
                     last = status.State;
                     show(new WaitingState(last, last == ChallengeState.Delivered ? "the phone shows it" : "not answered yet"));
                 }
-                catch (TwoFactorException e) when (e.IsTransient && context.Time.GetUtcNow() < challenge.ExpiresAt)
+                catch (TwoFactorException e) when (AnswerWait.IsPassing(e) && context.Time.GetUtcNow() < challenge.ExpiresAt)
                 {
-                    show(new WaitingState(last, "the service cannot be reached, trying again", e.Error));
+                    show(new WaitingState(last, "the service gave no usable answer, trying again", e.Error));
                     pause = Pauses.After(e, PollInterval, challenge.ExpiresAt - context.Time.GetUtcNow());
                 }
 

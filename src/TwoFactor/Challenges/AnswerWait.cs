@@ -37,8 +37,9 @@ internal sealed class AnswerWait(ITwoFactorProvider provider, ChallengeHandle ha
         }
     }
 
-    // An answer that cannot be read, such as a proxy's page, says nothing about the challenge, and the next one may be readable.
-    private static bool IsPassing(TwoFactorException e) => e.IsTransient || e.Error is TwoFactorError.RateLimited or TwoFactorError.ProtocolViolation;
+    /// <summary>Whether a poll that failed in this way may be repeated. An answer that cannot be read, such as a proxy's page, says nothing about the
+    /// challenge, and the next one may be readable.</summary>
+    public static bool IsPassing(TwoFactorException e) => e.IsTransient || e.Error is TwoFactorError.RateLimited or TwoFactorError.ProtocolViolation;
 
     private static T Max<T>(T a, T b)
         where T : IComparable<T> => a.CompareTo(b) >= 0 ? a : b;

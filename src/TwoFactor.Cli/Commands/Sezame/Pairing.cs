@@ -44,9 +44,9 @@ internal sealed class Pairing(IUserPairing pairing, QrPresentation code, Command
                     return true;
                 show(new WaitingState(ChallengeState.Pending, "not scanned yet"));
             }
-            catch (TwoFactorException e) when (e.IsTransient)
+            catch (TwoFactorException e) when (AnswerWait.IsPassing(e))
             {
-                show(new WaitingState(ChallengeState.Pending, "the service cannot be reached, trying again", e.Error));
+                show(new WaitingState(ChallengeState.Pending, "the service gave no usable answer, trying again", e.Error));
                 pause = Pauses.After(e, PollInterval, until - context.Time.GetUtcNow() - PollInterval); // with time for a last question
             }
 
