@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Documentation.Tests.Tenants;
@@ -77,6 +78,25 @@ public sealed class DatabaseTenantsTests
         Assert.That(factory.TryGetProvider("globex", out _), Is.True);
     }
 
+    // An exception that leaves a timer's callback ends the process.
+    [Test]
+    public void Another_reader_of_the_settings_that_throws_ends_neither_the_process_nor_the_timer()
+    {
+        ManualTimeProvider time = new();
+        using DbDataSource database = SqliteFactory.Instance.CreateDataSource(connection);
+        using DatabaseTenants source = new(database, Interval, time);
+        IConfigurationRoot configuration = new ConfigurationBuilder().Add(source).Build();
+        using IDisposable other = ChangeToken.OnChange(configuration.GetReloadToken, () => throw new InvalidOperationException("The host's own code."));
+        using ServiceProvider host = Host(configuration);
+        ITwoFactorProviderFactory factory = host.GetRequiredService<ITwoFactorProviderFactory>();
+        foreach (string tenant in (string[])["initech", "hooli"])
+        {
+            Execute($"INSERT INTO tenant_settings VALUES ('{tenant}', 'Provider', 'SecSign'), ('{tenant}', 'SecSign:ServiceName', 'A'), ('{tenant}', 'SecSign:ServiceAddress', 'a.example')");
+            Assert.That(() => time.Advance(Interval), Throws.Nothing);
+            Assert.That(factory.TryGetProvider(tenant, out _), Is.True, tenant);
+        }
+    }
+
     [Test]
     public void The_host_of_the_document_has_the_tenants()
     {
@@ -87,9 +107,10 @@ public sealed class DatabaseTenantsTests
         Assert.That(host.GetRequiredService<ITwoFactorTenants>().Names, Is.EquivalentTo(new[] { "globex" }));
     }
 
-    private static ServiceProvider Host(DatabaseTenants source)
+    private static ServiceProvider Host(DatabaseTenants source) => Host(new ConfigurationBuilder().Add(source).Build());
+
+    private static ServiceProvider Host(IConfiguration configuration)
     {
-        IConfiguration configuration = new ConfigurationBuilder().Add(source).Build();
         ServiceCollection services = new();
         services.AddTwoFactor(configuration.GetSection("TwoFactor")).AddSezame().AddSecSign();
         return services.BuildServiceProvider();
