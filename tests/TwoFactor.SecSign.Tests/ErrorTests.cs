@@ -30,8 +30,6 @@ public sealed class ErrorTests
     [TestCase(400, "error=400&errormsg=x&errorcode=10013", ExpectedResult = TwoFactorError.ChallengeNotFound)]
     [TestCase(500, "error=400&errormsg=x&errorcode=10013", ExpectedResult = TwoFactorError.ChallengeNotFound, Description = "The body counts")]
     [TestCase(400, "error=400&errormsg=a\u0001b\nc&errorcode=10013", ExpectedResult = TwoFactorError.ChallengeNotFound, Description = "The text may hold any bytes")]
-    [TestCase(200, "error=500&errormsg=x&errorcode=1", ExpectedResult = TwoFactorError.InvalidRequest, Description = "an unknown code refuses the request")]
-    [TestCase(500, "errormsg=x&errorcode=20003", ExpectedResult = TwoFactorError.InvalidRequest)]
     [TestCase(503, "error=503&errormsg=x&errorcode=20003", ExpectedResult = TwoFactorError.Unavailable, Description = "no code comes with this status")]
     [TestCase(200, "error=403&errormsg=x&errorcode=20003", ExpectedResult = TwoFactorError.AccessDenied)]
     [TestCase(200, "error=200&errormsg=x&errorcode=20003", ExpectedResult = TwoFactorError.ProtocolViolation)]
@@ -68,6 +66,14 @@ public sealed class ErrorTests
         }
 
         return failure.Error;
+    }
+
+    [TestCase(200, "error=500&errormsg=x&errorcode=1")]
+    [TestCase(500, "errormsg=x&errorcode=20003")]
+    public async Task A_code_that_is_unknown_here_refuses_the_start_which_may_have_opened_a_session(int status, string body)
+    {
+        TwoFactorException failure = await Failure.Of(new MockedSecSign(options => options.FallbackEndpoint = null).Answers((HttpStatusCode)status, body).StartAsync);
+        Assert.That((failure.Error, failure.IsTransient, failure.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.InvalidRequest, false, true)));
     }
 
     // A text counts only in the service's own field list, and only with the status with which it has been observed. A code always counts.

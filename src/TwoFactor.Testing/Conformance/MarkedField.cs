@@ -23,7 +23,8 @@ internal sealed class MarkedField
     /// <summary>Finds the field. If the answers have another format, the case is skipped.</summary>
     public static MarkedField Find(string body, string mark)
     {
-        MarkedField? field = TryFind(body, mark);
+        // The service may write an @ in another way.
+        MarkedField? field = TryFind(body, mark) ?? TryFind(body, Uri.EscapeDataString(mark)) ?? TryFind(body, mark.Replace("@", @"\u0040", StringComparison.Ordinal));
         Scene.Requires(field is not null, "The service's answers are neither JSON nor pairs.");
         return field!;
     }

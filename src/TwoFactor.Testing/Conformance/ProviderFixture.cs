@@ -17,7 +17,7 @@ public abstract class ProviderFixture
     public abstract bool NamesApprover { get; }
 
     /// <summary>The user whom the cases ask, as a host writes the name. Override it if the service cannot have such a user, for example because its users
-    /// are numbers.</summary>
+    /// are numbers, together with <see cref="OtherUser"/> and <see cref="NormalForm"/>.</summary>
     /// <value><c>jane.doe@mark-user.example</c> by default. Valid as <see cref="ChallengeRequest.User"/>, with a <see cref="NormalForm"/>, and of at least
     /// eight characters that occur nowhere else by chance, because the cases search for it in logs.</value>
     protected internal virtual string User => "jane.doe@mark-user.example";

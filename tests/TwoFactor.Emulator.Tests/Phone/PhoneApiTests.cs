@@ -177,7 +177,7 @@ internal sealed class PhoneApiTests
 
     [Test]
     public async Task A_body_over_the_limit_is_refused() =>
-        Assert.That(await PostAsync("api/scan", new { code = new string('x', 100_000) }), Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+        Assert.That(await PostAsync("api/scan", new { code = new string('x', 400_000) }), Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
 
     private async Task<HttpStatusCode> PostAsync(string path, object? body = null)
     {

@@ -168,6 +168,33 @@ public sealed class ReloadTests : IDisposable
         Assert.That((start.Refusal, start.Status?.Provider), Is.EqualTo(((FlowRefusal?)null, "InMemory")));
     }
 
+    // "jdoe" at the new service may be somebody else.
+    [Test]
+    public async Task A_user_whom_the_caller_named_is_not_asked_at_the_service_to_which_the_tenant_switches()
+    {
+        Action? whileDecorating = () => Change("acme:Provider", "InMemory");
+        ITwoFactorFlow flow = StartAtMoving(builder => builder.DecorateProviders((_, _, provider) => new Slow(provider, () =>
+        {
+            Interlocked.Exchange(ref whileDecorating, null)?.Invoke();
+        })));
+        FlowRequest request = new("acme", "jdoe") { Browser = "browser-1", User = "jdoe" };
+        Assert.That((await flow.StartAsync(request)).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        Assert.That(host!.GetRequiredService<InMemoryService>().Calls, Is.Empty);
+        Assert.That((await flow.StartAsync(request)).Refusal, Is.Null, "a new start is one for the new service");
+    }
+
+    [Test]
+    public async Task A_start_under_way_while_its_tenant_switches_counts_for_the_phone_at_the_new_service()
+    {
+        configuration.SetForAll("Flow:MaxStarts", "1");
+        ITwoFactorFlow flow = StartAtMoving();
+        names.Name = "phone-2";
+        Assert.That((await flow.StartAsync(FlowScene.Request("asmith"))).Refusal, Is.Null);
+        names.BeforeEach = provider => names.Name = provider == "InMemory" ? "phone-2" : "phone-1";
+        names.Before = () => Change("acme:Provider", "InMemory");
+        Assert.That((await flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
+    }
+
     [Test]
     public async Task A_start_under_way_while_its_tenant_switches_counts_once()
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 
 namespace MyApp._1;
@@ -38,8 +39,9 @@ internal sealed class KeysTable(IServiceScopeFactory scopes, ILogger<KeysTable> 
                 cancellationToken);
             return true;
         }
-        catch (DbException e)
+        catch (Exception e) when (e is DbException { IsTransient: true } or TimeoutException or SocketException or IOException)
         {
+            // A mistake, such as a wrong password or a missing right, ends the host.
             logger.LogError("The table for the keys of data protection cannot be created; this will be tried again. {Reason}", e.Message);
             return false;
         }

@@ -32,7 +32,7 @@ internal sealed partial class ChallengeOpener(
             throw;
         }
 
-        return !attempt.AsksNobody && providers.HasMoved(attempt.Request.Tenant, attempt.Provider)
+        return !attempt.AsksNobody && HasMoved(attempt)
             ? await LeaveMovedAsync(attempt).ConfigureAwait(false)
             : await AskAsync(attempt, attempt.Begin()).ConfigureAwait(false);
     }
@@ -101,7 +101,10 @@ internal sealed partial class ChallengeOpener(
     private bool IsRefusedAsMoved(FlowAttempt attempt, TwoFactorException e) =>
         e is { Error: TwoFactorError.Misconfigured, MayHaveBeenProcessed: false }
         && !attempt.IsAtOther
-        && providers.HasMoved(attempt.Request.Tenant, attempt.Provider);
+        && HasMoved(attempt);
+
+    // Only once: a factory of the host may have a new provider object for each call.
+    private bool HasMoved(FlowAttempt attempt) => attempt.Earlier is null && providers.HasMoved(attempt.Request.Tenant, attempt.Provider);
 
     private static ChallengeRequest ToChallengeRequest(FlowAttempt attempt, string? code)
     {

@@ -70,8 +70,8 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// and <see langword="null"/> without a user.</summary>
     public string? UserCounter => User is null ? null : FlowId.Hash("starts of user", Tenant, Plain(User));
 
-    /// <summary>Whether the start was counted for all limits, with an earlier attempt of it.</summary>
-    public bool IsCounted { get; init; }
+    /// <summary>The attempt of the same start before its tenant moved, which was counted for all limits; otherwise <see langword="null"/>.</summary>
+    public FlowAttempt? Earlier { get; init; }
 
     /// <summary>Whether the start was counted for the subject.</summary>
     public bool IsSubjectCounted { get; set; }
@@ -95,7 +95,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public SlotClaim Claim(TimeSpan heldFor, string? replaces = null) => new() { Flow = Key, Tag = Tag, HeldFor = heldFor, Replaces = replaces };
 
     /// <summary>A new attempt of the same subject that asks nobody.</summary>
-    public FlowAttempt WithoutPerson() => new(Request, Options, Provider, User: null) { IsCounted = IsCounted, IsSubjectCounted = IsSubjectCounted, AsksNobody = true };
+    public FlowAttempt WithoutPerson() => new(Request, Options, Provider, User: null) { Earlier = Earlier, IsSubjectCounted = IsSubjectCounted, AsksNobody = true };
 
     /// <summary>Whether a flow belongs to the same subject, however it is written.</summary>
     public bool HasSubjectOf(FlowContent content) => Plain(content.Subject) == Plain(Request.Subject);

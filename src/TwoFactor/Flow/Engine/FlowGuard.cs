@@ -151,10 +151,16 @@ internal sealed partial class FlowGuard(
     // phone's or the tenant's limit, because one subject could then lock out others.
     private async ValueTask<StartResult?> CountAsync(FlowAttempt attempt, bool holdsSlot)
     {
-        if (attempt.IsCounted)
-            return null;
         FlowOptions options = attempt.Options;
         int limit = Limit(attempt);
+        if (attempt.Earlier is { } earlier)
+        {
+            // At the new service the user may have another name, and so another phone.
+            return attempt.UserCounter is { } now && now != earlier.UserCounter && await store.CountAsync(now, limit, options.StartsWindow).ConfigureAwait(false) is { } tooMany
+                ? await RefuseCountedAsync(attempt, holdsSlot, tooMany, isByOthers: true).ConfigureAwait(false)
+                : null;
+        }
+
         TimeSpan? wait = attempt.IsSubjectCounted ? null : await store.CountAsync(attempt.SubjectCounter, limit, options.StartsWindow).ConfigureAwait(false);
         bool isByOthers = false;
         if (wait is null)
@@ -165,11 +171,14 @@ internal sealed partial class FlowGuard(
         }
 
         wait ??= await store.CountAsync(attempt.TenantCounter, options.MaxStartsOfTenant, options.StartsWindow).ConfigureAwait(false);
-        if (wait is null)
-            return null;
+        return wait is null ? null : await RefuseCountedAsync(attempt, holdsSlot, wait.Value, isByOthers).ConfigureAwait(false);
+    }
+
+    private async ValueTask<StartResult> RefuseCountedAsync(FlowAttempt attempt, bool holdsSlot, TimeSpan wait, bool isByOthers)
+    {
         if (holdsSlot)
             await slots.FreeAsync(attempt).ConfigureAwait(false);
-        return Refuse(attempt, FlowRefusal.TooManyStarts, wait.Value, isByOthers);
+        return Refuse(attempt, FlowRefusal.TooManyStarts, wait, isByOthers);
     }
 
     private static int Limit(FlowAttempt attempt) =>

@@ -12,9 +12,9 @@ internal sealed class FlowStarter(
     {
         using Activity? span = telemetry.StartSpan(request);
         long begin = time.GetTimestamp();
-        (FlowAttempt attempt, StartResult result) = await TryAsync(request, isAgain: false).ConfigureAwait(false);
+        (FlowAttempt attempt, StartResult result) = await TryAsync(request, earlier: null).ConfigureAwait(false);
         if (result == StartResult.Moved)
-            (attempt, result) = await TryAsync(request, isAgain: true).ConfigureAwait(false);
+            (_, result) = await TryAsync(request, attempt).ConfigureAwait(false);
         if (request.HasFirstFactor)
             return result;
         long opened = time.GetTimestamp();
@@ -23,15 +23,22 @@ internal sealed class FlowStarter(
     }
 
     /// <param name="request">The request.</param>
-    /// <param name="isAgain">Whether it was counted already, with an attempt before the tenant moved.</param>
-    private async ValueTask<(FlowAttempt Attempt, StartResult Result)> TryAsync(FlowRequest request, bool isAgain)
+    /// <param name="earlier">The attempt of this start before its tenant moved, or <see langword="null"/>.</param>
+    private async ValueTask<(FlowAttempt Attempt, StartResult Result)> TryAsync(FlowRequest request, FlowAttempt? earlier)
     {
         ITwoFactorProvider provider = providers.Selected(request.Tenant);
         try
         {
+            // The caller named a user at the service that the tenant had. Nobody has said who that is at another one.
+            if (earlier is not null && request.User is not null && !provider.Name.Equals(earlier.Provider.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                telemetry.RecordStart(provider.Name, Unavailable);
+                return (earlier, StartResult.Moved);
+            }
+
             FlowOptions options = settings.For(request.Tenant);
             string? user = request.User ?? await names.FindAsync(request.Tenant, provider.Name, request.Subject).ConfigureAwait(false);
-            FlowAttempt attempt = new(request, options, provider, string.IsNullOrWhiteSpace(user) ? null : user) { IsCounted = isAgain };
+            FlowAttempt attempt = new(request, options, provider, string.IsNullOrWhiteSpace(user) ? null : user) { Earlier = earlier };
 
             StartResult? fromGuard = await EnterAsync(attempt).ConfigureAwait(false);
             if (fromGuard is { IsByOthers: true } && !request.HasFirstFactor)
@@ -41,7 +48,7 @@ internal sealed class FlowStarter(
             }
 
             StartResult result = fromGuard ?? await opener.OpenAsync(attempt).ConfigureAwait(false);
-            if (result != StartResult.Moved || isAgain)
+            if (result != StartResult.Moved)
                 telemetry.RecordStart(provider.Name, Outcome(result, isNew: fromGuard is null));
             return (attempt, result);
         }
