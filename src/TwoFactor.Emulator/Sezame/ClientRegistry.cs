@@ -58,7 +58,7 @@ internal sealed class ClientRegistry(CertificateAuthority authority, IdSource id
     public bool TryFindBySecret(string sharedSecret, [MaybeNullWhen(false)] out ClientRegistration client) =>
         bySharedSecret.TryGet(sharedSecret, out client) && !IsForgotten(client);
 
-    /// <summary>From when on a registration that nobody acknowledged does not exist.</summary>
+    /// <summary>When a registration that was not acknowledged ends.</summary>
     public DateTimeOffset ForgottenAt(ClientRegistration client) => client.RequestedAt + behaviour.RegistrationLifetime;
 
     /// <summary>The certificate as PEM: one block, with nothing around it (Sezame 1.3).</summary>

@@ -143,7 +143,7 @@ internal sealed partial class ChallengeOpener(
             return await UncertainAsync(attempt, e).ConfigureAwait(false);
         return attempt.Options.FailureMode switch
         {
-            // The caller named a person at this provider. Who that is at the other one, nobody has said.
+            // A name that the caller gave is valid only at this provider. At the other one, it may be another person's.
             FlowFailureMode.OtherProvider when attempt.Request.User is null => await AskOtherAsync(attempt, content, e).ConfigureAwait(false),
             FlowFailureMode.OpenWithAudit when attempt.Request.HasFirstFactor && MayFailOpen(e) => await FailOpenAsync(attempt, content).ConfigureAwait(false),
             _ => await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false),

@@ -85,7 +85,8 @@ internal sealed partial class FlowGuard(
         return Refuse(attempt, FlowRefusal.StillOpen, Soon); // other starts keep taking the slot
     }
 
-    /// <summary>Counts a start for the user at the other provider, who may be another one than that at the first.</summary>
+    /// <summary>Counts a start that goes on at another provider, or at the tenant's new service: the user may have another name there, and so another
+    /// phone.</summary>
     /// <returns>A refusal if that user was asked too often; otherwise <see langword="null"/>. The slots are still held.</returns>
     public async ValueTask<StartResult?> CountOtherAsync(FlowAttempt first, FlowAttempt second)
     {
@@ -147,20 +148,20 @@ internal sealed partial class FlowGuard(
         && attempt.Request.Browser is not null
         && IsSame(answered, attempt);
 
+    private async ValueTask<StartResult?> CountAsync(FlowAttempt attempt, bool holdsSlot)
+    {
+        StartResult? refused = attempt.Earlier is { } earlier ? await CountOtherAsync(earlier, attempt).ConfigureAwait(false) : await CountFirstAsync(attempt).ConfigureAwait(false);
+        if (refused is not null && holdsSlot)
+            await slots.FreeAsync(attempt).ConfigureAwait(false);
+        return refused;
+    }
+
     // The calls are made one after the other, although each may be a round trip. A start that the subject's limit refuses must not count for the
     // phone's or the tenant's limit, because one subject could then lock out others.
-    private async ValueTask<StartResult?> CountAsync(FlowAttempt attempt, bool holdsSlot)
+    private async ValueTask<StartResult?> CountFirstAsync(FlowAttempt attempt)
     {
         FlowOptions options = attempt.Options;
         int limit = Limit(attempt);
-        if (attempt.Earlier is { } earlier)
-        {
-            // At the new service the user may have another name, and so another phone.
-            return attempt.UserCounter is { } now && now != earlier.UserCounter && await store.CountAsync(now, limit, options.StartsWindow).ConfigureAwait(false) is { } tooMany
-                ? await RefuseCountedAsync(attempt, holdsSlot, tooMany, isByOthers: true).ConfigureAwait(false)
-                : null;
-        }
-
         TimeSpan? wait = attempt.IsSubjectCounted ? null : await store.CountAsync(attempt.SubjectCounter, limit, options.StartsWindow).ConfigureAwait(false);
         bool isByOthers = false;
         if (wait is null)
@@ -171,14 +172,7 @@ internal sealed partial class FlowGuard(
         }
 
         wait ??= await store.CountAsync(attempt.TenantCounter, options.MaxStartsOfTenant, options.StartsWindow).ConfigureAwait(false);
-        return wait is null ? null : await RefuseCountedAsync(attempt, holdsSlot, wait.Value, isByOthers).ConfigureAwait(false);
-    }
-
-    private async ValueTask<StartResult> RefuseCountedAsync(FlowAttempt attempt, bool holdsSlot, TimeSpan wait, bool isByOthers)
-    {
-        if (holdsSlot)
-            await slots.FreeAsync(attempt).ConfigureAwait(false);
-        return Refuse(attempt, FlowRefusal.TooManyStarts, wait, isByOthers);
+        return wait is { } time ? Refuse(attempt, FlowRefusal.TooManyStarts, time, isByOthers) : null;
     }
 
     private static int Limit(FlowAttempt attempt) =>

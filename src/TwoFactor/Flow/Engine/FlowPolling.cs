@@ -110,7 +110,8 @@ internal sealed partial class FlowPolling(
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    // The last turn. No node has taken a turn since this node stopped, so nobody waits. The person may have answered nevertheless.
+    // No caller on this node waits. If no other node takes turns either, nobody waits: this node then takes the last turn, because the person may have
+    // answered, and ends the flow.
     private async ValueTask<TurnResult> AbandonAsync(WatchedFlow watched, FlowOptions options, Func<bool> isWanted)
     {
         // A change or a callback may have woken this node earlier. The nodes that have waiters were woken as well.

@@ -29,7 +29,7 @@ internal sealed class FlowStarter(
         ITwoFactorProvider provider = providers.Selected(request.Tenant);
         try
         {
-            // The caller named a user at the service that the tenant had. Nobody has said who that is at another one.
+            // A name that the caller gave is valid only at the service that the tenant had. At the new one, it may be another person's.
             if (earlier is not null && request.User is not null && !provider.Name.Equals(earlier.Provider.Name, StringComparison.OrdinalIgnoreCase))
             {
                 telemetry.RecordStart(provider.Name, Unavailable);
