@@ -5,7 +5,7 @@ namespace TwoFactor.Demo.Tests.Visiting;
 
 /// <summary>The demo without data about cultures, as in small containers.</summary>
 [Category("Network")]
-[CancelAfter(60_000)]
+[CancelAfter(120_000)]
 internal sealed class InvariantTests
 {
     [Test]

@@ -11,7 +11,7 @@ public sealed class OneAdapterTests
 {
     [TestCase("TwoFactor.Sezame", "acme")]
     [TestCase("TwoFactor.SecSign", "globex")]
-    [CancelAfter(60_000)]
+    [CancelAfter(120_000)]
     public async Task A_host_with_one_adapter_starts_with_the_emulator(string adapter, string tenant, CancellationToken cancellationToken)
     {
         string settings = Document.Named($"providers/{adapter}/README.md").Listings.First(listing => listing.Language == "json").Text;

@@ -5,7 +5,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Callbacks;
 
-[CancelAfter(30_000)]
+[CancelAfter(120_000)]
 internal sealed class CallbackTests
 {
     private readonly FakeTimeProvider time = new();

@@ -5,7 +5,7 @@ using TwoFactor.Emulator.Tests.Support;
 namespace TwoFactor.Emulator.Tests.Client;
 
 /// <summary>The errors of a client whose emulator is unreachable, is another server, or refuses the call.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(120_000)]
 internal sealed class EmulatorClientErrorTests
 {
     private const string Id = "5668472be0bda685c28b456a";

@@ -5,7 +5,7 @@ using TwoFactor.Emulator.Tests.Support;
 namespace TwoFactor.Emulator.Tests.Client;
 
 /// <summary>The client for programs in another process can do what the phone of the same process can.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(120_000)]
 internal sealed class EmulatorClientTests
 {
     private EmulatorHost emulator = null!;

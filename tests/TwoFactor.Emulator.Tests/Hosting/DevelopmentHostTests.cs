@@ -128,13 +128,14 @@ internal sealed class DevelopmentHostTests
         HostApplicationBuilder builder = Builder(Environments.Development);
         const string Pfx = "TwoFactor:Tenants:acme:Sezame:ClientCertificate:PfxPath";
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { [Pfx] = "acme.pfx" });
-        await using EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync(options => options.Folder = Path.Combine(folder, "emulator"));
+        EmulatorHost emulator = await builder.AddTwoFactorEmulatorAsync(options => options.Folder = Path.Combine(folder, "emulator"));
         string path = builder.Configuration[Pfx]!;
         Assert.That(File.GetUnixFileMode(path), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
 
         File.Delete(path);
         File.CreateSymbolicLink(path, others);
         emulator.RenewSezameClient(Path.GetFileNameWithoutExtension(path));
+        await emulator.DisposeAsync(); // it saves its state until then
 
         Assert.That(await File.ReadAllTextAsync(others), Is.EqualTo("of somebody else"));
         Assert.That(new FileInfo(path).LinkTarget, Is.Null);

@@ -5,7 +5,7 @@ using TwoFactor.Emulator.Tests.Support;
 namespace TwoFactor.Emulator.Tests.Hosting;
 
 // As nginx does it, http/1.0 is offered beside http/1.1.
-[CancelAfter(60_000)]
+[CancelAfter(120_000)]
 internal sealed class HttpVersionTests
 {
     private static readonly SslApplicationProtocol Http10 = new("http/1.0");

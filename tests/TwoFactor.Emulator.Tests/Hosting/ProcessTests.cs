@@ -6,7 +6,7 @@ using TwoFactor.Emulator.Hosting;
 namespace TwoFactor.Emulator.Tests.Hosting;
 
 /// <summary>The emulator as a program of its own.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(120_000)]
 internal sealed class ProcessTests
 {
     [Test]

@@ -3,7 +3,7 @@ using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Load;
 
-[CancelAfter(60_000)]
+[CancelAfter(120_000)]
 internal sealed class ConcurrencyTests
 {
     private EmulatorHost emulator = null!;
@@ -71,12 +71,17 @@ internal sealed class ConcurrencyTests
         using SezameClient sezame = await SezameClient.RegisterAsync(emulator);
         using SecSignClient secSign = new(emulator);
         await AskForUnknownIdsAsync(sezame, secSign, 1_500);        // fills the record and the connection pools
-        long before = GC.GetTotalMemory(forceFullCollection: true);
 
-        await AskForUnknownIdsAsync(sezame, secSign, 10_000);
+        // What is kept for each request grows in every round. Buffers of connections and what the tests before left do not.
+        long growth = long.MaxValue;
+        for (int round = 0; round < 3 && growth >= 1024 * 1024; round++)
+        {
+            long before = GC.GetTotalMemory(forceFullCollection: true);
+            await AskForUnknownIdsAsync(sezame, secSign, 10_000);
+            growth = GC.GetTotalMemory(forceFullCollection: true) - before;
+        }
 
-        long growth = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Assert.That(growth, Is.LessThan(2 * 1024 * 1024));
+        Assert.That(growth, Is.LessThan(1024 * 1024));
         Assert.That(emulator.Record.Exchanges, Has.Count.EqualTo(1_000));
     }
 

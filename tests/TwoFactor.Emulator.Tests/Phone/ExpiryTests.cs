@@ -4,7 +4,7 @@ using TwoFactor.Emulator.Tests.Support;
 namespace TwoFactor.Emulator.Tests.Phone;
 
 /// <summary>A caller that waits for a change of the screen sees that something has expired.</summary>
-[CancelAfter(20_000)]
+[CancelAfter(120_000)]
 internal sealed class ExpiryTests
 {
     private readonly FakeTimeProvider time = new();

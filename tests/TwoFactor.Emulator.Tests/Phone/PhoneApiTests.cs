@@ -6,7 +6,7 @@ using TwoFactor.Emulator.Tests.Support;
 namespace TwoFactor.Emulator.Tests.Phone;
 
 /// <summary>The HTTP requests and answers of the phone; what the phone does is tested through <see cref="EmulatorClient"/>.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(120_000)]
 internal sealed class PhoneApiTests
 {
     private EmulatorHost emulator = null!;

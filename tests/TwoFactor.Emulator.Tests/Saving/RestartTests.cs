@@ -8,7 +8,7 @@ using TwoFactor.Emulator.Tests.Support;
 namespace TwoFactor.Emulator.Tests.Saving;
 
 /// <summary>An emulator that is stopped and started again with the same folder keeps its state.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(120_000)]
 internal sealed class RestartTests
 {
     private readonly FakeTimeProvider time = new();

@@ -5,7 +5,7 @@ using TwoFactor.Emulator.Tests.Support;
 namespace TwoFactor.Emulator.Tests.Saving;
 
 /// <summary>Files of the folder that are damaged, written by another program, or in use.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(120_000)]
 internal sealed class StateFileTests
 {
     private string folder = "";
