@@ -126,6 +126,22 @@ internal sealed class LoginTests : BrowserFixture
     }
 
     [Test]
+    public async Task A_tab_whose_outcome_another_tab_takes_loads_its_card_once_more()
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        IPage page = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(page, "Answer on your phone");
+        int loads = 0;
+        await page.RouteAsync(url => new Uri(url).AbsolutePath == "/two-factor", route => loads++ == 0
+            ? route.FulfillAsync(new() { ContentType = "text/html", Body = "<section data-two-factor=\"Ended\" data-key=\"Ended\"><h1>This question has ended</h1></section>" })
+            : route.ContinueAsync());
+        host.Phones.User(user).Denies();
+        await ExpectHeadingAsync(page, "Your phone said no");
+        Assert.That(loads, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_reload_does_not_ask_again()
     {
         string user = SomeUser();

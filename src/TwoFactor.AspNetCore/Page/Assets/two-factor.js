@@ -113,6 +113,11 @@
         this.worked();
         if (status.isFinal || String(status.version) !== version) {
           await this.load();
+          // Another tab has taken the outcome. Its response ends the question of this browser in a moment, so the card is loaded once more.
+          if (this.card.dataset.twoFactor === "Ended") {
+            this.failed();
+            return;
+          }
         }
         // A server answers at once if it may not wait, or if it stops.
         const early = shortestLook - (performance.now() - asked);
