@@ -20,16 +20,14 @@ internal static class NeededProgram
     /// <summary>Finds the program, or ends the test as skipped or failed.</summary>
     /// <param name="name">Its name on the path, and in the comma-separated list <c>TWOFACTOR_REQUIRE</c>.</param>
     /// <param name="debianPackage">The Debian package that contains it.</param>
+    /// <param name="otherwise">The name of a program that can take its place.</param>
     /// <returns>Its full path.</returns>
-    public static string Find(string name, string debianPackage)
+    public static string Find(string name, string debianPackage, string? otherwise = null)
     {
-        string? path = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Concat(PostgreSqlFolders())
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
-        if (path is not null)
+        if (Find(name) is { } path)
             return path;
+        if (otherwise is not null && Find(otherwise) is { } other)
+            return other;
 
         string reason = $"{name} is not installed here; Debian's package {debianPackage} has it.";
         string[] required = (Environment.GetEnvironmentVariable("TWOFACTOR_REQUIRE") ?? string.Empty).Split(',', StringSplitOptions.TrimEntries);
@@ -38,6 +36,12 @@ internal static class NeededProgram
         Assert.Ignore(reason);
         throw new InvalidOperationException(reason); // neither call returns
     }
+
+    private static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? string.Empty)
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Concat(PostgreSqlFolders())
+        .Select(folder => Path.Combine(folder, name))
+        .FirstOrDefault(File.Exists);
 
     // On Debian, PostgreSQL's server is not on the path.
     private static IEnumerable<string> PostgreSqlFolders() => Directory.Exists("/usr/lib/postgresql")
