@@ -15,6 +15,7 @@ public abstract class SharedFleetTests : EngineTests
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(Logins >= 1000 ? 10 : 1);
 
     [Test]
+    [FullCheck]
     public async Task No_login_is_lost_when_each_of_its_calls_goes_to_another_node()
     {
         await RunAsync(nodes: 1, _ => Task.CompletedTask);
@@ -29,10 +30,12 @@ public abstract class SharedFleetTests : EngineTests
 
     // A partition: the other two nodes continue, and this one reports that it does not know.
     [Test]
+    [FullCheck]
     public Task No_login_is_lost_when_one_node_cannot_reach_the_engine_for_a_while([Values(EngineFault.Unreachable, EngineFault.WakeUpsLost)] EngineFault fault) =>
         RunAsync(nodes: 3, scene => CutAsync(scene.LastWay, fault));
 
     [Test]
+    [FullCheck]
     public Task No_login_is_lost_when_the_nodes_are_restarted_one_by_one() => RunAsync(nodes: 3, async scene =>
     {
         for (int i = 0; i < 3; i++)

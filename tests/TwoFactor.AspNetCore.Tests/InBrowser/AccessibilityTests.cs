@@ -18,6 +18,7 @@ internal sealed class AccessibilityTests : BrowserFixture
 
     // German words are longer.
     [Test]
+    [FullCheck]
     public async Task Nothing_overflows_in_German([ValueSource(nameof(States))] string state)
     {
         IPage page = await ShowAsync(await BrowserAsync(width: 320, language: "de", height: 760), state);

@@ -1,0 +1,18 @@
+using NUnit.Framework.Interfaces;
+using NUnit.Framework.Internal;
+
+namespace TwoFactor.Tests.Support;
+
+/// <summary>The test takes long, and others prove nearly the same. It is skipped unless the environment variable <c>TWOFACTOR_FULL</c> is 1, as in
+/// <c>.ci/run</c>.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class FullCheckAttribute : NUnitAttribute, IApplyToTest
+{
+    public void ApplyToTest(Test test)
+    {
+        if (test.RunState != RunState.Runnable || Environment.GetEnvironmentVariable("TWOFACTOR_FULL") == "1")
+            return;
+        test.RunState = RunState.Ignored;
+        test.Properties.Set(PropertyNames.SkipReason, "It takes long. TWOFACTOR_FULL=1 runs it, and so does .ci/run.");
+    }
+}
