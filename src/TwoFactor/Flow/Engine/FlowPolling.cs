@@ -32,7 +32,7 @@ internal sealed partial class FlowPolling(
             bool wasLeft = watched.IsLeft;
             if (!IsWanted() && wasLeft)
                 return await AbandonAsync(watched, options, IsWanted).ConfigureAwait(false);
-            watched.LeftAt = time.GetTimestamp();
+            watched.AbandonCountsFrom = time.GetTimestamp();
             watched.DueSince = null;
             watched.IsLeft = true; // set before the check, so that a caller who arrives now sees the flag, or is seen by the check
             if (!IsWanted())
@@ -46,7 +46,7 @@ internal sealed partial class FlowPolling(
         }
         catch (TwoFactorException e) // from the store; those of the service are handled below
         {
-            (watched.LeftAt, watched.DueSince) = (time.GetTimestamp(), null); // perhaps no node could take a turn
+            (watched.AbandonCountsFrom, watched.DueSince) = (time.GetTimestamp(), null); // perhaps no node could take a turn
             LogStore(watched.Tenant, e.Message);
             return new TurnResult(null, StoreRetry); // waiters then read the store themselves, and get the error
         }
@@ -115,7 +115,7 @@ internal sealed partial class FlowPolling(
     private async ValueTask<TurnResult> AbandonAsync(WatchedFlow watched, FlowOptions options, Func<bool> isWanted)
     {
         // A change or a callback may have woken this node earlier. The nodes that have waiters were woken as well.
-        TimeSpan early = FlowCadence.Longest(options) - time.GetElapsedTime(watched.LeftAt);
+        TimeSpan early = FlowCadence.Longest(options) - time.GetElapsedTime(watched.AbandonCountsFrom);
         if (early > TimeSpan.Zero)
             return new TurnResult(null, early);
         // If the next turn is not due yet, another node takes turns. This is checked here, because a store whose clock was set back would still give

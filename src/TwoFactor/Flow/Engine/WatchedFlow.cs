@@ -51,8 +51,9 @@ internal sealed class WatchedFlow(string key, string tenant) : IDue
     /// <summary>Whether no caller on this node waits any longer. The node then only checks whether another node takes turns.</summary>
     public bool IsLeft { get; set; }
 
-    /// <summary>Since when that is so, as a timestamp. Only the task that processes the flow uses this and the next value.</summary>
-    public long LeftAt { get; set; }
+    /// <summary>From when the time before abandoning the flow counts, as a timestamp: when the last caller left, or later, when the store last failed. Only
+    /// the task that processes the flow uses this and the next value.</summary>
+    public long AbandonCountsFrom { get; set; }
 
     /// <summary>Since when the node knows that a turn is due, long after it left the flow; <see langword="null"/> before.</summary>
     public long? DueSince { get; set; }
