@@ -112,7 +112,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         {
             // Sezame 1.7: the response after a "no" on the phone is not documented; 403 is the most likely one.
             throw errors.From(
-                TwoFactorError.AccessDenied, "The service refuses to sign; the registration may have been denied on the phone; then register again", response);
+                TwoFactorError.AccessDenied, "The service refuses to sign. The registration may have been denied on the phone; if so, register again", response);
         }
 
         return errors.IsNotFound(response) ? null : Read(response, SezameJson.Wire.SignAnswer).Cert;
