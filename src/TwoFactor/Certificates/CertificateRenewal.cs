@@ -1,7 +1,7 @@
 namespace TwoFactor.Certificates;
 
-/// <summary>Opens and renews the certificates of all tenants in the background. One timer serves all tenants, and no request waits for a
-/// file.</summary>
+/// <summary>Opens and renews the certificates of all tenants in the background. One timer serves all tenants. No request opens a file. A request that
+/// comes before the first opening waits for it.</summary>
 /// <remarks>Intervals are measured by the monotonic clock. A file that changes constantly is opened at most once per interval. A file that cannot be
 /// read to its end, such as one on a server that does not answer, holds up only its own tenant.</remarks>
 internal sealed class CertificateRenewal(TimeProvider time) : IDisposable

@@ -4,7 +4,8 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Certificates;
 
-/// <summary>The certificates of one tenant. They are opened once per change of their files, and never by a request.</summary>
+/// <summary>The certificates of one tenant. They are opened once per change of their files. No request opens a file. A request that comes before
+/// the first opening waits for it.</summary>
 /// <remarks>
 /// They are opened by the check at the start, in the background, or when they are first needed. Later, <see cref="ReopenIfChanged"/> opens them again when
 /// their files change. If the new certificates cannot be used, that is logged, and the earlier ones stay in use until they expire. Unusable certificates
@@ -87,6 +88,7 @@ internal sealed partial class TenantCertificates : IDisposable
     /// <summary>Returns the certificates to use now. The same object is returned until they change.</summary>
     /// <exception cref="TwoFactorException">They cannot be used (<see cref="TwoFactorError.Misconfigured"/>). The message contains the
     /// findings.</exception>
+    /// <exception cref="ObjectDisposedException">They were disposed, perhaps during the wait.</exception>
     public ValueTask<TlsMaterial> GetAsync(CancellationToken cancellationToken) =>
         material is { } usable ? new ValueTask<TlsMaterial>(usable) : OpenAndGetAsync(cancellationToken);
 

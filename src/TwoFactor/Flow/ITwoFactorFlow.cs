@@ -50,7 +50,7 @@ public interface ITwoFactorFlow
     /// abandoned.</summary>
     /// <param name="key">The id and what it is bound to.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="TwoFactorException">The key does not fit a flow, or the store cannot be reached.</exception>
+    /// <exception cref="TwoFactorException">The key does not match a flow, or the store cannot be reached.</exception>
     Task<FlowStatus> GetAsync(FlowKey key, CancellationToken cancellationToken = default);
 
     /// <summary>Waits for the first version after <paramref name="seen"/> (a long poll).</summary>
@@ -60,14 +60,14 @@ public interface ITwoFactorFlow
     /// <param name="cancellationToken">Stops waiting. The flow continues.</param>
     /// <returns>The newer status, or the same one if the time is over or the host stops.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="seen"/> or <paramref name="atMost"/> is negative.</exception>
-    /// <exception cref="TwoFactorException">The key does not fit a flow, or the store cannot be reached.</exception>
+    /// <exception cref="TwoFactorException">The key does not match a flow, or the store cannot be reached.</exception>
     Task<FlowStatus> WaitAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken = default);
 
     /// <summary>Returns the current status, then every change, and ends after the final state. When the host stops, it ends after the last known
     /// status; the login may continue on another node.</summary>
     /// <param name="key">The id and what it is bound to.</param>
     /// <param name="cancellationToken">Stops watching. The flow continues.</param>
-    /// <exception cref="TwoFactorException">The key does not fit a flow, or the store cannot be reached.</exception>
+    /// <exception cref="TwoFactorException">The key does not match a flow, or the store cannot be reached.</exception>
     IAsyncEnumerable<FlowStatus> WatchAsync(FlowKey key, CancellationToken cancellationToken = default);
 
     /// <summary>Returns the outcome to exactly one caller, and deletes the flow.</summary>
@@ -82,7 +82,7 @@ public interface ITwoFactorFlow
     /// flow already has a final state.</summary>
     /// <param name="key">The id and what it is bound to.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="TwoFactorException">The key does not fit a flow, or the store cannot be reached.</exception>
+    /// <exception cref="TwoFactorException">The key does not match a flow, or the store cannot be reached.</exception>
     Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default);
 
     /// <summary>Receives a callback of the service: call it with the last segment of the path when the service calls

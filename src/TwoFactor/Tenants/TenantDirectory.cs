@@ -216,7 +216,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             versions.Pending!.Certificates!.BecameUsable = () => TakeOver(versions.Name, versions.Pending);
         Publish(update.Tenants, general, update.Transitions);
         foreach (TenantVersions versions in update.Waiting.Where(versions => versions.Pending!.Certificates!.IsUsable))
-            TakeOver(versions.Name, versions.Pending!); // they became usable before anybody listened
+            TakeOver(versions.Name, versions.Pending!); // they became usable before BecameUsable was set
         renewal.OpenInBackground(update.Left);
     }
 

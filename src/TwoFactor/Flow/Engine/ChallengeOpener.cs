@@ -76,7 +76,7 @@ internal sealed partial class ChallengeOpener(
         }
         catch (ArgumentException e) when (request.User is null && (toAsk is not null || e.ParamName == "user"))
         {
-            // The service cannot have a user of that name (DESIGN 3). The request did not contain it, so its caller need not expect this.
+            // The service cannot have a user of that name. The request did not contain it, so its caller need not expect this.
             LogNameRefused(request.Tenant, attempt.Provider.Name);
             return await NotEnrolledAsync(attempt, content, asked).ConfigureAwait(false);
         }

@@ -6,8 +6,8 @@ namespace TwoFactor.Flow;
 /// time.</summary>
 /// <remarks>A decoy copies the last real start of the same tenant and provider: its duration, its time to answer and its picture; and the duration of the
 /// last real withdrawal. It copies a failure and its duration only for a short time. As long as the service would be asked, a decoy is in the same state as
-/// a real start. Until this process has made a real start, a decoy has no picture, and after that always the same one. If the service shows pictures, a
-/// stranger who tries several names can recognize decoys.</remarks>
+/// a real start. Until this process has made a real start, a decoy has no picture. After that, decoys have the picture of the last real start. If the
+/// service shows pictures, a stranger who tries several names can recognize decoys.</remarks>
 internal sealed class FlowDecoys(TimeProvider time)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(500);

@@ -9,7 +9,8 @@ internal sealed partial class FlowEnding(
 {
     private static readonly TimeSpan ReleaseRetry = TimeSpan.FromSeconds(5);
 
-    /// <summary>Writes <paramref name="next"/>, unless the flow has become final meanwhile.</summary>
+    /// <summary>Writes <paramref name="next"/>. If the flow has changed meanwhile, only a final state that the failure mode did not choose is written over
+    /// the newer version. A final flow is never changed.</summary>
     /// <param name="flow">The flow as it was read.</param>
     /// <param name="next">The new content.</param>
     /// <param name="options">The tenant's options.</param>

@@ -9,8 +9,8 @@ namespace TwoFactor.Flow;
 internal sealed partial class FlowGuard(
     IFlowStore store, FlowSlots slots, FlowWatch watch, FlowEnding ending, FlowNotices notices, TimeProvider time, ILogger<FlowGuard> logger)
 {
-    /// <summary>How long a start may be under way: longer than a request may take (100 seconds) and the question that it opens lasts (2 minutes). If a node is
-    /// killed meanwhile, it is not known whether the phone was asked.</summary>
+    /// <summary>How long a start may be in progress: more than the longest request (100 seconds) and the usual lifetime of a challenge (2 minutes) together.
+    /// If its node is killed meanwhile, it is not known whether the phone was asked.</summary>
     public static readonly TimeSpan StartingTime = TimeSpan.FromMinutes(4);
 
     /// <summary>When to try again while another start is in progress.</summary>

@@ -1,7 +1,7 @@
 namespace TwoFactor.Flow;
 
-/// <summary>Entries that each have their own expiry. An expired entry is not found, and is removed at the next change. Nothing is kept of an entry that
-/// was removed.</summary>
+/// <summary>Entries that each have their own expiry. An expired entry is not found, and is removed at the next change. Removing an entry also removes
+/// its expiry.</summary>
 /// <remarks>Not thread-safe: the store's lock guards it.</remarks>
 internal sealed class ExpiringEntries<TEntry>
     where TEntry : class
