@@ -19,7 +19,7 @@ public sealed class SezameCallbackRegistration
     /// <summary>The callbacks of one client of Sezame.</summary>
     /// <param name="options">The server, and the certificate that identifies the client.</param>
     /// <param name="timeProvider">The clock for deadlines; <see langword="null"/> for the system's.</param>
-    /// <param name="handler">Takes the requests in our handler's place: a mock in unit tests. It is not disposed.</param>
+    /// <param name="handler">Sends the requests instead of the built-in handler; for example a mock in unit tests. It is not disposed.</param>
     /// <exception cref="TwoFactorException">The settings cannot be used (<see cref="TwoFactorError.Misconfigured"/>).</exception>
     public SezameCallbackRegistration(ServiceOptions options, TimeProvider? timeProvider = null, HttpMessageHandler? handler = null)
     {

@@ -8,7 +8,7 @@ public static class SezamePing
     /// <summary>Succeeds if the server answers as Sezame does.</summary>
     /// <param name="options">The server, and how to reach it. A certificate is presented if the options have one; the call needs none.</param>
     /// <param name="timeProvider">The clock for the deadline; <see langword="null"/> for the system's.</param>
-    /// <param name="handler">Takes the request in our handler's place: a mock in unit tests. It is not disposed.</param>
+    /// <param name="handler">Sends the request instead of the built-in handler; for example a mock in unit tests. It is not disposed.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="TwoFactorException">The server could not be reached (<see cref="TwoFactorError.Unavailable"/>), it does not answer as Sezame does
     /// (<see cref="TwoFactorError.ProtocolViolation"/>), it refuses the certificate (<see cref="TwoFactorError.AccessDenied"/>), or the settings cannot

@@ -51,7 +51,7 @@ internal static class AnswerKey
     {
         if (!FieldNames.IsPlain(key))
             return false;
-        // An approval is looked through for such names once more, as a whole. Here they keep a page from being taken for a list of fields.
+        // An approval is searched for such names again, as a whole. Here the check keeps a web page from being read as a list of fields.
         Span<byte> letters = stackalloc byte[FieldNames.MaximumLength];
         return !NamesDecision(letters[..FieldNames.Fold(key, letters)]);
     }

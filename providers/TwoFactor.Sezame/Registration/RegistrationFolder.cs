@@ -62,7 +62,7 @@ internal sealed class RegistrationFolder
             Recover();
     }
 
-    /// <summary>Chooses where a new registration is written: the folder itself, or a folder beside the registration in use.</summary>
+    /// <summary>Chooses where a new registration is written: the folder itself, or its subfolder <c>replacement</c>.</summary>
     /// <param name="replaceExisting">Whether it may replace a registration that awaits its acknowledgement or is complete.</param>
     /// <param name="now">The time, for the name of the copy of the earlier registration.</param>
     public RegistrationTarget Begin(bool replaceExisting, DateTimeOffset now)
@@ -75,6 +75,7 @@ internal sealed class RegistrationFolder
         return BeginReplacement(replaceExisting, now);
     }
 
+    /// <summary>Prepares the subfolder <c>replacement</c> for a new registration, also if the folder is empty.</summary>
     /// <inheritdoc cref="Begin"/>
     public RegistrationTarget BeginReplacement(bool replaceExisting, DateTimeOffset now)
     {

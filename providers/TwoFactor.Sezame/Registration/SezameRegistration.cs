@@ -30,10 +30,10 @@ public sealed class SezameRegistration
 
     /// <summary>The registration in <paramref name="folder"/>, whether or not there is one yet.</summary>
     /// <param name="folder">The folder. It is created when it is needed, for its owner only. A folder or file that another user owns, can change or
-    /// can read is refused.</param>
+    /// can read is refused. Other users may read a certificate. An empty folder that only its owner can change gets the mode 0700.</param>
     /// <param name="options">How to reach the service, and which key to create; <see langword="null"/> for the defaults.</param>
     /// <param name="timeProvider">The clock; <see langword="null"/> for the system's.</param>
-    /// <param name="handler">Takes the requests in our handler's place: a mock in unit tests. It is not disposed.</param>
+    /// <param name="handler">Sends the requests instead of the built-in handler; for example a mock in unit tests. It is not disposed.</param>
     public SezameRegistration(
         string folder, SezameRegistrationOptions? options = null, TimeProvider? timeProvider = null, HttpMessageHandler? handler = null)
     {
@@ -56,7 +56,7 @@ public sealed class SezameRegistration
 
     /// <summary>Reads how far the registration has come. If a new registration was begun that will replace another, reads the new one. Finishes the
     /// work of an interrupted run.</summary>
-    /// <exception cref="TwoFactorException">The files do not fit the record, or another user could have created them (<see
+    /// <exception cref="TwoFactorException">The files do not match the record, or another user could have created them (<see
     /// cref="TwoFactorError.Misconfigured"/>).</exception>
     public SezameRegistrationStep ReadStep()
     {
@@ -70,6 +70,7 @@ public sealed class SezameRegistration
     }
 
     /// <summary>The content of the QR code of a registration that awaits its acknowledgement, or <see langword="null"/> if there is none.</summary>
+    /// <exception cref="TwoFactorException">The folder or its record cannot be used (<see cref="TwoFactorError.Misconfigured"/>).</exception>
     public string? ReadQrContent()
     {
         folder.PrepareForReading();
@@ -80,7 +81,8 @@ public sealed class SezameRegistration
     /// <param name="email">The recovery e-mail. It also goes into the certificate.</param>
     /// <param name="serviceName">The name of the host's service, as the app shows it.</param>
     /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. It stays in use until the new certificate is there,
-    /// and a copy is kept in a folder within the folder. Otherwise one that waits or is complete is never touched.</param>
+    /// and a copy is kept in a subfolder. If <see langword="false"/>, a registration that awaits its acknowledgement or is complete stays unchanged, and
+    /// the call throws.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <exception cref="ArgumentException">An argument or the subject cannot be sent. Nothing was sent.</exception>
     /// <exception cref="TwoFactorException">The e-mail is not known (<see cref="TwoFactorError.UserNotEnrolled"/>), the folder holds a registration
@@ -99,7 +101,8 @@ public sealed class SezameRegistration
     /// <param name="email">The person's recovery e-mail, for the certificate, where the service asks for it; <see langword="null"/> to leave it
     /// out.</param>
     /// <param name="replaceExisting">Whether to replace an earlier registration in the folder. It stays in use until the new certificate is there,
-    /// and a copy is kept in a folder within the folder. Otherwise one that waits or is complete is never touched.</param>
+    /// and a copy is kept in a subfolder. If <see langword="false"/>, a registration that awaits its acknowledgement or is complete stays unchanged, and
+    /// the call throws.</param>
     /// <param name="cancellationToken">Stops waiting for the service. The request may have arrived all the same.</param>
     /// <returns>The content of the QR code. <see cref="ReadQrContent"/> gives it again.</returns>
     /// <exception cref="ArgumentException">An argument or the subject cannot be sent. Nothing was sent.</exception>
@@ -133,6 +136,7 @@ public sealed class SezameRegistration
     /// <param name="cancellationToken">Stops waiting. The registration stays as it is.</param>
     /// <returns>The files, or <see langword="null"/> if the registration was not acknowledged in time. Call again to go on waiting, also after a
     /// restart.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative.</exception>
     /// <exception cref="TwoFactorException">There is no registration to sign, the service refused (<see cref="TwoFactorError.AccessDenied"/>; perhaps
     /// the registration was denied on the phone), or it sent a certificate for another key. The registration stays as it was.</exception>
     public async Task<SezameClientFiles?> SignAsync(TimeSpan timeout, CancellationToken cancellationToken = default)

@@ -7,8 +7,8 @@ namespace TwoFactor.Sezame.Wire;
 /// <remarks>
 /// <para>Only the deciding fields, <c>id</c> and <c>status</c>, can make an answer invalid: one of them occurs twice, or another name resembles it
 /// (<c>Status</c>, <c>status[]</c>). Names are compared after JSON escapes are decoded. Names in nested objects do not count.</para>
-/// <para>A "yes" is also rejected if a name is not plain, is a path to a deciding field (<c>old.status</c>), or belongs to a refusal (<c>tag</c>,
-/// <c>errors</c>).</para>
+/// <para>A "yes" is also rejected if a name is not plain, is a path to a deciding field (<c>old.status</c>) or belongs to a refusal (<c>tag</c>,
+/// <c>error</c>, <c>errors</c>), if <c>message</c> occurs twice or is no text, or if a value is too deep or has invalid text.</para>
 /// <para>Reads the body in place, without copies.</para>
 /// </remarks>
 internal ref struct ChallengeFields
@@ -29,7 +29,7 @@ internal ref struct ChallengeFields
     /// <summary>The value of <c>message</c>. It does not decide the outcome.</summary>
     public Utf8JsonReader Message;
 
-    /// <summary>Whether every name is plain, none belongs to a refusal, and all texts are valid.</summary>
+    /// <summary>Whether nothing in the object prevents a "yes".</summary>
     public bool IsPlain = true;
 
     public ChallengeFields()
@@ -69,13 +69,13 @@ internal ref struct ChallengeFields
         }
 
         bool resembles = Resembles(reader);
-        IsPlain &= SkipTexts(ref reader);
+        IsPlain &= SkipValue(ref reader);
         return !resembles;
     }
 
     /// <summary>Skips a field's value.</summary>
     /// <returns>Whether it is not too deep, and its texts are valid. Half of a surrogate pair is not, and other parsers reject the whole answer because of it.</returns>
-    private static bool SkipTexts(ref Utf8JsonReader reader)
+    private static bool SkipValue(ref Utf8JsonReader reader)
     {
         bool areTexts = true;
         reader.Read();
