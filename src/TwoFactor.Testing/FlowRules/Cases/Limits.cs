@@ -167,5 +167,5 @@ internal static class Limits
         await scene.StartAsync(new FlowRequest(scene.Tenants[1], login.Request.Subject)).ConfigureAwait(false);
     }
 
-    private const string TooOften = "a phone would ring as often as anybody likes";
+    private const string TooOften = "a phone would be asked more often than the limits allow";
 }

@@ -16,10 +16,10 @@ internal static class OpenQuestions
         { 8, A_browser_that_starts_again_before_it_collects_gets_its_approval_and_no_question },
         { 8, An_approval_that_is_not_collected_is_not_found_by_others },
         { 8, Another_browser_replaces_the_question_after_cancelling_it },
-        { 8, A_question_that_cannot_be_cancelled_stands_where_a_second_freezes },
+        { 8, A_question_that_cannot_be_cancelled_stays_open_if_a_second_would_freeze_the_user },
         { 8, An_answer_to_a_replaced_question_lets_nobody_in },
-        { 8, A_question_that_cannot_be_cancelled_now_stands },
-        { 8, A_cancelled_question_that_still_stands_is_not_joined_by_another },
+        { 8, A_question_that_cannot_be_cancelled_now_stays_open },
+        { 8, While_a_cancelled_question_is_still_on_the_phone_no_other_is_asked },
         { 8, Two_purposes_never_ask_one_person_at_once_where_that_freezes },
         { 8, Two_subjects_never_ask_one_person_at_once_where_that_freezes },
         { 8, A_phone_that_may_be_asking_is_not_asked_again },
@@ -132,7 +132,7 @@ internal static class OpenQuestions
         scene.Expect(outcome.State == ChallengeState.Approved, "the approval for the second browser", outcome, "an answer would be lost");
     }
 
-    private static async Task A_question_that_cannot_be_cancelled_stands_where_a_second_freezes(FlowScene scene)
+    private static async Task A_question_that_cannot_be_cancelled_stays_open_if_a_second_would_freeze_the_user(FlowScene scene)
     {
         await scene.OpenAsync(new Setting { Capabilities = WithoutCancel | TwoFactorCapabilities.SingleChallenge }).ConfigureAwait(false);
         Login login = await scene.StartAsync().ConfigureAwait(false);
@@ -152,7 +152,11 @@ internal static class OpenQuestions
         FlowRequest request = new(scene.Tenant, first.Request.Subject) { Browser = "another" };
         FlowStart second = await scene.TryStartAsync(request).ConfigureAwait(false);
         if (second.Id is null)
+        {
+            scene.Expect(second.Refusal == FlowRefusal.StillOpen, "a second question, or StillOpen", second, TooOften);
             return; // The first question stays open, and counts.
+        }
+
         string replaced = scene.Service.CallsFor(first.User, ServiceOperation.Start)[0].Call.ChallengeId;
         scene.Service.Instead = call => call.Operation == ServiceOperation.Poll && call.ChallengeId == replaced ? ChallengeState.Approved : null;
         await scene.Pace.PassAsync(6 * scene.Unit).ConfigureAwait(false);
@@ -162,7 +166,7 @@ internal static class OpenQuestions
         scene.Expect(Answer.IsTooEarly(answer), "no approval for the second browser from an answer to the first", answer, "a stranger could be let in by what the person meant for another browser");
     }
 
-    private static async Task A_question_that_cannot_be_cancelled_now_stands(FlowScene scene)
+    private static async Task A_question_that_cannot_be_cancelled_now_stays_open(FlowScene scene)
     {
         await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
         Login login = await scene.StartAsync().ConfigureAwait(false);
@@ -172,7 +176,7 @@ internal static class OpenQuestions
         scene.Expect(scene.Count(login, ServiceOperation.Start) == 1, "one question", scene.Count(login, ServiceOperation.Start), Frozen);
     }
 
-    private static async Task A_cancelled_question_that_still_stands_is_not_joined_by_another(FlowScene scene)
+    private static async Task While_a_cancelled_question_is_still_on_the_phone_no_other_is_asked(FlowScene scene)
     {
         await scene.OpenAsync(new Setting { Capabilities = Freezing }).ConfigureAwait(false);
         Login login = await scene.StartAsync().ConfigureAwait(false);
@@ -182,7 +186,7 @@ internal static class OpenQuestions
         foreach (FlowRequest request in new[] { login.Request, other })
         {
             FlowStart refused = await scene.TryStartAsync(request).ConfigureAwait(false);
-            scene.Expect(refused.Refusal == FlowRefusal.StillOpen && scene.Service.Overlaps == 0, "StillOpen while the question that was cancelled stands on the phone", refused, Frozen);
+            scene.Expect(refused.Refusal == FlowRefusal.StillOpen && scene.Service.Overlaps == 0, "StillOpen while the question that was cancelled is still on the phone", refused, Frozen);
         }
 
         scene.Service.Instead = null;
@@ -284,6 +288,6 @@ internal static class OpenQuestions
         await scene.Pace.PassAsync(scene.Unit).ConfigureAwait(false);
     }
 
-    private const string TooOften = "a phone would ring as often as anybody likes";
+    private const string TooOften = "a phone would be asked more often than the limits allow";
     private const string Frozen = "a stranger who knows a name could freeze the person";
 }

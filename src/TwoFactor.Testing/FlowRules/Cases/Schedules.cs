@@ -54,7 +54,7 @@ internal static class Schedules
             scene.Expect(logins.ApprovedOutcomesOf(user) <= approvals, $"at most as many logins as the person said yes ({approvals})", logins.ApprovedOutcomesOf(user) + run, "somebody would be let in without the phone");
             TimeSpan[] asked = [.. scene.Service.CallsFor(user, ServiceOperation.Start).Select(call => call.At)];
             int most = asked.Length == 0 ? 0 : asked.Max(one => asked.Count(other => other >= one && other < one + (299 * scene.Unit)));
-            scene.Expect(most <= 8, "at most 8 questions in any window", most + run, "a phone would ring as often as anybody likes");
+            scene.Expect(most <= 8, "at most 8 questions in any window", most + run, "a phone would be asked more often than the limits allow");
         }
 
         scene.Expect(logins.OutcomesHandedOutTwice == 0, "each outcome once", logins.OutcomesHandedOutTwice + run, "one answer would be used twice");

@@ -71,6 +71,8 @@ internal static class StoreTroubles
             if (calls < failing)
                 return;
         }
+
+        throw scene.Failure($"a login that makes at most {MostCalls} calls to the store", "more", "the failure of a later call would not be tested");
     }
 
     private static async Task PlayAsync(FlowScene scene, StoreTrouble trouble, string when)
