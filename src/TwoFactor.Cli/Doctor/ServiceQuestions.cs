@@ -4,7 +4,7 @@ using TwoFactor.Sezame;
 
 namespace TwoFactor.Cli.Doctor;
 
-/// <summary>Sends each service a request that changes nothing and reaches no phone. It goes the same way as a login.</summary>
+/// <summary>Sends each service a request that changes nothing and reaches no phone.</summary>
 internal static class ServiceQuestions
 {
     /// <summary>Sezame: the ping request, which needs no certificate. A gateway may refuse it but accept logins, so a failure is only a
