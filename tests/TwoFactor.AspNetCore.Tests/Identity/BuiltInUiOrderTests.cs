@@ -5,7 +5,7 @@ using TwoFactor.AspNetCore.Tests.Host;
 
 namespace TwoFactor.AspNetCore.Tests.Identity;
 
-/// <summary>Identity's built-in UI leads to the phone also if the host adds it after the phone. In <see cref="BuiltInUiTests"/> it is added before.</summary>
+/// <summary>Identity's built-in UI redirects to the phone even if the host adds it after the phone. In <see cref="BuiltInUiTests"/> it is added before.</summary>
 public sealed class BuiltInUiOrderTests
 {
     private const string CodePage = "/Identity/Account/LoginWith2fa?returnUrl=%2Forders&rememberMe=true";

@@ -107,7 +107,7 @@ public sealed class OnceTests
     }
 
     // Neither uses the approval up, so that it would let any number of requests through.
-    [TestCase("/once-filter")]
+    [TestCase("/filtered")]
     [TestCase("/once-service")]
     [TestCase("/once-service-in")]
     public async Task Outside_of_the_authorization_middleware_once_lets_nothing_through(string path)
@@ -135,7 +135,7 @@ public sealed class OnceTests
         services =>
         {
             services.AddAuthorizationBuilder().AddPolicy("once", policy => policy.RequireTwoFactor("once", once: true));
-            services.AddControllers(mvc => mvc.Filters.Add(new AuthorizeFilter(OncePolicy()))).AddApplicationPart(typeof(OnceFilterController).Assembly);
+            services.AddControllers(mvc => mvc.Filters.Add(new AuthorizeFilter(OncePolicy()))).AddApplicationPart(typeof(UnprotectedController).Assembly);
         },
         endpoints: app =>
         {

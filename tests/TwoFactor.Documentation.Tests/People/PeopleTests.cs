@@ -6,7 +6,7 @@ using TwoFactor.Emulator;
 
 namespace TwoFactor.Documentation.Tests.People;
 
-/// <summary>What the page on people shows connects phones, and what it says that people see is what they see.</summary>
+/// <summary>The examples in people.md connect phones, and the page lists every heading that the waiting page shows.</summary>
 public sealed class PeopleTests
 {
     private static readonly Document Page = Document.Named("src/TwoFactor/docs/people.md");

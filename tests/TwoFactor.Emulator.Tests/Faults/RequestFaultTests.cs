@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.Tests.Support;
 
@@ -86,7 +87,7 @@ internal sealed class RequestFaultTests
     }
 
     [Test]
-    public async Task A_body_is_empty()
+    public async Task EmptyBody_removes_the_body_of_the_answer()
     {
         using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.EmptyBody));
         using HttpResponseMessage response = await PostAsync();
@@ -95,7 +96,7 @@ internal sealed class RequestFaultTests
     }
 
     [Test]
-    public async Task A_body_is_too_long()
+    public async Task OversizedBody_appends_more_than_two_megabytes_to_the_answer()
     {
         using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.OversizedBody));
         using HttpResponseMessage response = await PostAsync();
@@ -103,15 +104,18 @@ internal sealed class RequestFaultTests
     }
 
     [Test]
-    public async Task A_body_is_garbage()
+    public async Task GarbageBody_replaces_the_answer_with_random_bytes()
     {
         using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.GarbageBody));
         using HttpResponseMessage response = await PostAsync();
-        Assert.That(await response.Content.ReadAsStringAsync(), Does.Not.Contain("authsessionid"));
+        byte[] body = await response.Content.ReadAsByteArrayAsync();
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(body, Has.Length.EqualTo(512));
+        Assert.That(Encoding.Latin1.GetString(body), Does.Not.Contain("authsessionid"));
     }
 
     [Test]
-    public async Task A_body_has_the_wrong_content_type()
+    public async Task WrongContentType_sends_the_answer_as_a_picture()
     {
         using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.WrongContentType));
         using HttpResponseMessage response = await PostAsync();
@@ -120,7 +124,7 @@ internal sealed class RequestFaultTests
     }
 
     [Test]
-    public async Task A_body_is_sent_slowly()
+    public async Task SlowDrip_sends_one_byte_per_delay()
     {
         using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.SlowDrip) { Delay = TimeSpan.FromSeconds(1) });
         DateTimeOffset start = time.GetUtcNow();
