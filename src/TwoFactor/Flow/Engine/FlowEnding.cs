@@ -72,7 +72,7 @@ internal sealed partial class FlowEnding(
         else if (content is { State: ChallengeState.Cancelled, IsDecoy: false } && MayFreeze(content))
             background.Run(() => WithdrawAsync(content)); // this also frees the slot
         else if (content is { State: ChallengeState.Expired, IsDecoy: false } && ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider))
-            KeepSlotOfExpired(content, provider);
+            WithdrawIfStillShown(content, provider);
         else if (content.State is (ChallengeState.Approved or ChallengeState.Invalid or ChallengeState.Suspended) && MayFreeze(content))
             background.Run(() => FreeAsync(content, flow.Key, TimeSpan.Zero).AsTask()); // elsewhere, the next start may take the slot of a flow that is gone
     }
@@ -171,7 +171,7 @@ internal sealed partial class FlowEnding(
         if (content.State == ChallengeState.Approved)
             background.Run(() => ReleaseAsync(content));
         if (content.State == ChallengeState.Expired && ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider))
-            KeepSlotOfExpired(content, provider);
+            WithdrawIfStillShown(content, provider);
         else if (content is { State: ChallengeState.Approved, ByFailureMode: false })
             await MarkApprovedAsync(content, flow.Key, options).ConfigureAwait(false);
         else if (!keepsSlot || !MayFreeze(content))
@@ -190,9 +190,10 @@ internal sealed partial class FlowEnding(
         return EndSlotsAsync(content, key, async () => _ = await store.TakeSlotAsync(content.Slot, approved).ConfigureAwait(false), TimeSpan.Zero);
     }
 
-    // Our deadline has passed, but the service may still show the challenge. A second challenge now would freeze the user. If the service shows it
-    // only for seconds more, because its time began after ours, the slot expires by itself, and an earlier start withdraws the challenge first.
-    private void KeepSlotOfExpired(FlowContent content, ITwoFactorProvider provider)
+    // Our deadline has passed, but the service may still show the challenge. A second challenge now would freeze the user. If the service shows the
+    // challenge only for seconds longer, because its time began after ours, nothing is done here. The slot expires by itself, and a start before that
+    // withdraws the challenge first.
+    private void WithdrawIfStillShown(FlowContent content, ITwoFactorProvider provider)
     {
         if (FlowAttempt.Outlasts(provider, content.AnswerWithin))
             background.Run(() => WithdrawAsync(content)); // this also frees the slot
