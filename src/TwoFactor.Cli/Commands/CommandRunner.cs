@@ -55,11 +55,11 @@ internal sealed class CommandRunner(CliConsole console, CliEnvironment environme
         }
         catch (TwoFactorException e)
         {
-            return FailureText.Of(e, isConfigured: context.Run.Tenant is not null);
+            return FailureText.ToResult(e, isConfigured: context.Run.Tenant is not null);
         }
         catch (ArgumentException e)
         {
-            return new CommandResult(ExitCode.Usage, FailureText.Of(e, command));
+            return new CommandResult(ExitCode.Usage, FailureText.TextOf(e, command));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

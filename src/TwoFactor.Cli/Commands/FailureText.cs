@@ -9,7 +9,7 @@ internal static class FailureText
 {
     /// <param name="e">The failure.</param>
     /// <param name="isConfigured">Whether the tenant is in the configuration; 'twofactor doctor' checks only such tenants.</param>
-    public static CommandResult Of(TwoFactorException e, bool isConfigured)
+    public static CommandResult ToResult(TwoFactorException e, bool isConfigured)
     {
         string advice = e.Error switch
         {
@@ -41,7 +41,7 @@ internal static class FailureText
     /// <summary>Describes an invalid value, with the name of its option or argument.</summary>
     /// <param name="e">The exception of the library. Its parameter has the name of the option: <c>serviceName</c>, <c>HostNames</c>.</param>
     /// <param name="command">The command that was run.</param>
-    public static string Of(ArgumentException e, Command command)
+    public static string TextOf(ArgumentException e, Command command)
     {
         string message = WithoutParameter(e);
         return NameOf(e.ParamName, command) is { } name ? $"{name}: {message}" : message;
