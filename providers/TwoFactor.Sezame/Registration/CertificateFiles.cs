@@ -13,14 +13,14 @@ namespace TwoFactor.Sezame.Registration;
 internal sealed class CertificateFiles(RegistrationFiles files, AsymmetricAlgorithm key, Secret password, int iterations)
 {
     /// <summary>Whether the folder has a certificate for the key.</summary>
-    public bool AreThere => files.Read(files.CertificatePath) is { } pem && IsOurs(pem);
+    public bool HasMatchingCertificate => files.Read(files.CertificatePath) is { } pem && IsOurs(pem);
 
-    /// <summary>Whether the folder has a certificate for the key. Completes a certificate file that an interrupted run left behind, and creates a
-    /// missing PFX.</summary>
-    public bool Find()
+    /// <summary>Completes a certificate file that an interrupted run left behind, and creates a missing PFX.</summary>
+    /// <returns>Whether the folder has a certificate for the key.</returns>
+    public bool TryRecover()
     {
         files.Recover(files.CertificatePath, IsOurs);
-        if (!AreThere)
+        if (!HasMatchingCertificate)
             return false;
         if (files.Read(files.PfxPath) is null)
             WritePfx();

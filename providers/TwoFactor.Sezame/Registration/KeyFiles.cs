@@ -27,8 +27,8 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
         return KeyPasswordFile.Decode(stored) ?? throw files.Failure("has a key whose password file is not text");
     }
 
-    /// <summary>Creates the key, if there is none yet. An interrupted run may have created it.</summary>
-    public void Ensure()
+    /// <summary>Creates the key if there is none. Otherwise checks that the password opens it. An interrupted run may have created it.</summary>
+    public void EnsureKey()
     {
         if (files.Read(files.KeyPath) is not null)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using TwoFactor.Sezame.Files;
 
 namespace TwoFactor.Sezame.Registration;
@@ -34,7 +35,8 @@ internal sealed class RegistrationFolder
     /// <summary>Creates the folder, excludes other runs until the result is disposed, and finishes the work of an interrupted run.</summary>
     public IDisposable Lock()
     {
-        CheckRights(mayTighten: true);
+        TightenIfEmpty();
+        CheckRights();
         errors.Run("cannot be created or written to", () => disk.CreateFolder(root));
         CheckRights();
         FileStream ours = errors.Run("cannot be created or written to", OpenLock) ?? throw Failure("is in use by another run; wait until it has ended");
@@ -126,18 +128,23 @@ internal sealed class RegistrationFolder
             errors.Run("cannot be changed", () => disk.MoveFolder(waiting, replacement.Folder));
     }
 
-    // A folder that a person created has default permissions. While it is empty, they can be corrected without risk.
-    private void CheckRights(bool mayTighten = false)
+    private void TightenIfEmpty()
     {
-        if (!OperatingSystem.IsWindows() && Directory.Exists(root) && FileFacts.Of(root) is { Kind: FileKind.Folder } facts
-            && facts.Owner == LibC.EffectiveUser() && (facts.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0
-            && (facts.Mode & ~OwnersRights) != 0 && !Directory.EnumerateFileSystemEntries(root).Any())
-        {
-            if (!mayTighten)
-                return; // a read makes no changes, and the folder is empty
+        if (!OperatingSystem.IsWindows() && CanTighten())
             File.SetUnixFileMode(root, OwnersRights);
-        }
+    }
 
+    // A folder that a person created has default permissions. While it is empty, they can be corrected without risk.
+    [UnsupportedOSPlatform("windows")]
+    private bool CanTighten() =>
+        Directory.Exists(root) && FileFacts.Of(root) is { Kind: FileKind.Folder } facts
+        && facts.Owner == LibC.EffectiveUser() && (facts.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0
+        && (facts.Mode & ~OwnersRights) != 0 && !Directory.EnumerateFileSystemEntries(root).Any();
+
+    private void CheckRights()
+    {
+        if (!OperatingSystem.IsWindows() && CanTighten())
+            return; // a read makes no changes, and the folder is empty
         Refuse(FileRights.FindInFolder(root));
         Refuse(FileRights.FindInFile(In("lock")));
         InUse.CheckRights();

@@ -148,7 +148,7 @@ public sealed class SezameRegistration
         KeyFiles keys = new(files, options);
         using AsymmetricAlgorithm key = keys.Open();
         CertificateFiles certificates = keys.Certificates(key);
-        if (!certificates.Find())
+        if (!certificates.TryRecover())
         {
             if (record.Step == SezameRegistrationStep.Complete)
                 throw folder.Failure("has lost its certificate.pem, or has one that does not belong to its key.pem");
@@ -265,7 +265,7 @@ public sealed class SezameRegistration
     {
         target.Files.RemoveCertificate(); // of an import that was interrupted here: it is not the certificate of this registration
         target.Files.WriteRecord(record);
-        new KeyFiles(target.Files, options).Ensure();
+        new KeyFiles(target.Files, options).EnsureKey();
         return target.Files.Prepare(target.Files.RecordPath);
     });
 
@@ -334,7 +334,7 @@ public sealed class SezameRegistration
         if (!keys.IsPasswordKnown)
             return;
         using AsymmetricAlgorithm key = keys.Open();
-        if (isComplete && !keys.Certificates(key).AreThere)
+        if (isComplete && !keys.Certificates(key).HasMatchingCertificate)
             throw folder.Failure("has a certificate.pem that does not belong to its key.pem; put back the copy");
     }
 
