@@ -74,7 +74,7 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
     private SessionAnswer ReadAnswer(ServiceResponse response, AuthSession session, bool isPoll)
     {
         AnswerPairs answer = ReadPairs(response, isRepeatable: true);
-        if (!session.IsSubjectOf(answer))
+        if (!session.IsNamedIn(answer))
             throw errors.Violation("The service's answer is not about the session that was asked for.");
 
         ChallengeState state = ReadState(answer);

@@ -49,7 +49,7 @@ internal readonly struct AuthSession(string secSignId, string authSessionId, str
 
     /// <summary>Whether an answer is about this session. Only the answer to a start must name the request (SecSign 2.2). If another answer names one,
     /// it must be ours.</summary>
-    public bool IsSubjectOf(AnswerPairs answer) =>
+    public bool IsNamedIn(AnswerPairs answer) =>
         Ascii.Equals(answer[AnswerField.AuthSessionId], AuthSessionId)
         && (answer[AnswerField.RequestId].IsEmpty || Ascii.Equals(answer[AnswerField.RequestId], RequestId));
 
