@@ -14,8 +14,8 @@ namespace TwoFactor.Certificates;
 /// </remarks>
 internal sealed partial class TenantCertificates : IDisposable
 {
-    private static readonly TimeSpan FirstRetry = CertificateRenewal.Interval;
-    private static readonly TimeSpan LastRetry = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan ShortestRetry = CertificateRenewal.Interval;
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(5);
 
     private readonly string provider;
     private readonly string? tenant;
@@ -35,8 +35,8 @@ internal sealed partial class TenantCertificates : IDisposable
     private Task? firstOpening;
     private byte[] digest = [];
     private long triedAt;
-    private long endedAt; // UTC ticks; 0 for never
-    private TimeSpan retry = FirstRetry;
+    private long expiredAt; // UTC ticks; 0 for never
+    private TimeSpan retry = ShortestRetry;
 
     public TenantCertificates(
         string provider, string? tenant, string path, ServiceOptions options, TlsMaterialLoader loader, TimeProvider time, ILogger logger)
@@ -76,7 +76,7 @@ internal sealed partial class TenantCertificates : IDisposable
     public DateTimeOffset? Expiry => material?.Client?.Expiry;
 
     /// <summary>The same, or when the last one expired (UTC) if it is not in use for that reason.</summary>
-    public DateTimeOffset? LastExpiry => Expiry ?? (Volatile.Read(ref endedAt) is > 0 and long ended ? new DateTimeOffset(ended, TimeSpan.Zero) : null);
+    public DateTimeOffset? LastExpiry => Expiry ?? (Volatile.Read(ref expiredAt) is > 0 and long ended ? new DateTimeOffset(ended, TimeSpan.Zero) : null);
 
     /// <summary>Whether they belong to new settings that are not in use yet. The tenant uses its earlier settings until these certificates can be
     /// used.</summary>
@@ -129,7 +129,7 @@ internal sealed partial class TenantCertificates : IDisposable
             byte[] now = files.Digest();
             bool isChanged = !now.AsSpan().SequenceEqual(digest);
             if (isChanged)
-                retry = FirstRetry;
+                retry = ShortestRetry;
             bool isDue = refused is not null && time.GetElapsedTime(triedAt) >= retry;
             bool isOver = refused is null && Expiry < time.GetUtcNow();
             if (isChanged || isDue || isOver)
@@ -223,13 +223,13 @@ internal sealed partial class TenantCertificates : IDisposable
         if (report.Findings.Count > 0 || loaded is null)
         {
             refused = report;
-            retry = before is null ? FirstRetry : retry * 2 < LastRetry ? retry * 2 : LastRetry;
+            retry = before is null ? ShortestRetry : retry * 2 < LongestRetry ? retry * 2 : LongestRetry;
             DateTimeOffset now = time.GetUtcNow();
             if (loaded?.Client is { } read && read.Expiry < now)
-                Volatile.Write(ref endedAt, read.Expiry.UtcTicks);
+                Volatile.Write(ref expiredAt, read.Expiry.UtcTicks);
             if (Expiry is { } expiry && expiry < now)
             {
-                Volatile.Write(ref endedAt, expiry.UtcTicks);
+                Volatile.Write(ref expiredAt, expiry.UtcTicks);
                 material = null;
             }
 
@@ -239,7 +239,7 @@ internal sealed partial class TenantCertificates : IDisposable
         }
 
         refused = null;
-        retry = FirstRetry;
+        retry = ShortestRetry;
         if (isDisposed)
             return false;
         material = loaded;

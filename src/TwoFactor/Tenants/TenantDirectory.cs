@@ -133,7 +133,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             {
                 List<string> errors = [];
                 (IReadOnlyList<TenantPlan> plans, FlowOptions general) = planner.Read(isReload: false, errors);
-                TenantUpdate update = Update();
+                TenantUpdate update = NewUpdate();
                 update.Apply(plans, isStart: true);
                 errors.AddRange(update.Errors);
                 if (errors.Count > 0)
@@ -193,7 +193,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             return;
         }
 
-        TenantUpdate update = Update();
+        TenantUpdate update = NewUpdate();
         update.Apply(plans, isStart: false);
         Publish(update, general);
         if (errors.Count > 0)
@@ -208,7 +208,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             Count("applied");
     }
 
-    private TenantUpdate Update() => new(tenants, renewal, flow, measuring, time, () => isDisposed, logger);
+    private TenantUpdate NewUpdate() => new(tenants, renewal, flow, measuring, time, () => isDisposed, logger);
 
     private void Publish(TenantUpdate update, FlowOptions general)
     {
@@ -217,7 +217,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         Publish(update.Tenants, general, update.Transitions);
         foreach (TenantVersions versions in update.Waiting.Where(versions => versions.Pending!.Certificates!.IsUsable))
             TakeOver(versions.Name, versions.Pending!); // they became usable before BecameUsable was set
-        renewal.OpenInBackground(update.Left);
+        renewal.OpenInBackground(update.Unopened);
     }
 
     private void Publish(IReadOnlyDictionary<string, TenantVersions> next, FlowOptions general, TenantTransitions transitions)

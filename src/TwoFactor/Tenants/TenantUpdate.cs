@@ -41,7 +41,7 @@ internal sealed partial class TenantUpdate(
     public IEnumerable<TenantVersions> Waiting => tenants.Values.Where(versions => versions.Pending is not null);
 
     /// <summary>The certificates that were not opened in time.</summary>
-    public IReadOnlyList<TenantCertificates> Left { get; private set; } = [];
+    public IReadOnlyList<TenantCertificates> Unopened { get; private set; } = [];
 
     /// <param name="plans">The tenants as the settings describe them.</param>
     /// <param name="isStart">Whether errors are collected in <see cref="Errors"/>. At a reload, each error affects only its tenant.</param>
@@ -60,7 +60,7 @@ internal sealed partial class TenantUpdate(
                 Refuse(plan, versions);
         }
 
-        Left = renewal.Open(toOpen, CheckTime);
+        Unopened = renewal.Open(toOpen, CheckTime);
         if (isStart)
             errors.AddRange(toOpen.SelectMany(certificates => certificates.Errors));
         foreach ((TenantPlan plan, Tenant tenant) in candidates)
