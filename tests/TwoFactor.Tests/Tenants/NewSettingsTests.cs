@@ -1,0 +1,136 @@
+using TwoFactor.Flow;
+
+namespace TwoFactor.Tests.Tenants;
+
+/// <summary>New settings that are wrong, or wait for a file: the earlier ones stay in use.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class NewSettingsTests : IDisposable
+{
+    private readonly TenantStage stage = new();
+
+    public void Dispose() => stage.Dispose();
+
+    [Test]
+    public void Wrong_new_settings_are_reported_once_by_name_and_the_earlier_ones_stay_in_use()
+    {
+        stage.AddTenants(500, withCertificates: false);
+        ITwoFactorProviderFactory factory = stage.Start();
+        for (int i = 0; i < 50; i++)
+            stage.Configuration[$"t{i}:Sample:ConnectTimeout"] = "secret-soon";
+        stage.Configuration["t60:Sample:Greeting"] = "taken over";
+        stage.Configuration["new:Provider"] = "Nobody";
+        stage.Configuration.Announce();
+        stage.Configuration.Announce();
+
+        Assert.That(factory.GetProvider("t7").Unwrap().Options.ConnectTimeout, Is.EqualTo(TimeSpan.FromSeconds(3)));
+        Assert.That(factory.GetProvider("t60").Unwrap().Options.Greeting, Is.EqualTo("taken over"));
+        for (int i = 0; i < 50; i++)
+            Assert.That(stage.Logs(), Has.Exactly(1).Contains($"TwoFactor:Tenants:t{i}:Sample:ConnectTimeout must be a time"));
+        Assert.That(stage.Logs(), Has.None.Contains("secret-soon"));
+        Assert.That(
+            () => factory.GetProvider("new").StartChallengeAsync(new ChallengeRequest("jdoe")),
+            Throws.TypeOf<TwoFactorException>().With.Message.Contains("TwoFactor:Tenants:new:Provider names 'Nobody'"));
+    }
+
+    [Test]
+    public void New_settings_wait_for_a_missing_file_and_are_used_once_it_exists()
+    {
+        stage.AddTenants(1, withCertificates: false);
+        ITwoFactorProviderFactory factory = stage.Start();
+        stage.Configuration["t0:Sample:TrustedCaPath"] = Path.Combine(stage.Files.Folder, "ca.pem");
+        stage.Configuration["t0:Sample:Greeting"] = "second";
+        stage.Configuration.Announce();
+        Assert.That(factory.GetProvider("t0").Unwrap().Options.Greeting, Is.EqualTo("hello"));
+        Assert.That(stage.Logs(), Has.Exactly(1).Contains("TrustedCaPath names a file that does not exist").And.Contains("earlier settings stay in use"));
+
+        stage.Files.Write("ca.pem", stage.Files.Certificates.AuthorityPem);
+        stage.Time.Advance(TimeSpan.FromSeconds(10));
+        Assert.That(factory.GetProvider("t0").Unwrap().Options.Greeting, Is.EqualTo("second"));
+    }
+
+    [Test]
+    public void A_provider_whose_successor_had_to_wait_for_a_file_stays_the_other_provider()
+    {
+        stage.AddTenants(1, withCertificates: false);
+        stage.Configuration["t0:Provider"] = "Other";
+        stage.Configuration["t0:Other:Farewell"] = "bye";
+        ITwoFactorProviderFactory factory = stage.Start();
+        stage.Configuration["t0:Provider"] = "Sample";
+        stage.Configuration["t0:Sample:TrustedCaPath"] = Path.Combine(stage.Files.Folder, "later.pem");
+        stage.Configuration.Announce();
+        Assert.That(factory.GetProvider("t0").Name, Is.EqualTo("Other"));
+        stage.WriteFile("later.pem");
+        Assert.That(factory.GetProvider("t0").Name, Is.EqualTo("Sample"));
+        Assert.That(((IOtherProviders)factory).FindOther("t0", "Sample")?.Name, Is.EqualTo("Other"));
+
+        stage.Configuration.Remove("t0:Other");
+        stage.Configuration.Announce();
+        Assert.That(((IOtherProviders)factory).FindOther("t0", "Sample"), Is.Null);
+    }
+
+    [Test]
+    public void New_settings_that_wait_are_dropped_when_the_settings_go_back()
+    {
+        stage.AddTenants(1, withCertificates: false);
+        ITwoFactorProviderFactory factory = stage.Start();
+        ITwoFactorProvider first = factory.GetProvider("t0");
+        stage.AnnouncePending("second", "second.pem");
+        stage.Configuration["t0:Sample:Greeting"] = "hello";
+        stage.Configuration.Remove("t0:Sample:TrustedCaPath");
+        stage.Configuration.Announce();
+
+        stage.WriteFile("second.pem");
+        Assert.That(factory.GetProvider("t0"), Is.SameAs(first));
+    }
+
+    [Test]
+    public void Of_new_settings_that_wait_one_after_another_only_the_last_are_used()
+    {
+        stage.AddTenants(1, withCertificates: false);
+        ITwoFactorProviderFactory factory = stage.Start();
+        stage.AnnouncePending("second", "second.pem");
+        stage.AnnouncePending("third", "third.pem");
+
+        stage.WriteFile("second.pem");
+        Assert.That(factory.GetProvider("t0").Unwrap().Options.Greeting, Is.EqualTo("hello"));
+        stage.WriteFile("third.pem");
+        Assert.That(factory.GetProvider("t0").Unwrap().Options.Greeting, Is.EqualTo("third"));
+    }
+
+    [Test]
+    public void New_settings_that_wait_are_dropped_when_later_ones_are_wrong()
+    {
+        stage.AddTenants(1, withCertificates: false);
+        ITwoFactorProviderFactory factory = stage.Start();
+        stage.AnnouncePending("second", "second.pem");
+        stage.Configuration["t0:Sample:Greeting"] = "far more than twenty characters";
+        stage.Configuration.Announce();
+
+        stage.WriteFile("second.pem");
+        Assert.That(factory.GetProvider("t0").Unwrap().Options.Greeting, Is.EqualTo("hello"));
+    }
+
+    [Test]
+    public void Wrong_settings_of_a_tenants_other_service_leave_its_earlier_ones_in_use([Values] bool isSelected)
+    {
+        stage.AddTenants(1, withCertificates: false);
+        stage.Configuration["t0:Other:Farewell"] = "bye";
+        IOtherProviders others = (IOtherProviders)stage.Start();
+        ITwoFactorProvider other = others.FindOther("t0", "Sample")!;
+
+        stage.Configuration["t0:Other:Farwell"] = "bye"; // misspelt
+        if (isSelected)
+            stage.Configuration["t0:Provider"] = "Other";
+        for (int i = 0; i < 3; i++)
+            stage.Configuration.Announce();
+
+        Assert.That(others.FindOther("t0", "Sample"), Is.SameAs(other));
+        Assert.That(() => other.StartChallengeAsync(new ChallengeRequest("jdoe")), Throws.TypeOf<NotSupportedException>(), "the provider was reached");
+        Assert.That(stage.Logs(), Has.Exactly(1).Contains("its earlier settings stay in use").And.Contains("Farwell"));
+
+        stage.Configuration.Remove("t0:Other:Farwell");
+        stage.Configuration["t0:Provider"] = "Sample";
+        stage.Configuration.Announce();
+        Assert.That(others.FindOther("t0", "Sample"), Is.SameAs(other));
+    }
+}
