@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace TwoFactor.AspNetCore.Tests.Host;
 
-/// <summary>The host's authentication, with a count of the sign-ins.</summary>
-internal sealed class CountedSignIns(AuthenticationService inner, SignInCount count) : IAuthenticationService
+/// <summary>The host's authentication, which records the principals that it signs in.</summary>
+internal sealed class CountedSignIns(AuthenticationService inner, SignedInPrincipals principals) : IAuthenticationService
 {
     public Task<AuthenticateResult> AuthenticateAsync(HttpContext context, string? scheme) => inner.AuthenticateAsync(context, scheme);
 
@@ -15,7 +15,7 @@ internal sealed class CountedSignIns(AuthenticationService inner, SignInCount co
 
     public Task SignInAsync(HttpContext context, string? scheme, ClaimsPrincipal principal, AuthenticationProperties? properties)
     {
-        count.Add(principal);
+        principals.Add(principal);
         return inner.SignInAsync(context, scheme, principal, properties);
     }
 

@@ -41,7 +41,7 @@ internal sealed class WebScene : IAsyncDisposable
     public ObservedFlow Flow => (ObservedFlow)app.Services.GetRequiredService<ITwoFactorFlow>();
 
     /// <summary>The principals that were signed in so far.</summary>
-    public IReadOnlyList<ClaimsPrincipal> SignIns => app.Services.GetRequiredService<SignInCount>().Principals;
+    public IReadOnlyList<ClaimsPrincipal> SignIns => app.Services.GetRequiredService<SignedInPrincipals>().Principals;
 
     public ShiftedTime Time => (ShiftedTime)app.Services.GetRequiredService<TimeProvider>();
 
@@ -133,7 +133,7 @@ internal sealed class WebScene : IAsyncDisposable
 
     private static void Count(IServiceCollection services)
     {
-        services.AddSingleton<SignInCount>();
+        services.AddSingleton<SignedInPrincipals>();
         services.AddScoped<AuthenticationService>();
         services.AddScoped<IAuthenticationService, CountedSignIns>();
     }

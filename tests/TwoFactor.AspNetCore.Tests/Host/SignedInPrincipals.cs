@@ -4,7 +4,7 @@ using System.Security.Claims;
 namespace TwoFactor.AspNetCore.Tests.Host;
 
 /// <summary>The principals that were signed in so far.</summary>
-internal sealed class SignInCount
+internal sealed class SignedInPrincipals
 {
     private readonly ConcurrentQueue<ClaimsPrincipal> principals = new();
 
