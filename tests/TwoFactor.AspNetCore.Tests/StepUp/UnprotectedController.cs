@@ -7,5 +7,5 @@ namespace TwoFactor.AspNetCore.Tests.StepUp;
 public sealed class UnprotectedController : ControllerBase
 {
     [HttpGet]
-    public string Get() => "through";
+    public ContentResult Get() => Content("through");
 }
