@@ -84,7 +84,7 @@ public sealed class ServiceClient
     {
         ArgumentNullException.ThrowIfNull(request);
         using HttpRequestMessage sent = request;
-        using SendOnce mark = new(isPoll);
+        using RequestTracker tracker = new(isPoll);
         CalledServer.Record(sent.RequestUri);
         CancellationTokenSource stop = deadlines.Rent();
         CancellationTokenRegistration callers = cancellationToken.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), stop);
@@ -93,13 +93,13 @@ public sealed class ServiceClient
         bool isRead = false;
         try
         {
-            sending = client.SendAsync(sent, mark, stop.Token);
+            sending = client.SendAsync(sent, tracker, stop.Token);
             bool isObedient = client.IsDirect || sending.IsCompleted; // a handler of the host may ignore its token
             using HttpResponseMessage response = await (isObedient ? sending : sending.WaitAsync(stop.Token)).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("A handler of the host returned no response.");
-            mark.Progress = SendProgress.Reading;
+            tracker.Progress = SendProgress.Reading;
             body = await BoundedBody.ReadAsync(response, MaximumResponseLength, client.IsDirect, stop.Token).ConfigureAwait(false);
-            if (mark.Failure is OperationCanceledException) // a handler's substitute for a cancelled call is not a response of the service
+            if (tracker.Failure is OperationCanceledException) // a handler's substitute for a cancelled call is not a response of the service
                 cancellationToken.ThrowIfCancellationRequested();
             isRead = true;
             if (body is null && !StatusMeaning.IsDefinite(response.StatusCode))
@@ -107,14 +107,14 @@ public sealed class ServiceClient
             return new ServiceResponse(response.StatusCode, body ?? [], RetryAfter(response));
         }
 #pragma warning disable CA1031 // a handler of the host may throw any exception, and callers get only TwoFactorException
-        catch (Exception e) when (!isRead && (cancellationToken.IsCancellationRequested || TransportFailure.Covers(mark)))
+        catch (Exception e) when (!isRead && (cancellationToken.IsCancellationRequested || TransportFailure.Covers(tracker)))
 #pragma warning restore CA1031
         {
-            mark.End();
+            tracker.End();
             if (sending is not null && !client.IsDirect)
                 _ = Abandoned.DiscardAsync(sending);
             cancellationToken.ThrowIfCancellationRequested();
-            throw failure.From(e, mark);
+            throw failure.From(e, tracker);
         }
         finally
         {

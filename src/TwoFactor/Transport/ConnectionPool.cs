@@ -42,23 +42,23 @@ internal sealed class ConnectionPool
         }
     }
 
-    /// <summary>Sends a request after <see cref="TryEnter"/>, when it is its turn. A failure is stored in <paramref name="mark"/>.</summary>
-    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, SendOnce mark, CancellationToken cancellationToken)
+    /// <summary>Sends a request after <see cref="TryEnter"/>, when it has a place at the gate. A failure is stored in <paramref name="tracker"/>.</summary>
+    public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, RequestTracker tracker, CancellationToken cancellationToken)
     {
-        mark.Take(proxy, request.RequestUri);
-        mark.Progress = SendProgress.Waiting;
+        tracker.Take(proxy, request.RequestUri);
+        tracker.Progress = SendProgress.Waiting;
         try
         {
             ConnectionGate gate = gates.For(request.RequestUri!);
-            if (gate.Enter(mark.IsPoll) is { } waiter)
+            if (gate.Enter(tracker.IsPoll) is { } waiter)
             {
-                mark.WaitAt(gate);
+                tracker.WaitAt(gate);
                 await waiter.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            if (!mark.TryKeep(gate))
+            if (!tracker.TryKeep(gate))
                 throw new OperationCanceledException(cancellationToken);
-            Track(request, mark);
+            Track(request, tracker);
             return await invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // stored and thrown again: the failure decides whether a request may go to another server
@@ -66,8 +66,8 @@ internal sealed class ConnectionPool
 #pragma warning restore CA1031
         {
             if (IsFailureToConnect(e))
-                mark.FailToConnect(e);
-            mark.Fail(e);
+                tracker.FailToConnect(e);
+            tracker.Fail(e);
             throw;
         }
         finally
@@ -93,18 +93,18 @@ internal sealed class ConnectionPool
 
     // Tracks a request that must not be sent twice, until the handler reads its body. Before that, nothing of it was sent. A POST without any body
     // gets an empty one, because the handler could otherwise repeat it on another connection.
-    private static void Track(HttpRequestMessage request, SendOnce mark)
+    private static void Track(HttpRequestMessage request, RequestTracker tracker)
     {
-        if (!mark.IsPoll && request.Content is null && request.Method == HttpMethod.Post)
+        if (!tracker.IsPoll && request.Content is null && request.Method == HttpMethod.Post)
             request.Content = new ByteArrayContent([]);
-        if (mark.IsPoll || request.Content is null)
+        if (tracker.IsPoll || request.Content is null)
         {
-            mark.Depart();
+            tracker.MarkSending();
             return;
         }
 
-        mark.Progress = SendProgress.Connecting;
-        request.Content = new TrackedContent(request.Content, mark);
+        tracker.Progress = SendProgress.Connecting;
+        request.Content = new TrackedContent(request.Content, tracker);
     }
 
     private static bool IsFailureToConnect(Exception e) => e switch

@@ -7,19 +7,19 @@ internal sealed class SendOnceHandler(HttpMessageHandler inner) : DelegatingHand
     /// <exception cref="CopyWithoutOptionsException">A handler sends a copy of the request without its <see cref="HttpRequestMessage.Options"/>.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        SendOnce mark = SendOnce.Of(request) ?? throw new CopyWithoutOptionsException();
-        mark.Advance(SendProgress.Created, SendProgress.PassedOn);
+        RequestTracker tracker = RequestTracker.Of(request) ?? throw new CopyWithoutOptionsException();
+        tracker.Advance(SendProgress.Created, SendProgress.PassedOn);
         try
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            mark.Answer();
+            tracker.Answer();
             return response;
         }
 #pragma warning disable CA1031 // stored and thrown again: the failure decides whether a request may go to another server
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            mark.FailInPrimaryHandler(e);
+            tracker.FailInPrimaryHandler(e);
             throw;
         }
     }

@@ -12,7 +12,7 @@ internal enum SendProgress
     /// <summary>It waits until the tenant's certificate is open. Nothing was sent.</summary>
     Opening,
 
-    /// <summary>It waits for a turn. Nothing was sent.</summary>
+    /// <summary>It waits for a place at the <see cref="ConnectionGate"/>. Nothing was sent.</summary>
     Waiting,
 
     /// <summary>It waits for a connection. Nothing was sent.</summary>

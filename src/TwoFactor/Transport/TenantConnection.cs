@@ -24,17 +24,17 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
     public ServiceProxy Proxy { get; set; } = new(HttpClient.DefaultProxy);
 
     /// <summary>Sends a request, either directly or after the host's handlers have passed it on.</summary>
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, SendOnce mark, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, RequestTracker tracker, CancellationToken cancellationToken)
     {
-        mark.Advance(SendProgress.PassedOn, SendProgress.Opening);
+        tracker.Advance(SendProgress.PassedOn, SendProgress.Opening);
         ValueTask<TlsMaterial> material = certificates(cancellationToken);
         return material.IsCompletedSuccessfully
-            ? Enter(material.Result, mark).SendAsync(request, mark, cancellationToken)
-            : OpenAndSendAsync(material, request, mark, cancellationToken);
+            ? Enter(material.Result, tracker).SendAsync(request, tracker, cancellationToken)
+            : OpenAndSendAsync(material, request, tracker, cancellationToken);
     }
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        SendAsync(request, SendOnce.Of(request) ?? throw new CopyWithoutOptionsException(), cancellationToken);
+        SendAsync(request, RequestTracker.Of(request) ?? throw new CopyWithoutOptionsException(), cancellationToken);
 
     protected override void Dispose(bool disposing)
     {
@@ -51,7 +51,7 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
     }
 
     private async Task<HttpResponseMessage> OpenAndSendAsync(
-        ValueTask<TlsMaterial> opening, HttpRequestMessage request, SendOnce mark, CancellationToken cancellationToken)
+        ValueTask<TlsMaterial> opening, HttpRequestMessage request, RequestTracker tracker, CancellationToken cancellationToken)
     {
         TlsMaterial material;
         try
@@ -62,44 +62,44 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            mark.Fail(e);
+            tracker.Fail(e);
             throw;
         }
 
-        return await Enter(material, mark).SendAsync(request, mark, cancellationToken).ConfigureAwait(false);
+        return await Enter(material, tracker).SendAsync(request, tracker, cancellationToken).ConfigureAwait(false);
     }
 
-    private ConnectionPool Enter(TlsMaterial material, SendOnce mark)
+    private ConnectionPool Enter(TlsMaterial material, RequestTracker tracker)
     {
-        ConnectionPool current = pool is { } same && same.Material == material ? same : Swap(material, mark);
+        ConnectionPool current = pool is { } same && same.Material == material ? same : Swap(material, tracker);
         while (!current.TryEnter()) // it was retired meanwhile
-            current = Swap(material, mark);
+            current = Swap(material, tracker);
         return current;
     }
 
     // A call may come late with certificates that were replaced since. It uses the newer ones.
-    private ConnectionPool Swap(TlsMaterial material, SendOnce mark)
+    private ConnectionPool Swap(TlsMaterial material, RequestTracker tracker)
     {
         lock (swapping)
         {
             if (isDisposed)
             {
                 ObjectDisposedException disposed = new(nameof(ITwoFactorProvider));
-                mark.Fail(disposed);
+                tracker.Fail(disposed);
                 throw disposed;
             }
 
             if (pool is { IsRetired: false } current && current.Material.Generation >= material.Generation)
                 return current;
             ConnectionPool? old = pool;
-            ConnectionPool fresh = Open(material, mark);
+            ConnectionPool fresh = Open(material, tracker);
             pool = fresh;
             old?.Retire();
             return fresh;
         }
     }
 
-    private ConnectionPool Open(TlsMaterial material, SendOnce mark)
+    private ConnectionPool Open(TlsMaterial material, RequestTracker tracker)
     {
         try
         {
@@ -111,7 +111,7 @@ internal sealed class TenantConnection(ServiceOptions options, Func<Cancellation
             {
                 Origin = FailureOrigin.Host,
             };
-            mark.Fail(unusable);
+            tracker.Fail(unusable);
             throw unusable;
         }
     }

@@ -26,15 +26,15 @@ internal sealed class TenantHttpClient
     public bool IsDirect => connection is not null;
 
     /// <returns>The response up to its headers, or <see langword="null"/> if a handler of the host returned none.</returns>
-    public Task<HttpResponseMessage?> SendAsync(HttpRequestMessage request, SendOnce mark, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage?> SendAsync(HttpRequestMessage request, RequestTracker tracker, CancellationToken cancellationToken)
     {
         if (connection is not null)
         {
-            mark.Advance(SendProgress.Created, SendProgress.PassedOn);
-            return connection.SendAsync(request, mark, cancellationToken)!;
+            tracker.Advance(SendProgress.Created, SendProgress.PassedOn);
+            return connection.SendAsync(request, tracker, cancellationToken)!;
         }
 
-        mark.Mark(request);
+        tracker.AttachTo(request);
         return client!.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken)!;
     }
 }

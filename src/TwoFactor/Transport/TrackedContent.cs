@@ -7,12 +7,12 @@ namespace TwoFactor.Transport;
 internal sealed class TrackedContent : HttpContent
 {
     private readonly HttpContent inner;
-    private readonly SendOnce mark;
+    private readonly RequestTracker tracker;
 
-    public TrackedContent(HttpContent inner, SendOnce mark)
+    public TrackedContent(HttpContent inner, RequestTracker tracker)
     {
         this.inner = inner;
-        this.mark = mark;
+        this.tracker = tracker;
         foreach (KeyValuePair<string, System.Net.Http.Headers.HeaderStringValues> header in inner.Headers.NonValidated)
         {
             if (header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
@@ -29,7 +29,7 @@ internal sealed class TrackedContent : HttpContent
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        mark.Depart();
+        tracker.MarkSending();
         return inner.CopyToAsync(stream, context, cancellationToken);
     }
 

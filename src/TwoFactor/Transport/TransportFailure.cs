@@ -12,21 +12,21 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
 {
     /// <summary>Whether to convert the failure. Other exceptions of a mock that replaces the connection, such as a test's assertion, are passed on
     /// unchanged.</summary>
-    public static bool Covers(SendOnce mark) =>
-        mark.Failure is not { } failure || IsOfNetwork(failure) || failure is TwoFactorException or OperationCanceledException;
+    public static bool Covers(RequestTracker tracker) =>
+        tracker.Failure is not { } failure || IsOfNetwork(failure) || failure is TwoFactorException or OperationCanceledException;
 
     /// <summary>Converts <paramref name="e"/>. If sending failed, that failure is converted instead, because a handler of the host may have replaced
     /// it.</summary>
-    public TwoFactorException From(Exception e, SendOnce mark) =>
-        mark.Failure is null && mark.Progress != SendProgress.Reading ? FromHandler(e, mark) : FromSending(mark.Failure ?? e, mark);
+    public TwoFactorException From(Exception e, RequestTracker tracker) =>
+        tracker.Failure is null && tracker.Progress != SendProgress.Reading ? FromHandler(e, tracker) : FromSending(tracker.Failure ?? e, tracker);
 
     /// <summary>Creates the exception for a timeout.</summary>
-    public TwoFactorException Timeout(OperationCanceledException e, SendOnce mark) => mark switch
+    public TwoFactorException Timeout(OperationCanceledException e, RequestTracker tracker) => tracker switch
     {
         { Progress: SendProgress.Created } => NotSent("A handler of the host did not send the request in time.", e, FailureOrigin.Host),
         { Progress: SendProgress.Opening } => NotSent("The tenant's certificate could not be opened in time.", e, FailureOrigin.Host),
         { Progress: SendProgress.Waiting, BusyConnections: > 0 } => NotSent(
-            $"The request got no connection to the service before its deadline: all {mark.BusyConnections} were in use. Raise MaxConnections, or send fewer requests.", e, FailureOrigin.Host),
+            $"The request got no connection to the service before its deadline: all {tracker.BusyConnections} were in use. Raise MaxConnections, or send fewer requests.", e, FailureOrigin.Host),
         { Progress: SendProgress.Answered } =>
             MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Host, "A handler of the host did not pass on the response in time.", isTransient: true),
         // Connecting has a shorter deadline of its own, with which IsUnconnected is set. So the time was lost before: by a handler of the host, the
@@ -34,8 +34,8 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         { Progress: SendProgress.Connecting, IsUnconnected: false } =>
             NotSent("The request waited in this process for so long that no time was left to connect to the service.", e, FailureOrigin.Host),
         { MayHaveArrived: true, IsUnconnected: false } =>
-            MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Connection, $"The service did not answer in time{Through(mark)}.", isTransient: true),
-        _ => NotSent($"The service could not be connected to in time{Through(mark)}.", e),
+            MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Connection, $"The service did not answer in time{Through(tracker)}.", isTransient: true),
+        _ => NotSent($"The service could not be connected to in time{Through(tracker)}.", e),
     };
 
     public TwoFactorException TooLong(int limit) =>
@@ -43,66 +43,66 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
 
     private static bool IsOfNetwork(Exception e) => e is HttpRequestException or IOException or SocketException or AuthenticationException;
 
-    private static string Through(SendOnce mark) => mark.Proxy is { } proxy ? $" through the proxy {proxy}" : string.Empty;
+    private static string Through(RequestTracker tracker) => tracker.Proxy is { } proxy ? $" through the proxy {proxy}" : string.Empty;
 
     // Sending did not fail, so the request was not sent, is in flight, or was answered. The handler's exception does not tell which; the progress does.
-    private TwoFactorException FromHandler(Exception e, SendOnce mark) => e switch
+    private TwoFactorException FromHandler(Exception e, RequestTracker tracker) => e switch
     {
         CopyWithoutOptionsException copied =>
-            Create(TwoFactorError.Misconfigured, FailureOrigin.Host, copied.Message, cause: null, mayHaveBeenProcessed: mark.MayHaveArrived),
+            Create(TwoFactorError.Misconfigured, FailureOrigin.Host, copied.Message, cause: null, mayHaveBeenProcessed: tracker.MayHaveArrived),
         RepeatedRequestException repeated => MayBeSent(TwoFactorError.Unavailable, FailureOrigin.Host, repeated.Message),
-        OperationCanceledException stopped => Timeout(stopped, mark),
-        TwoFactorException known when known.MayHaveBeenProcessed || !mark.MayHaveArrived => known,
-        _ => OfHost(e, mark),
+        OperationCanceledException stopped => Timeout(stopped, tracker),
+        TwoFactorException known when known.MayHaveBeenProcessed || !tracker.MayHaveArrived => known,
+        _ => OfHost(e, tracker),
     };
 
-    private TwoFactorException FromSending(Exception e, SendOnce mark) => e switch
+    private TwoFactorException FromSending(Exception e, RequestTracker tracker) => e switch
     {
-        TwoFactorException known when known.MayHaveBeenProcessed || !mark.MayHaveArrived => known,
-        OperationCanceledException stopped => Timeout(stopped, mark),
-        _ when !IsOfNetwork(e) => OfHost(e, mark),
-        _ when mark.Progress == SendProgress.Reading => FromExchange(e, mark),
-        _ => FromNetwork(e, mark),
+        TwoFactorException known when known.MayHaveBeenProcessed || !tracker.MayHaveArrived => known,
+        OperationCanceledException stopped => Timeout(stopped, tracker),
+        _ when !IsOfNetwork(e) => OfHost(e, tracker),
+        _ when tracker.Progress == SendProgress.Reading => FromExchange(e, tracker),
+        _ => FromNetwork(e, tracker),
     };
 
-    private TwoFactorException OfHost(Exception e, SendOnce mark) => Create(
+    private TwoFactorException OfHost(Exception e, RequestTracker tracker) => Create(
         TwoFactorError.Unavailable,
         FailureOrigin.Host,
         $"A handler of the host failed ({e.GetType().Name}).",
         e,
         isTransient: true,
-        mayHaveBeenProcessed: mark.MayHaveArrived);
+        mayHaveBeenProcessed: tracker.MayHaveArrived);
 
-    private TwoFactorException FromNetwork(Exception e, SendOnce mark) => (e as HttpRequestException)?.HttpRequestError switch
+    private TwoFactorException FromNetwork(Exception e, RequestTracker tracker) => (e as HttpRequestException)?.HttpRequestError switch
     {
-        HttpRequestError.NameResolutionError when mark.Proxy is { } proxy =>
+        HttpRequestError.NameResolutionError when tracker.Proxy is { } proxy =>
             NotSent($"The host name of the proxy {proxy} could not be resolved.", e, FailureOrigin.Host),
         HttpRequestError.NameResolutionError => NotSent("The service's host name could not be resolved.", e),
         HttpRequestError.ConnectionError when Find<SocketException>(e) is { } failure && IsOfThisMachine(failure.SocketErrorCode) =>
             NotSent("This machine or process has no free socket, file handle or local port.", e, FailureOrigin.Host),
-        HttpRequestError.ConnectionError => NotSent($"The service could not be connected to{Through(mark)}.", e),
-        HttpRequestError.ProxyTunnelError => NotSent($"The service could not be connected to{Through(mark)}: the proxy refused.", e),
-        HttpRequestError.SecureConnectionError => FromHandshake(e, mark),
-        _ => FromExchange(e, mark),
+        HttpRequestError.ConnectionError => NotSent($"The service could not be connected to{Through(tracker)}.", e),
+        HttpRequestError.ProxyTunnelError => NotSent($"The service could not be connected to{Through(tracker)}: the proxy refused.", e),
+        HttpRequestError.SecureConnectionError => FromHandshake(e, tracker),
+        _ => FromExchange(e, tracker),
     };
 
-    private TwoFactorException FromHandshake(Exception e, SendOnce mark)
+    private TwoFactorException FromHandshake(Exception e, RequestTracker tracker)
     {
         // It was this process that refused, and the service may work. So this is no outage, and no reason to let a login through without the phone.
         if (Find<ServerNotTrustedException>(e) is { } distrust)
             return Create(TwoFactorError.Unavailable, FailureOrigin.Unknown, distrust.Message, e);
         if (presentsCertificate && TlsAlert.In(e) is not null)
             return AccessDenied(e);
-        return NotSent($"The TLS handshake with the service{Through(mark)} failed.", e);
+        return NotSent($"The TLS handshake with the service{Through(tracker)} failed.", e);
     }
 
-    private TwoFactorException FromExchange(Exception e, SendOnce mark)
+    private TwoFactorException FromExchange(Exception e, RequestTracker tracker)
     {
         // With TLS 1.3, a server refuses a client certificate only after the client may have sent its first bytes. The server has not read them.
         if (Find<CertificateRefusedException>(e) is not null)
             return AccessDenied(e);
-        if (!mark.MayHaveArrived)
-            return NotSent($"The service could not be connected to{Through(mark)}.", e);
+        if (!tracker.MayHaveArrived)
+            return NotSent($"The service could not be connected to{Through(tracker)}.", e);
         if (Find<LostAfterHandshakeException>(e) is not null)
         {
             return MayBeSent(
@@ -118,7 +118,7 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
             : MayBeSent(
                 TwoFactorError.Unavailable,
                 FailureOrigin.Connection,
-                $"The connection to the service{Through(mark)} was lost before the whole answer came.",
+                $"The connection to the service{Through(tracker)} was lost before the whole answer came.",
                 isTransient: true);
     }
 

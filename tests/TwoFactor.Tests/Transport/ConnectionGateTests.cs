@@ -159,7 +159,7 @@ public sealed class ConnectionGateTests
         ConnectionGate gate = new(maximum: 1);
         gate.Enter(isPoll: false);
         gate.Enter(isPoll: false);
-        using SendOnce waiting = new(isPoll: false) { Progress = SendProgress.Waiting };
+        using RequestTracker waiting = new(isPoll: false) { Progress = SendProgress.Waiting };
         waiting.WaitAt(gate);
         Assert.That(waiting.BusyConnections, Is.Zero, "none was opened yet");
 

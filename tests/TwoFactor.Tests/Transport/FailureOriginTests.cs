@@ -57,10 +57,10 @@ public sealed class FailureOriginTests
     [TestCase(SocketError.HostUnreachable, FailureOrigin.Connection)]
     public void A_socket_error_of_this_machine_is_a_failure_of_the_host_and_any_other_one_of_the_connection(SocketError error, FailureOrigin origin)
     {
-        using SendOnce mark = new(isPoll: false);
+        using RequestTracker tracker = new(isPoll: false);
         HttpRequestException failed = new(HttpRequestError.ConnectionError, "test", new SocketException((int)error));
-        mark.Fail(failed);
-        TwoFactorException e = new TransportFailure("Sample", tenant: null, presentsCertificate: false).From(failed, mark);
+        tracker.Fail(failed);
+        TwoFactorException e = new TransportFailure("Sample", tenant: null, presentsCertificate: false).From(failed, tracker);
         Assert.That((e.Error, e.Origin, e.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, origin, false)));
     }
 

@@ -147,9 +147,9 @@ public sealed class MaxConnectionsTests
 
         async Task SendAsync()
         {
-            using SendOnce mark = new(isPoll: true);
+            using RequestTracker tracker = new(isPoll: true);
             using HttpRequestMessage request = new(HttpMethod.Get, server.Address);
-            using HttpResponseMessage response = await new TenantHttpClient(connection).SendAsync(request, mark, CancellationToken.None)
+            using HttpResponseMessage response = await new TenantHttpClient(connection).SendAsync(request, tracker, CancellationToken.None)
                 ?? throw new AssertionException("no answer");
             Assert.That(response.IsSuccessStatusCode, Is.True);
             await response.Content.ReadAsByteArrayAsync();
@@ -169,9 +169,9 @@ public sealed class MaxConnectionsTests
         });
         TlsMaterial material = new(Client: null, [host.Certificates.Authority]);
         using TenantConnection connection = new(new SampleOptions(), _ => new ValueTask<TlsMaterial>(material));
-        using SendOnce mark = new(isPoll: true);
+        using RequestTracker tracker = new(isPoll: true);
         using HttpRequestMessage request = new(HttpMethod.Get, server.Address);
-        using HttpResponseMessage response = (await new TenantHttpClient(connection).SendAsync(request, mark, CancellationToken.None))!;
+        using HttpResponseMessage response = (await new TenantHttpClient(connection).SendAsync(request, tracker, CancellationToken.None))!;
 
         connection.Dispose(); // closes the pool, as a rotation does
         rotated.SetResult();

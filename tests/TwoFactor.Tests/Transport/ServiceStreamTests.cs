@@ -124,9 +124,9 @@ public sealed class ServiceStreamTests
     /// <summary>What is said about a request that was on its way.</summary>
     private static (TwoFactorError Error, bool MayHaveBeenProcessed) Meaning(IOException e)
     {
-        using SendOnce mark = new(isPoll: false) { Progress = SendProgress.OnItsWay };
-        mark.Fail(e);
-        TwoFactorException failure = new TransportFailure("Sample", tenant: null, presentsCertificate: true).From(e, mark);
+        using RequestTracker tracker = new(isPoll: false) { Progress = SendProgress.OnItsWay };
+        tracker.Fail(e);
+        TwoFactorException failure = new TransportFailure("Sample", tenant: null, presentsCertificate: true).From(e, tracker);
         return (failure.Error, failure.MayHaveBeenProcessed);
     }
 

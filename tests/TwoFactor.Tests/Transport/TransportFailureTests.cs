@@ -29,10 +29,10 @@ public sealed class TransportFailureTests
     [Test]
     public void A_proxy_whose_name_cannot_be_resolved_is_a_fault_of_this_machine()
     {
-        using SendOnce mark = new(isPoll: false) { Progress = SendProgress.Connecting };
-        mark.Take(new ServiceProxy(new WebProxy("http://proxy.test:3128")), new Uri("https://service.test/"));
-        mark.Fail(new HttpRequestException(HttpRequestError.NameResolutionError));
-        TwoFactorException e = new TransportFailure("Sample", "acme", presentsCertificate: false).From(new HttpRequestException(), mark);
+        using RequestTracker tracker = new(isPoll: false) { Progress = SendProgress.Connecting };
+        tracker.Take(new ServiceProxy(new WebProxy("http://proxy.test:3128")), new Uri("https://service.test/"));
+        tracker.Fail(new HttpRequestException(HttpRequestError.NameResolutionError));
+        TwoFactorException e = new TransportFailure("Sample", "acme", presentsCertificate: false).From(new HttpRequestException(), tracker);
         Assert.That((e.Origin, e.Message), Is.EqualTo((FailureOrigin.Host, "Sample, tenant acme: The host name of the proxy proxy.test:3128 could not be resolved.")));
     }
 
@@ -107,10 +107,10 @@ public sealed class TransportFailureTests
     public void The_deadline_of_connecting_means_that_nothing_was_sent()
     {
         OperationCanceledException deadline = new("connect", new TimeoutException());
-        using SendOnce mark = new(isPoll: false) { Progress = SendProgress.OnItsWay };
-        mark.FailToConnect(deadline);
-        mark.Fail(deadline);
-        TwoFactorException e = new TransportFailure("Sample", "acme", presentsCertificate: true).From(deadline, mark);
+        using RequestTracker tracker = new(isPoll: false) { Progress = SendProgress.OnItsWay };
+        tracker.FailToConnect(deadline);
+        tracker.Fail(deadline);
+        TwoFactorException e = new TransportFailure("Sample", "acme", presentsCertificate: true).From(deadline, tracker);
         Assert.That((e.Error, e.Origin, e.IsTransient, e.MayHaveBeenProcessed), Is.EqualTo(NotSent));
         Assert.That(Of(deadline, SendProgress.OnItsWay), Is.EqualTo(Lost), "only the library's own connection knows the deadline of connecting");
     }
@@ -119,19 +119,19 @@ public sealed class TransportFailureTests
     public void An_exception_of_ours_is_passed_on_with_what_it_says([Values] bool mayHaveBeenProcessed)
     {
         TwoFactorException ours = new(TwoFactorError.Misconfigured, "ours") { MayHaveBeenProcessed = mayHaveBeenProcessed };
-        using SendOnce mark = new(isPoll: false) { Progress = SendProgress.Opening };
-        mark.Fail(ours);
-        Assert.That(new TransportFailure("Sample", "acme", presentsCertificate: true).From(new HttpRequestException(), mark), Is.SameAs(ours));
-        Assert.That(TransportFailure.Covers(mark), Is.True);
+        using RequestTracker tracker = new(isPoll: false) { Progress = SendProgress.Opening };
+        tracker.Fail(ours);
+        Assert.That(new TransportFailure("Sample", "acme", presentsCertificate: true).From(new HttpRequestException(), tracker), Is.SameAs(ours));
+        Assert.That(TransportFailure.Covers(tracker), Is.True);
     }
 
     [Test]
     public void An_assertion_of_a_mock_is_not_converted()
     {
-        using SendOnce mark = new(isPoll: false) { Progress = SendProgress.PassedOn };
-        Assert.That(TransportFailure.Covers(mark), Is.True, "nothing has failed so far");
-        mark.Fail(new FormatException());
-        Assert.That(TransportFailure.Covers(mark), Is.False);
+        using RequestTracker tracker = new(isPoll: false) { Progress = SendProgress.PassedOn };
+        Assert.That(TransportFailure.Covers(tracker), Is.True, "nothing has failed so far");
+        tracker.Fail(new FormatException());
+        Assert.That(TransportFailure.Covers(tracker), Is.False);
     }
 
     [Test]
@@ -146,10 +146,10 @@ public sealed class TransportFailureTests
     private static (TwoFactorError Error, FailureOrigin Origin, bool IsTransient, bool MayHaveBeenProcessed) Of(
         Exception e, SendProgress progress, bool presentsCertificate = true, bool isOfSending = true)
     {
-        using SendOnce mark = new(isPoll: false) { Progress = progress };
+        using RequestTracker tracker = new(isPoll: false) { Progress = progress };
         if (isOfSending)
-            mark.Fail(e);
-        TwoFactorException failure = new TransportFailure("Sample", "acme", presentsCertificate).From(e, mark);
+            tracker.Fail(e);
+        TwoFactorException failure = new TransportFailure("Sample", "acme", presentsCertificate).From(e, tracker);
         return (failure.Error, failure.Origin, failure.IsTransient, failure.MayHaveBeenProcessed);
     }
 

@@ -2,9 +2,9 @@ namespace TwoFactor.Transport;
 
 /// <summary>Tracks a request: allows it to be sent once, records its progress, and leaves the <see cref="ConnectionGate"/> when the request has
 /// ended.</summary>
-internal sealed class SendOnce(bool isPoll) : IDisposable
+internal sealed class RequestTracker(bool isPoll) : IDisposable
 {
-    private static readonly HttpRequestOptionsKey<SendOnce> Key = new("TwoFactor.SendOnce");
+    private static readonly HttpRequestOptionsKey<RequestTracker> Key = new("TwoFactor.RequestTracker");
 
     private volatile SendProgress progress;
     private Exception? failure;
@@ -42,11 +42,11 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
     /// its answer may have none open at this moment; that one was opened since shows that it works.</summary>
     public int BusyConnections => Volatile.Read(ref waitsAt) is { } gate && (gate.IsOpen || gate.Opened != openedBefore) ? gate.Maximum : 0;
 
-    /// <summary>The mark of a request, or <see langword="null"/> for a copy without the original's options.</summary>
-    public static SendOnce? Of(HttpRequestMessage request) => request.Options.TryGetValue(Key, out SendOnce? mark) ? mark : null;
+    /// <summary>The tracker of a request, or <see langword="null"/> for a copy without the original's options.</summary>
+    public static RequestTracker? Of(HttpRequestMessage request) => request.Options.TryGetValue(Key, out RequestTracker? tracker) ? tracker : null;
 
-    /// <summary>Marks a request before it is given to the host's handlers.</summary>
-    public void Mark(HttpRequestMessage request) => request.Options.Set(Key, this);
+    /// <summary>Attaches the tracker to a request before it is given to the host's handlers.</summary>
+    public void AttachTo(HttpRequestMessage request) => request.Options.Set(Key, this);
 
     /// <summary>Moves the request to its next step, which is possible only once.</summary>
     /// <exception cref="RepeatedRequestException">A handler repeats the request after a response, or while it is in flight. If the request failed,
@@ -67,7 +67,7 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
 
     /// <summary>Notes that the request may arrive from now on.</summary>
     /// <exception cref="OperationCanceledException">The call has already ended, and its caller was told that nothing was sent.</exception>
-    public void Depart()
+    public void MarkSending()
     {
         Interlocked.Exchange(ref progress, SendProgress.OnItsWay);
         ThrowIfOver();
@@ -129,7 +129,7 @@ internal sealed class SendOnce(bool isPoll) : IDisposable
     /// on from then on.</summary>
     public void End()
     {
-        Interlocked.Exchange(ref isOver, 1); // before Progress is read; Depart writes Progress first, and reads this next
+        Interlocked.Exchange(ref isOver, 1); // before Progress is read; MarkSending writes Progress first, and reads this next
         Leave();
     }
 
