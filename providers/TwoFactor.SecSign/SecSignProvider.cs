@@ -103,7 +103,7 @@ internal sealed class SecSignProvider : ITwoFactorProvider
         cancellationToken.ThrowIfCancellationRequested(); // also if nothing is sent
         if (options.ReleaseAfterApproval && !releaseRefusals.Has(handle.Endpoint))
         {
-            await servers.AskAsideAsync(
+            await servers.AskBestEffortAsync(
                 handle.Endpoint, (provider: this, session),
                 static (asked, server, stop) => asked.provider.TryReleaseAsync(server, asked.session, stop), cancellationToken).ConfigureAwait(false);
         }

@@ -40,20 +40,20 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
             return ask(asked, primary, cancellationToken);
         (Uri own, Uri other) = ServerAddress.AreSame(starter, fallback) ? (fallback, primary) : (primary, fallback);
         return QuarantineOf(own).TryEnterRepeatable()
-            ? AskInTurnAsync(own, other, affectsQuarantine: true, asked, ask, cancellationToken)
+            ? AskOneThenOtherAsync(own, other, affectsQuarantine: true, asked, ask, cancellationToken)
             : AskOtherAsync(own, other, isPoll, asked, ask, cancellationToken);
     }
 
     /// <summary>Sends a request that no login waits for, and that not every server supports. As <see cref="AskRepeatableAsync"/>, but it neither begins
     /// nor ends a quarantine, and is not used as the probe after one.</summary>
-    public Task<T> AskAsideAsync<TAsked, T>(Uri starter, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
+    public Task<T> AskBestEffortAsync<TAsked, T>(Uri starter, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {
         if (fallback is null)
             return ask(asked, primary, cancellationToken);
         (Uri own, Uri other) = ServerAddress.AreSame(starter, fallback) ? (fallback, primary) : (primary, fallback);
         return QuarantineOf(own).IsSilent
-            ? AskInTurnAsync(other, own, affectsQuarantine: false, asked, ask, cancellationToken)
-            : AskInTurnAsync(own, other, affectsQuarantine: false, asked, ask, cancellationToken);
+            ? AskOneThenOtherAsync(other, own, affectsQuarantine: false, asked, ask, cancellationToken)
+            : AskOneThenOtherAsync(own, other, affectsQuarantine: false, asked, ask, cancellationToken);
     }
 
     private async Task<T> AskOnceAsync<TAsked, T>(Uri first, Uri second, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         }
     }
 
-    private async Task<T> AskInTurnAsync<TAsked, T>(
+    private async Task<T> AskOneThenOtherAsync<TAsked, T>(
         Uri first, Uri second, bool affectsQuarantine, TAsked asked, Ask<TAsked, T> ask, CancellationToken cancellationToken)
     {
         try
