@@ -4,7 +4,7 @@ using TwoFactor.Telemetry;
 
 namespace TwoFactor.Flow;
 
-/// <summary>Looks at one flow when it is due: takes the turn, polls the service, and writes the result.</summary>
+/// <summary>Processes one flow when it is due: takes the turn, polls the service, and writes the result.</summary>
 /// <remarks>No node owns a challenge. Each node that watches it tries to take the turn, and exactly one gets it. If a node dies, another takes the
 /// next turn.</remarks>
 internal sealed partial class FlowPolling(
@@ -18,12 +18,12 @@ internal sealed partial class FlowPolling(
     private readonly PollLimits limits = new();
     private readonly PollDurations durations = new();
 
-    /// <summary>Looks at a flow.</summary>
+    /// <summary>Processes a flow.</summary>
     /// <param name="watched">The flow.</param>
-    /// <param name="due">When the look was due, as a timestamp.</param>
+    /// <param name="due">When the flow was due, as a timestamp.</param>
     /// <param name="sinceInterest">Returns how long ago the last waiter left this node.</param>
-    /// <param name="delayed">Called if all the tenant's places for polls are taken, so that the look takes longer.</param>
-    public async ValueTask<TurnResult> LookAsync(WatchedFlow watched, long due, Func<WatchedFlow, TimeSpan> sinceInterest, Action<WatchedFlow> delayed)
+    /// <param name="delayed">Called if all the tenant's places for polls are taken, so that this takes longer.</param>
+    public async ValueTask<TurnResult> ProcessAsync(WatchedFlow watched, long due, Func<WatchedFlow, TimeSpan> sinceInterest, Action<WatchedFlow> delayed)
     {
         try
         {
@@ -67,7 +67,7 @@ internal sealed partial class FlowPolling(
         {
             return (true, FoundFlow.Of(watched.Key, await store.ReadAsync(watched.Key, stopping.Token).ConfigureAwait(false)));
         }
-#pragma warning disable CA1031 // whatever it is, the look that follows meets it too, and reports it
+#pragma warning disable CA1031 // whatever it is, the processing that follows meets it too, and reports it
         catch (Exception)
 #pragma warning restore CA1031
         {
@@ -124,7 +124,7 @@ internal sealed partial class FlowPolling(
             return default;
         if (FoundFlow.Of(watched.Key, stored) is { } left && IsQuiet(left))
             return new TurnResult(null, left.Content.QuietUntil - left.Age); // the service is asked once more before the end
-        // Another node may be about to take the turn that is due, or may try again soon because the store failed. Two looks in each interval show a turn
+        // Another node may be about to take the turn that is due, or may try again soon because the store failed. Two reads in each interval show a turn
         // that it takes, because the next one is not due yet then.
         watched.DueSince ??= time.GetTimestamp();
         TimeSpan half = NextInterval(watched, options) / 2;

@@ -146,7 +146,7 @@ internal sealed class FlowSchedule : IDisposable
         {
             flow.IsLeft = false;
             if (flow.IsRunning)
-                flow.LookAgain = true; // the look under way may have found that nobody waits
+                flow.ProcessAgain = true; // the task in progress may have found that nobody waits
             else
                 turns.Place(flow, now);
         }
@@ -159,7 +159,7 @@ internal sealed class FlowSchedule : IDisposable
     {
         if (flow.IsRunning)
         {
-            flow.LookAgain = true;
+            flow.ProcessAgain = true;
             ReadLocked(flow);
         }
         else
@@ -170,7 +170,7 @@ internal sealed class FlowSchedule : IDisposable
         }
     }
 
-    // The look waits for polls of other flows.
+    // The task waits for polls of other flows.
     private void OnDelayed(WatchedFlow flow)
     {
         lock (changing)
@@ -222,7 +222,7 @@ internal sealed class FlowSchedule : IDisposable
                 return;
             if (flow.IsRunning) // it was placed again just when its turn began
             {
-                flow.LookAgain = true;
+                flow.ProcessAgain = true;
                 return;
             }
 
@@ -234,18 +234,18 @@ internal sealed class FlowSchedule : IDisposable
 
     private async Task RunAsync(WatchedFlow flow, long due)
     {
-        TurnResult look = await polling.LookAsync(flow, due, SinceInterest, OnDelayed).ConfigureAwait(false);
+        TurnResult result = await polling.ProcessAsync(flow, due, SinceInterest, OnDelayed).ConfigureAwait(false);
         lock (changing)
         {
             flow.IsRunning = false;
-            TimeSpan? next = flow.LookAgain ? TimeSpan.Zero : look.Next;
-            flow.LookAgain = false;
+            TimeSpan? next = flow.ProcessAgain ? TimeSpan.Zero : result.Next;
+            flow.ProcessAgain = false;
             flow.HasChanged = false;
             if (next is { } wait)
                 turns.Place(flow, After(wait));
             else
                 DropLocked(flow);
-            flow.Show(look.Flow);
+            flow.Show(result.Flow);
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class WatchedFlow(string key, string tenant) : IDue
     public bool IsRunning { get; set; }
 
     /// <summary>Whether it changed while that task was running, so that it must be processed again.</summary>
-    public bool LookAgain { get; set; }
+    public bool ProcessAgain { get; set; }
 
     /// <summary>Whether it changed before that task began, or before the next one begins.</summary>
     public bool HasChanged { get; set; }
