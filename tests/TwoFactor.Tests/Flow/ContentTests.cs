@@ -76,7 +76,7 @@ public sealed class ContentTests
     {
         User = "🦊 jdoe",
         SecondSlot = FlowId.Hash("second"),
-        Question = FlowId.Hash("question"),
+        QuestionHash = FlowId.Hash("question"),
         IsStarting = true,
         IsDecoy = true,
         Handle = new string('h', 400),

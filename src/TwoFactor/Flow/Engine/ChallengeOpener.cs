@@ -23,8 +23,8 @@ internal sealed partial class ChallengeOpener(
         try
         {
             // Checked at the last moment, because the store may have been slow: a start that was replaced meanwhile must not ring the phone as well.
-            if (!await slots.HoldAsync(attempt, attempt.StartingTime).ConfigureAwait(false))
-                return await RefuseAsync(attempt, FlowRefusal.StillOpen, FlowGuard.Soon).ConfigureAwait(false);
+            if (!await slots.HoldAsync(attempt, attempt.SlotTimeWhileStarting).ConfigureAwait(false))
+                return await RefuseAsync(attempt, FlowRefusal.StillOpen, FlowGuard.RetrySoon).ConfigureAwait(false);
         }
         catch
         {
@@ -178,8 +178,8 @@ internal sealed partial class ChallengeOpener(
             string? user = await names.FindAsync(attempt.Request.Tenant, other.Name, attempt.Request.Subject).ConfigureAwait(false);
             // The slot of the first provider stays taken, because it is the same login.
             second = attempt.At(other, user, options);
-            if (!await slots.HoldAsync(second, second.StartingTime).ConfigureAwait(false))
-                return await RefuseAsync(second, FlowRefusal.StillOpen, FlowGuard.Soon).ConfigureAwait(false);
+            if (!await slots.HoldAsync(second, second.SlotTimeWhileStarting).ConfigureAwait(false))
+                return await RefuseAsync(second, FlowRefusal.StillOpen, FlowGuard.RetrySoon).ConfigureAwait(false);
             if (await guard.CountOtherAsync(attempt, second).ConfigureAwait(false) is { } tooMany)
             {
                 if (attempt.Request.HasFirstFactor)

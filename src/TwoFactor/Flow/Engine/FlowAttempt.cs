@@ -37,11 +37,11 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     /// <summary>A hash of what the person is asked. An open challenge is reused only for the same question, because an approval of one payment is not
     /// an approval of another.</summary>
-    public string Question => field ??= FlowId.Hash("question", User, Request.Message ?? Request.Purpose, Request.AllowAlias ? "alias" : null);
+    public string QuestionHash => field ??= FlowId.Hash("question", User, Request.Message ?? Request.Purpose, Request.AllowAlias ? "alias" : null);
 
     /// <summary>For how long the slot is taken while a start is sent to the service. Where a second question would freeze the user: until the question of
     /// a node that was killed is certainly over. Otherwise for a short time that a living node renews.</summary>
-    public TimeSpan StartingTime => MayFreeze ? FlowGuard.StartingTime : FlowSlots.Lease;
+    public TimeSpan SlotTimeWhileStarting => MayFreeze ? FlowGuard.LongestStart : FlowSlots.Lease;
 
     /// <summary>Whether the service freezes a user who has two open challenges.</summary>
     public bool MayFreeze => CanFreeze(Provider);
@@ -54,11 +54,11 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     /// <summary>The longest time in which the phone may show the challenge by our deadline. A service that accepts no lifetime does not show it for longer
     /// than usual. Without a first factor, every request has a lifetime, so that a decoy has the same one.</summary>
-    public TimeSpan LongestQuestion => Request.Lifetime is { } wish && (wish < UsualLifetime || KeepsLifetimes(Provider)) ? wish : UsualLifetime;
+    public TimeSpan LongestLifetime => Request.Lifetime is { } wish && (wish < UsualLifetime || KeepsLifetimes(Provider)) ? wish : UsualLifetime;
 
     /// <summary>The longest time in which the service may show the challenge. A service that accepts no lifetime shows it for its usual time,
     /// whatever our deadline is.</summary>
-    public TimeSpan LongestOnPhone => KeepsLifetimes(Provider) ? LongestQuestion : UsualLifetime;
+    public TimeSpan LongestOnPhone => KeepsLifetimes(Provider) ? LongestLifetime : UsualLifetime;
 
     /// <summary>The lifetime to request from the service; <see langword="null"/> for its usual one.</summary>
     public TimeSpan? Lifetime => Request.Lifetime ?? (Request.HasFirstFactor ? null : UsualLifetime);
@@ -112,7 +112,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
         User = User,
         HasFirstFactor = Request.HasFirstFactor,
         Slot = Slot,
-        Question = Question,
+        QuestionHash = QuestionHash,
         IsStarting = true,
         CollectWithin = Options.CollectWithin,
         State = ChallengeState.Pending,
@@ -123,7 +123,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public FlowAttempt At(ITwoFactorProvider provider, string? user, FlowOptions options)
     {
         string? name = AsksNobody || string.IsNullOrWhiteSpace(user) ? null : user;
-        _ = (Slot, Question); // computes both for the first provider and keeps them, because it is the same login
+        _ = (Slot, QuestionHash); // computes both for the first provider and keeps them, because it is the same login
         return this with { Provider = provider, User = name, Options = options, IsAtOther = true, SecondSlot = SlotOfUser(provider, name) };
     }
 

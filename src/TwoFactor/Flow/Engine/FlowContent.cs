@@ -32,8 +32,8 @@ internal sealed record FlowContent
     /// <summary>The second slot that it holds, at the provider which the failure mode asked; usually <see langword="null"/>.</summary>
     public string? SecondSlot { get; init; }
 
-    /// <summary>See <see cref="FlowAttempt.Question"/>.</summary>
-    public string? Question { get; init; }
+    /// <summary>See <see cref="FlowAttempt.QuestionHash"/>.</summary>
+    public string? QuestionHash { get; init; }
 
     /// <summary>Whether the service has not answered the start yet.</summary>
     public bool IsStarting { get; init; }

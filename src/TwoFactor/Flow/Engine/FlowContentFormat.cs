@@ -21,7 +21,7 @@ internal static class FlowContentFormat
         writer.Text(7, flow.User);
         writer.Key(8, flow.Slot);
         writer.Key(9, flow.SecondSlot);
-        writer.Key(10, flow.Question);
+        writer.Key(10, flow.QuestionHash);
         writer.Text(11, flow.Handle);
         writer.Bytes(12, flow.AccessPass);
         writer.Text(13, flow.AccessPassType);
@@ -65,7 +65,7 @@ internal static class FlowContentFormat
             User = reader.Text(7),
             Slot = reader.Key(8) ?? throw new FormatException(),
             SecondSlot = reader.Key(9),
-            Question = reader.Key(10),
+            QuestionHash = reader.Key(10),
             Handle = reader.Text(11),
             AccessPass = reader.Bytes(12),
             AccessPassType = reader.Text(13),

@@ -11,12 +11,12 @@ internal sealed partial class FlowGuard(
 {
     /// <summary>How long a start may be in progress: more than the longest request (100 seconds) and the usual lifetime of a challenge (2 minutes) together.
     /// If its node is killed meanwhile, it is not known whether the phone was asked.</summary>
-    public static readonly TimeSpan StartingTime = TimeSpan.FromMinutes(4);
+    public static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(4);
 
     /// <summary>When to try again while another start is in progress.</summary>
-    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan RetrySoon = TimeSpan.FromSeconds(3);
 
-    private const int Attempts = 3;
+    private const int MaximumTries = 3;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
 
@@ -28,11 +28,11 @@ internal sealed partial class FlowGuard(
         string? replaces = null;
         string? waitedFor = null;
         bool isCounted = false;
-        int attempts = 0;
-        while (attempts < Attempts)
+        int tries = 0;
+        while (tries < MaximumTries)
         {
             bool isCreated = await CreateAsync(attempt).ConfigureAwait(false);
-            SlotDecision decision = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(attempt.StartingTime, replaces)).ConfigureAwait(false);
+            SlotDecision decision = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(attempt.SlotTimeWhileStarting, replaces)).ConfigureAwait(false);
             if (decision.IsTaken && !isCreated)
                 return await RefuseFullAsync(attempt).ConfigureAwait(false);
             if (decision.IsTaken)
@@ -49,8 +49,8 @@ internal sealed partial class FlowGuard(
                 (StartResult? joined, bool isStillStarting) = await JoinAsync(open, decision.TimeLeft).ConfigureAwait(false);
                 if (joined is not null)
                     return joined;
-                if (!isStillStarting) // a start that takes long is waited for again, and uses up no attempt
-                    attempts++;
+                if (!isStillStarting) // a start that takes long is waited for again, and uses up no try
+                    tries++;
                 continue;
             }
 
@@ -79,10 +79,10 @@ internal sealed partial class FlowGuard(
             if (await MakeRoomAsync(attempt, open).ConfigureAwait(false) is { } stillOpen)
                 return stillOpen;
             replaces = decision.Flow;
-            attempts++;
+            tries++;
         }
 
-        return Refuse(attempt, FlowRefusal.StillOpen, Soon); // other starts keep taking the slot
+        return Refuse(attempt, FlowRefusal.StillOpen, RetrySoon); // other starts keep taking the slot
     }
 
     /// <summary>Counts a start that goes on at another provider, or at the tenant's new service: the user may have another name there, and so another
@@ -100,7 +100,7 @@ internal sealed partial class FlowGuard(
     {
         // Taken before the store begins to count the flow's age, so that a slow store does not shorten the person's time.
         attempt.CreatedAt = time.GetTimestamp();
-        return await store.CreateAsync(attempt.Key, attempt.Begin().ToBytes(), StartingTime, attempt.Options.FirstPollAfter).ConfigureAwait(false);
+        return await store.CreateAsync(attempt.Key, attempt.Begin().ToBytes(), LongestStart, attempt.Options.FirstPollAfter).ConfigureAwait(false);
     }
 
     /// <summary>Waits until another start of the same browser and question was answered by the service. Both then have the same flow, so that the person is
@@ -123,7 +123,7 @@ internal sealed partial class FlowGuard(
         // use up the limit before the start that holds the slot is counted.
         bool isLost = open is null && decision.Tag != FlowSlots.ApprovedTag;
         if (attempt.MayFreeze && (isLost || open is { Stored.IsFinal: false, Content.IsStarting: true }))
-            return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : Soon);
+            return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : RetrySoon);
 
         // The start that this one waited for got no answer, and the phone may ring. Only a person may ask it again.
         if (isLost && decision.Flow == waitedFor && decision.Tag == attempt.Tag)
@@ -137,7 +137,7 @@ internal sealed partial class FlowGuard(
 
     private static bool IsSame(FoundFlow open, FlowAttempt attempt) =>
         open.Content.HasFirstFactor == attempt.Request.HasFirstFactor
-        && open.Content.Question == attempt.Question
+        && open.Content.QuestionHash == attempt.QuestionHash
         && open.Content.Binding.AsSpan().SequenceEqual(FlowBinding.Of(attempt.Request));
 
     // The browser began two starts, and this one comes after the person answered the other. The approval is not collected yet, and only one caller can
@@ -186,19 +186,19 @@ internal sealed partial class FlowGuard(
             // It still holds the slot, because its withdrawal failed or was never sent. The phone may still show the challenge.
             bool mayBeShown = attempt.MayFreeze && open.Content.State is (ChallengeState.Cancelled or ChallengeState.Expired);
             bool isWithdrawn = !mayBeShown || await ending.WithdrawForCallerAsync(open.Content).ConfigureAwait(false);
-            return isWithdrawn ? null : Refuse(attempt, FlowRefusal.StillOpen, Soon);
+            return isWithdrawn ? null : Refuse(attempt, FlowRefusal.StillOpen, RetrySoon);
         }
 
         if (open is null)
             return null;
         if (!await ending.WithdrawForCallerAsync(open.Content).ConfigureAwait(false) && attempt.MayFreeze)
-            return Refuse(attempt, FlowRefusal.StillOpen, Soon);
+            return Refuse(attempt, FlowRefusal.StillOpen, RetrySoon);
         if (await ending.CancelAsync(open, attempt.Options).ConfigureAwait(false) is not { } cancelled)
             return null;
         notices.Replaced(cancelled.Content);
         bool wasOpened = open.Content.IsStarting && !cancelled.Content.IsStarting; // since it was read, so that nothing is withdrawn yet
         return wasOpened && !await ending.WithdrawForCallerAsync(cancelled.Content).ConfigureAwait(false) && attempt.MayFreeze
-            ? Refuse(attempt, FlowRefusal.StillOpen, Soon)
+            ? Refuse(attempt, FlowRefusal.StillOpen, RetrySoon)
             : null;
     }
 

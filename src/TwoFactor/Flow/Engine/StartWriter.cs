@@ -48,7 +48,7 @@ internal sealed class StartWriter(FlowEnding ending, FlowSlots slots, FlowDecoys
     public async ValueTask<StartResult> WriteDecoyAsync(FlowAttempt attempt, FlowContent content, long asked)
     {
         AccessPass? picture = attempt.Provider.Capabilities.HasFlag(TwoFactorCapabilities.AccessPass) ? decoys.Last(attempt)?.Picture : null;
-        TimeSpan lifetime = decoys.Last(attempt)?.Lifetime is { } last && last < attempt.LongestQuestion ? last : attempt.LongestQuestion;
+        TimeSpan lifetime = decoys.Last(attempt)?.Lifetime is { } last && last < attempt.LongestLifetime ? last : attempt.LongestLifetime;
         FlowContent decoy = content with
         {
             IsStarting = false,
