@@ -23,7 +23,7 @@ internal static class FlowRegistration
         services.TryAddSingleton<FlowEnding>();
         services.TryAddSingleton<FlowPolling>();
         services.TryAddSingleton<FlowSchedule>();
-        services.TryAddSingleton<FlowKeys>();
+        services.TryAddSingleton<FlowFinder>();
         services.TryAddSingleton<FlowWatch>();
         services.TryAddSingleton<FlowGuard>();
         services.TryAddSingleton<FlowDecoys>();

@@ -62,21 +62,21 @@ public sealed class ContentTests
 
     private static FlowContent Least() => new()
     {
-        Id = FlowId.Hash("id"),
-        Binding = FlowId.Digest("binding"),
+        Id = FlowHash.Of("id"),
+        Binding = FlowHash.Digest("binding"),
         Tenant = "acme",
         Subject = "jdoe",
         Purpose = "sign-in",
         Provider = "Sezame",
-        Slot = FlowId.Hash("slot"),
+        Slot = FlowHash.Of("slot"),
         HasFirstFactor = true,
     };
 
     private static FlowContent Full() => Least() with
     {
         User = "🦊 jdoe",
-        SecondSlot = FlowId.Hash("second"),
-        QuestionHash = FlowId.Hash("question"),
+        SecondSlot = FlowHash.Of("second"),
+        QuestionHash = FlowHash.Of("question"),
         IsStarting = true,
         IsDecoy = true,
         Handle = new string('h', 400),

@@ -87,7 +87,7 @@ public sealed class CrossingWritesTests
 
     private static async Task WriteAsync(FaultyStore store, FlowKey key, Func<FlowContent, FlowContent> change)
     {
-        string flow = FlowId.KeyOf(key.Id);
+        string flow = FlowId.ToStoreKey(key.Id);
         StoredFlow stored = (await store.ReadAsync(flow))!;
         FlowContent next = change(FlowContent.Parse(stored.Content)!);
         Assert.That(await store.ReplaceAsync(flow, stored.Version, next.ToBytes(), next.State.IsFinal(), TimeSpan.FromMinutes(2)), Is.True);

@@ -10,7 +10,7 @@ public sealed class KeyTests
     [Test]
     public void Parts_that_are_divided_in_another_way_have_another_hash()
     {
-        string[] hashes = [FlowId.Hash("x", "ab", "c"), FlowId.Hash("x", "a", "bc"), FlowId.Hash("x", "abc"), FlowId.Hash("x", "abc", null), FlowId.Hash("x", "abc", ""), FlowId.Hash("xa", "bc")];
+        string[] hashes = [FlowHash.Of("x", "ab", "c"), FlowHash.Of("x", "a", "bc"), FlowHash.Of("x", "abc"), FlowHash.Of("x", "abc", null), FlowHash.Of("x", "abc", ""), FlowHash.Of("xa", "bc")];
         Assert.That(hashes, Is.Unique);
     }
 
@@ -60,12 +60,12 @@ public sealed class KeyTests
         FlowKey approved = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
-        ReadOnlyMemory<byte> entry = (await store.ReadAsync(FlowId.KeyOf(approved.Id)))!.Content;
+        ReadOnlyMemory<byte> entry = (await store.ReadAsync(FlowId.ToStoreKey(approved.Id)))!.Content;
         Assert.That((await scene.Flow.CompleteAsync(approved)).State, Is.EqualTo(ChallengeState.Approved));
 
         scene.Service.User("jdoe").DoesNothing();
         FlowKey key = await scene.StartAsync();
-        string stored = FlowId.KeyOf(key.Id);
+        string stored = FlowId.ToStoreKey(key.Id);
         Assert.That(await store.ReplaceAsync(stored, (await store.ReadAsync(stored))!.Version, entry, isFinal: true, TimeSpan.FromMinutes(1)), Is.True);
         Assert.That(await AnswerAsync(() => scene.Flow.GetAsync(key)), Does.StartWith(nameof(TwoFactorError.ChallengeNotFound)));
         Assert.That(await AnswerAsync(() => scene.Flow.CompleteAsync(key)), Does.StartWith(nameof(TwoFactorError.ChallengeNotFound)));

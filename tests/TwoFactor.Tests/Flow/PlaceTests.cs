@@ -168,7 +168,7 @@ public sealed class PlaceTests
     {
         using FlowScene scene = new();
         FlowKey key = await scene.StartAsync();
-        string flow = FlowId.KeyOf(key.Id);
+        string flow = FlowId.ToStoreKey(key.Id);
         FoundFlow open = FoundFlow.Of(flow, await scene.Services.GetRequiredService<IFlowStore>().ReadAsync(flow))!;
         FoundFlow created = open with { Stored = new StoredFlow { Content = open.Stored.Content, Version = 1, IsFinal = false, Age = open.Age, UntilTurn = TimeSpan.Zero } };
         FlowContent letIn = open.Content with { State = ChallengeState.Approved, ApprovedUser = "jdoe", ByFailureMode = true };

@@ -1,3 +1,4 @@
+using TwoFactor.Flow;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
@@ -28,7 +29,7 @@ public sealed class PollPauseTests
         nodes.People.User("jdoe").Answers(Slower(30), ChallengeState.Approved);
         FlowKey key = await StartAsync(nodes);
         await nodes.AdvanceAsync(TimeSpan.FromSeconds(5), Step);
-        await nodes[0].ReceiveCallbackAsync(TwoFactor.Flow.FlowId.KeyOf(key.Id));
+        await nodes[0].ReceiveCallbackAsync(FlowId.ToStoreKey(key.Id));
         await nodes.AdvanceAsync(TimeSpan.FromSeconds(5), Step);
         Assert.That(nodes.Service.Polls, Has.Count.EqualTo(1));
     }

@@ -226,7 +226,7 @@ public sealed class RaceTests
             using FlowScene scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
             people.User("jdoe").Answers(slow, ChallengeState.Approved);
             FlowKey key = await scene.StartAsync();
-            FoundFlow flow = FoundFlow.Of(FlowId.KeyOf(key.Id), await scene.Services.GetRequiredService<IFlowStore>().ReadAsync(FlowId.KeyOf(key.Id)))!;
+            FoundFlow flow = FoundFlow.Of(FlowId.ToStoreKey(key.Id), await scene.Services.GetRequiredService<IFlowStore>().ReadAsync(FlowId.ToStoreKey(key.Id)))!;
             await scene.AdvanceAsync(TimeSpan.FromSeconds(2.5));
             Assert.That(gate.Waiting, Is.EqualTo(1));
             FlowEnding ending = scene.Services.GetRequiredService<FlowEnding>();

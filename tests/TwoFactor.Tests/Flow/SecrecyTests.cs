@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using TwoFactor.Flow;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
@@ -39,7 +40,7 @@ public sealed class SecrecyTests
         await listener.WaitForAsync<FlowKeyRefused>(count: 2);
         printed.AddRange(listener.Events.Select(one => one.ToString()));
 
-        string flowKey = TwoFactor.Flow.FlowId.KeyOf(start.Id!);
+        string flowKey = FlowId.ToStoreKey(start.Id!);
         string[] forbidden = [Subject, User, Browser, start.Id!, flowKey, scene.Service.Calls[0].ChallengeId];
         recorder.ReadObservableInstruments();
         Assert.That(recorder.Records, Is.Not.Empty);
@@ -78,7 +79,7 @@ public sealed class SecrecyTests
             await scene.RestAsync();
         }
 
-        string[] forbidden = [Subject, User, Browser, .. ids, .. ids.Select(TwoFactor.Flow.FlowId.KeyOf), .. scene.Service.Calls.Select(call => call.ChallengeId).OfType<string>()];
+        string[] forbidden = [Subject, User, Browser, .. ids, .. ids.Select(FlowId.ToStoreKey), .. scene.Service.Calls.Select(call => call.ChallengeId).OfType<string>()];
         Assert.That(ids, Is.Not.Empty);
         Assert.That(recorder.Records, Is.Not.Empty);
         Assert.That(recorder.Find(forbidden), Is.Empty);

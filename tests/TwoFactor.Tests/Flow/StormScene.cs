@@ -77,7 +77,7 @@ internal sealed class StormScene
         8 or 9 => Person(user => user.DoesNothing()),
         10 when keys.Count > 0 => CompleteAsync(Key(which)),
         11 when keys.Count > 0 => TryAsync(() => scene.Flow.CancelAsync(Key(which))),
-        12 when keys.Count > 0 => TryAsync(() => scene.Flow.ReceiveCallbackAsync(FlowId.KeyOf(Key(which).Id))),
+        12 when keys.Count > 0 => TryAsync(() => scene.Flow.ReceiveCallbackAsync(FlowId.ToStoreKey(Key(which).Id))),
         13 when keys.Count > 0 => BurstAsync(Key(which)),
         _ => Task.CompletedTask,
     };
@@ -111,7 +111,7 @@ internal sealed class StormScene
     {
         Func<int, FaultyStore.Fault>? faults = store!.Faults;
         store.Faults = null;
-        FoundFlow? flow = FoundFlow.Of(FlowId.KeyOf(id), await store.ReadAsync(FlowId.KeyOf(id)));
+        FoundFlow? flow = FoundFlow.Of(FlowId.ToStoreKey(id), await store.ReadAsync(FlowId.ToStoreKey(id)));
         store.Faults = faults;
         return flow?.Content.Handle is { } handle ? ChallengeHandle.Parse(handle).ServiceIds["id"] : null;
     }

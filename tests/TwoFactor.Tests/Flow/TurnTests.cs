@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using TwoFactor.Flow;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
@@ -94,7 +95,7 @@ public sealed class TurnTests
     {
         using FlowNodes nodes = new(2, options => options.QuickInterval = TimeSpan.FromSeconds(20));
         FlowStart start = await nodes[0].StartAsync(FlowScene.Request());
-        string token = TwoFactor.Flow.FlowId.KeyOf(start.Id!);
+        string token = FlowId.ToStoreKey(start.Id!);
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(2.1));
         int before = nodes.Service.Polls.Count;
         for (int i = 0; i < 1000; i++)
@@ -116,7 +117,7 @@ public sealed class TurnTests
         Task<FlowStatus> wait = nodes[0].WaitAsync(FlowScene.Key(start.Id!), start.Status!.Version, TimeSpan.FromMinutes(30));
         await nodes.AdvanceAsync(TimeSpan.FromSeconds(after), TimeSpan.FromSeconds(0.25));
         int polls = nodes.Service.Polls.Count;
-        Assert.That(await nodes[0].ReceiveCallbackAsync(TwoFactor.Flow.FlowId.KeyOf(start.Id!)), Is.True);
+        Assert.That(await nodes[0].ReceiveCallbackAsync(FlowId.ToStoreKey(start.Id!)), Is.True);
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(2));
         Assert.That(wait.IsCompleted, Is.False);
         Assert.That(nodes.Service.Polls.Count, Is.GreaterThan(polls));
@@ -135,7 +136,7 @@ public sealed class TurnTests
         int polls = nodes.Service.Polls.Count;
         if (isAnswered)
             nodes.People.User("jdoe").Approves();
-        Assert.That(await nodes[node].ReceiveCallbackAsync(TwoFactor.Flow.FlowId.KeyOf(start.Id!)), Is.True);
+        Assert.That(await nodes[node].ReceiveCallbackAsync(FlowId.ToStoreKey(start.Id!)), Is.True);
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(0.2));
         Assert.That(nodes.Service.Polls, Has.Count.EqualTo(polls + 1));
         if (isAnswered)

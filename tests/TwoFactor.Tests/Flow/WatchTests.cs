@@ -108,10 +108,10 @@ public sealed class WatchTests
             read.TrySetResult();
             return answer.Task;
         };
-        await store.BringTurnForwardAsync(FlowId.KeyOf(key.Id), TimeSpan.Zero);
+        await store.BringTurnForwardAsync(FlowId.ToStoreKey(key.Id), TimeSpan.Zero);
         await read.Task.WaitAsync(Timeout);
         for (int i = 0; i < 100; i++)
-            await store.BringTurnForwardAsync(FlowId.KeyOf(key.Id), TimeSpan.Zero);
+            await store.BringTurnForwardAsync(FlowId.ToStoreKey(key.Id), TimeSpan.Zero);
         answer.SetResult();
         await scene.RestAsync();
         Assert.That((reads, wait.IsCompleted), Is.EqualTo((2, false)));
@@ -129,7 +129,7 @@ public sealed class WatchTests
             options => options.AbandonAfter = Second * 5,
             services: services => services.AddSingleton<IFlowStore>(host =>
                 store = new FaultyStore(shared = new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
-        string flow = FlowId.KeyOf((await scene.StartAsync()).Id);
+        string flow = FlowId.ToStoreKey((await scene.StartAsync()).Id);
         await scene.AdvanceAsync(Second * 10); // the node has left it, and looks at it once more
         Assert.That((await shared.TakeTurnAsync(flow, Second * 60)).IsTaken, Is.True, "the other node's browser waits");
         store.Before = async operation =>

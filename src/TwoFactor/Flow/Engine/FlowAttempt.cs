@@ -14,13 +14,13 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public string Id { get; private set; } = FlowId.Create();
 
     /// <summary>The new flow's key in the store.</summary>
-    public string Key => key ??= FlowId.KeyOf(Id);
+    public string Key => key ??= FlowId.ToStoreKey(Id);
 
     /// <summary>The slot that the flow holds while it is open, so that a phone shows one challenge at a time.</summary>
     /// <remarks>Some services freeze a user who has two open challenges (SecSign 2.8). For those, there is one slot per user for all purposes, and also
     /// one per subject without a name at the service; otherwise the answer would reveal that the name does not exist. All spellings of a name have the
     /// same slot, because they ask the same phone.</remarks>
-    public string Slot => field ??= SlotOfUser(Provider, User) ?? FlowId.Hash("slot of subject", Tenant, Plain(Request.Subject), MayFreeze ? null : Request.Purpose);
+    public string Slot => field ??= SlotOfUser(Provider, User) ?? FlowHash.Of("slot of subject", Tenant, Plain(Request.Subject), MayFreeze ? null : Request.Purpose);
 
     /// <summary>The user's slot at the other provider that the failure mode asks, if that provider freezes users too; otherwise
     /// <see langword="null"/>.</summary>
@@ -37,7 +37,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     /// <summary>A hash of what the person is asked. An open challenge is reused only for the same question, because an approval of one payment is not
     /// an approval of another.</summary>
-    public string QuestionHash => field ??= FlowId.Hash("question", User, Request.Message ?? Request.Purpose, Request.AllowAlias ? "alias" : null);
+    public string QuestionHash => field ??= FlowHash.Of("question", User, Request.Message ?? Request.Purpose, Request.AllowAlias ? "alias" : null);
 
     /// <summary>For how long the slot is taken while a start is sent to the service. Where a second question would freeze the user: until the question of
     /// a node that was killed is certainly over. Otherwise for a short time that a living node renews.</summary>
@@ -47,7 +47,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public bool MayFreeze => CanFreeze(Provider);
 
     /// <summary>The tag of the slots: a hash of the browser, or without one the flow itself, so that each start then has another tag.</summary>
-    public string Tag => field ??= Request.Browser is { } browser ? FlowId.Hash("browser", browser) : Key;
+    public string Tag => field ??= Request.Browser is { } browser ? FlowHash.Of("browser", browser) : Key;
 
     /// <summary>When the flow was created, as a timestamp.</summary>
     public long CreatedAt { get; set; }
@@ -64,11 +64,11 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     public TimeSpan? Lifetime => Request.Lifetime ?? (Request.HasFirstFactor ? null : UsualLifetime);
 
     /// <summary>Counts the starts of the subject, however it is written.</summary>
-    public string SubjectCounter => IsNamedAsAtService ? UserCounter! : FlowId.Hash("starts of subject", Tenant, Plain(Request.Subject));
+    public string SubjectCounter => IsNamedAsAtService ? UserCounter! : FlowHash.Of("starts of subject", Tenant, Plain(Request.Subject));
 
     /// <summary>Counts the starts for the user at the service, of all subjects; the same as <see cref="SubjectCounter"/> if the subject is the name there,
     /// and <see langword="null"/> without a user.</summary>
-    public string? UserCounter => User is null ? null : FlowId.Hash("starts of user", Tenant, Plain(User));
+    public string? UserCounter => User is null ? null : FlowHash.Of("starts of user", Tenant, Plain(User));
 
     /// <summary>The attempt of the same start before its tenant moved, which was counted for all limits; otherwise <see langword="null"/>.</summary>
     public FlowAttempt? Earlier { get; init; }
@@ -76,7 +76,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     /// <summary>Whether the start was counted for the subject.</summary>
     public bool IsSubjectCounted { get; set; }
 
-    public string TenantCounter => FlowId.Hash("starts of tenant", Tenant);
+    public string TenantCounter => FlowHash.Of("starts of tenant", Tenant);
 
     private bool IsNamedAsAtService => User is not null && Plain(User) == Plain(Request.Subject);
 
@@ -141,7 +141,7 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
 
     private string? SlotOfUser(ITwoFactorProvider provider, string? user) =>
         user is not null && CanFreeze(provider)
-            ? FlowId.Hash("slot of user", Tenant, provider.Name, Plain(user))
+            ? FlowHash.Of("slot of user", Tenant, provider.Name, Plain(user))
             : null;
 
     // Services do not distinguish upper and lower case, or spaces around a name.

@@ -9,7 +9,7 @@ internal static class FlowBinding
 
     // Names of tenants are not case-sensitive, like all configuration keys.
     private static byte[] Of(string tenant, string subject, string purpose, string? browser) =>
-        FlowId.Digest("binding", Bounded(tenant)?.ToUpperInvariant(), Bounded(subject), Bounded(purpose), Bounded(browser));
+        FlowHash.Digest("binding", Bounded(tenant)?.ToUpperInvariant(), Bounded(subject), Bounded(purpose), Bounded(browser));
 
     // A text that is too long is replaced by an empty one, which no flow is bound to. It then matches nothing, and need not be hashed.
     private static string? Bounded(string? text) => text is null || text.Length <= FlowKey.MaximumLength ? text : string.Empty;

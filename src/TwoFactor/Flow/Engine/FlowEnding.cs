@@ -83,7 +83,7 @@ internal sealed partial class FlowEnding(
     {
         bool isWithdrawn = content.IsDecoy ? ProviderOf(content)?.Capabilities.HasFlag(TwoFactorCapabilities.CanCancel) is true : await TryWithdrawAsync(content).ConfigureAwait(false);
         if (isWithdrawn && MayFreeze(content))
-            await FreeAsync(content, FlowId.KeyOf(content.Id), TimeSpan.Zero).ConfigureAwait(false);
+            await FreeAsync(content, FlowId.ToStoreKey(content.Id), TimeSpan.Zero).ConfigureAwait(false);
         return isWithdrawn;
     }
 

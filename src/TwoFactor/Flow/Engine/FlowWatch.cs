@@ -8,7 +8,7 @@ internal sealed class FlowWatch
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private readonly IFlowStore store;
-    private readonly FlowKeys keys;
+    private readonly FlowFinder finder;
     private readonly FlowSchedule schedule;
     private readonly TimeProvider time;
     private readonly Func<FoundFlow?, FlowStatus> show; // one for all waits
@@ -16,10 +16,10 @@ internal sealed class FlowWatch
     private readonly Lock starting = new();
     private Task<IAsyncDisposable>? listening;
 
-    public FlowWatch(IFlowStore store, FlowKeys keys, FlowSchedule schedule, TimeProvider time)
+    public FlowWatch(IFlowStore store, FlowFinder finder, FlowSchedule schedule, TimeProvider time)
     {
         this.store = store;
-        this.keys = keys;
+        this.finder = finder;
         this.schedule = schedule;
         this.time = time;
         show = flow => (flow ?? throw FlowNotFound.Create()).ToStatus(time.GetUtcNow());
@@ -42,7 +42,7 @@ internal sealed class FlowWatch
     /// <summary>Returns the current status, then every change until the final state, or until the host stops.</summary>
     public async IAsyncEnumerable<FlowStatus> WatchAsync(FlowKey key, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        FoundFlow flow = await keys.FindAsync(key, cancellationToken).ConfigureAwait(false);
+        FoundFlow flow = await finder.FindAsync(key, cancellationToken).ConfigureAwait(false);
         long shown = 0;
         while (!flow.Stored.IsFinal)
         {
@@ -97,7 +97,7 @@ internal sealed class FlowWatch
     }
 
     private async ValueTask<FlowWaiter> JoinAsync(FlowKey key, long seen, TimeSpan atMost, CancellationToken cancellationToken) =>
-        await JoinAsync(await keys.FindAsync(key, cancellationToken).ConfigureAwait(false), seen, atMost, cancellationToken).ConfigureAwait(false);
+        await JoinAsync(await finder.FindAsync(key, cancellationToken).ConfigureAwait(false), seen, atMost, cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<FlowWaiter> JoinAsync(FoundFlow flow, long seen, TimeSpan atMost, CancellationToken cancellationToken)
     {

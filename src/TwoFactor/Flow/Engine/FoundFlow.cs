@@ -21,7 +21,7 @@ internal sealed record FoundFlow(string Key, StoredFlow Stored, FlowContent Cont
     /// <returns>The flow, or <see langword="null"/> if it cannot be read, or belongs to another key: somebody who writes to the store's database
     /// may have copied another login over this one.</returns>
     public static FoundFlow? Of(string key, StoredFlow? stored) =>
-        stored is not null && FlowContent.Parse(stored.Content) is { } content && FlowId.KeyOf(content.Id) == key ? new FoundFlow(key, stored, content) : null;
+        stored is not null && FlowContent.Parse(stored.Content) is { } content && FlowId.ToStoreKey(content.Id) == key ? new FoundFlow(key, stored, content) : null;
 
     /// <summary>The flow after <see cref="IFlowStore.ReplaceAsync"/> took this content.</summary>
     public FoundFlow Replaced(FlowContent content, bool isFinal) => this with

@@ -4,7 +4,7 @@ namespace TwoFactor.Flow;
 
 /// <summary>The public entry to the flow. It completes flows itself, and passes other work to the classes in this folder.</summary>
 internal sealed class TwoFactorFlow(
-    IFlowStore store, FlowKeys keys, FlowStarter starter, UnawaitedStarts unawaited, FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time)
+    IFlowStore store, FlowFinder finder, FlowStarter starter, UnawaitedStarts unawaited, FlowWatch watch, FlowEnding ending, FlowSettings settings, FlowNotices notices, FlowTelemetry telemetry, FlowBackground background, TimeProvider time)
     : ITwoFactorFlow
 {
     public async Task<FlowStart> StartAsync(FlowRequest request, CancellationToken cancellationToken = default)
@@ -30,7 +30,7 @@ internal sealed class TwoFactorFlow(
 
     public async Task<FlowStatus> GetAsync(FlowKey key, CancellationToken cancellationToken = default)
     {
-        FoundFlow flow = await keys.FindAsync(key, cancellationToken).ConfigureAwait(false);
+        FoundFlow flow = await finder.FindAsync(key, cancellationToken).ConfigureAwait(false);
         await watch.TouchAsync(flow).ConfigureAwait(false);
         return flow.ToStatus(time.GetUtcNow());
     }
@@ -46,7 +46,7 @@ internal sealed class TwoFactorFlow(
 
     public async Task<FlowOutcome> CompleteAsync(FlowKey key, CancellationToken cancellationToken = default)
     {
-        FoundFlow flow = await keys.FindAsync(key, cancellationToken).ConfigureAwait(false);
+        FoundFlow flow = await finder.FindAsync(key, cancellationToken).ConfigureAwait(false);
         if (!flow.Stored.IsFinal)
         {
             await watch.TouchAsync(flow).ConfigureAwait(false);
@@ -56,7 +56,7 @@ internal sealed class TwoFactorFlow(
         using Activity? span = telemetry.StartSpan("two_factor flow complete", flow.Content);
         StoredFlow? consumed = await store.ConsumeAsync(flow.Key, cancellationToken).ConfigureAwait(false);
         if (FoundFlow.Of(flow.Key, consumed) is not { Content: var content } ended)
-            throw keys.Refuse(key); // another caller consumed it first
+            throw finder.Refuse(key); // another caller consumed it first
         telemetry.RecordCompletion(content);
         notices.Completed(content);
         ending.EndConsumed(ended, settings.For(content.Tenant));
@@ -65,7 +65,7 @@ internal sealed class TwoFactorFlow(
 
     public async Task CancelAsync(FlowKey key, CancellationToken cancellationToken = default)
     {
-        FoundFlow flow = await keys.FindAsync(key, cancellationToken).ConfigureAwait(false);
+        FoundFlow flow = await finder.FindAsync(key, cancellationToken).ConfigureAwait(false);
         if (flow.Stored.IsFinal || await ending.CancelAsync(flow, settings.For(flow.Content.Tenant)).ConfigureAwait(false) is not { } cancelled)
             return;
         notices.Cancelled(cancelled.Content);
@@ -75,7 +75,7 @@ internal sealed class TwoFactorFlow(
     public async Task<bool> ReceiveCallbackAsync(string callbackToken, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(callbackToken);
-        if (!FlowId.IsKey(callbackToken))
+        if (!FlowId.IsStoreKey(callbackToken))
             return false;
         FoundFlow? flow = FoundFlow.Of(callbackToken, await store.ReadAsync(callbackToken, cancellationToken).ConfigureAwait(false));
         if (flow is null or { Stored.IsFinal: true })

@@ -3,15 +3,15 @@ using System.Security.Cryptography;
 namespace TwoFactor.Flow;
 
 /// <summary>Finds the flow of a key, if the key matches everything that the flow is bound to.</summary>
-internal sealed class FlowKeys(IFlowStore store, FlowNotices notices, FlowTelemetry telemetry)
+internal sealed class FlowFinder(IFlowStore store, FlowNotices notices, FlowTelemetry telemetry)
 {
-    private static readonly byte[] NoBinding = FlowId.Digest("no binding");
+    private static readonly byte[] NoBinding = FlowHash.Digest("no binding");
 
     /// <exception cref="TwoFactorException">The key does not match a flow, or the store cannot be reached.</exception>
     public async ValueTask<FoundFlow> FindAsync(FlowKey key, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(key);
-        string flowKey = FlowId.KeyOf(key.Id);
+        string flowKey = FlowId.ToStoreKey(key.Id);
         FoundFlow? flow = FoundFlow.Of(flowKey, await store.ReadAsync(flowKey, cancellationToken).ConfigureAwait(false));
         bool fits = CryptographicOperations.FixedTimeEquals(flow?.Content.Binding ?? NoBinding, FlowBinding.Of(key));
         return fits && flow is { Content.IsStarting: false } ? flow : throw Refuse(key);
