@@ -62,7 +62,7 @@ internal sealed class FlowDecoys(TimeProvider time)
     }
 
     /// <summary>Waits until the response to a start may be sent: at the next half second.</summary>
-    public Task DelayAnswerAsync(long begin)
+    public Task DelayResponseAsync(long begin)
     {
         TimeSpan elapsed = time.GetElapsedTime(begin);
         return DelayAsync((Step * Math.Max(1, Math.Ceiling(elapsed / Step))) - elapsed);

@@ -18,7 +18,7 @@ internal sealed class FlowStarter(
         if (request.HasFirstFactor)
             return result;
         long opened = time.GetTimestamp();
-        await decoys.DelayAnswerAsync(begin).ConfigureAwait(false);
+        await decoys.DelayResponseAsync(begin).ConfigureAwait(false);
         return result.After(time.GetElapsedTime(opened)); // the time that is left became less during the wait
     }
 
