@@ -96,9 +96,9 @@ internal sealed class PfxSource(ContentFiles files, TimeProvider time)
 
     private static Pkcs12LoaderLimits Limits() => new()
     {
-        MacIterationLimit = KeyIterations.Maximum,
-        IndividualKdfIterationLimit = KeyIterations.Maximum,
-        TotalKdfIterationLimit = 4 * KeyIterations.Maximum,
+        MacIterationLimit = KeyDerivationLimit.Maximum,
+        IndividualKdfIterationLimit = KeyDerivationLimit.Maximum,
+        TotalKdfIterationLimit = 4 * KeyDerivationLimit.Maximum,
     };
 
     private static X509Certificate2[] Prefer(X509Certificate2[] certificates, Predicate<X509Certificate2> condition) =>

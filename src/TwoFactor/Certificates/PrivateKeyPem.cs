@@ -41,12 +41,12 @@ internal static class PrivateKeyPem
 
     private static OpenedKey OpenEncrypted(byte[] bytes, GivenPassword password, bool isElliptic)
     {
-        if (!KeyEncryption.TryFindUnknown(bytes, out string? unknown))
+        if (!UnsupportedEncryption.TryFindUnsupported(bytes, out string? unsupported))
             return new OpenedKey(Damaged);
-        if (unknown is not null)
-            return new OpenedKey($"a key that is encrypted with {unknown}, which .NET cannot decrypt; convert it with: {(KeyEncryption.IsLegacy(unknown) ? LegacyConversion : Conversion)}");
-        if (KeyIterations.AreTooMany(bytes))
-            return new OpenedKey($"a key that is encrypted with more than {KeyIterations.Maximum} iterations of key derivation, which would take too long; convert it with: {Conversion}");
+        if (unsupported is not null)
+            return new OpenedKey($"a key that is encrypted with {unsupported}, which .NET cannot decrypt; convert it with: {(UnsupportedEncryption.IsLegacy(unsupported) ? LegacyConversion : Conversion)}");
+        if (KeyDerivationLimit.IsExceeded(bytes))
+            return new OpenedKey($"a key that is encrypted with more than {KeyDerivationLimit.Maximum} iterations of key derivation, which would take too long; convert it with: {Conversion}");
         if (password.Text is not { } text)
             return new OpenedKey("an encrypted key, and neither KeyPassword nor KeyPasswordFile is given");
 

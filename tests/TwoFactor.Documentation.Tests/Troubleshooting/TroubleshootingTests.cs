@@ -10,7 +10,7 @@ public sealed class TroubleshootingTests
     // Texts that are no message of their own: SQL, names, ToString(), and the words from which longer messages are put together.
     private static readonly string[] OtherFiles =
     [
-        "PostgreSqlCommands.cs", "HeldForm.cs", "TwoFactorEndpointRouteBuilderExtensions.cs", "FlowTelemetry.cs", "TwoFactorTelemetry.cs", "KeyEncryption.cs", "KeyAlgorithm.cs", "PfxContent.cs",
+        "PostgreSqlCommands.cs", "HeldForm.cs", "TwoFactorEndpointRouteBuilderExtensions.cs", "FlowTelemetry.cs", "TwoFactorTelemetry.cs", "UnsupportedEncryption.cs", "KeyAlgorithm.cs", "PfxContent.cs",
         "ContentAdvice.cs", "WeakCertificate.cs", "FileRights.cs", "StepUpQuestions.cs", "FlowOutcome.cs", "StoredFlow.cs", "FlowAttempt.cs", "PairingInvitation.cs",
         "StepUpUser.cs", "StatusMeaning.cs", "RedisScript.cs", "PostgreSqlConnections.cs",
     ];

@@ -51,7 +51,7 @@ public sealed class PrivateKeyFormTests
 
     [Test]
     public void Up_to_ten_million_iterations_are_allowed([Values] bool isPbes2) =>
-        Assert.That(KeyIterations.AreTooMany(EncryptedWith(10_000_000, isPbes2)), Is.False);
+        Assert.That(KeyDerivationLimit.IsExceeded(EncryptedWith(10_000_000, isPbes2)), Is.False);
 
     [TestCase("-scrypt", "scrypt")]
     [TestCase("-v2 aria-256-cbc", "ARIA")]

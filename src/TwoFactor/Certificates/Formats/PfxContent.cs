@@ -37,33 +37,33 @@ internal sealed record PfxContent(bool HasMac, string? UnknownMac, string? Unkno
     private static string? FindUnknownEncryption(byte[] safe)
     {
         AsnReader parts = new AsnReader(safe, AsnEncodingRules.BER).ReadSequence();
-        string? unknown = null;
-        while (parts.HasData && unknown is null)
+        string? unsupported = null;
+        while (parts.HasData && unsupported is null)
         {
             AsnReader part = parts.ReadSequence();
-            unknown = part.ReadObjectIdentifier() switch
+            unsupported = part.ReadObjectIdentifier() switch
             {
-                Data => FindUnknownKeyEncryption(part.ReadSequence(Explicit).ReadOctetString()),
+                Data => FindUnsupportedKeyEncryption(part.ReadSequence(Explicit).ReadOctetString()),
                 EncryptedData => FindUnknownEncryption(part.ReadSequence(Explicit).ReadSequence()),
                 _ => null,
             };
         }
 
-        return unknown;
+        return unsupported;
     }
 
-    private static string? FindUnknownKeyEncryption(byte[] contents)
+    private static string? FindUnsupportedKeyEncryption(byte[] contents)
     {
         AsnReader bags = new AsnReader(contents, AsnEncodingRules.BER).ReadSequence();
-        string? unknown = null;
-        while (bags.HasData && unknown is null)
+        string? unsupported = null;
+        while (bags.HasData && unsupported is null)
         {
             AsnReader bag = bags.ReadSequence();
             if (bag.ReadObjectIdentifier() == ShroudedKeyBag)
-                unknown = KeyEncryption.FindUnknown(bag.ReadSequence(Explicit).ReadSequence().ReadSequence());
+                unsupported = UnsupportedEncryption.FindUnsupported(bag.ReadSequence(Explicit).ReadSequence().ReadSequence());
         }
 
-        return unknown;
+        return unsupported;
     }
 
     private static string? FindUnknownEncryption(AsnReader encryptedData)
@@ -71,7 +71,7 @@ internal sealed record PfxContent(bool HasMac, string? UnknownMac, string? Unkno
         encryptedData.ReadInteger();
         AsnReader content = encryptedData.ReadSequence();
         content.ReadObjectIdentifier();
-        return KeyEncryption.FindUnknown(content.ReadSequence());
+        return UnsupportedEncryption.FindUnsupported(content.ReadSequence());
     }
 
     private static string? UnknownMacOf(AsnReader algorithm)

@@ -4,21 +4,21 @@ namespace TwoFactor.Certificates.Formats;
 
 /// <summary>Names the encryption of a key or PFX that .NET cannot decrypt. The file contains the algorithm's name unencrypted, so no password is
 /// needed.</summary>
-internal static class KeyEncryption
+internal static class UnsupportedEncryption
 {
     private const string Pbes2 = "1.2.840.113549.1.5.13";
     private const string Pbkdf2 = "1.2.840.113549.1.5.12";
 
     /// <param name="key">An encrypted key in PKCS#8.</param>
-    /// <param name="unknown">The name of an algorithm that .NET does not support, or <see langword="null"/> if it supports all.</param>
+    /// <param name="unsupported">The name of an algorithm that .NET does not support, or <see langword="null"/> if it supports all.</param>
     /// <returns>Whether the bytes are an encrypted key.</returns>
-    public static bool TryFindUnknown(ReadOnlyMemory<byte> key, out string? unknown)
+    public static bool TryFindUnsupported(ReadOnlyMemory<byte> key, out string? unsupported)
     {
-        unknown = null;
+        unsupported = null;
         try
         {
             AsnReader info = new AsnReader(key, AsnEncodingRules.BER).ReadSequence();
-            unknown = FindUnknown(info.ReadSequence());
+            unsupported = FindUnsupported(info.ReadSequence());
             info.ReadOctetString();
             info.ThrowIfNotEmpty();
             return true;
@@ -29,27 +29,27 @@ internal static class KeyEncryption
         }
     }
 
-    /// <summary>Whether openssl 3 needs its legacy provider for the algorithm that <see cref="TryFindUnknown"/> named.</summary>
-    public static bool IsLegacy(string unknown) => unknown is "RC4" or "MD2" or "CAST5" or "SEED" or "Blowfish";
+    /// <summary>Whether openssl 3 needs its legacy provider for the algorithm that <see cref="TryFindUnsupported"/> named.</summary>
+    public static bool IsLegacy(string unsupported) => unsupported is "RC4" or "MD2" or "CAST5" or "SEED" or "Blowfish";
 
     /// <param name="algorithm">The content of an AlgorithmIdentifier.</param>
     /// <returns>The name of an algorithm that .NET does not support, or <see langword="null"/>.</returns>
-    public static string? FindUnknown(AsnReader algorithm)
+    public static string? FindUnsupported(AsnReader algorithm)
     {
         string scheme = algorithm.ReadObjectIdentifier();
         if (scheme != Pbes2)
-            return UnknownScheme(scheme);
+            return UnsupportedScheme(scheme);
 
         AsnReader parameters = algorithm.ReadSequence();
         AsnReader derivation = parameters.ReadSequence();
         string function = derivation.ReadObjectIdentifier();
         if (function != Pbkdf2)
             return function == "1.3.6.1.4.1.11591.4.11" ? "scrypt" : $"the key derivation {function}";
-        return UnknownPseudoRandomFunction(derivation.ReadSequence()) ?? UnknownCipher(parameters.ReadSequence().ReadObjectIdentifier());
+        return UnsupportedPseudoRandomFunction(derivation.ReadSequence()) ?? UnsupportedCipher(parameters.ReadSequence().ReadObjectIdentifier());
     }
 
     // RFC 8018 appendix A.3 and RFC 7292 appendix C.
-    private static string? UnknownScheme(string oid) => oid switch
+    private static string? UnsupportedScheme(string oid) => oid switch
     {
         "1.2.840.113549.1.5.3" or "1.2.840.113549.1.5.6" or "1.2.840.113549.1.5.10" or "1.2.840.113549.1.5.11" => null,
         "1.2.840.113549.1.12.1.3" or "1.2.840.113549.1.12.1.4" or "1.2.840.113549.1.12.1.5" or "1.2.840.113549.1.12.1.6" => null,
@@ -58,7 +58,7 @@ internal static class KeyEncryption
         _ => $"the algorithm {oid}",
     };
 
-    private static string? UnknownPseudoRandomFunction(AsnReader pbkdf2)
+    private static string? UnsupportedPseudoRandomFunction(AsnReader pbkdf2)
     {
         pbkdf2.ReadOctetString();
         pbkdf2.ReadInteger();
@@ -76,7 +76,7 @@ internal static class KeyEncryption
         };
     }
 
-    private static string? UnknownCipher(string oid)
+    private static string? UnsupportedCipher(string oid)
     {
         return oid switch
         {

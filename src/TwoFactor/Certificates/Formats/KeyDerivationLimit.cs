@@ -4,7 +4,7 @@ namespace TwoFactor.Certificates.Formats;
 
 /// <summary>The iterations of key derivation with which a key is encrypted. The file states their number, and decrypting it takes that long: a damaged
 /// number can mean a quarter of an hour.</summary>
-internal static class KeyIterations
+internal static class KeyDerivationLimit
 {
     /// <summary>The most iterations that are accepted, for a few seconds of work. .NET's own limit for a PFX, 300,000, protects against files from
     /// strangers. These files come from the host, and openssl's -iter can set more.</summary>
@@ -13,7 +13,7 @@ internal static class KeyIterations
     private const string Pbes2 = "1.2.840.113549.1.5.13";
 
     /// <param name="key">An encrypted key in PKCS#8.</param>
-    public static bool AreTooMany(ReadOnlyMemory<byte> key)
+    public static bool IsExceeded(ReadOnlyMemory<byte> key)
     {
         try
         {
