@@ -46,7 +46,7 @@ public sealed class FailureModeTests
     private static async Task<string> RunAsync(TwoFactorException failure, bool hasFirstFactor, FlowFailureMode mode)
     {
         ManualTimeProvider time = new();
-        ScriptedProvider first = new("first", time) { Failure = failure };
+        ScriptedProvider first = new("first", time) { StartFailure = failure };
         ScriptedProvider second = new("second", time);
         using FlowScene scene = new(options => options.FailureMode = mode, decorate: new TwoProviders(first, second));
         Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor });

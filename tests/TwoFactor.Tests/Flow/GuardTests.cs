@@ -163,11 +163,11 @@ public sealed class GuardTests
     public async Task A_question_that_could_not_be_withdrawn_is_withdrawn_when_its_outcome_is_collected()
     {
         ManualTimeProvider time = new();
-        ScriptedProvider provider = new("first", time) { Capabilities = LikeSecSign, Withdrawal = CancelOutcome.Abandoned };
+        ScriptedProvider provider = new("first", time) { Capabilities = LikeSecSign, CancelResult = CancelOutcome.Abandoned };
         using FlowScene scene = new(decorate: new TwoProviders(provider, provider));
         FlowKey key = await scene.StartAsync();
         await scene.Flow.CancelAsync(key);
-        provider.Withdrawal = CancelOutcome.Cancelled;
+        provider.CancelResult = CancelOutcome.Cancelled;
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
         await scene.RestAsync();
         await scene.StartAsync(browser: "browser-2");
@@ -184,18 +184,18 @@ public sealed class GuardTests
         {
             Capabilities = capabilities,
             AnswersAfter = answer.Task,
-            Failure = new TwoFactorException(TwoFactorError.Unavailable, "test") { IsTransient = true, MayHaveBeenProcessed = true },
+            StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test") { IsTransient = true, MayHaveBeenProcessed = true },
         };
         using FlowScene scene = new(decorate: new TwoProviders(provider, provider));
         Task<FlowStart>[] tabs = [.. Enumerable.Range(0, 3).Select(_ => scene.Flow.StartAsync(FlowScene.Request()))];
         answer.SetResult();
         await tabs[0];
-        await scene.AdvanceAsync(TimeSpan.FromSeconds(3)); // the next look at the flow
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3)); // the flow is processed again
         FlowStart[] starts = [.. await Task.WhenAll(tabs)];
         Assert.That(starts.Select(start => start.Refusal), Is.EqualTo(new[] { FlowRefusal.Unavailable, refusal, refusal }));
         Assert.That(provider.Calls, Is.EqualTo((string[])["start"]));
 
-        provider.Failure = null;
+        provider.StartFailure = null;
         FlowStart[] again = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => scene.Flow.StartAsync(FlowScene.Request())));
         Assert.That(again.Select(start => start.Refusal), Has.All.EqualTo(refusal == FlowRefusal.StillOpen ? refusal : null), "a person may try again");
     }

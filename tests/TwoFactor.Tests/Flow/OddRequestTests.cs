@@ -78,10 +78,10 @@ public sealed class OddRequestTests
     public async Task A_subject_whose_name_the_service_cannot_have_is_not_enrolled_and_takes_no_slot()
     {
         ManualTimeProvider time = new();
-        ScriptedProvider provider = new("first", time) { Fault = new ArgumentException("test") };
+        ScriptedProvider provider = new("first", time) { StartFailure = new ArgumentException("test") };
         using FlowScene scene = new(decorate: new TwoProviders(provider, provider));
         Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
-        provider.Fault = null;
+        provider.StartFailure = null;
         Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "a\0b"))).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
         await scene.StartAsync(browser: "browser-2");
     }

@@ -20,7 +20,7 @@ public sealed class OtherProviderTests
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
         using FlowScene owned = scene;
-        first.Failure = new TwoFactorException(error, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed };
+        first.StartFailure = new TwoFactorException(error, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed };
         FlowStart start = await scene.Flow.StartAsync(FlowScene.Request());
         Assert.That((first.Calls.Count, second.Calls.Count, start.Refusal is null), Is.EqualTo((1, isOtherAsked ? 1 : 0, isOtherAsked)));
         if (!isOtherAsked)
@@ -41,7 +41,7 @@ public sealed class OtherProviderTests
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
         using FlowScene owned = scene;
-        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         first.BeforeAnswer = () => scene.Time.Advance(TimeSpan.FromSeconds(30));
         FlowStart start = await scene.Flow.StartAsync(FlowScene.Request());
         Assert.That(start.Deadline - scene.Time.GetUtcNow(), Is.EqualTo(TimeSpan.FromMinutes(2)));
@@ -53,12 +53,12 @@ public sealed class OtherProviderTests
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
         using FlowScene owned = scene;
-        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
-        second.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed };
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        second.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed };
         Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
         Assert.That((first.Calls.Count, second.Calls.Count), Is.EqualTo((1, 1)));
 
-        second.Failure = null; // if its question may be on the phone, it is not asked again
+        second.StartFailure = null; // if its question may be on the phone, it is not asked again
         FlowStart again = await scene.Flow.StartAsync(FlowScene.Request());
         Assert.That((again.Refusal, second.Calls.Count), Is.EqualTo(mayHaveBeenProcessed ? (FlowRefusal.StillOpen, 1) : ((FlowRefusal?)null, 2)));
     }
@@ -68,7 +68,7 @@ public sealed class OtherProviderTests
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel);
         using FlowScene owned = scene;
-        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         FlowStart signIn = await scene.Flow.StartAsync(FlowScene.Request());
         FlowStart payment = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Purpose = "payment", Browser = "browser-1" });
         Assert.That((signIn.Refusal, payment.Refusal), Is.EqualTo(((FlowRefusal?)null, FlowRefusal.StillOpen)));
@@ -84,14 +84,14 @@ public sealed class OtherProviderTests
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel);
         using FlowScene owned = scene;
-        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         TaskCompletionSource gate = new();
-        (second.AnswersAfter, second.Withdrawal) = (gate.Task, withdrawal);
+        (second.AnswersAfter, second.CancelResult) = (gate.Task, withdrawal);
         Task<FlowStart> cancelled = scene.Flow.StartAsync(FlowScene.Request(browser: "1"));
         Assert.That((await scene.Flow.StartAsync(FlowScene.Request(browser: "2"))).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
         FlowStart? meanwhile = null;
         second.AnswersAfter = null;
-        second.BeforeWithdrawal = async () => meanwhile = await scene.Flow.StartAsync(FlowScene.Request(browser: "3"));
+        second.BeforeCancel = async () => meanwhile = await scene.Flow.StartAsync(FlowScene.Request(browser: "3"));
         gate.SetResult();
         Assert.That((await cancelled).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
         Assert.That((meanwhile?.Refusal, second.Calls), Is.EqualTo((FlowRefusal.StillOpen, (string[])["start", "cancel"])));
@@ -107,7 +107,7 @@ public sealed class OtherProviderTests
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, new Names("jdoe"));
         using FlowScene owned = scene;
-        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         int limit = new FlowOptions().MaxStartsWithoutFirstFactor;
         for (int i = 0; i < limit + 3; i++)
         {
@@ -125,7 +125,7 @@ public sealed class OtherProviderTests
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, new Names("jdoe"));
         using FlowScene owned = scene;
-        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         FlowOptions options = new();
         int limit = hasFirstFactor ? options.MaxStarts : options.MaxStartsWithoutFirstFactor;
         List<FlowRefusal?> refusals = [];
@@ -151,7 +151,7 @@ public sealed class OtherProviderTests
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, new Names("jdoe"));
         using FlowScene owned = scene;
-        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         int limit = new FlowOptions().MaxStartsWithoutFirstFactor;
         for (int i = 0; i <= limit; i++)
         {
@@ -171,7 +171,7 @@ public sealed class OtherProviderTests
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel);
         using FlowScene owned = scene;
-        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         int limit = new FlowOptions().MaxStarts;
         for (int i = 0; i < limit; i++)
             await scene.Flow.CancelAsync(await scene.StartAsync());
@@ -185,7 +185,7 @@ public sealed class OtherProviderTests
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
         using FlowScene owned = scene;
-        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test") { RetryAfter = TimeSpan.FromSeconds(7) };
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test") { RetryAfter = TimeSpan.FromSeconds(7) };
         FlowRequest request = new(FlowScene.Tenant, "4711") { User = "my.name", Purpose = "connect-phone", Browser = "b", HasFirstFactor = hasFirstFactor };
         Task<FlowStart> starting = scene.Flow.StartAsync(request);
         await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
@@ -201,12 +201,12 @@ public sealed class OtherProviderTests
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign, new Names(name));
         using FlowScene owned = scene;
-        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         if (name == "throws")
             await Assert.ThrowsAsync<InvalidOperationException>(() => scene.Flow.StartAsync(FlowScene.Request()));
         else
             Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
-        first.Failure = null;
+        first.StartFailure = null;
         Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null);
         Assert.That(second.Calls, Is.Empty);
     }
@@ -216,10 +216,10 @@ public sealed class OtherProviderTests
     {
         (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
         using FlowScene owned = scene;
-        first.Failure = new TwoFactorException(TwoFactorError.Unavailable, "test");
-        second.Failure = new TwoFactorException(TwoFactorError.UserNotEnrolled, "test");
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        second.StartFailure = new TwoFactorException(TwoFactorError.UserNotEnrolled, "test");
         Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
-        second.Failure = new TwoFactorException(TwoFactorError.UserSuspended, "test");
+        second.StartFailure = new TwoFactorException(TwoFactorError.UserSuspended, "test");
         Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Suspended));
     }
 

@@ -8,10 +8,7 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
     public TwoFactorCapabilities Capabilities { get; init; } = TwoFactorCapabilities.CanCancel;
 
     /// <summary>The exception of starts; <see langword="null"/> if they succeed.</summary>
-    public TwoFactorException? Failure { get; set; }
-
-    /// <summary>An exception of the host's or the provider's code at a start.</summary>
-    public Exception? Fault { get; set; }
+    public Exception? StartFailure { get; set; }
 
     /// <summary>The picture of each challenge.</summary>
     public AccessPass? Picture { get; init; }
@@ -23,9 +20,9 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
     public Task? AnswersAfter { get; set; }
 
     /// <summary>Runs before a challenge is withdrawn.</summary>
-    public Func<Task>? BeforeWithdrawal { get; set; }
+    public Func<Task>? BeforeCancel { get; set; }
 
-    public CancelOutcome Withdrawal { get; set; } = CancelOutcome.Cancelled;
+    public CancelOutcome CancelResult { get; set; } = CancelOutcome.Cancelled;
 
     public ChallengeState State { get; set; } = ChallengeState.Pending;
 
@@ -37,7 +34,7 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
         BeforeAnswer?.Invoke();
         if (AnswersAfter is { } gate)
             await gate.ConfigureAwait(false);
-        if ((Fault ?? Failure) is { } failure)
+        if (StartFailure is { } failure)
             throw failure;
         ChallengeHandle handle = new()
         {
@@ -60,10 +57,10 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
 
     public async Task<CancelOutcome> CancelAsync(ChallengeHandle handle, CancellationToken cancellationToken = default)
     {
-        if (BeforeWithdrawal is { } before)
+        if (BeforeCancel is { } before)
             await before().ConfigureAwait(false);
         Calls.Add("cancel");
-        return Withdrawal;
+        return CancelResult;
     }
 
     public Task ReleaseAsync(ChallengeHandle handle, CancellationToken cancellationToken = default) => Task.CompletedTask;

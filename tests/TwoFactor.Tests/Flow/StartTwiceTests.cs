@@ -51,7 +51,7 @@ public sealed class StartTwiceTests
     {
         ManualTimeProvider time = new();
         TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        ScriptedProvider provider = new("first", time) { AnswersAfter = answer.Task, Failure = new TwoFactorException(error, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed } };
+        ScriptedProvider provider = new("first", time) { AnswersAfter = answer.Task, StartFailure = new TwoFactorException(error, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed } };
         using FlowScene scene = new(options => options.FirstPollAfter = TimeSpan.FromSeconds(30), decorate: new TwoProviders(provider, provider));
         Task<FlowStart> one = scene.Flow.StartAsync(FlowScene.Request());
         Task<FlowStart> two = scene.Flow.StartAsync(FlowScene.Request());
