@@ -8,8 +8,8 @@ public sealed class ApprovedUserTests
     [Test]
     public async Task AllowAlias_is_passed_to_the_service([Values] bool allowAlias)
     {
-        using FlowScene scene = new();
-        await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { AllowAlias = allowAlias });
+        using FlowHost scene = new();
+        await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { AllowAlias = allowAlias });
         Assert.That(scene.Service.Calls.Single().Request!.AllowAlias, Is.EqualTo(allowAlias));
     }
 
@@ -17,11 +17,11 @@ public sealed class ApprovedUserTests
     [TestCase(true, ChallengeState.Approved, "boss")]
     public async Task An_approval_by_another_name_counts_only_with_AllowAlias(bool allowAlias, ChallengeState state, string? approvedUser)
     {
-        using FlowScene scene = new();
-        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "browser-1", AllowAlias = allowAlias });
+        using FlowHost scene = new();
+        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "browser-1", AllowAlias = allowAlias });
         scene.Service.User("jdoe").Approves("boss");
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
-        FlowOutcome outcome = await scene.Flow.CompleteAsync(FlowScene.Key(start.Id!));
+        FlowOutcome outcome = await scene.Flow.CompleteAsync(FlowHost.Key(start.Id!));
         Assert.That((outcome.State, outcome.ApprovedUser), Is.EqualTo((state, approvedUser)));
     }
 }

@@ -12,7 +12,7 @@ public sealed class CrossingWritesTests
     public async Task An_answer_is_not_lost_when_another_node_writes_at_the_same_time(ChallengeState answer, string? approvedUser)
     {
         FaultyStore? store = null;
-        using FlowScene scene = new(services: services => Add(services, added => store = added));
+        using FlowHost scene = new(services: services => Add(services, added => store = added));
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Answers(answer);
         store!.BeforeReplacement = () => WriteAsync(store, key, content => content with { State = ChallengeState.Delivered, Message = "of the other node" });
@@ -26,7 +26,7 @@ public sealed class CrossingWritesTests
     public async Task A_state_that_is_not_final_does_not_replace_a_newer_one()
     {
         FaultyStore? store = null;
-        using FlowScene scene = new(services: services => Add(services, added => store = added));
+        using FlowHost scene = new(services: services => Add(services, added => store = added));
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Answers(new InMemoryAnswer(ChallengeState.Pending) { Message = "of this node" });
         store!.BeforeReplacement = () => WriteAsync(store, key, content => content with { State = ChallengeState.Delivered });
@@ -39,7 +39,7 @@ public sealed class CrossingWritesTests
     {
         FaultyStore? store = null;
         RecordingEvents events = new();
-        using FlowScene scene = new(
+        using FlowHost scene = new(
             options => options.AbandonAfter = TimeSpan.FromSeconds(5),
             services: services => Add(services.AddSingleton<ITwoFactorEvents>(events), added => store = added));
         FlowKey key = await scene.StartAsync();
@@ -63,15 +63,15 @@ public sealed class CrossingWritesTests
         FaultyStore? store = null;
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Start);
-        using FlowScene scene = new(service: options => options.Service = gate, services: services => Add(services, added => store = added));
-        Task<FlowStart> replaced = scene.Flow.StartAsync(FlowScene.Request(browser: "one"));
+        using FlowHost scene = new(service: options => options.Service = gate, services: services => Add(services, added => store = added));
+        Task<FlowStart> replaced = scene.Flow.StartAsync(FlowHost.Request(browser: "one"));
         await Wait.UntilAsync(() => gate.Waiting == 1);
         store!.BeforeReplacement = async () =>
         {
             gate.Answer(0);
             Assert.That((await replaced).Refusal, Is.Null);
         };
-        Task<FlowStart> next = scene.Flow.StartAsync(FlowScene.Request(browser: "two"));
+        Task<FlowStart> next = scene.Flow.StartAsync(FlowHost.Request(browser: "two"));
         await Wait.UntilAsync(() => gate.Waiting == 2);
         gate.Answer(1);
         Assert.That((await next).Refusal, Is.Null);

@@ -48,14 +48,14 @@ public sealed class FailureModeTests
         ManualTimeProvider time = new();
         ScriptedProvider first = new("first", time) { StartFailure = failure };
         ScriptedProvider second = new("second", time);
-        using FlowScene scene = new(options => options.FailureMode = mode, decorate: new TwoProviders(first, second));
-        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor });
+        using FlowHost scene = new(options => options.FailureMode = mode, decorate: new TwoProviders(first, second));
+        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor });
         await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
         FlowStart start = await starting;
         Assert.That((first.Calls.Count, second.Calls.Count(call => call == "start")), Is.EqualTo((1, start.Status?.Provider == "second" ? 1 : 0)));
         if (start.Refusal is { } refusal)
             return refusal.ToString();
-        FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = "jdoe" };
+        FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = "jdoe" };
         if (start.Status!.State == ChallengeState.Approved)
         {
             FlowOutcome outcome = await scene.Flow.CompleteAsync(key);
@@ -73,7 +73,7 @@ public sealed class FailureModeTests
     [Test]
     public async Task Failing_open_never_applies_to_a_challenge_that_was_opened()
     {
-        using FlowScene scene = new(options => options.FailureMode = FlowFailureMode.OpenWithAudit);
+        using FlowHost scene = new(options => options.FailureMode = FlowFailureMode.OpenWithAudit);
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Answers(new InMemoryAnswer(TwoFactorError.Unavailable));
         Task<FlowStatus> wait = LastStatusAsync(scene.Flow, key);

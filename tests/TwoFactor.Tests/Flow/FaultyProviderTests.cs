@@ -12,11 +12,11 @@ public sealed class FaultyProviderTests
     [Test]
     public async Task A_login_whose_polls_throw_ends_as_expired([Values] bool hasFirstFactor, [Values] bool isCancellation)
     {
-        using FlowScene scene = new(service: options => options.Service = new FaultyPolls(isCancellation));
-        FlowRequest request = new(FlowScene.Tenant, "jdoe") { Browser = "browser-1", HasFirstFactor = hasFirstFactor, Lifetime = Second * 60 };
+        using FlowHost scene = new(service: options => options.Service = new FaultyPolls(isCancellation));
+        FlowRequest request = new(FlowHost.Tenant, "jdoe") { Browser = "browser-1", HasFirstFactor = hasFirstFactor, Lifetime = Second * 60 };
         Task<FlowStart> start = scene.Flow.StartAsync(request);
         await scene.AdvanceAsync(Second);
-        FlowKey key = FlowScene.Key((await start).Id!);
+        FlowKey key = FlowHost.Key((await start).Id!);
         Task<ChallengeState> last = LastAsync(scene.Flow, key);
 
         await scene.AdvanceAsync(Second * 30, Second);
@@ -30,7 +30,7 @@ public sealed class FaultyProviderTests
     public async Task An_abandoned_login_whose_polls_throw_is_withdrawn()
     {
         FaultyPolls service = new(isCancellation: false);
-        using FlowScene scene = new(options => options.AbandonAfter = Second * 5, options => options.Service = service);
+        using FlowHost scene = new(options => options.AbandonAfter = Second * 5, options => options.Service = service);
         FlowKey key = await scene.StartAsync();
         await scene.AdvanceAsync(Second * 60, Second);
         Assert.That(service.People.Calls.Count(call => call.Operation == ServiceOperation.Cancel), Is.EqualTo(1));
@@ -41,7 +41,7 @@ public sealed class FaultyProviderTests
     public async Task A_login_whose_polls_threw_for_a_while_can_still_be_approved()
     {
         FaultyPolls service = new(isCancellation: false);
-        using FlowScene scene = new(service: options => options.Service = service);
+        using FlowHost scene = new(service: options => options.Service = service);
         FlowKey key = await scene.StartAsync();
         Task<ChallengeState> last = LastAsync(scene.Flow, key);
         await scene.AdvanceAsync(Second * 10, Second);

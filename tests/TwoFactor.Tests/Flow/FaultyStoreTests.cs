@@ -17,7 +17,7 @@ public sealed class FaultyStoreTests
         for (int failsAt = 1; failsAt <= calls; failsAt++)
         {
             FaultyStore? store = null;
-            using FlowScene scene = new(
+            using FlowHost scene = new(
                 options => options.FailureMode = mode,
                 options => options.Capabilities = capabilities,
                 services => services.AddSingleton<IFlowStore>(host =>
@@ -52,9 +52,9 @@ public sealed class FaultyStoreTests
         for (int failsAt = 1; failsAt <= 6; failsAt++)
         {
             using TelemetryRecorder recorder = new();
-            using FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
+            using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
                 new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100)) { FailsAt = failsAt }));
-            Task<FlowStart> start = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "browser-1", HasFirstFactor = hasFirstFactor });
+            Task<FlowStart> start = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "browser-1", HasFirstFactor = hasFirstFactor });
             await scene.AdvanceAsync(TimeSpan.FromSeconds(5));
             string outcome = start.IsFaulted ? "unavailable" : "opened";
             failed += start.IsFaulted ? 1 : 0;
@@ -70,7 +70,7 @@ public sealed class FaultyStoreTests
     public async Task A_store_that_is_slow_at_the_start_does_not_shorten_the_persons_time()
     {
         ManualTimeProvider? time = null;
-        using FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
+        using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
             new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))
             {
                 After = operation =>
@@ -94,7 +94,7 @@ public sealed class FaultyStoreTests
     public async Task A_start_that_could_not_remove_its_first_entry_is_not_refused_as_if_the_store_were_full()
     {
         FaultyStore? store = null;
-        using FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
         await scene.StartAsync(browser: "one");
         store!.Before = operation =>
         {
@@ -103,7 +103,7 @@ public sealed class FaultyStoreTests
             store.Before = null;
             return Task.FromException(new TwoFactorException(TwoFactorError.Unavailable, "The store is away.") { IsTransient = true });
         };
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request(browser: "two"))).Refusal, Is.Null);
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request(browser: "two"))).Refusal, Is.Null);
         Assert.That(store.Before, Is.Null);
     }
 
@@ -114,7 +114,7 @@ public sealed class FaultyStoreTests
         for (int failsAt = 1; failsAt <= calls; failsAt++)
         {
             FaultyStore? store = null;
-            using FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
+            using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
                 store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100)) { FailsAt = failsAt, AfterTheFact = afterTheFact }));
             FlowKey key = await StartAsync(scene, $"call {failsAt}");
             for (int attempt = 0; attempt < 3; attempt++)
@@ -123,7 +123,7 @@ public sealed class FaultyStoreTests
             await scene.AdvanceAsync(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(0.5));
             Assert.That((await CompleteAsync(scene, key)).Select(one => one.State), Is.All.EqualTo(ChallengeState.Cancelled), $"call {failsAt}");
             calls = store!.Calls;
-            Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null, $"call {failsAt}"); // the same browser can start again
+            Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.Null, $"call {failsAt}"); // the same browser can start again
         }
     }
 
@@ -131,7 +131,7 @@ public sealed class FaultyStoreTests
     public async Task A_cancellation_by_another_node_is_not_mistaken_for_our_approval_when_the_stores_answer_is_lost()
     {
         FaultyStore? store = null;
-        using FlowScene scene = new(
+        using FlowHost scene = new(
             service: options => options.Capabilities |= TwoFactorCapabilities.NeedsRelease,
             services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
         FlowKey key = await scene.StartAsync();
@@ -150,32 +150,32 @@ public sealed class FaultyStoreTests
     }
 
     // Each attempt asks at most once, and one succeeds within five minutes.
-    private static async Task<FlowKey> StartAsync(FlowScene scene, string at)
+    private static async Task<FlowKey> StartAsync(FlowHost scene, string at)
     {
         for (int attempt = 0; attempt < 5; attempt++)
         {
             int before = scene.Starts;
             FlowStart? start = null;
-            Task<FlowStart> starting = scene.Flow.StartAsync(FlowScene.Request());
+            Task<FlowStart> starting = scene.Flow.StartAsync(FlowHost.Request());
             await scene.AdvanceAsync(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(0.5));
             await TryAsync(async () => start = await starting);
             Assert.That(scene.Starts - before, Is.LessThanOrEqualTo(1), at);
             if (start?.Id is { } id)
-                return FlowScene.Key(id);
+                return FlowHost.Key(id);
             await scene.AdvanceAsync(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(5));
         }
 
         throw new AssertionException($"No start succeeded, {at}.");
     }
 
-    private static async Task<ChallengeState?> StateAsync(FlowScene scene, FlowKey key)
+    private static async Task<ChallengeState?> StateAsync(FlowHost scene, FlowKey key)
     {
         ChallengeState? state = null;
         await TryAsync(async () => state = (await scene.Flow.GetAsync(key)).State);
         return state;
     }
 
-    private static async Task<List<FlowOutcome>> CompleteAsync(FlowScene scene, FlowKey key)
+    private static async Task<List<FlowOutcome>> CompleteAsync(FlowHost scene, FlowKey key)
     {
         List<FlowOutcome> outcomes = [];
         for (int attempt = 0; attempt < 4; attempt++)
@@ -183,7 +183,7 @@ public sealed class FaultyStoreTests
         return outcomes;
     }
 
-    private static void AssertAskedOneAtATime(FlowScene scene, string at)
+    private static void AssertAskedOneAtATime(FlowHost scene, string at)
     {
         ServiceOperation last = ServiceOperation.Cancel;
         foreach (InMemoryCall call in scene.Service.Calls.Where(call => call.Operation is ServiceOperation.Start or ServiceOperation.Cancel))

@@ -49,7 +49,7 @@ internal sealed class FlowNodes : IDisposable
 
     public async Task RestAsync()
     {
-        while (hosts.Where((_, node) => !killed.Contains(node)).Sum(host => FlowScene.UnderWay(host)) > Service.UnderWay)
+        while (hosts.Where((_, node) => !killed.Contains(node)).Sum(host => FlowHost.UnderWay(host)) > Service.UnderWay)
             await Task.Yield();
     }
 
@@ -64,7 +64,7 @@ internal sealed class FlowNodes : IDisposable
         ServiceCollection services = new();
         services.AddSingleton<TimeProvider>(new ShiftedTime(Time) { Ahead = ahead });
         services.AddSingleton(Store);
-        services.AddTwoFactor().AddInMemory(FlowScene.Tenant, Service, options => options.Lifetime = TimeSpan.FromMinutes(2));
+        services.AddTwoFactor().AddInMemory(FlowHost.Tenant, Service, options => options.Lifetime = TimeSpan.FromMinutes(2));
         services.Configure<FlowOptions>(options =>
         {
             options.Jitter = 0;

@@ -13,8 +13,8 @@ public sealed class GuardTests
     [Test]
     public async Task Of_a_thousand_starts_only_as_many_reach_the_service_as_the_limit_allows()
     {
-        using FlowScene scene = new(options => options.MaxStarts = 4);
-        FlowStart[] starts = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => Task.Run(() => scene.Flow.StartAsync(FlowScene.Request(browser: $"browser {i}")))));
+        using FlowHost scene = new(options => options.MaxStarts = 4);
+        FlowStart[] starts = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => Task.Run(() => scene.Flow.StartAsync(FlowHost.Request(browser: $"browser {i}")))));
         Assert.That(scene.Starts, Is.LessThanOrEqualTo(4).And.GreaterThan(0));
         Assert.That(starts.Where(start => start.Refusal is not null).Select(start => start.Refusal), Is.All.AnyOf(FlowRefusal.TooManyStarts, FlowRefusal.StillOpen));
     }
@@ -22,7 +22,7 @@ public sealed class GuardTests
     [Test]
     public async Task The_limit_counts_the_starts_in_a_sliding_window()
     {
-        using FlowScene scene = new(options =>
+        using FlowHost scene = new(options =>
         {
             options.MaxStarts = 2;
             options.StartsWindow = TimeSpan.FromMinutes(1);
@@ -30,7 +30,7 @@ public sealed class GuardTests
         await scene.StartAsync(browser: "1");
         await scene.AdvanceAsync(TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(1));
         await scene.StartAsync(browser: "2");
-        FlowStart third = await scene.Flow.StartAsync(FlowScene.Request(browser: "3"));
+        FlowStart third = await scene.Flow.StartAsync(FlowHost.Request(browser: "3"));
         Assert.That((third.Refusal, third.RetryAfter), Is.EqualTo((FlowRefusal.TooManyStarts, TimeSpan.FromSeconds(20))));
         await scene.AdvanceAsync(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(1));
         await scene.StartAsync(browser: "4");
@@ -40,11 +40,11 @@ public sealed class GuardTests
     [TestCase("subject")]
     public async Task The_limit_counts_starts_for_a_phone_under_every_spelling_and_for_every_subject(params string[] spellings)
     {
-        using FlowScene scene = new(options => options.MaxStarts = 2);
+        using FlowHost scene = new(options => options.MaxStarts = 2);
         for (int i = 0; i < 12; i++)
         {
             string subject = spellings.Length > 1 ? spellings[i % spellings.Length] : $"{spellings[0]} {i}";
-            FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, subject) { User = spellings.Length > 1 ? null : i % 2 == 0 ? "jdoe" : "JDoe ", Browser = $"b{i}" });
+            FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, subject) { User = spellings.Length > 1 ? null : i % 2 == 0 ? "jdoe" : "JDoe ", Browser = $"b{i}" });
             Assert.That(start.Refusal, Is.EqualTo(i < 2 ? (FlowRefusal?)null : FlowRefusal.TooManyStarts));
         }
 
@@ -54,7 +54,7 @@ public sealed class GuardTests
     [Test]
     public async Task The_limits_of_a_tenant_are_counted_in_all_spellings_of_its_name_and_not_in_another_tenant()
     {
-        using FlowScene scene = new(
+        using FlowHost scene = new(
             options => (options.MaxStarts, options.MaxStartsOfTenant) = (1, 2),
             services: services => services.AddTwoFactor().AddInMemory("globex", new InMemoryService()));
         Assert.That(await RefusalOf("acme", "jdoe"), Is.Null);
@@ -70,20 +70,20 @@ public sealed class GuardTests
     [Test]
     public async Task The_limit_counts_a_subject_that_asks_several_phones()
     {
-        using FlowScene scene = new(options => options.MaxStarts = 2);
+        using FlowHost scene = new(options => options.MaxStarts = 2);
         for (int i = 0; i < 4; i++)
-            await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "stranger") { User = $"user{i}", Browser = $"b{i}" });
+            await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "stranger") { User = $"user{i}", Browser = $"b{i}" });
         Assert.That(scene.Starts, Is.EqualTo(2));
     }
 
     [Test]
     public async Task Without_a_first_factor_the_limit_of_a_phone_is_not_visible_under_its_other_names([Values] bool isKnown)
     {
-        using FlowScene scene = new(options => options.MaxStartsWithoutFirstFactor = 2, services: services => services.AddSingleton<ITwoFactorUserNames>(new Names(isKnown ? "phone" : null)));
+        using FlowHost scene = new(options => options.MaxStartsWithoutFirstFactor = 2, services: services => services.AddSingleton<ITwoFactorUserNames>(new Names(isKnown ? "phone" : null)));
         List<string> came = [];
         foreach (string name in (string[])["jdoe", "jdoe", "jdoe", "doe@example.org", "doe@example.org", "doe@example.org"])
         {
-            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, name) { HasFirstFactor = false });
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, name) { HasFirstFactor = false });
             await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
             came.Add((await starting).Refusal?.ToString() ?? "opened");
         }
@@ -96,7 +96,7 @@ public sealed class GuardTests
     [Test]
     public async Task Spellings_of_a_name_without_a_phone_share_a_limit_and_a_slot_too([Values] bool isKnown, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
     {
-        using FlowScene scene = new(
+        using FlowHost scene = new(
             options => options.MaxStartsWithoutFirstFactor = 2,
             options => options.Capabilities = capabilities,
             services => services.AddSingleton<ITwoFactorUserNames>(new Names(isKnown ? "jdoe-at-service" : null)));
@@ -104,12 +104,12 @@ public sealed class GuardTests
         List<FlowKey> keys = [];
         foreach (string spelling in (string[])["jdoe", "JDoe", "jdoe "])
         {
-            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, spelling) { HasFirstFactor = false, Browser = spelling });
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, spelling) { HasFirstFactor = false, Browser = spelling });
             await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
             FlowStart start = await starting;
             came.Add(start.Refusal?.ToString() ?? "opened");
             if (start.Id is { } id)
-                keys.Add(FlowScene.Key(id, spelling, spelling));
+                keys.Add(FlowHost.Key(id, spelling, spelling));
         }
 
         Assert.That(came, Is.EqualTo((string[])["opened", "opened", "TooManyStarts"]));
@@ -121,15 +121,15 @@ public sealed class GuardTests
     public async Task A_phone_that_denied_is_left_alone_whatever_spelling_of_its_name_is_typed_next(
         [Values("JDOE", " jdoe ")] string spelling, [Values] bool hasFirstFactor, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
     {
-        using FlowScene scene = new(service: options => options.Capabilities = capabilities);
+        using FlowHost scene = new(service: options => options.Capabilities = capabilities);
         scene.Service.User("jdoe").Denies();
-        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor, Browser = "browser-1" });
+        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor, Browser = "browser-1" });
         await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
-        FlowKey denied = FlowScene.Key((await starting).Id!);
+        FlowKey denied = FlowHost.Key((await starting).Id!);
         Task<FlowStatus> wait = scene.Flow.WaitAsync(denied, long.MaxValue, TimeSpan.FromMinutes(1));
         await scene.AdvanceAsync(TimeSpan.FromSeconds(4));
         Assert.That((await wait).State, Is.EqualTo(ChallengeState.Denied));
-        Task<FlowStart> again = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, spelling) { HasFirstFactor = hasFirstFactor, Browser = "browser-2" });
+        Task<FlowStart> again = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, spelling) { HasFirstFactor = hasFirstFactor, Browser = "browser-2" });
         await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
         Assert.That((await again).Refusal, Is.EqualTo(FlowRefusal.PausedAfterDenial));
         Assert.That(scene.Starts, Is.EqualTo(1));
@@ -140,7 +140,7 @@ public sealed class GuardTests
         [Values] bool isCollected, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
     {
         FaultyStore? store = null;
-        using FlowScene scene = new(
+        using FlowHost scene = new(
             service: options => options.Capabilities = capabilities,
             services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
         FlowKey denied = await scene.StartAsync();
@@ -153,7 +153,7 @@ public sealed class GuardTests
         await scene.RestAsync();
 
         for (int i = 0; i < 2; i++)
-            Assert.That((await scene.Flow.StartAsync(FlowScene.Request(browser: "browser-2"))).Refusal, Is.EqualTo(FlowRefusal.PausedAfterDenial));
+            Assert.That((await scene.Flow.StartAsync(FlowHost.Request(browser: "browser-2"))).Refusal, Is.EqualTo(FlowRefusal.PausedAfterDenial));
         Assert.That(scene.Starts, Is.EqualTo(1));
         await scene.AdvanceAsync(new FlowOptions().PauseAfterDenial, TimeSpan.FromSeconds(1));
         await scene.StartAsync(browser: "browser-2");
@@ -164,7 +164,7 @@ public sealed class GuardTests
     {
         ManualTimeProvider time = new();
         ScriptedProvider provider = new("first", time) { Capabilities = LikeSecSign, CancelResult = CancelOutcome.Abandoned };
-        using FlowScene scene = new(decorate: new TwoProviders(provider, provider));
+        using FlowHost scene = new(decorate: new TwoProviders(provider, provider));
         FlowKey key = await scene.StartAsync();
         await scene.Flow.CancelAsync(key);
         provider.CancelResult = CancelOutcome.Cancelled;
@@ -186,8 +186,8 @@ public sealed class GuardTests
             AnswersAfter = answer.Task,
             StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test") { IsTransient = true, MayHaveBeenProcessed = true },
         };
-        using FlowScene scene = new(decorate: new TwoProviders(provider, provider));
-        Task<FlowStart>[] tabs = [.. Enumerable.Range(0, 3).Select(_ => scene.Flow.StartAsync(FlowScene.Request()))];
+        using FlowHost scene = new(decorate: new TwoProviders(provider, provider));
+        Task<FlowStart>[] tabs = [.. Enumerable.Range(0, 3).Select(_ => scene.Flow.StartAsync(FlowHost.Request()))];
         answer.SetResult();
         await tabs[0];
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3)); // the flow is processed again
@@ -196,7 +196,7 @@ public sealed class GuardTests
         Assert.That(provider.Calls, Is.EqualTo((string[])["start"]));
 
         provider.StartFailure = null;
-        FlowStart[] again = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => scene.Flow.StartAsync(FlowScene.Request())));
+        FlowStart[] again = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => scene.Flow.StartAsync(FlowHost.Request())));
         Assert.That(again.Select(start => start.Refusal), Has.All.EqualTo(refusal == FlowRefusal.StillOpen ? refusal : null), "a person may try again");
     }
 
@@ -205,7 +205,7 @@ public sealed class GuardTests
     public async Task After_an_approval_whose_slot_could_not_be_ended_the_next_question_is_asked()
     {
         FaultyStore? store = null;
-        using FlowScene scene = new(
+        using FlowHost scene = new(
             service: options => options.Capabilities = LikeSecSign,
             services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
         FlowKey key = await scene.StartAsync();
@@ -215,15 +215,15 @@ public sealed class GuardTests
         store.Before = null;
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
         await scene.RestAsync();
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null);
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.Null);
     }
 
     [Test]
     public async Task A_start_of_another_subject_does_not_replace_the_question_on_a_phone([Values] bool hasFirstFactor)
     {
-        using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign);
+        using FlowHost scene = new(service: options => options.Capabilities = LikeSecSign);
         FlowKey person = await scene.StartAsync(browser: "person");
-        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "stranger") { User = "JDoe", Purpose = "connect-phone", Browser = "stranger", HasFirstFactor = hasFirstFactor });
+        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "stranger") { User = "JDoe", Purpose = "connect-phone", Browser = "stranger", HasFirstFactor = hasFirstFactor });
         await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
         FlowStart stranger = await starting;
         Assert.That(stranger.Refusal, Is.EqualTo(hasFirstFactor ? FlowRefusal.StillOpen : (FlowRefusal?)null)); // the other one looks like a person who does not answer
@@ -238,22 +238,22 @@ public sealed class GuardTests
     [Test]
     public async Task The_tenant_has_a_limit_too()
     {
-        using FlowScene scene = new(options => options.MaxStartsOfTenant = 3);
+        using FlowHost scene = new(options => options.MaxStartsOfTenant = 3);
         for (int i = 0; i < 3; i++)
             await scene.StartAsync(subject: $"user{i}");
-        FlowStart refused = await scene.Flow.StartAsync(FlowScene.Request(subject: "user3"));
+        FlowStart refused = await scene.Flow.StartAsync(FlowHost.Request(subject: "user3"));
         Assert.That(refused.Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
     }
 
     [Test]
     public async Task Starts_without_the_first_factor_replace_the_persons_challenge_only_within_their_limit()
     {
-        using FlowScene scene = new(options => options.MaxStartsWithoutFirstFactor = 2);
+        using FlowHost scene = new(options => options.MaxStartsWithoutFirstFactor = 2);
         FlowKey person = await scene.StartAsync(browser: "person");
         int refused = 0;
         for (int i = 0; i < 20; i++)
         {
-            Task<FlowStart> start = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { HasFirstFactor = false, Browser = $"stranger {i}" });
+            Task<FlowStart> start = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { HasFirstFactor = false, Browser = $"stranger {i}" });
             await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
             refused += (await start).Refusal == FlowRefusal.TooManyStarts ? 1 : 0;
         }
@@ -261,15 +261,15 @@ public sealed class GuardTests
         Assert.That(scene.Starts, Is.EqualTo(2)); // the person's own, and one of the stranger's
         Assert.That(refused, Is.EqualTo(19));
         Assert.That((await scene.Flow.GetAsync(person)).State, Is.EqualTo(ChallengeState.Cancelled));
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request(browser: "person"))).Refusal, Is.Null); // with a first factor the limit is higher
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request(browser: "person"))).Refusal, Is.Null); // with a first factor the limit is higher
     }
 
     [Test]
     public async Task With_SingleChallenge_a_user_gets_one_question_at_a_time_whatever_the_purpose()
     {
-        using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign);
+        using FlowHost scene = new(service: options => options.Capabilities = LikeSecSign);
         await scene.StartAsync();
-        FlowStart payment = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Purpose = "payment", Browser = "browser-1" });
+        FlowStart payment = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Purpose = "payment", Browser = "browser-1" });
         Assert.That(payment.Refusal, Is.Null);
         Assert.That(
             scene.Service.Calls.Select(call => call.Operation),
@@ -279,9 +279,9 @@ public sealed class GuardTests
     [Test]
     public async Task Without_SingleChallenge_two_purposes_are_asked_at_the_same_time()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey signIn = await scene.StartAsync();
-        await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Purpose = "payment", Browser = "browser-1" });
+        await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Purpose = "payment", Browser = "browser-1" });
         Assert.That(scene.Starts, Is.EqualTo(2));
         Assert.That((await scene.Flow.GetAsync(signIn)).State, Is.EqualTo(ChallengeState.Pending));
     }
@@ -293,29 +293,29 @@ public sealed class GuardTests
         {
             Capabilities = LikeSecSign,
         };
-        using FlowScene scene = new(decorate: lost);
-        FlowStart first = await scene.Flow.StartAsync(FlowScene.Request());
+        using FlowHost scene = new(decorate: lost);
+        FlowStart first = await scene.Flow.StartAsync(FlowHost.Request());
         Assert.That((first.Refusal, first.RetryAfter), Is.EqualTo((FlowRefusal.Unavailable, TimeSpan.FromSeconds(125))));
-        FlowStart again = await scene.Flow.StartAsync(FlowScene.Request());
+        FlowStart again = await scene.Flow.StartAsync(FlowHost.Request());
         Assert.That(again.Refusal, Is.EqualTo(FlowRefusal.StillOpen));
         Assert.That(lost.Starts, Is.EqualTo(1));
 
         await scene.AdvanceAsync(TimeSpan.FromMinutes(1.9), TimeSpan.FromSeconds(1));
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.StillOpen), "the question may still be on the phone");
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.StillOpen), "the question may still be on the phone");
         await scene.AdvanceAsync(TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(1)); // the service began its two minutes a little later
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
         await scene.AdvanceAsync(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
-        await scene.Flow.StartAsync(FlowScene.Request());
+        await scene.Flow.StartAsync(FlowHost.Request());
         Assert.That(lost.Starts, Is.EqualTo(2));
     }
 
     [Test]
     public async Task A_question_that_the_service_goes_on_asking_after_our_deadline_is_withdrawn()
     {
-        using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign);
+        using FlowHost scene = new(service: options => options.Capabilities = LikeSecSign);
         FlowStart first = await scene.Flow.StartAsync(Short());
         await scene.AdvanceAsync(TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(1));
-        Assert.That((await scene.Flow.GetAsync(FlowScene.Key(first.Id!))).State, Is.EqualTo(ChallengeState.Expired));
+        Assert.That((await scene.Flow.GetAsync(FlowHost.Key(first.Id!))).State, Is.EqualTo(ChallengeState.Expired));
         Assert.That(scene.Service.Calls.Select(call => call.Operation), Has.One.EqualTo(ServiceOperation.Cancel)); // at once, whether or not somebody starts again
         FlowStart second = await scene.Flow.StartAsync(Short());
         Assert.That(second.Refusal, Is.Null);
@@ -328,7 +328,7 @@ public sealed class GuardTests
     [Test]
     public async Task A_start_right_after_a_question_has_expired_withdraws_it_first()
     {
-        using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign);
+        using FlowHost scene = new(service: options => options.Capabilities = LikeSecSign);
         FlowKey first = await scene.StartAsync();
         while (!(await scene.Flow.GetAsync(first)).State.IsFinal())
             await scene.AdvanceAsync(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
@@ -342,7 +342,7 @@ public sealed class GuardTests
     [Test]
     public async Task Without_CanCancel_the_user_is_not_asked_again_before_the_service_has_stopped_asking()
     {
-        using FlowScene scene = new(service: options => options.Capabilities = TwoFactorCapabilities.SingleChallenge);
+        using FlowHost scene = new(service: options => options.Capabilities = TwoFactorCapabilities.SingleChallenge);
         await scene.Flow.StartAsync(Short());
         await scene.AdvanceAsync(TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(1));
         Assert.That((await scene.Flow.StartAsync(Short())).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
@@ -359,7 +359,7 @@ public sealed class GuardTests
         {
             Capabilities = LikeSecSign,
         };
-        using FlowScene scene = new(decorate: lost);
+        using FlowHost scene = new(decorate: lost);
         await scene.Flow.StartAsync(Short());
         await scene.AdvanceAsync(TimeSpan.FromSeconds(110), TimeSpan.FromSeconds(1));
         Assert.That((await scene.Flow.StartAsync(Short())).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
@@ -371,13 +371,13 @@ public sealed class GuardTests
     [TestCase(1440)]
     public async Task A_lifetime_that_the_service_does_not_keep_holds_back_no_later_start(int minutes)
     {
-        using FlowScene scene = new(service: options => options.Capabilities = LikeSecSign);
+        using FlowHost scene = new(service: options => options.Capabilities = LikeSecSign);
         FlowStart start = await scene.Flow.StartAsync(Long(minutes));
         Assert.That(start.Deadline - scene.Time.GetUtcNow(), Is.EqualTo(TimeSpan.FromMinutes(2)));
-        Task<FlowStatus> wait = scene.Flow.WaitAsync(FlowScene.Key(start.Id!), long.MaxValue, TimeSpan.FromHours(1));
+        Task<FlowStatus> wait = scene.Flow.WaitAsync(FlowHost.Key(start.Id!), long.MaxValue, TimeSpan.FromHours(1));
         await scene.AdvanceAsync(TimeSpan.FromSeconds(126), TimeSpan.FromSeconds(1));
         Assert.That((await wait).State, Is.EqualTo(ChallengeState.Expired));
-        await scene.Flow.CompleteAsync(FlowScene.Key(start.Id!));
+        await scene.Flow.CompleteAsync(FlowHost.Key(start.Id!));
         Assert.That((await scene.Flow.StartAsync(Long(minutes))).Refusal, Is.Null);
     }
 
@@ -388,7 +388,7 @@ public sealed class GuardTests
         {
             Capabilities = LikeSecSign,
         };
-        using FlowScene scene = new(decorate: lost);
+        using FlowHost scene = new(decorate: lost);
         FlowStart start = await scene.Flow.StartAsync(Long(10));
         Assert.That(start.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(2) + FlowSlots.Margin));
         await scene.AdvanceAsync(TimeSpan.FromSeconds(126), TimeSpan.FromSeconds(1));
@@ -396,10 +396,10 @@ public sealed class GuardTests
         Assert.That(lost.Starts, Is.EqualTo(2));
     }
 
-    private static FlowRequest Long(int minutes) => new(FlowScene.Tenant, "jdoe") { Browser = "browser-1", Lifetime = TimeSpan.FromMinutes(minutes) };
+    private static FlowRequest Long(int minutes) => new(FlowHost.Tenant, "jdoe") { Browser = "browser-1", Lifetime = TimeSpan.FromMinutes(minutes) };
 
     // The service takes no lifetime: it asks for its own two minutes.
-    private static FlowRequest Short() => new(FlowScene.Tenant, "jdoe") { Browser = "browser-1", Lifetime = TimeSpan.FromSeconds(20) };
+    private static FlowRequest Short() => new(FlowHost.Tenant, "jdoe") { Browser = "browser-1", Lifetime = TimeSpan.FromSeconds(20) };
 
     /// <summary>One name at the service for all subjects.</summary>
     private sealed class Names(string? name) : ITwoFactorUserNames

@@ -17,7 +17,7 @@ public sealed class KeyTests
     [Test]
     public async Task Every_wrong_key_gets_the_same_answer_whatever_is_wrong_with_it()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
@@ -25,16 +25,16 @@ public sealed class KeyTests
         FlowKey[] wrong =
         [
             new(key.Id) { Tenant = "globex", Subject = "jdoe", Browser = "browser-1" },
-            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "JDOE", Browser = "browser-1" },
-            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "jdoe", Browser = "browser-2" },
-            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "jdoe" },
-            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "jdoe", Browser = "browser-1", Purpose = "payment" },
-            .. Enumerable.Range(0, key.Id.Length).Select(i => FlowScene.Key(Altered(key.Id, i))),
-            FlowScene.Key(string.Empty),
-            FlowScene.Key(key.Id + "A"),
-            FlowScene.Key(key.Id[..^1]),
-            FlowScene.Key(new string('A', 1_000_000)),
-            FlowScene.Key("\0\uD800"),
+            new(key.Id) { Tenant = FlowHost.Tenant, Subject = "JDOE", Browser = "browser-1" },
+            new(key.Id) { Tenant = FlowHost.Tenant, Subject = "jdoe", Browser = "browser-2" },
+            new(key.Id) { Tenant = FlowHost.Tenant, Subject = "jdoe" },
+            new(key.Id) { Tenant = FlowHost.Tenant, Subject = "jdoe", Browser = "browser-1", Purpose = "payment" },
+            .. Enumerable.Range(0, key.Id.Length).Select(i => FlowHost.Key(Altered(key.Id, i))),
+            FlowHost.Key(string.Empty),
+            FlowHost.Key(key.Id + "A"),
+            FlowHost.Key(key.Id[..^1]),
+            FlowHost.Key(new string('A', 1_000_000)),
+            FlowHost.Key("\0\uD800"),
         ];
         List<string> answers = [];
         foreach (FlowKey one in wrong)
@@ -55,7 +55,7 @@ public sealed class KeyTests
     [Test]
     public async Task An_entry_that_was_copied_from_another_login_lets_nobody_in()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         IFlowStore store = scene.Services.GetRequiredService<IFlowStore>();
         FlowKey approved = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
@@ -74,7 +74,7 @@ public sealed class KeyTests
     [Test]
     public async Task A_completion_before_the_answer_does_not_consume_the_outcome()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
         TwoFactorException early = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.CompleteAsync(key)))!;
         Assert.That((early.Error, early.IsTransient), Is.EqualTo((TwoFactorError.InvalidRequest, true)));
@@ -87,18 +87,18 @@ public sealed class KeyTests
     [Test]
     public async Task A_key_whose_texts_are_divided_otherwise_or_differ_at_the_end_is_a_wrong_one()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         string browser = new('b', FlowKey.MaximumLength);
-        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Purpose = "payment", Browser = browser });
-        FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = "jdoe", Purpose = "payment", Browser = browser };
+        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Purpose = "payment", Browser = browser });
+        FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = "jdoe", Purpose = "payment", Browser = browser };
         Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
         FlowKey[] wrong =
         [
             new(key.Id) { Tenant = "acmej", Subject = "doe", Purpose = "payment", Browser = browser },
-            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "jdoep", Purpose = "ayment", Browser = browser },
-            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "jdoe", Purpose = "payment" + browser[..1], Browser = browser[1..] },
-            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "jdoe", Purpose = "payment", Browser = browser[1..] + "c" },
-            new(key.Id) { Tenant = FlowScene.Tenant, Subject = "jdoe", Purpose = "payment", Browser = browser + "b" },
+            new(key.Id) { Tenant = FlowHost.Tenant, Subject = "jdoep", Purpose = "ayment", Browser = browser },
+            new(key.Id) { Tenant = FlowHost.Tenant, Subject = "jdoe", Purpose = "payment" + browser[..1], Browser = browser[1..] },
+            new(key.Id) { Tenant = FlowHost.Tenant, Subject = "jdoe", Purpose = "payment", Browser = browser[1..] + "c" },
+            new(key.Id) { Tenant = FlowHost.Tenant, Subject = "jdoe", Purpose = "payment", Browser = browser + "b" },
         ];
         foreach (FlowKey one in wrong)
             Assert.That(await AnswerAsync(() => scene.Flow.GetAsync(one)), Does.StartWith(nameof(TwoFactorError.ChallengeNotFound)));
@@ -107,17 +107,17 @@ public sealed class KeyTests
     [Test]
     public async Task A_login_without_a_browser_is_not_found_with_an_empty_or_a_too_long_one()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey key = await scene.StartAsync(browser: null);
         Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
         foreach (string browser in (string[])["", new('b', FlowKey.MaximumLength + 1)])
-            Assert.That(await AnswerAsync(() => scene.Flow.GetAsync(FlowScene.Key(key.Id, browser: browser))), Does.StartWith(nameof(TwoFactorError.ChallengeNotFound)));
+            Assert.That(await AnswerAsync(() => scene.Flow.GetAsync(FlowHost.Key(key.Id, browser: browser))), Does.StartWith(nameof(TwoFactorError.ChallengeNotFound)));
     }
 
     [Test]
     public async Task The_tenant_of_a_key_is_not_case_sensitive()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
         FlowKey upper = new(key.Id) { Tenant = "ACME", Subject = key.Subject, Browser = key.Browser };
         Assert.That((await scene.Flow.GetAsync(upper)).State, Is.EqualTo(ChallengeState.Pending));

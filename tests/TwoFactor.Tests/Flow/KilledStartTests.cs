@@ -19,12 +19,12 @@ public sealed class KilledStartTests
     public async Task After_its_node_was_killed_a_browser_is_kept_from_asking_only_as_long_as_needed(TwoFactorCapabilities capabilities, int atLeast, int atMost)
     {
         using Scene scene = new(capabilities);
-        _ = scene[0].StartAsync(FlowScene.Request());
+        _ = scene[0].StartAsync(FlowHost.Request());
         Assert.That(scene.Service.Waiting, Is.EqualTo(1));
         scene.IsKilled = true;
         long killed = scene.Time.GetTimestamp();
 
-        Task<FlowStart> next = scene[1].StartAsync(FlowScene.Request());
+        Task<FlowStart> next = scene[1].StartAsync(FlowHost.Request());
         await UntilAsync(() => scene.Service.Waiting == 2, () => scene.AdvanceUntil(killed, (atLeast + atMost) / 2 * Second));
         Assert.That(scene.Time.GetElapsedTime(killed).TotalSeconds, Is.InRange(atLeast, atMost));
         scene.Service.Answer(1);
@@ -36,7 +36,7 @@ public sealed class KilledStartTests
     public async Task A_living_node_keeps_its_slot_however_long_the_service_takes([Values(LikeSezame, LikeSecSign)] TwoFactorCapabilities capabilities)
     {
         using Scene scene = new(capabilities);
-        Task<FlowStart> first = scene[0].StartAsync(FlowScene.Request());
+        Task<FlowStart> first = scene[0].StartAsync(FlowHost.Request());
         int armed = scene.Time.ArmedTimers;
         for (int i = 1; i <= 19; i++) // 95 seconds
         {
@@ -44,7 +44,7 @@ public sealed class KilledStartTests
             await UntilAsync(() => scene.Time.ArmedTimers >= armed, static () => { }); // the slot is renewed, and the node waits for the next time
         }
 
-        Task<FlowStart> second = scene[1].StartAsync(FlowScene.Request());
+        Task<FlowStart> second = scene[1].StartAsync(FlowHost.Request());
         scene.Service.Answer(0);
         await UntilAsync(() => first.IsCompleted && second.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
         Assert.That(((await second).Id, scene.Service.Waiting), Is.EqualTo(((await first).Id, 1)));
@@ -54,9 +54,9 @@ public sealed class KilledStartTests
     public async Task A_node_that_was_taken_for_dead_opens_no_second_login()
     {
         using Scene scene = new(LikeSezame);
-        Task<FlowStart> slow = scene[0].StartAsync(FlowScene.Request());
+        Task<FlowStart> slow = scene[0].StartAsync(FlowHost.Request());
         scene.IsUnavailable = true;
-        Task<FlowStart> next = scene[1].StartAsync(FlowScene.Request());
+        Task<FlowStart> next = scene[1].StartAsync(FlowHost.Request());
         long away = scene.Time.GetTimestamp();
         await UntilAsync(() => scene.Service.Waiting == 2, () => scene.AdvanceUntil(away, 60 * Second)); // the first call to the service ends after 100
         scene.IsUnavailable = false;
@@ -93,7 +93,7 @@ public sealed class KilledStartTests
             {
                 ServiceCollection services = new();
                 services.AddSingleton<TimeProvider>(Time).AddSingleton(of);
-                services.AddTwoFactor().AddInMemory(FlowScene.Tenant, Service, options => (options.Capabilities, options.RequestTimeout) = (capabilities, 100 * Second));
+                services.AddTwoFactor().AddInMemory(FlowHost.Tenant, Service, options => (options.Capabilities, options.RequestTimeout) = (capabilities, 100 * Second));
                 return services.BuildServiceProvider();
             }
         }

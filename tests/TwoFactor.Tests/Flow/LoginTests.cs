@@ -9,7 +9,7 @@ public sealed class LoginTests
     [Test]
     public async Task An_approval_is_handed_out_once()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
         Task<FlowStatus> wait = scene.Flow.WaitAsync(key, seen: 2, TimeSpan.FromMinutes(1));
         await scene.AdvanceAsync(TimeSpan.FromSeconds(4));
@@ -29,20 +29,20 @@ public sealed class LoginTests
     [Test]
     public async Task A_denial_ends_the_flow_and_the_next_start_is_paused()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Denies();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
         Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Denied));
 
-        FlowStart again = await scene.Flow.StartAsync(FlowScene.Request());
+        FlowStart again = await scene.Flow.StartAsync(FlowHost.Request());
         Assert.That(again.Refusal, Is.EqualTo(FlowRefusal.PausedAfterDenial));
     }
 
     [Test]
     public async Task Nothing_is_asked_after_a_final_state()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
@@ -55,7 +55,7 @@ public sealed class LoginTests
     [Test]
     public async Task A_state_that_is_not_known_changes_and_decides_nothing()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Answers(ChallengeState.Delivered, ChallengeState.Unknown);
         await scene.AdvanceAsync(TimeSpan.FromSeconds(6));
@@ -71,7 +71,7 @@ public sealed class LoginTests
     [TestCase(TwoFactorError.Unavailable, ChallengeState.Pending)]
     public async Task A_challenge_that_the_service_has_forgotten_ends_at_its_deadline(TwoFactorError error, ChallengeState expected)
     {
-        using FlowScene scene = new(options => options.TroubledInterval = TimeSpan.FromSeconds(1), options => options.Service = new Failing(error));
+        using FlowHost scene = new(options => options.TroubledInterval = TimeSpan.FromSeconds(1), options => options.Service = new Failing(error));
         FlowKey key = await scene.StartAsync();
         Task<FlowStatus> wait = scene.Flow.WaitAsync(key, long.MaxValue, TimeSpan.FromMinutes(10));
         await scene.AdvanceAsync(TimeSpan.FromSeconds(115), TimeSpan.FromSeconds(1));
@@ -85,15 +85,15 @@ public sealed class LoginTests
     [Test]
     public async Task A_user_whose_name_at_the_service_is_blank_is_not_enrolled()
     {
-        using FlowScene scene = new(services: services => services.AddSingleton<ITwoFactorUserNames>(new Spaces()));
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
+        using FlowHost scene = new(services: services => services.AddSingleton<ITwoFactorUserNames>(new Spaces()));
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
         Assert.That(scene.Starts, Is.Zero);
     }
 
     [Test]
     public async Task An_unanswered_challenge_expires()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
         Task<FlowStatus> wait = scene.Flow.WaitAsync(key, seen: 2, TimeSpan.FromMinutes(10));
         await scene.AdvanceAsync(TimeSpan.FromMinutes(3), TimeSpan.FromSeconds(1));
@@ -104,7 +104,7 @@ public sealed class LoginTests
     [Test]
     public async Task An_answer_just_before_the_deadline_is_not_lost_where_polls_are_rare_and_outcomes_are_kept_shortly()
     {
-        using FlowScene scene = new(options =>
+        using FlowHost scene = new(options =>
         {
             options.FirstPollAfter = TimeSpan.FromSeconds(15);
             options.QuickInterval = options.SlowInterval = TimeSpan.FromSeconds(20);
@@ -122,7 +122,7 @@ public sealed class LoginTests
     [Test]
     public async Task A_flow_that_is_left_alone_is_abandoned_and_withdrawn()
     {
-        using FlowScene scene = new(options => options.AbandonAfter = TimeSpan.FromSeconds(30));
+        using FlowHost scene = new(options => options.AbandonAfter = TimeSpan.FromSeconds(30));
         FlowKey key = await scene.StartAsync();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(80), TimeSpan.FromSeconds(1));
         Assert.That(scene.Service.Calls.Count(call => call.Operation == ServiceOperation.Cancel), Is.EqualTo(1));
@@ -132,9 +132,9 @@ public sealed class LoginTests
     [Test]
     public async Task The_same_browser_gets_its_open_challenge_again()
     {
-        using FlowScene scene = new();
-        FlowStart first = await scene.Flow.StartAsync(FlowScene.Request());
-        FlowStart second = await scene.Flow.StartAsync(FlowScene.Request());
+        using FlowHost scene = new();
+        FlowStart first = await scene.Flow.StartAsync(FlowHost.Request());
+        FlowStart second = await scene.Flow.StartAsync(FlowHost.Request());
         Assert.That(second.Id, Is.EqualTo(first.Id));
         Assert.That(scene.Starts, Is.EqualTo(1));
     }
@@ -142,7 +142,7 @@ public sealed class LoginTests
     [Test]
     public async Task Another_browser_replaces_the_open_challenge_after_withdrawing_it()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey first = await scene.StartAsync(browser: "one");
         FlowKey second = await scene.StartAsync(browser: "two");
         Assert.That((await scene.Flow.GetAsync(first)).State, Is.EqualTo(ChallengeState.Cancelled));
@@ -153,18 +153,18 @@ public sealed class LoginTests
     [Test]
     public async Task A_subject_without_a_first_factor_who_does_not_exist_looks_like_one_who_does_not_answer()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         scene.Service.User("ghost").CannotBeAsked(TwoFactorError.UserNotEnrolled);
         List<(ChallengeState, bool, TimeSpan)> seen = [];
         foreach (string subject in (string[])["jdoe", "ghost"])
         {
             DateTimeOffset begin = scene.Time.GetUtcNow();
-            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, subject) { HasFirstFactor = false, Browser = "b" });
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, subject) { HasFirstFactor = false, Browser = "b" });
             await scene.AdvanceAsync(TimeSpan.FromMilliseconds(500));
             FlowStart start = await starting;
             Assert.That(start.Refusal, Is.Null);
             seen.Add((start.Status!.State, start.AccessPass is null, start.Deadline!.Value - begin));
-            FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = subject, Browser = "b" };
+            FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = subject, Browser = "b" };
             Task<FlowStatus> wait = scene.Flow.WaitAsync(key, start.Status.Version, TimeSpan.FromMinutes(10));
             await scene.AdvanceAsync(TimeSpan.FromMinutes(2.2), TimeSpan.FromSeconds(0.5));
             Assert.That((await wait).State, Is.EqualTo(ChallengeState.Expired));

@@ -18,9 +18,9 @@ public sealed class OddRequestTests
         {
             string text = given == "long" ? new string('a', 10_000_000) : given; // not as an argument: it would be part of the test's name
             Assert.That(() => new FlowRequest(text, "jdoe"), Throws.ArgumentException);
-            Assert.That(() => new FlowRequest(FlowScene.Tenant, text), Throws.ArgumentException);
-            Assert.That(() => new FlowRequest(FlowScene.Tenant, "jdoe") { Purpose = text }, Throws.ArgumentException);
-            Assert.That(() => new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = text }, Throws.ArgumentException);
+            Assert.That(() => new FlowRequest(FlowHost.Tenant, text), Throws.ArgumentException);
+            Assert.That(() => new FlowRequest(FlowHost.Tenant, "jdoe") { Purpose = text }, Throws.ArgumentException);
+            Assert.That(() => new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = text }, Throws.ArgumentException);
         }
     }
 
@@ -28,14 +28,14 @@ public sealed class OddRequestTests
     [TestCase(-1)]
     [TestCase(1441)]
     public void A_lifetime_outside_the_range_of_all_services_is_refused(int minutes) =>
-        Assert.That(() => new FlowRequest(FlowScene.Tenant, "jdoe") { Lifetime = TimeSpan.FromMinutes(minutes) }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => new FlowRequest(FlowHost.Tenant, "jdoe") { Lifetime = TimeSpan.FromMinutes(minutes) }, Throws.InstanceOf<ArgumentOutOfRangeException>());
 
     [TestCaseSource(nameof(Odd))]
     public async Task Unusual_text_is_kept_unchanged_and_is_bound_to_the_login(string text)
     {
-        using FlowScene scene = new();
-        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, text) { User = "jdoe", Purpose = text, Browser = text });
-        FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = text, Purpose = text, Browser = text };
+        using FlowHost scene = new();
+        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, text) { User = "jdoe", Purpose = text, Browser = text });
+        FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = text, Purpose = text, Browser = text };
         scene.Service.User("jdoe").Approves();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
         FlowOutcome outcome = await scene.Flow.CompleteAsync(key);
@@ -45,11 +45,11 @@ public sealed class OddRequestTests
     [Test]
     public async Task A_key_with_text_that_resembles_the_bound_text_does_not_fit()
     {
-        using FlowScene scene = new();
-        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "a\uFFFD") { User = "jdoe" });
+        using FlowHost scene = new();
+        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "a\uFFFD") { User = "jdoe" });
         foreach (string other in (string[])["a\uD800", "a\uFFFD ", "A\uFFFD", new('a', 10_000_000), ""])
         {
-            FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = other };
+            FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = other };
             TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.GetAsync(key)))!;
             Assert.That(e.Error, Is.EqualTo(TwoFactorError.ChallengeNotFound));
         }
@@ -58,8 +58,8 @@ public sealed class OddRequestTests
     [Test]
     public async Task Any_message_is_sent_as_one_short_line([ValueSource(nameof(Messages))] string message)
     {
-        using FlowScene scene = new();
-        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Message = message == "long" ? new string('x', 10_000_000) : message });
+        using FlowHost scene = new();
+        FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Message = message == "long" ? new string('x', 10_000_000) : message });
         Assert.That(start.Refusal, Is.Null);
         string sent = scene.Service.Calls[0].Request!.Message!;
         Assert.That(sent, Has.Length.LessThanOrEqualTo(100).And.No.Contains('\0').And.No.Contains('\n').And.Not.EqualTo(string.Empty));
@@ -68,10 +68,10 @@ public sealed class OddRequestTests
     [TestCaseSource(nameof(Unsendable))]
     public async Task A_name_of_the_request_that_cannot_be_sent_is_an_ArgumentException_and_takes_no_slot(string user)
     {
-        using FlowScene scene = new();
-        await Assert.ThatAsync(() => scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { User = user, Browser = "b" }), Throws.ArgumentException);
+        using FlowHost scene = new();
+        await Assert.ThatAsync(() => scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { User = user, Browser = "b" }), Throws.ArgumentException);
         Assert.That(scene.Starts, Is.Zero);
-        Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "c" })).Refusal, Is.Null);
+        Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "c" })).Refusal, Is.Null);
     }
 
     [Test]
@@ -79,10 +79,10 @@ public sealed class OddRequestTests
     {
         ManualTimeProvider time = new();
         ScriptedProvider provider = new("first", time) { StartFailure = new ArgumentException("test") };
-        using FlowScene scene = new(decorate: new TwoProviders(provider, provider));
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
+        using FlowHost scene = new(decorate: new TwoProviders(provider, provider));
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
         provider.StartFailure = null;
-        Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "a\0b"))).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
+        Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "a\0b"))).Refusal, Is.EqualTo(FlowRefusal.NotEnrolled));
         await scene.StartAsync(browser: "browser-2");
     }
 
@@ -93,9 +93,9 @@ public sealed class OddRequestTests
     {
         ManualTimeProvider time = new();
         ScriptedProvider provider = new("first", time) { Picture = new AccessPass(new byte[length], "image/png") };
-        using FlowScene scene = new(decorate: new TwoProviders(provider, provider));
-        FlowStart start = await scene.Flow.StartAsync(FlowScene.Request());
+        using FlowHost scene = new(decorate: new TwoProviders(provider, provider));
+        FlowStart start = await scene.Flow.StartAsync(FlowHost.Request());
         Assert.That(start.AccessPass is not null, Is.EqualTo(isShown));
-        Assert.That((await scene.Flow.GetAsync(FlowScene.Key(start.Id!))).State, Is.EqualTo(ChallengeState.Pending));
+        Assert.That((await scene.Flow.GetAsync(FlowHost.Key(start.Id!))).State, Is.EqualTo(ChallengeState.Pending));
     }
 }

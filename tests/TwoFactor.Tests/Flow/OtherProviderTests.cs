@@ -18,32 +18,32 @@ public sealed class OtherProviderTests
     [TestCase(TwoFactorError.UserSuspended, false, false)]
     public async Task The_other_provider_is_asked_only_if_the_first_is_certainly_not_asking(TwoFactorError error, bool mayHaveBeenProcessed, bool isOtherAsked)
     {
-        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
-        using FlowScene owned = scene;
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
+        using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(error, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed };
-        FlowStart start = await scene.Flow.StartAsync(FlowScene.Request());
+        FlowStart start = await scene.Flow.StartAsync(FlowHost.Request());
         Assert.That((first.Calls.Count, second.Calls.Count, start.Refusal is null), Is.EqualTo((1, isOtherAsked ? 1 : 0, isOtherAsked)));
         if (!isOtherAsked)
             return;
 
         Assert.That(start.Status!.Provider, Is.EqualTo("second"));
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Id, Is.EqualTo(start.Id)); // the same browser gets it again
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Id, Is.EqualTo(start.Id)); // the same browser gets it again
         second.State = ChallengeState.Approved;
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
-        FlowOutcome outcome = await scene.Flow.CompleteAsync(FlowScene.Key(start.Id!));
+        FlowOutcome outcome = await scene.Flow.CompleteAsync(FlowHost.Key(start.Id!));
         Assert.That((outcome.State, outcome.Provider, outcome.ByFailureMode), Is.EqualTo((ChallengeState.Approved, "second", false)));
         Assert.That((first.Calls, second.Calls), Is.EqualTo(((string[])["start"], (string[])["start", "poll"])));
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null); // both slots are free again
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.Null); // both slots are free again
     }
 
     [Test]
     public async Task The_time_until_the_first_provider_failed_does_not_shorten_the_persons_time()
     {
-        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
-        using FlowScene owned = scene;
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
+        using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         first.BeforeAnswer = () => scene.Time.Advance(TimeSpan.FromSeconds(30));
-        FlowStart start = await scene.Flow.StartAsync(FlowScene.Request());
+        FlowStart start = await scene.Flow.StartAsync(FlowHost.Request());
         Assert.That(start.Deadline - scene.Time.GetUtcNow(), Is.EqualTo(TimeSpan.FromMinutes(2)));
     }
 
@@ -51,30 +51,30 @@ public sealed class OtherProviderTests
     [TestCase(true)]
     public async Task If_both_providers_fail_the_start_is_refused_after_one_question_to_each(bool mayHaveBeenProcessed)
     {
-        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
-        using FlowScene owned = scene;
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
+        using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         second.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed };
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
         Assert.That((first.Calls.Count, second.Calls.Count), Is.EqualTo((1, 1)));
 
         second.StartFailure = null; // if its question may be on the phone, it is not asked again
-        FlowStart again = await scene.Flow.StartAsync(FlowScene.Request());
+        FlowStart again = await scene.Flow.StartAsync(FlowHost.Request());
         Assert.That((again.Refusal, second.Calls.Count), Is.EqualTo(mayHaveBeenProcessed ? (FlowRefusal.StillOpen, 1) : ((FlowRefusal?)null, 2)));
     }
 
     [Test]
     public async Task A_user_gets_one_question_at_a_time_if_the_other_provider_has_SingleChallenge()
     {
-        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel);
-        using FlowScene owned = scene;
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel);
+        using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
-        FlowStart signIn = await scene.Flow.StartAsync(FlowScene.Request());
-        FlowStart payment = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Purpose = "payment", Browser = "browser-1" });
+        FlowStart signIn = await scene.Flow.StartAsync(FlowHost.Request());
+        FlowStart payment = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Purpose = "payment", Browser = "browser-1" });
         Assert.That((signIn.Refusal, payment.Refusal), Is.EqualTo(((FlowRefusal?)null, FlowRefusal.StillOpen)));
         Assert.That(second.Calls, Is.EqualTo((string[])["start"]));
-        await scene.Flow.CancelAsync(FlowScene.Key(signIn.Id!));
-        Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Purpose = "payment", Browser = "browser-1" })).Refusal, Is.Null);
+        await scene.Flow.CancelAsync(FlowHost.Key(signIn.Id!));
+        Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Purpose = "payment", Browser = "browser-1" })).Refusal, Is.Null);
     }
 
     // Another browser's start cancels this one, because its own provider freezes nobody.
@@ -82,22 +82,22 @@ public sealed class OtherProviderTests
     [TestCase(CancelOutcome.Abandoned)]
     public async Task A_question_that_opens_after_its_login_was_cancelled_is_withdrawn_before_another_one_is_opened(CancelOutcome withdrawal)
     {
-        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel);
-        using FlowScene owned = scene;
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel);
+        using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         TaskCompletionSource gate = new();
         (second.AnswersAfter, second.CancelResult) = (gate.Task, withdrawal);
-        Task<FlowStart> cancelled = scene.Flow.StartAsync(FlowScene.Request(browser: "1"));
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request(browser: "2"))).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        Task<FlowStart> cancelled = scene.Flow.StartAsync(FlowHost.Request(browser: "1"));
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request(browser: "2"))).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
         FlowStart? meanwhile = null;
         second.AnswersAfter = null;
-        second.BeforeCancel = async () => meanwhile = await scene.Flow.StartAsync(FlowScene.Request(browser: "3"));
+        second.BeforeCancel = async () => meanwhile = await scene.Flow.StartAsync(FlowHost.Request(browser: "3"));
         gate.SetResult();
         Assert.That((await cancelled).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
         Assert.That((meanwhile?.Refusal, second.Calls), Is.EqualTo((FlowRefusal.StillOpen, (string[])["start", "cancel"])));
 
         bool isFree = withdrawal == CancelOutcome.Cancelled;
-        FlowStart next = await scene.Flow.StartAsync(FlowScene.Request(browser: "4"));
+        FlowStart next = await scene.Flow.StartAsync(FlowHost.Request(browser: "4"));
         Assert.That((next.Refusal, second.Calls.Count), Is.EqualTo(isFree ? ((FlowRefusal?)null, 3) : (FlowRefusal.StillOpen, 2)));
     }
 
@@ -105,13 +105,13 @@ public sealed class OtherProviderTests
     [Test]
     public async Task Without_a_first_factor_other_names_of_a_phone_do_not_pass_its_limit_at_the_other_provider()
     {
-        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, new Names("jdoe"));
-        using FlowScene owned = scene;
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, new Names("jdoe"));
+        using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         int limit = new FlowOptions().MaxStartsWithoutFirstFactor;
         for (int i = 0; i < limit + 3; i++)
         {
-            Task<FlowStart> start = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, $"alias-{i}") { Browser = $"browser-{i}", HasFirstFactor = false });
+            Task<FlowStart> start = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, $"alias-{i}") { Browser = $"browser-{i}", HasFirstFactor = false });
             await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
             await start;
         }
@@ -123,21 +123,21 @@ public sealed class OtherProviderTests
     [Test]
     public async Task Subjects_that_share_a_phone_at_the_other_provider_share_its_limit([Values] bool hasFirstFactor)
     {
-        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, new Names("jdoe"));
-        using FlowScene owned = scene;
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, new Names("jdoe"));
+        using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         FlowOptions options = new();
         int limit = hasFirstFactor ? options.MaxStarts : options.MaxStartsWithoutFirstFactor;
         List<FlowRefusal?> refusals = [];
         for (int i = 0; i < limit + 3; i++)
         {
-            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, $"alias-{i}") { Browser = "b", HasFirstFactor = hasFirstFactor });
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, $"alias-{i}") { Browser = "b", HasFirstFactor = hasFirstFactor });
             await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
             FlowStart start = await starting;
             refusals.Add(start.Refusal);
             Assert.That(start.RetryAfter, start.Refusal is null ? Is.Null : Is.GreaterThan(TimeSpan.Zero));
             if (start.Id is { } id)
-                await scene.Flow.CancelAsync(new FlowKey(id) { Tenant = FlowScene.Tenant, Subject = $"alias-{i}", Browser = "b" });
+                await scene.Flow.CancelAsync(new FlowKey(id) { Tenant = FlowHost.Tenant, Subject = $"alias-{i}", Browser = "b" });
         }
 
         FlowRefusal? later = hasFirstFactor ? FlowRefusal.TooManyStarts : null; // a name alone must not show that the phone exists
@@ -149,33 +149,33 @@ public sealed class OtherProviderTests
     [Test]
     public async Task A_start_that_the_limit_of_the_other_provider_refuses_holds_no_slot_there()
     {
-        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, new Names("jdoe"));
-        using FlowScene owned = scene;
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel, new Names("jdoe"));
+        using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         int limit = new FlowOptions().MaxStartsWithoutFirstFactor;
         for (int i = 0; i <= limit; i++)
         {
-            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, $"alias-{i}") { Browser = "b", HasFirstFactor = false });
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, $"alias-{i}") { Browser = "b", HasFirstFactor = false });
             await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
             FlowStart start = await starting;
             if (i < limit) // the last one stays open, and has asked nobody
-                await scene.Flow.CancelAsync(new FlowKey(start.Id!) { Tenant = FlowScene.Tenant, Subject = $"alias-{i}", Browser = "b" });
+                await scene.Flow.CancelAsync(new FlowKey(start.Id!) { Tenant = FlowHost.Tenant, Subject = $"alias-{i}", Browser = "b" });
         }
 
-        FlowStart owner = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "the owner") { Browser = "b" }); // with a first factor, the limit is higher
+        FlowStart owner = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "the owner") { Browser = "b" }); // with a first factor, the limit is higher
         Assert.That((owner.Refusal, second.Calls.Count(call => call == "start")), Is.EqualTo(((FlowRefusal?)null, limit + 1)));
     }
 
     [Test]
     public async Task A_user_with_one_name_at_both_providers_is_counted_once_for_each_start()
     {
-        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel);
-        using FlowScene owned = scene;
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(TwoFactorCapabilities.CanCancel);
+        using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         int limit = new FlowOptions().MaxStarts;
         for (int i = 0; i < limit; i++)
             await scene.Flow.CancelAsync(await scene.StartAsync());
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
         Assert.That(second.Calls.Count(call => call == "start"), Is.EqualTo(limit));
     }
 
@@ -183,10 +183,10 @@ public sealed class OtherProviderTests
     [Test]
     public async Task A_user_whom_the_caller_named_is_not_replaced_by_one_of_the_other_provider([Values] bool hasFirstFactor)
     {
-        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
-        using FlowScene owned = scene;
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
+        using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test") { RetryAfter = TimeSpan.FromSeconds(7) };
-        FlowRequest request = new(FlowScene.Tenant, "4711") { User = "my.name", Purpose = "connect-phone", Browser = "b", HasFirstFactor = hasFirstFactor };
+        FlowRequest request = new(FlowHost.Tenant, "4711") { User = "my.name", Purpose = "connect-phone", Browser = "b", HasFirstFactor = hasFirstFactor };
         Task<FlowStart> starting = scene.Flow.StartAsync(request);
         await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
         FlowStart start = await starting;
@@ -199,37 +199,37 @@ public sealed class OtherProviderTests
     [TestCase("throws")]
     public async Task A_user_without_a_name_at_the_other_provider_is_refused_and_takes_no_slot(string? name)
     {
-        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign, new Names(name));
-        using FlowScene owned = scene;
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign, new Names(name));
+        using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         if (name == "throws")
-            await Assert.ThrowsAsync<InvalidOperationException>(() => scene.Flow.StartAsync(FlowScene.Request()));
+            await Assert.ThrowsAsync<InvalidOperationException>(() => scene.Flow.StartAsync(FlowHost.Request()));
         else
-            Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+            Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
         first.StartFailure = null;
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.Null);
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.Null);
         Assert.That(second.Calls, Is.Empty);
     }
 
     [Test]
     public async Task A_user_whom_the_other_provider_does_not_know_is_not_told_to_be_unenrolled()
     {
-        (FlowScene scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
-        using FlowScene owned = scene;
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign);
+        using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         second.StartFailure = new TwoFactorException(TwoFactorError.UserNotEnrolled, "test");
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
         second.StartFailure = new TwoFactorException(TwoFactorError.UserSuspended, "test");
-        Assert.That((await scene.Flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Suspended));
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Suspended));
     }
 
-    private static (FlowScene Scene, ScriptedProvider First, ScriptedProvider Second) Make(TwoFactorCapabilities firstCan, ITwoFactorUserNames? names = null)
+    private static (FlowHost Scene, ScriptedProvider First, ScriptedProvider Second) Make(TwoFactorCapabilities firstCan, ITwoFactorUserNames? names = null)
     {
         ManualTimeProvider time = new();
         ScriptedProvider first = new("first", time) { Capabilities = firstCan };
         ScriptedProvider second = new("second", time) { Capabilities = LikeSecSign };
         return (
-            new FlowScene(
+            new FlowHost(
                 options => options.FailureMode = FlowFailureMode.OtherProvider,
                 services: services =>
                 {

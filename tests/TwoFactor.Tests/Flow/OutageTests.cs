@@ -57,7 +57,7 @@ public sealed class OutageTests
                 ServiceCollection services = new();
                 services.AddSingleton<TimeProvider>(Time);
                 services.AddSingleton<IFlowStore>(new FaultyStore(store) { Faults = _ => IsUnavailable ? FaultyStore.Fault.Before : FaultyStore.Fault.None });
-                services.AddTwoFactor().AddInMemory(FlowScene.Tenant, People, options => options.Lifetime = TimeSpan.FromMinutes(10));
+                services.AddTwoFactor().AddInMemory(FlowHost.Tenant, People, options => options.Lifetime = TimeSpan.FromMinutes(10));
                 services.Configure<FlowOptions>(options => (options.Jitter, options.AbandonAfter) = (0, time));
                 return services.BuildServiceProvider();
             })];
@@ -73,7 +73,7 @@ public sealed class OutageTests
 
         public ITwoFactorFlow this[int node] => nodes[node].GetRequiredService<ITwoFactorFlow>();
 
-        public async Task<FlowKey> StartAsync() => FlowScene.Key((await this[0].StartAsync(FlowScene.Request())).Id!);
+        public async Task<FlowKey> StartAsync() => FlowHost.Key((await this[0].StartAsync(FlowHost.Request())).Id!);
 
         public async Task AdvanceAsync(TimeSpan time)
         {
@@ -81,7 +81,7 @@ public sealed class OutageTests
             for (TimeSpan moved = TimeSpan.Zero; moved < time; moved += step)
             {
                 Time.Advance(step);
-                while (nodes.Sum(FlowScene.UnderWay) > 0)
+                while (nodes.Sum(FlowHost.UnderWay) > 0)
                     await Task.Yield();
             }
         }

@@ -10,7 +10,7 @@ public sealed class PollLimitTests
     public async Task No_more_logins_are_polled_at_once_than_the_tenant_allows()
     {
         GatedService gate = new(new InMemoryService(), ServiceOperation.Poll);
-        using FlowScene scene = new(options => options.MaxConcurrentPolls = 2, options => options.Service = gate) { Held = () => 3 };
+        using FlowHost scene = new(options => options.MaxConcurrentPolls = 2, options => options.Service = gate) { Held = () => 3 };
         foreach (string subject in (string[])["one", "two", "three"])
             await scene.StartAsync(subject);
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
@@ -25,7 +25,7 @@ public sealed class PollLimitTests
     public async Task The_last_poll_of_an_abandoned_login_counts_for_the_limit()
     {
         GatedService gate = new(new InMemoryService(), ServiceOperation.Poll);
-        using FlowScene scene = new(
+        using FlowHost scene = new(
             options =>
             {
                 options.MaxConcurrentPolls = 1;
@@ -46,7 +46,7 @@ public sealed class PollLimitTests
     public async Task A_wait_ends_at_a_change_while_all_places_are_taken_by_polls_that_hang()
     {
         GatedService gate = new(new InMemoryService(), ServiceOperation.Poll);
-        using FlowScene scene = new(
+        using FlowHost scene = new(
             options => (options.MaxConcurrentPolls, options.FirstPollAfter) = (1, TimeSpan.FromSeconds(3)),
             options => options.Service = gate) { Held = () => 2 };
         await scene.StartAsync("hanging");

@@ -111,9 +111,9 @@ public sealed class PollPauseTests
 
     private static async Task<FlowKey> StartAsync(FlowNodes nodes, bool hasFirstFactor = true)
     {
-        Task<FlowStart> start = nodes[0].StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "browser-1", HasFirstFactor = hasFirstFactor });
+        Task<FlowStart> start = nodes[0].StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "browser-1", HasFirstFactor = hasFirstFactor });
         while (!start.IsCompleted)
             await nodes.AdvanceAsync(Step, Step);
-        return FlowScene.Key((await start).Id!);
+        return FlowHost.Key((await start).Id!);
     }
 }

@@ -15,9 +15,9 @@ public sealed class RaceTests
     {
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Start);
-        using FlowScene scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
-        Task<FlowStart> one = scene.Flow.StartAsync(FlowScene.Request(browser: "one"));
-        Task<FlowStart> two = scene.Flow.StartAsync(FlowScene.Request(browser: "two"));
+        using FlowHost scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
+        Task<FlowStart> one = scene.Flow.StartAsync(FlowHost.Request(browser: "one"));
+        Task<FlowStart> two = scene.Flow.StartAsync(FlowHost.Request(browser: "two"));
         Assert.That(gate.Waiting, Is.EqualTo(2));
         gate.Answer(0);
         gate.Answer(1);
@@ -31,7 +31,7 @@ public sealed class RaceTests
     public async Task Of_two_completions_that_have_both_found_the_login_one_gets_the_outcome()
     {
         FaultyStore? store = null;
-        using FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
+        using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
             store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
@@ -55,7 +55,7 @@ public sealed class RaceTests
     [Test]
     public async Task A_host_whose_providers_are_disposed_stops_without_an_error()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
         Task<FlowStatus> waiter = scene.Flow.WaitAsync(key, seen: 1, TimeSpan.FromHours(1));
         ((IDisposable)scene.Services.GetRequiredService<ITwoFactorProviderFactory>()).Dispose();
@@ -68,11 +68,11 @@ public sealed class RaceTests
     public async Task A_login_that_is_replaced_while_it_is_opened_is_withdrawn()
     {
         FaultyStore? store = null;
-        using FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
+        using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
             store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
         FlowStart? other = null;
-        store!.BeforeReplacement = async () => other = await scene.Flow.StartAsync(FlowScene.Request(browser: "two"));
-        FlowStart first = await scene.Flow.StartAsync(FlowScene.Request(browser: "one"));
+        store!.BeforeReplacement = async () => other = await scene.Flow.StartAsync(FlowHost.Request(browser: "two"));
+        FlowStart first = await scene.Flow.StartAsync(FlowHost.Request(browser: "one"));
         Assert.That((first.Refusal, other!.Refusal), Is.EqualTo((FlowRefusal.StillOpen, (FlowRefusal?)null)));
         Assert.That(scene.Service.Calls.Single(call => call.Operation == ServiceOperation.Cancel).ChallengeId, Is.EqualTo(scene.Service.Calls[0].ChallengeId));
     }
@@ -82,12 +82,12 @@ public sealed class RaceTests
     {
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Start);
-        using FlowScene scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
+        using FlowHost scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
         using CancellationTokenSource leaves = new();
-        Task<FlowStart> one = scene.Flow.StartAsync(FlowScene.Request(), leaves.Token);
+        Task<FlowStart> one = scene.Flow.StartAsync(FlowHost.Request(), leaves.Token);
         await leaves.CancelAsync();
         await Assert.ThatAsync(() => one, Throws.InstanceOf<OperationCanceledException>());
-        Task<FlowStart> two = scene.Flow.StartAsync(FlowScene.Request());
+        Task<FlowStart> two = scene.Flow.StartAsync(FlowHost.Request());
         gate.Answer(0);
         Assert.That((await scene.SettleAsync(two)).Id, Is.Not.Null);
         Assert.That(people.Calls.Select(call => call.Operation), Is.EqualTo((ServiceOperation[])[ServiceOperation.Start]));
@@ -99,7 +99,7 @@ public sealed class RaceTests
     {
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Start);
-        using FlowScene scene = new(options => options.AbandonAfter = TimeSpan.FromMinutes(2), options =>
+        using FlowHost scene = new(options => options.AbandonAfter = TimeSpan.FromMinutes(2), options =>
         {
             options.Service = gate;
             options.Lifetime = TimeSpan.FromDays(1);
@@ -108,7 +108,7 @@ public sealed class RaceTests
             Held = () => gate.Held,
         };
         using CancellationTokenSource leaves = new();
-        Task<FlowStart> start = scene.Flow.StartAsync(FlowScene.Request(browser: browser), leaves.Token);
+        Task<FlowStart> start = scene.Flow.StartAsync(FlowHost.Request(browser: browser), leaves.Token);
         await leaves.CancelAsync();
         await Assert.ThatAsync(() => start, Throws.InstanceOf<OperationCanceledException>());
         gate.Answer(0);
@@ -123,20 +123,20 @@ public sealed class RaceTests
     [Test]
     public async Task An_approval_of_one_question_does_not_approve_another_one_of_the_same_browser()
     {
-        using FlowScene scene = new();
-        FlowStart small = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", Purpose = "payment", Message = "Pay 10" });
-        FlowStart large = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", Purpose = "payment", Message = "Pay 1000" });
-        FlowStart alias = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", Purpose = "payment", Message = "Pay 1000", AllowAlias = true });
-        FlowStart other = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = "b", Purpose = "payment", Message = "Pay 1000", User = "boss" });
+        using FlowHost scene = new();
+        FlowStart small = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "b", Purpose = "payment", Message = "Pay 10" });
+        FlowStart large = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "b", Purpose = "payment", Message = "Pay 1000" });
+        FlowStart alias = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "b", Purpose = "payment", Message = "Pay 1000", AllowAlias = true });
+        FlowStart other = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "b", Purpose = "payment", Message = "Pay 1000", User = "boss" });
         Assert.That(new[] { small.Id, large.Id, alias.Id, other.Id }, Is.Unique);
-        FlowKey first = new(small.Id!) { Tenant = FlowScene.Tenant, Subject = "jdoe", Browser = "b", Purpose = "payment" };
+        FlowKey first = new(small.Id!) { Tenant = FlowHost.Tenant, Subject = "jdoe", Browser = "b", Purpose = "payment" };
         Assert.That((await scene.Flow.GetAsync(first)).State, Is.EqualTo(ChallengeState.Cancelled));
     }
 
     [Test]
     public async Task An_approval_at_the_last_moment_counts_and_one_after_the_deadline_does_not()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey inTime = await scene.StartAsync("early");
         FlowKey late = await scene.StartAsync("late");
         await scene.AdvanceAsync(TimeSpan.FromSeconds(60));
@@ -153,7 +153,7 @@ public sealed class RaceTests
     [Test]
     public async Task A_laptop_that_slept_collects_its_answer()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(100), Second);
@@ -166,7 +166,7 @@ public sealed class RaceTests
     public async Task A_change_of_the_wall_clock_loses_no_answer_and_ends_no_login_early(int minutes)
     {
         ShiftedTime? clock = null;
-        using FlowScene scene = new(clock: time => clock = new ShiftedTime(time));
+        using FlowHost scene = new(clock: time => clock = new ShiftedTime(time));
         FlowKey answered = await scene.StartAsync();
         FlowKey unanswered = await scene.StartAsync("quiet");
         await scene.AdvanceAsync(TimeSpan.FromSeconds(10), Second);
@@ -186,7 +186,7 @@ public sealed class RaceTests
     {
         ShiftedTime? clock = null;
         ScriptedProvider provider = new("first", new ManualTimeProvider());
-        using FlowScene scene = new(
+        using FlowHost scene = new(
             options => options.QuickInterval = options.SlowInterval = options.MinPollInterval = TimeSpan.FromSeconds(0.5),
             clock: time => clock = new ShiftedTime(time),
             decorate: new TwoProviders(provider, provider));
@@ -206,8 +206,8 @@ public sealed class RaceTests
     public async Task Nodes_whose_wall_clocks_are_a_minute_apart_agree_on_the_deadline([Values(0, 1)] int starter)
     {
         using FlowNodes nodes = new(2, configure: null, TimeSpan.Zero, TimeSpan.FromMinutes(1));
-        FlowStart start = await nodes[starter].StartAsync(FlowScene.Request());
-        FlowKey key = FlowScene.Key(start.Id!);
+        FlowStart start = await nodes[starter].StartAsync(FlowHost.Request());
+        FlowKey key = FlowHost.Key(start.Id!);
         Task<FlowStatus> wait = nodes[1 - starter].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(3));
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(110));
         Assert.That(wait.IsCompleted, Is.False);
@@ -223,7 +223,7 @@ public sealed class RaceTests
         {
             InMemoryService people = new();
             GatedService gate = new(people, ServiceOperation.Poll);
-            using FlowScene scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
+            using FlowHost scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
             people.User("jdoe").Answers(slow, ChallengeState.Approved);
             FlowKey key = await scene.StartAsync();
             FoundFlow flow = FoundFlow.Of(FlowId.ToStoreKey(key.Id), await scene.Services.GetRequiredService<IFlowStore>().ReadAsync(FlowId.ToStoreKey(key.Id)))!;
@@ -241,7 +241,7 @@ public sealed class RaceTests
     {
         for (int round = 0; round < 50; round++)
         {
-            using FlowScene scene = new();
+            using FlowHost scene = new();
             FlowKey key = await scene.StartAsync();
             scene.Service.User("jdoe").Approves();
             await scene.AdvanceAsync(TimeSpan.FromSeconds(1.9));
@@ -250,7 +250,7 @@ public sealed class RaceTests
             [
                 Task.Run(() => scene.Time.Advance(TimeSpan.FromSeconds(0.2))),
                 Task.Run(() => scene.Flow.CancelAsync(key)),
-                Task.Run(() => scene.Flow.StartAsync(FlowScene.Request(browser: "other"))),
+                Task.Run(() => scene.Flow.StartAsync(FlowHost.Request(browser: "other"))),
             ];
             await Task.WhenAll(completions.Concat(others).Select(task => task.ContinueWith(_ => { }, TaskScheduler.Default)));
             List<FlowOutcome> outcomes = [.. completions.Where(one => one.IsCompletedSuccessfully).Select(one => one.GetAwaiter().GetResult())];
@@ -273,7 +273,7 @@ public sealed class RaceTests
     {
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Cancel);
-        using FlowScene scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
+        using FlowHost scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
         FlowKey key = await scene.StartAsync();
         using CancellationTokenSource cancellation = new();
         Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(cancellation.Token);
@@ -289,10 +289,10 @@ public sealed class RaceTests
     {
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Start);
-        using FlowScene scene = new(service: options => (options.Service, options.Capabilities) = (gate, TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge)) { Held = () => gate.Held };
-        Task<FlowStart> first = scene.Flow.StartAsync(FlowScene.Request());
+        using FlowHost scene = new(service: options => (options.Service, options.Capabilities) = (gate, TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge)) { Held = () => gate.Held };
+        Task<FlowStart> first = scene.Flow.StartAsync(FlowHost.Request());
         await Wait.UntilAsync(() => gate.Waiting == 1);
-        Task<FlowStart> second = scene.Flow.StartAsync(FlowScene.Request());
+        Task<FlowStart> second = scene.Flow.StartAsync(FlowHost.Request());
         Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
         Assert.That((await second).Refusal, Is.EqualTo(FlowRefusal.StillOpen), "without moving the clock");
         gate.Answer(0);
@@ -306,9 +306,9 @@ public sealed class RaceTests
     {
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Start);
-        using FlowScene scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
+        using FlowHost scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
         using CancellationTokenSource leaving = new();
-        Task<FlowStart> start = scene.Flow.StartAsync(FlowScene.Request(), leaving.Token);
+        Task<FlowStart> start = scene.Flow.StartAsync(FlowHost.Request(), leaving.Token);
         await Wait.UntilAsync(() => gate.Waiting == 1);
         if (callerHasLeft)
         {
@@ -328,7 +328,7 @@ public sealed class RaceTests
         using ManualResetEventSlim never = new();
         RecordingEvents blocking = new(_ => never.Wait());
         RecordingEvents throwing = new(_ => throw new InvalidOperationException());
-        using FlowScene scene = new(services: services => services.AddSingleton<ITwoFactorEvents>(blocking).AddSingleton<ITwoFactorEvents>(throwing));
+        using FlowHost scene = new(services: services => services.AddSingleton<ITwoFactorEvents>(blocking).AddSingleton<ITwoFactorEvents>(throwing));
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
@@ -361,11 +361,11 @@ public sealed class RaceTests
     [Test]
     public async Task A_full_store_refuses_new_logins_and_keeps_the_open_ones()
     {
-        using FlowScene scene = new(options => options.MemoryCapacity = 1, services: services => services.AddSingleton<IFlowStore>(host =>
+        using FlowHost scene = new(options => options.MemoryCapacity = 1, services: services => services.AddSingleton<IFlowStore>(host =>
             new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 1)));
         FlowKey key = await scene.StartAsync();
         for (int i = 0; i < 3; i++)
-            Assert.That((await scene.Flow.StartAsync(FlowScene.Request("other"))).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+            Assert.That((await scene.Flow.StartAsync(FlowHost.Request("other"))).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
         Assert.That((await scene.Flow.GetAsync(key)).State, Is.EqualTo(ChallengeState.Pending));
         await scene.Flow.CancelAsync(key);
         await scene.StartAsync("other"); // the failed starts did not take its slot

@@ -13,14 +13,14 @@ public sealed class ReleaseTests
     public async Task A_release_that_fails_is_sent_once_more_and_one_that_is_not_needed_is_not_sent(TwoFactorCapabilities capabilities, bool fails, int expected)
     {
         Releases releases = new() { Fail = fails };
-        using FlowScene scene = new(
+        using FlowHost scene = new(
             options => options.CollectWithin = TimeSpan.FromDays(1),
             options => options.Capabilities = capabilities,
             services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new CountingProvider(provider, releases)));
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         scene.Time.Advance(TimeSpan.FromSeconds(3));
-        while (FlowScene.UnderWay(scene.Services) > 0)
+        while (FlowHost.UnderWay(scene.Services) > 0)
         {
             if (releases.Count > 0)
                 scene.Time.Advance(TimeSpan.FromSeconds(1)); // the pause before the second attempt

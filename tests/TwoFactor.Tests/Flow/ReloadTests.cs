@@ -127,7 +127,7 @@ public sealed class ReloadTests : IDisposable
         configuration.Remove($"acme:{Mode}");
         configuration["acme:Provider"] = "Nobody";
         configuration.Announce();
-        Assert.That((await flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        Assert.That((await flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
     }
 
     [TestCase("acme:Provider", "InMemory", "InMemory")]
@@ -136,7 +136,7 @@ public sealed class ReloadTests : IDisposable
     {
         ITwoFactorFlow flow = StartAtMoving();
         names.Before = () => Change(setting, value);
-        FlowStart start = await flow.StartAsync(FlowScene.Request());
+        FlowStart start = await flow.StartAsync(FlowHost.Request());
         Assert.That((start.Refusal, start.Status?.Provider), Is.EqualTo(((FlowRefusal?)null, provider)));
         Assert.That(names.Asked, Is.EqualTo((string[])["Moving", provider]), "the new service may know the user by another name");
         AssertOpenedOnce(provider);
@@ -151,7 +151,7 @@ public sealed class ReloadTests : IDisposable
             configuration.Remove("acme:Moving");
             Change("acme:Provider", "InMemory");
         };
-        Assert.That((await flow.StartAsync(FlowScene.Request())).Refusal, Is.Null);
+        Assert.That((await flow.StartAsync(FlowHost.Request())).Refusal, Is.Null);
         AssertOpenedOnce("InMemory");
     }
 
@@ -164,7 +164,7 @@ public sealed class ReloadTests : IDisposable
         {
             Interlocked.Exchange(ref whileDecorating, null)?.Invoke();
         })));
-        FlowStart start = await flow.StartAsync(FlowScene.Request());
+        FlowStart start = await flow.StartAsync(FlowHost.Request());
         Assert.That((start.Refusal, start.Status?.Provider), Is.EqualTo(((FlowRefusal?)null, "InMemory")));
     }
 
@@ -189,10 +189,10 @@ public sealed class ReloadTests : IDisposable
         configuration.SetForAll("Flow:MaxStarts", "1");
         ITwoFactorFlow flow = StartAtMoving();
         names.Name = "phone-2";
-        Assert.That((await flow.StartAsync(FlowScene.Request("asmith"))).Refusal, Is.Null);
+        Assert.That((await flow.StartAsync(FlowHost.Request("asmith"))).Refusal, Is.Null);
         names.BeforeEach = provider => names.Name = provider == "InMemory" ? "phone-2" : "phone-1";
         names.Before = () => Change("acme:Provider", "InMemory");
-        Assert.That((await flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
+        Assert.That((await flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
     }
 
     [Test]
@@ -203,8 +203,8 @@ public sealed class ReloadTests : IDisposable
         names.Name = "jdoe-at-service";
         ITwoFactorFlow flow = StartAtMoving();
         names.Before = () => Change("acme:Provider", "InMemory");
-        Assert.That((await flow.StartAsync(FlowScene.Request())).Refusal, Is.Null);
-        Assert.That((await flow.StartAsync(FlowScene.Request("asmith"))).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
+        Assert.That((await flow.StartAsync(FlowHost.Request())).Refusal, Is.Null);
+        Assert.That((await flow.StartAsync(FlowHost.Request("asmith"))).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
     }
 
     [Test]
@@ -212,11 +212,11 @@ public sealed class ReloadTests : IDisposable
     {
         ITwoFactorFlow flow = StartAtMoving();
         names.BeforeEach = provider => Change("acme:Provider", provider == "Moving" ? "InMemory" : "Moving");
-        Assert.That((await flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        Assert.That((await flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
         Assert.That(names.Asked, Has.Count.EqualTo(2));
 
         names.BeforeEach = null;
-        Assert.That((await flow.StartAsync(FlowScene.Request(browser: "browser-2"))).Refusal, Is.Null);
+        Assert.That((await flow.StartAsync(FlowHost.Request(browser: "browser-2"))).Refusal, Is.Null);
     }
 
     [Test]
@@ -229,7 +229,7 @@ public sealed class ReloadTests : IDisposable
             configuration.Remove("acme:");
             configuration.Announce();
         };
-        Assert.That((await flow.StartAsync(FlowScene.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        Assert.That((await flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
     }
 
     private ITwoFactorFlow StartAtMoving(Action<ITwoFactorBuilder>? build = null)

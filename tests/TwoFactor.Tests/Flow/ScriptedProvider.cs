@@ -39,7 +39,7 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
         ChallengeHandle handle = new()
         {
             Provider = Name,
-            Tenant = FlowScene.Tenant,
+            Tenant = FlowHost.Tenant,
             User = request.User,
             ServiceIds = new Dictionary<string, string> { ["id"] = "1" },
             Endpoint = new Uri("https://scripted.invalid/"),

@@ -19,20 +19,20 @@ public sealed class SecrecyTests
     {
         using TelemetryRecorder recorder = new();
         RecordingEvents listener = new(_ => throw new InvalidOperationException("The audit trail is full."));
-        using FlowScene scene = new(services: services =>
+        using FlowHost scene = new(services: services =>
         {
             services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(recorder));
             services.AddSingleton<ITwoFactorEvents>(listener);
         });
         List<string> printed = [];
-        FlowRequest request = new(FlowScene.Tenant, Subject) { User = User, Browser = Browser };
+        FlowRequest request = new(FlowHost.Tenant, Subject) { User = User, Browser = Browser };
         FlowStart start = await scene.Flow.StartAsync(request);
-        FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = Subject, Browser = Browser };
+        FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = Subject, Browser = Browser };
         printed.AddRange([$"{request}", $"{start}", $"{key}", $"{start.Status}"]);
 
         scene.Service.User(User).Answers(new InMemoryAnswer(TwoFactorError.Unavailable), end);
         await scene.AdvanceAsync(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(0.5));
-        FlowKey foreign = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = Subject, Browser = Browser, Purpose = "other" };
+        FlowKey foreign = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = Subject, Browser = Browser, Purpose = "other" };
         printed.Add((await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.GetAsync(foreign)))!.ToString());
         printed.Add($"{await scene.Flow.CompleteAsync(key)}");
         printed.Add((await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.CompleteAsync(key)))!.ToString());
@@ -54,7 +54,7 @@ public sealed class SecrecyTests
     public async Task A_login_that_is_refused_replaced_cancelled_or_let_through_by_the_failure_mode_leaves_no_secret_and_no_name([Values] FlowFailureMode mode)
     {
         using TelemetryRecorder recorder = new();
-        using FlowScene scene = new(
+        using FlowHost scene = new(
             options => options.FailureMode = mode,
             services: services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(recorder)));
         List<string> printed = [];
@@ -65,12 +65,12 @@ public sealed class SecrecyTests
             scene.Service.User(User).CannotBeAsked(trouble);
             foreach (string browser in (string[])[Browser, $"{Browser}-2", $"{Browser}-3"]) // replaces open logins, and reaches the limits
             {
-                FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, Subject) { User = User, Browser = browser });
+                FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, Subject) { User = User, Browser = browser });
                 printed.Add($"{start}");
                 if (start.Id is null)
                     continue;
                 ids.Add(start.Id);
-                FlowKey key = new(start.Id) { Tenant = FlowScene.Tenant, Subject = Subject, Browser = browser };
+                FlowKey key = new(start.Id) { Tenant = FlowHost.Tenant, Subject = Subject, Browser = browser };
                 await scene.Flow.CancelAsync(key);
                 printed.Add($"{await scene.Flow.CompleteAsync(key)}");
             }

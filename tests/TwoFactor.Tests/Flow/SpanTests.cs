@@ -21,7 +21,7 @@ public sealed class SpanTests
         };
         ActivitySource.AddActivityListener(listener);
         using ActivitySource source = new(nameof(SpanTests));
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey key;
         ActivityTraceId trace;
         using (Activity page = source.StartActivity("page")!)

@@ -18,10 +18,10 @@ public sealed class StartTwiceTests
         for (; ; held++)
         {
             using Scene scene = new(capabilities, held);
-            Task<FlowStart> one = scene.First.StartAsync(FlowScene.Request());
+            Task<FlowStart> one = scene.First.StartAsync(FlowHost.Request());
             if (one.IsCompleted)
                 break;
-            Task<FlowStart> two = (onAnotherNode ? scene.Second : scene.First).StartAsync(FlowScene.Request());
+            Task<FlowStart> two = (onAnotherNode ? scene.Second : scene.First).StartAsync(FlowHost.Request());
             scene.Release();
             FlowStart first = await scene.SettleAsync(one);
             FlowStart second = await scene.SettleAsync(two);
@@ -37,8 +37,8 @@ public sealed class StartTwiceTests
     public async Task A_start_that_has_lost_its_slot_is_not_sent([Values] bool onAnotherNode)
     {
         using Scene scene = new(LikeSezame, heldAt: nameof(IFlowStore.CountAsync));
-        Task<FlowStart> one = scene.First.StartAsync(FlowScene.Request(browser: "one"));
-        FlowStart two = await scene.SettleAsync((onAnotherNode ? scene.Second : scene.First).StartAsync(FlowScene.Request(browser: "two")));
+        Task<FlowStart> one = scene.First.StartAsync(FlowHost.Request(browser: "one"));
+        FlowStart two = await scene.SettleAsync((onAnotherNode ? scene.Second : scene.First).StartAsync(FlowHost.Request(browser: "two")));
         scene.Release();
         Assert.That(((await scene.SettleAsync(one)).Refusal, two.Refusal), Is.EqualTo(((FlowRefusal?)FlowRefusal.StillOpen, (FlowRefusal?)null)));
         Assert.That(scene.Calls, Is.EqualTo("Start"));
@@ -52,9 +52,9 @@ public sealed class StartTwiceTests
         ManualTimeProvider time = new();
         TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         ScriptedProvider provider = new("first", time) { AnswersAfter = answer.Task, StartFailure = new TwoFactorException(error, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed } };
-        using FlowScene scene = new(options => options.FirstPollAfter = TimeSpan.FromSeconds(30), decorate: new TwoProviders(provider, provider));
-        Task<FlowStart> one = scene.Flow.StartAsync(FlowScene.Request());
-        Task<FlowStart> two = scene.Flow.StartAsync(FlowScene.Request());
+        using FlowHost scene = new(options => options.FirstPollAfter = TimeSpan.FromSeconds(30), decorate: new TwoProviders(provider, provider));
+        Task<FlowStart> one = scene.Flow.StartAsync(FlowHost.Request());
+        Task<FlowStart> two = scene.Flow.StartAsync(FlowHost.Request());
         Assert.That(two.IsCompleted, Is.False);
         await scene.AdvanceAsync(TimeSpan.FromSeconds(1)); // the second start has joined the first
         provider.AnswersAfter = null;
@@ -95,7 +95,7 @@ public sealed class StartTwiceTests
             {
                 ServiceCollection services = new();
                 services.AddSingleton<TimeProvider>(time).AddSingleton(of);
-                services.AddTwoFactor().AddInMemory(FlowScene.Tenant, service, options => options.Capabilities = capabilities);
+                services.AddTwoFactor().AddInMemory(FlowHost.Tenant, service, options => options.Capabilities = capabilities);
                 services.Configure<FlowOptions>(options => options.Jitter = 0);
                 return services.BuildServiceProvider();
             }

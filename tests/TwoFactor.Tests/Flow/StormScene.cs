@@ -11,7 +11,7 @@ internal sealed class StormScene
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly Random random;
-    private readonly FlowScene scene;
+    private readonly FlowHost scene;
     private readonly InMemoryService people = new();
     private readonly ChallengeLedger ledger;
     private readonly bool mayFreeze;
@@ -25,7 +25,7 @@ internal sealed class StormScene
         random = new Random(seed);
         mayFreeze = capabilities.HasFlag(TwoFactorCapabilities.SingleChallenge);
         ChallengeLedger? made = null;
-        scene = new FlowScene(
+        scene = new FlowHost(
             options =>
             {
                 options.FailureMode = mode;
@@ -52,7 +52,7 @@ internal sealed class StormScene
 
     public async Task RunAsync(IReadOnlyList<(int Kind, int Which)> steps)
     {
-        using FlowScene owned = scene;
+        using FlowHost owned = scene;
         foreach ((int kind, int which) in steps)
             await StepAsync(kind, which);
         store!.Faults = null;
@@ -94,7 +94,7 @@ internal sealed class StormScene
     {
         int before = ledger.Started.Count;
         FlowStart? start = null;
-        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "jdoe") { Browser = browser, Message = message });
+        Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = browser, Message = message });
         while (!starting.IsCompleted)
             await scene.AdvanceAsync(Second, Second);
         await TryAsync(async () => start = await starting);
@@ -103,7 +103,7 @@ internal sealed class StormScene
         if (start?.Id is not { } id || challenges.ContainsKey(id))
             return;
         challenges.Add(id, after.Count > before ? after[^1] : await ChallengeOfAsync(id));
-        keys.Add(FlowScene.Key(id, browser: browser));
+        keys.Add(FlowHost.Key(id, browser: browser));
     }
 
     // The challenge of a login that an earlier start opened, whose answer was lost on the way to its caller.

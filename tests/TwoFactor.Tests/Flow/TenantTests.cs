@@ -12,20 +12,20 @@ public sealed class TenantTests
     [TestCase("jdoe-at-service")]
     public async Task The_limit_of_a_subject_does_not_count_the_starts_of_another_tenants_subject_of_that_name(string user)
     {
-        using FlowScene scene = Scene(options => options.MaxStarts = 1);
-        Assert.That((await scene.Flow.StartAsync(Of(FlowScene.Tenant, "jdoe", user))).Refusal, Is.Null);
+        using FlowHost scene = Scene(options => options.MaxStarts = 1);
+        Assert.That((await scene.Flow.StartAsync(Of(FlowHost.Tenant, "jdoe", user))).Refusal, Is.Null);
         Assert.That((await scene.Flow.StartAsync(Of(Other, "jdoe", user))).Refusal, Is.Null);
-        Assert.That((await scene.Flow.StartAsync(Of(FlowScene.Tenant, "jdoe", user, "browser-2"))).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
+        Assert.That((await scene.Flow.StartAsync(Of(FlowHost.Tenant, "jdoe", user, "browser-2"))).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
     }
 
     [Test]
     public async Task The_limits_and_the_slot_are_the_same_however_the_tenants_name_is_written()
     {
-        using FlowScene scene = Scene(options => options.MaxStarts = 2);
+        using FlowHost scene = Scene(options => options.MaxStarts = 2);
         FlowStart first = await scene.Flow.StartAsync(Of("acme", "jdoe"));
         Assert.That((await scene.Flow.StartAsync(Of("ACME", "jdoe"))).Id, Is.EqualTo(first.Id));
         Assert.That((await scene.Flow.StartAsync(Of("Acme", "jdoe", browser: "browser-2"))).Refusal, Is.Null);
-        Assert.That((await scene.Flow.GetAsync(FlowScene.Key(first.Id!))).State, Is.EqualTo(ChallengeState.Cancelled));
+        Assert.That((await scene.Flow.GetAsync(FlowHost.Key(first.Id!))).State, Is.EqualTo(ChallengeState.Cancelled));
         Assert.That((await scene.Flow.StartAsync(Of("aCME", "jdoe", browser: "browser-3"))).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
     }
 
@@ -33,7 +33,7 @@ public sealed class TenantTests
     public async Task A_start_does_not_replace_the_challenge_of_another_tenants_subject_of_that_name(
         [Values(TwoFactorCapabilities.CanCancel, TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge)] TwoFactorCapabilities capabilities)
     {
-        using FlowScene scene = Scene(capabilities: capabilities);
+        using FlowHost scene = Scene(capabilities: capabilities);
         FlowKey own = await scene.StartAsync();
         Assert.That((await scene.Flow.StartAsync(Of(Other, "jdoe", browser: "browser-2"))).Refusal, Is.Null);
         Assert.That((await scene.Flow.GetAsync(own)).State, Is.EqualTo(ChallengeState.Pending));
@@ -43,7 +43,7 @@ public sealed class TenantTests
     [Test]
     public async Task A_decoy_does_not_imitate_the_service_of_another_tenant()
     {
-        using FlowScene scene = Scene(capabilities: TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.AccessPass);
+        using FlowHost scene = Scene(capabilities: TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.AccessPass);
         Assert.That((await DecoyAsync(scene, "nobody")).AccessPass, Is.Null);
         await scene.StartAsync();
         Assert.That((await DecoyAsync(scene, "nobody else")).AccessPass, Is.Null);
@@ -51,7 +51,7 @@ public sealed class TenantTests
         Assert.That((await DecoyAsync(scene, "nobody at all")).AccessPass, Is.Not.Null);
     }
 
-    private static async Task<FlowStart> DecoyAsync(FlowScene scene, string subject)
+    private static async Task<FlowStart> DecoyAsync(FlowHost scene, string subject)
     {
         Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(Other, subject) { HasFirstFactor = false });
         await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
@@ -61,7 +61,7 @@ public sealed class TenantTests
     private static FlowRequest Of(string tenant, string subject, string? user = null, string browser = "browser-1") =>
         new(tenant, subject) { User = user, Browser = browser };
 
-    private static FlowScene Scene(Action<FlowOptions>? configure = null, TwoFactorCapabilities capabilities = TwoFactorCapabilities.CanCancel) => new(
+    private static FlowHost Scene(Action<FlowOptions>? configure = null, TwoFactorCapabilities capabilities = TwoFactorCapabilities.CanCancel) => new(
         configure,
         options => options.Capabilities = capabilities,
         services => services.AddSingleton<ITwoFactorUserNames, Names>().AddTwoFactor().AddInMemory(Other, new InMemoryService(), options => options.Capabilities = capabilities));

@@ -57,8 +57,8 @@ public sealed class TurnTests
     public async Task A_login_continues_when_its_node_crashes()
     {
         using FlowNodes nodes = new(2);
-        FlowStart start = await nodes[0].StartAsync(FlowScene.Request());
-        FlowKey key = FlowScene.Key(start.Id!);
+        FlowStart start = await nodes[0].StartAsync(FlowHost.Request());
+        FlowKey key = FlowHost.Key(start.Id!);
         Task<FlowStatus> first = nodes[0].WaitAsync(key, 2, TimeSpan.FromMinutes(2));
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(5));
         nodes.Kill(0);
@@ -74,8 +74,8 @@ public sealed class TurnTests
     public async Task All_nodes_get_an_answer_at_once_and_do_not_poll_again()
     {
         using FlowNodes nodes = new(3);
-        FlowStart start = await nodes[0].StartAsync(FlowScene.Request());
-        FlowKey key = FlowScene.Key(start.Id!);
+        FlowStart start = await nodes[0].StartAsync(FlowHost.Request());
+        FlowKey key = FlowHost.Key(start.Id!);
         Task<FlowStatus>[] waits = [.. Enumerable.Range(0, 30).Select(i => nodes[i % 3].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(2)))];
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(4));
         nodes.People.User("jdoe").Approves();
@@ -94,7 +94,7 @@ public sealed class TurnTests
     public async Task Many_callbacks_cause_one_poll_within_the_minimum_interval()
     {
         using FlowNodes nodes = new(2, options => options.QuickInterval = TimeSpan.FromSeconds(20));
-        FlowStart start = await nodes[0].StartAsync(FlowScene.Request());
+        FlowStart start = await nodes[0].StartAsync(FlowHost.Request());
         string token = FlowId.ToStoreKey(start.Id!);
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(2.1));
         int before = nodes.Service.Polls.Count;
@@ -114,7 +114,7 @@ public sealed class TurnTests
     {
         using FlowNodes nodes = new(2);
         FlowStart start = await nodes[1].StartAsync(LongRequest);
-        Task<FlowStatus> wait = nodes[0].WaitAsync(FlowScene.Key(start.Id!), start.Status!.Version, TimeSpan.FromMinutes(30));
+        Task<FlowStatus> wait = nodes[0].WaitAsync(FlowHost.Key(start.Id!), start.Status!.Version, TimeSpan.FromMinutes(30));
         await nodes.AdvanceAsync(TimeSpan.FromSeconds(after), TimeSpan.FromSeconds(0.25));
         int polls = nodes.Service.Polls.Count;
         Assert.That(await nodes[0].ReceiveCallbackAsync(FlowId.ToStoreKey(start.Id!)), Is.True);
@@ -141,7 +141,7 @@ public sealed class TurnTests
         Assert.That(nodes.Service.Polls, Has.Count.EqualTo(polls + 1));
         if (isAnswered)
         {
-            Assert.That((await nodes[0].CompleteAsync(FlowScene.Key(start.Id!))).State, Is.EqualTo(ChallengeState.Approved));
+            Assert.That((await nodes[0].CompleteAsync(FlowHost.Key(start.Id!))).State, Is.EqualTo(ChallengeState.Approved));
             return;
         }
 
@@ -178,8 +178,8 @@ public sealed class TurnTests
     {
         using FlowNodes nodes = new(1);
         nodes.People.User("jdoe").Answers(new InMemoryAnswer(TwoFactorError.Unavailable));
-        FlowStart start = await nodes[0].StartAsync(FlowScene.Request());
-        FlowKey key = FlowScene.Key(start.Id!);
+        FlowStart start = await nodes[0].StartAsync(FlowHost.Request());
+        FlowKey key = FlowHost.Key(start.Id!);
         Task<FlowStatus> wait = nodes[0].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(1));
         await AdvanceAsync(nodes, TimeSpan.FromSeconds(2));
         Assert.That((await wait).IsServiceTroubled, Is.True);
@@ -193,13 +193,13 @@ public sealed class TurnTests
         Assert.That((status.State, status.IsServiceTroubled), Is.EqualTo((ChallengeState.Approved, false)));
     }
 
-    private static FlowRequest LongRequest => new(FlowScene.Tenant, "jdoe") { Browser = "browser-1", Lifetime = TimeSpan.FromMinutes(10) };
+    private static FlowRequest LongRequest => new(FlowHost.Tenant, "jdoe") { Browser = "browser-1", Lifetime = TimeSpan.FromMinutes(10) };
 
     // One wait lasts all the time; the others begin and end.
     private static async Task WatchAsync(FlowNodes nodes, IReadOnlyList<Visit> visits)
     {
-        FlowStart start = await nodes[0].StartAsync(FlowScene.Request());
-        FlowKey key = FlowScene.Key(start.Id!);
+        FlowStart start = await nodes[0].StartAsync(FlowHost.Request());
+        FlowKey key = FlowHost.Key(start.Id!);
         using CancellationTokenSource end = new();
         Task<FlowStatus> always = nodes[0].WaitAsync(key, start.Status!.Version, TimeSpan.FromHours(1), end.Token);
         List<(int Until, CancellationTokenSource Leave)> open = [];

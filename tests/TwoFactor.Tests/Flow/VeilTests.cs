@@ -30,7 +30,7 @@ public sealed class VeilTests
     [Test]
     public async Task A_user_who_cannot_be_asked_looks_like_one_who_does_not_answer([Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
     {
-        using FlowScene scene = Scene(capabilities);
+        using FlowHost scene = Scene(capabilities);
         _ = await LifeAsync(scene, "somebody before"); // decoys imitate earlier real starts
         List<string> quiet = await LifeAsync(scene, "quiet");
         foreach ((string name, Action<InMemoryUser> does) in Kinds)
@@ -45,7 +45,7 @@ public sealed class VeilTests
         [Values] bool mayHaveBeenProcessed, [Values] FlowFailureMode mode, [Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
     {
         OutService service = new(mayHaveBeenProcessed);
-        using FlowScene scene = Scene(capabilities, service, mode);
+        using FlowHost scene = Scene(capabilities, service, mode);
         List<string> real = await RefusalsAsync(scene, "real");
         Assert.That(real[0], Does.Contain(nameof(FlowRefusal.Unavailable)));
         Assert.That(await RefusalsAsync(scene, "without a name there"), Is.EqualTo(real));
@@ -55,7 +55,7 @@ public sealed class VeilTests
     [Test]
     public async Task A_decoy_ends_with_a_real_challenge_whose_service_sets_a_shorter_time()
     {
-        using FlowScene scene = Scene(LikeSezame, services: services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new ShortProvider(provider)));
+        using FlowHost scene = Scene(LikeSezame, services: services => services.AddTwoFactor().DecorateProviders((_, _, provider) => new ShortProvider(provider)));
         List<string> quiet = await LifeAsync(scene, "quiet");
         Assert.That(quiet, Has.Some.Contains("Expired"));
         Assert.That(await LifeAsync(scene, "without a name there"), Is.EqualTo(quiet));
@@ -65,10 +65,10 @@ public sealed class VeilTests
     [Test]
     public async Task A_request_without_a_first_factor_has_a_lifetime_of_two_minutes_if_it_names_none()
     {
-        using FlowScene scene = Scene(LikeSezame);
+        using FlowHost scene = Scene(LikeSezame);
         foreach (bool hasFirstFactor in (bool[])[false, true])
         {
-            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, $"quiet {hasFirstFactor}") { HasFirstFactor = hasFirstFactor });
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, $"quiet {hasFirstFactor}") { HasFirstFactor = hasFirstFactor });
             await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
             Assert.That((await starting).Refusal, Is.Null);
             TimeSpan? lifetime = scene.Service.Calls.Last(call => call.Operation == ServiceOperation.Start).Request!.Lifetime;
@@ -80,13 +80,13 @@ public sealed class VeilTests
     [Test]
     public async Task A_decoy_can_be_replaced_only_where_a_challenge_can_be_withdrawn([Values] bool canCancel)
     {
-        using FlowScene scene = Scene(TwoFactorCapabilities.SingleChallenge | (canCancel ? TwoFactorCapabilities.CanCancel : TwoFactorCapabilities.None));
+        using FlowHost scene = Scene(TwoFactorCapabilities.SingleChallenge | (canCancel ? TwoFactorCapabilities.CanCancel : TwoFactorCapabilities.None));
         List<FlowRefusal?> seen = [];
         foreach (string subject in (string[])["quiet", "without a name there"])
         {
             foreach (string browser in (string[])["1", "2"])
             {
-                Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, subject) { HasFirstFactor = false, Browser = browser });
+                Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, subject) { HasFirstFactor = false, Browser = browser });
                 await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
                 seen.Add((await starting).Refusal);
             }
@@ -100,16 +100,16 @@ public sealed class VeilTests
     [Test]
     public async Task A_decoy_lasts_no_longer_than_its_own_request_says()
     {
-        using FlowScene scene = Scene(LikeSezame | TwoFactorCapabilities.CustomLifetime);
-        Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, "quiet") { Lifetime = TimeSpan.FromMinutes(10) })).Refusal, Is.Null);
+        using FlowHost scene = Scene(LikeSezame | TwoFactorCapabilities.CustomLifetime);
+        Assert.That((await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "quiet") { Lifetime = TimeSpan.FromMinutes(10) })).Refusal, Is.Null);
         List<double> seconds = [];
         foreach (string subject in (string[])["another", "without a name there"])
         {
             DateTimeOffset begin = scene.Time.GetUtcNow();
-            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, subject) { HasFirstFactor = false, Lifetime = subject == "another" ? null : TimeSpan.FromMinutes(2) });
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, subject) { HasFirstFactor = false, Lifetime = subject == "another" ? null : TimeSpan.FromMinutes(2) });
             await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
             seconds.Add(((await starting).Deadline!.Value - begin).TotalSeconds);
-            await scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, $"long {subject}") { Lifetime = TimeSpan.FromMinutes(10) });
+            await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, $"long {subject}") { Lifetime = TimeSpan.FromMinutes(10) });
         }
 
         Assert.That(seconds, Is.EqualTo((double[])[120, 120]).Within(1));
@@ -118,12 +118,12 @@ public sealed class VeilTests
     [Test]
     public async Task A_decoy_lasts_no_longer_than_a_service_that_takes_no_lifetime()
     {
-        using FlowScene scene = Scene(LikeSecSign);
+        using FlowHost scene = Scene(LikeSecSign);
         List<double> seconds = [];
         foreach (string subject in (string[])["without a name there", "quiet"])
         {
             DateTimeOffset begin = scene.Time.GetUtcNow();
-            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, subject) { HasFirstFactor = false, Lifetime = TimeSpan.FromMinutes(10) });
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, subject) { HasFirstFactor = false, Lifetime = TimeSpan.FromMinutes(10) });
             await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
             seconds.Add(((await starting).Deadline!.Value - begin).TotalSeconds);
         }
@@ -135,7 +135,7 @@ public sealed class VeilTests
     public async Task A_decoy_answers_as_slowly_as_the_service()
     {
         SlowService service = new(starts: 1.7, cancels: 0.4);
-        using FlowScene scene = Scene(LikeSezame, service);
+        using FlowHost scene = Scene(LikeSezame, service);
         service.Time = scene.Time;
         List<string> quiet = await LifeAsync(scene, "quiet");
         Assert.That(quiet[0], Does.StartWith("2.0 "));
@@ -146,8 +146,8 @@ public sealed class VeilTests
     public async Task The_times_of_answers_do_not_show_who_can_be_asked(
         [Values(LikeSecSign, LikeSezame, LikeSezame | TwoFactorCapabilities.CanCancel)] TwoFactorCapabilities capabilities)
     {
-        (FlowScene scene, SlowService service) = await SlowSceneAsync(capabilities);
-        using FlowScene owned = scene;
+        (FlowHost scene, SlowService service) = await SlowSceneAsync(capabilities);
+        using FlowHost owned = scene;
         double withdrawal = capabilities.HasFlag(TwoFactorCapabilities.CanCancel) ? 0.4 : 0;
         double[] expected = [1, 0.5, withdrawal > 0 ? 1.5 : 1, withdrawal]; // starts end at half seconds
         foreach (string subject in NotAsked.Prepend("quiet"))
@@ -161,7 +161,7 @@ public sealed class VeilTests
             (_, double first) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, "1")));
             (_, double found) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, "1")));
             (FlowStart start, double replacing) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, "2")));
-            FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = subject, Browser = "2" };
+            FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = subject, Browser = "2" };
             (_, double cancel) = await FinishAsync(scene, CancelAsync(scene, key));
             return [first, found, replacing, cancel];
         }
@@ -172,8 +172,8 @@ public sealed class VeilTests
     public async Task Two_browsers_at_once_do_not_see_who_can_be_asked(
         [Values(LikeSecSign, LikeSezame, LikeSezame | TwoFactorCapabilities.CanCancel)] TwoFactorCapabilities capabilities)
     {
-        (FlowScene scene, SlowService service) = await SlowSceneAsync(capabilities);
-        using FlowScene owned = scene;
+        (FlowHost scene, SlowService service) = await SlowSceneAsync(capabilities);
+        using FlowHost owned = scene;
         string quiet = await AtOnceAsync(() => Answers("quiet"));
         Assert.That(quiet, Does.Contain(nameof(FlowRefusal.StillOpen)));
         foreach (string subject in NotAsked)
@@ -208,7 +208,7 @@ public sealed class VeilTests
     [TestCase(11, null)]
     public async Task A_decoy_imitates_an_outage_for_a_short_time(int secondsLater, FlowRefusal? expected)
     {
-        using FlowScene scene = Scene(LikeSezame, new OutService(mayHaveBeenProcessed: false));
+        using FlowHost scene = Scene(LikeSezame, new OutService(mayHaveBeenProcessed: false));
         _ = await RefusalsAsync(scene, "real");
         await scene.AdvanceAsync(TimeSpan.FromSeconds(secondsLater - 1));
         Assert.That((await RefusalsAsync(scene, "without a name there"))[0], expected is null ? Does.Not.Contain(nameof(FlowRefusal.Unavailable)) : Does.Contain($"{expected}"));
@@ -219,7 +219,7 @@ public sealed class VeilTests
     public async Task A_decoy_imitates_an_outage_in_which_the_service_does_not_answer()
     {
         OutService service = new(mayHaveBeenProcessed: false) { Takes = TimeSpan.FromMinutes(1) };
-        using FlowScene scene = Scene(LikeSezame, service);
+        using FlowHost scene = Scene(LikeSezame, service);
         service.Time = scene.Time;
         List<string> real = await RefusalsAsync(scene, "real");
         Assert.That(real[0], Does.Contain("00:00:10 Unavailable"));
@@ -230,8 +230,8 @@ public sealed class VeilTests
     [TestCase(11, 0.4)]
     public async Task A_decoy_imitates_a_failed_withdrawal_for_a_short_time(int secondsLater, double expected)
     {
-        (FlowScene scene, SlowService service) = await SlowSceneAsync(LikeSezame | TwoFactorCapabilities.CanCancel);
-        using FlowScene owned = scene;
+        (FlowHost scene, SlowService service) = await SlowSceneAsync(LikeSezame | TwoFactorCapabilities.CanCancel);
+        using FlowHost owned = scene;
         service.CancelsFailIn = 9;
         Assert.That(await AtOnceAsync(() => Withdrawal("quiet")), Is.EqualTo(9).Within(0.01));
         await scene.AdvanceAsync(TimeSpan.FromSeconds(secondsLater));
@@ -240,13 +240,13 @@ public sealed class VeilTests
         async Task<double> Withdrawal(string subject)
         {
             (FlowStart start, _) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, "1")));
-            FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = subject, Browser = "1" };
+            FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = subject, Browser = "1" };
             (_, double seconds) = await FinishAsync(scene, CancelAsync(scene, key));
             return seconds;
         }
     }
 
-    private static FlowScene Scene(
+    private static FlowHost Scene(
         TwoFactorCapabilities capabilities, IInMemoryService? service = null, FlowFailureMode mode = FlowFailureMode.Closed, Action<IServiceCollection>? services = null) => new(
         options =>
         {
@@ -265,20 +265,20 @@ public sealed class VeilTests
         });
 
     // Decoys imitate what this host has seen of the service.
-    private static async Task<(FlowScene Scene, SlowService Service)> SlowSceneAsync(TwoFactorCapabilities capabilities)
+    private static async Task<(FlowHost Scene, SlowService Service)> SlowSceneAsync(TwoFactorCapabilities capabilities)
     {
         SlowService service = new(starts: 0.7, cancels: 0.4);
-        FlowScene scene = Scene(capabilities, service);
+        FlowHost scene = Scene(capabilities, service);
         service.Time = scene.Time;
         (FlowStart start, _) = await AtOnceAsync(() => FinishAsync(scene, scene.Flow.StartAsync(Request("somebody before", "b"))));
-        FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = "somebody before", Browser = "b" };
+        FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = "somebody before", Browser = "b" };
         await AtOnceAsync(() => FinishAsync(scene, CancelAsync(scene, key)));
         return (scene, service);
     }
 
-    private static FlowRequest Request(string subject, string browser) => new(FlowScene.Tenant, subject) { HasFirstFactor = false, Browser = browser };
+    private static FlowRequest Request(string subject, string browser) => new(FlowHost.Tenant, subject) { HasFirstFactor = false, Browser = browser };
 
-    private static async Task<bool> CancelAsync(FlowScene scene, FlowKey key)
+    private static async Task<bool> CancelAsync(FlowHost scene, FlowKey key)
     {
         await scene.Flow.CancelAsync(key).ConfigureAwait(false);
         return true;
@@ -288,7 +288,7 @@ public sealed class VeilTests
     private static Task<T> AtOnceAsync<T>(Func<Task<T>> work) => Task.Run(work);
 
     /// <summary>Moves the clock until a call has ended.</summary>
-    private static async Task<(T Result, double Seconds)> FinishAsync<T>(FlowScene scene, Task<T> call)
+    private static async Task<(T Result, double Seconds)> FinishAsync<T>(FlowHost scene, Task<T> call)
     {
         DateTimeOffset begin = scene.Time.GetUtcNow();
         while (!call.IsCompleted)
@@ -297,18 +297,18 @@ public sealed class VeilTests
     }
 
     // Everything that a caller can see of a login, twice a second: the start, the statuses, and the outcome.
-    private static async Task<List<string>> LifeAsync(FlowScene scene, string subject)
+    private static async Task<List<string>> LifeAsync(FlowHost scene, string subject)
     {
         List<string> seen = [];
         DateTimeOffset begin = scene.Time.GetUtcNow();
         string At() => $"{(scene.Time.GetUtcNow() - begin).TotalSeconds:F1}";
-        FlowRequest request = new(FlowScene.Tenant, subject) { HasFirstFactor = false, Browser = "b" };
+        FlowRequest request = new(FlowHost.Tenant, subject) { HasFirstFactor = false, Browser = "b" };
         Task<FlowStart> starting = scene.Flow.StartAsync(request);
         while (!starting.IsCompleted)
             await scene.AdvanceAsync(TimeSpan.FromMilliseconds(100));
         FlowStart start = await starting;
         seen.Add($"{At()} {start.Refusal} {start.RetryAfter} {Text(start.Status!, begin)}");
-        FlowKey key = new(start.Id!) { Tenant = FlowScene.Tenant, Subject = subject, Browser = "b" };
+        FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = subject, Browser = "b" };
         for (int i = 0; i < 260; i++)
         {
             await scene.AdvanceAsync(TimeSpan.FromSeconds(0.5));
@@ -320,13 +320,13 @@ public sealed class VeilTests
         return seen;
     }
 
-    private static async Task<List<string>> RefusalsAsync(FlowScene scene, string subject)
+    private static async Task<List<string>> RefusalsAsync(FlowHost scene, string subject)
     {
         List<string> seen = [];
         for (int i = 0; i < 2; i++)
         {
             DateTimeOffset begin = scene.Time.GetUtcNow();
-            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowScene.Tenant, subject) { HasFirstFactor = false, Browser = "b" });
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, subject) { HasFirstFactor = false, Browser = "b" });
             while (!starting.IsCompleted)
                 await scene.AdvanceAsync(TimeSpan.FromMilliseconds(100));
             FlowStart start = await starting;

@@ -14,8 +14,8 @@ public sealed class WatchTests
     [Test]
     public async Task A_change_at_any_moment_of_a_beginning_wait_ends_the_wait([Values(1, 2, 3)] int read, [Values] bool before, [Values] bool watches)
     {
-        (FlowScene scene, FaultyStore store) = Make();
-        using FlowScene owned = scene;
+        (FlowHost scene, FaultyStore store) = Make();
+        using FlowHost owned = scene;
         FlowKey key = await scene.StartAsync();
         int reads = 0;
         async Task ChangeAsync(string operation)
@@ -39,8 +39,8 @@ public sealed class WatchTests
     [Test]
     public async Task A_thousand_waits_for_one_login_read_the_store_once_each_and_not_again_at_a_change()
     {
-        (FlowScene scene, FaultyStore store) = Make();
-        using FlowScene owned = scene;
+        (FlowHost scene, FaultyStore store) = Make();
+        using FlowHost owned = scene;
         FlowKey key = await scene.StartAsync();
         Task<FlowStatus>[] waits = [.. Enumerable.Range(0, 1000).Select(_ => scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1)))];
         scene.Service.User("jdoe").Approves();
@@ -54,8 +54,8 @@ public sealed class WatchTests
     public async Task A_wait_ends_when_another_tab_cancels_the_login_while_a_poll_hangs()
     {
         using FlowNodes nodes = new(1);
-        FlowStart start = await nodes[0].StartAsync(FlowScene.Request());
-        FlowKey key = FlowScene.Key(start.Id!);
+        FlowStart start = await nodes[0].StartAsync(FlowHost.Request());
+        FlowKey key = FlowHost.Key(start.Id!);
         nodes.Service.PollsTake = Second * 9.5;
         Task<FlowStatus> wait = nodes[0].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(30));
         await nodes.AdvanceAsync(Second * 2.5, Second / 10);
@@ -68,8 +68,8 @@ public sealed class WatchTests
     public async Task A_wait_ends_when_another_node_gets_the_answer_while_a_poll_hangs()
     {
         using FlowNodes nodes = new(2);
-        FlowStart start = await nodes[0].StartAsync(FlowScene.Request());
-        FlowKey key = FlowScene.Key(start.Id!);
+        FlowStart start = await nodes[0].StartAsync(FlowHost.Request());
+        FlowKey key = FlowHost.Key(start.Id!);
         nodes.Service.PollsTake = Second * 9.5;
         Task<FlowStatus> wait = nodes[0].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(30));
         await nodes.AdvanceAsync(Second * 2.2, Second / 10);
@@ -88,7 +88,7 @@ public sealed class WatchTests
     {
         GatedService? gate = null;
         FaultyStore? store = null;
-        using FlowScene scene = new(
+        using FlowHost scene = new(
             service: options => options.Service = gate = new GatedService(new InMemoryService(), ServiceOperation.Poll),
             services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
         scene.Held = () => gate!.Held;
@@ -125,7 +125,7 @@ public sealed class WatchTests
     {
         InMemoryFlowStore shared = null!;
         FaultyStore store = null!;
-        using FlowScene scene = new(
+        using FlowHost scene = new(
             options => options.AbandonAfter = Second * 5,
             services: services => services.AddSingleton<IFlowStore>(host =>
                 store = new FaultyStore(shared = new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
@@ -149,7 +149,7 @@ public sealed class WatchTests
     {
         InMemoryService people = new();
         GatedService gate = new(people, ServiceOperation.Poll);
-        using FlowScene scene = new(
+        using FlowHost scene = new(
             options =>
             {
                 options.FirstPollAfter = Second * 30;
@@ -179,7 +179,7 @@ public sealed class WatchTests
     [Test]
     public async Task A_watcher_that_needs_long_for_a_status_keeps_the_login()
     {
-        using FlowScene scene = new(options => options.AbandonAfter = Second * 5);
+        using FlowHost scene = new(options => options.AbandonAfter = Second * 5);
         FlowKey key = await scene.StartAsync();
         IAsyncEnumerator<FlowStatus> watch = scene.Flow.WatchAsync(key).GetAsyncEnumerator();
         await watch.MoveNextAsync();
@@ -193,8 +193,8 @@ public sealed class WatchTests
     [Test]
     public async Task A_failure_to_listen_to_the_store_delays_no_login_and_is_retried()
     {
-        (FlowScene scene, FaultyStore store) = Make();
-        using FlowScene owned = scene;
+        (FlowHost scene, FaultyStore store) = Make();
+        using FlowHost owned = scene;
         int tries = 0;
         store.Before = operation => operation == nameof(IFlowStore.ListenAsync) && ++tries < 1000
             ? Task.FromException(new TwoFactorException(TwoFactorError.Unavailable, "The store cannot be listened to.") { IsTransient = true })
@@ -217,8 +217,8 @@ public sealed class WatchTests
     [Test]
     public async Task A_failure_of_the_store_is_reported_to_current_waits_and_not_to_later_ones()
     {
-        (FlowScene scene, FaultyStore store) = Make();
-        using FlowScene owned = scene;
+        (FlowHost scene, FaultyStore store) = Make();
+        using FlowHost owned = scene;
         FlowKey key = await scene.StartAsync();
         Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1));
         store.Faults = _ => FaultyStore.Fault.Before;
@@ -234,7 +234,7 @@ public sealed class WatchTests
     [Test]
     public async Task A_stopping_host_ends_open_waits()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
         Task<FlowStatus> wait = scene.Flow.WaitAsync(key, 2, TimeSpan.FromMinutes(1));
         await scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
@@ -244,7 +244,7 @@ public sealed class WatchTests
     [Test]
     public async Task A_stopping_host_ends_WatchAsync_for_logins_that_continue()
     {
-        using FlowScene scene = new(service: options => options.Capabilities = TwoFactorCapabilities.None); // nothing is withdrawn
+        using FlowHost scene = new(service: options => options.Capabilities = TwoFactorCapabilities.None); // nothing is withdrawn
         FlowKey key = await scene.StartAsync();
         Task<ChallengeState> early = LastAsync(scene.Flow, key);
         await scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
@@ -257,13 +257,13 @@ public sealed class WatchTests
     [Test]
     public async Task A_login_that_was_not_collected_in_time_looks_like_an_unknown_one()
     {
-        using FlowScene scene = new();
+        using FlowHost scene = new();
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
         await scene.AdvanceAsync(TimeSpan.FromMinutes(2), Second);
         TwoFactorException late = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.CompleteAsync(key)))!;
-        TwoFactorException unknown = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.CompleteAsync(FlowScene.Key("unknown"))))!;
+        TwoFactorException unknown = (await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.CompleteAsync(FlowHost.Key("unknown"))))!;
         Assert.That((late.Error, late.Message), Is.EqualTo((TwoFactorError.ChallengeNotFound, unknown.Message)));
         Assert.That(scene.Polls, Is.EqualTo(1));
     }
@@ -272,8 +272,8 @@ public sealed class WatchTests
     public async Task A_failing_lookup_of_the_user_name_starts_nothing_and_takes_no_slot([Values] bool hasFirstFactor)
     {
         BrokenNames names = new();
-        using FlowScene scene = new(services: services => services.AddSingleton<ITwoFactorUserNames>(names));
-        FlowRequest request = new(FlowScene.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor, Browser = "b" };
+        using FlowHost scene = new(services: services => services.AddSingleton<ITwoFactorUserNames>(names));
+        FlowRequest request = new(FlowHost.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor, Browser = "b" };
         await Assert.ThatAsync(() => scene.Flow.StartAsync(request), Throws.InvalidOperationException);
         Assert.That(scene.Starts, Is.Zero);
         names.IsBroken = false;
@@ -282,10 +282,10 @@ public sealed class WatchTests
         Assert.That(((await again).Refusal, scene.Starts), Is.EqualTo(((FlowRefusal?)null, 1)));
     }
 
-    private static (FlowScene Scene, FaultyStore Store) Make()
+    private static (FlowHost Scene, FaultyStore Store) Make()
     {
         FaultyStore? store = null;
-        FlowScene scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
+        FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host =>
             store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
         return (scene, store!);
     }

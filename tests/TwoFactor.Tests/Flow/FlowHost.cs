@@ -5,13 +5,13 @@ using TwoFactor.Testing;
 namespace TwoFactor.Tests.Flow;
 
 /// <summary>A host with one tenant, a service in memory, and a clock that a test moves.</summary>
-internal sealed class FlowScene : IDisposable
+internal sealed class FlowHost : IDisposable
 {
     public const string Tenant = "acme";
 
     private readonly ServiceProvider host;
 
-    public FlowScene(Action<FlowOptions>? configure = null, Action<InMemoryOptions>? service = null, Action<IServiceCollection>? services = null, ITwoFactorProviderFactory? decorate = null, Func<TimeProvider, TimeProvider>? clock = null)
+    public FlowHost(Action<FlowOptions>? configure = null, Action<InMemoryOptions>? service = null, Action<IServiceCollection>? services = null, ITwoFactorProviderFactory? decorate = null, Func<TimeProvider, TimeProvider>? clock = null)
     {
         ServiceCollection collection = new();
         collection.AddSingleton(clock?.Invoke(Time) ?? Time);
