@@ -16,7 +16,7 @@ namespace TwoFactor.Emulator;
 public sealed partial class EmulatorHost : IAsyncDisposable
 {
     private readonly EmulatorOptions options;
-    private readonly Surroundings surroundings;
+    private readonly SharedServices shared;
     private readonly EmulatorFolder folder;
     private readonly CertificateAuthority authority;
     private readonly ClientFileWriter clientFiles;
@@ -36,27 +36,27 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         this.folder = folder;
         Seed = options.Seed ?? Random.Shared.Next();
         run = (folder.Saved?.Runs ?? 0) + 1;
-        surroundings = new Surroundings(options.TimeProvider, new IdSource(Seed, run), new Alarms(options.TimeProvider), new ChangeSignal());
+        shared = new SharedServices(options.TimeProvider, new IdSource(Seed, run), new DelayedActions(options.TimeProvider), new ChangeSignal());
         authority = folder.OpenAuthority();
         CaCertificatePath = folder.WriteAuthority(authority);
         clientFiles = new ClientFileWriter(folder.Files);
 
         KnownPeople emails = new(options.RecoveryEmails.Concat(folder.Saved?.Sezame.RecoveryEmails ?? []));
         KnownPeople secSignIds = new(options.SecSignIds.Concat(folder.Saved?.SecSign.Ids ?? []).Select(SecSignIds.Normal));
-        sezameState = new SezameState(surroundings, emails, options.Sezame, authority, callbacks);
-        secSignState = new SecSignState(surroundings, secSignIds, options.SecSign);
+        sezameState = new SezameState(shared, emails, options.Sezame, authority, callbacks);
+        secSignState = new SecSignState(shared, secSignIds, options.SecSign);
         Restore();
         sezame = new SezameService(sezameState, new CallbackRule(() => options.AllowLoopbackCallbacks));
         secSign = new SecSignService(secSignState);
 
-        Phone = new EmulatedPhone(new SezamePhone(sezameState), new SecSignPhone(secSignState), emails, secSignIds, surroundings);
+        Phone = new EmulatedPhone(new SezamePhone(sezameState), new SecSignPhone(secSignState), emails, secSignIds, shared);
         Record = new ExchangeRecord(options.RecordCapacity);
-        Record.Added += surroundings.Changed.Raise;
+        Record.Added += shared.Changed.Raise;
         Faults = new FaultPlan(Seed);
-        Faults.Changed += _ => surroundings.Changed.Raise();
+        Faults.Changed += _ => shared.Changed.Raise();
         servers = new ServerGroup(options, authority, Record, Faults, Seed);
         ILogger logger = options.LoggerFactory.CreateLogger<EmulatorHost>();
-        keeper = folder.IsKept ? new StateKeeper(folder.Files, surroundings.Changed, TakeState, logger) : null;
+        keeper = folder.IsKept ? new StateKeeper(folder.Files, shared.Changed, TakeState, logger) : null;
     }
 
     /// <summary>Base address of Sezame (https).</summary>
@@ -151,7 +151,7 @@ public sealed partial class EmulatorHost : IAsyncDisposable
             ClientRegistration client = sezameState.Clients.All.FirstOrDefault(one => one.Code == clientCode && one.State is RegistrationState.Active)
                 ?? throw new ArgumentException("No client with this code has a certificate.", nameof(clientCode));
             EmulatedClientFiles files = clientFiles.Write(client.Code, request => sezameState.Clients.Sign(client, request));
-            surroundings.Changed.Raise();
+            shared.Changed.Raise();
             return files;
         }
     }
@@ -183,7 +183,7 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         if (Interlocked.Exchange(ref disposed, 1) == 1)
             return;
         await servers.DisposeAsync();
-        surroundings.Alarms.Dispose();
+        shared.Delayed.Dispose();
         await callbacks.DisposeAsync();
         if (keeper is not null)
             await keeper.DisposeAsync();
@@ -202,7 +202,7 @@ public sealed partial class EmulatorHost : IAsyncDisposable
             files = clientFiles.Write(client.Code, request => sezameState.Clients.Sign(client, request));
         }
 
-        surroundings.Changed.Raise();
+        shared.Changed.Raise();
         return files;
     }
 
@@ -257,10 +257,10 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         app.UsePhoneGuard(options.Address, [.. options.PhoneFramedBy]);
         app.UseRouting();
         app.MapPhonePage();
-        app.MapPhoneApi(Phone, surroundings.Changed);
+        app.MapPhoneApi(Phone, shared.Changed);
         app.MapRecordApi(Record);
         app.MapFaultApi(Faults);
-        app.MapSwitchApi(options, surroundings.Changed);
+        app.MapSwitchApi(options, shared.Changed);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message =

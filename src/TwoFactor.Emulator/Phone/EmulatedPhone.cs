@@ -17,14 +17,14 @@ public sealed class EmulatedPhone
     private readonly TimeProvider time;
     private readonly ChangeSignal changed;
 
-    internal EmulatedPhone(SezamePhone sezame, SecSignPhone secSign, KnownPeople emails, KnownPeople secSignIds, Surroundings surroundings)
+    internal EmulatedPhone(SezamePhone sezame, SecSignPhone secSign, KnownPeople emails, KnownPeople secSignIds, SharedServices shared)
     {
         this.sezame = sezame;
         this.secSign = secSign;
         this.emails = emails;
         this.secSignIds = secSignIds;
-        time = surroundings.Time;
-        changed = surroundings.Changed;
+        time = shared.Time;
+        changed = shared.Changed;
     }
 
     /// <summary>What all phones show now.</summary>

@@ -56,9 +56,9 @@ internal static class SecSignSaving
         };
         session.Restore(saved.State, saved.Message);
         state.Sessions.Add(session);
-        state.Surroundings.SignalAt(session.ExpiresAt);
+        state.Shared.SignalAt(session.ExpiresAt);
         if (session.Plan is { } plan && plan.DueAt > state.Now)
-            state.Surroundings.Alarms.After(plan.DueAt - state.Now, state.Surroundings.Changed.Raise);
+            state.Shared.Delayed.After(plan.DueAt - state.Now, state.Shared.Changed.Raise);
     }
 
     private static AccessPass Find(string name) =>

@@ -64,7 +64,7 @@ internal static class SezameSaving
         };
         client.Restore(saved.State);
         if (client.IsWaiting)
-            state.Surroundings.SignalAt(state.Clients.ForgottenAt(client));
+            state.Shared.SignalAt(state.Clients.ForgottenAt(client));
         if (client.IsWaiting && saved.Email is not null)
             AnswerByName(client, NamedOutcome.Parse(saved.Email), state);
         return client;
@@ -80,7 +80,7 @@ internal static class SezameSaving
     {
         Pairing pairing = state.Pairings.GetOrAdd(client, saved.Username);
         pairing.Restore(saved.IsPaired, saved.LinkId, saved.LinkExpiresAt);
-        state.Surroundings.SignalAt(pairing.LinkExpiresAt);
+        state.Shared.SignalAt(pairing.LinkExpiresAt);
     }
 
     private static void Restore(SavedRequest saved, ClientRegistration client, SezameState state)
@@ -101,7 +101,7 @@ internal static class SezameSaving
         };
         request.Restore(saved.State);
         state.Requests.Add(request);
-        state.Surroundings.SignalAt(request.ExpiresAt);
+        state.Shared.SignalAt(request.ExpiresAt);
         if (request.Plan is { } plan)
             state.At(plan.DueAt, () => state.Requests.Settle(request));
     }

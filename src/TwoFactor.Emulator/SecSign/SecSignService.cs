@@ -25,7 +25,7 @@ internal sealed class SecSignService(SecSignState state) : IEmulatedService
         Answer answer;
         lock (state.Gate)
             answer = Route(CallOf(pairs), pairs);
-        state.Surroundings.Changed.Raise();
+        state.Shared.Changed.Raise();
         return answer;
     }
 

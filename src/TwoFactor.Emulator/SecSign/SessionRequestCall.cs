@@ -53,7 +53,7 @@ internal sealed class SessionRequestCall(SecSignState state)
 
         AuthSession session = Create(typed, trueId, serviceName, serviceAddress, showAccessPass, outcome);
         state.Sessions.Add(session);
-        state.Surroundings.SignalAt(session.ExpiresAt);
+        state.Shared.SignalAt(session.ExpiresAt);
         Answer answer = Describe(session);
         Schedule(session);
         return answer;
@@ -63,7 +63,7 @@ internal sealed class SessionRequestCall(SecSignState state)
         string typed, string trueId, string serviceName, string serviceAddress, bool showAccessPass, NamedOutcome? outcome)
     {
         DateTimeOffset now = state.Now;
-        IdSource random = state.Surroundings.Ids;
+        IdSource random = state.Shared.Ids;
         AccessPass[] choices = random.Pick(AccessPass.All, ChoicesOnPhone);
         return new AuthSession
         {
@@ -96,7 +96,7 @@ internal sealed class SessionRequestCall(SecSignState state)
     {
         session.Settle(state.Now);
         if (session.Plan is { } plan && plan.DueAt > session.StartedAt)
-            state.Surroundings.Alarms.After(plan.DueAt - session.StartedAt, state.Surroundings.Changed.Raise);
+            state.Shared.Delayed.After(plan.DueAt - session.StartedAt, state.Shared.Changed.Raise);
     }
 
     private bool? ReadShowAccessPass(Dictionary<string, string> pairs) => pairs.GetValueOrDefault("showaccesspass") switch

@@ -28,7 +28,7 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
 
         AuthRequest request = Create(client, username, body);
         state.Requests.Add(request);
-        state.Surroundings.SignalAt(request.ExpiresAt);
+        state.Shared.SignalAt(request.ExpiresAt);
         // Always "initiated", even if the user's name makes the phone answer at once.
         Answer answer = SezameAnswers.Json(new JsonObject { ["id"] = request.Id, ["status"] = "initiated" });
         Schedule(request);
@@ -77,7 +77,7 @@ internal sealed class LoginCalls(SezameState state, CallbackRule callbackRule)
         };
         return new AuthRequest
         {
-            Id = state.Surroundings.Ids.LowerHex(24),
+            Id = state.Shared.Ids.LowerHex(24),
             Client = client,
             Username = username,
             Message = isFraudNotice ? FraudNotice(body.Text("message")) : body.Text("message") ?? "",

@@ -14,10 +14,10 @@ internal sealed class PairingCalls(SezameState state)
         if (state.Pairings.IsPaired(client, username))
             return SezameAnswers.Error(409, "username", "User is already paired");
 
-        string id = state.Surroundings.Ids.LowerHex(64);
+        string id = state.Shared.Ids.LowerHex(64);
         DateTimeOffset expiresAt = state.Now + state.Behaviour.LinkLifetime;
         state.Pairings.GetOrAdd(client, username).IssueLink(id, expiresAt);
-        state.Surroundings.SignalAt(expiresAt);
+        state.Shared.SignalAt(expiresAt);
         return SezameAnswers.Json(new JsonObject { ["id"] = id, ["clientcode"] = client.Code });
     }
 

@@ -69,7 +69,7 @@ internal sealed class RegistrationCalls(SezameState state)
     private ClientRegistration Start(string name, string? email, string? username)
     {
         ClientRegistration client = state.Clients.Register(name, email, username);
-        state.Surroundings.SignalAt(state.Clients.ForgottenAt(client));
+        state.Shared.SignalAt(state.Clients.ForgottenAt(client));
         return client;
     }
 

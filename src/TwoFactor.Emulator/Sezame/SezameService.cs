@@ -24,7 +24,7 @@ internal sealed class SezameService(SezameState state, CallbackRule callbackRule
         Answer answer;
         lock (state.Gate)
             answer = Route(request);
-        state.Surroundings.Changed.Raise();
+        state.Shared.Changed.Raise();
         return answer;
     }
 

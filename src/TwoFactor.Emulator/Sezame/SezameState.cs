@@ -11,21 +11,21 @@ internal sealed class SezameState
     private readonly CallbackSender callbacks;
 
     public SezameState(
-        Surroundings surroundings, KnownPeople people, SezameBehaviour behaviour, CertificateAuthority authority, CallbackSender callbacks)
+        SharedServices shared, KnownPeople people, SezameBehaviour behaviour, CertificateAuthority authority, CallbackSender callbacks)
     {
         this.callbacks = callbacks;
-        Surroundings = surroundings;
+        Shared = shared;
         People = people;
         Behaviour = behaviour;
-        Clients = new ClientRegistry(authority, surroundings.Ids, surroundings.Time, behaviour);
-        Requests = new AuthRequests(surroundings.Time, behaviour, PostAnswer);
+        Clients = new ClientRegistry(authority, shared.Ids, shared.Time, behaviour);
+        Requests = new AuthRequests(shared.Time, behaviour, PostAnswer);
     }
 
     public Lock Gate { get; } = new();
 
-    public Surroundings Surroundings { get; }
+    public SharedServices Shared { get; }
 
-    public DateTimeOffset Now => Surroundings.Time.GetUtcNow();
+    public DateTimeOffset Now => Shared.Time.GetUtcNow();
 
     /// <summary>The recovery e-mails of people with the app.</summary>
     public KnownPeople People { get; }
@@ -39,11 +39,11 @@ internal sealed class SezameState
     public AuthRequests Requests { get; }
 
     /// <summary>Makes a change under the lock after a delay, and signals it.</summary>
-    public void Later(TimeSpan delay, Action action) => Surroundings.Alarms.After(delay, () =>
+    public void Later(TimeSpan delay, Action action) => Shared.Delayed.After(delay, () =>
     {
         lock (Gate)
             action();
-        Surroundings.Changed.Raise();
+        Shared.Changed.Raise();
     });
 
     /// <summary>Makes a change under the lock at a given time, or at once if that time has passed.</summary>

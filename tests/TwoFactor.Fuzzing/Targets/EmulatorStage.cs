@@ -27,7 +27,7 @@ internal sealed class EmulatorStage : IDisposable
 
     private readonly ManualTimeProvider clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     private readonly CertificateAuthority authority = CertificateAuthority.Create("Fuzzing");
-    private readonly Surroundings surroundings;
+    private readonly SharedServices shared;
     private readonly SezameState sezame;
     private readonly SecSignState secSign;
     private readonly ServiceEndpoint sezameEndpoint;
@@ -40,9 +40,9 @@ internal sealed class EmulatorStage : IDisposable
 
     public EmulatorStage()
     {
-        surroundings = new Surroundings(clock, new IdSource(Seed), new Alarms(clock), new ChangeSignal());
-        sezame = new SezameState(surroundings, new KnownPeople(["test@test.com"]), new SezameBehaviour(), authority, new CallbackSender());
-        secSign = new SecSignState(surroundings, new KnownPeople(["johndoe", "john.doe-1_x@example.com"]), new SecSignBehaviour());
+        shared = new SharedServices(clock, new IdSource(Seed), new DelayedActions(clock), new ChangeSignal());
+        sezame = new SezameState(shared, new KnownPeople(["test@test.com"]), new SezameBehaviour(), authority, new CallbackSender());
+        secSign = new SecSignState(shared, new KnownPeople(["johndoe", "john.doe-1_x@example.com"]), new SecSignBehaviour());
         client = sezame.Clients.Register("Acme", null, null);
         client.Acknowledge();
         certificate = X509Certificate2.CreateFromPem(sezame.Clients.Sign(client, SigningRequest.Parse(Request.Value)!));
@@ -71,7 +71,7 @@ internal sealed class EmulatorStage : IDisposable
 
     public void Dispose()
     {
-        surroundings.Alarms.Dispose();
+        shared.Delayed.Dispose();
         certificate.Dispose();
         authority.Dispose();
     }

@@ -1,7 +1,7 @@
 namespace TwoFactor.Emulator.State;
 
 /// <summary>Runs actions later, by the emulator's clock. Pending actions are dropped when the emulator stops.</summary>
-internal sealed class Alarms(TimeProvider time) : IDisposable
+internal sealed class DelayedActions(TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49); // a timer is limited to nearly 2^32 milliseconds
 
@@ -13,7 +13,7 @@ internal sealed class Alarms(TimeProvider time) : IDisposable
     {
         ITimer? timer = null;
         long begun = time.GetTimestamp();
-        timer = time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        timer = time.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         lock (gate)
         {
             if (disposed)
@@ -22,15 +22,15 @@ internal sealed class Alarms(TimeProvider time) : IDisposable
                 pending.Add(timer);
         }
 
-        Wind(delay);
+        Schedule(delay);
 
-        void Wind(TimeSpan left) => timer!.Change(left < LongestTimer ? left : LongestTimer, Timeout.InfiniteTimeSpan);
+        void Schedule(TimeSpan left) => timer!.Change(left < LongestTimer ? left : LongestTimer, Timeout.InfiniteTimeSpan);
 
-        void Ring()
+        void Fire()
         {
             if (delay > LongestTimer && delay - time.GetElapsedTime(begun) is { Ticks: > 0 } left)
             {
-                Wind(left);
+                Schedule(left);
                 return;
             }
 
