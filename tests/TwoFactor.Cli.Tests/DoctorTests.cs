@@ -71,7 +71,7 @@ public sealed class DoctorTests
             tenants["globex"]!["SecSign"]!["Speling"] = "x";
         });
         CliRun run = await stage.Cli.RunAsync("doctor --tenant globex");
-        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.ProblemFound));
         Assert.That(run.Output.Split('\n').Where(line => line.StartsWith("FAIL  globex  settings", StringComparison.Ordinal)).Count(), Is.EqualTo(3), run.ToString());
     }
 
@@ -88,7 +88,7 @@ public sealed class DoctorTests
             certificate.Remove("KeyPasswordFile");
         });
         CliRun run = await stage.Cli.RunAsync("doctor --tenant acme");
-        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.ProblemFound));
         Assert.That(run.Output, Does.Contain("ClientCertificate:KeyPath names a key that does not belong to the certificate"));
 
         CliRun login = await stage.Cli.RunAsync("login approve --tenant acme");
@@ -105,7 +105,7 @@ public sealed class DoctorTests
         CliRun run = await stage.Cli.RunAsync("doctor --json");
         Assert.That(Checks(run, "acme")[^1], Is.EqualTo("access fail"), run.ToString());
         Assert.That(run.Output, Does.Contain("may not accept this certificate"));
-        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.ProblemFound));
     }
 
     [Test]
@@ -120,7 +120,7 @@ public sealed class DoctorTests
             (certificate["CertificatePath"], certificate["KeyPath"], certificate["KeyPasswordFile"]) = (client.CertificatePath, client.KeyPath, client.KeyPasswordFile);
         });
         CliRun run = await stage.Cli.RunAsync("doctor --tenant acme");
-        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.ProblemFound));
         Assert.That(run.Output, Does.Match("FAIL  acme  access .*the service may not accept this certificate"), run.ToString());
     }
 
@@ -174,7 +174,7 @@ public sealed class DoctorTests
         stage.WriteSettings(tenants => tenants["globex"]!["SecSign"]!["FallbackEndpoint"] = "https://localhost:1/");
         CliRun run = await stage.Cli.RunAsync("secsign check --json");
         Assert.That(Checks(run, "globex")[^1], Is.EqualTo("fallback tcp fail"), run.ToString());
-        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.ProblemFound));
         Assert.That((await stage.Cli.RunAsync("login approve --tenant globex")).ExitCode, Is.EqualTo(ExitCode.Ok));
     }
 
@@ -195,7 +195,7 @@ public sealed class DoctorTests
         Tool wrong = new(stage.Folder) { Time = new ShiftedTime { Ahead = TimeSpan.FromHours(hours) } };
         CliRun run = await wrong.RunAsync("doctor --tenant globex");
         Assert.That(run.Output, Does.Contain($"this machine's clock is 3 hours {(hours < 0 ? "behind" : "ahead of")} the server's"), run.ToString());
-        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Unwell));
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.ProblemFound));
     }
 
     [Test]

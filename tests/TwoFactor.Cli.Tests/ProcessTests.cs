@@ -68,7 +68,7 @@ public sealed class ProcessTests
         (int doctorCode, string doctor) = await RunThroughAsync(address, stage.Folder, "doctor");
         (int refusedCode, string refused) = await RunThroughAsync("http://127.0.0.1:1", stage.Folder, "doctor", "--tenant", "acme");
 
-        Assert.That((loginCode, doctorCode, refusedCode), Is.EqualTo((0, 0, (int)Output.ExitCode.Unwell)), $"{login}\n{doctor}\n{refused}");
+        Assert.That((loginCode, doctorCode, refusedCode), Is.EqualTo((0, 0, (int)Output.ExitCode.ProblemFound)), $"{login}\n{doctor}\n{refused}");
         Assert.That(doctor, Does.Contain($"127.0.0.1:{proxy.Port}").And.Contain("through the proxy").And.Not.Contain("hunter2"));
         Assert.That(doctor.Split('\n').Where(line => line.Contains("globex", StringComparison.Ordinal)), Has.None.Contains("proxy"), "loopback is reached without it");
         Assert.That(refused, Does.Contain("the proxy 127.0.0.1:1 refuses connections"));
@@ -83,7 +83,7 @@ public sealed class ProcessTests
 
         (int code, string output) = await RunThroughAsync($"http://127.0.0.1:{proxy.Port}", stage.Folder, "doctor", "--tenant", "acme");
 
-        Assert.That(code, Is.EqualTo((int)Output.ExitCode.Unwell), output);
+        Assert.That(code, Is.EqualTo((int)Output.ExitCode.ProblemFound), output);
         Assert.That(output, Does.Contain("the certificate is for another name than other.test; check the Endpoint setting."));
     }
 

@@ -33,7 +33,7 @@ internal sealed class FindingReport(IReporter reporter, IReadOnlyCollection<stri
     }
 
     public CommandResult Conclude() => new(
-        failures == 0 ? ExitCode.Ok : ExitCode.Unwell,
+        failures == 0 ? ExitCode.Ok : ExitCode.ProblemFound,
         (failures, warnings) switch
         {
             (0, 0) => "All is well.",

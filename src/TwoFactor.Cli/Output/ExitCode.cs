@@ -21,7 +21,7 @@ internal enum ExitCode
     AccessDenied = 31,
     Refused = 32,
     Unsupported = 33,
-    Unwell = 34,
+    ProblemFound = 34,
 
     Unavailable = 40,
     RateLimited = 41,

@@ -21,7 +21,7 @@ internal static class ExitCodes
         (ExitCode.AccessDenied, "access-denied", "the service does not accept the certificate"),
         (ExitCode.Refused, "refused", "the service refused the request"),
         (ExitCode.Unsupported, "unsupported", "the tenant's service cannot do this"),
-        (ExitCode.Unwell, "unwell", "doctor or check found a problem"),
+        (ExitCode.ProblemFound, "problem-found", "doctor or check found a problem"),
         (ExitCode.Unavailable, "unavailable", "the service cannot be reached, or failed"),
         (ExitCode.RateLimited, "rate-limited", "the service received too many requests"),
         (ExitCode.ProtocolViolation, "protocol-violation", "the service's answer is not valid"),
