@@ -142,7 +142,7 @@ internal sealed class AskedTwiceScene : IAsyncDisposable
         for (TimeSpan moved = TimeSpan.Zero; moved < by; moved += OneSecond / 2)
         {
             time.Advance(by < OneSecond / 2 ? by : OneSecond / 2);
-            while (nodes.Sum(FlowHost.UnderWay) > gate.Held)
+            while (nodes.Sum(FlowHost.InProgress) > gate.Held)
                 await Task.Yield();
         }
     }

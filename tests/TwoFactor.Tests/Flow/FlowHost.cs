@@ -69,13 +69,13 @@ internal sealed class FlowHost : IDisposable
     /// <summary>Waits until the flow is at rest: it waits only for the clock, or for a call that the test holds back.</summary>
     public async Task RestAsync()
     {
-        while (UnderWay(host) > Held())
+        while (InProgress(host) > Held())
             await Task.Yield();
     }
 
     /// <summary>How much work a host's flow has under way: turns, callers that were woken, and background work.</summary>
-    internal static int UnderWay(IServiceProvider host) =>
-        host.GetRequiredService<FlowSchedule>().UnderWay + host.GetRequiredService<FlowBackground>().UnderWay;
+    internal static int InProgress(IServiceProvider host) =>
+        host.GetRequiredService<FlowSchedule>().InProgress + host.GetRequiredService<FlowBackground>().InProgress;
 
     /// <summary>Runs timers that are due until the task has completed, without moving the clock.</summary>
     public async Task<T> SettleAsync<T>(Task<T> task)

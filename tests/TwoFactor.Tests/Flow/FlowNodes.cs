@@ -49,7 +49,7 @@ internal sealed class FlowNodes : IDisposable
 
     public async Task RestAsync()
     {
-        while (hosts.Where((_, node) => !killed.Contains(node)).Sum(host => FlowHost.UnderWay(host)) > Service.UnderWay)
+        while (hosts.Where((_, node) => !killed.Contains(node)).Sum(host => FlowHost.InProgress(host)) > Service.InProgress)
             await Task.Yield();
     }
 

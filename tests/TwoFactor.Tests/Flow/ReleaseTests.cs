@@ -20,7 +20,7 @@ public sealed class ReleaseTests
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         scene.Time.Advance(TimeSpan.FromSeconds(3));
-        while (FlowHost.UnderWay(scene.Services) > 0)
+        while (FlowHost.InProgress(scene.Services) > 0)
         {
             if (releases.Count > 0)
                 scene.Time.Advance(TimeSpan.FromSeconds(1)); // the pause before the second attempt

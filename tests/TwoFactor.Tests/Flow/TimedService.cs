@@ -7,13 +7,13 @@ internal sealed class TimedService(InMemoryService inner, TimeProvider time) : I
 {
     private readonly List<TimeSpan> polls = [];
     private readonly long start = time.GetTimestamp();
-    private int underWay;
+    private int inProgress;
 
     /// <summary>How long a poll takes.</summary>
     public TimeSpan PollsTake { get; set; }
 
     /// <summary>How many polls have no answer yet.</summary>
-    public int UnderWay => Volatile.Read(ref underWay);
+    public int InProgress => Volatile.Read(ref inProgress);
 
     /// <summary>The times of polls since the beginning.</summary>
     public IReadOnlyList<TimeSpan> Polls
@@ -31,9 +31,9 @@ internal sealed class TimedService(InMemoryService inner, TimeProvider time) : I
         {
             lock (polls)
                 polls.Add(time.GetElapsedTime(start));
-            Interlocked.Increment(ref underWay);
+            Interlocked.Increment(ref inProgress);
             await Task.Delay(PollsTake, time, cancellationToken).ConfigureAwait(false);
-            Interlocked.Decrement(ref underWay);
+            Interlocked.Decrement(ref inProgress);
         }
 
         return await inner.AskAsync(asked, cancellationToken).ConfigureAwait(false);

@@ -59,7 +59,7 @@ public sealed class WatchTests
         nodes.Service.PollsTake = Second * 9.5;
         Task<FlowStatus> wait = nodes[0].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(30));
         await nodes.AdvanceAsync(Second * 2.5, Second / 10);
-        Assert.That(nodes.Service.UnderWay, Is.EqualTo(1));
+        Assert.That(nodes.Service.InProgress, Is.EqualTo(1));
         await nodes[0].CancelAsync(key);
         Assert.That((await wait.WaitAsync(Timeout)).State, Is.EqualTo(ChallengeState.Cancelled)); // without moving the clock
     }
@@ -73,14 +73,14 @@ public sealed class WatchTests
         nodes.Service.PollsTake = Second * 9.5;
         Task<FlowStatus> wait = nodes[0].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(30));
         await nodes.AdvanceAsync(Second * 2.2, Second / 10);
-        Assert.That(nodes.Service.UnderWay, Is.EqualTo(1));
+        Assert.That(nodes.Service.InProgress, Is.EqualTo(1));
         nodes.Service.PollsTake = TimeSpan.Zero;
         nodes.People.User("jdoe").Approves();
         Task<FlowStatus> other = nodes[1].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(30));
         await nodes.AdvanceAsync(Second * 3, Second / 10);
         Assert.That((await other.WaitAsync(Timeout)).State, Is.EqualTo(ChallengeState.Approved));
         Assert.That((await wait.WaitAsync(Timeout)).State, Is.EqualTo(ChallengeState.Approved));
-        Assert.That(nodes.Service.UnderWay, Is.EqualTo(1), "the first poll still hangs");
+        Assert.That(nodes.Service.InProgress, Is.EqualTo(1), "the first poll still hangs");
     }
 
     [Test]

@@ -4,21 +4,21 @@ namespace TwoFactor.Testing.FlowRules.Stage;
 internal sealed class Activity
 {
     private long begun;
-    private int underWay;
+    private int inProgress;
 
     public long Begun => Interlocked.Read(ref begun);
 
-    public int UnderWay => Volatile.Read(ref underWay);
+    public int InProgress => Volatile.Read(ref inProgress);
 
     public void Begin()
     {
         Interlocked.Increment(ref begun);
-        Interlocked.Increment(ref underWay);
+        Interlocked.Increment(ref inProgress);
     }
 
     public void End()
     {
         Interlocked.Increment(ref begun);
-        Interlocked.Decrement(ref underWay);
+        Interlocked.Decrement(ref inProgress);
     }
 }

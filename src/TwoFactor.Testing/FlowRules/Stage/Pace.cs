@@ -83,7 +83,7 @@ internal sealed class Pace
             await Task.Yield();
             if (quiet > 0)
                 await Task.Delay(Moment, TimeProvider.System).ConfigureAwait(false);
-            bool isQuiet = activity.UnderWay == 0 && activity.Begun == seen && (look > MostLooksAtTheThreadPool || ThreadPool.PendingWorkItemCount == 0);
+            bool isQuiet = activity.InProgress == 0 && activity.Begun == seen && (look > MostLooksAtTheThreadPool || ThreadPool.PendingWorkItemCount == 0);
             seen = activity.Begun;
             quiet = isQuiet ? quiet + 1 : 0;
             if (TimeProvider.System.GetElapsedTime(begun) > LongestStep)

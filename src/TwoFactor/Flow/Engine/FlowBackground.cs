@@ -8,14 +8,14 @@ internal sealed class FlowBackground
     private int starts;
 
     /// <summary>The number of tasks in progress.</summary>
-    public int UnderWay { get; private set; }
+    public int InProgress { get; private set; }
 
     /// <summary>Starts work that reports its own failures. It starts on another thread, so that even a service that blocks does not delay the
     /// caller.</summary>
     public void Run(Func<Task> work)
     {
         lock (changing)
-            UnderWay++;
+            InProgress++;
         _ = RunAsync(work);
     }
 
@@ -43,7 +43,7 @@ internal sealed class FlowBackground
     {
         lock (changing)
         {
-            if (UnderWay + starts == 0)
+            if (InProgress + starts == 0)
                 return Task.CompletedTask;
             done ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return done.Task.WaitAsync(cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class FlowBackground
         {
             lock (changing)
             {
-                UnderWay--;
+                InProgress--;
                 EndIfDone();
             }
         }
@@ -69,7 +69,7 @@ internal sealed class FlowBackground
 
     private void EndIfDone()
     {
-        if (UnderWay + starts > 0)
+        if (InProgress + starts > 0)
             return;
         done?.SetResult();
         done = null;

@@ -41,7 +41,7 @@ internal sealed class FlowSchedule : IDisposable
     }
 
     /// <summary>The number of turns, reads and notifications in progress.</summary>
-    public int UnderWay
+    public int InProgress
     {
         get
         {
