@@ -19,7 +19,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
     private readonly TenantSettings settings;
     private readonly CertificateRenewal renewal;
     private readonly FlowSettings flow;
-    private readonly ProviderTelemetry measuring;
+    private readonly ProviderTelemetry providerTelemetry;
     private readonly TwoFactorTelemetry telemetry;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -37,7 +37,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         TenantSettings settings,
         CertificateRenewal renewal,
         FlowSettings flow,
-        ProviderTelemetry measuring,
+        ProviderTelemetry providerTelemetry,
         TwoFactorTelemetry telemetry,
         TimeProvider time,
         ILogger<TenantDirectory> logger)
@@ -46,7 +46,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
         this.settings = settings;
         this.renewal = renewal;
         this.flow = flow;
-        this.measuring = measuring;
+        this.providerTelemetry = providerTelemetry;
         this.telemetry = telemetry;
         this.time = time;
         this.logger = logger;
@@ -208,7 +208,7 @@ internal sealed partial class TenantDirectory : ITwoFactorProviderFactory, ITwoF
             Count("applied");
     }
 
-    private TenantUpdate NewUpdate() => new(tenants, renewal, flow, measuring, time, () => isDisposed, logger);
+    private TenantUpdate NewUpdate() => new(tenants, renewal, flow, providerTelemetry, time, () => isDisposed, logger);
 
     private void Publish(TenantUpdate update, FlowOptions general)
     {
