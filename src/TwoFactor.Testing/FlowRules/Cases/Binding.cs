@@ -5,6 +5,8 @@ namespace TwoFactor.Testing.FlowRules.Cases;
 /// <summary>A login is only visible with everything that it is bound to. All other keys get the same answer as an unknown id.</summary>
 internal static class Binding
 {
+    private const string Guess = "a stranger could use, or find, the login of somebody else";
+
     private static readonly string[] OtherPurposes = ["payment", "Sign-In", "sign-in ", "sign", "sign-in\0"];
 
     public static FlowCaseList Cases { get; } = new(nameof(Binding))
@@ -157,6 +159,4 @@ internal static class Binding
 
     /// <summary>An id of the same form that was never issued.</summary>
     public static string OtherId(string id) => string.Concat(id[1..^1].Reverse()) + id[0] + id[^1];
-
-    private const string Guess = "a stranger could use, or find, the login of somebody else";
 }

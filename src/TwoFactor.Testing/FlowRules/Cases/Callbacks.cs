@@ -6,6 +6,7 @@ namespace TwoFactor.Testing.FlowRules.Cases;
 internal static class Callbacks
 {
     private const TwoFactorCapabilities WithCallback = Setting.Usual | TwoFactorCapabilities.Callback;
+    private const string Third = "the service, which sees the token, could collect the login";
 
     private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(30);
 
@@ -134,6 +135,4 @@ internal static class Callbacks
         scene.Expect(address is not null && address.AbsoluteUri.StartsWith("https://host.example/callback/", StringComparison.Ordinal), "the host's callback address, and a token", address, "callbacks would not arrive");
         return Uri.UnescapeDataString(address!.Segments[^1]);
     }
-
-    private const string Third = "the service, which sees the token, could collect the login";
 }

@@ -7,6 +7,7 @@ internal static class Comparison
 {
     private const TwoFactorCapabilities WithPicture = Setting.Usual | TwoFactorCapabilities.AccessPass;
     private const int LongestMessage = 100;
+    private const string Push = "people would approve what a stranger has started";
 
     public static FlowCaseList Cases { get; } = new(nameof(Comparison))
     {
@@ -109,6 +110,4 @@ internal static class Comparison
     }
 
     private static string? MessageOf(FlowScene scene, Login login) => scene.Service.CallsFor(login.User, ServiceOperation.Start)[0].Call.Request?.Message;
-
-    private const string Push = "people would approve what a stranger has started";
 }

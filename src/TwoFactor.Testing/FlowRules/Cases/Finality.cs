@@ -6,6 +6,7 @@ namespace TwoFactor.Testing.FlowRules.Cases;
 internal static class Finality
 {
     private const TwoFactorCapabilities WithRelease = Setting.Usual | TwoFactorCapabilities.NeedsRelease;
+    private const string Twice = "two people could hold different answers to one question";
 
     public static FlowCaseList Cases { get; } = new(nameof(Finality))
     {
@@ -145,6 +146,4 @@ internal static class Finality
         FlowStatus status = await scene.WaitForEndAsync(login).ConfigureAwait(false);
         scene.Expect(status.State == ChallengeState.Approved, "the person's answer after unknown words", status, "an answer would be lost");
     }
-
-    private const string Twice = "two people could hold different answers to one question";
 }

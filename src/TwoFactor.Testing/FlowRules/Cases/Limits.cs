@@ -6,6 +6,7 @@ namespace TwoFactor.Testing.FlowRules.Cases;
 internal static class Limits
 {
     private const TwoFactorCapabilities Freezing = Setting.Usual | TwoFactorCapabilities.SingleChallenge;
+    private const string TooOften = "a phone would be asked more often than the limits allow";
 
     public static FlowCaseList Cases { get; } = new(nameof(Limits))
     {
@@ -166,6 +167,4 @@ internal static class Limits
         await scene.StartAsync().ConfigureAwait(false);
         await scene.StartAsync(new FlowRequest(scene.Tenants[1], login.Request.Subject)).ConfigureAwait(false);
     }
-
-    private const string TooOften = "a phone would be asked more often than the limits allow";
 }

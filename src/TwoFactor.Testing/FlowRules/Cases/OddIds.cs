@@ -7,6 +7,7 @@ namespace TwoFactor.Testing.FlowRules.Cases;
 internal static class OddIds
 {
     private const int BitsOfCharacter = 16;
+    private const string Guess = "a stranger could find, or use again, the login of somebody else";
 
     public static FlowCaseList Cases { get; } = new(nameof(OddIds))
     {
@@ -122,6 +123,4 @@ internal static class OddIds
         FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
         scene.Expect(outcome.State == ChallengeState.Approved, "an approval that is still there for the right id", outcome, "strangers could disturb logins");
     }
-
-    private const string Guess = "a stranger could find, or use again, the login of somebody else";
 }

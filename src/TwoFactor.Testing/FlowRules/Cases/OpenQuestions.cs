@@ -7,6 +7,8 @@ internal static class OpenQuestions
 {
     private const TwoFactorCapabilities Freezing = Setting.Usual | TwoFactorCapabilities.SingleChallenge;
     private const TwoFactorCapabilities WithoutCancel = Setting.Usual & ~TwoFactorCapabilities.CanCancel;
+    private const string TooOften = "a phone would be asked more often than the limits allow";
+    private const string Frozen = "a stranger who knows a name could freeze the person";
 
     public static FlowCaseList Cases { get; } = new(nameof(OpenQuestions))
     {
@@ -287,7 +289,4 @@ internal static class OpenQuestions
         await scene.UntilAsync(() => held.Waiting == 0, scene.Unit, "an answer", () => "none", "nobody could log in").ConfigureAwait(false);
         await scene.Pace.PassAsync(scene.Unit).ConfigureAwait(false);
     }
-
-    private const string TooOften = "a phone would be asked more often than the limits allow";
-    private const string Frozen = "a stranger who knows a name could freeze the person";
 }

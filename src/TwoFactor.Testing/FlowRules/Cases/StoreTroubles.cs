@@ -9,6 +9,7 @@ internal static class StoreTroubles
     private const TwoFactorCapabilities Freezing = Setting.Usual | TwoFactorCapabilities.SingleChallenge | TwoFactorCapabilities.NeedsRelease;
     private const int MostCalls = 40;
     private const int Tries = 6;
+    private const string Twice = "something that may happen once would happen twice";
 
     public static FlowCaseList Cases { get; } = new(nameof(StoreTroubles))
     {
@@ -142,6 +143,4 @@ internal static class StoreTroubles
 
     private static void ExpectUnavailable(FlowScene scene, string answer, string call) =>
         scene.Expect(IsUnavailable(answer), $"Unavailable from {call} without a store", answer, "a host would take it for an answer");
-
-    private const string Twice = "something that may happen once would happen twice";
 }

@@ -6,6 +6,7 @@ namespace TwoFactor.Testing.FlowRules.Cases;
 internal static class WakeUps
 {
     private const int MostReads = 4;
+    private const string Asleep = "a page would wait although the answer is there";
 
     // So late that no poll can hide a lost wake-up.
     private static readonly TimeSpan NoPoll = TimeSpan.FromSeconds(30);
@@ -154,6 +155,4 @@ internal static class WakeUps
             seen.Add(status);
         return seen;
     }
-
-    private const string Asleep = "a page would wait although the answer is there";
 }

@@ -5,6 +5,8 @@ namespace TwoFactor.Testing.FlowStores.Cases;
 /// <summary>Arguments that no store accepts are refused before anything is changed.</summary>
 internal static class BadArguments
 {
+    private const string HalfDone = "a call that was refused would have done something";
+
     private static readonly TimeSpan Negative = TimeSpan.FromTicks(-1);
     private static readonly byte[] TooLong = new byte[IFlowStore.MaximumContentLength + 1];
 
@@ -135,6 +137,4 @@ internal static class BadArguments
             thrown is ArgumentException, $"an ArgumentException for {what}", thrown is null ? "no exception" : StoreScene.Describe(thrown),
             "a mistake in the flow would not show");
     }
-
-    private const string HalfDone = "a call that was refused would have done something";
 }

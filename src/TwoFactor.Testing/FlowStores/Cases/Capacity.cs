@@ -3,6 +3,8 @@ namespace TwoFactor.Testing.FlowStores.Cases;
 /// <summary>The behaviour of a full store with a maximum number of flows.</summary>
 internal static class Capacity
 {
+    private const string Lost = "a stranger could remove the logins of others";
+
     public static StoreCaseList Cases { get; } = new(nameof(Capacity))
     {
         { 4, A_full_store_refuses_new_flows_and_keeps_the_open_ones },
@@ -68,6 +70,4 @@ internal static class Capacity
             flows.Add(await scene.CreateAsync(keepFor).ConfigureAwait(false));
         return flows;
     }
-
-    private const string Lost = "a stranger could remove the logins of others";
 }

@@ -6,6 +6,8 @@ namespace TwoFactor.Testing.FlowStores.Cases;
 /// <summary>Content is returned unchanged.</summary>
 internal static class Contents
 {
+    private const string Lost = "a login could not be continued";
+
     public static StoreCaseList Cases { get; } = new(nameof(Contents))
     {
         { 0, Empty_content_is_kept },
@@ -74,6 +76,4 @@ internal static class Contents
     private static void ExpectSame(StoreScene scene, byte[] content, StoredFlow? read, string when) => scene.Expect(
         read is not null && read.Content.Span.SequenceEqual(content), $"the same {content.Length} bytes when {when}",
         read is null ? "nothing" : $"{read.Content.Length} bytes", Lost);
-
-    private const string Lost = "a login could not be continued";
 }

@@ -3,6 +3,10 @@ namespace TwoFactor.Testing.FlowStores.Cases;
 /// <summary>Counters of events in a sliding window.</summary>
 internal static class Counters
 {
+    public const string TooMany = "a phone would be asked more often than the limit allows";
+    public const string Refused = "a user could not log in, although the limit allows it";
+    public const string WrongWait = "the user would be asked to come back at the wrong time";
+
     public static StoreCaseList Cases { get; } = new(nameof(Counters))
     {
         { 0, As_many_as_the_limit_are_counted },
@@ -147,8 +151,4 @@ internal static class Counters
         scene.Expect(wait is not null, $"a refusal after {limit} events in the window", "a counted event", TooMany);
         return wait!.Value;
     }
-
-    public const string TooMany = "a phone would be asked more often than the limit allows";
-    public const string Refused = "a user could not log in, although the limit allows it";
-    public const string WrongWait = "the user would be asked to come back at the wrong time";
 }

@@ -5,6 +5,8 @@ namespace TwoFactor.Testing.FlowStores.Cases;
 /// <summary>An entry exists until its time is over, and no longer.</summary>
 internal static class Expiry
 {
+    private const string Lost = "a login would be lost";
+
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(1);
 
     public static StoreCaseList Cases { get; } = new(nameof(Expiry))
@@ -137,6 +139,4 @@ internal static class Expiry
         if (!scene.IsVirtual)
             await scene.PassAsync(keptFor).ConfigureAwait(false);
     }
-
-    private const string Lost = "a login would be lost";
 }

@@ -5,6 +5,9 @@ namespace TwoFactor.Testing.FlowStores.Cases;
 /// <summary>If the engine fails, calls fail with <see cref="TwoFactorError.Unavailable"/>.</summary>
 internal static class Faults
 {
+    private const string HalfDone = "a call that failed would have done something";
+    private const string Repeated = "something that may happen once would happen twice";
+
     public static StoreCaseList Cases { get; } = new(nameof(Faults))
     {
         { 6, The_check_of_a_working_engine_succeeds },
@@ -145,7 +148,4 @@ internal static class Faults
             thrown is null ? "no exception" : StoreScene.Describe(thrown), "the flow could not tell that from an answer");
         return (TwoFactorException)thrown!;
     }
-
-    private const string HalfDone = "a call that failed would have done something";
-    private const string Repeated = "something that may happen once would happen twice";
 }

@@ -5,6 +5,9 @@ namespace TwoFactor.Testing.FlowStores.Cases;
 /// <summary>Creating, reading, replacing and removing flows, one after the other.</summary>
 internal static class Flows
 {
+    private const string Undead = "a login that is over could be continued";
+    private const string Mixed = "what happens to one entry would happen to another";
+
     public static StoreCaseList Cases { get; } = new(nameof(Flows))
     {
         { 0, A_new_flow_has_version_1_and_is_open },
@@ -173,7 +176,4 @@ internal static class Flows
         scene.Expect(await scene.Store.ConsumeAsync(flow).ConfigureAwait(false) is null, $"null when {what} is consumed", "a flow", Undead);
         scene.Expect(await scene.Store.ReadAsync(flow).ConfigureAwait(false) is null, $"null when {what} is read again", "a flow", Undead);
     }
-
-    private const string Undead = "a login that is over could be continued";
-    private const string Mixed = "what happens to one entry would happen to another";
 }

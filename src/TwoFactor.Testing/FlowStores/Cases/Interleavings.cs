@@ -8,6 +8,7 @@ internal static class Interleavings
 {
     private const int Clients = 4;
     private const int CallsOfEach = 2;
+    private const string Unreliable = "single calls would keep the contract, but logins would not";
 
     public static StoreCaseList Cases { get; } = new(nameof(Interleavings))
     {
@@ -83,6 +84,4 @@ internal static class Interleavings
         int seed = Random.Shared.Next();
         return (new Random(seed), $"seed {seed.ToString(CultureInfo.InvariantCulture)}");
     }
-
-    private const string Unreliable = "single calls would keep the contract, but logins would not";
 }

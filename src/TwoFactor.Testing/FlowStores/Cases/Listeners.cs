@@ -5,6 +5,8 @@ namespace TwoFactor.Testing.FlowStores.Cases;
 /// <summary>The listeners that wake the waiters of all nodes.</summary>
 internal static class Listeners
 {
+    private const string Asleep = "a waiter would miss the user's answer";
+
     public static StoreCaseList Cases { get; } = new(nameof(Listeners))
     {
         { 5, A_replacement_calls_every_listener },
@@ -194,6 +196,4 @@ internal static class Listeners
         foreach (WakeLog log in logs)
             scene.Expect(await log.HasAsync(flow).ConfigureAwait(false), $"a call of every listener with the key of the flow that was {what}", "none", Asleep);
     }
-
-    private const string Asleep = "a waiter would miss the user's answer";
 }

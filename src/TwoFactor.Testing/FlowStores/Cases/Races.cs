@@ -7,6 +7,7 @@ internal static class Races
 {
     private const int Callers = 100;
     private const int Rounds = 5;
+    private const string Twice = "something that may happen once would happen twice";
 
     public static StoreCaseList Cases { get; } = new(nameof(Races))
     {
@@ -110,6 +111,4 @@ internal static class Races
 
     private static void ExpectOne(StoreScene scene, bool[] won, string what) =>
         scene.Expect(won.Count(one => one) == 1, $"one {what} of {Callers} at once that succeeds", won.Count(one => one), Twice);
-
-    private const string Twice = "something that may happen once would happen twice";
 }

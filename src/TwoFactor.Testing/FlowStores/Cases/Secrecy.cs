@@ -6,6 +6,8 @@ namespace TwoFactor.Testing.FlowStores.Cases;
 /// <summary>Content that leaves the process is encrypted, so that it is useless to anyone who reads the engine.</summary>
 internal static class Secrecy
 {
+    private const string Misread = "a node with another key would act on what it cannot read";
+
     public static StoreCaseList Cases { get; } = new(nameof(Secrecy))
     {
         { 7, The_engine_cannot_read_the_content },
@@ -60,6 +62,4 @@ internal static class Secrecy
             Array.TrueForAll(forms, form => engine.AsSpan().IndexOf(form) < 0), "nothing of the content in the engine", "the content",
             "anyone who reads the engine could continue a login");
     }
-
-    private const string Misread = "a node with another key would act on what it cannot read";
 }

@@ -6,6 +6,8 @@ namespace TwoFactor.Testing.FlowStores.Cases;
 /// another.</summary>
 internal static class Slots
 {
+    private const string WrongTime = "a person would wait too long, or come too early";
+
     public static StoreCaseList Cases { get; } = new(nameof(Slots))
     {
         { 0, A_held_slot_says_who_holds_it_and_how_long },
@@ -176,6 +178,4 @@ internal static class Slots
     private static void ExpectHeld(StoreScene scene, SlotDecision decision, string flow) => scene.Expect(
         decision is { IsTaken: false, IsPaused: false } && decision.Flow == flow, $"a slot that {flow} holds", $"{decision} by {decision.Flow}",
         "a phone would be asked by two logins at once");
-
-    private const string WrongTime = "a person would wait too long, or come too early";
 }

@@ -5,6 +5,10 @@ namespace TwoFactor.Testing.FlowStores.Cases;
 /// <summary>When the next turn is due, by the store's clock.</summary>
 internal static class Turns
 {
+    public const string TooOften = "the service would be asked too often";
+    public const string Unasked = "the service would not be asked, and the person would wait";
+    private const string Wrong = "nodes would poll at the wrong time";
+
     public static StoreCaseList Cases { get; } = new(nameof(Turns))
     {
         { 0, The_first_turn_is_due_after_its_time },
@@ -130,8 +134,4 @@ internal static class Turns
         FlowTurn turn = await scene.Store.TakeTurnAsync(flow, StoreScene.Long).ConfigureAwait(false);
         scene.Expect(turn.IsTaken, "a turn that is due", turn, Unasked);
     }
-
-    public const string TooOften = "the service would be asked too often";
-    public const string Unasked = "the service would not be asked, and the person would wait";
-    private const string Wrong = "nodes would poll at the wrong time";
 }
