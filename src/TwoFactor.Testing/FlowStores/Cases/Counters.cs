@@ -3,10 +3,6 @@ namespace TwoFactor.Testing.FlowStores.Cases;
 /// <summary>Counters of events in a sliding window.</summary>
 internal static class Counters
 {
-    public const string TooMany = "a phone would be asked more often than the limit allows";
-    public const string Refused = "a user could not log in, although the limit allows it";
-    public const string WrongWait = "the user would be asked to come back at the wrong time";
-
     public static StoreCaseList Cases { get; } = new(nameof(Counters))
     {
         { 0, As_many_as_the_limit_are_counted },
@@ -24,11 +20,11 @@ internal static class Counters
             string counter = StoreScene.NewKey();
             TimeSpan begun = scene.Now;
             for (int i = 0; i < limit; i++)
-                await ExpectCountedAsync(scene, counter, limit, StoreScene.Long, $"event {i + 1} of {limit}").ConfigureAwait(false);
+                await scene.ExpectCountedAsync(counter, limit, StoreScene.Long, $"event {i + 1} of {limit}").ConfigureAwait(false);
             for (int i = 0; i < 3; i++)
             {
-                TimeSpan wait = await ExpectRefusedAsync(scene, counter, limit, StoreScene.Long, begun).ConfigureAwait(false);
-                scene.Expect(wait > TimeSpan.Zero && wait <= StoreScene.Long, "a wait of more than zero and at most the window", wait, WrongWait);
+                TimeSpan wait = await scene.ExpectRefusedAsync(counter, limit, StoreScene.Long, begun).ConfigureAwait(false);
+                scene.Expect(wait > TimeSpan.Zero && wait <= StoreScene.Long, "a wait of more than zero and at most the window", wait, CounterExpectations.WrongWait);
             }
         }
     }
@@ -38,7 +34,7 @@ internal static class Counters
         string start = StoreScene.NewKey();
         string longest = start.PadRight(127, 'x');
         foreach (string counter in new[] { $"{start}a", $"{start}A", $"{start}a ", $"{start}*", start, longest, $"{longest}y", $"{longest}z" })
-            await ExpectCountedAsync(scene, counter, 1, StoreScene.Long, $"the first event of {counter}").ConfigureAwait(false);
+            await scene.ExpectCountedAsync(counter, 1, StoreScene.Long, $"the first event of {counter}").ConfigureAwait(false);
     }
 
     private static async Task The_window_slides(StoreScene scene)
@@ -47,47 +43,47 @@ internal static class Counters
         // sliding window.
         TimeSpan window = scene.Units(6);
         string counter = StoreScene.NewKey();
-        (_, CallTimes first) = await CountAsync(scene, counter, 2, window).ConfigureAwait(false);
+        (_, CallTimes first) = await scene.CountAsync(counter, 2, window).ConfigureAwait(false);
         await scene.PassAsync(scene.Units(4)).ConfigureAwait(false);
-        (TimeSpan? wait, CallTimes second) = await CountAsync(scene, counter, 2, window).ConfigureAwait(false);
-        scene.Expect(wait is null, "a second event that is counted", wait, Refused);
+        (TimeSpan? wait, CallTimes second) = await scene.CountAsync(counter, 2, window).ConfigureAwait(false);
+        scene.Expect(wait is null, "a second event that is counted", wait, CounterExpectations.Refused);
 
-        wait = await ExpectRefusedAsync(scene, counter, 2, window, first.Begun).ConfigureAwait(false);
+        wait = await scene.ExpectRefusedAsync(counter, 2, window, first.Begun).ConfigureAwait(false);
         await scene.PassAsync(wait.Value).ConfigureAwait(false); // the first event leaves the window; the second is two units old
-        (wait, CallTimes third) = await CountAsync(scene, counter, 2, window).ConfigureAwait(false);
-        scene.Expect(wait is null, "an event that is counted when the oldest is out of the window", wait, Refused);
-        (wait, CallTimes at) = await CountAsync(scene, counter, 2, window).ConfigureAwait(false);
+        (wait, CallTimes third) = await scene.CountAsync(counter, 2, window).ConfigureAwait(false);
+        scene.Expect(wait is null, "an event that is counted when the oldest is out of the window", wait, CounterExpectations.Refused);
+        (wait, CallTimes at) = await scene.CountAsync(counter, 2, window).ConfigureAwait(false);
         scene.RequiresWithin(second.Begun, window);
-        scene.Expect(wait is not null, "no third event in a window of the length that ends now", "one", TooMany);
-        scene.ExpectLeft(wait!.Value, window, second, at, "the wait", WrongWait);
+        scene.Expect(wait is not null, "no third event in a window of the length that ends now", "one", CounterExpectations.TooMany);
+        scene.ExpectLeft(wait!.Value, window, second, at, "the wait", CounterExpectations.WrongWait);
         await scene.PassAsync(wait.Value).ConfigureAwait(false);
-        (wait, _) = await CountAsync(scene, counter, 2, window).ConfigureAwait(false);
-        scene.Expect(wait is null, "an event that is counted when the second is out of the window", wait, Refused);
-        (wait, at) = await CountAsync(scene, counter, 2, window).ConfigureAwait(false);
+        (wait, _) = await scene.CountAsync(counter, 2, window).ConfigureAwait(false);
+        scene.Expect(wait is null, "an event that is counted when the second is out of the window", wait, CounterExpectations.Refused);
+        (wait, at) = await scene.CountAsync(counter, 2, window).ConfigureAwait(false);
         scene.RequiresWithin(third.Begun, window);
-        scene.Expect(wait is not null, "no third event in a window of the length that ends now", "one", TooMany);
-        scene.ExpectLeft(wait!.Value, window, third, at, "the wait", WrongWait);
+        scene.Expect(wait is not null, "no third event in a window of the length that ends now", "one", CounterExpectations.TooMany);
+        scene.ExpectLeft(wait!.Value, window, third, at, "the wait", CounterExpectations.WrongWait);
     }
 
     private static async Task What_is_refused_leaves_no_trace(StoreScene scene)
     {
         TimeSpan window = scene.Units(4);
         string counter = StoreScene.NewKey();
-        (_, CallTimes first) = await CountAsync(scene, counter, 1, window).ConfigureAwait(false);
+        (_, CallTimes first) = await scene.CountAsync(counter, 1, window).ConfigureAwait(false);
         for (int i = 0; i < 3; i++)
         {
             await scene.PassAsync(scene.Units(1)).ConfigureAwait(false);
             for (int j = 0; j < 3; j++)
             {
-                (TimeSpan? wait, CallTimes at) = await CountAsync(scene, counter, 1, window).ConfigureAwait(false);
+                (TimeSpan? wait, CallTimes at) = await scene.CountAsync(counter, 1, window).ConfigureAwait(false);
                 scene.RequiresWithin(first.Begun, window);
-                scene.Expect(wait is not null, "a refused event", "a counted one", TooMany);
-                scene.ExpectLeft(wait!.Value, window, first, at, "the wait", WrongWait);
+                scene.Expect(wait is not null, "a refused event", "a counted one", CounterExpectations.TooMany);
+                scene.ExpectLeft(wait!.Value, window, first, at, "the wait", CounterExpectations.WrongWait);
             }
         }
 
         await scene.PassAsync(scene.Units(1)).ConfigureAwait(false);
-        await ExpectCountedAsync(scene, counter, 1, window, "an event after the window of the only one that was counted").ConfigureAwait(false);
+        await scene.ExpectCountedAsync(counter, 1, window, "an event after the window of the only one that was counted").ConfigureAwait(false);
     }
 
     private static async Task After_the_returned_wait_one_is_counted(StoreScene scene)
@@ -95,23 +91,23 @@ internal static class Counters
         TimeSpan window = scene.Units(5);
         string counter = StoreScene.NewKey();
         TimeSpan begun = scene.Now;
-        await ExpectCountedAsync(scene, counter, 3, window, "the first").ConfigureAwait(false);
+        await scene.ExpectCountedAsync(counter, 3, window, "the first").ConfigureAwait(false);
         await scene.PassAsync(scene.Units(1)).ConfigureAwait(false);
-        await ExpectCountedAsync(scene, counter, 3, window, "the second").ConfigureAwait(false);
+        await scene.ExpectCountedAsync(counter, 3, window, "the second").ConfigureAwait(false);
         await scene.PassAsync(scene.Units(0.5)).ConfigureAwait(false);
-        await ExpectCountedAsync(scene, counter, 3, window, "the third").ConfigureAwait(false);
+        await scene.ExpectCountedAsync(counter, 3, window, "the third").ConfigureAwait(false);
         for (int i = 0; i < 4; i++)
         {
-            TimeSpan? wait = i == 0 ? await ExpectRefusedAsync(scene, counter, 3, window, begun).ConfigureAwait(false)
+            TimeSpan? wait = i == 0 ? await scene.ExpectRefusedAsync(counter, 3, window, begun).ConfigureAwait(false)
                 : await scene.Store.CountAsync(counter, 3, window).ConfigureAwait(false);
             if (wait is null && !scene.IsVirtual)
                 continue; // so much time has passed that there is room
-            scene.Expect(wait > TimeSpan.Zero && wait <= window, "a refusal with a wait within the window", wait, WrongWait);
+            scene.Expect(wait > TimeSpan.Zero && wait <= window, "a refusal with a wait within the window", wait, CounterExpectations.WrongWait);
             if (scene.IsVirtual)
             {
                 await scene.PassAsync(wait!.Value - TimeSpan.FromMilliseconds(1)).ConfigureAwait(false);
                 scene.Expect(
-                    await scene.Store.CountAsync(counter, 3, window).ConfigureAwait(false) is not null, "a refusal a millisecond before the wait is over", "a counted event", TooMany);
+                    await scene.Store.CountAsync(counter, 3, window).ConfigureAwait(false) is not null, "a refusal a millisecond before the wait is over", "a counted event", CounterExpectations.TooMany);
                 await scene.PassAsync(TimeSpan.FromMilliseconds(1)).ConfigureAwait(false);
             }
             else
@@ -119,7 +115,7 @@ internal static class Counters
                 await scene.PassAsync(wait!.Value).ConfigureAwait(false);
             }
 
-            await ExpectCountedAsync(scene, counter, 3, window, "an event after the wait that was returned").ConfigureAwait(false);
+            await scene.ExpectCountedAsync(counter, 3, window, "an event after the wait that was returned").ConfigureAwait(false);
         }
     }
 
@@ -129,26 +125,8 @@ internal static class Counters
         for (int round = 0; round < 2; round++)
         {
             for (int i = 0; i < 3; i++)
-                await ExpectCountedAsync(scene, counter, 3, scene.Units(1), $"event {i + 1} of 3 in an empty window").ConfigureAwait(false);
+                await scene.ExpectCountedAsync(counter, 3, scene.Units(1), $"event {i + 1} of 3 in an empty window").ConfigureAwait(false);
             await scene.PassAsync(scene.Units(1)).ConfigureAwait(false);
         }
-    }
-
-    public static Task<(TimeSpan? Result, CallTimes Times)> CountAsync(StoreScene scene, string counter, int limit, TimeSpan window) =>
-        scene.TimeAsync(() => scene.Store.CountAsync(counter, limit, window));
-
-    public static async Task ExpectCountedAsync(StoreScene scene, string counter, int limit, TimeSpan window, string what)
-    {
-        TimeSpan? wait = await scene.Store.CountAsync(counter, limit, window).ConfigureAwait(false);
-        scene.Expect(wait is null, $"{what} to be counted", $"a wait of {wait}", Refused);
-    }
-
-    /// <summary>Expects a refusal while the oldest event, counted at <paramref name="oldest"/> or later, is in the window.</summary>
-    public static async Task<TimeSpan> ExpectRefusedAsync(StoreScene scene, string counter, int limit, TimeSpan window, TimeSpan oldest)
-    {
-        TimeSpan? wait = await scene.Store.CountAsync(counter, limit, window).ConfigureAwait(false);
-        scene.RequiresWithin(oldest, window);
-        scene.Expect(wait is not null, $"a refusal after {limit} events in the window", "a counted event", TooMany);
-        return wait!.Value;
     }
 }

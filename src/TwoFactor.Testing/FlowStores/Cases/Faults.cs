@@ -56,7 +56,7 @@ internal static class Faults
             slot, new SlotClaim { Flow = "other", Tag = "other", HeldFor = StoreScene.Long }).ConfigureAwait(false);
         scene.Expect(decision.IsTaken, "the slot as it was", decision, HalfDone);
         for (int i = 0; i < 2; i++)
-            await Counters.ExpectCountedAsync(scene, counter, 2, StoreScene.Long, "an event after those that did not reach the engine").ConfigureAwait(false);
+            await scene.ExpectCountedAsync(counter, 2, StoreScene.Long, "an event after those that did not reach the engine").ConfigureAwait(false);
     }
 
     private static async Task A_lost_answer_may_have_been_processed(StoreScene scene)
@@ -86,7 +86,7 @@ internal static class Faults
         Exception? thrown = await StoreCall.CatchAsync(() => StoreCall.Replace.InvokeAsync(scene.Store, flow, default)).ConfigureAwait(false);
         await EndAsync(scene).ConfigureAwait(false);
         scene.Expect(thrown is not null, "a failure when the answer to a replacement is lost", "none", Repeated);
-        await Counters.ExpectCountedAsync(scene, counter, 2, StoreScene.Long, "a second event, after one whose answer was lost,").ConfigureAwait(false);
+        await scene.ExpectCountedAsync(counter, 2, StoreScene.Long, "a second event, after one whose answer was lost,").ConfigureAwait(false);
         StoredFlow read = await scene.ReadAsync(flow).ConfigureAwait(false);
         scene.Expect(read.Version <= 2, "one replacement at most", read, Repeated);
     }
