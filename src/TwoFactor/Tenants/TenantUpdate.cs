@@ -189,20 +189,30 @@ internal sealed partial class TenantUpdate(
     // A tenant may keep the settings of a service that it no longer uses, for open challenges. Errors in them must not make the tenant unusable.
     private TenantVersions WithOthers(TenantPlan plan, TenantVersions versions, long now)
     {
-        versions = versions with { Earlier = [.. versions.Earlier.Where(tenant => !tenant.IsOver(time))], KeepsSelected = false };
+        versions = versions with { Earlier = [.. versions.Earlier.Where(tenant => !tenant.IsOver(time))], KeepsSelected = KeepsSelected(plan, versions) };
         if (plan.Others.Count == 0 && versions.Others.Count == 0)
             return versions;
-        string? refused = null;
-        IReadOnlyList<Tenant> earlierOthers = versions.Others;
+        (List<Tenant> others, string? refused) = MakeOthers(plan, versions);
+        // New settings that select another provider were refused. The earlier settings of that provider stay in use as well.
+        if (versions.Selected?.ProviderName != plan.ProviderName && Usable(versions, plan.ProviderName) is { } still && !others.Contains(still))
+            others.Add(still);
+        RetireGone(versions.Others, others, now);
+        return KeepReplaced(versions.Others, versions with { Others = others, RefusedOther = refused }, now);
+    }
+
+    private static bool KeepsSelected(TenantPlan plan, TenantVersions versions) =>
+        versions.Selected is { } selected
+        && plan.Others.Any(draft => draft.Definition.Name == selected.ProviderName && draft.Fingerprint.Equals(selected.Fingerprint));
+
+    /// <returns>The tenants of the other providers, and the findings of the last one whose new settings were refused.</returns>
+    private (List<Tenant> Others, string? Refused) MakeOthers(TenantPlan plan, TenantVersions versions)
+    {
         List<Tenant> others = [];
+        string? refused = null;
         foreach (TenantDraft draft in plan.Others)
         {
             if (draft.Definition.Name == versions.Selected?.ProviderName)
-            {
-                versions = versions with { KeepsSelected = draft.Fingerprint.Equals(versions.Selected.Fingerprint) };
                 continue; // it stays selected until the new settings can be used
-            }
-
             Tenant? other = versions.Others.FirstOrDefault(tenant => tenant.Fingerprint.Equals(draft.Fingerprint)) ?? TryMakeOther(plan, draft);
             if (other is null)
             {
@@ -221,21 +231,26 @@ internal sealed partial class TenantUpdate(
             }
         }
 
-        // New settings that select another provider were refused. The earlier settings of that provider stay in use as well.
-        if (versions.Selected?.ProviderName != plan.ProviderName && Usable(versions, plan.ProviderName) is { } still && !others.Contains(still))
-            others.Add(still);
+        return (others, refused);
+    }
 
-        foreach (Tenant gone in versions.Others.Where(tenant => others.TrueForAll(other => other.ProviderName != tenant.ProviderName)))
+    // A provider that has no settings any longer finishes its open challenges.
+    private void RetireGone(IReadOnlyList<Tenant> before, List<Tenant> others, long now)
+    {
+        foreach (Tenant gone in before.Where(tenant => others.TrueForAll(other => other.ProviderName != tenant.ProviderName)))
         {
             Transitions.Retire(gone, now);
             if (!gone.IsOver(time))
                 others.Add(gone);
         }
+    }
 
-        versions = versions with { Others = others, RefusedOther = refused };
-        foreach (Tenant replaced in earlierOthers.Where(one => !others.Contains(one)))
+    // A replaced tenant with a server that the new one does not have finishes its challenges there.
+    private TenantVersions KeepReplaced(IReadOnlyList<Tenant> before, TenantVersions versions, long now)
+    {
+        foreach (Tenant replaced in before.Where(one => !versions.Others.Contains(one)))
         {
-            if (others.Find(other => other.ProviderName == replaced.ProviderName) is { } instead)
+            if (versions.Others.FirstOrDefault(other => other.ProviderName == replaced.ProviderName) is { } instead)
                 versions = versions.KeepEarlier(replaced, instead, Transitions, now);
         }
 
