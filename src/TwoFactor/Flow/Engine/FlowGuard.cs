@@ -25,61 +25,19 @@ internal sealed partial class FlowGuard(
     /// and may be sent to the service.</returns>
     public async ValueTask<StartResult?> EnterAsync(FlowAttempt attempt)
     {
-        string? replaces = null;
-        string? waitedFor = null;
-        bool isCounted = false;
-        int tries = 0;
-        while (tries < MaximumTries)
+        Entry entry = new();
+        while (entry.Tries < MaximumTries)
         {
             bool isCreated = await CreateAsync(attempt).ConfigureAwait(false);
-            SlotDecision decision = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(attempt.SlotTimeWhileStarting, replaces)).ConfigureAwait(false);
+            SlotDecision decision = await store.TakeSlotAsync(attempt.Slot, attempt.Claim(attempt.SlotTimeWhileStarting, entry.Replaces)).ConfigureAwait(false);
             if (decision.IsTaken && !isCreated)
                 return await RefuseFullAsync(attempt).ConfigureAwait(false);
             if (decision.IsTaken)
-                return isCounted ? null : await CountAsync(attempt, holdsSlot: true).ConfigureAwait(false);
+                return entry.IsCounted ? null : await CountAsync(attempt, holdsSlot: true).ConfigureAwait(false);
             await slots.RemoveAsync(attempt).ConfigureAwait(false); // now, because this start may wait for another one
             attempt.TakeNewId();
-            if (decision.IsPaused)
-                return Refuse(attempt, FlowRefusal.PausedAfterDenial, decision.TimeLeft);
-
-            FoundFlow? open = FoundFlow.Of(decision.Flow!, await store.ReadAsync(decision.Flow!).ConfigureAwait(false));
-            if (open is { Stored.IsFinal: false } && decision.Tag == attempt.Tag && IsSame(open, attempt))
-            {
-                waitedFor = decision.Flow;
-                (StartResult? joined, bool isStillStarting) = await JoinAsync(open, decision.TimeLeft).ConfigureAwait(false);
-                if (joined is not null)
-                    return joined;
-                if (!isStillStarting) // a start that takes long is waited for again, and uses up no try
-                    tries++;
-                continue;
-            }
-
-            if (open is not null && IsAnswerTo(open, attempt))
-                return StartResult.Of(open);
-
-            // The pause was not written when the person denied: a start came in between, or the store failed then.
-            if (open is { Stored.IsFinal: true, Content.State: ChallengeState.Denied } && attempt.Options.PauseAfterDenial > TimeSpan.Zero)
-            {
-                await store.FreeSlotAsync(attempt.Slot, open.Key, attempt.Options.PauseAfterDenial).ConfigureAwait(false);
-                return Refuse(attempt, FlowRefusal.PausedAfterDenial, attempt.Options.PauseAfterDenial);
-            }
-
-            if (RefuseToReplace(attempt, open, decision, waitedFor) is { } mustStay)
-                return mustStay;
-
-            // A start that would replace a challenge is counted first, so that a stranger cannot do it often. Where there is none, it is counted once it holds
-            // the slot, so that of two starts at once only the one that asks is counted.
-            if (open is not null && !isCounted)
-            {
-                if (await CountAsync(attempt, holdsSlot: false).ConfigureAwait(false) is { } refused)
-                    return refused;
-                isCounted = true;
-            }
-
-            if (await MakeRoomAsync(attempt, open).ConfigureAwait(false) is { } stillOpen)
-                return stillOpen;
-            replaces = decision.Flow;
-            tries++;
+            if (await HandleTakenSlotAsync(attempt, decision, entry).ConfigureAwait(false) is { } result)
+                return result;
         }
 
         return Refuse(attempt, FlowRefusal.StillOpen, RetrySoon); // other starts keep taking the slot
@@ -94,6 +52,52 @@ internal sealed partial class FlowGuard(
             return null;
         TimeSpan? wait = await store.CountAsync(counter, Limit(second), second.Options.StartsWindow).ConfigureAwait(false);
         return wait is { } time ? Refuse(second, FlowRefusal.TooManyStarts, time, isByOthers: true) : null;
+    }
+
+    /// <summary>Decides what to do while another flow holds the slot.</summary>
+    /// <returns>The flow to join, or a refusal; <see langword="null"/> to try again to take the slot.</returns>
+    private async ValueTask<StartResult?> HandleTakenSlotAsync(FlowAttempt attempt, SlotDecision decision, Entry entry)
+    {
+        if (decision.IsPaused)
+            return Refuse(attempt, FlowRefusal.PausedAfterDenial, decision.TimeLeft);
+
+        FoundFlow? open = FoundFlow.Of(decision.Flow!, await store.ReadAsync(decision.Flow!).ConfigureAwait(false));
+        if (open is { Stored.IsFinal: false } && decision.Tag == attempt.Tag && IsSame(open, attempt))
+        {
+            entry.WaitedFor = decision.Flow;
+            (StartResult? joined, bool isStillStarting) = await JoinAsync(open, decision.TimeLeft).ConfigureAwait(false);
+            if (joined is null && !isStillStarting) // a start that takes long is waited for again, and uses up no try
+                entry.Tries++;
+            return joined;
+        }
+
+        if (open is not null && IsAnswerTo(open, attempt))
+            return StartResult.Of(open);
+
+        // The pause was not written when the person denied: a start came in between, or the store failed then.
+        if (open is { Stored.IsFinal: true, Content.State: ChallengeState.Denied } && attempt.Options.PauseAfterDenial > TimeSpan.Zero)
+        {
+            await store.FreeSlotAsync(attempt.Slot, open.Key, attempt.Options.PauseAfterDenial).ConfigureAwait(false);
+            return Refuse(attempt, FlowRefusal.PausedAfterDenial, attempt.Options.PauseAfterDenial);
+        }
+
+        if (RefuseToReplace(attempt, open, decision, entry.WaitedFor) is { } mustStay)
+            return mustStay;
+
+        // A start that would replace a challenge is counted first, so that a stranger cannot do it often. Where there is none, it is counted once it holds
+        // the slot, so that of two starts at once only the one that asks is counted.
+        if (open is not null && !entry.IsCounted)
+        {
+            if (await CountAsync(attempt, holdsSlot: false).ConfigureAwait(false) is { } refused)
+                return refused;
+            entry.IsCounted = true;
+        }
+
+        if (await MakeRoomAsync(attempt, open).ConfigureAwait(false) is { } stillOpen)
+            return stillOpen;
+        entry.Replaces = decision.Flow;
+        entry.Tries++;
+        return null;
     }
 
     private async ValueTask<bool> CreateAsync(FlowAttempt attempt)
@@ -213,6 +217,21 @@ internal sealed partial class FlowGuard(
     {
         notices.GuardRefused(attempt.Request, attempt.Provider.Name, refusal);
         return StartResult.Refused(refusal, retryAfter, isByOthers);
+    }
+
+    /// <summary>What an attempt to take the slot knows from the tries before.</summary>
+    private sealed class Entry
+    {
+        public int Tries { get; set; }
+
+        /// <summary>Whether the start was counted.</summary>
+        public bool IsCounted { get; set; }
+
+        /// <summary>The flow that the next try may replace.</summary>
+        public string? Replaces { get; set; }
+
+        /// <summary>The flow of the same browser that the last try waited for.</summary>
+        public string? WaitedFor { get; set; }
     }
 
     [LoggerMessage(EventIds.FlowStoreFull, LogLevel.Error, "A login of tenant {Tenant} is refused, because the flow's store is full.", EventName = nameof(EventIds.FlowStoreFull))]
