@@ -65,36 +65,64 @@ internal static class CounterWindows
         await scene.ExpectRefusedAsync(counter, 2, StoreScene.Long, scene.Now).ConfigureAwait(false);
     }
 
-    /// <summary>Compares the counted events with the definition. If time can be moved, compares the refusals and waits too.</summary>
-    private static async Task No_stretch_of_the_window_holds_more_than_the_limit(StoreScene scene)
+    /// <summary>Compares the counted events with the definition. If time can be moved, compares the refusals and waits exactly.</summary>
+    private static Task No_stretch_of_the_window_holds_more_than_the_limit(StoreScene scene) => scene.IsVirtual
+        ? PlayAsync(scene, schedules: 40, events: 60, ExpectExactly, (random, window) => TimeSpan.FromMilliseconds(random.Next((int)window.TotalMilliseconds)))
+        : PlayAsync(scene, schedules: 2, events: 20, ExpectWithinSlack, (random, window) => window * random.NextDouble() / 4);
+
+    private static async Task PlayAsync(
+        StoreScene scene, int schedules, int events, Action<StoreScene, CounterCall> expect, Func<Random, TimeSpan, TimeSpan> pause)
     {
         int seed = Random.Shared.Next();
         Random random = new(seed);
         string run = $"seed {seed.ToString(CultureInfo.InvariantCulture)}";
-        for (int schedule = 0; schedule < (scene.IsVirtual ? 40 : 2); schedule++)
+        for (int schedule = 0; schedule < schedules; schedule++)
         {
             int limit = random.Next(1, 6);
             TimeSpan window = scene.Units(4);
             string counter = StoreScene.NewKey();
             List<CallTimes> counted = [];
-            for (int i = 0; i < (scene.IsVirtual ? 60 : 20); i++)
+            for (int i = 0; i < events; i++)
             {
                 (TimeSpan? wait, CallTimes at) = await scene.CountAsync(counter, limit, window).ConfigureAwait(false);
-                CallTimes[] inWindow = [.. counted.Where(one => at.Begun - one.Ended < window - (scene.IsVirtual ? TimeSpan.Zero : scene.Slack))];
-                CallTimes[] surely = scene.IsVirtual ? inWindow : [.. counted.Where(one => at.Ended - one.Begun < window - scene.Slack)];
-                if (wait is null)
-                    scene.Expect(surely.Length < limit, $"at most {limit} events in any {window} ({run})", $"{surely.Length + 1}", CounterExpectations.TooMany);
-                else
-                    scene.Expect(
-                        (scene.IsVirtual ? inWindow : counted.Where(one => at.Begun - one.Ended < window + scene.Slack)).Count() >= limit,
-                        $"an event to be counted with fewer than {limit} in {window} ({run})", $"a wait of {wait}", CounterExpectations.Refused);
-                if (wait is not null && scene.IsVirtual)
-                    scene.ExpectLeft(wait.Value, window, inWindow[^limit], at, $"the wait ({run})", CounterExpectations.WrongWait);
+                expect(scene, new CounterCall(counted, limit, window, wait, at, run));
                 if (wait is null)
                     counted.Add(at);
                 if (random.Next(3) == 0)
-                    await scene.PassAsync(scene.IsVirtual ? TimeSpan.FromMilliseconds(random.Next((int)window.TotalMilliseconds)) : window * random.NextDouble() / 4).ConfigureAwait(false);
+                    await scene.PassAsync(pause(random, window)).ConfigureAwait(false);
             }
         }
     }
+
+    // No time passes during a call, so that it is known which events are in the window.
+    private static void ExpectExactly(StoreScene scene, CounterCall call)
+    {
+        CallTimes[] inWindow = [.. call.Counted.Where(one => call.At.Begun - one.Ended < call.Window)];
+        if (call.Wait is not { } wait)
+        {
+            ExpectRoom(scene, call, inWindow.Length);
+            return;
+        }
+
+        ExpectNoRoom(scene, call, inWindow.Length);
+        scene.ExpectLeft(wait, call.Window, inWindow[^call.Limit], call.At, $"the wait ({call.Run})", CounterExpectations.WrongWait);
+    }
+
+    // A counted event proves a fault only if too many others were surely in the window, and a refusal only if too few can have been in it.
+    private static void ExpectWithinSlack(StoreScene scene, CounterCall call)
+    {
+        if (call.Wait is null)
+            ExpectRoom(scene, call, call.Counted.Count(one => call.At.Ended - one.Begun < call.Window - scene.Slack));
+        else
+            ExpectNoRoom(scene, call, call.Counted.Count(one => call.At.Begun - one.Ended < call.Window + scene.Slack));
+    }
+
+    private static void ExpectRoom(StoreScene scene, CounterCall call, int inWindow) => scene.Expect(
+        inWindow < call.Limit, $"at most {call.Limit} events in any {call.Window} ({call.Run})", $"{inWindow + 1}", CounterExpectations.TooMany);
+
+    private static void ExpectNoRoom(StoreScene scene, CounterCall call, int inWindow) => scene.Expect(
+        inWindow >= call.Limit, $"an event to be counted with fewer than {call.Limit} in {call.Window} ({call.Run})", $"a wait of {call.Wait}", CounterExpectations.Refused);
+
+    /// <summary>A call that counts an event, and the events that were counted before it.</summary>
+    private sealed record CounterCall(List<CallTimes> Counted, int Limit, TimeSpan Window, TimeSpan? Wait, CallTimes At, string Run);
 }
