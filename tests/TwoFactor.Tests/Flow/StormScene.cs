@@ -50,11 +50,11 @@ internal sealed class StormScene
         ledger = made!;
     }
 
-    public async Task RunAsync(IReadOnlyList<(int Kind, int Which)> steps)
+    public async Task RunAsync(IReadOnlyList<(StormStep Step, int Which)> steps)
     {
         using FlowHost owned = scene;
-        foreach ((int kind, int which) in steps)
-            await StepAsync(kind, which);
+        foreach ((StormStep step, int which) in steps)
+            await StepAsync(step, which);
         store!.Faults = null;
         await scene.AdvanceAsync(Lifetime * 1.5, Second * 2);
         foreach (FlowKey key in keys)
@@ -67,19 +67,19 @@ internal sealed class StormScene
             Assert.That(ledger.AskedTwice, Is.Zero);
     }
 
-    private Task StepAsync(int kind, int which) => kind switch
+    private Task StepAsync(StormStep step, int which) => step switch
     {
-        0 or 1 or 2 => StartAsync($"browser-{which % 3}", which > 2 ? "Pay" : null),
-        3 or 4 => scene.AdvanceAsync(Second * which, Second / 2),
-        5 => scene.AdvanceAsync(Second * 30, Second * 2),
-        6 => Person(user => user.Approves()),
-        7 => Person(user => user.Denies()),
-        8 or 9 => Person(user => user.DoesNothing()),
-        10 when keys.Count > 0 => CompleteAsync(Key(which)),
-        11 when keys.Count > 0 => TryAsync(() => scene.Flow.CancelAsync(Key(which))),
-        12 when keys.Count > 0 => TryAsync(() => scene.Flow.ReceiveCallbackAsync(FlowId.ToStoreKey(Key(which).Id))),
-        13 when keys.Count > 0 => BurstAsync(Key(which)),
-        _ => Task.CompletedTask,
+        StormStep.Start => StartAsync($"browser-{which % 3}", which > 2 ? "Pay" : null),
+        StormStep.LetSecondsPass => scene.AdvanceAsync(Second * which, Second / 2),
+        StormStep.LetHalfAMinutePass => scene.AdvanceAsync(Second * 30, Second * 2),
+        StormStep.Approve => Person(user => user.Approves()),
+        StormStep.Deny => Person(user => user.Denies()),
+        StormStep.DoNotAnswer => Person(user => user.DoesNothing()),
+        StormStep.Complete when keys.Count > 0 => CompleteAsync(Key(which)),
+        StormStep.Cancel when keys.Count > 0 => TryAsync(() => scene.Flow.CancelAsync(Key(which))),
+        StormStep.CallBack when keys.Count > 0 => TryAsync(() => scene.Flow.ReceiveCallbackAsync(FlowId.ToStoreKey(Key(which).Id))),
+        StormStep.CallAtOnce when keys.Count > 0 => BurstAsync(Key(which)),
+        _ => Task.CompletedTask, // there is no login yet
     };
 
     private FlowKey Key(int which) => keys[^(1 + (which % keys.Count))]; // the latest ones, mostly
