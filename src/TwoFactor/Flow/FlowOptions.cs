@@ -86,12 +86,4 @@ public sealed class FlowOptions
 
     /// <summary>The same values in another object.</summary>
     internal FlowOptions Copy() => (FlowOptions)MemberwiseClone();
-
-    /// <summary>The same options with another failure mode.</summary>
-    internal FlowOptions With(FlowFailureMode failureMode)
-    {
-        FlowOptions copy = Copy();
-        copy.FailureMode = failureMode;
-        return copy;
-    }
 }

@@ -168,6 +168,59 @@ public sealed class ReloadTests : IDisposable
         Assert.That((start.Refusal, start.Status?.Provider), Is.EqualTo(((FlowRefusal?)null, "InMemory")));
     }
 
+    // The new service may have been chosen because the old one is unavailable.
+    [Test]
+    public async Task A_start_that_fails_while_its_tenant_switches_opens_at_the_new_service(
+        [Values] FlowFailureMode mode, [Values(TwoFactorError.Unavailable, TwoFactorError.AccessDenied, TwoFactorError.RateLimited)] TwoFactorError error)
+    {
+        configuration[$"acme:{Mode}"] = $"{mode}";
+        ITwoFactorFlow flow = StartAtFailing(error, () =>
+        {
+            configuration[$"acme:{Mode}"] = "Closed";
+            Change("acme:Provider", "InMemory");
+        });
+        FlowStart start = await flow.StartAsync(FlowHost.Request());
+        Assert.That((start.Refusal, start.Status?.Provider, start.Status?.State), Is.EqualTo(((FlowRefusal?)null, "InMemory", (ChallengeState?)ChallengeState.Pending)));
+    }
+
+    [Test]
+    public async Task A_start_that_may_have_reached_the_old_service_is_not_repeated_at_the_new_one()
+    {
+        ITwoFactorFlow flow = StartAtFailing(TwoFactorError.Unavailable, () => Change("acme:Provider", "InMemory"), mayHaveBeenProcessed: true);
+        Assert.That((await flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        Assert.That(host!.GetRequiredService<InMemoryService>().Calls, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_start_that_fails_wherever_its_tenant_moves_is_sent_twice_at_most()
+    {
+        int moves = 0;
+        ITwoFactorFlow flow = StartAtFailing(TwoFactorError.Unavailable, () => Change("acme:Moving:Endpoint", $"https://new-{++moves}.example/"));
+        Assert.That((await flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        Assert.That(moves, Is.EqualTo(2));
+    }
+
+    // A known user opens at the new service, so an unknown one must do so too.
+    [Test]
+    public async Task A_decoy_that_imitates_an_outage_while_its_tenant_switches_opens_at_the_new_service()
+    {
+        ITwoFactorFlow flow = StartAtFailing(TwoFactorError.Unavailable, () => time.Advance(TimeSpan.FromSeconds(1)));
+        Assert.That((await FinishAsync(flow.StartAsync(Unproven("jdoe")))).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        Task<FlowStart> starting = flow.StartAsync(Unproven("a name that\0 cannot be sent"));
+        Change("acme:Provider", "InMemory");
+        FlowStart start = await FinishAsync(starting);
+        Assert.That((start.Refusal, start.Status?.Provider), Is.EqualTo(((FlowRefusal?)null, "InMemory")));
+    }
+
+    [TestCase("OpenWithAudit", "Closed", FlowRefusal.Unavailable)]
+    [TestCase("Closed", "OpenWithAudit", null)]
+    public async Task The_failure_mode_is_the_one_in_force_when_a_start_fails(string before, string now, FlowRefusal? expected)
+    {
+        configuration[$"acme:{Mode}"] = before;
+        ITwoFactorFlow flow = StartAtFailing(TwoFactorError.Unavailable, () => Change($"acme:{Mode}", now));
+        Assert.That((await flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(expected));
+    }
+
     // "jdoe" at the new service may be somebody else.
     [Test]
     public async Task A_user_whom_the_caller_named_is_not_asked_at_the_service_to_which_the_tenant_switches()
@@ -232,12 +285,46 @@ public sealed class ReloadTests : IDisposable
         Assert.That((await flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
     }
 
+    [Test]
+    public async Task A_start_that_fails_while_its_tenant_is_removed_does_not_follow_the_general_failure_mode()
+    {
+        configuration["globex:Provider"] = "InMemory";
+        configuration.SetForAll(Mode, "OpenWithAudit");
+        configuration[$"acme:{Mode}"] = "Closed";
+        ITwoFactorFlow flow = StartAtFailing(TwoFactorError.Unavailable, () =>
+        {
+            configuration.Remove("acme:");
+            configuration.Announce();
+        });
+        Assert.That((await flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+    }
+
     private ITwoFactorFlow StartAtMoving(Action<ITwoFactorBuilder>? build = null)
     {
         configuration["acme:Provider"] = "Moving";
         configuration["acme:Moving:Endpoint"] = "https://old.example/";
         return Start(build);
     }
+
+    private ITwoFactorFlow StartAtFailing(TwoFactorError error, Action meanwhile, bool mayHaveBeenProcessed = false) => StartAtMoving(
+        builder => builder.DecorateProviders((_, _, provider) => provider.Name != "Moving" ? provider : new Slow(provider, () =>
+        {
+            meanwhile();
+            throw new TwoFactorException(error, "It failed.") { Origin = FailureOrigin.Connection, MayHaveBeenProcessed = mayHaveBeenProcessed };
+        })));
+
+    private async Task<FlowStart> FinishAsync(Task<FlowStart> start)
+    {
+        while (!start.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromSeconds(0.1));
+            await Task.Yield();
+        }
+
+        return await start;
+    }
+
+    private static FlowRequest Unproven(string subject) => new("acme", subject) { HasFirstFactor = false, Browser = "browser-1" };
 
     private ITwoFactorFlow Start(Action<ITwoFactorBuilder>? build = null)
     {

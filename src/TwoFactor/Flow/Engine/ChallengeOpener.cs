@@ -7,6 +7,7 @@ namespace TwoFactor.Flow;
 internal sealed partial class ChallengeOpener(
     FlowProviders providers,
     ITwoFactorUserNames names,
+    FlowSettings settings,
     StartWriter writer,
     FlowGuard guard,
     FlowSlots slots,
@@ -61,7 +62,7 @@ internal sealed partial class ChallengeOpener(
             await slots.RenewUntilAsync(answer, attempt).ConfigureAwait(false);
             challenge = await answer.ConfigureAwait(false);
         }
-        catch (TwoFactorException e) when (IsRefusedAsMoved(attempt, e))
+        catch (TwoFactorException e) when (HasFailedAtFormerPlace(attempt, e))
         {
             return await LeaveMovedAsync(attempt).ConfigureAwait(false);
         }
@@ -97,9 +98,11 @@ internal sealed partial class ChallengeOpener(
         return await writer.WriteOpenedAsync(attempt, content with { ComparisonCode = code }, challenge, asked).ConfigureAwait(false);
     }
 
-    // The tenant moved at the last moment, for example while a decorator of the host held the call.
-    private bool IsRefusedAsMoved(FlowAttempt attempt, TwoFactorException e) =>
-        e is { Error: TwoFactorError.Misconfigured, MayHaveBeenProcessed: false }
+    // The tenant moved during the call, for example while a decorator of the host held it, or while the service could not be reached. No challenge was
+    // opened, and the new place may work. An error about the person is the same as before: a second call would take time that only such a person needs.
+    private bool HasFailedAtFormerPlace(FlowAttempt attempt, TwoFactorException e) =>
+        !e.MayHaveBeenProcessed
+        && e.Error is not (TwoFactorError.UserNotEnrolled or TwoFactorError.UserSuspended or TwoFactorError.InvalidRequest)
         && !attempt.IsAtOther
         && HasMoved(attempt);
 
@@ -141,7 +144,7 @@ internal sealed partial class ChallengeOpener(
     {
         if (e.MayHaveBeenProcessed)
             return await UncertainAsync(attempt, e).ConfigureAwait(false);
-        return attempt.Options.FailureMode switch
+        return ModeNow(attempt) switch
         {
             // A name that the caller gave is valid only at this provider. At the other one, it may be another person's.
             FlowFailureMode.OtherProvider when attempt.Request.User is null => await AskOtherAsync(attempt, content, e).ConfigureAwait(false),
@@ -149,6 +152,12 @@ internal sealed partial class ChallengeOpener(
             _ => await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false),
         };
     }
+
+    // The mode that is in force now: it may have changed since the start began. The general one is not that of a tenant that was removed. The other provider
+    // is the last one that is asked.
+    private FlowFailureMode ModeNow(FlowAttempt attempt) => attempt.IsAtOther || !providers.Has(attempt.Request.Tenant)
+        ? FlowFailureMode.Closed
+        : settings.For(attempt.Request.Tenant).FailureMode;
 
     // Only if the service is known to be the cause. A stranger with a password could cause other failures: too many requests, or so many starts at once
     // that no connection is free. If the origin is unknown, this process may be the cause.
@@ -171,13 +180,12 @@ internal sealed partial class ChallengeOpener(
             return await RefuseAsync(attempt, FlowRefusal.Unavailable, e.RetryAfter).ConfigureAwait(false);
         notices.OtherProviderAsked(attempt.Request, other.Name);
         LogOther(attempt.Request.Tenant, attempt.Provider.Name, e.Error, other.Name);
-        FlowOptions options = attempt.Options.With(FlowFailureMode.Closed);
         FlowAttempt second = attempt;
         try
         {
             string? user = await names.FindAsync(attempt.Request.Tenant, other.Name, attempt.Request.Subject).ConfigureAwait(false);
             // The slot of the first provider stays taken, because it is the same login.
-            second = attempt.At(other, user, options);
+            second = attempt.At(other, user);
             if (!await slots.HoldAsync(second, second.SlotTimeWhileStarting).ConfigureAwait(false))
                 return await RefuseAsync(second, FlowRefusal.StillOpen, FlowGuard.RetrySoon).ConfigureAwait(false);
             if (await guard.CountOtherAsync(attempt, second).ConfigureAwait(false) is { } tooMany)
@@ -189,7 +197,7 @@ internal sealed partial class ChallengeOpener(
                 }
 
                 await slots.FreeSecondAsync(second).ConfigureAwait(false);
-                second = attempt.At(other, user: null, options); // looks like a person who does not answer; the refusal would reveal that the name exists
+                second = attempt.At(other, user: null); // looks like a person who does not answer; the refusal would reveal that the name exists
             }
         }
         catch
@@ -222,7 +230,12 @@ internal sealed partial class ChallengeOpener(
         await slots.RenewUntilAsync(answer, attempt).ConfigureAwait(false);
         await answer.ConfigureAwait(false);
         if (decoys.FailureOf(attempt, asked) is { } failure)
-            return await UnavailableAsync(attempt, content, failure).ConfigureAwait(false);
+        {
+            return HasFailedAtFormerPlace(attempt, failure)
+                ? await LeaveMovedAsync(attempt).ConfigureAwait(false)
+                : await UnavailableAsync(attempt, content, failure).ConfigureAwait(false);
+        }
+
         return await writer.WriteDecoyAsync(attempt, content, asked).ConfigureAwait(false);
     }
 

@@ -120,11 +120,11 @@ internal sealed record FlowAttempt(FlowRequest Request, FlowOptions Options, ITw
     };
 
     /// <summary>The same attempt, with the same id and slot, at another provider.</summary>
-    public FlowAttempt At(ITwoFactorProvider provider, string? user, FlowOptions options)
+    public FlowAttempt At(ITwoFactorProvider provider, string? user)
     {
         string? name = AsksNobody || string.IsNullOrWhiteSpace(user) ? null : user;
         _ = (Slot, QuestionHash); // computes both for the first provider and keeps them, because it is the same login
-        return this with { Provider = provider, User = name, Options = options, IsAtOther = true, SecondSlot = SlotOfUser(provider, name) };
+        return this with { Provider = provider, User = name, IsAtOther = true, SecondSlot = SlotOfUser(provider, name) };
     }
 
     /// <summary>Whether the service still shows the challenge after our own deadline.</summary>

@@ -8,6 +8,9 @@ internal sealed class FlowProviders(Lazy<ITwoFactorProviderFactory> factory)
     /// <exception cref="ArgumentException">There is no such tenant.</exception>
     public ITwoFactorProvider Selected(string tenant) => factory.Value.GetProvider(tenant);
 
+    /// <summary>Whether there is such a tenant now.</summary>
+    public bool Has(string tenant) => factory.Value.TryGetProvider(tenant, out _);
+
     /// <summary>Whether the tenant has another provider for new challenges since <paramref name="provider"/> was selected.</summary>
     public bool HasMoved(string tenant, ITwoFactorProvider provider) => factory.Value.TryGetProvider(tenant, out ITwoFactorProvider? now) && now != provider;
 
