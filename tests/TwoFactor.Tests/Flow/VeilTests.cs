@@ -246,6 +246,52 @@ public sealed class VeilTests
         }
     }
 
+    // A stranger may try the name again in another browser, at once or after cancelling.
+    [Test]
+    public async Task While_withdrawals_fail_a_second_browser_does_not_see_who_can_be_asked([Values] bool isCancelled, [Values] bool isCollected, [Values] bool isRepaired)
+    {
+        (FlowHost scene, SlowService service) = await SlowSceneAsync(LikeSecSign, cancels: 0);
+        using FlowHost owned = scene;
+        int before = 0;
+        List<FlowRefusal?> quiet = await AtOnceAsync(() => Answers("quiet"));
+        Assert.That(quiet, Is.EqualTo((FlowRefusal?[])[null, isRepaired ? null : FlowRefusal.StillOpen]));
+        foreach (string subject in NotAsked)
+        {
+            Kinds[subject](service.Inner.User(subject));
+            Assert.That(await AtOnceAsync(() => Answers(subject)), Is.EqualTo(quiet), subject);
+        }
+
+        async Task<List<FlowRefusal?>> Answers(string subject)
+        {
+            service.CancelsFailIn = isCollected ? 0 : 4;
+            FlowKey key = await StartAsync($"before {++before}", "1"); // decoys imitate its failure
+            await FinishAsync(scene, CancelAsync(scene, key));
+            key = await StartAsync(subject, "1");
+            if (isCancelled)
+                await FinishAsync(scene, CancelAsync(scene, key));
+            if (isRepaired)
+            {
+                service.CancelsFailIn = null;
+                scene.Time.Advance(TimeSpan.FromSeconds(11));
+            }
+
+            if (isCancelled && isCollected)
+            {
+                await scene.Flow.CompleteAsync(key);
+                await scene.RestAsync(); // until it was withdrawn in the background
+            }
+
+            (FlowStart second, _) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, "2")));
+            return [null, second.Refusal];
+        }
+
+        async Task<FlowKey> StartAsync(string subject, string browser)
+        {
+            (FlowStart start, _) = await FinishAsync(scene, scene.Flow.StartAsync(Request(subject, browser)));
+            return new(start.Id!) { Tenant = FlowHost.Tenant, Subject = subject, Browser = browser };
+        }
+    }
+
     private static FlowHost Scene(
         TwoFactorCapabilities capabilities, IInMemoryService? service = null, FlowFailureMode mode = FlowFailureMode.Closed, Action<IServiceCollection>? services = null) => new(
         options =>
@@ -265,9 +311,9 @@ public sealed class VeilTests
         });
 
     // Decoys imitate what this host has seen of the service.
-    private static async Task<(FlowHost Scene, SlowService Service)> SlowSceneAsync(TwoFactorCapabilities capabilities)
+    private static async Task<(FlowHost Scene, SlowService Service)> SlowSceneAsync(TwoFactorCapabilities capabilities, double cancels = 0.4)
     {
-        SlowService service = new(starts: 0.7, cancels: 0.4);
+        SlowService service = new(starts: 0.7, cancels);
         FlowHost scene = Scene(capabilities, service);
         service.Time = scene.Time;
         (FlowStart start, _) = await AtOnceAsync(() => FinishAsync(scene, scene.Flow.StartAsync(Request("somebody before", "b"))));

@@ -5,7 +5,7 @@ namespace TwoFactor.Flow;
 /// <summary>Makes all starts without a first factor look alike, whether the subject can be asked or not: the same responses, after the same
 /// time.</summary>
 /// <remarks>A decoy copies the last real start of the same tenant and provider: its duration, its time to answer and its picture; and the duration of the
-/// last real withdrawal. It copies a failure and its duration only for a short time. As long as the service would be asked, a decoy is in the same state as
+/// last real withdrawal. It copies a failure of either and its duration only for a short time. As long as the service would be asked, a decoy is in the same state as
 /// a real start. Until this process has made a real start, a decoy has no picture. After that, decoys have the picture of the last real start. If the
 /// service shows pictures, a stranger who tries several names can recognize decoys.</remarks>
 internal sealed class FlowDecoys(TimeProvider time)
@@ -53,12 +53,15 @@ internal sealed class FlowDecoys(TimeProvider time)
         return DelayAsync((took ?? TimeSpan.Zero) - time.GetElapsedTime(asked));
     }
 
+    /// <summary>Whether the last real withdrawal failed a short time ago, so that the withdrawal of a decoy fails in the same way.</summary>
+    public bool WithdrawalFails(FlowContent decoy) => RecentlyFailed(LastWithdrawal(decoy));
+
     /// <summary>Waits as if the service was asked to withdraw a challenge.</summary>
     public Task DelayWithdrawalAsync(FlowContent decoy)
     {
-        if (withdrawals.GetValueOrDefault(KeyOf(decoy.Tenant, decoy.Provider)) is not { } last)
+        if (LastWithdrawal(decoy) is not { } last)
             return Task.CompletedTask;
-        return DelayAsync(last.FailedAt is { } failed && IsRecent(failed, time.GetTimestamp()) ? last.FailedIn : last.Took);
+        return DelayAsync(RecentlyFailed(last) ? last.FailedIn : last.Took);
     }
 
     /// <summary>Waits until the response to a start may be sent: at the next half second.</summary>
@@ -67,6 +70,10 @@ internal sealed class FlowDecoys(TimeProvider time)
         TimeSpan elapsed = time.GetElapsedTime(begin);
         return DelayAsync((Step * Math.Max(1, Math.Ceiling(elapsed / Step))) - elapsed);
     }
+
+    private RealWithdrawal? LastWithdrawal(FlowContent decoy) => withdrawals.GetValueOrDefault(KeyOf(decoy.Tenant, decoy.Provider));
+
+    private bool RecentlyFailed(RealWithdrawal? last) => last?.FailedAt is { } failed && IsRecent(failed, time.GetTimestamp());
 
     // A call of the service may take longer than failures are remembered, so only the time before the call counts.
     private bool IsRecent(long failed, long asked) => time.GetElapsedTime(failed, asked) < OutageMemory;

@@ -69,30 +69,38 @@ internal sealed partial class FlowEnding(
         FlowContent content = flow.Content;
         if (content.State == ChallengeState.Denied)
             background.Run(() => FreeAsync(content, flow.Key, options.PauseAfterDenial).AsTask());
-        else if (content is { State: ChallengeState.Cancelled, IsDecoy: false } && MayFreeze(content))
+        else if (content.State == ChallengeState.Cancelled && MayFreeze(content))
             background.Run(() => WithdrawAsync(content)); // this also frees the slot
-        else if (content is { State: ChallengeState.Expired, IsDecoy: false } && ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider))
+        else if (content.State == ChallengeState.Expired && ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider))
             WithdrawIfStillShown(content, provider);
         else if (content.State is (ChallengeState.Approved or ChallengeState.Invalid or ChallengeState.Suspended) && MayFreeze(content))
             background.Run(() => FreeAsync(content, flow.Key, TimeSpan.Zero).AsTask()); // elsewhere, the next start may take the slot of a flow that is gone
     }
 
-    /// <summary>Asks the service to withdraw a challenge. A failure is logged and otherwise ignored.</summary>
+    /// <summary>Asks the service to withdraw a challenge. A failure is logged and otherwise ignored. The withdrawal of a decoy fails while those of
+    /// challenges do.</summary>
     /// <returns>Whether the service reported that the challenge is no longer open.</returns>
-    public async Task<bool> WithdrawAsync(FlowContent content)
-    {
-        bool isWithdrawn = content.IsDecoy ? ProviderOf(content)?.Capabilities.HasFlag(TwoFactorCapabilities.CanCancel) is true : await TryWithdrawAsync(content).ConfigureAwait(false);
-        if (isWithdrawn && MayFreeze(content))
-            await FreeAsync(content, FlowId.ToStoreKey(content.Id), TimeSpan.Zero).ConfigureAwait(false);
-        return isWithdrawn;
-    }
+    public async Task<bool> WithdrawAsync(FlowContent content) =>
+        await FreeIfAsync(content.IsDecoy ? CanWithdrawDecoy(content) : await TryWithdrawAsync(content).ConfigureAwait(false), content).ConfigureAwait(false);
 
     /// <summary>The same, for a caller who waits for it. A decoy then takes as long as a challenge.</summary>
     public async Task<bool> WithdrawForCallerAsync(FlowContent content)
     {
-        if (content.IsDecoy)
-            await decoys.DelayWithdrawalAsync(content).ConfigureAwait(false);
-        return await WithdrawAsync(content).ConfigureAwait(false);
+        if (!content.IsDecoy)
+            return await WithdrawAsync(content).ConfigureAwait(false);
+        bool isWithdrawn = CanWithdrawDecoy(content); // before the wait, which may be longer than failures are remembered
+        await decoys.DelayWithdrawalAsync(content).ConfigureAwait(false);
+        return await FreeIfAsync(isWithdrawn, content).ConfigureAwait(false);
+    }
+
+    private bool CanWithdrawDecoy(FlowContent decoy) =>
+        ProviderOf(decoy)?.Capabilities.HasFlag(TwoFactorCapabilities.CanCancel) is true && !decoys.WithdrawalFails(decoy);
+
+    private async ValueTask<bool> FreeIfAsync(bool isWithdrawn, FlowContent content)
+    {
+        if (isWithdrawn && MayFreeze(content))
+            await FreeAsync(content, FlowId.ToStoreKey(content.Id), TimeSpan.Zero).ConfigureAwait(false);
+        return isWithdrawn;
     }
 
     private async Task<bool> TryWithdrawAsync(FlowContent content)
