@@ -292,6 +292,15 @@ public sealed class VeilTests
         }
     }
 
+    [Test]
+    public async Task The_refusal_of_one_person_is_not_imitated_as_an_outage([Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
+    {
+        using FlowHost scene = Scene(capabilities);
+        Kinds["refused by the service"](scene.Service.User("refused by the service"));
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request("refused by the service"))).Refusal, Is.EqualTo(FlowRefusal.Unavailable), "with a first factor");
+        Assert.That((await RefusalsAsync(scene, "without a name there"))[0], Does.Not.Contain(nameof(FlowRefusal.Unavailable)));
+    }
+
     private static FlowHost Scene(
         TwoFactorCapabilities capabilities, IInMemoryService? service = null, FlowFailureMode mode = FlowFailureMode.Closed, Action<IServiceCollection>? services = null) => new(
         options =>

@@ -136,7 +136,8 @@ internal sealed partial class ChallengeOpener(
                 return await NotEnrolledAsync(attempt, content, asked).ConfigureAwait(false);
         }
 
-        decoys.Remember(attempt, took, e);
+        if (e.Error != TwoFactorError.InvalidRequest) // concerns one person, or one request
+            decoys.Remember(attempt, took, e);
         return await UnavailableAsync(attempt, content, e).ConfigureAwait(false);
     }
 
