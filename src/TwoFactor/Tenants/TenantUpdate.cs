@@ -130,7 +130,7 @@ internal sealed partial class TenantUpdate(
     private void Offer(TenantPlan plan, TenantVersions versions, Tenant tenant)
     {
         if (tenant == versions.Selected)
-            tenants[plan.Name] = versions with { Pending = null, Flow = plan.Flow, PendingFlow = null, Refused = null };
+            tenants[plan.Name] = versions with { Pending = null, Flow = plan.Flow, SelectedFlow = plan.Flow, PendingFlow = null, Refused = null };
         else if (tenant == versions.Pending)
             tenants[plan.Name] = versions with { Flow = FlowInUse(plan, versions), PendingFlow = plan.Flow, Refused = null };
         else
@@ -184,7 +184,7 @@ internal sealed partial class TenantUpdate(
     }
 
     // A tenant whose new settings are not in use follows a change of the general options, unless the new settings would have exempted it.
-    private FlowOptions? FlowInUse(TenantPlan plan, TenantVersions versions) => plan.Flow is null ? versions.Flow : flow.For(plan.Name);
+    private FlowOptions? FlowInUse(TenantPlan plan, TenantVersions versions) => plan.Flow is null ? versions.SelectedFlow : flow.For(plan.Name);
 
     // A tenant may keep the settings of a service that it no longer uses, for open challenges. Errors in them must not make the tenant unusable.
     private TenantVersions WithOthers(TenantPlan plan, TenantVersions versions, long now)

@@ -19,6 +19,10 @@ internal sealed record TenantVersions(string Name)
     /// <summary>The flow's options in use, or <see langword="null"/> if they are those of all tenants.</summary>
     public FlowOptions? Flow { get; init; }
 
+    /// <summary>The flow's own options in the settings of <see cref="Selected"/>, or <see langword="null"/> if it has none. While new settings are not in use,
+    /// <see cref="Flow"/> may be a copy of the general options instead.</summary>
+    public FlowOptions? SelectedFlow { get; init; }
+
     /// <summary>The flow's options to use when <see cref="Pending"/> is selected.</summary>
     public FlowOptions? PendingFlow { get; init; }
 
@@ -63,6 +67,7 @@ internal sealed record TenantVersions(string Name)
             Selected = tenant,
             Pending = null,
             Flow = flow,
+            SelectedFlow = flow,
             PendingFlow = null,
             Others = [.. Others.Where(other => !IsOf(other, tenant.ProviderName))],
             Earlier = [.. Earlier.Where(one => one != tenant)],

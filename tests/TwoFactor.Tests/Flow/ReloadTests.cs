@@ -299,6 +299,22 @@ public sealed class ReloadTests : IDisposable
         Assert.That((await flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
     }
 
+    [Test]
+    public void A_refused_tenant_whose_own_group_came_and_went_follows_the_general_options_again()
+    {
+        configuration.SetForAll(Mode, "OpenWithAudit");
+        Start();
+        configuration["acme:Provider"] = "Nobody";
+        configuration["acme:Flow:MaxStarts"] = "7";
+        configuration.Announce();
+        configuration.Remove("acme:Flow:MaxStarts");
+        configuration.SetForAll(Mode, "Closed");
+
+        configuration.Announce();
+
+        Assert.That(OptionsOf("acme").FailureMode, Is.EqualTo(FlowFailureMode.Closed));
+    }
+
     private ITwoFactorFlow StartAtMoving(Action<ITwoFactorBuilder>? build = null)
     {
         configuration["acme:Provider"] = "Moving";
