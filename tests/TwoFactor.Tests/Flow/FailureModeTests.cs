@@ -27,6 +27,8 @@ public sealed class FailureModeTests
         new object[] { TwoFactorError.Misconfigured,     FailureOrigin.Service,    false, true,  "Unavailable", "Unavailable", Second },
         new object[] { TwoFactorError.InvalidRequest,    FailureOrigin.Service,    false, true,  "Unavailable", "Unavailable", Second },
         new object[] { TwoFactorError.InvalidRequest,    FailureOrigin.Service,    false, false, "a decoy",     "a decoy",     "a decoy" },
+        new object[] { TwoFactorError.InvalidRequest,    FailureOrigin.Service,    true,  true,  "Unavailable", "Unavailable", "Unavailable" },
+        new object[] { TwoFactorError.InvalidRequest,    FailureOrigin.Service,    true,  false, "Unavailable", "Unavailable", "Unavailable" },
         new object[] { TwoFactorError.UserNotEnrolled,   FailureOrigin.Service,    false, true,  "NotEnrolled", "NotEnrolled", "NotEnrolled" },
         new object[] { TwoFactorError.UserNotEnrolled,   FailureOrigin.Service,    false, false, "a decoy",     "a decoy",     "a decoy" },
         new object[] { TwoFactorError.UserSuspended,     FailureOrigin.Service,    false, true,  "Suspended",   "Suspended",   "Suspended" },
@@ -70,6 +72,22 @@ public sealed class FailureModeTests
         return start.Status.Provider == "second" ? Second : "a decoy";
     }
 
+    // SecSign ID answers a start with an unknown code: a session may be open, and a second one would freeze the ID.
+    [Test]
+    public async Task After_a_refusal_with_which_a_challenge_may_be_open_another_browser_does_not_ask_the_phone_again([Values] bool hasFirstFactor)
+    {
+        RefusesUncertainly service = new();
+        using FlowHost scene = new(service: options => (options.Capabilities, options.Service) = (TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge, service));
+        foreach (string browser in (string[])["browser-1", "browser-2"])
+        {
+            Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { HasFirstFactor = hasFirstFactor, Browser = browser });
+            await scene.AdvanceAsync(TimeSpan.FromSeconds(1));
+            Assert.That((await starting).Refusal, Is.EqualTo(browser == "browser-1" ? FlowRefusal.Unavailable : FlowRefusal.StillOpen));
+        }
+
+        Assert.That(service.Starts, Is.EqualTo(1));
+    }
+
     [Test]
     public async Task Failing_open_never_applies_to_a_challenge_that_was_opened()
     {
@@ -79,6 +97,18 @@ public sealed class FailureModeTests
         Task<FlowStatus> wait = LastStatusAsync(scene.Flow, key);
         await scene.AdvanceAsync(TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1));
         Assert.That((await wait).State, Is.EqualTo(ChallengeState.Expired));
+    }
+
+    private sealed class RefusesUncertainly : IInMemoryService
+    {
+        public int Starts { get; private set; }
+
+        public Task<InMemoryAnswer> AskAsync(InMemoryCall asked, CancellationToken cancellationToken)
+        {
+            if (asked.Operation == ServiceOperation.Start)
+                Starts++;
+            return Task.FromResult(new InMemoryAnswer(TwoFactorError.InvalidRequest) { MayHaveBeenProcessed = true });
+        }
     }
 
     private static async Task<FlowStatus> LastStatusAsync(ITwoFactorFlow flow, FlowKey key)

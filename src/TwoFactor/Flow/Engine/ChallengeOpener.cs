@@ -132,7 +132,7 @@ internal sealed partial class ChallengeOpener(
                 return await NotEnrolledAsync(attempt, content, asked).ConfigureAwait(false);
             case TwoFactorError.UserSuspended:
                 return await WithoutPersonAsync(attempt, content, FlowRefusal.Suspended, asked).ConfigureAwait(false);
-            case TwoFactorError.InvalidRequest when !attempt.Request.HasFirstFactor: // most likely because of the name that was typed
+            case TwoFactorError.InvalidRequest when !attempt.Request.HasFirstFactor && !e.MayHaveBeenProcessed: // most likely because of the name that was typed
                 return await NotEnrolledAsync(attempt, content, asked).ConfigureAwait(false);
         }
 
