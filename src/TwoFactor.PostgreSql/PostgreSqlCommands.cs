@@ -135,6 +135,14 @@ internal sealed class PostgreSqlCommands(string schema)
         LIMIT 1
         """;
 
+    // Schema.sql needs both: PostgreSQL asks for the first one also if the schema exists.
+    public string MissingRightToCreate { get; } = $"""
+        SELECT 'CREATE on database ' || current_database() WHERE NOT has_database_privilege(current_database(), 'CREATE')
+        UNION ALL
+        SELECT 'CREATE on ' || nspname FROM pg_namespace WHERE oid = to_regnamespace('{schema}') AND NOT has_schema_privilege(oid, 'CREATE')
+        LIMIT 1
+        """;
+
     // The version of the tables, whether the server is read-only, and the isolation level.
     public string State { get; } =
         $"SELECT version, current_setting('transaction_read_only') = 'on', current_setting('default_transaction_isolation') FROM {schema}.version";

@@ -26,7 +26,12 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
         if (await FindMissingRightAsync(connections, commands, cancellationToken).ConfigureAwait(false) is { } missing)
             throw new InvalidOperationException(missing); // it may be granted later, so this is no lasting refusal
         if (options.CreateSchema && await FindVersionAsync(cancellationToken).ConfigureAwait(false) is null or < KnownVersion)
+        {
+            if (await FindMissingRightAsync(commands.MissingRightToCreate, connections, cancellationToken).ConfigureAwait(false) is { } missingToCreate)
+                throw new InvalidOperationException(missingToCreate);
             await CreateAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         int? found = await connections.QueryAsync(commands.State, row => (int?)row.GetInt32(0), cancellationToken).ConfigureAwait(false);
         if (found != KnownVersion)
             throw Refuse($"The tables in schema {options.Schema} have version {found}, and this package knows version {KnownVersion}. Nothing was changed.");
@@ -36,8 +41,11 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
     }
 
     /// <summary>What the user of the connection has no right to, as a message; <see langword="null"/> if it has all rights that the store needs.</summary>
-    public static async Task<string?> FindMissingRightAsync(PostgreSqlConnections connections, PostgreSqlCommands commands, CancellationToken cancellationToken) =>
-        await connections.QueryAsync(commands.MissingRight, row => row.GetString(0), cancellationToken).ConfigureAwait(false) is { } missing
+    public static Task<string?> FindMissingRightAsync(PostgreSqlConnections connections, PostgreSqlCommands commands, CancellationToken cancellationToken) =>
+        FindMissingRightAsync(commands.MissingRight, connections, cancellationToken);
+
+    private static async Task<string?> FindMissingRightAsync(string query, PostgreSqlConnections connections, CancellationToken cancellationToken) =>
+        await connections.QueryAsync(query, row => row.GetString(0), cancellationToken).ConfigureAwait(false) is { } missing
             ? $"The user of the connection to PostgreSQL has no right to {missing}. The README of TwoFactor.PostgreSql lists the rights that are needed."
             : null;
 

@@ -65,6 +65,19 @@ public sealed class SettingsTests : EngineTests
     }
 
     [Test]
+    public async Task A_host_that_may_not_create_its_tables_does_not_start_and_the_message_names_the_right([Values] bool hasSchema)
+    {
+        string schema = "create" + Guid.NewGuid().ToString("n");
+        await Server.RunAsync($"CREATE ROLE {schema} LOGIN; {(hasSchema ? $"CREATE SCHEMA {schema}; GRANT USAGE ON SCHEMA {schema} TO {schema}; GRANT CREATE ON DATABASE postgres TO {schema}" : string.Empty)}");
+        string connection = Server.ConnectionString.Replace("Username=postgres", $"Username={schema}", StringComparison.Ordinal);
+        await using ServiceProvider host = HostOf(schema, createsSchema: true, connection: connection);
+
+        InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => StoreHosts.StartAsync(host)))!;
+
+        Assert.That(e.Message, Does.Contain($"no right to CREATE on {(hasSchema ? schema : "database postgres")}."));
+    }
+
+    [Test]
     public async Task The_rights_in_the_README_are_enough_for_a_login()
     {
         await using ServiceProvider host = HostOf("enough", createsSchema: false, connection: await UserAsync("enough"));
