@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Authorization;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -23,13 +24,17 @@ internal sealed partial class MiddlewareRequirementHandler(IServiceProvider serv
     }
 
     // After the middleware, the attributes of its endpoint are checked again: on a static Blazor page by AuthorizeRouteView, on an action by a filter for all actions.
-    // Both do so in the scope of the request. A circuit has a scope of its own, and so has a call of a hub method.
+    // Both do so in the scope of the request. A circuit has a scope of its own, and so has a call of a hub method. Other code in the scope of the request may check
+    // another attribute than those of the endpoint, with a purpose that the phone was not asked about.
     private bool IsEvaluated(AuthorizationHandlerContext context) => context.Resource switch
     {
         HttpContext => context.Requirements.Any(one => one is TwoFactorRequirement),
         AuthorizationFilterContext { Filters: var filters } when filters.OfType<AuthorizeFilter>().Any(HasAttribute) => false,
-        _ => services.GetRequiredService<AuthorizedRequest>().IsAuthorized,
+        AuthorizationFilterContext => LetThrough is not null,
+        _ => LetThrough?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null,
     };
+
+    private Endpoint? LetThrough => services.GetRequiredService<AuthorizedRequest>().Endpoint;
 
     // MVC makes a policy of the attribute, unless the host has a policy provider of its own.
     private static bool HasAttribute(AuthorizeFilter filter) =>

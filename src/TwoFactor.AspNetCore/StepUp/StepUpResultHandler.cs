@@ -26,7 +26,7 @@ internal sealed class StepUpResultHandler(
         {
             if (!await UseAsync(context, policy))
                 return;
-            context.RequestServices.GetRequiredService<AuthorizedRequest>().IsAuthorized = true;
+            context.RequestServices.GetRequiredService<AuthorizedRequest>().Endpoint = context.GetEndpoint();
             forms.Forget(context, policy.Requirements.OfType<TwoFactorRequirement>().Select(requirement => requirement.Purpose));
         }
         else if (authorizeResult.Challenged && BrowserNavigation.Is(context.Request))

@@ -52,6 +52,20 @@ internal sealed class OwnPageTests : BrowserFixture
         await ExpectWelcomeAsync(page, user);
     }
 
+    [Test]
+    public async Task A_connection_that_breaks_does_not_end_the_wait([Values("status", "complete")] string call)
+    {
+        string user = SomeUser();
+        IBrowserContext browser = await BrowserAsync();
+        int calls = 0;
+        await browser.RouteAsync($"**/two-factor/{call}**", route => Interlocked.Increment(ref calls) == 1 ? route.AbortAsync() : route.ContinueAsync());
+        IPage page = await LogInAsync(browser, user);
+        await ExpectHeadingAsync(page, "Pending");
+        host.Phones.User(user).Approves();
+        await ExpectWelcomeAsync(page, user);
+        Assert.That(calls, Is.GreaterThan(1));
+    }
+
     // Plain HTML with only the element, which the script fills.
     [Test]
     public async Task The_bare_element_shows_the_question_and_completes_the_login()

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -67,6 +68,21 @@ public sealed class OutsideMiddlewareTests
         TestBrowser browser = await SignedInAsync(scene);
         await VisitAndConfirmAsync(scene, browser, "/transfers", "transfer");
         Assert.That((await browser.GetAsync("/transfers")).Headers.Location!.AbsolutePath, Is.EqualTo("/Account/AccessDenied"));
+        ExpectLog(scene);
+    }
+
+    // As an interceptor of methods does: without the attribute's endpoint, and often without a resource.
+    [Test]
+    public async Task Code_of_the_host_that_checks_an_attribute_refuses_in_a_request_that_is_approved_for_another_purpose()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapGet("/portal", async (HttpContext http, IAuthorizationService service, IAuthorizationPolicyProvider provider) =>
+        {
+            AuthorizationPolicy? policy = await AuthorizationPolicy.CombineAsync(provider, [new RequireTwoFactorAttribute("payment")]);
+            return (await service.AuthorizeAsync(http.User, policy!)).Succeeded ? "paid" : "refused";
+        }).RequireTwoFactor("portal"));
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/portal", "portal");
+        Assert.That(await TextAsync(browser.GetAsync("/portal")), Is.EqualTo("refused"));
         ExpectLog(scene);
     }
 
