@@ -41,24 +41,35 @@ internal sealed partial class MiddlewareRequirementHandler(IServiceProvider serv
         filter.Policy?.Requirements.Any(one => one is MiddlewareRequirement) == true || filter.AuthorizeData?.Any(one => one is RequireTwoFactorAttribute) == true;
 
     // A policy provider that was registered after AddAspNetCore may have another default policy than the one which was combined. Its requirements are evaluated here.
-    // Its schemes cannot be: the user was authenticated already.
+    // Its schemes cannot be: the user was authenticated already. Nor can an approval be used up here, or the phone be asked.
     private async Task<bool> IsDefaultPolicyMetAsync(AuthorizationHandlerContext context, AuthorizationPolicy combined)
     {
         AuthorizationPolicy actual = await services.GetRequiredService<IAuthorizationPolicyProvider>().GetDefaultPolicyAsync();
         if (actual == combined)
             return true;
-        if (!actual.AuthenticationSchemes.All(combined.AuthenticationSchemes.Contains))
+        IAuthorizationRequirement[] others = [.. actual.Requirements.Where(one => !IsEvaluatedBeside(context, one))];
+        if (!actual.AuthenticationSchemes.All(combined.AuthenticationSchemes.Contains) || others.Any(one => one is TwoFactorRequirement { Once: true }))
         {
-            LogOtherSchemes();
+            LogReplaced();
             return false;
         }
 
-        return (await services.GetRequiredService<IAuthorizationService>().AuthorizeAsync(context.User, context.Resource, actual)).Succeeded;
+        if (others.Length == 0)
+            return true;
+        AuthorizationResult result = await services.GetRequiredService<IAuthorizationService>().AuthorizeAsync(context.User, context.Resource, others);
+        if (result.Failure?.FailedRequirements.Any(one => one is TwoFactorRequirement) == true)
+            LogReplaced();
+        return result.Succeeded;
     }
+
+    // Some providers make their default policy anew at each call. The phone that it requires was combined: it is missing by itself if it is missing, and is asked.
+    private static bool IsEvaluatedBeside(AuthorizationHandlerContext context, IAuthorizationRequirement requirement) =>
+        requirement is TwoFactorRequirement phone
+        && context.Requirements.OfType<TwoFactorRequirement>().Any(other => (other.Purpose, other.MaxAge, other.Once) == (phone.Purpose, phone.MaxAge, phone.Once));
 
     [LoggerMessage(EventIds.StepUpNotEvaluated, LogLevel.Error, "A user was refused, because [RequireTwoFactor] was checked outside of the authorization middleware, where the phone cannot be asked: on a hub method, in interactive Blazor, in an AuthorizeFilter, or in MVC without endpoint routing. Put it on the endpoint.", EventName = nameof(EventIds.StepUpNotEvaluated))]
     private partial void LogNotEvaluated();
 
-    [LoggerMessage(EventIds.PolicyProviderReplaced, LogLevel.Error, "A user was refused by [RequireTwoFactor], because the default policy names schemes, and an IAuthorizationPolicyProvider was registered after AddAspNetCore. Register it before AddAspNetCore; it is then called by this package's provider.", EventName = nameof(EventIds.PolicyProviderReplaced))]
-    private partial void LogOtherSchemes();
+    [LoggerMessage(EventIds.PolicyProviderReplaced, LogLevel.Error, "A user was refused by [RequireTwoFactor], because the default policy names schemes or requires the phone, and an IAuthorizationPolicyProvider was registered after AddAspNetCore. Register it before AddAspNetCore; it is then called by this package's provider.", EventName = nameof(EventIds.PolicyProviderReplaced))]
+    private partial void LogReplaced();
 }

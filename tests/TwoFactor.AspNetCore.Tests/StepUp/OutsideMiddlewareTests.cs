@@ -168,6 +168,46 @@ public sealed class OutsideMiddlewareTests
         Assert.That(scene.Logs.Named("PolicyProviderReplaced"), Is.Not.Empty);
     }
 
+    [Test]
+    public async Task A_policy_provider_that_makes_its_default_policy_anew_at_each_call_may_require_the_phone_in_it([Values] bool isOnce)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            first: services => services.AddSingleton<IAuthorizationPolicyProvider>(provider => ActivatorUtilities.CreateInstance<PortalOnly>(provider, isOnce)));
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, Payments, "portal");
+        await VisitAndConfirmAsync(scene, browser, Payments, "payment");
+        Assert.That(await TextAsync(browser.GetAsync(Payments)), Is.EqualTo("pay here"));
+        if (isOnce)
+            await ExpectQuestionAsync(browser, Payments, "portal");
+    }
+
+    [Test]
+    public async Task The_phone_in_the_default_policy_of_a_policy_provider_that_is_registered_last_cannot_be_asked_for_and_must_be_met_all_the_same()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.AddSingleton<IAuthorizationPolicyProvider>(provider => ActivatorUtilities.CreateInstance<PortalOnly>(provider, false)),
+            endpoints: app => app.MapGet("/portal", () => "portal").RequireAuthorization());
+        TestBrowser browser = await SignedInAsync(scene);
+        Assert.That((await browser.GetAsync(Payments)).StatusCode, Is.EqualTo(HttpStatusCode.Redirect), "access denied");
+        Assert.That(scene.Logs.Named("PolicyProviderReplaced"), Is.Not.Empty);
+        await VisitAndConfirmAsync(scene, browser, "/portal", "portal");
+        await VisitAndConfirmAsync(scene, browser);
+        Assert.That(await TextAsync(browser.GetAsync(Payments)), Is.EqualTo("pay here"));
+    }
+
+    [Test]
+    public async Task An_approval_for_one_request_that_a_policy_provider_registered_last_requires_opens_nothing_because_it_is_not_used_up()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.AddSingleton<IAuthorizationPolicyProvider>(provider => ActivatorUtilities.CreateInstance<PortalOnly>(provider, true)),
+            endpoints: app => app.MapGet("/portal", () => "portal").RequireAuthorization());
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/portal", "portal");
+        Assert.That((await browser.GetAsync(Payments)).StatusCode, Is.EqualTo(HttpStatusCode.Redirect), "access denied");
+        Assert.That(scene.Logs.Named("PolicyProviderReplaced"), Is.Not.Empty);
+        Assert.That(await TextAsync(browser.GetAsync("/portal")), Is.EqualTo("portal"), "the approval was not used up");
+    }
+
     private static void ExpectLog(WebScene scene) => Assert.That(scene.Logs.Named("StepUpNotEvaluated"), Is.Not.Empty);
 
     private sealed class SignedIn : AuthenticationStateProvider
@@ -191,6 +231,16 @@ public sealed class OutsideMiddlewareTests
         private readonly DefaultAuthorizationPolicyProvider inner = new(options);
 
         public Task<AuthorizationPolicy> GetDefaultPolicyAsync() => Task.FromResult(new AuthorizationPolicyBuilder().RequireClaim("role", "clerk").Build());
+
+        public Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => inner.GetFallbackPolicyAsync();
+
+        public Task<AuthorizationPolicy?> GetPolicyAsync(string policyName) => inner.GetPolicyAsync(policyName);
+    }
+    private sealed class PortalOnly(IOptions<AuthorizationOptions> options, bool isOnce) : IAuthorizationPolicyProvider
+    {
+        private readonly DefaultAuthorizationPolicyProvider inner = new(options);
+
+        public Task<AuthorizationPolicy> GetDefaultPolicyAsync() => Task.FromResult(new AuthorizationPolicyBuilder().RequireTwoFactor("portal", TimeSpan.FromMinutes(5), isOnce).Build());
 
         public Task<AuthorizationPolicy?> GetFallbackPolicyAsync() => inner.GetFallbackPolicyAsync();
 
