@@ -8,16 +8,20 @@ namespace TwoFactor.Sezame.Files;
 [UnsupportedOSPlatform("windows")]
 internal static class PrivateGroup
 {
-    /// <summary>Whether the group has no members except the user of this process and root. A group that is not in this machine's files counts as
-    /// shared.</summary>
-    public static bool IsOurs(uint group)
+    /// <summary>Whether the group has no members except the user of this process and root. If one of the lists cannot be read, or does not contain the
+    /// group, the group counts as shared. Users and members that only a directory such as LDAP knows are not seen.</summary>
+    /// <param name="group">The number of the group.</param>
+    /// <param name="userList">The system's list of users.</param>
+    /// <param name="groupList">The system's list of groups.</param>
+    public static bool IsOurs(uint group, string userList = "/etc/passwd", string groupList = "/etc/group")
     {
         string id = group.ToString(CultureInfo.InvariantCulture);
-        string[][] users = Read("/etc/passwd", 4);
-        string[][] groups = [.. Read("/etc/group", 4).Where(line => line[2] == id)];
+        string[][] users = Read(userList, 4);
+        string[][] groups = [.. Read(groupList, 4).Where(line => line[2] == id)];
         string user = LibC.EffectiveUser().ToString(CultureInfo.InvariantCulture);
         HashSet<string> own = [.. users.Where(line => line[2] == user || line[2] == "0").Select(line => line[0])];
-        return groups.Length > 0
+        return users.Length > 0
+            && groups.Length > 0
             && users.Where(line => line[3] == id).All(line => own.Contains(line[0]))
             && groups.SelectMany(line => line[3].Split(',', StringSplitOptions.RemoveEmptyEntries)).All(own.Contains);
     }
