@@ -52,6 +52,9 @@ internal sealed class CookieBudget
         return removed;
     }
 
+    /// <summary>Whether the browser has a cookie after this response.</summary>
+    public bool Contains(string name) => sizes.GetValueOrDefault(name) > 0;
+
     /// <summary>Counts a cookie as removed.</summary>
     public void Remove(string name) => Set(name, 0);
 

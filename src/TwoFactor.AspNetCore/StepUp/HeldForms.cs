@@ -67,10 +67,10 @@ internal sealed partial class HeldForms(IDataProtectionProvider protection, Time
             ? form
             : null;
 
-    /// <summary>The address of the page that continues after the approval of a question with a form. A form for another purpose may have taken the form's
-    /// place meanwhile; the address then contains, protected, where the person can send it again.</summary>
+    /// <summary>The address of the page that continues after the approval of a question with a form. A form for another purpose, or other cookies, may have taken
+    /// the form's place meanwhile; the address then contains, protected, where the person can send it again.</summary>
     public string ResumeAddress(string page, HttpContext http, PendingQuestion question) =>
-        Find(http, question.Purpose) is null ? QueryHelpers.AddQueryString(page, "back", back.Protect(question.ReturnUrl)) : page;
+        Find(http, question.Purpose) is null || !CookieBudget.Of(http).Contains(CookieName) ? QueryHelpers.AddQueryString(page, "back", back.Protect(question.ReturnUrl)) : page;
 
     /// <summary>Where a form that was lost can be sent again; <see langword="null"/> for a text that is not from <see cref="ResumeAddress"/>.</summary>
     public string? Back(string? text)

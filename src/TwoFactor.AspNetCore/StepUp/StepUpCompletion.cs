@@ -56,6 +56,7 @@ internal sealed partial class StepUpCompletion(
         };
         TimeSpan usual = options.Value.StepUpMaxAge;
         await uses.AllowAsync(proof, question.MaxAge > usual ? question.MaxAge.Value : usual);
+        PendingQuestions.Forget(http, found.Cookie); // first, to make room for the approval
         proofs.Keep(http, proof);
         if (outcome.ByFailureMode)
             LogByFailureMode(outcome.Tenant, outcome.Purpose);

@@ -68,7 +68,7 @@ internal sealed class StepUpQuestions(
         // The person may be waiting in another tab, and a script in the background must not take the question away from it.
         if (!isNavigation && open?.IsOnPhone(now) == true)
             return open;
-        bool isHeld = open?.ResumesForm == true && forms.Find(http, purpose) is not null;
+        bool hasForm = open?.ResumesForm == true; // also if it was lost meanwhile: the person is told so after the approval
         PendingQuestion question = new()
         {
             Kind = QuestionKind.StepUp,
@@ -76,7 +76,7 @@ internal sealed class StepUpQuestions(
             Subject = user.Subject,
             Purpose = purpose,
             Message = options.Value.StepUpMessage?.Invoke(http, purpose),
-            ReturnUrl = isHeld && !isNavigation ? open!.ReturnUrl : returnUrl,
+            ReturnUrl = hasForm && !resumes ? open!.ReturnUrl : returnUrl,
             BrowserHash = BrowserCookie.Hash(BrowserCookie.Ensure(http)),
             Expires = now + options.Value.FirstFactorLifetime,
             Session = user.Session,
@@ -85,7 +85,7 @@ internal sealed class StepUpQuestions(
             Schemes = schemes,
             IsByHeader = (!isNavigation || !user.HasSignIn) && http.Request.Headers.ContainsKey(HeaderNames.Authorization),
             MaxAge = age.AtMost(requirement),
-            ResumesForm = resumes || isHeld,
+            ResumesForm = resumes || hasForm,
             Ended = proofs.Find(http, user, purpose) is { } proof && age.IsWithin(proof.MadeAt, JustApproved) ? ChallengeState.Expired : null,
         };
         if (open is not null && open.Message == question.Message && (open.CanBeAsked(now) || open.IsOnPhone(now)))

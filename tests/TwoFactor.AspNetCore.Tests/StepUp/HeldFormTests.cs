@@ -286,17 +286,46 @@ public sealed class HeldFormTests
     {
         await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapPost("/other", () => "ok").RequireTwoFactor("other"));
         TestBrowser browser = await SignedInAsync(scene);
-        await browser.PostAsync("/payments", TestBrowser.Html, request =>
-        {
-            request.Content = new StringContent(Fields, Encoding.ASCII, "application/x-www-form-urlencoded");
-            request.Headers.Referrer = new Uri($"{WebScene.Origin}/payments/new?to=7");
-        });
+        await PostFormAsync(browser, Fields, referrer: "/payments/new?to=7");
         await PostFormAsync(browser, "b=1", "/other");
 
         HttpResponseMessage first = await browser.GetAsync(await ConfirmAsync(scene, browser));
         Assert.That(first.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await first.Content.ReadAsStringAsync(), Does.Contain("could not be kept").And.Contain("href=\"/payments/new?to=7\"").And.Not.Contain("<form"));
         Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser, "other"))), Does.Contain("name=\"b\""), "the second form is still there");
+    }
+
+    [Test]
+    public async Task A_form_that_was_replaced_is_reported_also_if_another_tab_needed_the_same_approval_afterwards([Values] bool isScript)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapPost("/other", () => "ok").RequireTwoFactor("other"));
+        TestBrowser browser = await SignedInAsync(scene);
+        await PostFormAsync(browser, Fields, referrer: "/payments/new?to=8");
+        await PostFormAsync(browser, "b=1", "/other");
+        if (isScript)
+            await ScriptAsync(browser);
+        else
+            await ExpectQuestionAsync(browser);
+        Assert.That(await TextAsync(browser.GetAsync(await ConfirmAsync(scene, browser))), Does.Contain("could not be kept").And.Contain("href=\"/payments/new?to=8\""));
+    }
+
+    [Test]
+    public async Task An_approval_takes_the_place_of_its_question_and_not_of_the_form_when_the_cookies_are_full()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync();
+        TestBrowser browser = await SignedInAsync(scene);
+        await PostFormAsync(browser, "a=" + new string('x', 8100));
+        Assert.That(await TextAsync(browser.GetAsync(await ConfirmWithFullCookiesAsync(scene, browser, "payment"))), Does.Contain("name=\"a\""));
+    }
+
+    [Test]
+    public async Task A_form_for_which_an_approval_leaves_no_room_is_reported_on_the_page()
+    {
+        string purpose = new('ж', 256); // much longer as an approval than in a question
+        await using WebScene scene = await StepUpScene.StartAsync(endpoints: app => app.MapPost("/long", () => "ok").RequireTwoFactor(purpose));
+        TestBrowser browser = await SignedInAsync(scene);
+        await PostFormAsync(browser, "a=" + new string('x', 8100), "/long", referrer: "/form");
+        Assert.That(await TextAsync(browser.GetAsync(await ConfirmWithFullCookiesAsync(scene, browser, Uri.EscapeDataString(purpose)))), Does.Contain("could not be kept").And.Contain("href=\"/form\""));
     }
 
     [TestCase("https://evil.example/")]
@@ -310,10 +339,30 @@ public sealed class HeldFormTests
         Assert.That(await page.Content.ReadAsStringAsync(), Does.Not.Contain($"href=\"{back}"));
     }
 
+    // As if a login waited as well, whose question is as long as all cookies together allow.
+    private static async Task<string> ConfirmWithFullCookiesAsync(WebScene scene, TestBrowser browser, string purpose)
+    {
+        scene.Phones.User("jdoe").Approves();
+        await browser.PostAsync($"/two-factor/start?purpose={purpose}");
+        await browser.WaitAsync($"&purpose={purpose}");
+        const string Login = "__Host-TwoFactor.SignIn";
+        int length = CookiesOf(browser, "__Host-TwoFactor.").Sum(cookie => cookie.Name.Length + cookie.Value.Length);
+        browser.Cookies.SetCookies(new Uri(WebScene.Origin), $"{Login}={new string('x', (20 * 1024) - length - Login.Length)}; path=/; secure");
+        HttpResponseMessage completed = await browser.PostAsync($"/two-factor/complete?purpose={purpose}", TestBrowser.Html);
+        Assert.That(completed.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther), await completed.Content.ReadAsStringAsync());
+        return completed.Headers.Location!.ToString();
+    }
+
     private static async Task ScriptAsync(TestBrowser browser) => Assert.That(
         (await browser.SendAsync(HttpMethod.Get, Payments, TestBrowser.Json, request => request.Headers.Referrer = new Uri($"{WebScene.Origin}/news"))).StatusCode,
         Is.EqualTo(HttpStatusCode.Unauthorized));
 
-    private static Task<HttpResponseMessage> PostFormAsync(TestBrowser browser, string fields, string path = "/payments?currency=EUR") => browser.PostAsync(
-        path, TestBrowser.Html, request => request.Content = new StringContent(fields, Encoding.ASCII, "application/x-www-form-urlencoded"));
+    private static Task<HttpResponseMessage> PostFormAsync(TestBrowser browser, string fields, string path = "/payments?currency=EUR", string? referrer = null) => browser.PostAsync(
+        path,
+        TestBrowser.Html,
+        request =>
+        {
+            request.Content = new StringContent(fields, Encoding.ASCII, "application/x-www-form-urlencoded");
+            request.Headers.Referrer = referrer is null ? null : new Uri(WebScene.Origin + referrer);
+        });
 }
