@@ -55,8 +55,11 @@ public sealed record PromptModel
     /// <summary>The text of the link to <see cref="PromptLinks.OtherWay"/>; <see langword="null"/> for the built-in text.</summary>
     public string? OtherWayText { get; init; }
 
-    /// <summary>Whether the question connects a phone, so that the name may not exist.</summary>
+    /// <summary>Whether the question connects a phone, so that the phone or its name may not exist.</summary>
     internal bool ConnectsPhone { get; init; }
+
+    /// <summary>Whether the service pairs phones with a code. Otherwise the person has entered a name.</summary>
+    internal bool CanPair { get; init; }
 
     /// <summary>The state only.</summary>
     public override string ToString() => State.ToString();

@@ -37,7 +37,8 @@ internal sealed class PromptModels(
             RetryAfter = question.RetryAt is { } retry ? NotNegative(retry - now) : null,
             CanAsk = state is not (PromptState.Waiting or PromptState.Approved) && question.CanBeAsked(now),
             ConnectsPhone = question.Kind == QuestionKind.PhoneConnection,
-            CanReport = state == PromptState.Denied && status is not null && question.HasFirstFactor && CanReport(question.Tenant),
+            CanPair = Can<IUserPairing>(question.Tenant),
+            CanReport = state == PromptState.Denied && status is not null && question.HasFirstFactor && Can<IFraudNotice>(question.Tenant),
             OtherWayText = options.Value.Page.OtherWayText,
             AsksAtOnce = state == PromptState.Ready && SameOrigin.IsProven(http.Request) && !BrowserNavigation.IsInAdvance(http.Request),
         };
@@ -113,7 +114,8 @@ internal sealed class PromptModels(
         _ => PromptState.Invalid,
     };
 
-    private bool CanReport(string tenant) => providers.TryGetProvider(tenant, out ITwoFactorProvider? provider) && provider.TryGetAbility<IFraudNotice>(out _);
+    private bool Can<TAbility>(string tenant)
+        where TAbility : class => providers.TryGetProvider(tenant, out ITwoFactorProvider? provider) && provider.TryGetAbility<TAbility>(out _);
 
     private static TimeSpan NotNegative(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 }

@@ -13,7 +13,7 @@ internal sealed class PromptWords(PromptModel model, PageTexts texts)
     /// <summary>The instruction, or a description of what happened.</summary>
     public string Text => model switch
     {
-        { State: PromptState.Refused, Refusal: FlowRefusal.NotEnrolled, ConnectsPhone: true } => texts.Get("NoSuchName"),
+        { State: PromptState.Refused, Refusal: FlowRefusal.NotEnrolled, ConnectsPhone: true } => texts.Get(model.CanPair ? "NotPaired" : "NoSuchName"),
         { State: PromptState.Refused, Refusal: { } refusal } => texts.Get("Refusal." + refusal, Service, model.ApplicationName),
         { State: PromptState.Waiting, AccessPass: not null } => texts.Get("Picture", Service),
         { State: PromptState.Waiting, ComparisonCode: not null } => texts.Get("Code", Service),

@@ -116,6 +116,21 @@ public sealed class PhoneRefusalTests
         Assert.That(page, Does.Contain("There is no such ID.").And.Contain("<a href=\"/two-factor/phone\">"));
     }
 
+    [TestCase("en", "No phone is paired with your account any longer.")]
+    [TestCase("de", "Mit Ihrem Konto ist kein Handy mehr gekoppelt.")]
+    public async Task A_phone_that_was_unpaired_meanwhile_is_not_an_ID_that_was_entered_wrongly(string language, string text)
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
+        TestBrowser browser = await SignedInAsync(scene);
+        string id = await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user));
+        scene.Pairing.Scan(id);
+        await browser.PostAsync("/two-factor/phone/prove", TestBrowser.Html);
+        scene.Web.Phones.User(id).CannotBeAsked(TwoFactorError.UserNotEnrolled);
+        Assert.That(await (await browser.PostAsync("/two-factor/start?purpose=connect-phone")).Content.ReadAsStringAsync(), Does.Contain("NotEnrolled"));
+        HttpResponseMessage page = await browser.SendAsync(HttpMethod.Get, "/two-factor?purpose=connect-phone", TestBrowser.Html, request => request.Headers.Add("Accept-Language", language));
+        Assert.That(await page.Content.ReadAsStringAsync(), Does.Contain(text).And.Contain("<a href=\"/two-factor/phone\">"));
+    }
+
     private static async Task<TestBrowser> SignedInAsync(IdentityScene scene)
     {
         TestBrowser browser = scene.Web.Browser();
