@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,7 @@ internal sealed class PageAccess(EndpointDataSource endpoints, IServiceProvider 
     public async ValueTask EnsureAnonymousAsync()
     {
         if (!isAnonymous)
-            Ensure(services.GetService<IAuthorizationPolicyProvider>() is { } policies && await policies.GetFallbackPolicyAsync() is not null);
+            Ensure(services.GetService<IAuthorizationPolicyProvider>() is { } policies ? await policies.GetFallbackPolicyAsync() : null);
     }
 
     /// <summary>The same for callers that cannot wait. It does not ask a policy provider of the host.</summary>
@@ -24,14 +25,14 @@ internal sealed class PageAccess(EndpointDataSource endpoints, IServiceProvider 
     public void EnsureAnonymous()
     {
         if (!isAnonymous)
-            Ensure(services.GetRequiredService<IOptions<AuthorizationOptions>>().Value.FallbackPolicy is not null);
+            Ensure(services.GetRequiredService<IOptions<AuthorizationOptions>>().Value.FallbackPolicy);
     }
 
-    private void Ensure(bool hasFallback)
+    private void Ensure(AuthorizationPolicy? fallback)
     {
         EndpointMetadataCollection? page = endpoints.Endpoints
             .FirstOrDefault(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName == EndpointNames.Page)?.Metadata;
-        if (page?.GetMetadata<IAllowAnonymous>() is null && (page?.GetMetadata<IAuthorizeData>() is not null || hasFallback))
+        if (page?.GetMetadata<IAllowAnonymous>() is null && (page?.GetMetadata<IAuthorizeData>() is not null || NeedsUser(fallback)))
         {
             throw new InvalidOperationException(
                 "The page that waits for the phone requires a signed-in user (RequireAuthorization, or the fallback policy of AddAuthorization), and at a login the user is not signed in yet. Call app.MapTwoFactor(…).AllowAnonymous();");
@@ -39,4 +40,8 @@ internal sealed class PageAccess(EndpointDataSource endpoints, IServiceProvider 
 
         isAnonymous = true;
     }
+
+    // Anonymous users may meet other requirements, such as one for the host's own network.
+    private static bool NeedsUser(AuthorizationPolicy? policy) => policy?.Requirements.Any(one => one is
+        DenyAnonymousAuthorizationRequirement or ClaimsAuthorizationRequirement or RolesAuthorizationRequirement or NameAuthorizationRequirement or TwoFactorRequirement) == true;
 }

@@ -72,6 +72,19 @@ public sealed class MissingCallTests
     }
 
     [Test]
+    public async Task A_fallback_policy_that_anonymous_users_can_meet_is_accepted()
+    {
+        await using WebApplication app = Build(services =>
+        {
+            services.AddTwoFactor().AddInMemory(WebScene.Tenant).AddAspNetCore();
+            services.AddAuthentication("cookie").AddCookie("cookie");
+            services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => true).Build());
+        });
+        app.MapTwoFactor();
+        Assert.That(await FailAsync(app), Is.Null);
+    }
+
+    [Test]
     public async Task A_principal_without_a_subject_is_refused()
     {
         await using WebApplication app = WithEverything();

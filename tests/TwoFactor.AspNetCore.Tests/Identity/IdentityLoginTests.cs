@@ -14,10 +14,14 @@ namespace TwoFactor.AspNetCore.Tests.Identity;
 public sealed class IdentityLoginTests
 {
     // Otherwise the page would send people back to the login, again and again.
-    [Test]
-    public async Task A_page_that_requires_a_signed_in_user_is_named_when_the_login_redirects_to_it()
+    [TestCase("user")]
+    [TestCase("claim")]
+    [TestCase("role")]
+    [TestCase("name")]
+    [TestCase("phone")]
+    public async Task A_page_that_requires_a_signed_in_user_is_named_when_the_login_redirects_to_it(string what)
     {
-        await using IdentityScene scene = await StartWithFallbackAsync();
+        await using IdentityScene scene = await StartWithFallbackAsync(policy => Require(policy, what));
         InvalidOperationException refused = (await Assert.ThrowsAsync<InvalidOperationException>(() => scene.Web.Browser().GetAsync("/link")))!;
         Assert.That(refused.Message, Does.Contain("app.MapTwoFactor(…).AllowAnonymous()"));
     }
@@ -25,8 +29,17 @@ public sealed class IdentityLoginTests
     [Test]
     public async Task A_fallback_policy_with_AllowAnonymous_on_the_page_is_accepted()
     {
-        await using IdentityScene scene = await StartWithFallbackAsync(app => app.MapTwoFactor("/two-factor").AllowAnonymous());
+        await using IdentityScene scene = await StartWithFallbackAsync(policy => policy.RequireAuthenticatedUser(), app => app.MapTwoFactor("/two-factor").AllowAnonymous());
         Assert.That(await (await scene.Web.Browser().GetAsync("/link")).Content.ReadAsStringAsync(), Does.StartWith("/two-factor/identity"));
+    }
+
+    // As for a policy that admits only the host's own network.
+    [Test]
+    public async Task A_fallback_policy_that_anonymous_users_can_meet_is_accepted()
+    {
+        await using IdentityScene scene = await StartWithFallbackAsync(policy => policy.RequireAssertion(_ => true));
+        string path = await (await scene.Web.Browser().GetAsync("/link")).Content.ReadAsStringAsync();
+        Assert.That(path, Does.StartWith("/two-factor/identity"));
     }
 
     [Test]
@@ -168,8 +181,24 @@ public sealed class IdentityLoginTests
         () => new ServiceCollection().AddIdentityCore<IdentityUser>().AddTwoFactor<IdentityUser<int>>(_ => "acme"),
         Throws.ArgumentException.With.Message.Contains("IdentityUser"));
 
-    private static Task<IdentityScene> StartWithFallbackAsync(Action<WebApplication>? map = null) => IdentityScene.StartAsync(
-        services: services => services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build()),
+    private static void Require(AuthorizationPolicyBuilder policy, string what) => _ = what switch
+    {
+        "user" => policy.RequireAuthenticatedUser(),
+        "claim" => policy.RequireClaim("department"),
+        "role" => policy.RequireRole("clerk"),
+        "name" => policy.RequireUserName("jdoe"),
+        _ => policy.AddRequirements(new TwoFactorRequirement()),
+    };
+
+    private static Task<IdentityScene> StartWithFallbackAsync(Action<AuthorizationPolicyBuilder> fallback, Action<WebApplication>? map = null) => IdentityScene.StartAsync(
+        services: services => services.AddAuthorizationBuilder().SetFallbackPolicy(Built(fallback)),
         endpoints: app => app.MapGet("/link", (HttpContext http) => http.GetTwoFactorLoginPath()).AllowAnonymous(),
         map: map);
+
+    private static AuthorizationPolicy Built(Action<AuthorizationPolicyBuilder> configure)
+    {
+        AuthorizationPolicyBuilder builder = new();
+        configure(builder);
+        return builder.Build();
+    }
 }
