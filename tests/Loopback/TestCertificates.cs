@@ -44,7 +44,7 @@ public sealed class TestCertificates : IDisposable
     /// <summary>A client certificate with its key; <paramref name="validity"/> in days from now.</summary>
     public X509Certificate2 IssueClient(string name, (int From, int To)? validity = null)
     {
-        using RSA key = RSA.Create(2048);
+        using RSA key = TestKeys.CreateRsa();
         CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using X509Certificate2 issued = Issue(request, ClientAuthentication, validity ?? (-1, 30));
         using X509Certificate2 withKey = issued.CopyWithPrivateKey(key);

@@ -34,10 +34,10 @@ public sealed class ChaosTests
 
     [TestCase(NodeFault.ApprovesPending, "an outcome is what the person answered")]
     [TestCase(NodeFault.LosesApprovals, "a person's answer is not lost")]
-    [TestCase(NodeFault.AsksAgain, "a start asks once")]
-    [TestCase(NodeFault.HandsOutTwice, "an outcome is handed out once")]
-    [TestCase(NodeFault.ForgetsBrowsers, "a stranger learns nothing")]
-    [TestCase(NodeFault.Crashes, "no node ends by itself")]
+    [FullCheckCase(NodeFault.AsksAgain, "a start asks once")]
+    [FullCheckCase(NodeFault.HandsOutTwice, "an outcome is handed out once")]
+    [FullCheckCase(NodeFault.ForgetsBrowsers, "a stranger learns nothing")]
+    [FullCheckCase(NodeFault.Crashes, "no node ends by itself")]
     [Parallelizable(ParallelScope.Children)]
     [CancelAfter(10 * 60_000)]
     public async Task A_deliberately_broken_node_breaks_its_rule(NodeFault fault, string rule, CancellationToken cancellationToken)

@@ -79,7 +79,7 @@ public sealed class DoctorTests
     public async Task A_certificate_that_does_not_belong_to_the_key_is_reported()
     {
         await using Stage stage = await Stage.OpenAsync();
-        using RSA another = RSA.Create(2048);
+        using RSA another = TestKeys.CreateRsa();
         await File.WriteAllTextAsync(stage.PathOf("another.pem"), another.ExportPkcs8PrivateKeyPem());
         stage.WriteSettings(tenants =>
         {

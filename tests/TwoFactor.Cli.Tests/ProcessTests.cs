@@ -9,6 +9,7 @@ namespace TwoFactor.Cli.Tests;
 public sealed class ProcessTests
 {
     [Test]
+    [FullCheck]
     public async Task The_demo_succeeds()
     {
         using Process demo = Start(Path.GetTempPath(), "demo");

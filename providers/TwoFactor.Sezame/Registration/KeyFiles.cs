@@ -36,7 +36,7 @@ internal sealed class KeyFiles(RegistrationFiles files, SezameRegistrationOption
             return;
         }
 
-        using RSA key = RSA.Create(options.KeyLength);
+        using RSA key = options.CreateKey(options.KeyLength);
         Store(key);
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using TwoFactor.Providers;
 using TwoFactor.Sezame.Files;
 using TwoFactor.Sezame.Registration;
@@ -43,6 +44,9 @@ public sealed class SezameRegistrationOptions : ServiceOptions
             ? value
             : throw new ArgumentOutOfRangeException(nameof(PollInterval), "A poll interval is 0.5 to 60 seconds.");
     } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Creates a key of a length in bits. Tests replace it, because generating one is slow.</summary>
+    internal Func<int, RSA> CreateKey { get; set; } = RSA.Create;
 
     /// <summary>The number of PBKDF2 iterations, for fast tests; <see langword="null"/> for the recommended number.</summary>
     internal int? KeyIterations { get; set; }

@@ -40,7 +40,7 @@ internal sealed class SezameClient
         List<(string, string)> pairs = [];
         for (int i = 0; i < certificates; i++)
         {
-            using RSA key = RSA.Create(2048);
+            using RSA key = TestKeys.CreateRsa();
             string request = new CertificateRequest($"CN={registered["clientcode"]}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSigningRequestPem();
             JsonNode signed = await PostAsync(http, "client/sign", new JsonObject { ["csr"] = request, ["sharedsecret"] = registered["sharedsecret"]!.GetValue<string>() });
             pairs.Add((signed["cert"]!.GetValue<string>(), key.ExportEncryptedPkcs8PrivateKeyPem(password, Encryption)));

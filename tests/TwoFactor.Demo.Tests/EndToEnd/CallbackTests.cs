@@ -46,7 +46,7 @@ public sealed class CallbackTests
     // A host on loopback: the emulator accepts its self-signed certificate.
     private static WebApplication Receiver()
     {
-        using RSA key = RSA.Create(2048);
+        using RSA key = TestKeys.CreateRsa();
         CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using X509Certificate2 made = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue.AddYears(-1));
         X509Certificate2 certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), password: null);

@@ -108,7 +108,7 @@ internal sealed class ClientCertificateTests
     [Test]
     public async Task A_certificate_of_another_authority_fails_the_handshake_even_with_the_same_names()
     {
-        using RSA key = RSA.Create(2048);
+        using RSA key = TestKeys.CreateRsa();
         CertificateRequest request = new(client.Certificate!.SubjectName, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         using X509Certificate2 foreign = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));

@@ -8,8 +8,9 @@ namespace TwoFactor.Emulator.Tests.Phone;
 [CancelAfter(120_000)]
 internal sealed class PageAccessibilityTests : PageFixture
 {
-    [Test]
-    public async Task The_page_with_a_request_of_each_kind_has_no_violation([Values(380, 1280)] int width)
+    [TestCase(380)]
+    [FullCheckCase(1280)]
+    public async Task The_page_with_a_request_of_each_kind_has_no_violation(int width)
     {
         await OpenAsync(width);
         await FillScreenAsync();
@@ -28,8 +29,9 @@ internal sealed class PageAccessibilityTests : PageFixture
         await AssertNoViolationAsync();
     }
 
-    [Test]
-    public async Task The_empty_page_has_no_violation_with_or_without_the_emulator([Values(380, 1280)] int width)
+    [TestCase(380)]
+    [FullCheckCase(1280)]
+    public async Task The_empty_page_has_no_violation_with_or_without_the_emulator(int width)
     {
         await using EmulatorHost empty = await EmulatorHost.StartAsync();
         page = await OpenPageAsync(empty.PhoneAddress, width);

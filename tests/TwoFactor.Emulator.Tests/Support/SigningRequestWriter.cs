@@ -61,7 +61,7 @@ internal static class SigningRequestWriter
     // .NET makes a key ten times as fast as BouncyCastle.
     public static AsymmetricCipherKeyPair MakeKey(int bits)
     {
-        using RSA key = RSA.Create(bits);
+        using RSA key = TestKeys.CreateRsa(bits);
         return DotNetUtilities.GetRsaKeyPair(key);
     }
 

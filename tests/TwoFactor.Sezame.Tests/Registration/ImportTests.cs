@@ -7,7 +7,7 @@ namespace TwoFactor.Sezame.Tests.Registration;
 /// <summary>The import of a client that another program registered.</summary>
 public sealed class ImportTests
 {
-    private readonly RSA rsa = RSA.Create(2048); // shared, because making keys is slow
+    private readonly RSA rsa = TestKeys.CreateRsa(); // shared, because making keys is slow
     private RegistrationScene scene = null!;
 
     [OneTimeTearDown]

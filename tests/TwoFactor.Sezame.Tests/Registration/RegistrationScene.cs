@@ -23,7 +23,14 @@ internal sealed class RegistrationScene : IDisposable
 
     public SezameRegistration Open(Action<SezameRegistrationOptions>? configure = null)
     {
-        SezameRegistrationOptions options = new() { Endpoint = SezameTenant.Endpoint, KeyLength = 2048, KeyIterations = 1000, RequestTimeout = RequestTimeout };
+        SezameRegistrationOptions options = new()
+        {
+            Endpoint = SezameTenant.Endpoint,
+            KeyLength = 2048,
+            CreateKey = TestKeys.CreateRsa,
+            KeyIterations = 1000,
+            RequestTimeout = RequestTimeout,
+        };
         configure?.Invoke(options);
         return new SezameRegistration(Folder.Path, options, Pausing, Service.Handler);
     }

@@ -95,7 +95,7 @@ public sealed class ReplacementTests
 
         if (import)
         {
-            using RSA key = RSA.Create(2048);
+            using RSA key = TestKeys.CreateRsa();
             using X509Certificate2 certificate = new CertificateRequest("CN=client-1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
                 .CreateSelfSigned(scene.Time.GetUtcNow().AddDays(-1), scene.Time.GetUtcNow().AddDays(1));
             Assert.Throws<TwoFactorException>(() => failing.Import(certificate, replaceExisting: true));
@@ -156,7 +156,7 @@ public sealed class ReplacementTests
     [Test]
     public async Task A_registration_stopped_between_any_two_disk_changes_is_undone_or_finished_by_the_next_call()
     {
-        await scene.CompleteAsync();
+        await scene.CompleteAsync(options => options.CreateKey = RSA.Create); // a key that no later registration has
         for (int step = 0; ; step++)
         {
             using RegistrationScene stopped = new(scene.Folder);
@@ -186,7 +186,7 @@ public sealed class ReplacementTests
     [Test]
     public async Task A_signing_stopped_between_any_two_disk_changes_is_undone_or_finished_by_the_next_call()
     {
-        await scene.CompleteAsync();
+        await scene.CompleteAsync(options => options.CreateKey = RSA.Create); // a key that no later registration has
         scene.Service.Answer(WireSample.Load("register-by-email"));
         await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
         for (int step = 0; ; step++)

@@ -36,7 +36,7 @@ public sealed class SigningRequestTests
     [TestCaseSource(nameof(Subjects))]
     public async Task A_signing_request_equals_openssls_byte_for_byte(SezameSubject subject)
     {
-        using RSA key = RSA.Create(2048);
+        using RSA key = TestKeys.CreateRsa();
         await File.WriteAllTextAsync(folder["plain.pem"], key.ExportPkcs8PrivateKeyPem());
 
         string expected = await OpenSsl.RunAsync(
@@ -48,7 +48,7 @@ public sealed class SigningRequestTests
     [Test]
     public async Task A_signing_request_without_an_email_address_equals_openssls()
     {
-        using RSA key = RSA.Create(2048);
+        using RSA key = TestKeys.CreateRsa();
         await File.WriteAllTextAsync(folder["plain.pem"], key.ExportPkcs8PrivateKeyPem());
 
         string expected = await OpenSsl.RunAsync("req", "-new", "-utf8", "-sha512", "-key", folder["plain.pem"], "-subj", $"/CN={ClientCode}");
@@ -59,7 +59,7 @@ public sealed class SigningRequestTests
     [TestCaseSource(nameof(Subjects))]
     public void An_independent_reader_finds_the_names_and_a_good_signature(SezameSubject subject)
     {
-        using RSA key = RSA.Create(2048);
+        using RSA key = TestKeys.CreateRsa();
         string pem = SigningRequest.Create(key, ClientCode, "it+test@bar.com", subject);
         PemEncoding.TryFind(pem, out PemFields fields);
 

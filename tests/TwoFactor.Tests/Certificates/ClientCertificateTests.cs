@@ -96,7 +96,7 @@ public sealed class ClientCertificateTests
     [Test]
     public void A_key_of_another_certificate_is_reported()
     {
-        using RSA other = RSA.Create(2048);
+        using RSA other = TestKeys.CreateRsa();
         AssertFinding(
             Pem(options => options.KeyPath = host.Write("other.key.pem", other.ExportPkcs8PrivateKeyPem())), "ClientCertificate:KeyPath names a key that does not belong");
     }

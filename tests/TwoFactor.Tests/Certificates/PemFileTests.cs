@@ -36,7 +36,7 @@ public sealed class PemFileTests
     public void Of_two_certificates_of_one_key_the_valid_one_is_used(int from, int to)
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        using RSA key = RSA.Create(2048);
+        using RSA key = TestKeys.CreateRsa();
         CertificateRequest request = new("CN=acme", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         using X509Certificate2 other = request.CreateSelfSigned(now.AddDays(from), now.AddDays(to));
         using X509Certificate2 valid = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));

@@ -8,8 +8,8 @@ namespace TwoFactor.Tests.Transport;
 [Category("Network")]
 public sealed class WeakCertificateTests
 {
-    private readonly RSA strongKey = RSA.Create(2048);
-    private readonly RSA leafKey = RSA.Create(2048);
+    private readonly RSA strongKey = TestKeys.CreateRsa();
+    private readonly RSA leafKey = TestKeys.CreateRsa();
     private readonly SampleHost host = new();
 
     [OneTimeTearDown]
