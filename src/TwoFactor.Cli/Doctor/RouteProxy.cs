@@ -36,7 +36,8 @@ internal sealed class RouteProxy(ServerRoute route, IWebProxy environment) : IWe
             if (route.Proxy!.Scheme != Uri.UriSchemeHttps)
                 return stream;
             SslStream secure = new(stream);
-            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = route.Proxy.IdnHost }, cancellationToken);
+            SslClientAuthenticationOptions tls = new() { TargetHost = route.Proxy.IdnHost, AllowTlsResume = false };
+            await secure.AuthenticateAsClientAsync(tls, cancellationToken);
             return secure;
         }
         catch

@@ -25,6 +25,7 @@ internal sealed class TlsProbe(TimeProvider time)
             ConnectTimeout = server.Options.ConnectTimeout,
             SslOptions = new SslClientAuthenticationOptions
             {
+                AllowTlsResume = false, // the certificate that the server shows now
                 CertificateChainPolicy = policy,
                 RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
                 {

@@ -46,12 +46,8 @@ internal sealed class ServiceConnector(ServiceProxy proxy, NameResolver names, T
         SslStream tls = new(stream);
         try
         {
-            SslClientAuthenticationOptions options = new()
-            {
-                TargetHost = host,
-                AllowRenegotiation = false,
-                CertificateChainPolicy = ServerTrust.Policy(proxy.TrustedRoots),
-            };
+            SslClientAuthenticationOptions options = TlsRules.For(proxy.TrustedRoots);
+            options.TargetHost = host;
             await tls.AuthenticateAsClientAsync(options, cancellationToken).ConfigureAwait(false);
             return tls;
         }

@@ -25,17 +25,17 @@ internal static class TlsHandler
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             // The handler's span would contain the path, which for Sezame includes the challenge's id; and the service has no use for trace headers.
             ActivityHeadersPropagator = null,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                ClientCertificateContext = material.Client is { } client
-                    ? SslStreamCertificateContext.Create(client.Certificate, client.Intermediates, offline: true)
-                    : null,
-                AllowRenegotiation = false,
-                AllowTlsResume = material.Client is null, // a resumed session could keep the old identity after its certificate was replaced
-                CertificateChainPolicy = ServerTrust.Policy(material.TrustedRoots),
-                RemoteCertificateValidationCallback = (_, _, chain, errors) => ServerTrust.Check(chain, errors, options.PinnedKeys),
-            },
+            SslOptions = Tls(options, material),
         };
+    }
+
+    private static SslClientAuthenticationOptions Tls(ServiceOptions options, TlsMaterial material)
+    {
+        SslClientAuthenticationOptions tls = TlsRules.For(material.TrustedRoots);
+        tls.RemoteCertificateValidationCallback = (_, _, chain, errors) => ServerTrust.Check(chain, errors, options.PinnedKeys);
+        if (material.Client is { } client)
+            tls.ClientCertificateContext = SslStreamCertificateContext.Create(client.Certificate, client.Intermediates, offline: true);
+        return tls;
     }
 
     // A request that fails while connecting was certainly not sent. This deadline therefore must come well before that of the request.

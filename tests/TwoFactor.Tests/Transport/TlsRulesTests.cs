@@ -14,12 +14,17 @@ public sealed class TlsRulesTests
     [OneTimeTearDown]
     public void Dispose() => certificates.Dispose();
 
+    // A server that resumes a session shows no certificate, so one that it no longer has would be judged.
     [Test]
-    public void A_session_with_a_client_certificate_is_not_resumed_so_that_a_replaced_certificate_is_no_longer_used()
+    public void No_session_is_resumed_with_a_client_certificate_or_without()
     {
         using X509Certificate2 client = certificates.IssueClient("acme");
-        Assert.That(Tls(new TlsMaterial(new LoadedCertificate(client), TrustedRoots: null)).AllowTlsResume, Is.False);
-        Assert.That(Tls(new TlsMaterial(Client: null, TrustedRoots: null)).AllowTlsResume, Is.True);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Tls(new TlsMaterial(new LoadedCertificate(client), TrustedRoots: null)).AllowTlsResume, Is.False);
+            Assert.That(Tls(new TlsMaterial(Client: null, TrustedRoots: null)).AllowTlsResume, Is.False);
+            Assert.That(TlsRules.For(roots: null).AllowTlsResume, Is.False, "the connection to a proxy");
+        }
     }
 
     [Test]

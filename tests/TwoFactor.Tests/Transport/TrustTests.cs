@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using TwoFactor.Certificates;
@@ -100,6 +101,21 @@ public sealed class TrustTests
             await provider.SendAsync();
 
         Assert.That(presented, Is.EqualTo(new[] { "CN=acme", "CN=globex", null }), "each tenant keeps its own connection");
+    }
+
+    // Another tenant's connection counts as well: .NET keeps sessions by host name.
+    [Test]
+    public async Task Each_connection_has_a_whole_handshake_in_which_the_server_shows_its_certificate([Values("-tls1_2", "-tls1_3")] string version)
+    {
+        using X509Certificate2 certificate = host.Certificates.IssueServer();
+        await using OpenSslServer server = await OpenSslServer.StartAsync(
+            version, "-cert", host.Write("s.pem", certificate.ExportCertificatePem()), "-key", host.Write("s.key", TestCertificates.KeyPem(certificate)), "-www");
+        SampleProvider[] tenants = [host.Provider(server.Address), host.Provider(server.Address)];
+        foreach (SampleProvider tenant in tenants.Concat(tenants)) // the server closes each connection after its answer
+        {
+            string page = Encoding.ASCII.GetString((await tenant.PollAsync()).Body.Span);
+            Assert.That(page, Does.Contain("New, TLS").And.Not.Contain("Reused, TLS"));
+        }
     }
 
     [Test]
