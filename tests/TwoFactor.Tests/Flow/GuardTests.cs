@@ -174,6 +174,36 @@ public sealed class GuardTests
         Assert.That(provider.Calls, Is.EqualTo((string[])["start", "cancel", "cancel", "start"]));
     }
 
+    // Once the outcome is collected, no later start finds the flow whose question is still on the phone.
+    [Test]
+    public async Task An_expired_question_that_could_not_be_withdrawn_is_withdrawn_when_its_outcome_is_collected()
+    {
+        ManualTimeProvider time = new();
+        ScriptedProvider provider = new("first", time) { Capabilities = LikeSecSign, CancelResult = CancelOutcome.Abandoned, AnswersFor = TimeSpan.FromSeconds(20) };
+        using FlowHost scene = new(decorate: new TwoProviders(provider, provider));
+        FlowStart start = await scene.Flow.StartAsync(Short());
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(1));
+        provider.CancelResult = CancelOutcome.Cancelled;
+        Assert.That((await scene.Flow.CompleteAsync(FlowHost.Key(start.Id!))).State, Is.EqualTo(ChallengeState.Expired));
+        await scene.RestAsync();
+        Assert.That((await scene.Flow.StartAsync(Short())).Refusal, Is.Null);
+        Assert.That(provider.Calls.Where(call => call != "poll"), Is.EqualTo((string[])["start", "cancel", "cancel", "start"]));
+    }
+
+    [Test]
+    public async Task A_denial_that_nobody_collects_holds_back_no_later_start([Values(LikeSecSign, LikeSezame)] TwoFactorCapabilities capabilities)
+    {
+        TimeSpan forgotten = TimeSpan.FromSeconds(10);
+        using FlowHost scene = new(
+            options => (options.CollectWithin, options.PauseAfterDenial) = (forgotten, TimeSpan.FromSeconds(5)),
+            options => options.Capabilities = capabilities);
+        await scene.StartAsync(browser: "one");
+        scene.Service.User("jdoe").Denies();
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(3));
+        await scene.AdvanceAsync(forgotten, TimeSpan.FromSeconds(1));
+        await scene.StartAsync(browser: "two");
+    }
+
     [TestCase(TwoFactorCapabilities.CanCancel, FlowRefusal.Unavailable)]
     [TestCase(LikeSecSign, FlowRefusal.StillOpen)]
     public async Task A_start_whose_answer_was_lost_is_not_repeated_by_those_that_waited_for_it(TwoFactorCapabilities capabilities, FlowRefusal refusal)
@@ -246,6 +276,15 @@ public sealed class GuardTests
     }
 
     [Test]
+    public async Task A_start_that_replaces_a_question_is_counted_once()
+    {
+        using FlowHost scene = new(options => options.MaxStartsOfTenant = 3);
+        for (int i = 0; i < 3; i++)
+            await scene.StartAsync(browser: $"browser {i}");
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request(browser: "one more"))).Refusal, Is.EqualTo(FlowRefusal.TooManyStarts));
+    }
+
+    [Test]
     public async Task Starts_without_the_first_factor_replace_the_persons_challenge_only_within_their_limit()
     {
         using FlowHost scene = new(options => options.MaxStartsWithoutFirstFactor = 2);
@@ -297,7 +336,7 @@ public sealed class GuardTests
         FlowStart first = await scene.Flow.StartAsync(FlowHost.Request());
         Assert.That((first.Refusal, first.RetryAfter), Is.EqualTo((FlowRefusal.Unavailable, TimeSpan.FromSeconds(125))));
         FlowStart again = await scene.Flow.StartAsync(FlowHost.Request());
-        Assert.That(again.Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        Assert.That((again.Refusal, again.RetryAfter), Is.EqualTo((FlowRefusal.StillOpen, TimeSpan.FromSeconds(125))));
         Assert.That(lost.Starts, Is.EqualTo(1));
 
         await scene.AdvanceAsync(TimeSpan.FromMinutes(1.9), TimeSpan.FromSeconds(1));

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using TwoFactor.Flow;
 using TwoFactor.Testing;
 
 namespace TwoFactor.Tests.Flow;
@@ -55,12 +56,30 @@ public sealed class OtherProviderTests
         using FlowHost owned = scene;
         first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
         second.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test") { MayHaveBeenProcessed = mayHaveBeenProcessed };
-        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Unavailable));
+        FlowStart start = await scene.Flow.StartAsync(FlowHost.Request());
+        Assert.That((start.Refusal, start.RetryAfter), Is.EqualTo((FlowRefusal.Unavailable, mayHaveBeenProcessed ? TimeSpan.FromSeconds(125) : (TimeSpan?)null)));
         Assert.That((first.Calls.Count, second.Calls.Count), Is.EqualTo((1, 1)));
 
         second.StartFailure = null; // if its question may be on the phone, it is not asked again
         FlowStart again = await scene.Flow.StartAsync(FlowHost.Request());
         Assert.That((again.Refusal, second.Calls.Count), Is.EqualTo(mayHaveBeenProcessed ? (FlowRefusal.StillOpen, 1) : ((FlowRefusal?)null, 2)));
+    }
+
+    // The first provider's slot stays taken, too, and a provider that freezes users is not asked before it is free.
+    [Test]
+    public async Task After_a_lost_answer_of_the_other_provider_the_refusal_says_when_to_start_again()
+    {
+        (FlowHost scene, ScriptedProvider first, ScriptedProvider second) = Make(LikeSecSign, secondCan: TwoFactorCapabilities.CanCancel);
+        using FlowHost owned = scene;
+        first.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test");
+        second.StartFailure = new TwoFactorException(TwoFactorError.Unavailable, "test") { MayHaveBeenProcessed = true };
+        FlowStart start = await scene.Flow.StartAsync(FlowHost.Request());
+        Assert.That((start.Refusal, start.RetryAfter), Is.EqualTo((FlowRefusal.Unavailable, FlowSlots.Lease)));
+
+        first.StartFailure = null;
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.StillOpen));
+        await scene.AdvanceAsync(FlowSlots.Lease, TimeSpan.FromSeconds(1));
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.Null);
     }
 
     [Test]
@@ -223,11 +242,12 @@ public sealed class OtherProviderTests
         Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(FlowRefusal.Suspended));
     }
 
-    private static (FlowHost Scene, ScriptedProvider First, ScriptedProvider Second) Make(TwoFactorCapabilities firstCan, ITwoFactorUserNames? names = null)
+    private static (FlowHost Scene, ScriptedProvider First, ScriptedProvider Second) Make(
+        TwoFactorCapabilities firstCan, ITwoFactorUserNames? names = null, TwoFactorCapabilities secondCan = LikeSecSign)
     {
         ManualTimeProvider time = new();
         ScriptedProvider first = new("first", time) { Capabilities = firstCan };
-        ScriptedProvider second = new("second", time) { Capabilities = LikeSecSign };
+        ScriptedProvider second = new("second", time) { Capabilities = secondCan };
         return (
             new FlowHost(
                 options => options.FailureMode = FlowFailureMode.OtherProvider,

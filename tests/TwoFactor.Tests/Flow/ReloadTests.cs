@@ -191,6 +191,17 @@ public sealed class ReloadTests : IDisposable
         Assert.That(host!.GetRequiredService<InMemoryService>().Calls, Is.Empty);
     }
 
+    // A second call would take time that only such a person needs.
+    [TestCase(TwoFactorError.UserNotEnrolled, FlowRefusal.NotEnrolled)]
+    [TestCase(TwoFactorError.UserSuspended, FlowRefusal.Suspended)]
+    [TestCase(TwoFactorError.InvalidRequest, FlowRefusal.Unavailable)]
+    public async Task A_person_whom_the_old_service_refuses_is_not_asked_at_the_new_one(TwoFactorError error, FlowRefusal refusal)
+    {
+        ITwoFactorFlow flow = StartAtFailing(error, () => Change("acme:Provider", "InMemory"));
+        Assert.That((await flow.StartAsync(FlowHost.Request())).Refusal, Is.EqualTo(refusal));
+        Assert.That(host!.GetRequiredService<InMemoryService>().Calls, Is.Empty);
+    }
+
     [Test]
     public async Task A_start_that_fails_wherever_its_tenant_moves_is_sent_twice_at_most()
     {

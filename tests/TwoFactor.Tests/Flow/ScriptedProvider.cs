@@ -19,6 +19,9 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
     /// <summary>If set, the answer to a start comes when it has completed.</summary>
     public Task? AnswersAfter { get; set; }
 
+    /// <summary>How long the service waits for the person.</summary>
+    public TimeSpan AnswersFor { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Runs before a challenge is withdrawn.</summary>
     public Func<Task>? BeforeCancel { get; set; }
 
@@ -44,7 +47,7 @@ internal sealed class ScriptedProvider(string name, TimeProvider time) : ITwoFac
             ServiceIds = new Dictionary<string, string> { ["id"] = "1" },
             Endpoint = new Uri("https://scripted.invalid/"),
             StartedAt = time.GetUtcNow(),
-            Deadline = time.GetUtcNow() + TimeSpan.FromMinutes(2),
+            Deadline = time.GetUtcNow() + AnswersFor,
         };
         return new Challenge(handle, Picture);
     }
