@@ -15,6 +15,7 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
 
     private readonly HashedNames names = new(options.NameKey);
     private readonly PostgreSqlCommands commands = PostgreSqlCommands.Of(options);
+    private readonly PostgreSqlSchema schema = new(connections, options);
     private readonly string channel = options.Schema + "_wake";
 
     public bool IsShared => true;
@@ -135,7 +136,7 @@ internal sealed class PostgreSqlFlowStore(PostgreSqlConnections connections, Pro
 
     public async ValueTask CheckAsync(CancellationToken cancellationToken = default)
     {
-        string? trouble = await PostgreSqlSchema.FindMissingRightAsync(connections, commands, cancellationToken).ConfigureAwait(false)
+        string? trouble = await schema.FindMissingRightAsync(cancellationToken).ConfigureAwait(false)
             ?? await connections.QueryAsync(commands.State, PostgreSqlSchema.FindTrouble, cancellationToken).ConfigureAwait(false);
         if (trouble is not null)
             throw PostgreSqlFailure.Unavailable(trouble);

@@ -23,14 +23,10 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
         Version version = await connections.FindVersionAsync(cancellationToken).ConfigureAwait(false);
         if (version < Oldest)
             throw Refuse($"PostgreSQL {version} is too old; version {Oldest.Major} or newer is needed.");
-        if (await FindMissingRightAsync(connections, commands, cancellationToken).ConfigureAwait(false) is { } missing)
+        if (await FindMissingRightAsync(cancellationToken).ConfigureAwait(false) is { } missing)
             throw new InvalidOperationException(missing); // it may be granted later, so this is no lasting refusal
-        if (options.CreateSchema && await FindVersionAsync(cancellationToken).ConfigureAwait(false) is null or < KnownVersion)
-        {
-            if (await FindMissingRightAsync(commands.MissingRightToCreate, connections, cancellationToken).ConfigureAwait(false) is { } missingToCreate)
-                throw new InvalidOperationException(missingToCreate);
+        if (await MustCreateAsync(cancellationToken).ConfigureAwait(false))
             await CreateAsync(cancellationToken).ConfigureAwait(false);
-        }
 
         int? found = await connections.QueryAsync(commands.State, row => (int?)row.GetInt32(0), cancellationToken).ConfigureAwait(false);
         if (found != KnownVersion)
@@ -40,11 +36,13 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
             throw Refuse(isolation);
     }
 
-    /// <summary>What the user of the connection has no right to, as a message; <see langword="null"/> if it has all rights that the store needs.</summary>
-    public static Task<string?> FindMissingRightAsync(PostgreSqlConnections connections, PostgreSqlCommands commands, CancellationToken cancellationToken) =>
-        FindMissingRightAsync(commands.MissingRight, connections, cancellationToken);
+    /// <summary>What the user of the connection has no right to, as a message; <see langword="null"/> if it has all rights that the store needs, also to create
+    /// the tables if that is requested and they are missing.</summary>
+    public async Task<string?> FindMissingRightAsync(CancellationToken cancellationToken) =>
+        await FindMissingRightAsync(commands.MissingRight, cancellationToken).ConfigureAwait(false)
+        ?? (await MustCreateAsync(cancellationToken).ConfigureAwait(false) ? await FindMissingRightAsync(commands.MissingRightToCreate, cancellationToken).ConfigureAwait(false) : null);
 
-    private static async Task<string?> FindMissingRightAsync(string query, PostgreSqlConnections connections, CancellationToken cancellationToken) =>
+    private async Task<string?> FindMissingRightAsync(string query, CancellationToken cancellationToken) =>
         await connections.QueryAsync(query, row => row.GetString(0), cancellationToken).ConfigureAwait(false) is { } missing
             ? $"The user of the connection to PostgreSQL has no right to {missing}. The README of TwoFactor.PostgreSql lists the rights that are needed."
             : null;
@@ -59,6 +57,9 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
     private static string? FindWrongIsolation(DbDataReader row) => row.GetString(2).EndsWith("committed", StringComparison.Ordinal)
         ? null
         : $"default_transaction_isolation is '{row.GetString(2)}' for this user and database. It must be 'read committed'; otherwise limits do not hold. See the README of TwoFactor.PostgreSql.";
+
+    private async Task<bool> MustCreateAsync(CancellationToken cancellationToken) =>
+        options.CreateSchema && await FindVersionAsync(cancellationToken).ConfigureAwait(false) is null or < KnownVersion;
 
     private async Task<int?> FindVersionAsync(CancellationToken cancellationToken)
     {

@@ -64,17 +64,28 @@ public sealed class SettingsTests : EngineTests
         await host.GetRequiredService<IFlowStore>().CheckAsync();
     }
 
-    [Test]
-    public async Task A_host_that_may_not_create_its_tables_does_not_start_and_the_message_names_the_right([Values] bool hasSchema)
+    // Schema.sql needs both rights, also where the schema exists.
+    [TestCase("", "DATABASE postgres")]
+    [TestCase("CREATE SCHEMA {0}; GRANT USAGE ON SCHEMA {0} TO {0}; GRANT CREATE ON DATABASE postgres TO {0}", "SCHEMA {0}")]
+    [TestCase("CREATE SCHEMA {0}; GRANT USAGE, CREATE ON SCHEMA {0} TO {0}", "DATABASE postgres")]
+    public async Task A_host_that_may_not_create_its_tables_does_not_start_until_the_right_that_the_message_names_is_granted(string granted, string missing)
     {
         string schema = "create" + Guid.NewGuid().ToString("n");
-        await Server.RunAsync($"CREATE ROLE {schema} LOGIN; {(hasSchema ? $"CREATE SCHEMA {schema}; GRANT USAGE ON SCHEMA {schema} TO {schema}; GRANT CREATE ON DATABASE postgres TO {schema}" : string.Empty)}");
+        granted = string.Format(System.Globalization.CultureInfo.InvariantCulture, granted, schema);
+        missing = string.Format(System.Globalization.CultureInfo.InvariantCulture, missing, schema);
+        await Server.RunAsync($"CREATE ROLE {schema} LOGIN; {granted}");
         string connection = Server.ConnectionString.Replace("Username=postgres", $"Username={schema}", StringComparison.Ordinal);
         await using ServiceProvider host = HostOf(schema, createsSchema: true, connection: connection);
 
         InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => StoreHosts.StartAsync(host)))!;
 
-        Assert.That(e.Message, Does.Contain($"no right to CREATE on {(hasSchema ? schema : "database postgres")}."));
+        Assert.That(e.Message, Does.Contain($"no right to CREATE on {missing.Replace("DATABASE", "database", StringComparison.Ordinal).Replace("SCHEMA ", string.Empty, StringComparison.Ordinal)}."));
+        TwoFactorException found = (await Assert.ThrowsAsync<TwoFactorException>(() => host.GetRequiredService<IFlowStore>().CheckAsync().AsTask()))!;
+        Assert.That(found.Message, Is.EqualTo(e.Message));
+
+        await Server.RunAsync($"GRANT CREATE ON {missing} TO {schema}");
+        await StoreHosts.StartAsync(host);
+        await host.GetRequiredService<IFlowStore>().CheckAsync();
     }
 
     [Test]
