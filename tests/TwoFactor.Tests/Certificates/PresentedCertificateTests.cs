@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
-using System.Net.Security;
 using TwoFactor.Providers;
-using TwoFactor.Tests.Loopback;
 using TwoFactor.Tests.Transport;
 
 namespace TwoFactor.Tests.Certificates;
@@ -25,25 +22,8 @@ public sealed class PresentedCertificateTests
         certificate.KeyPassword = isFile ? null : new Secret(KeyFilesStage.Password);
         certificate.KeyPasswordFile = isFile ? files.Write("c.pass", KeyFilesStage.Password + "\n") : null;
 
-        ConcurrentQueue<string?> presented = [];
-        await using HostileServer server = HostileServer.Start(
-            new SslServerAuthenticationOptions
-            {
-                ServerCertificate = host.Certificates.IssueServer(),
-                ClientCertificateRequired = true,
-                RemoteCertificateValidationCallback = (_, seen, _, _) =>
-                {
-                    presented.Enqueue(seen?.Subject);
-                    return true;
-                },
-            },
-            async connection =>
-            {
-                await connection.ReadRequestAsync();
-                await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
-            });
-
+        await using MutualTlsServer server = new(host.Certificates.IssueServer());
         await host.Provider(server.Address, options => options.ClientCertificate = certificate).SendAsync();
-        return presented.Single();
+        return server.Presented.Single();
     }
 }

@@ -29,6 +29,7 @@ public sealed class SecrecyTests
         FlowStart start = await scene.Flow.StartAsync(request);
         FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = Subject, Browser = Browser };
         printed.AddRange([$"{request}", $"{start}", $"{key}", $"{start.Status}"]);
+        string handle = (await HandleOfAsync(scene, start.Id!))!;
 
         scene.Service.User(User).Answers(new InMemoryAnswer(TwoFactorError.Unavailable), end);
         await scene.AdvanceAsync(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(0.5));
@@ -41,7 +42,7 @@ public sealed class SecrecyTests
         printed.AddRange(listener.Events.Select(one => one.ToString()));
 
         string flowKey = FlowId.ToStoreKey(start.Id!);
-        string[] forbidden = [Subject, User, Browser, start.Id!, flowKey, scene.Service.Calls[0].ChallengeId];
+        string[] forbidden = [Subject, User, Browser, start.Id!, flowKey, handle, scene.Service.Calls[0].ChallengeId];
         recorder.ReadObservableInstruments();
         Assert.That(recorder.Records, Is.Not.Empty);
         Assert.That(recorder.Find(forbidden), Is.Empty);
@@ -55,22 +56,34 @@ public sealed class SecrecyTests
     {
         using TelemetryRecorder recorder = new();
         using FlowHost scene = new(
-            options => options.FailureMode = mode,
+            options => (options.FailureMode, options.MaxStarts) = (mode, 2),
             services: services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(recorder)));
         List<string> printed = [];
         List<string> ids = [];
+        List<string> handles = [];
+        List<FlowRefusal?> refusals = [];
+        List<ChallengeState> states = [];
 
         foreach (TwoFactorError? trouble in (TwoFactorError?[])[null, TwoFactorError.UserNotEnrolled, TwoFactorError.UserSuspended, TwoFactorError.Unavailable, TwoFactorError.ProtocolViolation])
         {
             scene.Service.User(User).CannotBeAsked(trouble);
-            foreach (string browser in (string[])[Browser, $"{Browser}-2", $"{Browser}-3"]) // replaces open logins, and reaches the limits
+            List<FlowKey> started = [];
+            foreach (string browser in (string[])[Browser, $"{Browser}-2", $"{Browser}-3"])
             {
                 FlowStart start = await scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, Subject) { User = User, Browser = browser });
                 printed.Add($"{start}");
+                refusals.Add(start.Refusal);
                 if (start.Id is null)
                     continue;
-                ids.Add(start.Id);
-                FlowKey key = new(start.Id) { Tenant = FlowHost.Tenant, Subject = Subject, Browser = browser };
+                started.Add(new FlowKey(start.Id) { Tenant = FlowHost.Tenant, Subject = Subject, Browser = browser });
+                if (await HandleOfAsync(scene, start.Id) is { } handle)
+                    handles.Add(handle);
+            }
+
+            foreach (FlowKey key in started)
+            {
+                ids.Add(key.Id);
+                states.Add((await scene.Flow.GetAsync(key)).State);
                 await scene.Flow.CancelAsync(key);
                 printed.Add($"{await scene.Flow.CompleteAsync(key)}");
             }
@@ -79,10 +92,18 @@ public sealed class SecrecyTests
             await scene.RestAsync();
         }
 
-        string[] forbidden = [Subject, User, Browser, .. ids, .. ids.Select(FlowId.ToStoreKey), .. scene.Service.Calls.Select(call => call.ChallengeId).OfType<string>()];
-        Assert.That(ids, Is.Not.Empty);
+        Assert.That(refusals, Does.Contain(FlowRefusal.TooManyStarts));
+        Assert.That(states, Does.Contain(ChallengeState.Cancelled), "a login that the next start replaced");
+        string[] forbidden = [Subject, User, Browser, .. ids, .. handles, .. ids.Select(FlowId.ToStoreKey), .. scene.Service.Calls.Select(call => call.ChallengeId).OfType<string>()];
+        Assert.That(handles, Is.Not.Empty);
         Assert.That(recorder.Records, Is.Not.Empty);
         Assert.That(recorder.Find(forbidden), Is.Empty);
         Assert.That(printed.Where(text => forbidden.Any(secret => text.Contains(secret, StringComparison.OrdinalIgnoreCase))), Is.Empty);
+    }
+
+    private static async Task<string?> HandleOfAsync(FlowHost scene, string id)
+    {
+        string key = FlowId.ToStoreKey(id);
+        return FoundFlow.Of(key, await scene.Services.GetRequiredService<IFlowStore>().ReadAsync(key))?.Content.Handle;
     }
 }

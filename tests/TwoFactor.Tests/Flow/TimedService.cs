@@ -32,8 +32,14 @@ internal sealed class TimedService(InMemoryService inner, TimeProvider time) : I
             lock (polls)
                 polls.Add(time.GetElapsedTime(start));
             Interlocked.Increment(ref inProgress);
-            await Task.Delay(PollsTake, time, cancellationToken).ConfigureAwait(false);
-            Interlocked.Decrement(ref inProgress);
+            try
+            {
+                await Task.Delay(PollsTake, time, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref inProgress);
+            }
         }
 
         return await inner.AskAsync(asked, cancellationToken).ConfigureAwait(false);

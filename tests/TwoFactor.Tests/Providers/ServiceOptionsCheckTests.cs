@@ -2,7 +2,7 @@ using TwoFactor.Providers;
 
 namespace TwoFactor.Tests.Providers;
 
-/// <summary>The bounds of the settings that all services share, as the documentation states them.</summary>
+/// <summary>The settings that all services share: their bounds, and the forms of addresses and pins.</summary>
 public sealed class ServiceOptionsCheckTests
 {
     private static IEnumerable<TestCaseData> Allowed =>
@@ -23,8 +23,6 @@ public sealed class ServiceOptionsCheckTests
         Case(nameof(ServiceOptions.RequestTimeout), options => options.RequestTimeout = TimeSpan.FromSeconds(100) + TimeSpan.FromTicks(1)),
         Case(nameof(ServiceOptions.MaxConnections), options => options.MaxConnections = 0),
         Case(nameof(ServiceOptions.MaxConnections), options => options.MaxConnections = 10_001),
-        Case(nameof(ServiceOptions.Endpoint), options => options.Endpoint = new Uri("http://service.example/")),
-        Case($"{nameof(ServiceOptions.PinnedKeys)}:0", options => options.PinnedKeys.Add("bm90IGEgZGlnZXN0")), // base64, but not of a digest
     ];
 
     [TestCaseSource(nameof(Allowed))]
@@ -33,6 +31,14 @@ public sealed class ServiceOptionsCheckTests
     [TestCaseSource(nameof(Refused))]
     public void A_value_beyond_a_bound_is_reported_by_the_name_of_its_setting(string setting, Action<ServiceOptions> change) =>
         Assert.That(Findings(change).Single(), Does.StartWith($"group:{setting} must be "));
+
+    [Test]
+    public void An_address_without_https_and_a_malformed_pin_are_reported()
+    {
+        Assert.That(Findings(options => options.Endpoint = new Uri("http://service.example/")).Single(), Does.StartWith($"group:{nameof(ServiceOptions.Endpoint)} must be "));
+        IReadOnlyList<string> pins = Findings(options => options.PinnedKeys.Add("bm90IGEgZGlnZXN0")); // base64, but not of a digest
+        Assert.That(pins.Single(), Does.StartWith($"group:{nameof(ServiceOptions.PinnedKeys)}:0 must be "));
+    }
 
     private static IReadOnlyList<string> Findings(Action<ServiceOptions> change)
     {

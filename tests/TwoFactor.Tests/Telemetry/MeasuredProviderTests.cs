@@ -85,7 +85,7 @@ public sealed class MeasuredProviderTests : IDisposable
         Assert.That(Said(TelemetryKind.Log), Has.Exactly(1).Contains("a challenge ended"));
     }
 
-    // The memory of ended challenges has a fixed size and forgets the oldest first.
+    // The table of ended challenges has a fixed size; a newer challenge overwrites the one in the same entry.
     [Test]
     public void The_ends_of_different_challenges_are_counted_separately()
     {

@@ -3,19 +3,20 @@ using Microsoft.Extensions.Options;
 
 namespace TwoFactor.Tests.Tenants;
 
-/// <summary>A name or an address that is too long for a handle is reported at start, not at the first challenge.</summary>
+/// <summary>A tenant whose name or address is too long for a handle has no provider, so that no challenge of it can fail for that reason.</summary>
 public sealed class TenantNameTests
 {
     [TestCase(ChallengeHandle.MaximumTenantLength, true)]
     [TestCase(ChallengeHandle.MaximumTenantLength + 1, false)]
-    public void A_tenants_name_fits_into_a_handle(int length, bool isTaken) => AssertTaken(new string('t', length), "https://service.example/", isTaken);
+    public void A_tenant_name_must_fit_into_a_handle(int length, bool isAccepted) =>
+        AssertAccepted(new string('t', length), "https://service.example/", isAccepted);
 
     [TestCase(2048, true)]
     [TestCase(2049, false)]
-    public void An_endpoint_fits_into_a_handle(int length, bool isTaken) =>
-        AssertTaken("acme", "https://service.example/".PadRight(length, 'x'), isTaken);
+    public void An_endpoint_must_fit_into_a_handle(int length, bool isAccepted) =>
+        AssertAccepted("acme", "https://service.example/".PadRight(length, 'x'), isAccepted);
 
-    private static void AssertTaken(string tenant, string endpoint, bool isTaken)
+    private static void AssertAccepted(string tenant, string endpoint, bool isAccepted)
     {
         ServiceCollection services = new();
         services.AddTwoFactor().AddTenant(tenant, new SampleDefinition(), options =>
@@ -26,6 +27,6 @@ public sealed class TenantNameTests
         using ServiceProvider host = services.BuildServiceProvider();
         Assert.That(
             () => host.GetRequiredService<ITwoFactorProviderFactory>().GetProvider(tenant),
-            isTaken ? Throws.Nothing : Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("characters").And.Message.Not.Contains("xxx"));
+            isAccepted ? Throws.Nothing : Throws.InstanceOf<OptionsValidationException>().With.Message.Contains("characters").And.Message.Not.Contains("xxx"));
     }
 }

@@ -1,10 +1,8 @@
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Providers;
 using TwoFactor.Testing;
-using TwoFactor.Tests.Loopback;
 
 namespace TwoFactor.Tests.Transport;
 
@@ -18,7 +16,6 @@ public sealed class CertificateRotationTests : IDisposable
     private readonly SampleHost host = new();
     private readonly ManualTimeProvider time = new(TimeProvider.System.GetUtcNow());
     private readonly TelemetryRecorder recorder = new();
-    private readonly List<string?> presented = [];
     private readonly SemaphoreSlim held = new(0);
     private TaskCompletionSource? toHold;
 
@@ -32,7 +29,7 @@ public sealed class CertificateRotationTests : IDisposable
     [Test]
     public async Task A_new_certificate_is_used_while_a_request_with_the_old_one_finishes()
     {
-        await using HostileServer server = StartServer();
+        await using MutualTlsServer server = StartServer();
         using X509Certificate2 first = host.Certificates.IssueClient("first");
         using X509Certificate2 second = host.Certificates.IssueClient("second");
         SampleProvider provider = Provider(server, host.Pem(first));
@@ -44,20 +41,20 @@ public sealed class CertificateRotationTests : IDisposable
 
         host.Pem(second);
         await provider.SendAsync();
-        Assert.That(presented, Has.All.EqualTo("CN=first"), "files are not read at every request");
+        Assert.That(server.Presented, Has.All.EqualTo("CN=first"), "files are not read at every request");
 
         time.Advance(UntilFilesAreChecked);
         await provider.SendAsync();
         held.Release();
 
         Assert.That((await underWay).IsSuccess, Is.True);
-        Assert.That(presented[^1], Is.EqualTo("CN=second"));
+        Assert.That(server.Presented[^1], Is.EqualTo("CN=second"));
     }
 
     [Test]
     public async Task A_certificate_without_its_key_is_reported_and_not_used_until_the_key_is_replaced_too()
     {
-        await using HostileServer server = StartServer();
+        await using MutualTlsServer server = StartServer();
         using X509Certificate2 first = host.Certificates.IssueClient("first");
         using X509Certificate2 second = host.Certificates.IssueClient("second");
         SampleProvider provider = Provider(server, host.Pem(first));
@@ -67,19 +64,19 @@ public sealed class CertificateRotationTests : IDisposable
         await provider.SendAsync();
         time.Advance(UntilFilesAreChecked);
         await provider.SendAsync();
-        Assert.That(presented, Is.EqualTo(new[] { "CN=first" }));
+        Assert.That(server.Presented, Is.EqualTo(new[] { "CN=first" }));
         Assert.That(Logs("Error"), Has.Exactly(1).Contains("KeyPath names a key that does not belong to the certificate"), "reported once");
 
         host.Pem(second);
         time.Advance(UntilFilesAreChecked);
         await provider.SendAsync();
-        Assert.That(presented, Is.EqualTo(new[] { "CN=first", "CN=second" }));
+        Assert.That(server.Presented, Is.EqualTo(new[] { "CN=first", "CN=second" }));
     }
 
     [Test]
     public async Task A_certificate_near_its_expiry_is_logged_once_a_day_and_measured()
     {
-        await using HostileServer server = StartServer();
+        await using MutualTlsServer server = StartServer();
         using X509Certificate2 ending = host.Certificates.IssueClient("ending", (-1, 10));
         SampleProvider provider = Provider(server, host.Pem(ending));
         Assert.That(Logs("Warning"), Has.Exactly(1).Contains("expires at"));
@@ -99,7 +96,7 @@ public sealed class CertificateRotationTests : IDisposable
     [Test]
     public async Task A_certificate_that_the_host_disposes_does_not_crash_the_process()
     {
-        await using HostileServer server = StartServer();
+        await using MutualTlsServer server = StartServer();
         X509Certificate2 given = host.Certificates.IssueClient("given", validity: (-1, 1));
         await Provider(server, new ClientCertificateOptions { Certificate = given }).SendAsync();
         given.Dispose();
@@ -108,34 +105,18 @@ public sealed class CertificateRotationTests : IDisposable
         Assert.That(() => time.Advance(TimeSpan.FromDays(2)), Throws.Nothing, "after its expiry, it is opened again without a crash");
     }
 
-    private HostileServer StartServer() => HostileServer.Start(
-        new SslServerAuthenticationOptions
-        {
-            ServerCertificate = host.Certificates.IssueServer(),
-            ClientCertificateRequired = true,
-            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-            {
-                lock (presented)
-                    presented.Add(certificate?.Subject);
-                return true;
-            },
-        },
-        async connection =>
-        {
-            while (true)
-            {
-                await connection.ReadRequestAsync();
-                if (Interlocked.Exchange(ref toHold, null) is { } isHeld)
-                {
-                    isHeld.SetResult();
-                    await held.WaitAsync();
-                }
+    private MutualTlsServer StartServer() => new(host.Certificates.IssueServer(), HoldAsync);
 
-                await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
-            }
-        });
+    private async Task HoldAsync()
+    {
+        if (Interlocked.Exchange(ref toHold, null) is { } isHeld)
+        {
+            isHeld.SetResult();
+            await held.WaitAsync();
+        }
+    }
 
-    private SampleProvider Provider(HostileServer server, ClientCertificateOptions certificate) => host.Provider(
+    private SampleProvider Provider(MutualTlsServer server, ClientCertificateOptions certificate) => host.Provider(
         server.Address,
         options =>
         {

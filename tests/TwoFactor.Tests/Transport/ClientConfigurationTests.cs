@@ -85,16 +85,26 @@ public sealed class ClientConfigurationTests
     public async Task Handlers_are_made_once_for_each_tenant()
     {
         int made = 0;
-        await using HostileServer server = host.Answering("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
-        SampleProvider provider = host.Provider(server.Address, build: builder => builder.ConfigureHttpClient(client => client
-            .SetHandlerLifetime(TimeSpan.FromSeconds(1))
-            .AddHttpMessageHandler(() =>
+        ServiceCollection services = new();
+        ITwoFactorBuilder builder = services.AddTwoFactor();
+        foreach (string tenant in (string[])["acme", "globex"])
+        {
+            builder.AddTenant(tenant, new SampleDefinition(), options =>
             {
-                made++;
-                return new Handler((request, send, cancellationToken) => send(request, cancellationToken));
-            })));
-        await provider.SendAsync();
-        await provider.SendAsync();
-        Assert.That(made, Is.EqualTo(1));
+                options.Endpoint = new Uri("https://service.example/");
+                options.Greeting = "hello";
+            });
+        }
+
+        builder.ConfigureHttpClient(client => client.ConfigurePrimaryHttpMessageHandler(() =>
+        {
+            made++;
+            return new Handler((_, _, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Accepted)));
+        }));
+        await using ServiceProvider all = services.BuildServiceProvider();
+        ITwoFactorProviderFactory factory = all.GetRequiredService<ITwoFactorProviderFactory>();
+        foreach (string tenant in (string[])["acme", "globex", "ACME", "globex"])
+            await factory.GetProvider(tenant).Unwrap().SendAsync();
+        Assert.That(made, Is.EqualTo(2));
     }
 }

@@ -1,8 +1,6 @@
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Certificates;
 using TwoFactor.Providers;
-using TwoFactor.Tests.Loopback;
 using TwoFactor.Transport;
 
 namespace TwoFactor.Tests.Transport;
@@ -13,14 +11,13 @@ namespace TwoFactor.Tests.Transport;
 public sealed class TenantConnectionTests : IDisposable
 {
     private readonly SampleHost host = new();
-    private readonly List<string?> presented = [];
 
     public void Dispose() => host.Dispose();
 
     [Test]
     public async Task A_call_that_comes_late_with_the_replaced_certificate_presents_the_new_one()
     {
-        await using HostileServer server = StartServer();
+        await using MutualTlsServer server = new(host.Certificates.IssueServer());
         using X509Certificate2 first = host.Certificates.IssueClient("first");
         using X509Certificate2 second = host.Certificates.IssueClient("second");
         X509Certificate2Collection roots = new(host.Certificates.Authority);
@@ -31,13 +28,13 @@ public sealed class TenantConnectionTests : IDisposable
         ServiceClient client = ClientOf(connection);
         while (given.Count > 0)
             await client.SendAsync(Post(server.Address));
-        Assert.That(presented, Is.EqualTo(new[] { "CN=first", "CN=second" }), "one connection for each certificate");
+        Assert.That(server.Presented, Is.EqualTo(new[] { "CN=first", "CN=second" }), "one connection for each certificate");
     }
 
     [Test]
     public async Task A_call_that_races_with_the_disposal_opens_no_connection([Values] bool isSecond)
     {
-        await using HostileServer server = StartServer();
+        await using MutualTlsServer server = new(host.Certificates.IssueServer());
         TlsMaterial material = new(Client: null, new X509Certificate2Collection(host.Certificates.Authority));
         TenantConnection? connection = null;
         bool isLast = !isSecond;
@@ -59,25 +56,4 @@ public sealed class TenantConnectionTests : IDisposable
         new TenantHttpClient(connection), new TransportFailure("Sample", tenant: null, presentsCertificate: true), TimeSpan.FromSeconds(100), TimeProvider.System);
 
     private static HttpRequestMessage Post(Uri address) => new(HttpMethod.Post, address) { Content = new StringContent("hello") };
-
-    private HostileServer StartServer() => HostileServer.Start(
-        new SslServerAuthenticationOptions
-        {
-            ServerCertificate = host.Certificates.IssueServer(),
-            ClientCertificateRequired = true,
-            RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-            {
-                lock (presented)
-                    presented.Add(certificate?.Subject);
-                return true;
-            },
-        },
-        async connection =>
-        {
-            while (true)
-            {
-                await connection.ReadRequestAsync();
-                await connection.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
-            }
-        });
 }
