@@ -1,5 +1,5 @@
 using System.Globalization;
-using TwoFactor.Chaos.Account;
+using TwoFactor.Chaos.Checks;
 using TwoFactor.Chaos.Driving;
 using TwoFactor.Chaos.Nodes;
 
@@ -18,7 +18,7 @@ public sealed class ChaosTests
     public async Task A_short_run_breaks_no_rule(CancellationToken cancellationToken)
     {
         RunResult run = await RunAsync(Setting("TWOFACTOR_CHAOS_LOGINS", FewLogins), NodeFault.None, nodes: 3, cancellationToken);
-        IReadOnlyList<Finding> findings = new Judge(run).Check();
+        IReadOnlyList<Finding> findings = new InvariantChecks(run).Check();
 
         using (Assert.EnterMultipleScope())
         {
@@ -38,13 +38,14 @@ public sealed class ChaosTests
     [FullCheckCase(NodeFault.HandsOutTwice, "an outcome is handed out once")]
     [FullCheckCase(NodeFault.ForgetsBrowsers, "a stranger learns nothing")]
     [FullCheckCase(NodeFault.Crashes, "no node ends by itself")]
+    [FullCheckCase(NodeFault.Crashes, "every node reports its memory")]
     [Parallelizable(ParallelScope.Children)]
     [CancelAfter(10 * 60_000)]
     public async Task A_deliberately_broken_node_breaks_its_rule(NodeFault fault, string rule, CancellationToken cancellationToken)
     {
         RunResult run = await RunAsync(logins: 60, fault, nodes: 1, cancellationToken);
 
-        Assert.That(new Judge(run).Check().Select(finding => finding.Broken), Does.Contain(rule));
+        Assert.That(new InvariantChecks(run).Check().Select(finding => finding.Broken), Does.Contain(rule));
     }
 
     private static Task<RunResult> RunAsync(int logins, NodeFault fault, int nodes, CancellationToken cancellationToken)

@@ -1,11 +1,11 @@
 using System.Globalization;
 using Spectre.Console;
-using TwoFactor.Chaos.Account;
+using TwoFactor.Chaos.Checks;
 using TwoFactor.Chaos.Driving;
 
 namespace TwoFactor.Chaos;
 
-/// <summary>Shows a run and its account on the console.</summary>
+/// <summary>Shows a run and its findings on the console.</summary>
 internal static class Display
 {
     private const int MostHistories = 20;
@@ -27,7 +27,7 @@ internal static class Display
         table.AddRow("[bold]the rest[/]", string.Empty);
         foreach ((string name, long count) in Summary.TroublesOf(run))
             table.AddRow(Markup.Escape(name), Text(count));
-        table.AddRow("[bold]not balanced[/]", Text(findings.Count));
+        table.AddRow("[bold]findings[/]", Text(findings.Count));
         AnsiConsole.Write(table);
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Took.TotalSeconds:F0} s, {run.Logins.Count / run.Took.TotalSeconds:F0} logins a second, seed {run.Settings.Seed}"));
     }
@@ -35,7 +35,7 @@ internal static class Display
     public static void Explain(RunResult run, IReadOnlyList<Finding> findings)
     {
         foreach (IGrouping<string, Finding> rule in findings.GroupBy(finding => finding.Broken))
-            AnsiConsole.WriteLine($"NOT BALANCED, {rule.Count()} times: {rule.Key}");
+            AnsiConsole.WriteLine($"RULE BROKEN, {rule.Count()} times: {rule.Key}");
         foreach (Finding finding in findings.Take(MostHistories))
             AnsiConsole.WriteLine($"{finding}\n{(finding.Login is { } login ? LoginHistory.Of(run, login) : string.Empty)}");
         if (findings.Count > MostHistories)

@@ -1,14 +1,14 @@
 using System.CommandLine;
 using NUnit.Framework;
 using TwoFactor.Chaos;
-using TwoFactor.Chaos.Account;
+using TwoFactor.Chaos.Checks;
 using TwoFactor.Chaos.Driving;
 using TwoFactor.Chaos.Nodes;
 
 // A long run, by hand. The short one is a test. The nodes are processes of this program, too.
-if (args is [NodeProgram.Command, ..])
+if (args is [NodeArguments.Command, ..])
 {
-    await NodeProgram.RunAsync(args);
+    await NodeProgram.RunAsync(NodeArguments.Parse(args));
     return 0;
 }
 
@@ -17,7 +17,7 @@ Option<int> seed = new("--seed") { Description = "What people, browsers and serv
 Option<string> store = new("--store") { Description = "Where the nodes keep logins.", DefaultValueFactory = _ => "redis" };
 store.AcceptOnlyFromAmong("redis", "postgresql");
 Option<int> atOnce = new("--at-once") { Description = "How many logins are under way at once.", DefaultValueFactory = _ => 300 };
-RootCommand command = new("Logs in at two services over three nodes, with all kinds of trouble, and balances the account.") { logins, seed, store, atOnce };
+RootCommand command = new("Logs in at two services over three nodes, with all kinds of trouble, and checks what happened.") { logins, seed, store, atOnce };
 command.SetAction(async (arguments, cancellationToken) =>
 {
     ChaosSettings settings = new()
@@ -31,7 +31,7 @@ command.SetAction(async (arguments, cancellationToken) =>
     try
     {
         RunResult run = await Display.ShowAsync(new ChaosRun(settings), cancellationToken);
-        IReadOnlyList<Finding> findings = new Judge(run).Check();
+        IReadOnlyList<Finding> findings = new InvariantChecks(run).Check();
         Display.Explain(run, findings);
         Display.Summarize(run, findings);
         return findings.Count == 0 ? 0 : 1;

@@ -1,4 +1,4 @@
-using TwoFactor.Chaos.Account;
+using TwoFactor.Chaos.Checks;
 using TwoFactor.Chaos.Nodes;
 
 namespace TwoFactor.Chaos.Driving;
@@ -41,7 +41,7 @@ internal sealed class Browser(NodeFleet nodes, Login login, Random dice)
             await AskAsync(Any, Call(NodeOperation.Complete));
         Task cancelled = login.Habit == BrowserHabit.Cancels ? CancelAsync() : Task.CompletedTask;
         if (await WaitAsync())
-            await (login.Habit == BrowserHabit.IsWatched ? Task.WhenAll(WatchAsync(), CollectAsync()) : CollectAsync());
+            await (login.Habit == BrowserHabit.IsAttacked ? Task.WhenAll(AttackAsync(), CollectAsync()) : CollectAsync());
         await cancelled;
     }
 
@@ -120,7 +120,7 @@ internal sealed class Browser(NodeFleet nodes, Login login, Random dice)
     }
 
     // The id is known, and one part of the key is wrong.
-    private async Task WatchAsync()
+    private async Task AttackAsync()
     {
         NodeCall own = Call(NodeOperation.Complete);
         NodeCall[] keys =

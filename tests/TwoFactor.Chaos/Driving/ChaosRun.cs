@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
-using TwoFactor.Chaos.Account;
+using TwoFactor.Chaos.Checks;
 
 namespace TwoFactor.Chaos.Driving;
 
-/// <summary>Runs the configured number of logins during faults, and has the result checked.</summary>
+/// <summary>Runs the configured number of logins during faults, and records what happened.</summary>
 internal sealed class ChaosRun(ChaosSettings settings)
 {
     private static readonly string[] Tenants = ["acme", "globex"];
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(40);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan PollPause = TimeSpan.FromMilliseconds(250);
 
     private readonly ConcurrentBag<Login> logins = [];
     private readonly ConcurrentDictionary<string, byte> busy = new();
@@ -19,9 +19,9 @@ internal sealed class ChaosRun(ChaosSettings settings)
 
     public int Ended => Volatile.Read(ref ended);
 
-    /// <param name="look">Called at intervals, to show the progress.</param>
+    /// <param name="showProgress">Called at intervals, to show the progress.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
-    public async Task<RunResult> RunAsync(Action look, CancellationToken cancellationToken)
+    public async Task<RunResult> RunAsync(Action showProgress, CancellationToken cancellationToken)
     {
         await using Scene scene = await Scene.OpenAsync(settings);
         WireRecord wire = new(scene.Emulator.Record);
@@ -32,7 +32,7 @@ internal sealed class ChaosRun(ChaosSettings settings)
 
         troubles.SpoilExchanges();
         Task answering = people.AnswerAsync(end.Token);
-        Task watching = WatchAsync(wire, look, end.Token);
+        Task watching = WatchAsync(wire, showProgress, end.Token);
         Task loggingIn = Task.WhenAll(Enumerable.Range(0, Math.Min(settings.AtOnce, settings.Logins)).Select(browser => LogInAsync(scene, browser * Apart, cancellationToken)));
         await DisturbAsync(troubles, loggingIn);
         await loggingIn;
@@ -42,8 +42,8 @@ internal sealed class ChaosRun(ChaosSettings settings)
         await end.CancelAsync();
         await Task.WhenAll(answering, watching);
         await scene.Nodes.StopAsync();
-        wire.Look();
-        look();
+        wire.CollectNew();
+        showProgress();
         return new RunResult
         {
             Settings = settings,
@@ -55,7 +55,7 @@ internal sealed class ChaosRun(ChaosSettings settings)
             FrozenIds = [.. scene.Emulator.Phone.GetScreen().FrozenIds.Select(one => one.SecSignId)],
             Nodes = [.. scene.Nodes.All.Select(node => new NodeEnd(node.Name, node.EndedAt, node.ReplacedAt, node.EndedByItself))],
             NodeErrors = [.. scene.Nodes.Errors.Select(one => $"{one.Node}: {one.Report}")],
-            Unheard = scene.Nodes.Unheard.ToHashSet(),
+            FailedExchanges = scene.Nodes.FailedExchanges.ToHashSet(),
             Memory = memory,
         };
     }
@@ -70,7 +70,7 @@ internal sealed class ChaosRun(ChaosSettings settings)
             string tenant = Tenants[number % Tenants.Length];
             string subject = Choose(tenant, dice);
             Login login = new(number, tenant, subject, dice.Next(4) == 0 ? "payment" : FlowRequest.SignIn, dice.Pick(
-                (54, BrowserHabit.Plain), (14, BrowserHabit.Races), (5, BrowserHabit.Hurries), (5, BrowserHabit.Reloads), (12, BrowserHabit.IsWatched), (5, BrowserHabit.Cancels), (5, BrowserHabit.Leaves)));
+                (54, BrowserHabit.Plain), (14, BrowserHabit.Races), (5, BrowserHabit.Hurries), (5, BrowserHabit.Reloads), (12, BrowserHabit.IsAttacked), (5, BrowserHabit.Cancels), (5, BrowserHabit.Leaves)));
             logins.Add(login);
             await new Browser(scene.Nodes, login, dice).RunAsync();
             busy.TryRemove(subject, out _);
@@ -96,19 +96,19 @@ internal sealed class ChaosRun(ChaosSettings settings)
         {
             int due = settings.Logins * i / (settings.Troubles + 1);
             while (Ended < due && !loggingIn.IsCompleted)
-                await Task.Delay(Glance, TimeProvider.System);
+                await Task.Delay(PollPause, TimeProvider.System);
             if (Ended >= due)
                 await troubles.CauseAsync();
         }
     }
 
-    private static async Task WatchAsync(WireRecord wire, Action look, CancellationToken cancellationToken)
+    private static async Task WatchAsync(WireRecord wire, Action showProgress, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            wire.Look();
-            look();
-            await Task.Delay(Glance, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            wire.CollectNew();
+            showProgress();
+            await Task.Delay(PollPause, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

@@ -5,15 +5,17 @@ using TwoFactor.Chaos.Nodes;
 namespace TwoFactor.Chaos.Driving;
 
 /// <summary>The nodes, with clocks that differ widely. After the end of a node its place is empty until the next node is ready.</summary>
-internal sealed class NodeFleet(int size, Func<IEnumerable<string>> store, NodeFault fault) : IAsyncDisposable
+/// <param name="size">How many nodes run at once.</param>
+/// <param name="argumentsOf">The command line of a node, for its name and the error of its clock.</param>
+internal sealed class NodeFleet(int size, Func<string, TimeSpan, NodeArguments> argumentsOf) : IAsyncDisposable
 {
     // Never behind the emulator, whose certificates are valid from the moment at which they are signed.
-    private static readonly int[] WrongBy = [0, 40, 80];
+    private static readonly TimeSpan[] WrongBy = [TimeSpan.Zero, TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(80)];
 
     private readonly NodeLink[] places = new NodeLink[size]; // each is set when the fleet has started
     private readonly ConcurrentBag<NodeLink> all = [];
     private readonly ConcurrentQueue<(string Node, NodeAnswer Report)> reports = new();
-    private readonly ConcurrentDictionary<string, byte> unheard = new();
+    private readonly ConcurrentDictionary<string, byte> failedExchanges = new();
     private int started;
 
     public int Size => size;
@@ -25,7 +27,7 @@ internal sealed class NodeFleet(int size, Func<IEnumerable<string>> store, NodeF
     public IReadOnlyCollection<(string Node, NodeAnswer Report)> Errors => reports;
 
     /// <summary>The exchanges with a service that failed on their way.</summary>
-    public IReadOnlyCollection<string> Unheard => (IReadOnlyCollection<string>)unheard.Keys;
+    public IReadOnlyCollection<string> FailedExchanges => (IReadOnlyCollection<string>)failedExchanges.Keys;
 
     /// <summary>Whether a node has ended by itself, which ends the run.</summary>
     public bool HasLostNode => all.Any(node => node.EndedByItself);
@@ -68,8 +70,7 @@ internal sealed class NodeFleet(int size, Func<IEnumerable<string>> store, NodeF
     private async Task StartAsync(int place)
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"node{place}.{Interlocked.Increment(ref started)}");
-        string wrongBy = WrongBy[place % WrongBy.Length].ToString(CultureInfo.InvariantCulture);
-        NodeLink node = await NodeLink.StartAsync(name, [.. store(), wrongBy, fault.ToString()], Take);
+        NodeLink node = await NodeLink.StartAsync(argumentsOf(name, WrongBy[place % WrongBy.Length]), Take);
         all.Add(node);
         NodeLink? before = places[place];
         places[place] = node;
@@ -79,8 +80,8 @@ internal sealed class NodeFleet(int size, Func<IEnumerable<string>> store, NodeF
 
     private void Take(NodeLink node, NodeAnswer report)
     {
-        if (report.Kind == AnswerKind.Unheard)
-            unheard[report.Text!] = 0;
+        if (report.Kind == AnswerKind.ExchangeFailed)
+            failedExchanges[report.Text!] = 0;
         else
             reports.Enqueue((node.Name, report));
     }

@@ -45,20 +45,19 @@ internal sealed class NodeLink : IAsyncDisposable
     /// <summary>What it wrote to its standard error.</summary>
     public Task<string> Errors => errors;
 
-    /// <param name="name">Its name.</param>
-    /// <param name="arguments">What follows the name on its command line.</param>
+    /// <param name="arguments">Its command line.</param>
     /// <param name="report">Takes what the node reports by itself.</param>
-    public static async Task<NodeLink> StartAsync(string name, IEnumerable<string> arguments, Action<NodeLink, NodeAnswer> report)
+    public static async Task<NodeLink> StartAsync(NodeArguments arguments, Action<NodeLink, NodeAnswer> report)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "TwoFactor.Chaos.dll");
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        ProcessStartInfo start = new(dotnet, ["exec", program, NodeProgram.Command, name, .. arguments])
+        ProcessStartInfo start = new(dotnet, ["exec", program, .. arguments.ToArguments()])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        NodeLink node = new(name, Process.Start(start)!, report);
+        NodeLink node = new(arguments.Name, Process.Start(start)!, report);
         await node.ready.Task.WaitAsync(StartTime, TimeProvider.System);
         return node;
     }

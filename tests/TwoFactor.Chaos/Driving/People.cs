@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using TwoFactor.Chaos.Account;
+using TwoFactor.Chaos.Checks;
 using TwoFactor.Chaos.Nodes;
 using TwoFactor.Emulator;
 
@@ -9,7 +9,7 @@ namespace TwoFactor.Chaos.Driving;
 /// <summary>The people with their phones. They do not know the browsers: they answer every request on the phone, even of a start that failed.</summary>
 internal sealed class People(Scene scene, WireRecord wire, int seed)
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(80);
+    private static readonly TimeSpan PollPause = TimeSpan.FromMilliseconds(80);
 
     private readonly ConcurrentDictionary<string, PersonAnswer> answers = new();
     private readonly Dictionary<string, int> asked = [];
@@ -28,7 +28,7 @@ internal sealed class People(Scene scene, WireRecord wire, int seed)
         {
             foreach (PhoneRequest request in scene.Emulator.Phone.GetScreen().Requests.Where(request => !answers.ContainsKey(request.Id)))
                 open.Add(AnswerAsync(request));
-            await Task.Delay(Glance, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(PollPause, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             open.RemoveAll(task => task.IsCompletedSuccessfully);
         }
 

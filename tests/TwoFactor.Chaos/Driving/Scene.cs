@@ -25,7 +25,8 @@ internal sealed class Scene : IAsyncDisposable
         this.engine = engine;
         Emulator = emulator;
         Store = new EngineProxy(engine.Port);
-        Nodes = new NodeFleet(nodes, () => [engine.Kind, engine.ConnectionStringAt(Store.Port), folder.FullName], fault);
+        Nodes = new NodeFleet(
+            nodes, (name, ahead) => new NodeArguments(name, engine.Kind, engine.ConnectionStringAt(Store.Port), folder.FullName, ahead, fault));
     }
 
     public EmulatorHost Emulator { get; }

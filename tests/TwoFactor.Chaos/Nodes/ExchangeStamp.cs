@@ -1,7 +1,7 @@
 namespace TwoFactor.Chaos.Nodes;
 
 /// <summary>Marks each request to a service with the login that starts it, the node that sends it and a number, and reports those that failed on their way.</summary>
-internal sealed class ExchangeStamp(string node, Action<string> unheard) : DelegatingHandler
+internal sealed class ExchangeStamp(string node, Action<string> reportFailure) : DelegatingHandler
 {
     public const string LoginHeader = "Chaos-Login";
     public const string ExchangeHeader = "Chaos-Exchange";
@@ -18,17 +18,17 @@ internal sealed class ExchangeStamp(string node, Action<string> unheard) : Deleg
         request.Headers.TryAddWithoutValidation(ExchangeHeader, exchange);
         if (Login.Value is { Length: > 0 } login)
             request.Headers.TryAddWithoutValidation(LoginHeader, login);
-        bool isHeard = false;
+        bool hasAnswer = false;
         try
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
-            isHeard = true;
+            hasAnswer = true;
             return response;
         }
         finally
         {
-            if (!isHeard)
-                unheard(exchange);
+            if (!hasAnswer)
+                reportFailure(exchange);
         }
     }
 }

@@ -25,7 +25,7 @@ internal enum AnswerKind
     Ready,
 
     /// <summary>Report: an exchange with a service failed on its way, whatever the service did.</summary>
-    Unheard,
+    ExchangeFailed,
 
     /// <summary>Report: an error was logged.</summary>
     Logged,

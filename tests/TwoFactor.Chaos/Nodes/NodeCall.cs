@@ -15,7 +15,7 @@ internal enum NodeOperation
     Measure,
 }
 
-/// <summary>A call to a node, one line of JSON. All that a flow is bound to stands in it.</summary>
+/// <summary>A call to a node, one line of JSON. It contains everything that a flow is bound to.</summary>
 internal sealed record NodeCall(NodeOperation Operation)
 {
     public int Number { get; init; }

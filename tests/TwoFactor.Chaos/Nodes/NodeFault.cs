@@ -1,6 +1,6 @@
 namespace TwoFactor.Chaos.Nodes;
 
-/// <summary>How a node is broken on purpose: the account must not balance then, or it proves nothing.</summary>
+/// <summary>How a node is broken on purpose, to prove that the checks notice it.</summary>
 public enum NodeFault
 {
     None,

@@ -1,6 +1,6 @@
 namespace TwoFactor.Chaos.Nodes;
 
-/// <summary>How the nodes' flow is set, which the judge has to know: quick, so that a login takes seconds.</summary>
+/// <summary>The settings of the nodes' flow, which the checks know too: quick, so that a login takes seconds.</summary>
 internal static class NodeSettings
 {
     /// <summary>How long a person may take.</summary>

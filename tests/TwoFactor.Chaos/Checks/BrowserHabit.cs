@@ -1,4 +1,4 @@
-namespace TwoFactor.Chaos.Account;
+namespace TwoFactor.Chaos.Checks;
 
 /// <summary>What a browser does in addition to starting, waiting and collecting.</summary>
 internal enum BrowserHabit
@@ -16,7 +16,7 @@ internal enum BrowserHabit
     Reloads,
 
     /// <summary>An attacker who knows the id tries all calls with keys that differ in one part.</summary>
-    IsWatched,
+    IsAttacked,
 
     /// <summary>Cancels after a while.</summary>
     Cancels,

@@ -1,4 +1,4 @@
-namespace TwoFactor.Chaos.Account;
+namespace TwoFactor.Chaos.Checks;
 
 /// <summary>A rule that a run has broken.</summary>
 /// <param name="Broken">The rule.</param>

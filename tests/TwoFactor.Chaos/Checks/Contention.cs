@@ -1,6 +1,6 @@
 using TwoFactor.Chaos.Nodes;
 
-namespace TwoFactor.Chaos.Account;
+namespace TwoFactor.Chaos.Checks;
 
 /// <summary>Which challenges belong to which login, and which logins asked the same person.</summary>
 internal sealed class Contention

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using TwoFactor.Chaos.Nodes;
 
-namespace TwoFactor.Chaos.Account;
+namespace TwoFactor.Chaos.Checks;
 
 /// <summary>A call that a browser made, and the answer. Waits are kept only where they ended.</summary>
 /// <param name="From">When it was made.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using TwoFactor.Chaos.Nodes;
 
-namespace TwoFactor.Chaos.Account;
+namespace TwoFactor.Chaos.Checks;
 
 /// <summary>The history of one login, of browser, person and exchanges, in the order of time.</summary>
 internal static class LoginHistory
@@ -41,5 +41,5 @@ internal static class LoginHistory
     private static string Time(DateTimeOffset at) => at.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     private static string Describe(RunResult run, WireExchange seen) =>
-        $", {seen.Number}{(seen.Fault is { } fault ? $", spoilt: {fault}" : string.Empty)}{(run.Unheard.Contains(seen.Number) ? ", not heard" : string.Empty)}";
+        $", {seen.Number}{(seen.Fault is { } fault ? $", spoilt: {fault}" : string.Empty)}{(run.FailedExchanges.Contains(seen.Number) ? ", failed on its way" : string.Empty)}";
 }

@@ -1,6 +1,6 @@
 using TwoFactor.Chaos.Driving;
 
-namespace TwoFactor.Chaos.Account;
+namespace TwoFactor.Chaos.Checks;
 
 /// <summary>A node that ran.</summary>
 /// <param name="Name">Its name.</param>
@@ -34,7 +34,7 @@ internal sealed record RunResult
     public required IReadOnlyList<string> NodeErrors { get; init; }
 
     /// <summary>The exchanges that failed on their way.</summary>
-    public required IReadOnlySet<string> Unheard { get; init; }
+    public required IReadOnlySet<string> FailedExchanges { get; init; }
 
     /// <summary>Memory in use in each node at the end, in bytes.</summary>
     public required IReadOnlyList<long> Memory { get; init; }

@@ -1,9 +1,9 @@
 using TwoFactor.Chaos.Nodes;
 
-namespace TwoFactor.Chaos.Account;
+namespace TwoFactor.Chaos.Checks;
 
 /// <summary>No answer is lost: a person's answer in time is collected, or the record shows why it could not be.</summary>
-internal sealed class AnswerRules(RunResult run, Contention contention, Excuses excuses)
+internal sealed class AnswerRules(RunResult run, Contention contention, ExplainedFailures explained)
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
 
@@ -31,14 +31,14 @@ internal sealed class AnswerRules(RunResult run, Contention contention, Excuses 
     }
 
     // An answer that was lost on its way from a node that ended, or from the store.
-    private bool IsExplained(LoginEvent lost) => lost.Answer.Kind == AnswerKind.Gone ? excuses.IsNodeEnded(lost.From, lost.To) : excuses.IsStoreSlow(lost);
+    private bool IsExplained(LoginEvent lost) => lost.Answer.Kind == AnswerKind.Gone ? explained.IsNodeEnded(lost.From, lost.To) : explained.IsStoreSlow(lost);
 
     private string? Objection(PersonAnswer answer, LoginEvent start, ChallengeState? collected)
     {
         // The person's time counts from before the service is asked, and a node whose clock is wrong may end it a little early.
         bool isInTime = answer.At < start.From + NodeSettings.Lifetime - Margin;
         WirePoll[] polls = [.. run.Wire.PollsOf(answer.Challenge)];
-        WirePoll? told = polls.FirstOrDefault(poll => poll.State == answer.State && excuses.IsKept(poll.Seen));
+        WirePoll? told = polls.FirstOrDefault(poll => poll.State == answer.State && explained.CouldBeStored(poll.Seen));
         if (told is not null && (isInTime || collected != ChallengeState.Expired))
             return $"the service had reported it at {told.Seen.At:O}";
         if (isInTime && !polls.Any(poll => poll.Seen.At > answer.At))

@@ -1,7 +1,7 @@
 using TwoFactor.Chaos.Driving;
 using TwoFactor.Chaos.Nodes;
 
-namespace TwoFactor.Chaos.Account;
+namespace TwoFactor.Chaos.Checks;
 
 /// <summary>How the logins of a run ended, as lines of a table.</summary>
 internal static class Summary

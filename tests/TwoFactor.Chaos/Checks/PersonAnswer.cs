@@ -1,4 +1,4 @@
-namespace TwoFactor.Chaos.Account;
+namespace TwoFactor.Chaos.Checks;
 
 /// <summary>How a person answers a request on the phone.</summary>
 internal enum Decision

@@ -1,9 +1,9 @@
 using TwoFactor.Chaos.Nodes;
 
-namespace TwoFactor.Chaos.Account;
+namespace TwoFactor.Chaos.Checks;
 
 /// <summary>Each start asks the phone once, within the limits, and every refusal has its reason in the record.</summary>
-internal sealed class StartRules(RunResult run, Contention contention, Excuses excuses)
+internal sealed class StartRules(RunResult run, Contention contention, ExplainedFailures explained)
 {
     public IEnumerable<Finding> Check(Login login)
     {
@@ -36,10 +36,10 @@ internal sealed class StartRules(RunResult run, Contention contention, Excuses e
     private string? Objection(Login login, LoginEvent start, IReadOnlyCollection<WireStart> asked) => (start.Answer.Kind, start.Answer.Reason) switch
     {
         (AnswerKind.Done, _) => null,
-        (AnswerKind.Gone, _) => excuses.IsNodeEnded(start.From, start.To) ? null : "no node ended",
+        (AnswerKind.Gone, _) => explained.IsNodeEnded(start.From, start.To) ? null : "no node ended",
         (AnswerKind.Silent, _) => login.Starts.Any(other => other.Answer.Kind is AnswerKind.Gone or AnswerKind.Failed) || contention.IsContested(login) ? null : "no earlier start came to nothing",
-        (AnswerKind.Failed, nameof(TwoFactorError.Unavailable)) => excuses.IsStoreSlow(start) ? null : "the store was there",
-        (AnswerKind.Refused, nameof(FlowRefusal.Unavailable)) => asked.Any(one => excuses.IsHeard(one.Seen)) ? "the service answered" : null,
+        (AnswerKind.Failed, nameof(TwoFactorError.Unavailable)) => explained.IsStoreSlow(start) ? null : "the store was there",
+        (AnswerKind.Refused, nameof(FlowRefusal.Unavailable)) => asked.Any(one => explained.WasReceivedIntact(one.Seen)) ? "the service answered" : null,
         (AnswerKind.Refused, nameof(FlowRefusal.StillOpen)) => contention.IsPlaceTaken(login, start) ? null : "no other question was asked",
         (AnswerKind.Refused, nameof(FlowRefusal.PausedAfterDenial)) => contention.IsPaused(start) ? null : "the person had not denied",
         (AnswerKind.Refused, nameof(FlowRefusal.TooManyStarts)) => contention.CountStarts(start) >= NodeSettings.MaxStarts ? null : "there were fewer starts",

@@ -3,29 +3,7 @@ using System.Text.Json.Nodes;
 using TwoFactor.Chaos.Nodes;
 using TwoFactor.Emulator;
 
-namespace TwoFactor.Chaos.Account;
-
-/// <summary>A start as the emulator saw it.</summary>
-/// <param name="Stamp">The login and the attempt.</param>
-/// <param name="User">Whom it asks.</param>
-/// <param name="Challenge">The id that the answer has, where it has one.</param>
-/// <param name="Callback">The token of the callback, where there is one.</param>
-/// <param name="Seen">The exchange.</param>
-internal sealed record WireStart(string Stamp, string User, string? Challenge, string? Callback, WireExchange Seen);
-
-/// <summary>A poll as the emulator saw it, and the state that its answer reports.</summary>
-internal sealed record WirePoll(ChallengeState State, WireExchange Seen);
-
-/// <summary>An exchange as the emulator saw it.</summary>
-/// <param name="Number">The name that the node gave it.</param>
-/// <param name="At">When the request arrived.</param>
-/// <param name="Fault">How it was spoilt.</param>
-/// <param name="Certificate">The thumbprint of the client's certificate.</param>
-internal sealed record WireExchange(string Number, DateTimeOffset At, FaultKind? Fault, string? Certificate)
-{
-    /// <summary>The node that sent it.</summary>
-    public string Node => Number[..Number.LastIndexOf('-')];
-}
+namespace TwoFactor.Chaos.Checks;
 
 /// <summary>What the emulator saw on the wire, collected while it runs, since it keeps a limited number.</summary>
 internal sealed class WireRecord(ExchangeRecord record)
@@ -40,7 +18,7 @@ internal sealed class WireRecord(ExchangeRecord record)
 
     public long Spoilt { get; private set; }
 
-    /// <summary>Exchanges that came and went between two looks: then the record is no proof.</summary>
+    /// <summary>Exchanges that the emulator dropped before they were collected. The record then proves nothing.</summary>
     public long Missed { get; private set; }
 
     /// <summary>How many client certificates were shown.</summary>
@@ -54,8 +32,8 @@ internal sealed class WireRecord(ExchangeRecord record)
 
     public IReadOnlyCollection<WirePoll> PollsOf(string challenge) => polls.TryGetValue(challenge, out ConcurrentQueue<WirePoll>? found) ? found : [];
 
-    /// <summary>Takes what is new.</summary>
-    public void Look()
+    /// <summary>Reads what is new in the emulator's record.</summary>
+    public void CollectNew()
     {
         foreach (Exchange exchange in record.Exchanges.Where(exchange => exchange.Number > last))
         {

@@ -1,6 +1,6 @@
 using TwoFactor.Chaos.Nodes;
 
-namespace TwoFactor.Chaos.Account;
+namespace TwoFactor.Chaos.Checks;
 
 /// <summary>An outcome is handed out once, to the browser that asked, and is the person's answer to that request.</summary>
 internal sealed class OutcomeRules(RunResult run, Contention contention)

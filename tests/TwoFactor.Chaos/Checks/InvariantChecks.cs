@@ -1,7 +1,7 @@
-namespace TwoFactor.Chaos.Account;
+namespace TwoFactor.Chaos.Checks;
 
-/// <summary>Checks a run: compares the answers to the browsers, the answers of the people and the recorded exchanges. It uses types of the library, but none of its logic.</summary>
-internal sealed class Judge(RunResult run)
+/// <summary>Checks the rules that every run must keep: compares the answers to the browsers, the answers of the people and the recorded exchanges. It uses types of the library, but none of its logic.</summary>
+internal sealed class InvariantChecks(RunResult run)
 {
     /// <summary>More memory than a node needs; only memory that grows with the logins reaches it.</summary>
     private const long MostMemory = 64 * 1024 * 1024;
@@ -12,10 +12,10 @@ internal sealed class Judge(RunResult run)
     public IReadOnlyList<Finding> Check()
     {
         Contention contention = new(run);
-        Excuses excuses = new(run);
+        ExplainedFailures explained = new(run);
         OutcomeRules outcomes = new(run, contention);
-        StartRules starts = new(run, contention, excuses);
-        AnswerRules answers = new(run, contention, excuses);
+        StartRules starts = new(run, contention, explained);
+        AnswerRules answers = new(run, contention, explained);
         return
         [
             .. run.Logins.SelectMany(outcomes.Check),
@@ -43,7 +43,9 @@ internal sealed class Judge(RunResult run)
             yield return new Finding("no node ends by itself", node.Name);
         foreach (string error in run.NodeErrors.Where(error => !error.Contains(TornPair, StringComparison.Ordinal)))
             yield return new Finding("no node reports an error", error);
-        foreach (long bytes in run.Memory.Where(bytes => bytes is 0 or > MostMemory))
+        foreach (long bytes in run.Memory.Where(bytes => bytes == 0))
+            yield return new Finding("every node reports its memory", $"{bytes} bytes");
+        foreach (long bytes in run.Memory.Where(bytes => bytes > MostMemory))
             yield return new Finding("the memory of nodes is bounded", $"{bytes / 1024 / 1024} MiB");
         if (run.Wire.Missed > 0)
             yield return new Finding("the record of the wire is whole", $"{run.Wire.Missed} exchanges are missing");
