@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Tests.Support;
+using static TwoFactor.Cli.Tests.Import.ImportStage;
+
+namespace TwoFactor.Cli.Tests.Import;
+
+/// <summary>Clients in PFX files, as openssl and .NET write them, are imported.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class ImportedPfxTests : IDisposable
+{
+    private readonly ImportStage stage = new();
+
+    public void Dispose() => stage.Dispose();
+
+    [TestCase("rsa")]
+    [TestCase("ec")]
+    [TestCase("rsa", "-legacy")]
+    [TestCase("rsa", "-keypbe", "PBE-SHA1-3DES", "-certpbe", "PBE-SHA1-3DES", "-macalg", "sha1")]
+    [TestCase("rsa", "-keypbe", "NONE", "-certpbe", "NONE")]
+    public async Task A_PFX_of_openssl_is_imported(string kind, params string[] options)
+    {
+        await OpenSslAsync(["pkcs12", "-export", .. options, "-in", stage.PathOf($"{kind}.crt"), "-inkey", stage.PathOf($"{kind}.pem"), "-out", stage.PathOf("client.p12"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
+
+        CliRun run = await stage.RunAsync("--pfx client.p12 --password-file pass.txt");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        stage.AssertIsKeyOf(kind, "sezame-client");
+    }
+
+    [TestCase(Password)]
+    [TestCase("")]
+    [TestCase(null)]
+    public async Task A_PFX_of_NET_is_imported(string? password)
+    {
+        using X509Certificate2 both = Certificate(stage.Rsa).CopyWithPrivateKey(stage.Rsa);
+        await File.WriteAllBytesAsync(stage.PathOf("client.pfx"), both.Export(X509ContentType.Pfx, password));
+
+        CliRun run = await stage.RunAsync("--pfx client.pfx" + (string.IsNullOrEmpty(password) ? string.Empty : " --password-file pass.txt"));
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        stage.AssertIsKeyOf("rsa", "sezame-client");
+    }
+
+    [Test]
+    public async Task Of_several_keys_in_a_PFX_the_clients_with_the_latest_certificate_is_imported()
+    {
+        using RSA old = RSA.Create(2048);
+        using X509Certificate2 valid = Certificate(stage.Rsa).CopyWithPrivateKey(stage.Rsa);
+        using X509Certificate2 expired = Issue(old, valid.SubjectName, days: -10);
+        using RSA authority = RSA.Create(2048);
+        using X509Certificate2 root = Issue(authority, new X500DistinguishedName("CN=Some CA"), days: 1000, isAuthority: true);
+        await File.WriteAllBytesAsync(stage.PathOf("client.pfx"), new X509Certificate2Collection { root, expired, valid }.Export(X509ContentType.Pfx, (string?)null)!);
+        CliRun run = await stage.RunAsync("--pfx client.pfx");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Ok), run.ToString());
+        stage.AssertIsKeyOf("rsa", "sezame-client");
+
+        using X509Certificate2 other = Issue(old, new X500DistinguishedName("CN=another-client"), days: 10);
+        await File.WriteAllBytesAsync(stage.PathOf("two.pfx"), new X509Certificate2Collection { other, valid }.Export(X509ContentType.Pfx, (string?)null)!);
+        run = await stage.RunAsync("--pfx two.pfx --force");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
+        Assert.That(run.ToString(), Does.Contain("has several keys with certificates of different names; keep one of them in it"));
+    }
+}

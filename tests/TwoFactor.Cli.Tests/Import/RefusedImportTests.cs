@@ -1,0 +1,110 @@
+using System.Security.Cryptography;
+using TwoFactor.Cli.Output;
+using TwoFactor.Cli.Tests.Support;
+using static TwoFactor.Cli.Tests.Import.ImportStage;
+
+namespace TwoFactor.Cli.Tests.Import;
+
+/// <summary>Files that cannot be imported: the error names the cause, and where it can, the command that helps.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class RefusedImportTests : IDisposable
+{
+    private readonly ImportStage stage = new();
+
+    public void Dispose() => stage.Dispose();
+
+    [TestCase("--certificate rsa.crt --key ec.pem", "does not belong to the certificate")]
+    [TestCase("--certificate rsa.crt", "has no private key, RSA or EC; name the file of the key with --key.")]
+    [TestCase("--certificate rsa.pem --key rsa.pem", "has no certificate")]
+    [TestCase("--certificate rsa.crt --key rsa.crt", "has no private key")]
+    [TestCase("--certificate rsa.crt --key nowhere.pem", "--key: ")]
+    [TestCase("--certificate rsa.crt --key pass.txt", "has no private key")]
+    [TestCase("--pfx rsa.pem", "is a PEM file, not a PFX; name it with --certificate and --key")]
+    [TestCase("--pfx pass.txt", "cannot be read")]
+    [TestCase("", "Give --certificate")]
+    [TestCase("--pfx a --certificate b", "Give --certificate")]
+    [TestCase("--pfx a --key b", "--key")]
+    public async Task A_failed_import_prints_one_line_and_writes_no_key(string options, string finding)
+    {
+        CliRun run = await stage.RunAsync(options);
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured).Or.EqualTo(ExitCode.Usage), run.ToString());
+        Assert.That(run.Error, Does.Contain(finding));
+        Assert.That(run.Error.Count(c => c == '\n'), Is.EqualTo(1), run.ToString());
+        Assert.That(File.Exists(stage.PathOf("sezame-client/key.pem")), Is.False);
+    }
+
+    // The message names the format and the command that converts it. The password is right each time.
+    [TestCase("encrypted in a way that this tool does not support; convert it with: openssl pkcs8", "rsa", "-traditional", "-camellia256")]
+    [TestCase("encrypted in a way that this tool does not support; convert it with: openssl pkcs8", "pkcs8", "-topk8", "-scrypt")]
+    [TestCase("neither RSA nor EC", "genpkey", "-algorithm", "ED25519")]
+    [TestCase("neither RSA nor EC", "genpkey", "-algorithm", "ED25519", "-aes256")]
+    [TestCase("is a PFX (PKCS#12) file; name it with --pfx", "pkcs12", "-export", "-nokeys")]
+    public async Task A_key_in_an_unsupported_format_is_refused_with_the_name_of_the_format(string finding, string command, params string[] options)
+    {
+        bool isSealed = options is not [.., "ED25519"];
+        string input = command == "pkcs12" ? "rsa.crt" : "rsa.pem";
+        await OpenSslAsync(
+        [
+            command, .. options, .. command == "genpkey" ? [] : new[] { "-in", stage.PathOf(input) }, "-out", stage.PathOf("key"),
+            .. !isSealed ? [] : new[] { command == "genpkey" ? "-pass" : "-passout", $"file:{stage.PathOf("pass.txt")}" },
+        ]);
+
+        CliRun run = await stage.RunAsync("--certificate rsa.crt --key key --password-file pass.txt");
+
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
+        Assert.That(run.Error, Does.Contain(finding).And.Contain("Nothing was imported"));
+    }
+
+    [Test]
+    public async Task A_PKCS7_bundle_instead_of_a_certificate_is_refused_with_the_command_that_converts_it()
+    {
+        await OpenSslAsync(["crl2pkcs7", "-nocrl", "-certfile", stage.PathOf("rsa.crt"), "-out", stage.PathOf("client.p7b")]);
+
+        Assert.That((await stage.RunAsync("--certificate client.p7b --key rsa.pem")).Error, Does.Contain("openssl pkcs7 -print_certs"));
+    }
+
+    [Test]
+    public async Task A_wrong_password_is_reported_for_every_format()
+    {
+        await File.WriteAllTextAsync(stage.PathOf("wrong.txt"), "wrong");
+        await OpenSslAsync(["rsa", "-traditional", "-aes256", "-in", stage.PathOf("rsa.pem"), "-out", stage.PathOf("old.pem"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
+        await OpenSslAsync(["pkcs8", "-topk8", "-in", stage.PathOf("rsa.pem"), "-out", stage.PathOf("new.pem"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
+        await OpenSslAsync(["pkcs12", "-export", "-in", stage.PathOf("rsa.crt"), "-inkey", stage.PathOf("rsa.pem"), "-out", stage.PathOf("client.p12"), "-passout", $"file:{stage.PathOf("pass.txt")}"]);
+
+        foreach ((string source, string conversion) in new[]
+        {
+            ("--certificate rsa.crt --key old.pem", "openssl pkcs8 -topk8"),
+            ("--certificate rsa.crt --key new.pem", "openssl pkcs8 -topk8"),
+            ("--pfx client.p12", "openssl pkcs12 -in OLD -out NEW, then name NEW with --certificate."),
+        })
+        {
+            CliRun run = await stage.RunAsync($"{source} --password-file wrong.txt");
+            Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Misconfigured), run.ToString());
+            Assert.That(run.Error, Does.Contain("another password").And.Contain(conversion));
+            Assert.That((await stage.RunAsync(source)).Error, Does.Contain("Use --password-file"), "there is no terminal to ask");
+        }
+    }
+
+    [TestCase("")]
+    [TestCase("\n")]
+    public async Task An_empty_password_file_is_refused_for_a_new_key(string content)
+    {
+        await File.WriteAllTextAsync(stage.PathOf("empty.txt"), content);
+        CliRun run = await stage.RunAsync("--certificate rsa.crt --key rsa.pem --key-password-file empty.txt");
+        Assert.That(run.ExitCode, Is.EqualTo(ExitCode.Usage), run.ToString());
+        Assert.That(run.ToString(), Does.Contain("empty.txt' is empty"));
+    }
+
+    [Test]
+    public async Task An_expired_certificate_and_one_that_is_not_valid_yet_are_refused()
+    {
+        CliRun late = await new Tool(stage.Folder) { Time = new ShiftedTime { Ahead = TimeSpan.FromDays(1000) } }.RunAsync("sezame import --certificate rsa.crt --key rsa.pem");
+        CliRun early = await new Tool(stage.Folder) { Time = new ShiftedTime { Ahead = TimeSpan.FromDays(-1000) } }.RunAsync("sezame import --certificate rsa.crt --key rsa.pem");
+
+        Assert.That((late.ExitCode, early.ExitCode), Is.EqualTo((ExitCode.Misconfigured, ExitCode.Misconfigured)));
+        Assert.That(late.Error, Does.Contain("expired on"));
+        Assert.That(early.Error, Does.Contain("not valid before"));
+        Assert.That(Directory.Exists(stage.PathOf("sezame-client")), Is.False);
+    }
+}
