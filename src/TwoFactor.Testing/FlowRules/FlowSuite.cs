@@ -25,6 +25,7 @@ public static class FlowSuite
         .. WakeUps.Cases,
         .. Endings.Cases,
         .. Callbacks.Cases,
+        .. ApprovingUser.Cases,
         .. FailureModes.Cases,
         .. OpenQuestions.Cases,
         .. Limits.Cases,

@@ -6,7 +6,7 @@ namespace TwoFactor.Testing.FlowRules.Cases;
 internal static class Callbacks
 {
     private const TwoFactorCapabilities WithCallback = Setting.Usual | TwoFactorCapabilities.Callback;
-    private const string Third = "the service, which sees the token, could collect the login";
+    private const string TokenIsNoKey = "the service, which sees the token, could collect the login";
 
     private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(30);
 
@@ -18,8 +18,6 @@ internal static class Callbacks
         { 7, A_callback_for_nothing_known_asks_nothing },
         { 7, A_callback_after_the_end_asks_nothing },
         { 7, A_callback_token_is_not_a_key },
-        { 7, An_approval_by_somebody_else_is_not_one },
-        { 7, An_alias_counts_where_the_host_allows_it },
     };
 
     private static async Task A_callback_makes_the_flow_ask_at_once(FlowScene scene)
@@ -89,33 +87,12 @@ internal static class Callbacks
     {
         Login login = await StartAsync(scene).ConfigureAwait(false);
         string token = Token(scene, login);
-        scene.Expect(token != login.Key.Id, "a callback's address without the id", "the id", Third);
+        scene.Expect(token != login.Key.Id, "a callback's address without the id", "the id", TokenIsNoKey);
         foreach (KeyCall call in KeyCall.All)
         {
             string answer = await scene.AskAsync(call, scene.Flow, Binding.With(login.Key, id: token)).ConfigureAwait(false);
-            scene.Expect(Answer.IsNotFound(answer), $"ChallengeNotFound from {call} for a callback's token", answer, Third);
+            scene.Expect(Answer.IsNotFound(answer), $"ChallengeNotFound from {call} for a callback's token", answer, TokenIsNoKey);
         }
-    }
-
-    private static async Task An_approval_by_somebody_else_is_not_one(FlowScene scene)
-    {
-        await scene.OpenAsync().ConfigureAwait(false);
-        Login login = await scene.StartAsync().ConfigureAwait(false);
-        scene.Service.User(login.User).Approves(scene.NewSubject());
-        FlowStatus status = await scene.WaitForEndAsync(login).ConfigureAwait(false);
-        FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
-        scene.Expect((status.State, outcome.State, outcome.ApprovedUser) == (ChallengeState.Invalid, ChallengeState.Invalid, null), "Invalid for an approval by somebody else", $"{status}, {outcome}", "anyone could approve for anyone");
-    }
-
-    private static async Task An_alias_counts_where_the_host_allows_it(FlowScene scene)
-    {
-        await scene.OpenAsync().ConfigureAwait(false);
-        FlowRequest request = new(scene.Tenant, scene.NewSubject()) { AllowAlias = true };
-        Login login = await scene.StartAsync(request).ConfigureAwait(false);
-        scene.Service.User(login.User).Approves("the true name");
-        await scene.WaitForEndAsync(login).ConfigureAwait(false);
-        FlowOutcome outcome = await scene.Flow.CompleteAsync(login.Key).ConfigureAwait(false);
-        scene.Expect((outcome.State, outcome.ApprovedUser, outcome.Subject) == (ChallengeState.Approved, "the true name", request.Subject), "an approval under the true name", outcome.ApprovedUser, "a host could not tell who it was");
     }
 
     private static async Task<Login> StartAsync(FlowScene scene, Action<FlowOptions>? configure = null)
