@@ -85,17 +85,29 @@ internal sealed class PhoneApiTests
     }
 
     [Test]
-    public async Task SecSign_IDs_recovery_addresses_and_priority_codes_are_added()
+    public async Task A_SecSign_ID_is_added_and_can_get_a_priority_code()
     {
         Assert.That(await PostAsync("api/people", new { secSignId = "Jane.Doe" }), Is.EqualTo(HttpStatusCode.NoContent));
         Assert.That(await PostAsync("api/people", new { secSignId = "no blank" }), Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That(await PostAsync("api/people", new { email = "jane@example.com" }), Is.EqualTo(HttpStatusCode.NoContent));
         await secSign.RequestAsync("jane.doe");
         using (HttpResponseMessage response = await phone.PostAsync("api/ids/jane.doe/priority-code", null))
             Assert.That((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString(), Does.Match("^[0-9]{8}$"));
 
         Assert.That(await PostAsync("api/ids/jane.doe/tap"), Is.EqualTo(HttpStatusCode.NotFound), "it is not frozen");
         Assert.That(await PostAsync("api/ids/nobody/priority-code"), Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task A_recovery_address_is_added_and_can_register_a_client()
+    {
+        const string Registration = """{"email":"jane@example.com","name":"Globex"}""";
+        using SezameClient anonymous = SezameClient.Anonymous(emulator);
+        Assert.That((await anonymous.SendAsync("POST", "client/register", Registration)).Status, Is.EqualTo(HttpStatusCode.NotFound));
+
+        Assert.That(await PostAsync("api/people", new { email = "jane@example.com" }), Is.EqualTo(HttpStatusCode.NoContent));
+
+        await anonymous.OkAsync("POST", "client/register", Registration);
+        Assert.That((await client.GetScreenAsync()).Registrations.Single().Email, Is.EqualTo("jane@example.com"));
     }
 
     [Test]
