@@ -7,6 +7,7 @@ internal sealed class PairingDouble : IUserPairing
 {
     private readonly ConcurrentDictionary<string, bool> paired = new(StringComparer.Ordinal);
 
+    /// <summary>The user of each call.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
     public TwoFactorError? Error { get; init; }
@@ -14,8 +15,11 @@ internal sealed class PairingDouble : IUserPairing
     /// <summary>Pairs the user, as if the person had scanned the code.</summary>
     public void Scan(string user) => paired[user] = true;
 
-    public Task<PairingInvitation> PairAsync(string user, CancellationToken cancellationToken = default) =>
-        Task.FromResult(paired.ContainsKey(user) ? PairingInvitation.AlreadyPaired : PairingInvitation.FromQrContent($"{{\"pair\":\"{user}\"}}"));
+    public Task<PairingInvitation> PairAsync(string user, CancellationToken cancellationToken = default)
+    {
+        Asked.Enqueue(user);
+        return Task.FromResult(paired.ContainsKey(user) ? PairingInvitation.AlreadyPaired : PairingInvitation.FromQrContent($"{{\"pair\":\"{user}\"}}"));
+    }
 
     public Task<bool> IsPairedAsync(string user, CancellationToken cancellationToken = default)
     {
@@ -25,6 +29,7 @@ internal sealed class PairingDouble : IUserPairing
 
     public Task UnpairAsync(string user, CancellationToken cancellationToken = default)
     {
+        Asked.Enqueue(user);
         paired.TryRemove(user, out _);
         return Task.CompletedTask;
     }

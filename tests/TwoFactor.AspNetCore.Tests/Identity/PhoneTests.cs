@@ -97,6 +97,8 @@ public sealed class PhoneTests
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
         TestBrowser browser = await SignedInAsync(scene);
         Assert.That((await browser.PostAsync("/two-factor/phone/prove", TestBrowser.Html, Name("jdoe-phone"))).Headers.Location?.ToString(), Is.EqualTo("/two-factor/phone"));
+        Assert.That((await browser.PostAsync("/two-factor/start?purpose=connect-phone")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(scene.Web.Phones.Calls, Is.Empty);
     }
 
     [Test]
@@ -145,6 +147,7 @@ public sealed class PhoneTests
         await browser.PostAsync("/two-factor/start?purpose=connect-phone");
         await browser.WaitAsync("&purpose=connect-phone");
         await browser.PostAsync("/two-factor/complete?purpose=connect-phone", TestBrowser.Html);
+        Assert.That(scene.Web.Logs.Named("FailedOpen"), Has.Count.EqualTo(1), "the failure mode acted");
         Assert.That(await IsEnabledAsync(scene), Is.False);
     }
 
@@ -255,10 +258,25 @@ public sealed class PhoneTests
     {
         await using IdentityScene scene = await IdentityScene.StartAsync(canPair: true);
         TestBrowser browser = await SignedInAsync(scene);
-        await scene.ConnectAsync();
+        scene.Pairing.Scan(await scene.UsersAsync((manager, user) => manager.GetUserIdAsync(user)));
+        bool isEnabled = path == "disconnect";
+        if (path is "enable" or "disconnect")
+        {
+            await scene.ConnectAsync();
+            await scene.UsersAsync((manager, user) => manager.SetTwoFactorEnabledAsync(user, isEnabled));
+        }
+
+        string? page = browser.Site;
         browser.Site = "cross-site";
         Assert.That((await browser.PostAsync($"/two-factor/phone/{path}", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That(await IsEnabledAsync(scene), Is.True);
+        Assert.That(await IsChangedAsync(), Is.False);
+        browser.Site = page;
+        Assert.That((await browser.PostAsync("/two-factor/start?purpose=connect-phone")).StatusCode, Is.EqualTo(HttpStatusCode.NotFound), "no question is kept");
+
+        await browser.PostAsync($"/two-factor/phone/{path}", TestBrowser.Html);
+        Assert.That(await IsChangedAsync(), Is.True, "the page itself may");
+
+        async Task<bool> IsChangedAsync() => !scene.Pairing.Asked.IsEmpty || await IsEnabledAsync(scene) != isEnabled;
     }
 
     [Test]

@@ -75,19 +75,6 @@ public sealed class StepUpRefusalTests
     }
 
     [Test]
-    public async Task A_handler_of_the_host_that_fails_the_authorization_prevents_the_question()
-    {
-        await using WebScene scene = await StepUpScene.StartAsync(services =>
-        {
-            services.ConfigureApplicationCookies();
-            services.AddSingleton<IAuthorizationHandler, Veto>();
-        });
-        TestBrowser browser = await SignedInAsync(scene);
-        Assert.That((await browser.GetAsync(Payments)).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That(CookiesOf(browser, "StepUp"), Is.Empty);
-    }
-
-    [Test]
     public async Task While_the_store_fails_an_approval_that_counts_once_opens_nothing()
     {
         FailingConsumeStore? store = null;
@@ -199,15 +186,6 @@ public sealed class StepUpRefusalTests
             ClaimsPrincipal both = principal.Clone();
             both.AddIdentity(new ClaimsIdentity([new Claim("amr", "mfa")]));
             return Task.FromResult(both);
-        }
-    }
-
-    private sealed class Veto : IAuthorizationHandler
-    {
-        public Task HandleAsync(AuthorizationHandlerContext context)
-        {
-            context.Fail();
-            return Task.CompletedTask;
         }
     }
 
