@@ -123,7 +123,7 @@ public sealed class AnyAnswerTests
         }
     }
 
-    // Names that neither resemble nor contain "id" or "status".
+    // The names of our fields, and plain names that are not another spelling of "id" or "status".
     private static bool IsOrdinary(string name) =>
         name is "id" or "status" or "message"
         || (name.Length is > 0 and <= 64
