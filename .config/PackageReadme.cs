@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
-/// <summary>Writes a package's README as it reads outside of the repository: links into the repository become absolute, or, while there is no public
-/// repository, plain text. Directory.Build.targets runs it when a package is made.</summary>
+/// <summary>Writes a package's README as it reads outside of the repository: links into the repository become absolute. While there is no public
+/// repository, they become plain text, and pictures are removed. Notes for tests are removed too. Directory.Build.targets runs it when a package is
+/// made.</summary>
 public sealed class PackageReadme : Task
 {
     private static readonly Regex Link = new Regex(@"(?<image>!?)\[(?<text>[^\]]*)\]\((?<target>[^)\s]+)\)");
@@ -24,7 +25,7 @@ public sealed class PackageReadme : Task
     [Required]
     public string Root { get; set; }
 
-    /// <summary>The address below which the repository's files can be read, with a slash at its end; empty for none.</summary>
+    /// <summary>The address below which the repository's files can be read, with a slash at its end; empty if there is none.</summary>
     public string Files { get; set; }
 
     /// <summary>The same for pictures, as they are.</summary>

@@ -29,11 +29,13 @@ public sealed class SecSignOptions : ServiceOptions
     }
 
     /// <summary>The name of the service, which the phone shows, such as the portal's name.</summary>
-    /// <value>1 to 255 characters without <c>&amp;</c>, <c>=</c> and control characters. Required.</value>
+    /// <value>1 to 255 characters without <c>&amp;</c>, <c>=</c> and control characters. No text that looks like HTML or like a field of the service's
+    /// answers (<c>SecSign ID:</c>, <c>?error=</c>), because an approval repeats it. Required.</value>
     public string? ServiceName { get; set; }
 
     /// <summary>The address of the service, which the phone shows too: a host name, IP address or URL.</summary>
-    /// <value>1 to 255 characters without <c>&amp;</c> and control characters. Required.</value>
+    /// <value>1 to 255 characters without <c>&amp;</c> and control characters. As in <see cref="ServiceName"/>, no text that looks like HTML or like a field of
+    /// an answer. Required.</value>
     public string? ServiceAddress { get; set; }
 
     /// <summary>The plugin name that is sent to the service. Users do not see it.</summary>
@@ -50,8 +52,8 @@ public sealed class SecSignOptions : ServiceOptions
     /// <value><see langword="true"/> by default.</value>
     public bool ReleaseAfterApproval { get; set; } = true;
 
-    /// <summary>How long new logins are sent directly to <see cref="FallbackEndpoint"/> after <see cref="ServiceOptions.Endpoint"/> has failed. After
-    /// that time one login tries <see cref="ServiceOptions.Endpoint"/> again.</summary>
+    /// <summary>How long a server that failed is avoided: <see cref="ServiceOptions.Endpoint"/> by new logins, and the server that started a login by that
+    /// login's requests, if it did not answer at all. After that time one request tries the server again.</summary>
     /// <value>1 second to 10 minutes; 30 seconds by default. Without a fallback server it has no effect.</value>
     public TimeSpan PrimaryQuarantine { get; set; } = TimeSpan.FromSeconds(30);
 }

@@ -2,7 +2,7 @@ namespace TwoFactor.SecSign;
 
 /// <summary>Remembers that a server failed, and lets one call at a time (the probe) test whether it works again. Uses a monotonic clock.
 /// Thread-safe.</summary>
-/// <param name="length">How long the server is not asked after a failure.</param>
+/// <param name="length">How long starts avoid the server after a failure. Calls that may be repeated avoid it only if it did not answer.</param>
 /// <param name="longestProbe">The longest time that a probe may take. Until then no other call probes.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, TimeProvider time)

@@ -52,6 +52,7 @@ internal sealed class SezameApi(ServiceClient http, Uri endpoint, SezameErrors e
         return StatusAnswer.Read(response.Body.Span, id) ?? throw errors.Violation(response);
     }
 
+    /// <summary>Requests the pairing of a user.</summary>
     /// <returns>The data for the QR code, or <see langword="null"/> if the user is already paired.</returns>
     public async Task<LinkAnswer?> LinkAsync(string userName, CancellationToken cancellationToken)
     {

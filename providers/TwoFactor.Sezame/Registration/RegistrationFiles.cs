@@ -55,7 +55,7 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
 
     /// <summary>Reads a file.</summary>
     /// <returns>Its bytes, or <see langword="null"/> where there is none.</returns>
-    /// <remarks>A file that cannot be read is not a missing one: what is missing is replaced or removed.</remarks>
+    /// <remarks>Throws if the file exists but cannot be read. If it counted as missing, it could be overwritten.</remarks>
     public byte[]? Read(string file) => errors.Run("cannot be read", () =>
     {
         try
@@ -147,7 +147,7 @@ internal sealed class RegistrationFiles(string folder, Disk disk, FolderErrors e
     /// <inheritdoc cref="FolderErrors.Failure"/>
     public TwoFactorException Failure(string what, Exception? cause = null) => errors.Failure(what, cause);
 
-    // With what an interrupted run has written of it.
+    // Also deletes the temporary file of an interrupted run.
     private void Delete(string file)
     {
         disk.Delete(file);

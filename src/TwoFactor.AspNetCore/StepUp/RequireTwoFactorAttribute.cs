@@ -38,7 +38,8 @@ public sealed class RequireTwoFactorAttribute : AuthorizeAttribute, IAuthorizati
     public new string? Policy => base.Policy;
 
     /// <summary>How old the approval may be, in seconds.</summary>
-    /// <value>1 to 2,592,000 (30 days). Without it, see <see cref="TwoFactorRequirement.MaxAge"/>.</value>
+    /// <value>1 to 2,592,000 (30 days). What it applies to, and what applies without it:
+    /// <see cref="TwoFactorRequirement(string, TimeSpan?, bool)"/>.</value>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
     public int MaxAgeSeconds
     {

@@ -10,8 +10,10 @@ public static class TwoFactorAuthorizationPolicyBuilderExtensions
     /// <inheritdoc cref="TwoFactorRequirement(string, TimeSpan?, bool)"/>
     /// <param name="builder">The policy.</param>
     /// <param name="purpose">What the approval is for: 1 to 256 characters. The default is <see cref="FlowRequest.SignIn"/>.</param>
-    /// <param name="maxAge">How old the approval may be: 1 second to 30 days. <see langword="null"/>, the default, for
-    /// <see cref="TwoFactorWebOptions.StepUpMaxAge"/>, or, for <see cref="FlowRequest.SignIn"/>, for any age.</param>
+    /// <param name="maxAge">How old the approval may be: 1 second to 30 days. An approval that was given for this requirement is valid for one day at
+    /// most; for <see cref="FlowRequest.SignIn"/>, a sign-in with the phone may be as old as this. <see langword="null"/>, the default, stands for
+    /// <see cref="TwoFactorWebOptions.StepUpMaxAge"/>; for <see cref="FlowRequest.SignIn"/>, for an approval of up to one day, or a sign-in with the phone
+    /// of any age.</param>
     /// <param name="once"><see langword="true"/> if every request needs its own approval; <see langword="false"/> by default.</param>
     /// <example><code>
     /// builder.Services.AddAuthorization(options => options.AddPolicy("payments", policy => policy.RequireTwoFactor("payment")));

@@ -13,8 +13,10 @@ public sealed class TwoFactorRequirement : IAuthorizationRequirement
 
     /// <summary>Creates a requirement.</summary>
     /// <param name="purpose">What the approval is for: 1 to 256 characters.</param>
-    /// <param name="maxAge">How old the approval may be: 1 second to 30 days. <see langword="null"/> for
-    /// <see cref="TwoFactorWebOptions.StepUpMaxAge"/>, or, for <see cref="FlowRequest.SignIn"/>, for any age.</param>
+    /// <param name="maxAge">How old the approval may be: 1 second to 30 days. An approval that was given for this requirement is valid for one day at
+    /// most; for <see cref="FlowRequest.SignIn"/>, a sign-in with the phone may be as old as this. <see langword="null"/> stands for
+    /// <see cref="TwoFactorWebOptions.StepUpMaxAge"/>; for <see cref="FlowRequest.SignIn"/>, for an approval of up to one day, or a sign-in with the phone
+    /// of any age.</param>
     /// <param name="once">Whether one approval allows only one request.</param>
     /// <exception cref="ArgumentException">The purpose is empty, too long, or not well-formed Unicode.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The age is outside its range.</exception>
@@ -30,7 +32,7 @@ public sealed class TwoFactorRequirement : IAuthorizationRequirement
     /// <summary>What the approval is for.</summary>
     public string Purpose { get; }
 
-    /// <summary>How old the approval may be; <see langword="null"/> for the default.</summary>
+    /// <summary>How old the approval may be; see the constructor's <c>maxAge</c>.</summary>
     public TimeSpan? MaxAge { get; }
 
     /// <summary>Whether one approval allows only one request.</summary>

@@ -5,7 +5,8 @@ using TwoFactor.Sezame.Files;
 
 namespace TwoFactor.Cli.Settings;
 
-/// <summary>A settings file of the user. It is replaced completely or not at all, and keeps its mode, owner, group and access list.</summary>
+/// <summary>A settings file of the user. It is replaced completely or not at all. Except on Windows it keeps its mode, owner and group, and on Linux
+/// its access list too.</summary>
 internal sealed class SettingsFile
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
@@ -49,7 +50,8 @@ internal sealed class SettingsFile
     /// <returns>Its content, or <see langword="null"/> if it does not exist.</returns>
     public byte[]? Read() => File.Exists(target) ? File.ReadAllBytes(target) : null;
 
-    /// <summary>Keeps other runs of this tool from changing the file until the result is disposed.</summary>
+    /// <summary>Keeps other runs of this tool from changing the file until the result is disposed. A file system that cannot lock folders gives no lock;
+    /// <see cref="TryReplace"/> then notices most changes by others.</summary>
     /// <exception cref="CliFailure">Another run holds the lock for too long.</exception>
     public async Task<IDisposable> LockAsync(TimeProvider time, CancellationToken cancellationToken)
     {

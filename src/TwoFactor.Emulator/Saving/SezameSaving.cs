@@ -10,7 +10,7 @@ internal static class SezameSaving
     {
         lock (state.Gate)
         {
-            // The oldest clients are forgotten when there are too many, before their certificates, pairings and requests.
+            // The emulator may already have dropped an old client, but not its certificates, pairings and requests. These are not saved.
             IReadOnlyList<ClientRegistration> clients = state.Clients.All;
             HashSet<ClientRegistration> known = [.. clients];
             return new SavedSezame(

@@ -40,7 +40,7 @@ internal sealed class AuthSession
     /// <summary>A text about the state, or null.</summary>
     public string? Message { get; private set; }
 
-    /// <summary>Whether the user took it off the screen. It can still be answered.</summary>
+    /// <summary>Whether the user dismissed the request on the phone. It can still be answered.</summary>
     public bool IsIgnored { get; set; }
 
     public bool IsOpen => State is AuthSessionState.Pending or AuthSessionState.Fetched;

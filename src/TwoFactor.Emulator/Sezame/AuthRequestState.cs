@@ -1,6 +1,6 @@
 namespace TwoFactor.Emulator.Sezame;
 
-/// <summary>Sezame 1.7. Expiry is not a state: it follows from the clock.</summary>
+/// <summary>The state of a login request (Sezame 1.7). There is no state for expiry, because it follows from the time.</summary>
 internal enum AuthRequestState
 {
     Initiated,

@@ -68,8 +68,9 @@ public sealed class ServiceClient
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled. The request may have arrived
     /// nevertheless.</exception>
     /// <exception cref="TwoFactorException">There was no complete response: <see cref="TwoFactorError.Unavailable"/>,
-    /// <see cref="TwoFactorError.AccessDenied"/> if the service refused the client certificate, or <see cref="TwoFactorError.ProtocolViolation"/> if
-    /// the response is not HTTP or too long.</exception>
+    /// <see cref="TwoFactorError.AccessDenied"/> if the service refused the client certificate, <see cref="TwoFactorError.ProtocolViolation"/> if
+    /// the response is not HTTP or too long, or <see cref="TwoFactorError.Misconfigured"/> if the client certificate cannot be used, or a handler of the
+    /// host copied the request without its options.</exception>
     public Task<ServiceResponse> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken = default) =>
         SendAsync(request, isPoll: false, cancellationToken);
 
@@ -106,7 +107,7 @@ public sealed class ServiceClient
                 throw failure.TooLong(MaximumResponseLength);
             return new ServiceResponse(response.StatusCode, body ?? [], RetryAfter(response));
         }
-#pragma warning disable CA1031 // a handler of the host may throw any exception, and callers get only TwoFactorException
+#pragma warning disable CA1031 // a handler of the host may throw any exception, which must become a TwoFactorException
         catch (Exception e) when (!isRead && (cancellationToken.IsCancellationRequested || TransportFailure.Covers(tracker)))
 #pragma warning restore CA1031
         {

@@ -6,7 +6,8 @@ namespace TwoFactor.Transport;
 
 /// <summary>Resolves a host name to addresses, within the caller's deadline.</summary>
 /// <remarks>A look-up by the system's resolver cannot be cancelled, and uses a thread until it ends. All callers therefore share one look-up per
-/// name. Where look-ups take longer than connecting may take, as with a first name server that is dead, the last addresses are used meanwhile.</remarks>
+/// name. If a look-up takes longer than the caller's timeout, for example because the first name server is down, the last known addresses are
+/// used.</remarks>
 /// <param name="lookUp">The system's resolver, or a test's.</param>
 /// <param name="time">The clock; by default the system's.</param>
 internal sealed class NameResolver(Func<string, Task<IPAddress[]>> lookUp, TimeProvider? time = null)
@@ -21,6 +22,7 @@ internal sealed class NameResolver(Func<string, Task<IPAddress[]>> lookUp, TimeP
     /// <summary>The system's resolver.</summary>
     public static NameResolver System { get; } = new(Dns.GetHostAddressesAsync);
 
+    /// <summary>Resolves one name.</summary>
     /// <param name="name">A host name, or an address.</param>
     /// <param name="timeout">After this time, the last addresses of the name are used, if they are known and not too old.</param>
     /// <param name="cancellationToken">Ends the wait. The look-up goes on, and its addresses are kept for the next call.</param>

@@ -49,7 +49,7 @@ internal sealed class WireResponse
         return response;
     }
 
-    /// <param name="clock">Moved past every deadline where the body never ends.</param>
+    /// <param name="clock">Moved past the request's timeout if the body never ends.</param>
     public HttpResponseMessage ToMessage(Action clock)
     {
         if (Manner == "lost")

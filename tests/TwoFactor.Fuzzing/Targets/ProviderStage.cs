@@ -13,8 +13,8 @@ internal sealed class ProviderStage : HttpMessageHandler
     public const string RequestId = "134B0110289F76FE58A5449868187B99BB7FC59D8689A59EC809D50F6C1E234C";
     public const string SecSignUser = "johndoe";
 
-    // Longer than every deadline of ours.
-    private static readonly TimeSpan Ages = TimeSpan.FromSeconds(101);
+    // Longer than the longest RequestTimeout (100 seconds), and shorter than the time until a challenge's deadline (2 minutes).
+    private static readonly TimeSpan PastTheTimeout = TimeSpan.FromSeconds(101);
 
     private readonly ServiceProvider services;
     private byte[] answer = [];
@@ -66,7 +66,7 @@ internal sealed class ProviderStage : HttpMessageHandler
     {
         Sent++;
         Asked = request.RequestUri;
-        HttpResponseMessage response = WireResponse.Read(answer).ToMessage(() => Clock.Advance(Ages));
+        HttpResponseMessage response = WireResponse.Read(answer).ToMessage(() => Clock.Advance(PastTheTimeout));
         response.RequestMessage = request;
         return Task.FromResult(response);
     }

@@ -3,7 +3,8 @@ using TwoFactor.Cli.Output;
 
 namespace TwoFactor.Cli.Commands.Phone;
 
-/// <summary><c>twofactor phone watch</c></summary>
+/// <summary><c>twofactor phone watch</c>: reports logins, notices, codes and frozen IDs as they appear on the phones
+/// and disappear.</summary>
 internal static class PhoneWatchCommand
 {
     public static Command Create(CommandRunner runner)

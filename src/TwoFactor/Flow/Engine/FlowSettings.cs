@@ -5,8 +5,8 @@ using TwoFactor.Tenants.Settings;
 
 namespace TwoFactor.Flow;
 
-/// <summary>The flow's options for each tenant. They are read together with the tenants, and are used when the tenants' other settings are: a tenant
-/// whose new settings are refused, or wait, keeps its earlier options.</summary>
+/// <summary>The flow's options for each tenant. They take effect together with the tenant's other settings. A tenant keeps its earlier options while its
+/// new settings are invalid or wait for a file.</summary>
 internal sealed class FlowSettings(TenantSettings settings, IOptionsFactory<FlowOptions> factory)
 {
     private volatile FrozenDictionary<string, FlowOptions> own = FrozenDictionary<string, FlowOptions>.Empty;
