@@ -41,6 +41,20 @@ public sealed class BoundsTests
         }
     }
 
+    [TestCase(255)]
+    [TestCase(256)]
+    [TestCase(1000)]
+    public async Task A_SecSign_ID_in_an_answer_may_be_percent_encoded_and_too_long_and_is_then_not_the_users(int length)
+    {
+        MockedSecSign secSign = new MockedSecSign(options => options.FallbackEndpoint = null)
+            .Answers(HttpStatusCode.OK, $"authsessionid={MockedSecSign.SessionId}&secsignid={string.Concat(Enumerable.Repeat("%62", length))}&authsessionstate=3");
+        Task<ChallengeStatus> poll = secSign.Provider.PollStateAsync(secSign.Handle(allowAlias: true));
+        if (length == 255)
+            Assert.That((await poll).ApprovedUser, Is.EqualTo(new string('b', 255)));
+        else
+            Assert.That((await Failure.Of(() => poll)).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
     [TestCase("9223372036854775807", ExpectedResult = true)]
     [TestCase("-9223372036854775808", ExpectedResult = true)]
     [TestCase("-", ExpectedResult = false)]

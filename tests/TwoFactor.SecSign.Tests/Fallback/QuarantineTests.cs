@@ -176,6 +176,20 @@ public sealed class QuarantineTests
         }
     }
 
+    // Reported as the first server's failure, such a start would be repeated, and might freeze the user.
+    [Test]
+    public async Task A_start_whose_answer_from_the_second_server_was_lost_counts_as_sent_whatever_failed_at_the_first([Values(FailureOrigin.Host, FailureOrigin.Unknown)] FailureOrigin origin)
+    {
+        secSign.Sending = address =>
+        {
+            if (address.Host == Primary)
+                throw Failure.InThisProcess(origin);
+        };
+        secSign.Behaviour = _ => throw new HttpRequestException(HttpRequestError.ResponseEnded);
+        TwoFactorException lost = await Failure.Of(secSign.StartAsync);
+        Assert.That((lost.Error, lost.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.Unavailable, true)));
+    }
+
     // Otherwise a failure mode could let somebody in although one of the servers works.
     [TestCase(Primary, Fallback, FailureOrigin.Host)]
     [TestCase(Fallback, Primary, FailureOrigin.Host)]
