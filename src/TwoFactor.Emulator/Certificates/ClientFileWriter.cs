@@ -4,12 +4,16 @@ using System.Security.Cryptography.X509Certificates;
 namespace TwoFactor.Emulator.Certificates;
 
 /// <summary>Creates a client's key, gets a certificate for it, and writes both into the emulator's folder.</summary>
-internal sealed class ClientFileWriter(PrivateFolder folder) : IDisposable
+internal sealed class ClientFileWriter(PrivateFolder folder)
 {
     private static readonly PbeParameters Encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 100_000);
 
-    // All clients of an emulator share one key, because generating a key takes longer than everything else.
-    private readonly Lazy<RSA> key = new(() => RSA.Create(2048));
+    // All clients of all emulators in a process share one key, because generating a key takes longer than everything else.
+    private static readonly Lazy<RSAParameters> Key = new(() =>
+    {
+        using RSA generated = RSA.Create(2048);
+        return generated.ExportParameters(includePrivateParameters: true);
+    });
 
     /// <summary>The files of a client that was made earlier, or null when one is missing.</summary>
     public EmulatedClientFiles? Find(string clientCode)
@@ -24,7 +28,7 @@ internal sealed class ClientFileWriter(PrivateFolder folder) : IDisposable
     /// <param name="sign">Signs the request; returns the certificate in PEM form.</param>
     public EmulatedClientFiles Write(string clientCode, Func<SigningRequest, string> sign)
     {
-        RSA key = this.key.Value;
+        using RSA key = RSA.Create(Key.Value);
         CertificateRequest request = new($"CN={clientCode}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         string certificate = sign(SigningRequest.Parse(request.CreateSigningRequestPem())!);
         EmulatedClientFiles files = FilesOf(clientCode);
@@ -44,12 +48,6 @@ internal sealed class ClientFileWriter(PrivateFolder folder) : IDisposable
         string password = files.ReadKeyPassword();
         using X509Certificate2 certificate = X509Certificate2.CreateFromEncryptedPemFile(files.CertificatePath, password, files.KeyPath);
         return folder.Write(PfxNameOf(files), certificate.Export(X509ContentType.Pkcs12, password));
-    }
-
-    public void Dispose()
-    {
-        if (key.IsValueCreated)
-            key.Value.Dispose();
     }
 
     private static string PfxNameOf(EmulatedClientFiles files) => $"{files.ClientCode}.pfx";

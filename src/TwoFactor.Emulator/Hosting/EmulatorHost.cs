@@ -187,7 +187,6 @@ public sealed partial class EmulatorHost : IAsyncDisposable
         await callbacks.DisposeAsync();
         if (keeper is not null)
             await keeper.DisposeAsync();
-        clientFiles.Dispose();
         authority.Dispose();
         folder.Dispose();
     }

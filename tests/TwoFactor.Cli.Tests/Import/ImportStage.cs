@@ -22,7 +22,7 @@ internal sealed class ImportStage : IDisposable
         File.WriteAllText(PathOf("ec.crt"), Certificate(Ec).ExportCertificatePem());
     }
 
-    public RSA Rsa { get; } = RSA.Create(2048);
+    public RSA Rsa { get; } = TestKeys.CreateRsa();
 
     public ECDsa Ec { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 

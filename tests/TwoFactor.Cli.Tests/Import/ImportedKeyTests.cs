@@ -139,7 +139,7 @@ public sealed class ImportedKeyTests : IDisposable
     [Test]
     public async Task Certificate_and_key_are_imported_from_one_file_with_other_certificates()
     {
-        using RSA authority = RSA.Create(2048);
+        using RSA authority = TestKeys.CreateRsa();
         await File.WriteAllTextAsync(
             stage.PathOf("all.pem"), Certificate(authority).ExportCertificatePem() + "\n" + await File.ReadAllTextAsync(stage.PathOf("rsa.crt")) + "\n" + stage.Rsa.ExportRSAPrivateKeyPem());
 
@@ -153,7 +153,7 @@ public sealed class ImportedKeyTests : IDisposable
     [Test]
     public async Task The_key_that_belongs_to_the_certificate_is_found_among_others([Values] bool isOtherEncrypted)
     {
-        using RSA other = RSA.Create(2048);
+        using RSA other = TestKeys.CreateRsa();
         PbeParameters encryption = new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 2000);
         string first = isOtherEncrypted ? other.ExportEncryptedPkcs8PrivateKeyPem("another", encryption) : other.ExportPkcs8PrivateKeyPem();
         await File.WriteAllTextAsync(stage.PathOf("keys.pem"), $"{first}\n{stage.Ec.ExportECPrivateKeyPem()}\n{stage.Rsa.ExportRSAPrivateKeyPem()}\n");
@@ -167,7 +167,7 @@ public sealed class ImportedKeyTests : IDisposable
     [Test]
     public async Task Of_several_keys_in_PEM_files_the_one_of_the_latest_certificate_is_imported()
     {
-        using RSA old = RSA.Create(2048);
+        using RSA old = TestKeys.CreateRsa();
         using X509Certificate2 expired = Issue(old, new X500DistinguishedName("CN=sezame-client"), days: -10);
         await File.WriteAllTextAsync(stage.PathOf("both.crt"), expired.ExportCertificatePem() + "\n" + await File.ReadAllTextAsync(stage.PathOf("rsa.crt")));
         await File.WriteAllTextAsync(stage.PathOf("both.key"), old.ExportPkcs8PrivateKeyPem() + "\n" + stage.Rsa.ExportPkcs8PrivateKeyPem());

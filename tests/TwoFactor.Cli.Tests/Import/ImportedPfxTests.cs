@@ -46,10 +46,10 @@ public sealed class ImportedPfxTests : IDisposable
     [Test]
     public async Task Of_several_keys_in_a_PFX_the_clients_with_the_latest_certificate_is_imported()
     {
-        using RSA old = RSA.Create(2048);
+        using RSA old = TestKeys.CreateRsa();
         using X509Certificate2 valid = Certificate(stage.Rsa).CopyWithPrivateKey(stage.Rsa);
         using X509Certificate2 expired = Issue(old, valid.SubjectName, days: -10);
-        using RSA authority = RSA.Create(2048);
+        using RSA authority = TestKeys.CreateRsa();
         using X509Certificate2 root = Issue(authority, new X500DistinguishedName("CN=Some CA"), days: 1000, isAuthority: true);
         await File.WriteAllBytesAsync(stage.PathOf("client.pfx"), new X509Certificate2Collection { root, expired, valid }.Export(X509ContentType.Pfx, (string?)null)!);
         CliRun run = await stage.RunAsync("--pfx client.pfx");
