@@ -249,6 +249,10 @@ public sealed class LookAlikeTests
     }
 
     [Test]
+    public async Task An_empty_field_hides_nothing_that_comes_after_it([Values("authsessionstate=4", "secsignid=mallory", "error=500&errorcode=10013")] string field) =>
+        await FailureAsync($"{Yes}&&{field}");
+
+    [Test]
     public async Task A_text_with_many_ampersands_makes_no_answer_invalid() =>
         Assert.That((await PollAsync($"{No}&message={new string('&', 1000)}")).State, Is.EqualTo(ChallengeState.Denied));
 

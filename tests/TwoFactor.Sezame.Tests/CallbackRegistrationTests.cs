@@ -62,6 +62,17 @@ public sealed class CallbackRegistrationTests
         return (await Assert.ThrowsAsync<TwoFactorException>(() => callbacks.RegisterAsync(Address))).Error;
     }
 
+    // It comes from a proxy, and the service has done nothing.
+    [Test]
+    public async Task A_page_with_status_200_is_not_taken_for_success([Values("<html>Welcome</html>", "Welcome <b>here</b>")] string page)
+    {
+        foreach (Func<SezameCallbackRegistration, Task> call in Calls)
+        {
+            service.Answer(HttpStatusCode.OK, page);
+            Assert.That((await Assert.ThrowsAsync<TwoFactorException>(() => call(callbacks))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        }
+    }
+
     [TestCase("http://foo.bar.com/")]
     [TestCase("https://user:pass@foo.bar.com/")]
     [TestCase("https://foo.bar.com/#part")]

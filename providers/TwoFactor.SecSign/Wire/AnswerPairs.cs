@@ -28,7 +28,7 @@ internal ref struct AnswerPairs
     {
         ReadOnlySpan<byte> start = body.StartsWith("\uFEFF"u8) ? body["\uFEFF"u8.Length..] : body;
         text = start.Trim(" \t\r\n"u8);
-        isPlain = !body.IsEmpty && !text.IsEmpty && body[0] == text[0];
+        isPlain = !text.IsEmpty && body[0] == text[0];
     }
 
     /// <summary>Whether the answer reports an error, whatever else it has.</summary>

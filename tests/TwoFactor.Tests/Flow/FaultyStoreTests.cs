@@ -66,6 +66,21 @@ public sealed class FaultyStoreTests
         Assert.That(failed, Is.GreaterThan(2));
     }
 
+    // Nothing was sent, so nobody could be frozen by the next question.
+    [Test]
+    public async Task A_start_that_cannot_be_counted_holds_back_no_later_start()
+    {
+        FaultyStore? store = null;
+        using FlowHost scene = new(
+            service: options => options.Capabilities = TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge,
+            services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        store!.Before = operation => operation == nameof(IFlowStore.CountAsync) ? throw new TwoFactorException(TwoFactorError.Unavailable, "test") : Task.CompletedTask;
+        await Assert.ThrowsAsync<TwoFactorException>(() => scene.Flow.StartAsync(FlowHost.Request(browser: "one")));
+        store.Before = null;
+        await scene.StartAsync(browser: "two");
+        Assert.That(scene.Starts, Is.EqualTo(1));
+    }
+
     [Test]
     public async Task A_store_that_is_slow_at_the_start_does_not_shorten_the_persons_time()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using TwoFactor.Flow;
@@ -211,6 +212,16 @@ public sealed class ReloadTests : IDisposable
         Assert.That(moves, Is.EqualTo(2));
     }
 
+    // Each object then looks like another place.
+    [Test]
+    public async Task A_factory_with_a_new_provider_object_for_each_call_opens_a_start_once()
+    {
+        ScriptedProvider provider = new("first", time);
+        using FlowHost scene = new(decorate: new NewObjects(provider));
+        Assert.That((await scene.Flow.StartAsync(FlowHost.Request())).Refusal, Is.Null);
+        Assert.That(provider.Calls, Is.EqualTo((string[])["start"]));
+    }
+
     // A known user opens at the new service, so an unknown one must do so too.
     [Test]
     public async Task A_decoy_that_imitates_an_outage_while_its_tenant_switches_opens_at_the_new_service()
@@ -403,6 +414,19 @@ public sealed class ReloadTests : IDisposable
             BeforeEach?.Invoke(provider);
             return new(Name ?? subject);
         }
+    }
+
+    private sealed class NewObjects(ITwoFactorProvider provider) : ITwoFactorProviderFactory
+    {
+        public ITwoFactorProvider GetProvider(string tenant) => new Slow(provider, () => { });
+
+        public bool TryGetProvider(string tenant, [NotNullWhen(true)] out ITwoFactorProvider? found)
+        {
+            found = GetProvider(tenant);
+            return true;
+        }
+
+        public ITwoFactorProvider GetProvider(ChallengeHandle handle) => GetProvider(handle.Tenant);
     }
 
     private sealed class Slow(ITwoFactorProvider inner, Action meanwhile) : DelegatingTwoFactorProvider(inner)

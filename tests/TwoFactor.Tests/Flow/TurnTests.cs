@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
 
@@ -106,6 +107,16 @@ public sealed class TurnTests
         Assert.That(nodes.Service.Polls, Has.Count.EqualTo(before + 1));
         Assert.That(await nodes[0].ReceiveCallbackAsync("unknown"), Is.False);
         Assert.That(await nodes[0].ReceiveCallbackAsync(new string('A', 43)), Is.False);
+    }
+
+    // The address of callbacks is public.
+    [Test]
+    public async Task A_callback_whose_token_is_none_does_not_reach_the_store([Values("", "unknown", " ")] string token, [Values(1, 1000)] int times)
+    {
+        FaultyStore? store = null;
+        using FlowHost scene = new(services: services => services.AddSingleton<IFlowStore>(host => store = new FaultyStore(new InMemoryFlowStore(host.GetRequiredService<TimeProvider>(), 100))));
+        Assert.That(await scene.Flow.ReceiveCallbackAsync(string.Concat(Enumerable.Repeat(token, times))), Is.False);
+        Assert.That(store!.Calls, Is.Zero);
     }
 
     // Node 1 began the login, and has nobody who waits for it for two minutes. A callback wakes both nodes, and its turn is due at once.

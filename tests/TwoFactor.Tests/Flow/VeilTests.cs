@@ -301,6 +301,23 @@ public sealed class VeilTests
         Assert.That((await RefusalsAsync(scene, "without a name there"))[0], Does.Not.Contain(nameof(FlowRefusal.Unavailable)));
     }
 
+    // Only a real challenge has such a message.
+    [Test]
+    public async Task A_message_of_the_service_is_shown_only_with_the_persons_answer()
+    {
+        using FlowHost scene = Scene(LikeSezame);
+        InMemoryUser person = scene.Service.User("real");
+        person.Answers(new InMemoryAnswer(ChallengeState.Pending) { Message = "of the service" });
+        (FlowStart start, _) = await FinishAsync(scene, scene.Flow.StartAsync(Request("real", "b")));
+        FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = "real", Browser = "b" };
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(4));
+        Assert.That((await scene.Flow.GetAsync(key)).Message, Is.Null);
+        person.Answers(new InMemoryAnswer(ChallengeState.Denied) { Message = "of the service" });
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(4));
+        FlowStatus status = await scene.Flow.GetAsync(key);
+        Assert.That((status.State, status.Message), Is.EqualTo((ChallengeState.Denied, "of the service")));
+    }
+
     private static FlowHost Scene(
         TwoFactorCapabilities capabilities, IInMemoryService? service = null, FlowFailureMode mode = FlowFailureMode.Closed, Action<IServiceCollection>? services = null) => new(
         options =>

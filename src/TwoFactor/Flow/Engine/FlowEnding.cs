@@ -73,6 +73,7 @@ internal sealed partial class FlowEnding(
             background.Run(() => WithdrawAsync(content)); // this also frees the slot
         else if (content.State == ChallengeState.Expired && ProviderOf(content) is { } provider && FlowAttempt.CanFreeze(provider))
             WithdrawIfStillShown(content, provider);
+        // These are all other final states with a challenge that may freeze; they are named, so that no other one ever frees a slot.
         else if (content.State is (ChallengeState.Approved or ChallengeState.Invalid or ChallengeState.Suspended) && MayFreeze(content))
             background.Run(() => FreeAsync(content, flow.Key, TimeSpan.Zero).AsTask()); // elsewhere, the next start may take the slot of a flow that is gone
     }

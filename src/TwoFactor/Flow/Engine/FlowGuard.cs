@@ -130,7 +130,7 @@ internal sealed partial class FlowGuard(
             return Refuse(attempt, FlowRefusal.StillOpen, open is null ? decision.TimeLeft : RetrySoon);
 
         // The start that this one waited for got no answer, and the phone may ring. Only a person may ask it again.
-        if (isLost && decision.Flow == waitedFor && decision.Tag == attempt.Tag)
+        if (isLost && decision.Flow == waitedFor) // with the tag of this browser, or it would not have waited
             return StartResult.Refused(FlowRefusal.Unavailable);
 
         // Somebody who only knows the name of a phone must not be able to end its owner's login.
@@ -200,6 +200,7 @@ internal sealed partial class FlowGuard(
         if (await ending.CancelAsync(open, attempt.Options).ConfigureAwait(false) is not { } cancelled)
             return null;
         notices.Replaced(cancelled.Content);
+        // Where a second question would freeze the user, RefuseToReplace has refused to replace one that was starting. MayFreeze is checked nevertheless.
         bool wasOpened = open.Content.IsStarting && !cancelled.Content.IsStarting; // since it was read, so that nothing is withdrawn yet
         return wasOpened && !await ending.WithdrawForCallerAsync(cancelled.Content).ConfigureAwait(false) && attempt.MayFreeze
             ? Refuse(attempt, FlowRefusal.StillOpen, RetrySoon)
