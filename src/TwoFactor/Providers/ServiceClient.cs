@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using TwoFactor.Certificates;
 using TwoFactor.Telemetry;
@@ -14,10 +15,9 @@ namespace TwoFactor.Providers;
 public sealed class ServiceClient
 {
     /// <summary>The most bytes of a response that are read: 1 MiB. A longer response is a <see cref="TwoFactorError.ProtocolViolation"/>, unless its status
-    /// is an error for which the body does not matter, such as 503. It is then returned without its body.</summary>
+    /// is an error for which the body does not matter, such as 503. It is then returned without its body. A response whose body is incomplete is
+    /// returned likewise, unless its status is 500: services also refuse single requests with it, and only the body tells.</summary>
     public const int MaximumResponseLength = 1024 * 1024;
-
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1); // longer values are reduced to this
 
     private readonly TenantHttpClient client;
     private readonly TransportFailure failure;
@@ -99,13 +99,24 @@ public sealed class ServiceClient
             using HttpResponseMessage response = await (isObedient ? sending : sending.WaitAsync(stop.Token)).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("A handler of the host returned no response.");
             tracker.Progress = SendProgress.Reading;
-            body = await BoundedBody.ReadAsync(response, MaximumResponseLength, client.IsDirect, stop.Token).ConfigureAwait(false);
+            try
+            {
+                // What follows 101 is another protocol, and may have no end.
+                body = response.StatusCode == HttpStatusCode.SwitchingProtocols
+                    ? []
+                    : await BoundedBody.ReadAsync(response, MaximumResponseLength, client.IsDirect, stop.Token).ConfigureAwait(false);
+            }
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested && NeedsNoBody(response, e))
+            {
+                // The status tells enough, so the response counts as one without its body.
+            }
+
             if (tracker.Failure is OperationCanceledException) // a handler's substitute for a cancelled call is not a response of the service
                 cancellationToken.ThrowIfCancellationRequested();
             isRead = true;
             if (body is null && !StatusMeaning.IsDefinite(response.StatusCode))
                 throw failure.TooLong(MaximumResponseLength);
-            return new ServiceResponse(response.StatusCode, body ?? [], RetryAfter(response));
+            return new ServiceResponse(response.StatusCode, body ?? [], RetryAfter.Read(response.Headers, time.GetUtcNow()));
         }
 #pragma warning disable CA1031 // a handler of the host may throw any exception, which must become a TwoFactorException
         catch (Exception e) when (!isRead && (cancellationToken.IsCancellationRequested || TransportFailure.Covers(tracker)))
@@ -127,12 +138,7 @@ public sealed class ServiceClient
     private static TwoFactorException Misconfigured(string provider, IEnumerable<string> findings) =>
         new(TwoFactorError.Misconfigured, string.Join(" ", findings)) { Provider = provider };
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response)
-    {
-        if (response.Headers.RetryAfter is not { } header)
-            return null;
-        if ((header.Delta ?? header.Date - time.GetUtcNow()) is not { } wait)
-            return null;
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestRetryAfter ? wait : LongestRetryAfter;
-    }
+    // Whether the response counts in spite of this failure to read its body.
+    private static bool NeedsNoBody(HttpResponseMessage response, Exception e) =>
+        (e is IOException or HttpRequestException or OperationCanceledException) && StatusMeaning.NeedsNoBody(response.StatusCode);
 }

@@ -15,7 +15,7 @@ public sealed class ServiceResponse
     /// <summary>The HTTP status.</summary>
     public HttpStatusCode StatusCode { get; }
 
-    /// <summary>The bytes of the body; empty if there was none.</summary>
+    /// <summary>The bytes of the body; empty if there was none, or if it was too long or incomplete and its status means the same with any body.</summary>
     public ReadOnlyMemory<byte> Body { get; }
 
     /// <summary>How long the service asked the client to wait, from its <c>Retry-After</c> header.</summary>

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace TwoFactor.Providers;
@@ -34,8 +35,11 @@ public static class StatusMeaning
     }
 
     /// <summary>Whether the status is an error that means the same with any body.</summary>
-    internal static bool IsDefinite(System.Net.HttpStatusCode status) =>
+    internal static bool IsDefinite(HttpStatusCode status) =>
         ErrorFor((int)status) is TwoFactorError.Unavailable or TwoFactorError.RateLimited or TwoFactorError.AccessDenied;
+
+    /// <summary>Whether the status is such an error, and tells enough if the body is incomplete. With 500, services also refuse single requests.</summary>
+    internal static bool NeedsNoBody(HttpStatusCode status) => IsDefinite(status) && status != HttpStatusCode.InternalServerError;
 
     // nginx: "400 No required SSL certificate was sent", "400 The SSL certificate error"; other servers word it with "client certificate".
     private static bool IsAboutCertificate(ReadOnlySpan<byte> body)

@@ -10,6 +10,9 @@ public sealed class RetryAfterTests
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
+    [Test]
+    public async Task Of_two_headers_the_first_one_counts() => Assert.That(await ReadAsync("7", "60"), Is.EqualTo(7));
+
     [TestCase("0", ExpectedResult = 0)]
     [TestCase("120", ExpectedResult = 120)]
     [TestCase("86400", ExpectedResult = 86_400)]
@@ -17,15 +20,28 @@ public sealed class RetryAfterTests
     [TestCase("Sun, 01 Mar 2026 12:01:30 GMT", ExpectedResult = 90, Description = "A date is as good as seconds")]
     [TestCase("Sun, 01 Mar 2026 11:59:59 GMT", ExpectedResult = 0, Description = "A date that is over")]
     [TestCase("Wed, 04 Mar 2026 12:00:00 GMT", ExpectedResult = 86_400)]
+    [TestCase("2147483648", ExpectedResult = 86_400, Description = "More than an int holds")]
+    [TestCase("99999999999999999999", ExpectedResult = 86_400)]
+    [TestCase("7, 60", ExpectedResult = 7, Description = "Two headers that a proxy has joined: the first counts, as with two headers")]
+    [TestCase(" 7 , soon", ExpectedResult = 7)]
+    [TestCase("Sun, 01 Mar 2026 12:01:30 GMT, Sun, 01 Mar 2026 12:02:30 GMT", ExpectedResult = 90)]
+    [TestCase("Sun, 01 Mar 2026 12:01:30 GMT, 7", ExpectedResult = 90)]
+    [TestCase("7.5", ExpectedResult = null)]
+    [TestCase("+7", ExpectedResult = null)]
+    [TestCase("Infinity", ExpectedResult = null)]
+    [TestCase("", ExpectedResult = null)]
+    [TestCase(",", ExpectedResult = null)]
     [TestCase("soon", ExpectedResult = null)]
     [TestCase("-1", ExpectedResult = null)]
-    public async Task<double?> What_the_service_asks_for_is_read_and_bounded(string header)
+    public Task<double?> What_the_service_asks_for_is_read_and_bounded(string header) => ReadAsync(header);
+
+    private static async Task<double?> ReadAsync(params string[] headers)
     {
         using MockHttpMessageHandler mock = new();
         mock.When("*").Respond(_ =>
         {
             HttpResponseMessage response = new(HttpStatusCode.ServiceUnavailable);
-            response.Headers.TryAddWithoutValidation("Retry-After", header);
+            response.Headers.TryAddWithoutValidation("Retry-After", headers);
             return response;
         });
         SampleOptions options = new();

@@ -195,6 +195,20 @@ public sealed class ServiceClientTests
         await ExpectAsync(host.Provider(server.Address), TwoFactorError.Unavailable, isTransient: true, mayHaveBeenProcessed: true);
     }
 
+    // Such a connection stays open, and another protocol follows.
+    [Test]
+    public async Task An_answer_that_switches_protocols_is_complete_at_once()
+    {
+        await using HostileServer server = Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.WriteAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"u8.ToArray());
+            await connection.NeverAsync();
+        });
+        ServiceResponse response = await host.Provider(server.Address).SendAsync();
+        Assert.That(StatusMeaning.ErrorForForeign(response), Is.EqualTo(TwoFactorError.ProtocolViolation));
+    }
+
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 1048577\r\n\r\n")]
     [TestCase("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")]
     public async Task A_body_over_the_limit_is_not_read_to_its_end(string head)
