@@ -53,7 +53,7 @@ public abstract class HttpProviderDefinition<[DynamicallyAccessedMembers(Setting
         if (report.Errors.Count > 0)
             return new TenantParts(Provider: null, used, connection);
         TimeProvider time = services.GetRequiredService<TimeProvider>();
-        TransportFailure failure = new(Name, tenant, presentsCertificate: options.ClientCertificate.IsGiven);
+        TransportFailure failure = new(Name, tenant, presentsCertificate: options.ClientCertificate.IsGiven, needsCertificate: RequiresClientCertificate);
         ServiceClient http = new(client, failure, options.RequestTimeout, time);
         HttpProviderContext<TOptions> context = new(tenant, options, http, time, services.GetRequiredService<ILoggerFactory>());
         return new TenantParts(CreateProvider(context), used, connection) { Servers = [.. GetServers(options)] };

@@ -59,7 +59,8 @@ public sealed class ServiceClient
 
         return new ServiceClient(
             handler is null ? new TenantHttpClient(new TenantConnection(options, certificates.GetAsync)) : new TenantHttpClient(new SendOnceHandler(handler)),
-            new TransportFailure(provider, tenant: null, presentsCertificate: options.ClientCertificate.IsGiven),
+            new TransportFailure(
+                provider, tenant: null, presentsCertificate: options.ClientCertificate.IsGiven, needsCertificate: options.ClientCertificate.IsGiven),
             options.RequestTimeout,
             time);
     }
@@ -68,9 +69,9 @@ public sealed class ServiceClient
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled. The request may have arrived
     /// nevertheless.</exception>
     /// <exception cref="TwoFactorException">There was no complete response: <see cref="TwoFactorError.Unavailable"/>,
-    /// <see cref="TwoFactorError.AccessDenied"/> if the service refused the client certificate, <see cref="TwoFactorError.ProtocolViolation"/> if
-    /// the response is not HTTP or too long, or <see cref="TwoFactorError.Misconfigured"/> if the client certificate cannot be used, or a handler of the
-    /// host copied the request without its options.</exception>
+    /// <see cref="TwoFactorError.AccessDenied"/> if the service refused the client certificate or requires one,
+    /// <see cref="TwoFactorError.ProtocolViolation"/> if the response is not HTTP or too long, or <see cref="TwoFactorError.Misconfigured"/> if the
+    /// client certificate cannot be used, or a handler of the host copied the request without its options.</exception>
     public Task<ServiceResponse> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken = default) =>
         SendAsync(request, isPoll: false, cancellationToken);
 

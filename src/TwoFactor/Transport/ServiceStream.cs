@@ -4,17 +4,16 @@ namespace TwoFactor.Transport;
 
 /// <summary>Wraps an open connection. It finds out why the connection ended before the first response, and reports when it is closed.</summary>
 /// <remarks>
-/// With TLS 1.3, a service refuses a client certificate only after the handshake: it sends an alert and closes the connection. A write may fail
-/// before the alert was read; the alert can still be read then. After the first byte of a response, everything is passed on unchanged.
+/// With TLS 1.3, a service refuses a client certificate, or a client without one, only after the handshake: it sends an alert and closes the connection.
+/// A write may fail before the alert was read; the alert can still be read then. After the first byte of a response, everything is passed on unchanged.
 /// </remarks>
 /// <param name="inner">The connection after its TLS handshake.</param>
-/// <param name="presentsCertificate">Whether it has a client certificate.</param>
 /// <param name="closed">Called once, when it is closed.</param>
-internal sealed class ServiceStream(Stream inner, bool presentsCertificate, Action closed) : Stream
+internal sealed class ServiceStream(Stream inner, Action closed) : Stream
 {
     private static readonly TimeSpan LongestWaitForAlert = TimeSpan.FromSeconds(1);
 
-    private bool isAnswered = !presentsCertificate; // without a certificate, no alert about it can come
+    private bool isAnswered;
     private bool isWritten;
     private int isClosed;
 

@@ -7,6 +7,9 @@ namespace TwoFactor.Transport;
 /// on other platforms no alert is found, and the failure counts as a lost connection.</remarks>
 internal static class TlsAlert
 {
+    /// <summary>The alert of TLS 1.3 for a client that has no certificate, but needs one.</summary>
+    public const int CertificateRequired = 116;
+
     private const int OpenSslReasonMask = 0x7FFFFF;
     private const int OpenSslAlertOffset = 1000;
 
@@ -29,5 +32,5 @@ internal static class TlsAlert
         or 48 // unknown authority
         or 49 // access denied
         or 51 // decrypt error: the signature that proves possession of the key is wrong
-        or 116; // certificate required
+        or CertificateRequired;
 }

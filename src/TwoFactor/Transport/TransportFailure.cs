@@ -8,7 +8,9 @@ namespace TwoFactor.Transport;
 /// <param name="provider">The provider's name, for the exception.</param>
 /// <param name="tenant">The tenant, for the exception, if there is one.</param>
 /// <param name="presentsCertificate">Whether the connection has a client certificate, which the service may refuse.</param>
-internal sealed class TransportFailure(string provider, string? tenant, bool presentsCertificate)
+/// <param name="needsCertificate">Whether the service identifies its clients by certificates. Any alert in a handshake then counts as a
+/// refusal.</param>
+internal sealed class TransportFailure(string provider, string? tenant, bool presentsCertificate, bool needsCertificate = false)
 {
     /// <summary>Whether to convert the failure. Other exceptions of a mock that replaces the connection, such as a test's assertion, are passed on
     /// unchanged.</summary>
@@ -91,19 +93,26 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         // It was this process that refused, and the service may work. So this is no outage, and no reason to let a login through without the phone.
         if (Find<ServerNotTrustedException>(e) is { } distrust)
             return Create(TwoFactorError.Unavailable, FailureOrigin.Unknown, distrust.Message, e);
-        if (presentsCertificate && TlsAlert.In(e) is not null)
+        int? alert = TlsAlert.In(e);
+        bool isAboutCertificate = TlsAlert.IsAboutCertificate(alert);
+        if (alert == TlsAlert.CertificateRequired || (presentsCertificate && (isAboutCertificate || (needsCertificate && alert is not null))))
             return AccessDenied(e);
-        return NotSent($"The TLS handshake with the service{Through(tracker)} failed.", e);
+        // Without a certificate, most of these alerts may also have another reason.
+        return NotSent(
+            isAboutCertificate
+                ? $"The TLS handshake with the service{Through(tracker)} failed; it may require a client certificate, and none is configured."
+                : $"The TLS handshake with the service{Through(tracker)} failed.",
+            e);
     }
 
     private TwoFactorException FromExchange(Exception e, RequestTracker tracker)
     {
-        // With TLS 1.3, a server refuses a client certificate only after the client may have sent its first bytes. The server has not read them.
+        // With TLS 1.3, a server refuses a client for its certificate only after the client may have sent its first bytes. The server has not read them.
         if (Find<CertificateRefusedException>(e) is not null)
             return AccessDenied(e);
         if (!tracker.MayHaveArrived)
             return NotSent($"The service could not be connected to{Through(tracker)}.", e);
-        if (Find<LostAfterHandshakeException>(e) is not null)
+        if (presentsCertificate && Find<LostAfterHandshakeException>(e) is not null)
         {
             return MayBeSent(
                 TwoFactorError.Unavailable,
@@ -138,8 +147,13 @@ internal sealed class TransportFailure(string provider, string? tenant, bool pre
         return null;
     }
 
-    private TwoFactorException AccessDenied(Exception e) =>
-        Create(TwoFactorError.AccessDenied, FailureOrigin.Service, "The service refused the TLS connection; it may not accept the tenant's certificate.", e);
+    private TwoFactorException AccessDenied(Exception e) => Create(
+        TwoFactorError.AccessDenied,
+        FailureOrigin.Service,
+        presentsCertificate
+            ? "The service refused the TLS connection; it may not accept the tenant's certificate."
+            : "The service refused the TLS connection: it requires a client certificate, and none is configured.",
+        e);
 
     private TwoFactorException NotSent(string message, Exception cause, FailureOrigin origin = FailureOrigin.Connection) =>
         Create(TwoFactorError.Unavailable, origin, message, cause, isTransient: true);

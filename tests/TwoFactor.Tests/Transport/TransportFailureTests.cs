@@ -44,12 +44,39 @@ public sealed class TransportFailureTests
     }
 
     [Test]
-    public void A_failed_handshake_has_the_meaning_of_its_cause([Values] bool presentsCertificate)
+    public void A_server_that_is_not_trusted_got_nothing([Values] bool presentsCertificate)
     {
         HttpRequestException distrust = new(HttpRequestError.SecureConnectionError, inner: new IOException("tls", new ServerNotTrustedException("weak")));
-        HttpRequestException alert = new(HttpRequestError.SecureConnectionError, inner: Alert(48));
         Assert.That(Of(distrust, SendProgress.Connecting, presentsCertificate), Is.EqualTo(NotTrusted));
-        Assert.That(Of(alert, SendProgress.Connecting, presentsCertificate), Is.EqualTo(presentsCertificate ? Denied : NotSent));
+    }
+
+    // The others, such as "internal error", are troubles of that server.
+    [TestCase(48, true, false, true)]
+    [TestCase(40, true, false, true)]
+    [TestCase(116, true, false, true)]
+    [TestCase(80, true, false, false)]
+    [TestCase(70, true, false, false)]
+    [TestCase(112, true, false, false)]
+    [TestCase(80, true, true, true, Description = "DESIGN 3: Sezame, which identifies its clients by certificates")]
+    [TestCase(80, false, true, false, Description = "Before it is registered, a client has none")]
+    [TestCase(40, false, false, false, Description = "It may have another reason")]
+    [TestCase(48, false, false, false)]
+    [TestCase(116, false, false, true, Description = "This one has no other reason")]
+    public void An_alert_in_the_handshake_denies_access_if_it_is_about_our_certificate(int alert, bool presentsCertificate, bool needsCertificate, bool isDenied)
+    {
+        HttpRequestException refused = new(HttpRequestError.SecureConnectionError, inner: Alert(alert));
+        Assert.That(Of(refused, SendProgress.Connecting, presentsCertificate, needsCertificate: needsCertificate), Is.EqualTo(isDenied ? Denied : NotSent));
+    }
+
+    [TestCase(116, "refused the TLS connection: it requires a client certificate, and none is configured.")]
+    [TestCase(40, "The TLS handshake with the service failed; it may require a client certificate, and none is configured.")]
+    [TestCase(80, "The TLS handshake with the service failed.")]
+    public void Without_a_certificate_an_alert_about_one_is_named(int alert, string message)
+    {
+        using RequestTracker tracker = new(isPoll: false) { Progress = SendProgress.Connecting };
+        HttpRequestException refused = new(HttpRequestError.SecureConnectionError, inner: Alert(alert));
+        tracker.Fail(refused);
+        Assert.That(new TransportFailure("Sample", "acme", presentsCertificate: false).From(refused, tracker).Message, Does.EndWith(message));
     }
 
     [TestCase(HttpRequestError.ResponseEnded)]
@@ -144,12 +171,12 @@ public sealed class TransportFailureTests
 
     /// <param name="isOfSending">Whether sending failed with it; otherwise a handler of the host threw it, or it came while the answer was read.</param>
     private static (TwoFactorError Error, FailureOrigin Origin, bool IsTransient, bool MayHaveBeenProcessed) Of(
-        Exception e, SendProgress progress, bool presentsCertificate = true, bool isOfSending = true)
+        Exception e, SendProgress progress, bool presentsCertificate = true, bool isOfSending = true, bool needsCertificate = false)
     {
         using RequestTracker tracker = new(isPoll: false) { Progress = progress };
         if (isOfSending)
             tracker.Fail(e);
-        TwoFactorException failure = new TransportFailure("Sample", "acme", presentsCertificate).From(e, tracker);
+        TwoFactorException failure = new TransportFailure("Sample", "acme", presentsCertificate, needsCertificate).From(e, tracker);
         return (failure.Error, failure.Origin, failure.IsTransient, failure.MayHaveBeenProcessed);
     }
 

@@ -132,6 +132,22 @@ public sealed class TrustTests
     }
 
     [Test]
+    public async Task A_server_of_TLS_1_3_that_requires_a_client_certificate_and_gets_none_denies_access()
+    {
+        using X509Certificate2 certificate = host.Certificates.IssueServer();
+        await using OpenSslServer server = await OpenSslServer.StartAsync(
+            "-tls1_3", "-cert", host.Write("s.pem", certificate.ExportCertificatePem()), "-key", host.Write("s.key", TestCertificates.KeyPem(certificate)),
+            "-Verify", "1", "-verify_return_error", "-www");
+        SampleProvider provider = host.Provider(server.Address);
+        for (int i = 0; i < 20; i++) // every time, whether the alert or the closed connection is met first
+        {
+            TwoFactorException e = (await Assert.ThrowsAsync<TwoFactorException>(() => provider.SendAsync()))!;
+            Assert.That((e.Error, e.MayHaveBeenProcessed, e.IsTransient), Is.EqualTo((TwoFactorError.AccessDenied, false, false)), e.ToString());
+            Assert.That(e.Message, Does.Contain("requires a client certificate"));
+        }
+    }
+
+    [Test]
     public void A_TrustedCaPath_file_that_becomes_empty_does_not_make_the_systems_authorities_trusted()
     {
         using TestCertificates authority = new();
