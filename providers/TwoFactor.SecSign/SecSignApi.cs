@@ -61,13 +61,13 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
             ?? throw errors.Violation("The service's answer to a start has no session id or no request id.");
         // Otherwise our user would see the picture of another user's session, and cancelling would end the other user's login.
         if (!allowAlias && SecSignId.Read(answer[AnswerField.SecSignId], secSignId) is { } named && named != secSignId)
-            throw errors.Violation("The service's answer to a start names another SecSign ID.");
+            throw errors.SessionViolation("The service's answer to a start names another SecSign ID.");
         return ReadState(answer) switch
         {
             ChallengeState.Pending or ChallengeState.Delivered =>
                 new StartedSession(endpoint, session, AccessPassReader.Read(answer[AnswerField.Icon])),
             ChallengeState.Suspended => throw errors.Suspended(),
-            _ => throw errors.Violation("The service's answer to a start has a state that a new challenge cannot have."),
+            _ => throw errors.SessionViolation("The service's answer to a start has a state that a new challenge cannot have."),
         };
     }
 
@@ -75,16 +75,19 @@ internal sealed class SecSignApi(ServiceClient http, SecSignOptions options, Sec
     {
         AnswerPairs answer = ReadPairs(response, isRepeatable: true);
         if (!session.IsNamedIn(answer))
-            throw errors.Violation("The service's answer is not about the session that was asked for.");
+        {
+            const string Finding = "The service's answer is not about the session that was asked for.";
+            throw answer.Has(AnswerField.AuthSessionId) ? errors.SessionViolation(Finding) : errors.Violation(Finding);
+        }
 
         ChallengeState state = ReadState(answer);
         string? secSignId = SecSignId.Read(answer[AnswerField.SecSignId], session.SecSignId);
         if (isPoll && state == ChallengeState.Approved)
         {
             if (secSignId is null)
-                throw errors.Violation("The service's answer does not say who approved.");
+                throw errors.SessionViolation("The service's answer does not say who approved.");
             if (!answer.CanApprove())
-                throw errors.Violation("The service's answer is an approval with unexpected content.");
+                throw errors.SessionViolation("The service's answer is an approval with unexpected content.");
         }
 
         return new SessionAnswer(state, secSignId, WireText.Read(answer[AnswerField.Message]));

@@ -36,13 +36,12 @@ internal sealed class SecSignErrors(string tenant)
 
     /// <summary>For a response that violates the specification. <paramref name="finding"/> describes how, and contains no text of the
     /// service.</summary>
-    public TwoFactorException Violation(string finding) => new(TwoFactorError.ProtocolViolation, finding)
-    {
-        Provider = SecSignProvider.ProviderName,
-        Tenant = tenant,
-        Origin = FailureOrigin.Service,
-        MayHaveBeenProcessed = true,
-    };
+    public TwoFactorException Violation(string finding) => Violation(finding, cause: null);
+
+    /// <summary>For a list of fields that violates the specification by what it says about one session. It is no reason to avoid the server, which would
+    /// affect the logins of others.</summary>
+    /// <param name="finding">As for <see cref="Violation(string)"/>.</param>
+    public TwoFactorException SessionViolation(string finding) => Violation(finding, new OddSessionAnswerException(finding));
 
     /// <summary>For a response to a start that already reports the state "suspended".</summary>
     public TwoFactorException Suspended() => new(TwoFactorError.UserSuspended, Describe(TwoFactorError.UserSuspended))
@@ -82,6 +81,14 @@ internal sealed class SecSignErrors(string tenant)
         { Status: 500 } when Has(report, "SecSign ID does not exist") => TwoFactorError.UserNotEnrolled,
         { Status: 500 } when Has(report, "frozen due to concurrent login requests") => TwoFactorError.UserSuspended,
         _ => null,
+    };
+
+    private TwoFactorException Violation(string finding, Exception? cause) => new(TwoFactorError.ProtocolViolation, finding, cause)
+    {
+        Provider = SecSignProvider.ProviderName,
+        Tenant = tenant,
+        Origin = FailureOrigin.Service,
+        MayHaveBeenProcessed = true,
     };
 
     private static bool Has(ErrorReport report, string words) => report.Text?.Contains(words, StringComparison.OrdinalIgnoreCase) == true;

@@ -84,7 +84,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         {
             return await (affectsQuarantine ? AskAsync(first, asked, ask, cancellationToken) : ask(asked, first, cancellationToken)).ConfigureAwait(false);
         }
-        catch (TwoFactorException failure) when (IsOutage(failure) || IsUncertainRefusal(failure))
+        catch (TwoFactorException failure) when (IsOutage(failure) || IsUncertainRefusal(failure) || IsOfOneSession(failure))
         {
             try
             {
@@ -130,9 +130,17 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         catch (TwoFactorException e)
         {
             if (IsOutage(e))
-                QuarantineOf(server).Failed(wasSilent: e.Origin != FailureOrigin.Service, wasSlow: time.GetElapsedTime(begun) >= options.ConnectTimeout / 2);
+            {
+                QuarantineOf(server).Failed(
+                    sentAt: e.MayHaveBeenProcessed ? begun : null,
+                    wasSilent: e.Origin != FailureOrigin.Service,
+                    wasSlow: time.GetElapsedTime(begun) >= options.ConnectTimeout / 2);
+            }
             else if (e.Origin == FailureOrigin.Service)
+            {
                 QuarantineOf(server).Worked();
+            }
+
             throw; // a failure in this process proves nothing about the server
         }
     }
@@ -145,7 +153,10 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     // A failure in this process is not an outage. An example: so many challenges are polled that all connections to one server are in use. Asking the
     // other server as well would only double the load.
     private static bool IsOutage(TwoFactorException e) =>
-        e.Error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation && e.Origin != FailureOrigin.Host;
+        e.Error is TwoFactorError.Unavailable or TwoFactorError.ProtocolViolation && e.Origin != FailureOrigin.Host && !IsOfOneSession(e);
+
+    // The server works. What it said about one session is no reason to keep the logins of others from it.
+    private static bool IsOfOneSession(TwoFactorException e) => e.InnerException is OddSessionAnswerException;
 
     // An unknown error code: the other server may answer, and the first one works.
     private static bool IsUncertainRefusal(TwoFactorException e) => e is { Error: TwoFactorError.InvalidRequest, IsTransient: true };

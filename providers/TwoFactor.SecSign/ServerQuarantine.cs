@@ -9,6 +9,7 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
 {
     private readonly Lock gate = new();
     private long? failedAt;
+    private long? workedAt;
     private TimeSpan rest;
     private bool isSilent;
     private bool isSlow;
@@ -49,13 +50,17 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
         }
     }
 
-    /// <summary>Begins the quarantine after a failure.</summary>
+    /// <summary>Begins the quarantine after a failure. But if a request got no answer in time, and the server answered another one meanwhile, only that
+    /// request was lost, and the server works.</summary>
+    /// <param name="sentAt">When the failed request was sent, as a timestamp; <see langword="null"/> if it certainly was not.</param>
     /// <param name="wasSilent">Whether it gave no answer.</param>
     /// <param name="wasSlow">Whether the failure took long, such as a timeout. A connection that was reset did not.</param>
-    public void Failed(bool wasSilent, bool wasSlow)
+    public void Failed(long? sentAt, bool wasSilent, bool wasSlow)
     {
         lock (gate)
         {
+            if (wasSilent && wasSlow && workedAt > sentAt)
+                return;
             isSilent = wasSilent;
             isSlow = wasSlow;
             Begin(length);
@@ -66,7 +71,10 @@ internal sealed class ServerQuarantine(TimeSpan length, TimeSpan longestProbe, T
     public void Worked()
     {
         lock (gate)
+        {
             failedAt = null;
+            workedAt = time.GetTimestamp();
+        }
     }
 
     private bool TryProbe(long since)

@@ -49,6 +49,9 @@ public sealed class FallbackTableTests
         new("Not HTTP",                         TestServer.AnsweringRaw("SSH-2.0-OpenSSH\r\n"), 1, No, Yes, ProtocolViolation, No,     Yes),
         new("403",                              TestServer.Answering("403 No"),          1, No,    No,    AccessDenied,      No,        No),
         new("429 with Retry-After",             TestServer.Answering("429 Slow\r\nRetry-After: 7"), 1, No, No, RateLimited,  Yes,       No, RetryAfterSeconds: 7),
+        new("429 cut off",                      TestServer.AnsweringRaw("HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nContent-Length: 500\r\n\r\nTry la"), 1, No, No, RateLimited, Yes, No, RetryAfterSeconds: 7),
+        new("403 cut off",                      TestServer.AnsweringRaw("HTTP/1.1 403 No\r\nContent-Length: 500\r\n\r\nYou ma"), 1, No, No, AccessDenied, No, No),
+        new("500 cut off",                      TestServer.AnsweringRaw("HTTP/1.1 500 No\r\nContent-Length: 500\r\n\r\nerror="), 1, No, Yes, Unavailable, Yes, Yes),
         new("400 of the service",               TestServer.Answering("400 Bad", BadParameter), 1, No, No, InvalidRequest,   No,        No),
         new("400 with a page",                  TestServer.Answering("400 Bad", Page),   1, No,    Yes,   ProtocolViolation, No,        Yes), // a proxy's
     ];

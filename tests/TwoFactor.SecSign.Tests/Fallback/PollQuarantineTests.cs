@@ -34,6 +34,37 @@ public sealed class PollQuarantineTests
     }
 
     [Test]
+    public async Task A_poll_without_an_answer_starts_no_quarantine_if_the_server_answered_others_meanwhile()
+    {
+        await LosePollAsync(meanwhile: async () => await AskedByAPollAsync(Primary));
+        Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Primary }));
+    }
+
+    [Test]
+    public async Task An_answer_from_before_that_poll_does_not_count()
+    {
+        await AskedByAPollAsync(Primary);
+        await LosePollAsync(meanwhile: () => Task.CompletedTask);
+        Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Fallback }));
+    }
+
+    // Its other connections may still be open, but each new one would cost the whole timeout.
+    [Test]
+    public async Task A_connection_that_cannot_be_opened_starts_a_quarantine_even_if_the_server_answered_others_meanwhile()
+    {
+        secSign.Behaviour = _ =>
+        {
+            secSign.Behaviour = Answer;
+            secSign.Clock.Advance(TimeSpan.FromTicks(1));
+            AskedByAPollAsync(Primary).GetAwaiter().GetResult(); // MockHttp never ends a call whose task fails
+            secSign.Clock.Advance(new SecSignOptions().ConnectTimeout);
+            throw new HttpRequestException(HttpRequestError.ConnectionError);
+        };
+        await secSign.Provider.PollStateAsync(secSign.Handle());
+        Assert.That(await AskedByAPollAsync(Primary), Is.EqualTo(new[] { Fallback }));
+    }
+
+    [Test]
     public async Task After_the_quarantine_one_poll_probes_the_server([Values(Primary, Fallback)] string starter)
     {
         dead.Add(starter);
@@ -150,6 +181,24 @@ public sealed class PollQuarantineTests
         await AskedByAPollAsync(Primary);
         samples[Fallback] = "state-accepted";
         Assert.That((await secSign.Provider.PollStateAsync(secSign.Handle())).State, Is.EqualTo(ChallengeState.Approved));
+    }
+
+    /// <summary>A poll that the primary does not answer, so that it ends at its deadline.</summary>
+    private async Task LosePollAsync(Func<Task> meanwhile)
+    {
+        TaskCompletionSource arrived = new();
+        secSign.Behaviour = _ =>
+        {
+            secSign.Behaviour = Answer;
+            arrived.SetResult();
+            return new TaskCompletionSource<HttpResponseMessage>().Task;
+        };
+        Task<ChallengeStatus> lost = secSign.Provider.PollStateAsync(secSign.Handle());
+        await arrived.Task;
+        secSign.Clock.Advance(TimeSpan.FromTicks(1));
+        await meanwhile();
+        secSign.Clock.Advance(new SecSignOptions().RequestTimeout);
+        Assert.That((await lost).State, Is.EqualTo(ChallengeState.Pending), "the answer of the fallback");
     }
 
     private static string Other(string server) => server == Primary ? Fallback : Primary;

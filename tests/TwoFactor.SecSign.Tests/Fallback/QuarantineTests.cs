@@ -236,6 +236,43 @@ public sealed class QuarantineTests
         Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
     }
 
+    // One person's odd answer must not affect the logins of others.
+    [TestCase("authsessionid=1&requestid=A&secsignid=mallory&authsessionstate=1", TestName = "{m}(another ID)")]
+    [TestCase("authsessionid=1&requestid=A&secsignid=johndoe&authsessionstate=0", TestName = "{m}(no state)")]
+    [TestCase("authsessionid=1&requestid=A&secsignid=johndoe&authsessionstate=4", TestName = "{m}(already denied)")]
+    [TestCase("authsessionid=1&requestid=A&secsignid=johndoe&authsessionstate=8", TestName = "{m}(invalid)")]
+    public async Task A_start_with_a_list_of_fields_that_may_not_come_fails_and_affects_no_other_login(string answer)
+    {
+        secSign.Behaviour = _ => Task.FromResult(Ok(answer));
+        TwoFactorException failure = await Failure.Of(secSign.StartAsync);
+        Assert.That((failure.Error, failure.MayHaveBeenProcessed), Is.EqualTo((TwoFactorError.ProtocolViolation, true)));
+        secSign.Behaviour = request => Answer(request, "started");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
+    }
+
+    [TestCase("authsessionid=9162914906710510618&authsessionstate=3", TestName = "{m}(nobody approved)")]
+    [TestCase("authsessionid=9162914906710510618&secsignid=johndoe&authsessionstate=3&message=secsignid=mallory", TestName = "{m}(an approval with unexpected content)")]
+    [TestCase("authsessionid=1&secsignid=johndoe&authsessionstate=1", TestName = "{m}(another session)")]
+    public async Task A_poll_with_a_list_of_fields_that_may_not_come_asks_the_other_server_and_affects_no_login(string answer)
+    {
+        secSign.Behaviour = _ => Task.FromResult(Ok(answer));
+        Assert.That((await Failure.Of(() => secSign.Provider.PollStateAsync(secSign.Handle()))).Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
+        Assert.That(secSign.Sent.Select(request => request.Address.Host), Is.EqualTo(new[] { Primary, Fallback }));
+        secSign.Behaviour = request => Answer(request, "started");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Primary }));
+    }
+
+    [TestCase("<html>", TestName = "{m}(a page)")]
+    [TestCase("status=ok", TestName = "{m}(a list of another service)")]
+    [TestCase("authsessionid=1&requestid=A&secsignid=johndoe", TestName = "{m}(a list that was cut off)")]
+    public async Task After_a_start_with_another_body_the_next_one_goes_to_the_fallback(string body)
+    {
+        secSign.Behaviour = _ => Task.FromResult(Ok(body));
+        await Failure.Of(secSign.StartAsync);
+        secSign.Behaviour = request => Answer(request, "started");
+        Assert.That(await AskedByAStartAsync(), Is.EqualTo(new[] { Fallback }));
+    }
+
     [Test]
     public async Task A_refusal_does_not_start_a_quarantine([Values("error-unknown-id", "error-frozen", "error-bad-parameter")] string sample)
     {
@@ -336,6 +373,8 @@ public sealed class QuarantineTests
         await secSign.StartAsync();
         return [.. secSign.Sent.Skip(before).Select(request => request.Address.Host)];
     }
+
+    private static HttpResponseMessage Ok(string body) => new(HttpStatusCode.OK) { Content = new StringContent(body) };
 
     private static HttpResponseMessage Refusal() => new(HttpStatusCode.InternalServerError)
     {
