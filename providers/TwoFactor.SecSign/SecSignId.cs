@@ -49,6 +49,10 @@ internal static class SecSignId
         return IsValid(text) ? ToLower(text) : null;
     }
 
+    /// <summary>Whether two values in an answer are the same ID.</summary>
+    public static bool AreSame(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) =>
+        Read(one, expected: string.Empty) is { Length: > 0 } id && Read(other, expected: id) == id;
+
     private static bool IsValid(string text) => text.Length is > 0 and <= LongestId && !text.AsSpan().ContainsAnyExcept(ValidCharacters);
 
     [SuppressMessage("Globalization", "CA1308", Justification = "SecSign 2.5 E4: lower case is how IDs go over the wire.")]

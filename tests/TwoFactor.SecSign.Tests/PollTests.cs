@@ -29,6 +29,17 @@ public sealed class PollTests
         return (await secSign.Provider.PollStateAsync(secSign.Handle())).State;
     }
 
+    // SecSign 2.2 and 2.5 E4: the specification has two spellings of the name, and the case of an ID does not matter.
+    [TestCase("secsignid=John.Doe&SecSignID=john.doe", 4, ExpectedResult = ChallengeState.Denied)]
+    [TestCase("secsignid= john.doe &SecSignID=JOHN.DOE", 4, ExpectedResult = ChallengeState.Denied)]
+    [TestCase("secsignid=john%2Edoe&SecSignID=john.doe", 4, ExpectedResult = ChallengeState.Denied)]
+    [TestCase("secsignid=John.Doe&SecSignID=john.doe", 3, ExpectedResult = ChallengeState.Approved)]
+    public async Task<ChallengeState> One_ID_under_both_names_in_different_case_is_no_contradiction(string ids, int state)
+    {
+        MockedSecSign secSign = new MockedSecSign().Answers(HttpStatusCode.OK, $"{ids}&authsessionid={MockedSecSign.SessionId}&authsessionstate={state}");
+        return (await secSign.Provider.PollStateAsync(secSign.Handle("john.doe"))).State;
+    }
+
     [Test]
     public async Task The_text_of_a_denial_is_passed_on()
     {

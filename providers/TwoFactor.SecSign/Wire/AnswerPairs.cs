@@ -148,7 +148,8 @@ internal ref struct AnswerPairs
         {
             // SecSign 2.2: the specification has two spellings of secsignid, so both may come. No other field comes twice.
             isPlain &= field == AnswerField.SecSignId;
-            return !AnswerKey.Decides(field) || this[field].SequenceEqual(value);
+            return !AnswerKey.Decides(field) || this[field].SequenceEqual(value)
+                || (field == AnswerField.SecSignId && SecSign.SecSignId.AreSame(this[field], value));
         }
 
         found |= 1 << (int)field;
