@@ -32,11 +32,6 @@ public sealed class HostileAnswerTests
         $$"""{"id":"{{Id}}","id":"{{Id}}","status":"authorized"}""",
         $$"""{"id":"{{Id}}","status":"denied","status":"authorized"}""",
         $$"""{"id":"{{Id}}","status":"denied","st\u0061tus":"authorized"}""",
-        $$"""{"id":"{{Id}}","status":1}""",
-        $$"""{"id":"{{Id}}","status":true}""",
-        $$"""{"id":"{{Id}}","status":["authorized"]}""",
-        $$$"""{"id":"{{{Id}}}","status":{"status":"authorized"}}""",
-        $$"""{"id":"{{Id}}","status":"\ud800authorized"}""",
     ];
 
     private static readonly string[] NoStatus =
@@ -44,6 +39,11 @@ public sealed class HostileAnswerTests
         """{"status":"authorized"}""",
         $$"""{"id":"{{Id}}"}""",
         $$"""{"id":"{{Id}}","status":null}""",
+        $$"""{"id":"{{Id}}","status":1}""",
+        $$"""{"id":"{{Id}}","status":true}""",
+        $$"""{"id":"{{Id}}","status":["authorized"]}""",
+        $$$"""{"id":"{{{Id}}}","status":{"status":"authorized"}}""",
+        $$"""{"id":"{{Id}}","status":"\ud800authorized"}""",
         $$"""{"id":"{{Id[..^1]}}b","status":"authorized"}""",
         $$"""{"id":"{{Id.ToUpperInvariant()}}","status":"authorized"}""",
         $$"""{"id":"{{Id}} ","status":"authorized"}""",
@@ -66,6 +66,7 @@ public sealed class HostileAnswerTests
         [0xEF, 0xBB, 0xBF, .. Good], // a byte order mark
         [.. Good[..^1], .. ",\"x\":\""u8, 0xC3, 0x28, .. "\"}"u8], // no UTF-8, in a field that we skip
         [.. Good, 0],
+        [.. Good[..^2], 0xFF, .. Good[^2..]], // in the status word
     ];
 
     private static byte[] Good => Encoding.UTF8.GetBytes($$"""{"id":"{{Id}}","status":"authorized"}""");
@@ -78,7 +79,6 @@ public sealed class HostileAnswerTests
             foreach (byte[] odd in OddBytes)
                 yield return odd;
             yield return Encoding.Unicode.GetBytes($$"""{"id":"{{Id}}","status":"authorized"}""");
-            yield return [.. good[..^2], 0xFF, .. good[^2..]];
             yield return [0, .. good];
             yield return [.. Encoding.UTF8.GetBytes($$"""{"id":"{{Id}}","status":"authorized","x":"""), .. Enumerable.Repeat((byte)'[', 100_000)];
         }

@@ -57,16 +57,29 @@ public sealed class OddTextTests
         }
     }
 
+    // It decides nothing there.
+    [TestCase("null")]
+    [TestCase("1")]
+    [TestCase("true")]
+    [TestCase("[\"authorized\"]")]
+    [TestCase("{\"status\":\"authorized\"}")]
+    [TestCase("\"init\u001Biated\"")]
+    [TestCase("\"init\\ud800iated\"")]
+    public async Task A_start_with_an_odd_status_opens_its_challenge(string status)
+    {
+        tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"{{Id}}","status":{{status}}}""").Answer(HttpStatusCode.OK, $$"""{"id":"{{Id}}","status":"initiated"}""");
+        Challenge challenge = await tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe"));
+        Assert.That(challenge.Handle.ServiceIds["id"], Is.EqualTo(Id));
+        Assert.That((await tenant.Provider.PollStateAsync(challenge.Handle)).State, Is.EqualTo(ChallengeState.Pending));
+    }
+
     [TestCase("\u001B")]
     [TestCase("\\ud800")]
-    public async Task An_odd_character_in_the_id_or_the_status_of_a_start_opens_no_challenge(string odd)
+    public async Task An_odd_character_in_the_id_of_a_start_opens_no_challenge(string odd)
     {
-        foreach (string body in new[] { $$"""{"id":"{{Id}}{{odd}}","status":"initiated"}""", $$"""{"id":"{{Id}}","status":"init{{odd}}iated"}""" })
-        {
-            tenant.Service.Answer(HttpStatusCode.OK, body);
-            TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
-            Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation), body);
-        }
+        tenant.Service.Answer(HttpStatusCode.OK, $$"""{"id":"{{Id}}{{odd}}","status":"initiated"}""");
+        TwoFactorException e = await Assert.ThrowsAsync<TwoFactorException>(() => tenant.Provider.StartChallengeAsync(new ChallengeRequest("jdoe")));
+        Assert.That(e.Error, Is.EqualTo(TwoFactorError.ProtocolViolation));
     }
 
     [TestCaseSource(nameof(OddTexts))]

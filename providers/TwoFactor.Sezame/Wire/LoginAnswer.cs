@@ -6,32 +6,26 @@ namespace TwoFactor.Sezame.Wire;
 /// <summary>The answer to <c>POST /auth/login</c>.</summary>
 internal static class LoginAnswer
 {
-    /// <summary>Reads the id of the new challenge. The status word is always <c>initiated</c>, and decides nothing here.</summary>
+    /// <summary>Reads the id of the new challenge. The status word is always <c>initiated</c>, and decides nothing here, so its value may be anything.</summary>
     /// <returns>The id, or <see langword="null"/> if the body is not such an answer.</returns>
     public static string? ReadId(ReadOnlySpan<byte> body)
     {
-        if (Utf8.IsValid(body) && TryRead(body, isWhole: true, out string? id))
+        if (Utf8.IsValid(body) && TryRead(body, out string? id))
             return id;
 
         // The phone already shows the challenge, so invalid bytes in a text must not lose it.
-        return OddJson.Mend(body) is { } mended && TryRead(mended, isWhole: false, out id) ? id : null;
+        return OddJson.Mend(body) is { } mended && TryRead(mended, out id) ? id : null;
     }
 
     /// <returns>Whether the body could be read, even if it is another answer.</returns>
-    private static bool TryRead(ReadOnlySpan<byte> body, bool isWhole, out string? id)
+    private static bool TryRead(ReadOnlySpan<byte> body, out string? id)
     {
         id = null;
         try
         {
             ChallengeFields fields = new();
-            if (fields.Read(body)
-                && fields.Id.TokenType == JsonTokenType.String
-                && fields.Status.TokenType is JsonTokenType.String or JsonTokenType.None
-                && (isWhole ? IsText(fields.Status) : IsKnown(fields.Status)))
-            {
+            if (fields.Read(body) && fields.Id.TokenType == JsonTokenType.String)
                 id = fields.Id.GetString();
-            }
-
             return true;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -39,10 +33,4 @@ internal static class LoginAnswer
             return false;
         }
     }
-
-    // The invalid bytes may have been in the status itself.
-    private static bool IsKnown(in Utf8JsonReader status) => status.TokenType == JsonTokenType.None || StatusWord.ToState(status) != ChallengeState.Unknown;
-
-    // Throws for half of a surrogate pair.
-    private static bool IsText(in Utf8JsonReader value) => !value.ValueIsEscaped || value.GetString() is not null;
 }
