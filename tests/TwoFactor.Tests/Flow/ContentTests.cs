@@ -41,6 +41,7 @@ public sealed class ContentTests
             Assert.That(FlowContent.Parse(whole.AsMemory(0, length)), Is.Null, $"{length} bytes");
 
         Assert.That(FlowContent.Parse((byte[])[.. whole, .. whole[1..]]), Is.Null);
+        Assert.That(FlowContent.Parse((byte[])[.. whole, 200, 1, 1, 200, 1, 1]), Is.Null); // a field twice in a row
         Assert.That(FlowContent.Parse((byte[])[2, .. whole[1..]]), Is.Null); // another version
         Assert.That(FlowContent.Parse((Full() with { State = (ChallengeState)99 }).ToBytes()), Is.Null); // no such state
         Assert.That(FlowContent.Parse((byte[])[.. whole[..2], 31, .. whole[3..34], .. whole[35..]]), Is.Null); // an id that is too short

@@ -91,6 +91,16 @@ public sealed class LoginTests
     }
 
     [Test]
+    public async Task A_user_who_is_frozen_while_the_phone_is_asked_is_told_so()
+    {
+        using FlowHost scene = new();
+        FlowKey key = await scene.StartAsync();
+        scene.Service.User("jdoe").Answers(ChallengeState.Suspended);
+        await scene.AdvanceAsync(TimeSpan.FromSeconds(4));
+        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Suspended));
+    }
+
+    [Test]
     public async Task An_unanswered_challenge_expires()
     {
         using FlowHost scene = new();
