@@ -30,7 +30,7 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     /// <summary>Sends a request that may be repeated: to the starter, and if that fails to the other server. While the starter is known not to
     /// answer, the other server is asked first.</summary>
     /// <param name="starter">The server in the challenge's handle. One that is no longer configured counts as the primary.</param>
-    /// <param name="isPoll">Whether the request is a poll. It is repeated soon anyway, so it does not ask a starter that is slow to fail.</param>
+    /// <param name="isPoll">Whether the request is a poll. It is repeated soon anyway: if the other server refuses it, a starter that is slow to fail is not asked.</param>
     /// <param name="asked">The data of the request.</param>
     /// <param name="ask">Sends the request to the given server.</param>
     /// <param name="cancellationToken">Stops the call.</param>
@@ -108,8 +108,8 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
         }
         catch (TwoFactorException e) when (!isPoll || e.Origin == FailureOrigin.Host || IsOutage(e) || !QuarantineOf(own).IsSlow)
         {
-            // The other server did not help, so the starter is asked in spite of its quarantine. One poll whose connection was lost must not keep all
-            // polls from a server that works.
+            // The other server did not help, so the starter is asked in spite of its quarantine: one poll whose connection was lost must not keep all
+            // polls from a server that works. A failure in this process, such as a lack of free connections to the other server, is no refusal.
             return await AskAsync(own, asked, ask, cancellationToken).ConfigureAwait(false);
         }
         catch (TwoFactorException)
