@@ -11,8 +11,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class PostgreSqlStoreBuilderExtensions
 {
     /// <summary>Keeps the state of logins in PostgreSQL, over its own connections.</summary>
-    /// <remarks>The host needs data protection with keys that all nodes share: <c>services.AddDataProtection()</c>. Without it the host does not
-    /// start.</remarks>
+    /// <remarks>The host needs data protection with keys that all nodes share: <c>services.AddDataProtection()</c>, with <c>SetApplicationName</c> and
+    /// <c>PersistKeysTo…</c>. A host without data protection does not start. But <c>AddAspNetCore</c> and <c>AddAuthentication</c> register it with
+    /// keys of this machine, and nothing warns that the nodes do not share them.</remarks>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="connectionString">The server and database, in Npgsql's format: <c>Host=db;Database=app;Username=…</c>.</param>
     /// <param name="configure">Changes the options.</param>

@@ -10,8 +10,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RedisStoreBuilderExtensions
 {
     /// <summary>Keeps the state of logins in Redis, over its own connection.</summary>
-    /// <remarks>The host needs data protection with keys that all nodes share: <c>services.AddDataProtection()</c>. Without it the host does not
-    /// start.</remarks>
+    /// <remarks>The host needs data protection with keys that all nodes share: <c>services.AddDataProtection()</c>, with <c>SetApplicationName</c> and
+    /// <c>PersistKeysTo…</c>. A host without data protection does not start. But <c>AddAspNetCore</c> and <c>AddAuthentication</c> register it with
+    /// keys of this machine, and nothing warns that the nodes do not share them.</remarks>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="connectionString">The servers, in StackExchange.Redis's format: <c>redis-1:6379,redis-2:6379,password=…</c>.</param>
     /// <param name="configure">Changes the options.</param>

@@ -22,8 +22,8 @@ public sealed class FirstFactorOptions
     public bool AllowAlias { get; set; }
 
     /// <summary>Where the browser goes after the approval. Only paths of this host are used.</summary>
-    /// <value><see langword="null"/> (default) for the request's own <c>ReturnUrl</c> (in the query, or in a form that was read), else the root of the
-    /// application.</value>
+    /// <value><see langword="null"/> (default) for <c>RedirectUri</c> of <see cref="Properties"/>, else the request's own <c>ReturnUrl</c> (in the query,
+    /// or in a form that was read), else the root of the application.</value>
     public string? ReturnUrl { get; set; }
 
     /// <summary>The scheme to sign in with.</summary>

@@ -13,8 +13,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Adds the services of this package to <c>AddTwoFactor</c>.</summary>
 public static class AspNetCoreBuilderExtensions
 {
-    /// <summary>Adds the services that <c>MapTwoFactor</c> and <c>SignInFirstFactorAsync</c> need. It changes nothing else in the host: no
-    /// authentication scheme, no localization, no antiforgery.</summary>
+    /// <summary>Adds the services that <c>MapTwoFactor</c> and <c>SignInFirstFactorAsync</c> need. It also adds data protection,
+    /// and wraps the services that decide about authorization, so register your own before it. It adds no authentication scheme, no localization and
+    /// no antiforgery.</summary>
     /// <param name="builder">What <c>AddTwoFactor</c> returned.</param>
     /// <param name="configure">Sets the options. If the method is called several times, all functions are applied in that order.</param>
     /// <example><code>

@@ -9,6 +9,12 @@ internal static class ConnectingExample
         return start.Id!;
     }
 
+    public static FlowKey Key(string id, UserRecord user, string browser)
+    {
+        FlowKey key = new(id) { Tenant = "globex", Subject = user.Id, Purpose = "connect-phone", Browser = browser };
+        return key;
+    }
+
     public static async Task CompleteAsync(ITwoFactorFlow flow, FlowKey key, UserRecord user, UserStore users, CancellationToken cancellationToken)
     {
         FlowOutcome outcome = await flow.CompleteAsync(key, cancellationToken);

@@ -91,6 +91,13 @@ public sealed class PeopleTests
     }
 
     [Test]
+    public async Task A_text_that_cannot_be_a_SecSign_ID_is_an_argument_exception()
+    {
+        UserRecord user = new("4714", "globex", HasPhone: false);
+        await Assert.ThrowsAsync<ArgumentException>(() => AskAsync(user, "john doe!"));
+    }
+
+    [Test]
     public void The_page_has_each_heading_that_people_see_while_they_wait_and_after()
     {
         IEnumerable<string> headings = XDocument.Load(Path.Combine(Document.Root, "src/TwoFactor.AspNetCore/Page/Texts.resx")).Descendants("data")
@@ -103,7 +110,7 @@ public sealed class PeopleTests
     {
         const string Browser = "a random value of this browser";
         string id = await ConnectingExample.StartAsync(Flow, user, typedId, Browser, None);
-        return new FlowKey(id) { Tenant = "globex", Subject = user.Id, Purpose = "connect-phone", Browser = Browser };
+        return ConnectingExample.Key(id, user, Browser);
     }
 
     private async Task FinalAsync(FlowKey key)
