@@ -9,13 +9,27 @@ internal sealed class GatedService(InMemoryService inner, ServiceOperation held)
     private readonly TaskCompletionSource cancelled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>How many calls of this kind have come.</summary>
-    public int Waiting => waiting.Count;
+    public int Waiting
+    {
+        get
+        {
+            lock (waiting)
+                return waiting.Count;
+        }
+    }
 
     /// <summary>How many of them have no answer yet.</summary>
-    public int Held => waiting.Count(static gate => !gate.Task.IsCompleted);
+    public int Held
+    {
+        get
+        {
+            lock (waiting)
+                return waiting.Count(static gate => !gate.Task.IsCompleted);
+        }
+    }
 
     /// <summary>Whether a call, counted from 0, has no answer yet.</summary>
-    public bool IsHeld(int call) => !waiting[call].Task.IsCompleted;
+    public bool IsHeld(int call) => !GateOf(call).Task.IsCompleted;
 
     /// <summary>Completes when a challenge is withdrawn.</summary>
     public Task Cancelled => cancelled.Task;
@@ -43,7 +57,13 @@ internal sealed class GatedService(InMemoryService inner, ServiceOperation held)
     {
         SynchronizationContext? context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
-        waiting[call].SetResult();
+        GateOf(call).SetResult(); // outside the lock: code that awaits the answer runs here
         SynchronizationContext.SetSynchronizationContext(context);
+    }
+
+    private TaskCompletionSource GateOf(int call)
+    {
+        lock (waiting)
+            return waiting[call];
     }
 }
