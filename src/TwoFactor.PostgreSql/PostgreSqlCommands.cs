@@ -147,5 +147,7 @@ internal sealed class PostgreSqlCommands(string schema)
     public string State { get; } =
         $"SELECT version, current_setting('transaction_read_only') = 'on', current_setting('default_transaction_isolation') FROM {schema}.version";
 
+    public string Isolation { get; } = "SELECT current_setting('default_transaction_isolation')";
+
     public string Exists { get; } = $"SELECT to_regclass('{schema}.version') IS NOT NULL";
 }

@@ -25,15 +25,14 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
             throw Refuse($"PostgreSQL {version} is too old; version {Oldest.Major} or newer is needed.");
         if (await FindMissingRightAsync(cancellationToken).ConfigureAwait(false) is { } missing)
             throw new InvalidOperationException(missing); // it may be granted later, so this is no lasting refusal
+        if (FindWrongIsolation(await connections.QueryAsync(commands.Isolation, row => row.GetString(0), cancellationToken).ConfigureAwait(false)) is { } isolation)
+            throw Refuse(isolation);
         if (await MustCreateAsync(cancellationToken).ConfigureAwait(false))
             await CreateAsync(cancellationToken).ConfigureAwait(false);
 
         int? found = await connections.QueryAsync(commands.State, row => (int?)row.GetInt32(0), cancellationToken).ConfigureAwait(false);
         if (found != KnownVersion)
             throw Refuse($"The tables in schema {options.Schema} have version {found}, and this package knows version {KnownVersion}. Nothing was changed.");
-        string? isolation = await connections.QueryAsync(commands.State, FindWrongIsolation, cancellationToken).ConfigureAwait(false);
-        if (isolation is not null)
-            throw Refuse(isolation);
     }
 
     /// <summary>What the user of the connection has no right to, as a message; <see langword="null"/> if it has all rights that the store needs, also to create
@@ -51,12 +50,12 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, Postgr
     /// can.</summary>
     public static string? FindTrouble(DbDataReader row) => row.GetInt32(0) != KnownVersion
         ? $"The tables have version {row.GetInt32(0)}, and this package knows version {KnownVersion}."
-        : row.GetBoolean(1) ? "PostgreSQL refuses writes; it may be a standby." : FindWrongIsolation(row);
+        : row.GetBoolean(1) ? "PostgreSQL refuses writes; it may be a standby." : FindWrongIsolation(row.GetString(2));
 
     // PostgreSQL runs "read uncommitted" as "read committed".
-    private static string? FindWrongIsolation(DbDataReader row) => row.GetString(2).EndsWith("committed", StringComparison.Ordinal)
+    private static string? FindWrongIsolation(string? isolation) => isolation?.EndsWith("committed", StringComparison.Ordinal) == true
         ? null
-        : $"default_transaction_isolation is '{row.GetString(2)}' for this user and database. It must be 'read committed'; otherwise limits do not hold. See the README of TwoFactor.PostgreSql.";
+        : $"default_transaction_isolation is '{isolation}' for this user and database. It must be 'read committed'; otherwise limits do not hold. See the README of TwoFactor.PostgreSql.";
 
     private async Task<bool> MustCreateAsync(CancellationToken cancellationToken) =>
         options.CreateSchema && await FindVersionAsync(cancellationToken).ConfigureAwait(false) is null or < KnownVersion;

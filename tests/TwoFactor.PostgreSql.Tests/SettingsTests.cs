@@ -225,14 +225,15 @@ public sealed class SettingsTests : EngineTests
 
     [TestCase("repeatable read")]
     [TestCase("serializable")]
-    public async Task A_host_does_not_start_at_an_isolation_level_at_which_limits_do_not_hold(string level)
+    public async Task A_host_does_not_start_at_an_isolation_level_at_which_limits_do_not_hold_and_creates_nothing(string level)
     {
         string role = level.Split(' ')[0];
         await Server.RunAsync($"CREATE ROLE {role} SUPERUSER LOGIN; ALTER ROLE {role} SET default_transaction_isolation = '{level}'");
         string connection = Server.ConnectionString.Replace("Username=postgres", $"Username={role}", StringComparison.Ordinal);
-        await using StoreHosts hosts = new(Server);
-        InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => hosts.StartAsync(connection)))!;
+        await using ServiceProvider host = HostOf($"at_{role}", createsSchema: true, connection: connection);
+        InvalidOperationException e = (await Assert.ThrowsAsync<InvalidOperationException>(() => StoreHosts.StartAsync(host)))!;
         Assert.That(e.Message, Does.StartWith($"default_transaction_isolation is '{level}'"));
+        Assert.That(await Server.ReadAsync($"SELECT count(*) FROM pg_namespace WHERE nspname = 'at_{role}'"), Is.EqualTo("0"));
     }
 
     [Test]
