@@ -128,11 +128,11 @@ internal sealed class RegistrationFolder
             errors.Run("cannot be changed", () => disk.MoveFolder(waiting, replacement.Folder));
     }
 
-    private void TightenIfEmpty()
+    private void TightenIfEmpty() => errors.Run("cannot be checked", () =>
     {
         if (!OperatingSystem.IsWindows() && CanTighten())
             File.SetUnixFileMode(root, OwnersRights);
-    }
+    });
 
     // A folder that a person created has default permissions. While it is empty, they can be corrected without risk.
     [UnsupportedOSPlatform("windows")]
@@ -141,7 +141,7 @@ internal sealed class RegistrationFolder
         && facts.Owner == LibC.EffectiveUser() && (facts.Mode & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) == 0
         && (facts.Mode & ~OwnersRights) != 0 && !Directory.EnumerateFileSystemEntries(root).Any();
 
-    private void CheckRights()
+    private void CheckRights() => errors.Run("cannot be checked", () =>
     {
         if (!OperatingSystem.IsWindows() && CanTighten())
             return; // a read makes no changes, and the folder is empty
@@ -159,7 +159,7 @@ internal sealed class RegistrationFolder
             if (finding is not null)
                 throw FolderErrors.Finding(finding);
         }
-    }
+    });
 
     private bool IsUnfinished() =>
         File.Exists(PendingFile.TemporaryPath(InUse.RecordPath))

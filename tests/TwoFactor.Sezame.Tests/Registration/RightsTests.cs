@@ -105,6 +105,25 @@ public sealed class RightsTests
         await AssertRefusedAsync("acme", $"chmod 700 '{scene.Folder.Path}'");
     }
 
+    [Test] // the name is too long for Linux, which therefore cannot tell the rights
+    [Platform("Linux")]
+    public async Task A_folder_whose_rights_cannot_be_read_is_reported()
+    {
+        scene.Folder.Make();
+        string folder = Path.Combine(scene.Folder.Path, new string('x', 256));
+        SezameRegistration registration = new(folder);
+
+        TwoFactorException?[] failures =
+        [
+            Assert.Throws<TwoFactorException>(() => registration.ReadStep()),
+            Assert.Throws<TwoFactorException>(() => SezameRegistrationOptions.ReadFrom(folder)),
+            await Assert.ThrowsAsync<TwoFactorException>(() => registration.RegisterByEmailAsync("foo@bar.com", "x")),
+        ];
+
+        Assert.That(failures.Select(e => e!.Error), Is.All.EqualTo(TwoFactorError.Misconfigured));
+        Assert.That(failures.Select(e => e!.Message), Is.All.Contains("cannot be checked"));
+    }
+
     [Test]
     public async Task An_empty_folder_made_by_hand_becomes_private()
     {
