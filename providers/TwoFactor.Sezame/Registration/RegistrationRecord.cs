@@ -34,12 +34,15 @@ internal sealed partial record RegistrationRecord(
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, RecordContext.Default.RegistrationRecord);
 
-    /// <returns>The record, or <see langword="null"/> if the bytes are not a record of a known version.</returns>
+    /// <returns>The record, or <see langword="null"/> if the bytes are not a valid record of a known version.</returns>
     public static RegistrationRecord? FromBytes(ReadOnlySpan<byte> bytes)
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, RecordContext.Default.RegistrationRecord) is { Version: CurrentVersion } record ? record : null;
+            return JsonSerializer.Deserialize(bytes, RecordContext.Default.RegistrationRecord) is { Version: CurrentVersion, Endpoint.IsAbsoluteUri: true } record
+                && Enum.IsDefined(record.Step)
+                ? record
+                : null;
         }
         catch (JsonException)
         {
@@ -51,11 +54,14 @@ internal sealed partial record RegistrationRecord(
 
     [JsonSourceGenerationOptions(
         PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-        UseStringEnumConverter = true,
+        Converters = [typeof(StepConverter)],
         WriteIndented = true,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         AllowDuplicateProperties = false)]
     [JsonSerializable(typeof(RegistrationRecord))]
     private sealed partial class RecordContext : JsonSerializerContext;
+
+    // Reads a step only by its name.
+    private sealed class StepConverter() : JsonStringEnumConverter<SezameRegistrationStep>(namingPolicy: null, allowIntegerValues: false);
 }

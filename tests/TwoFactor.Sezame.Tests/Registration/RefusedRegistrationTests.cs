@@ -100,6 +100,11 @@ public sealed class RefusedRegistrationTests
     [TestCase("{}")]
     [TestCase("null")]
     [TestCase("{\"version\":2,\"step\":\"Complete\",\"endpoint\":\"https://sezame.example/\",\"subject\":{}}")]
+    [TestCase("{\"version\":1,\"step\":\"complete, destroyed\",\"endpoint\":\"https://sezame.example/\",\"email\":null,\"subject\":{}}")]
+    [TestCase("{\"version\":1,\"step\":1,\"endpoint\":\"https://sezame.example/\",\"email\":null,\"subject\":{}}")]
+    [TestCase("{\"version\":1,\"step\":\"1\",\"endpoint\":\"https://sezame.example/\",\"email\":null,\"subject\":{}}")]
+    [TestCase("{\"version\":1,\"step\":99,\"endpoint\":\"https://sezame.example/\",\"email\":null,\"subject\":{}}")]
+    [TestCase("{\"version\":1,\"step\":\"Interrupted\",\"endpoint\":\"sezame.example\",\"email\":null,\"subject\":{}}")]
     public async Task An_unreadable_record_is_reported_and_not_changed(string record)
     {
         scene.Folder.Make();
