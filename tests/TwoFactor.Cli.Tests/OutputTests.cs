@@ -216,6 +216,7 @@ public sealed partial class OutputTests
     [TestCase("sezame sign --key-password-file missing", "--key-password-file")]
     [TestCase("sezame register --email a@b.example --service-name A --country at", "--country")]
     [TestCase("sezame register --email a@b.example --service-name A --key-length 1024", "--key-length")]
+    [TestCase("sezame register --email a@b.example --service-name A --key-length 2049", "--key-length must be a multiple of 64")]
     [TestCase("sezame import --certificate missing.pem", "--certificate")]
     [TestCase("sezame import --pfx missing.pfx", "--pfx")]
     [TestCase("sezame status --folder=", "--folder")]

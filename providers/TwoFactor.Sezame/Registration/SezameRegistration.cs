@@ -276,7 +276,7 @@ public sealed class SezameRegistration
         {
             return write();
         }
-        catch (TwoFactorException)
+        catch
         {
             try
             {

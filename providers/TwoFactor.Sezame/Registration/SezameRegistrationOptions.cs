@@ -20,14 +20,14 @@ public sealed class SezameRegistrationOptions : ServiceOptions
     public Secret? KeyPassword { get; set; }
 
     /// <summary>The length of a new RSA key in bits.</summary>
-    /// <value>2048 to 8192; 3072 by default.</value>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside this range.</exception>
+    /// <value>A multiple of 64 from 2048 to 8192; 3072 by default.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of these.</exception>
     public int KeyLength
     {
         get;
-        set => field = value is >= 2048 and <= 8192
+        set => field = value is >= 2048 and <= 8192 && value % 64 == 0 // Windows creates keys of no other length
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(KeyLength), "A key has 2048 to 8192 bits.");
+            : throw new ArgumentOutOfRangeException(nameof(KeyLength), "A key has 2048 to 8192 bits, in steps of 64.");
     } = 3072;
 
     /// <summary>The organisation in the certificate's subject, in addition to the client code and the e-mail.</summary>

@@ -193,6 +193,9 @@ public sealed class RefusedRegistrationTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.KeyLength = 1024));
         Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.KeyLength = 16384));
+        Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.KeyLength = 2049));
+        Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.KeyLength = 2056)); // a length that OpenSSL has, and Windows has not
+        Assert.That(() => scene.Open(options => options.KeyLength = 2112), Throws.Nothing);
         Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.PollInterval = TimeSpan.FromSeconds(0.4)));
         Assert.Throws<ArgumentOutOfRangeException>(() => scene.Open(options => options.PollInterval = TimeSpan.FromMinutes(2)));
     }

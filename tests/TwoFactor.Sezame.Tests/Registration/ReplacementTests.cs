@@ -109,6 +109,21 @@ public sealed class ReplacementTests
         Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
     }
 
+    [Test]
+    public async Task A_waiting_replacement_is_restored_when_no_key_can_be_created()
+    {
+        await scene.CompleteAsync();
+        scene.Service.Answer(WireSample.Load("register-by-email"));
+        await scene.Open().RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true);
+        byte[] waiting = await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]);
+        SezameRegistration failing = scene.Open(options => options.CreateKey = _ => throw new CryptographicException("The system creates no key of this length."));
+
+        await Assert.ThrowsAsync<CryptographicException>(() => failing.RegisterByEmailAsync("foo@bar.com", "x", replaceExisting: true));
+
+        Assert.That(await File.ReadAllBytesAsync(scene.Folder["replacement/key.pem"]), Is.EqualTo(waiting));
+        Assert.That(scene.Open().ReadStep(), Is.EqualTo(SezameRegistrationStep.AwaitingAcknowledgement));
+    }
+
     // A folder of that name cannot be read as a file, like a file on a disk that fails.
     [Test]
     public async Task A_replacement_whose_record_cannot_be_read_is_not_taken_for_an_empty_one()

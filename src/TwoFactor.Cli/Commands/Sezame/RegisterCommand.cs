@@ -15,7 +15,7 @@ internal static class RegisterCommand
         Option<string?> qrUser = new Option<string?>("--qr-user") { HelpName = "NAME", Description = "Register by a QR code instead; the person who scans it is paired as this user." }.AsUserName();
         Option<string> serviceName = new("--service-name") { HelpName = "TEXT", Description = "The name of your service, as the app shows it.", Required = true };
         Option<bool> force = new("--force") { Description = "Replace an earlier registration. It stays in use until the new certificate is there, and a copy is kept." };
-        Option<int?> keyLength = Numbers.Option("--key-length", "The length of the RSA key in bits (default: 3072).", 2048, 8192);
+        Option<int?> keyLength = Numbers.Option("--key-length", "The length of the RSA key in bits, a multiple of 64 (default: 3072).", 2048, 8192, multipleOf: 64);
         SubjectArguments subject = new();
         RegistrationArguments registration = new();
         QrArguments qr = new();
