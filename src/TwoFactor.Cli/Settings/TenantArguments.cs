@@ -38,17 +38,29 @@ internal sealed class TenantArguments
         settings = SettingOption.For(provider);
     }
 
+    private IEnumerable<Option> Options
+    {
+        get
+        {
+            yield return config;
+            yield return tenant;
+            if (provider is null)
+                yield return providerOption;
+            foreach (SettingOption setting in settings)
+                yield return setting.Option;
+            if (provider != ProviderNames.SecSign)
+                yield return askKeyPassword;
+        }
+    }
+
     public void AddTo(Command command)
     {
-        command.Add(config);
-        command.Add(tenant);
-        if (provider is null)
-            command.Add(providerOption);
-        foreach (SettingOption setting in settings)
-            command.Add(setting.Option);
-        if (provider != ProviderNames.SecSign)
-            command.Add(askKeyPassword);
+        foreach (Option option in Options)
+            command.Add(option);
     }
+
+    /// <summary>The name of the first of these options that the command line has; <see langword="null"/> if it has none.</summary>
+    public string? FindGiven(SymbolResult result) => Options.FirstOrDefault(option => result.GetResult(option) is { Implicit: false })?.Name;
 
     /// <summary>Opens the tenant that the command line selects.</summary>
     /// <exception cref="CliFailure">There is no such tenant, it is not clear which one, or an option names a file that is missing.</exception>

@@ -22,6 +22,14 @@ internal static class StatusCommand
 
         Command command = new("status", "Shows how far a registration has come, or whether a user is paired.") { user, folder };
         tenant.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            bool hasUser = result.GetResult(user) is { Tokens.Count: > 0 };
+            if (hasUser && result.GetResult(folder) is { Implicit: false })
+                result.AddError($"{folder.Name} cannot be used with <user>: a pairing belongs to a tenant, not to a folder.");
+            else if (!hasUser && tenant.FindGiven(result) is { } option)
+                result.AddError($"{option} can be used only with <user>. Without one, the command shows the registration in {folder.Name}.");
+        });
         runner.Attach(command, async (parsed, context, cancellationToken) =>
         {
             if (parsed.GetValue(user) is not { } name)
