@@ -40,6 +40,11 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
         {
             throw new CliFailure(ExitCode.Misconfigured, $"'{keyFile}' {Describe(e.Problem, content)}. Nothing was imported.", e);
         }
+        finally
+        {
+            foreach (X509Certificate2 read in certificates)
+                read.Dispose();
+        }
     }
 
     private X509Certificate2 Open(byte[] content, string keyFile, X509Certificate2Collection certificates, string? password)
@@ -54,8 +59,7 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
             {
                 using (key)
                 {
-                    if (Join(certificates, key) is { } joined && (latest is null || joined.NotAfter > latest.NotAfter))
-                        latest = joined;
+                    latest = Later(latest, Join(certificates, key));
                     if (latest?.NotAfter == end)
                         return latest;
                 }
@@ -67,6 +71,16 @@ internal sealed class ForeignClient(string? certificate, string? key, string? pf
         }
 
         return latest ?? throw NotTogether(keyFile);
+    }
+
+    // The certificate that ends later. The other one is disposed, because it holds a private key.
+    private static X509Certificate2? Later(X509Certificate2? one, X509Certificate2? other)
+    {
+        if (one is null || other is null)
+            return one ?? other;
+        (X509Certificate2 later, X509Certificate2 earlier) = other.NotAfter > one.NotAfter ? (other, one) : (one, other);
+        earlier.Dispose();
+        return later;
     }
 
     private static CliFailure NotTogether(string keyFile) =>
