@@ -34,6 +34,7 @@ internal sealed class CertificateAuthority : IDisposable
 
     /// <summary>An authority that was saved.</summary>
     /// <exception cref="CryptographicException">The certificate is not one of an authority, has expired, or does not belong to the key.</exception>
+    /// <exception cref="ArgumentException">The text of the key has no key, or more than one.</exception>
     public static CertificateAuthority Load(string certificatePem, string keyPem)
     {
         ECDsa key = ECDsa.Create();
@@ -46,6 +47,8 @@ internal sealed class CertificateAuthority : IDisposable
             using ECDsa? rootKey = root.GetECDsaPublicKey();
             if (rootKey is null || !rootKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()))
                 throw new CryptographicException("The authority's certificate and key do not belong together.");
+            if (!root.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
+                throw new CryptographicException("The certificate is not one of an authority.");
             if (root.NotAfter.ToUniversalTime() < TimeProvider.System.GetUtcNow())
                 throw new CryptographicException("The authority's certificate has expired.");
             isLoaded = true;

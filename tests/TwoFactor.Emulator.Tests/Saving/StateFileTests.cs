@@ -1,4 +1,6 @@
 using System.Runtime.Versioning;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using TwoFactor.Emulator.Certificates;
 using TwoFactor.Emulator.Tests.Support;
 
@@ -84,6 +86,20 @@ internal sealed class StateFileTests
             await File.WriteAllTextAsync(State, good[..length]);
             Assert.That((await Assert.ThrowsAsync<IOException>(StartAsync)).Message, Does.Contain(State));
         }
+    }
+
+    [Test]
+    public void An_authority_with_the_certificate_of_a_server_is_refused()
+    {
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=localhost", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, false));
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+
+        CryptographicException e = Assert.Throws<CryptographicException>(() => CertificateAuthority.Load(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem()))!;
+
+        Assert.That(e.Message, Does.Contain("not one of an authority"));
     }
 
     [TestCase("my notes")]
