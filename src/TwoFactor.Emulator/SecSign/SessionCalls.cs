@@ -10,7 +10,8 @@ internal sealed class SessionCalls(SecSignState state)
 
     public Answer GetState(string call, Dictionary<string, string> pairs) => WithSession(call, pairs, session => Describe(session));
 
-    /// <summary>SecSign 2.5, E12: cancelling after a decision has no effect. An accepted session is not removed; the answer has its state.</summary>
+    /// <summary>Removes the session and answers 6, also after a denial, an expiry or a suspension (SecSign 2.5, E12). An accepted session is kept, and
+    /// the answer has its state: that is the emulator's own decision.</summary>
     public Answer Cancel(string call, Dictionary<string, string> pairs) => WithSession(call, pairs, session =>
     {
         if (session.State is AuthSessionState.Accepted)

@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
 using TwoFactor.Emulator.Tests.Support;
 
 namespace TwoFactor.Emulator.Tests.Faults;
@@ -11,13 +9,14 @@ namespace TwoFactor.Emulator.Tests.Faults;
 [CancelAfter(120_000)]
 internal sealed class RequestFaultTests
 {
-    private readonly FakeTimeProvider time = new();
+    private DelayClock time = null!;
     private EmulatorHost emulator = null!;
     private SecSignClient client = null!;
 
     [SetUp]
     public async Task Start()
     {
+        time = new DelayClock();
         emulator = await EmulatorHost.StartAsync(new EmulatorOptions { TimeProvider = time, SecSignIds = { "johndoe" }, Seed = 7 });
         client = new SecSignClient(emulator);
     }
@@ -126,30 +125,45 @@ internal sealed class RequestFaultTests
     [Test]
     public async Task SlowDrip_sends_one_byte_per_delay()
     {
-        using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.SlowDrip) { Delay = TimeSpan.FromSeconds(1) });
-        DateTimeOffset start = time.GetUtcNow();
-        Task<HttpResponseMessage> posting = PostAsync("unknown");
+        TimeSpan delay = TimeSpan.FromSeconds(1);
+        using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.SlowDrip) { Delay = delay });
+        Task<HttpResponseMessage> posting = PostAsync("unknown", HttpCompletionOption.ResponseHeadersRead);
+        await time.DelayHasBegunAsync(delay);
+        Assert.That(posting.IsCompleted, Is.False);
+        time.Advance(delay);
+        using HttpResponseMessage response = await posting; // the headers come with the first byte
+        await using Stream stream = await response.Content.ReadAsStreamAsync();
+        byte[] body = new byte[response.Content.Headers.ContentLength!.Value];
+        await stream.ReadExactlyAsync(body.AsMemory(0, 1));
 
-        await AdvanceUntilAsync(posting, TimeSpan.FromSeconds(1));
+        for (int at = 1; at < body.Length; at++)
+        {
+            Task<int> reading = stream.ReadAsync(body, at, body.Length - at);
+            await time.DelayHasBegunAsync(delay);
+            Assert.That(reading.IsCompleted, Is.False);
+            time.Advance(delay);
+            Assert.That(await reading, Is.EqualTo(1));
+        }
 
-        using HttpResponseMessage response = await posting;
-        string body = await response.Content.ReadAsStringAsync();
-        Assert.That(body, Does.StartWith("error=500"));
-        Assert.That(time.GetUtcNow() - start, Is.GreaterThanOrEqualTo(TimeSpan.FromSeconds(body.Length)));
+        Assert.That(Encoding.UTF8.GetString(body), Does.StartWith("error=500"));
     }
 
     [Test]
     public async Task An_answer_is_delayed_on_the_clock_of_the_emulator()
     {
-        using IDisposable fault = emulator.Faults.Add(new Fault(FaultKind.Latency) { Delay = TimeSpan.FromHours(1) });
-        DateTimeOffset start = time.GetUtcNow();
+        TimeSpan delay = TimeSpan.FromHours(1);
+        TimeSpan second = TimeSpan.FromSeconds(1);
+        emulator.Faults.Add(new Fault(FaultKind.Latency) { Delay = delay, Times = 1 });
         Task<HttpResponseMessage> posting = PostAsync();
+        await time.DelayHasBegunAsync(delay);
 
-        await AdvanceUntilAsync(posting, TimeSpan.FromMinutes(10));
+        time.Advance(delay - second);
+        await StatusesAsync(1); // another answer, which is not delayed, comes first
+        Assert.That(posting.IsCompleted, Is.False);
+        time.Advance(second);
 
         using HttpResponseMessage response = await posting;
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(time.GetUtcNow() - start, Is.GreaterThanOrEqualTo(TimeSpan.FromHours(1)));
     }
 
     [Test]
@@ -265,23 +279,14 @@ internal sealed class RequestFaultTests
         Assert.That(emulator.Faults.Active, Is.Empty);
     }
 
-    private async Task AdvanceUntilAsync(Task done, TimeSpan step)
-    {
-        Stopwatch waiting = Stopwatch.StartNew();
-        while (!done.IsCompleted && waiting.Elapsed < TimeSpan.FromMinutes(1))
-        {
-            time.Advance(step);
-            await Task.Yield();
-        }
-    }
-
-    private async Task<HttpResponseMessage> PostAsync(string secSignId = "johndoe", CancellationToken cancellationToken = default)
+    private async Task<HttpResponseMessage> PostAsync(
+        string secSignId = "johndoe", HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead, CancellationToken cancellationToken = default)
     {
         using HttpRequestMessage request = new(HttpMethod.Post, "/")
         {
             Content = new StringContent($"request=ReqRequestAuthSession&secsignid={secSignId}&servicename=x&serviceaddress=y"),
         };
-        return await client.Http.SendAsync(request, cancellationToken);
+        return await client.Http.SendAsync(request, completion, cancellationToken);
     }
 
     private async Task<int[]> StatusesAsync(int count, SecSignClient? asking = null)

@@ -34,7 +34,7 @@ internal sealed class PageAccessibilityTests : PageFixture
     public async Task The_empty_page_has_no_violation_with_or_without_the_emulator(int width)
     {
         await using EmulatorHost empty = await EmulatorHost.StartAsync();
-        page = await OpenPageAsync(empty.PhoneAddress, width);
+        page = await OpenPageAsync(empty.PhoneAddress, width, expectsErrors: true);
         await Expect(page.GetByText("First steps")).ToBeVisibleAsync();
         await OpenPanelsAsync();
         await AssertNoViolationAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using NUnit.Framework.Interfaces;
 using TwoFactor.Emulator.Tests.Support;
@@ -6,14 +7,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace TwoFactor.Emulator.Tests.Phone;
 
-/// <summary>The phone page in a real browser, with a client of each service. The browser's console must show no error or warning.</summary>
+/// <summary>The phone page in a real browser, with a client of each service. The browser's console must show no error or warning that the test does not expect.</summary>
 internal abstract class PageFixture
 {
     private protected EmulatorHost emulator = null!;
     private protected SezameClient sezame = null!;
     private protected SecSignClient secSign = null!;
     private protected IPage page = null!;
-    private protected readonly List<string> complaints = [];
+    private protected readonly ConcurrentQueue<string> complaints = new(); // filled by a thread of the browser
 
     private IPage? kept; // for all tests of the fixture: a new profile takes longer than most of them, and each emulator has an address of its own
 
@@ -68,12 +69,11 @@ internal abstract class PageFixture
     }
 
     /// <summary>Opens a page in a fresh profile.</summary>
-    private protected static async Task<IPage> OpenPageAsync(Uri address, int width = 820, ColorScheme colours = ColorScheme.Light)
+    private protected async Task<IPage> OpenPageAsync(Uri address, int width = 820, bool expectsErrors = false)
     {
-        IBrowserContext context = await Chromium.NewAsync(width, colours, height: 1000);
-        IPage page = await context.NewPageAsync();
-        await page.GotoAsync(address.ToString());
-        return page;
+        IPage opened = await NewPageAsync(width, expectsErrors);
+        await opened.GotoAsync(address.ToString());
+        return opened;
     }
 
     private protected async Task FillScreenAsync()
@@ -117,15 +117,17 @@ internal abstract class PageFixture
 
     private protected Task<string> FocusedAsync() => page.EvaluateAsync<string>("document.activeElement.textContent");
 
-    private async Task<IPage> NewPageAsync()
+    private async Task<IPage> NewPageAsync(int width = 820, bool expectsErrors = false)
     {
-        IPage made = await (await Chromium.NewAsync(height: 1000)).NewPageAsync();
+        IPage made = await (await Chromium.NewAsync(width, height: 1000)).NewPageAsync();
+        if (expectsErrors)
+            return made;
         made.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
-                complaints.Add(message.Text);
+                complaints.Enqueue(message.Text);
         };
-        made.PageError += (_, error) => complaints.Add(error);
+        made.PageError += (_, error) => complaints.Enqueue(error);
         return made;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class PageOfflineTests : PageFixture
     [Test]
     public async Task Nothing_to_answer_is_not_shown_before_the_first_answer_of_the_emulator()
     {
-        page = await OpenPageAsync(emulator.PhoneAddress);
+        page = await OpenPageAsync(emulator.PhoneAddress, expectsErrors: true);
         await page.RouteAsync("**/api/screen", route => route.AbortAsync());
         await page.ReloadAsync();
 
