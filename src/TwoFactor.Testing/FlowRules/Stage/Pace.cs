@@ -48,8 +48,8 @@ internal sealed class Pace
             await MoveAsync(time, () => false).ConfigureAwait(false);
     }
 
-    /// <summary>Lets time pass until a condition is true: for <paramref name="atMost"/> on a virtual clock, and for the fixture's <c>Timeout</c> on
-    /// a real one.</summary>
+    /// <summary>Lets time pass until a condition is true: for <paramref name="atMost"/>, and then for up to the fixture's <c>Timeout</c> of real
+    /// time.</summary>
     /// <returns>Whether the condition became true.</returns>
     public async Task<bool> UntilAsync(Func<bool> isSo, TimeSpan atMost)
     {

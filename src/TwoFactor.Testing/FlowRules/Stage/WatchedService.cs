@@ -58,7 +58,8 @@ internal sealed class WatchedService(Pace pace, Activity activity, TimeSpan life
             return questions.IsOpen(user, pace.Now);
     }
 
-    /// <summary>From now on, calls of this kind reach the service, but are not answered until the case answers them.</summary>
+    /// <summary>From now on, calls of this kind reach the service, but are not answered until the case answers them. If calls of this kind
+    /// are held already, those stay with the result of the earlier call.</summary>
     public HeldCalls Hold(ServiceOperation operation)
     {
         HeldCalls waiting = new(activity);
@@ -82,7 +83,6 @@ internal sealed class WatchedService(Pace pace, Activity activity, TimeSpan life
         try
         {
             HeldCalls? waiting;
-            InMemoryAnswer answer;
             lock (changing)
             {
                 calls.Add(new ReceivedCall { Call = asked, At = pace.Now, IsAfterEnd = questions.HasEnded(asked.ChallengeId) });
@@ -90,7 +90,7 @@ internal sealed class WatchedService(Pace pace, Activity activity, TimeSpan life
             }
 
             await TakeTimeAsync(asked.Operation, cancellationToken).ConfigureAwait(false);
-            answer = Instead?.Invoke(asked) ?? await People.AskAsync(asked, cancellationToken).ConfigureAwait(false);
+            InMemoryAnswer answer = Instead?.Invoke(asked) ?? await People.AskAsync(asked, cancellationToken).ConfigureAwait(false);
             if (waiting is not null)
                 answer = await waiting.HoldAsync(asked, answer, cancellationToken).ConfigureAwait(false);
             lock (changing)

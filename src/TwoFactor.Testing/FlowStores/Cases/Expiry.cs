@@ -11,9 +11,9 @@ internal static class Expiry
 
     public static StoreCaseList Cases { get; } = new(nameof(Expiry))
     {
-        { 4, An_expired_flow_never_existed },
-        { 4, An_expired_final_flow_never_existed },
-        { 4, A_flow_without_time_never_existed },
+        { 4, An_expired_flow_is_treated_as_unknown },
+        { 4, An_expired_final_flow_cannot_be_consumed },
+        { 4, A_flow_kept_for_no_time_is_gone_at_once },
         { 4, A_replacement_extends_the_time },
         { 4, A_replacement_shortens_the_time },
         { 4, Turns_and_requests_for_earlier_ones_extend_nothing },
@@ -21,7 +21,7 @@ internal static class Expiry
         { 4, Nothing_else_removes_an_open_flow },
     };
 
-    private static async Task An_expired_flow_never_existed(StoreScene scene)
+    private static async Task An_expired_flow_is_treated_as_unknown(StoreScene scene)
     {
         (string flow, CallTimes created) = await Turns.CreateTimedAsync(scene, TimeSpan.Zero, scene.Units(2)).ConfigureAwait(false);
         await ExpectThereAsync(scene, flow, scene.Units(2), created).ConfigureAwait(false);
@@ -29,7 +29,7 @@ internal static class Expiry
         await Flows.ExpectGoneAsync(scene, flow, "an expired flow").ConfigureAwait(false);
     }
 
-    private static async Task An_expired_final_flow_never_existed(StoreScene scene)
+    private static async Task An_expired_final_flow_cannot_be_consumed(StoreScene scene)
     {
         string flow = await scene.CreateAsync().ConfigureAwait(false);
         TimeSpan begun = scene.Now;
@@ -41,7 +41,7 @@ internal static class Expiry
         await Flows.ExpectGoneAsync(scene, flow, "an expired final flow").ConfigureAwait(false);
     }
 
-    private static async Task A_flow_without_time_never_existed(StoreScene scene)
+    private static async Task A_flow_kept_for_no_time_is_gone_at_once(StoreScene scene)
     {
         string flow = StoreScene.NewKey();
         await scene.Store.CreateAsync(flow, StoreScene.Bytes(1), TimeSpan.Zero, TimeSpan.Zero).ConfigureAwait(false);
