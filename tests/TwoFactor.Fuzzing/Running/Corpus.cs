@@ -6,9 +6,8 @@ internal static class Corpus
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Corpus");
 
     /// <summary>All of them, as target and name of the file.</summary>
-    public static IEnumerable<(string Target, string Name)> All => Directory.Exists(Folder)
-        ? Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Select(file => (Path.GetFileName(Path.GetDirectoryName(file))!, Path.GetFileName(file))).Order()
-        : [];
+    public static IEnumerable<(string Target, string Name)> All =>
+        Directory.GetFiles(Folder, "*", SearchOption.AllDirectories).Select(file => (Path.GetFileName(Path.GetDirectoryName(file))!, Path.GetFileName(file))).Order();
 
     public static byte[] Read(string target, string name) => File.ReadAllBytes(Path.Combine(Folder, target, name));
 }
