@@ -19,7 +19,7 @@ internal sealed class AnswerRules(RunResult run, Contention contention, Explaine
         // The other rules see to logins that were not opened, and to what was collected.
         if (attempt.Answer.Kind != AnswerKind.Done || login.IsLeft || login.IsCancelled || contention.IsContested(login))
             return null;
-        LoginEvent[] collected = [.. login.Collected.Where(one => !one.IsStranger)];
+        LoginEvent[] collected = [.. login.Collected];
         if (collected.Any(one => one.Answer.State == answer.State))
             return null;
         if (collected.Length == 0 && login.LostCollections.Any(IsExplained))

@@ -42,7 +42,7 @@ internal sealed class Login(int number, string tenant, string subject, string pu
     public IEnumerable<LoginEvent> Starts => events.Where(one => one.Call.Operation == NodeOperation.Start);
 
     /// <summary>The outcomes that its own browser got.</summary>
-    public IEnumerable<LoginEvent> Collected => events.Where(one => one is { Call.Operation: NodeOperation.Complete, Answer.Kind: AnswerKind.Done });
+    public IEnumerable<LoginEvent> Collected => events.Where(one => one is { Call.Operation: NodeOperation.Complete, IsStranger: false, Answer.Kind: AnswerKind.Done });
 
     /// <summary>The collections that may have happened, although their answer did not come.</summary>
     public IEnumerable<LoginEvent> LostCollections => events.Where(one => one is { Call.Operation: NodeOperation.Complete, IsStranger: false, Answer.IsUncertain: true });

@@ -7,7 +7,7 @@ internal sealed class OutcomeRules(RunResult run, Contention contention)
 {
     public IEnumerable<Finding> Check(Login login)
     {
-        foreach (IGrouping<string, LoginEvent> twice in login.Collected.Where(one => !one.IsStranger).GroupBy(one => one.Call.Id).Where(group => group.Count() > 1))
+        foreach (IGrouping<string, LoginEvent> twice in login.Collected.GroupBy(one => one.Call.Id).Where(group => group.Count() > 1))
             yield return new Finding("an outcome is handed out once", $"{twice.Count()} times", login);
         foreach (LoginEvent stolen in login.Events.Where(one => one is { IsStranger: true } && !one.Answer.IsNotFound && !IsStoreTrouble(one.Answer)))
             yield return new Finding("a stranger learns nothing", $"{stolen.Call.Operation} with another key: {stolen.Answer}", login);
