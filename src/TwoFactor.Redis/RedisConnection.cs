@@ -33,7 +33,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         ConfigurationOptions bounded = servers.Clone();
         bounded.AbortOnConnectFail = false; // a host can start without Redis, and connects when it becomes available
         bounded.AsyncTimeout = bounded.SyncTimeout = (int)timeout.TotalMilliseconds;
-        bounded.ConnectTimeout = bounded.AsyncTimeout * 4 / 5; // less than OpenAsync waits, which otherwise reports a timeout instead of the client's reason
+        bounded.ConnectTimeout = bounded.AsyncTimeout * 2 / 3; // less than OpenAsync waits, which otherwise reports a timeout instead of the client's reason
         bounded.ConfigCheckSeconds = Math.Min(bounded.ConfigCheckSeconds, RoleCheckSeconds); // a replica that took over is found within this time
         bounded.ReconnectRetryPolicy = new LinearRetry((int)Reconnect.TotalMilliseconds);
         bounded.SharedSubscriptionConnection = false; // with a shared connection, the client does not report that notifications may have been missed
