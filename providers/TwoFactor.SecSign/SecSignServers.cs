@@ -30,7 +30,8 @@ internal sealed class SecSignServers(SecSignOptions options, SecSignErrors error
     /// <summary>Sends a request that may be repeated: to the starter, and if that fails to the other server. While the starter is known not to
     /// answer, the other server is asked first.</summary>
     /// <param name="starter">The server in the challenge's handle. One that is no longer configured counts as the primary.</param>
-    /// <param name="isPoll">Whether the request is a poll. It is repeated soon anyway: if the other server refuses it, a starter that is slow to fail is not asked.</param>
+    /// <param name="isPoll">Whether the request is a poll. It is repeated soon anyway: if the other server refuses it, a starter that is slow to fail is
+    /// not asked.</param>
     /// <param name="asked">The data of the request.</param>
     /// <param name="ask">Sends the request to the given server.</param>
     /// <param name="cancellationToken">Stops the call.</param>

@@ -58,7 +58,7 @@ public sealed record PromptModel
     /// <summary>Whether the question connects a phone, so that the phone or its name may not exist.</summary>
     internal bool ConnectsPhone { get; init; }
 
-    /// <summary>Whether the service pairs phones with a code. Otherwise the person has entered a name.</summary>
+    /// <summary>Whether the question connects a phone that the service pairs with a code. For other services the person has entered a name.</summary>
     internal bool CanPair { get; init; }
 
     /// <summary>The state only.</summary>

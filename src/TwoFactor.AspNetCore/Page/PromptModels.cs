@@ -37,7 +37,7 @@ internal sealed class PromptModels(
             RetryAfter = question.RetryAt is { } retry ? NotNegative(retry - now) : null,
             CanAsk = state is not (PromptState.Waiting or PromptState.Approved) && question.CanBeAsked(now),
             ConnectsPhone = question.Kind == QuestionKind.PhoneConnection,
-            CanPair = Can<IUserPairing>(question.Tenant),
+            CanPair = question.Kind == QuestionKind.PhoneConnection && Can<IUserPairing>(question.Tenant),
             CanReport = state == PromptState.Denied && status is not null && question.HasFirstFactor && Can<IFraudNotice>(question.Tenant),
             OtherWayText = options.Value.Page.OtherWayText,
             AsksAtOnce = state == PromptState.Ready && SameOrigin.IsProven(http.Request) && !BrowserNavigation.IsInAdvance(http.Request),

@@ -62,7 +62,8 @@ internal sealed partial class MiddlewareRequirementHandler(IServiceProvider serv
         return result.Succeeded;
     }
 
-    // Some providers make their default policy anew at each call. The phone that it requires was combined: it is missing by itself if it is missing, and is asked.
+    // Some providers make their default policy anew at each call. A requirement of the phone in it was then combined with the attribute's, and is evaluated there,
+    // where the phone can be asked.
     private static bool IsEvaluatedBeside(AuthorizationHandlerContext context, IAuthorizationRequirement requirement) =>
         requirement is TwoFactorRequirement phone
         && context.Requirements.OfType<TwoFactorRequirement>().Any(other => (other.Purpose, other.MaxAge, other.Once) == (phone.Purpose, phone.MaxAge, phone.Once));
