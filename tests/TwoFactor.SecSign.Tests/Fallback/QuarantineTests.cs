@@ -64,8 +64,7 @@ public sealed class QuarantineTests
             : Interlocked.Increment(ref probes) == 1 ? slow.Task
             : throw new InvalidOperationException("A second probe.");
         Task<Challenge>[] logins = [.. Enumerable.Range(0, 20).Select(_ => Task.Run(secSign.StartAsync))];
-        while (logins.Count(login => login.IsCompleted) < 19)
-            await Task.WhenAny(logins.Where(login => !login.IsCompleted));
+        await Task.WhenEach(logins).Take(19).LastAsync();
 
         slow.SetResult(WireSample.Load("Answers/started").ToResponse());
         Challenge[] challenges = await Task.WhenAll(logins);
