@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using TwoFactor.Cli.Doctor;
 using TwoFactor.Cli.Output;
@@ -165,6 +167,24 @@ public sealed class DoctorTests
         stage.WriteSettings(tenants => tenants["acme"]!["Sezame"]!.AsObject().Remove("TrustedCaPath"));
         CliRun run = await stage.Cli.RunAsync("doctor --tenant acme");
         Assert.That(run.Output, Does.Contain("the certificate is not trusted").And.Contain("name its file in TrustedCaPath"), run.ToString());
+    }
+
+    // The library refuses it too: settings.md.
+    [Test]
+    public void A_server_certificate_that_could_be_forged_is_reported()
+    {
+        using RSA weak = RSA.Create(1024);
+        CertificateRequest request = new("CN=auth.example", weak, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(90));
+        using X509Chain chain = new() { ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck } };
+        chain.ChainPolicy.CustomTrustStore.Add(certificate);
+        Assert.That(chain.Build(certificate), Is.True);
+
+        TlsSight sight = new("auth.example", new ServerRoute(new Uri("https://auth.example/"), Proxy: null));
+        sight.Note(certificate, chain, SslPolicyErrors.None, pinned: true);
+        Assert.That(sight.IsTrusted, Is.False);
+        Assert.That(sight.Trust(now).ToString(), Does.Contain("an RSA key of 1024 bits, and 2048 are required"));
     }
 
     [Test]

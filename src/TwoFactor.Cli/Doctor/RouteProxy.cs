@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using TwoFactor.Transport;
 
 namespace TwoFactor.Cli.Doctor;
 
@@ -36,7 +37,8 @@ internal sealed class RouteProxy(ServerRoute route, IWebProxy environment) : IWe
             if (route.Proxy!.Scheme != Uri.UriSchemeHttps)
                 return stream;
             SslStream secure = new(stream);
-            SslClientAuthenticationOptions tls = new() { TargetHost = route.Proxy.IdnHost, AllowTlsResume = false };
+            SslClientAuthenticationOptions tls = TlsRules.For(roots: null);
+            tls.TargetHost = route.Proxy.IdnHost;
             await secure.AuthenticateAsClientAsync(tls, cancellationToken);
             return secure;
         }

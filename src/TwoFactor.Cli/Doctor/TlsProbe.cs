@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Transport;
 
 namespace TwoFactor.Cli.Doctor;
 
@@ -12,10 +13,16 @@ internal sealed class TlsProbe(TimeProvider time)
     /// has reported that.</returns>
     public async Task<TlsSight?> LookAsync(ServerUnderTest server, CancellationToken cancellationToken)
     {
-        if (!TryMakePolicy(server.TrustedCaPath, out X509ChainPolicy? policy))
+        if (!TryReadRoots(server.TrustedCaPath, out X509Certificate2Collection? roots))
             return null;
         TlsSight sight = new(server.Endpoint.IdnHost, server.Route);
         RouteProxy? proxy = server.Route.Proxy is null ? null : new RouteProxy(server.Route, HttpClient.DefaultProxy);
+        SslClientAuthenticationOptions tls = TlsRules.For(roots);
+        tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
+        {
+            sight.Note(certificate, chain, errors, HasPinnedKey(server, chain));
+            return sight.IsTrusted;
+        };
         using SocketsHttpHandler handler = new()
         {
             AllowAutoRedirect = false,
@@ -23,16 +30,7 @@ internal sealed class TlsProbe(TimeProvider time)
             Proxy = proxy,
             ConnectCallback = proxy is null ? null : proxy.ConnectAsync,
             ConnectTimeout = server.Options.ConnectTimeout,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                AllowTlsResume = false, // the certificate that the server shows now
-                CertificateChainPolicy = policy,
-                RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-                {
-                    sight.Note(certificate, chain, errors, HasPinnedKey(server, chain));
-                    return sight.IsTrusted;
-                },
-            },
+            SslOptions = tls,
         };
         using HttpClient http = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
         using CancellationTokenSource deadline = new(server.Options.RequestTimeout, time);
@@ -57,22 +55,22 @@ internal sealed class TlsProbe(TimeProvider time)
         return sight;
     }
 
-    private static bool TryMakePolicy(string? trustedCaPath, out X509ChainPolicy? policy)
+    private static bool TryReadRoots(string? trustedCaPath, out X509Certificate2Collection? roots)
     {
-        policy = null;
+        roots = null;
         if (trustedCaPath is null)
             return true;
-        X509ChainPolicy custom = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        X509Certificate2Collection read = [];
         try
         {
-            custom.CustomTrustStore.ImportFromPemFile(trustedCaPath);
+            read.ImportFromPemFile(trustedCaPath);
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
             return false;
         }
 
-        policy = custom;
+        roots = read;
         return true;
     }
 

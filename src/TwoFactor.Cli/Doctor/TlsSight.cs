@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using TwoFactor.Transport;
 
 namespace TwoFactor.Cli.Doctor;
 
@@ -13,13 +14,14 @@ internal sealed class TlsSight(string host, ServerRoute route)
 
     private SslPolicyErrors errors;
     private X509ChainStatusFlags chainErrors;
+    private string? weakness;
     private bool hasPinnedKey;
     private string? issuer;
     private DateTimeOffset validFrom;
     private DateTimeOffset validUntil;
 
     /// <summary>Whether the library would trust the server.</summary>
-    public bool IsTrusted => issuer is not null && errors == SslPolicyErrors.None && hasPinnedKey;
+    public bool IsTrusted => issuer is not null && errors == SslPolicyErrors.None && weakness is null && hasPinnedKey;
 
     /// <summary>The time that the server sent, or <see langword="null"/>.</summary>
     public DateTimeOffset? ServerTime { get; set; }
@@ -34,6 +36,7 @@ internal sealed class TlsSight(string host, ServerRoute route)
     public void Note(X509Certificate? certificate, X509Chain? chain, SslPolicyErrors policyErrors, bool pinned)
     {
         errors = policyErrors;
+        weakness = chain is null ? null : WeakCertificate.Find(chain);
         hasPinnedKey = pinned;
         chainErrors = chain?.ChainStatus.Aggregate(X509ChainStatusFlags.NoError, (all, status) => all | status.Status) ?? X509ChainStatusFlags.NoError;
         if (certificate is X509Certificate2 seen)
@@ -53,6 +56,8 @@ internal sealed class TlsSight(string host, ServerRoute route)
             return Finding.Failed("tls", $"the certificate is valid from {validFrom:yyyy-MM-dd} to {validUntil:yyyy-MM-dd}, and this machine's clock shows {now:yyyy-MM-dd}; is the clock right?");
         if (errors != SslPolicyErrors.None)
             return Finding.Failed("tls", $"the certificate is not trusted ({issuer} issued it{route.Through.Replace(" through", ", and it came through", StringComparison.Ordinal)}); if that authority is yours, name its file in TrustedCaPath.");
+        if (weakness is not null)
+            return Finding.Failed("tls", $"the certificate is not trusted, because it could be forged: {weakness}; ask the service for a new one.");
         if (!hasPinnedKey)
             return Finding.Failed("tls", "the certificate has none of the pinned keys; check PinnedKeys, or who is answering.");
         return validUntil - now < Soon
