@@ -6,10 +6,14 @@ namespace TwoFactor.Redis;
 /// <summary>Receives the keys of changed flows by publish/subscribe. After a lost connection, it reports that changes may have been missed.</summary>
 internal sealed class RedisListener : IAsyncDisposable
 {
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(0.25);
+    private static readonly Action<RedisChannel, RedisValue> Nothing = static (_, _) => { };
+
     private readonly IConnectionMultiplexer multiplexer;
     private readonly RedisChannel channel;
     private readonly Action<string?> wake;
     private readonly bool mayShare;
+    private readonly Lock stopping = new();
     private CancellationTokenRegistration ending;
     private int gaps; // lost connections that were not reported yet
     private volatile bool isStopped;
@@ -22,7 +26,7 @@ internal sealed class RedisListener : IAsyncDisposable
         this.mayShare = mayShare;
     }
 
-    /// <summary>Subscribes. The client subscribes again by itself after a lost connection.</summary>
+    /// <summary>Subscribes, and again after each lost connection.</summary>
     public static async Task<RedisListener> StartAsync(
         RedisConnection connection, RedisChannel channel, Action<string?> wake, CancellationToken cancellationToken)
     {
@@ -57,18 +61,15 @@ internal sealed class RedisListener : IAsyncDisposable
 
     private void Stop()
     {
-        if (isStopped)
-            return;
-        isStopped = true;
+        lock (stopping)
+        {
+            if (isStopped)
+                return;
+            isStopped = true;
+        }
+
         multiplexer.ConnectionRestored -= OnRestored;
-        try
-        {
-            multiplexer.GetSubscriber().Unsubscribe(channel, OnMessage, CommandFlags.FireAndForget);
-        }
-        catch (Exception e) when (e is RedisException or ObjectDisposedException)
-        {
-            // The subscription ends with the connection.
-        }
+        Unsubscribe(OnMessage);
     }
 
     private void OnMessage(RedisChannel _, RedisValue flow) => Call(flow);
@@ -81,25 +82,58 @@ internal sealed class RedisListener : IAsyncDisposable
             _ = CallWhenSubscribedAsync();
     }
 
-    // The client reports the connection before it has subscribed again, and messages in between are lost too. It is reported here only after a ping
-    // on the subscription connection, which is answered after the new subscriptions.
+    // The client reports the connection before it has subscribed again, and messages in between are lost too.
     private async Task CallWhenSubscribedAsync()
     {
         int told;
         do
         {
             told = Volatile.Read(ref gaps);
-            try
-            {
-                await multiplexer.GetSubscriber().PingAsync().ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
-            {
-                // The connection is lost again. Its return is handled like this one.
-            }
+            while (!await TrySubscribeAsync().ConfigureAwait(false))
+                await Task.Delay(Retry, TimeProvider.System).ConfigureAwait(false);
         }
         while (Interlocked.CompareExchange(ref gaps, 0, told) != told);
         Call(flow: null);
+    }
+
+    // The client subscribes again by itself, but without a backlog it drops that command silently while its connection for commands is not open, and
+    // may not repeat it (StackExchange.Redis 3.4). This subscription fails instead. Once the server has confirmed one on the new connection, the client
+    // sends no further command for it.
+    private async Task<bool> TrySubscribeAsync()
+    {
+        Task subscribing;
+        lock (stopping)
+        {
+            if (isStopped)
+                return true;
+            subscribing = multiplexer.GetSubscriber().SubscribeAsync(channel, Nothing);
+        }
+
+        try
+        {
+            await subscribing.ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException)
+        {
+            return e is ObjectDisposedException; // the host has closed its connection
+        }
+        finally
+        {
+            Unsubscribe(Nothing);
+        }
+    }
+
+    private void Unsubscribe(Action<RedisChannel, RedisValue> handler)
+    {
+        try
+        {
+            multiplexer.GetSubscriber().Unsubscribe(channel, handler, CommandFlags.FireAndForget);
+        }
+        catch (Exception e) when (e is RedisException or ObjectDisposedException)
+        {
+            // The subscription ends with the connection.
+        }
     }
 
     private void Call(string? flow)

@@ -12,6 +12,7 @@ public sealed class EngineProxy : IAsyncDisposable
     private readonly List<ProxiedConnection> connections = [];
     private readonly int enginePort;
     private TaskCompletionSource calm = Calm();
+    private TaskCompletionSource answering = Calm();
     private volatile EngineFault fault;
     private (IReadOnlyList<byte[]> Commands, bool IsDone)? trap;
 
@@ -57,9 +58,34 @@ public sealed class EngineProxy : IAsyncDisposable
             trap = (commands, isDone);
     }
 
+    /// <summary>Ends a fault, and makes the engine unreachable again at the next command that contains one of the texts, as in <see cref="CutAt"/>.</summary>
+    public void EndUntil(IReadOnlyList<byte[]> commands, bool isDone)
+    {
+        lock (changing)
+        {
+            Set(EngineFault.None);
+            CutAt(commands, isDone);
+        }
+    }
+
+    /// <summary>Holds all answers back, except on connections for wake-ups. New connections for commands are then opened last.</summary>
+    public void HoldCommands()
+    {
+        lock (changing)
+            answering = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>Passes the answers on that were held back.</summary>
+    public void ReleaseCommands()
+    {
+        lock (changing)
+            answering.TrySetResult();
+    }
+
     public ValueTask DisposeAsync()
     {
         listener.Dispose();
+        ReleaseCommands();
         Set(EngineFault.Unreachable);
         return ValueTask.CompletedTask;
     }
@@ -69,6 +95,13 @@ public sealed class EngineProxy : IAsyncDisposable
     {
         lock (changing)
             return calm.Task;
+    }
+
+    /// <summary>Completes when no answer to a command is held back.</summary>
+    internal Task WhenAnswering()
+    {
+        lock (changing)
+            return answering.Task;
     }
 
     /// <summary>Checks whether a request contains the text given to <see cref="CutAt"/>.</summary>

@@ -8,11 +8,12 @@ namespace TwoFactor.Tests.Stores;
 internal sealed class ProxiedConnection(EngineProxy proxy, TcpClient store)
 {
     private readonly TcpClient engine = new();
+    private readonly TaskCompletionSource listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int isCut;
     private volatile bool isLast; // the next answer is lost, and the engine is unreachable from then on
 
     /// <summary>Whether the store listens for wake-ups on this connection.</summary>
-    public bool CarriesWakeUps { get; private set; }
+    public bool CarriesWakeUps => listening.Task.IsCompleted;
 
     public void Cut()
     {
@@ -51,7 +52,8 @@ internal sealed class ProxiedConnection(EngineProxy proxy, TcpClient store)
         {
             while (await from.ReadAsync(buffer) is > 0 and int count)
             {
-                CarriesWakeUps |= buffer.AsSpan(0, count).IndexOf("\nSUBSCRIBE\r\n"u8) >= 0 || buffer.AsSpan(0, count).IndexOf("LISTEN "u8) >= 0;
+                if (buffer.AsSpan(0, count).IndexOf("\nSUBSCRIBE\r\n"u8) >= 0 || buffer.AsSpan(0, count).IndexOf("LISTEN "u8) >= 0)
+                    listening.TrySetResult();
                 if (proxy.Spring(buffer.AsSpan(0, count)) is { } isDone)
                 {
                     isLast = isDone;
@@ -81,6 +83,7 @@ internal sealed class ProxiedConnection(EngineProxy proxy, TcpClient store)
         {
             while (await from.ReadAsync(buffer) is > 0 and int count)
             {
+                await Task.WhenAny(proxy.WhenAnswering(), listening.Task);
                 if (isLast)
                     proxy.Set(EngineFault.Unreachable);
                 if (isLast || proxy.Fault == EngineFault.AnswersLost)

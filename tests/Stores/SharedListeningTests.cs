@@ -64,6 +64,35 @@ public abstract class SharedListeningTests : EngineTests
         Assert.That(gaps, Is.EqualTo(1));
     }
 
+    [Test]
+    public async Task A_connection_that_is_lost_again_at_the_moment_it_listens_is_told_when_it_listens([Values] bool isAnswerLost)
+    {
+        await using EngineProxy proxy = new(Engine.Port);
+        await using StoreHosts hosts = new(Engine);
+        IFlowStore store = (await hosts.StartAsync(Engine.ConnectionStringAt(proxy.Port))).GetRequiredService<IFlowStore>();
+        IFlowStore other = (await hosts.StartAsync()).GetRequiredService<IFlowStore>();
+        string flow = $"lost-again-{isAnswerLost}";
+        TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using IAsyncDisposable listening = await store.ListenAsync(key =>
+        {
+            if (key is null)
+                told.TrySetResult();
+            else if (key == flow)
+                heard.TrySetResult();
+        });
+        proxy.Set(EngineFault.Unreachable);
+        proxy.EndUntil([ListeningCommand], isAnswerLost);
+        await WhenAsync(() => Task.FromResult(proxy.Fault == EngineFault.Unreachable));
+        Assert.That(told.Task.IsCompleted, Is.False);
+
+        proxy.Set(EngineFault.None);
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        await other.CreateAsync(flow, new byte[1], Long, Long);
+        await other.BringTurnForwardAsync(flow, TimeSpan.Zero);
+        await heard.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+    }
+
     // Console programs often dispose their services without stopping them first.
     [Test]
     public async Task A_host_that_is_disposed_without_being_stopped_keeps_no_connection([Values] bool isAsynchronous)
@@ -83,6 +112,9 @@ public abstract class SharedListeningTests : EngineTests
             host.Dispose();
         await WhenAsync(async () => await Engine.CountConnectionsAsync(name) == 0);
     }
+
+    /// <summary>A text in the command with which a connection begins to listen, and in no other.</summary>
+    protected abstract byte[] ListeningCommand { get; }
 
     /// <summary>Waits until a new listener is called for a change: calls to listeners for earlier changes have then been made.</summary>
     protected static async Task HearAsync(IFlowStore store, string flow)

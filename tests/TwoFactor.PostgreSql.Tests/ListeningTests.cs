@@ -16,6 +16,8 @@ public sealed class ListeningTests : SharedListeningTests
 
     protected override async Task<StoreEngine> OpenAsync() => await PostgreSqlServer.StartAsync();
 
+    protected override byte[] ListeningCommand { get; } = "LISTEN "u8.ToArray();
+
     [Test]
     public async Task A_listener_that_timed_out_keeps_no_connection()
     {

@@ -13,6 +13,8 @@ public sealed class ListeningTests : SharedListeningTests
 {
     protected override async Task<StoreEngine> OpenAsync() => await RedisServer.StartAsync();
 
+    protected override byte[] ListeningCommand { get; } = "SUBSCRIBE\r\n$14\r\ntwofactor:wake"u8.ToArray();
+
     [Test]
     public async Task A_disposed_host_leaves_no_subscription_on_a_connection_that_stays_open([Values] bool isAsynchronous)
     {
@@ -59,10 +61,7 @@ public sealed class ListeningTests : SharedListeningTests
             (protocol, isShared, BacklogPolicy.FailFast, new LinearRetry(100));
         await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(settings);
         string prefix = $"lost-{isShared}-{protocol}:";
-        await using RedisFlowStore store = new(
-            new RedisConnection(() => Task.FromResult<IConnectionMultiplexer>(connection), isOwned: false, TimeSpan.FromSeconds(3)),
-            new ProtectedFlows(new EphemeralDataProtectionProvider()),
-            new RedisStoreOptions { KeyPrefix = prefix });
+        await using RedisFlowStore store = Open(connection, prefix);
         TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using IAsyncDisposable listening = await store.ListenAsync(flow =>
         {
@@ -77,6 +76,42 @@ public sealed class ListeningTests : SharedListeningTests
         await WhenAsync(async () => await ListenersAsync(prefix) == 1);
     }
 
+    // The client does not subscribe again then, until it has also opened its connection for commands and looked at its servers once more.
+    [Test]
+    public async Task A_lost_connection_is_told_late_if_the_one_for_commands_is_opened_last(
+        [Values(RedisProtocol.Resp2, RedisProtocol.Resp3)] RedisProtocol protocol)
+    {
+        await using EngineProxy proxy = new(Engine.Port);
+        ConfigurationOptions settings = ConfigurationOptions.Parse(Engine.ConnectionStringAt(proxy.Port));
+        (settings.Protocol, settings.SharedSubscriptionConnection, settings.BacklogPolicy, settings.ReconnectRetryPolicy) =
+            (protocol, false, BacklogPolicy.FailFast, new LinearRetry(100));
+        await using ConnectionMultiplexer connection = await ConnectionMultiplexer.ConnectAsync(settings);
+        string prefix = $"late-{protocol}:";
+        await using RedisFlowStore store = Open(connection, prefix);
+        TaskCompletionSource told = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource restored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using IAsyncDisposable listening = await store.ListenAsync(flow =>
+        {
+            if (flow is null)
+                told.TrySetResult();
+        });
+        connection.ConnectionRestored += (_, e) => // called after the listener's own handler
+        {
+            if (e.ConnectionType == ConnectionType.Subscription)
+                restored.TrySetResult();
+        };
+
+        proxy.Set(EngineFault.Unreachable);
+        proxy.HoldCommands();
+        proxy.Set(EngineFault.None);
+        await restored.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        Assert.That((await ListenersAsync(prefix), told.Task.IsCompleted), Is.EqualTo((0, false)));
+
+        proxy.ReleaseCommands();
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
+        Assert.That(await ListenersAsync(prefix), Is.EqualTo(1));
+    }
+
     [Test]
     public async Task A_reconnection_that_is_reported_twice_calls_a_listener_once()
     {
@@ -87,9 +122,9 @@ public sealed class ListeningTests : SharedListeningTests
         redis.Restore(ConnectionType.Interactive);
         redis.Restore();
         redis.Restore();
-        redis.AnswerPing();
-        Assert.That(calls, Is.Empty, "this ping may have been answered before the second reconnection, so another ping is sent");
-        redis.AnswerPing();
+        redis.Confirm();
+        Assert.That(calls, Is.Empty, "this subscription may have been confirmed before the second reconnection, so there is another one");
+        redis.Confirm();
         Assert.That(calls, Is.EqualTo(new string?[] { null }));
     }
 
@@ -102,11 +137,16 @@ public sealed class ListeningTests : SharedListeningTests
         IAsyncDisposable listener = await ListenAsync(redis, _ => calls++);
         redis.Restore();
         await listener.DisposeAsync();
-        redis.AnswerPing();
+        redis.Confirm();
         redis.Restore();
         redis.Publish("flow");
         Assert.That(calls, Is.Zero);
     }
+
+    private static RedisFlowStore Open(ConnectionMultiplexer connection, string prefix) => new(
+        new RedisConnection(() => Task.FromResult<IConnectionMultiplexer>(connection), isOwned: false, TimeSpan.FromSeconds(3)),
+        new ProtectedFlows(new EphemeralDataProtectionProvider()),
+        new RedisStoreOptions { KeyPrefix = prefix });
 
     private static async Task<IAsyncDisposable> ListenAsync(SubscriberFake redis, Action<string?> wake)
     {

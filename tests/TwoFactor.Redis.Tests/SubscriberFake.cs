@@ -4,11 +4,11 @@ using StackExchange.Redis;
 
 namespace TwoFactor.Redis.Tests;
 
-/// <summary>A fake connection to Redis: the test decides when it reconnects and when its pings are answered. Without a synchronization context, code that
-/// waits for an answer continues before <see cref="AnswerPing"/> returns.</summary>
+/// <summary>A fake connection to Redis: the test decides when it reconnects and when a new subscription is confirmed. Without a synchronization context,
+/// code that waits for that continues before <see cref="Confirm"/> returns.</summary>
 public class SubscriberFake : DispatchProxy
 {
-    private readonly Queue<TaskCompletionSource<TimeSpan>> pings = new();
+    private readonly Queue<TaskCompletionSource> subscriptions = new();
     private EventHandler<ConnectionFailedEventArgs>? restored;
     private Action<RedisChannel, RedisValue>? heard;
 
@@ -33,8 +33,8 @@ public class SubscriberFake : DispatchProxy
 
     public void Publish(string flow) => heard?.Invoke(RedisChannel.Literal("wake"), flow);
 
-    /// <summary>Answers the oldest open ping.</summary>
-    public void AnswerPing() => pings.Dequeue().SetResult(TimeSpan.Zero);
+    /// <summary>Confirms the oldest open subscription.</summary>
+    public void Confirm() => subscriptions.Dequeue().SetResult();
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
@@ -48,7 +48,6 @@ public class SubscriberFake : DispatchProxy
             nameof(IConnectionMultiplexer.GetServers) => Array.Empty<IServer>(),
             nameof(ISubscriber.SubscribeAsync) => fake.SubscribeAsync((Action<RedisChannel, RedisValue>)args![1]!),
             nameof(ISubscriber.Unsubscribe) => null, // messages already on their way may still arrive
-            nameof(ISubscriber.PingAsync) => fake.PingAsync(),
             _ => throw new NotSupportedException(targetMethod.Name),
         };
     }
@@ -59,16 +58,17 @@ public class SubscriberFake : DispatchProxy
         return null;
     }
 
+    // The first subscription is confirmed at once.
     private Task SubscribeAsync(Action<RedisChannel, RedisValue> handler)
     {
-        heard = handler;
-        return Task.CompletedTask;
-    }
+        if (heard is null)
+        {
+            heard = handler;
+            return Task.CompletedTask;
+        }
 
-    private Task<TimeSpan> PingAsync()
-    {
-        TaskCompletionSource<TimeSpan> ping = new();
-        pings.Enqueue(ping);
-        return ping.Task;
+        TaskCompletionSource subscription = new();
+        subscriptions.Enqueue(subscription);
+        return subscription.Task;
     }
 }
