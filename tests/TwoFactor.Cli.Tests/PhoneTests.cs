@@ -31,7 +31,7 @@ public sealed class PhoneTests
 
         CliRun denial = await RunAsync(stage, "deny --user jdoe --wait 60s --json");
 
-        Assert.That((denial.ExitCode, (string?)denial.Result["state"]), Is.EqualTo((ExitCode.Ok, "Denied")), denial.ToString());
+        Assert.That((denial.ExitCode, (string?)denial.Result["outcome"], (string?)denial.Result["state"]), Is.EqualTo((ExitCode.Ok, "rejected", "Denied")), denial.ToString());
         Assert.That((await login).ExitCode, Is.EqualTo(ExitCode.Denied));
     }
 

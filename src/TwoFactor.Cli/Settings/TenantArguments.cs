@@ -28,7 +28,7 @@ internal sealed class TenantArguments
 
     private readonly Option<bool> askKeyPassword = new("--ask-key-password")
     {
-        Description = $"Ask for the password of the key or the PFX. {KeyPasswords.Variable} in the environment has the same effect.",
+        Description = $"Ask for the password of the key or the PFX, instead of reading it from the environment variable {KeyPasswords.Variable}.",
     };
 
     /// <param name="provider">The service that the command is about, or <see langword="null"/> for either.</param>

@@ -24,6 +24,7 @@ internal static class PhoneDenyCommand
         bool isDone = item.Kind == PhoneItemKind.Registration
             ? await session.Client.RefuseAsync(item.Id, cancellationToken)
             : await session.Client.DenyAsync(item.Id, cancellationToken);
-        return isDone ? session.Result(ExitCode.Ok, $"Denied for {item.User}.", item, ChallengeState.Denied, "denied") : session.Gone(item);
+        // Not "denied", which is the outcome of exit code 10.
+        return isDone ? session.Result(ExitCode.Ok, $"Denied for {item.User}.", item, ChallengeState.Denied, "rejected") : session.Gone(item);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class RegistrationArguments
     private readonly Option<string?> endpoint = new Option<string?>("--endpoint") { HelpName = "URL", Description = "The server, in place of the public one. The folder remembers it." }.AsHttps();
     private readonly Option<string?> trustedCa = new Option<string?>("--trusted-ca") { HelpName = "FILE", Description = "PEM file of the authorities to trust. The folder remembers it." }.AsPath();
     private readonly Option<string?> keyPasswordFile = new Option<string?>("--key-password-file") { HelpName = "FILE", Description = "A file with the password of the key (default: a new one is generated, and stored beside the key)." }.AsPath();
-    private readonly Option<bool> askKeyPassword = new("--ask-key-password") { Description = $"Ask for the password of the key. {KeyPasswords.Variable} in the environment has the same effect." };
+    private readonly Option<bool> askKeyPassword = new("--ask-key-password") { Description = $"Ask for the password of the key, instead of reading it from the environment variable {KeyPasswords.Variable}." };
 
     public void AddTo(Command command)
     {
