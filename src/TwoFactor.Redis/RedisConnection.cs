@@ -11,6 +11,7 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
     // The first version with flags in scripts (#!lua flags=…).
     private static readonly Version Oldest = new(7, 0);
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(0.5);
+    private static readonly TimeSpan ReasonCheck = TimeSpan.FromSeconds(0.02);
 
     private readonly CancellationTokenSource ending = new();
     private readonly Lock opening = new();
@@ -33,13 +34,16 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         ConfigurationOptions bounded = servers.Clone();
         bounded.AbortOnConnectFail = false; // a host can start without Redis, and connects when it becomes available
         bounded.AsyncTimeout = bounded.SyncTimeout = (int)timeout.TotalMilliseconds;
-        bounded.ConnectTimeout = bounded.AsyncTimeout * 2 / 3; // less than OpenAsync waits, which otherwise reports a timeout instead of the client's reason
+        // The client waits that long at each attempt. Together that must be less than OpenAsync waits, which otherwise reports a timeout instead of the
+        // client's reason. After the first attempt, the client tries again in the background.
+        bounded.ConnectTimeout = bounded.AsyncTimeout * 2 / 3;
+        bounded.ConnectRetry = 1;
         bounded.ConfigCheckSeconds = Math.Min(bounded.ConfigCheckSeconds, RoleCheckSeconds); // a replica that took over is found within this time
         bounded.ReconnectRetryPolicy = new LinearRetry((int)Reconnect.TotalMilliseconds);
         bounded.SharedSubscriptionConnection = false; // with a shared connection, the client does not report that notifications may have been missed
         // Otherwise, a command that waits for a connection could be sent after it was reported as failed.
         bounded.BacklogPolicy = BacklogPolicy.FailFast;
-        return new RedisConnection(async () => await ConnectionMultiplexer.ConnectAsync(bounded).ConfigureAwait(false), isOwned: true, timeout);
+        return new RedisConnection(() => ConnectAsync(bounded), isOwned: true, timeout);
     }
 
     /// <summary>The client's connection.</summary>
@@ -82,6 +86,29 @@ internal sealed class RedisConnection(Func<Task<IConnectionMultiplexer>> connect
         multiplexer.Dispose();
         return ValueTask.CompletedTask;
     });
+
+    // The client may return from a failed attempt a moment before it has the reason.
+    private static async Task<IConnectionMultiplexer> ConnectAsync(ConfigurationOptions servers)
+    {
+        long since = TimeProvider.System.GetTimestamp();
+        ConnectionMultiplexer multiplexer = await ConnectionMultiplexer.ConnectAsync(servers).ConfigureAwait(false);
+        while (!multiplexer.IsConnected && TimeProvider.System.GetElapsedTime(since).TotalMilliseconds < servers.ConnectTimeout && !await HasReasonAsync(multiplexer).ConfigureAwait(false))
+            await Task.Delay(ReasonCheck, TimeProvider.System).ConfigureAwait(false);
+        return multiplexer;
+    }
+
+    private static async Task<bool> HasReasonAsync(ConnectionMultiplexer multiplexer)
+    {
+        try
+        {
+            await multiplexer.GetDatabase().PingAsync().ConfigureAwait(false);
+            return true; // it is connected now
+        }
+        catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException)
+        {
+            return e is not RedisConnectionException { InnerException: null };
+        }
+    }
 
     private Task<IConnectionMultiplexer> Begin()
     {
