@@ -104,6 +104,14 @@ internal sealed class Scene : IDisposable
         return await attempt.ConfigureAwait(false);
     }
 
+    /// <summary>Lets ten minutes pass, for what a provider does when no call is under way.</summary>
+    public async Task PassAsync()
+    {
+        for (int minute = 0; minute < 10; minute++)
+            Time.Advance(TimeSpan.FromMinutes(1));
+        await Task.Yield();
+    }
+
     /// <summary>The last call of this kind that reached the service.</summary>
     public ServiceCall LastCall(ServiceOperation operation) =>
         Service.Calls.LastOrDefault(call => call.Operation == operation)

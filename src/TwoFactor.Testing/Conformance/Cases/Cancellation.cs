@@ -49,6 +49,7 @@ internal static class Cancellation
     {
         await ExpectCancelledMeanwhileAsync(
             scene, ProviderCall.All[0], new ServiceReply.Silence(), "while the service is silent").ConfigureAwait(false);
+        await scene.PassAsync().ConfigureAwait(false);
         int starts = scene.Service.Count(ServiceOperation.Start) - 1; // one opened the challenge of the other calls
         scene.Expect(starts == 1, "one request for a start that was cancelled", starts, "a phone could buzz twice for one login");
     }

@@ -52,9 +52,7 @@ internal static class Finality
         scene.Service.Say(ServiceOperation.Poll, scene.State(ChallengeState.Approved));
         await scene.PollAsync(handle).ConfigureAwait(false);
         int before = scene.Service.Calls.Count;
-        for (int minute = 0; minute < 10; minute++)
-            scene.Time.Advance(TimeSpan.FromMinutes(1));
-        await Task.Yield();
+        await scene.PassAsync().ConfigureAwait(false);
         int after = scene.Service.Calls.Count;
         scene.Expect(
             after == before, "no request by itself", after - before, "a challenge that has ended would go on costing requests");

@@ -29,7 +29,7 @@ internal static class StartsOnce
     {
         scene.Service.Say(ServiceOperation.Start, new ServiceReply.Silence());
         Attempt<Challenge> start = await scene.TryUntilDeadlineAsync(() => scene.Provider.StartChallengeAsync(new ChallengeRequest(scene.User))).ConfigureAwait(false);
-        ExpectOnce(scene, start, TwoFactorError.Unavailable, "where the service did not answer in time");
+        await ExpectOnceAsync(scene, start, TwoFactorError.Unavailable, "where the service did not answer in time").ConfigureAwait(false);
     }
 
     private static async Task A_start_that_a_server_failed_at_is_never_sent_again(Scene scene)
@@ -66,7 +66,7 @@ internal static class StartsOnce
             scene.Service.Say(ServiceOperation.Start, failed);
             int before = scene.Service.Count(ServiceOperation.Start);
             Attempt<Challenge> start = await scene.StartAsync().ConfigureAwait(false);
-            ExpectSentOnce(scene, before, start, $"where the service answered {error}");
+            await ExpectSentOnceAsync(scene, before, start, $"where the service answered {error}").ConfigureAwait(false);
         }
     }
 
@@ -86,12 +86,12 @@ internal static class StartsOnce
     {
         scene.Service.Say(ServiceOperation.Start, reply);
         int before = scene.Service.Count(ServiceOperation.Start);
-        ExpectOnce(scene, await scene.StartAsync().ConfigureAwait(false), error, when, before);
+        await ExpectOnceAsync(scene, await scene.StartAsync().ConfigureAwait(false), error, when, before).ConfigureAwait(false);
     }
 
-    private static void ExpectOnce(Scene scene, Attempt<Challenge> start, TwoFactorError error, string when, int before = 0)
+    private static async Task ExpectOnceAsync(Scene scene, Attempt<Challenge> start, TwoFactorError error, string when, int before = 0)
     {
-        ExpectSentOnce(scene, before, start, when);
+        await ExpectSentOnceAsync(scene, before, start, when).ConfigureAwait(false);
         TwoFactorException failure = scene.ExpectFailure(
             start, error, when, "a host would treat a start that may have worked as a success, or as its own error");
         scene.Expect(
@@ -99,8 +99,9 @@ internal static class StartsOnce
             "a host would start again, although a phone may be asking already");
     }
 
-    private static void ExpectSentOnce(Scene scene, int before, Attempt<Challenge> start, string when)
+    private static async Task ExpectSentOnceAsync(Scene scene, int before, Attempt<Challenge> start, string when)
     {
+        await scene.PassAsync().ConfigureAwait(false);
         int count = scene.Service.Count(ServiceOperation.Start) - before;
         scene.Expect(count == 1, $"one request {when}", count == 0 ? $"{start} and none" : count, BuzzesTwice);
     }

@@ -54,6 +54,7 @@ public enum Fault
     // How often something is sent.
     StartsTwice,
     RetriesStarts,
+    RetriesStartsLater,
     PollsInTheBackground,
     CancelsWithoutAsking,
     ReleasesWithoutAsking,

@@ -146,6 +146,11 @@ internal sealed class SampleProvider : ITwoFactorProvider
         {
             id = await api.StartAsync(request, cancellationToken);
         }
+        catch (Exception) when (Has(Fault.RetriesStartsLater))
+        {
+            time.CreateTimer(_ => _ = api.StartAsync(request, CancellationToken.None), null, TimeSpan.FromSeconds(5), Timeout.InfiniteTimeSpan);
+            throw;
+        }
 
         if (Has(Fault.PollsInTheBackground))
             time.CreateTimer(_ => _ = api.PollAsync(id, request.User, default), null, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));

@@ -142,6 +142,15 @@ internal static class Expected
             "A_refused_start_is_never_sent_again",
             "A_start_that_reached_no_server_is_tried_once_per_server",
         ],
+        [Fault.RetriesStartsLater] =
+        [
+            "A_lost_answer_to_a_start_is_never_sent_again",
+            "A_start_past_its_deadline_is_never_sent_again",
+            "A_start_that_a_server_failed_at_is_never_sent_again",
+            "A_start_with_an_unreadable_answer_is_never_sent_again",
+            "A_refused_start_is_never_sent_again",
+            "A_start_that_is_cancelled_meanwhile_is_never_sent_again",
+        ],
         [Fault.PollsInTheBackground] = ["Nothing_is_asked_in_the_background"],
         [Fault.CancelsWithoutAsking] =
         [
