@@ -114,8 +114,7 @@ public sealed class WaitingTests
         scene.Service.Answer(HttpStatusCode.NotFound, NotYet).AnswerSign();
 
         Task<SezameClientFiles?> signing = registration.SignAsync(TimeSpan.FromMinutes(1), stop.Token);
-        while (scene.Pausing.Pauses.Count == 0)
-            await Task.Yield();
+        await Wait.UntilAsync(() => scene.Pausing.Pauses.Count > 0, static () => { });
         await stop.CancelAsync();
 
         await Assert.ThatAsync(() => signing, Throws.InstanceOf<OperationCanceledException>());

@@ -30,14 +30,11 @@ internal sealed class PausingTime(ManualTimeProvider clock, TimeSpan requestTime
     public async Task<T> PassAsync<T>(Task<T> work)
     {
         int passed = 0;
-        while (!work.IsCompleted)
+        await Wait.UntilAsync(() => work.IsCompleted, () =>
         {
             if (pauses.Count > passed)
                 clock.Advance(pauses.ElementAt(passed++));
-            else
-                await Task.Yield();
-        }
-
+        });
         return await work;
     }
 }

@@ -135,8 +135,7 @@ public sealed class AnswerWaitTests
         PolledProvider provider = new(time);
         Task<ChallengeStatus> waiting = provider.WaitForAnswerAsync(Handle, time, source.Token);
         time.Advance(TimeSpan.FromSeconds(2.5));
-        while (time.ArmedTimers == 0)
-            await Task.Yield();
+        await Wait.UntilAsync(() => time.ArmedTimers > 0, static () => { });
         await source.CancelAsync();
         Assert.That(() => waiting, Throws.InstanceOf<OperationCanceledException>());
         Assert.That(provider.PolledAt, Has.Count.EqualTo(1));
@@ -169,8 +168,7 @@ public sealed class AnswerWaitTests
         for (int quarter = 0; quarter < 4000 && !waiting.IsCompleted; quarter++)
         {
             clock.Advance(TimeSpan.FromSeconds(0.25));
-            while (!waiting.IsCompleted && clock.ArmedTimers == 0)
-                await Task.Yield(); // the timer's work runs on another thread
+            await Wait.UntilAsync(() => waiting.IsCompleted || clock.ArmedTimers > 0, static () => { }); // the timer's work runs on another thread
         }
 
         Assert.That(waiting.IsCompleted, "the wait did not end");

@@ -119,8 +119,7 @@ internal sealed class AskedTwiceScene : IAsyncDisposable
                 gate.Answer(call);
         }
 
-        while (!starting.IsCompleted)
-            await AdvanceAsync(OneSecond / 10);
+        await Wait.UntilAsync(() => starting.IsCompleted, () => AdvanceAsync(OneSecond / 10));
         return await starting;
     }
 
@@ -142,8 +141,7 @@ internal sealed class AskedTwiceScene : IAsyncDisposable
         for (TimeSpan moved = TimeSpan.Zero; moved < by; moved += OneSecond / 2)
         {
             time.Advance(by < OneSecond / 2 ? by : OneSecond / 2);
-            while (nodes.Sum(FlowHost.InProgress) > gate.Held)
-                await Task.Yield();
+            await Wait.UntilAsync(() => nodes.Sum(FlowHost.InProgress) <= gate.Held, static () => { });
         }
     }
 }

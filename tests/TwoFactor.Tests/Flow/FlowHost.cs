@@ -67,11 +67,7 @@ internal sealed class FlowHost : IDisposable
     }
 
     /// <summary>Waits until the flow is at rest: it waits only for the clock, or for a call that the test holds back.</summary>
-    public async Task RestAsync()
-    {
-        while (InProgress(host) > Held())
-            await Task.Yield();
-    }
+    public Task RestAsync() => Wait.UntilAsync(() => InProgress(host) <= Held(), static () => { });
 
     /// <summary>How much work a host's flow has under way: turns, callers that were woken, and background work.</summary>
     internal static int InProgress(IServiceProvider host) =>
@@ -80,12 +76,7 @@ internal sealed class FlowHost : IDisposable
     /// <summary>Runs timers that are due until the task has completed, without moving the clock.</summary>
     public async Task<T> SettleAsync<T>(Task<T> task)
     {
-        while (!task.IsCompleted)
-        {
-            Time.Advance(TimeSpan.Zero);
-            await Task.Yield();
-        }
-
+        await Wait.UntilAsync(() => task.IsCompleted, () => Time.Advance(TimeSpan.Zero));
         return await task;
     }
 

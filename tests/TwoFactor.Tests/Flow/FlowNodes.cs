@@ -47,11 +47,8 @@ internal sealed class FlowNodes : IDisposable
         }
     }
 
-    public async Task RestAsync()
-    {
-        while (hosts.Where((_, node) => !killed.Contains(node)).Sum(host => FlowHost.InProgress(host)) > Service.InProgress)
-            await Task.Yield();
-    }
+    public Task RestAsync() =>
+        Wait.UntilAsync(() => hosts.Where((_, node) => !killed.Contains(node)).Sum(host => FlowHost.InProgress(host)) <= Service.InProgress, static () => { });
 
     public void Dispose()
     {

@@ -11,7 +11,6 @@ public sealed class KilledStartTests
     private const TwoFactorCapabilities LikeSezame = TwoFactorCapabilities.CustomMessage | TwoFactorCapabilities.CustomLifetime;
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     // The second start runs on other threads while the clock goes on, so the upper bound is a wide one, and the clock stops before it.
     [TestCase(LikeSezame, 15, 90)]
@@ -25,10 +24,10 @@ public sealed class KilledStartTests
         long killed = scene.Time.GetTimestamp();
 
         Task<FlowStart> next = scene[1].StartAsync(FlowHost.Request());
-        await UntilAsync(() => scene.Service.Waiting == 2, () => scene.AdvanceUntil(killed, (atLeast + atMost) / 2 * Second));
+        await Wait.UntilAsync(() => scene.Service.Waiting == 2, () => scene.AdvanceUntil(killed, (atLeast + atMost) / 2 * Second));
         Assert.That(scene.Time.GetElapsedTime(killed).TotalSeconds, Is.InRange(atLeast, atMost));
         scene.Service.Answer(1);
-        await UntilAsync(() => next.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
+        await Wait.UntilAsync(() => next.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
         Assert.That((await next).Refusal, Is.Null);
     }
 
@@ -41,12 +40,12 @@ public sealed class KilledStartTests
         for (int i = 1; i <= 19; i++) // 95 seconds
         {
             scene.Time.Advance(5 * Second);
-            await UntilAsync(() => scene.Time.ArmedTimers >= armed, static () => { }); // the slot is renewed, and the node waits for the next time
+            await Wait.UntilAsync(() => scene.Time.ArmedTimers >= armed, static () => { }); // the slot is renewed, and the node waits for the next time
         }
 
         Task<FlowStart> second = scene[1].StartAsync(FlowHost.Request());
         scene.Service.Answer(0);
-        await UntilAsync(() => first.IsCompleted && second.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
+        await Wait.UntilAsync(() => first.IsCompleted && second.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
         Assert.That(((await second).Id, scene.Service.Waiting), Is.EqualTo(((await first).Id, 1)));
     }
 
@@ -58,23 +57,12 @@ public sealed class KilledStartTests
         scene.IsUnavailable = true;
         Task<FlowStart> next = scene[1].StartAsync(FlowHost.Request());
         long away = scene.Time.GetTimestamp();
-        await UntilAsync(() => scene.Service.Waiting == 2, () => scene.AdvanceUntil(away, 60 * Second)); // the first call to the service ends after 100
+        await Wait.UntilAsync(() => scene.Service.Waiting == 2, () => scene.AdvanceUntil(away, 60 * Second)); // the first call to the service ends after 100
         scene.IsUnavailable = false;
         scene.Service.Answer(0);
         scene.Service.Answer(1);
-        await UntilAsync(() => slow.IsCompleted && next.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
+        await Wait.UntilAsync(() => slow.IsCompleted && next.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero));
         Assert.That(((await slow).Refusal, (await next).Refusal), Is.EqualTo((FlowRefusal.StillOpen, (FlowRefusal?)null)));
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo, Action otherwise)
-    {
-        long begin = TimeProvider.System.GetTimestamp();
-        while (!isSo())
-        {
-            Assert.That(TimeProvider.System.GetElapsedTime(begin), Is.LessThan(Timeout), "the condition does not hold");
-            otherwise();
-            await Task.Yield();
-        }
     }
 
     /// <summary>Two nodes over one store, and a service that answers a start when the test says so.</summary>

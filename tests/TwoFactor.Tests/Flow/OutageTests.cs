@@ -81,8 +81,7 @@ public sealed class OutageTests
             for (TimeSpan moved = TimeSpan.Zero; moved < time; moved += step)
             {
                 Time.Advance(step);
-                while (nodes.Sum(FlowHost.InProgress) > 0)
-                    await Task.Yield();
+                await Wait.UntilAsync(() => nodes.Sum(FlowHost.InProgress) == 0, static () => { });
             }
         }
 

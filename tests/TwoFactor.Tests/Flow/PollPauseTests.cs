@@ -112,8 +112,7 @@ public sealed class PollPauseTests
     private static async Task<FlowKey> StartAsync(FlowNodes nodes, bool hasFirstFactor = true)
     {
         Task<FlowStart> start = nodes[0].StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = "browser-1", HasFirstFactor = hasFirstFactor });
-        while (!start.IsCompleted)
-            await nodes.AdvanceAsync(Step, Step);
+        await Wait.UntilAsync(() => start.IsCompleted, () => nodes.AdvanceAsync(Step, Step));
         return FlowHost.Key((await start).Id!);
     }
 }

@@ -20,12 +20,11 @@ public sealed class ReleaseTests
         FlowKey key = await scene.StartAsync();
         scene.Service.User("jdoe").Approves();
         scene.Time.Advance(TimeSpan.FromSeconds(3));
-        while (FlowHost.InProgress(scene.Services) > 0)
+        await Wait.UntilAsync(() => FlowHost.InProgress(scene.Services) == 0, () =>
         {
             if (releases.Count > 0)
                 scene.Time.Advance(TimeSpan.FromSeconds(1)); // the pause before the second attempt
-            await Task.Yield();
-        }
+        });
 
         Assert.That(releases.Count, Is.EqualTo(expected));
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));

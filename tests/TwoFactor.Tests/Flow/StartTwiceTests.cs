@@ -59,14 +59,7 @@ public sealed class StartTwiceTests
         await scene.AdvanceAsync(TimeSpan.FromSeconds(1)); // the second start has joined the first
         provider.AnswersAfter = null;
         answer.SetResult();
-        using CancellationTokenSource timeout = new(TimeSpan.FromSeconds(20));
-        while (!(one.IsCompleted && two.IsCompleted) && !timeout.IsCancellationRequested)
-        {
-            scene.Time.Advance(TimeSpan.Zero);
-            await Task.Yield();
-        }
-
-        Assert.That(two.IsCompleted, Is.True, "without moving the clock");
+        await Wait.UntilAsync(() => one.IsCompleted && two.IsCompleted, () => scene.Time.Advance(TimeSpan.Zero)); // without moving the clock
         Assert.That(((await one).Refusal, (await two).Refusal), Is.EqualTo((expected, expected)));
         Assert.That(provider.Calls, Has.Count.EqualTo(asked));
     }
@@ -112,12 +105,7 @@ public sealed class StartTwiceTests
 
         public async Task<FlowStart> SettleAsync(Task<FlowStart> start)
         {
-            while (!start.IsCompleted)
-            {
-                time.Advance(TimeSpan.Zero);
-                await Task.Yield();
-            }
-
+            await Wait.UntilAsync(() => start.IsCompleted, () => time.Advance(TimeSpan.Zero));
             return await start;
         }
 

@@ -95,8 +95,7 @@ internal sealed class StormScene
         int before = ledger.Started.Count;
         FlowStart? start = null;
         Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, "jdoe") { Browser = browser, Message = message });
-        while (!starting.IsCompleted)
-            await scene.AdvanceAsync(Second, Second);
+        await Wait.UntilAsync(() => starting.IsCompleted, () => scene.AdvanceAsync(Second, Second));
         await TryAsync(async () => start = await starting);
         IReadOnlyList<string> after = ledger.Started;
         Assert.That(after.Count - before, Is.LessThanOrEqualTo(1));

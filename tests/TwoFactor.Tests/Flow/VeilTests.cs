@@ -363,8 +363,7 @@ public sealed class VeilTests
     private static async Task<(T Result, double Seconds)> FinishAsync<T>(FlowHost scene, Task<T> call)
     {
         DateTimeOffset begin = scene.Time.GetUtcNow();
-        while (!call.IsCompleted)
-            scene.Time.Advance(TimeSpan.FromSeconds(0.1));
+        await Wait.UntilAsync(() => call.IsCompleted, () => scene.Time.Advance(TimeSpan.FromSeconds(0.1))).ConfigureAwait(false);
         return (await call.ConfigureAwait(false), (scene.Time.GetUtcNow() - begin).TotalSeconds);
     }
 
@@ -376,8 +375,7 @@ public sealed class VeilTests
         string At() => $"{(scene.Time.GetUtcNow() - begin).TotalSeconds:F1}";
         FlowRequest request = new(FlowHost.Tenant, subject) { HasFirstFactor = false, Browser = "b" };
         Task<FlowStart> starting = scene.Flow.StartAsync(request);
-        while (!starting.IsCompleted)
-            await scene.AdvanceAsync(TimeSpan.FromMilliseconds(100));
+        await Wait.UntilAsync(() => starting.IsCompleted, () => scene.AdvanceAsync(TimeSpan.FromMilliseconds(100)));
         FlowStart start = await starting;
         seen.Add($"{At()} {start.Refusal} {start.RetryAfter} {Text(start.Status!, begin)}");
         FlowKey key = new(start.Id!) { Tenant = FlowHost.Tenant, Subject = subject, Browser = "b" };
@@ -399,8 +397,7 @@ public sealed class VeilTests
         {
             DateTimeOffset begin = scene.Time.GetUtcNow();
             Task<FlowStart> starting = scene.Flow.StartAsync(new FlowRequest(FlowHost.Tenant, subject) { HasFirstFactor = false, Browser = "b" });
-            while (!starting.IsCompleted)
-                await scene.AdvanceAsync(TimeSpan.FromMilliseconds(100));
+            await Wait.UntilAsync(() => starting.IsCompleted, () => scene.AdvanceAsync(TimeSpan.FromMilliseconds(100)));
             FlowStart start = await starting;
             seen.Add($"{scene.Time.GetUtcNow() - begin} {start.Refusal} {start.RetryAfter?.TotalSeconds:F0}");
         }
