@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using TwoFactor.Flow;
 using TwoFactor.Testing;
 
@@ -9,7 +8,6 @@ namespace TwoFactor.Tests.Flow;
 public sealed class RaceTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1); // in real time, for what needs only a moment
 
     [Test]
     public async Task A_start_that_ends_after_another_browser_replaced_it_is_withdrawn()
@@ -50,19 +48,6 @@ public sealed class RaceTests
             async () => await scene.Flow.CompleteAsync(key),
             Throws.TypeOf<TwoFactorException>().With.Property(nameof(TwoFactorException.Error)).EqualTo(TwoFactorError.ChallengeNotFound));
         Assert.That(other!.State, Is.EqualTo(ChallengeState.Approved));
-    }
-
-    // WebApplicationFactory disposes a host while it stops.
-    [Test]
-    public async Task A_host_whose_providers_are_disposed_stops_without_an_error()
-    {
-        using FlowHost scene = new();
-        FlowKey key = await scene.StartAsync();
-        Task<FlowStatus> waiter = scene.Flow.WaitAsync(key, long.MaxValue, TimeSpan.FromHours(1));
-        ((IDisposable)scene.Services.GetRequiredService<ITwoFactorProviderFactory>()).Dispose();
-        IHostedService hosting = scene.Services.GetServices<IHostedService>().Single(one => one is FlowHosting);
-        Assert.That(() => hosting.StopAsync(CancellationToken.None), Throws.Nothing);
-        Assert.That((await waiter.WaitAsync(Timeout)).State, Is.EqualTo(ChallengeState.Pending), "the waiter is answered too");
     }
 
     [Test]
@@ -147,61 +132,6 @@ public sealed class RaceTests
         Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
     }
 
-    [TestCase(-60)]
-    [TestCase(60)]
-    public async Task A_change_of_the_wall_clock_loses_no_answer_and_ends_no_login_early(int minutes)
-    {
-        ShiftedTime? clock = null;
-        using FlowHost scene = new(clock: time => clock = new ShiftedTime(time));
-        FlowKey answered = await scene.StartAsync();
-        FlowKey unanswered = await scene.StartAsync("quiet");
-        await scene.AdvanceAsync(TimeSpan.FromSeconds(10), Second);
-        clock!.Ahead = TimeSpan.FromMinutes(minutes);
-        await scene.AdvanceAsync(TimeSpan.FromSeconds(10), Second);
-        Assert.That((await scene.Flow.GetAsync(unanswered)).State, Is.EqualTo(ChallengeState.Pending));
-        scene.Service.User("jdoe").Approves();
-        await scene.AdvanceAsync(TimeSpan.FromSeconds(3), Second);
-        Assert.That((await scene.Flow.CompleteAsync(answered)).State, Is.EqualTo(ChallengeState.Approved));
-        await scene.AdvanceAsync(TimeSpan.FromSeconds(105), Second);
-        Assert.That((await scene.Flow.GetAsync(unanswered)).State, Is.EqualTo(ChallengeState.Expired));
-    }
-
-    // The provider takes the node's clock for the end of the question.
-    [Test]
-    public async Task A_node_whose_clock_is_a_little_ahead_ends_no_login_while_its_page_still_shows_it()
-    {
-        ShiftedTime? clock = null;
-        ScriptedProvider provider = new("first", new ManualTimeProvider());
-        using FlowHost scene = new(
-            options => options.QuickInterval = options.SlowInterval = options.MinPollInterval = TimeSpan.FromSeconds(0.5),
-            clock: time => clock = new ShiftedTime(time),
-            decorate: new TwoProviders(provider, provider));
-        FlowKey key = await scene.StartAsync();
-        clock!.Ahead = TimeSpan.FromSeconds(3);
-        await scene.AdvanceAsync(TimeSpan.FromSeconds(118.2));
-        int polls = provider.Calls.Count;
-        provider.State = ChallengeState.Expired;
-        await scene.AdvanceAsync(TimeSpan.FromSeconds(1.2));
-        Assert.That(provider.Calls, Has.Count.GreaterThan(polls));
-        provider.State = ChallengeState.Approved;
-        await scene.AdvanceAsync(TimeSpan.FromSeconds(0.7));
-        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Approved));
-    }
-
-    [Test]
-    public async Task Nodes_whose_wall_clocks_are_a_minute_apart_agree_on_the_deadline([Values(0, 1)] int starter)
-    {
-        using FlowNodes nodes = new(2, configure: null, TimeSpan.Zero, TimeSpan.FromMinutes(1));
-        FlowStart start = await nodes[starter].StartAsync(FlowHost.Request());
-        FlowKey key = FlowHost.Key(start.Id!);
-        Task<FlowStatus> wait = nodes[1 - starter].WaitAsync(key, start.Status!.Version, TimeSpan.FromMinutes(3));
-        await AdvanceAsync(nodes, TimeSpan.FromSeconds(110));
-        Assert.That(wait.IsCompleted, Is.False);
-        nodes.People.User("jdoe").Approves();
-        await AdvanceAsync(nodes, TimeSpan.FromSeconds(4));
-        Assert.That((await wait).State, Is.EqualTo(ChallengeState.Approved));
-    }
-
     [Test]
     public async Task Two_nodes_that_get_different_answers_at_once_agree_on_one()
     {
@@ -255,60 +185,6 @@ public sealed class RaceTests
     }
 
     [Test]
-    public async Task A_stopping_host_withdraws_open_questions_and_waits_no_longer_than_allowed()
-    {
-        InMemoryService people = new();
-        GatedService gate = new(people, ServiceOperation.Cancel);
-        using FlowHost scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
-        FlowKey key = await scene.StartAsync();
-        using CancellationTokenSource cancellation = new();
-        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(cancellation.Token);
-        await gate.Cancelled;
-        await cancellation.CancelAsync();
-        await stop; // the service has not answered
-        Assert.That((await scene.Flow.CompleteAsync(key)).State, Is.EqualTo(ChallengeState.Cancelled));
-    }
-
-    // The second start waits for the first one. The freezing service makes it wait for minutes.
-    [Test]
-    public async Task A_stopping_host_ends_the_wait_of_a_second_start_and_withdraws_the_question_of_the_first()
-    {
-        InMemoryService people = new();
-        GatedService gate = new(people, ServiceOperation.Start);
-        using FlowHost scene = new(service: options => (options.Service, options.Capabilities) = (gate, TwoFactorCapabilities.CanCancel | TwoFactorCapabilities.SingleChallenge)) { Held = () => gate.Held };
-        Task<FlowStart> first = scene.Flow.StartAsync(FlowHost.Request());
-        await Wait.UntilAsync(() => gate.Waiting == 1);
-        Task<FlowStart> second = scene.Flow.StartAsync(FlowHost.Request());
-        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
-        Assert.That((await second).Refusal, Is.EqualTo(FlowRefusal.StillOpen), "without moving the clock");
-        gate.Answer(0);
-        await stop;
-        await first;
-        Assert.That(people.Calls.Select(call => call.Operation), Is.EqualTo(new[] { ServiceOperation.Start, ServiceOperation.Cancel }));
-    }
-
-    [Test]
-    public async Task A_stopping_host_waits_for_a_start_and_withdraws_its_question([Values] bool callerHasLeft)
-    {
-        InMemoryService people = new();
-        GatedService gate = new(people, ServiceOperation.Start);
-        using FlowHost scene = new(service: options => options.Service = gate) { Held = () => gate.Held };
-        using CancellationTokenSource leaving = new();
-        Task<FlowStart> start = scene.Flow.StartAsync(FlowHost.Request(), leaving.Token);
-        await Wait.UntilAsync(() => gate.Waiting == 1);
-        if (callerHasLeft)
-        {
-            await leaving.CancelAsync();
-            await Assert.CatchAsync<OperationCanceledException>(() => start);
-        }
-
-        Task stop = scene.Services.GetServices<IHostedService>().OfType<FlowHosting>().Single().StopAsync(CancellationToken.None);
-        gate.Answer(0);
-        await stop;
-        Assert.That(people.Calls.Select(call => call.Operation), Is.EqualTo(new[] { ServiceOperation.Start, ServiceOperation.Cancel }));
-    }
-
-    [Test]
     public async Task An_event_listener_that_blocks_or_throws_does_not_affect_a_login()
     {
         using ManualResetEventSlim never = new();
@@ -322,26 +198,6 @@ public sealed class RaceTests
         await throwing.WaitForAsync<FlowCompleted>(count: 1);
         Assert.That(throwing.Events.Select(one => one.GetType()), Is.EqualTo((Type[])[typeof(FlowStarted), typeof(FlowAnswered), typeof(FlowCompleted)]));
         never.Set();
-    }
-
-    [Test]
-    public void A_listener_that_never_finishes_is_given_no_more_than_ten_thousand_events()
-    {
-        Listener listener = new();
-        using TelemetryRecorder recorder = new();
-        EventQueue queue = new(listener, recorder.CreateLogger("test"), CancellationToken.None);
-        FlowCancelled flowEvent = new(new FlowFacts(DateTimeOffset.UnixEpoch, "acme", "Sample", "sign-in", "jdoe"));
-        for (int i = 0; i < 10_003; i++)
-            queue.Add(flowEvent);
-        Assert.That(Logged(), Is.EqualTo((string[])["EventLost", "EventLost", "EventLost"]));
-
-        listener.Finish.SetResult();
-        Assert.That(SpinWait.SpinUntil(() => listener.Handled >= 10_000, Timeout));
-        queue.Add(flowEvent);
-        Assert.That(SpinWait.SpinUntil(() => listener.Handled >= 10_001, Timeout));
-        Assert.That(Logged().Count(), Is.EqualTo(3));
-
-        IEnumerable<string> Logged() => recorder.Records.Where(one => one.Kind == TelemetryKind.Log).Select(one => one.Name);
     }
 
     [Test]
@@ -382,22 +238,5 @@ public sealed class RaceTests
             await scene.AdvanceAsync(Second, Second);
         Assert.That(people.Calls.Count(call => call.Operation == ServiceOperation.Cancel), Is.EqualTo(1));
         return waited;
-    }
-
-    private static Task AdvanceAsync(FlowNodes nodes, TimeSpan time) => nodes.AdvanceAsync(time, Second / 2);
-
-    private sealed class Listener : ITwoFactorEvents
-    {
-        private int handled;
-
-        public TaskCompletionSource Finish { get; } = new();
-
-        public int Handled => Volatile.Read(ref handled);
-
-        public async ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default)
-        {
-            await Finish.Task.ConfigureAwait(false);
-            Interlocked.Increment(ref handled);
-        }
     }
 }

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+using TwoFactor.Flow;
+using TwoFactor.Testing;
+
+namespace TwoFactor.Tests.Flow;
+
+/// <summary>Events wait for their listener, up to a limit.</summary>
+public sealed class EventQueueTests
+{
+    [Test]
+    public async Task A_listener_that_never_finishes_is_given_no_more_than_ten_thousand_events()
+    {
+        Listener listener = new();
+        using TelemetryRecorder recorder = new();
+        EventQueue queue = new(listener, recorder.CreateLogger("test"), CancellationToken.None);
+        FlowCancelled flowEvent = new(new FlowFacts(DateTimeOffset.UnixEpoch, "acme", "Sample", "sign-in", "jdoe"));
+        for (int i = 0; i < 10_003; i++)
+            queue.Add(flowEvent);
+        Assert.That(Logged(), Is.EqualTo((string[])["EventLost", "EventLost", "EventLost"]));
+
+        listener.Finish.SetResult();
+        await Wait.UntilAsync(() => listener.Handled >= 10_000);
+        queue.Add(flowEvent);
+        await Wait.UntilAsync(() => listener.Handled >= 10_001);
+        Assert.That(Logged().Count(), Is.EqualTo(3));
+
+        IEnumerable<string> Logged() => recorder.Records.Where(one => one.Kind == TelemetryKind.Log).Select(one => one.Name);
+    }
+
+    private sealed class Listener : ITwoFactorEvents
+    {
+        private int handled;
+
+        public TaskCompletionSource Finish { get; } = new();
+
+        public int Handled => Volatile.Read(ref handled);
+
+        public async ValueTask OnEventAsync(FlowEvent flowEvent, CancellationToken cancellationToken = default)
+        {
+            await Finish.Task.ConfigureAwait(false);
+            Interlocked.Increment(ref handled);
+        }
+    }
+}
