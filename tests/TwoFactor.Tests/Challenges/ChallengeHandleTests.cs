@@ -132,6 +132,11 @@ public sealed class ChallengeHandleTests
             () => With(endpoint: new Uri("https://a.example/" + new string('x', 2031))), Throws.ArgumentException.With.Property("ParamName").EqualTo("Endpoint"));
     }
 
+    [TestCase("/base")]
+    [TestCase("http://service.example/")]
+    public void An_endpoint_is_a_complete_https_address(string address) => Assert.That(
+        () => With(endpoint: new Uri(address, UriKind.RelativeOrAbsolute)), Throws.ArgumentException.With.Property("ParamName").EqualTo("Endpoint"));
+
     [Test]
     public void Names_that_cannot_be_encoded_are_refused()
     {

@@ -43,6 +43,13 @@ public sealed class ChallengeRequestTests
         Assert.That(new ChallengeRequest("jdoe") { Lifetime = TimeSpan.FromSeconds(seconds) }.Lifetime, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     [Test]
+    public void Everything_but_the_user_may_be_null()
+    {
+        ChallengeRequest request = new("jdoe") { Message = null, Lifetime = null, CallbackUri = null, CallbackData = null };
+        Assert.That((request.Message, request.Lifetime, request.CallbackUri, request.CallbackData), Is.EqualTo(default((string?, TimeSpan?, Uri?, object?))));
+    }
+
+    [Test]
     public void Texts_that_cannot_be_encoded_are_refused()
     {
         Assert.That(() => new ChallengeRequest("j\uD800doe"), Throws.ArgumentException);
