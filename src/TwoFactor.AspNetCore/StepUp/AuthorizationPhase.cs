@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
@@ -17,13 +16,13 @@ internal static class AuthorizationPhase
     /// <summary>Marks that the middleware has a result. What is evaluated afterwards is evaluated by a filter or by the host's own code.</summary>
     public static void End(HttpContext http) => http.Items[EndedKey] = true;
 
-    public static bool IsOf(HttpContext http) =>
+    public static async Task<bool> IsOfAsync(HttpContext http) =>
         http.Items.ContainsKey(MiddlewareKey)
         && !http.Items.ContainsKey(EndedKey)
         && http.GetEndpoint()?.Metadata is { } metadata
         && metadata.GetMetadata<IAllowAnonymous>() is null
-        && (HasPolicy(metadata) || http.RequestServices.GetRequiredService<IOptions<AuthorizationOptions>>().Value.FallbackPolicy is not null)
-        && http.RequestServices.GetService<IAuthorizationMiddlewareResultHandler>() is StepUpResultHandler;
+        && http.RequestServices.GetService<IAuthorizationMiddlewareResultHandler>() is StepUpResultHandler
+        && (HasPolicy(metadata) || await http.RequestServices.GetRequiredService<IAuthorizationPolicyProvider>().GetFallbackPolicyAsync() is not null);
 
     private static bool HasPolicy(EndpointMetadataCollection metadata) =>
         metadata.GetMetadata<IAuthorizeData>() is not null || metadata.GetMetadata<IAuthorizationRequirementData>() is not null

@@ -22,12 +22,15 @@ internal sealed class StepUpResultHandler(
             if (await AskAsync(context, policy, lacking))
                 return;
         }
-        else if (authorizeResult.Succeeded && policy.Requirements.OfType<TwoFactorRequirement>().Any())
+        else if (authorizeResult.Succeeded)
         {
-            if (!await UseAsync(context, policy))
+            TwoFactorRequirement[] own = [.. policy.Requirements.OfType<TwoFactorRequirement>()];
+            TwoFactorRequirement[] all = [.. own, .. StepUpUses.RequiredBy(context).Select(use => use.Requirement)];
+            if (!await UseAsync(context, policy, all.Where(requirement => requirement.Once)))
                 return;
-            context.RequestServices.GetRequiredService<AuthorizedRequest>().Endpoint = context.GetEndpoint();
-            forms.Forget(context, policy.Requirements.OfType<TwoFactorRequirement>().Select(requirement => requirement.Purpose));
+            if (own.Length > 0)
+                context.RequestServices.GetRequiredService<AuthorizedRequest>().Endpoint = context.GetEndpoint();
+            forms.Forget(context, all.Select(requirement => requirement.Purpose));
         }
         else if (authorizeResult.Challenged && BrowserNavigation.Is(context.Request))
         {
@@ -70,14 +73,14 @@ internal sealed class StepUpResultHandler(
     }
 
     /// <returns>Whether the request continues. Otherwise the response was written.</returns>
-    private async Task<bool> UseAsync(HttpContext http, AuthorizationPolicy policy)
+    private async Task<bool> UseAsync(HttpContext http, AuthorizationPolicy policy, IEnumerable<TwoFactorRequirement> requirements)
     {
-        foreach (TwoFactorRequirement once in policy.Requirements.OfType<TwoFactorRequirement>().Where(one => one.Once).DistinctBy(one => one.Purpose))
+        foreach (TwoFactorRequirement once in requirements.DistinctBy(one => one.Purpose))
         {
             try
             {
                 // A page that the browser loads in advance uses nothing up.
-                if (!BrowserNavigation.IsInAdvance(http.Request) && await users.FindAsync(http, http.User) is { } user && await uses.UseAsync(http, user, once))
+                if (!BrowserNavigation.IsInAdvance(http.Request) && await UserAsync(http, once) is { } user && await uses.UseAsync(http, user, once))
                     continue;
             }
             catch (TwoFactorException e)
@@ -93,4 +96,8 @@ internal sealed class StepUpResultHandler(
 
         return true;
     }
+
+    // A requirement of the host may have checked the approval of another principal than the request's.
+    private async Task<StepUpUser?> UserAsync(HttpContext http, TwoFactorRequirement once) =>
+        StepUpUses.RequiredBy(http).FirstOrDefault(use => use.Requirement.Purpose == once.Purpose)?.User ?? await users.FindAsync(http, http.User);
 }

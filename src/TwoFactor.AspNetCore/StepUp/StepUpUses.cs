@@ -14,9 +14,22 @@ namespace TwoFactor.AspNetCore.StepUp;
 internal sealed partial class StepUpUses(StepUpProofs proofs, IFlowStore store, ILogger<StepUpUses> logger)
 {
     private static readonly byte[] Unused = [1];
+    private static readonly object RequiredKey = new();
 
     /// <summary>Whether this request has used an approval for this purpose.</summary>
     public static bool IsUsedBy(HttpContext http, string purpose) => http.Items.ContainsKey(new Used(purpose));
+
+    /// <summary>Records that this request may continue only if it uses an approval up. The requirement may be one of the endpoint's policy, or one that a requirement
+    /// of the host has checked.</summary>
+    public static void Require(HttpContext http, StepUpUser user, TwoFactorRequirement requirement)
+    {
+        if (!http.Items.TryGetValue(RequiredKey, out object? known))
+            http.Items[RequiredKey] = known = new List<RequiredUse>();
+        ((List<RequiredUse>)known!).Add(new RequiredUse(user, requirement));
+    }
+
+    /// <summary>The approvals that this request must use up before it continues.</summary>
+    public static IReadOnlyList<RequiredUse> RequiredBy(HttpContext http) => http.Items.TryGetValue(RequiredKey, out object? known) ? (List<RequiredUse>)known! : [];
 
     /// <summary>Allows one use of a new approval. If the store fails, the approval counts only where it can be used more than once.</summary>
     /// <param name="proof">The approval.</param>

@@ -7,7 +7,7 @@ using TwoFactor.AspNetCore.Diagnostics;
 
 namespace TwoFactor.AspNetCore.StepUp;
 
-/// <summary>Decides whether a <see cref="TwoFactorRequirement"/> is met. It changes nothing, and starts no challenge.</summary>
+/// <summary>Decides whether a <see cref="TwoFactorRequirement"/> is met. It starts no challenge, and uses nothing up: <see cref="StepUpResultHandler"/> does.</summary>
 internal sealed partial class TwoFactorRequirementHandler(StepUpProofs proofs, StepUpUsers users, StepUpAge age, ILogger<TwoFactorRequirementHandler> logger)
     : AuthorizationHandler<TwoFactorRequirement>
 {
@@ -19,20 +19,29 @@ internal sealed partial class TwoFactorRequirementHandler(StepUpProofs proofs, S
         HttpContext? http = context.Resource as HttpContext ?? (context.Resource as AuthorizationFilterContext)?.HttpContext;
         if (http is null || context.User.Identity?.IsAuthenticated != true)
             return;
+        StepUpUser? user = null;
         bool isApproved = ApprovedSignIn.Counts(context.User, requirement, age) || await HasProofAsync();
         if (!isApproved)
             WarnIfReplaced(http);
-        else if (requirement.Once && !IsUsedUp())
+        else if (requirement.Once && !await IsUsedUpAsync())
             LogNotUsedUp(requirement.Purpose, http.Request.Path);
         else
             context.Succeed(requirement);
 
-        // By the authorization middleware, afterwards or before. A filter, or the host's own call of IAuthorizationService, uses nothing up.
-        bool IsUsedUp() => (context.Resource is HttpContext && AuthorizationPhase.IsOf(http)) || StepUpUses.IsUsedBy(http, requirement.Purpose);
-
-        async Task<bool> HasProofAsync() => await users.FindAsync(http, context.User) is { } user
+        async Task<bool> HasProofAsync() => (user = await users.FindAsync(http, context.User)) is not null
             && proofs.Find(http, user, requirement.Purpose) is { } proof
             && age.IsWithin(proof.ApprovedAt, age.AtMost(requirement));
+
+        // By the authorization middleware, afterwards or before. A filter, or a call of IAuthorizationService by an endpoint, uses nothing up.
+        async Task<bool> IsUsedUpAsync()
+        {
+            if (StepUpUses.IsUsedBy(http, requirement.Purpose))
+                return true;
+            if (context.Resource is not HttpContext || !await AuthorizationPhase.IsOfAsync(http))
+                return false;
+            StepUpUses.Require(http, user!, requirement);
+            return true;
+        }
     }
 
     private void WarnIfReplaced(HttpContext http)

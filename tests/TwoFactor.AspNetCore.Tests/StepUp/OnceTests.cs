@@ -131,6 +131,68 @@ public sealed class OnceTests
         await ExpectQuestionAsync(browser, "/once-twice", "once");
     }
 
+    // Such as "large payments need the phone". The endpoint's policy has no requirement of the phone then.
+    [TestCase("/large")]
+    [TestCase("/large-and-once")]
+    public async Task An_approval_that_a_requirement_of_the_host_has_checked_is_used_up(string path)
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.AddAuthorizationBuilder().AddPolicy("large", policy => policy.RequireAssertion(context => IsMetAsync(context, "once"))),
+            endpoints: app =>
+            {
+                app.MapGet("/large", () => "large").RequireAuthorization("large");
+                app.MapGet("/large-and-once", () => "large").RequireAuthorization("large").RequireTwoFactor("once", once: true);
+            });
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/once", "once");
+        string value = CookiesOf(browser, "Proof").Single().Value;
+        Assert.That(await TextAsync(browser.GetAsync(path)), Is.EqualTo("large"));
+        Assert.That(CookiesOf(browser, "Proof"), Is.Empty);
+        Assert.That(await TextAsync(browser.GetAsync(path)), Is.Not.EqualTo("large"));
+
+        browser.Cookies.Add(new Cookie(StepUpProofs.CookieName("once"), value, "/", new Uri(WebScene.Origin).Host) { Secure = true });
+        await ExpectQuestionAsync(browser, path, "once");
+        Assert.That(scene.Logs.Named("ProofUsedBefore"), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_request_that_is_refused_uses_nothing_up_that_a_requirement_of_the_host_has_checked()
+    {
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services => services.AddAuthorizationBuilder().AddPolicy("large", policy => policy.RequireAssertion(async context => await IsMetAsync(context, "once") && context.User.IsInRole("clerk"))),
+            endpoints: app => app.MapGet("/large", () => "large").RequireAuthorization("large"));
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/once", "once");
+        Assert.That(await TextAsync(browser.GetAsync("/large")), Is.Not.EqualTo("large"));
+        Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"));
+    }
+
+    // The middleware then has no policy for an endpoint without one, and gives its result to nobody.
+    [Test]
+    public async Task Without_a_fallback_policy_of_the_hosts_policy_provider_once_lets_nothing_through([Values] bool isFirst)
+    {
+        static void AddProvider(IServiceCollection services) => services.AddSingleton<IAuthorizationPolicyProvider, NoFallbackPolicies>();
+        await using WebScene scene = await StepUpScene.StartAsync(
+            services =>
+            {
+                services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build()).AddPolicy("once", OncePolicy());
+                if (!isFirst)
+                    AddProvider(services);
+            },
+            endpoints: app => app.MapGet("/once-service", CheckAsync),
+            first: services =>
+            {
+                if (isFirst)
+                    AddProvider(services);
+            });
+        TestBrowser browser = await SignedInAsync(scene);
+        await VisitAndConfirmAsync(scene, browser, "/once", "once");
+        for (int i = 0; i < 2; i++)
+            Assert.That(await TextAsync(browser.GetAsync("/once-service")), Is.EqualTo("refused"));
+        Assert.That(scene.Logs.Named("OnceNotUsedUp"), Has.Count.EqualTo(2));
+        Assert.That(await TextAsync(browser.GetAsync("/once")), Is.EqualTo("once"), "the approval is still there");
+    }
+
     private static Task<WebScene> StartAsync() => StepUpScene.StartAsync(
         services =>
         {
@@ -146,6 +208,13 @@ public sealed class OnceTests
         });
 
     private static AuthorizationPolicy OncePolicy() => new AuthorizationPolicyBuilder().RequireTwoFactor("once", once: true).Build();
+
+    private static async Task<bool> IsMetAsync(AuthorizationHandlerContext context, string purpose)
+    {
+        HttpContext http = (HttpContext)context.Resource!;
+        IAuthorizationService authorization = http.RequestServices.GetRequiredService<IAuthorizationService>();
+        return (await authorization.AuthorizeAsync(context.User, http, new TwoFactorRequirement(purpose, once: true))).Succeeded;
+    }
 
     private static async Task<string> CheckAsync(HttpContext http, IAuthorizationService authorization) =>
         (await authorization.AuthorizeAsync(http.User, http, "once")).Succeeded ? "through" : "refused";
