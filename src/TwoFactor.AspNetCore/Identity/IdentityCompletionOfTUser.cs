@@ -12,7 +12,7 @@ namespace TwoFactor.AspNetCore.Identity;
 
 /// <summary>Continues Identity's own two-factor sign-in, with the approval as its token.</summary>
 internal sealed partial class IdentityCompletion<TUser>(
-    IOptionsMonitor<CookieAuthenticationOptions> cookies, TimeProvider time, ILogger<IdentityCompletion<TUser>> logger) : IQuestionCompletion
+    ITwoFactorUserNames names, IOptionsMonitor<CookieAuthenticationOptions> cookies, TimeProvider time, ILogger<IdentityCompletion<TUser>> logger) : IQuestionCompletion
     where TUser : class
 {
     private static readonly string Scheme = IdentityConstants.TwoFactorUserIdScheme;
@@ -65,6 +65,12 @@ internal sealed partial class IdentityCompletion<TUser>(
             return null;
         }
 
+        if (!outcome.ByFailureMode && !await IsConnectedAsync(outcome, http.RequestAborted))
+        {
+            logger.LogRefused(outcome.Tenant, IdentityRefusals.PhoneGone);
+            return null;
+        }
+
         string token = http.RequestServices.GetRequiredService<PhoneApproval>().Give(outcome);
         bool remember = RememberedBrowser.IsRequested(question.Properties);
         signIn.ClaimsFactory = outcome.ByFailureMode // for this request
@@ -90,6 +96,11 @@ internal sealed partial class IdentityCompletion<TUser>(
         && await HalfLogin<TUser>.BegunAsync(http, signIn.UserManager, user) is not null
             ? user
             : null;
+
+    // The user may have disconnected the phone while it was asked, because it was stolen. Services do not distinguish upper and lower case everywhere.
+    private async Task<bool> IsConnectedAsync(FlowOutcome outcome, CancellationToken cancellationToken) =>
+        await names.FindAsync(outcome.Tenant, outcome.Provider, outcome.Subject, cancellationToken) is { } name
+        && string.Equals(name.Trim(), outcome.ApprovedUser?.Trim(), StringComparison.OrdinalIgnoreCase);
 
     [LoggerMessage(EventIds.IdentitySignedIn, LogLevel.Information, "A login of Identity for tenant {Tenant} is complete; {Provider} was asked.", EventName = nameof(EventIds.IdentitySignedIn))]
     private partial void LogSignedIn(string tenant, string provider);

@@ -89,7 +89,9 @@ internal sealed partial class PhoneAccount<TUser>(IOptions<TwoFactorWebOptions> 
         UserManager<TUser> manager = account.Manager;
         await IdentityPhones<TUser>.ForgetAsync(manager, account.User, account.Tenant, account.Provider.Name);
         if (!manager.SupportsUserAuthenticatorKey || await manager.GetAuthenticatorKeyAsync(account.User) is null)
-            IdentityPhones<TUser>.Ensure(await manager.SetTwoFactorEnabledAsync(account.User, enabled: false));
+            IdentityPhones<TUser>.Ensure(await manager.SetTwoFactorEnabledAsync(account.User, enabled: false)); // renews the security stamp, too
+        else if (manager.SupportsUserSecurityStamp)
+            IdentityPhones<TUser>.Ensure(await manager.UpdateSecurityStampAsync(account.User)); // ends logins that wait for the phone, and other sessions
         await http.RequestServices.GetRequiredService<SignInManager<TUser>>().RefreshSignInAsync(account.User);
         LogDisconnected(account.Tenant, account.Provider.Name);
     }

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using TwoFactor.AspNetCore.Identity;
 using TwoFactor.AspNetCore.Tests.Host;
@@ -57,6 +58,59 @@ public sealed class IdentityAttackTests
         Assert.That(await MeAsync(browser), Is.EqualTo(" "));
         Assert.That(scene.Web.Logs.Named("IdentityRefused"), Has.Count.EqualTo(1));
         Assert.That(await scene.UsersAsync((manager, user) => manager.GetAccessFailedCountAsync(user)), Is.Zero);
+    }
+
+    // As by a host that deletes or changes the name itself, without a new security stamp.
+    [TestCase(null)]
+    [TestCase("other-phone")]
+    public async Task An_approval_of_a_phone_that_is_no_longer_connected_signs_nobody_in(string? connected)
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser thief = scene.Web.Browser();
+        await BeginAsync(thief);
+        await thief.PostAsync("/two-factor/start");
+        await thief.WaitAsync();
+        await ReconnectAsync(scene, connected);
+        HttpResponseMessage completed = await thief.PostAsync("/two-factor/complete", TestBrowser.Html);
+        Assert.That(await MeAsync(thief), Is.EqualTo(" "));
+        Assert.That(scene.Web.Logs.Named("IdentityRefused").Single().Text, Does.Contain("no longer connected"));
+        Assert.That(await (await thief.GetAsync(completed.Headers.Location!.ToString())).Content.ReadAsStringAsync(), Does.Contain("data-two-factor=\"Invalid\""));
+    }
+
+    [Test]
+    public async Task An_approval_counts_also_if_the_service_spells_the_name_in_another_way()
+    {
+        await using IdentityScene scene = await StartConnectedAsync();
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        await browser.PostAsync("/two-factor/start");
+        await browser.WaitAsync();
+        await ReconnectAsync(scene, " JDoe-Phone");
+        await browser.PostAsync("/two-factor/complete", TestBrowser.Html);
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
+    }
+
+    [Test]
+    public async Task A_host_with_names_of_its_own_decides_whose_approval_counts()
+    {
+        OwnNames names = new() { Name = "work-phone" };
+        await using IdentityScene scene = await IdentityScene.StartAsync(services: services => services.AddSingleton<ITwoFactorUserNames>(names));
+        await scene.ConnectAsync();
+        scene.Web.Phones.User("work-phone").Approves();
+        TestBrowser browser = scene.Web.Browser();
+        await BeginAsync(browser);
+        await AskAndCompleteAsync(browser);
+        Assert.That(await MeAsync(browser), Is.EqualTo("jdoe mfa"));
+
+        TestBrowser thief = scene.Web.Browser();
+        await BeginAsync(thief);
+        await thief.PostAsync("/two-factor/start");
+        await thief.WaitAsync();
+        names.Name = null;
+        await thief.PostAsync("/two-factor/complete", TestBrowser.Html);
+        Assert.That(await MeAsync(thief), Is.EqualTo(" "));
     }
 
     [Test]
@@ -137,5 +191,20 @@ public sealed class IdentityAttackTests
         Assert.That((await browser.GetAsync(shown)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         scene.Web.Time.Ahead = TimeSpan.Zero;
         Assert.That((await browser.GetAsync(link)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+    }
+
+    private static Task<bool> ReconnectAsync(IdentityScene scene, string? name) => scene.UsersAsync(async (manager, user) =>
+    {
+        await IdentityPhones<IdentityUser>.ForgetAsync(manager, user, WebScene.Tenant, "InMemory");
+        if (name is not null)
+            await IdentityPhones<IdentityUser>.KeepAsync(manager, user, WebScene.Tenant, "InMemory", name);
+        return true;
+    });
+
+    private sealed class OwnNames : ITwoFactorUserNames
+    {
+        public string? Name { get; set; }
+
+        public ValueTask<string?> FindAsync(string tenant, string provider, string subject, CancellationToken cancellationToken = default) => new(Name);
     }
 }

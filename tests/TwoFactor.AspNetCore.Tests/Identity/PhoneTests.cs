@@ -200,6 +200,27 @@ public sealed class PhoneTests
         Assert.That(await PageAsync(browser), Does.Contain("jdoe").Or.Contain("/two-factor/phone/"), "this session goes on");
     }
 
+    // Of a thief who has the password and the phone.
+    [Test]
+    public async Task Disconnecting_ends_a_login_that_was_open([Values] bool hasAuthenticatorApp)
+    {
+        await using IdentityScene scene = await IdentityScene.StartAsync();
+        TestBrowser owner = await SignedInAsync(scene);
+        await scene.ConnectAsync();
+        if (hasAuthenticatorApp)
+            await scene.UsersAsync((manager, user) => manager.ResetAuthenticatorKeyAsync(user));
+        TestBrowser thief = scene.Web.Browser();
+        await BeginAsync(thief);
+        await thief.PostAsync("/two-factor/start");
+        Assert.That((await owner.PostAsync("/two-factor/phone/disconnect", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+
+        scene.Web.Phones.User("jdoe-phone").Approves();
+        await thief.WaitAsync();
+        Assert.That((await thief.PostAsync("/two-factor/complete", TestBrowser.Html)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await MeAsync(thief), Is.EqualTo(" "));
+        Assert.That(await PageAsync(owner), Does.Contain("/two-factor/phone/prove"), "the session of the owner goes on");
+    }
+
     [TestCase("en", "code of an authenticator app")]
     [TestCase("de", "Code einer Authenticator-App")]
     public async Task After_disconnecting_a_user_with_an_authenticator_app_is_told_that_logins_ask_for_its_code(string language, string words)
